@@ -1,0 +1,130 @@
+"""The pipeline: read → select → compose → typeset → write."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nethandout import places
+from nethandout.content import characters, selection
+from nethandout.content.folders import folders
+from nethandout.content.library import read_library
+from nethandout.errors import ContentError, Fault, NethandoutError
+from nethandout.model import Edition, Library, Publication
+from nethandout.mounts import Mounts
+from nethandout.pages.compose import compose
+from nethandout.pages.layouts import Layouts, layouts
+from nethandout.pages.standalone import standalone
+from nethandout.typeset.press import Press
+from nethandout.writing import write_whole
+
+LOG = logging.getLogger("nethandout")
+USUAL_PAPER = {"handout": "letter", "booklet": "half-letter"}
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What every publication of one run is made with: the library, the layouts, the press."""
+
+    library: Library
+    layouts: Layouts
+    press: Press
+
+    @property
+    def mounts(self) -> Mounts:
+        """What the renderer may read."""
+        return {"layouts": self.layouts.folders, "content": self.library.folders, "fonts": (places.fonts(),)}
+
+
+@dataclass(frozen=True)
+class Product:
+    """A finished publication; `seconds` is what composing and typesetting took, `peak` kilobytes of memory."""
+
+    publication: Publication
+    html: str
+    pdf: bytes
+    pages: int
+    seconds: float
+    peak: int
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one publication of many: the file and its product, or the error."""
+
+    name: str
+    path: Path | None
+    product: Product | None = None
+    error: NethandoutError | None = None
+
+
+def open_workshop(
+    press: Press,
+    language: str,
+    content: Path | None = None,
+    only_content: bool = False,
+    layout_folder: Path | None = None,
+) -> Workshop:
+    """Read everything once: words that the bundled fonts can print, and the layouts."""
+    LOG.info("read: folders → library")
+    library = read_library(folders(content, only_content), language, characters.supported(places.fonts()))
+    return Workshop(library, layouts(layout_folder), press)
+
+
+def make(publication: Publication, workshop: Workshop) -> Product:
+    """Compose and typeset one publication; raises ContentError or TypesetError."""
+    began = time.perf_counter()
+    LOG.info("compose: publication → HTML (%s)", publication.name)
+    html = compose(publication, workshop.layouts)
+    LOG.info("typeset: HTML → PDF (%s)", publication.name)
+    done = workshop.press.typeset(html, workshop.mounts)
+    missing = [complaint for complaint in done.complaints if complaint.startswith("Failed to load")]
+    if missing:
+        raise ContentError(Fault(None, 0, complaint, "correct the layout") for complaint in missing)
+    seconds = time.perf_counter() - began
+    notices = (*publication.notices, *done.complaints)
+    return Product(publication, html, done.pdf, done.pages, seconds, done.peak, notices)
+
+
+def place(product: Product, path: Path, workshop: Workshop, html: bool = False) -> None:
+    """Write the PDF, and with `html` a page for the browser beside it."""
+    LOG.info("write: PDF → %s", path)
+    write_whole(path, product.pdf)
+    if html:
+        page = standalone(product.html, workshop.mounts)
+        write_whole(path.with_suffix(".html"), page.encode("utf-8"))
+
+
+def everything(library: Library) -> Iterable[tuple[str, str]]:
+    """Name every handout and booklet of a library: kind and name."""
+    yield from (("handout", name) for name in selection.section_names(library))
+    recipes = {*library.recipes, *(name.removeprefix("recipe ") for name in library.broken if name.startswith("recipe "))}
+    yield from (("booklet", name) for name in sorted(recipes))
+
+
+def publication(
+    kind: str, name: str, workshop: Workshop, edition: Edition, occasion: selection.Occasion = selection.Occasion()
+) -> Publication:
+    """Select one handout or one recipe's booklet."""
+    LOG.info("select: library → publication (%s)", name)
+    if kind == "handout":
+        return selection.handout(workshop.library, name, edition)
+    recipe, parts, notices = selection.recipe_named(workshop.library, name)
+    return replace(selection.booklet(workshop.library, parts, edition, recipe, occasion), notices=notices)
+
+
+def output_path(root: Path, publication: Publication) -> Path:
+    """Where a publication goes: root/<language>/<kind>s/<name>[.what differs from the default edition].pdf."""
+    edition = publication.edition
+    usual = USUAL_PAPER[publication.kind]
+    differs = [
+        edition.size if edition.size != "standard" else "",
+        edition.ink if edition.ink != "colour" else "",
+        edition.paper if edition.paper != usual else "",
+    ]
+    name = ".".join([publication.name, *filter(None, differs), "pdf"])
+    return root / edition.language / f"{publication.kind}s" / name

@@ -1,0 +1,1 @@
+"""Would a patient understand it, act on it, and can we stand behind it?"""

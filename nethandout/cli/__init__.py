@@ -1,0 +1,1 @@
+"""The commands: what each accepts, and what it calls."""

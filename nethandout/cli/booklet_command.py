@@ -1,0 +1,70 @@
+"""nethandout booklet [SECTION…] [--recipe NAME]."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from nethandout.cli.options import Common, SavedDefaults, common_options
+
+if TYPE_CHECKING:
+    from nethandout import build
+    from nethandout.content.selection import Occasion
+    from nethandout.model import Publication
+
+
+@click.command("booklet", cls=SavedDefaults)
+@click.argument("sections", nargs=-1, metavar="[SECTION]...")
+@click.option("--recipe", metavar="NAME", help="What to make it of; complete unless you name sections.")
+@click.option("--title", default="", metavar="WORDS", help="Title on the cover.")
+@click.option("--subtitle", default="", metavar="WORDS", help="Line below the title.")
+@click.option("--meeting", default="", metavar="WORDS", help="The meeting it is made for.")
+@click.option("--date", default="", metavar="DATE", help="The day of the meeting: 2026-11-10, or in words.")
+@click.option("--place", default="", metavar="WORDS", help="Where the meeting is.")
+@click.option("--save", default="", metavar="NAME", help="Keep this choice as a recipe of yours.")
+@common_options
+def command(
+    sections: tuple[str, ...],
+    recipe: str | None,
+    save: str,
+    common: Common,
+    title: str,
+    subtitle: str,
+    meeting: str,
+    date: str,
+    place: str,
+) -> int:
+    """Make one booklet: of the sections you name, in that order, or of a recipe.
+
+    The PDF goes to output/<language>/booklets/. Sections and recipes are shown by: nethandout list
+    """
+    if sections and recipe:
+        raise click.UsageError("name sections or a recipe, not both")
+    from nethandout.cli import making
+    from nethandout.content import recipes
+    from nethandout.content.selection import Occasion
+
+    occasion = Occasion(title, subtitle, meeting, date, place)
+    with making.workshop(common) as shop:
+        name = recipe or ("" if sections else "complete")
+        publication = _choose(shop, common, sections, name, occasion)
+        if save:
+            kept = recipes.keep(common.content, save, publication)
+            if not common.quiet:
+                click.echo(f"{kept}  (next time: nethandout booklet --recipe {save})")
+        outcomes = making.make_all(common, shop, [(publication.name, lambda _: publication)])
+    return making.tell_outcomes(common, outcomes)
+
+
+def _choose(
+    shop: build.Workshop, common: Common, sections: tuple[str, ...], recipe: str, occasion: Occasion
+) -> Publication:
+    from nethandout import build
+    from nethandout.cli import making
+    from nethandout.content import recipes, selection
+
+    edition = making.edition(common, "booklet")
+    if recipe:
+        return build.publication("booklet", recipe, shop, edition, occasion)
+    return selection.booklet(shop.library, sections, edition, recipes.custom(shop.library, sections), occasion)

@@ -1,0 +1,54 @@
+"""The one place where errors become words and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+import click
+
+from nethandout.errors import ContentError, NethandoutError
+
+INTERRUPTED = 130
+
+
+def caught(run: Callable[[], object]) -> int:
+    """Run a command; return its exit code, with every error a person can mend told in plain words."""
+    try:
+        done = run()
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except click.ClickException as error:
+        tell(error.format_message())
+        return error.exit_code
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except NethandoutError as error:
+        report(error)
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        tell("stopped; what was being written is as it was before")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone; without this, Python complains once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return done if isinstance(done, int) else 0
+
+
+def report(error: NethandoutError) -> None:
+    """Say what is wrong: faults one a line as they are, anything else with the program's name."""
+    if isinstance(error, ContentError):
+        click.echo(str(error), err=True)
+        many = len(error.faults)
+        tell(f"{many} faults; nothing was changed" if many > 1 else "1 fault; nothing was changed")
+        return
+    for line in str(error).splitlines():
+        tell(line)
+
+
+def tell(message: str) -> None:
+    """Say one thing on the error stream."""
+    click.echo(f"nethandout: {message}", err=True)

@@ -1,0 +1,57 @@
+"""nethandout list."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nethandout.cli.options import SavedDefaults
+
+
+@click.command("list", cls=SavedDefaults)
+@click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of the words.")
+@click.option("--content", type=click.Path(path_type=Path), metavar="FOLDER", help="Words of yours over the packaged ones.")
+@click.option("--only-content", is_flag=True, help="Take sections from --content alone.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def command(lang: str, content: Path | None, only_content: bool, as_json: bool) -> int:
+    """Show the sections, recipes, layouts and languages there are."""
+    from nethandout.cli.catching import report
+    from nethandout.content.folders import folders
+    from nethandout.content.library import read_library
+    from nethandout.errors import ContentError
+
+    library = read_library(folders(content, only_content), lang)
+    found: dict[str, list[dict[str, Any]]] = {
+        "sections": [
+            {"name": one.name, "title": one.title, "version": one.version, "review": one.review.state}
+            for one in library.sections.values()
+        ],
+        "recipes": [
+            {"name": one.name, "title": one.title, "version": one.version, "sections": list(one.parts)}
+            for one in library.recipes.values()
+        ],
+        "layouts": [{"name": "handout", "title": "one section"}, {"name": "booklet", "title": "several sections"}],
+        "languages": [{"name": code, "title": library.language.name if code == lang else ""} for code in library.languages],
+    }
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        _show(found)
+    faults = [fault for some in library.broken.values() for fault in some]
+    if faults:
+        report(ContentError(faults))
+    return 3 if faults else 0
+
+
+def _show(found: dict[str, list[dict[str, Any]]]) -> None:
+    width = max(len(entry["name"]) for entries in found.values() for entry in entries)
+    for kind, entries in found.items():
+        click.secho(kind.capitalize(), bold=True)
+        for entry in entries:
+            more = [f"version {entry['version']}"] if entry.get("version") else []
+            more += [entry["review"]] if entry.get("review") else []
+            more += [", ".join(entry["sections"])] if entry.get("sections") else []
+            click.echo(f"  {entry['name']:<{width}}  {'; '.join([entry['title'], *more]).strip('; ')}")

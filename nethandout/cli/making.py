@@ -1,0 +1,113 @@
+"""What handout, booklet and build share: making publications, saying how far it is, putting files in place."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from nethandout import build
+from nethandout.cli.catching import report, tell
+from nethandout.cli.options import Common, show
+from nethandout.errors import ContentError, NethandoutError, UsageError
+from nethandout.model import Edition, Publication
+from nethandout.typeset.press import Limits, Press
+
+ROOT = Path("output")
+Choose = Callable[[build.Workshop], Publication]
+
+
+@contextmanager
+def workshop(common: Common) -> Iterator[build.Workshop]:
+    """Start the renderer, then read words and layouts while it wakes up."""
+    with Press(Limits()) as press:
+        yield build.open_workshop(press, common.lang, common.content, common.only_content, common.layouts)
+
+
+def edition(common: Common, kind: str) -> Edition:
+    """The edition the options ask for; a booklet's page is half a sheet unless they say otherwise."""
+    return Edition(common.lang, common.paper or build.USUAL_PAPER[kind], region=common.region)
+
+
+def make_all(common: Common, shop: build.Workshop, wanted: Sequence[tuple[str, Choose]]) -> list[build.Outcome]:
+    """Make each publication and put it in its place; one that fails does not stop the others."""
+    outcomes: list[build.Outcome] = []
+    for number, (name, choose) in enumerate(wanted, start=1):
+        _say_how_far(common, number, len(wanted), name)
+        try:
+            publication = choose(shop)
+            product = build.make(publication, shop)
+            path = _place(common, product, shop, alone=len(wanted) == 1)
+            outcomes.append(build.Outcome(name, path, product))
+        except UsageError:
+            raise
+        except NethandoutError as error:
+            outcomes.append(build.Outcome(name, None, error=error))
+    _say_how_far(common, 0, 0, "")
+    return outcomes
+
+
+def tell_outcomes(common: Common, outcomes: Sequence[build.Outcome]) -> int:
+    """Say what was made and what was not; return the exit code."""
+    for outcome in outcomes:
+        if outcome.product is not None and not common.quiet:
+            for notice in outcome.product.notices:
+                tell(f"note: {notice}")
+            if outcome.path is not None:
+                click.echo(f"{outcome.path}  ({pages(outcome.product.pages)})")
+    failed = [outcome for outcome in outcomes if outcome.error is not None]
+    faults = [fault for one in failed if isinstance(one.error, ContentError) for fault in one.error.faults]
+    if faults:
+        report(ContentError(faults))
+    for outcome in failed:
+        if outcome.error is not None and not isinstance(outcome.error, ContentError):
+            report(outcome.error)
+    if failed and len(outcomes) > 1:
+        tell(f"not made: {', '.join(outcome.name for outcome in failed)}")
+    if common.open_result:
+        show([outcome.path for outcome in outcomes if outcome.path is not None])
+    return max((outcome.error.exit_code for outcome in failed if outcome.error), default=0)
+
+
+def pages(number: int) -> str:
+    """A number of pages in words."""
+    return "1 page" if number == 1 else f"{number} pages"
+
+
+def _place(common: Common, product: build.Product, shop: build.Workshop, alone: bool) -> Path | None:
+    if common.output == "-":
+        if not alone:
+            raise UsageError("only one document at a time can go to standard output; name one")
+        if sys.stdout.isatty():
+            raise UsageError("a PDF is no text for a terminal; write: nethandout … -o - > file.pdf")
+        click.get_binary_stream("stdout").write(product.pdf)
+        return None
+    path = target(common, product.publication, alone)
+    if path.is_file() and not common.force and path.read_bytes()[:5] != b"%PDF-":
+        raise UsageError(f"{path} is there and is no PDF; choose another name, or add --force to write over it")
+    build.place(product, path, shop, common.html)
+    return path
+
+
+def target(common: Common, publication: Publication, alone: bool) -> Path:
+    """Where a publication goes: the file or folder of -o, else its place below output/."""
+    usual = build.output_path(ROOT, publication)
+    if common.output is None:
+        return usual
+    path = Path(common.output)
+    if path.suffix.lower() == ".pdf" and not path.is_dir():
+        if not alone:
+            raise UsageError(f"several documents cannot go into one file; give a folder: -o {path.with_suffix('')}/")
+        return path
+    return path / usual.name
+
+
+def _say_how_far(common: Common, number: int, of: int, name: str) -> None:
+    """One line on the terminal that is written over; nothing where nobody looks."""
+    if common.quiet or common.verbose or not sys.stderr.isatty():
+        return
+    line = f"Making {number} of {of}: {name}" if number else ""
+    click.echo(f"\r{line:<60}" + ("" if number else "\r"), nl=False, err=True)

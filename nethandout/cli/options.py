@@ -1,0 +1,115 @@
+"""Options that mean the same in every command."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from nethandout.cli.settings import read_settings
+from nethandout.errors import did_you_mean
+
+PAPERS = ("letter", "a4", "half-letter", "a5")
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Named(click.Choice[str]):
+    """One of a few names; a misspelled one is met with the nearest."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take the name as it is written."""
+        if value not in self.choices:
+            names = [str(choice) for choice in self.choices]
+            hint = did_you_mean(str(value), names) or f"choose one of {', '.join(names)}"
+            self.fail(f'there is no "{value}"; {hint}', param, ctx)
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Common:
+    """The common options, as given."""
+
+    lang: str
+    paper: str | None
+    region: str
+    output: str | None
+    content: Path | None
+    only_content: bool
+    layouts: Path | None
+    html: bool
+    open_result: bool
+    force: bool
+    quiet: bool
+    verbose: int
+
+
+OPTIONS = (
+    click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of the words."),
+    click.option("--paper", type=Named(PAPERS), help="The page a reader turns: letter, a4, half-letter or a5."),
+    click.option("--region", default="us", show_default=True, metavar="NAME", help="Whose emergency number and organizations."),
+    click.option("-o", "--output", metavar="PATH", help="A file, a folder, or - for standard output."),
+    click.option("--content", type=click.Path(path_type=Path), metavar="FOLDER", help="Words of yours over the packaged ones."),
+    click.option("--only-content", is_flag=True, help="Take sections from --content alone."),
+    click.option("--layouts", type=click.Path(path_type=Path), metavar="FOLDER", help="Layout files of yours over the packaged ones."),
+    click.option("--html", is_flag=True, help="Also write a page for the browser."),
+    click.option("--open", "open_result", is_flag=True, help="Show the result when it is done."),
+    click.option("--force", is_flag=True, help="Write over a file that is no PDF."),
+    click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+    click.option("-v", "--verbose", count=True, help="Say each step."),
+)
+
+
+def common_options(command: Command) -> Command:
+    """Give a command the common options, gathered in one `common` argument, with saved defaults applied."""
+
+    @click.pass_context
+    def gather(ctx: click.Context, /, **given: Any) -> Any:
+        values = {field.name: given.pop(field.name) for field in fields(Common)}
+        common = Common(**values)
+        log_to_terminal(common.verbose)
+        return ctx.invoke(command, common=common, **given)
+
+    wrapped: Any = functools.update_wrapper(gather, command)
+    for option in reversed(OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[no-any-return]
+
+
+class SavedDefaults(click.Command):
+    """A command whose options have the defaults of nethandout.toml in the folder one stands in."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the saved defaults before the line is parsed."""
+        known = {parameter.name for parameter in self.params}
+        saved = read_settings(Path("nethandout.toml"))
+        extra["default_map"] = {name: value for name, value in saved.items() if name in known}
+        return super().make_context(info_name, args, parent, **extra)
+
+
+def log_to_terminal(verbose: int) -> None:
+    """Say the build's steps on the error stream when asked."""
+    if verbose:
+        logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+
+
+def show(paths: Sequence[Path]) -> None:
+    """Open files in the system's viewer."""
+    for path in paths:
+        if sys.platform == "win32":
+            os.startfile(path)
+        else:
+            opener = "open" if sys.platform == "darwin" else "xdg-open"
+            try:
+                subprocess.Popen([opener, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            except OSError:
+                click.echo(f"nethandout: no viewer found; open {path} yourself", err=True)

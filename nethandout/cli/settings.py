@@ -1,0 +1,41 @@
+"""Saved defaults: nethandout.toml in the folder one stands in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nethandout.errors import ContentError, Fault, did_you_mean
+
+OPTION_OF = {
+    "language": "lang",
+    "paper": "paper",
+    "region": "region",
+    "output": "output",
+    "content": "content",
+    "only_content": "only_content",
+    "layouts": "layouts",
+    "brand": "brand",
+    "size": "size",
+    "ink": "ink",
+}
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """Read the saved defaults, by option; an unknown or ill-typed one raises ContentError."""
+    if not path.is_file():
+        return {}
+    from nethandout.content.tomlfile import read_toml
+
+    file = read_toml(path)
+    faults = []
+    for name, value in file.data.items():
+        if name not in OPTION_OF:
+            mend = did_you_mean(name, OPTION_OF) or f"the names are {', '.join(OPTION_OF)}"
+            faults.append(Fault(path, file.line(name), f'there is no setting "{name}"', mend))
+        elif not isinstance(value, bool if name == "only_content" else str):
+            example = "true" if name == "only_content" else '"…"'
+            faults.append(Fault(path, file.line(name), f'"{name}" is of the wrong kind', f"write: {name} = {example}"))
+    if faults:
+        raise ContentError(faults)
+    return {OPTION_OF[name]: value for name, value in file.data.items()}

@@ -1,0 +1,82 @@
+"""Taking typed values out of TOML, with a fault for each that is missing, misspelled or of the wrong kind."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from nethandout.content.tomlfile import TomlText
+from nethandout.errors import Fault, did_you_mean
+
+
+class Fields:
+    """One table of a TOML text; `faults` gathers what is wrong with it."""
+
+    def __init__(self, file: TomlText, table: Mapping[str, Any], faults: list[Fault], nth: int = 0, key: str = "") -> None:
+        self.file = file
+        self.table = table
+        self.faults = faults
+        self.nth = nth
+        self.key = key
+
+    def text(self, key: str, *, needed: bool = True, language: str = "") -> str:
+        """Take a text; with a language, a table of texts by language is understood too (English stands in)."""
+        value = self.table.get(key)
+        if language and isinstance(value, Mapping):
+            value = value.get(language, value.get("en"))
+        if value is None or value == "":
+            if needed:
+                self.fault(self.key or key, f'"{key}" is missing', f'add a line: {key} = "…"')
+            return ""
+        if isinstance(value, datetime.date):
+            return value.isoformat()
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        if not isinstance(value, str):
+            self.fault(key, f'"{key}" is not a text', f'write: {key} = "…"')
+            return ""
+        return value.strip()
+
+    def texts(self, key: str, *, needed: bool = False) -> tuple[str, ...]:
+        """Take a list of texts."""
+        value = self.table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.fault(key, f'"{key}" is not a list of texts', f'write: {key} = ["…", "…"]')
+            return ()
+        if needed and not value:
+            self.fault(key, f'"{key}" is missing or empty', f'write: {key} = ["…", "…"]')
+        return tuple(value)
+
+    def tables(self, key: str) -> Iterator[Fields]:
+        """Take each table of a list written as [[key]]."""
+        value = self.table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+            self.fault(key, f'"{key}" is not a list of tables', f"begin each entry with [[{key}]]")
+            return
+        for nth, table in enumerate(value):
+            yield Fields(self.file, table, self.faults, nth, key)
+
+    def known(self, *keys: str) -> None:
+        """Report every key that is none of these."""
+        for key in self.table:
+            if key not in keys:
+                mend = did_you_mean(key, keys) or f"the names here are {', '.join(keys)}"
+                self.fault(key, f'"{key}" is not understood', mend)
+
+    def line(self, key: str) -> int:
+        """The line on which this table sets `key`, or on which the table begins."""
+        start = self.file.line(self.key, self.nth) if self.key else self.file.first_line
+        lines = self.file.text.splitlines()[start - self.file.first_line :]
+        own = range(1 if self.key else 0, len(lines))
+        for number in own:
+            stripped = lines[number].strip()
+            if self.key and stripped.startswith("[[") and stripped.strip("[]") == self.key:
+                break
+            if stripped.partition("=")[0].strip().partition(".")[0] == key or stripped.strip("[]") == key:
+                return start + number
+        return start
+
+    def fault(self, key: str, wrong: str, mend: str) -> None:
+        """Add a fault at the line that sets `key`."""
+        self.faults.append(Fault(self.file.path, self.line(key), wrong, mend))

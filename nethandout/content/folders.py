@@ -1,0 +1,68 @@
+"""The folders words come from: the packaged ones, and a folder of the user's that lies over them file by file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nethandout.errors import UsageError, did_you_mean
+from nethandout.places import packaged
+
+OWN_RECIPES = Path("recipes")
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where to look: `below` is packaged, `above` is the user's (or None); sections may come from `above` alone.
+
+    Recipes a user kept lie in `own_recipes`, a folder beside the one they stand in.
+    """
+
+    below: Path
+    above: Path | None = None
+    only_above: bool = False
+    own_recipes: Path = OWN_RECIPES
+
+    @property
+    def all(self) -> tuple[Path, ...]:
+        """The folders, the one that wins last."""
+        return (self.below,) if self.above is None else (self.below, self.above)
+
+    def find(self, relative: str) -> Path | None:
+        """Find a file, the user's before the packaged one."""
+        for folder in reversed(self.all):
+            if (folder / relative).is_file():
+                return folder / relative
+        return None
+
+    def names(self, pattern: str) -> dict[str, Path]:
+        """Find files by a pattern in every folder: path inside the folder → path on disk, sorted."""
+        sections_only_above = self.only_above and pattern.startswith("sections/")
+        searched = self.all[1:] if sections_only_above else self.all
+        found = {
+            path.relative_to(folder).as_posix(): path for folder in searched for path in folder.glob(pattern) if path.is_file()
+        }
+        if pattern.startswith("recipes/"):
+            found |= {f"recipes/{path.name}": path for path in self.own_recipes.glob(pattern.removeprefix("recipes/"))}
+        return dict(sorted(found.items()))
+
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have fixed words and at least one section."""
+        known = {Path(name).stem for name in self.names("languages/*.toml")}
+        spoken = {Path(name).stem for name in self.names("sections/*/*.md")}
+        return tuple(sorted(known & spoken))
+
+
+def folders(content: Path | None = None, only_content: bool = False) -> Folders:
+    """Lay the user's content folder over the packaged one; raises UsageError when it is no folder."""
+    if content is None:
+        if only_content:
+            raise UsageError("--only-content needs a folder: add --content FOLDER")
+        return Folders(packaged("handouts"))
+    if not content.is_dir():
+        beside = [path.name for path in content.parent.glob("*") if path.is_dir()] if content.parent.is_dir() else []
+        hint = did_you_mean(content.name, beside)
+        raise UsageError(f"there is no folder {content}{'; ' + hint if hint else ''}")
+    if only_content and not any(content.glob("sections/*/*.md")):
+        raise UsageError(f"{content} holds no sections; they lie in {content / 'sections'}/<name>/<language>.md")
+    return Folders(packaged("handouts"), content, only_content)

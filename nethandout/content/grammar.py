@@ -1,0 +1,67 @@
+"""The Markdown we understand: CommonMark with tables and boxes, without raw HTML."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+from mdit_py_plugins.container import container_plugin
+
+BOXES = ("key-points", "do-now", "call", "ask")
+LEAVES = ("include", "figure", "resources")
+DEEPEST = 12
+BRACES = re.compile(r"\{([^{}\n]*)\}")
+SOURCE_IDS = re.compile(r"[A-Z]\d+(?:\s*,\s*[A-Z]\d+)*\Z")
+UNUSED_RULES = ("code", "reference", "lheading", "html_block", "html_inline")
+
+
+@cache
+def parser(quotes: str = "“”‘’") -> MarkdownIt:
+    """Build the parser; `quotes` are the language's four quotation marks."""
+    options = {"html": False, "typographer": True, "quotes": quotes, "maxNesting": 4 * DEEPEST}
+    markdown = MarkdownIt("commonmark", options).enable(["table", "smartquotes"]).disable(UNUSED_RULES)
+    for name in BOXES:
+        container_plugin(markdown, name)
+    around = {"alt": ["paragraph", "blockquote", "list", "table"]}
+    markdown.block.ruler.before("fence", "leaf", _leaf, around)
+    markdown.inline.ruler.before("link", "braces", _braces)
+    # Which links may stand is decided with file and line in `markup`; refused here they would print as raw text.
+    markdown.validateLink = lambda url: True  # type: ignore[method-assign]
+    return markdown
+
+
+def _leaf(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a line that begins with ::: and opens no box: a leaf, an unknown block or a stray end."""
+    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    if not line.startswith(":::"):
+        return False
+    words = line.lstrip(":").split(maxsplit=1)
+    if words and words[0] in BOXES:
+        return False
+    if silent:
+        return True
+    token = state.push("leaf", "", 0)
+    token.map = [start, start + 1]
+    token.info = words[0] if words else ""
+    token.content = words[1].strip() if len(words) > 1 else ""
+    state.line = start + 1
+    return True
+
+
+def _braces(state: StateInline, silent: bool) -> bool:
+    """Read `{emergency-number}` and `{R12, R37}`."""
+    found = BRACES.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        name = found.group(1).strip()
+        is_source = bool(SOURCE_IDS.match(name))
+        if is_source:
+            state.pending = state.pending.rstrip(" ")
+        token = state.push("sources" if is_source else "variable", "", 0)
+        token.content = name
+    state.pos = found.end()
+    return True

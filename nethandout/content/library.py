@@ -1,0 +1,163 @@
+"""Folders → Library: everything read once, every fault found at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from nethandout.content import characters, passages, pictures, records
+from nethandout.content.folders import Folders
+from nethandout.content.sections import read_section
+from nethandout.content.tomlfile import TomlText, read_text, read_toml
+from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
+from nethandout.model import Language, Library, Mention, Recipe, Section, Source, Term
+
+VARIABLES = ("emergency-number",)
+SHARED = ""
+Value = TypeVar("Value")
+
+
+def read_library(folders: Folders, language: str = "en", supported: frozenset[str] | None = None) -> Library:
+    """Read all content in one language.
+
+    With `supported`, a character outside it (one that the bundled fonts lack) is a fault. Faults of what everything
+    shares raise ContentError at once; those of a section or recipe stay in `Library.broken` until it is asked for.
+    """
+    reading = _Reading(folders, language, supported)
+    tongue = reading.language()
+    glossary = reading.table("glossary", f"glossary/{language}.toml", records.glossary, ())
+    sources = reading.table("sources", "sources.toml", records.sources, {})
+    resources = reading.table("resources", "resources.toml", _in(language, records.resources), ())
+    regions = reading.table("regions", "regions.toml", _in(language, records.regions), {})
+    sections = reading.sections(tongue, glossary, sources)
+    recipes = reading.recipes(sections)
+    if reading.faults[SHARED]:
+        raise ContentError(fault for faults in reading.faults.values() for fault in faults)
+    return Library(
+        tongue,
+        sections,
+        recipes,
+        glossary,
+        sources,
+        resources,
+        regions,
+        folders.languages(),
+        folders.all,
+        folders.only_above,
+        {name: tuple(faults) for name, faults in reading.faults.items() if faults},
+        reading.digests,
+    )
+
+
+def _in(language: str, read: Callable[[TomlText, str, list[Fault]], Value]) -> Callable[[TomlText, list[Fault]], Value]:
+    return lambda file, faults: read(file, language, faults)
+
+
+class _Reading:
+    """One reading of the folders: gathers faults by owner, and the digest of each file."""
+
+    def __init__(self, folders: Folders, language: str, supported: frozenset[str] | None) -> None:
+        self.folders = folders
+        self.code = language
+        self.supported = supported
+        self.faults: dict[str, list[Fault]] = defaultdict(list)
+        self.digests: dict[str, str] = {}
+
+    def language(self) -> Language:
+        path = self.folders.find(f"languages/{self.code}.toml")
+        if path is None:
+            known = self.folders.languages()
+            hint = did_you_mean(self.code, known) or f"there is {', '.join(known)}"
+            raise UsageError(f'there is no language "{self.code}"; {hint}')
+        self.note(f"languages/{self.code}.toml", path, SHARED)
+        return records.language(read_toml(path), self.faults[SHARED])
+
+    def table(self, what: str, name: str, read: Callable[[TomlText, list[Fault]], Value], empty: Value) -> Value:
+        """Read a table that everything shares; a missing file is an empty table."""
+        path = self.folders.find(name)
+        if path is None:
+            return empty
+        try:
+            self.note(name, path, SHARED)
+            return read(read_toml(path), self.faults[SHARED])
+        except ContentError as error:
+            self.faults[SHARED] += error.faults
+            return empty
+
+    def sections(self, tongue: Language, glossary: tuple[Term, ...], sources: Mapping[str, Source]) -> dict[str, Section]:
+        found: dict[str, Section] = {}
+        names = self.folders.names(f"sections/*/{self.code}.md")
+        known = {
+            "section": [Path(name).parent.name for name in names],
+            "term": [term.id for term in glossary],
+            "source": list(sources),
+            "variable": list(VARIABLES),
+        }
+        for relative, path in names.items():
+            name = Path(relative).parent.name
+            try:
+                self.note(relative, path, name)
+                section, faults = read_section(path, name, self.code, tongue.words.get("quotes", "“”‘’"))
+            except ContentError as error:
+                self.faults[name] += error.faults
+                continue
+            section, more = passages.included(section, self.folders, lambda n, p, owner=name: self.note(n, p, owner))
+            self.faults[name] += faults + more
+            self.faults[name] += _unknown(section, known) + pictures.faults(section, self.folders)
+            found[name] = section
+        return found
+
+    def recipes(self, sections: Mapping[str, Section]) -> dict[str, Recipe]:
+        found = {}
+        parts = [Path(name).parent.name for name in self.folders.names(f"sections/*/{self.code}.md")]
+        for relative, path in self.folders.names("recipes/*.toml").items():
+            owner = f"recipe {path.stem}"
+            try:
+                self.note(relative, path, owner)
+                file = read_toml(path)
+            except ContentError as error:
+                self.faults[owner] += error.faults
+                continue
+            recipe = records.recipe(file, self.faults[owner])
+            if not self.folders.only_above:
+                self.faults[owner] += [
+                    Fault(path, file.line("parts"), f'there is no section "{part}"', did_you_mean(part, parts))
+                    for part in recipe.parts
+                    if part not in parts
+                ]
+            found[path.stem] = recipe
+        return found
+
+    def note(self, relative: str, path: Path, owner: str) -> None:
+        """Remember the digest of a file, and report what the fonts cannot print."""
+        text = read_text(path)
+        self.digests[relative] = hashlib.sha256(text.encode()).hexdigest()
+        if self.supported is not None:
+            self.faults[owner] += characters.faults(path, text, self.supported)
+
+
+def _unknown(section: Section, known: Mapping[str, list[str]]) -> list[Fault]:
+    listed = [Mention("source", name, section.path, 1) for name in section.sources]
+    words = {
+        "section": "there is no section",
+        "term": "the glossary has no term",
+        "source": "sources.toml has no source",
+        "variable": "there is no variable",
+    }
+    return [
+        Fault(mention.path, mention.line, f'{words[mention.kind]} "{mention.name}"', _mend(mention, known[mention.kind]))
+        for mention in (*section.body.mentions, *listed)
+        if mention.kind in words and mention.name not in known[mention.kind]
+    ]
+
+
+def _mend(mention: Mention, names: list[str]) -> str:
+    hint = did_you_mean(mention.name, names)
+    if hint:
+        return hint
+    if mention.kind == "variable":
+        return f"the variables are {', '.join(names)}; for a brace in the text write \\{{"
+    return "add it, or take the pointer out"

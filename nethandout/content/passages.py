@@ -1,0 +1,70 @@
+"""Passages: words that stand in several sections, put in where a section says `::: include NAME`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from nethandout.content import markup
+from nethandout.content.folders import Folders
+from nethandout.content.tomlfile import read_text
+from nethandout.errors import ContentError, Fault, did_you_mean
+from nethandout.model import Block, Body, Heading, Mention, Section
+
+DEEPEST = 4
+Note = Callable[[str, Path], None]
+
+
+def included(section: Section, folders: Folders, note: Note) -> tuple[Section, list[Fault]]:
+    """Put every passage a section includes in its place; `note` is told each file that was read."""
+    inclusion = _Inclusion(section.language, folders, note)
+    blocks = tuple(inclusion.blocks(section.body.blocks, section.path, ()))
+    headings = (*section.body.headings, *inclusion.headings)
+    mentions = (*section.body.mentions, *inclusion.mentions)
+    return replace(section, body=Body(blocks, headings, mentions)), inclusion.faults
+
+
+class _Inclusion:
+    def __init__(self, language: str, folders: Folders, note: Note) -> None:
+        self.language = language
+        self.folders = folders
+        self.note = note
+        self.faults: list[Fault] = []
+        self.headings: list[Heading] = []
+        self.mentions: list[Mention] = []
+
+    def blocks(self, blocks: Iterable[Block], path: Path, inside: tuple[str, ...]) -> Iterable[Block]:
+        for block in blocks:
+            if block.name == "include":
+                yield from self.passage(block, path, inside)
+            elif block.children:
+                yield replace(block, children=tuple(self.blocks(block.children, path, inside)))
+            else:
+                yield block
+
+    def passage(self, block: Block, path: Path, inside: tuple[str, ...]) -> Iterable[Block]:
+        name = block.label
+        if name in inside or len(inside) >= DEEPEST:
+            self.fault(path, block.line, f'the passage "{name}" includes itself', "take one of the includes out")
+            return
+        relative = f"passages/{name}/{self.language}.md"
+        found = self.folders.find(relative) if name and "/" not in name else None
+        if found is None:
+            known = [Path(n).parent.name for n in self.folders.names(f"passages/*/{self.language}.md")]
+            mend = did_you_mean(name, known) or f"make the file handouts/{relative}, or take the line out"
+            self.fault(path, block.line, f'there is no passage "{name}"', mend)
+            return
+        try:
+            self.note(relative, found)
+            body, faults = markup.parse(read_text(found), found, 1, f"{name}-")
+        except ContentError as error:
+            self.faults += error.faults
+            return
+        self.faults += faults
+        self.headings += body.headings
+        self.mentions += body.mentions
+        yield from self.blocks(body.blocks, found, (*inside, name))
+
+    def fault(self, path: Path, line: int, wrong: str, mend: str) -> None:
+        self.faults.append(Fault(path, line, wrong, mend))

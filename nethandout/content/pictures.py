@@ -1,0 +1,61 @@
+"""Pictures in a text: that they exist, lie inside the content folder, and are not too large to be drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nethandout.content.folders import Folders
+from nethandout.errors import Fault
+from nethandout.model import Mention, Section
+
+KINDS = (".svg", ".png", ".jpg", ".jpeg")
+LARGEST_FILE = 10_000_000
+LARGEST_SVG = 1_000_000
+MOST_PIXELS = 50_000_000
+
+
+def faults(section: Section, folders: Folders) -> list[Fault]:
+    """Judge every picture a section shows."""
+    found = []
+    for mention in section.body.mentions:
+        if mention.kind == "picture":
+            wrong, mend = _judge(mention, folders)
+            if wrong:
+                found.append(Fault(mention.path, mention.line, f'the picture "{mention.name}" {wrong}', mend))
+    return found
+
+
+def address(name: str, path: Path, folders: tuple[Path, ...]) -> str:
+    """The path of a picture inside its content folder, for a text that lies at `path`."""
+    target = (path.parent / name).resolve()
+    for folder in reversed(folders):
+        if target.is_relative_to(folder.resolve()):
+            return target.relative_to(folder.resolve()).as_posix()
+    return ""
+
+
+def _judge(mention: Mention, folders: Folders) -> tuple[str, str]:
+    path = mention.path.parent / mention.name
+    inside = address(mention.name, mention.path, folders.all)
+    if not inside or not mention.name:
+        return "lies outside the content folder", "put it beside the text and write its bare name"
+    if not path.is_file():
+        return "is not there", "put it beside the text, or correct its name"
+    if path.suffix.lower() not in KINDS:
+        return "is of a kind that cannot be printed", f"save it as one of {', '.join(KINDS)}"
+    if path.stat().st_size > (LARGEST_SVG if path.suffix.lower() == ".svg" else LARGEST_FILE):
+        return "is too large a file", "save it smaller (pictures up to 10 MB, drawings up to 1 MB)"
+    return ("", "") if path.suffix.lower() == ".svg" else _judge_pixels(path)
+
+
+def _judge_pixels(path: Path) -> tuple[str, str]:
+    from PIL import Image
+
+    try:
+        with Image.open(path) as picture:
+            width, height = picture.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return "cannot be read", "save it again as PNG or JPEG"
+    if width * height > MOST_PIXELS:
+        return f"has too many pixels ({width} × {height})", "save it with at most 50 million pixels"
+    return "", ""

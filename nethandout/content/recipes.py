@@ -1,0 +1,44 @@
+"""Recipes of a user's own: a choice of sections without a name, and one kept for next month."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from nethandout.content.folders import OWN_RECIPES
+from nethandout.errors import UsageError
+from nethandout.model import Library, Publication, Recipe
+from nethandout.writing import write_whole
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+
+
+def custom(library: Library, parts: Sequence[str]) -> Recipe:
+    """A recipe for a choice of sections; it borrows title and subtitle from the complete booklet."""
+    like = library.recipes.get("complete")
+    title, subtitle = (like.title, like.subtitle) if like else (library.language.words.get("band", ""), "")
+    return Recipe("custom", title, subtitle, "", "", tuple(parts), Path())
+
+
+def keep(content: Path | None, name: str, publication: Publication) -> Path:
+    """Write a publication's choice as a recipe file, to be found by `name` from this folder or its content folder."""
+    if not NAME.match(name):
+        raise UsageError(f'"{name}" is no name for a recipe; use small letters, digits and hyphens: my-meeting')
+    path = (OWN_RECIPES if content is None else content / "recipes") / f"{name}.toml"
+    settings = {
+        "title": publication.title,
+        "subtitle": publication.subtitle,
+        "meeting": publication.meeting,
+        "place": publication.place,
+    }
+    parts = ", ".join(json.dumps(chapter.section.name) for chapter in publication.chapters)
+    lines = [f"{key} = {_text(value)}" for key, value in settings.items() if value]
+    write_whole(path, ("\n".join([*lines, f"parts = [{parts}]"]) + "\n").encode("utf-8"))
+    return path
+
+
+def _text(value: str) -> str:
+    """A TOML text; JSON's rules for quotes and backslashes hold in TOML too."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")

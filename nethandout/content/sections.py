@@ -1,0 +1,80 @@
+"""A section file: data between +++ lines, then words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nethandout.content import markup
+from nethandout.content.fields import Fields
+from nethandout.content.tomlfile import parse_toml, read_text
+from nethandout.errors import ContentError, Fault
+from nethandout.model import Review, Section
+
+FENCE = "+++"
+STATES = ("draft", "reviewed", "unchecked")
+KEYS = (
+    "title",
+    "main_message",
+    "purpose",
+    "version",
+    "sources",
+    "unconfirmed",
+    "imported_from",
+    "review",
+)
+
+
+def read_section(path: Path, name: str, language: str, quotes: str) -> tuple[Section, list[Fault]]:
+    """Read one section; raises ContentError only when nothing of it can be understood."""
+    front, body, body_line = split(read_text(path), path)
+    file = parse_toml(front, path, first_line=2)
+    faults: list[Fault] = []
+    fields = Fields(file, file.data, faults)
+    fields.known(*KEYS)
+    review = _review(fields)
+    whole = review.state != "unchecked"
+    words, wrong = markup.parse(body, path, body_line, f"{name}-", quotes)
+    section = Section(
+        name,
+        language,
+        path,
+        fields.text("title"),
+        fields.text("main_message", needed=whole),
+        fields.text("purpose", needed=whole),
+        fields.text("version"),
+        fields.texts("sources"),
+        fields.texts("unconfirmed"),
+        review,
+        fields.text("imported_from", needed=False),
+        words,
+    )
+    return section, faults + wrong
+
+
+def split(text: str, path: Path) -> tuple[str, str, int]:
+    """Cut a section file into its data, its words, and the line its words begin on."""
+    lines = text.split("\n")
+    if lines[0].strip() != FENCE:
+        mend = "begin the file with +++, then the data, then +++ again"
+        raise ContentError([Fault(path, 1, "the data of the section is missing", mend)])
+    ends = [number for number, line in enumerate(lines[1:], start=1) if line.strip() == FENCE]
+    if not ends:
+        raise ContentError([Fault(path, 1, "the data of the section does not end", "put a line +++ below the data")])
+    return "\n".join(lines[1 : ends[0]]), "\n".join(lines[ends[0] + 1 :]), ends[0] + 2
+
+
+def _review(fields: Fields) -> Review:
+    table = fields.table.get("review", {})
+    if not isinstance(table, dict):
+        fields.fault("review", '"review" is not a table', 'write [review] and below it: state = "draft"')
+        return Review("draft")
+    review = Fields(fields.file, table, fields.faults)
+    state = review.text("state", needed=False) or "draft"
+    if state not in STATES:
+        review.fault("state", f'"{state}" is no state of review', f"write one of {', '.join(STATES)}")
+    return Review(
+        state,
+        review.text("reviewed_by", needed=False),
+        review.text("reviewed_on", needed=False),
+        review.text("review_by", needed=False),
+    )

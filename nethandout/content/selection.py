@@ -1,0 +1,172 @@
+"""Names and a library → Publication: a handout of one section, or a booklet of several."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from nethandout import __version__
+from nethandout.content.pointers import Surroundings, resolve
+from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
+from nethandout.model import Chapter, Edition, Library, Publication, Recipe, Region, Resource, Section, Source
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a volunteer says about a booklet; an empty text leaves the recipe's own."""
+
+    title: str = ""
+    subtitle: str = ""
+    meeting: str = ""
+    date: str = ""
+    place: str = ""
+
+
+def handout(library: Library, name: str, edition: Edition) -> Publication:
+    """Make a handout of one section."""
+    (section,) = chosen(library, [name])
+    publication = _publication(library, [section], edition, "handout", lower=0)
+    return replace(
+        publication,
+        name=section.name,
+        title=section.title,
+        main_message=section.main_message,
+        version=section.version,
+    )
+
+
+def booklet(
+    library: Library, parts: Sequence[str], edition: Edition, recipe: Recipe, occasion: Occasion = Occasion()
+) -> Publication:
+    """Make a booklet of `parts`, in that order, under the recipe's name and title."""
+    sections = chosen(library, parts)
+    publication = _publication(library, sections, edition, "booklet", lower=1)
+    return replace(
+        publication,
+        name=recipe.name,
+        title=occasion.title or recipe.title,
+        subtitle=occasion.subtitle or recipe.subtitle,
+        meeting=occasion.meeting or recipe.meeting,
+        date=occasion.date,
+        place=occasion.place or recipe.place,
+        version=recipe.version,
+    )
+
+
+def recipe_named(library: Library, name: str) -> tuple[Recipe, tuple[str, ...], tuple[str, ...]]:
+    """Find a recipe: it, the sections it can be made of here, and a notice for each section left out."""
+    broken = library.broken.get(f"recipe {name}")
+    if broken:
+        raise ContentError(broken)
+    if name not in library.recipes:
+        hint = did_you_mean(name, library.recipes) or f"the recipes are {', '.join(library.recipes)}"
+        raise UsageError(f'there is no recipe "{name}"; {hint}')
+    recipe = library.recipes[name]
+    there = section_names(library)
+    here = tuple(part for part in recipe.parts if part in there)
+    notices = tuple(
+        f'the recipe "{name}" asks for "{part}", which is not in {library.folders[-1]}; it is left out'
+        for part in recipe.parts
+        if part not in there
+    )
+    if not here:
+        raise UsageError(f'none of the sections of the recipe "{name}" is here; name the sections you want')
+    return recipe, here, notices
+
+
+def chosen(library: Library, names: Iterable[str]) -> list[Section]:
+    """Find sections by name, each once; raises UsageError for unknown names, ContentError for broken ones."""
+    wanted = known(library, names)
+    faults: list[Fault] = [fault for name in wanted for fault in library.broken.get(name, ())]
+    if faults:
+        raise ContentError(faults)
+    return [library.sections[name] for name in wanted]
+
+
+def section_names(library: Library) -> list[str]:
+    """Every section there is, usable or not, sorted."""
+    return sorted({*library.sections, *(name for name in library.broken if name and not name.startswith("recipe "))})
+
+
+def known(library: Library, names: Iterable[str]) -> list[str]:
+    """The names, each once; raises UsageError that lists every one that is unknown, with the nearest."""
+    wanted = list(dict.fromkeys(names))
+    there = section_names(library)
+    unknown = [name for name in wanted if name not in there]
+    if unknown:
+        raise UsageError("\n".join(_unknown(name, there) for name in unknown))
+    return wanted
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    hint = did_you_mean(name, known) or f"the sections are {', '.join(sorted(known))}"
+    return f'there is no section "{name}"; {hint}'
+
+
+def _publication(library: Library, sections: Sequence[Section], edition: Edition, kind: str, lower: int) -> Publication:
+    region = region_named(library, edition.region)
+    around = Surroundings(
+        frozenset(section.name for section in sections),
+        {name: section.title for name, section in library.sections.items()},
+        {"emergency-number": region.emergency},
+        library.language.words,
+        library.folders,
+        lower,
+    )
+    chapters = tuple(
+        Chapter(section, number, resolve(section.body.blocks, section, around), section.body.headings)
+        for number, section in enumerate(sections, start=1)
+    )
+    return Publication(
+        kind=kind,
+        name="",
+        title="",
+        subtitle="",
+        main_message="",
+        meeting="",
+        date="",
+        place="",
+        version="",
+        chapters=chapters,
+        language=library.language,
+        region=region,
+        edition=edition,
+        glossary=library.glossary,
+        sources=_sources(library, sections),
+        resources=_resources(library, region),
+        digest=_digest(library, sections),
+    )
+
+
+def region_named(library: Library, name: str) -> Region:
+    """Find a region; raises UsageError that names those there are."""
+    if name not in library.regions:
+        hint = did_you_mean(name, library.regions) or f"the regions are {', '.join(library.regions)}"
+        raise UsageError(f'there is no region "{name}"; {hint}')
+    return library.regions[name]
+
+
+def _sources(library: Library, sections: Sequence[Section]) -> tuple[Source, ...]:
+    """Every source the sections name or cite, in the order of their ids."""
+    listed = {name for section in sections for name in section.sources}
+    cited = {mention.name for section in sections for mention in section.body.mentions if mention.kind == "source"}
+    return tuple(library.sources[name] for name in sorted(listed | cited, key=lambda name: (len(name), name)))
+
+
+def _resources(library: Library, region: Region) -> tuple[Resource, ...]:
+    """The organisations of a region, in the order of its lists."""
+    found = [resource for place in region.lists for resource in library.resources if place in resource.regions]
+    return tuple(dict.fromkeys(found))
+
+
+def _digest(library: Library, sections: Sequence[Section]) -> str:
+    """A SHA-256 over the program's version and every file whose words may stand on the pages."""
+    names = {section.name for section in sections}
+    used = {
+        path: digest
+        for path, digest in library.digests.items()
+        if not path.startswith(("sections/", "recipes/")) or path.split("/")[1] in names
+    }
+    return hashlib.sha256(json.dumps([__version__, used], sort_keys=True).encode()).hexdigest()

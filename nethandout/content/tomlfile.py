@@ -1,0 +1,90 @@
+"""TOML whose errors name file and line, and say how to mend the usual slip."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nethandout.errors import ContentError, Fault
+
+LARGEST = 1_000_000
+UNQUOTED = re.compile(r"^\s*([A-Za-z0-9_.-]+)\s*=\s*([^\s\"'\[{].*?)\s*$")
+POSITION = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
+
+
+@dataclass(frozen=True)
+class TomlText:
+    """Data of a TOML text, with the place it came from; `first_line` is the line its text begins on."""
+
+    path: Path
+    data: Mapping[str, Any]
+    text: str
+    first_line: int = 1
+
+    def line(self, key: str, nth: int = 0) -> int:
+        """Find the line that begins the `nth` table (from 0) or setting called `key`; the first line if none does."""
+        lines = self.text.splitlines()
+        table = re.compile(rf"^\s*\[\[?\s*{re.escape(key)}\s*\]")
+        setting = re.compile(rf"^\s*{re.escape(key)}\s*[.=]")
+        for pattern in (table, setting):
+            hits = [number for number, line in enumerate(lines) if pattern.match(line)]
+            if nth < len(hits):
+                return self.first_line + hits[nth]
+        return self.first_line
+
+
+def read_text(path: Path) -> str:
+    """Read a text file as UTF-8; raises ContentError when it is too large, not text, or not readable."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ContentError([Fault(path, 0, "the file is over 1 MB", "split it, or take pictures out of the text")])
+        data = path.read_bytes()
+    except OSError as error:
+        raise ContentError([Fault(path, 0, f"cannot be read ({error.strerror})", "check its name and rights")]) from error
+    if b"\0" in data:
+        raise ContentError([Fault(path, 0, "is not a plain text file", "save it as text in UTF-8")])
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        mend = 'save the file as UTF-8 ("Save as", encoding UTF-8)'
+        raise ContentError([Fault(path, line, "a character is not UTF-8", mend)]) from error
+
+
+def read_toml(path: Path) -> TomlText:
+    """Read a TOML file; raises ContentError with the line of the slip."""
+    return parse_toml(read_text(path), path)
+
+
+def parse_toml(text: str, path: Path, first_line: int = 1) -> TomlText:
+    """Read TOML from `text`, which begins on `first_line` of `path`."""
+    try:
+        return TomlText(path, tomllib.loads(text), text, first_line)
+    except tomllib.TOMLDecodeError as error:
+        raise ContentError([_slip(text, path, first_line, str(error))]) from error
+    except (RecursionError, ValueError) as error:
+        raise ContentError([Fault(path, first_line, "the data cannot be read", "make it simpler")]) from error
+
+
+def _slip(text: str, path: Path, first_line: int, message: str) -> Fault:
+    lines = text.splitlines() or [""]
+    found = POSITION.search(message)
+    at = int(found.group(1)) if found and found.group(1) else len(lines)
+    at = min(at, len(lines))
+    line = lines[at - 1]
+    unquoted = UNQUOTED.match(line)
+    if unquoted:
+        value = unquoted.group(2).replace('"', "”")
+        return Fault(
+            path,
+            first_line + at - 1,
+            f"the value of {unquoted.group(1)} has no quotes",
+            f'write: {unquoted.group(1)} = "{value}"',
+        )
+    reason = POSITION.sub("", message)
+    mend = 'data is written as: name = "words"'
+    return Fault(path, first_line + at - 1, reason[:1].lower() + reason[1:], mend)

@@ -1,0 +1,166 @@
+"""The doctor: what this machine has for making handouts, what it lacks, and the one command that mends it.
+
+The renderer is tried in a child process, since a machine without fonts can crash it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from nethandout import machine, places
+from nethandout.errors import MissingError
+
+TRIAL_SECONDS = 60
+OLDEST_PYTHON = (3, 11)
+FACES = ("Regular", "Bold", "Italic", "BoldItalic")
+RENDERER, FONTS = "weasyprint", "fontpkg-atkinson-hyperlegible"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: whether it is in order, whether one can do without it, and what mends it."""
+
+    name: str
+    ok: bool
+    says: str
+    mend: str = ""
+    needed: bool = True
+
+    @property
+    def stops(self) -> bool:
+        """Tell whether no handout can be made until this is mended."""
+        return self.needed and not self.ok
+
+
+def examine(
+    output: Path = Path("output"), environment: Mapping[str, str] | None = None
+) -> tuple[Finding, ...]:
+    """Look at everything a handout needs here, down to setting one page, and at the folder it goes to."""
+    environment = machine.library_environment() if environment is None else environment
+    libraries = _libraries(environment)
+    fonts = _fonts()
+    first = (_python(), _renderer(), *libraries, fonts)
+    if any(finding.stops for finding in first):
+        page = Finding("a page", False, "not tried, since something it needs is missing")
+    else:
+        page = set_a_page(places.fonts() / "AtkinsonHyperlegible-Regular.ttf", environment)
+    return (*first, page, _folder(output))
+
+
+def _reinstall(*packages: str) -> str:
+    """Write the pip command that installs packages of ours anew, in the releases nethandout works with."""
+    try:
+        ours = metadata.requires("nethandout") or []
+    except metadata.PackageNotFoundError:
+        ours = []
+    wanted = [next((line for line in ours if line.startswith(name)), name) for name in packages]
+    return _typed(sys.executable, "-m", "pip", "install", "--force-reinstall", *wanted)
+
+
+def _typed(*words: str) -> str:
+    """Quote words for a command line so that sh and the Windows command prompt both take it."""
+    return " ".join(f'"{word}"' if set(word) & set(" <>()&'") else word for word in words)
+
+
+def _python() -> Finding:
+    here = ".".join(map(str, sys.version_info[:3]))
+    oldest = ".".join(map(str, OLDEST_PYTHON))
+    if sys.version_info >= OLDEST_PYTHON:
+        return Finding("Python", True, here)
+    return Finding("Python", False, f"{here} is too old", f"install Python {oldest} or newer")
+
+
+def _renderer() -> Finding:
+    try:
+        return Finding("WeasyPrint", True, metadata.version(RENDERER))
+    except metadata.PackageNotFoundError:
+        return Finding("WeasyPrint", False, "not installed", _reinstall(RENDERER))
+
+
+def _libraries(environment: Mapping[str, str]) -> tuple[Finding, Finding]:
+    missing = machine.missing((machine.PANGO, machine.SUBSET), environment)
+    mend = machine.mending(missing, machine.installer())
+    pango, subset = machine.PANGO not in missing, machine.SUBSET not in missing
+    return (
+        Finding("Pango", pango, "loads" if pango else "cannot be loaded", "" if pango else mend),
+        Finding(
+            "harfbuzz-subset",
+            subset,
+            "loads" if subset else "cannot be loaded; PDFs come out, but not byte for byte as elsewhere",
+            "" if subset else mend,
+            needed=False,
+        ),
+    )
+
+
+def _fonts() -> Finding:
+    mend = _reinstall(FONTS)
+    try:
+        folder = places.fonts()
+    except MissingError:
+        return Finding("bundled fonts", False, "not installed", mend)
+    lacking = [face for face in FACES if not (folder / f"AtkinsonHyperlegible-{face}.ttf").is_file()]
+    if lacking:
+        return Finding("bundled fonts", False, f"{', '.join(lacking)} missing in {folder}", mend)
+    return Finding("bundled fonts", True, f"Atkinson Hyperlegible, {len(FACES)} faces")
+
+
+_TRIAL = """
+import sys, pathlib, weasyprint
+page = (
+    "<style>@page{size:A5}@font-face{font-family:Trial;src:url(%s)}p{font-family:Trial}</style><p>One line."
+    % pathlib.Path(sys.argv[1]).as_uri()
+)
+pdf = weasyprint.HTML(string=page).write_pdf(uncompressed_pdf=True)
+sys.exit(0 if b"+Trial" in pdf else "the page came out without the bundled font")
+"""
+
+
+def set_a_page(font: Path, environment: Mapping[str, str]) -> Finding:
+    """Set one line in a child process with the given font; whatever happens to the child is a finding."""
+    mend = _reinstall(RENDERER, FONTS)
+    try:
+        child = subprocess.run(
+            [sys.executable, "-P", "-c", _TRIAL, str(font)],
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            timeout=TRIAL_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Finding("a page", False, f"not set within {TRIAL_SECONDS} seconds", mend)
+    if child.returncode == 0:
+        return Finding("a page", True, "set in the bundled font")
+    if child.returncode < 0 or child.returncode > 255:
+        return Finding("a page", False, f"the renderer crashed (code {child.returncode})", mend)
+    lines = child.stderr.decode(errors="replace").strip().splitlines()
+    return Finding("a page", False, lines[-1] if lines else "the renderer failed", mend)
+
+
+def _folder(output: Path) -> Finding:
+    """Try to write where results go; a folder that is not there yet is not made for that."""
+    nearest = next(folder for folder in (output, *output.absolute().parents) if os.path.exists(folder))
+    if not nearest.is_dir():
+        return Finding("output folder", False, f"{nearest} is a file", "choose another folder with -o")
+    try:
+        with tempfile.TemporaryFile(dir=nearest):
+            return Finding("output folder", True, str(output))
+    except OSError as error:
+        mend = "choose another folder with -o"
+        if error.errno == errno.EACCES and _own(nearest):
+            mend = _typed("chmod", "u+w", str(nearest))
+        return Finding("output folder", False, f"cannot write in {nearest}: {error.strerror}", mend)
+
+
+def _own(folder: Path) -> bool:
+    return hasattr(os, "geteuid") and folder.stat().st_uid == os.geteuid()

@@ -1,0 +1,180 @@
+"""The machine underneath: what it must have besides Python packages, and how its system installs that.
+
+Standard library only, since the set-up asks this module before anything is installed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+PROBE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something the system provides: here if its libraries load and its commands and modules are found."""
+
+    name: str
+    libraries: tuple[tuple[str, int], ...] = ()  # name and interface number, as in libpango-1.0.so.0
+    commands: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+
+
+VENV = Part("venv", modules=("ensurepip",))
+PANGO = Part(
+    "pango",
+    libraries=(("gobject-2.0", 0), ("pango-1.0", 0), ("pangoft2-1.0", 0), ("harfbuzz", 0), ("fontconfig", 1)),
+)
+SUBSET = Part("harfbuzz-subset", libraries=(("harfbuzz-subset", 0),))
+POPPLER = Part("poppler", commands=("pdftotext", "pdftoppm", "pdfinfo", "pdffonts"))
+QPDF = Part("qpdf", commands=("qpdf",))
+GHOSTSCRIPT = Part("ghostscript", commands=("gs",))
+
+TO_BUILD = (VENV, PANGO, SUBSET)
+TO_TEST = (*TO_BUILD, POPPLER, QPDF, GHOSTSCRIPT)
+
+
+@dataclass(frozen=True)
+class Installer:
+    """How a system installs its own packages, and what it calls the packages of each part."""
+
+    steps: tuple[str, ...]
+    packages: Mapping[str, tuple[str, ...]]
+    needs_root: bool = False
+
+    def command_for(self, parts: Iterable[Part], root: bool = False) -> str:
+        """Write the one command that installs some parts, ready to type; `root` needs no sudo."""
+        names = dict.fromkeys(name for part in parts for name in self.packages.get(part.name, (part.name,)))
+        sudo = "sudo " if self.needs_root and not root else ""
+        return " ".join((" && ".join(sudo + step for step in self.steps), *names))
+
+
+_TOOLS = {"poppler": ("poppler-utils",), "qpdf": ("qpdf",), "ghostscript": ("ghostscript",)}
+DEBIAN = Installer(
+    ("apt-get update", "apt-get install -y --no-install-recommends"),
+    {
+        "venv": (f"python{sys.version_info.major}.{sys.version_info.minor}-venv",),
+        "pango": ("libpango-1.0-0", "libpangoft2-1.0-0"),
+        "harfbuzz-subset": ("libharfbuzz-subset0",),
+        **_TOOLS,
+    },
+    needs_root=True,
+)
+FEDORA = Installer(
+    ("dnf install -y",),
+    {"venv": ("python3-pip",), "pango": ("pango",), "harfbuzz-subset": ("harfbuzz",), **_TOOLS},
+    needs_root=True,
+)
+MACOS = Installer(("brew install",), {"venv": ("python",), "harfbuzz-subset": ("harfbuzz",)})
+WINDOWS = Installer(
+    (r"C:\msys64\usr\bin\pacman -S --needed",),
+    {"pango": ("mingw-w64-ucrt-x86_64-pango",), "harfbuzz-subset": ("mingw-w64-ucrt-x86_64-harfbuzz",)},
+)
+
+
+def installer(
+    platform: str = sys.platform, has: Callable[[str], str | None] = shutil.which
+) -> Installer | None:
+    """Find how this system installs packages; None where that is not known."""
+    if platform in ("win32", "darwin"):
+        return WINDOWS if platform == "win32" else MACOS
+    return DEBIAN if has("apt-get") else FEDORA if has("dnf") else None
+
+
+def mending(parts: Iterable[Part], by: Installer | None) -> str:
+    """Say in one line how to install some parts: a command where the installer is known, else a sentence."""
+    parts = tuple(parts)
+    if not parts:
+        return ""
+    if by is None:
+        return f"install {', '.join(part.name for part in parts)} with your system's package manager"
+    return by.command_for(parts, root=is_root())
+
+
+def is_root() -> bool:
+    """Tell whether this process may install packages as it is."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def missing(parts: Iterable[Part], environment: Mapping[str, str] | None = None) -> tuple[Part, ...]:
+    """Find the parts that are not here. Libraries are loaded in a child process, which may break on them."""
+    parts = tuple(parts)
+    environment = library_environment() if environment is None else environment
+    broken = _not_loading([library for part in parts for library in part.libraries], environment)
+    path = environment.get("PATH")
+    return tuple(
+        part
+        for part in parts
+        if broken.intersection(part.libraries)
+        or not all(shutil.which(command, path=path) for command in part.commands)
+        or not all(find_spec(module) for module in part.modules)
+    )
+
+
+def library_environment(
+    environment: Mapping[str, str] = os.environ, platform: str = sys.platform
+) -> dict[str, str]:
+    """Give the environment in which a child process finds the system's libraries.
+
+    On macOS a Python from outside Homebrew or MacPorts does not look into their folders by itself. Windows
+    needs nothing: WeasyPrint looks into WEASYPRINT_DLL_DIRECTORIES or else into MSYS2's usual folder.
+    """
+    if platform != "darwin":
+        return dict(environment)
+    name = "DYLD_FALLBACK_LIBRARY_PATH"
+    folders = [folder for folder in environment.get(name, "").split(":") if folder]
+    folders += ["/opt/homebrew/lib", "/usr/local/lib", "/opt/local/lib", "/usr/lib"]
+    return {**environment, name: ":".join(dict.fromkeys(folders))}
+
+
+# The names WeasyPrint tries (weasyprint/text/ffi.py), so that what loads here loads there.
+_PROBE = """
+import ctypes, ctypes.util, os, sys
+def files(name, number):
+    if sys.platform == "win32":
+        yield "lib%s-%s.dll" % (name, number)
+    elif sys.platform == "darwin":
+        yield "lib%s.%s.dylib" % (name, number)
+        yield ctypes.util.find_library(name) or "lib%s.dylib" % name
+    else:
+        yield "lib%s.so.%s" % (name, number)
+if hasattr(os, "add_dll_directory"):
+    usual = "C:/msys64/ucrt64/bin;C:/msys64/mingw64/bin"
+    for folder in os.environ.get("WEASYPRINT_DLL_DIRECTORIES", usual).split(";"):
+        if os.path.isdir(folder):
+            os.add_dll_directory(folder)
+for library in sys.argv[1:]:
+    for file in files(*library.rsplit(":", 1)):
+        try:
+            ctypes.CDLL(file)
+        except OSError:
+            continue
+        print(library, flush=True)
+        break
+"""
+
+
+def _not_loading(libraries: list[tuple[str, int]], environment: Mapping[str, str]) -> set[tuple[str, int]]:
+    if not libraries:
+        return set()
+    names = {f"{name}:{number}": (name, number) for name, number in libraries}
+    try:
+        output = subprocess.run(
+            [sys.executable, "-P", "-c", _PROBE, *names],
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=PROBE_SECONDS,
+            check=False,
+        ).stdout
+    except subprocess.TimeoutExpired as late:
+        output = late.stdout or b""
+    loaded = output.decode().split()
+    return {library for name, library in names.items() if name not in loaded}

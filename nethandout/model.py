@@ -1,0 +1,239 @@
+"""The values that pass from step to step: the library, a publication, and what they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nethandout.errors import Fault
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a text: plain HTML (`name` is "text") or a named block with pieces inside it.
+
+    `html` of a plain piece still holds the marks `nh-section`, `nh-term` and `nh-variable`, which the selection
+    replaces. `arguments` are the words behind the name of a figure. `line` counts from 1 in the file.
+    """
+
+    name: str
+    html: str = ""
+    label: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    children: tuple[Block, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside a section: its level (2 or 3), its words without marks, its anchor."""
+
+    level: int
+    words: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Something a text refers to: kind is "section", "term", "source", "variable", "picture" or a block's name."""
+
+    kind: str
+    name: str
+    path: Path
+    line: int
+
+
+@dataclass(frozen=True)
+class Body:
+    """The words of a section or passage, parsed."""
+
+    blocks: tuple[Block, ...]
+    headings: tuple[Heading, ...]
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True)
+class Review:
+    """Who stands behind the words: state is "draft", "reviewed" or "unchecked" (imported, read by nobody yet)."""
+
+    state: str
+    reviewed_by: str = ""
+    reviewed_on: str = ""
+    review_by: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One topic in one language."""
+
+    name: str
+    language: str
+    path: Path
+    title: str
+    main_message: str
+    purpose: str
+    version: str
+    sources: tuple[str, ...]
+    unconfirmed: tuple[str, ...]
+    review: Review
+    imported_from: str
+    body: Body
+
+
+@dataclass(frozen=True)
+class OtherName:
+    """Another name a reader may meet: what it means now; state is "old", "current" or "changed"."""
+
+    name: str
+    means: str
+    state: str
+    valid: str = ""
+    trap: str = ""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word to know: its meaning, how to say it, what else it is called."""
+
+    id: str
+    term: str
+    meaning: str
+    say: str
+    also: tuple[str, ...] = ()
+    names: tuple[OtherName, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """An entry of the bibliography; `link` and `year` may be empty."""
+
+    id: str
+    title: str
+    organisation: str
+    year: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """An organisation; `checked_on` is an ISO date, empty until somebody opened its page."""
+
+    id: str
+    name: str
+    short: str
+    website: str
+    about: str
+    regions: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    phone: str = ""
+    phone_hours: str = ""
+    email: str = ""
+    checked_on: str = ""
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where the reader lives: the emergency number and whose organisations are listed, in order."""
+
+    id: str
+    name: str
+    emergency: str
+    lists: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language: its code, own name, direction ("ltr" or "rtl") and the program's fixed words in it."""
+
+    code: str
+    name: str
+    direction: str
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a booklet is made of."""
+
+    name: str
+    title: str
+    subtitle: str
+    about: str
+    version: str
+    parts: tuple[str, ...]
+    path: Path
+    meeting: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Library:
+    """All content of one language, read from disk and checked.
+
+    `broken` holds, by section, by "recipe NAME" or by "" (what everything shares), the faults that keep it from being
+    used. `folders` are searched for pictures, the last first. `digests` are SHA-256 sums by a file's path in its folder.
+    """
+
+    language: Language
+    sections: Mapping[str, Section]
+    recipes: Mapping[str, Recipe]
+    glossary: tuple[Term, ...]
+    sources: Mapping[str, Source]
+    resources: tuple[Resource, ...]
+    regions: Mapping[str, Region]
+    languages: tuple[str, ...]
+    folders: tuple[Path, ...]
+    only_content: bool = False
+    broken: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """How a publication is set."""
+
+    language: str = "en"
+    paper: str = "letter"
+    size: str = "standard"
+    ink: str = "colour"
+    region: str = "us"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A section as it stands in a publication, with every pointer resolved."""
+
+    section: Section
+    number: int
+    blocks: tuple[Block, ...]
+    headings: tuple[Heading, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The name that pointers to this chapter use."""
+        return f"section-{self.section.name}"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A handout or booklet resolved against the library: everything the layout needs."""
+
+    kind: str
+    name: str
+    title: str
+    subtitle: str
+    main_message: str
+    meeting: str
+    date: str
+    place: str
+    version: str
+    chapters: tuple[Chapter, ...]
+    language: Language
+    region: Region
+    edition: Edition
+    glossary: tuple[Term, ...]
+    sources: tuple[Source, ...]
+    resources: tuple[Resource, ...]
+    digest: str
+    notices: tuple[str, ...] = ()

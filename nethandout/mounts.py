@@ -1,0 +1,47 @@
+"""The virtual address pages are set under, and the folders it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+BASE = "https://handout.invalid/"
+LARGEST = 20_000_000
+TYPES = {
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".ttf": "font/ttf",
+    ".otf": "font/otf",
+    ".woff2": "font/woff2",
+}
+Mounts = Mapping[str, tuple[Path, ...]]
+
+
+def locate(url: str, mounts: Mounts) -> Path:
+    """Find the file an address stands for; raises ValueError with the reason when it may not be read.
+
+    `mounts` gives, for each first part of an address ("layouts", "content", "fonts", "brand"), the folders that may
+    be read, the one that wins last.
+    """
+    if not url.startswith(BASE):
+        raise ValueError("only files of the content, layout, brand and font folders are read")
+    head, _, rest = unquote(urlsplit(url).path).lstrip("/").partition("/")
+    for folder in reversed(mounts.get(head, ())):
+        path = (folder / rest).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            raise ValueError("it lies outside its folder")
+        if path.is_file():
+            return _allowed(path)
+    raise ValueError("there is no such file")
+
+
+def _allowed(path: Path) -> Path:
+    if path.suffix.lower() not in TYPES:
+        raise ValueError(f"files of the kind {path.suffix or 'without an ending'} are not read")
+    if path.stat().st_size > LARGEST:
+        raise ValueError("the file is over 20 MB")
+    return path

@@ -1,0 +1,63 @@
+"""Layout folders: the packaged one, and a folder of the user's whose same-named files stand before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import BaseLoader, Environment, TemplateNotFound
+
+from nethandout.content.tomlfile import read_toml
+from nethandout.errors import ContentError, Fault, UsageError
+from nethandout.places import packaged
+
+LARGEST = 1_000_000
+LAYOUTS = ("handout", "booklet")
+
+
+@dataclass(frozen=True)
+class Layouts:
+    """Where layout files are looked for; the last folder wins."""
+
+    folders: tuple[Path, ...]
+
+    def find(self, name: str) -> Path | None:
+        """Find a file by its path inside the folder; nothing outside the folders is found."""
+        for folder in reversed(self.folders):
+            path = (folder / name).resolve()
+            if path.is_relative_to(folder.resolve()) and path.is_file():
+                return path
+        return None
+
+
+def layouts(folder: Path | None = None) -> Layouts:
+    """Lay the user's layout folder over the packaged one; raises UsageError when it is no folder."""
+    if folder is not None and not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}")
+    return Layouts((packaged("layouts"),) if folder is None else (packaged("layouts"), folder))
+
+
+class LayoutLoader(BaseLoader):
+    """Reads templates for Jinja through `Layouts.find`."""
+
+    def __init__(self, layouts: Layouts) -> None:
+        self.layouts = layouts
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Read one template; jinja2's own words for what is missing."""
+        path = self.layouts.find(template)
+        if path is None or path.stat().st_size > LARGEST:
+            raise TemplateNotFound(template)
+        return path.read_text(encoding="utf-8"), str(path), lambda: True
+
+
+def palette(layouts: Layouts, ink: str) -> Mapping[str, str]:
+    """The colours of an ink, by name, from base/palette.toml."""
+    path = layouts.find("base/palette.toml")
+    file = None if path is None else read_toml(path)
+    colours = None if file is None else file.data.get(ink)
+    if not isinstance(colours, Mapping) or not all(isinstance(value, str) for value in colours.values()):
+        mend = f"add [{ink}] and below it a line for each colour"
+        raise ContentError([Fault(path, 0, f'the palette has no colours for "{ink}"', mend)])
+    return dict(colours)

@@ -1,0 +1,105 @@
+"""Words to know: glossary terms found in a text, set apart where they first stand in each section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape, unescape
+
+from nethandout.model import Block, Chapter, Term
+
+TAG = re.compile(r"(<[^>]+>)")
+POINTER = re.compile(r'<a class="term" href="#term-([^"]+)"')
+NEVER_INSIDE = ("a", "h1", "h2", "h3", "h4", "th", "code", "pre")
+SILENT = re.compile(r'<span class="(?:address|pointer)"')
+
+
+class Finder:
+    """Recognises the names of a glossary, the longest first, with their regular plurals."""
+
+    def __init__(self, glossary: Sequence[Term]) -> None:
+        self.owners: dict[str, str] = {}
+        for term in glossary:
+            for name in (term.term, *term.also):
+                for form in (name, *plurals(name)):
+                    self.owners.setdefault(_key(form), term.id)
+        names = sorted(self.owners, key=lambda name: (-len(name), name))
+        exact = [name for name in names if _is_abbreviation(name)]
+        free = [name for name in names if not _is_abbreviation(name)]
+        patterns = [_alternatives(exact), f"(?i:{_alternatives(free)})" if free else ""]
+        joined = "|".join(pattern for pattern in patterns if pattern)
+        self.pattern = re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])") if joined else None
+
+    def mark(self, chapter: Chapter) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+        """Set each term apart at its first use in a chapter: the marked blocks, the ids in order of first use."""
+        seen: dict[str, None] = {}
+        blocks = self._blocks(chapter.blocks, seen)
+        return blocks, tuple(seen)
+
+    def _blocks(self, blocks: Sequence[Block], seen: dict[str, None]) -> tuple[Block, ...]:
+        return tuple(
+            replace(block, html=self._html(block.html, seen), children=self._blocks(block.children, seen))
+            for block in blocks
+        )
+
+    def _html(self, html: str, seen: dict[str, None]) -> str:
+        pieces: list[str] = []
+        closed_to: list[str] = []
+        for piece in TAG.split(html):
+            if piece.startswith("<"):
+                pointer = POINTER.match(piece)
+                if pointer:
+                    seen.setdefault(pointer.group(1))
+                _track(piece, closed_to)
+                pieces.append(piece)
+            else:
+                pieces.append(piece if closed_to else self._text(piece, seen))
+        return "".join(pieces)
+
+    def _text(self, text: str, seen: dict[str, None]) -> str:
+        if self.pattern is None:
+            return text
+
+        def link(found: re.Match[str]) -> str:
+            words = " ".join(unescape(found.group()).split())
+            term = self.owners.get(words) or self.owners[words.lower()]
+            if term in seen:
+                return found.group()
+            seen[term] = None
+            return f'<a class="term" href="#term-{term}">{found.group()}</a>'
+
+        return self.pattern.sub(link, text)
+
+
+def plurals(name: str) -> tuple[str, ...]:
+    """The regular plural of an English name; irregular ones stand in the glossary."""
+    if name.endswith(("s", "x", "z", "ch", "sh")):
+        return (f"{name}es",)
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return (f"{name[:-1]}ies",)
+    return (f"{name}s",)
+
+
+def _is_abbreviation(name: str) -> bool:
+    """NET, NEC, 5-HIAA and Ki-67 are found as they are written: a net is no NET."""
+    return sum(letter.isupper() for letter in name) > 1
+
+
+def _key(name: str) -> str:
+    name = " ".join(unescape(name).split())
+    return name if _is_abbreviation(name) else name.lower()
+
+
+def _alternatives(names: Sequence[str]) -> str:
+    return "|".join(re.escape(escape(name, quote=False)).replace(r"\ ", r"\s+") for name in names)
+
+
+def _track(tag: str, closed_to: list[str]) -> None:
+    """Keep the stack of elements inside which no term is marked."""
+    name = tag.strip("</>").split()[0]
+    if tag.startswith("</"):
+        if closed_to and closed_to[-1] == name:
+            closed_to.pop()
+    elif name in NEVER_INSIDE or SILENT.match(tag) or (closed_to and closed_to[-1] == name):
+        closed_to.append(name)

@@ -1,0 +1,60 @@
+"""The fixed words of a language, for templates: `words.contents`, `words('page_of', page=1, pages=2)`, dates."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from markupsafe import Markup
+
+from nethandout.errors import ContentError, Fault
+from nethandout.model import Language, Review
+
+CSS_UNSAFE = re.compile(r'[\\"<>&\n]')
+
+
+def _css_escape(found: re.Match[str]) -> str:
+    return f"\\{ord(found.group()):x} "
+
+
+class Wording:
+    """Looks words up in a language; one that is missing is a fault of the language file."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The words under `key`, with {values} put in."""
+        words = self.language.words.get(key)
+        if words is None:
+            file = f"languages/{self.language.code}.toml"
+            raise ContentError([Fault(None, 0, f'{file} lacks the words "{key}"', f'add below [words]: {key} = "…"')])
+        return words.format(**values) if values else words
+
+    def date(self, iso: str) -> str:
+        """A date as the language writes it; what is no ISO date is left as it is."""
+        try:
+            day = datetime.date.fromisoformat(iso)
+        except ValueError:
+            return iso
+        month = self("months").split()[day.month - 1]
+        return self("date_format").format(month=month, day=day.day, year=day.year)
+
+    @staticmethod
+    def css(text: str, **counters: str) -> Markup:
+        """A text as the value of CSS `content`, with {names} replaced by counters."""
+        pieces = re.split(r"\{(\w+)\}", text)
+        strings = [
+            counters.get(piece, '""') if nth % 2 else '"' + CSS_UNSAFE.sub(_css_escape, piece) + '"'
+            for nth, piece in enumerate(pieces)
+        ]
+        return Markup(" ".join(piece for piece in strings if piece != '""') or '""')
+
+    def review(self, review: Review, imported_from: str = "") -> str:
+        """The state of review in one or two sentences."""
+        if review.state == "reviewed":
+            on, until = self.date(review.reviewed_on), self.date(review.review_by)
+            return self("reviewed", by=review.reviewed_by, on=on, until=until)
+        if review.state == "unchecked" and imported_from:
+            return self("unchecked_from", file=imported_from)
+        return self(review.state)

@@ -1,0 +1,124 @@
+"""The parent's side of the renderer: starts the child, feeds it, and ends it when it takes too long."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from nethandout.errors import MissingError, TypesetError
+from nethandout.mounts import Mounts
+from nethandout.typeset.worker import receive, send
+
+FONTS_ONLY_OURS = Path(__file__).with_name("fonts.conf")
+COMMAND = (sys.executable, "-P", "-m", "nethandout.typeset.worker")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one document may cost: seconds of time, megabytes of memory."""
+
+    seconds: float = 120
+    megabytes: int = 2048
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """A finished PDF; `peak` is the renderer's largest memory so far, in kilobytes (0 where unknown)."""
+
+    pdf: bytes
+    pages: int
+    complaints: tuple[str, ...]
+    peak: int
+
+
+class Press:
+    """A child process that sets documents; use it in a `with` statement. It starts importing at once."""
+
+    def __init__(self, limits: Limits = Limits(), command: tuple[str, ...] = COMMAND) -> None:
+        self.limits = limits
+        self.command = command
+        self.start()
+
+    def start(self) -> None:
+        """Start the child, or another one after it was lost."""
+        environment = os.environ | {
+            "FONTCONFIG_FILE": str(FONTS_ONLY_OURS),
+            "NETHANDOUT_MEGABYTES": str(self.limits.megabytes),
+        }
+        self.words = tempfile.TemporaryFile()
+        self.child = subprocess.Popen(
+            self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.words, env=environment
+        )
+        self.answers: queue.Queue[tuple[dict[str, Any], bytes] | None] = queue.Queue()
+        threading.Thread(target=self._listen, args=(self.child, self.answers), daemon=True).start()
+
+    @staticmethod
+    def _listen(child: subprocess.Popen[bytes], answers: queue.Queue[tuple[dict[str, Any], bytes] | None]) -> None:
+        assert child.stdout is not None
+        while True:
+            try:
+                answer = receive(child.stdout)
+            except (OSError, ValueError):
+                answer = None
+            answers.put(answer)
+            if answer is None:
+                return
+
+    def typeset(self, html: str, mounts: Mounts) -> Typeset:
+        """Set one document; raises TypesetError when it fails, takes too long or kills the child."""
+        if self.child.poll() is not None:
+            self.close()
+            self.start()
+        folders: Mapping[str, list[str]] = {name: [str(path) for path in paths] for name, paths in mounts.items()}
+        assert self.child.stdin is not None
+        with contextlib.suppress(OSError):
+            send(self.child.stdin, {"mounts": folders}, html.encode("utf-8", "replace"))
+        try:
+            answer = self.answers.get(timeout=self.limits.seconds)
+        except queue.Empty:
+            self.close()
+            limit = f"{self.limits.seconds:g} seconds"
+            raise TypesetError(f"setting the pages took longer than {limit}; make the document smaller") from None
+        if answer is None:
+            raise self._lost()
+        header, pdf = answer
+        if "error" in header:
+            raise TypesetError(f"the pages cannot be set: {header['error']}")
+        return Typeset(pdf, header["pages"], tuple(header["complaints"]), header["peak"])
+
+    def _lost(self) -> TypesetError | MissingError:
+        self.child.wait()
+        self.words.seek(0)
+        said = self.words.read().decode("utf-8", "replace")
+        self.close()
+        if "cannot load library" in said or "No module named 'weasyprint'" in said:
+            return MissingError("a part of the renderer (Pango) is missing; run: nethandout doctor")
+        if "MemoryError" in said or self.child.returncode == -signal.SIGABRT:
+            return TypesetError(f"setting the pages needs more than {self.limits.megabytes} MB; make it smaller")
+        return TypesetError("the renderer broke off; run: nethandout doctor")
+
+    def close(self) -> None:
+        """End the child."""
+        self.child.kill()
+        self.child.wait()
+        for stream in (self.child.stdin, self.child.stdout, self.words):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+    def __enter__(self) -> Press:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

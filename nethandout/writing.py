@@ -1,0 +1,78 @@
+"""Putting a finished file in its place: whole, or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+import time
+from pathlib import Path
+
+from nethandout.errors import WriteError
+
+PREFIX = ".nethandout-"
+STALE_SECONDS = 3600
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write `data` to `path` so that a reader sees the old file or the new one, never a part.
+
+    Raises WriteError with a plain reason; what stood at `path` before is then untouched.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path.parent)
+        descriptor, name = tempfile.mkstemp(prefix=PREFIX, suffix=".tmp", dir=path.parent)
+    except OSError as error:
+        raise WriteError(_reason(path, error)) from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _like_other_files(temporary)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise WriteError(_reason(path, error)) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _like_other_files(path: Path) -> None:
+    """Temporary files are private; a finished one gets the rights any new file would get."""
+    if os.name == "posix":
+        mask = os.umask(0)
+        os.umask(mask)
+        path.chmod(0o666 & ~mask)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a run that was killed left behind, but not what another run writes just now."""
+    oldest = time.time() - STALE_SECONDS
+    for left in folder.glob(f"{PREFIX}*.tmp"):
+        try:
+            if left.stat().st_mtime < oldest:
+                left.unlink()
+        except OSError:
+            continue
+
+
+def _reason(path: Path, error: OSError) -> str:
+    held_open = isinstance(error, PermissionError) and os.name == "nt" and path.exists()
+    if held_open:
+        return f"{path} is open in another program; close it there and try again"
+    if path.is_dir():
+        return f"{path} is a folder; give the name of a file, or end it with / to write into it"
+    plain = {
+        errno.ENOSPC: "the disk is full; make room and try again",
+        errno.EDQUOT if hasattr(errno, "EDQUOT") else -1: "your share of the disk is full; make room and try again",
+        errno.EFBIG: "the file would be larger than this machine allows",
+        errno.EROFS: "the folder can only be read; choose another with -o",
+        errno.EACCES: "you may not write there; choose another folder with -o",
+        errno.EPERM: "you may not write there; choose another folder with -o",
+        errno.ENOTDIR: "a part of its folder is a file; choose another with -o",
+        errno.EEXIST: "a part of its folder is a file; choose another with -o",
+        errno.ENAMETOOLONG: "the name is too long; choose a shorter one with -o",
+    }.get(error.errno or 0, error.strerror or str(error))
+    return f"cannot write {path}: {plain}"

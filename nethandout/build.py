@@ -102,12 +102,19 @@ def place(product: Product, path: Path, workshop: Workshop, html: bool = False) 
 def everything(library: Library) -> Iterable[tuple[str, str]]:
     """Name every handout and booklet of a library: kind and name."""
     yield from (("handout", name) for name in selection.section_names(library))
-    recipes = {*library.recipes, *(name.removeprefix("recipe ") for name in library.broken if name.startswith("recipe "))}
+    recipes = {
+        *library.recipes,
+        *(name.removeprefix("recipe ") for name in library.broken if name.startswith("recipe ")),
+    }
     yield from (("booklet", name) for name in sorted(recipes))
 
 
 def publication(
-    kind: str, name: str, workshop: Workshop, edition: Edition, occasion: selection.Occasion = selection.Occasion()
+    kind: str,
+    name: str,
+    workshop: Workshop,
+    edition: Edition,
+    occasion: selection.Occasion = selection.NO_OCCASION,
 ) -> Publication:
     """Select one handout or one recipe's booklet."""
     LOG.info("select: library → publication (%s)", name)

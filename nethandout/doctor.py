@@ -40,9 +40,7 @@ class Finding:
         return self.needed and not self.ok
 
 
-def examine(
-    output: Path = Path("output"), environment: Mapping[str, str] | None = None
-) -> tuple[Finding, ...]:
+def examine(output: Path = Path("output"), environment: Mapping[str, str] | None = None) -> tuple[Finding, ...]:
     """Look at everything a handout needs here, down to setting one page, and at the folder it goes to."""
     environment = machine.library_environment() if environment is None else environment
     libraries = _libraries(environment)
@@ -87,7 +85,7 @@ def _renderer() -> Finding:
 
 def _libraries(environment: Mapping[str, str]) -> tuple[Finding, Finding]:
     missing = machine.missing((machine.PANGO, machine.SUBSET), environment)
-    mend = machine.mending(missing, machine.installer())
+    mend = machine.mending(missing, machine.installer(), machine.is_root())
     pango, subset = machine.PANGO not in missing, machine.SUBSET not in missing
     return (
         Finding("Pango", pango, "loads" if pango else "cannot be loaded", "" if pango else mend),

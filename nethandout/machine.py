@@ -78,23 +78,21 @@ WINDOWS = Installer(
 )
 
 
-def installer(
-    platform: str = sys.platform, has: Callable[[str], str | None] = shutil.which
-) -> Installer | None:
+def installer(platform: str = sys.platform, has: Callable[[str], str | None] = shutil.which) -> Installer | None:
     """Find how this system installs packages; None where that is not known."""
     if platform in ("win32", "darwin"):
         return WINDOWS if platform == "win32" else MACOS
     return DEBIAN if has("apt-get") else FEDORA if has("dnf") else None
 
 
-def mending(parts: Iterable[Part], by: Installer | None) -> str:
+def mending(parts: Iterable[Part], by: Installer | None, root: bool) -> str:
     """Say in one line how to install some parts: a command where the installer is known, else a sentence."""
     parts = tuple(parts)
     if not parts:
         return ""
     if by is None:
         return f"install {', '.join(part.name for part in parts)} with your system's package manager"
-    return by.command_for(parts, root=is_root())
+    return by.command_for(parts, root)
 
 
 def is_root() -> bool:
@@ -117,9 +115,7 @@ def missing(parts: Iterable[Part], environment: Mapping[str, str] | None = None)
     )
 
 
-def library_environment(
-    environment: Mapping[str, str] = os.environ, platform: str = sys.platform
-) -> dict[str, str]:
+def library_environment(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> dict[str, str]:
     """Give the environment in which a child process finds the system's libraries.
 
     On macOS a Python from outside Homebrew or MacPorts does not look into their folders by itself. Windows

@@ -172,7 +172,7 @@ class Library:
     """All content of one language, read from disk and checked.
 
     `broken` holds, by section, by "recipe NAME" or by "" (what everything shares), the faults that keep it from being
-    used. `folders` are searched for pictures, the last first. `digests` are SHA-256 sums by a file's path in its folder.
+    used. `folders` are searched for pictures, the last first. `digests` are SHA-256 sums by a file's path in it.
     """
 
     language: Language

@@ -24,7 +24,5 @@ def fonts() -> Path:
     spec = find_spec(FONT_PACKAGE)
     folder = Path(spec.origin).parent / "files" if spec and spec.origin else None
     if folder is None or not folder.is_dir():
-        raise MissingError(
-            "the bundled fonts are missing; run: python3 -m pip install fontpkg-atkinson-hyperlegible"
-        )
+        raise MissingError("the bundled fonts are missing; run: python3 -m pip install fontpkg-atkinson-hyperlegible")
     return folder

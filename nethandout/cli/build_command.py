@@ -39,16 +39,18 @@ def _one_language(common: Common) -> list[Outcome]:
     from nethandout.cli import making
 
     with making.workshop(common) as shop:
-        wanted = [
-            (name, lambda shop, kind=kind, name=name: build.publication(kind, name, shop, making.edition(common, kind)))
-            for kind, name in build.everything(shop.library)
-        ]
+        wanted = [(name, making.one(kind, name, common)) for kind, name in build.everything(shop.library)]
         return making.make_all(common, shop, wanted)
 
 
 def _table(outcomes: list[Outcome]) -> None:
     rows = [
-        (str(outcome.path), str(outcome.product.pages), _size(len(outcome.product.pdf)), f"{outcome.product.seconds:.1f} s")
+        (
+            str(outcome.path),
+            str(outcome.product.pages),
+            _size(len(outcome.product.pdf)),
+            f"{outcome.product.seconds:.1f} s",
+        )
         for outcome in outcomes
         if outcome.product is not None
     ]

@@ -23,13 +23,8 @@ def command(sections: tuple[str, ...], everything: bool, common: Common) -> int:
     from nethandout.content import selection
 
     with making.workshop(common) as shop:
-        edition = making.edition(common, "handout")
         names = [name for kind, name in build.everything(shop.library) if kind == "handout"] if everything else sections
         if not everything:
             selection.known(shop.library, names)
-        outcomes = making.make_all(
-            common,
-            shop,
-            [(name, lambda shop, name=name: build.publication("handout", name, shop, edition)) for name in names],
-        )
+        outcomes = making.make_all(common, shop, [(name, making.one("handout", name, common)) for name in names])
     return making.tell_outcomes(common, outcomes)

@@ -13,7 +13,12 @@ from nethandout.cli.options import SavedDefaults
 
 @click.command("list", cls=SavedDefaults)
 @click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of the words.")
-@click.option("--content", type=click.Path(path_type=Path), metavar="FOLDER", help="Words of yours over the packaged ones.")
+@click.option(
+    "--content",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Words of yours over the packaged ones.",
+)
 @click.option("--only-content", is_flag=True, help="Take sections from --content alone.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def command(lang: str, content: Path | None, only_content: bool, as_json: bool) -> int:
@@ -33,8 +38,13 @@ def command(lang: str, content: Path | None, only_content: bool, as_json: bool) 
             {"name": one.name, "title": one.title, "version": one.version, "sections": list(one.parts)}
             for one in library.recipes.values()
         ],
-        "layouts": [{"name": "handout", "title": "one section"}, {"name": "booklet", "title": "several sections"}],
-        "languages": [{"name": code, "title": library.language.name if code == lang else ""} for code in library.languages],
+        "layouts": [
+            {"name": "handout", "title": "one section"},
+            {"name": "booklet", "title": "several sections"},
+        ],
+        "languages": [
+            {"name": code, "title": library.language.name if code == lang else ""} for code in library.languages
+        ],
     }
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))

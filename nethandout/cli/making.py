@@ -32,6 +32,11 @@ def edition(common: Common, kind: str) -> Edition:
     return Edition(common.lang, common.paper or build.USUAL_PAPER[kind], region=common.region)
 
 
+def one(kind: str, name: str, common: Common) -> Choose:
+    """How one handout, or the booklet of one recipe, is chosen."""
+    return lambda shop: build.publication(kind, name, shop, edition(common, kind))
+
+
 def make_all(common: Common, shop: build.Workshop, wanted: Sequence[tuple[str, Choose]]) -> list[build.Outcome]:
     """Make each publication and put it in its place; one that fails does not stop the others."""
     outcomes: list[build.Outcome] = []
@@ -57,7 +62,7 @@ def tell_outcomes(common: Common, outcomes: Sequence[build.Outcome]) -> int:
             for notice in outcome.product.notices:
                 tell(f"note: {notice}")
             if outcome.path is not None:
-                click.echo(f"{outcome.path}  ({pages(outcome.product.pages)})")
+                click.echo(f"{outcome.path}  ({count_pages(outcome.product.pages)})")
     failed = [outcome for outcome in outcomes if outcome.error is not None]
     faults = [fault for one in failed if isinstance(one.error, ContentError) for fault in one.error.faults]
     if faults:
@@ -72,7 +77,7 @@ def tell_outcomes(common: Common, outcomes: Sequence[build.Outcome]) -> int:
     return max((outcome.error.exit_code for outcome in failed if outcome.error), default=0)
 
 
-def pages(number: int) -> str:
+def count_pages(number: int) -> str:
     """A number of pages in words."""
     return "1 page" if number == 1 else f"{number} pages"
 
@@ -83,7 +88,8 @@ def _place(common: Common, product: build.Product, shop: build.Workshop, alone: 
             raise UsageError("only one document at a time can go to standard output; name one")
         if sys.stdout.isatty():
             raise UsageError("a PDF is no text for a terminal; write: nethandout … -o - > file.pdf")
-        click.get_binary_stream("stdout").write(product.pdf)
+        sys.stdout.buffer.write(product.pdf)
+        sys.stdout.buffer.flush()
         return None
     path = target(common, product.publication, alone)
     if path.is_file() and not common.force and path.read_bytes()[:5] != b"%PDF-":

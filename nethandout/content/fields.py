@@ -13,7 +13,9 @@ from nethandout.errors import Fault, did_you_mean
 class Fields:
     """One table of a TOML text; `faults` gathers what is wrong with it."""
 
-    def __init__(self, file: TomlText, table: Mapping[str, Any], faults: list[Fault], nth: int = 0, key: str = "") -> None:
+    def __init__(
+        self, file: TomlText, table: Mapping[str, Any], faults: list[Fault], nth: int = 0, key: str = ""
+    ) -> None:
         self.file = file
         self.table = table
         self.faults = faults

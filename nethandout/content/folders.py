@@ -40,7 +40,10 @@ class Folders:
         sections_only_above = self.only_above and pattern.startswith("sections/")
         searched = self.all[1:] if sections_only_above else self.all
         found = {
-            path.relative_to(folder).as_posix(): path for folder in searched for path in folder.glob(pattern) if path.is_file()
+            path.relative_to(folder).as_posix(): path
+            for folder in searched
+            for path in folder.glob(pattern)
+            if path.is_file()
         }
         if pattern.startswith("recipes/"):
             found |= {f"recipes/{path.name}": path for path in self.own_recipes.glob(pattern.removeprefix("recipes/"))}

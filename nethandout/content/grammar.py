@@ -25,8 +25,7 @@ def parser(quotes: str = "“”‘’") -> MarkdownIt:
     markdown = MarkdownIt("commonmark", options).enable(["table", "smartquotes"]).disable(UNUSED_RULES)
     for name in BOXES:
         container_plugin(markdown, name)
-    around = {"alt": ["paragraph", "blockquote", "list", "table"]}
-    markdown.block.ruler.before("fence", "leaf", _leaf, around)
+    markdown.block.ruler.before("fence", "leaf", _leaf, {"alt": ["paragraph", "blockquote", "list", "table"]})
     markdown.inline.ruler.before("link", "braces", _braces)
     # Which links may stand is decided with file and line in `markup`; refused here they would print as raw text.
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +14,17 @@ from nethandout.content.folders import Folders
 from nethandout.content.sections import read_section
 from nethandout.content.tomlfile import TomlText, read_text, read_toml
 from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
-from nethandout.model import Language, Library, Mention, Recipe, Section, Source, Term
+from nethandout.model import (
+    Language,
+    Library,
+    Mention,
+    Recipe,
+    Region,
+    Resource,
+    Section,
+    Source,
+    Term,
+)
 
 VARIABLES = ("emergency-number",)
 SHARED = ""
@@ -28,10 +39,10 @@ def read_library(folders: Folders, language: str = "en", supported: frozenset[st
     """
     reading = _Reading(folders, language, supported)
     tongue = reading.language()
-    glossary = reading.table("glossary", f"glossary/{language}.toml", records.glossary, ())
-    sources = reading.table("sources", "sources.toml", records.sources, {})
-    resources = reading.table("resources", "resources.toml", _in(language, records.resources), ())
-    regions = reading.table("regions", "regions.toml", _in(language, records.regions), {})
+    glossary: tuple[Term, ...] = reading.table(f"glossary/{language}.toml", records.glossary, ())
+    sources: Mapping[str, Source] = reading.table("sources.toml", records.sources, {})
+    resources: tuple[Resource, ...] = reading.table("resources.toml", partial(records.resources, language), ())
+    regions: Mapping[str, Region] = reading.table("regions.toml", partial(records.regions, language), {})
     sections = reading.sections(tongue, glossary, sources)
     recipes = reading.recipes(sections)
     if reading.faults[SHARED]:
@@ -50,10 +61,6 @@ def read_library(folders: Folders, language: str = "en", supported: frozenset[st
         {name: tuple(faults) for name, faults in reading.faults.items() if faults},
         reading.digests,
     )
-
-
-def _in(language: str, read: Callable[[TomlText, str, list[Fault]], Value]) -> Callable[[TomlText, list[Fault]], Value]:
-    return lambda file, faults: read(file, language, faults)
 
 
 class _Reading:
@@ -75,7 +82,7 @@ class _Reading:
         self.note(f"languages/{self.code}.toml", path, SHARED)
         return records.language(read_toml(path), self.faults[SHARED])
 
-    def table(self, what: str, name: str, read: Callable[[TomlText, list[Fault]], Value], empty: Value) -> Value:
+    def table(self, name: str, read: Callable[[TomlText, list[Fault]], Value], empty: Value) -> Value:
         """Read a table that everything shares; a missing file is an empty table."""
         path = self.folders.find(name)
         if path is None:
@@ -87,7 +94,9 @@ class _Reading:
             self.faults[SHARED] += error.faults
             return empty
 
-    def sections(self, tongue: Language, glossary: tuple[Term, ...], sources: Mapping[str, Source]) -> dict[str, Section]:
+    def sections(
+        self, tongue: Language, glossary: tuple[Term, ...], sources: Mapping[str, Source]
+    ) -> dict[str, Section]:
         found: dict[str, Section] = {}
         names = self.folders.names(f"sections/*/{self.code}.md")
         known = {
@@ -104,7 +113,7 @@ class _Reading:
             except ContentError as error:
                 self.faults[name] += error.faults
                 continue
-            section, more = passages.included(section, self.folders, lambda n, p, owner=name: self.note(n, p, owner))
+            section, more = passages.included(section, self.folders, partial(self.note, owner=name))
             self.faults[name] += faults + more
             self.faults[name] += _unknown(section, known) + pictures.faults(section, self.folders)
             found[name] = section
@@ -148,7 +157,12 @@ def _unknown(section: Section, known: Mapping[str, list[str]]) -> list[Fault]:
         "variable": "there is no variable",
     }
     return [
-        Fault(mention.path, mention.line, f'{words[mention.kind]} "{mention.name}"', _mend(mention, known[mention.kind]))
+        Fault(
+            mention.path,
+            mention.line,
+            f'{words[mention.kind]} "{mention.name}"',
+            _mend(mention, known[mention.kind]),
+        )
         for mention in (*section.body.mentions, *listed)
         if mention.kind in words and mention.name not in known[mention.kind]
     ]

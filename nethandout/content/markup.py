@@ -21,7 +21,9 @@ from nethandout.model import Block, Body, Heading, Mention
 CLOSING = re.compile(r"\s*:{3,}\s*\Z")
 
 
-def parse(text: str, path: Path, first_line: int = 1, anchor: str = "", quotes: str = "“”‘’") -> tuple[Body, list[Fault]]:
+def parse(
+    text: str, path: Path, first_line: int = 1, anchor: str = "", quotes: str = "“”‘’"
+) -> tuple[Body, list[Fault]]:
     """Parse the words of a file from `first_line` on; `anchor` is what the anchors of its headings begin with."""
     reading = _Reading(path, first_line, anchor, text.splitlines())
     tokens = parser(quotes).parse(text)
@@ -87,7 +89,11 @@ class _Reading:
         if name not in LEAVES:
             known = ", ".join(BOXES + LEAVES)
             self.mentions.append(Mention("block", name, self.path, line))
-            self.fault(line, f'there is no block "{name}"', did_you_mean(name, BOXES + LEAVES) or f"the blocks are {known}")
+            self.fault(
+                line,
+                f'there is no block "{name}"',
+                did_you_mean(name, BOXES + LEAVES) or f"the blocks are {known}",
+            )
             return
         try:
             words = shlex.split(token.content)
@@ -105,7 +111,7 @@ class _Reading:
         token = tokens[index]
         if token.level > DEEPEST:
             self.fault(self.line(token), "lists or quotes are nested too deeply", "use fewer levels")
-        if token.type.startswith("container_") and token.nesting == 1 or token.type == "leaf":
+        if (token.type.startswith("container_") and token.nesting == 1) or token.type == "leaf":
             mend = "put it before or after the list, not inside it"
             self.fault(self.line(token), "a block stands inside a list or quote", mend)
             return ""

@@ -62,7 +62,7 @@ def sources(file: TomlText, faults: list[Fault]) -> Mapping[str, Source]:
     return {source.id: source for source in found}
 
 
-def resources(file: TomlText, language: str, faults: list[Fault]) -> tuple[Resource, ...]:
+def resources(language: str, file: TomlText, faults: list[Fault]) -> tuple[Resource, ...]:
     """Read the organisations, in the file's order."""
     found = []
     for fields in Fields(file, file.data, faults).tables("resource"):
@@ -94,7 +94,7 @@ def resources(file: TomlText, language: str, faults: list[Fault]) -> tuple[Resou
     return tuple(found)
 
 
-def regions(file: TomlText, language: str, faults: list[Fault]) -> Mapping[str, Region]:
+def regions(language: str, file: TomlText, faults: list[Fault]) -> Mapping[str, Region]:
     """Read the regions, by id."""
     found = {}
     for name, table in _subtables(file, faults):

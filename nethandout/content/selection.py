@@ -24,6 +24,9 @@ class Occasion:
     place: str = ""
 
 
+NO_OCCASION = Occasion()
+
+
 def handout(library: Library, name: str, edition: Edition) -> Publication:
     """Make a handout of one section."""
     (section,) = chosen(library, [name])
@@ -38,7 +41,7 @@ def handout(library: Library, name: str, edition: Edition) -> Publication:
 
 
 def booklet(
-    library: Library, parts: Sequence[str], edition: Edition, recipe: Recipe, occasion: Occasion = Occasion()
+    library: Library, parts: Sequence[str], edition: Edition, recipe: Recipe, occasion: Occasion = NO_OCCASION
 ) -> Publication:
     """Make a booklet of `parts`, in that order, under the recipe's name and title."""
     sections = chosen(library, parts)

@@ -44,7 +44,9 @@ def read_text(path: Path) -> str:
             raise ContentError([Fault(path, 0, "the file is over 1 MB", "split it, or take pictures out of the text")])
         data = path.read_bytes()
     except OSError as error:
-        raise ContentError([Fault(path, 0, f"cannot be read ({error.strerror})", "check its name and rights")]) from error
+        raise ContentError(
+            [Fault(path, 0, f"cannot be read ({error.strerror})", "check its name and rights")]
+        ) from error
     if b"\0" in data:
         raise ContentError([Fault(path, 0, "is not a plain text file", "save it as text in UTF-8")])
     try:

@@ -47,7 +47,9 @@ class _Composition:
             raise ContentError([self.missing(str(error.name))]) from error
         except TemplateSyntaxError as error:
             path = Path(error.filename or name)
-            raise ContentError([Fault(path, error.lineno, f"the template breaks off: {error.message}", "mend it")]) from error
+            raise ContentError(
+                [Fault(path, error.lineno, f"the template breaks off: {error.message}", "mend it")]
+            ) from error
         except (TemplateError, RecursionError, TypeError, ValueError, ArithmeticError, MemoryError) as error:
             raise ContentError([_broken(error, name)]) from error
 
@@ -112,5 +114,3 @@ def _broken(error: BaseException, name: str) -> Fault:
             path, line = Path(file), step.tb_lineno
         step = step.tb_next
     return Fault(path, line, f"the template cannot be filled: {error}", "mend the template")
-
-

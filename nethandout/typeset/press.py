@@ -56,7 +56,7 @@ class Press:
             "FONTCONFIG_FILE": str(FONTS_ONLY_OURS),
             "NETHANDOUT_MEGABYTES": str(self.limits.megabytes),
         }
-        self.words = tempfile.TemporaryFile()
+        self.words = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the child
         self.child = subprocess.Popen(
             self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.words, env=environment
         )
@@ -120,5 +120,7 @@ class Press:
     def __enter__(self) -> Press:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 REASONS = {
     "RecursionError": "its parts are nested too deeply",
@@ -19,13 +19,13 @@ REASONS = {
 }
 
 
-def send(stream: BinaryIO, header: dict[str, Any], payload: bytes = b"") -> None:
+def send(stream: IO[bytes], header: dict[str, Any], payload: bytes = b"") -> None:
     """Write one message."""
     stream.write(json.dumps(header | {"size": len(payload)}).encode() + b"\n" + payload)
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
+def receive(stream: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
     """Read one message; None when the other side is gone."""
     line = stream.readline()
     if not line.endswith(b"\n"):

@@ -10,33 +10,41 @@ from pathlib import Path
 
 from nethandout import places
 from nethandout.content import characters, selection
+from nethandout.content.brand import branded, read_brand
 from nethandout.content.folders import folders
 from nethandout.content.library import read_library
 from nethandout.errors import ContentError, Fault, NethandoutError
-from nethandout.model import Edition, Library, Publication
+from nethandout.model import Brand, Edition, Library, Publication
 from nethandout.mounts import Mounts
 from nethandout.pages.compose import compose
-from nethandout.pages.layouts import Layouts, layouts
+from nethandout.pages.layouts import Layouts, grounds, layouts
 from nethandout.pages.standalone import standalone
 from nethandout.typeset.press import Press
 from nethandout.writing import write_whole
 
 LOG = logging.getLogger("nethandout")
-USUAL_PAPER = {"handout": "letter", "booklet": "half-letter"}
 
 
 @dataclass(frozen=True)
 class Workshop:
-    """What every publication of one run is made with: the library, the layouts, the press."""
+    """What every publication of one run is made with: the library, the layouts, the press, the brand if any."""
 
     library: Library
     layouts: Layouts
     press: Press
+    brand: Brand | None = None
+    allow_unchecked: bool = False
 
     @property
     def mounts(self) -> Mounts:
         """What the renderer may read."""
-        return {"layouts": self.layouts.folders, "content": self.library.folders, "fonts": (places.fonts(),)}
+        logo = self.brand.logo if self.brand else None
+        return {
+            "layouts": self.layouts.folders,
+            "content": self.library.folders,
+            "fonts": (places.fonts(),),
+            "brand": (logo.parent,) if logo else (),
+        }
 
 
 @dataclass(frozen=True)
@@ -68,15 +76,21 @@ def open_workshop(
     content: Path | None = None,
     only_content: bool = False,
     layout_folder: Path | None = None,
+    brand: Path | None = None,
+    allow_unchecked: bool = False,
 ) -> Workshop:
-    """Read everything once: words that the bundled fonts can print, and the layouts."""
+    """Read everything once: words that the bundled fonts can print, the layouts, and whose paper it is."""
     LOG.info("read: folders → library")
-    library = read_library(folders(content, only_content), language, characters.supported(places.fonts()))
-    return Workshop(library, layouts(layout_folder), press)
+    supported = characters.supported(places.fonts())
+    look = layouts(layout_folder)
+    owner = None if brand is None else read_brand(brand, supported, grounds(look))
+    library = read_library(folders(content, only_content), language, supported)
+    return Workshop(library, look, press, owner, allow_unchecked)
 
 
 def make(publication: Publication, workshop: Workshop) -> Product:
     """Compose and typeset one publication; raises ContentError or TypesetError."""
+    publication = branded(publication, workshop.brand, workshop.allow_unchecked)
     began = time.perf_counter()
     LOG.info("compose: publication → HTML (%s)", publication.name)
     html = compose(publication, workshop.layouts)
@@ -124,11 +138,17 @@ def publication(
     return replace(selection.booklet(workshop.library, parts, edition, recipe, occasion), notices=notices)
 
 
+def usual_paper(kind: str, size: str) -> str:
+    """The paper a kind of publication has when nothing is said: half a sheet for a booklet, unless in large print."""
+    return "half-letter" if kind == "booklet" and size == "standard" else "letter"
+
+
 def output_path(root: Path, publication: Publication) -> Path:
     """Where a publication goes: root/<language>/<kind>s/<name>[.what differs from the default edition].pdf."""
     edition = publication.edition
-    usual = USUAL_PAPER[publication.kind]
+    usual = usual_paper(publication.kind, edition.size)
     differs = [
+        publication.brand.stem if publication.brand else "",
         edition.size if edition.size != "standard" else "",
         edition.ink if edition.ink != "colour" else "",
         edition.paper if edition.paper != usual else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,6 +115,11 @@ class Source:
     year: str = ""
     link: str = ""
 
+    @property
+    def short(self) -> str:
+        """Whose it is, and of when: enough to find it in the full list."""
+        return f"{self.organisation}, {self.year}" if self.year else self.organisation
+
 
 @dataclass(frozen=True)
 class Resource:
@@ -202,17 +208,46 @@ class Edition:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A section as it stands in a publication, with every pointer resolved."""
+    """A section as it stands in a publication, with every pointer resolved.
+
+    A shortened chapter leaves out what only booklets print.
+    """
 
     section: Section
     number: int
     blocks: tuple[Block, ...]
     headings: tuple[Heading, ...]
+    shortened: bool = False
 
     @property
     def anchor(self) -> str:
         """The name that pointers to this chapter use."""
         return f"section-{self.section.name}"
+
+
+@dataclass(frozen=True)
+class Brand:
+    """Whose paper it is: what stands on it besides the words, each empty when the brand does not say it.
+
+    `path` is the brand's file, `line` one line of their own below the name, `colour` is written #RRGGBB.
+    """
+
+    path: Path
+    name: str
+    line: str = ""
+    telephone: str = ""
+    hours: str = ""
+    after_hours: str = ""
+    address: tuple[str, ...] = ()
+    website: str = ""
+    logo: Path | None = None
+    colour: str = ""
+    notices: tuple[str, ...] = ()
+
+    @property
+    def stem(self) -> str:
+        """What the names of its PDFs carry: its file's name in small letters, with hyphens for all else."""
+        return re.sub(r"[\W_]+", "-", self.path.stem.lower()).strip("-") or "brand"
 
 
 @dataclass(frozen=True)
@@ -237,3 +272,4 @@ class Publication:
     resources: tuple[Resource, ...]
     digest: str
     notices: tuple[str, ...] = ()
+    brand: Brand | None = None

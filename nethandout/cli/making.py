@@ -14,7 +14,7 @@ from nethandout.cli.catching import report, tell
 from nethandout.cli.options import Common, show
 from nethandout.errors import ContentError, NethandoutError, UsageError
 from nethandout.model import Edition, Publication
-from nethandout.typeset.press import Limits, Press
+from nethandout.typeset.press import Press, limits
 
 ROOT = Path("output")
 Choose = Callable[[build.Workshop], Publication]
@@ -23,13 +23,26 @@ Choose = Callable[[build.Workshop], Publication]
 @contextmanager
 def workshop(common: Common) -> Iterator[build.Workshop]:
     """Start the renderer, then read words and layouts while it wakes up."""
-    with Press(Limits()) as press:
-        yield build.open_workshop(press, common.lang, common.content, common.only_content, common.layouts)
+    with Press(limits()) as press:
+        shop = build.open_workshop(
+            press,
+            common.lang,
+            common.content,
+            common.only_content,
+            common.layouts,
+            common.brand,
+            common.allow_unchecked,
+        )
+        if shop.brand is not None and not common.quiet:
+            for notice in shop.brand.notices:
+                tell(f"note: {notice}")
+        yield shop
 
 
 def edition(common: Common, kind: str) -> Edition:
     """The edition the options ask for; a booklet's page is half a sheet unless they say otherwise."""
-    return Edition(common.lang, common.paper or build.USUAL_PAPER[kind], region=common.region)
+    paper = common.paper or build.usual_paper(kind, common.size)
+    return Edition(common.lang, paper, common.size, common.ink, common.region)
 
 
 def one(kind: str, name: str, common: Common) -> Choose:

@@ -17,6 +17,8 @@ import click
 from nethandout.cli.settings import read_settings
 from nethandout.errors import did_you_mean
 
+SIZES = ("standard", "large-print")
+INKS = ("colour", "black")
 PAPERS = ("letter", "a4", "half-letter", "a5")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -39,11 +41,15 @@ class Common:
 
     lang: str
     paper: str | None
+    size: str
+    ink: str
     region: str
     output: str | None
     content: Path | None
     only_content: bool
     layouts: Path | None
+    brand: Path | None
+    allow_unchecked: bool
     html: bool
     open_result: bool
     force: bool
@@ -54,6 +60,8 @@ class Common:
 OPTIONS = (
     click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of the words."),
     click.option("--paper", type=Named(PAPERS), help="The page a reader turns: letter, a4, half-letter or a5."),
+    click.option("--size", type=Named(SIZES), default="standard", show_default=True, help="standard or large-print."),
+    click.option("--ink", type=Named(INKS), default="colour", show_default=True, help="colour or black."),
     click.option(
         "--region",
         default="us",
@@ -75,6 +83,10 @@ OPTIONS = (
         metavar="FOLDER",
         help="Layout files of yours over the packaged ones.",
     ),
+    click.option(
+        "--brand", type=click.Path(path_type=Path), metavar="FILE", help="Whose paper it is: name, logo, telephone."
+    ),
+    click.option("--allow-unchecked", is_flag=True, help="Put the brand on imported words nobody has checked."),
     click.option("--html", is_flag=True, help="Also write a page for the browser."),
     click.option("--open", "open_result", is_flag=True, help="Show the result when it is done."),
     click.option("--force", is_flag=True, help="Write over a file that is no PDF."),

@@ -11,7 +11,9 @@ from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.container import container_plugin
 
 BOXES = ("key-points", "do-now", "call", "ask")
+MORE = "more"
 LEAVES = ("include", "figure", "resources")
+BLOCKS = (*BOXES, MORE, *LEAVES)
 DEEPEST = 12
 BRACES = re.compile(r"\{([^{}\n]*)\}")
 SOURCE_IDS = re.compile(r"[A-Z]\d+(?:\s*,\s*[A-Z]\d+)*\Z")
@@ -23,7 +25,7 @@ def parser(quotes: str = "“”‘’") -> MarkdownIt:
     """Build the parser; `quotes` are the language's four quotation marks."""
     options = {"html": False, "typographer": True, "quotes": quotes, "maxNesting": 4 * DEEPEST}
     markdown = MarkdownIt("commonmark", options).enable(["table", "smartquotes"]).disable(UNUSED_RULES)
-    for name in BOXES:
+    for name in (*BOXES, MORE):
         container_plugin(markdown, name)
     markdown.block.ruler.before("fence", "leaf", _leaf, {"alt": ["paragraph", "blockquote", "list", "table"]})
     markdown.inline.ruler.before("link", "braces", _braces)
@@ -38,7 +40,7 @@ def _leaf(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not line.startswith(":::"):
         return False
     words = line.lstrip(":").split(maxsplit=1)
-    if words and words[0] in BOXES:
+    if words and words[0] in (*BOXES, MORE):
         return False
     if silent:
         return True

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
-from nethandout.content.grammar import BOXES, DEEPEST, LEAVES, parser
+from nethandout.content.grammar import BLOCKS, DEEPEST, LEAVES, parser
 from nethandout.content.inline import inline_html, plain_words
 from nethandout.errors import Fault, did_you_mean
 from nethandout.model import Block, Body, Heading, Mention
@@ -87,13 +87,8 @@ class _Reading:
             self.fault(line, "::: ends a box, but none is open here", "take the line out, or open a box above it")
             return
         if name not in LEAVES:
-            known = ", ".join(BOXES + LEAVES)
-            self.mentions.append(Mention("block", name, self.path, line))
-            self.fault(
-                line,
-                f'there is no block "{name}"',
-                did_you_mean(name, BOXES + LEAVES) or f"the blocks are {known}",
-            )
+            mend = did_you_mean(name, BLOCKS) or f"the blocks are {', '.join(BLOCKS)}"
+            self.fault(line, f'there is no block "{name}"', mend)
             return
         try:
             words = shlex.split(token.content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 from nethandout.content.folders import Folders
@@ -39,8 +40,13 @@ def _judge(mention: Mention, folders: Folders) -> tuple[str, str]:
     inside = address(mention.name, mention.path, folders.all)
     if not inside or not mention.name:
         return "lies outside the content folder", "put it beside the text and write its bare name"
+    return judge(path)
+
+
+def judge(path: Path) -> tuple[str, str]:
+    """What keeps a picture file from being printed, and what to do about it; two empty texts when nothing does."""
     if not path.is_file():
-        return "is not there", "put it beside the text, or correct its name"
+        return "is not there", "correct its name, or put the file there"
     if path.suffix.lower() not in KINDS:
         return "is of a kind that cannot be printed", f"save it as one of {', '.join(KINDS)}"
     if path.stat().st_size > (LARGEST_SVG if path.suffix.lower() == ".svg" else LARGEST_FILE):
@@ -52,9 +58,13 @@ def _judge_pixels(path: Path) -> tuple[str, str]:
     from PIL import Image
 
     try:
-        with Image.open(path) as picture:
-            width, height = picture.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path) as picture:
+                width, height = picture.size
+    except Image.DecompressionBombError:
+        return "has far too many pixels", "save it with at most 50 million pixels"
+    except (OSError, ValueError, SyntaxError):
         return "cannot be read", "save it again as PNG or JPEG"
     if width * height > MOST_PIXELS:
         return f"has too many pixels ({width} × {height})", "save it with at most 50 million pixels"

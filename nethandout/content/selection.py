@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from nethandout import __version__
+from nethandout.content.grammar import MORE
 from nethandout.content.pointers import Surroundings, resolve
 from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
-from nethandout.model import Chapter, Edition, Library, Publication, Recipe, Region, Resource, Section, Source
+from nethandout.model import Block, Chapter, Edition, Library, Publication, Recipe, Region, Resource, Section, Source
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,7 @@ def _publication(library: Library, sections: Sequence[Section], edition: Edition
         lower,
     )
     chapters = tuple(
-        Chapter(section, number, resolve(section.body.blocks, section, around), section.body.headings)
-        for number, section in enumerate(sections, start=1)
+        _chapter(section, number, around, shorten=kind == "handout") for number, section in enumerate(sections, start=1)
     )
     return Publication(
         kind=kind,
@@ -141,6 +141,20 @@ def _publication(library: Library, sections: Sequence[Section], edition: Edition
         resources=_resources(library, region),
         digest=_digest(library, sections),
     )
+
+
+def _chapter(section: Section, number: int, around: Surroundings, shorten: bool) -> Chapter:
+    """Resolve a section; what stands in a block `more` is left out of a handout, and plain text in a booklet."""
+    more = [block for block in section.body.blocks if block.name == MORE]
+    blocks: list[Block] = []
+    for block in section.body.blocks:
+        if block.name != MORE:
+            blocks.append(block)
+        elif not shorten:
+            blocks += block.children
+    left_out = "".join(child.html for block in more for child in block.children) if shorten else ""
+    headings = tuple(heading for heading in section.body.headings if f'id="{heading.anchor}"' not in left_out)
+    return Chapter(section, number, resolve(tuple(blocks), section, around), headings, shorten and bool(more))
 
 
 def region_named(library: Library, name: str) -> Region:

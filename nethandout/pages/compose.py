@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
@@ -33,9 +33,11 @@ class _Composition:
         self.environment.globals.update(
             publication=publication,
             words=self.wording,
-            palette=palette(layouts, publication.edition.ink),
+            palette=palette(layouts, publication.edition.ink, publication.brand),
             chapters=[chapter for chapter, _, _ in self.chapters],
             body=self.body,
+            boxes=self.boxes,
+            box_of_all=self.box_of_all,
             words_to_know=self.words_to_know(),
         )
 
@@ -62,10 +64,24 @@ class _Composition:
                     return Fault(chapter.section.path, block.line, f'there is no figure "{block.label}"', known)
         return Fault(None, 0, f'the layout has no file "{name}"', "add it to the layouts folder")
 
-    def body(self, chapter: Chapter) -> Markup:
-        """The blocks of a chapter, as HTML."""
-        blocks = next(blocks for own, blocks, _ in self.chapters if own is chapter)
-        return self.blocks(blocks, chapter)
+    def body(self, chapter: Chapter, without: Sequence[str]) -> Markup:
+        """A chapter as HTML, without the boxes of these names."""
+        return self.blocks((block for block in self.marked(chapter) if block.name not in without), chapter)
+
+    def boxes(self, chapter: Chapter, *names: str) -> Markup:
+        """The boxes of a chapter that have these names, in the order of the names."""
+        found = [block for name in names for block in self.marked(chapter) if block.name == name]
+        return self.blocks(found, chapter)
+
+    def box_of_all(self, name: str) -> Markup:
+        """The box that every chapter has alike; nothing where they differ."""
+        own = [[block for block in chapter.blocks if block.name == name] for chapter in self.publication.chapters]
+        alike = bool(own[0]) and all([b.children for b in boxes] == [b.children for b in own[0]] for boxes in own)
+        return self.boxes(self.publication.chapters[0], name) if alike else Markup("")
+
+    def marked(self, chapter: Chapter) -> tuple[Block, ...]:
+        """The blocks of a chapter with the words to know set apart."""
+        return next(blocks for own, blocks, _ in self.chapters if own is chapter)
 
     def blocks(self, blocks: Iterable[Block], chapter: Chapter) -> Markup:
         pieces = []

@@ -8,12 +8,15 @@ from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, TemplateNotFound
 
+from nethandout.content.colour import COLOUR, WHITE
 from nethandout.content.tomlfile import read_toml
 from nethandout.errors import ContentError, Fault, UsageError
+from nethandout.model import Brand
 from nethandout.places import packaged
 
 LARGEST = 1_000_000
 LAYOUTS = ("handout", "booklet")
+GROUNDS = ("paper", "mist", "sand", "peach")
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,21 @@ class LayoutLoader(BaseLoader):
         return path.read_text(encoding="utf-8"), str(path), lambda: True
 
 
-def palette(layouts: Layouts, ink: str) -> Mapping[str, str]:
-    """The colours of an ink, by name, from base/palette.toml."""
+def palette(layouts: Layouts, ink: str, brand: Brand | None = None) -> Mapping[str, str]:
+    """The colours of an ink, by name, from base/palette.toml; a brand's colour stands in for the colour "ink"."""
     path = layouts.find("base/palette.toml")
     file = None if path is None else read_toml(path)
     colours = None if file is None else file.data.get(ink)
     if not isinstance(colours, Mapping) or not all(isinstance(value, str) for value in colours.values()):
         mend = f"add [{ink}] and below it a line for each colour"
         raise ContentError([Fault(path, 0, f'the palette has no colours for "{ink}"', mend)])
+    if brand is not None and brand.colour and ink != "black":
+        return {**colours, "ink": brand.colour}
     return dict(colours)
+
+
+def grounds(layouts: Layouts) -> tuple[str, ...]:
+    """The colours that words stand on: white, and the palette's panels."""
+    colours = palette(layouts, "colour")
+    panels = (colours.get(name, "") for name in GROUNDS)
+    return (WHITE, *(panel for panel in panels if COLOUR.match(panel)))

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from nethandout.errors import MissingError, TypesetError
+from nethandout.machine import library_environment
 from nethandout.mounts import Mounts
 from nethandout.typeset.worker import receive, send
 
@@ -30,6 +31,17 @@ class Limits:
 
     seconds: float = 120
     megabytes: int = 2048
+
+
+def limits() -> Limits:
+    """The limits, as NETHANDOUT_SECONDS and NETHANDOUT_MEGABYTES in the environment may set them."""
+    usual = Limits()
+    seconds = os.environ.get("NETHANDOUT_SECONDS", "")
+    megabytes = os.environ.get("NETHANDOUT_MEGABYTES", "")
+    return Limits(
+        float(seconds) if seconds.isdecimal() else usual.seconds,
+        int(megabytes) if megabytes.isdecimal() else usual.megabytes,
+    )
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,7 @@ class Press:
 
     def start(self) -> None:
         """Start the child, or another one after it was lost."""
-        environment = os.environ | {
+        environment = library_environment() | {
             "FONTCONFIG_FILE": str(FONTS_ONLY_OURS),
             "NETHANDOUT_MEGABYTES": str(self.limits.megabytes),
         }

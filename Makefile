@@ -1,0 +1,38 @@
+# The commands of the project; `make` alone lists them. Every one of them does its own set-up first.
+# A new command: its name, a colon, what it needs, two number signs, and a line for the list.
+
+.PHONY: help booklet handouts build test format clean set-up set-up-test
+.NOTPARALLEL:
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+booklet: set-up ## make the complete booklet, output/en/booklets/complete.pdf
+	@.venv/bin/nethandout booklet
+
+handouts: set-up ## make every handout, into output/en/handouts/
+	@.venv/bin/nethandout handout --all
+
+build: set-up ## make every handout and every booklet, in every language
+	@.venv/bin/nethandout build
+
+test: set-up-test ## run every check: style, types, floors, tests
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/mypy --no-error-summary
+	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/pytest -q
+
+format: set-up-test ## put the code into the house style
+	@.venv/bin/ruff check --fix --quiet .
+	@.venv/bin/ruff format .
+
+clean: ## remove what the other commands made, except what lies in output/
+	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find nethandout tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+set-up:
+	@sh .ci/set-up
+
+set-up-test:
+	@sh .ci/set-up test

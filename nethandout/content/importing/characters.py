@@ -1,0 +1,92 @@
+"""Characters that word processors put in and the bundled fonts lack: replaced where that is safe, else named."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from nethandout.content.importing.source_text import SourceText, Words, plain_passage, reworded, tidy
+
+SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u2028\u2029"
+INVISIBLE = "\u00ad\u200b\u2060\ufeff\u180e"
+DIRECTIONS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+SAFE: dict[str, str] = {
+    **dict.fromkeys(SPACES, " "),
+    **dict.fromkeys(INVISIBLE, ""),
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2212": "-",
+    "\u2012": "–",
+    "\u2015": "—",
+    "\u02bc": "’",
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+}
+WHEN_MISSING = {"\u03bc": "\u00b5", "\u2044": "/", "\u2219": "\u00b7", "\u2027": "\u00b7", "\u2043": "-"}
+JOINERS_BETWEEN_LATIN = re.compile("(?<![^\u0000-\u024f])[\u200c\u200d]+(?![^\u0000-\u024f])")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+@dataclass(frozen=True)
+class CharacterNote:
+    """What became of one character: how often it stood there and what replaced it (None: left as it is)."""
+
+    character: str
+    count: int
+    became: str | None
+
+    def __str__(self) -> str:
+        name = unicodedata.name(self.character, "A CHARACTER WITHOUT A NAME")
+        times = "once" if self.count == 1 else f"{self.count} times"
+        what = f"U+{ord(self.character):04X} {name}, {times}"
+        if self.became is None:
+            return f"{what}: left as it is, but the fonts lack it; change it by hand"
+        return f"{what}: now “{self.became}”" if self.became else f"{what}: taken out"
+
+
+def settle_characters(source: SourceText, supported: frozenset[str]) -> tuple[SourceText, tuple[CharacterNote, ...]]:
+    """Replace what is safe to replace; note that and every other character not in `supported`."""
+    changed: Counter[tuple[str, str]] = Counter()
+
+    def settle(words: Words) -> Words:
+        return tidy(replace(span, text=_settled(span.text, supported, changed)) for span in words)
+
+    passages = tuple(reworded(passage, settle) for passage in source.passages)
+    left = Counter(c for passage in passages for c in plain_passage(passage) if c not in supported and c not in " \n")
+    notes = [CharacterNote(was, count, became) for (was, became), count in changed.items()]
+    notes += [CharacterNote(character, count, None) for character, count in left.items()]
+    ordered = sorted(notes, key=lambda note: (note.became is None, note.character, note.became or ""))
+    kept = tuple(passage for passage in passages if plain_passage(passage).strip())
+    return replace(source, passages=kept), tuple(ordered)
+
+
+def _settled(text: str, supported: frozenset[str], changed: Counter[tuple[str, str]]) -> str:
+    text = _composed(text, changed)
+    safe = dict(SAFE)
+    safe.update({was: new for was, new in WHEN_MISSING.items() if was not in supported and new in supported})
+    if not RIGHT_TO_LEFT.search(text):
+        safe.update(dict.fromkeys(DIRECTIONS, ""))
+    for match in JOINERS_BETWEEN_LATIN.finditer(text):
+        changed.update((joiner, "") for joiner in match.group())
+    text = JOINERS_BETWEEN_LATIN.sub("", text)
+    controls = {c for c in text if unicodedata.category(c) == "Cc" and c not in "\n\t\r\f\v"}
+    safe.update({c: " " if c.isspace() else "" for c in controls})
+    changed.update((c, safe[c]) for c in text if c in safe)
+    return text.translate(str.maketrans(safe))
+
+
+def _composed(text: str, changed: Counter[tuple[str, str]]) -> str:
+    """Join letters and separate accents into the one character that means the same."""
+    composed = unicodedata.normalize("NFC", text)
+    if composed != text:
+        for cluster in re.findall(r"[^\W\d_][\u0300-\u036f]+|[\u2126\u212a\u212b]", text):
+            if (joined := unicodedata.normalize("NFC", cluster)) != cluster:
+                changed[cluster[-1], joined] += 1
+    return composed

@@ -1,0 +1,112 @@
+"""Cue words: which words and phrases of a text speak for which section, read from a TOML file."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nethandout.content.tomlfile import TomlText, read_toml
+from nethandout.errors import ContentError, Fault
+
+UNSORTED = "unsorted"
+SECTION_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+BETWEEN = r"[\s\-–/]+"
+FIELDS = ("title", "strong", "weak")
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A word, phrase or stem (`metasta*`) that speaks for a section; a strong one decides alone."""
+
+    words: str
+    section: str
+    strong: bool
+
+
+@dataclass(frozen=True)
+class Cues:
+    """The cue words of one language, with the title of each section in the order of the file."""
+
+    language: str
+    titles: Mapping[str, str]
+    cues: tuple[tuple[Cue, ...], ...]
+    pattern: re.Pattern[str] = field(repr=False, compare=False)
+
+    def found(self, text: str) -> tuple[Cue, ...]:
+        """Return each different cue in `text`, in order; a phrase hides the shorter cues inside it."""
+        seen: dict[Cue, None] = {}
+        for match in self.pattern.finditer(folded(text)):
+            seen.update(dict.fromkeys(self.cues[(match.lastindex or 1) - 1]))
+        return tuple(seen)
+
+
+def folded(text: str) -> str:
+    """Return `text` as cues are compared: small letters, no accents, straight apostrophes."""
+    apart = unicodedata.normalize("NFD", text.replace("’", "'").casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def load_cues(path: Path, language: str) -> Cues:
+    """Read the cues of `language` from a TOML file; raises ContentError with every fault."""
+    file = read_toml(path)
+    tables = file.data.get(language)
+    if not isinstance(tables, dict) or not tables:
+        there = ", ".join(key for key, value in file.data.items() if isinstance(value, dict)) or "none"
+        mend = f"add tables such as [{language}.grades], or import in one of these languages: {there}"
+        raise ContentError([Fault(path, 0, f"no cue words for the language “{language}”", mend)])
+    faults = [fault for name, table in tables.items() for fault in _faults(file, language, name, table)]
+    if faults:
+        raise ContentError(faults)
+    cues = [
+        Cue(words, name, strength == "strong")
+        for name, table in tables.items()
+        for strength in ("strong", "weak")
+        for words in table.get(strength, ())
+    ]
+    titles = {name: table["title"] for name, table in tables.items()}
+    return assemble_cues(language, {UNSORTED: "Not sorted yet", **titles}, cues)
+
+
+def assemble_cues(language: str, titles: Mapping[str, str], cues: Iterable[Cue]) -> Cues:
+    """Make the cues ready to search with; cues written alike are found together."""
+    alike: dict[str, list[Cue]] = {}
+    for cue in cues:
+        alike.setdefault(_expression(cue.words), []).append(cue)
+    longest_first = sorted(alike, key=lambda expression: (-len(expression), expression))
+    choices = "|".join(f"({expression})" for expression in longest_first) or "(?!)()"
+    pattern = re.compile(rf"(?<!\w)(?:{choices})(?!\w)")
+    return Cues(language, titles, tuple(tuple(alike[expression]) for expression in longest_first), pattern)
+
+
+def _expression(words: str) -> str:
+    """Turn `slow growing` or `metasta*` into a regular expression on folded text."""
+    parts = re.split(BETWEEN, folded(words).strip())
+    return BETWEEN.join(re.escape(part.rstrip("*")) + (r"\w*" if part.endswith("*") else "") for part in parts)
+
+
+def _faults(file: TomlText, language: str, name: str, table: Any) -> Iterable[Fault]:
+    line = file.line(f"{language}.{name}")
+    if not SECTION_NAME.fullmatch(name):
+        yield Fault(file.path, line, f"“{name}” cannot be a folder's name", "use small letters, digits and hyphens")
+    if not isinstance(table, dict):
+        yield Fault(file.path, line, f"{language}.{name} is no table", f"write [{language}.{name}] above its cues")
+        return
+    for key in table:
+        if key not in FIELDS:
+            yield Fault(file.path, line, f"[{language}.{name}] has an unknown “{key}”", f"use {', '.join(FIELDS)}")
+    if not isinstance(table.get("title"), str) or not table["title"].strip():
+        yield Fault(file.path, line, f"[{language}.{name}] has no title", 'write: title = "Words of the heading"')
+    for strength in ("strong", "weak"):
+        values = table.get(strength, [])
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            mend = f'write: {strength} = ["word", "two words", "stem*"]'
+            yield Fault(file.path, line, f"“{strength}” of [{language}.{name}] is no list of words", mend)
+            continue
+        for value in values:
+            if not all(part.rstrip("*") and "*" not in part.rstrip("*") for part in re.split(BETWEEN, value.strip())):
+                mend = "write a word, several words, or a stem with * at its end"
+                yield Fault(file.path, line, f"“{value}” in [{language}.{name}] is no cue", mend)

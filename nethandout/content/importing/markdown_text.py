@@ -1,0 +1,30 @@
+"""Markdown as HTML in which every block carries its line, so that there is one way to passages."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it import MarkdownIt
+
+FRONT_MATTER = re.compile(r"\A(\+\+\+|---)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
+
+
+def markdown_html(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a Markdown text as HTML, and what was left out; raw HTML is read as HTML, not as words."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    notices: list[str] = []
+    data = FRONT_MATTER.match(text)
+    if data:
+        lines = data.group().rstrip("\n").count("\n") + 1
+        notices.append(f"the data in lines 1 to {lines} was left out: it is not part of the words")
+        text = "\n" * data.group().count("\n") + text[data.end() :]
+    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    tokens = reader.parse(text)
+    for token in tokens:
+        if token.map and token.nesting == 1:
+            token.attrSet("data-line", str(token.map[0] + 1))
+    raw = [token for token in tokens if token.type == "html_block"]
+    raw += [child for token in tokens for child in token.children or () if child.type == "html_inline"]
+    if raw:
+        notices.append(f"{len(raw)} HTML tags were read as HTML, not as words, such as {raw[0].content.strip()[:40]}")
+    return reader.renderer.render(tokens, reader.options, {}), tuple(notices)

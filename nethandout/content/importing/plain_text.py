@@ -1,0 +1,182 @@
+"""Plain text as passages: blank lines part paragraphs, short lines above a text are headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from nethandout.content.importing.bullets import BULLET, CERTAIN_BULLET, NUMBER
+from nethandout.content.importing.source_text import (
+    Heading,
+    Item,
+    ItemList,
+    Paragraph,
+    Passage,
+    Span,
+    Words,
+    tidy,
+)
+
+LINE_BREAKS = re.compile("[\v\x1c-\x1e\x85\u2028]")
+PAGE_BREAKS = re.compile("[\f\u2029]")
+RULE = re.compile(r"\s*([-=_*~])\1{2,}\s*")
+NO_HEADING = re.compile(r"\b(?:1[89]|20)\d\d\b|@|://|www\.|\d[\d\s().-]{5,}\d")
+UNWRAPPED = 120
+DEEPEST = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the file with its number, from 1."""
+
+    number: int
+    text: str
+
+    @property
+    def indent(self) -> int:
+        """How far the words stand from the left, a tab counted as four."""
+        text = self.text.expandtabs(4)
+        return len(text) - len(text.lstrip())
+
+
+def text_passages(text: str) -> tuple[Passage, ...]:
+    """Return the passages of a plain text."""
+    blocks = list(_blocks(text))
+    passages: list[Passage] = []
+    for block, following in pairwise([*blocks, []]):
+        for passage in _block_passages(block, following):
+            last = passages[-1] if passages else None
+            if isinstance(last, ItemList) and isinstance(passage, ItemList) and _goes_on(last, passage):
+                passages[-1] = replace(last, items=last.items + passage.items)
+            else:
+                passages.append(passage)
+    return _with_title(passages)
+
+
+def _blocks(text: str) -> Iterator[list[Line]]:
+    """Yield runs of lines that no blank line, page break or typed rule parts; a rule that underlines stays."""
+    block: list[Line] = []
+    for line in _lines(text):
+        ruled = RULE.fullmatch(line.text) is not None
+        if line.text.strip() and not (ruled and len(block) != 1):
+            block.append(line)
+        if block and (not line.text.strip() or ruled):
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _lines(text: str) -> Iterator[Line]:
+    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
+        for at, page in enumerate(PAGE_BREAKS.split(line)):
+            if at:
+                yield Line(number, "")
+            yield from (Line(number, part) for part in LINE_BREAKS.split(page))
+
+
+def _block_passages(block: list[Line], following: list[Line]) -> Iterator[Passage]:
+    if len(block) == 2 and RULE.fullmatch(block[1].text):
+        level = 1 if "=" in block[1].text else 2
+        yield Heading(block[0].number, _words(block[:1]), level)
+        return
+    if len(block) == 1 and following and _is_heading(block[0]) and not _starts_list(block, 0):
+        yield _heading(block[0])
+        return
+    numbered = NUMBER.match(block[0].text)
+    if len(block) == 1 and numbered and following and not NUMBER.match(following[0].text) and _is_heading(block[0]):
+        yield _heading(block[0])
+        return
+    if len(block) > 1 and _stands_above(block):
+        yield _heading(block[0])
+        block = block[1:]
+    first = next((at for at in range(len(block)) if _starts_list(block, at)), len(block))
+    yield from _paragraphs(block[:first])
+    if first < len(block):
+        yield _item_list(block[first:])
+
+
+def _heading(line: Line) -> Heading:
+    return Heading(line.number, _words([line]), 2)
+
+
+def _is_heading(line: Line) -> bool:
+    """Whether a line on its own reads like a heading rather than a sentence, a date or an address."""
+    text = line.text.strip()
+    if len(text) > 80 or len(text.split()) > 12 or NO_HEADING.search(text) or text[-1] in ".,;:!…":
+        return False
+    first = next((letter for letter in text if letter.isalnum()), "")
+    return first.isupper() or (first.isdigit() and any(letter.isupper() for letter in text))
+
+
+def _stands_above(block: list[Line]) -> bool:
+    """Whether the first line of a block is a heading set straight above its text."""
+    head, below = block[0].text.strip(), block[1].text.strip()
+    if not _is_heading(block[0]) or _starts_list(block, 0) or len(head) > 60:
+        return False
+    longest = max(len(line.text.strip()) for line in block[1:])
+    listed = _starts_list(block, 1)
+    return head.isupper() or listed or (len(head) < 0.6 * longest and (below[0].isupper() or below[0] in '¿¡“"('))
+
+
+def _starts_list(block: list[Line], at: int) -> bool:
+    """Whether the line begins a list: a sure bullet, or a hyphen or number that others like it follow."""
+    line = block[at].text
+    if CERTAIN_BULLET.match(line):
+        return True
+    if BULLET.match(line):
+        return at == 0 or sum(BULLET.match(other.text) is not None for other in block[at:]) > 1
+    number = NUMBER.match(line)
+    return number is not None and (at == 0 or number.group(1) == "1")
+
+
+def _paragraphs(lines: list[Line]) -> Iterator[Paragraph]:
+    """Yield one paragraph of wrapped lines; where lines are too long to be wrapped, one a line."""
+    if any(len(line.text) > UNWRAPPED for line in lines):
+        yield from (Paragraph(line.number, _words([line])) for line in lines)
+    elif lines:
+        yield Paragraph(lines[0].number, _words(lines))
+
+
+def _item_list(lines: list[Line]) -> ItemList:
+    """Gather the points of a list; a line without a mark goes on with the point before it."""
+    items: list[Item] = []
+    indents: list[int] = []
+    for line in lines:
+        number, bullet = NUMBER.match(line.text), BULLET.match(line.text)
+        mark = number if number and _is_next(items, int(number.group(1))) else bullet
+        if mark is None and items:
+            items[-1] = replace(items[-1], words=tidy((*items[-1].words, Span(" " + line.text))))
+            continue
+        indents = [indent for indent in indents if indent < line.indent] + [line.indent]
+        value = int(number.group(1)) if number and mark is number else None
+        words = tidy([Span(line.text[mark.end() :] if mark else line.text)])
+        items.append(Item(words, min(len(indents) - 1, DEEPEST), value))
+    return ItemList(lines[0].number, tuple(items))
+
+
+def _is_next(items: list[Item], number: int) -> bool:
+    """Whether a number at the start of a line counts on; else it is part of a sentence that was wrapped there."""
+    earlier = [item.number for item in items if item.number is not None]
+    return not items or number == 1 or number - 1 in earlier[-20:]
+
+
+def _goes_on(last: ItemList, passage: ItemList) -> bool:
+    """Whether a list goes on after a blank line."""
+    first, before = passage.items[0].number, last.items[-1].number
+    return first is None if before is None else first == before + 1
+
+
+def _words(lines: list[Line]) -> Words:
+    return tidy([Span(" ".join(line.text for line in lines))])
+
+
+def _with_title(passages: list[Passage]) -> tuple[Passage, ...]:
+    """Raise the first heading above the others where it opens the text."""
+    later = [passage for passage in passages[1:] if isinstance(passage, Heading)]
+    first = passages[0] if passages else None
+    if isinstance(first, Heading) and first.level == 2 and later and all(other.level > 1 for other in later):
+        return (replace(first, level=1), *passages[1:])
+    return tuple(passages)

@@ -1,0 +1,80 @@
+"""What the doctor finds on a machine in order, and on machines that lack something."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nethandout import doctor, machine, places
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="a broken library can be put in the way on Linux only")
+
+
+def test_a_machine_in_order_has_no_complaint_down_to_a_page_set(tmp_path: Path) -> None:
+    findings = doctor.examine(tmp_path)
+    assert [finding.name for finding in findings] == [
+        "Python", "WeasyPrint", "Pango", "harfbuzz-subset", "bundled fonts", "a page", "output folder",
+    ]  # fmt: skip
+    assert [finding for finding in findings if not finding.ok] == []
+
+
+@linux_only
+def test_a_missing_pango_stops_and_comes_with_its_command(tmp_path: Path, without_pango: dict[str, str]) -> None:
+    by_name = {finding.name: finding for finding in doctor.examine(tmp_path, without_pango)}
+    pango = by_name["Pango"]
+    assert pango.stops
+    assert pango.mend == machine.mending((machine.PANGO,), machine.installer(), machine.is_root())
+    assert by_name["a page"].says == "not tried, since something it needs is missing"
+    assert by_name["output folder"].ok
+
+
+@linux_only
+def test_a_missing_harfbuzz_subset_is_told_but_does_not_stop(tmp_path: Path) -> None:
+    (tmp_path / "libharfbuzz-subset.so.0").write_text("not a library\n")
+    findings = doctor.examine(tmp_path, {**os.environ, "LD_LIBRARY_PATH": str(tmp_path)})
+    assert [finding.name for finding in findings if not finding.ok] == ["harfbuzz-subset"]
+    assert not any(finding.stops for finding in findings)
+
+
+@linux_only
+def test_a_renderer_that_crashes_is_a_finding_not_a_crash(tmp_path: Path) -> None:
+    no_fonts = tmp_path / "fonts.conf"
+    no_fonts.write_text("<fontconfig></fontconfig>")
+    page = doctor.set_a_page(tmp_path / "none.ttf", {**os.environ, "FONTCONFIG_FILE": str(no_fonts)})
+    assert page.stops
+    assert page.says.startswith("the renderer crashed (code -")
+
+
+@linux_only
+def test_a_machine_without_any_font_still_sets_a_page_in_the_bundled_one(tmp_path: Path) -> None:
+    no_fonts = tmp_path / "fonts.conf"
+    no_fonts.write_text("<fontconfig></fontconfig>")
+    font = places.fonts() / "AtkinsonHyperlegible-Regular.ttf"
+    assert doctor.set_a_page(font, {**os.environ, "FONTCONFIG_FILE": str(no_fonts)}).ok
+
+
+def test_an_output_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "output"
+    file.write_text("")
+    folder = doctor.examine(file)[-1]
+    assert folder.stops
+    assert folder.says == f"{file} is a file"
+
+
+def test_an_output_folder_that_is_not_there_yet_is_not_made(tmp_path: Path) -> None:
+    assert doctor.examine(tmp_path / "new" / "output")[-1].ok
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a folder where even root may not write")
+def test_an_output_folder_without_the_right_to_write_is_told() -> None:
+    folder = doctor.examine(Path("/proc/output"))[-1]
+    assert folder.stops
+    assert folder.says.startswith("cannot write in /proc")
+
+
+def test_the_doctor_does_not_load_the_renderer_into_its_own_process() -> None:
+    code = "import sys; from nethandout import doctor; doctor.examine(); sys.exit('weasyprint' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

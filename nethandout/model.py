@@ -37,7 +37,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Mention:
-    """Something a text refers to: kind is "section", "term", "source", "variable", "picture" or a block's name."""
+    """Something a text refers to: kind is "section", "term", "source", "variable", "picture" or a block's name.
+
+    A source that stands in the data of a section is of the kind "listed".
+    """
 
     kind: str
     name: str
@@ -150,12 +153,18 @@ class Region:
 
 @dataclass(frozen=True)
 class Language:
-    """A language: its code, own name, direction ("ltr" or "rtl") and the program's fixed words in it."""
+    """A language: its code, own name, direction ("ltr" or "rtl"), and in it the fixed words and the figures' labels."""
 
     code: str
     name: str
     direction: str
     words: Mapping[str, str]
+    figures: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def quotes(self) -> str:
+        """The four quotation marks: outer ones, inner ones."""
+        return self.words.get("quotes", "“”‘’")
 
 
 @dataclass(frozen=True)

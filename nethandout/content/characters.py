@@ -22,7 +22,10 @@ def supported(fonts: Path) -> frozenset[str]:
     """Read which characters every font file in a folder can print."""
     from fontTools.ttLib import TTFont
 
-    faces = [frozenset(TTFont(path, lazy=True).getBestCmap()) for path in sorted(fonts.glob("*.ttf"))]
+    faces = []
+    for path in sorted(fonts.glob("*.ttf")):
+        with TTFont(path, lazy=True) as face:
+            faces.append(frozenset(face.getBestCmap()))
     return frozenset(map(chr, frozenset.intersection(*faces)))
 
 

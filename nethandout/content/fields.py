@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nethandout.content.tomlfile import TomlText
 from nethandout.errors import Fault, did_you_mean
 
+HEADER = re.compile(r"\s*\[\[?\s*([\w.-]+)\s*\]")
+
 
 class Fields:
-    """One table of a TOML text; `faults` gathers what is wrong with it."""
+    """One table of a TOML text, below its `header` on line `start`; `faults` gathers what is wrong with it."""
 
     def __init__(
-        self, file: TomlText, table: Mapping[str, Any], faults: list[Fault], nth: int = 0, key: str = ""
+        self, file: TomlText, table: Mapping[str, Any], faults: list[Fault], header: str = "", start: int = 0
     ) -> None:
         self.file = file
         self.table = table
         self.faults = faults
-        self.nth = nth
-        self.key = key
+        self.header = header
+        self.start = start or (file.line(header) if header else file.first_line)
 
     def text(self, key: str, *, needed: bool = True, language: str = "") -> str:
         """Take a text; with a language, a table of texts by language is understood too (English stands in)."""
@@ -29,7 +32,7 @@ class Fields:
             value = value.get(language, value.get("en"))
         if value is None or value == "":
             if needed:
-                self.fault(self.key or key, f'"{key}" is missing', f'add a line: {key} = "…"')
+                self.fault(key, f'"{key}" is missing', f'add a line: {key} = "…"')
             return ""
         if isinstance(value, datetime.date):
             return value.isoformat()
@@ -56,8 +59,10 @@ class Fields:
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
             self.fault(key, f'"{key}" is not a list of tables', f"begin each entry with [[{key}]]")
             return
-        for nth, table in enumerate(value):
-            yield Fields(self.file, table, self.faults, nth, key)
+        header, start = self._full(key), self.start - 1
+        for table in value:
+            start = self.file.line(header, after=start)
+            yield Fields(self.file, table, self.faults, header, start)
 
     def known(self, *keys: str) -> None:
         """Report every key that is none of these."""
@@ -68,16 +73,22 @@ class Fields:
 
     def line(self, key: str) -> int:
         """The line on which this table sets `key`, or on which the table begins."""
-        start = self.file.line(self.key, self.nth) if self.key else self.file.first_line
-        lines = self.file.text.splitlines()[start - self.file.first_line :]
-        own = range(1 if self.key else 0, len(lines))
-        for number in own:
-            stripped = lines[number].strip()
-            if self.key and stripped.startswith("[[") and stripped.strip("[]") == self.key:
-                break
-            if stripped.partition("=")[0].strip().partition(".")[0] == key or stripped.strip("[]") == key:
-                return start + number
-        return start
+        own = True
+        lines = self.file.text.split("\n")[self.start - self.file.first_line :]
+        for number, line in enumerate(lines, start=self.start):
+            header = HEADER.match(line)
+            if header and header[1] == self._full(key):
+                return number
+            if header and number > self.start:
+                own = False
+                if self.header and not header[1].startswith(f"{self.header}."):
+                    break
+            elif own and line.partition("=")[0].strip().partition(".")[0] == key:
+                return number
+        return self.start
+
+    def _full(self, key: str) -> str:
+        return f"{self.header}.{key}" if self.header else key
 
     def fault(self, key: str, wrong: str, mend: str) -> None:
         """Add a fault at the line that sets `key`."""

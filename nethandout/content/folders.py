@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +32,7 @@ class Folders:
     def find(self, relative: str) -> Path | None:
         """Find a file, the user's before the packaged one."""
         for folder in reversed(self.all):
-            if (folder / relative).is_file():
+            if os.path.isfile(folder / relative):
                 return folder / relative
         return None
 

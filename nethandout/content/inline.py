@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from markdown_it.token import Token
 
@@ -15,7 +15,6 @@ from nethandout.model import Mention
 
 POINTERS = ("section", "term")
 SCHEMES = ("http", "https", "mailto", "tel")
-PICTURE_FOLDER = "/content/"
 
 
 def plain_words(inline: Token) -> str:
@@ -114,10 +113,10 @@ def _bare(text: str) -> str:
 
 
 def _picture(child: Token, path: Path, line: int, mentions: list[Mention], faults: list[Fault]) -> str:
-    source = str(child.attrs.get("src", ""))
+    source = unquote(str(child.attrs.get("src", "")))
     words = "".join(_words(part) for part in child.children or ())
     if not words.strip():
         mend = "say in the brackets what it shows: ![words](file)"
         faults.append(Fault(path, line, f'the picture "{source}" has no words for those who cannot see it', mend))
     mentions.append(Mention("picture", source, path, line))
-    return f'<img src="nh-picture:{escape(source)}" alt="{escape(words)}">'
+    return f'<img src="nh-picture:{escape((path.parent / source).as_posix())}" alt="{escape(words)}">'

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from nethandout.content import characters, passages, pictures, records
+from nethandout.content import characters, languages, passages, pictures, records
 from nethandout.content.folders import Folders
 from nethandout.content.sections import read_section
 from nethandout.content.tomlfile import TomlText, read_text, read_toml
@@ -79,8 +79,13 @@ class _Reading:
             known = self.folders.languages()
             hint = did_you_mean(self.code, known) or f"there is {', '.join(known)}"
             raise UsageError(f'there is no language "{self.code}"; {hint}')
-        self.note(f"languages/{self.code}.toml", path, SHARED)
-        return records.language(read_toml(path), self.faults[SHARED])
+        try:
+            self.note(f"languages/{self.code}.toml", path, SHARED)
+            english = read_toml(self.folders.below / "languages/en.toml")
+            return languages.read_language(read_toml(path), english, self.faults[SHARED])
+        except ContentError as error:
+            self.faults[SHARED] += error.faults
+            return Language(self.code, "", "ltr", {})
 
     def table(self, name: str, read: Callable[[TomlText, list[Fault]], Value], empty: Value) -> Value:
         """Read a table that everything shares; a missing file is an empty table."""
@@ -103,17 +108,18 @@ class _Reading:
             "section": [Path(name).parent.name for name in names],
             "term": [term.id for term in glossary],
             "source": list(sources),
+            "listed": list(sources),
             "variable": list(VARIABLES),
         }
         for relative, path in names.items():
             name = Path(relative).parent.name
             try:
                 self.note(relative, path, name)
-                section, faults = read_section(path, name, self.code, tongue.words.get("quotes", "“”‘’"))
+                section, faults = read_section(path, name, self.code, tongue.quotes)
             except ContentError as error:
                 self.faults[name] += error.faults
                 continue
-            section, more = passages.included(section, self.folders, partial(self.note, owner=name))
+            section, more = passages.included(section, self.folders, partial(self.note, owner=name), tongue.quotes)
             self.faults[name] += faults + more
             self.faults[name] += _unknown(section, known) + pictures.faults(section, self.folders)
             found[name] = section
@@ -133,7 +139,7 @@ class _Reading:
             recipe = records.recipe(file, self.faults[owner])
             if not self.folders.only_above:
                 self.faults[owner] += [
-                    Fault(path, file.line("parts"), f'there is no section "{part}"', did_you_mean(part, parts))
+                    Fault(path, file.line("parts"), f'there is no section "{part}"', _nearest(part, parts))
                     for part in recipe.parts
                     if part not in parts
                 ]
@@ -148,12 +154,16 @@ class _Reading:
             self.faults[owner] += characters.faults(path, text, self.supported)
 
 
+def _nearest(part: str, sections: list[str]) -> str:
+    return did_you_mean(part, sections) or f"the sections are {', '.join(sections)}"
+
+
 def _unknown(section: Section, known: Mapping[str, list[str]]) -> list[Fault]:
-    listed = [Mention("source", name, section.path, 1) for name in section.sources]
     words = {
         "section": "there is no section",
         "term": "the glossary has no term",
         "source": "sources.toml has no source",
+        "listed": "sources.toml has no source",
         "variable": "there is no variable",
     }
     return [
@@ -163,7 +173,7 @@ def _unknown(section: Section, known: Mapping[str, list[str]]) -> list[Fault]:
             f'{words[mention.kind]} "{mention.name}"',
             _mend(mention, known[mention.kind]),
         )
-        for mention in (*section.body.mentions, *listed)
+        for mention in section.body.mentions
         if mention.kind in words and mention.name not in known[mention.kind]
     ]
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 from markdown_it.token import Token
@@ -25,7 +25,7 @@ def parse(
     text: str, path: Path, first_line: int = 1, anchor: str = "", quotes: str = "“”‘’"
 ) -> tuple[Body, list[Fault]]:
     """Parse the words of a file from `first_line` on; `anchor` is what the anchors of its headings begin with."""
-    reading = _Reading(path, first_line, anchor, text.splitlines())
+    reading = _Reading(path, first_line, anchor, text.split("\n"))
     tokens = parser(quotes).parse(text)
     blocks = tuple(reading.blocks(tokens, inside=""))
     reading.judge_headings()
@@ -128,9 +128,9 @@ class _Reading:
         level = int(token.tag[1])
         words = plain_words(inline)
         slug = "-".join(re.findall(r"[a-z0-9]+", unicodedata.normalize("NFKD", words).lower())) or "part"
-        anchor = f"{self.anchor}{slug}"
-        twins = sum(heading.anchor.startswith(anchor) for heading in self.headings)
-        anchor = f"{anchor}-{twins + 1}" if twins else anchor
+        taken = {heading.anchor for heading in self.headings}
+        names = (f"{self.anchor}{slug}-{nth}" if nth > 1 else f"{self.anchor}{slug}" for nth in count(1))
+        anchor = next(name for name in names if name not in taken)
         self.headings.append(Heading(level, words, anchor))
         self.heading_lines.append(self.line(token))
         return f'<h{level} id="{anchor}">'

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nethandout.content import markup
 from nethandout.content.folders import Folders
+from nethandout.content.grammar import BOXES
 from nethandout.content.tomlfile import read_text
 from nethandout.errors import ContentError, Fault, did_you_mean
 from nethandout.model import Block, Body, Heading, Mention, Section
@@ -16,9 +17,9 @@ DEEPEST = 4
 Note = Callable[[str, Path], None]
 
 
-def included(section: Section, folders: Folders, note: Note) -> tuple[Section, list[Fault]]:
+def included(section: Section, folders: Folders, note: Note, quotes: str) -> tuple[Section, list[Fault]]:
     """Put every passage a section includes in its place; `note` is told each file that was read."""
-    inclusion = _Inclusion(section.language, folders, note)
+    inclusion = _Inclusion(section, folders, note, quotes)
     blocks = tuple(inclusion.blocks(section.body.blocks, section.path, ()))
     headings = (*section.body.headings, *inclusion.headings)
     mentions = (*section.body.mentions, *inclusion.mentions)
@@ -26,24 +27,28 @@ def included(section: Section, folders: Folders, note: Note) -> tuple[Section, l
 
 
 class _Inclusion:
-    def __init__(self, language: str, folders: Folders, note: Note) -> None:
-        self.language = language
+    def __init__(self, section: Section, folders: Folders, note: Note, quotes: str) -> None:
+        self.section = section.name
+        self.language = section.language
         self.folders = folders
         self.note = note
+        self.quotes = quotes
+        self.times = 0
         self.faults: list[Fault] = []
         self.headings: list[Heading] = []
         self.mentions: list[Mention] = []
 
-    def blocks(self, blocks: Iterable[Block], path: Path, inside: tuple[str, ...]) -> Iterable[Block]:
+    def blocks(self, blocks: Iterable[Block], path: Path, inside: tuple[str, ...], box: str = "") -> Iterable[Block]:
         for block in blocks:
             if block.name == "include":
-                yield from self.passage(block, path, inside)
+                yield from self.passage(block, path, inside, box)
             elif block.children:
-                yield replace(block, children=tuple(self.blocks(block.children, path, inside)))
+                within = block.name if block.name in BOXES else box
+                yield replace(block, children=tuple(self.blocks(block.children, path, inside, within)))
             else:
                 yield block
 
-    def passage(self, block: Block, path: Path, inside: tuple[str, ...]) -> Iterable[Block]:
+    def passage(self, block: Block, path: Path, inside: tuple[str, ...], box: str) -> Iterable[Block]:
         name = block.label
         if name in inside or len(inside) >= DEEPEST:
             self.fault(path, block.line, f'the passage "{name}" includes itself', "take one of the includes out")
@@ -57,14 +62,22 @@ class _Inclusion:
             return
         try:
             self.note(relative, found)
-            body, faults = markup.parse(read_text(found), found, 1, f"{name}-")
+            self.times += 1
+            body, faults = markup.parse(read_text(found), found, 1, self.anchor(name), self.quotes)
         except ContentError as error:
             self.faults += error.faults
             return
+        if box and any(inner.name in BOXES for inner in body.blocks):
+            wrong = f'the passage "{name}" brings a box into the box "{box}"'
+            self.fault(path, block.line, wrong, "put the include before or after the box")
         self.faults += faults
         self.headings += body.headings
         self.mentions += body.mentions
-        yield from self.blocks(body.blocks, found, (*inside, name))
+        yield from self.blocks(body.blocks, found, (*inside, name), box)
+
+    def anchor(self, name: str) -> str:
+        """What a passage's anchors begin with: another text in each section, and each time a section includes it."""
+        return f"{self.section}-{name}-{self.times}-"
 
     def fault(self, path: Path, line: int, wrong: str, mend: str) -> None:
         self.faults.append(Fault(path, line, wrong, mend))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from pathlib import Path
 
@@ -26,9 +27,12 @@ def faults(section: Section, folders: Folders) -> list[Fault]:
     return found
 
 
-def address(name: str, path: Path, folders: tuple[Path, ...]) -> str:
-    """The path of a picture inside its content folder, for a text that lies at `path`."""
-    target = (path.parent / name).resolve()
+def address(picture: Path, folders: tuple[Path, ...]) -> str:
+    """The path of a picture inside the content folder it lies in; empty when it lies in none."""
+    try:
+        target = picture.resolve()
+    except (OSError, ValueError, RuntimeError):
+        return ""
     for folder in reversed(folders):
         if target.is_relative_to(folder.resolve()):
             return target.relative_to(folder.resolve()).as_posix()
@@ -37,15 +41,15 @@ def address(name: str, path: Path, folders: tuple[Path, ...]) -> str:
 
 def _judge(mention: Mention, folders: Folders) -> tuple[str, str]:
     path = mention.path.parent / mention.name
-    inside = address(mention.name, mention.path, folders.all)
+    inside = address(path, folders.all)
     if not inside or not mention.name:
         return "lies outside the content folder", "put it beside the text and write its bare name"
-    return judge(path)
+    return judge(folders.find(inside) or path)
 
 
 def judge(path: Path) -> tuple[str, str]:
     """What keeps a picture file from being printed, and what to do about it; two empty texts when nothing does."""
-    if not path.is_file():
+    if not os.path.isfile(path):
         return "is not there", "correct its name, or put the file there"
     if path.suffix.lower() not in KINDS:
         return "is of a kind that cannot be printed", f"save it as one of {', '.join(KINDS)}"

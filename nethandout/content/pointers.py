@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from html import escape
+from html import escape, unescape
 from pathlib import Path
+from urllib.parse import quote
 
 from nethandout.content.pictures import address
-from nethandout.model import Block, Section
+from nethandout.model import Block
 
 SECTION = re.compile(r'<nh-section name="([^"]*)">(.*?)</nh-section>', re.DOTALL)
 TERM = re.compile(r'<nh-term name="([^"]*)">(.*?)</nh-term>', re.DOTALL)
@@ -35,19 +36,18 @@ class Surroundings:
     lower: int = 0
 
 
-def resolve(blocks: tuple[Block, ...], section: Section, around: Surroundings) -> tuple[Block, ...]:
+def resolve(blocks: tuple[Block, ...], around: Surroundings) -> tuple[Block, ...]:
     """Resolve every pointer, variable and picture in a row of blocks."""
     return tuple(
-        replace(block, html=_html(block.html, section, around), children=resolve(block.children, section, around))
-        for block in blocks
+        replace(block, html=_html(block.html, around), children=resolve(block.children, around)) for block in blocks
     )
 
 
-def _html(html: str, section: Section, around: Surroundings) -> str:
+def _html(html: str, around: Surroundings) -> str:
     html = SECTION.sub(lambda found: _section(found[1], found[2], around), html)
     html = TERM.sub(lambda found: f'<a class="term" href="#term-{found[1]}">{TAG.sub("", found[2])}</a>', html)
     html = VARIABLE.sub(lambda found: escape(around.variables.get(found[1], "")), html)
-    html = PICTURE.sub(lambda found: f'src="{_picture(found[1], section, around)}"', html)
+    html = PICTURE.sub(lambda found: f'src="{_picture(unescape(found[1]), around)}"', html)
     return HEADING.sub(lambda found: f"{found[1]}{int(found[2]) + around.lower}", html) if around.lower else html
 
 
@@ -61,5 +61,5 @@ def _section(name: str, words: str, around: Surroundings) -> str:
     return f'{words} <span class="pointer">({escape(hint, quote=False)})</span>'
 
 
-def _picture(name: str, section: Section, around: Surroundings) -> str:
-    return f"/content/{address(name, section.path, around.folders)}"
+def _picture(path: str, around: Surroundings) -> str:
+    return f"/content/{quote(address(Path(path), around.folders))}"

@@ -1,4 +1,4 @@
-"""The tables of the library (glossary, sources, resources, regions, languages, recipes): TOML → values."""
+"""The tables of the library (glossary, sources, resources, regions, recipes): TOML → values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from nethandout.content.fields import Fields
 from nethandout.content.tomlfile import TomlText
 from nethandout.errors import Fault
-from nethandout.model import Language, OtherName, Recipe, Region, Resource, Source, Term
+from nethandout.model import OtherName, Recipe, Region, Resource, Source, Term
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 STATES = ("old", "current", "changed")
@@ -43,6 +43,7 @@ def _term(fields: Fields) -> Term:
 
 
 def _other_name(fields: Fields) -> OtherName:
+    fields.known("name", "means", "state", "valid", "trap")
     state = fields.text("state")
     if state and state not in STATES:
         fields.fault("state", f'"{state}" is no state of a name', f"write one of {', '.join(STATES)}")
@@ -98,24 +99,11 @@ def regions(language: str, file: TomlText, faults: list[Fault]) -> Mapping[str, 
     """Read the regions, by id."""
     found = {}
     for name, table in _subtables(file, faults):
-        fields = Fields(file, table, faults, key=name)
+        fields = Fields(file, table, faults, name)
         fields.known("name", "emergency", "lists")
         place, emergency = fields.text("name", language=language), fields.text("emergency")
         found[name] = Region(name, place, emergency, fields.texts("lists", needed=True))
     return found
-
-
-def language(file: TomlText, faults: list[Fault]) -> Language:
-    """Read a language: direction and fixed words."""
-    fields = Fields(file, file.data, faults)
-    direction = fields.text("direction")
-    if direction not in ("ltr", "rtl", ""):
-        fields.fault("direction", f'"{direction}" is no direction', 'write "ltr" or "rtl"')
-    words = file.data.get("words", {})
-    if not isinstance(words, Mapping) or not all(isinstance(word, str) for word in words.values()):
-        fields.fault("words", "the fixed words are not all texts", 'write each as: name = "words"')
-        words = {}
-    return Language(file.path.stem, fields.text("name"), direction or "ltr", dict(words))
 
 
 def recipe(file: TomlText, faults: list[Fault]) -> Recipe:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from nethandout.content import markup
 from nethandout.content.fields import Fields
 from nethandout.content.tomlfile import parse_toml, read_text
 from nethandout.errors import ContentError, Fault
-from nethandout.model import Review, Section
+from nethandout.model import Mention, Review, Section
 
 FENCE = "+++"
 STATES = ("draft", "reviewed", "unchecked")
@@ -34,6 +35,8 @@ def read_section(path: Path, name: str, language: str, quotes: str) -> tuple[Sec
     review = _review(fields)
     whole = review.state != "unchecked"
     words, wrong = markup.parse(body, path, body_line, f"{name}-", quotes)
+    sources = fields.texts("sources")
+    listed = tuple(Mention("listed", source, path, fields.line("sources")) for source in sources)
     section = Section(
         name,
         language,
@@ -42,11 +45,11 @@ def read_section(path: Path, name: str, language: str, quotes: str) -> tuple[Sec
         fields.text("main_message", needed=whole),
         fields.text("purpose", needed=whole),
         fields.text("version"),
-        fields.texts("sources"),
+        sources,
         fields.texts("unconfirmed"),
         review,
         fields.text("imported_from", needed=False),
-        words,
+        replace(words, mentions=listed + words.mentions),
     )
     return section, faults + wrong
 
@@ -68,7 +71,8 @@ def _review(fields: Fields) -> Review:
     if not isinstance(table, dict):
         fields.fault("review", '"review" is not a table', 'write [review] and below it: state = "draft"')
         return Review("draft")
-    review = Fields(fields.file, table, fields.faults)
+    review = Fields(fields.file, table, fields.faults, "review")
+    review.known("state", "reviewed_by", "reviewed_on", "review_by")
     state = review.text("state", needed=False) or "draft"
     if state not in STATES:
         review.fault("state", f'"{state}" is no state of review', f"write one of {', '.join(STATES)}")

@@ -154,7 +154,7 @@ def _chapter(section: Section, number: int, around: Surroundings, shorten: bool)
             blocks += block.children
     left_out = "".join(child.html for block in more for child in block.children) if shorten else ""
     headings = tuple(heading for heading in section.body.headings if f'id="{heading.anchor}"' not in left_out)
-    return Chapter(section, number, resolve(tuple(blocks), section, around), headings, shorten and bool(more))
+    return Chapter(section, number, resolve(tuple(blocks), around), headings, shorten and bool(more))
 
 
 def region_named(library: Library, name: str) -> Region:

@@ -25,13 +25,17 @@ class TomlText:
     text: str
     first_line: int = 1
 
-    def line(self, key: str, nth: int = 0) -> int:
-        """Find the line that begins the `nth` table (from 0) or setting called `key`; the first line if none does."""
-        lines = self.text.splitlines()
+    def line(self, key: str, nth: int = 0, after: int = 0) -> int:
+        """Find the line below line `after` that begins the `nth` table (from 0) or setting called `key`.
+
+        It is the first line if there is none.
+        """
+        below = max(after - self.first_line + 1, 0)
+        lines = self.text.split("\n")
         table = re.compile(rf"^\s*\[\[?\s*{re.escape(key)}\s*\]")
         setting = re.compile(rf"^\s*{re.escape(key)}\s*[.=]")
         for pattern in (table, setting):
-            hits = [number for number, line in enumerate(lines) if pattern.match(line)]
+            hits = [number for number, line in enumerate(lines) if number >= below and pattern.match(line)]
             if nth < len(hits):
                 return self.first_line + hits[nth]
         return self.first_line
@@ -73,7 +77,7 @@ def parse_toml(text: str, path: Path, first_line: int = 1) -> TomlText:
 
 
 def _slip(text: str, path: Path, first_line: int, message: str) -> Fault:
-    lines = text.splitlines() or [""]
+    lines = text.rstrip("\n").split("\n")
     found = POSITION.search(message)
     at = int(found.group(1)) if found and found.group(1) else len(lines)
     at = min(at, len(lines))

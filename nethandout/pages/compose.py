@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Block, Chapter, Publication, Term
-from nethandout.pages import terms
+from nethandout.pages import figures, terms
 from nethandout.pages.layouts import LayoutLoader, Layouts, palette
 from nethandout.pages.wording import Wording
 
@@ -29,11 +29,18 @@ class _Composition:
         self.finder = terms.Finder(publication.glossary)
         self.chapters = [(chapter, *self.finder.mark(chapter)) for chapter in publication.chapters]
         self.wording = Wording(publication.language)
+        self.layouts = layouts
         self.environment = _environment(layouts)
+        colours = palette(layouts, publication.edition.ink, publication.brand)
         self.environment.globals.update(
             publication=publication,
             words=self.wording,
-            palette=palette(layouts, publication.edition.ink, publication.brand),
+            palette=colours,
+            drawing=figures.drawing(layouts, colours),
+            canvas=figures.canvas(publication.edition),
+            size=publication.edition.size,
+            ink=publication.edition.ink,
+            paper=publication.edition.paper,
             chapters=[chapter for chapter, _, _ in self.chapters],
             body=self.body,
             boxes=self.boxes,
@@ -43,10 +50,12 @@ class _Composition:
 
     def html(self) -> str:
         name = f"{self.publication.kind}/{self.publication.kind}.html"
+        self.judge_figures()
         try:
             return self.environment.get_template(name).render()
         except TemplateNotFound as error:
-            raise ContentError([self.missing(str(error.name))]) from error
+            missing = Fault(None, 0, f'the layout has no file "{error.name}"', "add it to the layouts folder")
+            raise ContentError([missing]) from error
         except TemplateSyntaxError as error:
             path = Path(error.filename or name)
             raise ContentError(
@@ -55,14 +64,15 @@ class _Composition:
         except (TemplateError, RecursionError, TypeError, ValueError, ArithmeticError, MemoryError) as error:
             raise ContentError([_broken(error, name)]) from error
 
-    def missing(self, name: str) -> Fault:
-        """A block without a template is a fault of the text that asks for it."""
+    def judge_figures(self) -> None:
+        """Raise every fault of the lines that ask for figures."""
+        found: list[Fault] = []
         for chapter, blocks, _ in self.chapters:
             for block in _every(blocks):
-                if name == f"base/figures/{block.label}.html" and block.name == "figure":
-                    known = "the figures are the files in layouts/base/figures"
-                    return Fault(chapter.section.path, block.line, f'there is no figure "{block.label}"', known)
-        return Fault(None, 0, f'the layout has no file "{name}"', "add it to the layouts folder")
+                if block.name == "figure":
+                    found += figures.faults(block, chapter.section.path, self.layouts)
+        if found:
+            raise ContentError(found)
 
     def body(self, chapter: Chapter, without: Sequence[str]) -> Markup:
         """A chapter as HTML, without the boxes of these names."""
@@ -73,17 +83,18 @@ class _Composition:
         found = [block for name in names for block in self.marked(chapter) if block.name == name]
         return self.blocks(found, chapter)
 
-    def box_of_all(self, name: str) -> Markup:
-        """The box that every chapter has alike; nothing where they differ."""
+    def box_of_all(self, name: str, level: int) -> Markup:
+        """The box that every chapter has alike, its label a heading of `level`; nothing where they differ."""
         own = [[block for block in chapter.blocks if block.name == name] for chapter in self.publication.chapters]
         alike = bool(own[0]) and all([b.children for b in boxes] == [b.children for b in own[0]] for boxes in own)
-        return self.boxes(self.publication.chapters[0], name) if alike else Markup("")
+        first = self.publication.chapters[0]
+        return self.blocks([block for block in self.marked(first) if block.name == name] if alike else [], first, level)
 
     def marked(self, chapter: Chapter) -> tuple[Block, ...]:
         """The blocks of a chapter with the words to know set apart."""
         return next(blocks for own, blocks, _ in self.chapters if own is chapter)
 
-    def blocks(self, blocks: Iterable[Block], chapter: Chapter) -> Markup:
+    def blocks(self, blocks: Iterable[Block], chapter: Chapter, level: int = 0) -> Markup:
         pieces = []
         for block in blocks:
             if block.name == "text":
@@ -91,8 +102,11 @@ class _Composition:
                 continue
             template = self.environment.get_template(f"base/blocks/{block.name}.html")
             inside = self.blocks(block.children, chapter)
-            level = 2 if self.publication.kind == "handout" else 3
-            pieces.append(template.render(block=block, inside=inside, chapter=chapter, level=level))
+            level = level or (2 if self.publication.kind == "handout" else 3)
+            labels = figures.Labels(self.publication.language, block.label)
+            pieces.append(
+                template.render(block=block, inside=inside, chapter=chapter, level=level, labels=labels)
+            )
         return Markup("".join(pieces))
 
     def words_to_know(self) -> list[Term]:

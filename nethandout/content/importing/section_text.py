@@ -121,7 +121,7 @@ def heading_levels(headings: Sequence[Heading]) -> dict[int, int]:
 
 def _heading(words: Words) -> str:
     line = markdown(tuple(replace(span, text=span.text.replace("\n", " "), strong=False) for span in words))
-    return re.sub(r"#(?=#*$)", r"\\#", line)
+    return re.sub(r"(?<!\\)#(?=#*$)", r"\\#", line)
 
 
 def _item_list(passage: ItemList, turned: bool) -> str:

@@ -1,0 +1,157 @@
+"""Something of one's own to begin with: files full of example lines, made from handouts/starters and the layouts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from nethandout.content.folders import Folders
+from nethandout.content.recipes import NAME
+from nethandout.content.sections import FENCE, split
+from nethandout.content.tomlfile import read_text
+from nethandout.errors import UsageError, did_you_mean
+from nethandout.places import packaged
+
+LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
+LONGEST = 60
+ORIGINAL = "en"
+LAYOUT_TEXTS = (".html", ".css", ".toml", ".svg")
+REVIEW = re.compile(r"^\[review\].*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+INCLUDE = re.compile(r"^::: include (\S+)\n\n?", re.MULTILINE)
+TO_TRANSLATE = "# Translate what stands between the quotes, and the words below.\n"
+
+
+def starter(kind: str, name: str, folder: Path, language: str = ORIGINAL, force: bool = False) -> Mapping[Path, str]:
+    """The files to begin with: path → text; nothing is written.
+
+    `kind` is "section", "recipe", "language", "layout" or "brand"; the files are to lie in `folder`. Raises UsageError
+    that says everything that is wrong with the names, or, unless `force`, which files are there already.
+    """
+    words = Folders(packaged("handouts"), folder)
+    wrong = [*_wrong_name(kind, name), *_wrong_folder(folder)]
+    if kind == "section":
+        wrong += _wrong_language(language, words)
+    if wrong:
+        raise UsageError("\n".join(wrong))
+    makers: Mapping[str, Callable[[], Mapping[str, str]]] = {
+        "section": lambda: _section(name, language, words),
+        "recipe": lambda: {f"recipes/{name}.toml": _filled("recipe.toml", name, words)},
+        "language": lambda: {f"languages/{name}.toml": _language(name, words)},
+        "layout": lambda: _layout(name),
+        "brand": lambda: {f"{name}.toml": _filled("brand.toml", name, words)},
+    }
+    files = makers[kind]()
+    standing = [] if force else _standing(files, folder, words if kind in ("section", "recipe", "language") else None)
+    if standing:
+        raise UsageError("\n".join(standing))
+    return {folder / relative: text for relative, text in files.items()}
+
+
+def waiting(language: str, folder: Path) -> tuple[str, ...]:
+    """What stands in English and not yet in a language, as paths inside `folder`: sections, passages, glossary."""
+    words = Folders(packaged("handouts"), folder)
+    originals = [
+        name
+        for pattern in (f"sections/*/{ORIGINAL}.md", f"passages/*/{ORIGINAL}.md", f"glossary/{ORIGINAL}.toml")
+        for name in words.names(pattern)
+    ]
+    wanted = [Path(name).with_stem(language).as_posix() for name in originals]
+    return tuple(name for name in wanted if words.find(name) is None)
+
+
+def _wrong_name(kind: str, name: str) -> list[str]:
+    if kind == "layout":
+        layouts = sorted(path.name for path in packaged("layouts").iterdir() if path.is_dir())
+        hint = did_you_mean(name, layouts) or f"the layouts are {', '.join(layouts)}"
+        return [] if name in layouts else [f'there is no layout "{name}"; {hint}']
+    if kind == "language":
+        return [] if LANGUAGE.match(name) else [_no_code(name)]
+    if NAME.match(name) and len(name) <= LONGEST:
+        return []
+    rule = f"use small letters, digits and hyphens, {LONGEST} at most"
+    return [f'"{name}" is no name for a {kind}; {rule}: {_mended(name) or "my-" + kind}']
+
+
+def _mended(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:LONGEST]
+
+
+def _no_code(name: str) -> str:
+    return f'"{name}" is no code of a language; write its two or three small letters: es'
+
+
+def _wrong_language(language: str, words: Folders) -> list[str]:
+    if not LANGUAGE.match(language):
+        return [_no_code(language)]
+    if words.find(f"languages/{language}.toml") is None:
+        return [f'there is no language "{language}" yet; to begin it: nethandout new language {language}']
+    return []
+
+
+def _wrong_folder(folder: Path) -> list[str]:
+    nearest = next((place for place in (folder, *folder.parents) if place.exists()), None)
+    if nearest is None or nearest.is_dir():
+        return []
+    return [f"{nearest} is a file; name a folder: --into FOLDER"]
+
+
+def _standing(files: Mapping[str, str], folder: Path, words: Folders | None) -> list[str]:
+    """What must not be lost or hidden: files in the folder, and packaged words of the same name."""
+    found = []
+    for relative in files:
+        if (folder / relative).exists():
+            found.append(f"{folder / relative} is there already; choose another name, or add --force to begin it anew")
+        elif words is not None and words.find(relative) is not None:
+            found.append(
+                f"{relative} is among the packaged words, and yours would stand in its place; "
+                f"choose another name, copy {words.find(relative)} to change it, or add --force"
+            )
+    return found
+
+
+def _section(name: str, language: str, words: Folders) -> Mapping[str, str]:
+    original = words.find(f"sections/{name}/{ORIGINAL}.md") if language != ORIGINAL else None
+    if original is not None:
+        text = _to_translate(original)
+    else:
+        text = INCLUDE.sub(
+            lambda found: found[0] if words.find(f"passages/{found[1]}/{language}.md") else "",
+            _filled("section.md", name, words),
+        )
+    return {f"sections/{name}/{language}.md": text}
+
+
+def _to_translate(original: Path) -> str:
+    """The words of a section as they are, as a draft: a review holds for one language."""
+    data, body, _ = split(read_text(original), original)
+    data = REVIEW.sub("", data).rstrip()
+    return f'{FENCE}\n{TO_TRANSLATE}{data}\n\n[review]\nstate = "draft"\n{FENCE}\n{body}'
+
+
+def _language(code: str, words: Folders) -> str:
+    """The English words below a note on what to do with them."""
+    lines = _text(f"languages/{ORIGINAL}.toml", words).split("\n")
+    first = next((number for number, line in enumerate(lines) if not line.startswith("#")), 0)
+    english = re.sub(r"^name *=.*$", f'name = "{code}"', "\n".join(lines[first:]), count=1, flags=re.MULTILINE)
+    return _filled("language.toml", code, words) + english
+
+
+def _layout(name: str) -> Mapping[str, str]:
+    folder = packaged("layouts")
+    found = sorted(path for path in (folder / name).rglob("*") if path.suffix in LAYOUT_TEXTS)
+    return {path.relative_to(folder).as_posix(): read_text(path) for path in found}
+
+
+def _filled(file: str, name: str, words: Folders) -> str:
+    """A file of example lines with the name put in: as it is for %NAME%, as a title for %TITLE%."""
+    spaced = name.replace("-", " ")
+    title = spaced.title() if file == "brand.toml" else spaced.capitalize()
+    return _text(f"starters/{file}", words).replace("%NAME%", name).replace("%TITLE%", title)
+
+
+def _text(relative: str, words: Folders) -> str:
+    path = words.find(relative)
+    if path is None:
+        raise UsageError(f"there is no file {relative} to begin with; install nethandout again")
+    return read_text(path)

@@ -1,0 +1,160 @@
+"""Figures: what their templates draw with, and whether an author asked for them rightly."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from nethandout.errors import ContentError, Fault, did_you_mean
+from nethandout.model import Block, Edition, Language
+from nethandout.pages.layouts import Layouts
+from nethandout.places import fonts
+
+FOLDER = "base/figures"
+PLAIN = ("body-map", "grade-and-stage", "grade-scale", "name-tree", "spread-map", "symptom-grid")
+MEASURES = {"half-letter": 306.0, "a5": 306.0}
+FULL, HANGING = 504.0, 90.0
+HOUSE_COLOURS = {"ink": "#0F4A52", "accent": "#B8541C"}
+UNTIL = re.compile(r"(\d+)(\+?)\Z")
+
+
+class Labels:
+    """The words of one figure in one language: `labels("title")`, `labels("alt", n=20)`."""
+
+    def __init__(self, language: Language, figure: str) -> None:
+        self.words = language.figures.get(figure, {})
+        self.figure = figure
+        self.file = f"languages/{language.code}.toml"
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The words under `key`, with {values} put in; raises ContentError that names the language file."""
+        words = self.words.get(key)
+        if words is None:
+            wrong = f'{self.file} lacks the label "{key}" of the figure "{self.figure}"'
+            raise ContentError([Fault(None, 0, wrong, f'add below [figures.{self.figure}]: {key} = "…"')])
+        try:
+            return words.format(**values) if values else words
+        except (LookupError, ValueError) as error:
+            wrong = f'{self.file} has a brace too many in the label "{key}" of the figure "{self.figure}"'
+            known = " and ".join(f"{{{name}}}" for name in values)
+            raise ContentError([Fault(None, 0, wrong, f"it may hold {known}, and no other braces")]) from error
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """The field a figure is drawn on, in points: its width, the size of its labels, and their line."""
+
+    width: float
+    size: float
+    line: float
+    black: bool
+
+    @property
+    def ems(self) -> float:
+        """How many label sizes stand side by side: what decides between a figure's arrangements."""
+        return self.width / self.size
+
+    def measure(self, text: str, size: float = 0, bold: bool = False) -> float:
+        """The printed width of a text in points."""
+        advances, units = _advances(bold)
+        missing = advances["n"]
+        return sum(advances.get(letter, missing) for letter in text) * (size or self.size) / units
+
+    def lines(self, text: str, width: float, size: float = 0, bold: bool = False) -> list[str]:
+        """Break a text into lines no wider than `width` points; a word is never cut."""
+        found: list[str] = []
+        for word in text.split():
+            longer = f"{found[-1]} {word}" if found else word
+            if found and self.measure(longer, size, bold) <= width:
+                found[-1] = longer
+            else:
+                found.append(word)
+        return found
+
+
+def canvas(edition: Edition) -> Canvas:
+    """The field of an edition: as wide as its text, with labels no smaller than its smallest type."""
+    large = edition.size == "large-print"
+    width = MEASURES.get(edition.paper, FULL if large else FULL - HANGING)
+    size, line = (18.0, 22.0) if large else (12.0, 15.5)
+    return Canvas(width, size, line, edition.ink == "black")
+
+
+@cache
+def _advances(bold: bool) -> tuple[Mapping[str, int], int]:
+    """The advance of each character of a face, and the units of its em."""
+    from fontTools.ttLib import TTFont
+
+    name = "AtkinsonHyperlegible-Bold.ttf" if bold else "AtkinsonHyperlegible-Regular.ttf"
+    with TTFont(fonts() / name, lazy=True) as font:
+        widths = font["hmtx"].metrics
+        advances = {chr(code): widths[glyph][0] for code, glyph in font.getBestCmap().items()}
+        return advances, font["head"].unitsPerEm
+
+
+def drawing(layouts: Layouts, palette: Mapping[str, str]) -> Callable[..., str]:
+    """Make the function that gives a drawing of the layouts, in the palette's colours, as an address of its own."""
+
+    def address(name: str, **colours: str) -> str:
+        path = layouts.find(f"base/{name}.svg")
+        if path is None:
+            wrong = f'the layout has no drawing "base/{name}.svg"'
+            raise ContentError([Fault(None, 0, wrong, "add it to the layouts folder")])
+        text = path.read_text(encoding="utf-8")
+        for role, house in HOUSE_COLOURS.items():
+            text = text.replace(house, colours.get(role, palette[role]))
+        return f"data:image/svg+xml;base64,{base64.b64encode(text.encode()).decode()}"
+
+    return address
+
+
+def faults(block: Block, path: Path, layouts: Layouts) -> list[Fault]:
+    """What is wrong with the line of a text that asks for a figure."""
+    name = block.label
+    if layouts.find(f"{FOLDER}/{name}.html") is None:
+        known = (*PLAIN, *ASKED)
+        mend = did_you_mean(name, known) or f"the figures are {', '.join(sorted(known))}"
+        return [Fault(path, block.line, f'there is no figure "{name}"', mend)]
+    if name in PLAIN:
+        wrong = [(f'the figure "{name}" takes no "{key}"', f"write: ::: figure {name}") for key in block.arguments]
+    else:
+        wrong = ASKED[name](block.arguments) if name in ASKED else []
+    return [Fault(path, block.line, *each) for each in wrong]
+
+
+def _people(arguments: Mapping[str, str]) -> list[tuple[str, str]]:
+    example = 'write: ::: figure people-array n=20 words="have this"'
+    found = [
+        (f'"{key}" is not understood by the figure "people-array"', example)
+        for key in arguments
+        if key not in ("n", "words", "rest")
+    ]
+    found += [(f'the figure "people-array" lacks "{key}"', example) for key in ("n", "words") if not arguments.get(key)]
+    n = arguments.get("n", "")
+    if n and not (n.isascii() and n.isdigit() and int(n) <= 100):
+        found.append((f'"{n}" is no number of people from 0 to 100', example))
+    return found
+
+
+def _timeline(arguments: Mapping[str, str]) -> list[tuple[str, str]]:
+    example = 'write: ::: figure timeline words="How long?" "Advice A"=10 "Advice B"=10+ "Advice C"=life'
+    rows = {key: value for key, value in arguments.items() if key not in ("words", "limits")}
+    found = [] if arguments.get("words") else [('the figure "timeline" lacks "words"', example)]
+    if not rows:
+        found.append(('the figure "timeline" has no rows', example))
+    for key, value in rows.items():
+        years = UNTIL.match(value)
+        if value not in ("life", "none") and not (years and 0 < int(years[1]) <= 15):
+            mend = 'after it write a number of years up to 15, such as 10 or 10+, "life" or "none"'
+            found.append((f'"{value}" is no end for the row "{key}"', mend))
+    return found
+
+
+ASKED: Mapping[str, Callable[[Mapping[str, str]], list[tuple[str, str]]]] = {
+    "people-array": _people,
+    "timeline": _timeline,
+}

@@ -88,14 +88,14 @@ def open_workshop(
     return Workshop(library, look, press, owner, allow_unchecked)
 
 
-def make(publication: Publication, workshop: Workshop) -> Product:
-    """Compose and typeset one publication; raises ContentError or TypesetError."""
+def make(publication: Publication, workshop: Workshop, archive: bool = False) -> Product:
+    """Compose and typeset one publication; raises ContentError or TypesetError. `archive` makes it PDF/A-2a too."""
     publication = branded(publication, workshop.brand, workshop.allow_unchecked)
     began = time.perf_counter()
     LOG.info("compose: publication → HTML (%s)", publication.name)
     html = compose(publication, workshop.layouts)
     LOG.info("typeset: HTML → PDF (%s)", publication.name)
-    done = workshop.press.typeset(html, workshop.mounts)
+    done = workshop.press.typeset(html, workshop.mounts, archive)
     missing = [complaint for complaint in done.complaints if complaint.startswith("Failed to load")]
     if missing:
         raise ContentError(Fault(None, 0, complaint, "correct the layout") for complaint in missing)

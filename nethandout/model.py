@@ -227,6 +227,7 @@ class Chapter:
     blocks: tuple[Block, ...]
     headings: tuple[Heading, ...]
     shortened: bool = False
+    cited: tuple[str, ...] = ()
 
     @property
     def anchor(self) -> str:

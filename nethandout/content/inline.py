@@ -54,8 +54,9 @@ def _with_lines(children: list[Token] | tuple[()], line: int) -> Iterator[tuple[
 
 def _piece(child: Token, path: Path, line: int, mentions: list[Mention], faults: list[Fault]) -> str:
     if child.type == "sources":
-        mentions.extend(Mention("source", name.strip(), path, line) for name in child.content.split(","))
-        return ""
+        names = [name.strip() for name in child.content.split(",")]
+        mentions.extend(Mention("source", name, path, line) for name in names)
+        return f'<nh-source name="{" ".join(names)}"></nh-source>'
     if child.type == "variable":
         mentions.append(Mention("variable", child.content, path, line))
         return f'<nh-variable name="{escape(child.content)}"></nh-variable>'

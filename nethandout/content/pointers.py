@@ -15,6 +15,7 @@ from nethandout.model import Block
 SECTION = re.compile(r'<nh-section name="([^"]*)">(.*?)</nh-section>', re.DOTALL)
 TERM = re.compile(r'<nh-term name="([^"]*)">(.*?)</nh-term>', re.DOTALL)
 VARIABLE = re.compile(r'<nh-variable name="([^"]*)"></nh-variable>')
+SOURCE = re.compile(r'<nh-source name="([^"]*)"></nh-source>')
 PICTURE = re.compile(r'src="nh-picture:([^"]*)"')
 HEADING = re.compile(r"(</?h)([2-5])\b")
 TAG = re.compile(r"<[^>]+>")
@@ -43,9 +44,20 @@ def resolve(blocks: tuple[Block, ...], around: Surroundings) -> tuple[Block, ...
     )
 
 
+def cited(blocks: tuple[Block, ...]) -> tuple[str, ...]:
+    """The ids of the sources that unresolved blocks cite, each once."""
+    names: dict[str, None] = {}
+    for block in blocks:
+        for found in SOURCE.finditer(block.html):
+            names |= dict.fromkeys(found[1].split())
+        names |= dict.fromkeys(cited(block.children))
+    return tuple(names)
+
+
 def _html(html: str, around: Surroundings) -> str:
     html = SECTION.sub(lambda found: _section(found[1], found[2], around), html)
     html = TERM.sub(lambda found: f'<a class="term" href="#term-{found[1]}">{TAG.sub("", found[2])}</a>', html)
+    html = SOURCE.sub("", html)
     html = VARIABLE.sub(lambda found: escape(around.variables.get(found[1], "")), html)
     html = PICTURE.sub(lambda found: f'src="{_picture(unescape(found[1]), around)}"', html)
     return HEADING.sub(lambda found: f"{found[1]}{int(found[2]) + around.lower}", html) if around.lower else html

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from nethandout import __version__
 from nethandout.content.grammar import MORE
-from nethandout.content.pointers import Surroundings, resolve
+from nethandout.content.pointers import Surroundings, cited, resolve
 from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
 from nethandout.model import Block, Chapter, Edition, Library, Publication, Recipe, Region, Resource, Section, Source
 
@@ -137,7 +137,7 @@ def _publication(library: Library, sections: Sequence[Section], edition: Edition
         region=region,
         edition=edition,
         glossary=library.glossary,
-        sources=_sources(library, sections),
+        sources=_sources(library, chapters),
         resources=_resources(library, region),
         digest=_digest(library, sections),
     )
@@ -154,7 +154,8 @@ def _chapter(section: Section, number: int, around: Surroundings, shorten: bool)
             blocks += block.children
     left_out = "".join(child.html for block in more for child in block.children) if shorten else ""
     headings = tuple(heading for heading in section.body.headings if f'id="{heading.anchor}"' not in left_out)
-    return Chapter(section, number, resolve(tuple(blocks), around), headings, shorten and bool(more))
+    own = tuple(blocks)
+    return Chapter(section, number, resolve(own, around), headings, shorten and bool(more), cited(own))
 
 
 def region_named(library: Library, name: str) -> Region:
@@ -165,11 +166,10 @@ def region_named(library: Library, name: str) -> Region:
     return library.regions[name]
 
 
-def _sources(library: Library, sections: Sequence[Section]) -> tuple[Source, ...]:
-    """Every source the sections name or cite, in the order of their ids."""
-    listed = {name for section in sections for name in section.sources}
-    cited = {mention.name for section in sections for mention in section.body.mentions if mention.kind == "source"}
-    return tuple(library.sources[name] for name in sorted(listed | cited, key=lambda name: (len(name), name)))
+def _sources(library: Library, chapters: Sequence[Chapter]) -> tuple[Source, ...]:
+    """Every source that what is printed cites, in the order of their ids; where nothing does, those the data name."""
+    names = {name for chapter in chapters for name in chapter.cited or chapter.section.sources}
+    return tuple(library.sources[name] for name in sorted(names, key=lambda name: (len(name), name)))
 
 
 def _resources(library: Library, region: Region) -> tuple[Resource, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -13,6 +13,7 @@ from nethandout.errors import ContentError, Fault
 from nethandout.model import Block, Chapter, Publication, Term
 from nethandout.pages import figures, terms
 from nethandout.pages.layouts import LayoutLoader, Layouts, palette
+from nethandout.pages.stacking import stacked
 from nethandout.pages.wording import Wording
 
 
@@ -61,7 +62,9 @@ class _Composition:
             raise ContentError(
                 [Fault(path, error.lineno, f"the template breaks off: {error.message}", "mend it")]
             ) from error
-        except (TemplateError, RecursionError, TypeError, ValueError, ArithmeticError, MemoryError) as error:
+        except ContentError:
+            raise
+        except Exception as error:  # a template is a program of somebody else's; it can fail in any way
             raise ContentError([_broken(error, name)]) from error
 
     def judge_figures(self) -> None:
@@ -98,7 +101,7 @@ class _Composition:
         pieces = []
         for block in blocks:
             if block.name == "text":
-                pieces.append(block.html)
+                pieces.append(stacked(block.html, self.publication.edition))
                 continue
             template = self.environment.get_template(f"base/blocks/{block.name}.html")
             inside = self.blocks(block.children, chapter)

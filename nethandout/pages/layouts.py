@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +29,11 @@ class Layouts:
     def find(self, name: str) -> Path | None:
         """Find a file by its path inside the folder; nothing outside the folders is found."""
         for folder in reversed(self.folders):
-            path = (folder / name).resolve()
-            if path.is_relative_to(folder.resolve()) and path.is_file():
+            try:
+                path = (folder / name).resolve()
+            except (OSError, RuntimeError, ValueError):
+                continue
+            if path.is_relative_to(folder.resolve()) and os.path.isfile(path):
                 return path
         return None
 

@@ -63,8 +63,8 @@ class Finder:
 
         def link(found: re.Match[str]) -> str:
             words = " ".join(unescape(found.group()).split())
-            term = self.owners.get(words) or self.owners[words.lower()]
-            if term in seen:
+            term = self.owners.get(words) or self.owners.get(words.lower())
+            if term is None or term in seen:
                 return found.group()
             seen[term] = None
             return f'<a class="term" href="#term-{term}">{found.group()}</a>'
@@ -82,7 +82,7 @@ def plurals(name: str) -> tuple[str, ...]:
 
 
 def _is_abbreviation(name: str) -> bool:
-    """NET, NEC, 5-HIAA and Ki-67 are found as they are written: a net is no NET."""
+    """NET, NEC and 5-HIAA are found as they are written: a net is no NET."""
     return sum(letter.isupper() for letter in name) > 1
 
 

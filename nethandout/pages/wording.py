@@ -1,4 +1,4 @@
-"""The fixed words of a language, for templates: `words.contents`, `words('page_of', page=1, pages=2)`, dates."""
+"""The fixed words of a language, for templates: `words("contents")`, `words("page_of", page=1, pages=2)`, dates."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from markupsafe import Markup
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Language, Review
 
-CSS_UNSAFE = re.compile(r'[\\"<>&\n]')
+CSS_UNSAFE = re.compile(r'[\\"<>&\n\r\f]')
 
 
 def _css_escape(found: re.Match[str]) -> str:
@@ -43,9 +43,9 @@ class Wording:
     @staticmethod
     def css(text: str, **counters: str) -> Markup:
         """A text as the value of CSS `content`, with {names} replaced by counters."""
-        pieces = re.split(r"\{(\w+)\}", text)
+        pieces = re.split(rf"\{{({'|'.join(counters)})\}}", text) if counters else [text]
         strings = [
-            counters.get(piece, '""') if nth % 2 else '"' + CSS_UNSAFE.sub(_css_escape, piece) + '"'
+            counters[piece] if nth % 2 else '"' + CSS_UNSAFE.sub(_css_escape, piece) + '"'
             for nth, piece in enumerate(pieces)
         ]
         return Markup(" ".join(piece for piece in strings if piece != '""') or '""')

@@ -1,0 +1,46 @@
+"""The words we ship are plain: what a person with a NET reads stays below the grades we promise."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from nethandout.check.prose import prose
+from nethandout.check.readability import count, flesch_kincaid_grade, set_aside
+from nethandout.places import packaged
+
+HANDOUTS = packaged("handouts")
+TEXTS = sorted(HANDOUTS.glob("sections/*/en.md")) + sorted(HANDOUTS.glob("passages/*/en.md"))
+GRADE_RAW, GRADE_ASIDE, WORDS_A_SENTENCE = 9, 7, 15
+
+
+def glossary_names() -> list[str]:
+    terms = tomllib.loads((HANDOUTS / "glossary/en.toml").read_text(encoding="utf-8"))["term"]
+    names = [name for term in terms for name in (term["term"], *term["also"])]
+    return names + [f"{name}s" for name in names]
+
+
+def running_text(path: Path) -> list[str]:
+    return [piece.text for piece in prose(path.read_text(encoding="utf-8")).running()]
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.parent.name)
+def test_every_text_reads_at_grade_nine_or_below(path: Path) -> None:
+    assert flesch_kincaid_grade(count(running_text(path), "en")) <= GRADE_RAW
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.parent.name)
+def test_every_text_reads_at_grade_seven_or_below_with_the_glossary_set_aside(path: Path) -> None:
+    assert flesch_kincaid_grade(count(set_aside(running_text(path), glossary_names()), "en")) <= GRADE_ASIDE
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.parent.name)
+def test_sentences_have_fifteen_words_or_fewer_on_average(path: Path) -> None:
+    counted = count(running_text(path), "en")
+    assert counted.words / counted.sentences <= WORDS_A_SENTENCE
+
+
+def test_a_hard_text_would_fail() -> None:
+    """The check can fail: one long sentence of long words is far above the grade."""
+    hard = "Multidisciplinary considerations necessitate individualized pharmacotherapeutic recommendations."
+    assert flesch_kincaid_grade(count([hard], "en")) > GRADE_RAW

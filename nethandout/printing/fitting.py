@@ -1,0 +1,59 @@
+"""One scale for all pages, and what is said when they do not fit as they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from nethandout.printing.inspection import FinishedPdf
+from nethandout.printing.plan import Cell, Plan
+from nethandout.printing.ticket import Fold, Size
+
+SNAP = 0.75
+"""Points a page may be larger than its frame and still print at exactly 100 %: files round their sizes."""
+
+
+def common_scale(plan: Plan, source: FinishedPdf, enlarge: bool = False) -> float:
+    """The one scale at which every page fits its frame; at most 1.0 unless `enlarge`."""
+    fits = (_fit(cell, source.shapes[cell.page - 1].size) for side in plan.sides() for cell in side.cells if cell.page)
+    scale = min(fits)
+    return scale if enlarge else min(1.0, scale)
+
+
+def notices(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
+    """What a person should know before printing: pages of another size, a scale that is not 100 %, an owner's lock."""
+    said = []
+    sizes = Counter((round(shape.size[0]), round(shape.size[1])) for shape in source.shapes)
+    usual = sizes.most_common(1)[0][0]
+    odd = [n for n, shape in enumerate(source.shapes, 1) if _differs(shape.size, usual)]
+    if odd and not (plan.fold is Fold.TRIFOLD and scale == 1.0):
+        pages = f"page {odd[0]} has" if len(odd) == 1 else f"pages {_ranges(odd)} have"
+        said.append(f"{pages} another size than the rest ({usual[0]} by {usual[1]} points); all print at one scale")
+    if scale != 1.0:
+        said.append(f"pages print at {100 * scale:.1f} % of their size")
+    if source.locked:
+        said.append("the PDF was encrypted; the print file is not")
+    return tuple(said)
+
+
+def _fit(cell: Cell, size: Size) -> float:
+    wide, tall = cell.frame.width, cell.frame.height
+    if wide - size[0] >= -SNAP and tall - size[1] >= -SNAP and min(wide - size[0], tall - size[1]) <= SNAP:
+        return 1.0
+    return min(wide / size[0], tall / size[1])
+
+
+def _differs(size: Size, usual: tuple[int, int]) -> bool:
+    return any(abs(one - other) > 1.0 for one, other in zip(size, usual, strict=True))
+
+
+def _ranges(numbers: Sequence[int], most: int = 12) -> str:
+    """Page numbers in a row as ranges: 2-4, 9; a long list ends in dots."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    shown = ["-".join(map(str, run)) for run in runs[:most]]
+    return ", ".join(shown + ["…"] * (len(runs) > most))

@@ -1,0 +1,148 @@
+"""Pages as Form XObjects: content, resources and nothing else.
+
+The stream of a page is carried over as it is compressed, so that nothing is parsed and the file does not grow.
+Links, notes, fields, tags and metadata stay behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from nethandout.printing.inspection import FinishedPdf
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfWriter
+    from pypdf.generic import IndirectObject, StreamObject
+
+RESOURCES = (
+    "/ColorSpace",
+    "/ExtGState",
+    "/Font",
+    "/Pattern",
+    "/ProcSet",
+    "/Properties",
+    "/Shading",
+    "/XObject",
+)
+LEFT_BEHIND = (
+    "/AA",
+    "/AF",
+    "/Annots",
+    "/Metadata",
+    "/OPI",
+    "/PieceInfo",
+    "/Ref",
+    "/StructParent",
+    "/StructParents",
+)
+
+LARGEST_CONTENT = 100_000_000
+"""Most bytes the pieces of one page's content may have together."""
+
+
+class Forms:
+    """The pages of a source, each put into the writer once, when first needed, as a form of its visible box."""
+
+    def __init__(self, writer: PdfWriter, source: FinishedPdf) -> None:
+        self.writer, self.source = writer, source
+        self._forms: dict[int, IndirectObject | None] = {}
+        self._resources: dict[int, tuple[Any, IndirectObject]] = {}
+
+    def page(self, number: int) -> IndirectObject | None:
+        """The form of a page, counted from 1; None for a page without content."""
+        if number not in self._forms:
+            self._forms[number] = self._form(number)
+        return self._forms[number]
+
+    def layers(self) -> None:
+        """Carry over which layers are hidden, so that what was not seen is not printed."""
+        from pypdf.generic import DictionaryObject, NameObject
+
+        found = resolved(self.source.reader.root_object.get("/OCProperties"))
+        if isinstance(found, DictionaryObject):
+            copy = found.clone(self.writer, False, LEFT_BEHIND)
+            self.writer.root_object[NameObject("/OCProperties")] = copy
+
+    def _form(self, number: int) -> IndirectObject | None:
+        from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, FloatObject, NameObject
+
+        page, shape = self.source.reader.pages[number - 1], self.source.shapes[number - 1]
+        stream = _content(page, self.writer)
+        if stream is None:
+            return None
+        box = (shape.left, shape.bottom, shape.right, shape.top)
+        stream[NameObject("/Type")] = NameObject("/XObject")
+        stream[NameObject("/Subtype")] = NameObject("/Form")
+        stream[NameObject("/BBox")] = ArrayObject([FloatObject(edge) for edge in box])
+        stream[NameObject("/Resources")] = self._resources_of(page)
+        group = resolved(page.get("/Group"))
+        if isinstance(group, DictionaryObject):
+            copy = group.clone(self.writer, True, LEFT_BEHIND)
+            copy[NameObject("/I")] = BooleanObject(True)  # a page blends on its own; its form must be told so
+            stream[NameObject("/Group")] = copy
+        return self.writer._add_object(stream)
+
+    def _resources_of(self, page: PageObject) -> IndirectObject:
+        """The fonts, images and so on of a page; pages that share them in the source share them here."""
+        from pypdf.generic import DictionaryObject, NameObject
+
+        resources = resolved(page.get("/Resources"))
+        known = self._resources.get(id(resources))
+        if known is not None:
+            return known[1]
+        kept = DictionaryObject()
+        if isinstance(resources, DictionaryObject):
+            for key in RESOURCES:
+                if key in resources:
+                    kept[NameObject(key)] = resources.raw_get(key).clone(self.writer, False, LEFT_BEHIND)
+        reference = self.writer._add_object(kept)
+        self._resources[id(resources)] = (resources, reference)
+        return reference
+
+
+def resolved(found: Any) -> Any:
+    """What an entry of a PDF stands for, behind any reference."""
+    return found.get_object() if found is not None else None
+
+
+def _content(page: PageObject, writer: PdfWriter) -> StreamObject | None:
+    """The page's content as a stream of its own; what is one stream stays as it is compressed."""
+    from pypdf.generic import ArrayObject, DecodedStreamObject, EncodedStreamObject, NameObject, StreamObject
+
+    content = resolved(page.get("/Contents"))
+    if isinstance(content, ArrayObject):
+        parts = [part for part in map(resolved, content) if isinstance(part, StreamObject)]
+        if len(parts) != 1:
+            return _joined(parts)
+        content = parts[0]
+    if not isinstance(content, StreamObject):
+        return None
+    copy = EncodedStreamObject() if "/Filter" in content else DecodedStreamObject()
+    copy._data = content._data
+    for key in ("/Filter", "/DecodeParms"):
+        if key in content:
+            copy[NameObject(key)] = content[key].clone(writer, True)
+    return copy if "/Filter" in content else copy.flate_encode()
+
+
+def _joined(parts: Sequence[StreamObject]) -> StreamObject | None:
+    """Pieces of content as one compressed stream; None if there are none."""
+    from pypdf.errors import LimitReachedError
+    from pypdf.generic import DecodedStreamObject
+
+    whole = bytearray()
+    for part in parts:
+        whole += _decoded(part) + b"\n"
+        if len(whole) > LARGEST_CONTENT:
+            raise LimitReachedError("the content of a page is too long")
+    joined = DecodedStreamObject()
+    joined.set_data(bytes(whole))
+    return joined.flate_encode() if parts else None
+
+
+def _decoded(stream: StreamObject) -> bytes:
+    """The bytes of a stream, within pypdf's limits, without keeping them in memory twice."""
+    from pypdf.filters import decode_stream_data
+
+    return decode_stream_data(stream) if "/Filter" in stream else stream.get_data()

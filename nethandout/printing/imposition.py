@@ -1,0 +1,148 @@
+"""Imposition: how many pages and a job ticket → a plan. Pure arithmetic; no PDF is opened here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nethandout.errors import UsageError
+from nethandout.paper import PAPERS
+from nethandout.printing import booklets, cards, marks, panels, strips
+from nethandout.printing.lengths import millimetres
+from nethandout.printing.plan import Plan, Sheet
+from nethandout.printing.ticket import Backs, Fold, Size, Ticket
+
+SPINE = frozenset({Fold.SADDLE, Fold.PERFECT, Fold.QUARTER, Fold.CUT_STACK})
+"""Folds whose pages hang on a spine."""
+
+LARGEST = {Fold.ZINE: 8, Fold.TRIFOLD: 6, Fold.ZFOLD: 6}
+"""Most pages of folds made from one sheet."""
+
+UP = (1, 2, 4, 6, 8, 9, 12, 16)
+"""Pages a side that proofs can have."""
+
+
+def impose(pages: int, ticket: Ticket, page: Size | None = None) -> Plan:
+    """Plan the printing of so many pages; `page` is the size of one, which cards and n-up need.
+
+    What does not go together (a signature of 6 pages, a zine of 9, creep without a spine) is a UsageError.
+    """
+    _check(pages, ticket)
+    if ticket.fold is Fold.CARDS:
+        plan = cards.cards(pages, ticket, _known(page, ticket))
+    elif ticket.fold is Fold.N_UP:
+        plan = cards.proofs(tuple(range(1, pages + 1)), pages, ticket, _known(page, ticket))
+    else:
+        plan = _folded(pages, ticket)
+    return _marked(plan.flipped(ticket.flip or plan.flip))
+
+
+def padding(pages: int, signature: int | None = None, fold: Fold = Fold.SADDLE) -> int:
+    """How many pages to add so that none is left blank; the last signature is filled to whole sheets, not further."""
+    ticket = Ticket(fold, PAPERS["letter"], signature=signature)
+    _check(pages, ticket)
+    return -pages % _unit(pages, ticket)
+
+
+def page_size(ticket: Ticket) -> Size:
+    """The page that prints at exactly 100 % with this fold: width and height in points; the narrowest, if they differ.
+
+    Cards and n-up have no size of their own; theirs is the sheet's.
+    """
+    if ticket.fold in (Fold.CARDS, Fold.N_UP):
+        return ticket.sheet.width, ticket.sheet.height
+    cells = [cell for side in _folded(1, replace(ticket, creep=0.0)).sides() for cell in side.cells]
+    return min(cell.frame.width for cell in cells), min(cell.frame.height for cell in cells)
+
+
+def reading_order(pages: int, blanks: int, keep_back_cover: bool) -> tuple[int | None, ...]:
+    """Pages in the order they are read, with blanks at the end or before the last page."""
+    numbers = tuple(range(1, pages + 1))
+    if keep_back_cover and pages > 1:
+        return (*numbers[:-1], *(None,) * blanks, pages)
+    return (*numbers, *(None,) * blanks)
+
+
+def _folded(pages: int, ticket: Ticket) -> Plan:
+    reading = reading_order(pages, -pages % _unit(pages, ticket), ticket.keep_back_cover)
+    if ticket.fold is Fold.ZINE:
+        return panels.zine(reading, pages, ticket)
+    if ticket.fold in (Fold.TRIFOLD, Fold.ZFOLD):
+        return strips.strip(reading, pages, ticket)
+    if ticket.fold is Fold.QUARTER and _one_sided(pages, ticket):
+        return panels.quarter(reading, pages, ticket)
+    return booklets.booklet(reading, pages, ticket)
+
+
+def _unit(pages: int, ticket: Ticket) -> int:
+    """The number of pages a fold's smallest signature has."""
+    match ticket.fold:
+        case Fold.QUARTER:
+            return 4 if _one_sided(pages, ticket) else 8
+        case Fold.CUT_STACK:
+            return 4 if ticket.copies == 2 else 8
+        case Fold.ZINE:
+            return 8
+        case Fold.TRIFOLD | Fold.ZFOLD:
+            return 6
+        case Fold.CARDS:
+            return 1 if ticket.backs is Backs.NONE else 2
+        case Fold.N_UP:
+            return 1
+        case _:
+            return 4
+
+
+def _one_sided(pages: int, ticket: Ticket) -> bool:
+    return pages <= 4 if ticket.one_sided is None else ticket.one_sided
+
+
+def _marked(plan: Plan) -> Plan:
+    """Keep the lines that are asked for, or those the fold needs; they stand on the fronts."""
+    wanted = plan.ticket.marks
+    if wanted is None:
+        wanted = marks.NEEDED.get(plan.fold, frozenset())
+
+    def kept(sheet: Sheet) -> Sheet:
+        rules = tuple(rule for rule in sheet.front.rules if rule.mark in wanted)
+        return replace(sheet, front=replace(sheet.front, rules=rules))
+
+    return replace(plan, sheets=tuple(kept(sheet) for sheet in plan.sheets))
+
+
+def _check(pages: int, ticket: Ticket) -> None:
+    """Refuse what does not go together, with the numbers."""
+    fold = ticket.fold
+    most = 4 if fold is Fold.QUARTER and ticket.one_sided else LARGEST.get(fold, pages)
+    if pages < 1:
+        raise UsageError("there are no pages to print")
+    if pages > most:
+        raise UsageError(f"a {fold} holds {most} pages, but there are {pages}; choose saddle or leave pages out")
+    _check_signature(pages, ticket)
+    if ticket.creep and fold not in SPINE:
+        raise UsageError(f"creep belongs to booklets with a spine; a {fold} has none")
+    if ticket.gutter and fold in LARGEST:
+        raise UsageError(f"a {fold} has no gutter; leave it out")
+    if ticket.gutter >= ticket.sheet.width / 4:
+        raise UsageError(f"a gutter of {millimetres(ticket.gutter)} leaves no room on {ticket.sheet.name} paper")
+    if fold is Fold.N_UP and ticket.up not in UP:
+        raise UsageError(f"n-up cannot lay {ticket.up} pages on a side; choose one of {', '.join(map(str, UP))}")
+    if ticket.copies is not None and not 1 <= ticket.copies <= (2 if fold is Fold.CUT_STACK else 1000):
+        raise UsageError(f"{ticket.copies} copies cannot be laid; a cut-stack takes 1 or 2, cards 1 to 1000")
+
+
+def _check_signature(pages: int, ticket: Ticket) -> None:
+    size, unit = ticket.signature, 8 if ticket.fold is Fold.QUARTER else 4
+    if size is None:
+        return
+    if ticket.fold not in (Fold.SADDLE, Fold.PERFECT) and not (
+        ticket.fold is Fold.QUARTER and not _one_sided(pages, ticket)
+    ):
+        raise UsageError(f"a {ticket.fold} of {pages} pages is not made of signatures; leave the signature out")
+    if size < unit or size % unit:
+        raise UsageError(f"a signature of {size} pages cannot be folded; choose a multiple of {unit}")
+
+
+def _known(page: Size | None, ticket: Ticket) -> Size:
+    if page is None:
+        raise UsageError(f"{ticket.fold} needs the size of the pages")
+    return page

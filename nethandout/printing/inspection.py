@@ -1,0 +1,195 @@
+"""Opens a finished PDF and says what its pages are like; a stranger's file gets one clear line if it cannot be used.
+
+Limits: 200 MB a file, 5,000 pages, a page side of 9 to 14,400 points (3 mm to 5 m), and those of pypdf
+(75 MB a decoded stream, 100,000 elements an array, 100 levels of the page tree).
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nethandout.errors import Fault, InputError
+from nethandout.printing.shapes import PageShape
+from nethandout.printing.ticket import Size
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+
+LARGEST_FILE = 200_000_000
+MOST_PAGES = 5_000
+_SILENT = logging.NullHandler()  # pypdf warns of what it mends; that is nothing for a terminal
+
+SHORTEST_SIDE, LONGEST_SIDE = 9.0, 14_400.0
+
+
+@dataclass(frozen=True)
+class FinishedPdf:
+    """An opened PDF: its pages' shapes and what it says of itself. `locked` means its owner restricted its use."""
+
+    name: str
+    shapes: tuple[PageShape, ...]
+    reader: PdfReader = field(repr=False, compare=False)
+    locked: bool = False
+    title: str = ""
+    author: str = ""
+    language: str = ""
+
+    @property
+    def pages(self) -> int:
+        """How many pages it has."""
+        return len(self.shapes)
+
+    @property
+    def usual_size(self) -> Size:
+        """The most frequent size of a page, in points; the first of several equally frequent."""
+        sizes = [tuple(round(side, 1) for side in shape.size) for shape in self.shapes]
+        return self.shapes[sizes.index(max(sizes, key=sizes.count))].size
+
+
+def read_pdf(path: Path, password: str | None = None) -> FinishedPdf:
+    """Open the PDF at `path`; raises InputError with one line that says what is wrong and what to do."""
+    try:
+        if not path.exists():
+            raise _unusable(str(path), "there is no such file", "check its name")
+        if not path.is_file():
+            raise _unusable(str(path), "this is not a file", "give the name of a PDF")
+        if path.stat().st_size > LARGEST_FILE:
+            raise _unusable(
+                str(path), f"the file is over {LARGEST_FILE // 1_000_000} MB", "split it or make it smaller"
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise _unusable(str(path), f"cannot be read ({error.strerror})", "check its rights") from error
+    return open_pdf(data, str(path), password)
+
+
+def open_pdf(data: bytes, name: str, password: str | None = None) -> FinishedPdf:
+    """Open a PDF held in memory; `name` is how messages call it. Raises InputError."""
+    if not data:
+        raise _unusable(name, "the file is empty", "make or fetch the PDF again")
+    if b"%PDF-" not in data[:1024]:
+        raise _unusable(name, "this is not a PDF", "export it as a PDF first")
+    with reading(name):
+        from pypdf import PdfReader
+
+        reader = PdfReader(BytesIO(data))
+        return _looked_over(reader, name, _unlock(reader, name, password))
+
+
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Turn whatever goes wrong with a broken PDF inside into one InputError."""
+    logging.getLogger("pypdf").addHandler(_SILENT)
+    try:
+        from pypdf import apply_configuration
+
+        with apply_configuration(page_tree_maximum_entries=4 * MOST_PAGES, lzw_maximum_output_length=10_000_000):
+            yield
+    except InputError:
+        raise
+    except MemoryError as error:
+        raise _unusable(name, "it needs too much memory", "split it or make it smaller") from error
+    except Exception as error:
+        if _nested(error):
+            raise _unusable(name, "it is nested too deeply", "print it into a new PDF first") from error
+        kind = type(error).__name__
+        if kind == "LimitReachedError":
+            raise _unusable(
+                name, f"it is too large inside or runs in circles ({_line(error)})", "print it into a new PDF"
+            ) from error
+        if kind == "DependencyError":
+            raise _unusable(name, "its encryption needs the package cryptography", "install it") from error
+        raise _unusable(name, f"the PDF is broken ({_line(error)})", "print it into a new PDF first") from error
+
+
+def _unusable(name: str, wrong: str, mend: str) -> InputError:
+    return InputError(str(Fault(Path(name), 0, wrong, mend)))
+
+
+def _nested(error: BaseException | None) -> bool:
+    """Whether endless nesting lies behind an error."""
+    while error is not None and not isinstance(error, RecursionError):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def _line(error: Exception) -> str:
+    """What a library says, on one short line of plain characters."""
+    words = " ".join(str(error).split()) or type(error).__name__
+    return "".join(letter for letter in words if letter.isprintable())[:100].rstrip(".")
+
+
+def _unlock(reader: PdfReader, name: str, password: str | None) -> bool:
+    """Decrypt if needed; whether the file was encrypted."""
+    if not reader.is_encrypted:
+        return False
+    if reader.decrypt("") or (password is not None and reader.decrypt(password)):
+        return True
+    if password is None:
+        raise _unusable(name, "the PDF is encrypted", "give its password with --password")
+    raise _unusable(name, "the password does not open the PDF", "check the password")
+
+
+def _looked_over(reader: PdfReader, name: str, locked: bool) -> FinishedPdf:
+    count = len(reader.pages)
+    if count == 0:
+        raise _unusable(name, "the PDF has no pages", "make or fetch the PDF again")
+    if count > MOST_PAGES:
+        raise _unusable(name, f"the PDF has {count} pages; at most {MOST_PAGES} can be printed", "split it")
+    shapes = tuple(_shape(page, name, number) for number, page in enumerate(reader.pages, 1))
+    title, author = (_text(reader, key) for key in ("/Title", "/Author"))
+    language = reader.root_object.get("/Lang")
+    return FinishedPdf(name, shapes, reader, locked, title, author, str(language.get_object()) if language else "")
+
+
+def _text(reader: PdfReader, key: str) -> str:
+    about = reader.metadata
+    found = about.get(key) if about is not None else None
+    value = found.get_object() if found is not None else ""
+    return str(value) if isinstance(value, str) else ""
+
+
+def _shape(page: PageObject, name: str, number: int) -> PageShape:
+    media = _box(page, "/MediaBox", name, number)
+    if media is None:
+        raise _unusable(name, f"page {number} has no size", "print it into a new PDF first")
+    crop = _box(page, "/CropBox", name, number) or media
+    left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
+    right, top = min(media[2], crop[2]), min(media[3], crop[3])
+    rotation = _number(page.get("/Rotate", 0), name, number, "rotation")
+    unit = _number(page.get("/UserUnit", 1), name, number, "user unit")
+    if rotation % 90:
+        raise _unusable(name, f"page {number} is rotated by {rotation:g} degrees", "only quarter turns can be printed")
+    shape = PageShape(left, bottom, right, top, int(rotation) % 360, unit)
+    if not all(SHORTEST_SIDE <= side <= LONGEST_SIDE for side in shape.size):
+        size = " by ".join(f"{side:g}" for side in shape.size)
+        limits = f"a side must have {SHORTEST_SIDE:g} to {LONGEST_SIDE:g}"
+        raise _unusable(name, f"page {number} is {size} points large", limits)
+    return shape
+
+
+def _box(page: PageObject, key: str, name: str, number: int) -> tuple[float, float, float, float] | None:
+    value = page.get(key)
+    corners = value.get_object() if value is not None else None
+    if not isinstance(corners, list) or len(corners) != 4:
+        return None
+    a, b, c, d = (_number(corner, name, number, "size") for corner in corners)
+    return min(a, c), min(b, d), max(a, c), max(b, d)
+
+
+def _number(value: Any, name: str, number: int, what: str) -> float:
+    value = value.get_object() if hasattr(value, "get_object") else value
+    try:
+        result = float(value)
+    except (TypeError, ValueError, OverflowError):
+        result = math.nan
+    if not math.isfinite(result):
+        raise _unusable(name, f"the {what} of page {number} is no number", "print it into a new PDF first")
+    return result

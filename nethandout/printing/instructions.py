@@ -1,0 +1,73 @@
+"""How to print and fold, in sentences, made from the plan that laid the pages.
+
+The words come from the `[printing]` table of `handouts/printing/<language>.toml`; there are none here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nethandout.errors import ContentError, Fault
+from nethandout.printing.plan import Motion, Plan
+from nethandout.printing.sheets import Sides, Tray
+
+Words = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Instructions:
+    """What to set in the print window, and what to do with the paper: a sentence or two a step."""
+
+    heading: str
+    printer_heading: str
+    printer: tuple[str, ...]
+    folding_heading: str
+    folding: tuple[str, ...]
+
+
+def instructions(plan: Plan, words: Words, *, sides: Sides = Sides.BOTH, tray: Tray = Tray.LAST_ON_TOP) -> Instructions:
+    """The steps for a plan; missing words are a ContentError that names them."""
+    return Instructions(
+        say(words, "heading"),
+        say(words, "printer_heading"),
+        _printer(plan, words, sides, tray),
+        say(words, "folding_heading"),
+        tuple(_step(plan, motion, words) for motion in plan.motions),
+    )
+
+
+def say(words: Words, *path: str, **values: object) -> str:
+    """The words at a path of keys, with {values} put in; raises ContentError when they are missing."""
+    found: Any = words
+    for key in path:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    if not isinstance(found, str):
+        name = ".".join(("printing", *path[:-1]))
+        raise ContentError(
+            [Fault(None, 0, f'the printing words lack "{path[-1]}"', f'add below [{name}]: {path[-1]} = "…"')]
+        )
+    return found.format(**values)
+
+
+def _printer(plan: Plan, words: Words, sides: Sides, tray: Tray) -> tuple[str, ...]:
+    sheets = len(plan.sheets)
+    paper = say(words, "papers", plan.ticket.sheet.name)
+    load = say(words, "printer", "load_one" if sheets == 1 else "load_many", sheets=sheets, paper=paper)
+    if sides is Sides.BACK:
+        keys = ["backs", tray.value, f"turn-{plan.flip}", "scale", "one_page", "one_sided"]
+        return tuple(say(words, "printer", key) for key in keys)
+    both = "fronts" if sides is Sides.FRONT else plan.flip.value
+    turning = both if plan.two_sided else "one_sided"
+    return (load, *(say(words, "printer", key) for key in ("scale", "one_page", turning, "try")))
+
+
+def _step(plan: Plan, motion: Motion, words: Words) -> str:
+    """The sentence for a motion: the fold's own for that binding, else the fold's own, else the general one."""
+    steps = words.get("steps", {})
+    action = motion.action.value
+    for table in (f"{plan.fold}-{plan.ticket.binding}", plan.fold.value):
+        if action in steps.get(table, {}):
+            return say(words, "steps", table, action, parts=plan.largest_signature)
+    return say(words, "steps", action, parts=plan.largest_signature)

@@ -1,0 +1,176 @@
+"""A plan and a finished PDF → the file to print.
+
+Source pages are placed as Form XObjects, all at one scale, never enlarged unless asked. The file says in its title
+that it is for printing only, asks viewers for 100 % and the right edge, and holds no links, fields, actions,
+attachments or tags. The same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from nethandout.errors import UsageError
+from nethandout.printing import creep
+from nethandout.printing.fitting import common_scale, notices
+from nethandout.printing.forms import Forms
+from nethandout.printing.inspection import FinishedPdf, reading
+from nethandout.printing.placement import clipped, crop_rules, drawn, placed, ruled
+from nethandout.printing.plan import Plan, Sheet, Side
+from nethandout.printing.ticket import Binding, Flip, Fold, Mark, Size
+from nethandout.printing.weight import weigh
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfWriter
+
+PRINT_ONLY = "PRINT ONLY"
+
+
+class Sides(StrEnum):
+    """What the file holds: both sides, or only one for a printer that cannot turn paper."""
+
+    BOTH = "both"
+    FRONT = "front"
+    BACK = "back"
+
+
+class Tray(StrEnum):
+    """Which printed sheet lies on top when the pile is put back to print its backs."""
+
+    LAST_ON_TOP = "last-on-top"
+    FIRST_ON_TOP = "first-on-top"
+
+
+@dataclass(frozen=True)
+class Label:
+    """What the file says of itself; `language` is a tag such as en or es-MX."""
+
+    title: str
+    author: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class PrintFile:
+    """The file, the scale its pages have (1.0 is 100 %), how many sides it prints, and what one should know."""
+
+    pdf: bytes
+    scale: float
+    sides: int
+    notices: tuple[str, ...] = ()
+
+
+def print_file(
+    plan: Plan,
+    source: FinishedPdf,
+    label: Label,
+    *,
+    sides: Sides = Sides.BOTH,
+    tray: Tray = Tray.LAST_ON_TOP,
+    enlarge: bool = False,
+    first: FinishedPdf | None = None,
+) -> PrintFile:
+    """Lay the pages of `source` on the sheets of `plan`; `first` is a page of instructions to be put before them.
+
+    Raises InputError for a source that cannot be used and UsageError for what does not go together.
+    """
+    _check(plan, source, sides)
+    scale = common_scale(plan, source, enlarge)
+    creep.check(plan.largest_signature, plan.ticket.creep, plan.ticket.inner_margin * scale + plan.ticket.gutter)
+    with reading(source.name):
+        from pypdf import PdfWriter
+
+        writer = PdfWriter()
+        _introduce(writer, plan, label, sides)
+        if first is not None and sides is not Sides.BACK:
+            _put_first(writer, first, plan.two_sided and sides is Sides.BOTH)
+        used = Forms(writer, source)
+        for side in _chosen(plan.sheets, sides, tray):
+            _add_side(writer, side, plan, used, scale)
+        used.layers()
+        weigh(writer, source.name)
+        out = BytesIO()
+        writer.write(out)
+    return PrintFile(out.getvalue(), scale, len(writer.pages), notices(plan, source, scale))
+
+
+def _check(plan: Plan, source: FinishedPdf, sides: Sides) -> None:
+    if plan.pages != source.pages:
+        raise UsageError(f"the plan is for {plan.pages} pages, but {source.name} has {source.pages}")
+    if sides is not Sides.BOTH and not plan.two_sided:
+        raise UsageError(f"this {plan.fold} is printed on one side; leave out --sides {sides}")
+
+
+def _chosen(sheets: Sequence[Sheet], sides: Sides, tray: Tray) -> Iterable[Side]:
+    """The sides to print, in the order the printer needs: backs last first if the last sheet lies on top."""
+    if sides is Sides.BACK:
+        backs = [sheet.back for sheet in sheets if sheet.back is not None]
+        return backs[::-1] if tray is Tray.LAST_ON_TOP else backs
+    if sides is Sides.FRONT:
+        return [sheet.front for sheet in sheets]
+    return [side for sheet in sheets for side in (sheet.front, sheet.back) if side is not None]
+
+
+def _introduce(writer: PdfWriter, plan: Plan, label: Label, sides: Sides) -> None:
+    """Title, author, language, and what the print window should be set to."""
+    from pypdf.generic import BooleanObject, NameObject, TextStringObject
+
+    writer.pdf_header = "%PDF-1.7"
+    title = label.title if PRINT_ONLY in label.title else f"{label.title} ({PRINT_ONLY})".strip()
+    said = {"/Title": title, "/Author": label.author, "/Producer": "nethandout"}
+    writer.add_metadata({key: words for key, words in said.items() if words})
+    if label.language:
+        writer.root_object[NameObject("/Lang")] = TextStringObject(label.language)
+    wishes = writer.create_viewer_preferences()
+    wishes[NameObject("/PrintScaling")] = NameObject("/None")
+    edge = "/DuplexFlipShortEdge" if plan.flip is Flip.SHORT else "/DuplexFlipLongEdge"
+    wishes[NameObject("/Duplex")] = NameObject(edge if plan.two_sided and sides is Sides.BOTH else "/Simplex")
+    wishes[NameObject("/PickTrayByPDFSize")] = BooleanObject(True)
+    wishes[NameObject("/DisplayDocTitle")] = BooleanObject(True)
+    if plan.ticket.binding is Binding.RIGHT:
+        wishes[NameObject("/Direction")] = NameObject("/R2L")
+
+
+def _put_first(writer: PdfWriter, first: FinishedPdf, backed: bool) -> None:
+    """Put pages before the sheets, as they are; a blank back keeps the sheets on their own paper."""
+    used = Forms(writer, first)
+    with reading(first.name):
+        for number, shape in enumerate(first.shapes, 1):
+            _add_page(writer, shape.size, [(number, drawn(shape.upright, number))], b"", used)
+        if backed and first.pages % 2:
+            writer.add_blank_page(*first.shapes[-1].size)
+
+
+def _add_side(writer: PdfWriter, side: Side, plan: Plan, used: Forms, scale: float) -> None:
+    pages, extra = [], list(side.rules)
+    cropped = plan.ticket.marks is not None and Mark.CROP in plan.ticket.marks and plan.fold is not Fold.CARDS
+    for cell in side.cells:
+        if cell.page is None:
+            continue
+        shape = used.source.shapes[cell.page - 1]
+        matrix, box = placed(cell, shape, scale)
+        pages.append((cell.page, clipped(drawn(matrix, cell.page), cell)))
+        if cropped:
+            extra += crop_rules(box, cell.panel)
+    _add_page(writer, (plan.width, plan.height), pages, ruled(extra), used)
+
+
+def _add_page(
+    writer: PdfWriter, size: Size, pages: Sequence[tuple[int, bytes]], after: bytes, used: Forms
+) -> PageObject:
+    from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+    page = writer.add_blank_page(*size)
+    placed_forms = [(number, used.page(number), content) for number, content in pages]
+    content = b"".join(content for _, found, content in placed_forms if found is not None) + after
+    if not content:
+        return page
+    stream = DecodedStreamObject()
+    stream.set_data(content)
+    page[NameObject("/Contents")] = writer._add_object(stream)
+    named = {NameObject(f"/P{number}"): found for number, found, _ in placed_forms if found is not None}
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): DictionaryObject(named)})
+    return page

@@ -1,0 +1,144 @@
+"""What a screen reader finds in a PDF: the tag tree, with the words of its content."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.generic import ContentStream
+
+CODES = re.compile(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>")
+
+
+@dataclass(frozen=True)
+class Node:
+    """An element of the tag tree: its role ("P"), and in `parts` its words, its elements and its annotations, in order.
+
+    `attributes` holds what the element says of itself (Alt, Lang, ID, Scope, Headers, BBox …); `pages` are the pages,
+    counted from 0, on which its own words stand.
+    """
+
+    role: str
+    parts: tuple[Any, ...]
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    pages: tuple[int, ...] = ()
+
+    @property
+    def kids(self) -> list[Node]:
+        """The elements right below this one."""
+        return [part for part in self.parts if isinstance(part, Node)]
+
+    @property
+    def annotations(self) -> list[Any]:
+        """The links and fields that hang on this element, as PDF dictionaries."""
+        return [part for part in self.parts if not isinstance(part, str | Node)]
+
+    def walk(self) -> Iterator[Node]:
+        """This element and all below it, as they are read."""
+        yield self
+        for kid in self.kids:
+            yield from kid.walk()
+
+    def find(self, *roles: str) -> list[Node]:
+        """Every element of these roles, as they are read."""
+        return [node for node in self.walk() if node.role in roles]
+
+    def words(self, without: tuple[str, ...] = ()) -> Iterator[str]:
+        """The pieces of text below this element, as they are read, leaving out elements of some roles."""
+        for part in self.parts:
+            if isinstance(part, str):
+                yield part
+            elif isinstance(part, Node) and part.role not in without:
+                yield from part.words(without)
+
+
+def read_structure(pdf: bytes) -> Node:
+    """Read the tag tree of a PDF; raises ValueError where it has none."""
+    reader = PdfReader(io.BytesIO(pdf))
+    if "/StructTreeRoot" not in reader.root_object:
+        raise ValueError("the PDF has no tags")
+    return _Reading(reader).top()
+
+
+class _Reading:
+    """One walk through a file; text is read page by page, when it is first asked for."""
+
+    def __init__(self, reader: PdfReader) -> None:
+        self.reader = reader
+        self.pages = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages)}
+        self.texts: dict[int, dict[int, str]] = {}
+
+    def top(self) -> Node:
+        root: Any = self.reader.root_object["/StructTreeRoot"]
+        kids = root["/K"]
+        return self.node((kids[0] if isinstance(kids, list) else kids).get_object())
+
+    def node(self, element: Any) -> Node:
+        page = self.pages[element.raw_get("/Pg").idnum] if "/Pg" in element else None
+        kids = element.get("/K", [])
+        parts: list[Any] = []
+        pages: list[int] = []
+        for kid in kids if isinstance(kids, list) else [kids]:
+            kid = kid.get_object()
+            if isinstance(kid, int) and page is not None:
+                parts.append(self.text(page, kid))
+                pages.append(page)
+            elif kid.get("/Type") == "/MCR":
+                number = self.pages[kid.raw_get("/Pg").idnum]
+                parts.append(self.text(number, kid["/MCID"]))
+                pages.append(number)
+            elif kid.get("/Type") == "/OBJR":
+                parts.append(kid["/Obj"])
+            else:
+                parts.append(self.node(kid))
+        about = {key[1:]: element[key] for key in ("/Alt", "/Lang", "/ID") if key in element}
+        about.update({key[1:]: value for key, value in element.get("/A", {}).items()})
+        return Node(element["/S"][1:], tuple(parts), about, tuple(pages))
+
+    def text(self, page: int, mark: int) -> str:
+        if page not in self.texts:
+            self.texts[page] = _marked_text(self.reader, page)
+        return self.texts[page].get(mark, "")
+
+
+def _marked_text(reader: PdfReader, number: int) -> dict[int, str]:
+    """The text of each numbered piece of a page's content."""
+    page: Any = reader.pages[number]
+    content = ContentStream(page["/Contents"].get_object(), reader)
+    fonts = page["/Resources"].get("/Font", {})
+    alphabets: dict[str, dict[int, str]] = {}
+    alphabet: dict[int, str] = {}
+    texts: dict[int, str] = {}
+    marks: list[int | None] = []
+    for operands, operator in content.operations:
+        if operator in (b"BDC", b"BMC"):
+            properties = operands[1] if len(operands) > 1 and isinstance(operands[1], dict) else {}
+            marks.append(properties.get("/MCID", marks[-1] if marks else None))
+        elif operator == b"EMC":
+            marks.pop()
+        elif operator == b"Tf":
+            alphabet = alphabets.setdefault(operands[0], {}) or _alphabet(fonts[operands[0]])
+            alphabets[operands[0]] = alphabet
+        elif operator in (b"Tj", b"TJ") and marks and marks[-1] is not None:
+            strings = operands[0] if operator == b"TJ" else operands
+            texts[marks[-1]] = texts.get(marks[-1], "") + "".join(_decoded(item, alphabet) for item in strings)
+    return texts
+
+
+def _alphabet(font: Any) -> dict[int, str]:
+    """The characters of a font's codes, as its ToUnicode table gives them."""
+    table = font["/ToUnicode"].get_data().decode("latin-1")
+    return {int(code, 16): bytes.fromhex(text).decode("utf-16-be") for code, text in CODES.findall(table)}
+
+
+def _decoded(item: Any, alphabet: Mapping[int, str]) -> str:
+    if not isinstance(item, str | bytes):
+        return ""
+    codes = item if isinstance(item, bytes) else item.original_bytes  # type: ignore[attr-defined]
+    return "".join(
+        alphabet.get(int.from_bytes(codes[place : place + 2], "big"), "") for place in range(0, len(codes), 2)
+    )

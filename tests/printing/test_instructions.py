@@ -1,0 +1,110 @@
+"""Instructions, the test sheet and the pictures are made from the plan that prints."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from nethandout.errors import ContentError
+from nethandout.paper import PAPERS
+from nethandout.printing.diagram import svg
+from nethandout.printing.imposition import impose
+from nethandout.printing.instructions import instructions
+from nethandout.printing.plan import Action
+from nethandout.printing.sheets import Sides, Tray
+from nethandout.printing.ticket import Backs, Binding, Flip, Fold, Ticket
+from nethandout.printing.trial import trial_sheet
+
+from .docs_pictures import FOLDER, PICTURES, draw
+from .fold_simulator import complaints
+
+ROOT = Path(__file__).parents[2]
+LETTER = PAPERS["letter"]
+
+
+@pytest.fixture(scope="module")
+def words() -> dict[str, Any]:
+    """The English printing words."""
+    return tomllib.loads((ROOT / "handouts/printing/en.toml").read_text(encoding="utf-8"))["printing"]
+
+
+def test_a_booklet_of_eight_pages_comes_with_these_steps(words: dict[str, Any]) -> None:
+    said = instructions(impose(8, Ticket(Fold.SADDLE, LETTER)), words)
+    assert said.printer == (
+        "Put 2 sheets of US Letter paper (8.5 × 11 inches) in the printer.",
+        "Choose “Actual size” or 100 %. Turn off “Fit to page” and “Shrink”.",
+        "Choose one page per sheet. Turn off the printer’s own “Booklet”: the pages already stand in order.",
+        "Print on both sides. Choose “Flip on short edge”.",
+        "Print one copy and fold it before you print the rest.",
+    )
+    assert said.folding == (
+        "Hold the first sheet so that page 1 faces you on the right. Fold the left half behind it.",
+        "Fold each sheet the same way. Put each one into the middle of the sheet before it. Each part has 8 pages.",
+        "Staple twice through the fold, from the outside.",
+    )
+
+
+def test_the_flap_that_is_folded_first_is_called_narrow_on_either_side(words: dict[str, Any]) -> None:
+    for binding, side in ((Binding.LEFT, "right"), (Binding.RIGHT, "left")):
+        steps = instructions(impose(6, Ticket(Fold.TRIFOLD, LETTER, binding=binding)), words).folding
+        assert steps[1] == f"Fold the {side} panel, the narrow one, over the middle."
+
+
+def test_a_printer_that_cannot_turn_paper_gets_steps_for_its_tray(words: dict[str, Any]) -> None:
+    plan = impose(8, Ticket(Fold.SADDLE, LETTER))
+    assert words["printer"]["fronts"] in instructions(plan, words, sides=Sides.FRONT).printer
+    backs = instructions(plan, words, sides=Sides.BACK, tray=Tray.FIRST_ON_TOP).printer
+    assert words["printer"]["first-on-top"] in backs
+    assert words["printer"]["turn-short"] in backs
+
+
+@pytest.mark.parametrize("fold", Fold)
+def test_every_plan_has_words_for_all_its_steps(fold: Fold, words: dict[str, Any]) -> None:
+    most = 4 if fold in (Fold.ZINE, Fold.TRIFOLD, Fold.ZFOLD) else 24
+    for pages, binding, flip, backs, sides in itertools.product((4, most), Binding, Flip, Backs, Sides):
+        plan = impose(pages, Ticket(fold, LETTER, binding=binding, flip=flip, backs=backs), (252, 144))
+        said = instructions(plan, words, sides=sides if plan.two_sided else Sides.BOTH)
+        assert len(said.folding) == len(plan.motions)
+        assert all("{" not in line for line in (*said.printer, *said.folding))
+
+
+def test_every_action_has_words(words: dict[str, Any]) -> None:
+    named = {key for table in (words["steps"], *words["steps"].values()) if isinstance(table, dict) for key in table}
+    assert {action.value for action in Action} <= named
+
+
+def test_missing_words_are_named(words: dict[str, Any]) -> None:
+    without = {**words, "printer": {key: text for key, text in words["printer"].items() if key != "scale"}}
+    with pytest.raises(ContentError, match=r'lack "scale".*below \[printing\.printer\]'):
+        instructions(impose(4, Ticket(Fold.SADDLE, LETTER)), without)
+
+
+def test_the_test_sheet_is_one_folded_sheet_whose_page_two_tells_the_flip(words: dict[str, Any]) -> None:
+    sheet = trial_sheet(words, PAPERS["a4"])
+    assert len(sheet.plan.sheets) == 1
+    assert complaints(sheet.plan) == []
+    assert "upright" in sheet.pages[1].heading
+    assert [page.ruled for page in sheet.pages] == [0, 0, 100, 0]
+    assert any("--flip long" in line for line in sheet.pages[1].lines)
+
+
+def test_a_test_sheet_without_four_pages_is_refused(words: dict[str, Any]) -> None:
+    with pytest.raises(ContentError, match="four"):
+        trial_sheet({**words, "test": words["test"][:3]}, LETTER)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_pictures_of_the_documentation_are_those_of_the_plans(name: str) -> None:
+    """After a change, `python tests/printing/docs_pictures.py` draws them again."""
+    assert (FOLDER / f"{name}.svg").read_text(encoding="utf-8") == draw(name)
+    assert f"printing/{name}.svg" in (ROOT / "docs" / "printing.md").read_text(encoding="utf-8")
+
+
+def test_a_picture_shows_every_page_of_its_sheets_once() -> None:
+    drawn = ElementTree.fromstring(svg(impose(8, Ticket(Fold.QUARTER, LETTER))))
+    assert sorted(text.text or "" for text in drawn.iter("{http://www.w3.org/2000/svg}text")) == list("12345678")

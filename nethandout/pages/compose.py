@@ -107,9 +107,7 @@ class _Composition:
             inside = self.blocks(block.children, chapter)
             level = level or (2 if self.publication.kind == "handout" else 3)
             labels = figures.Labels(self.publication.language, block.label)
-            pieces.append(
-                template.render(block=block, inside=inside, chapter=chapter, level=level, labels=labels)
-            )
+            pieces.append(template.render(block=block, inside=inside, chapter=chapter, level=level, labels=labels))
         return Markup("".join(pieces))
 
     def words_to_know(self) -> list[Term]:

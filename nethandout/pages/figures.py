@@ -19,7 +19,8 @@ PLAIN = ("body-map", "grade-and-stage", "grade-scale", "name-tree", "spread-map"
 MEASURES = {"half-letter": 306.0, "a5": 306.0}
 FULL, HANGING = 504.0, 90.0
 HOUSE_COLOURS = {"ink": "#0F4A52", "accent": "#B8541C"}
-UNTIL = re.compile(r"(\d+)(\+?)\Z")
+NAME = re.compile(r"[a-z0-9-]+\Z")
+UNTIL = re.compile(r"([0-9]{1,3})(\+?)\Z")
 
 
 class Labels:
@@ -115,7 +116,7 @@ def drawing(layouts: Layouts, palette: Mapping[str, str]) -> Callable[..., str]:
 def faults(block: Block, path: Path, layouts: Layouts) -> list[Fault]:
     """What is wrong with the line of a text that asks for a figure."""
     name = block.label
-    if layouts.find(f"{FOLDER}/{name}.html") is None:
+    if not NAME.match(name) or layouts.find(f"{FOLDER}/{name}.html") is None:
         known = (*PLAIN, *ASKED)
         mend = did_you_mean(name, known) or f"the figures are {', '.join(sorted(known))}"
         return [Fault(path, block.line, f'there is no figure "{name}"', mend)]

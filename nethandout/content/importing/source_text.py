@@ -99,39 +99,47 @@ def plain_passage(passage: Passage) -> str:
     return "\n".join(plain(words) for words in runs(passage))
 
 
-def sliced(words: Words, start: int, end: int) -> Words:
-    """Cut the characters from `start` to `end` out of the words, keeping how they are set."""
-    kept: list[Span] = []
-    at = 0
-    for span in words:
-        text = span.text[max(start - at, 0) : max(end - at, 0)]
-        if text:
-            kept.append(replace(span, text=text))
-        at += len(span.text)
-    return tidy(kept)
+def cut(words: Words, ranges: Sequence[tuple[int, int]]) -> list[Words]:
+    """Cut the characters of each range (in order, none overlapping) out of the words, keeping how they are set."""
+    out: list[Words] = []
+    at = nth = 0
+    for start, end in ranges:
+        kept: list[Span] = []
+        while nth < len(words) and at < end:
+            span = words[nth]
+            kept.append(replace(span, text=span.text[max(start - at, 0) : end - at]))
+            if at + len(span.text) > end:
+                break
+            at += len(span.text)
+            nth += 1
+        out.append(tidy(kept))
+    return out
 
 
 def tidy(spans: Iterable[Span]) -> Words:
     """Draw white space together, trim both ends, and join neighbours that are set alike."""
-    out: list[Span] = []
+    texts: list[list[str]] = []
+    settings: list[Span] = []
+    space = ""
     for span in spans:
         text = WHITE.sub(lambda run: "\n" if "\n" in run.group() else " ", span.text)
-        before = out[-1].text[-1] if out else "\n"
-        if text[:1] == "\n" and before == " ":
-            out[-1] = replace(out[-1], text=out[-1].text[:-1] + "\n")
-        if text[:1] in (" ", "\n") and before in (" ", "\n"):
-            text = text[1:]
-        if not text:
-            continue
-        if out and replace(out[-1], text="") == replace(span, text=""):
-            out[-1] = replace(span, text=out[-1].text + text)
+        words = text.strip(" \n")
+        if words:
+            before = text[: text.index(words)]
+            between = "\n" if "\n" in space + before else (space + before)[:1]
+            setting = replace(span, text="")
+            if settings and settings[-1] == setting:
+                texts[-1].append(between + words)
+            else:
+                if settings and between:
+                    own = (setting, between) if space == "" else (settings[-1], between)
+                    texts[-1 if own[0] == settings[-1] else len(texts) :] = texts[-1:]
+                settings.append(setting)
+                texts.append([words])
+            space = text[len(before) + len(words) :]
         else:
-            out.append(replace(span, text=text))
-    while out and not out[-1].text.rstrip(" \n"):
-        out.pop()
-    if out:
-        out[-1] = replace(out[-1], text=out[-1].text.rstrip(" \n"))
-    return tuple(out)
+            space += text
+    return tuple(replace(setting, text="".join(parts)) for setting, parts in zip(settings, texts, strict=True))
 
 
 def reworded(passage: Passage, change: Callable[[Words], Words]) -> Passage:

@@ -1,0 +1,315 @@
+"""Brands: what a brand file says, what is wrong with it, and what it puts on the pages."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from nethandout import build
+from nethandout.content import selection
+from nethandout.content.brand import branded, read_brand
+from nethandout.content.colour import contrast, darkened
+from nethandout.errors import ContentError, UsageError
+from nethandout.model import Brand, Edition, Publication
+from nethandout.mounts import BASE, locate
+from nethandout.pages.compose import compose
+from nethandout.pages.layouts import grounds, layouts
+
+LETTERS = frozenset(map(chr, range(32, 127))) | {"é", "ñ"}
+WHOLE = """\
+name = "Valley Clinic"
+line = "NET team"
+logo = "logo.png"
+telephone = "555-0100"
+hours = "Monday to Friday, 8 to 5"
+after_hours = "555-0199"
+address = ["100 Sample Street", "Sampletown"]
+website = "https://www.valley.example"
+colour = "#0f4a52"
+"""
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path d="M0 0h40v10z"/></svg>'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a good brand file, valley-clinic.toml, and its logo."""
+    (tmp_path / "valley-clinic.toml").write_text(WHOLE, encoding="utf-8")
+    Image.new("RGB", (300, 120), "navy").save(tmp_path / "logo.png")
+    return tmp_path
+
+
+@pytest.fixture
+def brand(folder: Path) -> Brand:
+    """The brand of a clinic that says everything."""
+    return read_brand(folder / "valley-clinic.toml", LETTERS)
+
+
+@pytest.fixture
+def publication(small_shop: build.Workshop) -> Publication:
+    """A handout with a box that says when to call."""
+    return selection.handout(small_shop.library, "cells", Edition())
+
+
+def told(path: Path) -> list[str]:
+    """The faults of a brand file, without the folder they are in."""
+    with pytest.raises(ContentError) as caught:
+        read_brand(path, LETTERS)
+    return [str(fault).replace(f"{path.parent}/", "") for fault in caught.value.faults]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ratio"),
+    [
+        ("#000000", "#FFFFFF", 21.0),
+        ("#777777", "#FFFFFF", 4.48),
+        ("#FFFFFF", "#0F4A52", 9.9),
+        ("#123456", "#123456", 1.0),
+    ],
+)
+def test_contrast_is_that_of_wcag(one: str, other: str, ratio: float) -> None:
+    assert contrast(one, other) == pytest.approx(ratio, abs=0.06)
+
+
+@pytest.mark.parametrize("colour", ["#D07060", "#FFFF00", "#FFFFFF", "#767676"])
+def test_a_faint_colour_is_darkened_as_little_as_it_takes(colour: str) -> None:
+    dark = darkened(colour)
+    brighter = "#" + "".join(f"{min(255, int(dark[at : at + 2], 16) + 3):02X}" for at in (1, 3, 5))
+    assert contrast(dark, "#FFFFFF") >= 7 > contrast(brighter, "#FFFFFF")
+
+
+def test_a_dark_colour_stays_as_it_is() -> None:
+    assert darkened("#0F4A52") == "#0F4A52"
+
+
+def test_everything_a_brand_says_is_read(brand: Brand, folder: Path) -> None:
+    assert brand == Brand(
+        folder / "valley-clinic.toml",
+        "Valley Clinic",
+        line="NET team",
+        telephone="555-0100",
+        hours="Monday to Friday, 8 to 5",
+        after_hours="555-0199",
+        address=("100 Sample Street", "Sampletown"),
+        website="https://www.valley.example",
+        logo=(folder / "logo.png").resolve(),
+        colour="#0F4A52",
+    )
+
+
+def test_only_the_name_is_needed(tmp_path: Path) -> None:
+    path = tmp_path / "net.toml"
+    path.write_text('name = "NET Group"\n', encoding="utf-8")
+    assert read_brand(path) == Brand(path, "NET Group")
+
+
+def test_every_fault_is_told_at_once_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(
+        'nome = "x"\nline = 3.5\nlogo = "none.png"\ntelephone = "\u260e 555"\naddress = "one"\n'
+        'website = "valley.example"\ncolour = "red"\n',
+        encoding="utf-8",
+    )
+    assert told(path) == [
+        'bad.toml:1: "name" is missing; add a line: name = "…"',
+        'bad.toml:1: "nome" is not understood; did you mean "name"?',
+        'bad.toml:2: "line" is not a text; write: line = "…"',
+        'bad.toml:3: the logo "none.png" is not there; correct its name, or put the file there',
+        'bad.toml:4: the character "\u260e" (U+260E, black telephone) is not in the bundled fonts; '
+        "write it another way",
+        'bad.toml:5: "address" is not a list of texts; write: address = ["…", "…"]',
+        'bad.toml:6: "valley.example" is no web address; begin it with https://',
+        'bad.toml:7: "red" is no colour; write # and six digits or letters from A to F: colour = "#0F4A52"',
+    ]
+
+
+def test_a_brand_file_that_is_not_there_is_met_with_the_nearest(folder: Path) -> None:
+    with pytest.raises(UsageError, match=r'did you mean "valley-clinic\.toml"'):
+        read_brand(folder / "valley-clinik.toml")
+
+
+def test_a_colour_too_faint_to_read_is_printed_darker_and_the_notice_says_so(folder: Path) -> None:
+    path = folder / "valley-clinic.toml"
+    path.write_text('name = "Valley"\ncolour = "#D07060"\n', encoding="utf-8")
+    brand = read_brand(path)
+    assert brand.colour == darkened("#D07060")
+    assert brand.notices == (
+        f"{path}:2: the colour #D07060 is too faint to read (3.4 to 1); {brand.colour} is printed instead",
+    )
+
+
+def test_a_colour_can_be_read_on_the_tinted_panels_too(folder: Path) -> None:
+    (folder / "valley-clinic.toml").write_text('name = "Valley"\ncolour = "#205A66"\n', encoding="utf-8")
+    panels = grounds(layouts())
+    assert contrast("#205A66", "#FFFFFF") > 7 > min(contrast("#205A66", panel) for panel in panels)
+    brand = read_brand(folder / "valley-clinic.toml", grounds=panels)
+    assert min(contrast(brand.colour, panel) for panel in panels) >= 7
+
+
+def _png_that_says(width: int, height: int) -> bytes:
+    """A PNG whose head gives a size that its body does not have."""
+    size = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", size) + _chunk(b"IDAT", zlib.compress(b"\0"))
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "wrong"),
+    [
+        ("logo.webp", b"RIFF", "is of a kind that cannot be printed"),
+        ("torn.png", _png_that_says(400, 400), "cannot be read"),
+        ("words.jpg", b"no picture at all", "cannot be read"),
+        ("vast.png", _png_that_says(10_000, 5_001), "has too many pixels (10000 × 5001)"),
+        ("heavy.png", bytes(10_000_001), "is too large a file"),
+        ("torn.svg", b"<svg><path", "cannot be read"),
+        ("page.svg", b"<html/>", "is no SVG drawing"),
+        ("boundless.svg", b"<svg/>", "does not say how large it is"),
+        ("..", b"", "is not there"),
+        ("\\u0000", b"", "cannot be read"),
+    ],
+)
+def test_a_logo_that_cannot_be_printed_is_a_fault(tmp_path: Path, name: str, data: bytes, wrong: str) -> None:
+    if data:
+        (tmp_path / name).write_bytes(data)
+    path = tmp_path / "b.toml"
+    path.write_text(f'name = "B"\nlogo = "{name}"\n', encoding="utf-8")
+    (fault,) = told(path)
+    assert fault.startswith("b.toml:2: the logo ")
+    assert wrong in fault
+
+
+@pytest.mark.parametrize(
+    ("size", "dots"), [((100, 100), 180), ((440, 50), 198), ((112, 112), 0), ((445, 30), 0), ((90, 112), 0)]
+)
+def test_a_logo_has_at_least_200_dots_an_inch_at_its_printed_size(
+    tmp_path: Path, size: tuple[int, int], dots: int
+) -> None:
+    """It is printed 40 points high, or 160 wide when it is a wide one."""
+    Image.new("RGB", size).save(tmp_path / "logo.png")
+    path = tmp_path / "b.toml"
+    path.write_text('name = "B"\nlogo = "logo.png"\n', encoding="utf-8")
+    if not dots:
+        assert read_brand(path).logo is not None
+        return
+    assert told(path) == [
+        f'b.toml:2: the logo "logo.png" is too coarse for print ({size[0]} × {size[1]} pixels, {dots} dots an inch); '
+        "save it at least 112 pixels high or 445 wide, or as SVG"
+    ]
+
+
+def test_a_drawing_is_a_logo_of_any_size(tmp_path: Path) -> None:
+    (tmp_path / "logo.svg").write_text(SVG, encoding="utf-8")
+    (tmp_path / "b.toml").write_text('name = "B"\nlogo = "logo.svg"\n', encoding="utf-8")
+    assert read_brand(tmp_path / "b.toml").logo == (tmp_path / "logo.svg").resolve()
+
+
+@pytest.mark.parametrize(
+    ("file", "stem"),
+    [("valley-clinic.toml", "valley-clinic"), ("Valley Clinic (new).toml", "valley-clinic-new"), ("%.toml", "brand")],
+)
+def test_its_pdfs_carry_the_name_of_its_file(file: str, stem: str, publication: Publication) -> None:
+    ours = branded(publication, Brand(Path(file), "B"))
+    assert build.output_path(Path("output"), ours) == Path(f"output/en/handouts/cells.{stem}.pdf")
+
+
+def test_the_brand_comes_first_of_what_differs(publication: Publication, brand: Brand) -> None:
+    edition = Edition(paper="a4", size="large-print", ink="black")
+    path = build.output_path(Path(), replace(branded(publication, brand), edition=edition))
+    assert path.name == "cells.valley-clinic.large-print.black.a4.pdf"
+
+
+def test_a_changed_logo_changes_the_digest(publication: Publication, brand: Brand, folder: Path) -> None:
+    before = branded(publication, brand).digest
+    Image.new("RGB", (300, 120), "teal").save(folder / "logo.png")
+    assert len({publication.digest, before, branded(publication, brand).digest}) == 3
+
+
+def test_a_brand_does_not_stand_on_words_nobody_has_checked(publication: Publication, brand: Brand) -> None:
+    (chapter,) = publication.chapters
+    review = replace(chapter.section.review, state="unchecked")
+    imported = replace(publication, chapters=(replace(chapter, section=replace(chapter.section, review=review)),))
+    with pytest.raises(UsageError, match=r'nobody has checked the imported words of "cells".*Valley Clinic.*--allow'):
+        branded(imported, brand)
+    assert branded(imported, brand, allow_unchecked=True).brand == brand
+    assert branded(imported, None) == imported
+
+
+LAYOUT = """\
+{% extends "base/document.html" %}
+{% block body %}
+<header>{% include "base/parts/brand-band.html" %}</header>
+{% set block, inside, level = {"label": "", "name": "call"}, "Signs", 2 %}
+<main>{% include "base/blocks/call.html" %}</main>
+<footer>{% include "base/parts/brand-contact.html" %}</footer>
+{% endblock %}
+"""
+
+
+@pytest.fixture
+def page(publication: Publication, tmp_path: Path) -> object:
+    """What a publication with some brand looks like in a layout that shows every part of a brand."""
+    look = tmp_path / "look"
+    (look / "handout").mkdir(parents=True)
+    (look / "handout" / "handout.html").write_text(LAYOUT, encoding="utf-8")
+
+    def composed(brand: Brand | None, ink: str = "colour") -> str:
+        ours = replace(publication, edition=Edition(ink=ink))
+        return compose(branded(ours, brand), layouts(look))
+
+    return composed
+
+
+def test_the_pages_say_whose_they_are(page: object, brand: Brand) -> None:
+    html = page(brand)  # type: ignore[operator]
+    band, rest = html.partition("</header>")[::2]
+    main, foot = rest.partition("</main>")[::2]
+    assert '<meta name="author" content="Valley Clinic">' in band
+    assert "--ink: #0F4A52;" in band
+    for words in ("Valley Clinic</p>", "NET team", "Phone: 555-0100", '<img src="/brand/logo.png"'):
+        assert words in band
+    assert "<strong>Call your clinic: 555-0100</strong> (Monday to Friday, 8 to 5)" in main
+    assert "After hours: 555-0199" in main
+    for words in ("100 Sample Street", "Sampletown", '<a href="https://www.valley.example">valley.example</a>'):
+        assert words in foot
+
+
+def test_a_brand_that_says_only_its_name_leaves_no_empty_lines(page: object) -> None:
+    html = page(Brand(Path("b.toml"), "B & C"))  # type: ignore[operator]
+    assert html.count("B &amp; C") == 3  # the author, the band, the foot
+    for words in ("<img", "Phone", "Call your clinic", "After hours", "Website:"):
+        assert words not in html.partition("<header>")[2]
+
+
+def test_without_a_brand_nothing_of_one_is_shown(page: object) -> None:
+    html = page(None)  # type: ignore[operator]
+    assert "brand-" not in html.partition("<body>")[2]
+
+
+def test_the_black_edition_has_neither_the_colour_nor_the_logo(page: object, brand: Brand) -> None:
+    html = page(brand, ink="black")  # type: ignore[operator]
+    assert "--ink: #000000;" in html
+    assert "<img" not in html
+    assert "Valley Clinic</p>" in html
+
+
+def test_a_logo_is_found_whatever_its_name(
+    page: object, brand: Brand, folder: Path, small_shop: build.Workshop
+) -> None:
+    logo = (folder / "logo.png").rename(folder / 'our "new" logo #1 100%.png')
+    ours = replace(brand, logo=logo)
+    address = page(ours).partition('src="/')[2].partition('"')[0]  # type: ignore[operator]
+    assert locate(BASE + address, replace(small_shop, brand=ours).mounts) == logo.resolve()
+
+
+def test_a_logo_is_printed(publication: Publication, brand: Brand, small_shop: build.Workshop) -> None:
+    """The renderer finds what the pages show of a brand, and has nothing to complain of."""
+    product = build.make(publication, replace(small_shop, brand=brand))
+    assert product.publication.brand == brand
+    assert product.notices == ()

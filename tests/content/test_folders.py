@@ -1,0 +1,70 @@
+"""A folder of the user's lies over the packaged one, file by file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nethandout.content.folders import Folders, folders
+from nethandout.content.library import read_library
+from nethandout.errors import UsageError
+from nethandout.places import packaged
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A folder that holds one section of the small library, said in other words, and nothing else."""
+    path = tmp_path / "own/sections/scans/en.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        '+++\ntitle = "Our scans"\nmain_message = "M."\npurpose = "P."\nversion = "1"\n+++\n'
+        "![two shapes](scan.svg)\n\nSee [cells](section:cells).\n"
+    )
+    return tmp_path / "own"
+
+
+def test_a_file_of_ones_own_wins_and_the_rest_stays(words: Any, own: Path) -> None:
+    """The section is the user's; its picture, which lies in the other folder alone, is found there."""
+    library = read_library(Folders(words.folder, own))
+    assert library.broken == {}
+    assert library.sections["scans"].title == "Our scans"
+    assert set(library.sections) == {"care", "cells", "scans"}
+
+
+def test_sections_may_come_from_ones_own_folder_alone(words: Any, own: Path) -> None:
+    """Glossary and passages still come from below; a pointer to a section below is then a fault."""
+    library = read_library(Folders(words.folder, own, only_above=True))
+    assert set(library.sections) == {"scans"}
+    assert len(library.glossary) == 3
+    assert [fault.wrong for fault in library.broken["scans"]] == ['there is no section "cells"']
+
+
+def test_a_language_needs_fixed_words_and_a_section(words: Any) -> None:
+    words.write("languages/es.toml", 'name = "Español"\n')
+    assert "es" not in Folders(words.folder).languages()
+    words.write("sections/cells/es.md", "")
+    words.write("sections/cells/fr.md", "")
+    assert "fr" not in Folders(words.folder).languages()
+    assert "es" in Folders(words.folder).languages()
+
+
+def test_without_a_folder_the_packaged_words_are_read() -> None:
+    assert folders() == Folders(packaged("handouts"))
+
+
+@pytest.mark.parametrize(
+    ("name", "only", "expected"),
+    [
+        ("wordz", False, 'there is no folder {0}/wordz; did you mean "words"?'),
+        ("nowhere/words", False, "there is no folder {0}/nowhere/words"),
+        ("words", True, "{0}/words holds no sections; they lie in {0}/words/sections/<name>/<language>.md"),
+        (None, True, "--only-content needs a folder: add --content FOLDER"),
+    ],
+)
+def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path, name: str | None, only: bool, expected: str) -> None:
+    (tmp_path / "words").mkdir()
+    with pytest.raises(UsageError) as told:
+        folders(None if name is None else tmp_path / name, only)
+    assert str(told.value) == expected.format(tmp_path)

@@ -1,0 +1,368 @@
+"""Slips in the files of a library: each told with path and line, all of them in one run."""
+
+from __future__ import annotations
+
+import os
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nethandout import places
+from nethandout.content import characters
+from nethandout.content.folders import Folders
+from nethandout.content.library import read_library
+from nethandout.errors import ContentError
+
+CELLS = "sections/cells/en.md"
+SCANS = "sections/scans/en.md"
+
+
+def png(width: int, height: int) -> bytes:
+    """The beginning of a PNG that says how large it is."""
+    chunks = (b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0), b"IDAT")
+    sealed = (struct.pack(">I", len(one) - 4) + one + struct.pack(">I", zlib.crc32(one)) for one in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(sealed)
+
+
+def test_the_small_library_has_no_fault(words: Any) -> None:
+    assert words.told() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "expected"),
+    [
+        (
+            CELLS,
+            'title = "Cells that make hormones"',
+            "title = Cells that make hormones",
+            f'{CELLS}:2: the value of title has no quotes; write: title = "Cells that make hormones"',
+        ),
+        (
+            "recipes/visit.toml",
+            'subtitle = "Two topics"',
+            "subtitle = Two “topics”",
+            'recipes/visit.toml:2: the value of subtitle has no quotes; write: subtitle = "Two “topics”"',
+        ),
+        (CELLS, 'sources = ["R1"]', 'sources = ["R1"', f'{CELLS}:7: unclosed array; data is written as: name = "words"'),
+        (CELLS, 'purpose = "After', 'purpos = "After', f'{CELLS}:2: "purpose" is missing; add a line: purpose = "…"'),
+        (CELLS, 'purpose = "After', 'purpos = "After', f'{CELLS}:4: "purpos" is not understood; did you mean "purpose"?'),
+        (CELLS, 'version = "0.1"', "version = 0.1", f'{CELLS}:5: "version" is not a text; write: version = "…"'),
+        (
+            CELLS,
+            'sources = ["R1"]',
+            'sources = "R1"',
+            f'{CELLS}:6: "sources" is not a list of texts; write: sources = ["…", "…"]',
+        ),
+        (
+            CELLS,
+            'state = "draft"',
+            'state = "drafd"',
+            f'{CELLS}:10: "drafd" is no state of review; write one of draft, reviewed, unchecked',
+        ),
+        (
+            CELLS,
+            'state = "draft"',
+            'state = "draft"\nreviewd_by = "Dr. A"',
+            f'{CELLS}:11: "reviewd_by" is not understood; did you mean "reviewed_by"?',
+        ),
+        (
+            CELLS,
+            "[review]\nstate",
+            "review",
+            f'{CELLS}:9: "review" is not a table; write [review] and below it: state = "draft"',
+        ),
+        (
+            CELLS,
+            "+++\ntitle",
+            "title",
+            f"{CELLS}:1: the data of the section is missing; begin the file with +++, then the data, then +++ again",
+        ),
+        (
+            CELLS,
+            '"draft"\n+++',
+            '"draft"',
+            f"{CELLS}:1: the data of the section does not end; put a line +++ below the data",
+        ),
+        (
+            CELLS,
+            "include when-to-call",
+            "include when-to-cal",
+            f'{CELLS}:29: there is no passage "when-to-cal"; did you mean "when-to-call"?',
+        ),
+        (
+            CELLS,
+            "include when-to-call",
+            "include diet",
+            f'{CELLS}:29: there is no passage "diet"; make the file handouts/passages/diet/en.md, or take the line out',
+        ),
+        (
+            CELLS,
+            "include when-to-call",
+            "include " + "a" * 300,
+            f'{CELLS}:29: there is no passage "{"a" * 300}"; '
+            f"make the file handouts/passages/{'a' * 300}/en.md, or take the line out",
+        ),
+        (
+            CELLS,
+            "1. Ask for a copy of your report.",
+            "::: include when-to-call",
+            f'{CELLS}:26: the passage "when-to-call" brings a box into the box "do-now"; '
+            "put the include before or after the box",
+        ),
+        (
+            "passages/when-to-call/en.md",
+            ":::\n",
+            ":::\n\n::: include when-to-call\n",
+            "passages/when-to-call/en.md:5: "
+            'the passage "when-to-call" includes itself; take one of the includes out',
+        ),
+        (CELLS, "::: key-points", "::: key-point", f'{CELLS}:13: there is no block "key-point"; did you mean "key-points"?'),
+        (SCANS, "term:ki-67-index", "term:ki-67-indx", f'{SCANS}:20: the glossary has no term "ki-67-indx"; did you mean "ki-67-index"?'),
+        (CELLS, "section:scans", "section:scan", f'{CELLS}:19: there is no section "scan"; did you mean "scans"?'),
+        (SCANS, "{R2} |", "{R22} |", f'{SCANS}:18: sources.toml has no source "R22"; did you mean "R2"?'),
+        (CELLS, 'sources = ["R1"]', 'sources = ["Q77"]', f'{CELLS}:6: sources.toml has no source "Q77"; add it, or take the pointer out'),
+        (
+            "passages/when-to-call/en.md",
+            "{emergency-number}",
+            "{emergency_number}",
+            'passages/when-to-call/en.md:2: there is no variable "emergency_number"; did you mean "emergency-number"?',
+        ),
+        (
+            CELLS,
+            "Many lie in the small bowel.",
+            "Many {lie}.",
+            f'{CELLS}:23: there is no variable "lie"; the variables are emergency-number; '
+            r"for a brace in the text write \{",
+        ),
+        (
+            SCANS,
+            "(scan.svg)",
+            "(skan.svg)",
+            f'{SCANS}:14: the picture "skan.svg" is not there; correct its name, or put the file there',
+        ),
+        (
+            SCANS,
+            "(scan.svg)",
+            "(../../../secret.png)",
+            f'{SCANS}:14: the picture "../../../secret.png" lies outside the content folder; '
+            "put it beside the text and write its bare name",
+        ),
+        (
+            SCANS,
+            "(scan.svg)",
+            "(/etc/passwd)",
+            f'{SCANS}:14: the picture "/etc/passwd" lies outside the content folder; '
+            "put it beside the text and write its bare name",
+        ),
+        (
+            SCANS,
+            "(scan.svg)",
+            "(en.md)",
+            f'{SCANS}:14: the picture "en.md" is of a kind that cannot be printed; '
+            "save it as one of .svg, .png, .jpg, .jpeg",
+        ),
+        (
+            SCANS,
+            "(scan.svg)",
+            f"({'a' * 300}.png)",
+            f'{SCANS}:14: the picture "{"a" * 300}.png" is not there; correct its name, or put the file there',
+        ),
+        (
+            "recipes/visit.toml",
+            '"scans"]',
+            '"skans"]',
+            'recipes/visit.toml:4: there is no section "skans"; did you mean "scans"?',
+        ),
+        (
+            "recipes/visit.toml",
+            "parts = ",
+            "part = ",
+            'recipes/visit.toml:4: "part" is not understood; did you mean "parts"?',
+        ),
+        (
+            "recipes/visit.toml",
+            '["cells", "scans"]',
+            "[]",
+            'recipes/visit.toml:4: "parts" is missing or empty; write: parts = ["…", "…"]',
+        ),
+        (
+            "glossary/en.toml",
+            'say = "BY-op-see"',
+            'sey = "BY-op-see"',
+            'glossary/en.toml:15: "say" is missing; add a line: say = "…"',
+        ),
+        (
+            "glossary/en.toml",
+            'also = ["Ki-67"]',
+            'also = ["biopsy"]',
+            'glossary/en.toml:15: "biopsy" is a name of "ki-67-index" and of "biopsy"; keep it under one of them',
+        ),
+        (
+            "glossary/en.toml",
+            'state = "old"',
+            'state = "olden"',
+            'glossary/en.toml:24: "olden" is no state of a name; write one of old, current, changed',
+        ),
+        (
+            "sources.toml",
+            '"https://example.org/start"',
+            '"example.org/start"',
+            'sources.toml:6: "example.org/start" is no web address; begin it with https://',
+        ),
+        (
+            "sources.toml",
+            'id = "R2"',
+            'id = "R1"',
+            'sources.toml:8: the id "R1" is used twice; give each its own',
+        ),
+        (
+            "resources.toml",
+            'about.en = "Answers questions."',
+            'checked_on = "last May"',
+            'resources.toml:6: "last May" is no date; write year-month-day: checked_on = "2026-11-10"',
+        ),
+        (
+            "resources.toml",
+            'regions = ["gb"]',
+            "",
+            'resources.toml:8: "regions" is missing or empty; write: regions = ["…", "…"]',
+        ),
+        (
+            "regions.toml",
+            'emergency = "911"\n',
+            "",
+            'regions.toml:1: "emergency" is missing; add a line: emergency = "…"',
+        ),
+        (
+            "regions.toml",
+            'lists = ["us"]\n',
+            "",
+            'regions.toml:1: "lists" is missing or empty; write: lists = ["…", "…"]',
+        ),
+    ],
+)
+def test_a_slip_is_told_with_path_and_line(words: Any, name: str, old: str, new: str, expected: str) -> None:
+    words.change(name, old, new)
+    assert expected in words.told()
+
+
+def test_the_second_other_name_of_a_term_is_told_at_its_own_line(words: Any) -> None:
+    text = '\n[[term.name]]\nname = "core"\nmeans = "A biopsy with a needle."\nstate = "current"\ntrp = "x"\n'
+    path = words.folder / "glossary/en.toml"
+    lines = len(path.read_text().splitlines())
+    words.write("glossary/en.toml", path.read_text() + text)
+    assert words.told() == [f'glossary/en.toml:{lines + 6}: "trp" is not understood; did you mean "trap"?']
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (png(20_000, 3_000), "has too many pixels (20000 × 3000); save it with at most 50 million pixels"),
+        (png(20_000, 5_000), "has too many pixels (20000 × 5000); save it with at most 50 million pixels"),
+        (png(60_000, 60_000), "has far too many pixels; save it with at most 50 million pixels"),
+        (b"no picture", "cannot be read; save it again as PNG or JPEG"),
+        (b"", "cannot be read; save it again as PNG or JPEG"),
+        (b"a" * 10_000_001, "is too large a file; save it smaller (pictures up to 10 MB, drawings up to 1 MB)"),
+    ],
+    ids=["60 million pixels", "100 million pixels", "3600 million pixels", "text", "nothing", "over 10 MB"],
+)
+def test_a_picture_that_cannot_be_printed_is_told_before_it_is_drawn(words: Any, data: bytes, expected: str) -> None:
+    words.write("sections/scans/scan.png", data)
+    words.change(SCANS, "scan.svg", "scan.png")
+    assert words.told() == [f'{SCANS}:14: the picture "scan.png" {expected}']
+
+
+def test_a_picture_behind_a_link_out_of_the_folder_is_refused(words: Any, tmp_path: Path) -> None:
+    (tmp_path / "secret.svg").write_text("<svg/>")
+    os.symlink(tmp_path / "secret.svg", words.folder / "sections/scans/linked.svg")
+    os.symlink("round.svg", words.folder / "sections/scans/round.svg")
+    words.section("new", "![a](../scans/linked.svg)\n\n![b](../scans/round.svg)")
+    assert [line.partition(";")[0] for line in words.told()] == [
+        'sections/new/en.md:10: the picture "../scans/linked.svg" lies outside the content folder',
+        'sections/new/en.md:12: the picture "../scans/round.svg" lies outside the content folder',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"+++\ntitle = 1\n+++\nna\xefve\n", "sections/new/en.md:4: a character is not UTF-8"),
+        (b"+++\n\0\n+++\n", "sections/new/en.md: is not a plain text file"),
+        (b"a" * 1_000_001, "sections/new/en.md: the file is over 1 MB"),
+        (b"", "sections/new/en.md:1: the data of the section is missing"),
+        (b"+++\nx = " + b"[" * 5000 + b"\n+++\n", "sections/new/en.md:2: the data cannot be read"),
+        (b"+++\nx = " + b"1" * 5000 + b"\n+++\n", "sections/new/en.md:2: the data cannot be read"),
+    ],
+    ids=["another encoding", "no text", "too large", "empty", "nested", "a number without end"],
+)
+def test_a_file_that_is_no_section_is_told(words: Any, data: bytes, expected: str) -> None:
+    words.write("sections/new/en.md", data)
+    assert [line.partition(";")[0] for line in words.told()] == [expected]
+
+
+def test_a_file_saved_on_windows_reads_the_same(words: Any) -> None:
+    """A byte order mark and line ends of two characters change neither words nor lines."""
+    before = words.library().sections["cells"].body
+    text = (words.folder / CELLS).read_text(encoding="utf-8")
+    words.write(CELLS, b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode("utf-8"))
+    assert words.library().sections["cells"].body == before
+
+
+def test_all_slips_of_several_files_are_told_at_once(words: Any) -> None:
+    """Those of sections and recipes, and those of the tables that everything shares, even a broken language."""
+    words.change(CELLS, 'title = "Cells', "title = Cells")
+    words.change(SCANS, "term:ki-67-index", "term:nothing")
+    words.change("recipes/visit.toml", "parts", "part")
+    words.change("glossary/en.toml", 'say = "BY-op-see"', "say = BY-op-see")
+    words.change("regions.toml", 'emergency = "999"', "emergency = true")
+    words.write("languages/en.toml", "name = English\n")
+    places = {line.rpartition(": ")[0].split(": ")[0] for line in words.told()}
+    assert places >= {
+        f"{CELLS}:2",
+        f"{SCANS}:20",
+        "recipes/visit.toml:4",
+        "glossary/en.toml:19",
+        "regions.toml:8",
+        "languages/en.toml:1",
+    }
+
+
+def test_passages_that_include_each_other_are_told(words: Any) -> None:
+    words.write("passages/one/en.md", "::: include two\n")
+    words.write("passages/two/en.md", "text\n\n::: include one\n")
+    words.section("new", "::: include one")
+    assert words.told() == [
+        'passages/two/en.md:3: the passage "one" includes itself; take one of the includes out'
+    ]
+
+
+def test_a_character_that_the_fonts_lack_is_told(words: Any) -> None:
+    words.change(CELLS, "Many lie", "Many → lie")
+    library = read_library(Folders(words.folder), "en", characters.supported(places.fonts()))
+    assert [str(fault).replace(f"{words.folder}/", "") for fault in library.broken["cells"]] == [
+        f'{CELLS}:23: the character "→" (U+2192, rightwards arrow) is not in the bundled fonts; '
+        'write it in words ("to", "then")'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('contents = "Contents"\n', "", 'the words "contents" are missing; add below [words]: contents = "Contents"'),
+        ("Page {page} of {pages}", "Page {pag} of {pages}", '"page_of" holds {pag}, which stands for nothing'),
+        ("Version {version}", "Version {version", '"version" has a brace that does not close'),
+        ('quotes = "“”‘’"', 'quotes = "“”"', '"quotes" does not hold 4 quotation marks'),
+        ('months = "January ', 'months = "', '"months" does not hold 12 months'),
+        ('direction = "ltr"', 'direction = "left"', '"left" is no direction'),
+    ],
+)
+def test_a_slip_of_a_translator_is_told(words: Any, old: str, new: str, expected: str) -> None:
+    """What the English words hold, every language holds: the same keys and no other {braces}."""
+    words.change("languages/en.toml", old, new)
+    with pytest.raises(ContentError) as told:
+        read_library(Folders(places.packaged("handouts"), words.folder))
+    place = f"{words.folder}/languages/en.toml:"
+    assert any(str(fault).startswith(place) and expected in str(fault) for fault in told.value.faults)

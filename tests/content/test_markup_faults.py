@@ -1,0 +1,82 @@
+"""Small slips beside what is said about them: all at once, each with its line and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nethandout.content.markup import parse
+
+
+def told(text: str) -> list[str]:
+    """What is said about a text, each thing once, in the order of lines."""
+    _, faults = parse(text, Path("x.md"))
+    return [str(fault) for fault in sorted(set(faults))]
+
+
+LINKS = "links begin with https://, http://, mailto:, tel:, section: or term:"
+TOO_DEEP = "lists or quotes are nested too deeply; use fewer levels"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\n\n::: key-point\nb\n:::", 'x.md:3: there is no block "key-point"; did you mean "key-points"?'),
+        ("::: Ask\nb\n:::", 'x.md:1: there is no block "Ask"; did you mean "ask"?'),
+        (
+            "a\n\n::: ask\nb",
+            'x.md:3: the box "ask" is never closed; put ::: on a line of its own below its last line',
+        ),
+        (
+            "::: ask\na\n\n::: call\nb\n:::",
+            'x.md:4: the box "call" stands inside the box "ask"; close the one above with :::',
+        ),
+        (
+            "- a\n\n  ::: ask\n  b\n  :::\n",
+            "x.md:3: a block stands inside a list or quote; put it before or after the list, not inside it",
+        ),
+        (
+            "> ::: include when-to-call",
+            "x.md:1: a block stands inside a list or quote; put it before or after the list, not inside it",
+        ),
+        (
+            "a\n\n:::\n\nb",
+            "x.md:3: ::: ends a box, but none is open here; take the line out, or open a box above it",
+        ),
+        ("# Grade", "x.md:1: the title in the data is the only main heading; begin this heading with ##"),
+        ("a\n\n### Small", "x.md:3: a smaller heading stands before any larger one; begin this heading with ##"),
+        ("## A\n\n#### B", "x.md:3: headings have two levels; begin this heading with ## or ###"),
+        ("a\n[b](javascript:alert)", f'x.md:2: the link to "javascript:alert" cannot be followed from paper; {LINKS}'),
+        ("[b](file:///etc/passwd)", f'x.md:1: the link to "file:///etc/passwd" cannot be followed from paper; {LINKS}'),
+        ("[b](grades)", f'x.md:1: the link to "grades" cannot be followed from paper; {LINKS}'),
+        ("[b](https:)", f'x.md:1: the link to "https:" cannot be followed from paper; {LINKS}'),
+        (
+            "![](a.svg)",
+            'x.md:1: the picture "a.svg" has no words for those who cannot see it; '
+            "say in the brackets what it shows: ![words](file)",
+        ),
+        ("::: figure 'a", 'x.md:1: a quotation mark is not closed; write words with spaces as name="some words"'),
+        ("> " * 20 + "a", f"x.md:1: {TOO_DEEP}"),
+        ("- " * 200 + "a", f"x.md:1: {TOO_DEEP}"),
+        ("\n".join("  " * level + "- a" for level in range(7)), f"x.md:7: {TOO_DEEP}"),
+    ],
+)
+def test_a_slip_is_told_with_its_line_and_its_mending(text: str, expected: str) -> None:
+    assert expected in told(text)
+
+
+def test_all_slips_of_a_text_are_told_at_once() -> None:
+    text = "# A\n\n[b](c)\n\n::: d\n\n:::\n\n| e |\n|---|\n| ![](f.svg) |\n\n::: ask\ng"
+    assert [line.split(":")[1] for line in told(text)] == ["1", "3", "5", "7", "11", "13"]
+
+
+@pytest.mark.parametrize("text", ["- " * 5 + "a", "> - > - a", "[" * 5000, "**_" * 5000, "![" * 2000, "{" * 5000])
+def test_what_is_only_odd_is_no_slip(text: str) -> None:
+    """Five levels are fine, and brackets without end are read in good time as the text they are."""
+    assert told(text) == []
+
+
+def test_a_line_break_of_another_kind_does_not_shift_the_lines() -> None:
+    """Only line feeds end a line; a form feed or an old Mac's line separator inside one does not."""
+    assert told("a\x0cb\u2028c\n\n::: ask\nd\n:::") == []

@@ -1,0 +1,48 @@
+"""A choice of sections, kept as a recipe and found again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nethandout.content import recipes, selection
+from nethandout.content.folders import Folders
+from nethandout.content.library import read_library
+from nethandout.content.selection import Occasion
+from nethandout.errors import UsageError
+from nethandout.model import Edition
+
+HARD = 'Say "yes" \\ no\ttab – naïve \x7f'
+
+
+@pytest.mark.parametrize("title", ["Our evening", HARD, "{title}", "a = 1 # no"])
+def test_what_is_kept_is_read_back(words: Any, title: str) -> None:
+    library = words.library()
+    parts = ("scans", "cells")
+    occasion = Occasion(title, "Sub", "Group", "2026-11-10", "Room 2")
+    made = selection.booklet(library, parts, Edition(), recipes.custom(library, parts), occasion)
+    path = recipes.keep(words.folder, "our-evening", made)
+    assert path == words.folder / "recipes/our-evening.toml"
+    recipe, kept_parts, notices = selection.recipe_named(words.library(), "our-evening")
+    assert (recipe.title, recipe.subtitle, recipe.meeting, recipe.place) == (title, "Sub", "Group", "Room 2")
+    assert (kept_parts, notices) == (parts, ())
+
+
+def test_a_recipe_is_kept_in_the_folder_one_stands_in(
+    words: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    library = words.library()
+    made = selection.booklet(library, ("cells",), Edition(), recipes.custom(library, ("cells",)))
+    assert recipes.keep(None, "mine", made) == Path("recipes/mine.toml")
+    assert "mine" in read_library(Folders(words.folder)).recipes
+
+
+@pytest.mark.parametrize("name", ["", "../up", "My Meeting", "a/b", "-a", "é", "a\n"])
+def test_a_name_that_is_no_file_name_is_refused(words: Any, name: str) -> None:
+    library = words.library()
+    made = selection.booklet(library, ("cells",), Edition(), recipes.custom(library, ("cells",)))
+    with pytest.raises(UsageError, match="is no name for a recipe; use small letters, digits and hyphens"):
+        recipes.keep(words.folder, name, made)

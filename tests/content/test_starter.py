@@ -1,0 +1,173 @@
+"""Beginnings: files full of example lines, what they are called, and what they never write over."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from nethandout import places
+from nethandout.content.brand import read_brand
+from nethandout.content.folders import Folders
+from nethandout.content.library import read_library
+from nethandout.content.starter import starter, waiting
+from nethandout.content.tomlfile import read_toml
+from nethandout.errors import UsageError
+
+
+def put(kind: str, name: str, folder: Path, language: str = "en") -> list[str]:
+    """Write what a starter gives; the names of the files."""
+    files = starter(kind, name, folder, language)
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return [path.relative_to(folder).as_posix() for path in files]
+
+
+def told(kind: str, name: str, folder: Path, language: str = "en") -> list[str]:
+    """What is said against a beginning."""
+    with pytest.raises(UsageError) as caught:
+        starter(kind, name, folder, language)
+    return str(caught.value).replace(f"{folder}", "FOLDER").splitlines()
+
+
+def test_nothing_is_written(tmp_path: Path) -> None:
+    starter("section", "bone-scans", tmp_path / "words")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_section_and_a_recipe_can_be_used_at_once(tmp_path: Path) -> None:
+    assert put("section", "bone-scans", tmp_path) == ["sections/bone-scans/en.md"]
+    assert put("recipe", "our-meeting", tmp_path) == ["recipes/our-meeting.toml"]
+    library = read_library(Folders(places.packaged("handouts"), tmp_path))
+    assert library.broken == {}
+    section = library.sections["bone-scans"]
+    assert (section.title, section.review.state) == ("Bone scans", "draft")
+    assert [block.name for block in section.body.blocks if block.name != "text"] == [
+        "key-points",
+        "more",
+        "do-now",
+        "call",
+        "ask",
+    ]
+    assert library.recipes["our-meeting"].title == "Our meeting"
+
+
+def test_a_brand_begins_with_its_name_alone(tmp_path: Path) -> None:
+    """A telephone of an example must never be printed for a patient to call."""
+    assert put("brand", "valley-clinic", tmp_path) == ["valley-clinic.toml"]
+    brand = read_brand(tmp_path / "valley-clinic.toml")
+    assert brand.name == "Valley Clinic"
+    assert not any((brand.telephone, brand.after_hours, brand.website, brand.address, brand.logo))
+
+
+def test_every_line_of_a_brand_can_be_used_by_taking_the_mark_away(tmp_path: Path) -> None:
+    put("brand", "valley-clinic", tmp_path)
+    text = (tmp_path / "valley-clinic.toml").read_text(encoding="utf-8")
+    lines = [line.removeprefix("# ") if " = " in line else line for line in text.splitlines()]
+    (tmp_path / "valley-clinic.toml").write_text("\n".join(lines), encoding="utf-8")
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
+    (tmp_path / "logo.svg").write_text(svg, encoding="utf-8")
+    brand = read_brand(tmp_path / "valley-clinic.toml")
+    assert all((brand.line, brand.telephone, brand.hours, brand.after_hours, brand.website, brand.address, brand.logo))
+    assert brand.notices == ()
+
+
+def test_a_language_begins_with_every_english_word_and_its_own_code(tmp_path: Path) -> None:
+    assert put("language", "xx", tmp_path) == ["languages/xx.toml"]
+    begun = read_toml(tmp_path / "languages/xx.toml")
+    english = read_toml(places.packaged("handouts") / "languages/en.toml")
+    assert begun.data == {**english.data, "name": "xx"}
+    assert begun.text.startswith('# The fixed words of the pages in the language "xx".')
+    assert "# English" not in begun.text
+
+
+def test_what_waits_for_translation_is_what_stands_in_english_alone(tmp_path: Path) -> None:
+    put("section", "bone-scans", tmp_path)
+    put("language", "xx", tmp_path)
+    before = waiting("xx", tmp_path)
+    assert {"sections/bone-scans/xx.md", "passages/when-to-call/xx.md", "glossary/xx.toml"} <= set(before)
+    put("section", "bone-scans", tmp_path, "xx")
+    assert set(before) - set(waiting("xx", tmp_path)) == {"sections/bone-scans/xx.md"}
+    assert waiting("en", tmp_path) == ()
+
+
+def test_a_translation_begins_as_a_draft_of_the_english_words(tmp_path: Path) -> None:
+    """Whoever signed the English words did not sign their translation."""
+    put("language", "xx", tmp_path)
+    original = tmp_path / "sections/scans/en.md"
+    original.parent.mkdir(parents=True)
+    signed = '[review]\nstate = "reviewed"\nreviewed_by = "Dr. A"\nreviewed_on = "2026-01-02"\n'
+    original.write_text(f'+++\ntitle = "Scans"\nversion = "0.1"\n\n{signed}+++\n\nWords.\n', encoding="utf-8")
+    put("section", "scans", tmp_path, "xx")
+    assert (tmp_path / "sections/scans/xx.md").read_text(encoding="utf-8") == (
+        "+++\n# Translate what stands between the quotes, and the words below.\n"
+        'title = "Scans"\nversion = "0.1"\n\n[review]\nstate = "draft"\n+++\n\nWords.\n'
+    )
+
+
+def test_a_section_in_a_new_language_includes_only_passages_that_are_there(tmp_path: Path) -> None:
+    put("language", "xx", tmp_path)
+    put("section", "bone-scans", tmp_path, "xx")
+    library = read_library(Folders(places.packaged("handouts"), tmp_path), "xx")
+    assert "bone-scans" in library.sections
+    assert "bone-scans" not in library.broken
+
+
+def test_a_layout_begins_as_a_copy_of_the_packaged_one(tmp_path: Path) -> None:
+    names = put("layout", "handout", tmp_path)
+    assert {"handout/handout.html", "handout/handout.css"} <= set(names)
+    for name in names:
+        assert (tmp_path / name).read_bytes() == (places.packaged("layouts") / name).read_bytes()
+
+
+def test_example_lines_of_ones_own_stand_before_the_packaged_ones(tmp_path: Path) -> None:
+    (tmp_path / "starters").mkdir()
+    (tmp_path / "starters/recipe.toml").write_text('title = "Club: %TITLE% (%NAME%)"\n', encoding="utf-8")
+    (text,) = starter("recipe", "our-meeting", tmp_path).values()
+    assert text == 'title = "Club: Our meeting (our-meeting)"\n'
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "said"),
+    [
+        (
+            "section",
+            "Bone Scans!",
+            '"Bone Scans!" is no name for a section; use small letters, digits and hyphens, 60 at most: bone-scans',
+        ),
+        ("recipe", "../up", '"../up" is no name for a recipe; use small letters, digits and hyphens, 60 at most: up'),
+        ("brand", "", '"" is no name for a brand; use small letters, digits and hyphens, 60 at most: my-brand'),
+        ("brand", "b" * 61, f'"{"b" * 61}" is no name for a brand; use small letters, digits and hyphens, 60 at most: '
+         + "b" * 60),
+        ("language", "Spanish", '"Spanish" is no code of a language; write its two or three small letters: es'),
+        ("layout", "handuot", 'there is no layout "handuot"; did you mean "handout"?'),
+    ],
+)  # fmt: skip
+def test_a_name_that_cannot_be_used_is_met_with_one_that_can(tmp_path: Path, kind: str, name: str, said: str) -> None:
+    assert told(kind, name, tmp_path) == [said]
+
+
+def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert told("section", "X", tmp_path / "file" / "deep", "yy") == [
+        '"X" is no name for a section; use small letters, digits and hyphens, 60 at most: x',
+        f"{tmp_path / 'file'} is a file; name a folder: --into FOLDER",
+        'there is no language "yy" yet; to begin it: nethandout new language yy',
+    ]
+
+
+def test_what_is_there_is_not_written_over_unless_forced(tmp_path: Path) -> None:
+    shutil.copytree(places.packaged("layouts") / "handout", tmp_path / "handout")
+    put("section", "bone-scans", tmp_path)
+    there = "is there already; choose another name, or add --force to begin it anew"
+    assert told("section", "bone-scans", tmp_path) == [f"FOLDER/sections/bone-scans/en.md {there}"]
+    assert f"FOLDER/handout/handout.css {there}" in told("layout", "handout", tmp_path)
+    assert starter("section", "bone-scans", tmp_path, force=True)
+
+
+def test_packaged_words_are_not_hidden_unless_forced(tmp_path: Path) -> None:
+    (said,) = told("section", "grades", tmp_path)
+    assert said.startswith("sections/grades/en.md is among the packaged words, and yours would stand in its place;")
+    assert starter("section", "grades", tmp_path, force=True)

@@ -1,0 +1,184 @@
+"""Publications as HTML: whole, safe, and with pointers that lead somewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nethandout.build import Workshop, publication
+from nethandout.content import recipes, selection
+from nethandout.errors import ContentError, UsageError
+from nethandout.model import Edition, Publication
+from nethandout.pages.compose import compose
+from nethandout.pages.layouts import Layouts, layouts, palette
+
+HOSTILE = "<script>alert('x')</script><img src=file:///etc/passwd>&amp;\"'"
+
+
+def booklet(shop: Workshop, *parts: str) -> Publication:
+    """A booklet of a choice of sections."""
+    return selection.booklet(shop.library, parts, Edition(paper="half-letter"), recipes.custom(shop.library, parts))
+
+
+def test_a_handout_holds_what_a_reader_needs(small_shop: Workshop, read: Any) -> None:
+    """Title, message, words, the box with the number to call, words to know, sources, the state of review."""
+    html = compose(publication("handout", "cells", small_shop, Edition()), small_shop.layouts)
+    page = read(html)
+    fixed = small_shop.library.language.words
+    for words in (
+        "Cells that make hormones",
+        "A neuroendocrine tumor (NET) starts in cells that make hormones.",
+        "They lie in many organs",
+        fixed["key-points"],
+        fixed["do-now"],
+        "Call 911 at once",
+        "Where did it start?",
+        "A growth that starts in cells that make hormones.",
+        "A foundation, 2024",
+        fixed["draft"],
+        fixed["version"].format(version="0.1"),
+    ):
+        assert words in page.words
+    assert "A test in which a doctor" not in page.words, "a word that is not used needs no explaining"
+    assert page.tags.count("h1") == 1
+    assert '<html lang="en" dir="ltr"' in html
+
+
+def test_a_booklet_lists_its_chapters_in_order(small_shop: Workshop, read: Any) -> None:
+    page = read(compose(booklet(small_shop, "scans", "care", "cells"), small_shop.layouts))
+    fixed = small_shop.library.language.words
+    start = page.words.index(fixed["contents"])
+    places = [page.words.index(title, start) for title in ("Scans", "Who can help", "Cells that make hormones")]
+    assert places == sorted(places)
+    assert [name for name in page.targets if name.startswith("section-")][:2] == ["section-scans", "section-scans"]
+    assert fixed["say"].format(say="NOOR-oh-EN-doh-krin TOO-mer") in page.words
+    assert "The Near Foundation" in page.words and "The Far Foundation" not in page.words
+
+
+@pytest.mark.parametrize("kind", ["handout", "booklet"])
+def test_hostile_words_are_printed_as_they_stand(words: Any, small_shop: Workshop, read: Any, kind: str) -> None:
+    """In the data, the text, labels, terms, sources, and what is said about a meeting: no tag of it becomes one."""
+    toml = HOSTILE.replace('"', '\\"')
+    words.change("sections/cells/en.md", "Cells that make hormones", toml)
+    words.change("sections/cells/en.md", 'A neuroendocrine tumor (NET) starts in cells that make hormones."', f'{toml}"')
+    words.change("sections/cells/en.md", "Many lie in the small bowel.", f"{HOSTILE} biopsy")
+    words.change("sections/cells/en.md", "::: ask", f"::: ask {HOSTILE}")
+    words.change("glossary/en.toml", "A test in which", f"{toml} A test in which")
+    words.change("sources.toml", '"A foundation"', f'"{toml}"')
+    library = words.library()
+    if kind == "handout":
+        made = selection.handout(library, "cells", Edition())
+    else:
+        occasion = selection.Occasion(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+        recipe, parts, _ = selection.recipe_named(library, "visit")
+        made = selection.booklet(library, parts, Edition(), recipe, occasion)
+    html = compose(made, small_shop.layouts)
+    page = read(html)
+    assert page.tags.count("script") == 0
+    assert not any("passwd" in address for address in page.loads)
+    assert page.words.count("<script>alert(") >= 5
+    assert "</style><" not in html.replace("</style>\n", "")
+
+
+@pytest.mark.parametrize("kind", ["handout", "booklet"])
+@pytest.mark.parametrize("name", ["definitions", "naming", "grades", "spread", "syndromes", "resources"])
+def test_every_pointer_of_a_single_section_leads_somewhere(
+    shipped_shop: Workshop, read: Any, kind: str, name: str
+) -> None:
+    """A pointer to a section left out becomes words; what is still a link has its target, once, on these pages."""
+    if kind == "handout":
+        made = publication("handout", name, shipped_shop, Edition())
+    else:
+        made = booklet(shipped_shop, name)
+    page = read(compose(made, shipped_shop.layouts))
+    assert set(page.targets) <= set(page.ids)
+    assert len(page.ids) == len(set(page.ids))
+    assert "??" not in page.words
+    asked = page.words.count(shipped_shop.library.language.words["ask_for_handout"].partition("{")[0])
+    (chapter,) = made.chapters
+    pointers = [one for one in chapter.section.body.mentions if one.kind == "section" and one.name != name]
+    assert asked == len(pointers) or (asked < len(pointers) and chapter.shortened)
+
+
+@pytest.mark.parametrize("name", ["complete", "newly-diagnosed", "support-group"])
+def test_every_pointer_of_a_recipe_leads_somewhere(shipped_shop: Workshop, read: Any, name: str) -> None:
+    edition = Edition(paper="half-letter")
+    page = read(compose(publication("booklet", name, shipped_shop, edition), shipped_shop.layouts))
+    assert set(page.targets) <= set(page.ids)
+    assert len(page.ids) == len(set(page.ids))
+    asked = shipped_shop.library.language.words["ask_for_handout"].partition("{")[0]
+    assert (asked in page.words) == (name != "complete")
+
+
+def laid_over(folder: Path, **files: str) -> Layouts:
+    """The packaged layouts with files of one's own over them; _ in a name stands for /, and all are templates."""
+    for name, text in files.items():
+        path = folder / f"{name.replace('_', '/')}.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return layouts(folder)
+
+
+def test_a_layout_file_of_ones_own_stands_in_for_the_packaged_one(
+    small_shop: Workshop, read: Any, tmp_path: Path
+) -> None:
+    look = laid_over(tmp_path, base_blocks_ask="<p>Our own box</p>\n{{ inside }}")
+    page = read(compose(publication("handout", "cells", small_shop, Edition()), look))
+    assert "Our own box" in page.words and "Where did it start?" in page.words
+    assert small_shop.library.language.words["do-now"] in page.words
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "expected"),
+    [
+        ("\n{% if %}", 2, "the template breaks off: Expected an expression"),
+        ("\n\n{{ nothing }}", 3, "the template cannot be filled: 'nothing' is undefined"),
+        ("{{ publication.titel }}", 1, "has no attribute 'titel'"),
+        ("{{ 1 | nothing }}", 1, "No filter named 'nothing'"),
+        ("{% for i in range(1000000000) %}{% endfor %}", 1, "Range too big"),
+        ("{{ publication.__class__.__mro__ }}", 1, "unsafe"),
+        ("{{ 1 / 0 }}", 1, "division by zero"),
+        ("{{ words('nothing') }}", 0, 'languages/en.toml lacks the words "nothing"'),
+        ("{{ words('page_of', pag=1) }}", 1, "the template cannot be filled"),
+        ("{% include 'nothing.html' %}", 0, 'the layout has no file "nothing.html"'),
+        ("{% include '../secret.html' %}", 0, 'the layout has no file "../secret.html"'),
+        ("{% include '/etc/passwd' %}", 0, 'the layout has no file "/etc/passwd"'),
+        ("{% include 'linked.html' %}", 0, 'the layout has no file "linked.html"'),
+        ("{% include 'round.html' %}", 0, 'the layout has no file "round.html"'),
+        ("{% include '" + "a" * 300 + "' %}", 0, "the layout has no file"),
+        ("{% include 'handout/handout.html' %}", 1, "the template cannot be filled"),
+        ("\udcff", 0, "the template cannot be filled"),
+    ],
+)
+def test_a_broken_template_is_told_with_its_line(
+    small_shop: Workshop, tmp_path: Path, template: str, line: int, expected: str
+) -> None:
+    """And nothing outside the layout folders is read, not even through a link inside them."""
+    (tmp_path / "secret.html").write_text("secret")
+    look = tmp_path / "look"
+    (look / "handout").mkdir(parents=True)
+    (look / "handout/handout.html").write_bytes(template.encode("utf-8", "surrogateescape"))
+    (look / "linked.html").symlink_to(tmp_path / "secret.html")
+    (look / "round.html").symlink_to("round.html")
+    with pytest.raises(ContentError) as told:
+        compose(publication("handout", "cells", small_shop, Edition()), layouts(look))
+    (fault,) = told.value.faults
+    assert expected in fault.wrong
+    if line:
+        assert (fault.path, fault.line) == (look / "handout/handout.html", line)
+
+
+def test_a_palette_without_colours_is_told(tmp_path: Path) -> None:
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base/palette.toml").write_text('[colour]\nink = "#000"\n')
+    look = layouts(tmp_path)
+    assert palette(look, "colour") == {"ink": "#000"}
+    with pytest.raises(ContentError, match=r"palette.toml: the palette has no colours for \"black\""):
+        palette(look, "black")
+
+
+def test_a_layout_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no folder"):
+        layouts(tmp_path / "nowhere")

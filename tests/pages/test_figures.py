@@ -1,0 +1,223 @@
+"""Figures: drawn in every edition, in the words of the language file alone, with as many marks as they say."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import re
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nethandout import places
+from nethandout.content import selection
+from nethandout.content.folders import Folders
+from nethandout.content.library import read_library
+from nethandout.errors import ContentError
+from nethandout.model import Edition, Library
+from nethandout.pages import figures
+from nethandout.pages.compose import compose
+from nethandout.pages.layouts import layouts, palette
+from nethandout.paper import PAPERS
+from nethandout.typeset.press import Press
+
+LINES = (
+    "::: figure body-map",
+    "::: figure name-tree",
+    "::: figure grade-scale",
+    "::: figure grade-and-stage",
+    "::: figure spread-map",
+    "::: figure symptom-grid",
+    '::: figure people-array n=60 words="7001" rest="7002"',
+    "::: figure people-array n=3 words=7003",
+    '::: figure timeline words=7004 limits=7005 "7006 7007"=10 7008=10+ 7009=life 7010=none',
+)
+LETTER = Edition()
+PAGES = ("letter", "a4", "half-letter", "a5")
+EDITIONS = [
+    Edition(paper=paper, size=size, ink=ink)
+    for paper, size, ink in itertools.product(PAGES, ("standard", "large-print"), ("colour", "black"))
+]
+FINISHED = sorted((places.packaged("layouts") / "base").glob("*/*.svg"))
+TEXT = re.compile(r'<text x="([\d.-]+)" y="([\d.-]+)" [^>]*?font-size="([\d.]+)"([^>]*)>(.*?)</text>')
+DRAWING = re.compile(r'<svg width="([\d.]+)pt" height="([\d.]+)pt" viewBox="0 0 ([\d.]+) ([\d.]+)">(.*?)</svg>', re.S)
+
+
+def drawn(library: Library, edition: Edition = LETTER) -> str:
+    """The figures of the section "drawn", as HTML."""
+    html = compose(selection.handout(library, "drawn", edition), layouts())
+    return "\n".join(re.findall(r"<figure.*?</figure>", html, re.S))
+
+
+@pytest.fixture
+def library(words: Any) -> Library:
+    """A library whose section "drawn" asks for every figure."""
+    words.section("drawn", "\n\n".join(LINES))
+    found: Library = words.library()
+    return found
+
+
+def named(edition: Edition) -> str:
+    return f"{edition.paper}-{edition.size}-{edition.ink}"
+
+
+def test_every_figure_of_the_layouts_is_tried_here() -> None:
+    there = {path.stem for path in (places.packaged("layouts") / "base/figures").glob("*.html")}
+    assert {line.split()[2] for line in LINES} == there == {*figures.PLAIN, *figures.ASKED}
+
+
+@pytest.mark.parametrize("edition", EDITIONS, ids=named)
+def test_the_renderer_has_nothing_to_complain_of(library: Library, press: Press, edition: Edition) -> None:
+    publication = selection.handout(library, "drawn", edition)
+    looks = layouts()
+    mounts = {"layouts": looks.folders, "content": library.folders, "fonts": (places.fonts(),)}
+    assert press.typeset(compose(publication, looks), mounts).complaints == ()
+
+
+@pytest.mark.parametrize("edition", EDITIONS, ids=named)
+def test_each_drawing_says_in_words_what_it_shows(library: Library, edition: Edition) -> None:
+    drawings = DRAWING.findall(drawn(library, edition))
+    assert len(drawings) == len(LINES), "the symptoms are a list and no drawing, the names are two drawings"
+    for *_, inside in drawings:
+        alternative = re.match(r"<title>(.+?)</title>", inside)
+        assert alternative and len(alternative[1]) > 30
+
+
+@pytest.mark.parametrize("edition", EDITIONS, ids=named)
+def test_letters_are_printed_at_full_size_and_inside_the_drawing(library: Library, edition: Edition) -> None:
+    """A unit of the drawing is a point on paper; 12 of them are the floor, 18 in large print."""
+    canvas = figures.canvas(edition)
+    floor = 18 if edition.size == "large-print" else 12
+    for width, height, across, down, inside in DRAWING.findall(drawn(library, edition)):
+        assert (width, height) == (across, down)
+        assert float(width) < PAPERS[edition.paper].width - 80
+        for x, y, size, look, text in TEXT.findall(inside):
+            assert float(size) >= floor, text
+            long = canvas.measure(unescape(text), float(size), "bold" in look)
+            start = float(x) - (long / 2 if "middle" in look else 0)
+            assert start > -1 and start + long < float(width) + 1, text
+            assert 0 < float(y) < float(height) + 1, text
+
+
+def test_every_word_comes_from_the_language_file(library: Library, read: Any) -> None:
+    """With a number in the place of each label, all numbers are there and no letter besides."""
+    marks = itertools.count(1001)
+    marked = {
+        figure: {key: f"{next(marks)} " + "".join(re.findall(r"\{\w+\}", text)) for key, text in labels.items()}
+        for figure, labels in library.language.figures.items()
+    }
+    html = drawn(replace(library, language=replace(library.language, figures=marked)), Edition(paper="letter"))
+    seen = read(html).words
+    expected = [text.split()[0] for labels in marked.values() for text in labels.values()]
+    assert [mark for mark in expected if mark not in seen] == []
+    assert [mark for mark in map(str, range(7001, 7011)) if mark not in seen] == []
+    assert not re.search(r"[^\W\d_]", seen), "letters that no language file holds"
+
+
+def test_a_label_that_is_missing_is_told_with_its_file(library: Library) -> None:
+    labels = {name: dict(table) for name, table in library.language.figures.items()}
+    del labels["spread-map"]["liver"]
+    with pytest.raises(ContentError, match=r'languages/en.toml lacks the label "liver" of the figure "spread-map"'):
+        drawn(replace(library, language=replace(library.language, figures=labels)))
+
+
+def test_the_labels_of_a_language_are_held_against_the_english_ones(words: Any) -> None:
+    """A label that is missing, or holds a brace that stands for nothing, is told with its line."""
+    english = (words.folder / "languages/en.toml").read_text(encoding="utf-8")
+    foreign = english.replace('none = "no routine checks"\n', "").replace('of_100 = "of 100"', 'of_100 = "de {m}"')
+    path = words.write("languages/xx.toml", foreign)
+    with pytest.raises(ContentError) as error:
+        read_library(Folders(words.folder), "xx")
+    lines = foreign.splitlines()
+    table, brace = lines.index("[figures.timeline]") + 1, lines.index('of_100 = "de {m}"') + 1
+    missing = f'{path}:{table}: the words "none" are missing; add below [figures.timeline]: none = "no routine checks"'
+    assert missing in str(error.value)
+    assert f'{path}:{brace}: "of_100" holds {{m}}, which stands for nothing' in str(error.value)
+
+
+@given(n=st.integers(0, 100), size=st.sampled_from(["standard", "large-print"]))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_people_array_fills_exactly_n_of_a_hundred(words: Any, n: int, size: str) -> None:
+    words.section("drawn", f'::: figure people-array n={n} words="have this"')
+    html = drawn(words.library(), Edition(size=size))
+    assert (html.count('class="filled"'), html.count('class="empty"')) == (n, 100 - n)
+    assert f">{n}</text>" in html and f">{100 - n}</text>" in html
+
+
+def test_the_grade_scale_keeps_inside_the_bands(words: Any) -> None:
+    """Each square has 100 cells; as many are filled as its band allows."""
+    words.section("drawn", "::: figure grade-scale")
+    html = drawn(words.library(), Edition(paper="letter"))
+    cells = "".join(re.findall(r'class="(f|e)(?:illed|mpty)"', html))
+    squares = [cells[start : start + 100] for start in range(0, len(cells), 100)]
+    one, two, three, nec = (square.count("f") for square in squares)
+    assert all(len(square) == 100 and "ef" not in square for square in squares)
+    assert one < 3 <= two <= 20 < three and nec > 70
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("::: figure grade-scal", 'there is no figure "grade-scal"; did you mean "grade-scale"?'),
+        ("::: figure", 'there is no figure ""; the figures are'),
+        ("::: figure ../parts/band", 'there is no figure "../parts/band"'),
+        ("::: figure body-map n=3", 'the figure "body-map" takes no "n"; write: ::: figure body-map'),
+        ("::: figure people-array words=x", 'the figure "people-array" lacks "n"'),
+        ("::: figure people-array n=20", 'the figure "people-array" lacks "words"'),
+        ("::: figure people-array n=101 words=x", '"101" is no number of people from 0 to 100'),
+        ("::: figure people-array n=-1 words=x", '"-1" is no number of people from 0 to 100'),
+        ("::: figure people-array n=²0 words=x", '"²0" is no number of people from 0 to 100'),
+        ("::: figure people-array n=20 words=x m=3", '"m" is not understood by the figure "people-array"'),
+        ("::: figure timeline a=10", 'the figure "timeline" lacks "words"'),
+        ("::: figure timeline words=x", 'the figure "timeline" has no rows'),
+        ("::: figure timeline words=x a=forever", '"forever" is no end for the row "a"'),
+        ("::: figure timeline words=x a=99", '"99" is no end for the row "a"'),
+    ],
+)
+def test_a_line_that_asks_wrongly_is_told_with_its_place(words: Any, line: str, told: str) -> None:
+    path = words.section("drawn", f"Words.\n\n{line}\n")
+    with pytest.raises(ContentError) as error:
+        drawn(words.library())
+    assert str(error.value).startswith(f"{path}:12: {told}")
+
+
+def test_all_lines_that_ask_wrongly_are_told_at_once(words: Any) -> None:
+    words.section("drawn", "::: figure tree\n\n::: ask\n- Why?\n\n::: figure people-array n=5\n:::\n")
+    with pytest.raises(ContentError) as error:
+        drawn(words.library())
+    assert [fault.line for fault in error.value.faults] == [10, 15]
+
+
+def test_lines_break_where_the_printed_words_end() -> None:
+    """A line is as long as the real letters are wide: narrow ones take less room, bold ones more."""
+    canvas = figures.canvas(Edition(paper="half-letter"))
+    assert canvas.measure("illi") < canvas.measure("mmmm") / 2
+    assert canvas.measure("grade", bold=True) > canvas.measure("grade")
+    assert canvas.measure("grade", 24) == pytest.approx(2 * canvas.measure("grade", 12))
+    width = canvas.measure("one two")
+    assert canvas.lines("one two three", width) == ["one two", "three"]
+    assert canvas.lines("one two three", width - 0.1) == ["one", "two", "three"]
+    assert canvas.lines("", width) == []
+
+
+def test_drawings_take_the_colours_of_the_ink() -> None:
+    looks = layouts()
+    for ink, there, gone in (("colour", "#B8541C", "#000000"), ("black", "#000000", "#B8541C")):
+        address = figures.drawing(looks, palette(looks, ink))("zebra/band")
+        svg = base64.b64decode(address.removeprefix("data:image/svg+xml;base64,")).decode()
+        assert there in svg and gone not in svg
+    with pytest.raises(ContentError, match=r"no drawing .base/icons/nothing.svg"):
+        figures.drawing(looks, palette(looks, "black"))("icons/nothing")
+
+
+@pytest.mark.parametrize("path", FINISHED, ids=lambda path: path.stem)
+def test_finished_drawings_are_small_and_plain(path: Path) -> None:
+    """At most 40 KB, no ids, and no colours but the two that the palette replaces."""
+    svg = path.read_text(encoding="utf-8")
+    assert len(svg) <= 40_000 and " id=" not in svg
+    assert set(re.findall(r"#\w{6}", svg)) <= set(figures.HOUSE_COLOURS.values())

@@ -1,0 +1,52 @@
+"""A page for the browser holds all it needs."""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+from typing import Any
+
+from nethandout.build import Workshop, publication
+from nethandout.model import Edition
+from nethandout.pages.compose import compose
+from nethandout.pages.standalone import standalone
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
+
+
+def test_nothing_is_loaded_from_outside(small_shop: Workshop, read: Any) -> None:
+    """Style sheets, fonts and pictures are inside the file; only what a reader may click leads out."""
+    html = compose(publication("handout", "scans", small_shop, Edition()), small_shop.layouts)
+    assert "/layouts/base/" in html and "/content/sections/scans/scan.svg" in html
+    page = read(standalone(html, small_shop.mounts))
+    text = standalone(html, small_shop.mounts)
+    assert "link" not in page.tags
+    assert page.loads and all(address.startswith("data:image/") for address in page.loads)
+    urls = re.findall(r"url\(['\"]?([^)'\"]{5})", text)
+    assert urls and set(urls) == {"data:"}
+    assert "@import" not in text
+    assert text.count("data:font/") == 4
+    assert "Two round shapes" in text and "Call 911" in page.words
+
+
+def test_each_address_becomes_the_files_content(tmp_path: Path) -> None:
+    """A sheet's own addresses count from the sheet; what is not there or lies outside stays an address."""
+    for name, data in {"a.css": b"p { background: url('b c.png') } q { src: url(gone.ttf) }", "b c.png": PIXEL}.items():
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(data)
+    (tmp_path / "secret.png").write_bytes(PIXEL)
+    html = (
+        '<link rel="stylesheet" href="/words/in/a.css">'
+        '<img src="/words/in/b%20c.png" alt="x"><img src="/words/in/../../secret.png" alt="y">'
+        '<i style="background: url(/words/in/b%20c.png)"></i>'
+    )
+    data = f"data:image/png;base64,{base64.b64encode(PIXEL).decode()}"
+    mounts = {"words": (tmp_path / "nothing", tmp_path)}
+    assert standalone(html, mounts) == (
+        f"<style>\np {{ background: url({data}) }} q {{ src: url(gone.ttf) }}</style>"
+        f'<img src="{data}" alt="x"><img src="/words/in/../../secret.png" alt="y">'
+        f'<i style="background: url({data})"></i>'
+    )

@@ -59,17 +59,21 @@ class Body:
 
 @dataclass(frozen=True)
 class Review:
-    """Who stands behind the words: state is "draft", "reviewed" or "unchecked" (imported, read by nobody yet)."""
+    """Who stands behind the words: state is "draft", "reviewed" or "unchecked" (imported, read by nobody yet).
+
+    `words` is the SHA-256 of the words that were signed; a draft that has one was changed since.
+    """
 
     state: str
     reviewed_by: str = ""
     reviewed_on: str = ""
     review_by: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """One topic in one language."""
+    """One topic in one language; `kind` is "section", or "worksheet" for a page to write on."""
 
     name: str
     language: str
@@ -83,6 +87,12 @@ class Section:
     review: Review
     imported_from: str
     body: Body
+    kind: str = "section"
+
+    @property
+    def is_worksheet(self) -> bool:
+        """Whether this is a page to write on: it has no number, and no words to know of its own."""
+        return self.kind == "worksheet"
 
 
 @dataclass(frozen=True)
@@ -121,7 +131,7 @@ class Source:
     @property
     def short(self) -> str:
         """Whose it is, and of when: enough to find it in the full list."""
-        return f"{self.organisation}, {self.year}" if self.year else self.organisation
+        return f"{self.organisation}, {self.year}" if self.year else self.organisation.rstrip(".")
 
 
 @dataclass(frozen=True)
@@ -219,7 +229,7 @@ class Edition:
 class Chapter:
     """A section as it stands in a publication, with every pointer resolved.
 
-    A shortened chapter leaves out what only booklets print.
+    A shortened chapter leaves out what only booklets print. A worksheet has the number 0.
     """
 
     section: Section
@@ -261,8 +271,20 @@ class Brand:
 
 
 @dataclass(frozen=True)
+class Slip:
+    """A page of plain steps: each list has a heading (or none) and its steps; `ruled` is a line to measure, in mm."""
+
+    heading: str
+    lists: tuple[tuple[str, tuple[str, ...]], ...]
+    ruled: float = 0.0
+
+
+@dataclass(frozen=True)
 class Publication:
-    """A handout or booklet resolved against the library: everything the layout needs."""
+    """A handout or booklet resolved against the library: everything the layout needs.
+
+    `notes_pages` are ruled pages before the back cover; `slips` are the pages of printing instructions.
+    """
 
     kind: str
     name: str
@@ -283,3 +305,5 @@ class Publication:
     digest: str
     notices: tuple[str, ...] = ()
     brand: Brand | None = None
+    notes_pages: int = 0
+    slips: tuple[Slip, ...] = ()

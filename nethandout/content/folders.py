@@ -38,8 +38,8 @@ class Folders:
 
     def names(self, pattern: str) -> dict[str, Path]:
         """Find files by a pattern in every folder: path inside the folder → path on disk, sorted."""
-        sections_only_above = self.only_above and pattern.startswith("sections/")
-        searched = self.all[1:] if sections_only_above else self.all
+        topics_only_above = self.only_above and pattern.startswith(("sections/", "worksheets/"))
+        searched = self.all[1:] if topics_only_above else self.all
         found = {
             path.relative_to(folder).as_posix(): path
             for folder in searched

@@ -12,10 +12,14 @@ from mdit_py_plugins.container import container_plugin
 
 BOXES = ("key-points", "do-now", "call", "ask")
 MORE = "more"
-LEAVES = ("include", "figure", "resources")
-BLOCKS = (*BOXES, MORE, *LEAVES)
+FORMS = ("fields", "tick", "grid", "card")
+CONTAINERS = (*BOXES, MORE, *FORMS)
+LEAVES = ("include", "figure", "resources", "lines", "questions", "new-page")
+BLOCKS = (*CONTAINERS, *LEAVES)
 DEEPEST = 12
+TICK_BOX = "[ ]"
 BRACES = re.compile(r"\{([^{}\n]*)\}")
+SILENCING = re.compile(r"allow\s")
 SOURCE_IDS = re.compile(r"[A-Z]\d+(?:\s*,\s*[A-Z]\d+)*\Z")
 UNUSED_RULES = ("code", "reference", "lheading", "html_block", "html_inline")
 
@@ -25,10 +29,11 @@ def parser(quotes: str = "“”‘’") -> MarkdownIt:
     """Build the parser; `quotes` are the language's four quotation marks."""
     options = {"html": False, "typographer": True, "quotes": quotes, "maxNesting": 4 * DEEPEST}
     markdown = MarkdownIt("commonmark", options).enable(["table", "smartquotes"]).disable(UNUSED_RULES)
-    for name in (*BOXES, MORE):
+    for name in CONTAINERS:
         container_plugin(markdown, name)
     markdown.block.ruler.before("fence", "leaf", _leaf, {"alt": ["paragraph", "blockquote", "list", "table"]})
     markdown.inline.ruler.before("link", "braces", _braces)
+    markdown.inline.ruler.before("link", "tick_box", _tick_box)
     # Which links may stand is decided with file and line in `markup`; refused here they would print as raw text.
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]
     return markdown
@@ -40,7 +45,7 @@ def _leaf(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not line.startswith(":::"):
         return False
     words = line.lstrip(":").split(maxsplit=1)
-    if words and words[0] in (*BOXES, MORE):
+    if words and words[0] in CONTAINERS:
         return False
     if silent:
         return True
@@ -53,16 +58,27 @@ def _leaf(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _braces(state: StateInline, silent: bool) -> bool:
-    """Read `{emergency-number}` and `{R12, R37}`."""
+    """Read `{emergency-number}`, `{R12, R37}`, and `{allow RULE: reason}`, which only the checks read."""
     found = BRACES.match(state.src, state.pos, state.posMax)
     if not found:
         return False
     if not silent:
         name = found.group(1).strip()
-        is_source = bool(SOURCE_IDS.match(name))
-        if is_source:
+        is_source, is_silencing = bool(SOURCE_IDS.match(name)), bool(SILENCING.match(name))
+        if is_source or is_silencing:
             state.pending = state.pending.rstrip(" ")
-        token = state.push("sources" if is_source else "variable", "", 0)
-        token.content = name
+        if not is_silencing:
+            token = state.push("sources" if is_source else "variable", "", 0)
+            token.content = name
     state.pos = found.end()
+    return True
+
+
+def _tick_box(state: StateInline, silent: bool) -> bool:
+    """Read `[ ]`, a box to tick."""
+    if not state.src.startswith(TICK_BOX, state.pos):
+        return False
+    if not silent:
+        state.push("tick_box", "", 0)
+    state.pos += len(TICK_BOX)
     return True

@@ -60,6 +60,8 @@ def _piece(child: Token, path: Path, line: int, mentions: list[Mention], faults:
     if child.type == "variable":
         mentions.append(Mention("variable", child.content, path, line))
         return f'<nh-variable name="{escape(child.content)}"></nh-variable>'
+    if child.type == "tick_box":
+        return '<span class="tick-box"></span>'
     if child.type == "image":
         return _picture(child, path, line, mentions, faults)
     if child.type == "softbreak":

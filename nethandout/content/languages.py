@@ -33,9 +33,7 @@ def _figures(fields: Fields, english: Mapping[str, Any]) -> dict[str, dict[str, 
         fields.fault("figures", '"figures" is not a table', "begin the labels of a figure with [figures.NAME]")
         return {}
     names = dict.fromkeys([*english, *figures])
-    return {
-        name: _texts(fields, f"figures.{name}", figures.get(name, {}), english.get(name, {})) for name in names
-    }
+    return {name: _texts(fields, f"figures.{name}", figures.get(name, {}), english.get(name, {})) for name in names}
 
 
 def _texts(fields: Fields, header: str, table: Any, english: Mapping[str, str]) -> dict[str, str]:

@@ -77,7 +77,7 @@ class _Reading:
         path = self.folders.find(f"languages/{self.code}.toml")
         if path is None:
             known = self.folders.languages()
-            hint = did_you_mean(self.code, known) or f"there is {', '.join(known)}"
+            hint = did_you_mean(self.code, known) or f"the languages are {', '.join(known)}"
             raise UsageError(f'there is no language "{self.code}"; {hint}')
         try:
             self.note(f"languages/{self.code}.toml", path, SHARED)
@@ -103,31 +103,35 @@ class _Reading:
         self, tongue: Language, glossary: tuple[Term, ...], sources: Mapping[str, Source]
     ) -> dict[str, Section]:
         found: dict[str, Section] = {}
-        names = self.folders.names(f"sections/*/{self.code}.md")
+        files = self.topics()
         known = {
-            "section": [Path(name).parent.name for name in names],
+            "section": [name for name, _, _, _ in files],
             "term": [term.id for term in glossary],
             "source": list(sources),
             "listed": list(sources),
             "variable": list(VARIABLES),
         }
-        for relative, path in names.items():
-            name = Path(relative).parent.name
+        for name, kind, relative, path in files:
+            if name in found or name in self.faults:
+                wrong = f'a section and a worksheet are both called "{name}"'
+                self.faults[name].append(Fault(path, 0, wrong, "give the folder of one of them another name"))
+                continue
             try:
                 self.note(relative, path, name)
-                section, faults = read_section(path, name, self.code, tongue.quotes)
+                section, faults = read_section(path, name, self.code, tongue.quotes, kind)
             except ContentError as error:
                 self.faults[name] += error.faults
                 continue
             section, more = passages.included(section, self.folders, partial(self.note, owner=name), tongue.quotes)
             self.faults[name] += faults + more
-            self.faults[name] += _unknown(section, known) + pictures.faults(section, self.folders)
+            self.faults[name] += _unknown(section, known) + _unexplained(section)
+            self.faults[name] += pictures.faults(section, self.folders)
             found[name] = section
         return found
 
     def recipes(self, sections: Mapping[str, Section]) -> dict[str, Recipe]:
         found = {}
-        parts = [Path(name).parent.name for name in self.folders.names(f"sections/*/{self.code}.md")]
+        parts = [name for name, _, _, _ in self.topics()]
         for relative, path in self.folders.names("recipes/*.toml").items():
             owner = f"recipe {path.stem}"
             try:
@@ -145,6 +149,14 @@ class _Reading:
                 ]
             found[path.stem] = recipe
         return found
+
+    def topics(self) -> list[tuple[str, str, str, Path]]:
+        """Every section, then every worksheet: name, kind, path inside its folder, path on disk."""
+        return [
+            (Path(relative).parent.name, kind, relative, path)
+            for kind in ("section", "worksheet")
+            for relative, path in self.folders.names(f"{kind}s/*/{self.code}.md").items()
+        ]
 
     def note(self, relative: str, path: Path, owner: str) -> None:
         """Remember the digest of a file, and report what the fonts cannot print."""
@@ -175,6 +187,16 @@ def _unknown(section: Section, known: Mapping[str, list[str]]) -> list[Fault]:
         )
         for mention in section.body.mentions
         if mention.kind in words and mention.name not in known[mention.kind]
+    ]
+
+
+def _unexplained(section: Section) -> list[Fault]:
+    """A worksheet on its own has no words to know, so it cannot point to one."""
+    wrong, mend = "a worksheet explains no words, but points to", "write the word without a pointer"
+    return [
+        Fault(mention.path, mention.line, f'{wrong} "{mention.name}"', mend)
+        for mention in section.body.mentions
+        if section.is_worksheet and mention.kind == "term"
     ]
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
-from nethandout.content.grammar import BLOCKS, DEEPEST, LEAVES, parser
+from nethandout.content.grammar import BLOCKS, DEEPEST, FORMS, LEAVES, parser
 from nethandout.content.inline import inline_html, plain_words
+from nethandout.content.worksheets import slips
 from nethandout.errors import Fault, did_you_mean
 from nethandout.model import Block, Body, Heading, Mention
 
@@ -79,7 +80,8 @@ class _Reading:
         if name == "call":
             self.mentions.append(Mention("call", name, self.path, line))
         children = tuple(self.blocks(tokens[1:-1], inside=name))
-        yield Block(name, label=label.strip(), children=children, line=line)
+        label, arguments = self.asked(label, line) if name in FORMS else (label.strip(), {})
+        yield self.judged(Block(name, label=label, arguments=arguments, children=children, line=line))
 
     def leaf(self, token: Token, line: int) -> Iterator[Block]:
         name = token.info
@@ -90,16 +92,25 @@ class _Reading:
             mend = did_you_mean(name, BLOCKS) or f"the blocks are {', '.join(BLOCKS)}"
             self.fault(line, f'there is no block "{name}"', mend)
             return
-        try:
-            words = shlex.split(token.content)
-        except ValueError:
-            self.fault(line, "a quotation mark is not closed", 'write words with spaces as name="some words"')
-            return
-        label = words[0] if words and "=" not in words[0] else ""
-        arguments = dict(word.split("=", 1) for word in words if "=" in word)
+        label, arguments = self.asked(token.content, line)
         if name != "resources":
             self.mentions.append(Mention(name, label, self.path, line))
-        yield Block(name, label=label, arguments=arguments, line=line)
+        yield self.judged(Block(name, label=label, arguments=arguments, line=line))
+
+    def asked(self, text: str, line: int) -> tuple[str, dict[str, str]]:
+        """Take apart what stands behind the name of a block: a word, and what is written as name=value."""
+        try:
+            words = shlex.split(text)
+        except ValueError:
+            self.fault(line, "a quotation mark is not closed", 'write words with spaces as name="some words"')
+            return "", {}
+        label = words[0] if words and "=" not in words[0] else ""
+        return label, dict(word.split("=", 1) for word in words if "=" in word)
+
+    def judged(self, block: Block) -> Block:
+        for wrong, mend in slips(block):
+            self.fault(block.line, wrong, mend)
+        return block
 
     def piece(self, tokens: Sequence[Token], index: int) -> str:
         """Render one token of plain text."""

@@ -1,4 +1,4 @@
-"""A section file: data between +++ lines, then words."""
+"""A section or worksheet file: data between +++ lines, then words."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ KEYS = (
 )
 
 
-def read_section(path: Path, name: str, language: str, quotes: str) -> tuple[Section, list[Fault]]:
-    """Read one section; raises ContentError only when nothing of it can be understood."""
+def read_section(
+    path: Path, name: str, language: str, quotes: str, kind: str = "section"
+) -> tuple[Section, list[Fault]]:
+    """Read one section or worksheet; raises ContentError only when nothing of it can be understood."""
     front, body, body_line = split(read_text(path), path)
     file = parse_toml(front, path, first_line=2)
     faults: list[Fault] = []
@@ -42,7 +44,7 @@ def read_section(path: Path, name: str, language: str, quotes: str) -> tuple[Sec
         language,
         path,
         fields.text("title"),
-        fields.text("main_message", needed=whole),
+        fields.text("main_message", needed=whole and kind == "section"),
         fields.text("purpose", needed=whole),
         fields.text("version"),
         sources,
@@ -50,6 +52,7 @@ def read_section(path: Path, name: str, language: str, quotes: str) -> tuple[Sec
         review,
         fields.text("imported_from", needed=False),
         replace(words, mentions=listed + words.mentions),
+        kind,
     )
     return section, faults + wrong
 

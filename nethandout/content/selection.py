@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from nethandout import __version__
 from nethandout.content.grammar import MORE
 from nethandout.content.pointers import Surroundings, cited, resolve
+from nethandout.content.questions import asked, gathers, left_out, numbered, usable
 from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
 from nethandout.model import Block, Chapter, Edition, Library, Publication, Recipe, Region, Resource, Section, Source
 
@@ -26,18 +27,21 @@ class Occasion:
 
 
 NO_OCCASION = Occasion()
+KINDS = {"section": "handout", "worksheet": "worksheet"}
 
 
 def handout(library: Library, name: str, edition: Edition) -> Publication:
-    """Make a handout of one section."""
+    """Make a handout of one section, or one worksheet by itself, which asks the questions of all sections."""
     (section,) = chosen(library, [name])
-    publication = _publication(library, [section], edition, "handout", lower=0)
+    asking = usable(library) if gathers(section) else []
+    publication = _publication(library, [section], asking, edition, KINDS[section.kind], lower=0)
     return replace(
         publication,
         name=section.name,
         title=section.title,
-        main_message=section.main_message,
+        main_message=section.main_message or (section.purpose if section.is_worksheet else ""),
         version=section.version,
+        notices=left_out(library) if gathers(section) else (),
     )
 
 
@@ -46,7 +50,7 @@ def booklet(
 ) -> Publication:
     """Make a booklet of `parts`, in that order, under the recipe's name and title."""
     sections = chosen(library, parts)
-    publication = _publication(library, sections, edition, "booklet", lower=1)
+    publication = _publication(library, sections, numbered(sections), edition, "booklet", lower=1)
     return replace(
         publication,
         name=recipe.name,
@@ -109,7 +113,9 @@ def _unknown(name: str, known: Iterable[str]) -> str:
     return f'there is no section "{name}"; {hint}'
 
 
-def _publication(library: Library, sections: Sequence[Section], edition: Edition, kind: str, lower: int) -> Publication:
+def _publication(
+    library: Library, sections: Sequence[Section], asking: Sequence[Section], edition: Edition, kind: str, lower: int
+) -> Publication:
     region = region_named(library, edition.region)
     around = Surroundings(
         frozenset(section.name for section in sections),
@@ -119,8 +125,10 @@ def _publication(library: Library, sections: Sequence[Section], edition: Edition
         library.folders,
         lower,
     )
+    numbers = {section.name: number for number, section in enumerate(numbered(sections), start=1)}
     chapters = tuple(
-        _chapter(section, number, around, shorten=kind == "handout") for number, section in enumerate(sections, start=1)
+        _chapter(asked(section, asking), numbers.get(section.name, 0), around, shorten=kind == "handout")
+        for section in sections
     )
     return Publication(
         kind=kind,
@@ -139,7 +147,7 @@ def _publication(library: Library, sections: Sequence[Section], edition: Edition
         glossary=library.glossary,
         sources=_sources(library, chapters),
         resources=_resources(library, region),
-        digest=_digest(library, sections),
+        digest=_digest(library, (*sections, *asking)),
     )
 
 
@@ -184,6 +192,6 @@ def _digest(library: Library, sections: Sequence[Section]) -> str:
     used = {
         path: digest
         for path, digest in library.digests.items()
-        if not path.startswith(("sections/", "recipes/")) or path.split("/")[1] in names
+        if not path.startswith(("sections/", "worksheets/", "recipes/")) or path.split("/")[1] in names
     }
     return hashlib.sha256(json.dumps([__version__, used], sort_keys=True).encode()).hexdigest()

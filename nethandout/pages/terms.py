@@ -11,6 +11,7 @@ from nethandout.model import Block, Chapter, Term
 
 TAG = re.compile(r"(<[^>]+>)")
 POINTER = re.compile(r'<a class="term" href="#term-([^"]+)"')
+QUIET_BOX = "call"
 NEVER_INSIDE = ("a", "h1", "h2", "h3", "h4", "th", "code", "pre")
 SILENT = re.compile(r'<span class="(?:address|pointer)"')
 
@@ -38,8 +39,11 @@ class Finder:
         return blocks, tuple(seen)
 
     def _blocks(self, blocks: Sequence[Block], seen: dict[str, None]) -> tuple[Block, ...]:
+        """Nothing is set apart in the box that says when to call: nothing may draw the eye from it."""
         return tuple(
-            replace(block, html=self._html(block.html, seen), children=self._blocks(block.children, seen))
+            block
+            if block.name == QUIET_BOX
+            else replace(block, html=self._html(block.html, seen), children=self._blocks(block.children, seen))
             for block in blocks
         )
 

@@ -51,7 +51,9 @@ class CharacterNote:
         return f"{what}: now “{self.became}”" if self.became else f"{what}: taken out"
 
 
-def settle_characters(source: SourceText, supported: frozenset[str]) -> tuple[SourceText, tuple[CharacterNote, ...]]:
+def settle_characters(
+    source: SourceText, supported: frozenset[str]
+) -> tuple[SourceText, tuple[CharacterNote, ...]]:
     """Replace what is safe to replace; note that and every other character not in `supported`."""
     changed: Counter[tuple[str, str]] = Counter()
 
@@ -59,7 +61,9 @@ def settle_characters(source: SourceText, supported: frozenset[str]) -> tuple[So
         return tidy(replace(span, text=_settled(span.text, supported, changed)) for span in words)
 
     passages = tuple(reworded(passage, settle) for passage in source.passages)
-    left = Counter(c for passage in passages for c in plain_passage(passage) if c not in supported and c not in " \n")
+    left = Counter(
+        c for passage in passages for c in plain_passage(passage) if c not in supported and c not in " \n"
+    )
     notes = [CharacterNote(was, count, became) for (was, became), count in changed.items()]
     notes += [CharacterNote(character, count, None) for character, count in left.items()]
     ordered = sorted(notes, key=lambda note: (note.became is None, note.character, note.became or ""))

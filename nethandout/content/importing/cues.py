@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -75,31 +77,47 @@ def assemble_cues(language: str, titles: Mapping[str, str], cues: Iterable[Cue])
     """Make the cues ready to search with; cues written alike are found together."""
     alike: dict[str, list[Cue]] = {}
     for cue in cues:
-        alike.setdefault(_expression(cue.words), []).append(cue)
-    longest_first = sorted(alike, key=lambda expression: (-len(expression), expression))
-    choices = "|".join(f"({expression})" for expression in longest_first) or "(?!)()"
-    pattern = re.compile(rf"(?<!\w)(?:{choices})(?!\w)")
-    return Cues(language, titles, tuple(tuple(alike[expression]) for expression in longest_first), pattern)
+        alike.setdefault(" ".join(_words(cue.words)), []).append(cue)
+    # Cues stand behind the first letter they share, so that most words of a text are done with after one look.
+    ordered = sorted(alike, key=lambda words: (words[0], -len(words), words))
+    letters = (
+        f"(?={re.escape(first)})(?:{'|'.join(map(_group, own))})"
+        for first, own in groupby(ordered, itemgetter(0))
+    )
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(letters) or '(?!)()'})(?!\w)")
+    return Cues(language, titles, tuple(tuple(alike[words]) for words in ordered), pattern)
 
 
-def _expression(words: str) -> str:
-    """Turn `slow growing` or `metasta*` into a regular expression on folded text."""
-    parts = re.split(BETWEEN, folded(words).strip())
-    return BETWEEN.join(re.escape(part.rstrip("*")) + (r"\w*" if part.endswith("*") else "") for part in parts)
+def _words(cue: str) -> list[str]:
+    return re.split(BETWEEN, folded(cue).strip())
+
+
+def _group(words: str) -> str:
+    """Turn `slow growing` or `metasta*` into a group of a regular expression on folded text."""
+    parts = (re.escape(part.rstrip("*")) + (r"\w*" if part.endswith("*") else "") for part in words.split())
+    return f"({BETWEEN.join(parts)})"
 
 
 def _faults(file: TomlText, language: str, name: str, table: Any) -> Iterable[Fault]:
     line = file.line(f"{language}.{name}")
     if not SECTION_NAME.fullmatch(name):
-        yield Fault(file.path, line, f"“{name}” cannot be a folder's name", "use small letters, digits and hyphens")
+        yield Fault(
+            file.path, line, f"“{name}” cannot be a folder's name", "use small letters, digits and hyphens"
+        )
     if not isinstance(table, dict):
-        yield Fault(file.path, line, f"{language}.{name} is no table", f"write [{language}.{name}] above its cues")
+        yield Fault(
+            file.path, line, f"{language}.{name} is no table", f"write [{language}.{name}] above its cues"
+        )
         return
     for key in table:
         if key not in FIELDS:
-            yield Fault(file.path, line, f"[{language}.{name}] has an unknown “{key}”", f"use {', '.join(FIELDS)}")
+            yield Fault(
+                file.path, line, f"[{language}.{name}] has an unknown “{key}”", f"use {', '.join(FIELDS)}"
+            )
     if not isinstance(table.get("title"), str) or not table["title"].strip():
-        yield Fault(file.path, line, f"[{language}.{name}] has no title", 'write: title = "Words of the heading"')
+        yield Fault(
+            file.path, line, f"[{language}.{name}] has no title", 'write: title = "Words of the heading"'
+        )
     for strength in ("strong", "weak"):
         values = table.get(strength, [])
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
@@ -107,6 +125,6 @@ def _faults(file: TomlText, language: str, name: str, table: Any) -> Iterable[Fa
             yield Fault(file.path, line, f"“{strength}” of [{language}.{name}] is no list of words", mend)
             continue
         for value in values:
-            if not all(part.rstrip("*") and "*" not in part.rstrip("*") for part in re.split(BETWEEN, value.strip())):
+            if not all(part.strip("*") and "*" not in part[:-1] for part in _words(value)):
                 mend = "write a word, several words, or a stem with * at its end"
                 yield Fault(file.path, line, f"“{value}” in [{language}.{name}] is no cue", mend)

@@ -72,6 +72,7 @@ class PageReader:
         self.tables: list[tuple[OpenTable, Setting]] = []
         self.setting = Setting()
         self.spans: list[Span] = []
+        self.has_words = False
         self.open: Counter[str] = Counter()
         self.address = ""
         self.line = self.words_line = 0
@@ -114,7 +115,8 @@ class PageReader:
 
     def _words(self, token: Token) -> None:
         text = token.words
-        if text.strip() and not plain(self.spans).strip():
+        if text.strip() and not self.has_words:
+            self.has_words = True
             before = text[: len(text) - len(text.lstrip())]
             self.words_line = self.line if self.marked else token.line + before.count("\n")
         if not self.open["pre"]:
@@ -214,7 +216,7 @@ class PageReader:
         (self.passages if cell is None else cell.passages).append(passage)
 
     def _flush(self) -> None:
-        words, self.spans = tidy(self.spans), []
+        words, self.spans, self.has_words = tidy(self.spans), [], False
         if not words:
             return
         line = self.words_line
@@ -260,7 +262,9 @@ def html_passages(text: str, marked: bool = False) -> tuple[tuple[Passage, ...],
     for token in html_tokens(text):
         reader.read(token)
     passages = with_bullets_gathered(_without_repeated_title(reader.finish()))
-    notices = tuple(f"{count} x {what}" if count > 1 else what for what, count in reader.notices.items() if count)
+    notices = tuple(
+        f"{count} x {what}" if count > 1 else what for what, count in reader.notices.items() if count
+    )
     return passages, notices
 
 
@@ -270,5 +274,7 @@ def _without_repeated_title(passages: tuple[Passage, ...]) -> tuple[Passage, ...
     return tuple(
         passage
         for passage in passages
-        if not (isinstance(passage, Heading) and passage.level == 0 and plain(passage.words).casefold() in said)
+        if not (
+            isinstance(passage, Heading) and passage.level == 0 and plain(passage.words).casefold() in said
+        )
     )

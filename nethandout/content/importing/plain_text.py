@@ -44,15 +44,30 @@ class Line:
 def text_passages(text: str) -> tuple[Passage, ...]:
     """Return the passages of a plain text."""
     blocks = list(_blocks(text))
-    passages: list[Passage] = []
-    for block, following in pairwise([*blocks, []]):
-        for passage in _block_passages(block, following):
-            last = passages[-1] if passages else None
-            if isinstance(last, ItemList) and isinstance(passage, ItemList) and _goes_on(last, passage):
-                passages[-1] = replace(last, items=last.items + passage.items)
-            else:
-                passages.append(passage)
-    return _with_title(passages)
+    passages = [
+        passage
+        for block, following in pairwise([*blocks, []])
+        for passage in _block_passages(block, following)
+    ]
+    return _with_title(list(_loose_lists_joined(passages)))
+
+
+def _loose_lists_joined(passages: list[Passage]) -> Iterator[Passage]:
+    """Join the points of a list that blank lines part."""
+    items: list[Item] = []
+    line = 0
+    for passage in passages:
+        goes_on = isinstance(passage, ItemList) and items and _goes_on(items[-1], passage.items[0])
+        if items and not goes_on:
+            yield ItemList(line, tuple(items))
+            items = []
+        if isinstance(passage, ItemList):
+            line = line if items else passage.line
+            items += passage.items
+        else:
+            yield passage
+    if items:
+        yield ItemList(line, tuple(items))
 
 
 def _blocks(text: str) -> Iterator[list[Line]]:
@@ -86,7 +101,13 @@ def _block_passages(block: list[Line], following: list[Line]) -> Iterator[Passag
         yield _heading(block[0])
         return
     numbered = NUMBER.match(block[0].text)
-    if len(block) == 1 and numbered and following and not NUMBER.match(following[0].text) and _is_heading(block[0]):
+    if (
+        len(block) == 1
+        and numbered
+        and following
+        and not NUMBER.match(following[0].text)
+        and _is_heading(block[0])
+    ):
         yield _heading(block[0])
         return
     if len(block) > 1 and _stands_above(block):
@@ -118,7 +139,11 @@ def _stands_above(block: list[Line]) -> bool:
         return False
     longest = max(len(line.text.strip()) for line in block[1:])
     listed = _starts_list(block, 1)
-    return head.isupper() or listed or (len(head) < 0.6 * longest and (below[0].isupper() or below[0] in '¿¡“"('))
+    return (
+        head.isupper()
+        or listed
+        or (len(head) < 0.6 * longest and (below[0].isupper() or below[0] in '¿¡“"('))
+    )
 
 
 def _starts_list(block: list[Line], at: int) -> bool:
@@ -127,7 +152,7 @@ def _starts_list(block: list[Line], at: int) -> bool:
     if CERTAIN_BULLET.match(line):
         return True
     if BULLET.match(line):
-        return at == 0 or sum(BULLET.match(other.text) is not None for other in block[at:]) > 1
+        return at == 0 or any(BULLET.match(other.text) for other in block[at + 1 :])
     number = NUMBER.match(line)
     return number is not None and (at == 0 or number.group(1) == "1")
 
@@ -144,29 +169,33 @@ def _item_list(lines: list[Line]) -> ItemList:
     """Gather the points of a list; a line without a mark goes on with the point before it."""
     items: list[Item] = []
     indents: list[int] = []
+    going_on: list[str] = []
+    numbers = {1}
     for line in lines:
         number, bullet = NUMBER.match(line.text), BULLET.match(line.text)
-        mark = number if number and _is_next(items, int(number.group(1))) else bullet
+        # A number that does not count on is part of a sentence that was wrapped there.
+        mark = number if number and (not items or int(number.group(1)) in numbers) else bullet
         if mark is None and items:
-            items[-1] = replace(items[-1], words=tidy((*items[-1].words, Span(" " + line.text))))
+            going_on.append(line.text)
             continue
+        items[-1:] = [_with_lines(item, going_on) for item in items[-1:]]
+        going_on = []
         indents = [indent for indent in indents if indent < line.indent] + [line.indent]
         value = int(number.group(1)) if number and mark is number else None
+        numbers |= {value + 1} if value is not None else set()
         words = tidy([Span(line.text[mark.end() :] if mark else line.text)])
         items.append(Item(words, min(len(indents) - 1, DEEPEST), value))
+    items[-1:] = [_with_lines(item, going_on) for item in items[-1:]]
     return ItemList(lines[0].number, tuple(items))
 
 
-def _is_next(items: list[Item], number: int) -> bool:
-    """Whether a number at the start of a line counts on; else it is part of a sentence that was wrapped there."""
-    earlier = [item.number for item in items if item.number is not None]
-    return not items or number == 1 or number - 1 in earlier[-20:]
+def _with_lines(item: Item, lines: list[str]) -> Item:
+    return replace(item, words=tidy((*item.words, Span(" " + " ".join(lines))))) if lines else item
 
 
-def _goes_on(last: ItemList, passage: ItemList) -> bool:
+def _goes_on(last: Item, first: Item) -> bool:
     """Whether a list goes on after a blank line."""
-    first, before = passage.items[0].number, last.items[-1].number
-    return first is None if before is None else first == before + 1
+    return first.number is None if last.number is None else first.number == last.number + 1
 
 
 def _words(lines: list[Line]) -> Words:

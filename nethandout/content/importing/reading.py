@@ -34,7 +34,9 @@ BEGINNINGS = {
     b"{\\rtf": f"is a rich text file; {SAVE_AS}",
 }
 CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
-WESTERN = frozenset(("iso-8859-1", "iso8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "us-ascii", "ascii"))
+WESTERN = frozenset(
+    ("iso-8859-1", "iso8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "us-ascii", "ascii")
+)
 GUESSED = "the file is not UTF-8; it was read as Windows-1252 (Western European): look at accents and quotes"
 
 
@@ -120,4 +122,6 @@ def _strictly(path: Path, data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise _refused(path, line, f"a character is neither UTF-8 nor {encoding}", "save it as UTF-8") from error
+        raise _refused(
+            path, line, f"a character is neither UTF-8 nor {encoding}", "save it as UTF-8"
+        ) from error

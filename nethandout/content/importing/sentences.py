@@ -7,6 +7,7 @@ import re
 CLOSERS = "\"'”’»)]"
 OPENERS = "\"'“‘«([¿¡"
 END = re.compile(rf"(?:[.?!…]+[{re.escape(CLOSERS)}]*(?=\s)|\n)\s*")
+NEAR = 80
 IN_BRACKETS = re.compile(r"\([^()]*\)")
 LAST_WORD = re.compile(r"[^\s(\[“\"'¿¡]+$")
 INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
@@ -42,12 +43,12 @@ def _is_end(text: str, start: int, end: re.Match[str]) -> bool:
         return False
     if not end.group().startswith(".") or end.group().startswith(".."):
         return True
-    return not _is_abbreviation(text[start : end.start()])
+    return not _is_abbreviation(text[max(start, end.start() - NEAR) : end.start()])
 
 
 def _is_abbreviation(before: str) -> bool:
     """Tell whether the full stop after `before` belongs to its last word rather than to a sentence."""
-    found = LAST_WORD.search(before[-40:])
+    found = LAST_WORD.search(before)
     if found is None:
         return False
     word = found.group()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Literal, TypeAlias
 
 from nethandout.content.importing.cues import Cue, Cues
@@ -56,13 +57,12 @@ def _pieces(block: Block, cues: Cues) -> Iterator[Piece]:
     first = verdicts[0] if verdicts else _last_heading(block, cues)
     for number, heading in block.above:
         yield Piece(number, heading, first.section, first.sureness, first.cues)
-    start = 0
-    for end in range(1, len(verdicts) + 1):
-        if end == len(verdicts) or verdicts[end].section != verdicts[start].section:
-            whole = _together(verdicts[start:end])
-            for number, content in block.joined(start, end):
-                yield Piece(number, content, whole.section, whole.sureness, whole.cues)
-            start = end
+    starts = [at for at in range(len(verdicts)) if not at or verdicts[at].section != verdicts[at - 1].section]
+    groups = list(pairwise([*starts, len(verdicts)]))
+    for (start, end), passages in zip(groups, block.parted(groups), strict=True):
+        whole = _together(verdicts[start:end])
+        for number, content in passages:
+            yield Piece(number, content, whole.section, whole.sureness, whole.cues)
 
 
 def judged(block: Block, cues: Cues) -> list[Verdict]:
@@ -72,8 +72,10 @@ def judged(block: Block, cues: Cues) -> list[Verdict]:
     anchors = [_anchor(own, heading) for own in found]
     if not any(anchors):
         return [_without_anchor(found, heading)] * len(found)
+    before = list(accumulate(anchors, lambda last, anchor: anchor or last))
+    after = list(accumulate(reversed(anchors), lambda last, anchor: anchor or last))[::-1]
     return [
-        anchor or _beside(own, heading, _neighbour(anchors, at, unit))
+        anchor or _beside(own, heading, _neighbour(unit, before[at], after[at]))
         for at, (anchor, own, unit) in enumerate(zip(anchors, found, block.units, strict=True))
     ]
 
@@ -111,7 +113,9 @@ def _anchor(found: Found, heading: Found) -> Verdict | None:
     if not strong:
         return None
     above = _above(heading)
-    section = _best({name: score + above.get(name, 0) for name, score in _own(found).items() if name in strong})
+    section = _best(
+        {name: score + above.get(name, 0) for name, score in _own(found).items() if name in strong}
+    )
     contested = len(strong) > 1
     return Verdict(section, "likely" if contested else "sure", _named(found, section), contested)
 
@@ -130,13 +134,11 @@ def _without_anchor(found: list[Found], heading: Found) -> Verdict:
     return Verdict(section, sureness, _named(together, section) or under, not alone)
 
 
-def _neighbour(anchors: list[Verdict | None], at: int, unit: Unit) -> Verdict:
+def _neighbour(unit: Unit, before: Verdict | None, after: Verdict | None) -> Verdict:
     """The sure unit beside this one: the one before it; for a question, and at the start, the one after it."""
-    before = [anchor for anchor in anchors[:at] if anchor]
-    after = [anchor for anchor in anchors[at + 1 :] if anchor]
-    if after and (not before or unit.text.rstrip("\"'”’»)").endswith("?")):
-        return after[0]
-    return before[-1]
+    asks = unit.text.rstrip("\"'”’»)").endswith("?")
+    chosen = (after or before) if asks else (before or after)
+    return chosen or Verdict(None, "no cue words")
 
 
 def _beside(found: Found, heading: Found, neighbour: Verdict) -> Verdict:
@@ -156,7 +158,9 @@ def _together(verdicts: list[Verdict]) -> Verdict:
     surest = min((verdict.sureness for verdict in verdicts), key=order.index)
     contested = any(verdict.contested for verdict in verdicts)
     named = tuple(dict.fromkeys(cue for verdict in verdicts for cue in verdict.cues))
-    return Verdict(verdicts[0].section, "likely" if contested and surest == "sure" else surest, named, contested)
+    return Verdict(
+        verdicts[0].section, "likely" if contested and surest == "sure" else surest, named, contested
+    )
 
 
 def _last_heading(block: Block, cues: Cues) -> Verdict:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-WHITE = re.compile(r"[ \t\n\r\f\v]+")
+BLANKS = " \t\n\r\f\v"
+WHITE = re.compile(f"[{BLANKS}]+")
 
 
 @dataclass(frozen=True)
@@ -122,24 +123,26 @@ def tidy(spans: Iterable[Span]) -> Words:
     settings: list[Span] = []
     space = ""
     for span in spans:
-        text = WHITE.sub(lambda run: "\n" if "\n" in run.group() else " ", span.text)
-        words = text.strip(" \n")
-        if words:
-            before = text[: text.index(words)]
-            between = "\n" if "\n" in space + before else (space + before)[:1]
-            setting = replace(span, text="")
-            if settings and settings[-1] == setting:
-                texts[-1].append(between + words)
-            else:
-                if settings and between:
-                    own = (setting, between) if space == "" else (settings[-1], between)
-                    texts[-1 if own[0] == settings[-1] else len(texts) :] = texts[-1:]
-                settings.append(setting)
-                texts.append([words])
-            space = text[len(before) + len(words) :]
-        else:
-            space += text
-    return tuple(replace(setting, text="".join(parts)) for setting, parts in zip(settings, texts, strict=True))
+        words = span.text.strip(BLANKS)
+        if not words:
+            space = _drawn_together(space + span.text)
+            continue
+        start = span.text.index(words)
+        setting = replace(span, text="")
+        if settings:
+            texts[-1].append(_drawn_together(space + span.text[:start]))
+        if not settings or settings[-1] != setting:
+            settings.append(setting)
+            texts.append([])
+        texts[-1].append(WHITE.sub(lambda run: _drawn_together(run.group()), words))
+        space = span.text[start + len(words) :]
+    return tuple(
+        replace(setting, text="".join(parts)) for setting, parts in zip(settings, texts, strict=True)
+    )
+
+
+def _drawn_together(space: str) -> str:
+    return "\n" if "\n" in space else space[:1] and " "
 
 
 def reworded(passage: Passage, change: Callable[[Words], Words]) -> Passage:

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from nethandout.content.importing.sentences import sentences
-from nethandout.content.importing.source_text import Heading, Paragraph, Passage, plain, plain_passage, sliced
+from nethandout.content.importing.source_text import Heading, Paragraph, Passage, cut, plain_passage
 
-Numbered: TypeAlias = tuple[int, Heading]
+Numbered: TypeAlias = tuple[int, Passage]
+MOST_LEADS = 3
 
 
 @dataclass(frozen=True)
 class Part:
-    """A passage of the source with its number, and the characters of it that are meant."""
+    """The words of a passage of the source, or of one sentence of it, and where in the passage they stand."""
 
     number: int
     passage: Passage
+    text: str
     start: int
     end: int
-
-    @property
-    def text(self) -> str:
-        """The words of this part."""
-        return plain_passage(self.passage)[self.start : self.end]
-
-    def cut(self) -> Passage:
-        """Return the passage with these characters only."""
-        if isinstance(self.passage, Paragraph) and (self.start, self.end) != (
-            0,
-            len(plain(self.passage.words)),
-        ):
-            return replace(self.passage, words=sliced(self.passage.words, self.start, self.end))
-        return self.passage
+    last: bool
 
 
 @dataclass(frozen=True)
@@ -51,7 +40,7 @@ class Unit:
     def leads(self) -> bool:
         """Whether this unit introduces what comes next."""
         last = self.parts[-1]
-        if not isinstance(last.passage, Paragraph) or last.end < len(plain(last.passage.words)):
+        if not isinstance(last.passage, Paragraph) or not last.last or len(self.parts) > MOST_LEADS:
             return False
         return last.passage.leads or last.text.rstrip().endswith(":")
 
@@ -61,21 +50,40 @@ class Block:
     """Units that speak together: one paragraph, list or table, with the headings above it and around it."""
 
     units: tuple[Unit, ...]
-    above: tuple[Numbered, ...]
+    above: tuple[tuple[int, Heading], ...]
     under: tuple[Heading, ...]
 
-    def joined(self, start: int, end: int) -> Iterator[tuple[int, Passage]]:
-        """Yield the passages of the units from `start` to `end`, sentences of one paragraph joined again."""
-        parts = [part for unit in self.units[start:end] for part in unit.parts]
-        while parts:
-            same = [part for part in parts if part.number == parts[0].number]
-            yield parts[0].number, replace(parts[0], end=same[-1].end).cut()
-            parts = parts[len(same) :]
+    def parted(self, groups: Sequence[tuple[int, int]]) -> list[list[Numbered]]:
+        """Return the passages of each group of units (its first, and the one after its last), sentences joined again."""
+        out: list[list[Numbered]] = [[] for _ in groups]
+        ranges: dict[int, list[tuple[int, int, int]]] = {}
+        passages: dict[int, Passage] = {}
+        for nth, (first, after) in enumerate(groups):
+            for part in (part for unit in self.units[first:after] for part in unit.parts):
+                passages[part.number] = part.passage
+                own = ranges.setdefault(part.number, [])
+                if own and own[-1][0] == nth:
+                    own[-1] = (nth, own[-1][1], part.end)
+                else:
+                    own.append((nth, part.start, part.end))
+        for number, own in ranges.items():
+            for (nth, _, _), passage in zip(own, _cut(passages[number], own), strict=True):
+                out[nth].append((number, passage))
+        return out
+
+
+def _cut(passage: Passage, ranges: Sequence[tuple[int, int, int]]) -> list[Passage]:
+    if not isinstance(passage, Paragraph) or len(ranges) == 1:
+        return [passage]
+    return [
+        replace(passage, words=words)
+        for words in cut(passage.words, [(start, end) for _, start, end in ranges])
+    ]
 
 
 def blocks(passages: tuple[Passage, ...]) -> Iterator[Block]:
     """Yield the blocks of a source in order; headings with nothing below them come last, in a block without units."""
-    above: list[Numbered] = []
+    above: list[tuple[int, Heading]] = []
     under: list[Heading] = []
     units: list[Unit] = []
     title = _title(passages)
@@ -109,8 +117,8 @@ def _title(passages: tuple[Passage, ...]) -> Heading | None:
 
 def _units(number: int, passage: Passage) -> Iterator[Unit]:
     text = plain_passage(passage)
-    if isinstance(passage, Paragraph) and not passage.leads:
-        for start, end in sentences(text):
-            yield Unit((Part(number, passage, start, end),))
-    elif text.strip():
-        yield Unit((Part(number, passage, 0, len(text)),))
+    if not text.strip():
+        return
+    spans = sentences(text) if isinstance(passage, Paragraph) and not passage.leads else ((0, len(text)),)
+    for start, end in spans:
+        yield Unit((Part(number, passage, text[start:end], start, end, last=end == spans[-1][1]),))

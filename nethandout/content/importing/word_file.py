@@ -39,9 +39,14 @@ def word_html(data: bytes) -> tuple[str, tuple[str, ...]]:
         # The reader of a stranger's file can fail in many ways; each means the same to the person who has it.
         raise InputError("is a damaged Word file; open it in a word processor and save it again") from error
     html = str(result.value)
-    notices = [f"a picture was left out (“{words[:80]}”)" if words else "a picture was left out" for words in pictures]
+    notices = [
+        f"a picture was left out (“{words[:80]}”)" if words else "a picture was left out"
+        for words in pictures
+    ]
     parts = (UNREAD.search(message.message) for message in result.messages)
-    notices += [f"a part of the Word file was left out: {next(filter(None, part.groups()))}" for part in parts if part]
+    notices += [
+        f"a part of the Word file was left out: {next(filter(None, part.groups()))}" for part in parts if part
+    ]
     if BACK_LINK.search(html):
         notices.append("footnotes stand in a list at the end; look where they belong")
     return BACK_LINK.sub("", html), tuple(dict.fromkeys(notices))
@@ -50,12 +55,16 @@ def word_html(data: bytes) -> tuple[str, tuple[str, ...]]:
 def _look_inside(data: bytes) -> None:
     """Refuse what is no Word file, or would fill the memory, before anything is unpacked."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise InputError("is an old or password-protected Word file; open it and save it as .docx without a password")
+        raise InputError(
+            "is an old or password-protected Word file; open it and save it as .docx without a password"
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise InputError("is no Word file, or a damaged one; open it in a word processor and save it again") from error
+        raise InputError(
+            "is no Word file, or a damaged one; open it in a word processor and save it again"
+        ) from error
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         raise InputError("is over 50 MB when unpacked; take the pictures out, or split it")
     if any(part.file_size > LARGEST_PART for part in parts if part.filename.endswith((".xml", ".rels"))):
@@ -63,4 +72,6 @@ def _look_inside(data: bytes) -> None:
     if "word/document.xml" not in {part.filename for part in parts} and "[Content_Types].xml" not in {
         part.filename for part in parts
     }:
-        raise InputError("is a zip archive, not a Word file; unpack it and import the texts inside one by one")
+        raise InputError(
+            "is a zip archive, not a Word file; unpack it and import the texts inside one by one"
+        )

@@ -1,0 +1,61 @@
+"""The questions that sections tell their readers to ask, gathered where a worksheet says `::: questions`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from nethandout.content.pointers import TERM
+from nethandout.model import Block, Library, Section
+
+ASK = "ask"
+QUESTIONS = "questions"
+READING_ORDER = "complete"
+
+
+def numbered(sections: Iterable[Section]) -> list[Section]:
+    """The sections that are no worksheets: those with a number, and with questions of their own."""
+    return [section for section in sections if not section.is_worksheet]
+
+
+def gathers(section: Section) -> bool:
+    """Whether a text asks for the questions of others."""
+    return any(block.name == QUESTIONS for block in section.body.blocks)
+
+
+def asked(section: Section, asking: Sequence[Section]) -> Section:
+    """Put the questions of the sections `asking` where a text gathers them."""
+    blocks = tuple(_gathered(block, asking) if block.name == QUESTIONS else block for block in section.body.blocks)
+    return replace(section, body=replace(section.body, blocks=blocks))
+
+
+def usable(library: Library) -> list[Section]:
+    """Every section without a fault: as the complete booklet has them, then the others."""
+    complete = library.recipes.get(READING_ORDER)
+    names = dict.fromkeys((*(complete.parts if complete else ()), *library.sections))
+    here = [library.sections[name] for name in names if name in library.sections]
+    return numbered(section for section in here if section.name not in library.broken)
+
+
+def left_out(library: Library) -> tuple[str, ...]:
+    """A notice for each section whose faults keep its questions from being gathered."""
+    worksheets = {name for name, section in library.sections.items() if section.is_worksheet}
+    broken = [name for name in library.broken if name and not name.startswith("recipe ") and name not in worksheets]
+    mend = "see what is wrong with it: nethandout list"
+    return tuple(f'the questions of "{name}" are left out; {mend}' for name in broken)
+
+
+def _gathered(block: Block, sections: Iterable[Section]) -> Block:
+    """Give a block `questions` a child for each section that asks any: its title, and the pieces of its boxes."""
+    groups = []
+    for section in sections:
+        pieces = [piece for box in section.body.blocks if box.name == ASK for piece in box.children]
+        if pieces:
+            children = tuple(map(_without_terms, pieces))
+            groups.append(Block("asked", label=section.title, children=children, line=block.line))
+    return replace(block, children=tuple(groups))
+
+
+def _without_terms(block: Block) -> Block:
+    """A list to tick explains no words, so pointers to them would lead nowhere."""
+    return replace(block, html=TERM.sub(r"\2", block.html), children=tuple(map(_without_terms, block.children)))

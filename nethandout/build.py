@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,9 +19,11 @@ from nethandout.mounts import Mounts
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Layouts, grounds, layouts
 from nethandout.pages.standalone import standalone
-from nethandout.typeset.press import Press
+from nethandout.typeset.faults import PageFault
+from nethandout.typeset.press import Press, Typeset
 from nethandout.writing import write_whole
 
+MOST_PASSES = 3
 LOG = logging.getLogger("nethandout")
 
 
@@ -49,7 +51,10 @@ class Workshop:
 
 @dataclass(frozen=True)
 class Product:
-    """A finished publication; `seconds` is what composing and typesetting took, `peak` kilobytes of memory."""
+    """A finished publication; `seconds` is what composing and typesetting took, `peak` kilobytes of memory.
+
+    `faults` are what the page lint found.
+    """
 
     publication: Publication
     html: str
@@ -58,6 +63,7 @@ class Product:
     seconds: float
     peak: int
     notices: tuple[str, ...]
+    faults: tuple[PageFault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,16 +98,29 @@ def make(publication: Publication, workshop: Workshop, archive: bool = False) ->
     """Compose and typeset one publication; raises ContentError or TypesetError. `archive` makes it PDF/A-2a too."""
     publication = branded(publication, workshop.brand, workshop.allow_unchecked)
     began = time.perf_counter()
-    LOG.info("compose: publication → HTML (%s)", publication.name)
-    html = compose(publication, workshop.layouts)
-    LOG.info("typeset: HTML → PDF (%s)", publication.name)
-    done = workshop.press.typeset(html, workshop.mounts, archive)
+    html, done = _set(publication, workshop, archive, None)
+    for _ in range(MOST_PASSES if publication.kind == "booklet" else 0):
+        places = done.places
+        html, done = _set(publication, workshop, archive, places)
+        if done.places.items() <= places.items():
+            break
     missing = [complaint for complaint in done.complaints if complaint.startswith("Failed to load")]
     if missing:
         raise ContentError(Fault(None, 0, complaint, "correct the layout") for complaint in missing)
     seconds = time.perf_counter() - began
-    notices = (*publication.notices, *done.complaints)
-    return Product(publication, html, done.pdf, done.pages, seconds, done.peak, notices)
+    complaints = (c for c in done.complaints if not c.startswith(".notdef"))  # a fault names the page of those
+    notices = (*publication.notices, *complaints)
+    return Product(publication, html, done.pdf, done.pages, seconds, done.peak, notices, done.faults)
+
+
+def _set(
+    publication: Publication, workshop: Workshop, archive: bool, places: Mapping[str, int] | None
+) -> tuple[str, Typeset]:
+    """One pass: compose and typeset; `places` are the pages of the index, from the pass before."""
+    LOG.info("compose: publication → HTML (%s)", publication.name)
+    html = compose(publication, workshop.layouts, places)
+    LOG.info("typeset: HTML → PDF (%s)", publication.name)
+    return html, workshop.press.typeset(html, workshop.mounts, archive)
 
 
 def place(product: Product, path: Path, workshop: Workshop, html: bool = False) -> None:
@@ -114,10 +133,11 @@ def place(product: Product, path: Path, workshop: Workshop, html: bool = False) 
 
 
 def everything(library: Library) -> Iterable[tuple[str, str]]:
-    """Name every handout and booklet of a library: kind and name."""
-    yield from (("handout", name) for name in selection.section_names(library))
+    """Name every handout and booklet of a library: kind and name; recipes none of whose sections is here are not."""
+    sections = selection.section_names(library)
+    yield from (("handout", name) for name in sections)
     recipes = {
-        *library.recipes,
+        *(name for name, recipe in library.recipes.items() if not {*recipe.parts}.isdisjoint(sections)),
         *(name.removeprefix("recipe ") for name in library.broken if name.startswith("recipe ")),
     }
     yield from (("booklet", name) for name in sorted(recipes))

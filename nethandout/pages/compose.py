@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import StrictUndefined, TemplateNotFound, TemplateSyntaxError
@@ -11,24 +12,39 @@ from markupsafe import Markup
 
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Block, Chapter, Publication, Term
-from nethandout.pages import figures, terms
+from nethandout.pages import figures, index, terms
 from nethandout.pages.layouts import LayoutLoader, Layouts, palette
+from nethandout.pages.ruling import Ruling
 from nethandout.pages.stacking import stacked
-from nethandout.pages.wording import Wording
+from nethandout.pages.wording import Wording, joined
 
 
-def compose(publication: Publication, layouts: Layouts) -> str:
-    """Fill the layout of a publication's kind; raises ContentError that names template and line."""
-    return _Composition(publication, layouts).html()
+def compose(publication: Publication, layouts: Layouts, places: Mapping[str, int] | None = None) -> str:
+    """Fill the layout of a publication's kind; raises ContentError that names template and line.
+
+    The index of a booklet needs the pages of its words: compose and set the booklet once without `places`, then
+    compose it again with the pages of its anchors, until they stay the same.
+    """
+    return _Composition(publication, layouts, places).html()
+
+
+HEADING = re.compile(r"<h[2-4][^>]*>.*?</h[2-4]>", re.DOTALL)
+PLAIN = terms.Finder(())  # a page to write on sets no words apart
 
 
 class _Composition:
     """One filling of the templates; `found` gathers the words to know as the chapters are set."""
 
-    def __init__(self, publication: Publication, layouts: Layouts) -> None:
+    def __init__(self, publication: Publication, layouts: Layouts, places: Mapping[str, int] | None) -> None:
         self.publication = publication
-        self.finder = terms.Finder(publication.glossary)
-        self.chapters = [(chapter, *self.finder.mark(chapter)) for chapter in publication.chapters]
+        self.runs = index.runs(places, _first_page(publication, places)) if places else {}
+        kept = index.kept(self.runs)
+        anchored = publication.kind == "booklet"
+        self.finder = terms.Finder(publication.glossary, lambda name: anchored and (places is None or name in kept))
+        self.chapters = [
+            (chapter, *(PLAIN if chapter.section.is_worksheet else self.finder).mark(chapter))
+            for chapter in publication.chapters
+        ]
         self.wording = Wording(publication.language)
         self.layouts = layouts
         self.environment = _environment(layouts)
@@ -43,10 +59,13 @@ class _Composition:
             ink=publication.edition.ink,
             paper=publication.edition.paper,
             chapters=[chapter for chapter, _, _ in self.chapters],
+            ruling=Ruling(publication),
             body=self.body,
             boxes=self.boxes,
             box_of_all=self.box_of_all,
             words_to_know=self.words_to_know(),
+            pages_of=self.runs,
+            index=index.entries(self.words_to_know(), self.runs),
         )
 
     def html(self) -> str:
@@ -88,9 +107,12 @@ class _Composition:
 
     def box_of_all(self, name: str, level: int) -> Markup:
         """The box that every chapter has alike, its label a heading of `level`; nothing where they differ."""
-        own = [[block for block in chapter.blocks if block.name == name] for chapter in self.publication.chapters]
+        chapters = [chapter for chapter in self.publication.chapters if not chapter.section.is_worksheet]
+        own = [[block for block in chapter.blocks if block.name == name] for chapter in chapters]
+        if not any(own):
+            return Markup("")
         alike = bool(own[0]) and all([b.children for b in boxes] == [b.children for b in own[0]] for boxes in own)
-        first = self.publication.chapters[0]
+        first = chapters[0]
         return self.blocks([block for block in self.marked(first) if block.name == name] if alike else [], first, level)
 
     def marked(self, chapter: Chapter) -> tuple[Block, ...]:
@@ -101,11 +123,11 @@ class _Composition:
         pieces = []
         for block in blocks:
             if block.name == "text":
-                pieces.append(stacked(block.html, self.publication.edition))
+                pieces.append(HEADING.sub(lambda h: joined(h[0]), stacked(block.html, self.publication.edition)))
                 continue
             template = self.environment.get_template(f"base/blocks/{block.name}.html")
             inside = self.blocks(block.children, chapter)
-            level = level or (2 if self.publication.kind == "handout" else 3)
+            level = level or (3 if self.publication.kind == "booklet" else 2)
             labels = figures.Labels(self.publication.language, block.label)
             pieces.append(template.render(block=block, inside=inside, chapter=chapter, level=level, labels=labels))
         return Markup("".join(pieces))
@@ -125,9 +147,15 @@ def _environment(layouts: Layouts) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["joined"] = joined
     for name in ("lipsum", "cycler", "joiner"):
         environment.globals.pop(name, None)
     return environment
+
+
+def _first_page(publication: Publication, places: Mapping[str, int]) -> int:
+    """The page, counting from 0, that is printed as page 1: the first chapter's."""
+    return min((places[chapter.anchor] for chapter in publication.chapters if chapter.anchor in places), default=0)
 
 
 def _every(blocks: Iterable[Block]) -> Iterable[Block]:

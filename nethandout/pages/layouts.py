@@ -16,7 +16,7 @@ from nethandout.model import Brand
 from nethandout.places import packaged
 
 LARGEST = 1_000_000
-LAYOUTS = ("handout", "booklet")
+LAYOUTS = ("handout", "booklet", "worksheet")
 GROUNDS = ("paper", "mist", "sand", "peach")
 
 

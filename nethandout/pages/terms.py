@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape, unescape
 
@@ -17,9 +18,13 @@ SILENT = re.compile(r'<span class="(?:address|pointer)"')
 
 
 class Finder:
-    """Recognises the names of a glossary, the longest first, with their regular plurals."""
+    """Recognises the names of a glossary, the longest first, with their regular plurals.
 
-    def __init__(self, glossary: Sequence[Term]) -> None:
+    With `anchored`, each use whose anchor it accepts is one that an index can point to.
+    """
+
+    def __init__(self, glossary: Sequence[Term], anchored: Callable[[str], bool] = lambda anchor: False) -> None:
+        self.anchored = anchored
         self.owners: dict[str, str] = {}
         for term in glossary:
             for name in (term.term, *term.also):
@@ -31,6 +36,7 @@ class Finder:
         patterns = [_alternatives(exact), f"(?i:{_alternatives(free)})" if free else ""]
         joined = "|".join(pattern for pattern in patterns if pattern)
         self.pattern = re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])") if joined else None
+        self.uses: Counter[str] = Counter()
 
     def mark(self, chapter: Chapter) -> tuple[tuple[Block, ...], tuple[str, ...]]:
         """Set each term apart at its first use in a chapter: the marked blocks, the ids in order of first use."""
@@ -68,10 +74,15 @@ class Finder:
         def link(found: re.Match[str]) -> str:
             words = " ".join(unescape(found.group()).split())
             term = self.owners.get(words) or self.owners.get(words.lower())
-            if term is None or term in seen:
+            if term is None:
                 return found.group()
+            self.uses[term] += 1
+            anchor = f"use-{term}-{self.uses[term]}"
+            id_ = f' id="{anchor}"' if self.anchored(anchor) else ""
+            if term in seen:
+                return f"<span{id_}>{found.group()}</span>" if id_ else found.group()
             seen[term] = None
-            return f'<a class="term" href="#term-{term}">{found.group()}</a>'
+            return f'<a class="term"{id_} href="#term-{term}">{found.group()}</a>'
 
         return self.pattern.sub(link, text)
 

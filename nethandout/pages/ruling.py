@@ -1,0 +1,160 @@
+"""Pages to write on: how many lines and rows have room, in points, and the tables, lists and cards they are made of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from nethandout.model import Block, Chapter, Edition, Publication
+from nethandout.pages.figures import Canvas, canvas
+from nethandout.paper import paper
+
+PITCH = 28.0  # between two writing lines: 9.9 mm
+RULE = 0.6
+SHORT = 26
+GATHERED_LINES = 3
+DATE = 56.0
+PAGE = "page"
+TAG = re.compile(r"<[^>]+>")
+BRAND = {"standard": 58.0, "large-print": 80.0}  # a clinic's name above the title
+HEAD = re.compile(r"<th scope=\"col\">(.*?)</th>", re.DOTALL)
+NAME = re.compile(r"<th scope=\"row\">(.*?)</th>", re.DOTALL)
+ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
+PIECE = re.compile(r"<(h[2-4]|p)\b[^>]*>(.*?)</\1>", re.DOTALL)
+NARROW = ("half-letter", "a5")
+
+
+@dataclass(frozen=True)
+class Field:
+    """The part of a page that is written on: its size, and the sizes and lines of type, as in measures.css."""
+
+    width: float
+    height: float
+    unit: float
+    title: tuple[float, float]
+    text: tuple[float, float]
+    heading: tuple[float, float]
+    cell: tuple[float, float]
+
+
+def field(edition: Edition) -> Field:
+    """The field of an edition's pages."""
+    large, narrow = edition.size == "large-print", edition.paper in NARROW
+    width = 306.0 if narrow else 504.0
+    margins = 126.0 if large else 105.0 if narrow else 108.0
+    height = paper(edition.paper).height - margins
+    if large:
+        return Field(width, height, 6.75, (32, 40.5), (18, 27), (24, 32), (18, 24))
+    title = (28.0, 31.0) if narrow else (34.0, 39.0)
+    return Field(width, height, 4.875, title, (13, 19.5), (19, 24.4), (12.5, 17))
+
+
+class Ruling:
+    """What the templates of blocks to write on ask for."""
+
+    def __init__(self, publication: Publication) -> None:
+        self.field = field(publication.edition)
+        self.canvas: Canvas = canvas(publication.edition)
+        branded = publication.brand is not None and publication.kind == "worksheet"
+        self.brand = BRAND[publication.edition.size] if branded else 0.0
+
+    def lines(self, block: Block, chapter: Chapter) -> int:
+        """How many lines a block `lines` or `questions` has."""
+        wanted = block.label if block.name == "lines" else block.arguments.get("lines", str(GATHERED_LINES))
+        if wanted != PAGE:
+            return int(wanted)
+        return max(1, int(self.room(block, chapter) / PITCH))
+
+    def table(self, block: Block, chapter: Chapter) -> Markup:
+        """The table of a grid, with its empty rows."""
+        html = _html(block)
+        wanted = block.arguments.get("rows", "0")
+        if wanted == PAGE:
+            room = self.room(block, chapter) - self.head(html)
+            number = max(1, int(room / (PITCH * self._lines_a_row(block) + RULE)))
+        else:
+            number = int(wanted)
+        row = f"<tr>{'<td></td>' * len(HEAD.findall(html))}</tr>\n"
+        if "<tbody>" in html:
+            return Markup(html.replace("</tbody>", row * number + "</tbody>"))
+        return Markup(html.replace("</table>", f"<tbody>\n{row * number}</tbody>\n</table>"))
+
+    def row(self, block: Block, chapter: Chapter) -> float:
+        """How high a row of a grid is; rows that fill a page share what is left of it."""
+        if PAGE not in (block.arguments.get("lines"), block.arguments.get("rows")):
+            return PITCH * self._lines_a_row(block)
+        table = self.table(block, chapter)
+        rows = table.count("<tr>") - 1
+        return max(PITCH, (self.room(block, chapter) - self.head(table)) / rows - RULE)
+
+    def share(self, block: Block, chapter: Chapter) -> float:
+        """How high a field is where fields share what is left of the page."""
+        return self.room(block, chapter) / len(ITEM.findall(_html(block)))
+
+    def first_column(self, block: Block) -> float:
+        """How wide the first column of a grid is: as its longest words, or wide enough for a date."""
+        html = _html(block)
+        names = [TAG.sub("", name) for name in (HEAD.findall(html)[0], *NAME.findall(html))]
+        size, _ = self.field.cell
+        widest = max(self.canvas.measure(name, size, bold=True) for name in names)
+        return min(max(widest, DATE) + 2.5 * self.field.unit, self.field.width / 2)
+
+    def head(self, table: str) -> float:
+        """How high the head of a table is: below its words nothing is written."""
+        heads = [TAG.sub("", head) for head in HEAD.findall(table)]
+        size, line = self.field.cell
+        wide = (self.field.width - DATE) / max(1, len(heads) - 1) - 3 * self.field.unit
+        most = max(len(self.canvas.lines(head, wide, size, bold=True)) for head in heads)
+        return most * line + 3 * self.field.unit
+
+    def room(self, block: Block, chapter: Chapter) -> float:
+        """What is left of the page for a block that fills it."""
+        before = [other for other in chapter.blocks if other.line < block.line]
+        breaks = [other.line for other in before if other.name == "new-page"]
+        above = [other for other in before if not breaks or other.line > breaks[-1]]
+        taken = sum(self.height(other.html) for other in above) + (0.0 if breaks else self.opening(chapter))
+        return self.field.height - taken - self.field.unit
+
+    def opening(self, chapter: Chapter) -> float:
+        """How high the title of a worksheet and the sentence below it are."""
+        unit = self.field.unit
+        return (
+            self._lines(chapter.section.title, self.field.title, bold=True)
+            + self._lines(chapter.section.purpose, self.field.text)
+            + 6 * unit
+            + self.brand
+        )
+
+    def height(self, html: str) -> float:
+        """How high headings and paragraphs are."""
+        return sum(
+            self._lines(TAG.sub("", words), self.field.text) + 2 * self.field.unit
+            if tag == "p"
+            else self._lines(TAG.sub("", words), self.field.heading, bold=True) + 6.5 * self.field.unit
+            for tag, words in PIECE.findall(html)
+        )
+
+    @staticmethod
+    def is_short(block: Block) -> bool:
+        """Whether every field is short enough for two to stand side by side."""
+        items = ITEM.findall(_html(block))
+        return all(len(TAG.sub("", item)) <= SHORT for item in items)
+
+    @staticmethod
+    def sides(block: Block) -> list[Markup]:
+        """The front and the back of a card."""
+        return [Markup(side) for side in _html(block).split("<hr>\n")]
+
+    @staticmethod
+    def _lines_a_row(block: Block) -> int:
+        return int(block.arguments.get("lines", "1"))
+
+    def _lines(self, text: str, type_: tuple[float, float], bold: bool = False) -> float:
+        size, line = type_
+        return len(self.canvas.lines(text, self.field.width, size, bold)) * line
+
+
+def _html(block: Block) -> str:
+    return "".join(child.html for child in block.children)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Block, Chapter, Publication, Term
-from nethandout.pages import figures, index, terms
+from nethandout.pages import codes, figures, index, terms
 from nethandout.pages.layouts import LayoutLoader, Layouts, palette
 from nethandout.pages.ruling import Ruling
 from nethandout.pages.stacking import stacked
@@ -47,7 +47,7 @@ class _Composition:
         ]
         self.wording = Wording(publication.language)
         self.layouts = layouts
-        self.environment = _environment(layouts)
+        self.environment = environment(layouts)
         colours = palette(layouts, publication.edition.ink, publication.brand)
         self.environment.globals.update(
             publication=publication,
@@ -64,6 +64,7 @@ class _Composition:
             boxes=self.boxes,
             box_of_all=self.box_of_all,
             words_to_know=self.words_to_know(),
+            code=codes.code,
             pages_of=self.runs,
             index=index.entries(self.words_to_know(), self.runs),
         )
@@ -138,7 +139,8 @@ class _Composition:
         return sorted((term for term in self.publication.glossary if term.id in used), key=lambda t: t.term.lower())
 
 
-def _environment(layouts: Layouts) -> ImmutableSandboxedEnvironment:
+def environment(layouts: Layouts) -> ImmutableSandboxedEnvironment:
+    """The sandbox that templates of these layouts are filled in."""
     environment = ImmutableSandboxedEnvironment(
         loader=LayoutLoader(layouts),
         autoescape=True,

@@ -14,6 +14,7 @@ from nethandout.paper import paper
 PITCH = 28.0  # between two writing lines: 9.9 mm
 RULE = 0.6
 SHORT = 26
+FEW_COLUMNS = 5
 GATHERED_LINES = 3
 DATE = 56.0
 PAGE = "page"
@@ -94,12 +95,15 @@ class Ruling:
         return self.room(block, chapter) / len(ITEM.findall(_html(block)))
 
     def first_column(self, block: Block) -> float:
-        """How wide the first column of a grid is: as its longest words, or wide enough for a date."""
+        """How wide the first column of a grid is: as its longest words; where none are given, enough for a date."""
         html = _html(block)
-        names = [TAG.sub("", name) for name in (HEAD.findall(html)[0], *NAME.findall(html))]
+        rows = [TAG.sub("", name) for name in NAME.findall(html)]
+        names = [TAG.sub("", HEAD.findall(html)[0]), *rows]
         size, _ = self.field.cell
         widest = max(self.canvas.measure(name, size, bold=True) for name in names)
-        return min(max(widest, DATE) + 2.5 * self.field.unit, self.field.width / 2)
+        if self.is_crowded(block):
+            return widest + self.field.unit
+        return min((widest if rows else max(widest, DATE)) + 2.5 * self.field.unit, self.field.width / 2)
 
     def head(self, table: str) -> float:
         """How high the head of a table is: below its words nothing is written."""
@@ -135,6 +139,17 @@ class Ruling:
             else self._lines(TAG.sub("", words), self.field.heading, bold=True) + 6.5 * self.field.unit
             for tag, words in PIECE.findall(html)
         )
+
+    @staticmethod
+    def is_crowded(block: Block) -> bool:
+        """Whether a grid has so many columns that each holds a tick or a number only."""
+        return len(HEAD.findall(_html(block))) > FEW_COLUMNS
+
+    @staticmethod
+    def is_spread(chapter: Chapter) -> bool:
+        """Whether a worksheet is two pages that are to lie open beside each other."""
+        names = [block.name for block in chapter.blocks]
+        return names.count("new-page") == 1 and "questions" not in names
 
     @staticmethod
     def is_short(block: Block) -> bool:

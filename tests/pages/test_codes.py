@@ -1,0 +1,20 @@
+"""The codes beside the organizations open on a telephone: read back from the rendered page, not from the drawing."""
+
+import subprocess
+from pathlib import Path
+
+import zxingcpp
+from PIL import Image
+
+from nethandout import build
+from nethandout.model import Edition
+
+
+def test_every_code_on_the_page_is_read_as_its_address(shipped_shop: build.Workshop, tmp_path: Path) -> None:
+    """150 dots an inch is less than any printer puts on paper."""
+    publication = build.publication("handout", "resources", shipped_shop, Edition())
+    pdf = tmp_path / "resources.pdf"
+    pdf.write_bytes(build.make(publication, shipped_shop).pdf)
+    subprocess.run(["pdftoppm", "-r", "150", "-png", pdf, tmp_path / "page"], check=True)
+    read = {code.text for page in sorted(tmp_path.glob("page*.png")) for code in zxingcpp.read_barcodes(Image.open(page))}
+    assert read == {resource.website for resource in publication.resources}

@@ -1,7 +1,7 @@
 # The commands of the project; `make` alone lists them. Every one of them does its own set-up first.
 # A new command: its name, a colon, what it needs, two number signs, and a line for the list.
 
-.PHONY: help booklet handouts build test bench format clean set-up set-up-test
+.PHONY: help booklet handouts build test bench pictures format clean set-up set-up-test
 .NOTPARALLEL:
 
 help: ## list these commands
@@ -26,6 +26,9 @@ test: set-up-test ## run every check: style, types, floors, tests
 bench: set-up-test ## measure speed and memory beside plain tools, as ratios
 	@.venv/bin/python tests/bench/booklet_bench.py
 	@.venv/bin/python tests/bench/impose_bench.py
+
+pictures: set-up-test ## accept the pages as they look now: kept pictures and the contact sheet
+	@.venv/bin/python tests/pictures/accept.py
 
 format: set-up-test ## put the code into the house style
 	@.venv/bin/ruff check --fix --quiet .

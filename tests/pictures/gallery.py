@@ -1,0 +1,91 @@
+"""Small pictures of every page: how they are made, kept and compared.
+
+Each document is one PNG, its pages in rows. The pictures carry the versions of the libraries that shape and place
+letters: on others the letters differ by a hair, so there a difference is told and does not fail.
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import json
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from PIL import Image, ImageChops
+
+from nethandout import build
+from nethandout.model import Edition
+
+REFERENCES = Path(__file__).parent / "references"
+VERSIONS = REFERENCES / "versions.json"
+DOTS_AN_INCH = 22
+A_ROW = 12
+GREYS = 8
+# A pixel differs when its grey does by more than a third; letters that move by a hair stay below that.
+PIXEL_TOLERANCE = 88
+# A page differs when more than two pixels in a thousand do.
+PAGE_TOLERANCE = 0.002
+
+
+def documents(shop: build.Workshop) -> Iterator[tuple[str, bytes]]:
+    """Every handout, worksheet and recipe in its default edition: name and PDF."""
+    for kind, name in build.everything(shop.library):
+        edition = Edition(paper=build.usual_paper(kind, "standard"))
+        product = build.make(build.publication(kind, name, shop, edition), shop)
+        yield f"{product.publication.kind}-{name}", product.pdf
+
+
+def pictured(pdf: bytes) -> list[Image.Image]:
+    """The pages of a PDF as small grey pictures."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "document.pdf"
+        file.write_bytes(pdf)
+        command = ["pdftoppm", "-r", str(DOTS_AN_INCH), "-gray", "-png", str(file), str(Path(folder) / "page")]
+        subprocess.run(command, check=True)
+        return [Image.open(page).convert("L") for page in sorted(Path(folder).glob("page*.png"))]
+
+
+def in_rows(pages: list[Image.Image]) -> Image.Image:
+    """Lay pages out in rows on one sheet."""
+    width, height = max(page.width for page in pages), max(page.height for page in pages)
+    rows = -(-len(pages) // A_ROW)
+    sheet = Image.new("L", (width * min(A_ROW, len(pages)), height * rows), 128)
+    for number, page in enumerate(pages):
+        sheet.paste(page, (number % A_ROW * width, number // A_ROW * height))
+    return sheet.quantize(GREYS).convert("L")
+
+
+def differing(new: list[Image.Image], kept: Image.Image) -> list[int]:
+    """The numbers, from 1, of the pages that differ from a kept picture of the same document."""
+    sheet = in_rows(new)
+    if sheet.size != kept.size:
+        return list(range(1, len(new) + 1))
+    width, height = max(page.width for page in new), max(page.height for page in new)
+    difference = ImageChops.difference(sheet, kept.convert("L"))
+    found = []
+    for number in range(len(new)):
+        left, top = number % A_ROW * width, number // A_ROW * height
+        cell = difference.crop((left, top, left + width, top + height))
+        wrong = sum(cell.histogram()[PIXEL_TOLERANCE:])
+        if wrong > PAGE_TOLERANCE * width * height:
+            found.append(number + 1)
+    return found
+
+
+def library_versions() -> dict[str, str]:
+    """The versions of Pango and HarfBuzz that are loaded here."""
+    found = {}
+    for name, function in (("pango-1.0", "pango_version_string"), ("harfbuzz", "hb_version_string")):
+        library = ctypes.CDLL(ctypes.util.find_library(name) or "")
+        version = getattr(library, function)
+        version.restype = ctypes.c_char_p
+        found[name] = version().decode()
+    return found
+
+
+def kept_versions() -> dict[str, str]:
+    """The versions the kept pictures were made with."""
+    versions: dict[str, str] = json.loads(VERSIONS.read_text(encoding="utf-8"))
+    return versions

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from nethandout import places
+from nethandout.check.judge import Report, judge
+from nethandout.check.report import as_json, as_lines
+from nethandout.check.reportpage import page_data
+from nethandout.check.sarif import as_sarif
 from nethandout.content import characters, selection
 from nethandout.content.brand import branded, read_brand
 from nethandout.content.folders import folders
 from nethandout.content.library import read_library
+from nethandout.content.permits import permitted
 from nethandout.errors import ContentError, Fault, NethandoutError
 from nethandout.model import Brand, Edition, Library, Publication
 from nethandout.mounts import Mounts
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Layouts, grounds, layouts
+from nethandout.pages.report import compose_report
 from nethandout.pages.standalone import standalone
 from nethandout.typeset.faults import PageFault
 from nethandout.typeset.press import Press, Typeset
@@ -84,14 +91,18 @@ def open_workshop(
     layout_folder: Path | None = None,
     brand: Path | None = None,
     allow_unchecked: bool = False,
+    allow: Collection[str] = (),
 ) -> Workshop:
-    """Read everything once: words that the bundled fonts can print, the layouts, and whose paper it is."""
+    """Read everything once: words that the bundled fonts can print, the layouts, and whose paper it is.
+
+    `allow` are those of `permits.PERMITS` that shall not keep a section from being printed.
+    """
     LOG.info("read: folders → library")
     supported = characters.supported(places.fonts())
     look = layouts(layout_folder)
     owner = None if brand is None else read_brand(brand, supported, grounds(look))
     library = read_library(folders(content, only_content), language, supported)
-    return Workshop(library, look, press, owner, allow_unchecked)
+    return Workshop(permitted(library, allow, date.today()), look, press, owner, allow_unchecked)
 
 
 def make(publication: Publication, workshop: Workshop, archive: bool = False) -> Product:
@@ -175,3 +186,19 @@ def output_path(root: Path, publication: Publication) -> Path:
     ]
     name = ".".join([publication.name, *filter(None, differs), "pdf"])
     return root / edition.language / f"{publication.kind}s" / name
+
+
+def examine(library: Library, sections: Sequence[str], today: date) -> Report:
+    """Gather what the wings find in sections: the words. What looks at set pages joins its findings to these."""
+    return judge(library, sections, today)
+
+
+def report_text(report: Report, form: str, here: Path) -> str:
+    """A report as "text", "json", "sarif" or "html"; paths are written as seen from the folder `here`."""
+    if form == "html":
+        return compose_report(page_data(report, here), layouts())
+    return (
+        {"json": as_json, "sarif": as_sarif}[form](report, here)
+        if form != "text"
+        else "\n".join(as_lines(report, here))
+    )

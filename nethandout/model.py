@@ -61,7 +61,8 @@ class Body:
 class Review:
     """Who stands behind the words: state is "draft", "reviewed" or "unchecked" (imported, read by nobody yet).
 
-    `words` is the SHA-256 of the words that were signed; a draft that has one was changed since.
+    A review that ran out, and that was allowed to be printed, has the state "overdue". `words` is the SHA-256 of the
+    words that were signed; a draft that has one was changed since.
     """
 
     state: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -31,10 +32,13 @@ def locate(url: str, mounts: Mounts) -> Path:
         raise ValueError("only files of the content, layout, brand and font folders are read")
     head, _, rest = unquote(urlsplit(url).path).lstrip("/").partition("/")
     for folder in reversed(mounts.get(head, ())):
-        path = (folder / rest).resolve()
+        try:
+            path = (folder / rest).resolve()
+        except (OSError, RuntimeError) as error:
+            raise ValueError("its links go round in a circle") from error
         if not path.is_relative_to(folder.resolve()):
             raise ValueError("it lies outside its folder")
-        if path.is_file():
+        if os.path.isfile(path):
             return _allowed(path)
     raise ValueError("there is no such file")
 

@@ -23,7 +23,7 @@ def write_whole(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _sweep(path.parent)
         descriptor, name = tempfile.mkstemp(prefix=PREFIX, suffix=".tmp", dir=path.parent)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise WriteError(_reason(path, error)) from error
     temporary = Path(name)
     try:
@@ -33,7 +33,7 @@ def write_whole(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         _like_other_files(temporary)
         os.replace(temporary, path)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise WriteError(_reason(path, error)) from error
     finally:
         temporary.unlink(missing_ok=True)
@@ -58,11 +58,13 @@ def _sweep(folder: Path) -> None:
             continue
 
 
-def _reason(path: Path, error: OSError) -> str:
-    held_open = isinstance(error, PermissionError) and os.name == "nt" and path.exists()
+def _reason(path: Path, error: OSError | ValueError) -> str:
+    if isinstance(error, ValueError):
+        return f"cannot write {path}: its name cannot be used; choose another with -o"
+    held_open = isinstance(error, PermissionError) and os.name == "nt" and os.path.exists(path)
     if held_open:
         return f"{path} is open in another program; close it there and try again"
-    if path.is_dir():
+    if os.path.isdir(path):
         return f"{path} is a folder; give the name of a file, or end it with / to write into it"
     plain = {
         errno.ENOSPC: "the disk is full; make room and try again",

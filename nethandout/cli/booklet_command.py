@@ -6,28 +6,34 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import Common, SavedDefaults, common_options
+from nethandout.cli.options import Common, Named, SavedDefaults, common_options, readable
+from nethandout.cli.sheet_options import FOLDED, Wishes, refuse_without_fold, sheet_options
 
 if TYPE_CHECKING:
     from nethandout import build
     from nethandout.content.selection import Occasion
     from nethandout.model import Publication
 
+FOLDS = ("saddle", "perfect", "quarter", "cut-stack")
+
 
 @click.command("booklet", cls=SavedDefaults)
 @click.argument("sections", nargs=-1, metavar="[SECTION]...")
 @click.option("--recipe", metavar="NAME", help="What to make it of; complete unless you name sections.")
-@click.option("--title", default="", metavar="WORDS", help="Title on the cover.")
-@click.option("--subtitle", default="", metavar="WORDS", help="Line below the title.")
-@click.option("--meeting", default="", metavar="WORDS", help="The meeting it is made for.")
-@click.option("--date", default="", metavar="DATE", help="The day of the meeting: 2026-11-10, or in words.")
-@click.option("--place", default="", metavar="WORDS", help="Where the meeting is.")
+@click.option("--title", callback=readable, default="", metavar="WORDS", help="Title on the cover.")
+@click.option("--subtitle", callback=readable, default="", metavar="WORDS", help="Line below the title.")
+@click.option("--meeting", callback=readable, default="", metavar="WORDS", help="The meeting it is made for.")
+@click.option("--date", callback=readable, default="", metavar="DATE", help="Its day: 2026-11-10, or in words.")
+@click.option("--place", callback=readable, default="", metavar="WORDS", help="Where the meeting is.")
 @click.option("--save", default="", metavar="NAME", help="Keep this choice as a recipe of yours.")
+@click.option("--fold", type=Named(FOLDS), help="Also lay the pages on sheets, to print and fold.")
+@sheet_options(*FOLDED)
 @common_options
 def command(
     sections: tuple[str, ...],
     recipe: str | None,
     save: str,
+    wishes: Wishes,
     common: Common,
     title: str,
     subtitle: str,
@@ -37,14 +43,21 @@ def command(
 ) -> int:
     """Make one booklet: of the sections you name, in that order, or of a recipe.
 
-    The PDF goes to output/<language>/booklets/. Sections and recipes are shown by: nethandout list
+    The PDF goes to output/<language>/booklets/, and with --fold a second one for the printer beside it. Sections
+    and recipes are shown by: nethandout list
     """
     if sections and recipe:
         raise click.UsageError("name sections or a recipe, not both")
+    refuse_without_fold(wishes, "saddle")
     from nethandout.cli import making
     from nethandout.content import recipes
     from nethandout.content.selection import Occasion
 
+    order = None
+    if wishes.fold is not None:
+        from nethandout.cli import imposing
+
+        common, order = imposing.order_for(common, wishes)
     occasion = Occasion(title, subtitle, meeting, date, place)
     with making.workshop(common) as shop:
         name = recipe or ("" if sections else "complete")
@@ -52,7 +65,9 @@ def command(
         if save:
             kept = recipes.keep(common.content, save, publication)
             if not common.quiet:
-                click.echo(f"{kept}  (next time: nethandout booklet --recipe {save})")
+                click.echo(f"{kept}  (next time: nethandout booklet --recipe {save})", err=common.output == "-")
+        if order is not None:
+            return imposing.make_folded(common, shop, publication, order, wishes.binding is not None)
         outcomes = making.make_all(common, shop, [(publication.name, lambda _: publication)])
     return making.tell_outcomes(common, outcomes)
 

@@ -20,7 +20,7 @@ def command(common: Common) -> int:
 
     Ends with a table of the files, their pages, size and time.
     """
-    if common.output is not None and common.output.endswith((".pdf", "-")):
+    if common.output is not None and (common.output == "-" or common.output.endswith(".pdf")):
         raise click.UsageError("many documents cannot go into one file; give a folder: -o FOLDER")
     from nethandout.cli import making
     from nethandout.content.folders import folders
@@ -31,7 +31,7 @@ def command(common: Common) -> int:
         outcomes += _one_language(replace(common, lang=language))
     if not common.quiet:
         _table(outcomes)
-    return making.tell_outcomes(replace(common, quiet=True), outcomes)
+    return making.tell_outcomes(common, outcomes, files=False)
 
 
 def _one_language(common: Common) -> list[Outcome]:

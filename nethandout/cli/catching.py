@@ -35,15 +35,19 @@ def caught(run: Callable[[], object]) -> int:
         # The reader of our output has gone; without this, Python complains once more when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        place = "" if error.filename is None else f"{error.filename}: "
+        tell(f"{place}{error.strerror or error}")
+        return NethandoutError.exit_code
     return done if isinstance(done, int) else 0
 
 
-def report(error: NethandoutError) -> None:
-    """Say what is wrong: faults one a line as they are, anything else with the program's name."""
+def report(error: NethandoutError, so: str = "nothing was changed") -> None:
+    """Say what is wrong and what follows: faults one a line as they are, anything else with the program's name."""
     if isinstance(error, ContentError):
         click.echo(str(error), err=True)
         many = len(error.faults)
-        tell(f"{many} faults; nothing was changed" if many > 1 else "1 fault; nothing was changed")
+        tell(f"{many} faults; {so}" if many > 1 else f"1 fault; {so}")
         return
     for line in str(error).splitlines():
         tell(line)

@@ -22,7 +22,7 @@ from nethandout.cli.options import SavedDefaults
 @click.option("--only-content", is_flag=True, help="Take sections from --content alone.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def command(lang: str, content: Path | None, only_content: bool, as_json: bool) -> int:
-    """Show the sections, recipes, layouts and languages there are."""
+    """Show the sections, worksheets, recipes, layouts and languages there are."""
     from nethandout.cli.catching import report
     from nethandout.content.folders import folders
     from nethandout.content.library import read_library
@@ -30,16 +30,21 @@ def command(lang: str, content: Path | None, only_content: bool, as_json: bool) 
 
     library = read_library(folders(content, only_content), lang)
     found: dict[str, list[dict[str, Any]]] = {
-        "sections": [
+        kind: [
             {"name": one.name, "title": one.title, "version": one.version, "review": one.review.state}
             for one in library.sections.values()
-        ],
+            if f"{one.kind}s" == kind
+        ]
+        for kind in ("sections", "worksheets")
+    }
+    found |= {
         "recipes": [
             {"name": one.name, "title": one.title, "version": one.version, "sections": list(one.parts)}
             for one in library.recipes.values()
         ],
         "layouts": [
             {"name": "handout", "title": "one section"},
+            {"name": "worksheet", "title": "one page to write on"},
             {"name": "booklet", "title": "several sections"},
         ],
         "languages": [
@@ -58,7 +63,7 @@ def command(lang: str, content: Path | None, only_content: bool, as_json: bool) 
 
 def _show(found: dict[str, list[dict[str, Any]]]) -> None:
     width = max(len(entry["name"]) for entries in found.values() for entry in entries)
-    for kind, entries in found.items():
+    for kind, entries in ((kind, entries) for kind, entries in found.items() if entries):
         click.secho(kind.capitalize(), bold=True)
         for entry in entries:
             more = [f"version {entry['version']}"] if entry.get("version") else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 
 import click
@@ -15,6 +16,9 @@ COMMANDS = {
     "handout": "Make a handout of one section, or of each.",
     "booklet": "Make one booklet of several sections.",
     "build": "Make every handout and every booklet.",
+    "impose": "Lay the pages of any PDF on sheets, to print and fold.",
+    "check": "Judge the words: plain, useful, and can we stand behind them?",
+    "sign": "Put a clinician's name to the words of a section.",
     "list": "Show sections, recipes, layouts and languages.",
     "import": "Turn a text you have into sections.",
     "new": "Begin a section, recipe, language, layout or brand of your own.",
@@ -72,4 +76,8 @@ def command(ctx: click.Context) -> None:
 
 def main() -> None:
     """Run the command line; the entry point of the program."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that lacks a letter gets a stand-in for it; a stream that somebody put in place may be any kind.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(caught(lambda: command.main(prog_name="nethandout", standalone_mode=False)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,11 +13,12 @@ import click
 from nethandout import build
 from nethandout.cli.catching import report, tell
 from nethandout.cli.options import Common, show
-from nethandout.errors import ContentError, NethandoutError, UsageError
+from nethandout.errors import ContentError, NethandoutError, UsageError, WriteError
 from nethandout.model import Edition, Publication
 from nethandout.typeset.press import Press, limits
 
 ROOT = Path("output")
+MOST_FAULTS = 10
 Choose = Callable[[build.Workshop], Publication]
 
 
@@ -32,6 +34,7 @@ def workshop(common: Common) -> Iterator[build.Workshop]:
             common.layouts,
             common.brand,
             common.allow_unchecked,
+            common.allow,
         )
         if shop.brand is not None and not common.quiet:
             for notice in shop.brand.notices:
@@ -68,26 +71,37 @@ def make_all(common: Common, shop: build.Workshop, wanted: Sequence[tuple[str, C
     return outcomes
 
 
-def tell_outcomes(common: Common, outcomes: Sequence[build.Outcome]) -> int:
-    """Say what was made and what was not; return the exit code."""
+def tell_outcomes(common: Common, outcomes: Sequence[build.Outcome], files: bool = True) -> int:
+    """Say what was made (with `files`, where it is) and what was not; return the exit code."""
     for outcome in outcomes:
         if outcome.product is not None and not common.quiet:
             for notice in outcome.product.notices:
                 tell(f"note: {notice}")
-            if outcome.path is not None:
+            _tell_faults(outcome.product)
+            if outcome.path is not None and files:
                 click.echo(f"{outcome.path}  ({count_pages(outcome.product.pages)})")
     failed = [outcome for outcome in outcomes if outcome.error is not None]
+    not_made = f"not made: {', '.join(outcome.name for outcome in failed)}"
     faults = [fault for one in failed if isinstance(one.error, ContentError) for fault in one.error.faults]
-    if faults:
-        report(ContentError(faults))
     for outcome in failed:
         if outcome.error is not None and not isinstance(outcome.error, ContentError):
             report(outcome.error)
-    if failed and len(outcomes) > 1:
-        tell(f"not made: {', '.join(outcome.name for outcome in failed)}")
+    if faults:
+        report(ContentError(faults), not_made if len(outcomes) > 1 else "nothing was changed")
+    elif failed and len(outcomes) > 1:
+        tell(not_made)
     if common.open_result:
         show([outcome.path for outcome in outcomes if outcome.path is not None])
     return max((outcome.error.exit_code for outcome in failed if outcome.error), default=0)
+
+
+def _tell_faults(product: build.Product) -> None:
+    """Say what is wrong with the pages, the gravest first, and only a few of many."""
+    faults = sorted(product.faults, key=lambda fault: fault.severity)
+    for fault in faults[:MOST_FAULTS]:
+        tell(f"note: {fault}")
+    if (more := len(product.faults) - MOST_FAULTS) > 0:
+        tell(f"note: and {more} more")
 
 
 def count_pages(number: int) -> str:
@@ -99,16 +113,37 @@ def _place(common: Common, product: build.Product, shop: build.Workshop, alone: 
     if common.output == "-":
         if not alone:
             raise UsageError("only one document at a time can go to standard output; name one")
-        if sys.stdout.isatty():
-            raise UsageError("a PDF is no text for a terminal; write: nethandout … -o - > file.pdf")
-        sys.stdout.buffer.write(product.pdf)
-        sys.stdout.buffer.flush()
+        pour(product.pdf)
         return None
     path = target(common, product.publication, alone)
-    if path.is_file() and not common.force and path.read_bytes()[:5] != b"%PDF-":
-        raise UsageError(f"{path} is there and is no PDF; choose another name, or add --force to write over it")
+    spare(path, common.force)
     build.place(product, path, shop, common.html)
     return path
+
+
+def spare(path: Path, force: bool) -> None:
+    """Raise WriteError where a file stands that is no PDF of ours to write over, unless that is forced."""
+    if not force and _is_somebody_elses(path):
+        raise WriteError(f"{path} is there and is no PDF; choose another name, or add --force to write over it")
+
+
+def pour(pdf: bytes) -> None:
+    """Write a PDF to standard output, unless that is a terminal."""
+    if sys.stdout.isatty():
+        raise UsageError("a PDF is no text for a terminal; write: nethandout … -o - > file.pdf")
+    sys.stdout.buffer.write(pdf)
+    sys.stdout.buffer.flush()
+
+
+def _is_somebody_elses(path: Path) -> bool:
+    """Whether a file stands there that is no PDF, or that cannot even be read."""
+    if not os.path.isfile(path):
+        return False
+    try:
+        with path.open("rb") as file:
+            return file.read(5) != b"%PDF-"
+    except OSError:
+        return True
 
 
 def target(common: Common, publication: Publication, alone: bool) -> Path:
@@ -117,7 +152,7 @@ def target(common: Common, publication: Publication, alone: bool) -> Path:
     if common.output is None:
         return usual
     path = Path(common.output)
-    if path.suffix.lower() == ".pdf" and not path.is_dir():
+    if path.suffix.lower() == ".pdf" and not os.path.isdir(path):
         if not alone:
             raise UsageError(f"several documents cannot go into one file; give a folder: -o {path.with_suffix('')}/")
         return path

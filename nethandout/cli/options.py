@@ -7,6 +7,7 @@ import logging
 import os
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -20,6 +21,8 @@ from nethandout.errors import did_you_mean
 SIZES = ("standard", "large-print")
 INKS = ("colour", "black")
 PAPERS = ("letter", "a4", "half-letter", "a5")
+# As in content/permits, which is not loaded for --help.
+PERMITS = ("review-overdue", "unknown-source")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -33,6 +36,15 @@ class Named(click.Choice[str]):
             hint = did_you_mean(str(value), names) or f"choose one of {', '.join(names)}"
             self.fail(f'there is no "{value}"; {hint}', param, ctx)
         return str(value)
+
+
+def readable(ctx: click.Context, param: click.Parameter, words: str) -> str:
+    """Let words pass that can be printed: a terminal that is not set to UTF-8 may hand in bytes that mean nothing."""
+    unreadable = [letter for letter in words if unicodedata.category(letter) in ("Cc", "Cs")]
+    if unreadable:
+        shown = "".join("?" if letter in unreadable else letter for letter in words)
+        raise click.BadParameter(f'"{shown}" holds what cannot be printed; write it in UTF-8, on one line', ctx, param)
+    return words
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,7 @@ class Common:
     layouts: Path | None
     brand: Path | None
     allow_unchecked: bool
+    allow: tuple[str, ...]
     html: bool
     open_result: bool
     force: bool
@@ -87,6 +100,9 @@ OPTIONS = (
         "--brand", type=click.Path(path_type=Path), metavar="FILE", help="Whose paper it is: name, logo, telephone."
     ),
     click.option("--allow-unchecked", is_flag=True, help="Put the brand on imported words nobody has checked."),
+    click.option(
+        "--allow", multiple=True, type=Named(PERMITS), help="Print in spite of: review-overdue, unknown-source."
+    ),
     click.option("--html", is_flag=True, help="Also write a page for the browser."),
     click.option("--open", "open_result", is_flag=True, help="Show the result when it is done."),
     click.option("--force", is_flag=True, help="Write over a file that is no PDF."),

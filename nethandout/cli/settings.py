@@ -10,6 +10,7 @@ from nethandout.errors import ContentError, Fault, did_you_mean
 OPTION_OF = {
     "language": "lang",
     "paper": "paper",
+    "sheet": "sheet",
     "region": "region",
     "output": "output",
     "content": "content",

@@ -81,8 +81,6 @@ class Fields:
                 return number
             if header and number > self.start:
                 own = False
-                if self.header and not header[1].startswith(f"{self.header}."):
-                    break
             elif own and line.partition("=")[0].strip().partition(".")[0] == key:
                 return number
         return self.start

@@ -1,7 +1,8 @@
-"""From a source text to section files: planned first, then written, so that nothing is lost and nothing doubled."""
+"""From a source text to section files: planned first, then written; nothing is lost, nothing doubled."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,8 @@ def plan_import(source: SourceText, cues: Cues, supported: frozenset[str]) -> Im
     """Settle the characters of a source text and sort its passages; `supported` are the fonts' characters."""
     settled, characters = settle_characters(source, supported)
     pieces = sort_passages(settled.passages, cues)
-    return ImportPlan(source.name, cues.titles, pieces, characters, source.notices)
+    name = "".join(c if c in supported else "?" for c in unicodedata.normalize("NFC", source.name))
+    return ImportPlan(name, cues.titles, pieces, characters, source.notices)
 
 
 def section_files(plan: ImportPlan, language: str) -> Mapping[Path, str]:
@@ -54,19 +56,12 @@ def section_files(plan: ImportPlan, language: str) -> Mapping[Path, str]:
 
 
 def write_import(files: Mapping[Path, str], into: Path, force: bool = False) -> tuple[Path, ...]:
-    """Write the files below `into`, each whole or not at all; raises WriteError naming all that stand in the way."""
+    """Write the files below `into`, each whole or not at all; raises WriteError with all that is in the way."""
     targets = {into / place: text for place, text in files.items()}
     faults = [fault for target in targets if (fault := _in_the_way(target, force))]
     if faults:
         raise WriteError("\n".join(str(fault) for fault in dict.fromkeys(faults)))
     for target, text in targets.items():
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            fault = Fault(
-                target.parent, 0, f"the folder cannot be made ({error.strerror})", "choose another folder"
-            )
-            raise WriteError(str(fault)) from error
         write_whole(target, text.encode("utf-8"))
     return tuple(targets)
 
@@ -87,7 +82,7 @@ def _in_the_way(target: Path, force: bool) -> Fault | None:
 
 
 def report_lines(plan: ImportPlan) -> tuple[str, ...]:
-    """Say where each piece goes, how sure that is and which words say so; then what was changed or left out."""
+    """Say where each piece goes, how sure that is and why; then what was changed or left out."""
     lines = [_report(piece) for piece in plan.pieces]
     lines += [f"character {note}" for note in plan.characters]
     lines += [f"note: {notice}" for notice in plan.notices]

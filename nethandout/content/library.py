@@ -12,6 +12,7 @@ from typing import TypeVar
 from nethandout.content import characters, languages, passages, pictures, records
 from nethandout.content.folders import Folders
 from nethandout.content.sections import read_section
+from nethandout.content.signing import held_to
 from nethandout.content.tomlfile import TomlText, read_text, read_toml
 from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
 from nethandout.model import (
@@ -126,7 +127,7 @@ class _Reading:
             self.faults[name] += faults + more
             self.faults[name] += _unknown(section, known) + _unexplained(section)
             self.faults[name] += pictures.faults(section, self.folders)
-            found[name] = section
+            found[name] = held_to(section, self.folders.all)
         return found
 
     def recipes(self, sections: Mapping[str, Section]) -> dict[str, Recipe]:

@@ -50,8 +50,11 @@ class _Inclusion:
 
     def passage(self, block: Block, path: Path, inside: tuple[str, ...], box: str) -> Iterable[Block]:
         name = block.label
-        if name in inside or len(inside) >= DEEPEST:
+        if name in inside:
             self.fault(path, block.line, f'the passage "{name}" includes itself', "take one of the includes out")
+            return
+        if len(inside) >= DEEPEST:
+            self.fault(path, block.line, f"passages stand more than {DEEPEST} deep in each other", "include fewer")
             return
         relative = f"passages/{name}/{self.language}.md"
         found = self.folders.find(relative) if name and "/" not in name else None

@@ -52,7 +52,7 @@ def _gathered(block: Block, sections: Iterable[Section]) -> Block:
         pieces = [piece for box in section.body.blocks if box.name == ASK for piece in box.children]
         if pieces:
             children = tuple(map(_without_terms, pieces))
-            groups.append(Block("asked", label=section.title, children=children, line=block.line))
+            groups.append(replace(block, name="asked", label=section.title, children=children))
     return replace(block, children=tuple(groups))
 
 

@@ -75,7 +75,7 @@ def _review(fields: Fields) -> Review:
         fields.fault("review", '"review" is not a table', 'write [review] and below it: state = "draft"')
         return Review("draft")
     review = Fields(fields.file, table, fields.faults, "review")
-    review.known("state", "reviewed_by", "reviewed_on", "review_by")
+    review.known("state", "reviewed_by", "reviewed_on", "review_by", "words")
     state = review.text("state", needed=False) or "draft"
     if state not in STATES:
         review.fault("state", f'"{state}" is no state of review', f"write one of {', '.join(STATES)}")
@@ -84,4 +84,5 @@ def _review(fields: Fields) -> Review:
         review.text("reviewed_by", needed=False),
         review.text("reviewed_on", needed=False),
         review.text("review_by", needed=False),
+        review.text("words", needed=False),
     )

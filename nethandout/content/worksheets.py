@@ -49,7 +49,8 @@ def _list(block: Block) -> Slips:
     if any(child.name != "text" for child in block.children) or "<li>" not in _html(block):
         mend = f"write a list below ::: {block.name}, one line each: - Name"
         yield f'the block "{block.name}" holds no list', mend
-    if block.label or block.arguments:
+    fills = block.name == "fields" and block.label == PAGE
+    if block.arguments or (block.label and not fills):
         yield f'the block "{block.name}" takes no words', f"write: ::: {block.name}"
 
 

@@ -17,6 +17,8 @@ SHORT = 26
 FEW_COLUMNS = 5
 GATHERED_LINES = 3
 DATE = 56.0
+TABS = 357.0
+FEW_ROWS = 3
 PAGE = "page"
 TAG = re.compile(r"<[^>]+>")
 BRAND = {"standard": 58.0, "large-print": 80.0}  # a clinic's name above the title
@@ -120,6 +122,13 @@ class Ruling:
         above = [other for other in before if not breaks or other.line > breaks[-1]]
         taken = sum(self.height(other.html) for other in above) + (0.0 if breaks else self.opening(chapter))
         return self.field.height - taken - self.field.unit
+
+    def contents(self, rows: int) -> float:
+        """What is left for the chapters on a page of contents with so many other rows; its tabs hold 357 at most."""
+        few = rows <= FEW_ROWS
+        line, unit = self.field.text[1], self.field.unit
+        taken = self.field.title[1] + 3 * unit + line + 8 + rows * (line + 0.5 * unit)
+        return TABS if few else min(TABS, self.field.height - taken)
 
     def opening(self, chapter: Chapter) -> float:
         """How high the title of a worksheet and the sentence below it are."""

@@ -63,6 +63,8 @@ class Wording:
         if review.state == "reviewed":
             on, until = self.date(review.reviewed_on), self.date(review.review_by)
             return self("reviewed", by=review.reviewed_by, on=on, until=until)
+        if review.state == "overdue":
+            return self("overdue", until=self.date(review.review_by))
         if review.state == "unchecked" and imported_from:
             return self("unchecked_from", file=imported_from)
         return self(review.state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from nethandout.errors import UsageError
@@ -109,37 +110,58 @@ def _marked(plan: Plan) -> Plan:
     return replace(plan, sheets=tuple(kept(sheet) for sheet in plan.sheets))
 
 
+def faults(ticket: Ticket, pages: int | None = None) -> tuple[str, ...]:
+    """What of a ticket does not go together, with the numbers; some of it shows only when `pages` are known."""
+    fold = ticket.fold
+    found: list[str] = []
+    if pages is not None:
+        found += _too_few_or_many(pages, ticket)
+    found += _wrong_signature(pages, ticket)
+    if ticket.creep and fold not in SPINE:
+        found.append(f"creep belongs to booklets with a spine; a {fold} has none")
+    if ticket.gutter and fold in LARGEST:
+        found.append(f"a {fold} has no gutter; leave it out")
+    if ticket.gutter >= ticket.sheet.width / 4:
+        found.append(f"a gutter of {millimetres(ticket.gutter)} leaves no room on {ticket.sheet.name} paper")
+    if fold is Fold.N_UP and ticket.up not in UP:
+        found.append(f"n-up cannot lay {ticket.up} pages on a side; choose one of {', '.join(map(str, UP))}")
+    return (*found, *_wrong_copies(ticket))
+
+
 def _check(pages: int, ticket: Ticket) -> None:
-    """Refuse what does not go together, with the numbers."""
+    found = faults(ticket, pages)
+    if found:
+        raise UsageError("\n".join(found))
+
+
+def _too_few_or_many(pages: int, ticket: Ticket) -> Iterator[str]:
     fold = ticket.fold
     most = 4 if fold is Fold.QUARTER and ticket.one_sided else LARGEST.get(fold, pages)
     if pages < 1:
-        raise UsageError("there are no pages to print")
+        yield "there are no pages to print"
     if pages > most:
-        raise UsageError(f"a {fold} holds {most} pages, but there are {pages}; choose saddle or leave pages out")
-    _check_signature(pages, ticket)
-    if ticket.creep and fold not in SPINE:
-        raise UsageError(f"creep belongs to booklets with a spine; a {fold} has none")
-    if ticket.gutter and fold in LARGEST:
-        raise UsageError(f"a {fold} has no gutter; leave it out")
-    if ticket.gutter >= ticket.sheet.width / 4:
-        raise UsageError(f"a gutter of {millimetres(ticket.gutter)} leaves no room on {ticket.sheet.name} paper")
-    if fold is Fold.N_UP and ticket.up not in UP:
-        raise UsageError(f"n-up cannot lay {ticket.up} pages on a side; choose one of {', '.join(map(str, UP))}")
-    if ticket.copies is not None and not 1 <= ticket.copies <= (2 if fold is Fold.CUT_STACK else 1000):
-        raise UsageError(f"{ticket.copies} copies cannot be laid; a cut-stack takes 1 or 2, cards 1 to 1000")
+        yield f"a {fold} holds {most} pages, but there are {pages}; choose saddle or leave pages out"
 
 
-def _check_signature(pages: int, ticket: Ticket) -> None:
+def _wrong_copies(ticket: Ticket) -> Iterator[str]:
+    if ticket.copies is None:
+        return
+    if ticket.fold not in (Fold.CARDS, Fold.CUT_STACK):
+        yield f"a {ticket.fold} has no copies on a sheet; choose them in the print window"
+    elif not 1 <= ticket.copies <= (2 if ticket.fold is Fold.CUT_STACK else 1000):
+        yield f"{ticket.copies} copies cannot be laid; a cut-stack takes 1 or 2, cards 1 to 1000"
+
+
+def _wrong_signature(pages: int | None, ticket: Ticket) -> Iterator[str]:
     size, unit = ticket.signature, 8 if ticket.fold is Fold.QUARTER else 4
     if size is None:
         return
-    if ticket.fold not in (Fold.SADDLE, Fold.PERFECT) and not (
-        ticket.fold is Fold.QUARTER and not _one_sided(pages, ticket)
-    ):
-        raise UsageError(f"a {ticket.fold} of {pages} pages is not made of signatures; leave the signature out")
-    if size < unit or size % unit:
-        raise UsageError(f"a signature of {size} pages cannot be folded; choose a multiple of {unit}")
+    if ticket.fold not in (Fold.SADDLE, Fold.PERFECT, Fold.QUARTER):
+        yield f"a {ticket.fold} is not made of signatures; leave the signature out"
+    elif pages is not None and ticket.fold is Fold.QUARTER and _one_sided(pages, ticket):
+        yield f"a {ticket.fold} of {pages} pages is not made of signatures; leave the signature out"
+    elif size < unit or size % unit:
+        yield f"a signature of {size} pages cannot be folded; choose a multiple of {unit}"
 
 
 def _known(page: Size | None, ticket: Ticket) -> Size:

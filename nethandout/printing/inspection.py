@@ -31,7 +31,10 @@ SHORTEST_SIDE, LONGEST_SIDE = 9.0, 14_400.0
 
 @dataclass(frozen=True)
 class FinishedPdf:
-    """An opened PDF: its pages' shapes and what it says of itself. `locked` means its owner restricted its use."""
+    """An opened PDF: its pages' shapes and what it says of itself. `locked` means its owner restricted its use.
+
+    `right_to_left` means it asks viewers to lay its pages out from the right.
+    """
 
     name: str
     shapes: tuple[PageShape, ...]
@@ -40,6 +43,7 @@ class FinishedPdf:
     title: str = ""
     author: str = ""
     language: str = ""
+    right_to_left: bool = False
 
     @property
     def pages(self) -> int:
@@ -146,7 +150,14 @@ def _looked_over(reader: PdfReader, name: str, locked: bool) -> FinishedPdf:
     shapes = tuple(_shape(page, name, number) for number, page in enumerate(reader.pages, 1))
     title, author = (_text(reader, key) for key in ("/Title", "/Author"))
     language = reader.root_object.get("/Lang")
-    return FinishedPdf(name, shapes, reader, locked, title, author, str(language.get_object()) if language else "")
+    tag = str(language.get_object()) if language else ""
+    return FinishedPdf(name, shapes, reader, locked, title, author, tag, _right_to_left(reader))
+
+
+def _right_to_left(reader: PdfReader) -> bool:
+    found = reader.root_object.get("/ViewerPreferences")
+    wishes = found.get_object() if found is not None else None
+    return isinstance(wishes, dict) and wishes.get("/Direction") == "/R2L"
 
 
 def _text(reader: PdfReader, key: str) -> str:

@@ -64,12 +64,21 @@ def read_structure(pdf: bytes) -> Node:
     return _Reading(reader).top()
 
 
+def read_artifacts(pdf: bytes) -> list[str]:
+    """Read, page by page, the text that no element of the tag tree holds: headers, footers, decoration."""
+    reader = PdfReader(io.BytesIO(pdf))
+    pages: Any = reader.pages
+    pieces = (_pieces(page["/Contents"].get_object(), page["/Resources"], reader, None) for page in pages)
+    return ["".join(text for mark, text in page if mark is None) for page in pieces]
+
+
 class _Reading:
     """One walk through a file; text is read page by page, when it is first asked for."""
 
     def __init__(self, reader: PdfReader) -> None:
         self.reader = reader
-        self.pages = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages)}
+        numbered: Any = enumerate(reader.pages)
+        self.pages: dict[int, int] = {page.indirect_reference.idnum: number for number, page in numbered}
         self.texts: dict[int, dict[int, str]] = {}
 
     def top(self) -> Node:
@@ -108,25 +117,36 @@ class _Reading:
 def _marked_text(reader: PdfReader, number: int) -> dict[int, str]:
     """The text of each numbered piece of a page's content."""
     page: Any = reader.pages[number]
-    content = ContentStream(page["/Contents"].get_object(), reader)
-    fonts = page["/Resources"].get("/Font", {})
-    alphabets: dict[str, dict[int, str]] = {}
-    alphabet: dict[int, str] = {}
-    texts: dict[int, str] = {}
-    marks: list[int | None] = []
-    for operands, operator in content.operations:
+    texts: dict[int, list[str]] = {}
+    for mark, text in _pieces(page["/Contents"].get_object(), page["/Resources"], reader, None):
+        if mark is not None:
+            texts.setdefault(mark, []).append(text)
+    return {mark: "".join(pieces) for mark, pieces in texts.items()}
+
+
+def _pieces(content: Any, resources: Any, reader: PdfReader, mark: int | None) -> Iterator[tuple[int | None, str]]:
+    """Every piece of text, with the number it goes by; forms that are drawn inside the content included."""
+    fonts, forms = resources.get("/Font", {}), resources.get("/XObject", {})
+    alphabet: Mapping[int, str] = {}
+    known: dict[str, Mapping[int, str]] = {}
+    marks = [mark]
+    for operands, operator in ContentStream(content, reader).operations:
         if operator in (b"BDC", b"BMC"):
             properties = operands[1] if len(operands) > 1 and isinstance(operands[1], dict) else {}
-            marks.append(properties.get("/MCID", marks[-1] if marks else None))
+            marks.append(properties.get("/MCID", marks[-1]))
         elif operator == b"EMC":
             marks.pop()
         elif operator == b"Tf":
-            alphabet = alphabets.setdefault(operands[0], {}) or _alphabet(fonts[operands[0]])
-            alphabets[operands[0]] = alphabet
-        elif operator in (b"Tj", b"TJ") and marks and marks[-1] is not None:
+            if operands[0] not in known:
+                known[operands[0]] = _alphabet(fonts[operands[0]])
+            alphabet = known[operands[0]]
+        elif operator in (b"Tj", b"TJ"):
             strings = operands[0] if operator == b"TJ" else operands
-            texts[marks[-1]] = texts.get(marks[-1], "") + "".join(_decoded(item, alphabet) for item in strings)
-    return texts
+            yield marks[-1], "".join(_decoded(item, alphabet) for item in strings)
+        elif operator == b"Do":
+            form = forms[operands[0]].get_object()
+            if form.get("/Subtype") == "/Form":
+                yield from _pieces(form, form.get("/Resources", resources), reader, marks[-1])
 
 
 def _alphabet(font: Any) -> dict[int, str]:

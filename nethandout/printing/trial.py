@@ -13,7 +13,7 @@ from nethandout.paper import Paper
 from nethandout.printing.imposition import impose
 from nethandout.printing.instructions import Words
 from nethandout.printing.plan import Plan
-from nethandout.printing.ticket import Flip, Fold, Ticket
+from nethandout.printing.ticket import Binding, Flip, Fold, Ticket
 
 RULED_PAGE = 3
 """The page that must carry a line of `RULED_LENGTH`, to check the scale."""
@@ -39,7 +39,7 @@ class TrialSheet:
     pages: tuple[TrialPage, ...]
 
 
-def trial_sheet(words: Words, sheet: Paper) -> TrialSheet:
+def trial_sheet(words: Words, sheet: Paper, binding: Binding = Binding.LEFT) -> TrialSheet:
     """The test sheet for that paper; words that are not four pages are a ContentError."""
     texts = words.get("test")
     if not isinstance(texts, list) or len(texts) != 4:
@@ -48,4 +48,4 @@ def trial_sheet(words: Words, sheet: Paper) -> TrialSheet:
         TrialPage(str(text["heading"]), tuple(text["lines"]), RULED_LENGTH if number == RULED_PAGE else 0.0)
         for number, text in enumerate(texts, 1)
     )
-    return TrialSheet(impose(4, Ticket(Fold.SADDLE, sheet, flip=Flip.SHORT)), pages)
+    return TrialSheet(impose(4, Ticket(Fold.SADDLE, sheet, binding, Flip.SHORT)), pages)

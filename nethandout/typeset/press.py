@@ -11,14 +11,15 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from nethandout.errors import MissingError, TypesetError
+from nethandout.errors import MissingError, TypesetError, UsageError
 from nethandout.machine import library_environment
 from nethandout.mounts import Mounts
+from nethandout.typeset.faults import PageFault
 from nethandout.typeset.worker import receive, send
 
 FONTS_ONLY_OURS = Path(__file__).with_name("fonts.conf")
@@ -46,12 +47,17 @@ def limits() -> Limits:
 
 @dataclass(frozen=True)
 class Typeset:
-    """A finished PDF; `peak` is the renderer's largest memory so far, in kilobytes (0 where unknown)."""
+    """A finished PDF; `faults` are what is wrong with its pages, `places` the pages (from 0) of index anchors.
+
+    `peak` is the renderer's largest memory so far, in kilobytes (0 where unknown).
+    """
 
     pdf: bytes
     pages: int
     complaints: tuple[str, ...]
     peak: int
+    faults: tuple[PageFault, ...] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
 
 
 class Press:
@@ -87,15 +93,21 @@ class Press:
             if answer is None:
                 return
 
-    def typeset(self, html: str, mounts: Mounts) -> Typeset:
-        """Set one document; raises TypesetError when it fails, takes too long or kills the child."""
+    def typeset(self, html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> Typeset:
+        """Set one document; raises TypesetError when it fails, takes too long or kills the child.
+
+        `archive` asks for PDF/A-2a besides PDF/UA-1, `fillable` for fields to fill in; UsageError for both at once.
+        """
+        if archive and fillable:
+            raise UsageError("an archive file cannot be filled in; ask for one or the other")
         if self.child.poll() is not None:
             self.close()
             self.start()
         folders: Mapping[str, list[str]] = {name: [str(path) for path in paths] for name, paths in mounts.items()}
         assert self.child.stdin is not None
         with contextlib.suppress(OSError):
-            send(self.child.stdin, {"mounts": folders}, html.encode("utf-8", "replace"))
+            request = {"mounts": folders, "archive": archive, "fillable": fillable}
+            send(self.child.stdin, request, html.encode("utf-8", "replace"))
         try:
             answer = self.answers.get(timeout=self.limits.seconds)
         except queue.Empty:
@@ -107,7 +119,8 @@ class Press:
         header, pdf = answer
         if "error" in header:
             raise TypesetError(f"the pages cannot be set: {header['error']}")
-        return Typeset(pdf, header["pages"], tuple(header["complaints"]), header["peak"])
+        faults = tuple(PageFault(**fault) for fault in header["faults"])
+        return Typeset(pdf, header["pages"], tuple(header["complaints"]), header["peak"], faults, header["places"])
 
     def _lost(self) -> TypesetError | MissingError:
         self.child.wait()
@@ -116,8 +129,10 @@ class Press:
         self.close()
         if "cannot load library" in said or "No module named 'weasyprint'" in said:
             return MissingError("a part of the renderer (Pango) is missing; run: nethandout doctor")
-        if "MemoryError" in said or self.child.returncode == -signal.SIGABRT:
+        if "MemoryError" in said or "GLib-ERROR" in said or self.child.returncode == -signal.SIGABRT:
             return TypesetError(f"setting the pages needs more than {self.limits.megabytes} MB; make it smaller")
+        if self.child.returncode == -signal.SIGSEGV:
+            return TypesetError("the renderer broke off; it does when no font is loaded: keep base/fonts.css")
         return TypesetError("the renderer broke off; run: nethandout doctor")
 
     def close(self) -> None:

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from weasyprint import HTML
+from weasyprint import HTML, Document
 from weasyprint.logger import LOGGER
 
 from nethandout.mounts import BASE, Mounts
+from nethandout.typeset.faults import PageFault
 from nethandout.typeset.fetcher import MountFetcher
+from nethandout.typeset.finisher import STEPS, Step, finisher
+from nethandout.typeset.guarded import watching
+from nethandout.typeset.lint import lint
 
-VARIANT = "pdf/ua-1"
+READING = "pdf/ua-1"
+ARCHIVE = "pdf/a-2a"
+PLACED = ("use-", "section-")
 
 
 @dataclass(frozen=True)
 class Rendering:
-    """A finished PDF, its number of pages, and what the renderer complained of."""
+    """A finished PDF, its number of pages, what the renderer complained of, and what is wrong with the pages.
+
+    `places` are the pages, counting from 0, of the anchors that an index is made from.
+    """
 
     pdf: bytes
     pages: int
     complaints: tuple[str, ...]
+    faults: tuple[PageFault, ...]
+    places: Mapping[str, int]
 
 
 class _Complaints(logging.Handler):
@@ -33,14 +45,37 @@ class _Complaints(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-def render(html: str, mounts: Mounts) -> Rendering:
-    """Set `html` and write it as tagged PDF; the same bytes for the same input, whatever the folder."""
+def render(html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> Rendering:
+    """Set `html` and write it as tagged PDF; the same bytes for the same input, whatever the folder.
+
+    `archive` makes the file PDF/A-2a besides PDF/UA-1; `fillable` turns its inputs into fields to fill in.
+    """
     complaints = _Complaints()
     LOGGER.addHandler(complaints)
     try:
-        document = HTML(string=html, base_url=BASE, url_fetcher=MountFetcher(mounts)).render(pdf_variant=VARIANT)
-        target = io.BytesIO()
-        document.write_pdf(target, pdf_variant=VARIANT)
+        document = lay_out(html, mounts, archive, fillable)
+        faults = lint(document, complaints.messages)
+        pdf = write(document, archive)
     finally:
         LOGGER.removeHandler(complaints)
-    return Rendering(target.getvalue(), len(document.pages), tuple(complaints.messages))
+    places = {
+        anchor: number
+        for number, page in enumerate(document.pages)
+        for anchor in page.anchors
+        if anchor.startswith(PLACED)
+    }
+    return Rendering(pdf, len(document.pages), tuple(complaints.messages), faults, places)
+
+
+def lay_out(html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> Document:
+    """Set the pages."""
+    source = HTML(string=html, base_url=BASE, url_fetcher=MountFetcher(mounts))
+    return source.render(pdf_variant=ARCHIVE if archive else READING, pdf_forms=fillable)
+
+
+def write(document: Document, archive: bool = False, steps: Iterable[Step] = STEPS) -> bytes:
+    """Write laid-out pages as tagged PDF, finished by the steps."""
+    target = io.BytesIO()
+    with watching() as sightings:
+        document.write_pdf(target, finisher=finisher(sightings, steps), pdf_variant=ARCHIVE if archive else READING)
+    return target.getvalue()

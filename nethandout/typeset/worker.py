@@ -8,8 +8,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
+
+from nethandout.errors import NethandoutError
 
 REASONS = {
     "RecursionError": "its parts are nested too deeply",
@@ -46,12 +49,23 @@ def main() -> None:
         header, html = message
         mounts = {name: tuple(map(Path, folders)) for name, folders in header["mounts"].items()}
         try:
-            done = render(html.decode("utf-8"), mounts)
+            done = render(html.decode("utf-8"), mounts, header["archive"], header["fillable"])
+        except NethandoutError as error:
+            send(answers, {"error": str(error)})
+            continue
         except Exception as error:
             reason = REASONS.get(type(error).__name__, f"{type(error).__name__}: {error}")
             send(answers, {"error": reason})
             continue
-        send(answers, {"pages": done.pages, "complaints": done.complaints, "peak": _peak()}, done.pdf)
+        faults = [asdict(fault) for fault in done.faults]
+        answer = {
+            "pages": done.pages,
+            "complaints": done.complaints,
+            "faults": faults,
+            "places": done.places,
+            "peak": _peak(),
+        }
+        send(answers, answer, done.pdf)
 
 
 def _limit_memory(megabytes: int) -> None:

@@ -33,6 +33,12 @@ def test_a_file_of_ones_own_wins_and_the_rest_stays(words: Any, own: Path) -> No
     assert set(library.sections) == {"care", "cells", "scans"}
 
 
+def test_a_table_of_ones_own_stands_in_for_the_whole_one(words: Any, own: Path) -> None:
+    (own / "glossary").mkdir()
+    (own / "glossary/en.toml").write_text('[[term]]\nid = "ct"\nterm = "CT"\nmeaning = "A scan."\nsay = "see TEE"\n')
+    assert [term.id for term in read_library(Folders(words.folder, own)).glossary] == ["ct"]
+
+
 def test_sections_may_come_from_ones_own_folder_alone(words: Any, own: Path) -> None:
     """Glossary and passages still come from below; a pointer to a section below is then a fault."""
     library = read_library(Folders(words.folder, own, only_above=True))

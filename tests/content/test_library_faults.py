@@ -46,9 +46,19 @@ def test_the_small_library_has_no_fault(words: Any) -> None:
             "subtitle = Two “topics”",
             'recipes/visit.toml:2: the value of subtitle has no quotes; write: subtitle = "Two “topics”"',
         ),
-        (CELLS, 'sources = ["R1"]', 'sources = ["R1"', f'{CELLS}:7: unclosed array; data is written as: name = "words"'),
+        (
+            CELLS,
+            'sources = ["R1"]',
+            'sources = ["R1"',
+            f'{CELLS}:7: unclosed array; data is written as: name = "words"',
+        ),
         (CELLS, 'purpose = "After', 'purpos = "After', f'{CELLS}:2: "purpose" is missing; add a line: purpose = "…"'),
-        (CELLS, 'purpose = "After', 'purpos = "After', f'{CELLS}:4: "purpos" is not understood; did you mean "purpose"?'),
+        (
+            CELLS,
+            'purpose = "After',
+            'purpos = "After',
+            f'{CELLS}:4: "purpos" is not understood; did you mean "purpose"?',
+        ),
         (CELLS, 'version = "0.1"', "version = 0.1", f'{CELLS}:5: "version" is not a text; write: version = "…"'),
         (
             CELLS,
@@ -116,14 +126,28 @@ def test_the_small_library_has_no_fault(words: Any) -> None:
             "passages/when-to-call/en.md",
             ":::\n",
             ":::\n\n::: include when-to-call\n",
-            "passages/when-to-call/en.md:5: "
-            'the passage "when-to-call" includes itself; take one of the includes out',
+            'passages/when-to-call/en.md:5: the passage "when-to-call" includes itself; take one of the includes out',
         ),
-        (CELLS, "::: key-points", "::: key-point", f'{CELLS}:13: there is no block "key-point"; did you mean "key-points"?'),
-        (SCANS, "term:ki-67-index", "term:ki-67-indx", f'{SCANS}:20: the glossary has no term "ki-67-indx"; did you mean "ki-67-index"?'),
+        (
+            CELLS,
+            "::: key-points",
+            "::: key-point",
+            f'{CELLS}:13: there is no block "key-point"; did you mean "key-points"?',
+        ),
+        (
+            SCANS,
+            "term:ki-67-index",
+            "term:ki-67-indx",
+            f'{SCANS}:20: the glossary has no term "ki-67-indx"; did you mean "ki-67-index"?',
+        ),
         (CELLS, "section:scans", "section:scan", f'{CELLS}:19: there is no section "scan"; did you mean "scans"?'),
         (SCANS, "{R2} |", "{R22} |", f'{SCANS}:18: sources.toml has no source "R22"; did you mean "R2"?'),
-        (CELLS, 'sources = ["R1"]', 'sources = ["Q77"]', f'{CELLS}:6: sources.toml has no source "Q77"; add it, or take the pointer out'),
+        (
+            CELLS,
+            'sources = ["R1"]',
+            'sources = ["Q77"]',
+            f'{CELLS}:6: sources.toml has no source "Q77"; add it, or take the pointer out',
+        ),
         (
             "passages/when-to-call/en.md",
             "{emergency-number}",
@@ -334,9 +358,15 @@ def test_passages_that_include_each_other_are_told(words: Any) -> None:
     words.write("passages/one/en.md", "::: include two\n")
     words.write("passages/two/en.md", "text\n\n::: include one\n")
     words.section("new", "::: include one")
-    assert words.told() == [
-        'passages/two/en.md:3: the passage "one" includes itself; take one of the includes out'
-    ]
+    assert words.told() == ['passages/two/en.md:3: the passage "one" includes itself; take one of the includes out']
+
+
+def test_passages_that_stand_too_deep_in_each_other_are_told(words: Any) -> None:
+    for number in range(1, 6):
+        words.write(f"passages/p{number}/en.md", f"{number}\n\n::: include p{number + 1}\n" if number < 5 else "5\n")
+    words.section("fine", "::: include p2")
+    words.section("deep", "::: include p1")
+    assert words.told() == ["passages/p4/en.md:3: passages stand more than 4 deep in each other; include fewer"]
 
 
 def test_a_character_that_the_fonts_lack_is_told(words: Any) -> None:

@@ -69,7 +69,10 @@ def test_html_is_printed_as_it_stands(text: str) -> None:
     ("text", "expected"),
     [
         ("[it](https://www.a.org/b/)", '<a href="https://www.a.org/b/">it</a> <span class="address">(a.org/b)</span>'),
-        ("[it](https://a.org/b?q=1)", '<a href="https://a.org/b?q=1">it</a> <span class="address">(a.org/b?q=1)</span>'),
+        (
+            "[it](https://a.org/b?q=1)",
+            '<a href="https://a.org/b?q=1">it</a> <span class="address">(a.org/b?q=1)</span>',
+        ),
         ("[us](mailto:us@a.org)", '<a href="mailto:us@a.org">us</a> <span class="address">(us@a.org)</span>'),
         ("[us](tel:+1-800-1)", '<a href="tel:+1-800-1">us</a> <span class="address">(+1-800-1)</span>'),
         ("[a.org](https://www.a.org/)", '<a href="https://www.a.org/">a.org</a>'),
@@ -99,7 +102,7 @@ def test_pointers_variables_and_pictures_are_marked_and_mentioned() -> None:
 
 
 def test_sources_are_mentioned_and_not_printed() -> None:
-    """The blank before the braces goes with them, a mark stays for the selection; a table's source has its row's line."""
+    """The blank before the braces goes with them, a mark stays for the selection; in a table the line is the row's."""
     parsed = body("Most grow slowly. {R25}\nSome do not {R1, R2}.\n\n| a |\n|---|\n| b {R3} |")
     assert parsed.blocks[0].html.startswith(
         '<p>Most grow slowly.<nh-source name="R25"></nh-source>\nSome do not<nh-source name="R1 R2"></nh-source>.</p>'
@@ -150,7 +153,7 @@ def test_a_line_may_call_for_a_block(line: str, name: str, label: str, arguments
 
 
 def test_lines_are_counted_from_where_the_words_begin() -> None:
-    parsed, faults = parse("fine\n\n::: nothing", HERE, 20)
+    _, faults = parse("fine\n\n::: nothing", HERE, 20)
     assert [fault.line for fault in faults] == [22]
 
 

@@ -134,7 +134,10 @@ def test_the_occasion_wins_over_the_recipe(words: Any) -> None:
 @pytest.mark.parametrize(
     ("ask", "expected"),
     [
-        (lambda library: selection.handout(library, "cels", LETTER), 'there is no section "cels"; did you mean "cells"?'),
+        (
+            lambda library: selection.handout(library, "cels", LETTER),
+            'there is no section "cels"; did you mean "cells"?',
+        ),
         (
             lambda library: selection.chosen(library, ["cels", "cells", "x"]),
             'there is no section "cels"; did you mean "cells"?\n'

@@ -11,7 +11,7 @@ import pytest
 
 @dataclass
 class Page:
-    """What stands in the HTML of a page: its ids, what it points to inside itself, what it loads, its tags and words."""
+    """What stands in the HTML of a page: ids, what it points to inside itself, what it loads, tags and words."""
 
     ids: list[str] = field(default_factory=list)
     targets: list[str] = field(default_factory=list)

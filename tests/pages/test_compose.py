@@ -62,7 +62,9 @@ def test_hostile_words_are_printed_as_they_stand(words: Any, small_shop: Worksho
     """In the data, the text, labels, terms, sources, and what is said about a meeting: no tag of it becomes one."""
     toml = HOSTILE.replace('"', '\\"')
     words.change("sections/cells/en.md", "Cells that make hormones", toml)
-    words.change("sections/cells/en.md", 'A neuroendocrine tumor (NET) starts in cells that make hormones."', f'{toml}"')
+    words.change(
+        "sections/cells/en.md", 'A neuroendocrine tumor (NET) starts in cells that make hormones."', f'{toml}"'
+    )
     words.change("sections/cells/en.md", "Many lie in the small bowel.", f"{HOSTILE} biopsy")
     words.change("sections/cells/en.md", "::: ask", f"::: ask {HOSTILE}")
     words.change("glossary/en.toml", "A test in which", f"{toml} A test in which")
@@ -88,10 +90,8 @@ def test_every_pointer_of_a_single_section_leads_somewhere(
     shipped_shop: Workshop, read: Any, kind: str, name: str
 ) -> None:
     """A pointer to a section left out becomes words; what is still a link has its target, once, on these pages."""
-    if kind == "handout":
-        made = publication("handout", name, shipped_shop, Edition())
-    else:
-        made = booklet(shipped_shop, name)
+    alone = publication("handout", name, shipped_shop, Edition())
+    made = alone if kind == "handout" else booklet(shipped_shop, name)
     page = read(compose(made, shipped_shop.layouts))
     assert set(page.targets) <= set(page.ids)
     assert len(page.ids) == len(set(page.ids))

@@ -12,9 +12,7 @@ from nethandout.model import Edition
 from nethandout.pages.compose import compose
 from nethandout.pages.standalone import standalone
 
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
-)
+PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 
 
 def test_nothing_is_loaded_from_outside(small_shop: Workshop, read: Any) -> None:

@@ -25,7 +25,8 @@ SPANISH = Wording(
         "es",
         "Español",
         "ltr",
-        WORDS | {"months": MONTHS.lower().replace("november", "noviembre"), "date_format": "{day} de {month} de {year}"},
+        WORDS
+        | {"months": MONTHS.lower().replace("november", "noviembre"), "date_format": "{day} de {month} de {year}"},
     )
 )
 
@@ -36,7 +37,7 @@ def test_words_are_looked_up_and_filled_in() -> None:
 
 
 def test_words_that_are_missing_are_told_with_the_file_that_lacks_them() -> None:
-    with pytest.raises(ContentError, match='languages/es.toml lacks the words "nothing"'):
+    with pytest.raises(ContentError, match=r'languages/es\.toml lacks the words "nothing"'):
         SPANISH("nothing")
 
 

@@ -1,4 +1,4 @@
-"""Characters that word processors put in and the bundled fonts lack: replaced where that is safe, else named."""
+"""Characters that word processors put in and the fonts lack: replaced where that is safe, else named."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from nethandout.content.importing.source_text import SourceText, Words, plain_passage, reworded, tidy
 
-SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u2028\u2029"
+SPACES = "\u00a0\u1680\u202f\u205f\u3000\u2028\u2029" + "".join(map(chr, range(0x2000, 0x200B)))
 INVISIBLE = "\u00ad\u200b\u2060\ufeff\u180e"
 DIRECTIONS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 SAFE: dict[str, str] = {

@@ -70,7 +70,8 @@ def load_cues(path: Path, language: str) -> Cues:
         for words in table.get(strength, ())
     ]
     titles = {name: table["title"] for name, table in tables.items()}
-    return assemble_cues(language, {UNSORTED: "Not sorted yet", **titles}, cues)
+    unsorted = titles.pop(UNSORTED, "Not sorted yet")
+    return assemble_cues(language, {**titles, UNSORTED: unsorted}, cues)
 
 
 def assemble_cues(language: str, titles: Mapping[str, str], cues: Iterable[Cue]) -> Cues:
@@ -78,7 +79,7 @@ def assemble_cues(language: str, titles: Mapping[str, str], cues: Iterable[Cue])
     alike: dict[str, list[Cue]] = {}
     for cue in cues:
         alike.setdefault(" ".join(_words(cue.words)), []).append(cue)
-    # Cues stand behind the first letter they share, so that most words of a text are done with after one look.
+    # Cues stand behind the letter they begin with, so most words of a text are done with after one look.
     ordered = sorted(alike, key=lambda words: (words[0], -len(words), words))
     letters = (
         f"(?={re.escape(first)})(?:{'|'.join(map(_group, own))})"
@@ -117,6 +118,10 @@ def _faults(file: TomlText, language: str, name: str, table: Any) -> Iterable[Fa
     if not isinstance(table.get("title"), str) or not table["title"].strip():
         yield Fault(
             file.path, line, f"[{language}.{name}] has no title", 'write: title = "Words of the heading"'
+        )
+    if name == UNSORTED and len(table) > 1:
+        yield Fault(
+            file.path, line, f"[{language}.{name}] has more than a title", "move its cues to a section"
         )
     for strength in ("strong", "weak"):
         values = table.get(strength, [])

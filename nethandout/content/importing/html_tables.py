@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nethandout.content.importing.source_text import (
@@ -62,7 +62,7 @@ class OpenTable:
 
 
 def table_passages(table: OpenTable) -> tuple[Passage, ...]:
-    """Return the table as a table of facts, or nothing if it is none: one row, one column, or parts of a page in it."""
+    """Return a table of facts, or nothing if it is none: one row, one column, or parts of a page in it."""
     rows = [row for row in _grid(table.rows) if any(plain(cell) for cell in row)]
     width = max((len(row) for row in rows), default=0)
     if not (len(rows) > 1 and 1 < width <= WIDEST) or any(
@@ -73,7 +73,7 @@ def table_passages(table: OpenTable) -> tuple[Passage, ...]:
     return (Table(table.line, tuple((*row, *[blank] * (width - len(row))) for row in rows)),)
 
 
-def layout_passages(table: OpenTable) -> Iterable[Passage]:
+def layout_passages(table: OpenTable) -> list[Passage]:
     """Return what stands in the cells, cell by cell."""
     return [passage for row in table.rows for cell in row for passage in cell.passages]
 

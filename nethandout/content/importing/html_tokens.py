@@ -82,7 +82,7 @@ class Scanner:
         return Token(line, name.group(2).lower(), not name.group(1), attributes=rest.group(1)), rest.end()
 
     def _content_end(self, name: str, at: int) -> int:
-        """Where the content of an element that holds no tags ends; the end of the text for a script left open."""
+        """Where the content of an element that holds no tags ends; a script left open ends with the text."""
         if name not in self.endless:
             end = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(self.text, at)
             if end:

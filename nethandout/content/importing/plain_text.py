@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from nethandout.content.importing.bullets import BULLET, CERTAIN_BULLET, NUMBER
 from nethandout.content.importing.source_text import (
@@ -44,12 +43,11 @@ class Line:
 def text_passages(text: str) -> tuple[Passage, ...]:
     """Return the passages of a plain text."""
     blocks = list(_blocks(text))
+    around = zip([[], *blocks], blocks, [*blocks[1:], []], strict=False)
     passages = [
-        passage
-        for block, following in pairwise([*blocks, []])
-        for passage in _block_passages(block, following)
+        passage for before, block, after in around for passage in _block_passages(before, block, after)
     ]
-    return _with_title(list(_loose_lists_joined(passages)))
+    return tuple(_loose_lists_joined(passages))
 
 
 def _loose_lists_joined(passages: list[Passage]) -> Iterator[Passage]:
@@ -71,7 +69,7 @@ def _loose_lists_joined(passages: list[Passage]) -> Iterator[Passage]:
 
 
 def _blocks(text: str) -> Iterator[list[Line]]:
-    """Yield runs of lines that no blank line, page break or typed rule parts; a rule that underlines stays."""
+    """Yield runs of lines that no blank line, page break or typed rule parts; an underline stays."""
     block: list[Line] = []
     for line in _lines(text):
         ruled = RULE.fullmatch(line.text) is not None
@@ -92,22 +90,11 @@ def _lines(text: str) -> Iterator[Line]:
             yield from (Line(number, part) for part in LINE_BREAKS.split(page))
 
 
-def _block_passages(block: list[Line], following: list[Line]) -> Iterator[Passage]:
+def _block_passages(before: list[Line], block: list[Line], after: list[Line]) -> Iterator[Passage]:
     if len(block) == 2 and RULE.fullmatch(block[1].text):
-        level = 1 if "=" in block[1].text else 2
-        yield Heading(block[0].number, _words(block[:1]), level)
+        yield Heading(block[0].number, _words(block[:1]), 1 if "=" in block[1].text else 2)
         return
-    if len(block) == 1 and following and _is_heading(block[0]) and not _starts_list(block, 0):
-        yield _heading(block[0])
-        return
-    numbered = NUMBER.match(block[0].text)
-    if (
-        len(block) == 1
-        and numbered
-        and following
-        and not NUMBER.match(following[0].text)
-        and _is_heading(block[0])
-    ):
+    if len(block) == 1 and after and _is_heading(block[0]) and not _is_point(before, block, after):
         yield _heading(block[0])
         return
     if len(block) > 1 and _stands_above(block):
@@ -117,6 +104,13 @@ def _block_passages(block: list[Line], following: list[Line]) -> Iterator[Passag
     yield from _paragraphs(block[:first])
     if first < len(block):
         yield _item_list(block[first:])
+
+
+def _is_point(before: list[Line], block: list[Line], after: list[Line]) -> bool:
+    """Whether a line is a point of a list: a number makes it one only beside another number."""
+    if NUMBER.match(block[0].text):
+        return any(NUMBER.match(beside[0].text) for beside in (before, after) if beside)
+    return _starts_list(block, 0)
 
 
 def _heading(line: Line) -> Heading:
@@ -200,12 +194,3 @@ def _goes_on(last: Item, first: Item) -> bool:
 
 def _words(lines: list[Line]) -> Words:
     return tidy([Span(" ".join(line.text for line in lines))])
-
-
-def _with_title(passages: list[Passage]) -> tuple[Passage, ...]:
-    """Raise the first heading above the others where it opens the text."""
-    later = [passage for passage in passages[1:] if isinstance(passage, Heading)]
-    first = passages[0] if passages else None
-    if isinstance(first, Heading) and first.level == 2 and later and all(other.level > 1 for other in later):
-        return (replace(first, level=1), *passages[1:])
-    return tuple(passages)

@@ -37,6 +37,7 @@ CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.
 WESTERN = frozenset(
     ("iso-8859-1", "iso8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "us-ascii", "ascii")
 )
+MOST_LINES, MOST_TAGS = 50_000, 100_000
 GUESSED = "the file is not UTF-8; it was read as Windows-1252 (Western European): look at accents and quotes"
 
 
@@ -82,12 +83,14 @@ def _bytes(path: Path, largest: int) -> bytes:
 
 def _word(path: Path, data: bytes) -> SourceText:
     html, notices = word_html(data)
+    _count(path, html)
     passages, more = html_passages(html, marked=True)
     return SourceText(path.name, passages, notices + more)
 
 
 def _text(path: Path, data: bytes, ending: str) -> SourceText:
     text, notices = _decoded(path, data, ending in PAGE)
+    _count(path, text)
     if ending in TEXT:
         return SourceText(path.name, text_passages(text), notices)
     if ending in MARKDOWN:
@@ -95,6 +98,12 @@ def _text(path: Path, data: bytes, ending: str) -> SourceText:
         notices += more
     passages, more = html_passages(text, marked=ending in MARKDOWN)
     return SourceText(path.name, passages, notices + more)
+
+
+def _count(path: Path, text: str) -> None:
+    """Refuse a text that is small but would take long: one of nothing but line ends or tags."""
+    if text.count("\n") > MOST_LINES or text.count("<") > MOST_TAGS:
+        raise _refused(path, 0, f"has more than {MOST_LINES:,} lines or {MOST_TAGS:,} tags", "split it")
 
 
 def _decoded(path: Path, data: bytes, is_page: bool) -> tuple[str, tuple[str, ...]]:

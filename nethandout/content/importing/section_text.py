@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from string import punctuation
+from urllib.parse import quote, urlsplit
 
 from nethandout.content.importing.source_text import (
     Heading,
@@ -23,7 +24,7 @@ ACTIVE = re.compile(r"[\\`*_\[\]{]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|~(?=~)|(?<=~)~")
 LINE_START = re.compile(r"^(?:[#>|]|[-+](?=[\s\-+]|$)|=(?==*\s*$)|:(?=:|-)|\+(?=\+))")
 NUMBER_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 LINK = re.compile(r"(?:https?://|mailto:|tel:)\S", re.IGNORECASE)
-IN_ADDRESS = str.maketrans({character: f"%{ord(character):02X}" for character in " ()<>\"'`\\{}[]|*"})
+IN_ADDRESS = "%/:?#@!$&+,;=~"
 
 
 def escaped(text: str) -> str:
@@ -63,8 +64,8 @@ def _span(span: Span, before: str, after: str, starts_line: bool) -> str:
         return span.text.replace("\n", "\\\n")
     lead, tail = span.text[: span.text.index(core)], span.text[span.text.index(core) + len(core) :]
     inner = escaped_lines(core, in_line=not (starts_line and not lead))
-    if LINK.match(span.address):
-        address = span.address.translate(IN_ADDRESS)
+    address = _address(span.address)
+    if address:
         inner = f"[{inner}]({address})"
         core = "[]"
     mark = ("**" if span.strong else "") or ("*" if span.emphasis else "")
@@ -73,8 +74,17 @@ def _span(span: Span, before: str, after: str, starts_line: bool) -> str:
     return lead.replace("\n", "\\\n") + inner + tail.replace("\n", "\\\n")
 
 
+def _address(text: str) -> str:
+    """The address of a link as it can be printed and followed from paper, or nothing."""
+    try:
+        urlsplit(text)
+    except ValueError:
+        return ""
+    return quote(text.strip(), safe=IN_ADDRESS) if LINK.match(text) else ""
+
+
 def _can_mark(core: str, before: str, after: str) -> bool:
-    """Whether `*` around `core` opens and closes emphasis: it may not hide between letters and punctuation."""
+    """Whether `*` around `core` opens and closes emphasis; between letters and punctuation it does not."""
     if "\n" in core or before[-1:] in ("*", "_") or after[:1] in ("*", "_"):
         return False
     return (_plain_edge(core[0]) or _loose(before[-1:])) and (_plain_edge(core[-1]) or _loose(after[:1]))
@@ -89,7 +99,7 @@ def _loose(character: str) -> bool:
 
 
 def set_passages(passages: Iterable[Passage], levels: Mapping[int, int]) -> str:
-    """Set passages one below the other, as the text of a section; `levels` says how deep each heading stands."""
+    """Set passages one below the other; `levels` says how deep each heading of the source stands."""
     out: list[str] = []
     level = 1
     before: Passage | None = None
@@ -111,7 +121,7 @@ def set_passages(passages: Iterable[Passage], levels: Mapping[int, int]) -> str:
 
 
 def heading_levels(headings: Sequence[Heading]) -> dict[int, int]:
-    """Return how deep each level of the source's headings stands in a section: `##`, or `###` for all below."""
+    """Return how deep each level of the source's headings stands: at 2 (`##`), and all below at 3."""
     counts = Counter(heading.level for heading in headings)
     levels = sorted(counts)
     if len(levels) > 1 and counts[levels[0]] == 1:
@@ -160,8 +170,8 @@ def _cell(words: Words) -> str:
 def front_matter(title: str, source: str) -> str:
     """The data of an imported page: nobody has checked it."""
     return (
-        f'+++\ntitle = {toml_string(title)}\nimported_from = {toml_string(source)}\nversion = "0"\nsources = []\n\n'
-        '[review]\nstate = "unchecked"\n+++\n'
+        f"+++\ntitle = {toml_string(title)}\nimported_from = {toml_string(source)}\n"
+        'version = "0"\nsources = []\n\n[review]\nstate = "unchecked"\n+++\n'
     )
 
 

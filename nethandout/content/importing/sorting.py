@@ -1,7 +1,7 @@
 """Sorting: each sentence goes to the section whose cue words it bears.
 
-A sentence, a list, a table, or a lead-in with what it leads to is one unit and is never cut. A unit with strong cues
-decides for itself; the others follow the unit beside them in their paragraph, then the heading they stand under.
+A sentence, a list, a table, or a lead-in with what it leads to is one unit and is never cut. A unit with strong
+cues decides for itself; the others follow the unit beside them in their paragraph, then the heading above them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ BESIDE = 3
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of the source that stays whole: where it goes (None: nowhere), how surely, and which cues say so."""
+    """A part of the source that stays whole: where it goes (None: nowhere), how surely, and why."""
 
     passage: int
     content: Passage
@@ -54,15 +54,15 @@ def sort_passages(passages: tuple[Passage, ...], cues: Cues) -> tuple[Piece, ...
 
 def _pieces(block: Block, cues: Cues) -> Iterator[Piece]:
     verdicts = judged(block, cues)
-    first = verdicts[0] if verdicts else _last_heading(block, cues)
-    for number, heading in block.above:
-        yield Piece(number, heading, first.section, first.sureness, first.cues)
     starts = [at for at in range(len(verdicts)) if not at or verdicts[at].section != verdicts[at - 1].section]
     groups = list(pairwise([*starts, len(verdicts)]))
-    for (start, end), passages in zip(groups, block.parted(groups), strict=True):
-        whole = _together(verdicts[start:end])
+    agreed = [_together(verdicts[start:end]) for start, end in groups]
+    first = agreed[0] if agreed else _last_heading(block, cues)
+    for number, heading in block.above:
+        yield Piece(number, heading, first.section, first.sureness, first.cues)
+    for verdict, passages in zip(agreed, block.parted(groups), strict=True):
         for number, content in passages:
-            yield Piece(number, content, whole.section, whole.sureness, whole.cues)
+            yield Piece(number, content, verdict.section, verdict.sureness, verdict.cues)
 
 
 def judged(block: Block, cues: Cues) -> list[Verdict]:
@@ -135,7 +135,7 @@ def _without_anchor(found: list[Found], heading: Found) -> Verdict:
 
 
 def _neighbour(unit: Unit, before: Verdict | None, after: Verdict | None) -> Verdict:
-    """The sure unit beside this one: the one before it; for a question, and at the start, the one after it."""
+    """The sure unit beside this one: the one before it, for a question the one after it."""
     asks = unit.text.rstrip("\"'”’»)").endswith("?")
     chosen = (after or before) if asks else (before or after)
     return chosen or Verdict(None, "no cue words")
@@ -153,7 +153,7 @@ def _beside(found: Found, heading: Found, neighbour: Verdict) -> Verdict:
 
 
 def _together(verdicts: list[Verdict]) -> Verdict:
-    """One verdict for neighbours that agree: as sure as the surest, one step less where other cues speak up."""
+    """One verdict for neighbours that agree: as sure as the surest, but never sure where cues disagree."""
     order: tuple[Sureness, ...] = ("sure", "likely", "a guess", "no cue words")
     surest = min((verdict.sureness for verdict in verdicts), key=order.index)
     contested = any(verdict.contested for verdict in verdicts)

@@ -101,7 +101,7 @@ def plain_passage(passage: Passage) -> str:
 
 
 def cut(words: Words, ranges: Sequence[tuple[int, int]]) -> list[Words]:
-    """Cut the characters of each range (in order, none overlapping) out of the words, keeping how they are set."""
+    """Cut the characters of each range (in order, none overlapping) out of the words, with their setting."""
     out: list[Words] = []
     at = nth = 0
     for start, end in ranges:

@@ -54,7 +54,7 @@ class Block:
     under: tuple[Heading, ...]
 
     def parted(self, groups: Sequence[tuple[int, int]]) -> list[list[Numbered]]:
-        """Return the passages of each group of units (its first, and the one after its last), sentences joined again."""
+        """Return the passages of each group (its first unit, the one after its last), sentences joined again."""
         out: list[list[Numbered]] = [[] for _ in groups]
         ranges: dict[int, list[tuple[int, int, int]]] = {}
         passages: dict[int, Passage] = {}
@@ -82,7 +82,7 @@ def _cut(passage: Passage, ranges: Sequence[tuple[int, int, int]]) -> list[Passa
 
 
 def blocks(passages: tuple[Passage, ...]) -> Iterator[Block]:
-    """Yield the blocks of a source in order; headings with nothing below them come last, in a block without units."""
+    """Yield the blocks of a source in order; headings with nothing below them make a block without units."""
     above: list[tuple[int, Heading]] = []
     under: list[Heading] = []
     units: list[Unit] = []
@@ -108,7 +108,7 @@ def blocks(passages: tuple[Passage, ...]) -> Iterator[Block]:
 
 
 def _title(passages: tuple[Passage, ...]) -> Heading | None:
-    """The heading of the whole text, which says nothing about its parts: first, and above all other headings."""
+    """The heading of the whole text, which says nothing about its parts: the one above all others."""
     headings = [passage for passage in passages if isinstance(passage, Heading)]
     if len(headings) > 1 and all(headings[0].level < heading.level for heading in headings[1:]):
         return headings[0]

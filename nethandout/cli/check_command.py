@@ -1,0 +1,134 @@
+"""nethandout check [SECTION…]."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nethandout.cli.options import Named, SavedDefaults
+
+if TYPE_CHECKING:
+    from nethandout.check.judge import Report
+    from nethandout.model import Library
+
+FORMATS = ("text", "json", "sarif", "html")
+FAIL_ON = ("error", "warning", "never")
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command("check", cls=SavedDefaults)
+@click.argument("sections", nargs=-1, metavar="[SECTION]...")
+@click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of the words.")
+@click.option(
+    "--content", type=click.Path(path_type=Path), metavar="FOLDER", help="Words of yours over the packaged ones."
+)
+@click.option("--only-content", is_flag=True, help="Take sections from --content alone.")
+@click.option("--format", "form", type=Named(FORMATS), default="text", show_default=True, help=", ".join(FORMATS) + ".")
+@click.option("-o", "--report", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
+@click.option(
+    "--fail-on",
+    type=Named(FAIL_ON),
+    default="error",
+    show_default=True,
+    help="What makes it end with 1: error, warning, never.",
+)
+@click.option("--explain", metavar="RULE", help="Say why a rule is one and who asks for it; “all” lists the rules.")
+@click.option("--links", is_flag=True, help="Ask each web address whether it is still there (needs the network).")
+@click.option("--record", is_flag=True, help="Answer what only a person can judge; needs --by.")
+@click.option("--by", default="", metavar="NAME", help="Who answers.")
+@click.option("--today", type=DAY, default=None, metavar="DATE", help="Judge dates as on this day: 2026-11-10.")
+def command(
+    sections: tuple[str, ...],
+    lang: str,
+    content: Path | None,
+    only_content: bool,
+    form: str,
+    report: Path | None,
+    fail_on: str,
+    explain: str | None,
+    links: bool,
+    record: bool,
+    by: str,
+    today: datetime | None,
+) -> int:
+    """Judge the words: would a patient understand them, act on them, and can we stand behind them?
+
+    Ends with 1 when something is found that weighs as much as --fail-on says. The rules and limits are described in
+    docs/checks.md.
+    """
+    if explain is not None:
+        return _explain(explain)
+    if record and not by.strip():
+        raise click.UsageError("an answer needs a name: --record --by NAME")
+    from nethandout import build
+    from nethandout.check.findings import fails
+    from nethandout.content.folders import folders
+    from nethandout.content.library import read_library
+
+    day = today.date() if today else date.today()
+    library = read_library(folders(content, only_content), lang)
+    chosen = _chosen(library, sections)
+    if record:
+        return _record(library, chosen, by.strip(), day)
+    found = build.examine(library, chosen, day)
+    if links:
+        found = _with_links(library, found, day)
+    _tell(found, form, report)
+    return 1 if fails(found.findings, fail_on) else 0
+
+
+def _explain(name: str) -> int:
+    from nethandout.check.rules import explained, rule_named, rules
+
+    if name == "all":
+        width = max(map(len, rules()))
+        for rule in rules().values():
+            click.echo(f"{rule.id:<{width}}  {rule.severity:<7}  {rule.wing:<9}  {rule.why}")
+        return 0
+    click.echo(explained(rule_named(name)))
+    return 0
+
+
+def _chosen(library: Library, sections: Sequence[str]) -> list[str]:
+    from nethandout.content import selection
+
+    return selection.known(library, sections) if sections else selection.section_names(library)
+
+
+def _record(library: Library, chosen: Sequence[str], by: str, day: date) -> int:
+    from nethandout.cli import recording
+    from nethandout.errors import UsageError
+
+    if len(chosen) != 1:
+        raise UsageError("name the one section you have read: nethandout check SECTION --record --by NAME")
+    return recording.record(library, chosen[0], by, day)
+
+
+def _with_links(library: Library, found: Report, day: date) -> Report:
+    from dataclasses import replace
+
+    from nethandout.check.findings import in_order
+    from nethandout.check.linkrecord import write_record
+    from nethandout.check.links import ask_all
+    from nethandout.cli.catching import tell
+
+    answers, findings = ask_all(library, told=lambda line: click.echo(line, err=True))
+    tell(f"asked {len(answers)} addresses; the answers are kept in {write_record(library, answers, day)}")
+    return replace(found, findings=in_order((*found.findings, *findings)))
+
+
+def _tell(found: Report, form: str, report: Path | None) -> None:
+    from nethandout import build
+    from nethandout.check.report import summary
+    from nethandout.writing import write_whole
+
+    text = build.report_text(found, form, Path.cwd())
+    if report is None:
+        click.echo(text)
+        return
+    write_whole(report, f"{text}\n".encode())
+    click.echo(f"{report}  ({summary(found)})")

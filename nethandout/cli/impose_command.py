@@ -1,0 +1,155 @@
+"""nethandout impose FILE.pdf --fold FOLD, and nethandout impose --test-sheet."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nethandout.cli.options import Named, SavedDefaults, log_to_terminal, show
+from nethandout.cli.sheet_options import OPTIONS, Wishes, order, sheet_options
+from nethandout.errors import UsageError
+from nethandout.paper import PAPERS
+from nethandout.printing.ticket import Binding, Fold
+
+if TYPE_CHECKING:
+    from nethandout.build import Workshop
+    from nethandout.prepress import Imposed
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of the command besides the sheets."""
+
+    lang: str
+    content: Path | None
+    layouts: Path | None
+    output: str | None
+    open_result: bool
+    force: bool
+    quiet: bool
+
+
+@click.command("impose", cls=SavedDefaults)
+@click.argument("file", required=False, type=click.Path(path_type=Path), metavar="FILE.pdf")
+@click.option("--fold", type=Named([fold.value for fold in Fold]), help="What it shall become.")
+@sheet_options(*OPTIONS)
+@click.option("--test-sheet", is_flag=True, help="Make a sheet that tells which settings your printer needs.")
+@click.option("--password", metavar="WORD", help="Opens an encrypted PDF.")
+@click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of the instructions.")
+@click.option("--content", type=click.Path(path_type=Path), metavar="FOLDER", help="Words of yours.")
+@click.option("--layouts", type=click.Path(path_type=Path), metavar="FOLDER", help="Layout files of yours.")
+@click.option("-o", "--output", metavar="PATH", help="A file, a folder, or - for standard output.")
+@click.option("--open", "open_result", is_flag=True, help="Show the result when it is done.")
+@click.option("--force", is_flag=True, help="Write over a file that is no PDF.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("-v", "--verbose", count=True, help="Say each step.")
+def command(
+    file: Path | None,
+    wishes: Wishes,
+    test_sheet: bool,
+    password: str | None,
+    lang: str,
+    content: Path | None,
+    layouts: Path | None,
+    output: str | None,
+    open_result: bool,
+    force: bool,
+    quiet: bool,
+    verbose: int,
+) -> int:
+    """Lay the pages of a finished PDF on sheets that fold into a booklet, a leaflet or cards.
+
+    The print file stands beside the PDF: leaflet.pdf becomes leaflet.sheets.pdf. How to print and fold it is said
+    afterwards. What each fold looks like: docs/printing.md
+    """
+    log_to_terminal(verbose)
+    wanted = Wanted(lang, content, layouts, output, open_result, force, quiet)
+    if test_sheet:
+        return _test_sheet(file, wishes, password, wanted)
+    return _impose(file, wishes, password, wanted)
+
+
+def _impose(file: Path | None, wishes: Wishes, password: str | None, wanted: Wanted) -> int:
+    wrong = []
+    if file is None:
+        wrong.append("name the PDF: nethandout impose FILE.pdf --fold saddle")
+    if wishes.fold is None:
+        wrong.append(f"say with --fold what it shall become: {', '.join(Fold)}")
+    order(wishes, PAPERS["letter"], Binding.LEFT, wrong)
+    assert file is not None
+    from nethandout import prepress
+    from nethandout.cli import imposing
+    from nethandout.printing.inspection import read_pdf
+    from nethandout.printing.matching import sheet_of, spine_of
+
+    source = read_pdf(file, password)
+    known = order(wishes, sheet_of(source.usual_size), spine_of(source))
+    words, said = imposing.words(wanted.lang, wanted.content)
+    path = _target(wanted, imposing.beside(file, known.sides))
+    if path is not None and os.path.exists(path) and os.path.samefile(path, file):
+        raise UsageError(f"{path} is the PDF itself; choose another name with -o")
+    if wishes.instructions:
+        with _workshop(wanted) as shop:
+            imposed = prepress.lay_on_sheets(source, known, words, shop)
+    else:
+        imposed = prepress.lay_on_sheets(source, known, words)
+    return _deliver(imposed, path, wanted, said)
+
+
+def _test_sheet(file: Path | None, wishes: Wishes, password: str | None, wanted: Wanted) -> int:
+    given = wishes.given("sheet") + ["--password"] * (password is not None)
+    given = [str(file), *given] if file is not None else given
+    if given:
+        raise UsageError(f"--test-sheet goes with --sheet alone; leave out {', '.join(given)}")
+    from nethandout import prepress
+    from nethandout.cli import imposing, making
+
+    sheet = PAPERS[wishes.sheet or "letter"]
+    words, said = imposing.words(wanted.lang, wanted.content)
+    name = "test-sheet.pdf" if sheet.name == "letter" else f"test-sheet.{sheet.name}.pdf"
+    path = _target(wanted, making.ROOT / wanted.lang / name)
+    with _workshop(wanted) as shop:
+        imposed = prepress.test_sheet(sheet, words, shop)
+    return _deliver(imposed, path, wanted, said)
+
+
+@contextmanager
+def _workshop(wanted: Wanted) -> Iterator[Workshop]:
+    """Start the renderer, which sets the pages of instructions."""
+    from nethandout import build
+    from nethandout.typeset.press import Press, limits
+
+    with Press(limits()) as press:
+        yield build.open_workshop(press, wanted.lang, wanted.content, layout_folder=wanted.layouts)
+
+
+def _target(wanted: Wanted, usual: Path) -> Path | None:
+    """Where the print file goes: the file or folder of -o, else its usual place; None for standard output."""
+    if wanted.output is None:
+        return usual
+    if wanted.output == "-":
+        return None
+    path = Path(wanted.output)
+    return path if path.suffix.lower() == ".pdf" and not os.path.isdir(path) else path / usual.name
+
+
+def _deliver(imposed: Imposed, path: Path | None, wanted: Wanted, said: tuple[str, ...]) -> int:
+    from nethandout.cli import imposing, making
+    from nethandout.writing import write_whole
+
+    if path is None:
+        making.pour(imposed.file.pdf)
+    else:
+        making.spare(path, wanted.force)
+        write_whole(path, imposed.file.pdf)
+    if not wanted.quiet:
+        imposing.tell_imposed(path, imposed, said, err=path is None)
+    if wanted.open_result and path is not None:
+        show([path])
+    return 0

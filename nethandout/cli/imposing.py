@@ -1,0 +1,153 @@
+"""What impose, booklet and handout share: where print files go, and what a person is told about printing them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from nethandout import build, prepress
+from nethandout.cli import making
+from nethandout.cli.catching import tell
+from nethandout.cli.options import Common
+from nethandout.cli.sheet_options import Wishes, order
+from nethandout.content import characters
+from nethandout.content.folders import folders
+from nethandout.content.printing_words import printing_words
+from nethandout.model import Publication
+from nethandout.paper import PAPERS, Paper
+from nethandout.places import fonts
+from nethandout.prepress import Imposed
+from nethandout.printing.instructions import Instructions
+from nethandout.printing.matching import page_of
+from nethandout.printing.order import Order
+from nethandout.printing.sheets import Sides
+from nethandout.printing.ticket import Binding
+from nethandout.writing import write_whole
+
+METRIC = ("a4", "a5")
+
+ENDINGS = {Sides.BOTH: "sheets", Sides.FRONT: "sheets.fronts", Sides.BACK: "sheets.backs"}
+
+
+def words(language: str, content: Path | None) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """The words that say how to print and fold, and what to say of them."""
+    return printing_words(folders(content), language, characters.supported(fonts()))
+
+
+def beside(path: Path, sides: Sides) -> Path:
+    """The print file's name beside the PDF it is made of: grades.pdf → grades.sheets.pdf."""
+    return path.with_suffix(f".{ENDINGS[sides]}.pdf")
+
+
+def order_for(common: Common, wishes: Wishes) -> tuple[Common, Order]:
+    """The common options with the page that the fold asks for, and the order; UsageError for what cannot be.
+
+    A page that was asked for on the command line stays; one that is only saved says which paper the printer has.
+    """
+    known = order(wishes, _sheet(common), Binding.LEFT, _two_files(common))
+    return (common if _asked("paper") else replace(common, paper=page_of(known.ticket).name)), known
+
+
+def brochure_order(common: Common, wishes: Wishes, sections: int) -> Order:
+    """The order for a brochure; UsageError for what its panels cannot be."""
+    wrong = _two_files(common)
+    if sections != 1:
+        wrong.append("a brochure is made of one section; name one")
+    if common.size != "standard":
+        wrong.append("the panels of a brochure are too narrow for large print; leave --fold or --size out")
+    if _asked("paper"):
+        wrong.append("the panels of a brochure are set by --sheet; leave --paper out")
+    if wishes.sheet not in (None, "letter", "a4"):
+        wrong.append("a brochure is printed on --sheet letter or a4")
+    return order(wishes, _sheet(common), Binding.LEFT, wrong)
+
+
+def _sheet(common: Common) -> Paper:
+    return PAPERS["a4" if common.paper in METRIC else "letter"]
+
+
+def _two_files(common: Common) -> list[str]:
+    return ["what is read and what is printed are two files; give a file or a folder: -o FOLDER"] * (
+        common.output == "-"
+    )
+
+
+def _asked(option: str) -> bool:
+    """Whether an option was typed, not only saved."""
+    return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
+
+
+def make_folded(common: Common, shop: build.Workshop, publication: Publication, known: Order, bound: bool) -> int:
+    """Make a booklet and its sheets, put both in their places, and tell; `bound` means the binding was asked for."""
+    known = _bound(known, shop, bound)
+    to_say, said = words(common.lang, common.content)
+    product, imposed = prepress.booklet_on_sheets(publication, known, to_say, shop)
+    path = making.target(common, product.publication, alone=True)
+    return _put(common, shop, product, imposed, path, said)
+
+
+def make_brochure(common: Common, shop: build.Workshop, handout: Publication, known: Order, bound: bool) -> int:
+    """Make a brochure of a handout and its sheet, put both in their places, and tell."""
+    known = _bound(known, shop, bound)
+    to_say, said = words(common.lang, common.content)
+    product, imposed = prepress.brochure_on_sheet(handout, known, to_say, shop)
+    path = making.target(common, replace(product.publication, kind="handout"), alone=True)
+    if common.output is None or not common.output.lower().endswith(".pdf"):
+        path = path.with_suffix(f".{known.ticket.fold}.pdf")
+    return _put(common, shop, product, imposed, path, said)
+
+
+def _bound(known: Order, shop: build.Workshop, asked: bool) -> Order:
+    """The order with the spine where the language has it, unless another was asked for."""
+    if asked or shop.library.language.direction != "rtl":
+        return known
+    return replace(known, ticket=replace(known.ticket, binding=Binding.RIGHT))
+
+
+def _put(
+    common: Common,
+    shop: build.Workshop,
+    product: build.Product,
+    imposed: Imposed,
+    path: Path,
+    said: tuple[str, ...],
+) -> int:
+    """Write the PDF to read and the one to print beside it, and tell."""
+    sheets = beside(path, imposed.sides)
+    for one in (path, sheets):
+        making.spare(one, common.force)
+    build.place(product, path, shop, common.html)
+    write_whole(sheets, imposed.file.pdf)
+    code = making.tell_outcomes(common, [build.Outcome(product.publication.name, path, product)])
+    if not common.quiet:
+        tell_imposed(sheets, imposed, said)
+    return code
+
+
+def tell_imposed(path: Path | None, imposed: Imposed, notices: Iterable[str] = (), err: bool = False) -> None:
+    """Say where the print file is and how to print and fold it; `err` where standard output carries the PDF."""
+    for notice in (*notices, *imposed.file.notices):
+        tell(f"note: {notice}")
+    if path is not None:
+        click.echo(f"{path}  ({_told(imposed)})", err=err)
+    for line in _steps(imposed.instructions):
+        click.echo(line, err=err)
+
+
+def _told(imposed: Imposed) -> str:
+    sheets, ticket = len(imposed.plan.sheets), imposed.plan.ticket
+    paper = f"1 sheet of {ticket.sheet.name}" if sheets == 1 else f"{sheets} sheets of {ticket.sheet.name}"
+    return f"{making.count_pages(imposed.plan.pages)} on {paper}, {ticket.fold}, at {100 * imposed.file.scale:.4g} %"
+
+
+def _steps(said: Instructions) -> list[str]:
+    lines = []
+    for heading, steps in ((said.printer_heading, said.printer), (said.folding_heading, said.folding)):
+        if steps:
+            lines += ["", heading, *(f"  {number}. {step}" for number, step in enumerate(steps, 1))]
+    return lines

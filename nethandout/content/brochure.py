@@ -1,0 +1,98 @@
+"""A handout cut down to what six panels hold: its boxes, and how its text begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+
+from nethandout.model import Block, Chapter, Publication
+
+BOXES = ("key-points", "do-now", "call", "ask")
+HEADINGS = ("h2", "h3", "h4")
+LONGEST, SHORTEST = 650, 240
+"""Letters of the text's beginning: no paragraph is begun that ends beyond, and a shorter text gets the next one."""
+
+TERM = re.compile(r'<a class="term"[^>]*>(.*?)</a>', re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
+
+
+def brochure(handout: Publication, sheet: str) -> Publication:
+    """The handout as six panels of a sheet of that paper; words to know are not set apart, as nothing explains them."""
+    chapters = tuple(_short(chapter) for chapter in handout.chapters)
+    edition = replace(handout.edition, paper=sheet)
+    return replace(handout, kind="trifold", chapters=chapters, edition=edition, glossary=(), sources=())
+
+
+def _short(chapter: Chapter) -> Chapter:
+    boxes = [_plain(block) for block in chapter.blocks if block.name in BOXES]
+    opening = Block("text", "".join(_opening(chapter.blocks)))
+    return replace(chapter, blocks=(*boxes, _plain(opening)), shortened=True)
+
+
+def _opening(blocks: Iterable[Block]) -> list[str]:
+    """The first paragraphs, up to a heading, a table or a figure."""
+    taken: list[str] = []
+    size = 0
+    for block in blocks:
+        if block.name in BOXES:
+            continue
+        if block.name != "text":
+            break
+        for name, html in _elements(block.html):
+            letters = len(TAG.sub("", html))
+            if name == "table" or size + letters > LONGEST or (name in HEADINGS and size > SHORTEST):
+                return _no_heading_last(taken)
+            taken.append(html)
+            size += letters
+    return _no_heading_last(taken)
+
+
+def _no_heading_last(elements: list[str]) -> list[str]:
+    while elements and elements[-1].lstrip().startswith(tuple(f"<{name}" for name in HEADINGS)):
+        elements.pop()
+    return elements
+
+
+def _elements(html: str) -> Iterator[tuple[str, str]]:
+    """The outermost elements of a text: name and HTML."""
+    found = _Outermost(html)
+    for name, start, end in found.spans:
+        yield name, html[start:end] + "\n"
+
+
+class _Outermost(HTMLParser):
+    """Where each outermost element begins and ends."""
+
+    EMPTY = ("br", "hr", "img")
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.spans: list[tuple[str, int, int]] = []
+        self.lines = [0, *(place + 1 for place, letter in enumerate(html) if letter == "\n")]
+        self.depth, self.start, self.html = 0, 0, html
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Go one level down."""
+        if self.depth == 0:
+            self.start = self._place()
+        if tag not in self.EMPTY:
+            self.depth += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        """Come one level up."""
+        self.depth -= 1
+        if self.depth == 0:
+            self.spans.append((tag, self.start, self.html.index(">", self._place()) + 1))
+
+    def _place(self) -> int:
+        line, column = self.getpos()
+        return self.lines[line - 1] + column
+
+
+def _plain(block: Block) -> Block:
+    """A block without pointers to words to know."""
+    return replace(block, html=TERM.sub(r"\1", block.html), children=tuple(_plain(child) for child in block.children))

@@ -1,0 +1,59 @@
+"""--brand: whose paper it is, on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Nethandout = Callable[..., Any]
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Path:
+    """A clinic's brand file."""
+    path = tmp_path / "valley-clinic.toml"
+    path.write_text('name = "Valley Clinic"\ntelephone = "555-0100"\ncolour = "#D07060"\n', encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "made"),
+    [
+        (["handout", "cells"], "output/en/handouts/cells.valley-clinic.pdf"),
+        (["booklet", "cells", "scans"], "output/en/booklets/custom.valley-clinic.pdf"),
+    ],
+)
+def test_a_brand_stands_in_the_name_of_its_pdf_and_a_changed_colour_is_told_once(
+    nethandout: Nethandout, small: Path, clinic: Path, arguments: list[str], made: str
+) -> None:
+    ran = nethandout(*arguments, "--content", small, "--only-content", "--brand", clinic)
+    assert (ran.code, Path(made).is_file()) == (0, True)
+    assert ran.err.count("the colour #D07060 is too faint to read") == 1
+
+
+def test_the_folder_one_stands_in_may_name_the_brand(nethandout: Nethandout, small: Path, clinic: Path) -> None:
+    Path("nethandout.toml").write_text(f'brand = "{clinic.as_posix()}"\n', encoding="utf-8")
+    ran = nethandout("handout", "cells", "--content", small, "--only-content", "-q")
+    assert (ran.code, ran.err) == (0, "")
+    assert Path("output/en/handouts/cells.valley-clinic.pdf").is_file()
+
+
+def test_faults_of_a_brand_are_told_with_their_lines(nethandout: Nethandout, clinic: Path) -> None:
+    clinic.write_text("telephone = 555-0100\n", encoding="utf-8")
+    ran = nethandout("handout", "grades", "--brand", clinic)
+    assert ran.code == 3
+    assert ran.err.startswith(f'{clinic}:1: the value of telephone has no quotes; write: telephone = "555-0100"\n')
+
+
+def test_a_brand_on_imported_words_needs_a_word_of_consent(nethandout: Nethandout, words: Any, clinic: Path) -> None:
+    words.change("sections/scans/en.md", 'state = "draft"', 'state = "unchecked"')
+    arguments = ("handout", "scans", "--content", words.folder, "--only-content", "--brand", clinic)
+    refused = nethandout(*arguments)
+    assert (refused.code, Path("output").exists()) == (2, False)
+    assert 'nobody has checked the imported words of "scans"' in refused.err
+    assert "Valley Clinic" in refused.err
+    assert nethandout(*arguments, "--allow-unchecked").code == 0
+    assert nethandout(*arguments[:-2]).code == 0

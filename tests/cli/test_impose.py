@@ -1,0 +1,318 @@
+"""nethandout impose: what it writes, what it says, what it refuses; print files are read back by position."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pytest
+from pypdf import PdfReader
+
+from nethandout.paper import PAPERS, POINTS_PER_MM
+from nethandout.printing.ticket import Fold
+from tests.printing.test_inspection import REFUSED, encrypted
+from tests.printing.token_pdfs import pages_in_order, read_back, token_pdf
+
+Nethandout = Callable[..., Any]
+HALF = (396.0, 612.0)
+A4 = (PAPERS["a4"].width, PAPERS["a4"].height)
+A5 = (PAPERS["a5"].width, PAPERS["a5"].height)
+
+
+@pytest.fixture
+def leaflet(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a PDF of so many pages with tokens on them."""
+
+    def write(pages: int = 8, size: tuple[float, float] = HALF, **more: Any) -> Path:
+        path = tmp_path / "leaflet.pdf"
+        path.write_bytes(token_pdf([size] * pages, **more))
+        return path
+
+    return write
+
+
+def sheets(leaflet: Path) -> bytes:
+    """The print file beside a PDF."""
+    return leaflet.with_suffix(".sheets.pdf").read_bytes()
+
+
+def test_a_pdf_becomes_sheets_beside_it_with_the_steps_on_the_terminal(
+    nethandout: Nethandout, leaflet: Callable[..., Path]
+) -> None:
+    path = leaflet(8)
+    ran = nethandout("impose", path, "--fold", "saddle")
+    assert (ran.code, ran.err) == (0, "")
+    assert pages_in_order(sheets(path)) == [[8, 1], [2, 7], [6, 3], [4, 5]]
+    lines = ran.out.splitlines()
+    assert lines[0] == f"{path.with_suffix('.sheets.pdf')}  (8 pages on 2 sheets of letter, saddle, at 100 %)"
+    assert "  4. Print on both sides. Choose “Flip on short edge”." in lines
+    assert "  3. Staple twice through the fold, from the outside." in lines
+
+
+@pytest.mark.parametrize("fold", [fold.value for fold in Fold])
+def test_every_fold_lays_every_page_whole_on_its_sheet(
+    nethandout: Nethandout, leaflet: Callable[..., Path], fold: str
+) -> None:
+    path = leaflet(6, (252, 144) if fold == "cards" else HALF)
+    assert nethandout("impose", path, "--fold", fold, "-q").code == 0
+    with pdfplumber.open(BytesIO(sheets(path))) as opened:
+        sizes = [(float(page.width), float(page.height)) for page in opened.pages]
+    seen = read_back(sheets(path), [(252, 144) if fold == "cards" else HALF] * 6)
+    assert sorted(page.page for side in seen for page in side) == [1, 2, 3, 4, 5, 6]
+    for (width, height), side in zip(sizes, seen, strict=True):
+        for x, y in (corner for page in side for corner in page.corners):
+            assert -0.01 <= x <= width + 0.01
+            assert -0.01 <= y <= height + 0.01
+
+
+@pytest.mark.parametrize(
+    ("options", "angles", "order"),
+    [
+        ([], [0, 0], [[4, 1], [2, 3]]),
+        (["--flip", "long"], [0, 180], [[4, 1], [3, 2]]),
+        (["--binding", "right"], [0, 0], [[1, 4], [3, 2]]),
+    ],
+)
+def test_flip_and_binding_are_those_asked_for(
+    nethandout: Nethandout,
+    leaflet: Callable[..., Path],
+    options: list[str],
+    angles: list[int],
+    order: list[list[int]],
+) -> None:
+    path = leaflet(4)
+    nethandout("impose", path, "--fold", "saddle", *options)
+    seen = read_back(sheets(path), [HALF] * 4)
+    assert [{page.angle for page in side} for side in seen] == [{angle} for angle in angles]
+    assert pages_in_order(sheets(path)) == order
+
+
+@pytest.mark.parametrize("catalog", [b"/Lang (ar-EG)", b"/Lang (he)", b"/ViewerPreferences << /Direction /R2L >>"])
+def test_a_pdf_that_is_read_from_the_right_is_bound_on_the_right(
+    nethandout: Nethandout, leaflet: Callable[..., Path], catalog: bytes
+) -> None:
+    path = leaflet(4, catalog=catalog)
+    nethandout("impose", path, "--fold", "saddle")
+    assert pages_in_order(sheets(path)) == [[1, 4], [3, 2]]
+
+
+@pytest.mark.parametrize(("size", "sheet"), [(A5, "a4"), (A4, "a4"), (HALF, "letter"), ((300.0, 300.0), "letter")])
+def test_pages_of_the_a_sizes_go_on_a4_when_nothing_is_said(
+    nethandout: Nethandout, leaflet: Callable[..., Path], size: tuple[float, float], sheet: str
+) -> None:
+    assert f"sheet of {sheet}, saddle" in nethandout("impose", leaflet(4, size), "--fold", "saddle").out
+
+
+def test_a_saved_sheet_is_taken(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
+    Path("nethandout.toml").write_text('sheet = "legal"\n', encoding="utf-8")
+    assert "sheet of legal" in nethandout("impose", leaflet(4), "--fold", "saddle").out
+
+
+def test_fronts_and_backs_are_two_files_in_the_order_of_the_tray(
+    nethandout: Nethandout, leaflet: Callable[..., Path]
+) -> None:
+    path = leaflet(8)
+    for options in (["front"], ["back"]):
+        assert nethandout("impose", path, "--fold", "saddle", "--sides", *options).code == 0
+    assert pages_in_order(path.with_suffix(".sheets.fronts.pdf").read_bytes()) == [[8, 1], [6, 3]]
+    assert pages_in_order(path.with_suffix(".sheets.backs.pdf").read_bytes()) == [[4, 5], [2, 7]]
+    nethandout("impose", path, "--fold", "saddle", "--sides", "back", "--tray", "first-on-top")
+    assert pages_in_order(path.with_suffix(".sheets.backs.pdf").read_bytes()) == [[2, 7], [4, 5]]
+
+
+def test_the_other_options_reach_the_sheets(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
+    path = leaflet(6, (198, 306))
+    options = ["--signature", "4", "--keep-back-cover", "--enlarge", "--gutter", "18pt", "--marks", "fold"]
+    assert nethandout("impose", path, "--fold", "saddle", *options).code == 0
+    assert pages_in_order(sheets(path)) == [[4, 1], [2, 3], [6, 5], []]
+    seen = read_back(sheets(path), [(198, 306)] * 6)
+    assert seen[0][0].scale == pytest.approx((396 - 18) / 198, abs=1e-4)
+    with pdfplumber.open(BytesIO(sheets(path))) as opened:
+        upright = [line for line in opened.pages[0].lines if line["x0"] == line["x1"] == 396]
+    assert len(upright) == 2
+
+
+def test_creep_moves_inner_pages_and_is_refused_where_it_cannot_be_held(
+    nethandout: Nethandout, leaflet: Callable[..., Path]
+) -> None:
+    path = leaflet(8)
+    assert nethandout("impose", path, "--fold", "saddle", "--creep", "paper=1mm").code == 0
+    inner = read_back(sheets(path), [HALF] * 8)[2]
+    assert min(page.corners[0][0] for page in inner) == pytest.approx(POINTS_PER_MM, abs=0.01)
+    before = sheets(path)
+    refused = nethandout("impose", path, "--fold", "saddle", "--creep", "paper=9mm")
+    assert refused.code == 2
+    assert "9 mm" in refused.err and "inner margin is 12.7 mm" in refused.err
+    assert sheets(path) == before
+
+
+def test_an_encrypted_pdf_opens_with_its_password(nethandout: Nethandout, tmp_path: Path) -> None:
+    path = tmp_path / "locked.pdf"
+    path.write_bytes(encrypted("secret"))
+    refused = nethandout("impose", path, "--fold", "saddle")
+    assert (refused.code, refused.err.count("\n")) == (3, 1)
+    assert "--password" in refused.err
+    assert nethandout("impose", path, "--fold", "saddle", "--password", "wrong").code == 3
+    opened = nethandout("impose", path, "--fold", "saddle", "--password", "secret")
+    assert opened.code == 0
+    assert "the print file is not" in opened.err
+    assert not PdfReader(BytesIO(sheets(path))).is_encrypted
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_pdf_that_cannot_be_used_gets_one_line_and_the_old_print_file_stays(
+    nethandout: Nethandout, tmp_path: Path, case: str
+) -> None:
+    path, old = tmp_path / "theirs.pdf", tmp_path / "theirs.sheets.pdf"
+    path.write_bytes(REFUSED[case][0])
+    old.write_bytes(b"%PDF-1.7 the one of yesterday")
+    ran = nethandout("impose", path, "--fold", "saddle")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (3, "", 1)
+    assert ran.err.startswith(f"nethandout: {path}: ")
+    assert old.read_bytes() == b"%PDF-1.7 the one of yesterday"
+
+
+@pytest.mark.parametrize("name", ["nowhere.pdf", "."])
+def test_what_is_no_file_gets_one_line(nethandout: Nethandout, name: str) -> None:
+    ran = nethandout("impose", name, "--fold", "saddle")
+    assert (ran.code, ran.err.count("\n")) == (3, 1)
+
+
+def test_options_that_do_not_go_together_are_told_all_at_once(
+    nethandout: Nethandout, leaflet: Callable[..., Path]
+) -> None:
+    path = leaflet(4)
+    options = ["--creep", "5", "--gutter", "5", "--tray", "last-on-top", "--signature", "8", "--up", "2"]
+    ran = nethandout("impose", path, "--fold", "zine", *options, "--copies", "2", "--sides", "front")
+    assert ran.code == 2
+    words = (
+        "creep cannot be '5'",
+        "'5' is not a length",
+        "--tray",
+        "not made of signatures",
+        "--up",
+        "copies",
+        "--sides",
+    )
+    assert [word for word in words if word not in ran.err] == []
+    assert ran.err.count("\n") == len(words)
+    assert not path.with_suffix(".sheets.pdf").exists()
+
+
+def test_a_fold_and_a_file_are_needed_and_both_are_told(nethandout: Nethandout) -> None:
+    ran = nethandout("impose")
+    assert (ran.code, ran.err.count("\n")) == (2, 2)
+    assert "FILE.pdf" in ran.err and "--fold" in ran.err
+
+
+def test_too_many_pages_for_a_fold_are_refused_with_the_number(
+    nethandout: Nethandout, leaflet: Callable[..., Path]
+) -> None:
+    ran = nethandout("impose", leaflet(9), "--fold", "zine")
+    assert ran.code == 2
+    assert "a zine holds 8 pages, but there are 9" in ran.err
+
+
+def test_many_sheets_in_one_fold_are_warned_of(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
+    path = leaflet(44)
+    assert "11 sheets in one fold do not lie flat" in nethandout("impose", path, "--fold", "saddle").err
+    assert nethandout("impose", path, "--fold", "saddle", "--signature", "16").err == ""
+
+
+def test_the_pdf_itself_and_what_is_no_pdf_are_never_written_over(
+    nethandout: Nethandout, leaflet: Callable[..., Path], tmp_path: Path
+) -> None:
+    path, letter = leaflet(4), tmp_path / "letter.sheets.pdf"
+    before = path.read_bytes()
+    assert nethandout("impose", path, "--fold", "saddle", "--force", "-o", path).code == 2
+    assert path.read_bytes() == before
+    letter.write_text("Dear all", encoding="utf-8")
+    assert nethandout("impose", path, "--fold", "saddle", "-o", letter).code == 3
+    assert letter.read_text(encoding="utf-8") == "Dear all"
+    assert nethandout("impose", path, "--fold", "saddle", "--force", "-o", letter).code == 0
+
+
+def test_a_folder_of_the_output_gets_the_usual_name(
+    nethandout: Nethandout, leaflet: Callable[..., Path], tmp_path: Path
+) -> None:
+    nethandout("impose", leaflet(4), "--fold", "saddle", "-o", tmp_path / "out")
+    assert (tmp_path / "out" / "leaflet.sheets.pdf").is_file()
+
+
+def test_the_same_pdf_gives_the_same_print_file_without_tags_or_links(
+    nethandout: Nethandout, leaflet: Callable[..., Path]
+) -> None:
+    path = leaflet(4, page_keys=b"/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] >>] ", catalog=b"/Lang (es)")
+    nethandout("impose", path, "--fold", "saddle")
+    first = sheets(path)
+    nethandout("impose", path, "--fold", "saddle")
+    assert sheets(path) == first
+    root = PdfReader(BytesIO(first)).trailer["/Root"]
+    assert root["/Lang"] == "es"
+    wishes = root["/ViewerPreferences"]
+    assert (wishes["/PrintScaling"], wishes["/Duplex"]) == ("/None", "/DuplexFlipShortEdge")
+    assert [key for key in ("/StructTreeRoot", "/AcroForm", "/OpenAction", "/Names", "/AA") if key in root] == []
+    assert all("/Annots" not in page for page in PdfReader(BytesIO(first)).pages)
+
+
+def test_instructions_are_the_first_page_and_the_sheets_stay_on_their_own_paper(
+    nethandout: Nethandout, leaflet: Callable[..., Path]
+) -> None:
+    path = leaflet(4)
+    assert nethandout("impose", path, "--fold", "saddle", "--instructions").code == 0
+    with pdfplumber.open(BytesIO(sheets(path))) as opened:
+        texts = [" ".join(page.extract_text().split()) for page in opened.pages]
+        assert (opened.pages[0].width, opened.pages[0].height) == (612, 792)
+    assert texts[0].startswith("How to print and fold this In the print window 1. Put 1 sheet of US Letter paper")
+    assert "Fold the left half behind it." in texts[0]
+    assert texts[1] == ""
+    assert len(texts) == 4
+
+
+@pytest.mark.parametrize("sheet", ["letter", "a4", "legal", "a3"])
+def test_the_test_sheet_is_one_sheet_whose_line_is_a_hundred_millimetres(nethandout: Nethandout, sheet: str) -> None:
+    ran = nethandout("impose", "--test-sheet", "--sheet", sheet)
+    assert ran.code == 0
+    path = Path("output/en") / ("test-sheet.pdf" if sheet == "letter" else f"test-sheet.{sheet}.pdf")
+    with pdfplumber.open(path) as opened:
+        front, back = opened.pages
+        middle = front.width / 2
+        left, right = (front.crop((x, 0, x + middle, front.height)).extract_text() for x in (0, middle))
+        inside = [back.crop((x, 0, x + middle, back.height)) for x in (0, middle)]
+        assert left.startswith("Page 4") and right.startswith("Page 1\nPrinter test sheet")
+        assert inside[0].extract_text().startswith("Page 2\nDo these words stand upright?")
+        ruled = [(rect["x0"], rect["x1"]) for rect in (*inside[1].rects, *inside[1].lines, *inside[1].curves)]
+        width = max(x1 for _, x1 in ruled) - min(x0 for x0, _ in ruled)
+        assert width == pytest.approx(100 * POINTS_PER_MM, abs=0.5)
+
+
+def test_the_test_sheet_takes_nothing_but_a_sheet(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
+    ran = nethandout("impose", leaflet(4), "--test-sheet", "--flip", "long", "--fold", "zine")
+    assert ran.code == 2
+    assert all(word in ran.err for word in ("leaflet.pdf", "--flip", "--fold"))
+
+
+def test_a_language_without_printing_words_is_told_in_english(
+    nethandout: Nethandout, leaflet: Callable[..., Path]
+) -> None:
+    ran = nethandout("impose", leaflet(4), "--fold", "saddle", "--lang", "xx")
+    assert ran.code == 0
+    assert "there is no printing/xx.toml" in ran.err
+    assert "In the print window" in ran.out
+
+
+def test_printing_words_that_lack_a_step_are_a_fault_with_file_and_line(
+    nethandout: Nethandout, leaflet: Callable[..., Path], tmp_path: Path
+) -> None:
+    own = tmp_path / "words"
+    (own / "printing").mkdir(parents=True)
+    english = (Path(__file__).parents[2] / "handouts/printing/en.toml").read_text(encoding="utf-8")
+    slip = english.replace("glue =", "glu =").replace("Put 1 sheet of {paper}", "Put 1 sheet of {papre}")
+    (own / "printing/en.toml").write_text(slip, encoding="utf-8")
+    ran = nethandout("impose", leaflet(4), "--fold", "saddle", "--content", own)
+    assert ran.code == 3
+    assert 'the words "glue" are missing' in ran.err
+    assert '"load_one" has a brace that stands for nothing' in ran.err

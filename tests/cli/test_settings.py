@@ -1,0 +1,66 @@
+"""Saved defaults: what nethandout.toml in the folder one stands in says, unless the line says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Nethandout = Callable[..., Any]
+
+
+def save(text: str) -> None:
+    """Write the settings of the folder one stands in."""
+    Path("nethandout.toml").write_text(text, encoding="utf-8")
+
+
+def test_saved_defaults_are_applied_and_the_line_wins(nethandout: Nethandout, small: Path) -> None:
+    save(f'content = "{small}"\nonly_content = true\npaper = "a4"\noutput = "out"\nregion = "gb"\n')
+    assert nethandout("handout", "cells").out.startswith("out/cells.a4.pdf")
+    assert nethandout("handout", "cells", "--paper", "letter").out.startswith("out/cells.pdf")
+    assert nethandout("booklet", "cells", "-o", "mine.pdf").out.startswith("mine.pdf")
+    assert "cells" in nethandout("list").out
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('papr = "a4"\n', 'nethandout.toml:1: there is no setting "papr"; did you mean "paper"?'),
+        ('x = "a4"\n', 'nethandout.toml:1: there is no setting "x"; the names are language, paper'),
+        ("\npaper = 4\n", 'nethandout.toml:2: "paper" is of the wrong kind; write: paper = "…"'),
+        (
+            'only_content = "yes"\n',
+            'nethandout.toml:1: "only_content" is of the wrong kind; write: only_content = true',
+        ),
+        ("paper = a4\n", 'nethandout.toml:1: the value of paper has no quotes; write: paper = "a4"'),
+        ('paper = "a4"\npaper = "a5"\n', "nethandout.toml:2: "),
+        ("[paper]\n", 'nethandout.toml:1: "paper" is of the wrong kind'),
+    ],
+)
+def test_a_slip_in_the_settings_is_told_with_its_line(nethandout: Nethandout, text: str, expected: str) -> None:
+    save(text)
+    ran = nethandout("handout", "grades")
+    assert (ran.code, ran.out) == (3, "")
+    assert expected in ran.err
+
+
+def test_all_slips_of_the_settings_are_told_at_once(nethandout: Nethandout) -> None:
+    save("papr = 1\nregion = 2\n")
+    assert nethandout("list").err.count("nethandout.toml:") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('paper = "A4"\n', 'there is no "A4"; did you mean "a4"?'),
+        ('language = "em"\n', 'there is no language "em"; the languages are'),
+        ('content = "nowhere"\n', "there is no folder nowhere"),
+    ],
+)
+def test_a_saved_name_that_does_not_exist_is_wrong_usage(nethandout: Nethandout, text: str, expected: str) -> None:
+    save(text)
+    ran = nethandout("handout", "grades")
+    assert (ran.code, ran.out) == (2, "")
+    assert expected in ran.err

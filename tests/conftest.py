@@ -1,0 +1,132 @@
+"""What every test may ask for: a small library, the shipped one, one press for all, and the command line."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from nethandout import places
+from nethandout.build import Workshop, open_workshop
+from nethandout.cli import making
+from nethandout.cli.main import main
+from nethandout.content.folders import Folders
+from nethandout.content.library import read_library
+from nethandout.errors import ContentError, Fault
+from nethandout.model import Library
+from nethandout.typeset.press import Press
+
+SMALL = Path(__file__).parent / "fixtures" / "library"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A content folder that a test may change: the small library, copied, with the packaged fixed words."""
+
+    folder: Path
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        """Put a file into the folder, whatever stood there."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+        return path
+
+    def change(self, name: str, old: str, new: str) -> Path:
+        """Write other words in the place of some that stand in a file once."""
+        text = (self.folder / name).read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+        return self.write(name, text.replace(old, new))
+
+    def section(self, name: str, body: str) -> Path:
+        """Add a section with good data; its words begin on line 10."""
+        data = ('title = "A title"', 'main_message = "A message."', 'purpose = "A purpose."', 'version = "0.1"')
+        front = "\n".join(["+++", *data, "sources = []", "", "+++", ""])
+        return self.write(f"sections/{name}/en.md", front + "\n" + body)
+
+    def library(self) -> Library:
+        """Read the folder."""
+        return read_library(Folders(self.folder))
+
+    def faults(self) -> list[Fault]:
+        """Every fault there is, in order of place."""
+        try:
+            broken = self.library().broken
+        except ContentError as error:
+            return list(error.faults)
+        return list(ContentError(fault for faults in broken.values() for fault in faults).faults)
+
+    def told(self) -> list[str]:
+        """Every fault as it is told, with its path inside the folder."""
+        return [str(fault).replace(f"{self.folder}/", "") for fault in self.faults()]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did: its exit code, what it printed and what it complained of."""
+
+    code: int
+    out: str
+    err: str
+
+
+Nethandout = Callable[..., Ran]
+
+
+@pytest.fixture(scope="session")
+def small() -> Path:
+    """The content folder of the small library."""
+    return SMALL
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Words:
+    """A copy of the small library, to be changed."""
+    folder = shutil.copytree(SMALL, tmp_path / "words")
+    shutil.copytree(places.packaged("handouts") / "languages", folder / "languages")
+    return Words(folder)
+
+
+@pytest.fixture(scope="session")
+def press() -> Iterator[Press]:
+    """One renderer for all tests."""
+    with Press() as press:
+        yield press
+
+
+@pytest.fixture(scope="session")
+def small_shop(press: Press) -> Workshop:
+    """What publications of the small library are made with."""
+    return open_workshop(press, "en", SMALL, only_content=True)
+
+
+@pytest.fixture(scope="session")
+def shipped_shop(press: Press) -> Workshop:
+    """What publications of the shipped words are made with."""
+    return open_workshop(press, "en")
+
+
+@pytest.fixture
+def nethandout(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, press: Press
+) -> Nethandout:
+    """Run a command line in an empty folder, with the press of all tests; an error nobody caught fails the test."""
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.setattr(making, "Press", lambda limits: nullcontext(press))
+
+    def run(*arguments: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["nethandout", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as leaving:
+            main()
+        said = capsys.readouterr()
+        return Ran(int(leaving.value.code or 0), said.out, said.err)
+
+    return run

@@ -1,0 +1,150 @@
+"""The words that ship: whole, honest about their state, and plain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+
+import pytest
+
+from nethandout.build import Workshop, publication
+from nethandout.model import Block, Edition, Library, Section
+from nethandout.pages.compose import compose
+
+SECTIONS = ("definitions", "grades", "naming", "resources", "spread", "syndromes")
+SYMPTOMS = (
+    "flushing",
+    "wheezing",
+    "shortness of breath",
+    "palpitations",
+    "heart disease",
+    "diarrhea",
+    "abdominal pain",
+    "bloating",
+    "swelling",
+    "fatigue",
+)
+BATTLE = re.compile(
+    r"\b(?:fight\w*|fought|battl\w*|surviv(?:or|ors)|victim\w*|suffer\w*|war|wars|warrior\w*|combat\w*|conquer\w*"
+    r"|defeat\w*|enem(?:y|ies)|struggl\w*|brave\w*|weapon\w*|attack the)\b",
+    re.IGNORECASE,
+)
+CAPITALS = re.compile(r"\b[A-Z]{4,}s?\b")
+ABBREVIATIONS = {"ACTH", "PPGL"}
+
+
+@pytest.fixture(scope="module")
+def library(shipped_shop: Workshop) -> Library:
+    """The shipped words."""
+    return shipped_shop.library
+
+
+def every(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks and the blocks in them."""
+    for block in blocks:
+        yield block
+        yield from every(block.children)
+
+
+def plain(html: str) -> str:
+    """The words of HTML."""
+    return unescape(re.sub(r"<[^>]+>", " ", html))
+
+
+def texts(section: Section) -> Iterator[str]:
+    """All words of a section that may be printed."""
+    yield from (section.title, section.main_message, section.purpose)
+    for block in every(section.body.blocks):
+        yield from (block.label, plain(block.html), *block.arguments.values())
+
+
+def printed(library: Library) -> Iterator[tuple[str, str]]:
+    """All words that may be printed, besides the titles of other people's work, with where they stand."""
+    for section in library.sections.values():
+        yield from ((section.name, text) for text in texts(section))
+    for term in library.glossary:
+        yield from ((f"term {term.id}", text) for text in (term.term, term.meaning, *term.also))
+        yield from ((f"term {term.id}", text) for name in term.names for text in (name.means, name.trap))
+    yield from ((f"resource {one.id}", one.about) for one in library.resources)
+    yield from ((f"recipe {one.name}", f"{one.title} {one.subtitle}") for one in library.recipes.values())
+    yield from ((f"words {key}", text) for key, text in library.language.words.items())
+    for name, figure in library.language.figures.items():
+        yield from ((f"figure {name}", text) for text in figure.values())
+
+
+def test_the_shipped_words_have_no_fault(library: Library) -> None:
+    assert library.broken == {}
+    assert set(SECTIONS) <= set(library.sections)
+    assert {"complete", "newly-diagnosed", "support-group"} <= set(library.recipes)
+    assert set(SECTIONS) <= set(library.recipes["complete"].parts)
+
+
+def test_there_are_sixty_two_words_to_know(library: Library) -> None:
+    assert len(library.glossary) == 62
+    assert all(term.meaning.endswith(".") and term.say for term in library.glossary)
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_a_section_says_where_it_comes_from_and_that_nobody_has_reviewed_it(library: Library, name: str) -> None:
+    section = library.sections[name]
+    assert section.review.state == "draft"
+    assert section.sources and set(section.sources) <= set(library.sources)
+    cited = {mention.name for mention in section.body.mentions if mention.kind == "source"}
+    assert cited <= set(section.sources), "what the text cites stands in its list"
+    assert section.unconfirmed
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_a_section_has_its_four_boxes(library: Library, name: str) -> None:
+    boxes = [block.name for block in library.sections[name].body.blocks]
+    assert {"key-points", "do-now", "call", "ask"} <= set(boxes)
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_every_box_that_says_when_to_call_names_the_number_of_the_region(shipped_shop: Workshop, name: str) -> None:
+    calls = [block for block in every(shipped_shop.library.sections[name].body.blocks) if block.name == "call"]
+    assert calls
+    for call in calls:
+        assert '<nh-variable name="emergency-number">' in "".join(block.html for block in every([call]))
+    for region, number in {"us": "911", "gb": "999", "eu": "112", "au": "000"}.items():
+        made = publication("handout", name, shipped_shop, Edition(region=region))
+        boxes = [block for block in every(made.chapters[0].blocks) if block.name == "call"]
+        assert all(f"Call {number}" in plain("".join(block.html for block in every([box]))) for box in boxes)
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_no_number_for_emergencies_is_written_out(library: Library, name: str) -> None:
+    """It would be wrong for the readers of other regions."""
+    words = " ".join(texts(library.sections[name]))
+    assert not re.search(r"(?<!\d)(?:911|999|112)(?!\d)", words)
+
+
+@pytest.mark.parametrize("kind", ["handout", "booklet"])
+def test_the_ten_symptoms_stand_on_the_page_about_them(shipped_shop: Workshop, kind: str) -> None:
+    name = "syndromes" if kind == "handout" else "support-group"
+    html = compose(publication(kind, name, shipped_shop, Edition()), shipped_shop.layouts)
+    words = " ".join(plain(html.partition("<body>")[2]).lower().split())
+    assert [symptom for symptom in SYMPTOMS if symptom not in words] == []
+
+
+def test_no_word_makes_an_illness_a_battle(library: Library) -> None:
+    assert [(where, BATTLE.findall(text)) for where, text in printed(library) if BATTLE.search(text)] == []
+
+
+def test_nothing_is_shouted(library: Library) -> None:
+    """Words in capitals are abbreviations: of the words to know, of organisations, or the few of a list."""
+    names = [name for term in library.glossary for name in (term.term, *term.also)]
+    names += [name for one in library.resources for name in (one.name, one.short)]
+    known = ABBREVIATIONS.union(*(CAPITALS.findall(name) for name in names))
+    shouted = {(where, word) for where, text in printed(library) for word in CAPITALS.findall(text)}
+    assert {(where, word) for where, word in shouted if word not in known} == set()
+
+
+def test_shares_are_given_as_people_and_not_as_percent(library: Library) -> None:
+    """The sign never stands; the word only where a sentence says what it means."""
+    for where, text in printed(library):
+        assert "%" not in text, where
+        for sentence in re.split(r"(?<=[.?!])\s", text):
+            if "percent" in sentence.lower():
+                assert re.search(r"\bof (?:every )?100\b", sentence), (where, sentence)

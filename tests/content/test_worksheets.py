@@ -1,0 +1,174 @@
+"""Worksheets: read like sections, gathering their questions, and told about where a block is written wrongly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nethandout.build import Workshop
+from nethandout.content import recipes, selection
+from nethandout.content.markup import parse
+from nethandout.model import Edition, Library, Publication
+
+SHEET = '+++\ntitle = "A sheet"\npurpose = "Write here."\nversion = "0.1"\nsources = []\n+++\n\n'
+
+
+def told(text: str) -> list[str]:
+    """What is said about a text, in the order of lines."""
+    _, faults = parse(text, Path("x.md"))
+    return [str(fault) for fault in sorted(set(faults))]
+
+
+def booklet(library: Library, *parts: str) -> Publication:
+    """A booklet of a choice of sections and worksheets."""
+    return selection.booklet(library, parts, Edition(), recipes.custom(library, parts))
+
+
+def gathered(publication: Publication) -> dict[str, str]:
+    """The questions a worksheet gathered: by the title of the section they come from."""
+    blocks = [block for chapter in publication.chapters for block in chapter.blocks if block.name == "questions"]
+    return {
+        group.label: "".join(piece.html for piece in group.children) for block in blocks for group in block.children
+    }
+
+
+def test_a_worksheet_is_made_alone_under_a_kind_of_its_own(words: Any) -> None:
+    words.write("worksheets/sheet/en.md", SHEET + "::: lines 3")
+    made = selection.handout(words.library(), "sheet", Edition())
+    assert (made.kind, made.name, made.title, made.main_message) == ("worksheet", "sheet", "A sheet", "Write here.")
+
+
+def test_a_worksheet_has_no_number_and_sections_count_on_past_it(words: Any) -> None:
+    words.write("worksheets/sheet/en.md", SHEET + "::: lines 3")
+    made = booklet(words.library(), "cells", "sheet", "scans")
+    assert [(chapter.section.name, chapter.number) for chapter in made.chapters] == [
+        ("cells", 1), ("sheet", 0), ("scans", 2),
+    ]  # fmt: skip
+
+
+def test_a_section_may_point_to_a_worksheet(words: Any) -> None:
+    words.write("worksheets/sheet/en.md", SHEET + "::: lines 3")
+    words.section("a", "Take [the sheet](section:sheet).")
+    assert words.told() == []
+    assert '<a href="#section-sheet">' in booklet(words.library(), "a", "sheet").chapters[0].blocks[0].html
+
+
+def test_a_section_and_a_worksheet_may_not_share_a_name(words: Any) -> None:
+    words.write("worksheets/cells/en.md", SHEET)
+    assert words.told() == [
+        'worksheets/cells/en.md: a section and a worksheet are both called "cells"; '
+        "give the folder of one of them another name"
+    ]
+
+
+def test_a_worksheet_points_to_no_words_to_know(words: Any) -> None:
+    words.write("worksheets/sheet/en.md", SHEET + "[fast](term:ki-67-index)")
+    assert words.told() == [
+        'worksheets/sheet/en.md:8: a worksheet explains no words, but points to "ki-67-index"; '
+        "write the word without a pointer"
+    ]
+
+
+def test_a_booklet_gathers_the_questions_of_exactly_its_sections(words: Any) -> None:
+    words.write("worksheets/sheet/en.md", SHEET + "::: questions")
+    words.section("mine", "::: ask\n- Which [index](term:ki-67-index) is mine?\n:::")
+    words.section("other", "::: ask\n- Left out?\n:::")
+    library = words.library()
+    assert gathered(booklet(library, "mine", "scans", "sheet")) == {
+        "A title": "<ul>\n<li>Which index is mine?</li>\n</ul>\n"
+    }
+    assert list(gathered(booklet(library, "cells", "mine", "sheet"))) == ["Cells that make hormones", "A title"]
+
+
+def test_alone_the_questions_of_all_sections_are_gathered(words: Any) -> None:
+    """A section that cannot be read is left out, and that is said."""
+    words.write("worksheets/sheet/en.md", SHEET + "::: questions")
+    words.section("mine", "::: ask\n- Mine?\n:::")
+    words.section("bad", "::: ask\n- Bad?")
+    made = selection.handout(words.library(), "sheet", Edition())
+    assert sorted(gathered(made)) == ["A title", "Cells that make hormones"]
+    assert "Bad?" not in str(gathered(made))
+    assert made.notices == ('the questions of "bad" are left out; see what is wrong with it: nethandout list',)
+
+
+LINES = 'write a number from 1 to 40, or "page" for the rest of the page: ::: lines 4 label="Notes"'
+GRID = "write: ::: grid rows=7 lines=2, with 1 to 40 rows and 1 to 10 lines a row"
+HEAD = "| A | B |\n|---|---|\n:::"
+ASKED = "write how many lines follow each section’s questions, from 0 to 40: ::: questions lines=3"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("::: lines", f'x.md:1: the block "lines" does not say how many; {LINES}'),
+        ("a\n\n::: lines 0", f'x.md:3: "0" is no number of lines; {LINES}'),
+        ("::: lines 41", f'x.md:1: "41" is no number of lines; {LINES}'),
+        ("::: lines ²", f'x.md:1: "²" is no number of lines; {LINES}'),
+        ("::: lines 4 high=2", f'x.md:1: "high" is not understood by the block "lines"; {LINES}'),
+        ("::: questions lines=x", f'x.md:1: "x" is no number of lines; {ASKED}'),
+        ("::: questions all", f'x.md:1: the block "questions" does not understand "all"; {ASKED}'),
+        ("::: new-page now", 'x.md:1: the block "new-page" takes no words; write: ::: new-page'),
+        (
+            "::: fields\nName\n:::",
+            'x.md:1: the block "fields" holds no list; write a list below ::: fields, one line each: - Name',
+        ),
+        ("::: tick page\n- A\n:::", 'x.md:1: the block "tick" takes no words; write: ::: tick'),
+        (f"::: grid\n{HEAD}", f'x.md:1: the block "grid" has no rows; {GRID}'),
+        (f"::: grid rows=41\n{HEAD}", f'x.md:1: "41" is no number of rows; {GRID}'),
+        (f"::: grid rows=2 lines=11\n{HEAD}", f'x.md:1: "11" is no number of lines a row; {GRID}'),
+        (
+            f"::: grid rows=page lines=page\n{HEAD}",
+            "x.md:1: rows and lines cannot both fill the page; give a number for one of them",
+        ),
+        (
+            "::: grid rows=2\nA\n:::",
+            'x.md:1: the block "grid" does not hold one table; '
+            "write the head of a table: | Day | Symptom | and below it |---|---|",
+        ),
+        ("::: card\nA\n:::", "x.md:1: a card has two sides; write the front, a line ---, and the back"),
+        (
+            "::: fields\n- A\n\n::: tick\n- B\n:::",
+            'x.md:4: the box "tick" stands inside the box "fields"; close the one above with :::',
+        ),
+    ],
+)
+def test_a_slip_is_told_with_its_line(text: str, expected: str) -> None:
+    assert expected in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "::: lines 1",
+        '::: lines 40 label="Some words"',
+        "::: lines page",
+        "::: questions lines=0",
+        "::: fields page\n- **A** [ ] yes [ ] no\n:::",
+        f"::: grid rows=page lines=10\n{HEAD}",
+        "::: card\nA\n\n---\n\nB\n:::",
+    ],
+)
+def test_what_is_right_is_left_alone(text: str) -> None:
+    assert told(text) == []
+
+
+def test_a_box_to_tick_is_drawn_and_never_typed() -> None:
+    body, _ = parse("Yes [ ] or [x](https://example.org)", Path("x.md"))
+    assert '<span class="tick-box"></span>' in body.blocks[0].html
+    assert "[ ]" not in body.blocks[0].html and 'href="https://example.org"' in body.blocks[0].html
+
+
+def test_the_wallet_card_stands_in_no_recipe(shipped_shop: Workshop) -> None:
+    library = shipped_shop.library
+    assert library.sections["wallet-card"].is_worksheet
+    assert [name for name, recipe in library.recipes.items() if "wallet-card" in recipe.parts] == []
+
+
+def test_list_shows_worksheets_and_a_handout_of_one_goes_to_their_folder(nethandout: Any) -> None:
+    """By name, and with all the rest."""
+    shown = nethandout("list")
+    assert shown.code == 0 and "\nWorksheets\n  care-team " in shown.out
+    made = nethandout("handout", "notes")
+    assert (made.code, made.out) == (0, "output/en/worksheets/notes.pdf  (1 page)\n")

@@ -1,0 +1,178 @@
+"""Worksheets in print, measured: lines a pen can write between, a card that fits a wallet, pages that are full."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import pdfplumber
+import pytest
+
+from nethandout import build
+from nethandout.build import Workshop
+from nethandout.content import recipes, selection
+from nethandout.model import Edition, Publication
+from nethandout.paper import POINTS_PER_MM
+
+NINE_MM = 9 * POINTS_PER_MM
+THICKEST = 1.6
+TITLES = ("My NET on one page", "Symptom diary", "What was going on", "Notes")
+SHEETS = ("my-net", "questions", "symptom-diary", "care-team", "tests-and-treatments", "notes")
+MOST_PAGES = {"my-net": 1, "notes": 1, "care-team": 2, "symptom-diary": 2, "tests-and-treatments": 2, "wallet-card": 1}
+LARGE_BLACK = Edition(size="large-print", ink="black")
+EDITIONS = {"standard": Edition(), "large": LARGE_BLACK, "a4": Edition(paper="a4")}
+
+
+def made(shop: Workshop, publication: Publication) -> Any:
+    """A publication as a PDF opened for measuring."""
+    return pdfplumber.open(io.BytesIO(build.make(publication, shop).pdf))
+
+
+def alone(shop: Workshop, name: str, edition: Edition = EDITIONS["standard"]) -> Any:
+    """One worksheet by itself."""
+    return made(shop, selection.handout(shop.library, name, edition))
+
+
+def across(page: Any, narrowest: float) -> list[tuple[float, float, float]]:
+    """Every line that runs across a page: how low it lies, its two ends; each place once.
+
+    A line below words is drawn as two frames, one inside the other, that differ at the foot.
+    """
+    wide = [shape for shape in (*page.rects, *page.lines) if shape["x1"] - shape["x0"] >= narrowest]
+    thin = [shape for shape in wide if shape["bottom"] - shape["top"] < THICKEST]
+    feet = [outer for outer in wide if any(_frames(inner, outer) for inner in wide)]
+    found: dict[tuple[float, float, float], None] = {}
+    for shape in (*thin, *feet):
+        found[round(shape["bottom"], 1), round(shape["x0"], 1), round(shape["x1"], 1)] = None
+    return sorted(found)
+
+
+def _frames(inner: Any, outer: Any) -> bool:
+    same = all(abs(inner[side] - outer[side]) < 0.1 for side in ("x0", "x1", "top"))
+    return same and 0.3 < outer["bottom"] - inner["bottom"] < THICKEST
+
+
+def gaps(lines: Sequence[tuple[float, float, float]]) -> list[float]:
+    """How far each line is from the next one below it, among those that lie below one another."""
+    distances = []
+    for nth, (top, left, right) in enumerate(lines):
+        below = [other for other, x0, x1 in lines[nth + 1 :] if x0 < right - 1 and x1 > left + 1 and other > top + 0.5]
+        distances += [min(below) - top] if below else []
+    return distances
+
+
+@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_lines_lie_nine_millimetres_apart_or_more(shipped_shop: Workshop, name: str, edition: str) -> None:
+    with alone(shipped_shop, name, EDITIONS[edition]) as pdf:
+        measured = [gap for page in pdf.pages for gap in gaps(across(page, 60))]
+    assert measured and min(measured) >= NINE_MM
+
+
+def test_in_a_half_letter_booklet_too_lines_lie_nine_millimetres_apart(shipped_shop: Workshop) -> None:
+    with made(shipped_shop, booklet(shipped_shop, "resources", "my-net", "symptom-diary", "notes")) as pdf:
+        pages = [page for page in pdf.pages if (page.extract_text() or "").startswith(TITLES)]
+        measured = [gaps(across(page, 24)) for page in pages]
+    assert len(pages) == len(TITLES)
+    assert all(min(found) >= NINE_MM for found in measured)
+
+
+@pytest.mark.parametrize("name", MOST_PAGES)
+@pytest.mark.parametrize("edition", ["standard", "a4"])
+def test_a_worksheet_has_the_pages_it_is_planned_for(shipped_shop: Workshop, name: str, edition: str) -> None:
+    with alone(shipped_shop, name, EDITIONS[edition]) as pdf:
+        assert len(pdf.pages) == MOST_PAGES[name]
+
+
+@pytest.mark.parametrize("name", ["my-net", "notes", "care-team", "symptom-diary", "tests-and-treatments"])
+def test_in_large_print_as_well(shipped_shop: Workshop, name: str) -> None:
+    with alone(shipped_shop, name, LARGE_BLACK) as pdf:
+        assert len(pdf.pages) == MOST_PAGES[name]
+        sizes = {round(letter["size"], 1) for page in pdf.pages for letter in page.chars}
+        colours = {letter["non_stroking_color"] for page in pdf.pages for letter in page.chars}
+    assert min(sizes) >= 18
+    assert all(colour is None or not any(colour) for colour in colours), "all words are black"
+
+
+@pytest.mark.parametrize("name", ["notes", "symptom-diary", "tests-and-treatments"])
+def test_what_fills_a_page_leaves_less_than_three_lines_of_it(shipped_shop: Workshop, name: str) -> None:
+    with alone(shipped_shop, name) as pdf:
+        lowest = [max(top for top, _, _ in across(page, 60)) for page in pdf.pages]
+    assert all(729 - 3 * 28 < top <= 729 for top in lowest), "a Letter page is written on down to 729 points"
+
+
+def card(page: Any) -> tuple[float, float, float, float]:
+    """Where the small card lies: between the two upright cutting lines and the two across, the first on the page."""
+    tall = sorted({round(edge["x0"], 1) for edge in page.edges if _is_upright(edge, 171)})
+    flat = sorted({round(edge["top"], 1) for edge in page.edges if _is_flat(edge, 504)})
+    left, right = min(tall), max(tall)
+    return left, flat[0], right, max(top for top in flat if top - flat[0] < 154)
+
+
+def _is_upright(edge: Any, height: float) -> bool:
+    return edge["orientation"] == "v" and abs(edge["height"] - height) < 2
+
+
+def _is_flat(edge: Any, width: float) -> bool:
+    return edge["orientation"] == "h" and abs(edge["width"] - width) < 2
+
+
+def test_the_wallet_card_is_as_large_as_two_credit_cards(shipped_shop: Workshop) -> None:
+    """Two sides of 243 × 153 points beside each other, with the two sentences inside the line one cuts along."""
+    with alone(shipped_shop, "wallet-card") as pdf:
+        page = pdf.pages[0]
+        left, top, right, bottom = card(page)
+        assert right - left == pytest.approx(2 * 243, abs=1)
+        assert bottom - top == pytest.approx(153, abs=1)
+        inside = " ".join(page.crop((left + 243, top, right, bottom)).extract_text().split())
+        front = " ".join(page.crop((left, top, left + 243, bottom)).extract_text().split())
+    assert "Not valid until signed by my care team." in inside
+    assert "Not for pheochromocytoma or paraganglioma." in inside
+    assert front.startswith("I have a neuroendocrine tumor (NET)")
+
+
+def test_the_lines_of_the_card_can_be_written_on(shipped_shop: Workshop) -> None:
+    with alone(shipped_shop, "wallet-card") as pdf:
+        page = pdf.pages[0]
+        left, top, _, bottom = card(page)
+        lines = [line for line in across(page, 200) if top < line[0] < bottom and line[2] < left + 243]
+    assert len(lines) == 4
+    assert all(below[0] - above[0] >= NINE_MM for above, below in pairwise(lines))
+
+
+def test_the_card_says_that_no_clinician_has_reviewed_it(shipped_shop: Workshop) -> None:
+    with alone(shipped_shop, "wallet-card") as pdf:
+        assert "Draft. Not yet reviewed by a clinician." in pdf.pages[0].extract_text()
+
+
+def booklet(shop: Workshop, *parts: str) -> Publication:
+    """A half-letter booklet of a choice of sections and worksheets."""
+    return selection.booklet(shop.library, parts, Edition(paper="half-letter"), recipes.custom(shop.library, parts))
+
+
+def test_a_booklet_sets_a_worksheet_on_a_new_page_without_a_tab_and_lists_it(shipped_shop: Workshop) -> None:
+    with made(shipped_shop, booklet(shipped_shop, "grades", "my-net", "resources")) as pdf:
+        texts = [page.extract_text() or "" for page in pdf.pages]
+    contents = next(text for text in texts if text.startswith("Contents"))
+    assert contents.index("Where to find help") < contents.index("My NET on one page") < contents.index("Words to know")
+    own = [text for text in texts if text.startswith("My NET on one page")]
+    assert len(own) == 1 and "Section" not in own[0]
+    first = next(nth for nth, text in enumerate(texts) if text.startswith("My NET on one page"))
+    assert first < next(nth for nth, text in enumerate(texts) if text.startswith("Section 2"))
+
+
+def test_a_diary_in_a_booklet_lies_open_on_two_pages(shipped_shop: Workshop) -> None:
+    with made(shipped_shop, booklet(shipped_shop, "grades", "symptom-diary")) as pdf:
+        texts = [page.extract_text() or "" for page in pdf.pages]
+    left = next(nth for nth, text in enumerate(texts) if text.startswith("Symptom diary"))
+    assert (left + 1) % 2 == 0, "left pages have even numbers"
+    assert texts[left + 1].startswith("What was going on")
+
+
+def test_a_booklet_of_worksheets_alone_can_be_made(shipped_shop: Workshop) -> None:
+    with made(shipped_shop, booklet(shipped_shop, "my-net", "notes")) as pdf:
+        texts = [page.extract_text() or "" for page in pdf.pages]
+    (sheet,) = [text for text in texts if text.startswith("My NET on one page")]
+    assert sheet.split()[-1] == "1" or " 1\n" in sheet, "the numbers begin with the first worksheet"

@@ -1,0 +1,53 @@
+"""An archive file says of itself that it is PDF/A-2a and PDF/UA-1, and is the same on every rebuild."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from nethandout.errors import UsageError
+from nethandout.typeset.press import Press
+
+from .conftest import MOUNTS
+from .tag_checks import PAGE_CHECKS
+
+HTML = (Path(__file__).parent / "torture.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def archive(press: Press) -> bytes:
+    return press.typeset(HTML, MOUNTS, archive=True).pdf
+
+
+def test_says_what_it_is(archive: bytes) -> None:
+    opened = PdfReader(io.BytesIO(archive))
+    packet = opened.root_object["/Metadata"].get_object().get_data().decode()
+    assert 'pdfaid:part="2"' in packet and 'pdfaid:conformance="A"' in packet
+    assert packet.count("<pdfuaid:part>1</pdfuaid:part>") == 1
+    assert "http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>" in packet
+    assert opened.root_object["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
+
+
+def test_reading_file_says_it_once(press: Press) -> None:
+    opened = PdfReader(io.BytesIO(press.typeset(HTML, MOUNTS).pdf))
+    packet = opened.root_object["/Metadata"].get_object().get_data()
+    assert packet.count(b"pdfuaid:part=") + packet.count(b"<pdfuaid:part>") == 1
+    assert b"pdfaid:part" not in packet
+
+
+@pytest.mark.parametrize("name", PAGE_CHECKS)
+def test_everything_else_is_as_in_a_reading_file(archive: bytes, name: str) -> None:
+    assert list(PAGE_CHECKS[name](archive)) == []
+
+
+def test_same_bytes_on_every_rebuild(archive: bytes) -> None:
+    with Press() as another:
+        assert another.typeset(HTML, MOUNTS, archive=True).pdf == archive
+
+
+def test_cannot_be_filled_in(press: Press) -> None:
+    with pytest.raises(UsageError, match="an archive file cannot be filled in"):
+        press.typeset(HTML, MOUNTS, archive=True, fillable=True)

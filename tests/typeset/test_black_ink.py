@@ -1,0 +1,22 @@
+"""What is printed with black ink is printed with black ink alone."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from nethandout.build import Workshop, make, publication, usual_paper
+from nethandout.model import Edition
+
+
+def test_no_colour_in_a_black_handout(shipped_shop: Workshop, tmp_path: Path) -> None:
+    """Ghostscript finds no cyan, magenta or yellow on any page: words, boxes, tables, drawings, backgrounds."""
+    edition = Edition(paper=usual_paper("handout", "standard"), ink="black")
+    product = make(publication("handout", "grades", shipped_shop, edition), shipped_shop)
+    path = tmp_path / "black.pdf"
+    path.write_bytes(product.pdf)
+    command = ["gs", "-q", "-dSAFER", "-r36", "-o", "-", "-sDEVICE=inkcov", path]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    inks = [line.split()[:4] for line in done.stdout.splitlines() if "CMYK" in line]
+    assert len(inks) == product.pages
+    assert all(page[:3] == ["0.00000"] * 3 and float(page[3]) > 0 for page in inks), inks

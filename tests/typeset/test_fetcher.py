@@ -1,0 +1,128 @@
+"""The only door to files: what the renderer may read, and all it may not."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from nethandout.mounts import BASE, LARGEST, Mounts, locate
+from nethandout.typeset.fetcher import MountFetcher
+
+
+@pytest.fixture
+def mounts(tmp_path: Path) -> Mounts:
+    """Two folders that may be read, the second lying over the first, beside a file that may not."""
+    for name, text in {
+        "secret.svg": "secret",
+        "below/a.svg": "below",
+        "below/b.css": "below",
+        "above/a.svg": "above",
+        "above/two words & é.svg": "odd",
+        "above/passwd": "no ending",
+        "above/page.html": "<p>",
+        "above/deep/c.PNG": "deep",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    above = tmp_path / "above"
+    (above / "out.svg").symlink_to(tmp_path / "secret.svg")
+    (above / "in.svg").symlink_to(above / "a.svg")
+    (above / "round.svg").symlink_to(above / "round.svg")
+    (above / "zero.svg").symlink_to("/dev/zero")
+    (above / "up").symlink_to(tmp_path)
+    with (above / "large.png").open("wb") as file:
+        file.truncate(LARGEST + 1)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(above / "pipe.svg")
+    return {"content": (tmp_path / "below", above)}
+
+
+@pytest.mark.parametrize(
+    ("address", "text", "kind"),
+    [
+        ("content/a.svg", "above", "image/svg+xml"),
+        ("content/b.css", "below", "text/css"),
+        ("content/in.svg", "above", "image/svg+xml"),
+        ("content/deep/c.PNG", "deep", "image/png"),
+        ("content/deep/../a.svg", "above", "image/svg+xml"),
+        ("content/two%20words%20%26%20%C3%A9.svg", "odd", "image/svg+xml"),
+        ("content/a.svg?x=1#part", "above", "image/svg+xml"),
+    ],
+)
+def test_a_file_below_the_mounts_is_read(mounts: Mounts, address: str, text: str, kind: str) -> None:
+    """The folder above wins; a link inside a folder may be followed."""
+    fetcher = MountFetcher(mounts)
+    response = fetcher.fetch(BASE + address)
+    assert (response.read().decode(), response.content_type) == (text, kind)
+    assert fetcher.refused == []
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("file:///etc/passwd", "only files of the content"),
+        ("file://localhost/etc/passwd", "only files of the content"),
+        ("http://example.org/a.svg", "only files of the content"),
+        ("https://example.org/a.svg", "only files of the content"),
+        ("https://handout.invalid.example.org/content/a.svg", "only files of the content"),
+        ("https://handout.invalid@example.org/content/a.svg", "only files of the content"),
+        ("http://handout.invalid/content/a.svg", "only files of the content"),
+        ("ftp://handout.invalid/content/a.svg", "only files of the content"),
+        ("/etc/passwd", "only files of the content"),
+        ("javascript:alert(1)", "only files of the content"),
+        ("", "only files of the content"),
+        (BASE + "content/../secret.svg", "it lies outside its folder"),
+        (BASE + "content/%2e%2e/secret.svg", "it lies outside its folder"),
+        (BASE + "content/..%2fsecret.svg", "it lies outside its folder"),
+        (BASE + "content//etc/passwd", "it lies outside its folder"),
+        (BASE + "content/out.svg", "it lies outside its folder"),
+        (BASE + "content/up/secret.svg", "it lies outside its folder"),
+        (BASE + "content/zero.svg", "it lies outside its folder"),
+        (BASE + "content/round.svg", "circle|no such file"),
+        (BASE + "content/pipe.svg", "there is no such file"),
+        (BASE + "content/nothing.svg", "there is no such file"),
+        (BASE + "content/deep", "there is no such file"),
+        (BASE + "content", "there is no such file"),
+        (BASE + "", "there is no such file"),
+        (BASE + "other/a.svg", "there is no such file"),
+        (BASE + "content/" + "a" * 5000 + ".svg", "no such file|too long"),
+        (BASE + "content/a%00.svg", "null|no such file"),
+        (BASE + "content/passwd", "files of the kind without an ending are not read"),
+        (BASE + "content/page.html", "files of the kind .html are not read"),
+        (BASE + "content/large.png", "the file is over 20 MB"),
+    ],
+)
+def test_everything_else_is_refused(mounts: Mounts, address: str, reason: str) -> None:
+    """Without hanging, without reading it, and noted."""
+    fetcher = MountFetcher(mounts)
+    with pytest.raises(ValueError, match=reason):
+        fetcher.fetch(address)
+    assert len(fetcher.refused) == 1
+    with pytest.raises(ValueError, match=reason):
+        locate(address, mounts)
+
+
+def test_data_is_read_unless_it_is_large(mounts: Mounts) -> None:
+    assert MountFetcher(mounts).fetch("data:image/svg+xml,%3Csvg/%3E").read() == b"<svg/>"
+    with pytest.raises(ValueError, match="the data: address is too long"):
+        MountFetcher(mounts).fetch("data:image/png;base64," + "A" * LARGEST)
+
+
+def test_nothing_is_asked_of_the_network(mounts: Mounts, monkeypatch: pytest.MonkeyPatch) -> None:
+    def connect(*_: object) -> None:
+        pytest.fail("it tried to reach the network")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    monkeypatch.setattr(socket, "getaddrinfo", connect)
+    for address in (
+        "http://example.org/a.svg",
+        "https://example.org/a.svg",
+        "ftp://example.org/a.svg",
+        "//example.org",
+    ):
+        with pytest.raises(ValueError, match="only files"):
+            MountFetcher(mounts).fetch(address)

@@ -1,0 +1,44 @@
+"""Private names of WeasyPrint are looked for before they are used, and missed by name."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+
+from nethandout.errors import MissingError
+from nethandout.typeset import guarded
+
+
+def test_this_weasyprint_has_every_name() -> None:
+    assert guarded.moved() == []
+
+
+@pytest.mark.parametrize("name", guarded.NAMES)
+def test_a_name_that_is_gone_is_told(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message says which name, and what to do."""
+    module, _, rest = name.partition(".".join(name.split(".")[3:]))
+    holder = import_module(module.rstrip("."))
+    *path, last = name.split(".")[3:]
+    for part in path:
+        holder = getattr(holder, part)
+    monkeypatch.delattr(holder, last)
+    with pytest.raises(MissingError, match=f"has moved .*{name}.*; install the release"), guarded.watching():
+        pass
+    assert rest == ""
+
+
+def test_other_arguments_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that is still there but takes other arguments counts as moved."""
+    monkeypatch.setattr(guarded.BUILDER, lambda box, parent: iter(()))
+    assert guarded.moved() == [guarded.BUILDER]
+
+
+def test_the_builder_is_put_back() -> None:
+    """After a document, also after one that failed, WeasyPrint is as it was."""
+    tags = import_module("weasyprint.pdf.tags")
+    builder = tags._build_box_tree
+    with pytest.raises(RuntimeError), guarded.watching():
+        assert tags._build_box_tree is not builder
+        raise RuntimeError
+    assert tags._build_box_tree is builder

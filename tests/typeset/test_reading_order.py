@@ -1,0 +1,83 @@
+"""What a screen reader says is what is written, in the same order."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from nethandout.build import Workshop, make, publication, usual_paper
+from nethandout.model import Edition
+from nethandout.places import packaged
+from nethandout.printing.structure import Node, read_structure
+
+from .heard import heard
+
+RECIPES = sorted(path.stem for path in (packaged("handouts") / "recipes").glob("*.toml"))
+HERE = Path(__file__).parent
+
+
+def printed_numbers(pdf: bytes) -> dict[str, str]:
+    """By target, what the page it stands on is called."""
+    opened = PdfReader(io.BytesIO(pdf))
+    labels = opened.page_labels
+    return {
+        name: labels[opened.get_destination_page_number(target) or 0]
+        for name, target in opened.named_destinations.items()
+    }
+
+
+def said(tree: Node) -> str:
+    """Every word below the tags, without spaces, without the marks before items and the words inside pictures."""
+    return "".join("".join(_words(tree)).split())
+
+
+def _words(node: Node) -> Iterator[str]:
+    is_mark = node.role == "Lbl" and len("".join(node.words()).strip()) < 4
+    for part in node.parts if node.role != "Figure" and not is_mark else ():
+        if isinstance(part, Node):
+            yield from _words(part)
+        elif isinstance(part, str):
+            yield part
+
+
+def said_by_poppler(pdf: bytes, folder: Path) -> str:
+    """Every word that poppler finds below the tags, without spaces."""
+    path = folder / "spoken.pdf"
+    path.write_bytes(pdf)
+    command = ["pdfinfo", "-struct-text", path]
+    listing = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+    return "".join("".join(re.findall(r'^ *"(.*)"$', listing, re.MULTILINE)).split())
+
+
+def assert_same(spoken: str, written: str) -> None:
+    """Compare two long texts; show where they part."""
+    same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(spoken, written, strict=False))))
+    assert spoken == written, f"said {spoken[same - 40 : same + 60]!r}, written {written[same - 40 : same + 60]!r}"
+
+
+def test_page_with_everything(torture: Callable[..., bytes]) -> None:
+    """Notes, inner lists, columns, tables over three pages: all is said as it is written."""
+    pdf = torture()
+    html = (HERE / "torture.html").read_text(encoding="utf-8")
+    with_call = html.replace('<span class="note">', '<span>1</span><span class="note">')
+    assert_same(said(read_structure(pdf)), heard(with_call, printed_numbers(pdf)))
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_recipe(name: str, shipped_shop: Workshop, tmp_path: Path) -> None:
+    """Every word of a booklet, with the page numbers of its contents and pointers, is said as it is written; poppler
+    finds the same.
+    """
+    edition = Edition(paper=usual_paper("booklet", "standard"))
+    product = make(publication("booklet", name, shipped_shop, edition), shipped_shop)
+    tree = read_structure(product.pdf)
+    assert_same(said(tree), heard(product.html, printed_numbers(product.pdf)))
+    everything = "".join("".join(tree.words()).split())
+    assert_same(said_by_poppler(product.pdf, tmp_path), everything)

@@ -77,7 +77,7 @@ def tell_outcomes(common: Common, outcomes: Sequence[build.Outcome], files: bool
         if outcome.product is not None and not common.quiet:
             for notice in outcome.product.notices:
                 tell(f"note: {notice}")
-            _tell_faults(outcome.product)
+            _tell_faults(outcome.product, bool(common.verbose))
             if outcome.path is not None and files:
                 click.echo(f"{outcome.path}  ({count_pages(outcome.product.pages)})")
     failed = [outcome for outcome in outcomes if outcome.error is not None]
@@ -95,12 +95,12 @@ def tell_outcomes(common: Common, outcomes: Sequence[build.Outcome], files: bool
     return max((outcome.error.exit_code for outcome in failed if outcome.error), default=0)
 
 
-def _tell_faults(product: build.Product) -> None:
-    """Say what is wrong with the pages, the gravest first, and only a few of many."""
-    faults = sorted(product.faults, key=lambda fault: fault.severity)
+def _tell_faults(product: build.Product, verbose: bool) -> None:
+    """Say what is wrong with the pages, only a few of many; what is merely unlovely when asked for details."""
+    faults = sorted((fault for fault in product.faults if verbose or fault.severity == "error"), key=lambda f: f.severity)
     for fault in faults[:MOST_FAULTS]:
         tell(f"note: {fault}")
-    if (more := len(product.faults) - MOST_FAULTS) > 0:
+    if (more := len(faults) - MOST_FAULTS) > 0:
         tell(f"note: and {more} more")
 
 

@@ -30,6 +30,7 @@ _LEFT_OUT = (
     (re.compile(r"\[([^\]]*)\]\((?:[^()\n]|\([^()\n]*\))*\)"), r"\1"),
     (re.compile(r"<((?:https?://|mailto:|tel:)[^\s<>]*)>"), r"\1"),
     (re.compile(r"[ \t]*(?<!\\)\{\s*[A-Z]\d+(?:\s*,\s*[A-Z]\d+)*\s*\}"), ""),
+    (re.compile(r"[ \t]*(?<!\\)\{\s*allow\s[^{}\n]*\}"), ""),
     (re.compile(r"(?<!\\)\{\s*([^{}\n]*?)\s*\}"), lambda found: VARIABLES.get(found[1], found[1])),
     (re.compile(r"(?<!\\)\*+(?=[^\s*])|(?<=[^\s*\\])\*+"), ""),
     (re.compile(r"(?<![\w\\])_+(?=[^\s_])|(?<=[^\s_\\])_+(?!\w)"), ""),

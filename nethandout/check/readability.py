@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from math import sqrt
 
 from nethandout.check.sentences import words
@@ -69,11 +70,17 @@ def set_aside(sentences: Iterable[str], names: Iterable[str]) -> tuple[str, ...]
     Only whole words go, in capitals or not: "grade" stays in "high-grade". Names with two capitals or more go as
     they are written, so that "NET" leaves a net and "WHO" leaves who in place.
     """
+    pattern = names_pattern(tuple(names))
+    return tuple(pattern.sub("", sentence) for sentence in sentences)
+
+
+@cache
+def names_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the names as `set_aside` finds them."""
     ordered = sorted({" ".join(name.split()) for name in names} - {""}, key=lambda name: (-len(name), name))
     if not ordered:
-        return tuple(sentences)
-    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(_pattern, ordered))})(?:['’]s)?(?![\w-])")
-    return tuple(pattern.sub("", sentence) for sentence in sentences)
+        return re.compile("(?!)")
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(_pattern, ordered))})(?:['’]s)?(?![\w-])")
 
 
 def _pattern(name: str) -> str:

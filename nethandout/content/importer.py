@@ -17,6 +17,7 @@ from nethandout.errors import Fault, WriteError
 from nethandout.writing import write_whole
 
 EXCERPT = 60
+MOST_CUES = 5
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def section_files(plan: ImportPlan, language: str) -> Mapping[Path, str]:
 
 
 def write_import(files: Mapping[Path, str], into: Path, force: bool = False) -> tuple[Path, ...]:
-    """Write the files below `into`, each whole or not at all; raises WriteError with all that is in the way."""
+    """Write the files below `into`, each whole or not at all; raises WriteError with every obstacle."""
     targets = {into / place: text for place, text in files.items()}
     faults = [fault for target in targets if (fault := _in_the_way(target, force))]
     if faults:
@@ -93,7 +94,8 @@ def _report(piece: Piece) -> str:
     words = " ".join(plain_passage(piece.content).split())
     excerpt = words if len(words) <= EXCERPT else words[:EXCERPT].rsplit(" ", 1)[0] + " …"
     place = f"line {piece.content.line}" if piece.content.line else f"passage {piece.passage}"
-    why = f"{piece.sureness}: {', '.join(piece.cues)}" if piece.cues else piece.sureness
+    cues = ", ".join(piece.cues[:MOST_CUES]) + (" …" if len(piece.cues) > MOST_CUES else "")
+    why = f"{piece.sureness}: {cues}" if cues else piece.sureness
     return f"{place} -> {piece.section or UNSORTED} ({why}) “{excerpt}”"
 
 

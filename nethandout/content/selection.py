@@ -175,8 +175,12 @@ def region_named(library: Library, name: str) -> Region:
 
 
 def _sources(library: Library, chapters: Sequence[Chapter]) -> tuple[Source, ...]:
-    """Every source that what is printed cites, in the order of their ids; where nothing does, those the data name."""
-    names = {name for chapter in chapters for name in chapter.cited or chapter.section.sources}
+    """Every source that is cited, in the order of the ids; of a section that cites none, those of its data."""
+    names = {
+        name
+        for chapter in chapters
+        for name in chapter.cited or (() if chapter.section.is_worksheet else chapter.section.sources)
+    }
     return tuple(library.sources[name] for name in sorted(names, key=lambda name: (len(name), name)))
 
 

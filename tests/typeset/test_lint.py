@@ -78,6 +78,11 @@ FAULTS = {
         lines(5) + '<p style="position: relative; left: 290pt">Words far out</p>',
         lines(5) + '<p style="position: relative; left: 200pt">Words</p>',
     ),
+    "words moved right of the sheet by a transform": (
+        "off-sheet",
+        lines(5) + '<p style="transform: translateX(330pt)">Words</p>',
+        lines(5) + '<p style="transform: translateX(200pt)">Words</p>',
+    ),
     "words above the sheet": (
         "off-sheet",
         lines(5) + '<p style="position: absolute; top: -60pt">Words</p>',
@@ -98,6 +103,16 @@ FAULTS = {
         "unprintable",
         lines(5) + '<p style="position: absolute; left: -33pt">Words</p>',
         lines(5) + '<p style="position: absolute; left: -31pt">Words</p>',
+    ),
+    "a footer in the outer 6.5 mm": (
+        "unprintable",
+        lines(5) + "<style>@page { @bottom-right { vertical-align: bottom; padding-bottom: 12pt } }</style>",
+        lines(5) + "<style>@page { @bottom-right { vertical-align: bottom; padding-bottom: 16pt } }</style>",
+    ),
+    "a tab that stands above the page": (
+        "unprintable",
+        lines(5) + "<style>@page { @top-right { content: '1'; width: 40pt; margin-right: -40pt } }</style>",
+        lines(5) + "<style>@page { @right-top { content: '1'; width: 10pt; margin-left: 40pt } }</style>",
     ),
     "words at the edge that are no tab": (
         "unprintable",
@@ -126,6 +141,12 @@ FAULTS = {
         lines(5) + f'<div style="height: 30pt; margin-bottom: 90pt">{lines(3)}</div>{LINE}',
         lines(5) + f'<div style="min-height: 30pt; margin-bottom: 90pt">{lines(3)}</div>{LINE}',
     ),
+    "words below a box that are not placed there": (
+        "out-of-box",
+        lines(5) + '<div style="height: 20pt; margin-bottom: 90pt">' + lines(2) + "</div>",
+        lines(5) + '<div style="height: 20pt; position: relative">'
+        '<p style="position: absolute; top: 40pt">Words</p></div>',
+    ),
     "a table wider than the page": (
         "out-of-box",
         lines(5) + '<table><tr><td style="min-width: 320pt">wide</td></tr></table>',
@@ -146,6 +167,16 @@ FAULTS = {
         drawing(text("Words in a drawing", 150, 100)),
         drawing(text("Words in a drawing", 190, 100, 'font-size="14" text-anchor="end"')),
     ),
+    "words that leave their drawing behind others": (
+        "out-of-box",
+        drawing(text("Words <tspan>and others</tspan>", 110, 100)),
+        drawing(text("Words <tspan>and others</tspan>", 80, 100)),
+    ),
+    "letters that a drawing sets without kerning": (
+        "out-of-box",
+        drawing(text("AVAVAVAVAVAV", 103, 100)),
+        drawing(text("AVAVAVAVAVAV", 95, 100)),
+    ),
     "a line drawn up over another": (
         "overlap",
         lines(5) + '<p>Below</p><p style="margin-top: -12pt">Above</p>',
@@ -160,6 +191,16 @@ FAULTS = {
         "overlap",
         drawing(text("One", 10, 100) + '<g transform="translate(0 40)">' + text("Two", 12, 66) + "</g>"),
         drawing(text("One", 10, 100) + '<g transform="translate(0 40)">' + text("Two", 12, 76) + "</g>"),
+    ),
+    "words over words that are not the same": (
+        "overlap",
+        drawing(text("Label", 10, 100) + text("Other", 10, 100)),
+        drawing(text("Label", 10, 100, 'font-size="14" stroke="#fff" stroke-width="3"') + text("Label", 10, 100)),
+    ),
+    "a heading over a space for a picture": (
+        "stranded-heading",
+        f'{lines(15)}<h2>A heading</h2><p style="height: 60pt"></p><p class="new">{WORDS}</p>',
+        f'{lines(15)}<h2>A heading</h2><img alt="x" src="{PIXEL}" style="height: 60pt"><p class="new">{WORDS}</p>',
     ),
     "a heading last on its page": (
         "stranded-heading",
@@ -266,6 +307,11 @@ FAULTS = {
         lines(5) + '<div class="card"><p style="font-size: 9pt">Small</p></div>',
         lines(5) + '<div class="wallet-card"><p style="font-size: 9pt">Small</p></div>',
     ),
+    "small words that are seen": (
+        "small-type",
+        lines(5) + '<p style="font-size: 9pt">Small</p>',
+        lines(5) + '<p style="font-size: 9pt; color: transparent">Small</p>',
+    ),
     "small words in the footer": (
         "small-type",
         lines(5) + "<style>@page { @bottom-right { font-size: 9pt } }</style>",
@@ -302,7 +348,8 @@ def test_ordinary_pages_have_no_fault(lint: Lint) -> None:
     table = "<tr><th>Word</th><td>What it means, in a few words that run over the line</td></tr>" * 20
     body = f"""
     <h1>A title of some length</h1><p>{WORDS}</p>
-    <h2>A list</h2><ul>{"<li>A point with <strong>bold</strong> and <em>slanted</em> words<ul><li>Inner</li></ul></li>" * 5}</ul>
+    <h2>A list</h2>
+    <ul>{"<li>A <strong>bold</strong> and an <em>slanted</em> word<ul><li>Inner</li></ul></li>" * 5}</ul>
     <ol>{"<li>A step</li>" * 12}</ol>
     <p style="padding-left: 20pt; text-indent: -20pt">Hanging {WORDS}</p>
     <table style="width: 100%"><thead><tr><th>Name</th><td>Meaning</td></tr></thead>{table}</table>
@@ -318,13 +365,13 @@ def test_ordinary_pages_have_no_fault(lint: Lint) -> None:
 
 def test_large_print_has_a_higher_floor(lint: Lint) -> None:
     """Words of 17 points are too small in large print, and 18 are not."""
-    small, footer = lint('<p style="font-size: 17pt">Words</p>' + lines(5), of_document="size-large-print")[:2]
+    small, *_ = lint('<p style="font-size: 17pt">Words</p>' + lines(5), of_document="size-large-print")
     assert (small.rule, small.words, small.says) == (
         "small-type",
         "Words",
         "is set too small (17.0 points, the least is 18)",
     )
-    style = "@page { font-size: 18pt } html { font-size: 18pt; line-height: 26pt }"
+    style = "@page { font-size: 18pt; margin-bottom: 70pt } html { font-size: 18pt; line-height: 26pt }"
     assert lint(lines(5), style, of_document="size-large-print") == ()
 
 
@@ -343,6 +390,18 @@ def test_a_fault_says_where_it_is(lint: Lint) -> None:
         for place in ("PDF page 1 (The title)", "page ii (Contents)", "page 4 (Grade and stage)")
     ]
     assert [fault.page for fault in found if fault.rule == "small-type"] == [1, 2, 6]
+
+
+def test_a_fault_is_told_once_a_paragraph(lint: Lint) -> None:
+    """What is wrong on each line of a paragraph is one fault, with the words of its first line."""
+    (fault,) = lint(lines(5) + "<p>First →<br>Second →<br>Third →</p>")
+    assert (fault.rule, fault.words) == ("no-glyph", "First →")
+
+
+def test_a_near_empty_page_is_told_with_its_words(lint: Lint) -> None:
+    """The words of the page, without its header and footer, and how full it is."""
+    (fault,) = lint(lines(2))
+    assert str(fault) == "page 1: “One line. One line.” is almost all that stands on the page (8% full)"
 
 
 def test_a_missing_picture_is_on_its_page(lint: Lint) -> None:

@@ -103,7 +103,7 @@ def _faults(file: TomlText, language: str, name: str, table: Any) -> Iterable[Fa
     line = file.line(f"{language}.{name}")
     if not SECTION_NAME.fullmatch(name):
         yield Fault(
-            file.path, line, f"“{name}” cannot be a folder's name", "use small letters, digits and hyphens"
+            file.path, line, f"“{name}” cannot name a folder", "use small letters, digits and hyphens"
         )
     if not isinstance(table, dict):
         yield Fault(
@@ -124,12 +124,15 @@ def _faults(file: TomlText, language: str, name: str, table: Any) -> Iterable[Fa
             file.path, line, f"[{language}.{name}] has more than a title", "move its cues to a section"
         )
     for strength in ("strong", "weak"):
-        values = table.get(strength, [])
-        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-            mend = f'write: {strength} = ["word", "two words", "stem*"]'
-            yield Fault(file.path, line, f"“{strength}” of [{language}.{name}] is no list of words", mend)
-            continue
-        for value in values:
-            if not all(part.strip("*") and "*" not in part[:-1] for part in _words(value)):
-                mend = "write a word, several words, or a stem with * at its end"
-                yield Fault(file.path, line, f"“{value}” in [{language}.{name}] is no cue", mend)
+        yield from _cue_faults(file.path, line, f"[{language}.{name}]", strength, table.get(strength, []))
+
+
+def _cue_faults(path: Path, line: int, table: str, strength: str, values: Any) -> Iterable[Fault]:
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        mend = f'write: {strength} = ["word", "two words", "stem*"]'
+        yield Fault(path, line, f"“{strength}” of {table} is no list of words", mend)
+        return
+    for value in values:
+        if not all(part.strip("*") and "*" not in part[:-1] for part in _words(value)):
+            mend = "write a word, several words, or a stem with * at its end"
+            yield Fault(path, line, f"“{value}” in {table} is no cue", mend)

@@ -23,7 +23,8 @@ ROWS = frozenset(("tr", "td", "th", "thead", "tbody", "tfoot"))
 LEADS = frozenset(("dt", "caption"))
 BORDERS = (
     "address article aside blockquote body button caption center dd details dialog div dl dt fieldset"
-    " figcaption figure footer form head header hr html legend main nav optgroup option p section select summary"
+    " figcaption figure footer form head header hr html legend main nav optgroup option p section select"
+    " summary"
 )
 DEEPEST_TABLE = 20
 LOOKS_LIKE_HEADING = re.compile(r"[^.,;:!]{1,80}")

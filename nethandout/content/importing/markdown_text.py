@@ -6,7 +6,11 @@ import re
 
 from markdown_it import MarkdownIt
 
-FRONT_MATTER = re.compile(r"\A(\+\+\+|---)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
+# Data between two lines of +++ or ---: settings and what belongs to them, not prose between two rules.
+SETTING = r"(?:[\w-]+[ \t]*[:=]|[ \t]*#|[ \t]+\S|[\[\]{}]|-[ \t]|[ \t]*$)"
+FRONT_MATTER = re.compile(
+    rf"\A(\+\+\+|---)[ \t]*\n(?=[\w\[#])(?:(?!\1[ \t]*$){SETTING}.*\n)+?\1[ \t]*(?:\n|\Z)", re.MULTILINE
+)
 
 
 def markdown_html(text: str) -> tuple[str, tuple[str, ...]]:

@@ -11,11 +11,11 @@ NEAR = 80
 IN_BRACKETS = re.compile(r"\([^()]*\)")
 LAST_WORD = re.compile(r"[^\s(\[“\"'¿¡]+$")
 INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
-ABBREVIATIONS = (
-    "e.g i.e eg ie vs cf dr drs mr mrs ms prof rev fig figs no nos approx vol ca p pp ch sec esp st jr sr "
-    "dra sra srta ud uds p.ej ej pág págs núm núms art fdo aprox"
-)
-NEVER_LAST = frozenset(ABBREVIATIONS.split())
+TITLES = "dr drs mr mrs ms prof rev st jr sr dra sra srta ud uds"
+SHORT_FORMS = "e.g i.e eg ie vs cf approx ca esp p.ej ej aprox"
+COUNTERS = "no nos fig figs vol p pp ch sec cap pág págs núm núms art"
+NEVER_LAST = frozenset(f"{TITLES} {SHORT_FORMS}".split())
+BEFORE_NUMBER = frozenset(COUNTERS.split())
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
@@ -43,16 +43,16 @@ def _is_end(text: str, start: int, end: re.Match[str]) -> bool:
         return False
     if not end.group().startswith(".") or end.group().startswith(".."):
         return True
-    return not _is_abbreviation(text[max(start, end.start() - NEAR) : end.start()])
+    return not _is_abbreviation(text[max(start, end.start() - NEAR) : end.start()], following)
 
 
-def _is_abbreviation(before: str) -> bool:
+def _is_abbreviation(before: str, following: str) -> bool:
     """Tell whether the full stop after `before` belongs to its last word rather than to a sentence."""
     found = LAST_WORD.search(before)
     if found is None:
         return False
     word = found.group()
-    if word.lower() in NEVER_LAST:
+    if word.lower() in NEVER_LAST or (word.lower() in BEFORE_NUMBER and following.isdigit()):
         return True
     rest = before[: len(before) - len(word)].rstrip()
     if not rest:

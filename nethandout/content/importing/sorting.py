@@ -1,7 +1,7 @@
 """Sorting: each sentence goes to the section whose cue words it bears.
 
-A sentence, a list, a table, or a lead-in with what it leads to is one unit and is never cut. A unit with strong
-cues decides for itself; the others follow the unit beside them in their paragraph, then the heading above them.
+A sentence, a list, a table, or a lead-in with what it leads to is one unit and is never cut. A unit with
+strong cues decides for itself; the others follow the unit beside them, then the heading they stand under.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class Block:
     under: tuple[Heading, ...]
 
     def parted(self, groups: Sequence[tuple[int, int]]) -> list[list[Numbered]]:
-        """Return the passages of each group (its first unit, the one after its last), sentences joined again."""
+        """Return the passages of each group (first unit, the one after the last), sentences joined again."""
         out: list[list[Numbered]] = [[] for _ in groups]
         ranges: dict[int, list[tuple[int, int, int]]] = {}
         passages: dict[int, Passage] = {}

@@ -1,0 +1,57 @@
+"""What to do now: few steps, each for the reader, each short, each begun with a verb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from nethandout.check.case import Case
+from nethandout.check.findings import Finding
+from nethandout.check.manuscript import Element
+from nethandout.check.sentences import words
+
+
+def findings(case: Case) -> Iterator[Finding]:
+    """What is wrong with the steps of the box "What to do now"."""
+    for items in case.manuscript.lists():
+        limit = case.limits["action_steps"]
+        if items[0].box == "do-now" and len(items) > limit:
+            yield case.at("action-steps", items[int(limit)], count=len(items), limit=f"{limit:g}")
+    steps = case.manuscript.of("item", box="do-now")
+    for name, path, line in case.manuscript.boxes:
+        if name == "do-now" and not _steps_in(case, path, line):
+            yield case.on("action-list", path, line, "::: do-now")
+    for one in steps:
+        yield from _step(case, one)
+
+
+def _steps_in(case: Case, path: Path, line: int) -> list[Element]:
+    """The steps of the box that begins on a line."""
+    later = [where for _, file, where in case.manuscript.boxes if file == path and where > line]
+    end = min(later, default=len(case.manuscript.lines[path]) + 1)
+    steps = case.manuscript.of("item", box="do-now")
+    return [one for one in steps if one.path == path and line < one.line < end]
+
+
+def _step(case: Case, one: Element) -> Iterator[Finding]:
+    number = len(words(one.text.partition(".")[0]))
+    if number > case.limits["action_words"]:
+        yield case.at("action-long", one, count=number, limit=f"{case.limits['action_words']:g}")
+    if not case.cues.known:
+        return
+    if case.cues.pattern("patient").search(one.text):
+        yield case.at("action-audience", one)
+    elif not is_imperative(case, one.text):
+        yield case.at("action-verb", one, first=(words(one.text) or ("",))[0])
+
+
+def is_imperative(case: Case, sentence: str) -> bool:
+    """Whether a sentence begins with what to do; "when" and "if" may stand before it, up to a comma."""
+    verbs, before = case.cues.words("verbs"), case.cues.words("before_verbs")
+    first = [word.lower() for word in words(sentence)[:3]]
+    if first and first[0] in ("when", "if", "before", "after", "at", "on", "once", "for", "until", "cuando", "si"):
+        rest = words(sentence.partition(",")[2])[:2]
+        return any(word.lower() in verbs for word in rest)
+    while first and first[0] in before:
+        first = first[1:]
+    return bool(first) and first[0] in verbs

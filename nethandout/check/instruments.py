@@ -1,0 +1,154 @@
+"""PEMAT-P and the CDC Clear Communication Index: what a machine decides of them, what it proposes, what is open."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from nethandout.check.answers import Answer
+from nethandout.check.findings import Finding
+
+
+class Kind(StrEnum):
+    """Who can tell: a machine, a machine with a person over it, the author in the data, or only a person."""
+
+    MACHINE = "machine"
+    PROPOSED = "proposed"
+    DECLARED = "declared"
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question of an instrument, in our own words; see data/instruments.toml."""
+
+    number: int
+    part: str
+    asks: str
+    kind: Kind
+    rules: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """A list of items, and the score (of 100) that is usually asked for."""
+
+    id: str
+    name: str
+    source: str
+    passes: int
+    items: tuple[Item, ...]
+
+
+class Outcome(StrEnum):
+    """What became of an item; open ones wait for a person."""
+
+    YES = "yes"
+    NO = "no"
+    DOES_NOT_APPLY = "does not apply"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An item with its outcome: `decided` says by whom ("machine", "proposed", "declared" or a person's name)."""
+
+    instrument: str
+    item: Item
+    outcome: Outcome
+    decided: str
+    evidence: str
+
+
+@cache
+def instruments() -> tuple[Instrument, ...]:
+    """Both instruments, from the table packaged beside this module."""
+    text = files("nethandout.check").joinpath("data", "instruments.toml").read_text(encoding="utf-8")
+    return tuple(
+        Instrument(one["id"], one["name"], one["source"], one["pass"], tuple(_item(item) for item in one["item"]))
+        for one in tomllib.loads(text)["instrument"]
+    )
+
+
+def verdicts(
+    findings: Sequence[Finding], features: Mapping[str, str], answers: Sequence[Answer]
+) -> tuple[Verdict, ...]:
+    """Each item of each instrument for one section: its unsilenced findings, its features, what people answered."""
+    broken = {found.rule: found for found in findings if not found.silenced}
+    given = {(answer.instrument, answer.item): answer for answer in answers}
+    return tuple(
+        _verdict(instrument.id, item, broken, features, given.get((instrument.id, item.number)))
+        for instrument in instruments()
+        for item in instrument.items
+    )
+
+
+def may_be_answered(verdict: Verdict) -> bool:
+    """Whether a person has a say: in all items but those a machine decides and those that do not apply."""
+    return verdict.item.kind is not Kind.MACHINE and verdict.outcome is not Outcome.DOES_NOT_APPLY
+
+
+@dataclass(frozen=True)
+class Score:
+    """How far a section meets one part of an instrument; `percent` is None while items wait for a person."""
+
+    met: int
+    of: int
+    percent: int | None
+    by: Mapping[str, tuple[int, ...]]
+    open: tuple[int, ...]
+    unmet: tuple[int, ...]
+
+
+def score(verdicts: Sequence[Verdict]) -> Score:
+    """Count verdicts of one instrument or part; items that do not apply are left out."""
+    counted = [one for one in verdicts if one.outcome in (Outcome.YES, Outcome.NO)]
+    waiting = tuple(one.item.number for one in verdicts if one.outcome is Outcome.OPEN)
+    met = sum(one.outcome is Outcome.YES for one in counted)
+    by: dict[str, tuple[int, ...]] = {}
+    for one in counted:
+        by[one.decided] = (*by.get(one.decided, ()), one.item.number)
+    percent = round(100 * met / len(counted)) if counted and not waiting else None
+    unmet = tuple(one.item.number for one in counted if one.outcome is Outcome.NO)
+    return Score(met, len(counted), percent, by, waiting, unmet)
+
+
+def _verdict(
+    instrument: str, item: Item, broken: Mapping[str, Finding], features: Mapping[str, str], answer: Answer | None
+) -> Verdict:
+    outcome, evidence = _by_machine(item, broken, features)
+    if answer is not None and item.kind is not Kind.MACHINE and outcome is not Outcome.DOES_NOT_APPLY:
+        return Verdict(instrument, item, Outcome(answer.answer), f"{answer.by}, {answer.on}", answer.note or evidence)
+    return Verdict(instrument, item, outcome, str(item.kind), evidence)
+
+
+def _by_machine(item: Item, broken: Mapping[str, Finding], features: Mapping[str, str]) -> tuple[Outcome, str]:
+    if item.only and not any(name in features for name in item.only):
+        return Outcome.DOES_NOT_APPLY, f"no {' or '.join(item.only)}"
+    seen = "; ".join(features[name] for name in (*item.needs, *item.only) if name in features)
+    if item.kind is Kind.PERSON:
+        return Outcome.OPEN, seen
+    found = [broken[rule] for rule in item.rules if rule in broken]
+    if found:
+        return Outcome.NO, f"line {found[0].line}: {found[0].wrong}"
+    lacking = [name for name in item.needs if name not in features]
+    if lacking:
+        outcome = Outcome.NO if item.kind is Kind.MACHINE else Outcome.OPEN
+        return outcome, f"nothing seen: {', '.join(lacking).replace('_', ' ')}"
+    return Outcome.YES, seen
+
+
+def _item(table: Mapping[str, object]) -> Item:
+    def names(key: str) -> tuple[str, ...]:
+        value = table.get(key, ())
+        return tuple(map(str, value)) if isinstance(value, list) else ()
+
+    number, kind = table["number"], Kind(str(table["kind"]))
+    lists = (names("rules"), names("needs"), names("only"))
+    return Item(int(str(number)), str(table["part"]), str(table["asks"]), kind, *lists)

@@ -1,0 +1,142 @@
+"""Library → report: every rule over every section asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from nethandout.check import actions, names, numbers, reading, sources, structure, trust, words
+from nethandout.check.answers import Answer, answers_path, read_answers
+from nethandout.check.case import Case
+from nethandout.check.cues import cues
+from nethandout.check.features import features
+from nethandout.check.findings import Finding, in_order
+from nethandout.check.instruments import Verdict, verdicts
+from nethandout.check.limits import Limits, read_limits
+from nethandout.check.manuscript import manuscript
+from nethandout.check.plainwords import read_plain_words
+from nethandout.check.reading import HardSentence, Measure
+from nethandout.check.silencing import silenced
+from nethandout.content.permits import is_unknown_source
+from nethandout.content.signing import words_digest
+from nethandout.content.tomlfile import read_text
+from nethandout.errors import Fault
+from nethandout.model import Library, Section
+
+WINGS: tuple[Callable[[Case], Iterable[Finding]], ...] = (
+    reading.findings,
+    words.findings,
+    names.findings,
+    numbers.findings,
+    structure.findings,
+    actions.findings,
+    sources.findings,
+    trust.findings,
+)
+# A worksheet is a form: its numbers are examples, and its tables and lists are meant to be long.
+FOR_WORKSHEETS = (words.findings, names.findings, trust.findings)
+
+
+@dataclass(frozen=True)
+class SectionReport:
+    """What was measured in one section; its findings stand in the report."""
+
+    name: str
+    title: str
+    path: Path
+    case: Case
+    measures: tuple[Measure, ...]
+    hardest: tuple[HardSentence, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """All findings of a check in order of place, and what was measured in each section."""
+
+    language: str
+    today: date
+    findings: tuple[Finding, ...]
+    sections: tuple[SectionReport, ...]
+
+
+def judge(library: Library, chosen: Sequence[str], today: date) -> Report:
+    """Hold sections against every rule; raises ContentError when limits or plain words cannot be read."""
+    limits = read_limits(library.folders)
+    cases = [_case(library, library.sections[name], limits, today) for name in chosen if name in library.sections]
+    found = [finding for case in cases for finding in _examined(case)]
+    found += _content(library, chosen)
+    found += trust.resource_findings(library, limits["resource_days"], today)
+    given = {case: _answers(case) for case in cases}
+    found += [_outdated(case, answer) for case in cases for answer in given[case][1][:1]]
+    files = {path: lines for case in cases for path, lines in case.manuscript.lines.items()}
+    files |= _shared_files(library)
+    findings = tuple(silenced(_weighed(found, limits), files))
+    reports = tuple(_section_report(case, findings, given[case][0]) for case in cases)
+    return Report(library.language.code, today, in_order(findings), reports)
+
+
+def _case(library: Library, section: Section, limits: Limits, today: date) -> Case:
+    code = library.language.code
+    passages = {path.parent.name: path for folder in library.folders for path in folder.glob(f"passages/*/{code}.md")}
+    plain_words = read_plain_words(library.folders, code)
+    return Case(manuscript(section, passages), library, limits, cues(code), plain_words, today)
+
+
+def _examined(case: Case) -> Iterator[Finding]:
+    for wing in FOR_WORKSHEETS if case.manuscript.section.is_worksheet else WINGS:
+        yield from wing(case)
+
+
+def _content(library: Library, chosen: Sequence[str]) -> Iterator[Finding]:
+    """What cannot be read; unknown sources have a rule of their own."""
+    for name in chosen:
+        for fault in library.broken.get(name, ()):
+            if not (name in library.sections and is_unknown_source(fault)):
+                yield _of_fault(fault, name)
+
+
+def _of_fault(fault: Fault, section: str) -> Finding:
+    place = fault.path or Path()
+    found = trust.shared("content", place, fault.line, "", wrong=fault.wrong, do=fault.mend)
+    return replace(found, section=section)
+
+
+def _weighed(findings: Iterable[Finding], limits: Limits) -> Iterator[Finding]:
+    """The findings as heavy as a user made their rules; without those of rules that are off."""
+    for found in findings:
+        severity = limits.severity(found.rule)
+        if severity is not None:
+            yield replace(found, severity=severity)
+
+
+def _shared_files(library: Library) -> dict[Path, tuple[str, ...]]:
+    found = {}
+    for folder in library.folders:
+        for name in ("resources.toml", "sources.toml"):
+            if (folder / name).is_file():
+                found[folder / name] = tuple(read_text(folder / name).split("\n"))
+    return found
+
+
+def _answers(case: Case) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
+    """What people answered to these words, and what they answered to others."""
+    answers = read_answers(case.manuscript.section)
+    digest = words_digest(case.manuscript.section, case.library.folders) if answers else ""
+    held = tuple(answer for answer in answers if answer.words == digest)
+    return held, tuple(answer for answer in answers if answer.words != digest)
+
+
+def _outdated(case: Case, answer: Answer) -> Finding:
+    path = answers_path(case.manuscript.section)
+    return case.on("rating-outdated", path, 0, "", by=answer.by)
+
+
+def _section_report(case: Case, findings: Sequence[Finding], answers: Sequence[Answer]) -> SectionReport:
+    section = case.manuscript.section
+    own = tuple(found for found in findings if found.section == section.name)
+    judged = () if section.is_worksheet else verdicts(own, features(case, own), answers)
+    measured, hard = reading.measures(case), reading.hardest(case)
+    return SectionReport(section.name, section.title, section.path, case, measured, hard, judged)

@@ -1,0 +1,145 @@
+"""Names and abbreviations: spelled out before they are used, and old names with a word on what they mean now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from nethandout.check.case import Case
+from nethandout.check.cues import whole_words
+from nethandout.check.findings import Finding
+from nethandout.check.manuscript import Element
+from nethandout.check.words import SHOUTED_ROW
+
+KINDS = ("heading", "paragraph", "item", "cell")
+_ABBREVIATION = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z][a-z]?[A-Z])[A-Za-z0-9][A-Za-z0-9-]*[A-Z0-9][a-z]{0,3}(?![\w-])")
+_QUOTED = re.compile(r"[“\"‘][^“”\"’]*[”\"’]")
+
+
+def findings(case: Case) -> Iterator[Finding]:
+    """Abbreviations nobody spelled out, and old names nobody explained."""
+    if case.cues.known:
+        yield from _abbreviations(case)
+        yield from _old_names(case)
+
+
+def _abbreviations(case: Case) -> Iterator[Finding]:
+    """Each abbreviation at its first use, unless it is spelled out there or in the title box."""
+    section = case.manuscript.section
+    known = {word.lower() for word in case.cues.words("exempt_abbreviations")}
+    for text in (section.title, section.main_message):
+        known |= {_singular(found).lower() for found in _spelled_out(text)}
+    for one in case.manuscript.of(*KINDS):
+        here = {_singular(found) for found in _spelled_out(one.text)} | set(_labels(case, one))
+        rows = [found.span() for found in SHOUTED_ROW.finditer(one.text)]
+        for found in _ABBREVIATION.finditer(one.text):
+            name = _singular(found[0])
+            if any(start <= found.start() < end for start, end in rows):
+                continue
+            if name.lower() in known or _shouted(case, name):
+                continue
+            known.add(name.lower())
+            if name not in here:
+                yield case.at("abbreviation", one, found.start(), found.end())
+
+
+def _singular(name: str) -> str:
+    return re.sub("(?<=[A-Z])(?:s|[’']s)$", "", name)
+
+
+def _shouted(case: Case, name: str) -> bool:
+    return name.lower() in case.cues.words("shouted")
+
+
+def _spelled_out(text: str) -> Iterator[str]:
+    """Abbreviations in a text that stand beside their words: "… tumor (NET)", "PRRT (…)", "VIP, a gut hormone"."""
+    for found in _ABBREVIATION.finditer(text):
+        before, after = text[: found.start()], text[found.end() :]
+        inside = before.rfind("(") > before.rfind(")")
+        gloss = re.match(
+            r"[”\"]?\s*\(\w|[”\"]?,\s(?:an?|the|or|which|who)\s|[”\"]?\s(?:is|are|means?|stands? for)\s", after
+        )
+        if (
+            (inside and re.search(r"[^\W\d_]", before))
+            or gloss
+            or re.search(r"(?:means|called|named)\s[“\"]?$", before)
+        ):
+            yield found[0]
+
+
+def _labels(case: Case, one: Element) -> Iterator[str]:
+    """Abbreviations that are the label of their item or row, which explains them, or stand in it with one that is."""
+    row = [cell for cell in case.manuscript.of("cell") if (cell.path, cell.line) == (one.path, one.line)]
+    if one.kind == "cell" and row and (row[0] is one or case.glossary_pattern.search(one.text)):
+        yield from (_singular(found[0]) for found in _ABBREVIATION.finditer(one.text))
+    if one.kind == "item":
+        for bold in one.bold:
+            yield from (_singular(found[0]) for found in _ABBREVIATION.finditer(bold))
+
+
+def _old_names(case: Case) -> Iterator[Finding]:
+    """Old names that stand without quotation marks and without a note, until a note has been given."""
+    meanings = _old(case)
+    if not meanings:
+        return
+    pattern = whole_words([form for name in meanings for form in (name, f"{name}s")])
+    noted: set[str] = set()
+    for one in case.manuscript.of(*KINDS):
+        text = _without_current(case, one.text, frozenset(meanings))
+        quoted = [(found.start(), found.end()) for found in _QUOTED.finditer(one.text)]
+        for found in pattern.finditer(text):
+            name = _base(found[0], meanings)
+            if _has_note(case, one, found.start()) or any(start < found.start() < end for start, end in quoted):
+                noted.add(name)
+            elif name not in noted:
+                yield case.at("old-name", one, found.start(), found.end(), means=meanings[name])
+
+
+def _old(case: Case) -> dict[str, str]:
+    """Names with a meaning from the past, and what they mean now."""
+    found = {
+        other.name.lower(): other.means.rstrip(".")
+        for term in case.library.glossary
+        for other in term.names
+        if other.state == "old" and "(" not in other.name
+    }
+    misleading = case.cues.lists.get("misleading_names", "").strip().splitlines()
+    found |= {term.term.lower(): term.meaning for term in case.library.glossary if term.term.lower() in misleading}
+    return found
+
+
+def _without_current(case: Case, text: str, old: frozenset[str]) -> str:
+    """The text with longer names that hold an old one blanked: carcinoid syndrome is a name in use."""
+    return _current(case.names, old).sub(lambda found: " " * len(found[0]), text)
+
+
+@cache
+def _current(names: tuple[str, ...], old: frozenset[str]) -> re.Pattern[str]:
+    words = {word for name in old for word in name.split()}
+    longer = [
+        name
+        for name in names
+        if name.lower() not in old
+        and name.lower().removesuffix("s") not in old
+        and words & set(name.lower().split())
+        and " " in name
+    ]
+    return whole_words(longer)
+
+
+def _base(found: str, meanings: dict[str, str]) -> str:
+    name = " ".join(found.lower().split())
+    return name if name in meanings else name.removesuffix("s")
+
+
+def _has_note(case: Case, one: Element, start: int) -> bool:
+    """Whether the sentence of an old name, the one after it, its row, or the head of its table says that it is one."""
+    if one.kind == "cell":
+        rows = next(rows for rows in case.manuscript.tables() if any(one in row for row in rows))
+        around = " ".join(cell.text for row in (rows[0], *(row for row in rows if one in row)) for cell in row)
+    else:
+        nth = next((n for n, (_, end) in enumerate(one.sentences) if start < end), 0)
+        near = one.sentences[nth : nth + 2]
+        around = " ".join(one.text[begin:end] for begin, end in near)
+    return any(case.cues.phrases(cue).search(around) for cue in ("old_name_notes", "old_name_valid"))

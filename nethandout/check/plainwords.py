@@ -1,0 +1,76 @@
+"""Plainer words for hard ones: handouts/plain-words.<language>.toml, with a user's own table over it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nethandout.content.tomlfile import TomlText, read_toml
+from nethandout.errors import ContentError, Fault
+
+_ENDINGS = r"(?:s|es|d|ed|ing|ly)?"
+
+
+@dataclass(frozen=True)
+class PlainWords:
+    """What to say instead, by word or phrase; `familiar` are long words that readers know."""
+
+    instead: Mapping[str, str]
+    familiar: frozenset[str]
+
+    def found(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Each hard word of a text: where it begins and ends, and what to say instead."""
+        for match in self._pattern.finditer(text):
+            yield match.start(), match.end(), self._of(match[1])
+
+    def _of(self, word: str) -> str:
+        key = " ".join(word.lower().split())
+        return next(self.instead[base] for base in (key, f"{key}e", f"{key}y") if base in self.instead)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        stems = sorted(map(_stem, self.instead), key=len, reverse=True)
+        return re.compile(rf"(?<![\w-])({'|'.join(stems) or '(?!)'}){_ENDINGS}(?![\w-])", re.IGNORECASE)
+
+
+def _stem(word: str) -> str:
+    """A pattern for a word and its regular forms: a last e may go (utiliz-ing)."""
+    pattern = re.escape(word).replace(r"\ ", r"\s+")
+    return f"{pattern[:-1]}e?" if word.endswith("e") and " " not in word else pattern
+
+
+def read_plain_words(folders: Sequence[Path], language: str) -> PlainWords:
+    """Read the tables of content folders, the last of which wins word by word; raises ContentError for a slip."""
+    instead: dict[str, str] = {}
+    familiar: set[str] = set()
+    faults: list[Fault] = []
+    for folder in folders:
+        path = folder / f"plain-words.{language}.toml"
+        if path.is_file():
+            file = read_toml(path)
+            faults += _read(file, instead, familiar)
+    if faults:
+        raise ContentError(faults)
+    return PlainWords({word: plain for word, plain in instead.items() if plain}, frozenset(familiar))
+
+
+def _read(file: TomlText, instead: dict[str, str], familiar: set[str]) -> list[Fault]:
+    table, known = file.data.get("instead", {}), file.data.get("familiar", {})
+    faults = []
+    for key in file.data:
+        if key not in ("instead", "familiar"):
+            faults.append(
+                Fault(file.path, file.line(key), f'"{key}" is not understood', "write [instead] or [familiar]")
+            )
+    for word, plain in table.items() if isinstance(table, Mapping) else ():
+        if isinstance(plain, str):
+            instead[word.lower()] = plain
+        else:
+            wrong = f'what to say instead of "{word}" is no text'
+            faults.append(Fault(file.path, file.line(f'"{word}"'), wrong, f'write: "{word}" = "…"'))
+    words = known.get("words", "") if isinstance(known, Mapping) else ""
+    familiar |= set(str(words).lower().split())
+    return faults

@@ -1,0 +1,158 @@
+"""How hard the words are to read: grades with the glossary set aside and as they stand, and the hardest sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from nethandout.check.case import Case
+from nethandout.check.findings import Finding
+from nethandout.check.manuscript import Element
+from nethandout.check.readability import (
+    Count,
+    count,
+    fernandez_huerta,
+    flesch_ease,
+    flesch_kincaid_grade,
+    inflesz,
+    set_aside,
+    smog,
+    szigriszt_pazos,
+)
+from nethandout.check.sentences import words
+from nethandout.check.syllables import LANGUAGES, syllables
+
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure of a section: what was counted, by which formula, with or without the names of the glossary."""
+
+    of: str
+    formula: str
+    set_aside: bool
+    value: float
+    band: str = ""
+
+
+@dataclass(frozen=True)
+class HardSentence:
+    """A sentence that weighs on the grade, and its longest words."""
+
+    element: Element
+    start: int
+    end: int
+    weight: float
+    words: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.element.text[self.start : self.end]
+
+
+PARTS = {
+    "running text": ("paragraph", "item"),
+    "paragraphs": ("paragraph",),
+    "lists": ("item",),
+    "headings": ("heading",),
+    "tables": ("cell",),
+}
+FORMULAS = {
+    "en": {"Flesch-Kincaid grade": flesch_kincaid_grade, "Flesch reading ease": flesch_ease, "SMOG grade": smog},
+    "es": {"Fernández Huerta": fernandez_huerta, "Szigriszt-Pazos": szigriszt_pazos},
+}
+
+
+def measures(case: Case) -> tuple[Measure, ...]:
+    """Every figure of a section that has words of that kind; none in a language we have no formula for."""
+    found = []
+    for part, kinds in PARTS.items():
+        texts = [one.text[start:end] for one, start, end in case.sentences(*kinds)]
+        for aside in (True, False):
+            counted = _count(set_aside(texts, case.names) if aside else texts, case.language)
+            if counted.words:
+                found += [
+                    Measure(part, name, aside, formula(counted), _band(name, formula(counted)))
+                    for name, formula in FORMULAS.get(case.language, {}).items()
+                ]
+    return tuple(found)
+
+
+def hardest(case: Case, number: int = NAMED) -> tuple[HardSentence, ...]:
+    """The sentences that weigh most, glossary set aside: many words, and long ones."""
+    if case.language not in LANGUAGES:
+        return ()
+    found = [_weighed(case, *place) for place in case.sentences("paragraph", "item")]
+    return tuple(sorted(found, key=lambda hard: (-hard.weight, hard.element.line))[:number])
+
+
+def findings(case: Case) -> Iterator[Finding]:
+    """Grades above their limits, and sentences that are too long."""
+    yield from _grades(case)
+    yield from _lengths(case)
+
+
+LIMITS = {
+    ("Flesch-Kincaid grade", True): ("reading-grade", "grade"),
+    ("Flesch-Kincaid grade", False): ("reading-grade-raw", "grade_raw"),
+    ("Flesch reading ease", True): ("reading-ease", "ease"),
+    ("SMOG grade", True): ("reading-smog", "smog"),
+    ("Szigriszt-Pazos", True): ("reading-perspicuity", "perspicuity"),
+    ("Fernández Huerta", True): ("reading-huerta", "huerta"),
+}
+HIGH_IS_HARD = ("Flesch-Kincaid grade", "SMOG grade")
+
+
+def _grades(case: Case) -> Iterator[Finding]:
+    for measure in measures(case):
+        rule, limit = LIMITS.get((measure.formula, measure.set_aside), ("", ""))
+        if not rule or measure.of != "running text":
+            continue
+        over = round(measure.value, 1) - case.limits[limit]
+        if over > 0 if measure.formula in HIGH_IS_HARD else over < 0:
+            hard = hardest(case)
+            values = {
+                "value": f"{measure.value:.1f}",
+                "limit": f"{case.limits[limit]:g}",
+                "band": measure.band,
+                "hardest": "; ".join(f"line {one.element.line_at(one.start)}: “{_short(one.text)}”" for one in hard),
+                "longest": ", ".join(dict.fromkeys(word for one in hard for word in one.words)) or "none",
+            }
+            yield case.front(rule, "title", case.manuscript.section.title, **values)
+
+
+def _lengths(case: Case) -> Iterator[Finding]:
+    lengths = []
+    for one, start, end in case.sentences("paragraph", "item"):
+        number = len(words(one.text[start:end]))
+        lengths.append(number)
+        if number > case.limits["sentence_words"]:
+            limit = f"{case.limits['sentence_words']:g}"
+            yield case.at("long-sentence", one, start, end, count=number, limit=limit)
+    average = sum(lengths) / len(lengths) if lengths else 0
+    if average > case.limits["sentence_average"]:
+        values = {"value": f"{average:.1f}", "limit": f"{case.limits['sentence_average']:g}"}
+        yield case.front("sentence-average", "title", case.manuscript.section.title, **values)
+
+
+def _weighed(case: Case, one: Element, start: int, end: int) -> HardSentence:
+    """A sentence by its words and the syllables beyond two of each, as the formulas weigh them."""
+    left = words(case.aside(one.text[start:end]))
+    lengths = {word: syllables(word, case.language) for word in left}
+    weight = 0.39 * len(left) + 11.8 * sum(max(0, lengths[word] - 1) for word in left) / max(len(left), 8)
+    longest = sorted((word for word in lengths if lengths[word] >= 3), key=lambda word: -lengths[word])
+    return HardSentence(one, start, end, weight, tuple(longest[:NAMED]))
+
+
+def _count(texts: Sequence[str], language: str) -> Count:
+    return count(texts, language) if language in LANGUAGES else Count()
+
+
+def _band(formula: str, value: float) -> str:
+    return str(inflesz(value)) if formula == "Szigriszt-Pazos" else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 70 else text[:70].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,59 @@
+"""Rules silenced on one line, each with its reason: {allow RULE: reason} in a text, # allow RULE: reason in TOML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nethandout.check.findings import Finding
+from nethandout.check.rules import rules
+from nethandout.check.trust import shared
+from nethandout.errors import did_you_mean
+
+_MARK = re.compile(r"\{\s*allow\s+([^}:]*?)\s*(?::\s*([^}]*?)\s*)?\}|#\s*allow\s+([\w-]+)\s*(?::\s*(.*?)\s*)?$")
+
+
+@dataclass(frozen=True)
+class Silencing:
+    """One mark: which rule it silences on its line, and why."""
+
+    rule: str
+    reason: str
+    path: Path
+    line: int
+    words: str
+
+
+def silencings(path: Path, lines: Iterable[str]) -> Iterator[Silencing]:
+    """Every mark in the lines of a file."""
+    for number, line in enumerate(lines, start=1):
+        for found in _MARK.finditer(line):
+            rule, reason = (found[1], found[2]) if found[1] is not None else (found[3], found[4])
+            yield Silencing(rule, reason or "", path, number, found[0])
+
+
+def silenced(findings: Iterable[Finding], files: Mapping[Path, Iterable[str]]) -> Iterator[Finding]:
+    """The findings, those that a mark on one of their lines silences with its reason; and what is wrong with marks."""
+    marks = [mark for path, lines in files.items() for mark in silencings(path, lines)]
+    good = {mark for mark in marks if mark.reason and mark.rule in rules()}
+    used: set[Silencing] = set()
+    for found in findings:
+        mark = next((mark for mark in good if _covers(mark, found)), None)
+        if mark is not None:
+            used.add(mark)
+        yield found if mark is None else replace(found, silenced=mark.reason)
+    for mark in marks:
+        if mark.rule not in rules():
+            hint = did_you_mean(mark.rule, rules()) or "see: nethandout check --explain"
+            yield shared("silence-unknown", mark.path, mark.line, mark.words, hint=hint)
+        elif not mark.reason:
+            yield shared("silence-reason", mark.path, mark.line, mark.words)
+        elif mark not in used:
+            yield shared("silence-unused", mark.path, mark.line, mark.words)
+
+
+def _covers(mark: Silencing, found: Finding) -> bool:
+    lines = range(found.line, max(found.line, found.last_line) + 1)
+    return mark.rule == found.rule and mark.path == found.path and mark.line in lines

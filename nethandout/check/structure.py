@@ -1,0 +1,121 @@
+"""How a section is built: one message on top, what to remember, short portions, figures that say what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from nethandout.check.case import Case
+from nethandout.check.findings import Finding
+from nethandout.check.manuscript import Element, Figure, columns
+from nethandout.check.sentences import sentences, words
+
+
+def findings(case: Case) -> Iterator[Finding]:
+    """What a section lacks, and what in it is too long."""
+    yield from _message(case)
+    yield from _boxes(case)
+    yield from _reader(case)
+    yield from _headings(case)
+    yield from _chunks(case)
+    yield from _lists(case)
+    for rows in case.manuscript.tables():
+        yield from _table(case, rows)
+    for figure in case.manuscript.figures:
+        yield from _figure(case, figure)
+
+
+def _message(case: Case) -> Iterator[Finding]:
+    section = case.manuscript.section
+    if not section.main_message:
+        yield case.front("main-message", "title", section.title)
+    else:
+        said, number = len(sentences(section.main_message)), len(words(section.main_message))
+        if said > case.limits["message_sentences"] or number > case.limits["message_words"]:
+            yield case.front("main-message-long", "main_message", section.main_message, count=said, number=number)
+    if not section.purpose:
+        yield case.front("purpose", "title", section.title)
+
+
+def _boxes(case: Case) -> Iterator[Finding]:
+    """The boxes every section has: what to remember on top; what to do, when to call and what to ask below."""
+    names = {name for name, _, _ in case.manuscript.boxes}
+    for name in ("key-points", "do-now", "call", "ask"):
+        if name not in names:
+            yield case.front(f"no-{name}", "title", case.manuscript.section.title)
+    first = case.manuscript.elements[:1]
+    if "key-points" in names and first and first[0].box != "key-points":
+        _, path, line = next(box for box in case.manuscript.boxes if box[0] == "key-points")
+        yield case.on("key-points-late", path, line, "::: key-points")
+    for one in case.manuscript.of("item", box="ask"):
+        if not re.search(r"[?？][”\"']?$", one.text.strip()):
+            yield case.at("ask-question", one)
+
+
+def _headings(case: Case) -> Iterator[Finding]:
+    generic = set(case.cues.lists.get("generic_headings", "").strip().splitlines())
+    for one in case.manuscript.of("heading"):
+        bare = one.text.lower().strip(" .:!")
+        number = len(words(one.text))
+        if bare in generic or number < case.limits["heading_least"]:
+            yield case.at("heading-generic", one)
+        elif number > case.limits["heading_words"]:
+            yield case.at("heading-long", one, count=number, limit=f"{case.limits['heading_words']:g}")
+
+
+def _chunks(case: Case) -> Iterator[Finding]:
+    for chunk in case.manuscript.chunks():
+        number = sum(len(words(one.text)) for one in chunk if one.kind in ("paragraph", "item"))
+        limit = f"{case.limits['chunk_words']:g}"
+        if number > case.limits["chunk_words"]:
+            yield case.at("chunk-long", chunk[0], count=number, limit=limit)
+    for one in case.manuscript.of("paragraph"):
+        number = len(words(one.text))
+        if number > case.limits["paragraph_words"]:
+            yield case.at("paragraph-long", one, count=number, limit=f"{case.limits['paragraph_words']:g}")
+
+
+def _lists(case: Case) -> Iterator[Finding]:
+    for items in case.manuscript.lists():
+        limit = case.limits["list_items"]
+        if len(items) > limit and items[0].box != "do-now":
+            yield case.at("list-long", items[int(limit)], count=len(items), limit=f"{limit:g}")
+
+
+def _table(case: Case, rows: Sequence[Sequence[Element]]) -> Iterator[Finding]:
+    head, body = rows[0], rows[1:]
+    wide = columns(head[0].source[0])
+    if wide > case.limits["table_columns"]:
+        yield case.at("table-wide", head[0], count=wide, limit=f"{case.limits['table_columns']:g}")
+    if len(body) > case.limits["table_rows"]:
+        late = body[int(case.limits["table_rows"])][0]
+        yield case.at("table-long", late, count=len(body), limit=f"{case.limits['table_rows']:g}")
+    for cell in head:
+        if len(words(cell.text)) > case.limits["table_head_words"]:
+            yield case.at("table-head", cell, limit=f"{case.limits['table_head_words']:g}")
+
+
+def _figure(case: Case, figure: Figure) -> Iterator[Finding]:
+    """A figure says what it shows: a caption for those who see it, words in its place for those who do not."""
+    labels = case.library.language.figures.get(figure.name, {})
+    if figure.drawn:
+        alt, caption = labels.get("alt") or " ".join(labels.values()), labels.get("title") or figure.arguments
+    else:
+        alt, caption = figure.alt, figure.caption
+    if not alt.strip() or len(words(alt)) < case.limits["alt_words"]:
+        yield case.on("figure-alt", figure.path, figure.line, figure.name)
+    if not caption.strip():
+        yield case.on("figure-caption", figure.path, figure.line, figure.name)
+
+
+def _reader(case: Case) -> Iterator[Finding]:
+    """Whether the section speaks to its reader, and shows where to look."""
+    elements = case.manuscript.of("paragraph", "item")
+    number = sum(len(words(one.text)) for one in elements)
+    said = sum(len(case.cues.pattern("you").findall(one.text)) for one in elements)
+    if case.cues.known and number and 100 * said < case.limits["you_percent"] * number:
+        limit = f"{case.limits['you_percent']:g}"
+        yield case.front("no-you", "title", case.manuscript.section.title, count=said, number=number, limit=limit)
+    marked = case.manuscript.boxes or case.manuscript.figures or case.manuscript.of("item", "cell")
+    if elements and not marked and not any(one.bold for one in elements):
+        yield case.front("no-visual-cue", "title", case.manuscript.section.title)

@@ -1,0 +1,146 @@
+"""The words themselves: plain, explained, spelled out, up to date, and kind to the reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nethandout.check.case import Case
+from nethandout.check.findings import Finding
+from nethandout.check.manuscript import Element
+from nethandout.check.sentences import words
+from nethandout.check.syllables import LANGUAGES, syllables
+
+KINDS = ("heading", "paragraph", "item", "cell")
+FAMILY = 7  # letters that words of one family share: patholog-y, patholog-ist
+SAID = {"battle-word": "battle", "blame": "blame", "person-first": "victim", "scare-word": "scare"}
+_WORD = re.compile(r"[^\W\d_][\w'’-]*[^\W_]|[^\W\d_]")
+_CAPITALS = re.compile(r"(?<![\w-])[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ'’]*(?![\w-])")
+SHOUTED_ROW = re.compile(r"(?<![\w-])[A-ZÁÉÍÓÚÑ]{2,}(?:[ ]+[A-ZÁÉÍÓÚÑ]{2,}){2,}(?![\w-])")
+
+
+def findings(case: Case) -> Iterator[Finding]:
+    """Everything that is wrong with single words; most of it only in a language whose cues we have."""
+    yield from _plainer(case)
+    if case.cues.known:
+        yield from _hard(case)
+        yield from _said(case)
+        yield from _capitals(case)
+        yield from _passive(case)
+
+
+def _plainer(case: Case) -> Iterator[Finding]:
+    for one in case.manuscript.of(*KINDS):
+        for start, end, plain in case.plain_words.found(one.text):
+            yield case.at("plainer-word", one, start, end, plain=plain)
+
+
+def _hard(case: Case) -> Iterator[Finding]:
+    """Long or medical words that no glossary and no words beside them explain, each where it first stands."""
+    if case.language not in LANGUAGES:
+        return
+    seen = {word.lower()[:FAMILY] for name in case.names for word in name.split()}
+    medical = case.cues.pattern("medical")
+    listed = {
+        (one.line, start) for one in case.manuscript.of(*KINDS) for start, _, _ in case.plain_words.found(one.text)
+    }
+    for one in case.manuscript.of(*KINDS):
+        bare = _blanked(case, one.text)
+        for found in _WORD.finditer(bare):
+            word = found[0]
+            base = word.lower().removesuffix("’s").removesuffix("'s")
+            hard = syllables(word, case.language) >= case.limits.of(
+                "hard_word_syllables", case.language
+            ) or medical.fullmatch(word)
+            if not hard or base[:FAMILY] in seen or (one.line, found.start()) in listed:
+                continue
+            if _is_familiar(case, base) or _is_name(one, found.start(), word) or sum(map(str.isupper, word)) > 1:
+                continue
+            seen.add(base[:FAMILY])
+            if not explained(case, one, word):
+                yield case.at("hard-word", one, found.start(), found.end())
+
+
+def _blanked(case: Case, text: str) -> str:
+    """The text with the names of the glossary as blanks, so that places stay the same."""
+    return case.glossary_pattern.sub(lambda found: " " * len(found[0]), text)
+
+
+def _is_familiar(case: Case, word: str) -> bool:
+    forms = (word, *(word.removesuffix(ending) for ending in ("s", "es", "ed", "ly", "d", "ing")))
+    parts = re.split("[-’']", word)
+    known = case.plain_words.familiar
+    return bool(known & set(forms)) or (
+        len(parts) > 1
+        and all(
+            part in known
+            or syllables(part or "a", case.language) < case.limits.of("hard_word_syllables", case.language)
+            for part in parts
+        )
+    )
+
+
+def _is_name(one: Element, start: int, word: str) -> bool:
+    """Whether a capital within a sentence makes the word a name."""
+    begins = any(one.text[begin:start].strip(" “\"'(") == "" for begin, _ in one.sentences)
+    return word[0].isupper() and not begins and one.kind != "cell"
+
+
+def explained(case: Case, one: Element, word: str) -> bool:
+    """Whether a word is explained where it stands: set in bold as a term, or by the words around it."""
+    if any(re.search(rf"(?<!\w){re.escape(word)}", bold, re.IGNORECASE) for bold in one.bold):
+        return True
+    pattern = case.cues.patterns.get("explained", "(?!)").replace("WORD", re.escape(word))
+    if re.search(pattern, one.text, re.IGNORECASE | re.VERBOSE):
+        return True
+    return one.kind == "cell" and _is_row_head(case, one)
+
+
+def _is_row_head(case: Case, one: Element) -> bool:
+    """Whether a cell names its row, or stands in the row of a term: the cells beside it say what it is."""
+    head = next(cell for cell in case.manuscript.of("cell") if (cell.path, cell.line) == (one.path, one.line))
+    return head is one or case.glossary_pattern.fullmatch(head.text) is not None
+
+
+def _said(case: Case) -> Iterator[Finding]:
+    for rule, cue in SAID.items():
+        pattern = case.cues.phrases(cue)
+        for one in case.manuscript.of(*KINDS):
+            for found in pattern.finditer(one.text):
+                yield case.at(rule, one, found.start(), found.end())
+
+
+def _capitals(case: Case) -> Iterator[Finding]:
+    shouted = {word.upper() for word in case.cues.words("shouted") if len(word) > 1}
+    for one in case.manuscript.of(*KINDS):
+        rows = [(found.start(), found.end()) for found in SHOUTED_ROW.finditer(one.text)]
+        single = [
+            (found.start(), found.end())
+            for found in _CAPITALS.finditer(one.text)
+            if found[0] in shouted and not any(start <= found.start() < end for start, end in rows)
+        ]
+        for start, end in sorted(rows + single):
+            yield case.at("scare-capitals", one, start, end)
+
+
+def passives(case: Case, text: str) -> bool:
+    """Whether a sentence says what is done, and not who does it."""
+    return bool(case.cues.pattern("passive").search(case.cues.pattern("state").sub(" ", text)))
+
+
+def _passive(case: Case) -> Iterator[Finding]:
+    places = list(case.sentences("paragraph", "item"))
+    passive = [place for place in places if passives(case, place[0].text[place[1] : place[2]])]
+    for one, start, end in passive:
+        if one.box in ("do-now", "call"):
+            yield case.at("passive-action", one, start, end)
+    if places and 100 * len(passive) > case.limits["passive_percent"] * len(places):
+        named = "; ".join(
+            f"line {one.line_at(start)}: “{_few(one.text[start:end])}”" for one, start, end in passive[:5]
+        )
+        values = {"count": len(passive), "all": len(places), "limit": f"{case.limits['passive_percent']:g}"}
+        yield case.front("passive", "title", case.manuscript.section.title, **values, named=named)
+
+
+def _few(sentence: str) -> str:
+    return " ".join(words(sentence)[:8]) + " …"

@@ -1,0 +1,160 @@
+"""From finished pages to sheets: notes pages where a fold leaves room, instructions, the print file."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from nethandout import build
+from nethandout.content.brochure import brochure
+from nethandout.errors import ContentError, Fault, UsageError
+from nethandout.model import Edition, Publication, Region, Slip
+from nethandout.pages.measures import measure
+from nethandout.paper import Paper
+from nethandout.printing.blanks import room_for_notes
+from nethandout.printing.imposition import SPINE, impose
+from nethandout.printing.inspection import FinishedPdf, open_pdf
+from nethandout.printing.instructions import Instructions, instructions
+from nethandout.printing.matching import page_of
+from nethandout.printing.order import Order
+from nethandout.printing.plan import Plan
+from nethandout.printing.sheets import Label, PrintFile, Sides, print_file
+from nethandout.printing.ticket import Binding, Ticket
+from nethandout.printing.trial import trial_sheet
+
+LOG = logging.getLogger("nethandout")
+SMALLEST_TYPE = 12.0
+"""Points below which printed words are hard to read."""
+
+MOST_NESTED = 10
+"""Sheets of office paper that still lie flat when one is put into the other and folded."""
+
+PANELS = 6
+NO_REGION = Region("", "", "", ())
+Words = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Imposed:
+    """A print file, the plan it was made by, and what to do with it."""
+
+    plan: Plan
+    file: PrintFile
+    instructions: Instructions
+    sides: Sides = Sides.BOTH
+
+
+def lay_on_sheets(source: FinishedPdf, order: Order, words: Words, shop: build.Workshop | None = None) -> Imposed:
+    """Lay the pages of a PDF on sheets; `shop` sets the page of instructions, if the order asks for one."""
+    LOG.info("impose: PDF → sheets (%s)", source.name)
+    plan = impose(source.pages, order.ticket, source.usual_size)
+    said = instructions(plan, words, sides=order.sides, tray=order.tray)
+    first = None
+    if order.first and shop is not None:
+        first = instructions_page(said, order.ticket.sheet, shop)
+    label = Label(source.title or source.name, source.author, source.language)
+    file = print_file(plan, source, label, sides=order.sides, tray=order.tray, enlarge=order.enlarge, first=first)
+    return Imposed(plan, replace(file, notices=(*file.notices, *_thick(plan))), said, order.sides)
+
+
+def booklet_on_sheets(
+    publication: Publication, order: Order, words: Words, shop: build.Workshop
+) -> tuple[build.Product, Imposed]:
+    """Make a booklet whose pages fill their sheets, and lay it on them: the PDF to read and the one to print."""
+    ticket = ticket_for(publication.edition, order.ticket, shop)
+    product = build.make(publication, shop)
+    source = open_pdf(product.pdf, publication.name)
+    notes = room_for_notes(source, ticket)
+    if notes:
+        product = build.make(replace(publication, notes_pages=notes), shop)
+        source = open_pdf(product.pdf, publication.name)
+    imposed = lay_on_sheets(source, replace(order, ticket=ticket), words, shop)
+    small = measure(shop.layouts, publication.edition, "small-size") * imposed.file.scale
+    return replace(product, notices=(*product.notices, *_small_type(small))), imposed
+
+
+def brochure_on_sheet(
+    handout: Publication, order: Order, words: Words, shop: build.Workshop
+) -> tuple[build.Product, Imposed]:
+    """Make a handout as six panels, and lay them on one sheet to be folded in three.
+
+    Raises ContentError for a section with too many words for the panels, and UsageError for a worksheet.
+    """
+    if any(chapter.section.is_worksheet for chapter in handout.chapters):
+        raise UsageError(f"{handout.name} is a page to write on, and a brochure is made of a section; leave --fold out")
+    publication = brochure(handout, order.ticket.sheet.name)
+    product = build.make(publication, shop)
+    if product.pages != PANELS:
+        section = handout.chapters[0].section
+        wrong = f"its boxes fill {product.pages} panels; a trifold has {PANELS}"
+        raise ContentError([Fault(section.path, 0, wrong, "shorten its boxes, or choose a handout without --fold")])
+    return product, lay_on_sheets(open_pdf(product.pdf, publication.name), order, words, shop)
+
+
+def ticket_for(edition: Edition, ticket: Ticket, shop: build.Workshop) -> Ticket:
+    """The ticket for a booklet of ours: the margin at its spine is known, and its back cover stays last."""
+    return replace(ticket, inner_margin=measure(shop.layouts, edition, "margin-inner"), keep_back_cover=True)
+
+
+def instructions_page(said: Instructions, sheet: Paper, shop: build.Workshop) -> FinishedPdf:
+    """Set how to print and fold as a page of the sheet's size."""
+    lists = ((said.printer_heading, said.printer), (said.folding_heading, said.folding))
+    return _slips((Slip(said.heading, lists),), sheet, shop)
+
+
+def test_sheet(sheet: Paper, words: Words, shop: build.Workshop) -> Imposed:
+    """The sheet that tells a person how their printer turns paper; words too long for a page are a ContentError."""
+    binding = Binding.RIGHT if shop.library.language.direction == "rtl" else Binding.LEFT
+    trial = trial_sheet(words, sheet, binding)
+    slips = tuple(Slip(page.heading, (("", page.lines),), page.ruled) for page in trial.pages)
+    source = _slips(slips, page_of(trial.plan.ticket), shop)
+    label = Label(source.title, source.author, source.language)
+    said = replace(instructions(trial.plan, words), folding=())  # the sheet itself says how it is folded
+    return Imposed(trial.plan, print_file(trial.plan, source, label), said)
+
+
+def _slips(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop) -> FinishedPdf:
+    """Set each slip as one page of that size."""
+    publication = Publication(
+        kind="instructions",
+        name="instructions",
+        title=slips[0].heading,
+        subtitle="",
+        main_message="",
+        meeting="",
+        date="",
+        place="",
+        version="",
+        chapters=(),
+        language=shop.library.language,
+        region=NO_REGION,
+        edition=Edition(shop.library.language.code, page.name, ink="black"),
+        glossary=(),
+        sources=(),
+        resources=(),
+        digest="",
+        slips=slips,
+    )
+    product = build.make(publication, shop)
+    if product.pages != len(slips):
+        wrong = f"the printing words fill {product.pages} pages where there is room for {len(slips)}"
+        file = f"printing/{publication.language.code}.toml"
+        raise ContentError([Fault(None, 0, f"{file}: {wrong}", "make them shorter")])
+    return open_pdf(product.pdf, publication.name)
+
+
+def _thick(plan: Plan) -> tuple[str, ...]:
+    """What to say of more sheets in one fold than lie flat."""
+    nested = sum(sheet.signature == 0 for sheet in plan.sheets)
+    if plan.fold not in SPINE or nested <= MOST_NESTED:
+        return ()
+    return (f"{nested} sheets in one fold do not lie flat; add --signature 16 and staple or glue the parts",)
+
+
+def _small_type(points: float) -> tuple[str, ...]:
+    if points >= SMALLEST_TYPE - 0.01:
+        return ()
+    mend = "choose a larger --sheet, a smaller --paper or --size large-print"
+    return (f"the smallest words print at {points:.1f} points, which is hard to read under {SMALLEST_TYPE:g}; {mend}",)

@@ -1,0 +1,91 @@
+"""Build every recipe and handout, ask three checkers, and print a table: `cd tests; python -m audit.audit`.
+
+Ends with 1 when any file has an error or a warning that no exemption covers. `--everything` adds the other sizes and
+inks, and archive files.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from nethandout import build
+from nethandout.errors import NethandoutError
+from nethandout.model import Edition
+from nethandout.typeset.press import Press
+
+from .checkers import CHECKERS, Remark, page_validation
+from .exemptions import EXEMPTIONS, counting
+
+SIZES, INKS = ("standard", "large"), ("colour", "black")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One file to build and check."""
+
+    kind: str
+    name: str
+    edition: Edition
+    archive: bool
+
+    @property
+    def title(self) -> str:
+        """What the table calls it."""
+        about = [self.kind, self.name, self.edition.size, self.edition.ink, "archive" if self.archive else ""]
+        return " ".join(word for word in about if word not in ("", "standard", "colour"))
+
+
+def wanted(shop: build.Workshop, everything: bool) -> Iterator[Wanted]:
+    """Every handout and recipe; with `everything` in every size and ink, and as archive file."""
+    for kind, name in build.everything(shop.library):
+        for size in SIZES if everything else SIZES[:1]:
+            for ink in INKS if everything else INKS[:1]:
+                edition = Edition(paper=build.usual_paper(kind, size), size=size, ink=ink)
+                yield Wanted(kind, name, edition, archive=False)
+        if everything:
+            yield Wanted(kind, name, Edition(paper=build.usual_paper(kind, "standard")), archive=True)
+
+
+def remarks_on(one: Wanted, shop: build.Workshop, folder: Path) -> dict[str, list[Remark]]:
+    """Build a file; return what each checker says of it, without what an exemption covers."""
+    made = build.make(build.publication(one.kind, one.name, shop, one.edition), shop, one.archive)
+    path = folder / "checked.pdf"
+    path.write_bytes(made.pdf)
+    remarks = {name: counting(path, check(path)) for name, check in CHECKERS.items()}
+    if one.archive:
+        remarks["page-validation"] += counting(path, page_validation(path, "2a"))
+    return remarks
+
+
+def main(arguments: list[str]) -> int:
+    """Print the table and what was found; answer with the exit code."""
+    names = [f"{name} {version(name)}" for name in CHECKERS]
+    print(f"{'errors/warnings':<46}" + "".join(f"{name:>24}" for name in names))
+    bad = 0
+    with Press() as press, tempfile.TemporaryDirectory() as folder:
+        shop = build.open_workshop(press, "en")
+        for one in wanted(shop, "--everything" in arguments):
+            try:
+                found = remarks_on(one, shop, Path(folder))
+            except NethandoutError as error:
+                print(f"{one.title:<46}  not built: {error}")
+                bad += 1
+                continue
+            counts = [(sum(r.grave for r in remarks), sum(not r.grave for r in remarks)) for remarks in found.values()]
+            print(f"{one.title:<46}" + "".join(f"{f'{errors}/{warnings}':>24}" for errors, warnings in counts))
+            for remark in (remark for remarks in found.values() for remark in remarks):
+                print(f"    {remark}")
+                bad += 1
+    for exemption in EXEMPTIONS:
+        print(f"not counted: {exemption.checker} {exemption.rule}: {exemption.reason}")
+    print("not run here: veraPDF, PAC")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

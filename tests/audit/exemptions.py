@@ -1,0 +1,142 @@
+"""Where a checker is wrong: each rule and construct once, with the reason. `test_exemptions.py` shows each is right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+
+from nethandout.printing.structure import read_artifacts, read_structure
+
+from .checkers import Remark
+
+STREAM = re.compile(rb"/Length (\d+)[^\n]*>>\nstream\n")
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """A remark that does not count: by checker and rule, where the construct it is wrong about is there."""
+
+    checker: str
+    rule: str
+    reason: str
+    is_there: Callable[[bytes, Remark], bool]
+
+    def covers(self, pdf: bytes, remark: Remark) -> bool:
+        """Whether this is a remark that does not count."""
+        return (self.checker, self.rule) == (remark.checker, remark.rule) and self.is_there(pdf, remark)
+
+
+def on_a_later_page_of_a_table(pdf: bytes, remark: Remark) -> bool:
+    """Whether the page the remark is about holds a table that began on a page before."""
+    for table in read_structure(pdf).find("Table"):
+        pages = {page for node in table.walk() for page in node.pages}
+        if remark.page - 1 in pages - {min(pages, default=0)}:
+            return True
+    return False
+
+
+def in_the_value_of_a_field(pdf: bytes, remark: Remark) -> bool:
+    """Whether every word the remark names is in what a field holds or offers."""
+    fields = [field for form in read_structure(pdf).find("Form") for field in form.annotations]
+    values = " ".join(str(field.get("/V", "")) + " " + str(field.get("/Opt", "")) for field in fields)
+    return bool(fields) and all(word in values for word in remark.evidence.split("; "))
+
+
+def above_its_heading(pdf: bytes, remark: Remark) -> bool:
+    """Whether every line like those the remark names ("Section 1") stands right before a heading."""
+    lines = {_without_numbers(line) for line in remark.evidence.split("; ")}
+    followed: dict[str, set[bool]] = {}
+    for parent in read_structure(pdf).walk():
+        for node, following in zip_longest(parent.kids, parent.kids[1:]):
+            line = _without_numbers(" ".join(node.words()))
+            if node.role == "P" and line in lines:
+                followed.setdefault(line, set()).add(following is not None and following.role in ("H1", "H2", "H3"))
+    # The remark gives its number of lines, and names three of them at most.
+    return remark.words.startswith(f"{len(lines)} ") and followed == {line: {True} for line in lines}
+
+
+def _without_numbers(words: str) -> str:
+    return re.sub(r"\d+", "#", " ".join(words.split()))
+
+
+def for_writing_in(pdf: bytes, remark: Remark) -> bool:
+    """Whether every empty cell of the tables on the page has headings that say what to write there."""
+    cells = [
+        cell
+        for table in read_structure(pdf).find("Table")
+        if remark.page - 1 in {page for node in table.walk() for page in node.pages}
+        for cell in table.find("TD")
+        if not "".join(cell.words()).strip()
+    ]
+    return bool(cells) and all(cell.attributes.get("Headers") for cell in cells)
+
+
+def at_the_foot_of_the_only_page(pdf: bytes, remark: Remark) -> bool:
+    """Whether the line is the foot of the page, in a file of one page."""
+    pages = read_artifacts(pdf)
+    return len(pages) == 1 and "Page 1 of 1" in pages[0] and all(word in pages[0] for word in remark.evidence.split())
+
+
+def every_length_is_right(pdf: bytes, remark: Remark) -> bool:
+    """Whether each stream is as long as it says, and one of them ends in a byte that looks like the end of a line."""
+    ends = []
+    for found in STREAM.finditer(pdf):
+        end = found.end() + int(found[1])
+        if pdf[end : end + 10] != b"\nendstream":
+            return False
+        ends.append(pdf[end - 1 : end])
+    return b"\r" in ends
+
+
+EXEMPTIONS = (
+    Exemption(
+        "outloud",
+        "TBL-014",
+        "A table that goes on over several pages is one Table. The rule looks for a table on each page by the page "
+        "the element begins on, so it misses the table on the pages after the first.",
+        on_a_later_page_of_a_table,
+    ),
+    Exemption(
+        "outloud",
+        "TAG-003",
+        "Words that stand in a field because they are its value. They are announced with the field, which hangs on "
+        "a Form; the rule looks at page content only.",
+        in_the_value_of_a_field,
+    ),
+    Exemption(
+        "outloud",
+        "PAG-001",
+        'The line with a section\'s number ("Section 1") stands right above the heading of each section. It is no '
+        "running header: it is part of the words, and is read once.",
+        above_its_heading,
+    ),
+    Exemption(
+        "outloud",
+        "TBL-012",
+        "The empty cells of a table for writing in are its purpose. Each has headings that say what belongs there.",
+        for_writing_in,
+    ),
+    Exemption(
+        "outloud",
+        "TAG-002",
+        "The foot of a page is an artifact. The rule knows a foot by finding it on several pages, so it misses that of "
+        "a file of one page.",
+        at_the_foot_of_the_only_page,
+    ),
+    Exemption(
+        "page-validation",
+        "PDFA2A-STREAM-LENGTH-001",
+        "The length of every stream is right. Compressed content may end in the byte 0D; the rule takes that byte "
+        "for the end of a line.",
+        every_length_is_right,
+    ),
+)
+
+
+def counting(path: Path, remarks: Iterable[Remark]) -> list[Remark]:
+    """The remarks on a file that no exemption covers."""
+    pdf = path.read_bytes()
+    return [remark for remark in remarks if not any(exemption.covers(pdf, remark) for exemption in EXEMPTIONS)]

@@ -1,0 +1,137 @@
+"""Each exemption is for a construct that is right, and no exemption is there for nothing."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pydyf
+import pytest
+from pypdf import PdfReader
+
+from nethandout import places
+from nethandout.printing.structure import Node, read_artifacts, read_structure
+from nethandout.typeset.press import Press
+
+from .checkers import CHECKERS, Remark, page_validation
+from .exemptions import EXEMPTIONS, counting, every_length_is_right
+
+REMARK = Remark("page-validation", "PDFA2A-STREAM-LENGTH-001", True, "")
+TYPESET = Path(__file__).parents[1] / "typeset"
+MOUNTS = {"layouts": (places.packaged("layouts"),), "fonts": (places.fonts(),)}
+
+
+@pytest.fixture(scope="module")
+def files(press: Press, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The page with everything, as reading and as archive file, the sheet to fill in, and the other constructs."""
+    folder = tmp_path_factory.mktemp("audit")
+    pages = (
+        ("archive", TYPESET / "torture.html", True, False),
+        ("reading", TYPESET / "torture.html", False, False),
+        ("sheet", TYPESET / "fillable.html", False, True),
+        ("foot", Path(__file__).with_name("foot.html"), False, False),
+        ("constructs", Path(__file__).with_name("constructs.html"), False, False),
+    )
+    for name, source, archive, fillable in pages:
+        html = source.read_text(encoding="utf-8")
+        (folder / f"{name}.pdf").write_bytes(press.typeset(html, MOUNTS, archive, fillable).pdf)
+    return {path.stem: path for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+@pytest.mark.parametrize("name", ["reading", "archive", "sheet", "constructs", "foot"])
+def test_no_errors_and_no_warnings(files: dict[str, Path], name: str, checker: str) -> None:
+    assert counting(files[name], CHECKERS[checker](files[name])) == []
+
+
+def test_archive_file_is_both(files: dict[str, Path]) -> None:
+    """The same file passes as PDF/A-2a."""
+    assert counting(files["archive"], page_validation(files["archive"], "2a")) == []
+
+
+def test_every_exemption_is_needed(files: dict[str, Path]) -> None:
+    """An exemption that covers nothing any more is taken out of the list."""
+    needed = {
+        exemption.rule
+        for path in files.values()
+        for check in CHECKERS.values()
+        for remark in check(path)
+        for exemption in EXEMPTIONS
+        if exemption.covers(path.read_bytes(), remark)
+    }
+    assert needed == {exemption.rule for exemption in EXEMPTIONS} - {"PDFA2A-STREAM-LENGTH-001"}
+
+
+def test_the_construct_must_be_there(files: dict[str, Path]) -> None:
+    """The same words about a page without the construct count."""
+    on_first_page = Remark("outloud", "TBL-014", False, "a ruled grid that no /Table covers", page=1)
+    other_words = Remark("outloud", "TAG-003", False, "3 words are announced by nobody", 1, "second; floor")
+    assert counting(files["reading"], [on_first_page, other_words]) == [on_first_page, other_words]
+
+
+def test_a_number_above_a_heading_is_read(files: dict[str, Path]) -> None:
+    """PAG-001: each section says its number, then its title."""
+    said = ["".join(header.words()) for header in read_structure(files["constructs"].read_bytes()).find("NonStruct")]
+    names = ["first", "second", "third", "fourth", "fifth"]
+    assert said == [f"Section {number}The {name}" for number, name in enumerate(names, start=1)]
+
+
+def test_empty_cells_have_headings(files: dict[str, Path]) -> None:
+    """TBL-012: what to write in a cell is said by its row and its column."""
+    table = read_structure(files["constructs"].read_bytes()).find("Table")[0]
+    names = {cell.attributes["ID"]: "".join(cell.words()) for cell in table.find("TH")}
+    first = [[names[name] for name in cell.attributes["Headers"]] for cell in table.find("TD")[:2]]
+    assert first == [["Monday", "Symptom"], ["Monday", "How bad"]]
+
+
+def test_the_foot_of_a_page_is_not_read(files: dict[str, Path]) -> None:
+    """TAG-002: the foot says which page this is; the words of the page are read without it."""
+    pdf = files["foot"].read_bytes()
+    assert "".join(read_structure(pdf).words()) == "One pageAll its words."
+    assert read_artifacts(pdf) == ["A sheet with all that you need on one page. Version 0.1. Page 1 of 1"]
+
+
+def test_a_stream_may_end_in_any_byte(tmp_path: Path) -> None:
+    """STREAM-LENGTH-001: of two streams, the one that ends in 0D is found fault with."""
+    found = {}
+    for number in range(2000):
+        pdf = pydyf.PDF()
+        pdf.add_object(stream := pydyf.Stream([b"%" + b"a" * number], compress=True))
+        pdf.add_page(pydyf.Dictionary({"Type": "/Page", "Parent": pdf.pages.reference, "Contents": stream.reference}))
+        ends_in_return = stream.data.endswith(b"\r\nendstream")
+        if ends_in_return in found:
+            continue
+        (path := tmp_path / f"{ends_in_return}.pdf").write_bytes(_written(pdf))
+        found[ends_in_return] = [remark for remark in page_validation(path, "2a") if "STREAM-LENGTH" in remark.rule]
+        assert every_length_is_right(path.read_bytes(), REMARK) is ends_in_return
+        if len(found) == 2:
+            break
+    assert found[False] == []
+    assert len(found[True]) == 1
+
+
+def _written(pdf: pydyf.PDF) -> bytes:
+    target = io.BytesIO()
+    pdf.write(target)
+    return target.getvalue()
+
+
+def test_a_table_over_pages_is_one_table(files: dict[str, Path]) -> None:
+    """TBL-014: the first table stands on three pages; every cell of it is below one Table, and its head once."""
+    table = read_structure(files["reading"].read_bytes()).find("Table")[0]
+    pages = {page for node in table.walk() for page in node.pages}
+    rows = ["".join(row.words()).split()[0] for row in table.find("TR")]
+    numbers = "One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve"
+    assert len(pages) == 3
+    assert [row[:3] for row in rows] == [row[:3] for row in ["Medicine", *numbers.split()]]
+
+
+def test_values_hang_on_their_fields(files: dict[str, Path]) -> None:
+    """TAG-003: each word the rule misses is the value of a field, and each field hangs on a Form."""
+    tree = read_structure(files["sheet"].read_bytes())
+    forms = [form for form in tree.find("Form") for _ in form.annotations]
+    fields = PdfReader(io.BytesIO(files["sheet"].read_bytes())).pages[0]["/Annots"]
+    assert len(forms) == len(fields) == 9
+    values = [str(annotation.get("/V", "")) for form in tree.find("Form") for annotation in form.annotations]
+    assert "Clinic A, second floor" in values
+    assert all(isinstance(form, Node) for form in forms)

@@ -1,0 +1,90 @@
+"""A signed section in a folder of its own, over the packaged words, for the tests of the checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from nethandout import places
+from nethandout.check.judge import Report, judge
+from nethandout.content.folders import Folders
+from nethandout.content.library import read_library
+from nethandout.model import Library
+
+TODAY = date(2026, 11, 10)
+PAGE = """\
++++
+title = "A page for you"
+main_message = "You can ask what comes next."
+purpose = "After this page you can ask."
+version = "1.0"
+sources = ["S1"]
+unconfirmed = [
+  "a first statement",  # the comment goes with it
+  "a second statement",
+]
+
+[review]
+state = "draft"
++++
+
+::: key-points
+- You can ask what comes next. {S1}
+:::
+
+::: do-now
+1. Ask what comes next.
+:::
+
+::: include when-to-call
+
+::: ask
+- What comes next?
+:::
+"""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A content folder with one section, `page`, which a test may change."""
+
+    folder: Path
+
+    @property
+    def page(self) -> Path:
+        return self.folder / "sections/page/en.md"
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def change(self, old: str, new: str) -> None:
+        text = self.page.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in the page"
+        self.page.write_text(text.replace(old, new), encoding="utf-8")
+
+    def library(self) -> Library:
+        return read_library(Folders(places.packaged("handouts"), self.folder, only_above=True))
+
+    def report(self, today: date = TODAY) -> Report:
+        return judge(self.library(), ["page"], today)
+
+    def found(self, today: date = TODAY) -> list[str]:
+        """What is found in this folder, as "line rule", what is silenced in brackets."""
+        own = [found for found in self.report(today).findings if found.path.is_relative_to(self.folder)]
+        return [f"{found.line} [{found.rule}]" if found.silenced else f"{found.line} {found.rule}" for found in own]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk = Desk(tmp_path / "words")
+    desk.write("sections/page/en.md", PAGE)
+    desk.write("passages/when-to-call/en.md", "::: call\nCall your team if you feel ill.\n:::\n")
+    desk.write("resources.toml", "")
+    desk.write("sources.toml", '[[source]]\nid = "S1"\ntitle = "A source"\norganisation = "A society"\n')
+    return desk

@@ -1,0 +1,210 @@
+"""nethandout check: what it prints in each form, when it fails, what can be changed and silenced."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nethandout.check.rules import rules
+
+Nethandout = Callable[..., Any]
+TODAY = ("--today", "2026-11-10")
+
+
+@pytest.fixture
+def check(nethandout: Nethandout, desk: Any) -> Nethandout:
+    """Check the page of the desk with more options."""
+    return lambda *more: nethandout("check", "page", "--content", desk.folder, "--only-content", *TODAY, *more)
+
+
+def test_a_finding_is_told_like_a_compilers_with_reason_and_mend(check: Nethandout, desk: Any) -> None:
+    desk.change("- You can ask what", "- You can utilize what")
+    lines = check().out.splitlines()
+    at = lines.index(f"{desk.page}:17:11: warning: there is a plainer word for “utilize” [plainer-word]")
+    assert lines[at + 1] == f"    why:  {rules()['plainer-word'].why}"
+    assert lines[at + 2] == "    mend: write: use"
+    assert lines[-1] == "1 section: 0 errors, 1 warning, 2 notices, 0 silenced"
+
+
+@pytest.mark.parametrize(
+    ("change", "fail_on", "code"),
+    [
+        (("next. {S1}", "next. {S1}"), "error", 0),
+        (("You can ask what comes next. {S1}", "You can utilize it. {S1}"), "error", 0),
+        (("You can ask what comes next. {S1}", "You can utilize it. {S1}"), "warning", 1),
+        (("You can ask what comes next. {S1}", "You can ask 12 people."), "error", 1),
+        (("You can ask what comes next. {S1}", "You can ask 12 people."), "never", 0),
+    ],
+)
+def test_it_fails_on_what_it_is_told_to(
+    check: Nethandout, desk: Any, change: tuple[str, str], fail_on: str, code: int
+) -> None:
+    desk.change(*change)
+    assert check("--fail-on", fail_on).code == code
+
+
+def test_a_rule_is_silenced_on_its_line_and_its_reason_is_kept(check: Nethandout, desk: Any) -> None:
+    desk.change("- You can ask what", "- You can utilize {allow plainer-word: the form says so} what")
+    assert "17 [plainer-word]" in desk.found()
+    ran = check("--fail-on", "warning")
+    assert ran.code == 0
+    assert "silenced: there is a plainer word for “utilize” [plainer-word]; because: the form says so" in ran.out
+    data = json.loads(check("--format", "json").out)
+    assert [one["silenced"] for one in data["findings"] if one["rule"] == "plainer-word"] == ["the form says so"]
+
+
+def test_a_silencing_is_not_printed_on_the_page(nethandout: Nethandout, desk: Any) -> None:
+    desk.change("- You can ask what", "- You can utilize {allow plainer-word: the form says so} what")
+    nethandout("handout", "page", "--content", desk.folder, "--only-content", "--html", "-o", "page.pdf")
+    page = Path("page.html").read_text(encoding="utf-8")
+    assert ("You can utilize what comes next" in page, "allow" in page) == (True, False)
+
+
+def test_limits_and_severities_are_changed_line_by_line(check: Nethandout, desk: Any) -> None:
+    desk.change("- You can ask what", "- You can utilize what")
+    desk.write("checks.toml", '[limits]\nsentence_words = 5\n[severity]\nplainer-word = "off"\ndraft = "error"\n')
+    assert desk.found() == ["2 long-sentence", "7 unconfirmed", "13 draft", "17 long-sentence"]
+    assert check().code == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[limits]\ngrad = 5\n", '2: there is no limit "grad"; did you mean "grade"?'),
+        ('[limits]\ngrade = "low"\n', '2: "grade" is no number; write: grade = 7'),
+        ('[severity]\npasive = "off"\n', '2: there is no rule "pasive"; did you mean "passive"?'),
+        ('[severity]\npassive = "loud"\n', '2: "loud" is no severity; write one of error, warning, notice, off'),
+    ],
+)
+def test_slips_in_the_limits_are_told(check: Nethandout, desk: Any, text: str, says: str) -> None:
+    path = desk.write("checks.toml", text)
+    ran = check()
+    assert (ran.code, f"{path}:{says}" in ran.err) == (3, True)
+
+
+def test_plain_words_are_added_changed_and_taken_out(desk: Any) -> None:
+    desk.change("- You can ask what comes next.", "- You can utilize or terminate the thingamajig.")
+    desk.write("plain-words.en.toml", '[instead]\nutilize = ""\nthingamajig = "thing"\n')
+    found = [(one.words, one.mend) for one in desk.report().findings if one.rule == "plainer-word"]
+    assert found == [("terminate", "write: end"), ("thingamajig", "write: thing")]
+
+
+def test_a_rule_explains_itself_with_its_source(nethandout: Nethandout) -> None:
+    ran = nethandout("check", "--explain", "one-in-x")
+    assert ran.code == 0
+    assert rules()["one-in-x"].why in ran.out
+    assert "BMJ 2012;344:e3996" in ran.out
+    assert 'did you mean "one-in-x"?' in nethandout("check", "--explain", "one-in-y").err
+    assert len(nethandout("check", "--explain", "all").out.splitlines()) == len(rules())
+
+
+def test_every_rule_says_why_on_whose_word_and_how_to_mend_it() -> None:
+    for rule in rules().values():
+        assert all((rule.wrong, rule.why, rule.source, rule.mend)), rule.id
+
+
+def test_json_has_all_there_is_to_say(check: Nethandout, desk: Any) -> None:
+    desk.change("- You can ask what", "- You can utilize what")
+    data = json.loads(check("--format", "json").out)
+    (found,) = [one for one in data["findings"] if one["rule"] == "plainer-word"]
+    assert found == {
+        "rule": "plainer-word",
+        "wing": "words",
+        "severity": "warning",
+        "section": "page",
+        "path": desk.page.as_posix(),
+        "line": 17,
+        "column": 11,
+        "words": "utilize",
+        "wrong": "there is a plainer word for “utilize”",
+        "why": rules()["plainer-word"].why,
+        "source": rules()["plainer-word"].source,
+        "mend": "write: use",
+        "silenced": "",
+    }
+    (section,) = data["sections"]
+    grade = [
+        one for one in section["reading"] if one["formula"] == "Flesch-Kincaid grade" and one["of"] == "running text"
+    ]
+    assert {one["glossary"] for one in grade} == {"set aside", "counted"}
+    assert {part["score"] for one in section["instruments"] for part in one["parts"]} == {None}
+
+
+def test_sarif_names_rules_places_and_suppressions(check: Nethandout, desk: Any) -> None:
+    desk.change("- You can ask what", "- You can utilize {allow plainer-word: the form says so} what")
+    log = json.loads(check("--format", "sarif").out)
+    (run,) = log["runs"]
+    assert (log["version"], run["tool"]["driver"]["name"]) == ("2.1.0", "nethandout")
+    (result,) = [one for one in run["results"] if one["ruleId"] == "plainer-word"]
+    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "plainer-word"
+    assert result["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": desk.page.as_posix()},
+        "region": {"startLine": 17, "startColumn": 11},
+    }
+    assert result["suppressions"] == [{"kind": "inSource", "justification": "the form says so"}]
+    assert {one["level"] for one in run["results"]} <= {"error", "warning", "note"}
+
+
+class _Page(HTMLParser):
+    """What a page fetches, and its marked words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+        self.marked: list[str] = []
+        self.inside = False
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.fetched += [
+            str(value) for name, value in attributes if name == "src" or (tag == "link" and name == "href")
+        ]
+        self.inside = tag == "mark"
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            self.marked.append(data)
+        self.inside = False
+
+
+def test_the_page_for_a_clinician_is_one_file_with_marks_in_the_words(check: Nethandout, desk: Any) -> None:
+    desk.change("- You can ask what", "- You can utilize <b>what")
+    ran = check("--format", "html", "-o", "report.html")
+    assert ran.out == "report.html  (1 section: 0 errors, 1 warning, 2 notices, 0 silenced)\n"
+    text = Path("report.html").read_text(encoding="utf-8")
+    page = _Page()
+    page.feed(text)
+    assert page.fetched == []
+    assert "utilize" in page.marked
+    assert "<b>what" not in text
+    assert "PEMAT-P 2: Does everything in it serve that purpose?" in text
+    assert "a first statement" in text
+
+
+def test_what_cannot_be_read_is_a_finding_and_the_rest_is_judged(desk: Any) -> None:
+    desk.change("::: ask\n", "::: aks\n")
+    assert "26 content" in desk.found()
+    desk.write("sections/page/en.md", "no data")
+    assert desk.found() == ["1 content"]
+
+
+def test_an_unknown_section_is_met_with_the_nearest(nethandout: Nethandout) -> None:
+    ran = nethandout("check", "grade")
+    assert (ran.code, 'did you mean "grades"?' in ran.err) == (2, True)
+
+
+def test_words_are_judged_without_loading_the_renderer() -> None:
+    program = (
+        "import sys; sys.argv = ['nethandout', 'check', 'grades', '--fail-on', 'never']\n"
+        "from nethandout.cli.main import main\n"
+        "try: main()\nexcept SystemExit as leaving: code = leaving.code\n"
+        "print(code, [name for name in ('weasyprint', 'pypdf', 'fontTools') if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "0 []"

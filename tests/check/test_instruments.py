@@ -1,0 +1,113 @@
+"""PEMAT-P and the CDC index: who decides each item, what people answered, and no score while something is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+import pytest
+
+from nethandout.check.answers import read_answers
+from nethandout.check.instruments import Kind, Outcome, Verdict, instruments, score
+from nethandout.check.report import score_words
+from nethandout.check.rules import rules
+
+Nethandout = Callable[..., Any]
+
+
+def verdict(desk: Any, instrument: str, number: int) -> Verdict:
+    (section,) = desk.report().sections
+    return next(one for one in section.verdicts if (one.instrument, one.item.number) == (instrument, number))
+
+
+def test_every_item_of_both_instruments_is_there() -> None:
+    """PEMAT-P for print has items 1 to 26 without 13 and 14, which are for film; the index has 20."""
+    pemat, cdc = instruments()
+    assert [item.number for item in pemat.items] == [*range(1, 13), *range(15, 27)]
+    assert [item.number for item in cdc.items] == [*range(1, 21)]
+
+
+def test_items_name_rules_that_exist() -> None:
+    assert {rule for one in instruments() for item in one.items for rule in item.rules} <= set(rules())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "instrument", "number"),
+    [
+        ("- You can ask what", "- You can utilize what", "PEMAT-P", 3),
+        ("::: do-now\n1. Ask what comes next.\n:::\n", "", "PEMAT-P", 20),
+        ("::: do-now\n1. Ask what comes next.\n:::\n", "", "CDC CCI", 12),
+        ("::: ask\n- What comes next?\n:::\n", "", "PEMAT-P", 23),
+        ("1. Ask what comes next.", "1. It is good to ask.", "PEMAT-P", 22),
+        ("next. {S1}", "next, for 20% of you. {S1}", "PEMAT-P", 6),
+    ],
+)
+def test_a_finding_means_no(desk: Any, old: str, new: str, instrument: str, number: int) -> None:
+    before = verdict(desk, instrument, number)
+    desk.change(old, new)
+    after = verdict(desk, instrument, number)
+    assert before.outcome in (Outcome.YES, Outcome.DOES_NOT_APPLY)
+    assert after.outcome is Outcome.NO
+
+
+def test_what_only_a_person_can_tell_stays_open_and_keeps_the_score_back(desk: Any) -> None:
+    (section,) = desk.report().sections
+    pemat = [one for one in section.verdicts if one.instrument == "PEMAT-P" and one.item.part == "understandability"]
+    assert verdict(desk, "PEMAT-P", 2).outcome is Outcome.OPEN
+    assert score(pemat).percent is None
+    assert "no score, since a person has to answer: 2, 10, 15" in score_words(pemat)
+
+
+def test_a_score_says_who_decided_which_items(
+    nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With every item answered there is a score, and each item stands beside the one who decided it."""
+    monkeypatch.setattr(click, "prompt", lambda *asked, **settings: "y")
+    today = ("--today", "2026-11-10")
+    ran = nethandout("check", "page", "--record", "--by", "Jane Roe", "--content", desk.folder, *today)
+    assert (ran.code, "answers by Jane Roe" in ran.out) == (0, True)
+    (section,) = desk.report().sections
+    kept = {answer.item for answer in read_answers(section.case.manuscript.section) if answer.instrument == "PEMAT-P"}
+    assert {2, 10, 15, 26} <= kept
+    assert not kept & {item.number for item in instruments()[0].items if item.kind is Kind.MACHINE}
+    pemat = [one for one in section.verdicts if one.instrument == "PEMAT-P" and one.item.part == "understandability"]
+    assert score_words(pemat).startswith("100 of 100: ")
+    assert "Jane Roe, 2026-11-10: 1, 2, 5, 7, 10, 15" in score_words(pemat)
+
+
+def test_answers_hold_for_the_words_that_were_read(
+    nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(click, "prompt", lambda *asked, **settings: "n")
+    nethandout("check", "page", "--record", "--by", "Jane Roe", "--content", desk.folder)
+    assert verdict(desk, "PEMAT-P", 2).outcome is Outcome.NO
+    assert "0 rating-outdated" not in desk.found()
+    desk.change("- You can ask", "- You may ask")
+    assert verdict(desk, "PEMAT-P", 2).outcome is Outcome.OPEN
+    assert "0 rating-outdated" in desk.found()
+
+
+def test_skipping_and_stopping_leave_items_open(
+    nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = iter(["s", "y", "q"])
+    monkeypatch.setattr(click, "prompt", lambda *asked, **settings: next(keys))
+    nethandout("check", "page", "--record", "--by", "Jane Roe", "--content", desk.folder)
+    (section,) = desk.report().sections
+    assert len(read_answers(section.case.manuscript.section)) == 1
+
+
+def test_an_answer_needs_a_name_and_one_section(nethandout: Nethandout, desk: Any) -> None:
+    assert "an answer needs a name" in nethandout("check", "page", "--record").err
+    assert "name the one section" in nethandout("check", "--record", "--by", "A").err
+
+
+def test_slips_in_the_answers_are_told_with_their_lines(nethandout: Nethandout, desk: Any) -> None:
+    path = desk.write(
+        "sections/page/answers.en.toml", '[[answer]]\ninstrument = "PEMAT-P"\nitem = "two"\nanswer = "ja"\n'
+    )
+    ran = nethandout("check", "page", "--content", desk.folder, "--only-content")
+    assert ran.code == 3
+    assert f'{path}:3: "two" is no number of an item; write its number: item = 2' in ran.err
+    assert f'{path}:4: "ja" is no answer; write one of yes, no, does not apply' in ran.err

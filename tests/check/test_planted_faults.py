@@ -1,0 +1,108 @@
+"""Planted faults: each is found on its line and nothing else is; the clean twin of the same words has none."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from nethandout import places
+from nethandout.check.judge import judge
+from nethandout.check.rules import rules
+from nethandout.content.folders import Folders
+from nethandout.content.library import read_library
+from nethandout.content.signing import signed_text
+from nethandout.model import Library
+
+PLANTED = Path(__file__).parent / "planted"
+TODAY = date(2026, 11, 10)
+MARK = re.compile(r"\s*@@\s*(?P<rules>[\w, -]*?)\s*=>\s?(?P<clean>.*)$")
+# Tested where their circumstances are: reviews in test_signing, addresses in test_links, answers in test_instruments,
+# Spanish in test_spanish_words.
+ELSEWHERE = {
+    *("changed-since-review", "review-incomplete", "review-overdue", "review-soon"),
+    *("link-gone", "link-moved", "link-loop", "link-slow", "link-certificate", "link-unreachable"),
+    *("reading-perspicuity", "reading-huerta", "rating-outdated"),
+}
+
+
+def faulty(line: str) -> str | None:
+    """A line as it is planted."""
+    return MARK.sub("", line)
+
+
+def clean(line: str) -> str | None:
+    """A line as it ought to be; None when it ought not to be there."""
+    mark = MARK.search(line)
+    if mark is None or not mark["clean"]:
+        return MARK.sub("", line)
+    return None if mark["clean"] == "-" else mark["clean"]
+
+
+@dataclass(frozen=True)
+class Twin:
+    folder: Path
+    library: Library
+
+    def found(self) -> set[tuple[str, int, str]]:
+        report = judge(self.library, self.names(), TODAY)
+        return {
+            (found.path.relative_to(self.folder).as_posix(), found.line, found.rule)
+            for found in report.findings
+            if found.path.is_relative_to(self.folder)
+        }
+
+    def names(self) -> list[str]:
+        return sorted(path.parent.name for path in self.folder.glob("sections/*/en.md"))
+
+
+def written(folder: Path, choose: Callable[[str], str | None]) -> Twin:
+    shutil.copytree(PLANTED, folder)
+    for path in [*folder.glob("sections/*/en.md"), folder / "resources.toml"]:
+        lines = [choose(line) for line in path.read_text(encoding="utf-8").split("\n")]
+        path.write_text("\n".join(line for line in lines if line is not None), encoding="utf-8")
+    return Twin(folder, read(folder))
+
+
+def read(folder: Path) -> Library:
+    return read_library(Folders(places.packaged("handouts"), folder, only_above=True))
+
+
+def planted() -> set[tuple[str, int, str]]:
+    """Every finding that the marks ask for: file, line, rule."""
+    wanted = set()
+    for path in [*PLANTED.glob("sections/*/en.md"), PLANTED / "resources.toml"]:
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+            mark = MARK.search(line)
+            names = re.findall(r"[\w-]+", mark["rules"]) if mark else []
+            wanted |= {(path.relative_to(PLANTED).as_posix(), number, name) for name in names}
+    return wanted
+
+
+@pytest.fixture(scope="module")
+def faulty_twin(tmp_path_factory: pytest.TempPathFactory) -> Twin:
+    return written(tmp_path_factory.mktemp("planted") / "faulty", faulty)
+
+
+def test_each_planted_fault_is_found_on_its_line_and_nothing_else_is(faulty_twin: Twin) -> None:
+    wanted, found = planted(), faulty_twin.found()
+    assert (sorted(wanted - found), sorted(found - wanted)) == ([], [])
+    assert len(wanted) >= 40
+
+
+def test_every_rule_is_planted_here_or_tested_elsewhere() -> None:
+    assert {rule for _, _, rule in planted()} == set(rules()) - ELSEWHERE
+
+
+def test_the_clean_twin_has_no_finding_once_it_is_signed(tmp_path: Path) -> None:
+    twin = written(tmp_path / "clean", clean)
+    for name in twin.names():
+        section = twin.library.sections[name]
+        text = signed_text(section, twin.library.folders, "Dr. A", date(2026, 11, 1), date(2028, 11, 1))
+        section.path.write_text(text, encoding="utf-8")
+    assert sorted(Twin(twin.folder, read(twin.folder)).found()) == []

@@ -1,0 +1,69 @@
+"""Whole texts: the shipped sections, a hard one, and one that was imported."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nethandout.check.instruments import Kind
+
+Nethandout = Callable[..., Any]
+HERE = Path(__file__).parent
+TODAY = ("--today", "2026-11-10")
+SHIPPED = ("definitions", "grades", "naming", "resources", "spread", "syndromes")
+LEAFLET = """\
+What is this disease?
+
+Neuroendocrine tumors originate from neuroendocrine cells, and approximately 75% of patients present with
+metastases at the time of diagnosis, which is frequently delayed owing to the nonspecific symptomatology.
+
+Symptoms
+
+Carcinoid syndrome is characterized by episodic flushing, secretory diarrhea and bronchospasm, and it is NOT
+infrequently misdiagnosed as irritable bowel syndrome over a period of several years.
+"""
+
+
+@pytest.fixture
+def shipped(nethandout: Nethandout) -> dict[str, Any]:
+    """The JSON report on the shipped sections."""
+    data: dict[str, Any] = json.loads(nethandout("check", *SHIPPED, "--format", "json", *TODAY).out)
+    return data
+
+
+def test_the_shipped_sections_have_no_errors_and_no_warnings_but_silenced_ones(shipped: dict[str, Any]) -> None:
+    heavy = [one for one in shipped["findings"] if one["severity"] != "notice" and not one["silenced"]]
+    assert [f"{one['path']}:{one['line']}: {one['wrong']} [{one['rule']}]" for one in heavy] == []
+
+
+def test_every_item_a_machine_can_decide_is_met_by_the_shipped_sections(shipped: dict[str, Any]) -> None:
+    items = [
+        (section["name"], one["id"], item["item"])
+        for section in shipped["sections"]
+        for one in section["instruments"]
+        for item in one["items"]
+        if item["kind"] in (Kind.MACHINE, Kind.PROPOSED, Kind.DECLARED) and item["outcome"] == "no"
+    ]
+    assert items == []
+
+
+def test_the_report_in_the_documentation_is_what_is_told(nethandout: Nethandout) -> None:
+    docs = (HERE.parents[1] / "docs/checks.md").read_text(encoding="utf-8")
+    shown = docs.partition("## A report on a hard text")[2].split("```")[1].strip().splitlines()
+    ran = nethandout("check", "--content", HERE / "hard-text", "--only-content", "overview", *TODAY)
+    told = re.sub(r"^\S*/(?=en\.md)", "", ran.out, flags=re.MULTILINE).splitlines()
+    assert (ran.code, [line for line in shown if line not in told]) == (1, [])
+
+
+def test_an_imported_text_fails_and_says_where_it_is_hard(nethandout: Nethandout) -> None:
+    Path("leaflet.txt").write_text(LEAFLET, encoding="utf-8")
+    assert nethandout("import", "leaflet.txt", "--into", "imported", "-q").code == 0
+    ran = nethandout("check", "--content", "imported", "--only-content", "--format", "json", *TODAY)
+    found = {one["rule"] for one in json.loads(ran.out)["findings"]}
+    assert ran.code == 1
+    assert {"unchecked", "reading-grade", "plainer-word", "bare-percent", "number-source", "scare-capitals"} <= found

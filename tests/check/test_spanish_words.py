@@ -1,0 +1,69 @@
+"""Spanish words: scored on the INFLESZ scale, and held to Spanish cues."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from nethandout import places
+from nethandout.check.judge import judge
+from nethandout.content.folders import Folders
+from nethandout.content.library import read_library
+
+HARD = """\
+La caracterización histopatológica de las neoplasias neuroendocrinas constituye un procedimiento
+extraordinariamente especializado que necesariamente condiciona la determinación terapéutica posterior.
+Los pacientes deben utilizar la batalla. {S1}
+"""
+EASY = "Su equipo le ayuda. Pida una copia. Usted puede leerla con calma. {S1}\n"
+PAGE = """\
++++
+title = "Una página"
+main_message = "Su equipo le ayuda."
+purpose = "Después de leer, usted puede preguntar."
+version = "1.0"
+sources = ["S1"]
++++
+
+::: key-points
+- Su equipo le ayuda. {{S1}}
+:::
+
+{words}
+::: do-now
+1. {step}
+:::
+
+::: call
+Llame a su equipo si se siente mal.
+:::
+
+::: ask
+- ¿Qué viene ahora?
+:::
+"""
+
+
+def found(folder: Path, words: str, step: str) -> set[str]:
+    """The rules broken in a Spanish page, without the notices of a draft."""
+    texts = {
+        "sections/page/es.md": PAGE.format(words=words, step=step),
+        "sources.toml": '[[source]]\nid = "S1"\ntitle = "A"\norganisation = "B"\n',
+        "resources.toml": "",
+        "languages/es.toml": (places.packaged("handouts") / "languages/en.toml").read_text(encoding="utf-8"),
+    }
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    library = read_library(Folders(places.packaged("handouts"), folder, only_above=True), "es")
+    return {one.rule for one in judge(library, ["page"], date(2026, 11, 10)).findings} - {"draft"}
+
+
+def test_a_hard_spanish_page_is_told_so(tmp_path: Path) -> None:
+    wanted = {"reading-perspicuity", "reading-huerta", "battle-word", "plainer-word", "hard-word", "action-verb"}
+    assert wanted <= found(tmp_path, HARD, "Es bueno preguntar.")
+
+
+def test_a_plain_spanish_page_has_no_findings(tmp_path: Path) -> None:
+    assert found(tmp_path, EASY, "Pida una copia de su informe.") == set()

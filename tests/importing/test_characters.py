@@ -1,0 +1,56 @@
+"""Characters that word processors put in."""
+
+from __future__ import annotations
+
+import pytest
+
+from nethandout.content.importing.characters import settle_characters
+from nethandout.content.importing.source_text import Paragraph, SourceText, Span, plain_passage
+
+
+def settled(text: str, letters: frozenset[str]) -> tuple[str, list[str]]:
+    source = SourceText("a.txt", (Paragraph(1, (Span(text),)),))
+    changed, notes = settle_characters(source, letters)
+    return "\n".join(map(plain_passage, changed.passages)), [str(note) for note in notes]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ki\u201167", "Ki-67"),
+        ("3\u00a0mm, 4\u202fmm, 5\u2009mm", "3 mm, 4 mm, 5 mm"),
+        ("neuro\u00adendo\u200bcrine\ufeff", "neuroendocrine"),
+        ("\u22125", "-5"),
+        ("\ufb01rst e\ufb00ect", "first effect"),
+        ("sintoma\u0301tico", "sintomático"),
+        ("5 \u03bcg", "5 µg"),
+        ("\u202egrade\u202c 1\u200e", "grade 1"),
+        ("a\u200db", "ab"),
+        ("a\x07b\x1cc", "ab c"),
+    ],
+)
+def test_what_means_the_same_is_replaced_and_reported(
+    text: str, expected: str, letters: frozenset[str]
+) -> None:
+    words, notes = settled(text, letters)
+    assert words == expected
+    assert notes
+    assert not any("by hand" in note for note in notes)
+
+
+@pytest.mark.parametrize("text", ["grade 1 → 2", "✓ done", "癌", "\u05d0\u200e1", "क\u200dष"])
+def test_what_cannot_be_replaced_safely_stays_and_is_named(text: str, letters: frozenset[str]) -> None:
+    words, notes = settled(text, letters)
+    assert words == text
+    assert all("left as it is" in note for note in notes)
+
+
+def test_the_report_counts_each_character(letters: frozenset[str]) -> None:
+    assert settled("a\u2011b\u2011c \u2192", letters)[1] == [
+        "U+2011 NON-BREAKING HYPHEN, 2 times: now “-”",
+        "U+2192 RIGHTWARDS ARROW, once: left as it is, but the fonts lack it; change it by hand",
+    ]
+
+
+def test_ordinary_text_is_left_alone(letters: frozenset[str]) -> None:
+    assert settled("“Ki-67”: ½ of 5 µg ≥ 2 – ¿sí?", letters) == ("“Ki-67”: ½ of 5 µg ≥ 2 – ¿sí?", [])

@@ -1,0 +1,80 @@
+"""The file of cue words, which users change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nethandout.content.importer import Cues, load_cues
+from nethandout.content.importing.cues import Cue, assemble_cues
+from nethandout.errors import ContentError
+
+
+def cues(*words: str) -> Cues:
+    return assemble_cues("en", {"one": "One"}, [Cue(word, "one", True) for word in words])
+
+
+@pytest.mark.parametrize(
+    ("cue", "text"),
+    [
+        ("grade", "GRADE 2"),
+        ("slow growing", "slow-growing tumors"),
+        ("slow growing", "slow\n growing"),
+        ("metasta*", "Metastases"),
+        ("lymph node*", "lymph nodes"),
+        ("síntoma*", "los sintomas"),
+        ("sintoma", "el síntoma"),
+        ("doctor's", "the doctor’s word"),
+        ("5 HIAA", "5-HIAA"),
+    ],
+)
+def test_a_cue_is_found_however_it_is_written(cue: str, text: str) -> None:
+    assert [found.words for found in cues(cue).found(text)] == [cue]
+
+
+@pytest.mark.parametrize(
+    ("cue", "text"), [("grade", "upgraded"), ("grade", "grades"), ("NEN", "Nenagh"), ("a b", "a, b")]
+)
+def test_a_cue_is_a_whole_word(cue: str, text: str) -> None:
+    assert cues(cue).found(text) == ()
+
+
+def test_a_longer_cue_hides_a_shorter_one_inside_it() -> None:
+    found = cues("carcinoid", "carcinoid syndrome", "syndrome").found("A carcinoid syndrome, and a syndrome.")
+    assert [cue.words for cue in found] == ["carcinoid syndrome", "syndrome"]
+
+
+def test_no_cues_find_nothing() -> None:
+    assert cues().found("any text") == ()
+
+
+def test_every_fault_of_a_file_is_named_at_once_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "cues.toml"
+    path.write_text(
+        '[en.one]\nstrong = "grade"\n\n[en."../two"]\ntitle = "Two"\nweak = ["*", "a*b", ""]\nloud = []\n\n'
+        '[en.unsorted]\ntitle = "Rest"\nweak = ["word"]\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(ContentError) as caught:
+        load_cues(path, "en")
+    faults = "\n".join(f"{fault.line}: {fault.wrong}" for fault in caught.value.faults)
+    for part in (
+        "1: [en.one] has no title",
+        "1: “strong” of [en.one] is no list",
+        "cannot name a folder",
+    ):
+        assert part in faults
+    for part in ("“*” in", "“a*b” in", "“” in", "unknown “loud”", "9: [en.unsorted] has more than a title"):
+        assert part in faults
+
+
+def test_a_language_without_cues_is_named_with_those_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "cues.toml"
+    path.write_text('[en.one]\ntitle = "One"\n', encoding="utf-8")
+    with pytest.raises(ContentError, match=r"“fr”.*these languages: en"):
+        load_cues(path, "fr")
+
+
+def test_both_languages_have_the_same_sections(english: Cues, spanish: Cues) -> None:
+    assert list(english.titles) == list(spanish.titles)

@@ -1,0 +1,159 @@
+"""Nothing is lost and nothing doubled: the words of the output are the words of the input, in order."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from nethandout.content import markup
+from nethandout.content.importer import Cues, plan_import, read_source, section_files
+from nethandout.content.sections import split
+
+LIST_MARK = re.compile(r"\d{1,3}[.)]|[-*+–]")
+TYPED_RULE = re.compile(r"\s*([-=_*~])\1{2,}\s*")
+SETTING = re.compile(r"</?(?:strong|em|a)\b[^>]*>")
+TAG = re.compile(r"<[^>]*>")
+STRAIGHT = str.maketrans("“”‘’", "\"\"''")
+CASES = settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+PROSE = (
+    "grade spread liver flushing foundation benign carcinoid the a NET it slow. Why? Yes. (see it) e.g. Dr."
+)
+ODDITIES = (
+    r"1. 2) - * + # ## > | || a|b \ \| ` `` _x_ *b* **c** [1] [a](b) ![i](j) {R1} {x} ::: :::call <b> </b>"
+    r" <x &amp; &lt; & ~~ ~ === --- ! http://x.org/a_b a@b.org it's “Why?” :- |- =x C# # 10% ^ $ <!-- -->"
+    r" *** ]] [[ [x]:"
+)
+word = st.sampled_from([*PROSE.split(), *ODDITIES.split()]) | st.text(
+    st.characters(
+        min_codepoint=0x21, max_codepoint=0x17F, categories=["L", "N", "P", "S"], exclude_characters="·"
+    ),
+    min_size=1,
+    max_size=5,
+)
+line = st.lists(word, min_size=1, max_size=9).map(" ".join)
+paragraph = st.lists(line, min_size=1, max_size=4).map("\n".join)
+plain_text = st.lists(paragraph, min_size=1, max_size=6).map("\n\n".join)
+
+
+def words_of(text: str) -> list[str]:
+    """Words to compare: typed quotation marks are curled on the page, and marks of lists are drawn."""
+    return [word for word in text.translate(STRAIGHT).split() if not LIST_MARK.fullmatch(word)]
+
+
+def page_words(file: str) -> list[str]:
+    """The words a reader sees of a section file."""
+    _, body, first_line = split(file, Path("section.md"))
+    parsed, faults = markup.parse(body, Path("section.md"), first_line)
+    assert faults == []
+    assert {block.name for block in parsed.blocks} == {"text"}
+    shown = re.sub(r'<span class="address">.*?</span>', "", "".join(block.html for block in parsed.blocks))
+    return words_of(html.unescape(TAG.sub(" ", SETTING.sub("", shown))))
+
+
+def follows(part: list[str], whole: list[str]) -> bool:
+    """Whether the words of `part` stand in `whole` in the same order."""
+    rest: Iterator[str] = iter(whole)
+    return all(word in rest for word in part)
+
+
+def check(path: Path, expected: list[str], cues: Cues, letters: frozenset[str]) -> None:
+    files = section_files(plan_import(read_source(path), cues, letters), "en")
+    pages = [page_words(file) for file in files.values()]
+    assert Counter(word for page in pages for word in page) == Counter(expected)
+    assert all(follows(page, expected) for page in pages)
+    assert section_files(plan_import(read_source(path), cues, letters), "en") == files
+
+
+@CASES
+@given(text=plain_text)
+@example(text="## a heading #\n\n1. not a list\n\n::: call {R1}")
+@example(text="Grade is one thing. It can spread. Grade again.\n\n1. one\n3. three\n\n- a\n  - b\n    - c")
+def test_every_word_of_a_plain_text_is_on_the_pages_once(
+    text: str, tmp_path: Path, english: Cues, letters: frozenset[str]
+) -> None:
+    lines = [
+        line for line in unicodedata.normalize("NFC", text).split("\n") if not TYPED_RULE.fullmatch(line)
+    ]
+    expected = words_of("\n".join(lines))
+    path = tmp_path / "source.txt"
+    path.write_text(text, encoding="utf-8")
+    if any(line.split() and words_of(line) for line in lines):
+        check(path, expected, english, letters)
+
+
+TAGS = "p div ul ol li table tr td th h1 h2 b strong i em a br blockquote dl dt dd pre span section hr"
+tag = st.builds(
+    str.format, st.sampled_from(["<{}>", "</{}>"]), st.sampled_from(TAGS.split())
+) | st.sampled_from(
+    ['<a href="https://x.org/a (b)_c">', "<ol start=7>", "<td colspan=3>", "<td rowspan=2>", "<td colspan=x>"]
+)
+shown_words = line.map(lambda words: f" {words} ")
+
+
+@CASES
+@given(
+    parts=st.lists(
+        st.tuples(st.just("tag"), tag) | st.tuples(st.just("words"), shown_words), min_size=1, max_size=30
+    )
+)
+@example(parts=[("tag", "<h1>"), ("words", " # ")])
+@example(parts=[("tag", "<td>"), ("words", " a \\| b "), ("tag", "<tr>"), ("tag", "<td>"), ("words", " c ")])
+def test_every_word_of_a_badly_nested_page_is_on_the_pages_once(
+    parts: list[tuple[str, str]], tmp_path: Path, english: Cues, letters: frozenset[str]
+) -> None:
+    expected = words_of(
+        unicodedata.normalize("NFC", "".join(text for kind, text in parts if kind == "words"))
+    )
+    path = tmp_path / "source.html"
+    path.write_text(
+        "".join(html.escape(text) if kind == "words" else text for kind, text in parts), encoding="utf-8"
+    )
+    if expected:
+        check(path, expected, english, letters)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("Grade is **not** stage.", "Grade is **not** stage."),
+        ("*Slow* is not harmless.", "*Slow* is not harmless."),
+        ("See [the foundation](https://x.org/a_b).", "See [the foundation](https://x.org/a_b)."),
+        ("See [the foundation](other.md).", "See the foundation."),
+        ("- grade 1\n- grade 2\n    - Ki-67", "- grade 1\n- grade 2\n  - Ki-67"),
+        ("3. grade\n4. spread", "3. grade\n4. spread"),
+        ("1. grade 1\n\n<!-- -->\n\n1. grade 2", "1. grade 1\n\n1) grade 2"),
+        ("- grade 1\n\n<!-- -->\n\n- grade 2", "- grade 1\n\n* grade 2"),
+        (
+            "| Grade | Ki-67 |\n|---|---|\n| 1 | a \\| b |",
+            "| Grade | Ki-67 |\n| --- | --- |\n| 1 | a \\| b |",
+        ),
+        ("The grade {R1} is <b>2</b>.", "The grade \\{R1} is **2**."),
+        ("::: call\ngrade\n:::", "\\::: call grade :::"),
+        ("---\nauthor: Ana\ntags:\n  - a\n---\nA grade.", "A grade."),
+        ("+++\nversion = 1\n[review]\n+++\n\nA grade.", "A grade."),
+        ("---\n\nA grade.\n\n---", "A grade."),
+        ("---\nThe grade is low\n\n---\n\nand slow.", "The grade is low\n\nand slow."),
+        ("Grade 5 mm<sup>2</sup> and 10<sup>9</sup>", "Grade 5 mm² and 10^9"),
+    ],
+)
+def test_markdown_keeps_its_meaning(
+    markdown: str, expected: str, tmp_path: Path, english: Cues, letters: frozenset[str]
+) -> None:
+    path = tmp_path / "source.md"
+    path.write_text(markdown, encoding="utf-8")
+    files = section_files(plan_import(read_source(path), english, letters), "en")
+    assert [file.split("+++\n\n")[1].rstrip("\n") for file in files.values()] == [expected]

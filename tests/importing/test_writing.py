@@ -1,0 +1,120 @@
+"""Writing the files: nothing is written over, and what is written can be built from."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from nethandout.content.folders import folders
+from nethandout.content.importer import (
+    Cues,
+    ImportPlan,
+    plan_import,
+    read_source,
+    report_lines,
+    section_files,
+    write_import,
+)
+from nethandout.content.library import read_library
+from nethandout.errors import WriteError
+
+SOURCE = """\
+Is it cancer? It can spread to the liver.
+
+Ki\u201167 is part of the grade.
+
+Bring a pen → please.
+"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path, english: Cues, letters: frozenset[str]) -> ImportPlan:
+    path = tmp_path / 'a "source".txt'
+    path.write_text(SOURCE, encoding="utf-8")
+    return plan_import(read_source(path), english, letters)
+
+
+def test_the_files_say_where_they_come_from_and_that_nobody_has_checked_them(plan: ImportPlan) -> None:
+    text = section_files(plan, "en")[Path("sections/grades/en.md")]
+    data, words = text.split("+++\n")[1:]
+    assert tomllib.loads(data) == {
+        "title": "Grade and stage",
+        "imported_from": 'a "source".txt',
+        "version": "0",
+        "sources": [],
+        "review": {"state": "unchecked"},
+    }
+    assert words == "\nKi-67 is part of the grade.\n"
+
+
+def test_what_fits_nowhere_lies_beside_the_sections(plan: ImportPlan, tmp_path: Path) -> None:
+    written = write_import(section_files(plan, "en"), tmp_path / "into")
+    assert [path.relative_to(tmp_path / "into").as_posix() for path in written] == [
+        "sections/naming/en.md",
+        "sections/grades/en.md",
+        "sections/spread/en.md",
+        "unsorted.md",
+    ]
+    assert all(path.is_file() for path in written)
+
+
+def test_the_library_takes_the_imported_sections_alone(
+    plan: ImportPlan, tmp_path: Path, letters: frozenset[str]
+) -> None:
+    write_import(section_files(plan, "en"), tmp_path / "into")
+    library = read_library(folders(tmp_path / "into", only_content=True), "en", letters)
+    assert sorted(library.sections) == ["grades", "naming", "spread"]
+    assert [name for name in library.broken if name in library.sections] == []
+    assert {section.review.state for section in library.sections.values()} == {"unchecked"}
+
+
+def test_nothing_is_written_when_anything_is_in_the_way_and_all_of_it_is_named(
+    plan: ImportPlan, tmp_path: Path
+) -> None:
+    into = tmp_path / "into"
+    (into / "sections/grades").mkdir(parents=True)
+    (into / "sections/grades/en.md").write_text("mine", encoding="utf-8")
+    (into / "unsorted.md").symlink_to("nowhere")
+    with pytest.raises(WriteError) as caught:
+        write_import(section_files(plan, "en"), into)
+    assert str(caught.value).count("is there already") == 2
+    assert (into / "sections/grades/en.md").read_text(encoding="utf-8") == "mine"
+    assert not (into / "sections/naming").exists()
+
+
+def test_force_writes_over_files_and_leaves_others_alone(plan: ImportPlan, tmp_path: Path) -> None:
+    into = tmp_path / "into"
+    (into / "sections/grades").mkdir(parents=True)
+    (into / "sections/grades/en.md").write_text("old", encoding="utf-8")
+    (into / "sections/grades/es.md").write_text("mine", encoding="utf-8")
+    write_import(section_files(plan, "en"), into, force=True)
+    assert "Ki-67" in (into / "sections/grades/en.md").read_text(encoding="utf-8")
+    assert (into / "sections/grades/es.md").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_file_where_a_folder_is_needed_is_named_even_with_force(plan: ImportPlan, tmp_path: Path) -> None:
+    (tmp_path / "into").write_text("a file", encoding="utf-8")
+    with pytest.raises(WriteError, match="is a file, and a folder is needed here"):
+        write_import(section_files(plan, "en"), tmp_path / "into", force=True)
+
+
+def test_the_report_says_where_everything_went_and_how_surely(plan: ImportPlan) -> None:
+    assert report_lines(plan) == (
+        "line 1 -> naming (sure: is it cancer) “Is it cancer?”",
+        "line 1 -> spread (sure: spread, liver) “It can spread to the liver.”",
+        "line 3 -> grades (sure: ki 67, grade) “Ki-67 is part of the grade.”",
+        "line 5 -> unsorted (no cue words) “Bring a pen → please.”",
+        "character U+2011 NON-BREAKING HYPHEN, once: now “-”",
+        "character U+2192 RIGHTWARDS ARROW, once: left as it is, but the fonts lack it; change it by hand",
+    )
+
+
+def test_a_file_name_that_cannot_be_printed_does_not_break_the_page(
+    tmp_path: Path, english: Cues, letters: frozenset[str]
+) -> None:
+    path = tmp_path / "e\u0301→.txt"
+    path.write_text("A grade.", encoding="utf-8")
+    files = section_files(plan_import(read_source(path), english, letters), "en")
+    assert 'imported_from = "é?.txt"' in files[Path("sections/grades/en.md")]

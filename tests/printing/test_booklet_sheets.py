@@ -1,0 +1,298 @@
+"""Booklets and brochures of ours, from words to sheets; sheets are read back letter by letter, by position."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pytest
+from pypdf import PdfReader
+
+from nethandout import build, prepress
+from nethandout.build import Workshop, open_workshop
+from nethandout.content import recipes, selection
+from nethandout.content.folders import folders
+from nethandout.content.printing_words import printing_words
+from nethandout.errors import ContentError
+from nethandout.model import Edition, Publication
+from nethandout.pages.layouts import layouts
+from nethandout.pages.measures import measure
+from nethandout.paper import PAPERS
+from nethandout.printing.blanks import is_empty
+from nethandout.printing.inspection import open_pdf
+from nethandout.printing.matching import page_of
+from nethandout.printing.order import Order
+from nethandout.printing.strips import flap
+from nethandout.printing.ticket import Flip, Fold, Ticket
+
+Nethandout = Callable[..., Any]
+LETTER, A4 = PAPERS["letter"], PAPERS["a4"]
+WORDS, _ = printing_words(folders(), "en")
+BACK_COVER = "You are not the only one"
+
+
+def booklet(shop: Workshop, *sections: str, paper: str = "half-letter") -> Publication:
+    """A booklet of the small library."""
+    names = sections or ("cells", "scans", "care")
+    recipe = recipes.custom(shop.library, names)
+    return selection.booklet(shop.library, names, Edition(paper=paper), recipe)
+
+
+def letters(pdf: bytes) -> list[list[tuple[str, float, float, bool]]]:
+    """The letters of each page, where each begins and whether it stands upright, as they are drawn."""
+    with pdfplumber.open(BytesIO(pdf)) as opened:
+        return [
+            [(c["text"], c["matrix"][4], c["matrix"][5], c["matrix"][0] > 0) for c in page.chars]
+            for page in opened.pages
+        ]
+
+
+def texts(pdf: bytes) -> list[str]:
+    """The words of each page on one line."""
+    with pdfplumber.open(BytesIO(pdf)) as opened:
+        return [" ".join(page.extract_text().split()) for page in opened.pages]
+
+
+def assert_filled(read: bytes, multiple: int) -> int:
+    """The pages fill whole sheets, notes pages stand together before the back cover, which is last; their number."""
+    pages = texts(read)
+    assert len(pages) % multiple == 0
+    assert pages[-1].startswith(BACK_COVER)
+    notes = [number for number, text in enumerate(pages) if text.removesuffix("Notes") != text or "Notes" in text[:5]]
+    assert notes == list(range(len(pages) - 1 - len(notes), len(pages) - 1))
+    return len(notes)
+
+
+@pytest.mark.parametrize("sections", [("cells",), ("cells", "scans"), ("cells", "scans", "care")])
+def test_notes_pages_fill_the_last_sheet_and_the_back_cover_stays_last(
+    small_shop: Workshop, sections: tuple[str, ...]
+) -> None:
+    order = Order(Ticket(Fold.SADDLE, LETTER))
+    product, imposed = prepress.booklet_on_sheets(booklet(small_shop, *sections), order, WORDS, small_shop)
+    assert assert_filled(product.pdf, 4) == product.publication.notes_pages < 4
+    assert imposed.plan.blanks == 0
+    assert imposed.plan.pages == product.pages
+    assert imposed.file.scale == 1.0
+
+
+def test_an_empty_page_before_the_back_cover_becomes_a_notes_page(small_shop: Workshop) -> None:
+    """The back cover begins on a left page, so that the page before it may be empty; it is filled too."""
+    alone = build.make(booklet(small_shop, "care"), small_shop)
+    assert is_empty(open_pdf(alone.pdf, "care"), alone.pages - 1)
+    order = Order(Ticket(Fold.SADDLE, LETTER))
+    product, _ = prepress.booklet_on_sheets(booklet(small_shop, "care"), order, WORDS, small_shop)
+    assert product.pages - alone.pages == product.publication.notes_pages - 1
+    assert assert_filled(product.pdf, 4) == product.publication.notes_pages
+
+
+@pytest.mark.parametrize(("fold", "multiple"), [(Fold.PERFECT, 4), (Fold.QUARTER, 8), (Fold.CUT_STACK, 8)])
+def test_other_folds_are_filled_to_their_own_number(small_shop: Workshop, fold: Fold, multiple: int) -> None:
+    order = Order(Ticket(fold, LETTER))
+    product, imposed = prepress.booklet_on_sheets(booklet(small_shop), order, WORDS, small_shop)
+    assert assert_filled(product.pdf, multiple) < multiple
+    assert imposed.plan.blanks == 0
+
+
+@pytest.mark.parametrize("flip", Flip)
+@pytest.mark.parametrize(("sheet", "paper"), [(LETTER, "half-letter"), (A4, "a5")])
+def test_every_letter_of_the_booklet_lands_where_its_page_is_on_the_sheet(
+    small_shop: Workshop, sheet: Any, paper: str, flip: Flip
+) -> None:
+    order = Order(Ticket(Fold.SADDLE, sheet, flip=flip))
+    product, imposed = prepress.booklet_on_sheets(booklet(small_shop, paper=paper), order, WORDS, small_shop)
+    read, printed, n = letters(product.pdf), letters(imposed.file.pdf), product.pages
+    page, half = PAPERS[paper], sheet.height / 2
+    margin = ((half - page.width) / 2, (sheet.width - page.height) / 2)
+    for i in range(n // 4):
+        front, back = (n - 2 * i, 2 * i + 1), (2 * i + 2, n - 2 * i - 1)
+        for side, pages in enumerate((front, back)):
+            turned = side == 1 and flip is Flip.LONG
+            expected = []
+            for column, number in enumerate(pages):
+                for text, x, y, _ in read[number - 1]:
+                    at = (column * half + margin[0] + x, margin[1] + y)
+                    at = (2 * half - at[0], sheet.width - at[1]) if turned else at
+                    expected.append((text, *at, not turned))
+            got = sorted(printed[2 * i + side])
+            assert [letter[0] for letter in got] == [letter[0] for letter in sorted(expected)]
+            assert_near(got, sorted(expected))
+
+
+def assert_near(got: list[tuple[str, float, float, bool]], expected: list[tuple[str, float, float, bool]]) -> None:
+    """Each letter is within a tenth of a point of its place."""
+    places = {(letter, round(x / 2), round(y / 2), up) for letter, x, y, up in expected}
+    near = [(letter, x, y, up) for letter, x, y, up in got if not _any_near(letter, x, y, up, places)]
+    assert near == []
+
+
+def _any_near(letter: str, x: float, y: float, up: bool, places: set[tuple[str, int, int, bool]]) -> bool:
+    around = {(round((x + dx) / 2), round((y + dy) / 2)) for dx in (-0.1, 0.1) for dy in (-0.1, 0.1)}
+    return any((letter, column, row, up) in places for column, row in around)
+
+
+def test_the_print_file_has_no_tags_links_or_outline_and_the_reading_file_has(small_shop: Workshop) -> None:
+    order = Order(Ticket(Fold.SADDLE, LETTER))
+    product, imposed = prepress.booklet_on_sheets(booklet(small_shop), order, WORDS, small_shop)
+    read, printed = (PdfReader(BytesIO(pdf)) for pdf in (product.pdf, imposed.file.pdf))
+    keys = ("/StructTreeRoot", "/MarkInfo", "/Outlines", "/Names", "/OpenAction", "/AcroForm", "/AF")
+    assert [key for key in keys if key in printed.trailer["/Root"]] == []
+    assert "/StructTreeRoot" in read.trailer["/Root"]
+    assert any("/Annots" in page for page in read.pages)
+    assert all("/Annots" not in page and "/StructParents" not in page for page in printed.pages)
+    assert (printed.metadata or {})["/Title"].endswith("(PRINT ONLY)")
+    assert printed.trailer["/Root"]["/Lang"] == read.trailer["/Root"]["/Lang"] == "en"
+    again = prepress.booklet_on_sheets(booklet(small_shop), order, WORDS, small_shop)
+    assert (again[0].pdf, again[1].file.pdf) == (product.pdf, imposed.file.pdf)
+
+
+def test_a_layout_without_notes_pages_still_keeps_its_back_cover_last(press: Any, small: Path, tmp_path: Path) -> None:
+    packaged = layouts().find("booklet/booklet.html")
+    assert packaged is not None
+    own = tmp_path / "booklet" / "booklet.html"
+    own.parent.mkdir()
+    own.write_text(packaged.read_text("utf-8").replace("range(publication.notes_pages)", "range(0)"), "utf-8")
+    shop = open_workshop(press, "en", small, only_content=True, layout_folder=tmp_path)
+    order = Order(Ticket(Fold.SADDLE, LETTER))
+    for sections in (("cells",), ("cells", "scans")):
+        product, imposed = prepress.booklet_on_sheets(booklet(shop, *sections), order, WORDS, shop)
+        assert texts(product.pdf)[-1].startswith(BACK_COVER)
+        assert imposed.plan.reading[-1] == product.pages
+
+
+@pytest.mark.parametrize(
+    ("fold", "sheet", "page"),
+    [
+        (Fold.SADDLE, "letter", "half-letter"),
+        (Fold.SADDLE, "legal", "half-letter"),
+        (Fold.SADDLE, "a4", "a5"),
+        (Fold.SADDLE, "a3", "a4"),
+        (Fold.PERFECT, "letter", "half-letter"),
+        (Fold.QUARTER, "a3", "a5"),
+        (Fold.QUARTER, "letter", "half-letter"),
+        (Fold.N_UP, "letter", "letter"),
+    ],
+)
+def test_the_sheet_sets_the_page(fold: Fold, sheet: str, page: str) -> None:
+    assert page_of(Ticket(fold, PAPERS[sheet])).name == page
+
+
+def test_measures_are_read_from_the_layout_for_the_edition(tmp_path: Path) -> None:
+    look = layouts()
+    assert measure(look, Edition(paper="half-letter"), "margin-inner") == 48
+    assert measure(look, Edition(paper="letter"), "margin-inner") == 54
+    assert measure(look, Edition(paper="a5"), "page-width") == pytest.approx(PAPERS["a5"].width)
+    assert measure(look, Edition(paper="a5", size="large-print"), "small-size") == 18
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base/measures.css").write_text("/* --margin-inner: 1pt */ :root { --margin-inner: 1in }", "utf-8")
+    own = layouts(tmp_path)
+    assert measure(own, Edition(), "margin-inner") == 72
+    with pytest.raises(ContentError, match='lack "--small-size"'):
+        measure(own, Edition(), "small-size")
+
+
+def test_creep_is_held_against_the_margin_of_the_page(small_shop: Workshop) -> None:
+    ticket = Ticket(Fold.SADDLE, LETTER)
+    half, large = (prepress.ticket_for(Edition(paper=paper), ticket, small_shop) for paper in ("half-letter", "letter"))
+    assert (half.inner_margin, large.inner_margin) == (48, 54)
+
+
+def test_the_command_writes_both_files_and_says_how_to_fold(nethandout: Nethandout, small: Path) -> None:
+    ran = nethandout("booklet", "--content", small, "--only-content", "--recipe", "visit", "--fold", "saddle")
+    assert ran.code == 0
+    folder = Path("output/en/booklets")
+    read, printed = (folder / name for name in ("visit.pdf", "visit.sheets.pdf"))
+    assert sorted(folder.iterdir()) == [read, printed]
+    pages = open_pdf(read.read_bytes(), "visit").shapes
+    assert {shape.size for shape in pages} == {(396.0, 612.0)}
+    assert len(PdfReader(printed).pages) == len(pages) / 2
+    assert ran.out.splitlines()[0].startswith(f"{read}  ({len(pages)} pages)")
+    assert "With the paper" in ran.out
+
+
+def test_a_saved_paper_says_what_the_printer_has_and_a_typed_one_what_is_read(
+    nethandout: Nethandout, small: Path
+) -> None:
+    Path("nethandout.toml").write_text('paper = "a4"\n', encoding="utf-8")
+    asked = ("booklet", "--content", small, "--only-content", "cells", "--fold", "saddle")
+    assert "sheets of a4, saddle, at 100 %" in nethandout(*asked).out
+    assert Path("output/en/booklets/custom.a5.sheets.pdf").is_file()
+    small_type = nethandout(*asked, "--paper", "letter", "--sheet", "letter", "-o", "small.pdf")
+    assert "the smallest words print at 7.8 points" in small_type.err
+    assert Path("small.sheets.pdf").is_file()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--flip", "long", "--sheet", "a4"], ("--flip", "--sheet", "--fold saddle")),
+        (["--fold", "saddle", "--creep", "5", "--tray", "last-on-top"], ("creep cannot be", "--tray")),
+        (["--fold", "saddle", "-o", "-", "--signature", "6"], ("two files", "multiple of 4")),
+        (["--fold", "saddle", "--creep", "paper=20mm"], ("inner margin is 16.93 mm",)),
+    ],
+)
+def test_what_cannot_be_is_said_at_once_and_nothing_is_written(
+    nethandout: Nethandout, small: Path, options: list[str], words: tuple[str, ...]
+) -> None:
+    ran = nethandout("booklet", "--content", small, "--only-content", "--recipe", "visit", *options)
+    assert ran.code == 2
+    assert [word for word in words if word not in ran.err] == []
+    assert not Path("output").exists()
+
+
+@pytest.mark.parametrize("sheet", [LETTER, A4])
+@pytest.mark.parametrize("ink", ["colour", "black"])
+def test_a_brochure_has_six_panels_of_the_folds_widths(shipped_shop: Workshop, sheet: Any, ink: str) -> None:
+    handout = selection.handout(shipped_shop.library, "grades", Edition(ink=ink))
+    ticket = Ticket(Fold.TRIFOLD, sheet)
+    product, imposed = prepress.brochure_on_sheet(handout, Order(ticket), WORDS, shipped_shop)
+    narrow, wide = flap(ticket)
+    widths = [page.size[0] for page in open_pdf(product.pdf, "grades").shapes]
+    assert widths == pytest.approx([wide, wide, wide, narrow, narrow, wide], abs=0.1)
+    assert imposed.file.scale == 1.0
+    read = texts(product.pdf)
+    starts = ("Neuroendocrine", "Key points", "What does the lab", "What to do now", "When to call", "Questions to ask")
+    assert all(text.startswith(start) for text, start in zip(read, starts, strict=True))
+    with pdfplumber.open(BytesIO(imposed.file.pdf)) as opened:
+        outside, inside = opened.pages
+        edges = (0, narrow, narrow + wide, outside.width)
+        panels = [
+            " ".join((outside.crop((x0, 0, x1, outside.height)).extract_text() or "").split())
+            for x0, x1 in itertools.pairwise(edges)
+        ]
+        assert panels == [read[4], read[5], read[0]]
+        assert " ".join(inside.crop((0, 0, wide, inside.height)).extract_text().split()) == read[1]
+
+
+@pytest.mark.parametrize("name", ["definitions", "naming", "resources", "spread", "syndromes"])
+def test_every_shipped_section_fits_a_brochure(shipped_shop: Workshop, name: str) -> None:
+    handout = selection.handout(shipped_shop.library, name, Edition())
+    order = Order(Ticket(Fold.TRIFOLD, LETTER))
+    product, _ = prepress.brochure_on_sheet(handout, order, WORDS, shipped_shop)
+    assert [notice for notice in product.notices if "anchor" in notice.lower()] == []
+
+
+def test_a_section_with_too_many_words_for_a_panel_is_a_fault_of_its_file(shipped_shop: Workshop) -> None:
+    handout = selection.handout(shipped_shop.library, "grades", Edition())
+    (chapter,) = handout.chapters
+    long = replace(chapter, blocks=tuple(b for b in chapter.blocks for _ in range(3 if b.name == "call" else 1)))
+    with pytest.raises(ContentError, match=r"grades/en\.md: its boxes fill \d+ panels; a trifold has 6"):
+        prepress.brochure_on_sheet(
+            replace(handout, chapters=(long,)), Order(Ticket(Fold.TRIFOLD, LETTER)), WORDS, shipped_shop
+        )
+
+
+def test_the_brochure_command_writes_both_files(nethandout: Nethandout) -> None:
+    assert nethandout("handout", "grades", "--fold", "trifold", "--ink", "black").code == 0
+    assert sorted(path.name for path in Path("output/en/handouts").iterdir()) == [
+        "grades.black.trifold.pdf",
+        "grades.black.trifold.sheets.pdf",
+    ]
+    worksheet = nethandout("handout", "wallet-card", "--fold", "trifold")
+    assert (worksheet.code, "is a page to write on" in worksheet.err) == (2, True)
+    refused = nethandout("handout", "--all", "--fold", "trifold", "--sheet", "a3", "--size", "large-print")
+    assert (refused.code, refused.err.count("\n")) == (2, 3)

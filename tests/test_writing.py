@@ -1,0 +1,178 @@
+"""A result is written whole or not at all, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from nethandout.errors import WriteError
+from nethandout.writing import PREFIX, STALE_SECONDS, write_whole
+
+SIZE = 300_000
+OVER_AND_OVER = """
+import sys
+from pathlib import Path
+from nethandout.writing import write_whole
+path, letters = Path(sys.argv[1]), sys.argv[2].encode()
+print("ready", flush=True)
+for turn in range(int(sys.argv[3])):
+    write_whole(path, letters[turn % len(letters) : turn % len(letters) + 1] * 300_000)
+"""
+
+
+def writer(path: Path, letters: str, turns: int = 1_000_000) -> subprocess.Popen[bytes]:
+    """A program that writes one file over and over, full of one letter after another."""
+    command = [sys.executable, "-P", "-c", OVER_AND_OVER, str(path), letters, str(turns)]
+    program = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert program.stdout is not None
+    with program.stdout:
+        assert program.stdout.readline() == b"ready\n"
+    return program
+
+
+def assert_whole(data: bytes, letters: str) -> None:
+    """All of it, and all of one letter."""
+    assert len(data) == SIZE
+    assert data in [letter.encode() * SIZE for letter in letters]
+
+
+def left_behind(folder: Path) -> list[Path]:
+    """Temporary files in a folder."""
+    return sorted(folder.glob(f"{PREFIX}*"))
+
+
+def test_folders_are_made_and_nothing_else_stays(tmp_path: Path) -> None:
+    path = tmp_path / "a/b/c.pdf"
+    write_whole(path, b"one")
+    write_whole(path, b"other")
+    assert path.read_bytes() == b"other"
+    assert [file.name for file in path.parent.iterdir()] == ["c.pdf"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such rights")
+def test_a_finished_file_has_the_rights_of_any_new_file(tmp_path: Path) -> None:
+    (tmp_path / "plain").write_bytes(b"")
+    write_whole(tmp_path / "ours", b"")
+    assert (tmp_path / "ours").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_a_writer_killed_at_any_moment_leaves_a_whole_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    write_whole(path, b"a" * SIZE)
+    moments = random.Random(1)
+    for _ in range(20):
+        program = writer(path, "ab")
+        time.sleep(moments.uniform(0, 0.03))
+        program.kill()
+        program.wait()
+        assert_whole(path.read_bytes(), "ab")
+    for left in left_behind(tmp_path):
+        os.utime(left, (0, 0))
+    write_whole(path, b"a" * SIZE)
+    assert left_behind(tmp_path) == []
+
+
+def test_two_writers_at_once_leave_one_whole_file(tmp_path: Path) -> None:
+    """Nor does anybody who reads meanwhile ever see a part."""
+    path = tmp_path / "a.pdf"
+    write_whole(path, b"a" * SIZE)
+    programs = [writer(path, "ab", 60), writer(path, "cd", 60)]
+    while any(program.poll() is None for program in programs):
+        assert_whole(path.read_bytes(), "abcd")
+    assert [program.returncode for program in programs] == [0, 0]
+    assert left_behind(tmp_path) == []
+
+
+def test_what_a_killed_run_left_is_swept_and_what_another_writes_is_not(tmp_path: Path) -> None:
+    for name, age in {"old": STALE_SECONDS + 60, "new": 60}.items():
+        left = tmp_path / f"{PREFIX}{name}.tmp"
+        left.write_bytes(b"")
+        os.utime(left, (time.time() - age,) * 2)
+    (tmp_path / "mine.tmp").write_bytes(b"")
+    os.utime(tmp_path / "mine.tmp", (0, 0))
+    write_whole(tmp_path / "a.pdf", b"a")
+    assert sorted(file.name for file in tmp_path.iterdir()) == [f"{PREFIX}new.tmp", "a.pdf", "mine.tmp"]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("file/a.pdf", "cannot write {}: a part of its folder is a file; choose another with -o"),
+        ("file/deeper/a.pdf", "cannot write {}: a part of its folder is a file; choose another with -o"),
+        ("folder", "{} is a folder; give the name of a file, or end it with / to write into it"),
+        ("a" * 300 + ".pdf", "cannot write {}: the name is too long; choose a shorter one with -o"),
+        ("a" * 300 + "/a.pdf", "cannot write {}: the name is too long; choose a shorter one with -o"),
+        ("a\0b.pdf", "cannot write {}: its name cannot be used; choose another with -o"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, name: str, reason: str) -> None:
+    """These keep even an administrator out; what stands there stays."""
+    (tmp_path / "file").write_bytes(b"mine")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(WriteError) as told:
+        write_whole(tmp_path / name, b"a")
+    assert str(told.value) == reason.format(tmp_path / name)
+    assert (tmp_path / "file").read_bytes() == b"mine"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["file", "folder"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no such limit")
+def test_a_disk_that_gets_full_leaves_the_old_file(tmp_path: Path) -> None:
+    """A limit on the size of files stands in for a full disk: the write breaks off in the middle."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"old")
+    program = (
+        "import resource, sys\nfrom pathlib import Path\nfrom nethandout.errors import WriteError\n"
+        "from nethandout.writing import write_whole\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+        "try:\n    write_whole(Path(sys.argv[1]), b'a' * 100_000)\n"
+        "except WriteError as error:\n    print(error)\n"
+    )
+    ran = subprocess.run([sys.executable, "-P", "-c", program, str(path)], capture_output=True, text=True, check=True)
+    assert ran.stdout == f"cannot write {path}: the file would be larger than this machine allows\n"
+    assert path.read_bytes() == b"old"
+    assert left_behind(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (errno.ENOSPC, "the disk is full; make room and try again"),
+        (errno.EROFS, "the folder can only be read; choose another with -o"),
+        (errno.EACCES, "you may not write there; choose another folder with -o"),
+        (errno.EIO, os.strerror(errno.EIO)),
+    ],
+)
+def test_what_the_system_says_is_told_in_plain_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
+) -> None:
+    """A system that refuses to flush stands in for disks that cannot be had in a test."""
+    (tmp_path / "a.pdf").write_bytes(b"old")
+
+    def refuse(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(WriteError) as told:
+        write_whole(tmp_path / "a.pdf", b"new")
+    assert str(told.value) == f"cannot write {tmp_path / 'a.pdf'}: {reason}"
+    assert (tmp_path / "a.pdf").read_bytes() == b"old"
+    assert left_behind(tmp_path) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signal")
+def test_an_interrupted_writer_leaves_nothing_behind(tmp_path: Path) -> None:
+    program = writer(tmp_path / "a.pdf", "ab")
+    time.sleep(0.05)
+    program.send_signal(signal.SIGINT)
+    program.wait()
+    assert left_behind(tmp_path) == []
+    assert_whole((tmp_path / "a.pdf").read_bytes(), "ab")

@@ -105,14 +105,14 @@ def open_workshop(
     return Workshop(permitted(library, allow, date.today()), look, press, owner, allow_unchecked)
 
 
-def make(publication: Publication, workshop: Workshop, archive: bool = False) -> Product:
-    """Compose and typeset one publication; raises ContentError or TypesetError. `archive` makes it PDF/A-2a too."""
+def make(publication: Publication, workshop: Workshop) -> Product:
+    """Compose and typeset one publication; raises ContentError or TypesetError."""
     publication = branded(publication, workshop.brand, workshop.allow_unchecked)
     began = time.perf_counter()
-    html, done = _set(publication, workshop, archive, None)
+    html, done = _set(publication, workshop, None)
     for _ in range(MOST_PASSES if publication.kind == "booklet" else 0):
         places = done.places
-        html, done = _set(publication, workshop, archive, places)
+        html, done = _set(publication, workshop, places)
         if done.places.items() <= places.items():
             break
     missing = [complaint for complaint in done.complaints if complaint.startswith("Failed to load")]
@@ -124,14 +124,13 @@ def make(publication: Publication, workshop: Workshop, archive: bool = False) ->
     return Product(publication, html, done.pdf, done.pages, seconds, done.peak, notices, done.faults)
 
 
-def _set(
-    publication: Publication, workshop: Workshop, archive: bool, places: Mapping[str, int] | None
-) -> tuple[str, Typeset]:
+def _set(publication: Publication, workshop: Workshop, places: Mapping[str, int] | None) -> tuple[str, Typeset]:
     """One pass: compose and typeset; `places` are the pages of the index, from the pass before."""
     LOG.info("compose: publication → HTML (%s)", publication.name)
     html = compose(publication, workshop.layouts, places)
     LOG.info("typeset: HTML → PDF (%s)", publication.name)
-    return html, workshop.press.typeset(html, workshop.mounts, archive)
+    edition = publication.edition
+    return html, workshop.press.typeset(html, workshop.mounts, edition.archive, edition.fillable)
 
 
 def place(product: Product, path: Path, workshop: Workshop, html: bool = False) -> None:
@@ -183,6 +182,8 @@ def output_path(root: Path, publication: Publication) -> Path:
         edition.size if edition.size != "standard" else "",
         edition.ink if edition.ink != "colour" else "",
         edition.paper if edition.paper != usual else "",
+        "archive" if edition.archive else "",
+        "fillable" if edition.fillable else "",
     ]
     name = ".".join([publication.name, *filter(None, differs), "pdf"])
     return root / edition.language / f"{publication.kind}s" / name

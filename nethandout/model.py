@@ -217,13 +217,15 @@ class Library:
 
 @dataclass(frozen=True)
 class Edition:
-    """How a publication is set."""
+    """How a publication is set; `archive` makes the file PDF/A-2a too, `fillable` makes a page to write on a form."""
 
     language: str = "en"
     paper: str = "letter"
     size: str = "standard"
     ink: str = "colour"
     region: str = "us"
+    archive: bool = False
+    fillable: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from nethandout.printing.instructions import Instructions, instructions
 from nethandout.printing.matching import page_of
 from nethandout.printing.order import Order
 from nethandout.printing.plan import Plan
-from nethandout.printing.sheets import Label, PrintFile, Sides, print_file
+from nethandout.printing.sheets import PRINT_ONLY, Label, PrintFile, Sides, print_file
 from nethandout.printing.ticket import Binding, Ticket
 from nethandout.printing.trial import trial_sheet
 
@@ -56,7 +56,7 @@ def lay_on_sheets(source: FinishedPdf, order: Order, words: Words, shop: build.W
         first = instructions_page(said, order.ticket.sheet, shop)
     label = Label(source.title or source.name, source.author, source.language)
     file = print_file(plan, source, label, sides=order.sides, tray=order.tray, enlarge=order.enlarge, first=first)
-    return Imposed(plan, replace(file, notices=(*file.notices, *_thick(plan))), said, order.sides)
+    return Imposed(plan, replace(file, notices=(*_laid_already(source), *file.notices, *_thick(plan))), said, order.sides)
 
 
 def booklet_on_sheets(
@@ -143,6 +143,13 @@ def _slips(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop) -> Finish
         file = f"printing/{publication.language.code}.toml"
         raise ContentError([Fault(None, 0, f"{file}: {wrong}", "make them shorter")])
     return open_pdf(product.pdf, publication.name)
+
+
+def _laid_already(source: FinishedPdf) -> tuple[str, ...]:
+    """What to say of a print file that is to be laid on sheets once more."""
+    if PRINT_ONLY not in source.title:
+        return ()
+    return ("its pages stand on sheets already: print it as it is, or take the PDF for reading instead",)
 
 
 def _thick(plan: Plan) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date as calendar
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +17,19 @@ if TYPE_CHECKING:
     from nethandout.model import Publication
 
 FOLDS = ("saddle", "perfect", "quarter", "cut-stack")
+IN_DIGITS = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\Z")
+
+
+def _day(ctx: click.Context, param: click.Parameter, words: str) -> str:
+    """Let a day pass as words, or in digits as one that the calendar has."""
+    words = readable(ctx, param, words)
+    if IN_DIGITS.match(words):
+        try:
+            calendar.fromisoformat(words)
+        except ValueError:
+            mend = "write year, month and day as 2026-11-10, or say it in words"
+            raise click.BadParameter(f'"{words}" is no day of the calendar; {mend}', ctx, param) from None
+    return words
 
 
 @click.command("booklet", cls=SavedDefaults)
@@ -23,7 +38,7 @@ FOLDS = ("saddle", "perfect", "quarter", "cut-stack")
 @click.option("--title", callback=readable, default="", metavar="WORDS", help="Title on the cover.")
 @click.option("--subtitle", callback=readable, default="", metavar="WORDS", help="Line below the title.")
 @click.option("--meeting", callback=readable, default="", metavar="WORDS", help="The meeting it is made for.")
-@click.option("--date", callback=readable, default="", metavar="DATE", help="Its day: 2026-11-10, or in words.")
+@click.option("--date", callback=_day, default="", metavar="DATE", help="Its day: 2026-11-10, or in words.")
 @click.option("--place", callback=readable, default="", metavar="WORDS", help="Where the meeting is.")
 @click.option("--save", default="", metavar="NAME", help="Keep this choice as a recipe of yours.")
 @click.option("--fold", type=Named(FOLDS), help="Also lay the pages on sheets, to print and fold.")
@@ -63,7 +78,7 @@ def command(
         name = recipe or ("" if sections else "complete")
         publication = _choose(shop, common, sections, name, occasion)
         if save:
-            kept = recipes.keep(common.content, save, publication)
+            kept = recipes.keep(common.content, save, publication, common.force)
             if not common.quiet:
                 click.echo(f"{kept}  (next time: nethandout booklet --recipe {save})", err=common.output == "-")
         if order is not None:

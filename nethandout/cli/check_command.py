@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import Named, SavedDefaults
+from nethandout.cli.options import Day, Named, SavedDefaults
 
 if TYPE_CHECKING:
     from nethandout.check.judge import Report
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "sarif", "html")
 FAIL_ON = ("error", "warning", "never")
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("check", cls=SavedDefaults)
@@ -40,7 +39,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--links", is_flag=True, help="Ask each web address whether it is still there (needs the network).")
 @click.option("--record", is_flag=True, help="Answer what only a person can judge; needs --by.")
 @click.option("--by", default="", metavar="NAME", help="Who answers.")
-@click.option("--today", type=DAY, default=None, metavar="DATE", help="Judge dates as on this day: 2026-11-10.")
+@click.option("--today", type=Day(), default=None, metavar="DATE", help="Judge dates as on this day: 2026-11-10.")
 def command(
     sections: tuple[str, ...],
     lang: str,

@@ -17,13 +17,13 @@ CUES = "import-cues.toml"
     "--into", type=click.Path(path_type=Path), required=True, metavar="FOLDER", help="Where the sections shall go."
 )
 @click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of the text.")
-@click.option("--cues", type=click.Path(path_type=Path), metavar="FILE", help="Cue words of yours (see docs/importing.md).")
+@click.option(
+    "--cues", type=click.Path(path_type=Path), metavar="FILE", help="Cue words of yours, a file like import-cues.toml."
+)
 @click.option("--dry-run", is_flag=True, help="Only say where each paragraph would go.")
 @click.option("--force", is_flag=True, help="Write over files that are there.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
-def command(
-    source: Path, into: Path, lang: str, cues: Path | None, dry_run: bool, force: bool, quiet: bool
-) -> int:
+def command(source: Path, into: Path, lang: str, cues: Path | None, dry_run: bool, force: bool, quiet: bool) -> int:
     """Turn a text you have (.txt, .md, .html, .docx) into sections.
 
     Each sentence goes to the section whose cue words it bears; what fits nowhere goes to unsorted.md. Nobody has

@@ -18,6 +18,7 @@ COMMANDS = {
     "build": "Make every handout and every booklet.",
     "impose": "Lay the pages of any PDF on sheets, to print and fold.",
     "check": "Judge the words: plain, useful, and can we stand behind them?",
+    "verify": "Tell what a PDF is, whether its words are still ours, and whether it is accessible.",
     "sign": "Put a clinician's name to the words of a section.",
     "list": "Show sections, recipes, layouts and languages.",
     "import": "Turn a text you have into sections.",

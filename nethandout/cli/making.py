@@ -19,6 +19,7 @@ from nethandout.typeset.press import Press, limits
 
 ROOT = Path("output")
 MOST_FAULTS = 10
+OTHER_KINDS = frozenset((".doc", ".docx", ".odt", ".rtf", ".txt", ".htm", ".html", ".png", ".jpg", ".jpeg"))
 Choose = Callable[[build.Workshop], Publication]
 
 
@@ -45,7 +46,7 @@ def workshop(common: Common) -> Iterator[build.Workshop]:
 def edition(common: Common, kind: str) -> Edition:
     """The edition the options ask for; a booklet's page is half a sheet unless they say otherwise."""
     paper = common.paper or build.usual_paper(kind, common.size)
-    return Edition(common.lang, paper, common.size, common.ink, common.region)
+    return Edition(common.lang, paper, common.size, common.ink, common.region, common.archive)
 
 
 def one(kind: str, name: str, common: Common) -> Choose:
@@ -97,7 +98,8 @@ def tell_outcomes(common: Common, outcomes: Sequence[build.Outcome], files: bool
 
 def _tell_faults(product: build.Product, verbose: bool) -> None:
     """Say what is wrong with the pages, only a few of many; what is merely unlovely when asked for details."""
-    faults = sorted((fault for fault in product.faults if verbose or fault.severity == "error"), key=lambda f: f.severity)
+    told = [fault for fault in product.faults if verbose or fault.severity == "error"]
+    faults = sorted(told, key=lambda fault: fault.severity)
     for fault in faults[:MOST_FAULTS]:
         tell(f"note: {fault}")
     if (more := len(faults) - MOST_FAULTS) > 0:
@@ -152,6 +154,8 @@ def target(common: Common, publication: Publication, alone: bool) -> Path:
     if common.output is None:
         return usual
     path = Path(common.output)
+    if path.suffix.lower() in OTHER_KINDS and not os.path.exists(path):
+        raise UsageError(f"{path} would be a folder of that name; for a PDF, write: -o {path.with_suffix('.pdf')}")
     if path.suffix.lower() == ".pdf" and not os.path.isdir(path):
         if not alone:
             raise UsageError(f"several documents cannot go into one file; give a folder: -o {path.with_suffix('')}/")

@@ -30,12 +30,29 @@ class Named(click.Choice[str]):
     """One of a few names; a misspelled one is met with the nearest."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Take the name as it is written."""
-        if value not in self.choices:
-            names = [str(choice) for choice in self.choices]
+        """Take the name, in small or capital letters."""
+        names = [str(choice) for choice in self.choices]
+        name = str(value).lower()
+        if name not in names:
             hint = did_you_mean(str(value), names) or f"choose one of {', '.join(names)}"
             self.fail(f'there is no "{value}"; {hint}', param, ctx)
-        return str(value)
+        return name
+
+
+class Day(click.DateTime):
+    """A day; what is none is met with how to write one."""
+
+    name = "day"
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Take a day as year, month and day."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f'"{value}" is no day; write year, month and day: 2026-11-10', param, ctx)
 
 
 def readable(ctx: click.Context, param: click.Parameter, words: str) -> str:
@@ -63,6 +80,7 @@ class Common:
     brand: Path | None
     allow_unchecked: bool
     allow: tuple[str, ...]
+    archive: bool
     html: bool
     open_result: bool
     force: bool
@@ -103,6 +121,7 @@ OPTIONS = (
     click.option(
         "--allow", multiple=True, type=Named(PERMITS), help="Print in spite of: review-overdue, unknown-source."
     ),
+    click.option("--archive", is_flag=True, help="Make it fit to be kept for good: PDF/A-2a."),
     click.option("--html", is_flag=True, help="Also write a page for the browser."),
     click.option("--open", "open_result", is_flag=True, help="Show the result when it is done."),
     click.option("--force", is_flag=True, help="Write over a file that is no PDF."),

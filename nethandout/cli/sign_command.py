@@ -7,20 +7,18 @@ from pathlib import Path
 
 import click
 
-from nethandout.cli.options import SavedDefaults
-
-DAY = click.DateTime(["%Y-%m-%d"])
+from nethandout.cli.options import Day, SavedDefaults
 
 
 @click.command("sign", cls=SavedDefaults)
 @click.argument("section")
 @click.option("--by", required=True, metavar="NAME", help="The clinician who has read it.")
-@click.option("--until", type=DAY, required=True, metavar="DATE", help="When it has to be read again: 2028-11-10.")
+@click.option("--until", type=Day(), required=True, metavar="DATE", help="When it has to be read again: 2028-11-10.")
 @click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of the words.")
 @click.option(
     "--content", type=click.Path(path_type=Path), metavar="FOLDER", help="Words of yours over the packaged ones."
 )
-@click.option("--today", type=DAY, default=None, metavar="DATE", help="The day of signing, if it is not today.")
+@click.option("--today", type=Day(), default=None, metavar="DATE", help="The day of signing, if it is not today.")
 def command(section: str, by: str, until: datetime, lang: str, content: Path | None, today: datetime | None) -> int:
     """Put a clinician's name to the words of a section, in one language.
 

@@ -70,15 +70,11 @@ def write_import(files: Mapping[Path, str], into: Path, force: bool = False) -> 
 def _in_the_way(target: Path, force: bool) -> Fault | None:
     for folder in reversed(target.parents):
         if folder.exists() and not folder.is_dir():
-            return Fault(
-                folder, 0, "is a file, and a folder is needed here", "choose another folder with --into"
-            )
+            return Fault(folder, 0, "is a file, and a folder is needed here", "choose another folder with --into")
     if target.is_dir():
         return Fault(target, 0, "is a folder, and a file is to be written here", "move it away")
     if not force and (target.exists() or target.is_symlink()):
-        return Fault(
-            target, 0, "is there already", "choose another folder with --into, or write over it with --force"
-        )
+        return Fault(target, 0, "is there already", "choose another folder with --into, or write over it with --force")
     return None
 
 

@@ -48,6 +48,10 @@ class _Inclusion:
             else:
                 yield block
 
+    def _own(self, relative: str) -> Path:
+        """Where a file of the user's would lie: in their folder, or in `handouts` where they named none."""
+        return (self.folders.above or Path("handouts")) / relative
+
     def passage(self, block: Block, path: Path, inside: tuple[str, ...], box: str) -> Iterable[Block]:
         name = block.label
         if name in inside:
@@ -60,7 +64,7 @@ class _Inclusion:
         found = self.folders.find(relative) if name and "/" not in name else None
         if found is None:
             known = [Path(n).parent.name for n in self.folders.names(f"passages/*/{self.language}.md")]
-            mend = did_you_mean(name, known) or f"make the file handouts/{relative}, or take the line out"
+            mend = did_you_mean(name, known) or f"make the file {self._own(relative)}, or take the line out"
             self.fault(path, block.line, f'there is no passage "{name}"', mend)
             return
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,10 +23,21 @@ def custom(library: Library, parts: Sequence[str]) -> Recipe:
     return Recipe("custom", title, subtitle, "", "", tuple(parts), Path())
 
 
-def keep(content: Path | None, name: str, publication: Publication) -> Path:
-    """Write a publication's choice as a recipe file, to be found by `name` from this folder or its content folder."""
+def mended(name: str) -> str:
+    """A name nearest to the one given that a file of ours may have; "" where nothing is left of it."""
+    plain = unicodedata.normalize("NFKD", name.lower().replace("ß", "ss"))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+
+
+def keep(content: Path | None, name: str, publication: Publication, force: bool = False) -> Path:
+    """Write a publication's choice as a recipe file, to be found by `name` from this folder or its content folder.
+
+    Raises UsageError where another recipe stands under that name, unless `force`.
+    """
     if not NAME.match(name):
-        raise UsageError(f'"{name}" is no name for a recipe; use small letters, digits and hyphens: my-meeting')
+        hint = mended(name) or "my-meeting"
+        raise UsageError(f'"{name}" is no name for a recipe; use small letters, digits and hyphens: {hint}')
     path = (OWN_RECIPES if content is None else content / "recipes") / f"{name}.toml"
     settings = {
         "title": publication.title,
@@ -35,7 +47,10 @@ def keep(content: Path | None, name: str, publication: Publication) -> Path:
     }
     parts = ", ".join(json.dumps(chapter.section.name) for chapter in publication.chapters)
     lines = [f"{key} = {_text(value)}" for key, value in settings.items() if value]
-    write_whole(path, ("\n".join([*lines, f"parts = [{parts}]"]) + "\n").encode("utf-8"))
+    text = ("\n".join([*lines, f"parts = [{parts}]"]) + "\n").encode("utf-8")
+    if not force and path.is_file() and path.read_bytes() != text:
+        raise UsageError(f"{path} is there already, with another choice; choose another name, or add --force")
+    write_whole(path, text)
     return path
 
 

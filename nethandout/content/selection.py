@@ -104,12 +104,19 @@ def known(library: Library, names: Iterable[str]) -> list[str]:
     there = section_names(library)
     unknown = [name for name in wanted if name not in there]
     if unknown:
-        raise UsageError("\n".join(_unknown(name, there) for name in unknown))
+        raise UsageError("\n".join(_unknown(name, library) for name in unknown))
     return wanted
 
 
-def _unknown(name: str, known: Iterable[str]) -> str:
-    hint = did_you_mean(name, known) or f"the sections are {', '.join(sorted(known))}"
+def _unknown(name: str, library: Library) -> str:
+    there = section_names(library)
+    worksheets = [known for known in there if known in library.sections and library.sections[known].is_worksheet]
+    listed = f"the sections are {', '.join(known for known in there if known not in worksheets)}"
+    if worksheets:
+        listed += f"; the worksheets are {', '.join(worksheets)}"
+    hint = did_you_mean(name, there) or listed
+    if name in library.recipes:
+        hint = f"it is a recipe: nethandout booklet --recipe {name}"
     return f'there is no section "{name}"; {hint}'
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from nethandout.content.folders import Folders
-from nethandout.content.recipes import NAME
+from nethandout.content.recipes import NAME, mended
 from nethandout.content.sections import FENCE, split
 from nethandout.content.tomlfile import read_text
 from nethandout.errors import UsageError, did_you_mean
@@ -70,11 +70,7 @@ def _wrong_name(kind: str, name: str) -> list[str]:
     if NAME.match(name) and len(name) <= LONGEST:
         return []
     rule = f"use small letters, digits and hyphens, {LONGEST} at most"
-    return [f'"{name}" is no name for a {kind}; {rule}: {_mended(name) or "my-" + kind}']
-
-
-def _mended(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:LONGEST]
+    return [f'"{name}" is no name for a {kind}; {rule}: {mended(name)[:LONGEST] or "my-" + kind}']
 
 
 def _no_code(name: str) -> str:

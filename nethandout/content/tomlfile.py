@@ -13,6 +13,9 @@ from nethandout.errors import ContentError, Fault
 
 LARGEST = 1_000_000
 UNQUOTED = re.compile(r"^\s*([A-Za-z0-9_.-]+)\s*=\s*([^\s\"'\[{].*?)\s*$")
+CURLY = re.compile(r"[“”„«»]([^“”„«»]*)[“”„«»]\Z")
+OPEN_TEXT = re.compile(r"illegal character '\\n'")
+TWICE = re.compile(r"cannot overwrite a value", re.IGNORECASE)
 POSITION = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -84,13 +87,15 @@ def _slip(text: str, path: Path, first_line: int, message: str) -> Fault:
     line = lines[at - 1]
     unquoted = UNQUOTED.match(line)
     if unquoted:
-        value = unquoted.group(2).replace('"', "”")
-        return Fault(
-            path,
-            first_line + at - 1,
-            f"the value of {unquoted.group(1)} has no quotes",
-            f'write: {unquoted.group(1)} = "{value}"',
-        )
+        value = unquoted.group(2)
+        bent = CURLY.match(value)
+        value = bent.group(1) if bent else value.replace('"', "”")
+        wrong = f"the value of {unquoted.group(1)} has {'curly quotes' if bent else 'no quotes'}"
+        return Fault(path, first_line + at - 1, wrong, f'write: {unquoted.group(1)} = "{value}"')
     reason = POSITION.sub("", message)
     mend = 'data is written as: name = "words"'
+    if OPEN_TEXT.match(reason.lower()) and line.count('"') == 1:
+        reason, mend = "a text has no quote at its end", 'put " behind it'
+    elif TWICE.match(reason):
+        reason, mend = "this stands a second time in the file", "take one of the two lines out"
     return Fault(path, first_line + at - 1, reason[:1].lower() + reason[1:], mend)

@@ -67,6 +67,15 @@ def palette(layouts: Layouts, ink: str, brand: Brand | None = None) -> Mapping[s
     if not isinstance(colours, Mapping) or not all(isinstance(value, str) for value in colours.values()):
         mend = f"add [{ink}] and below it a line for each colour"
         raise ContentError([Fault(path, 0, f'the palette has no colours for "{ink}"', mend)])
+    assert file is not None
+    mend = "write # and six digits or letters from A to F"
+    wrong = [
+        Fault(path, file.line(name, after=file.line(ink)), f'"{value}" is no colour', f'{mend}: {name} = "#0F4A52"')
+        for name, value in colours.items()
+        if not COLOUR.match(value)
+    ]
+    if wrong:
+        raise ContentError(wrong)
     if brand is not None and brand.colour and ink != "black":
         return {**colours, "ink": brand.colour}
     return dict(colours)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nethandout.errors import ContentError, Fault
-from nethandout.printing.plan import Motion, Plan
+from nethandout.printing.plan import Action, Motion, Plan
 from nethandout.printing.sheets import Sides, Tray
 
 Words = Mapping[str, Any]
@@ -63,11 +63,19 @@ def _printer(plan: Plan, words: Words, sides: Sides, tray: Tray) -> tuple[str, .
     return (load, *(say(words, "printer", key) for key in ("scale", "one_page", turning, "try")))
 
 
+def _tables(plan: Plan) -> tuple[str, ...]:
+    return (f"{plan.fold}-{plan.ticket.binding}", plan.fold.value)
+
+
 def _step(plan: Plan, motion: Motion, words: Words) -> str:
-    """The sentence for a motion: the fold's own for that binding, else the fold's own, else the general one."""
+    """The sentence for a motion: the fold's own for that binding, else the fold's own, else the general one.
+
+    Sheets that all lie in one fold are no parts, so for them it is the general one.
+    """
     steps = words.get("steps", {})
     action = motion.action.value
-    for table in (f"{plan.fold}-{plan.ticket.binding}", plan.fold.value):
+    own = () if motion.action is Action.NEST and plan.signatures == 1 else _tables(plan)
+    for table in own:
         if action in steps.get(table, {}):
             return say(words, "steps", table, action, parts=plan.largest_signature)
     return say(words, "steps", action, parts=plan.largest_signature)

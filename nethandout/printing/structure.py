@@ -58,7 +58,11 @@ class Node:
 
 def read_structure(pdf: bytes) -> Node:
     """Read the tag tree of a PDF; raises ValueError where it has none."""
-    reader = PdfReader(io.BytesIO(pdf))
+    return structure_of(PdfReader(io.BytesIO(pdf)))
+
+
+def structure_of(reader: PdfReader) -> Node:
+    """Read the tag tree of an opened PDF; raises ValueError where it has none."""
     if "/StructTreeRoot" not in reader.root_object:
         raise ValueError("the PDF has no tags")
     return _Reading(reader).top()

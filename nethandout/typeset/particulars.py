@@ -11,6 +11,14 @@ from nethandout.typeset.tree import Tree
 
 ROMAN_PAGES = ("cover", "front")
 RDF_END = b"</rdf:RDF>"
+TOLD = {  # what the document information says besides what every PDF has, by the name of its <meta>
+    "Licence": "licence",
+    "Version": "version",
+    "Source": "digest",
+    "Publication": "publication",
+    "Edition": "edition",
+    "Sections": "sections",
+}
 SPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
@@ -53,9 +61,12 @@ def viewer(tree: Tree) -> None:
 
 
 def document_information(tree: Tree) -> None:
-    """Write licence, version and the sum of the words into the document information and into the XMP metadata alike."""
+    """Write licence, version and the sum of the words into the document information and into the XMP metadata alike.
+
+    What the publication is made of stands in the document information alone: XMP has no names for it.
+    """
     told = tree.document.metadata.custom
-    info = {"Licence": told.get("licence"), "Version": told.get("version"), "Source": told.get("digest")}
+    info = {key: told.get(name) for key, name in TOLD.items()}
     tree.pdf.info.update({key: pydyf.String(value) for key, value in info.items() if value})
     stream = _metadata(tree)
     archive = b"pdfaid:part" in stream.stream[0]

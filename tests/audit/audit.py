@@ -21,7 +21,7 @@ from nethandout.typeset.press import Press
 from .checkers import CHECKERS, Remark, page_validation
 from .exemptions import EXEMPTIONS, counting
 
-SIZES, INKS = ("standard", "large"), ("colour", "black")
+SIZES, INKS = ("standard", "large-print"), ("colour", "black")
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,11 @@ class Wanted:
     kind: str
     name: str
     edition: Edition
-    archive: bool
 
     @property
     def title(self) -> str:
         """What the table calls it."""
-        about = [self.kind, self.name, self.edition.size, self.edition.ink, "archive" if self.archive else ""]
+        about = [self.kind, self.name, self.edition.size, self.edition.ink, "archive" if self.edition.archive else ""]
         return " ".join(word for word in about if word not in ("", "standard", "colour"))
 
 
@@ -46,18 +45,18 @@ def wanted(shop: build.Workshop, everything: bool) -> Iterator[Wanted]:
         for size in SIZES if everything else SIZES[:1]:
             for ink in INKS if everything else INKS[:1]:
                 edition = Edition(paper=build.usual_paper(kind, size), size=size, ink=ink)
-                yield Wanted(kind, name, edition, archive=False)
+                yield Wanted(kind, name, edition)
         if everything:
-            yield Wanted(kind, name, Edition(paper=build.usual_paper(kind, "standard")), archive=True)
+            yield Wanted(kind, name, Edition(paper=build.usual_paper(kind, "standard"), archive=True))
 
 
 def remarks_on(one: Wanted, shop: build.Workshop, folder: Path) -> dict[str, list[Remark]]:
     """Build a file; return what each checker says of it, without what an exemption covers."""
-    made = build.make(build.publication(one.kind, one.name, shop, one.edition), shop, one.archive)
+    made = build.make(build.publication(one.kind, one.name, shop, one.edition), shop)
     path = folder / "checked.pdf"
     path.write_bytes(made.pdf)
     remarks = {name: counting(path, check(path)) for name, check in CHECKERS.items()}
-    if one.archive:
+    if one.edition.archive:
         remarks["page-validation"] += counting(path, page_validation(path, "2a"))
     return remarks
 

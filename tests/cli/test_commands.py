@@ -212,6 +212,24 @@ def test_a_choice_that_is_saved_is_found_next_time(nethandout: Nethandout) -> No
     assert ("evening", ["resources"]) in [(recipe["name"], recipe["sections"]) for recipe in listed]
 
 
+def test_another_choice_does_not_take_the_place_of_a_saved_one(nethandout: Nethandout, words: Any) -> None:
+    """The same choice may be saved again; another one only with --force."""
+    own = ["--content", str(words.folder), "--only-content", "--save", "evening"]
+    saved = words.folder / "recipes/evening.toml"
+    assert [nethandout("booklet", "scans", *own).code for _ in range(2)] == [0, 0]
+    before = saved.read_bytes()
+    ran = nethandout("booklet", "cells", *own)
+    assert (ran.code, saved.read_bytes()) == (2, before)
+    assert "evening.toml is there already, with another choice; choose another name, or add --force" in ran.err
+    assert nethandout("booklet", "cells", *own, "--force").code == 0
+    assert b'parts = ["cells"]' in saved.read_bytes()
+
+
+def test_names_of_options_may_be_written_in_capitals(nethandout: Nethandout, ours: list[str]) -> None:
+    ran = nethandout("handout", "cells", "--paper", "A4", "--ink", "Black", *ours)
+    assert "cells.black.a4.pdf" in ran.out
+
+
 def test_a_choice_is_saved_beside_ones_own_words(nethandout: Nethandout, words: Any) -> None:
     own = ["--content", str(words.folder), "--only-content"]
     nethandout("booklet", "scans", "--save", "evening", *own)

@@ -222,6 +222,15 @@ def test_many_sheets_in_one_fold_are_warned_of(nethandout: Nethandout, leaflet: 
     assert nethandout("impose", path, "--fold", "saddle", "--signature", "16").err == ""
 
 
+def test_a_print_file_that_is_laid_out_once_more_is_warned_of(
+    nethandout: Nethandout, leaflet: Callable[..., Path]
+) -> None:
+    path = leaflet(4)
+    assert "stand on sheets already" not in nethandout("impose", path, "--fold", "saddle").err
+    ran = nethandout("impose", path.with_suffix(".sheets.pdf"), "--fold", "saddle")
+    assert "note: its pages stand on sheets already: print it as it is, or take the PDF for reading" in ran.err
+
+
 def test_the_pdf_itself_and_what_is_no_pdf_are_never_written_over(
     nethandout: Nethandout, leaflet: Callable[..., Path], tmp_path: Path
 ) -> None:

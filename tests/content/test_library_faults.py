@@ -47,6 +47,24 @@ def test_the_small_library_has_no_fault(words: Any) -> None:
             'recipes/visit.toml:2: the value of subtitle has no quotes; write: subtitle = "Two “topics”"',
         ),
         (
+            "recipes/visit.toml",
+            'subtitle = "Two topics"',
+            "subtitle = “Two topics”",
+            'recipes/visit.toml:2: the value of subtitle has curly quotes; write: subtitle = "Two topics"',
+        ),
+        (
+            "recipes/visit.toml",
+            'subtitle = "Two topics"',
+            'subtitle = "Two topics',
+            'recipes/visit.toml:2: a text has no quote at its end; put " behind it',
+        ),
+        (
+            "recipes/visit.toml",
+            'subtitle = "Two topics"',
+            'subtitle = "Two topics"\nsubtitle = "More"',
+            "recipes/visit.toml:3: this stands a second time in the file; take one of the two lines out",
+        ),
+        (
             CELLS,
             'sources = ["R1"]',
             'sources = ["R1"',

@@ -137,6 +137,8 @@ def test_example_lines_of_ones_own_stand_before_the_packaged_ones(tmp_path: Path
             "Bone Scans!",
             '"Bone Scans!" is no name for a section; use small letters, digits and hyphens, 60 at most: bone-scans',
         ),
+        ("brand", "Klinik Süd",
+         '"Klinik Süd" is no name for a brand; use small letters, digits and hyphens, 60 at most: klinik-sud'),
         ("recipe", "../up", '"../up" is no name for a recipe; use small letters, digits and hyphens, 60 at most: up'),
         ("brand", "", '"" is no name for a brand; use small letters, digits and hyphens, 60 at most: my-brand'),
         ("brand", "b" * 61, f'"{"b" * 61}" is no name for a brand; use small letters, digits and hyphens, 60 at most: '

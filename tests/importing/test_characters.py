@@ -29,9 +29,7 @@ def settled(text: str, letters: frozenset[str]) -> tuple[str, list[str]]:
         ("a\x07b\x1cc", "ab c"),
     ],
 )
-def test_what_means_the_same_is_replaced_and_reported(
-    text: str, expected: str, letters: frozenset[str]
-) -> None:
+def test_what_means_the_same_is_replaced_and_reported(text: str, expected: str, letters: frozenset[str]) -> None:
     words, notes = settled(text, letters)
     assert words == expected
     assert notes

@@ -29,18 +29,14 @@ CASES = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
-PROSE = (
-    "grade spread liver flushing foundation benign carcinoid the a NET it slow. Why? Yes. (see it) e.g. Dr."
-)
+PROSE = "grade spread liver flushing foundation benign carcinoid the a NET it slow. Why? Yes. (see it) e.g. Dr."
 ODDITIES = (
     r"1. 2) - * + # ## > | || a|b \ \| ` `` _x_ *b* **c** [1] [a](b) ![i](j) {R1} {x} ::: :::call <b> </b>"
     r" <x &amp; &lt; & ~~ ~ === --- ! http://x.org/a_b a@b.org it's “Why?” :- |- =x C# # 10% ^ $ <!-- -->"
     r" *** ]] [[ [x]:"
 )
 word = st.sampled_from([*PROSE.split(), *ODDITIES.split()]) | st.text(
-    st.characters(
-        min_codepoint=0x21, max_codepoint=0x17F, categories=["L", "N", "P", "S"], exclude_characters="·"
-    ),
+    st.characters(min_codepoint=0x21, max_codepoint=0x17F, categories=["L", "N", "P", "S"], exclude_characters="·"),
     min_size=1,
     max_size=5,
 )
@@ -85,9 +81,7 @@ def check(path: Path, expected: list[str], cues: Cues, letters: frozenset[str]) 
 def test_every_word_of_a_plain_text_is_on_the_pages_once(
     text: str, tmp_path: Path, english: Cues, letters: frozenset[str]
 ) -> None:
-    lines = [
-        line for line in unicodedata.normalize("NFC", text).split("\n") if not TYPED_RULE.fullmatch(line)
-    ]
+    lines = [line for line in unicodedata.normalize("NFC", text).split("\n") if not TYPED_RULE.fullmatch(line)]
     expected = words_of("\n".join(lines))
     path = tmp_path / "source.txt"
     path.write_text(text, encoding="utf-8")
@@ -96,9 +90,7 @@ def test_every_word_of_a_plain_text_is_on_the_pages_once(
 
 
 TAGS = "p div ul ol li table tr td th h1 h2 b strong i em a br blockquote dl dt dd pre span section hr"
-tag = st.builds(
-    str.format, st.sampled_from(["<{}>", "</{}>"]), st.sampled_from(TAGS.split())
-) | st.sampled_from(
+tag = st.builds(str.format, st.sampled_from(["<{}>", "</{}>"]), st.sampled_from(TAGS.split())) | st.sampled_from(
     ['<a href="https://x.org/a (b)_c">', "<ol start=7>", "<td colspan=3>", "<td rowspan=2>", "<td colspan=x>"]
 )
 shown_words = line.map(lambda words: f" {words} ")
@@ -106,22 +98,16 @@ shown_words = line.map(lambda words: f" {words} ")
 
 @CASES
 @given(
-    parts=st.lists(
-        st.tuples(st.just("tag"), tag) | st.tuples(st.just("words"), shown_words), min_size=1, max_size=30
-    )
+    parts=st.lists(st.tuples(st.just("tag"), tag) | st.tuples(st.just("words"), shown_words), min_size=1, max_size=30)
 )
 @example(parts=[("tag", "<h1>"), ("words", " # ")])
 @example(parts=[("tag", "<td>"), ("words", " a \\| b "), ("tag", "<tr>"), ("tag", "<td>"), ("words", " c ")])
 def test_every_word_of_a_badly_nested_page_is_on_the_pages_once(
     parts: list[tuple[str, str]], tmp_path: Path, english: Cues, letters: frozenset[str]
 ) -> None:
-    expected = words_of(
-        unicodedata.normalize("NFC", "".join(text for kind, text in parts if kind == "words"))
-    )
+    expected = words_of(unicodedata.normalize("NFC", "".join(text for kind, text in parts if kind == "words")))
     path = tmp_path / "source.html"
-    path.write_text(
-        "".join(html.escape(text) if kind == "words" else text for kind, text in parts), encoding="utf-8"
-    )
+    path.write_text("".join(html.escape(text) if kind == "words" else text for kind, text in parts), encoding="utf-8")
     if expected:
         check(path, expected, english, letters)
 

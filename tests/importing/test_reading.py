@@ -69,9 +69,7 @@ def zipped(**parts: bytes) -> bytes:
         ("a.docx", zipped(word__document_xml=b"x")[:60], "is no Word file"),
     ],
 )
-def test_what_cannot_be_read_is_refused_in_one_line(
-    name: str, data: bytes, reason: str, tmp_path: Path
-) -> None:
+def test_what_cannot_be_read_is_refused_in_one_line(name: str, data: bytes, reason: str, tmp_path: Path) -> None:
     assert reason in refused(made(tmp_path, name, data))
 
 
@@ -79,6 +77,8 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     assert "cannot be read (No such file" in refused(tmp_path / "none.txt")
     (tmp_path / "folder.txt").mkdir()
     assert "is a folder" in refused(tmp_path / "folder.txt")
+    assert "is a folder" in refused(tmp_path)
+    assert "is a web address; save the page in your browser" in refused(Path("https://example.org/page.html"))
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this machine has no pipes in its folders")
@@ -168,9 +168,7 @@ over two lines<br>and a break</p>
 
 def test_a_page_is_read_as_its_reader_sees_it(tmp_path: Path) -> None:
     source = read_source(made(tmp_path, "a.html", PAGE))
-    assert [
-        (type(passage).__name__, passage.line, plain_passage(passage)) for passage in source.passages
-    ] == [
+    assert [(type(passage).__name__, passage.line, plain_passage(passage)) for passage in source.passages] == [
         ("Heading", 2, "Our page"),
         ("Paragraph", 3, "Home"),
         ("Paragraph", 4, "Loose words"),
@@ -242,9 +240,7 @@ def test_fields_of_a_word_file_keep_their_words_and_what_is_left_out_is_told(
     assert source.notices == ("a part of the file was left out: w:ruby",)
 
 
-def test_a_word_file_cannot_reach_other_files_or_blow_up(
-    tmp_path: Path, word_file: Callable[..., Path]
-) -> None:
+def test_a_word_file_cannot_reach_other_files_or_blow_up(tmp_path: Path, word_file: Callable[..., Path]) -> None:
     secret = made(tmp_path, "secret.txt", "secret words")
     path = word_file(("p", "x"))
     bomb = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))

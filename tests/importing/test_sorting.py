@@ -56,9 +56,7 @@ def where(text: str, cues: Cues) -> list[tuple[str | None, str, str]]:
         "a phrase hides the words inside it",
     ],
 )
-def test_cues_decide_and_say_how_surely(
-    text: str, expected: list[tuple[str, str, str]], animals: Cues
-) -> None:
+def test_cues_decide_and_say_how_surely(text: str, expected: list[tuple[str, str, str]], animals: Cues) -> None:
     assert where(text, animals) == expected
 
 

@@ -16,5 +16,6 @@ def test_every_code_on_the_page_is_read_as_its_address(shipped_shop: build.Works
     pdf = tmp_path / "resources.pdf"
     pdf.write_bytes(build.make(publication, shipped_shop).pdf)
     subprocess.run(["pdftoppm", "-r", "150", "-png", pdf, tmp_path / "page"], check=True)
-    read = {code.text for page in sorted(tmp_path.glob("page*.png")) for code in zxingcpp.read_barcodes(Image.open(page))}
+    pages = [Image.open(page) for page in sorted(tmp_path.glob("page*.png"))]
+    read = {code.text for page in pages for code in zxingcpp.read_barcodes(page)}
     assert read == {resource.website for resource in publication.resources}

@@ -44,9 +44,16 @@ def test_a_booklet_of_eight_pages_comes_with_these_steps(words: dict[str, Any]) 
     )
     assert said.folding == (
         "Hold the first sheet so that page 1 faces you on the right. Fold the left half behind it.",
-        "Fold each sheet the same way. Put each one into the middle of the sheet before it. Each part has 8 pages.",
+        "Fold each sheet the same way. Put each one into the middle of the sheet before it.",
         "Staple twice through the fold, from the outside.",
     )
+
+
+def test_parts_are_spoken_of_only_where_there_are_several(words: dict[str, Any]) -> None:
+    parts = instructions(impose(16, Ticket(Fold.SADDLE, LETTER, signature=8)), words)
+    assert any("Each part has 8 pages." in step for step in parts.folding)
+    whole = instructions(impose(16, Ticket(Fold.SADDLE, LETTER)), words)
+    assert not any("part" in step for step in whole.folding)
 
 
 def test_the_flap_that_is_folded_first_is_called_narrow_on_either_side(words: dict[str, Any]) -> None:

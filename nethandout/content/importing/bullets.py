@@ -39,8 +39,6 @@ def _typed_points(paragraph: Paragraph) -> tuple[Passage | None, list[Item]]:
         return paragraph, []
     marks = [BULLET.match(text, start) for start in starts]
     after = [mark.end() for mark in marks if mark]
-    first, *points = cut(
-        paragraph.words, [(0, starts[0]), *zip(after, [*starts[1:], len(text)], strict=True)]
-    )
+    first, *points = cut(paragraph.words, [(0, starts[0]), *zip(after, [*starts[1:], len(text)], strict=True)])
     before = Paragraph(paragraph.line, first, paragraph.leads) if first else None
     return before, [Item(words) for words in points]

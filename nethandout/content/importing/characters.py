@@ -51,9 +51,7 @@ class CharacterNote:
         return f"{what}: now “{self.became}”" if self.became else f"{what}: taken out"
 
 
-def settle_characters(
-    source: SourceText, supported: frozenset[str]
-) -> tuple[SourceText, tuple[CharacterNote, ...]]:
+def settle_characters(source: SourceText, supported: frozenset[str]) -> tuple[SourceText, tuple[CharacterNote, ...]]:
     """Replace what is safe to replace; note that and every other character not in `supported`."""
     changed: Counter[tuple[str, str]] = Counter()
 
@@ -61,9 +59,7 @@ def settle_characters(
         return tidy(replace(span, text=_settled(span.text, supported, changed)) for span in words)
 
     passages = tuple(reworded(passage, settle) for passage in source.passages)
-    left = Counter(
-        c for passage in passages for c in plain_passage(passage) if c not in supported and c not in " \n"
-    )
+    left = Counter(c for passage in passages for c in plain_passage(passage) if c not in supported and c not in " \n")
     notes = [CharacterNote(was, count, became) for (was, became), count in changed.items()]
     notes += [CharacterNote(character, count, None) for character, count in left.items()]
     ordered = sorted(notes, key=lambda note: (note.became is None, note.character, note.became or ""))
@@ -83,7 +79,7 @@ def _settled(text: str, supported: frozenset[str], changed: Counter[tuple[str, s
     controls = {c for c in text if unicodedata.category(c) == "Cc" and c not in "\n\t\r\f\v"}
     safe.update({c: " " if c.isspace() else "" for c in controls})
     changed.update((c, safe[c]) for c in text if c in safe)
-    return text.translate(str.maketrans(safe))
+    return text.translate({ord(was): new for was, new in safe.items()})
 
 
 def _composed(text: str, changed: Counter[tuple[str, str]]) -> str:

@@ -82,8 +82,7 @@ def assemble_cues(language: str, titles: Mapping[str, str], cues: Iterable[Cue])
     # Cues stand behind the letter they begin with, so most words of a text are done with after one look.
     ordered = sorted(alike, key=lambda words: (words[0], -len(words), words))
     letters = (
-        f"(?={re.escape(first)})(?:{'|'.join(map(_group, own))})"
-        for first, own in groupby(ordered, itemgetter(0))
+        f"(?={re.escape(first)})(?:{'|'.join(map(_group, own))})" for first, own in groupby(ordered, itemgetter(0))
     )
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(letters) or '(?!)()'})(?!\w)")
     return Cues(language, titles, tuple(tuple(alike[words]) for words in ordered), pattern)
@@ -102,27 +101,17 @@ def _group(words: str) -> str:
 def _faults(file: TomlText, language: str, name: str, table: Any) -> Iterable[Fault]:
     line = file.line(f"{language}.{name}")
     if not SECTION_NAME.fullmatch(name):
-        yield Fault(
-            file.path, line, f"“{name}” cannot name a folder", "use small letters, digits and hyphens"
-        )
+        yield Fault(file.path, line, f"“{name}” cannot name a folder", "use small letters, digits and hyphens")
     if not isinstance(table, dict):
-        yield Fault(
-            file.path, line, f"{language}.{name} is no table", f"write [{language}.{name}] above its cues"
-        )
+        yield Fault(file.path, line, f"{language}.{name} is no table", f"write [{language}.{name}] above its cues")
         return
     for key in table:
         if key not in FIELDS:
-            yield Fault(
-                file.path, line, f"[{language}.{name}] has an unknown “{key}”", f"use {', '.join(FIELDS)}"
-            )
+            yield Fault(file.path, line, f"[{language}.{name}] has an unknown “{key}”", f"use {', '.join(FIELDS)}")
     if not isinstance(table.get("title"), str) or not table["title"].strip():
-        yield Fault(
-            file.path, line, f"[{language}.{name}] has no title", 'write: title = "Words of the heading"'
-        )
+        yield Fault(file.path, line, f"[{language}.{name}] has no title", 'write: title = "Words of the heading"')
     if name == UNSORTED and len(table) > 1:
-        yield Fault(
-            file.path, line, f"[{language}.{name}] has more than a title", "move its cues to a section"
-        )
+        yield Fault(file.path, line, f"[{language}.{name}] has more than a title", "move its cues to a section")
     for strength in ("strong", "weak"):
         yield from _cue_faults(file.path, line, f"[{language}.{name}]", strength, table.get(strength, []))
 

@@ -122,9 +122,7 @@ class PageReader:
             self._close_table()
             return
         if len(self.tables) == DEEPEST_TABLE:
-            raise InputError(
-                f"tables stand inside tables more than {DEEPEST_TABLE} deep; take the outer ones away"
-            )
+            raise InputError(f"tables stand inside tables more than {DEEPEST_TABLE} deep; take the outer ones away")
         self._put(*self.setting.lists.taken())
         self.tables.append((OpenTable(self.line), self.setting))
         self.setting = Setting()
@@ -185,9 +183,7 @@ def html_passages(text: str, marked: bool = False) -> tuple[tuple[Passage, ...],
     for token in html_tokens(text):
         reader.read(token)
     passages = with_bullets_gathered(_without_repeated_title(reader.finish()))
-    notices = (
-        f"{what}, {count} times" if count > 1 else what for what, count in reader.words.notices.items()
-    )
+    notices = (f"{what}, {count} times" if count > 1 else what for what, count in reader.words.notices.items())
     return passages, tuple(notices)
 
 
@@ -195,7 +191,5 @@ def _without_repeated_title(passages: tuple[Passage, ...]) -> tuple[Passage, ...
     """Drop the page's title where a heading on the page says the same."""
     headings = {passage for passage in passages if isinstance(passage, Heading)}
     said = {plain(heading.words).casefold() for heading in headings if heading.level > 0}
-    repeated = {
-        heading for heading in headings if not heading.level and plain(heading.words).casefold() in said
-    }
+    repeated = {heading for heading in headings if not heading.level and plain(heading.words).casefold() in said}
     return tuple(passage for passage in passages if passage not in repeated)

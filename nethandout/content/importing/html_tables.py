@@ -47,9 +47,7 @@ class Cell:
 
     def words(self) -> Words:
         """Return all words of the cell as one run."""
-        return tidy(
-            span for passage in self.passages for words in runs(passage) for span in (*words, Span("\n"))
-        )
+        return tidy(span for passage in self.passages for words in runs(passage) for span in (*words, Span("\n")))
 
 
 @dataclass
@@ -65,9 +63,7 @@ def table_passages(table: OpenTable) -> tuple[Passage, ...]:
     """Return a table of facts, or nothing if it is none: one row, one column, or parts of a page in it."""
     rows = [row for row in _grid(table.rows) if any(plain(cell) for cell in row)]
     width = max((len(row) for row in rows), default=0)
-    if not (len(rows) > 1 and 1 < width <= WIDEST) or any(
-        cell.arranges for row in table.rows for cell in row
-    ):
+    if not (len(rows) > 1 and 1 < width <= WIDEST) or any(cell.arranges for row in table.rows for cell in row):
         return ()
     blank: Words = ()
     return (Table(table.line, tuple((*row, *[blank] * (width - len(row))) for row in rows)),)

@@ -30,7 +30,5 @@ def markdown_html(text: str) -> tuple[str, tuple[str, ...]]:
     raw = [token for token in tokens if token.type == "html_block"]
     raw += [child for token in tokens for child in token.children or () if child.type == "html_inline"]
     if raw:
-        notices.append(
-            f"{len(raw)} HTML tags were read as HTML, not as words, such as {raw[0].content.strip()[:40]}"
-        )
+        notices.append(f"{len(raw)} HTML tags were read as HTML, not as words, such as {raw[0].content.strip()[:40]}")
     return reader.renderer.render(tokens, reader.options, {}), tuple(notices)

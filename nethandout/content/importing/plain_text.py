@@ -44,9 +44,7 @@ def text_passages(text: str) -> tuple[Passage, ...]:
     """Return the passages of a plain text."""
     blocks = list(_blocks(text))
     around = zip([[], *blocks], blocks, [*blocks[1:], []], strict=False)
-    passages = [
-        passage for before, block, after in around for passage in _block_passages(before, block, after)
-    ]
+    passages = [passage for before, block, after in around for passage in _block_passages(before, block, after)]
     return tuple(_loose_lists_joined(passages))
 
 
@@ -133,11 +131,7 @@ def _stands_above(block: list[Line]) -> bool:
         return False
     longest = max(len(line.text.strip()) for line in block[1:])
     listed = _starts_list(block, 1)
-    return (
-        head.isupper()
-        or listed
-        or (len(head) < 0.6 * longest and (below[0].isupper() or below[0] in '¿¡“"('))
-    )
+    return head.isupper() or listed or (len(head) < 0.6 * longest and (below[0].isupper() or below[0] in '¿¡“"('))
 
 
 def _starts_list(block: list[Line], at: int) -> bool:

@@ -33,10 +33,9 @@ BEGINNINGS = {
     b"\xd0\xcf\x11\xe0": f"is an old Word file; {SAVE_AS}",
     b"{\\rtf": f"is a rich text file; {SAVE_AS}",
 }
+WEB = re.compile(r"https?:/", re.IGNORECASE)
 CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
-WESTERN = frozenset(
-    ("iso-8859-1", "iso8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "us-ascii", "ascii")
-)
+WESTERN = frozenset(("iso-8859-1", "iso8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "us-ascii", "ascii"))
 MOST_LINES, MOST_TAGS = 50_000, 100_000
 GUESSED = "the file is not UTF-8; it was read as Windows-1252 (Western European): look at accents and quotes"
 
@@ -44,6 +43,10 @@ GUESSED = "the file is not UTF-8; it was read as Windows-1252 (Western European)
 def read_source(path: Path) -> SourceText:
     """Read a .txt, .md, .html or .docx file; raises InputError with what is wrong and what to do."""
     ending = path.suffix.lower()
+    if WEB.match(path.as_posix()):
+        raise _refused(path, 0, "is a web address", "save the page in your browser as .html, and import that file")
+    if path.is_dir():
+        raise _refused(path, 0, "is a folder", "name a file; import one text at a time")
     if ending in OTHERS:
         raise _refused(path, 0, f"a {ending} file cannot be read", OTHERS[ending])
     if ending not in TEXT + MARKDOWN + PAGE + WORD:
@@ -131,6 +134,4 @@ def _strictly(path: Path, data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise _refused(
-            path, line, f"a character is neither UTF-8 nor {encoding}", "save it as UTF-8"
-        ) from error
+        raise _refused(path, line, f"a character is neither UTF-8 nor {encoding}", "save it as UTF-8") from error

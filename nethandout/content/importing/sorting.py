@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from nethandout.content.importing.cues import Cue, Cues
@@ -72,12 +72,20 @@ def judged(block: Block, cues: Cues) -> list[Verdict]:
     anchors = [_anchor(own, heading) for own in found]
     if not any(anchors):
         return [_without_anchor(found, heading)] * len(found)
-    before = list(accumulate(anchors, lambda last, anchor: anchor or last))
-    after = list(accumulate(reversed(anchors), lambda last, anchor: anchor or last))[::-1]
+    before = _carried(anchors)
+    after = _carried(anchors[::-1])[::-1]
     return [
         anchor or _beside(own, heading, _neighbour(unit, before[at], after[at]))
         for at, (anchor, own, unit) in enumerate(zip(anchors, found, block.units, strict=True))
     ]
+
+
+def _carried(anchors: list[Verdict | None]) -> list[Verdict | None]:
+    """For each place, the last anchor up to it."""
+    carried: list[Verdict | None] = []
+    for anchor in anchors:
+        carried.append(anchor or (carried[-1] if carried else None))
+    return carried
 
 
 def _nearest_heading(block: Block, cues: Cues) -> Found:
@@ -113,9 +121,7 @@ def _anchor(found: Found, heading: Found) -> Verdict | None:
     if not strong:
         return None
     above = _above(heading)
-    section = _best(
-        {name: score + above.get(name, 0) for name, score in _own(found).items() if name in strong}
-    )
+    section = _best({name: score + above.get(name, 0) for name, score in _own(found).items() if name in strong})
     contested = len(strong) > 1
     return Verdict(section, "likely" if contested else "sure", _named(found, section), contested)
 
@@ -158,9 +164,7 @@ def _together(verdicts: list[Verdict]) -> Verdict:
     surest = min((verdict.sureness for verdict in verdicts), key=order.index)
     contested = any(verdict.contested for verdict in verdicts)
     named = tuple(dict.fromkeys(cue for verdict in verdicts for cue in verdict.cues))
-    return Verdict(
-        verdicts[0].section, "likely" if contested and surest == "sure" else surest, named, contested
-    )
+    return Verdict(verdicts[0].section, "likely" if contested and surest == "sure" else surest, named, contested)
 
 
 def _last_heading(block: Block, cues: Cues) -> Verdict:

@@ -136,9 +136,7 @@ def tidy(spans: Iterable[Span]) -> Words:
             texts.append([])
         texts[-1].append(WHITE.sub(lambda run: _drawn_together(run.group()), words))
         space = span.text[start + len(words) :]
-    return tuple(
-        replace(setting, text="".join(parts)) for setting, parts in zip(settings, texts, strict=True)
-    )
+    return tuple(replace(setting, text="".join(parts)) for setting, parts in zip(settings, texts, strict=True))
 
 
 def _drawn_together(space: str) -> str:

@@ -75,10 +75,7 @@ class Block:
 def _cut(passage: Passage, ranges: Sequence[tuple[int, int, int]]) -> list[Passage]:
     if not isinstance(passage, Paragraph) or len(ranges) == 1:
         return [passage]
-    return [
-        replace(passage, words=words)
-        for words in cut(passage.words, [(start, end) for _, start, end in ranges])
-    ]
+    return [replace(passage, words=words) for words in cut(passage.words, [(start, end) for _, start, end in ranges])]
 
 
 def blocks(passages: tuple[Passage, ...]) -> Iterator[Block]:

@@ -45,13 +45,9 @@ def word_html(data: bytes) -> tuple[str, tuple[str, ...]]:
         # The reader of a stranger's file can fail in many ways; each means the same to the person who has it.
         raise InputError(f"is a damaged Word file; {AGAIN}") from error
     html = str(result.value)
-    notices = [
-        f"a picture was left out (“{alt[:80]}”)" if alt else "a picture was left out" for alt in pictures
-    ]
+    notices = [f"a picture was left out (“{alt[:80]}”)" if alt else "a picture was left out" for alt in pictures]
     unread = (UNREAD.search(message.message) for message in result.messages)
-    notices += [
-        f"a part of the file was left out: {next(filter(None, part.groups()))}" for part in unread if part
-    ]
+    notices += [f"a part of the file was left out: {next(filter(None, part.groups()))}" for part in unread if part]
     notices += [f"{what} were left out" for name, what in LEFT_OUT.items() if _has_words(words, name)]
     if BACK_LINK.search(html):
         notices.append("footnotes stand in a list at the end; look where they belong")
@@ -84,9 +80,7 @@ def _measure(parts: list[zipfile.ZipInfo]) -> None:
     if any(part.file_size > LARGEST_PART for part in parts if part.filename.endswith((".xml", ".rels"))):
         raise InputError("holds more than 5 MB of words and settings; split it")
     if not {"word/document.xml", "[Content_Types].xml"} & {part.filename for part in parts}:
-        raise InputError(
-            "is a zip archive, not a Word file; unpack it and import the texts inside one by one"
-        )
+        raise InputError("is a zip archive, not a Word file; unpack it and import the texts inside one by one")
 
 
 def _has_words(file: io.BytesIO, name: str) -> bool:

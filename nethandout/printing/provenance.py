@@ -1,0 +1,78 @@
+"""What a PDF of ours says of itself: which publication it is, made of which words, and who stands behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nethandout.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from nethandout.printing.inspection import FinishedPdf
+
+CREATOR = "nethandout"
+PRINT_ONLY = "(PRINT ONLY)"
+SECTION = re.compile(r"(\S+) \((\w+)\)")
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What the document information says.
+
+    `kind` is "handout", "worksheet", "trifold" or "booklet"; `edition` is language, paper, size, ink and region, then
+    "archive" or "fillable"; `sections` are the review states by a section's name; `source` is the sum of the words.
+    """
+
+    kind: str
+    name: str
+    title: str
+    author: str
+    version: str
+    licence: str
+    edition: tuple[str, ...]
+    sections: Mapping[str, str]
+    source: str
+
+    @property
+    def language(self) -> str:
+        """The language of the words."""
+        return self.edition[0]
+
+    @property
+    def region(self) -> str:
+        """The region whose numbers and organizations it has."""
+        return self.edition[4]
+
+
+def provenance(pdf: FinishedPdf) -> Provenance:
+    """Read where a PDF comes from; raises InputError for one that is not ours, or that no longer says it."""
+    if pdf.title.endswith(PRINT_ONLY):
+        raise _not_ours(pdf, "this is a file for the printer, which has no tags", "verify the PDF to read beside it")
+    about: Any = pdf.reader.metadata or {}
+    told = {key[1:]: str(value) for key, value in about.items() if isinstance(value, str)}
+    if told.get("Creator") != CREATOR:
+        raise _not_ours(pdf, "this is no PDF of nethandout", "verify one that nethandout made")
+    kind, _, name = told.get("Publication", "").partition(" ")
+    edition = tuple(told.get("Edition", "").split(", "))
+    sections = dict(SECTION.findall(told.get("Sections", "")))
+    if not name or len(edition) < 5 or not sections or not told.get("Source"):
+        wrong = "it does not say what it was made of: another program wrote it anew, or an older nethandout made it"
+        raise _not_ours(pdf, wrong, "make it again")
+    return Provenance(
+        kind=kind,
+        name=name,
+        title=pdf.title,
+        author=pdf.author,
+        version=told.get("Version", ""),
+        licence=told.get("Licence", ""),
+        edition=edition,
+        sections=sections,
+        source=told["Source"],
+    )
+
+
+def _not_ours(pdf: FinishedPdf, wrong: str, mend: str) -> InputError:
+    return InputError(str(Fault(Path(pdf.name), 0, wrong, mend)))

@@ -1,0 +1,227 @@
+"""nethandout verify: what it tells of a PDF, what it finds when a part of it is gone, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfWriter
+from pypdf.generic import NameObject, NumberObject, TextStringObject
+
+from nethandout.printing.conformance import CHECKS
+from tests.printing.token_pdfs import token_pdf
+
+Nethandout = Callable[..., Any]
+HANDOUT = Path("output/en/handouts/cells.pdf")
+
+
+@pytest.fixture
+def ours(small: Path) -> list[str]:
+    """The options that make a command read the small library."""
+    return ["--content", str(small), "--only-content"]
+
+
+@pytest.fixture
+def handout(nethandout: Nethandout, ours: list[str]) -> Path:
+    """A handout, just made."""
+    nethandout("handout", "cells", *ours)
+    return HANDOUT
+
+
+def test_it_tells_what_a_file_is(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
+    ran = nethandout("verify", handout, *ours)
+    assert (ran.code, ran.err) == (0, "")
+    lines = [line.strip() for line in ran.out.splitlines()]
+    assert lines[0] == str(handout)
+    assert lines[1].startswith("handout cells: ")
+    assert lines[2] == "edition: en, letter, standard, colour, us"
+    assert lines[3].startswith("review: cells ")
+    assert lines[4].startswith("words: current (sha256:")
+    assert lines[5] == f"nothing found by {len(CHECKS)} checks"
+
+
+def test_programs_get_the_same_of_a_booklet_as_archive_file(nethandout: Nethandout, ours: list[str]) -> None:
+    nethandout("booklet", "scans", "cells", "--archive", "--ink", "black", *ours)
+    ran = nethandout("verify", "output/en/booklets/custom.black.archive.pdf", "--json", *ours)
+    (told,) = json.loads(ran.out)
+    origin = told["publication"]
+    assert (ran.code, told["words"], told["findings"], told["error"]) == (0, "current", [], "")
+    assert (origin["kind"], origin["name"], list(origin["sections"])) == ("booklet", "custom", ["scans", "cells"])
+    assert origin["edition"] == ["en", "half-letter", "standard", "black", "us", "archive"]
+
+
+def test_words_that_changed_since_are_found(nethandout: Nethandout, words: Any) -> None:
+    """The sum in the file is no longer that of the section."""
+    mine = ["--content", words.folder, "--only-content"]
+    nethandout("handout", "cells", *mine)
+    path = words.folder / "sections/cells/en.md"
+    words.write("sections/cells/en.md", path.read_text(encoding="utf-8") + "\nOne more sentence.\n")
+    ran = nethandout("verify", HANDOUT, *mine)
+    assert ran.code == 1
+    assert "found: words: the library, or nethandout, has changed since; make it again" in ran.out
+
+
+def test_words_that_are_gone_are_found(nethandout: Nethandout, handout: Path) -> None:
+    """The shipped library has no section of that name."""
+    ran = nethandout("verify", handout)
+    assert ran.code == 1
+    assert "found: words: the library does not have these words, or they cannot be used" in ran.out
+
+
+def elements(writer: PdfWriter, role: str) -> list[Any]:
+    """Every element of the tag tree with this role."""
+    objects = (writer.get_object(number + 1) for number in range(len(writer._objects)))
+    return [one for one in objects if isinstance(one, dict) and one.get("/S") == role and "/P" in one]
+
+
+def annotations(writer: PdfWriter) -> list[Any]:
+    """Every annotation of the pages."""
+    return [one.get_object() for page in writer.pages for one in page.get("/Annots", [])]
+
+
+def no_tags(writer: PdfWriter) -> None:
+    del writer.root_object["/StructTreeRoot"]
+
+
+def no_title(writer: PdfWriter) -> None:
+    writer.add_metadata({"/Title": ""})
+
+
+def another_title(writer: PdfWriter) -> None:
+    writer.add_metadata({"/Title": "Another"})
+
+
+def no_language(writer: PdfWriter) -> None:
+    del writer.root_object["/Lang"]
+
+
+def another_source(writer: PdfWriter) -> None:
+    stream: Any = writer.root_object["/Metadata"].get_object()
+    stream.set_data(stream.get_data().replace(b"sha256:", b"sha256:0"))
+
+
+def second_first_heading(writer: PdfWriter) -> None:
+    elements(writer, "/H2")[0][NameObject("/S")] = NameObject("/H1")
+
+
+def skipped_level(writer: PdfWriter) -> None:
+    elements(writer, "/H2")[0][NameObject("/S")] = NameObject("/H3")
+
+
+def wordless_picture(writer: PdfWriter) -> None:
+    elements(writer, "/P")[0][NameObject("/S")] = NameObject("/Figure")
+
+
+def wordless_link(writer: PdfWriter) -> None:
+    del next(one for one in annotations(writer) if one["/Subtype"] == "/Link")["/Contents"]
+
+
+def nameless_field(writer: PdfWriter) -> None:
+    link = next(one for one in annotations(writer) if one["/Subtype"] == "/Link")
+    link[NameObject("/Subtype")], link[NameObject("/T")] = NameObject("/Widget"), TextStringObject("name")
+
+
+def no_page_labels(writer: PdfWriter) -> None:
+    del writer.root_object["/PageLabels"]
+
+
+def no_bookmarks(writer: PdfWriter) -> None:
+    del writer.root_object["/Outlines"]
+
+
+def no_font_file(writer: PdfWriter) -> None:
+    objects = (writer.get_object(number + 1) for number in range(len(writer._objects)))
+    about: Any = next(one for one in objects if isinstance(one, dict) and one.get("/Type") == "/FontDescriptor")
+    for key in [key for key in about if key.startswith("/FontFile")]:
+        del about[key]
+
+
+def scaled_when_printed(writer: PdfWriter) -> None:
+    preferences: Any = writer.root_object["/ViewerPreferences"]
+    preferences[NameObject("/PrintScaling")] = NameObject("/AppDefault")
+
+
+GONE: tuple[tuple[Callable[[PdfWriter], None], str], ...] = (
+    (no_tags, "tags: it has no tags"),
+    (no_title, "title: it has no title"),
+    (another_title, "title: its title is not the one in its XMP metadata"),
+    (no_language, "language: it does not say its language"),
+    (another_source, "source: its XMP metadata name other words"),
+    (second_first_heading, "headings: it has 2 headings of the first level; it needs one"),
+    (skipped_level, "skips from level 1 to 3"),
+    (wordless_picture, "pictures: a picture on page 1 has no words in its place"),
+    (wordless_link, "has no words that say where it leads"),
+    (nameless_field, "fields: the field name has no name that can be said"),
+    (no_page_labels, "page labels: its pages have no labels"),
+    (no_bookmarks, "bookmarks: it has no bookmarks"),
+    (no_font_file, "is not in the file"),
+    (scaled_when_printed, "print scaling: viewers may print it larger"),
+)
+
+
+def test_every_check_is_shown_to_find_something() -> None:
+    assert len(GONE) >= len(CHECKS)
+
+
+@pytest.mark.parametrize(("change", "said"), GONE, ids=[change.__name__ for change, _ in GONE])
+def test_what_is_gone_is_found(
+    nethandout: Nethandout,
+    ours: list[str],
+    handout: Path,
+    change: Callable[[PdfWriter], None],
+    said: str,
+) -> None:
+    """The same file without one thing ends with 1 and names it; before, nothing is found."""
+    assert nethandout("verify", handout, *ours).code == 0
+    writer = PdfWriter(clone_from=handout)
+    change(writer)
+    writer.write("changed.pdf")
+    ran = nethandout("verify", "changed.pdf", *ours)
+    assert ran.code == 1, ran.err
+    assert said in ran.out
+
+
+def test_what_is_not_ours_is_refused_and_the_others_are_told(
+    nethandout: Nethandout, ours: list[str], handout: Path
+) -> None:
+    """A text, a PDF of somebody else and a file that is not there: a line each, and 3 at the end."""
+    Path("text.txt").write_text("words", encoding="utf-8")
+    Path("theirs.pdf").write_bytes(token_pdf([(396.0, 612.0)]))
+    ran = nethandout("verify", "text.txt", "theirs.pdf", "gone.pdf", handout, *ours)
+    assert ran.code == 3
+    assert ran.err.splitlines() == [
+        "nethandout: text.txt: this is not a PDF; export it as a PDF first",
+        "nethandout: theirs.pdf: this is no PDF of nethandout; verify one that nethandout made",
+        "nethandout: gone.pdf: there is no such file; check its name",
+    ]
+    assert "nothing found" in ran.out
+
+
+def test_print_sheets_are_no_files_to_read(nethandout: Nethandout, ours: list[str]) -> None:
+    nethandout("booklet", "cells", "--fold", "saddle", *ours)
+    ran = nethandout("verify", "output/en/booklets/custom.sheets.pdf", *ours)
+    assert ran.code == 3
+    assert "this is a file for the printer, which has no tags; verify the PDF to read beside it" in ran.err
+
+
+def test_broken_tags_are_no_traceback(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
+    """A tag tree that holds itself is refused in one line."""
+    writer = PdfWriter(clone_from=handout)
+    element = elements(writer, "/H2")[0]
+    element[NameObject("/K")] = element.indirect_reference
+    writer.write("circle.pdf")
+    ran = nethandout("verify", "circle.pdf", *ours)
+    assert ran.code == 3
+    assert ran.err == "nethandout: circle.pdf: it is nested too deeply; print it into a new PDF first\n"
+
+
+def test_a_file_whose_pages_are_no_numbers_is_refused(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
+    writer = PdfWriter(clone_from=handout)
+    writer.root_object[NameObject("/ViewerPreferences")] = NumberObject(3)
+    writer.write("odd.pdf")
+    ran = nethandout("verify", "odd.pdf", *ours)
+    assert ran.code == 3
+    assert "the PDF is broken" in ran.err

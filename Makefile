@@ -1,7 +1,7 @@
 # The commands of the project; `make` alone lists them. Every one of them does its own set-up first.
 # A new command: its name, a colon, what it needs, two number signs, and a line for the list.
 
-.PHONY: help booklet handouts build test bench pictures format clean set-up set-up-test
+.PHONY: help booklet handouts build test audit bench pictures format clean set-up set-up-test set-up-audit
 .NOTPARALLEL:
 
 help: ## list these commands
@@ -21,7 +21,11 @@ test: set-up-test ## run every check: style, types, floors, tests
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/mypy --no-error-summary
 	@.venv/bin/lint-imports --no-logo
-	@.venv/bin/pytest -q
+	@.venv/bin/pytest -q --ignore tests/audit
+
+audit: set-up-audit ## have every file checked for accessibility by three independent checkers
+	@.venv/bin/pytest -q tests/audit
+	@cd tests && ../.venv/bin/python -W ignore -m audit.audit --everything
 
 bench: set-up-test ## measure speed and memory beside plain tools, as ratios
 	@.venv/bin/python tests/bench/booklet_bench.py
@@ -43,3 +47,6 @@ set-up:
 
 set-up-test:
 	@sh .ci/set-up test
+
+set-up-audit:
+	@sh .ci/set-up audit

@@ -56,7 +56,8 @@ def lay_on_sheets(source: FinishedPdf, order: Order, words: Words, shop: build.W
         first = instructions_page(said, order.ticket.sheet, shop)
     label = Label(source.title or source.name, source.author, source.language)
     file = print_file(plan, source, label, sides=order.sides, tray=order.tray, enlarge=order.enlarge, first=first)
-    return Imposed(plan, replace(file, notices=(*_laid_already(source), *file.notices, *_thick(plan))), said, order.sides)
+    notices = (*_laid_already(source), *file.notices, *_thick(plan))
+    return Imposed(plan, replace(file, notices=notices), said, order.sides)
 
 
 def booklet_on_sheets(

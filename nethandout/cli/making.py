@@ -43,15 +43,15 @@ def workshop(common: Common) -> Iterator[build.Workshop]:
         yield shop
 
 
-def edition(common: Common, kind: str) -> Edition:
+def edition(common: Common, kind: str, fillable: bool = False) -> Edition:
     """The edition the options ask for; a booklet's page is half a sheet unless they say otherwise."""
     paper = common.paper or build.usual_paper(kind, common.size)
-    return Edition(common.lang, paper, common.size, common.ink, common.region, common.archive)
+    return Edition(common.lang, paper, common.size, common.ink, common.region, common.archive, fillable)
 
 
-def one(kind: str, name: str, common: Common) -> Choose:
+def one(kind: str, name: str, common: Common, fillable: bool = False) -> Choose:
     """How one handout, or the booklet of one recipe, is chosen."""
-    return lambda shop: build.publication(kind, name, shop, edition(common, kind))
+    return lambda shop: build.publication(kind, name, shop, edition(common, kind, fillable))
 
 
 def make_all(common: Common, shop: build.Workshop, wanted: Sequence[tuple[str, Choose]]) -> list[build.Outcome]:

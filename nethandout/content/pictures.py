@@ -66,6 +66,8 @@ def _judge_pixels(path: Path) -> tuple[str, str]:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(path) as picture:
                 width, height = picture.size
+                if width * height <= MOST_PIXELS:
+                    picture.load()
     except Image.DecompressionBombError:
         return "has far too many pixels", "save it with at most 50 million pixels"
     except (OSError, ValueError, SyntaxError):

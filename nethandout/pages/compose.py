@@ -13,6 +13,7 @@ from markupsafe import Markup
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Block, Chapter, Publication, Term
 from nethandout.pages import codes, figures, index, terms
+from nethandout.pages.filling import Filling
 from nethandout.pages.layouts import LayoutLoader, Layouts, palette
 from nethandout.pages.ruling import Ruling
 from nethandout.pages.stacking import stacked
@@ -48,6 +49,8 @@ class _Composition:
         self.wording = Wording(publication.language)
         self.layouts = layouts
         self.environment = environment(layouts)
+        ruling = Ruling(publication)
+        self.filling = Filling(ruling, publication.language) if publication.edition.fillable else None
         colours = palette(layouts, publication.edition.ink, publication.brand)
         self.environment.globals.update(
             publication=publication,
@@ -59,7 +62,8 @@ class _Composition:
             ink=publication.edition.ink,
             paper=publication.edition.paper,
             chapters=[chapter for chapter, _, _ in self.chapters],
-            ruling=Ruling(publication),
+            ruling=ruling,
+            filling=self.filling,
             body=self.body,
             boxes=self.boxes,
             box_of_all=self.box_of_all,
@@ -124,7 +128,8 @@ class _Composition:
         pieces = []
         for block in blocks:
             if block.name == "text":
-                pieces.append(HEADING.sub(lambda h: joined(h[0]), stacked(block.html, self.publication.edition)))
+                html = HEADING.sub(lambda h: joined(h[0]), stacked(block.html, self.publication.edition))
+                pieces.append(self.filling.paragraphs(html) if self.filling else html)
                 continue
             template = self.environment.get_template(f"base/blocks/{block.name}.html")
             inside = self.blocks(block.children, chapter)

@@ -101,7 +101,7 @@ def test_a_review_that_nobody_signed_counts_as_a_draft(desk: Any) -> None:
     [
         (["--by", " ", "--until", "2028-01-01"], "a signature needs a name"),
         (["--by", "A", "--until", "2026-11-10"], "is not after 2026-11-10"),
-        (["--by", "A", "--until", "soon"], "'soon' does not match the format"),
+        (["--by", "A", "--until", "soon"], '"soon" is no day'),
         (["--by", "A"], "Missing option '--until'"),
     ],
 )

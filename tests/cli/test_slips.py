@@ -157,7 +157,7 @@ def test_a_slip_ends_a_real_program_without_a_traceback(words: Any, tmp_path: Pa
         (["booklet", "grades", "--save", "My Evening"], "use small letters, digits and hyphens: my-evening"),
         (["booklet", "complete"], "it is a recipe: nethandout booklet --recipe complete"),
         (["booklet", "--date", "2026-13-45"], '"2026-13-45" is no day of the calendar; write year, month and day as'),
-        (["sign", "grades", "--by", "A", "--until", "1.2.2030"], '"1.2.2030" is no day; write year, month and day: 2026'),
+        (["sign", "grades", "--by", "A", "--until", "1.2.2030"], '"1.2.2030" is no day; write year, month and day'),
         (["check", "--today", "today"], '"today" is no day; write year, month and day: 2026-11-10'),
         (["handout", "grades", "-o", "a.docx"], "a.docx would be a folder of that name; for a PDF, write: -o a.pdf"),
         (["booklet", "grades", "--title", "a\udcffb"], '"a?b" holds what cannot be printed'),

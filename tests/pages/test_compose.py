@@ -172,11 +172,18 @@ def test_a_broken_template_is_told_with_its_line(
 
 def test_a_palette_without_colours_is_told(tmp_path: Path) -> None:
     (tmp_path / "base").mkdir()
-    (tmp_path / "base/palette.toml").write_text('[colour]\nink = "#000"\n')
+    (tmp_path / "base/palette.toml").write_text('[colour]\nink = "#000000"\n')
     look = layouts(tmp_path)
-    assert palette(look, "colour") == {"ink": "#000"}
+    assert palette(look, "colour") == {"ink": "#000000"}
     with pytest.raises(ContentError, match=r"palette.toml: the palette has no colours for \"black\""):
         palette(look, "black")
+
+
+def test_what_is_no_colour_in_a_palette_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base/palette.toml").write_text('[black]\nink = "#000000"\n[colour]\nline = "#000000"\nink = "red"\n')
+    with pytest.raises(ContentError, match=r'palette.toml:5: "red" is no colour; write # and six .*: ink = "#0F4A52"'):
+        palette(layouts(tmp_path), "colour")
 
 
 def test_a_layout_folder_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def mounts(folder: Path) -> Mounts:
 @pytest.fixture(scope="module")
 def small_press() -> Iterator[Press]:
     """A press with little memory, to be killed at will."""
-    with Press(Limits(seconds=60, megabytes=220)) as press:
+    with Press(Limits(seconds=60, megabytes=260)) as press:
         yield press
 
 
@@ -115,7 +115,7 @@ def test_a_page_that_needs_too_much_memory_is_given_up(small_press: Press, tmp_p
     [
         (signal.SIGKILL, "the renderer broke off; run: nethandout doctor"),
         (signal.SIGSEGV, "no font is loaded"),
-        (signal.SIGABRT, "needs more than 220 MB"),
+        (signal.SIGABRT, "needs more than 260 MB"),
     ],
 )
 def test_a_child_that_dies_at_work_is_told_and_another_takes_its_place(

@@ -33,8 +33,8 @@ def command(sections: tuple[str, ...], everything: bool, fillable: bool, wishes:
     refuse_without_fold(wishes, "trifold")
     if fillable and common.archive:
         raise click.UsageError(
-            "an archive file stays as it is for good, and a fillable one is there to be changed; leave out --archive or "
-            "--fillable"
+            "an archive file stays as it is for good, and a fillable one is there to be changed; "
+            "leave out --archive or --fillable"
         )
     if fillable and wishes.fold is not None:
         raise click.UsageError("a brochure is folded, not typed into; leave out --fold or --fillable")

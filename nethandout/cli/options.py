@@ -153,10 +153,19 @@ class SavedDefaults(click.Command):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """Read the saved defaults before the line is parsed."""
+        self._refuse_one_hyphen(args)
         known = {parameter.name for parameter in self.params}
         saved = read_settings(Path("nethandout.toml"))
         extra["default_map"] = {name: value for name, value in saved.items() if name in known}
         return super().make_context(info_name, args, parent, **extra)
+
+    def _refuse_one_hyphen(self, args: list[str]) -> None:
+        """Tell of -paper and –paper (a word processor's dash), which would be taken for something else."""
+        known = {option for parameter in self.params for option in parameter.opts if option.startswith("--")}
+        for given in args:
+            meant = "--" + given.partition("=")[0].lstrip("-–—")
+            if given[:1] in ("-", "–", "—") and not given.startswith("--") and meant in known:
+                raise click.UsageError(f'"{given}" begins with the wrong dash; write two hyphens: {meant}')
 
 
 def log_to_terminal(verbose: int) -> None:

@@ -149,6 +149,8 @@ def test_a_slip_ends_a_real_program_without_a_traceback(words: Any, tmp_path: Pa
         (["handout", "grades", "--paper", "b5"], 'there is no "b5"; choose one of letter, a4, half-letter, a5'),
         (["handout", "grades", "--sice", "large-print"], "--sice"),
         (["handout", "grades", "--papr", "a4"], "--paper"),
+        (["handout", "grades", "-paper", "a4"], '"-paper" begins with the wrong dash; write two hyphens: --paper'),
+        (["handout", "grades", "–ink=black"], '"–ink=black" begins with the wrong dash; write two hyphens: --ink'),
         (["handot", "grades"], 'there is no command "handot"; did you mean "handout"?'),
         (["print"], "there is no command"),
         (["handout"], "name the sections you want, or add --all for each; see: nethandout list"),

@@ -95,6 +95,11 @@ class Section:
         """Whether this is a page to write on: it has no number, and no words to know of its own."""
         return self.kind == "worksheet"
 
+    @property
+    def can_be_typed_into(self) -> bool:
+        """Whether a fillable edition makes sense: of a worksheet, but not of a card, which is cut out and signed."""
+        return self.is_worksheet and not any(block.name == "card" for block in self.body.blocks)
+
 
 @dataclass(frozen=True)
 class OtherName:

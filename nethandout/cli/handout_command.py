@@ -62,7 +62,7 @@ def _refuse_what_is_not_typed_into(library: Library, names: Sequence[str]) -> No
         *(
             f"{one.name} is a card, to be cut out and written on by hand"
             for one in there
-            if one.is_worksheet and any(block.name == "card" for block in one.body.blocks)
+            if one.is_worksheet and not one.can_be_typed_into
         ),
     ]
     if wrong:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -35,17 +35,20 @@ class Wanted:
     @property
     def title(self) -> str:
         """What the table calls it."""
-        about = [self.kind, self.name, self.edition.size, self.edition.ink, "archive" if self.edition.archive else ""]
+        forms = ("archive" if self.edition.archive else "", "fillable" if self.edition.fillable else "")
+        about = [self.kind, self.name, self.edition.size, self.edition.ink, *forms]
         return " ".join(word for word in about if word not in ("", "standard", "colour"))
 
 
 def wanted(shop: build.Workshop, everything: bool) -> Iterator[Wanted]:
-    """Every handout and recipe; with `everything` in every size and ink, and as archive file."""
+    """Every handout and recipe, and worksheets to type into; `everything` adds sizes, inks and archive files."""
     for kind, name in build.everything(shop.library):
         for size in SIZES if everything else SIZES[:1]:
             for ink in INKS if everything else INKS[:1]:
                 edition = Edition(paper=build.usual_paper(kind, size), size=size, ink=ink)
                 yield Wanted(kind, name, edition)
+                if kind == "handout" and shop.library.sections[name].can_be_typed_into:
+                    yield Wanted(kind, name, replace(edition, fillable=True))
         if everything:
             yield Wanted(kind, name, Edition(paper=build.usual_paper(kind, "standard"), archive=True))
 

@@ -54,7 +54,7 @@ def test_all_slips_of_the_settings_are_told_at_once(nethandout: Nethandout) -> N
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('paper = "A4"\n', 'there is no "A4"; did you mean "a4"?'),
+        ('paper = "A 4"\n', 'there is no "A 4"; did you mean "a4"?'),
         ('language = "em"\n', 'there is no language "em"; the languages are'),
         ('content = "nowhere"\n', "there is no folder nowhere"),
     ],

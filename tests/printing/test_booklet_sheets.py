@@ -82,10 +82,11 @@ def test_notes_pages_fill_the_last_sheet_and_the_back_cover_stays_last(
 
 def test_an_empty_page_before_the_back_cover_becomes_a_notes_page(small_shop: Workshop) -> None:
     """The back cover begins on a left page, so that the page before it may be empty; it is filled too."""
-    alone = build.make(booklet(small_shop, "care"), small_shop)
-    assert is_empty(open_pdf(alone.pdf, "care"), alone.pages - 1)
+    choices = [("care",), ("cells",), ("scans",), ("cells", "scans"), ("cells", "care"), ("cells", "scans", "care")]
+    made = ((names, build.make(booklet(small_shop, *names), small_shop)) for names in choices)
+    names, alone = next((n, one) for n, one in made if is_empty(open_pdf(one.pdf, "it"), one.pages - 1))
     order = Order(Ticket(Fold.SADDLE, LETTER))
-    product, _ = prepress.booklet_on_sheets(booklet(small_shop, "care"), order, WORDS, small_shop)
+    product, _ = prepress.booklet_on_sheets(booklet(small_shop, *names), order, WORDS, small_shop)
     assert product.pages - alone.pages == product.publication.notes_pages - 1
     assert assert_filled(product.pdf, 4) == product.publication.notes_pages
 

@@ -63,9 +63,11 @@ def judge_numbers(booklet: Product, fixed: Mapping[str, str]) -> None:
             pages, contents, lambda text, o=opener, t=title: o in text and t in text
         )
     back = {}
-    for key in ("words_to_know", "sources"):
+    after = max(chapters.values()) + 1
+    for key in ("words_to_know", "index", "sources"):  # the foot of a page names them too, but not before they begin
         title = squeezed(fixed[key])
-        back[fixed[key]] = first(pages, max(chapters.values()), lambda text, t=title: text.startswith(t))
+        after = first(pages, after, lambda text, t=title: t in text)
+        back[fixed[key]] = after
 
     listed = "\n".join(texts[contents : min(chapters.values())])
     for title, page in (chapters | back).items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -32,14 +33,21 @@ def caught(run: Callable[[], object]) -> int:
         tell("stopped; what was being written is as it was before")
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output has gone; without this, Python complains once more when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()
         return 1
     except OSError as error:
         place = "" if error.filename is None else f"{error.filename}: "
         tell(f"{place}{error.strerror or error}")
+        if error.filename is None:
+            _let_go_of_output()
         return NethandoutError.exit_code
     return done if isinstance(done, int) else 0
+
+
+def _let_go_of_output() -> None:
+    """Our output has no taker any more: without this, Python fails once more, with a code of its own, when it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def report(error: NethandoutError, so: str = "nothing was changed") -> None:

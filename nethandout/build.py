@@ -125,12 +125,17 @@ def make(publication: Publication, workshop: Workshop) -> Product:
 
 
 def _set(publication: Publication, workshop: Workshop, places: Mapping[str, int] | None) -> tuple[str, Typeset]:
-    """One pass: compose and typeset; `places` are the pages of the index, from the pass before."""
+    """One pass: compose and typeset; `places` are the pages of the index, from the pass before.
+
+    The first pass of a booklet only finds those pages.
+    """
     LOG.info("compose: publication → HTML (%s)", publication.name)
     html = compose(publication, workshop.layouts, places)
     LOG.info("typeset: HTML → PDF (%s)", publication.name)
     edition = publication.edition
-    return html, workshop.press.typeset(html, workshop.mounts, edition.archive, edition.fillable)
+    return html, workshop.press.typeset(
+        html, workshop.mounts, edition.archive, edition.fillable, draft=places is None and publication.kind == "booklet"
+    )
 
 
 def place(product: Product, path: Path, workshop: Workshop, html: bool = False) -> None:

@@ -93,10 +93,13 @@ class Press:
             if answer is None:
                 return
 
-    def typeset(self, html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> Typeset:
+    def typeset(
+        self, html: str, mounts: Mounts, archive: bool = False, fillable: bool = False, draft: bool = False
+    ) -> Typeset:
         """Set one document; raises TypesetError when it fails, takes too long or kills the child.
 
         `archive` asks for PDF/A-2a besides PDF/UA-1, `fillable` for fields to fill in; UsageError for both at once.
+        A `draft` gives the places of the index anchors and no PDF.
         """
         if archive and fillable:
             raise UsageError("an archive file cannot be filled in; ask for one or the other")
@@ -106,7 +109,7 @@ class Press:
         folders: Mapping[str, list[str]] = {name: [str(path) for path in paths] for name, paths in mounts.items()}
         assert self.child.stdin is not None
         with contextlib.suppress(OSError):
-            request = {"mounts": folders, "archive": archive, "fillable": fillable}
+            request = {"mounts": folders, "archive": archive, "fillable": fillable, "draft": draft}
             send(self.child.stdin, request, html.encode("utf-8", "replace"))
         try:
             answer = self.answers.get(timeout=self.limits.seconds)

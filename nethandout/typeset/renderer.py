@@ -45,17 +45,18 @@ class _Complaints(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-def render(html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> Rendering:
+def render(html: str, mounts: Mounts, archive: bool = False, fillable: bool = False, draft: bool = False) -> Rendering:
     """Set `html` and write it as tagged PDF; the same bytes for the same input, whatever the folder.
 
     `archive` makes the file PDF/A-2a besides PDF/UA-1; `fillable` turns its inputs into fields to fill in.
+    A `draft` is laid out only, to learn the places of its anchors: its PDF is empty.
     """
     complaints = _Complaints()
     LOGGER.addHandler(complaints)
     try:
         document = lay_out(html, mounts, archive, fillable)
-        faults = lint(document, complaints.messages)
-        pdf = write(document, archive)
+        faults = () if draft else lint(document, complaints.messages)
+        pdf = b"" if draft else write(document, archive)
     finally:
         LOGGER.removeHandler(complaints)
     places = {

@@ -49,7 +49,7 @@ def main() -> None:
         header, html = message
         mounts = {name: tuple(map(Path, folders)) for name, folders in header["mounts"].items()}
         try:
-            done = render(html.decode("utf-8"), mounts, header["archive"], header["fillable"])
+            done = render(html.decode("utf-8"), mounts, header["archive"], header["fillable"], header["draft"])
         except NethandoutError as error:
             send(answers, {"error": str(error)})
             continue

@@ -103,13 +103,18 @@ class Section:
 
 @dataclass(frozen=True)
 class OtherName:
-    """Another name a reader may meet: what it means now; state is "old", "current" or "changed"."""
+    """Another name a reader may meet: what it means now; state is "old", "current" or "changed".
+
+    `line` is where the glossary says what it cites.
+    """
 
     name: str
     means: str
     state: str
     valid: str = ""
     trap: str = ""
+    sources: tuple[str, ...] = ()
+    line: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from nethandout.content import characters, languages, passages, pictures, records
+from nethandout.content import characters, languages, names, passages, pictures, records
 from nethandout.content.folders import Folders
 from nethandout.content.sections import read_section
 from nethandout.content.signing import held_to
@@ -124,6 +124,7 @@ class _Reading:
                 self.faults[name] += error.faults
                 continue
             section, more = passages.included(section, self.folders, partial(self.note, owner=name), tongue.quotes)
+            section = names.tabled(section, glossary, self.folders.find(f"glossary/{self.code}.toml"), tongue.words)
             self.faults[name] += faults + more
             self.faults[name] += _unknown(section, known) + _unexplained(section)
             self.faults[name] += pictures.faults(section, self.folders)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
+from nethandout.content import names
 from nethandout.content.grammar import BLOCKS, DEEPEST, FORMS, LEAVES, parser
 from nethandout.content.inline import inline_html, plain_words
 from nethandout.content.worksheets import slips
@@ -108,7 +109,7 @@ class _Reading:
         return label, dict(word.split("=", 1) for word in words if "=" in word)
 
     def judged(self, block: Block) -> Block:
-        for wrong, mend in slips(block):
+        for wrong, mend in (*slips(block), *names.slips(block)):
             self.fault(block.line, wrong, mend)
         return block
 

@@ -43,12 +43,13 @@ def _term(fields: Fields) -> Term:
 
 
 def _other_name(fields: Fields) -> OtherName:
-    fields.known("name", "means", "state", "valid", "trap")
+    fields.known("name", "means", "state", "valid", "trap", "sources")
     state = fields.text("state")
     if state and state not in STATES:
         fields.fault("state", f'"{state}" is no state of a name', f"write one of {', '.join(STATES)}")
     valid, trap = fields.text("valid", needed=False), fields.text("trap", needed=False)
-    return OtherName(fields.text("name"), fields.text("means"), state, valid, trap)
+    name, means, sources = fields.text("name"), fields.text("means"), fields.texts("sources")
+    return OtherName(name, means, state, valid, trap, sources, fields.line("sources"))
 
 
 def sources(file: TomlText, faults: list[Fault]) -> Mapping[str, Source]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from nethandout.content import names
 from nethandout.content.sections import split
 from nethandout.content.tomlfile import parse_toml, read_text
 from nethandout.errors import ContentError, Fault
@@ -22,18 +23,20 @@ _REVIEW = re.compile(r"^\[review\][^\n]*\n(?:(?!\[).*\n?)*", re.MULTILINE)
 
 
 def words_digest(section: Section, folders: Sequence[Path]) -> str:
-    """A SHA-256 over what is printed of a section: title, main message, purpose, words, and the passages it includes.
+    """A SHA-256 over what is printed of a section: title, main message, purpose, words, and the passages it
+    includes, the names it takes from the glossary.
 
     Space at the end of lines and empty lines at either end do not count.
     """
     front, body, _ = split(read_text(section.path), section.path)
     data = parse_toml(front, section.path, first_line=2).data
     texts = [str(data.get(key, "")) for key in SIGNED] + [_settled(body)]
-    names = dict.fromkeys(mention.name for mention in section.body.mentions if mention.kind == "include")
-    for name in names:
+    included = dict.fromkeys(mention.name for mention in section.body.mentions if mention.kind == "include")
+    for name in included:
         relative = f"passages/{name}/{section.language}.md"
         path = next((folder / relative for folder in reversed(folders) if (folder / relative).is_file()), None)
         texts.append(f"{name}\n{_passage(path)}")
+    texts += names.printed(section.body.blocks)
     return hashlib.sha256(json.dumps(texts, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -30,6 +30,10 @@ class Finder:
             for name in (term.term, *term.also):
                 for form in (name, *plurals(name)):
                     self.owners.setdefault(_key(form), term.id)
+        for term in glossary:
+            for other in term.names:
+                for form in (other.name, *plurals(other.name)):
+                    self.owners.setdefault(_key(form), term.id)
         names = sorted(self.owners, key=lambda name: (-len(name), name))
         exact = [name for name in names if _is_abbreviation(name)]
         free = [name for name in names if not _is_abbreviation(name)]

@@ -1,0 +1,129 @@
+"""Names of a report: set as a table from the glossary, never typed twice, and signed with the words around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nethandout.content import selection
+from nethandout.content.markup import parse
+from nethandout.content.signing import words_digest
+from nethandout.model import Edition, OtherName, Section, Term
+from nethandout.pages.terms import Finder
+
+GLOSSARY = """
+[[term]]
+id = "cell"
+term = "cell"
+meaning = "The smallest living part of a body."
+say = "SELL"
+
+[[term.name]]
+name = "cellule"
+means = "A cell."
+state = "old"
+valid = "Still right in French."
+trap = "It is no prison."
+sources = ["R2"]
+
+[[term.name]]
+name = "little box"
+means = "A cell."
+state = "old"
+valid = "Still right in French."
+trap = "It is no prison."
+
+[[term.name]]
+name = "blood cell"
+means = "A cell of the blood."
+state = "changed"
+
+[[term]]
+id = "animalcule"
+term = "microbe"
+meaning = "A living thing too small to see."
+say = "MY-krohb"
+
+[[term.name]]
+name = "animalcule"
+means = "A microbe."
+state = "old"
+"""
+OLD = (
+    '<th scope="row">Animalcule</th>\n<td>A microbe.</td>',
+    '<th scope="row">Cellule, little box</th>\n<td>A cell. Still right in French. '
+    "<strong>Take care:</strong> It is no prison.</td>",
+)
+
+
+def named(words: Any, line: str = "::: names old") -> Section:
+    """A section that asks for names of a small glossary."""
+    words.write("glossary/en.toml", GLOSSARY)
+    words.section("a", f"## Names\n\n{line}\n")
+    section: Section = words.library().sections["a"]
+    return section
+
+
+def printed(words: Any) -> str:
+    """The table of the section as a handout has it."""
+    (block,) = (b for b in selection.handout(words.library(), "a", Edition()).chapters[0].blocks if b.name == "names")
+    return block.children[0].html
+
+
+def test_old_names_stand_in_the_order_of_the_alphabet_and_share_a_row_where_they_mean_the_same(words: Any) -> None:
+    named(words)
+    html = printed(words)
+    assert [html.count(row) for row in OLD] == [1, 1] and html.index(OLD[0]) < html.index(OLD[1])
+    assert "blood" not in html.lower()
+
+
+def test_a_name_whose_meaning_changed_is_one_of_today(words: Any) -> None:
+    named(words, "::: names current")
+    assert '<th scope="row">Blood cell</th>' in printed(words) and "Animalcule" not in printed(words)
+
+
+def test_what_the_names_cite_the_section_cites(words: Any) -> None:
+    named(words)
+    assert selection.handout(words.library(), "a", Edition()).chapters[0].cited == ("R2",)
+
+
+def test_another_name_in_the_glossary_breaks_the_signature(words: Any) -> None:
+    folders = words.library().folders
+    before = words_digest(named(words), folders)
+    words.change("glossary/en.toml", "A microbe.", "A germ.")
+    assert words_digest(words.library().sections["a"], folders) != before
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("::: names", 'x.md:1: the block "names" does not say which; write: ::: names old, or ::: names current'),
+        (
+            "::: names odl",
+            'x.md:1: the block "names" does not understand "odl"; write: ::: names old, or ::: names current',
+        ),
+        (
+            "::: names old n=3",
+            'x.md:1: "n" is not understood by the block "names"; write: ::: names old, or ::: names current',
+        ),
+    ],
+)
+def test_a_slip_is_told_with_its_line(line: str, expected: str) -> None:
+    assert [str(fault) for fault in parse(line, Path("x.md"))[1]] == [expected]
+
+
+def test_a_source_that_is_nowhere_is_told_at_its_line_by_the_section_that_prints_it(words: Any) -> None:
+    words.write("glossary/en.toml", GLOSSARY.replace("R2", "R9"))
+    words.section("a", "::: names old")
+    assert words.told()[0] == 'glossary/en.toml:14: sources.toml has no source "R9"; add it, or take the pointer out'
+
+
+def test_the_longest_name_wins() -> None:
+    """A well-differentiated neuroendocrine carcinoma of an old report is a NET, not a carcinoma."""
+    old = OtherName("well-differentiated neuroendocrine carcinoma", "A NET.", "old")
+    finder = Finder((Term("nec", "neuroendocrine carcinoma", "", ""), Term("net", "NET", "", "", (), (old,))))
+    assert finder._text("A well-differentiated neuroendocrine carcinoma.", {}) == (
+        'A <a class="term" href="#term-net">well-differentiated neuroendocrine carcinoma</a>.'
+    )

@@ -11,7 +11,7 @@ from nethandout import build
 from nethandout.content.brochure import brochure
 from nethandout.errors import ContentError, Fault, UsageError
 from nethandout.model import Edition, Publication, Region, Slip
-from nethandout.pages.measures import measure
+from nethandout.pages.measures import Measures
 from nethandout.paper import Paper
 from nethandout.printing.blanks import room_for_notes
 from nethandout.printing.imposition import SPINE, impose
@@ -72,7 +72,7 @@ def booklet_on_sheets(
         product = build.make(replace(publication, notes_pages=notes), shop)
         source = open_pdf(product.pdf, publication.name)
     imposed = lay_on_sheets(source, replace(order, ticket=ticket), words, shop)
-    small = measure(shop.layouts, publication.edition, "small-size") * imposed.file.scale
+    small = Measures(shop.layouts, publication.edition, "booklet")["small-size"] * imposed.file.scale
     return replace(product, notices=(*product.notices, *_small_type(small))), imposed
 
 
@@ -96,7 +96,8 @@ def brochure_on_sheet(
 
 def ticket_for(edition: Edition, ticket: Ticket, shop: build.Workshop) -> Ticket:
     """The ticket for a booklet of ours: the margin at its spine is known, and its back cover stays last."""
-    return replace(ticket, inner_margin=measure(shop.layouts, edition, "margin-inner"), keep_back_cover=True)
+    margin = Measures(shop.layouts, edition, "booklet")["margin-inner"]
+    return replace(ticket, inner_margin=margin, keep_back_cover=True)
 
 
 def instructions_page(said: Instructions, sheet: Paper, shop: build.Workshop) -> FinishedPdf:

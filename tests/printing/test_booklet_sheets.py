@@ -21,7 +21,7 @@ from nethandout.content.printing_words import printing_words
 from nethandout.errors import ContentError
 from nethandout.model import Edition, Publication
 from nethandout.pages.layouts import layouts
-from nethandout.pages.measures import measure
+from nethandout.pages.measures import Measures
 from nethandout.paper import PAPERS
 from nethandout.printing.blanks import is_empty
 from nethandout.printing.inspection import open_pdf
@@ -184,22 +184,35 @@ def test_the_sheet_sets_the_page(fold: Fold, sheet: str, page: str) -> None:
 
 def test_measures_are_read_from_the_layout_for_the_edition(tmp_path: Path) -> None:
     look = layouts()
-    assert measure(look, Edition(paper="half-letter"), "margin-inner") == 48
-    assert measure(look, Edition(paper="letter"), "margin-inner") == 54
-    assert measure(look, Edition(paper="a5"), "page-width") == pytest.approx(PAPERS["a5"].width)
-    assert measure(look, Edition(paper="a5", size="large-print"), "small-size") == 18
+    assert Measures(look, Edition(paper="half-letter"))["margin-inner"] == 48
+    assert Measures(look, Edition(paper="letter"))["margin-inner"] == 54
+    assert Measures(look, Edition(paper="a5"))["page-width"] == pytest.approx(PAPERS["a5"].width)
+    assert Measures(look, Edition(paper="a5", size="large-print"))["small-size"] == 18
     (tmp_path / "base").mkdir()
     (tmp_path / "base/measures.css").write_text("/* --margin-inner: 1pt */ :root { --margin-inner: 1in }", "utf-8")
-    own = layouts(tmp_path)
-    assert measure(own, Edition(), "margin-inner") == 72
+    own = Measures(layouts(tmp_path), Edition())
+    assert own["margin-inner"] == 72
     with pytest.raises(ContentError, match='lack "--small-size"'):
-        measure(own, Edition(), "small-size")
+        own["small-size"]
+
+
+def test_measures_of_a_kind_are_those_of_its_own_sheet_and_of_the_sheet_it_begins_with(tmp_path: Path) -> None:
+    """The more narrowly meant rule wins, then the later one."""
+    for name, text in {
+        "base/measures.css": ":root { --a: 1pt; --b: 2pt; --c: 3pt } :root.paper-a4 { --c: 4pt } :root.slip { --b: 5pt }",
+        "slip/slip.css": '@import "/layouts/leaf/leaf.css";\n:root { --a: 6pt; --b: 7pt }',
+        "leaf/leaf.css": ":root { --a: 8pt; --d: 9pt; --c: 10pt }",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    found = Measures(layouts(tmp_path), Edition(paper="a4"), "slip")
+    assert [found[name] for name in "abcd"] == [6, 5, 4, 9]
 
 
 def test_creep_is_held_against_the_margin_of_the_page(small_shop: Workshop) -> None:
     ticket = Ticket(Fold.SADDLE, LETTER)
     half, large = (prepress.ticket_for(Edition(paper=paper), ticket, small_shop) for paper in ("half-letter", "letter"))
-    assert (half.inner_margin, large.inner_margin) == (48, 54)
+    assert (half.inner_margin, large.inner_margin) == (48, 66)
 
 
 def test_the_command_writes_both_files_and_says_how_to_fold(nethandout: Nethandout, small: Path) -> None:

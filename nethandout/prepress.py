@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nethandout import build
-from nethandout.content.brochure import brochure
+from nethandout.content.brochure import brochure, shares
 from nethandout.errors import ContentError, Fault, UsageError
 from nethandout.model import Edition, Publication, Region, Slip
 from nethandout.pages.measures import Measures
@@ -81,17 +81,19 @@ def brochure_on_sheet(
 ) -> tuple[build.Product, Imposed]:
     """Make a handout as six panels, and lay them on one sheet to be folded in three.
 
+    It gets a figure where its panels have room for one.
     Raises ContentError for a section with too many words for the panels, and UsageError for a worksheet.
     """
     if any(chapter.section.is_worksheet for chapter in handout.chapters):
         raise UsageError(f"{handout.name} is a page to write on, and a brochure is made of a section; leave --fold out")
-    publication = brochure(handout, order.ticket.sheet.name)
-    product = build.make(publication, shop)
-    if product.pages != PANELS:
-        section = handout.chapters[0].section
-        wrong = f"its boxes fill {product.pages} panels; a trifold has {PANELS}"
-        raise ContentError([Fault(section.path, 0, wrong, "shorten its boxes, or choose a handout without --fold")])
-    return product, lay_on_sheets(open_pdf(product.pdf, publication.name), order, words, shop)
+    fold = order.ticket.fold
+    for share in shares(handout):
+        product = build.make(brochure(handout, fold, order.ticket.sheet.name, share), shop)
+        if product.pages == PANELS:
+            return product, lay_on_sheets(open_pdf(product.pdf, handout.name), order, words, shop)
+    wrong = f"its boxes fill {product.pages} panels; a {fold} has {PANELS}"
+    mend = "shorten its boxes, or choose a handout without --fold"
+    raise ContentError([Fault(handout.chapters[0].section.path, 0, wrong, mend)])
 
 
 def ticket_for(edition: Edition, ticket: Ticket, shop: build.Workshop) -> Ticket:

@@ -199,7 +199,7 @@ def test_measures_are_read_from_the_layout_for_the_edition(tmp_path: Path) -> No
 def test_measures_of_a_kind_are_those_of_its_own_sheet_and_of_the_sheet_it_begins_with(tmp_path: Path) -> None:
     """The more narrowly meant rule wins, then the later one."""
     for name, text in {
-        "base/measures.css": ":root { --a: 1pt; --b: 2pt; --c: 3pt } :root.paper-a4 { --c: 4pt } :root.slip { --b: 5pt }",
+        "base/measures.css": ":root { --a: 1pt; --c: 3pt } :root.paper-a4 { --c: 4pt } :root.slip { --b: 5pt }",
         "slip/slip.css": '@import "/layouts/leaf/leaf.css";\n:root { --a: 6pt; --b: 7pt }',
         "leaf/leaf.css": ":root { --a: 8pt; --d: 9pt; --c: 10pt }",
     }.items():
@@ -269,7 +269,7 @@ def test_a_brochure_has_six_panels_of_the_folds_widths(shipped_shop: Workshop, s
     assert widths == pytest.approx([wide, wide, wide, narrow, narrow, wide], abs=0.1)
     assert imposed.file.scale == 1.0
     read = texts(product.pdf)
-    starts = ("Neuroendocrine", "Key points", "What does the lab", "What to do now", "When to call", "Questions to ask")
+    starts = ("Neuroendocrine", "Key points", "How many cells", "What to do now", "When to call", "Questions to ask")
     assert all(text.startswith(start) for text, start in zip(read, starts, strict=True))
     with pdfplumber.open(BytesIO(imposed.file.pdf)) as opened:
         outside, inside = opened.pages

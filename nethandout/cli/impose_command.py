@@ -135,7 +135,9 @@ def _target(wanted: Wanted, usual: Path) -> Path | None:
         return usual
     if wanted.output == "-":
         return None
-    path = Path(wanted.output)
+    from nethandout.cli import making
+
+    path = making.folder_or_pdf(wanted.output)
     return path if path.suffix.lower() == ".pdf" and not os.path.isdir(path) else path / usual.name
 
 

@@ -33,6 +33,9 @@ from nethandout.writing import write_whole
 
 METRIC = ("a4", "a5")
 
+MOST_STAPLED = 25
+"""Sheets that a copy shop's machine staples through the fold."""
+
 ENDINGS = {Sides.BOTH: "sheets", Sides.FRONT: "sheets.fronts", Sides.BACK: "sheets.backs"}
 
 
@@ -151,7 +154,7 @@ def _parts(imposed: Imposed) -> list[str]:
         "Make parts of 4 sheets instead, fold each part by itself, and glue the parts along their folds:",
         f"  {_once_more('--fold', 'perfect', '--signature', '16')}",
     ]
-    if imposed.plan.fold is Fold.SADDLE and not imposed.plan.ticket.creep:
+    if imposed.plan.fold is Fold.SADDLE and not imposed.plan.ticket.creep and imposed.thick <= MOST_STAPLED:
         lines += [
             "Or let a copy shop staple and trim it as it is. For that, make up for the sheets that stand out:",
             f"  {_once_more('--creep', 'paper=0.1mm')}",

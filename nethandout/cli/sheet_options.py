@@ -151,7 +151,7 @@ def order(wishes: Wishes, sheet: Paper, spine: Binding, more: Iterable[str] = ()
         gutter=_read(lengths.length, wishes.gutter, 0.0, wrong),
         marks=_read(_marks, wishes.marks, None, wrong),
         keep_back_cover=wishes.keep_back_cover,
-        up=wishes.up or 4,
+        up=4 if wishes.up is None else wishes.up,
         backs=Backs(wishes.backs or Backs.DUPLEX),
         copies=wishes.copies,
     )

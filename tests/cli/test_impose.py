@@ -280,6 +280,16 @@ def test_the_pdf_itself_and_what_is_no_pdf_are_never_written_over(
     assert nethandout("impose", path, "--fold", "saddle", "--force", "-o", letter).code == 0
 
 
+def test_an_output_that_is_no_pdf_by_its_name_is_refused(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
+    ran = nethandout("impose", leaflet(4), "--fold", "saddle", "-o", "sheets.docx")
+    assert (ran.code, Path("sheets.docx").exists()) == (2, False)
+    assert "for a PDF, write: -o sheets.pdf" in ran.err
+
+
+def test_no_pages_on_a_side_are_refused(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
+    assert nethandout("impose", leaflet(4), "--fold", "n-up", "--up", "0").code == 2
+
+
 def test_a_folder_of_the_output_gets_the_usual_name(
     nethandout: Nethandout, leaflet: Callable[..., Path], tmp_path: Path
 ) -> None:

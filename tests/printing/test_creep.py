@@ -18,6 +18,7 @@ def test_thickness_is_read_with_its_unit() -> None:
     assert creep.thickness("none") == 0
     assert creep.thickness("paper=0.1mm") == pytest.approx(SHEET)
     assert length("0.25in") == 18
+    assert length("0,1 MM") == pytest.approx(SHEET)
     assert millimetres(length("5mm")) == "5 mm"
 
 

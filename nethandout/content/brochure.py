@@ -49,11 +49,11 @@ def brochure(handout: Publication, fold: str, sheet: str, share: Share) -> Publi
 def _short(chapter: Chapter, share: Share) -> Chapter:
     boxes = [_plain(block) for block in chapter.blocks if block.name in BOXES]
     figures = [block for block in chapter.blocks if block.name == "figure"][: 1 if share.figure else 0]
-    opening = Block("text", "".join(_opening(chapter.blocks, share.letters)))
-    return replace(chapter, blocks=(*boxes, *figures, _plain(opening)), shortened=True)
+    text = Block("text", "".join(opening(chapter.blocks, share.letters)))
+    return replace(chapter, blocks=(*boxes, *figures, _plain(text)), shortened=True)
 
 
-def _opening(blocks: Iterable[Block], most: int) -> list[str]:
+def opening(blocks: Iterable[Block], most: int) -> list[str]:
     """The first paragraphs, up to a heading, a table or a figure: so many letters at most."""
     taken: list[str] = []
     size = 0

@@ -285,11 +285,18 @@ class Brand:
 
 @dataclass(frozen=True)
 class Slip:
-    """A page of plain steps: each list has a heading (or none) and its steps; `ruled` is a line to measure, in mm."""
+    """A page of plain steps: each list has a heading (or none) and its steps.
+
+    `ruled` is a line to measure, in mm; `note` stands below the heading; `picture` is a drawing as SVG, with a
+    heading and a note of its own.
+    """
 
     heading: str
     lists: tuple[tuple[str, tuple[str, ...]], ...]
     ruled: float = 0.0
+    note: str = ""
+    picture: str = ""
+    picture_words: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from nethandout import build
-from nethandout.content.brochure import brochure
+from nethandout.content.brochure import brochure, shares
 from nethandout.errors import ContentError, Fault, UsageError
 from nethandout.model import Edition, Publication, Region, Slip
-from nethandout.pages.measures import measure
+from nethandout.pages.measures import Measures
 from nethandout.paper import Paper
+from nethandout.printing.advice import SMALLEST_TYPE, small_type, thick
 from nethandout.printing.blanks import room_for_notes
-from nethandout.printing.imposition import SPINE, impose
+from nethandout.printing.imposition import impose
 from nethandout.printing.inspection import FinishedPdf, open_pdf
 from nethandout.printing.instructions import Instructions, instructions
 from nethandout.printing.matching import page_of
@@ -25,12 +27,6 @@ from nethandout.printing.ticket import Binding, Ticket
 from nethandout.printing.trial import trial_sheet
 
 LOG = logging.getLogger("nethandout")
-SMALLEST_TYPE = 12.0
-"""Points below which printed words are hard to read."""
-
-MOST_NESTED = 10
-"""Sheets of office paper that still lie flat when one is put into the other and folded."""
-
 PANELS = 6
 NO_REGION = Region("", "", "", ())
 Words = Mapping[str, Any]
@@ -45,19 +41,31 @@ class Imposed:
     instructions: Instructions
     sides: Sides = Sides.BOTH
 
+    @property
+    def thick(self) -> int:
+        """How many sheets lie in one fold if they are too many to lie flat; else 0."""
+        return thick(self.plan)
+
 
 def lay_on_sheets(source: FinishedPdf, order: Order, words: Words, shop: build.Workshop | None = None) -> Imposed:
     """Lay the pages of a PDF on sheets; `shop` sets the page of instructions, if the order asks for one."""
     LOG.info("impose: PDF → sheets (%s)", source.name)
     plan = impose(source.pages, order.ticket, source.usual_size)
-    said = instructions(plan, words, sides=order.sides, tray=order.tray)
+    said = instructions(plan, words, sides=order.sides, tray=order.tray, first=order.first)
+    label = Label(source.title or Path(source.name).stem, source.author, source.language)
     first = None
     if order.first and shop is not None:
-        first = instructions_page(said, order.ticket.sheet, shop)
-    label = Label(source.title or source.name, source.author, source.language)
+        first = instructions_page(said, label.title, order.ticket.sheet, shop)
     file = print_file(plan, source, label, sides=order.sides, tray=order.tray, enlarge=order.enlarge, first=first)
-    notices = (*_laid_already(source), *file.notices, *_thick(plan))
-    return Imposed(plan, replace(file, notices=notices), said, order.sides)
+    return Imposed(plan, file, said, order.sides)
+
+
+def theirs_on_sheets(source: FinishedPdf, order: Order, words: Words, shop: build.Workshop | None = None) -> Imposed:
+    """Lay the pages of a PDF from elsewhere on sheets, and look whether its words can be read there."""
+    imposed = lay_on_sheets(source, order, words, shop)
+    file = imposed.file
+    small = small_type(source, imposed.plan, file.scale)
+    return replace(imposed, file=replace(file, notices=(*_laid_already(source), *file.notices, *small)))
 
 
 def booklet_on_sheets(
@@ -72,7 +80,7 @@ def booklet_on_sheets(
         product = build.make(replace(publication, notes_pages=notes), shop)
         source = open_pdf(product.pdf, publication.name)
     imposed = lay_on_sheets(source, replace(order, ticket=ticket), words, shop)
-    small = measure(shop.layouts, publication.edition, "small-size") * imposed.file.scale
+    small = Measures(shop.layouts, publication.edition, "booklet")["small-size"] * imposed.file.scale
     return replace(product, notices=(*product.notices, *_small_type(small))), imposed
 
 
@@ -81,28 +89,36 @@ def brochure_on_sheet(
 ) -> tuple[build.Product, Imposed]:
     """Make a handout as six panels, and lay them on one sheet to be folded in three.
 
+    It gets a figure where its panels have room for one.
     Raises ContentError for a section with too many words for the panels, and UsageError for a worksheet.
     """
     if any(chapter.section.is_worksheet for chapter in handout.chapters):
         raise UsageError(f"{handout.name} is a page to write on, and a brochure is made of a section; leave --fold out")
-    publication = brochure(handout, order.ticket.sheet.name)
-    product = build.make(publication, shop)
-    if product.pages != PANELS:
-        section = handout.chapters[0].section
-        wrong = f"its boxes fill {product.pages} panels; a trifold has {PANELS}"
-        raise ContentError([Fault(section.path, 0, wrong, "shorten its boxes, or choose a handout without --fold")])
-    return product, lay_on_sheets(open_pdf(product.pdf, publication.name), order, words, shop)
+    fold = order.ticket.fold
+    for share in shares(handout):
+        product = build.make(brochure(handout, fold, order.ticket.sheet.name, share), shop)
+        if product.pages == PANELS:
+            return product, lay_on_sheets(open_pdf(product.pdf, handout.name), order, words, shop)
+    wrong = f"its boxes fill {product.pages} panels; a {fold} has {PANELS}"
+    mend = "shorten its boxes, or choose a handout without --fold"
+    raise ContentError([Fault(handout.chapters[0].section.path, 0, wrong, mend)])
 
 
 def ticket_for(edition: Edition, ticket: Ticket, shop: build.Workshop) -> Ticket:
     """The ticket for a booklet of ours: the margin at its spine is known, and its back cover stays last."""
-    return replace(ticket, inner_margin=measure(shop.layouts, edition, "margin-inner"), keep_back_cover=True)
+    margin = Measures(shop.layouts, edition, "booklet")["margin-inner"]
+    return replace(ticket, inner_margin=margin, keep_back_cover=True)
 
 
-def instructions_page(said: Instructions, sheet: Paper, shop: build.Workshop) -> FinishedPdf:
-    """Set how to print and fold as a page of the sheet's size."""
+def instructions_page(said: Instructions, title: str, sheet: Paper, shop: build.Workshop) -> FinishedPdf:
+    """Set how to print and fold what has this title as a page of the sheet's size; its picture goes if it must."""
     lists = ((said.printer_heading, said.printer), (said.folding_heading, said.folding))
-    return _slips((Slip(said.heading, lists),), sheet, shop)
+    quoted = f"{said.heading}: {title}" if title else said.heading
+    slip = Slip(quoted, lists, note=said.aside, picture=said.picture, picture_words=said.picture_words)
+    whole = _slips((slip,), sheet, shop)
+    if whole.pages == 1:
+        return whole
+    return _of_one_page_each((replace(slip, picture=""),), sheet, shop)
 
 
 def test_sheet(sheet: Paper, words: Words, shop: build.Workshop) -> Imposed:
@@ -110,14 +126,24 @@ def test_sheet(sheet: Paper, words: Words, shop: build.Workshop) -> Imposed:
     binding = Binding.RIGHT if shop.library.language.direction == "rtl" else Binding.LEFT
     trial = trial_sheet(words, sheet, binding)
     slips = tuple(Slip(page.heading, (("", page.lines),), page.ruled) for page in trial.pages)
-    source = _slips(slips, page_of(trial.plan.ticket), shop)
+    source = _of_one_page_each(slips, page_of(trial.plan.ticket), shop)
     label = Label(source.title, source.author, source.language)
     said = replace(instructions(trial.plan, words), folding=())  # the sheet itself says how it is folded
     return Imposed(trial.plan, print_file(trial.plan, source, label), said)
 
 
+def _of_one_page_each(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop) -> FinishedPdf:
+    """Set each slip as one page of that size; words too long for it are a ContentError."""
+    source = _slips(slips, page, shop)
+    if source.pages != len(slips):
+        wrong = f"the printing words fill {source.pages} pages where there is room for {len(slips)}"
+        file = f"printing/{shop.library.language.code}.toml"
+        raise ContentError([Fault(None, 0, f"{file}: {wrong}", "make them shorter")])
+    return source
+
+
 def _slips(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop) -> FinishedPdf:
-    """Set each slip as one page of that size."""
+    """Set slips, each beginning a page of that size."""
     publication = Publication(
         kind="instructions",
         name="instructions",
@@ -138,12 +164,7 @@ def _slips(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop) -> Finish
         digest="",
         slips=slips,
     )
-    product = build.make(publication, shop)
-    if product.pages != len(slips):
-        wrong = f"the printing words fill {product.pages} pages where there is room for {len(slips)}"
-        file = f"printing/{publication.language.code}.toml"
-        raise ContentError([Fault(None, 0, f"{file}: {wrong}", "make them shorter")])
-    return open_pdf(product.pdf, publication.name)
+    return open_pdf(build.make(publication, shop).pdf, publication.name)
 
 
 def _laid_already(source: FinishedPdf) -> tuple[str, ...]:
@@ -151,14 +172,6 @@ def _laid_already(source: FinishedPdf) -> tuple[str, ...]:
     if PRINT_ONLY not in source.title:
         return ()
     return ("its pages stand on sheets already: print it as it is, or take the PDF for reading instead",)
-
-
-def _thick(plan: Plan) -> tuple[str, ...]:
-    """What to say of more sheets in one fold than lie flat."""
-    nested = sum(sheet.signature == 0 for sheet in plan.sheets)
-    if plan.fold not in SPINE or nested <= MOST_NESTED:
-        return ()
-    return (f"{nested} sheets in one fold do not lie flat; add --signature 16 and staple or glue the parts",)
 
 
 def _small_type(points: float) -> tuple[str, ...]:

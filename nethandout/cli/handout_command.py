@@ -19,7 +19,7 @@ FOLDED = ("sheet", "flip", "binding", "marks", "sides", "tray", "instructions")
 @click.command("handout", cls=SavedDefaults)
 @click.argument("sections", nargs=-1, metavar="[SECTION]...")
 @click.option("--all", "everything", is_flag=True, help="Make a handout of every section and worksheet.")
-@click.option("--fold", type=Named(("trifold",)), help="Make a brochure of six panels, and its sheet to print.")
+@click.option("--fold", type=Named(("trifold", "zfold")), help="Make a brochure of six panels, and its sheet to print.")
 @click.option("--fillable", is_flag=True, help="Make a worksheet to type into.")
 @sheet_options(*FOLDED)
 @common_options

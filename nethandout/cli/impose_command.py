@@ -96,9 +96,9 @@ def _impose(file: Path | None, wishes: Wishes, password: str | None, wanted: Wan
         raise UsageError(f"{path} is the PDF itself; choose another name with -o")
     if wishes.instructions:
         with _workshop(wanted) as shop:
-            imposed = prepress.lay_on_sheets(source, known, words, shop)
+            imposed = prepress.theirs_on_sheets(source, known, words, shop)
     else:
-        imposed = prepress.lay_on_sheets(source, known, words)
+        imposed = prepress.theirs_on_sheets(source, known, words)
     return _deliver(imposed, path, wanted, said)
 
 
@@ -135,7 +135,9 @@ def _target(wanted: Wanted, usual: Path) -> Path | None:
         return usual
     if wanted.output == "-":
         return None
-    path = Path(wanted.output)
+    from nethandout.cli import making
+
+    path = making.folder_or_pdf(wanted.output)
     return path if path.suffix.lower() == ".pdf" and not os.path.isdir(path) else path / usual.name
 
 

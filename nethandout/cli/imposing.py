@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -26,10 +28,13 @@ from nethandout.printing.instructions import Instructions
 from nethandout.printing.matching import page_of
 from nethandout.printing.order import Order
 from nethandout.printing.sheets import Sides
-from nethandout.printing.ticket import Binding
+from nethandout.printing.ticket import Binding, Fold
 from nethandout.writing import write_whole
 
 METRIC = ("a4", "a5")
+
+MOST_STAPLED = 25
+"""Sheets that a copy shop's machine staples through the fold."""
 
 ENDINGS = {Sides.BOTH: "sheets", Sides.FRONT: "sheets.fronts", Sides.BACK: "sheets.backs"}
 
@@ -135,8 +140,44 @@ def tell_imposed(path: Path | None, imposed: Imposed, notices: Iterable[str] = (
         tell(f"note: {notice}")
     if path is not None:
         click.echo(f"{path}  ({_told(imposed)})", err=err)
-    for line in _steps(imposed.instructions):
+    for line in (*_steps(imposed.instructions), *_parts(imposed)):
         click.echo(line, err=err)
+
+
+def _parts(imposed: Imposed) -> list[str]:
+    """What to do where too many sheets lie in one fold, with the command to type."""
+    if not imposed.thick:
+        return []
+    lines = [
+        "",
+        f"This is thick: {imposed.thick} sheets in one fold do not lie flat, and few staplers go through them.",
+        "Make parts of 4 sheets instead, fold each part by itself, and glue the parts along their folds:",
+        f"  {_once_more('--fold', 'perfect', '--signature', '16')}",
+    ]
+    if imposed.plan.fold is Fold.SADDLE and not imposed.plan.ticket.creep and imposed.thick <= MOST_STAPLED:
+        lines += [
+            "Or let a copy shop staple and trim it as it is. For that, make up for the sheets that stand out:",
+            f"  {_once_more('--creep', 'paper=0.1mm')}",
+        ]
+    return lines
+
+
+def _once_more(*options: str) -> str:
+    """The command as it was typed, with these options and their values in place of what it said of them."""
+    typed, given = sys.argv[1:], dict(zip(options[::2], options[1::2], strict=True))
+    kept, words = [], iter(typed)
+    for word in words:
+        name, equals, _ = word.partition("=")
+        if name in given:
+            if not equals:
+                next(words, None)
+        elif name == "--password":
+            kept += ["--password", "…"]
+            if not equals:
+                next(words, None)
+        else:
+            kept.append(word)
+    return shlex.join(["nethandout", *kept, *options])
 
 
 def _told(imposed: Imposed) -> str:

@@ -153,14 +153,20 @@ def target(common: Common, publication: Publication, alone: bool) -> Path:
     usual = build.output_path(ROOT, publication)
     if common.output is None:
         return usual
-    path = Path(common.output)
-    if path.suffix.lower() in OTHER_KINDS and not os.path.exists(path):
-        raise UsageError(f"{path} would be a folder of that name; for a PDF, write: -o {path.with_suffix('.pdf')}")
+    path = folder_or_pdf(common.output)
     if path.suffix.lower() == ".pdf" and not os.path.isdir(path):
         if not alone:
             raise UsageError(f"several documents cannot go into one file; give a folder: -o {path.with_suffix('')}/")
         return path
     return path / usual.name
+
+
+def folder_or_pdf(output: str) -> Path:
+    """The path of -o; UsageError for what would become a folder with the name of another kind of file."""
+    path = Path(output)
+    if path.suffix.lower() in OTHER_KINDS and not os.path.exists(path):
+        raise UsageError(f"{path} would be a folder of that name; for a PDF, write: -o {path.with_suffix('.pdf')}")
+    return path
 
 
 def _say_how_far(common: Common, number: int, of: int, name: str) -> None:

@@ -48,6 +48,7 @@ class Wishes:
     binding: str | None = None
     signature: int | None = None
     creep: str | None = None
+    inner_margin: str | None = None
     gutter: str | None = None
     marks: str | None = None
     copies: int | None = None
@@ -78,6 +79,9 @@ OPTIONS = {
     "signature": click.option("--signature", type=int, metavar="PAGES", help="Pages a part: 8, 16 …"),
     "creep": click.option(
         "--creep", metavar="paper=0.1mm", help="Make up for inner sheets that stand out, by the paper's thickness."
+    ),
+    "inner_margin": click.option(
+        "--inner-margin", metavar="LENGTH", help="White at the spine of the PDF, for --creep; unsaid, it is measured."
     ),
     "gutter": click.option("--gutter", metavar="LENGTH", help="Room at the spine, or between cards: 5mm."),
     "marks": click.option("--marks", metavar="fold,crop", help="Print where to fold and cut, or none."),
@@ -143,10 +147,11 @@ def order(wishes: Wishes, sheet: Paper, spine: Binding, more: Iterable[str] = ()
         Flip(wishes.flip) if wishes.flip else None,
         wishes.signature,
         _read(creep.thickness, wishes.creep, 0.0, wrong),
+        inner_margin=_read(lengths.length, wishes.inner_margin, None, wrong),
         gutter=_read(lengths.length, wishes.gutter, 0.0, wrong),
         marks=_read(_marks, wishes.marks, None, wrong),
         keep_back_cover=wishes.keep_back_cover,
-        up=wishes.up or 4,
+        up=4 if wishes.up is None else wishes.up,
         backs=Backs(wishes.backs or Backs.DUPLEX),
         copies=wishes.copies,
     )
@@ -163,6 +168,8 @@ def _apart(wishes: Wishes, fold: Fold) -> Iterable[str]:
         yield f"--up belongs to --fold n-up; a {fold} has its own number of pages a side"
     if wishes.backs is not None and fold is not Fold.CARDS:
         yield f"--backs belongs to --fold cards; a {fold} has no cards"
+    if wishes.inner_margin is not None and wishes.creep in (None, "none"):
+        yield "--inner-margin belongs to --creep, which must not move words into the spine"
     if wishes.tray is not None and wishes.sides != Sides.BACK:
         yield "--tray belongs to --sides back: it says how the printed fronts lie in the tray"
     if wishes.instructions and wishes.sides == Sides.BACK:

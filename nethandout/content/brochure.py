@@ -1,38 +1,60 @@
-"""A handout cut down to what six panels hold: its boxes, and how its text begins."""
+"""A handout cut down to what six panels hold: its boxes, a figure, and how its text begins."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 
 from nethandout.model import Block, Chapter, Publication
 
 BOXES = ("key-points", "do-now", "call", "ask")
 HEADINGS = ("h2", "h3", "h4")
-LONGEST, SHORTEST = 650, 240
-"""Letters of the text's beginning: no paragraph is begun that ends beyond, and a shorter text gets the next one."""
+SHORTEST = 240
+"""Letters of the text's beginning below which a heading does not end it."""
 
 TERM = re.compile(r'<a class="term"[^>]*>(.*?)</a>', re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 
 
-def brochure(handout: Publication, sheet: str) -> Publication:
-    """The handout as six panels of a sheet of that paper; words to know are not set apart, as nothing explains them."""
-    chapters = tuple(_short(chapter) for chapter in handout.chapters)
+@dataclass(frozen=True)
+class Share:
+    """What of a text a brochure takes besides its boxes: its first figure or none, and how many letters of it."""
+
+    figure: bool
+    letters: int
+
+
+SHARES = (Share(True, 650), Share(True, 300), Share(False, 650))
+"""From most to least: a figure takes a panel of its own, and the text then goes on below the key points."""
+
+
+def shares(handout: Publication) -> tuple[Share, ...]:
+    """What may be tried for a handout, the most first."""
+    drawn = any(block.name == "figure" for chapter in handout.chapters for block in chapter.blocks)
+    return SHARES if drawn else SHARES[-1:]
+
+
+def brochure(handout: Publication, fold: str, sheet: str, share: Share) -> Publication:
+    """The handout as six panels of a sheet of that paper, folded like that.
+
+    Words to know are not set apart, as nothing explains them.
+    """
+    chapters = tuple(_short(chapter, share) for chapter in handout.chapters)
     edition = replace(handout.edition, paper=sheet)
-    return replace(handout, kind="trifold", chapters=chapters, edition=edition, glossary=(), sources=())
+    return replace(handout, kind=fold, chapters=chapters, edition=edition, glossary=(), sources=())
 
 
-def _short(chapter: Chapter) -> Chapter:
+def _short(chapter: Chapter, share: Share) -> Chapter:
     boxes = [_plain(block) for block in chapter.blocks if block.name in BOXES]
-    opening = Block("text", "".join(_opening(chapter.blocks)))
-    return replace(chapter, blocks=(*boxes, _plain(opening)), shortened=True)
+    figures = [block for block in chapter.blocks if block.name == "figure"][: 1 if share.figure else 0]
+    text = Block("text", "".join(opening(chapter.blocks, share.letters)))
+    return replace(chapter, blocks=(*boxes, *figures, _plain(text)), shortened=True)
 
 
-def _opening(blocks: Iterable[Block]) -> list[str]:
-    """The first paragraphs, up to a heading, a table or a figure."""
+def opening(blocks: Iterable[Block], most: int) -> list[str]:
+    """The first paragraphs, up to a heading, a table or a figure: so many letters at most."""
     taken: list[str] = []
     size = 0
     for block in blocks:
@@ -42,15 +64,17 @@ def _opening(blocks: Iterable[Block]) -> list[str]:
             break
         for name, html in _elements(block.html):
             letters = len(TAG.sub("", html))
-            if name == "table" or size + letters > LONGEST or (name in HEADINGS and size > SHORTEST):
-                return _no_heading_last(taken)
+            if name == "table" or size + letters > most or (name in HEADINGS and size > SHORTEST):
+                return _closed(taken)
             taken.append(html)
             size += letters
-    return _no_heading_last(taken)
+    return _closed(taken)
 
 
-def _no_heading_last(elements: list[str]) -> list[str]:
-    while elements and elements[-1].lstrip().startswith(tuple(f"<{name}" for name in HEADINGS)):
+def _closed(elements: list[str]) -> list[str]:
+    """The elements without headings, and without words that announce something, at their end."""
+    headings = tuple(f"<{name}" for name in HEADINGS)
+    while elements and (elements[-1].startswith(headings) or TAG.sub("", elements[-1]).rstrip().endswith(":")):
         elements.pop()
     return elements
 

@@ -15,6 +15,7 @@ from nethandout.model import Block, Chapter, Publication, Term
 from nethandout.pages import codes, figures, index, terms
 from nethandout.pages.filling import Filling
 from nethandout.pages.layouts import LayoutLoader, Layouts, palette
+from nethandout.pages.measures import Measures
 from nethandout.pages.ruling import Ruling
 from nethandout.pages.stacking import stacked
 from nethandout.pages.wording import Wording, joined
@@ -49,7 +50,8 @@ class _Composition:
         self.wording = Wording(publication.language)
         self.layouts = layouts
         self.environment = environment(layouts)
-        ruling = Ruling(publication)
+        measures = Measures(layouts, publication.edition, publication.kind)
+        ruling = Ruling(publication, measures)
         self.filling = Filling(ruling, publication.language) if publication.edition.fillable else None
         colours = palette(layouts, publication.edition.ink, publication.brand)
         self.environment.globals.update(
@@ -57,7 +59,7 @@ class _Composition:
             words=self.wording,
             palette=colours,
             drawing=figures.drawing(layouts, colours),
-            canvas=figures.canvas(publication.edition),
+            canvas=figures.canvas(publication.edition, measures),
             size=publication.edition.size,
             ink=publication.edition.ink,
             paper=publication.edition.paper,

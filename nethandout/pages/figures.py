@@ -12,12 +12,11 @@ from pathlib import Path
 from nethandout.errors import ContentError, Fault, did_you_mean
 from nethandout.model import Block, Edition, Language
 from nethandout.pages.layouts import Layouts
+from nethandout.pages.measures import Measures
 from nethandout.places import fonts
 
 FOLDER = "base/figures"
 PLAIN = ("body-map", "grade-and-stage", "grade-scale", "name-tree", "spread-map", "symptom-grid")
-MEASURES = {"half-letter": 306.0, "a5": 306.0}
-FULL, HANGING = 504.0, 90.0
 HOUSE_COLOURS = {"ink": "#0F4A52", "accent": "#B8541C"}
 NAME = re.compile(r"[a-z0-9-]+\Z")
 UNTIL = re.compile(r"([0-9]{1,3})(\+?)\Z")
@@ -77,12 +76,11 @@ class Canvas:
         return found
 
 
-def canvas(edition: Edition) -> Canvas:
+def canvas(edition: Edition, measures: Measures) -> Canvas:
     """The field of an edition: as wide as its text, with labels no smaller than its smallest type."""
-    large = edition.size == "large-print"
-    width = MEASURES.get(edition.paper, FULL if large else FULL - HANGING)
-    size, line = (18.0, 22.0) if large else (12.0, 15.5)
-    return Canvas(width, size, line, edition.ink == "black")
+    width, _ = measures.field
+    size, line = (18.0, 22.0) if edition.size == "large-print" else (12.0, 15.5)
+    return Canvas(width - measures["hanging"], size, line, edition.ink == "black")
 
 
 @cache

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from nethandout.model import Block, Chapter, Edition, Publication
+from nethandout.model import Block, Chapter, Publication
 from nethandout.pages.figures import Canvas, canvas
-from nethandout.paper import paper
+from nethandout.pages.measures import Measures
 
 PITCH = 28.0  # between two writing lines: 9.9 mm
 RULE = 0.6
@@ -26,12 +26,11 @@ HEAD = re.compile(r"<th scope=\"col\">(.*?)</th>", re.DOTALL)
 NAME = re.compile(r"<th scope=\"row\">(.*?)</th>", re.DOTALL)
 ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 PIECE = re.compile(r"<(h[2-4]|p)\b[^>]*>(.*?)</\1>", re.DOTALL)
-NARROW = ("half-letter", "a5")
 
 
 @dataclass(frozen=True)
 class Field:
-    """The part of a page that is written on: its size, and the sizes and lines of type, as in measures.css."""
+    """The part of a page that is written on: its size, and the sizes and lines of type."""
 
     width: float
     height: float
@@ -42,24 +41,18 @@ class Field:
     cell: tuple[float, float]
 
 
-def field(edition: Edition) -> Field:
-    """The field of an edition's pages."""
-    large, narrow = edition.size == "large-print", edition.paper in NARROW
-    width = 306.0 if narrow else 504.0
-    margins = 126.0 if large else 105.0 if narrow else 108.0
-    height = paper(edition.paper).height - margins
-    if large:
-        return Field(width, height, 6.75, (32, 40.5), (18, 27), (24, 32), (18, 24))
-    title = (28.0, 31.0) if narrow else (34.0, 39.0)
-    return Field(width, height, 4.875, title, (13, 19.5), (19, 24.4), (12.5, 17))
+def field(measures: Measures) -> Field:
+    """The field of a publication's pages."""
+    kinds = (measures.type_of(kind) for kind in ("title", "text", "heading2", "table"))
+    return Field(*measures.field, measures["unit"], *kinds)
 
 
 class Ruling:
     """What the templates of blocks to write on ask for."""
 
-    def __init__(self, publication: Publication) -> None:
-        self.field = field(publication.edition)
-        self.canvas: Canvas = canvas(publication.edition)
+    def __init__(self, publication: Publication, measures: Measures) -> None:
+        self.field = field(measures)
+        self.canvas: Canvas = canvas(publication.edition, measures)
         branded = publication.brand is not None and publication.kind == "worksheet"
         self.brand = BRAND[publication.edition.size] if branded else 0.0
 
@@ -69,6 +62,11 @@ class Ruling:
         if wanted != PAGE:
             return int(wanted)
         return max(1, int(self.room(block, chapter) / PITCH))
+
+    def notes(self, titled: bool) -> int:
+        """How many lines a page of notes holds, below its title or without one."""
+        title = self.field.title[1] + 3 * self.field.unit if titled else 0.0
+        return int((self.field.height - title) / PITCH)
 
     def table(self, block: Block, chapter: Chapter) -> Markup:
         """The table of a grid, with its empty rows."""

@@ -56,7 +56,6 @@ def booklet(reading: Sequence[int | None], pages: int, ticket: Ticket) -> Plan:
     lying = ticket.fold in (Fold.SADDLE, Fold.PERFECT)
     width, height = (long, short) if lying else (short, long)
     signatures = _signatures(reading, ticket)
-    creep.check(len(signatures[0]), ticket.creep, ticket.inner_margin + ticket.gutter)
     motions = _motions(ticket, width, height, len(signatures), len(signatures[0]))
     rules = marks.rules(motions, width, height)
     places = _places(ticket, 1 if lying else 2, width, height)
@@ -123,7 +122,7 @@ def _motions(ticket: Ticket, width: float, height: float, signatures: int, large
         motions.append(Motion(Action.NEST))
     if ticket.fold is Fold.QUARTER:
         motions.append(Motion(Action.SLIT_HEAD))
-    if ticket.fold is Fold.PERFECT:
+    if ticket.fold is Fold.PERFECT and signatures > 1:
         return (*motions, Motion(Action.GATHER), Motion(Action.GLUE))
     motions.append(Motion(Action.STAPLE))
     return (*motions, Motion(Action.GATHER)) if signatures > 1 else tuple(motions)

@@ -33,12 +33,15 @@ def total(pages: int, paper: float) -> float:
     return max(0, pages // 4 - 1) * paper
 
 
-def check(pages: int, paper: float, inner_margin: float) -> None:
-    """Refuse, with the numbers, a signature whose creep the inner margin (points, as printed) cannot hold."""
+def check(pages: int, paper: float, white: float, page: int = 0) -> None:
+    """Refuse, with the numbers, a signature whose creep the white at the spine (points, as printed) cannot hold.
+
+    `page` is the one that has so little of it; 0 where all are alike.
+    """
     moved = total(pages, paper)
-    if paper > 0 and moved + PRINTER_MARGIN > inner_margin:
+    if paper > 0 and moved + PRINTER_MARGIN > white:
         raise UsageError(
             f"creep moves the innermost of {pages // 4} sheets by {millimetres(moved)} and needs "
-            f"{millimetres(PRINTER_MARGIN)} beside that, but the inner margin is {millimetres(inner_margin)}; "
-            "use smaller signatures, a gutter or thinner paper"
+            f"{millimetres(PRINTER_MARGIN)} beside that, but the inner margin is {millimetres(white)}"
+            f"{f' on page {page}' if page else ''}; use smaller signatures, a gutter or thinner paper"
         )

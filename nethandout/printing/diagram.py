@@ -18,25 +18,37 @@ STYLES = {
 }
 
 
-def svg(plan: Plan, labels: tuple[str, str] = ("", ""), most_sheets: int = 2) -> str:
-    """Draw the sides of the first sheets beside each other; `labels` name front and back, with the sheet's number."""
+def svg(
+    plan: Plan,
+    labels: tuple[str, str] = ("", ""),
+    most_sheets: int = 2,
+    title: str = "",
+    most: tuple[float, float] | None = None,
+) -> str:
+    """Draw the sides of the first sheets beside each other.
+
+    `labels` are put below a front and a back, with the number of the sheet for {sheet}; `most` is how wide and high
+    the drawing may be, in points.
+    """
     drawn, x = [], 0.0
     for number, sheet in enumerate(plan.sheets[:most_sheets], 1):
         for label, side in zip(labels, (sheet.front, sheet.back), strict=True):
             if side is not None:
-                caption = f"{label} {number}" if label and len(plan.sheets) > 1 else label
-                drawn.append(_side(side, plan, x, caption))
+                drawn.append(_side(side, plan, x, label.format(sheet=number)))
                 x += plan.width + GAP
-    width, height = x - GAP + 4, plan.height + (70 if any(labels) else 4)
-    size = f'width="{width * SCALE:.0f}" height="{height * SCALE:.0f}" viewBox="-2 -2 {width:g} {height:g}"'
-    return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" {size}>', *drawn, "</svg>", ""])
+    width, height = x - GAP + 4, plan.height + (1.6 * _caption(plan) if any(labels) else 4)
+    scale = SCALE if most is None else min(SCALE, most[0] / width, most[1] / height)
+    size = f'width="{width * scale:.0f}pt" height="{height * scale:.0f}pt" viewBox="-2 -2 {width:g} {height:g}"'
+    said = [f"<title>{escape(title)}</title>"] if title else []
+    return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" {size}>', *said, *drawn, "</svg>", ""])
 
 
 def _side(side: Side, plan: Plan, x: float, caption: str) -> str:
     paper = f'<rect width="{plan.width:g}" height="{plan.height:g}" fill="#fff" stroke="#000" stroke-width="3"/>'
     cells = [_page(cell, plan.height) for cell in side.cells if cell.page is not None]
     lines = [_line(rule, plan) for rule in _whole(side.rules, plan)]
-    words = f'<text x="{plan.width / 2:g}" y="{plan.height + 54:g}" {_type(44)}>{escape(caption)}</text>'
+    size = _caption(plan)
+    words = f'<text x="{plan.width / 2:g}" y="{plan.height + 1.2 * size:g}" {_type(size)}>{escape(caption)}</text>'
     group = [
         f'<g transform="translate({x:g} 0)">',
         paper,
@@ -48,16 +60,24 @@ def _side(side: Side, plan: Plan, x: float, caption: str) -> str:
     return "\n".join(group)
 
 
+def _caption(plan: Plan) -> float:
+    """The size of the words below a side: 12 points at least where the drawing is 150 high."""
+    return plan.height / 10.5
+
+
 def _type(size: float) -> str:
-    return f'font-family="sans-serif" font-size="{size:.0f}" text-anchor="middle"'
+    return f'font-family="Atkinson Hyperlegible, sans-serif" font-size="{size:.0f}" text-anchor="middle"'
 
 
 def _page(cell: Cell, height: float) -> str:
+    """A page's number with a line below it: on its head, a 6 is no 9."""
     panel = cell.panel
     size = min(panel.width, panel.height) / 2.5
     x, y = panel.x + panel.width / 2, height - panel.y - panel.height / 2
-    place = f'transform="translate({x:g} {y:g}) rotate({cell.turn})" y="{size * 0.36:.1f}"'
-    return f'<text {place} {_type(size)} text-decoration="underline">{cell.page}</text>'
+    foot, half = size * 0.46, size * 0.3 * len(str(cell.page))
+    line = f'<path d="M{-half:.1f} {foot:.1f}H{half:.1f}" stroke="#000" stroke-width="{size / 24:.1f}"/>'
+    number = f'<text y="{size * 0.32:.1f}" {_type(size)}>{cell.page}</text>'
+    return f'<g transform="translate({x:g} {y:g}) rotate({cell.turn})">{number}{line}</g>'
 
 
 def _whole(rules: Sequence[Rule], plan: Plan) -> list[Rule]:

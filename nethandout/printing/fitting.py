@@ -27,7 +27,7 @@ def notices(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
     usual = sizes.most_common(1)[0][0]
     odd = [n for n, shape in enumerate(source.shapes, 1) if _differs(shape.size, usual)]
     if odd and not (plan.fold is Fold.TRIFOLD and scale == 1.0):
-        pages = f"page {odd[0]} has" if len(odd) == 1 else f"pages {_ranges(odd)} have"
+        pages = f"page {odd[0]} has" if len(odd) == 1 else f"pages {ranges(odd)} have"
         said.append(f"{pages} another size than the rest ({usual[0]} by {usual[1]} points); all print at one scale")
     if scale != 1.0:
         said.append(f"pages print at {100 * scale:.1f} % of their size")
@@ -47,7 +47,7 @@ def _differs(size: Size, usual: tuple[int, int]) -> bool:
     return any(abs(one - other) > 1.0 for one, other in zip(size, usual, strict=True))
 
 
-def _ranges(numbers: Sequence[int], most: int = 12) -> str:
+def ranges(numbers: Sequence[int], most: int = 12) -> str:
     """Page numbers in a row as ranges: 2-4, 9; a long list ends in dots."""
     runs: list[list[int]] = []
     for number in numbers:

@@ -106,18 +106,23 @@ def resolved(found: Any) -> Any:
     return found.get_object() if found is not None else None
 
 
-def _content(page: PageObject, writer: PdfWriter) -> StreamObject | None:
-    """The page's content as a stream of its own; what is one stream stays as it is compressed."""
-    from pypdf.generic import ArrayObject, DecodedStreamObject, EncodedStreamObject, NameObject, StreamObject
+def pieces(page: PageObject) -> list[StreamObject]:
+    """The streams a page's content is made of."""
+    from pypdf.generic import ArrayObject, StreamObject
 
     content = resolved(page.get("/Contents"))
-    if isinstance(content, ArrayObject):
-        parts = [part for part in map(resolved, content) if isinstance(part, StreamObject)]
-        if len(parts) != 1:
-            return _joined(parts)
-        content = parts[0]
-    if not isinstance(content, StreamObject):
-        return None
+    parts = map(resolved, content) if isinstance(content, ArrayObject) else (content,)
+    return [part for part in parts if isinstance(part, StreamObject)]
+
+
+def _content(page: PageObject, writer: PdfWriter) -> StreamObject | None:
+    """The page's content as a stream of its own; what is one stream stays as it is compressed."""
+    from pypdf.generic import DecodedStreamObject, EncodedStreamObject, NameObject
+
+    parts = pieces(page)
+    if len(parts) != 1:
+        return _joined(parts)
+    (content,) = parts
     copy = EncodedStreamObject() if "/Filter" in content else DecodedStreamObject()
     copy._data = content._data
     for key in ("/Filter", "/DecodeParms"):
@@ -133,7 +138,7 @@ def _joined(parts: Sequence[StreamObject]) -> StreamObject | None:
 
     whole = bytearray()
     for part in parts:
-        whole += _decoded(part) + b"\n"
+        whole += unfolded(part) + b"\n"
         if len(whole) > LARGEST_CONTENT:
             raise LimitReachedError("the content of a page is too long")
     joined = DecodedStreamObject()
@@ -141,7 +146,7 @@ def _joined(parts: Sequence[StreamObject]) -> StreamObject | None:
     return joined.flate_encode() if parts else None
 
 
-def _decoded(stream: StreamObject) -> bytes:
+def unfolded(stream: StreamObject) -> bytes:
     """The bytes of a stream, within pypdf's limits, without keeping them in memory twice."""
     from pypdf.filters import decode_stream_data
 

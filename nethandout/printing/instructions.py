@@ -6,35 +6,62 @@ The words come from the `[printing]` table of `handouts/printing/<language>.toml
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nethandout.errors import ContentError, Fault
+from nethandout.printing.diagram import svg
+from nethandout.printing.imposition import impose
 from nethandout.printing.plan import Action, Motion, Plan
 from nethandout.printing.sheets import Sides, Tray
+from nethandout.printing.ticket import Fold, Mark
+
+PICTURE = (480.0, 150.0)
+"""Width and height of the picture at most, in points: it fits on the smallest sheet, below the steps."""
 
 Words = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Instructions:
-    """What to set in the print window, and what to do with the paper: a sentence or two a step."""
+    """What to set in the print window, and what to do with the paper: a sentence or two a step.
+
+    The picture is of the first sheets, as SVG; its words are a heading and what its numbers mean.
+    """
 
     heading: str
+    aside: str
     printer_heading: str
     printer: tuple[str, ...]
     folding_heading: str
     folding: tuple[str, ...]
+    picture: str
+    picture_words: tuple[str, str]
 
 
-def instructions(plan: Plan, words: Words, *, sides: Sides = Sides.BOTH, tray: Tray = Tray.LAST_ON_TOP) -> Instructions:
-    """The steps for a plan; missing words are a ContentError that names them."""
+def instructions(
+    plan: Plan,
+    words: Words,
+    *,
+    sides: Sides = Sides.BOTH,
+    tray: Tray = Tray.LAST_ON_TOP,
+    first: bool = False,
+) -> Instructions:
+    """The steps for a plan; `first` if they are the file's first page.
+
+    Missing words are a ContentError that names them.
+    """
+    heading = say(words, "picture_heading")
+    labels = (say(words, "front"), say(words, "back"))
     return Instructions(
         say(words, "heading"),
+        say(words, "aside"),
         say(words, "printer_heading"),
-        _printer(plan, words, sides, tray),
+        _printer(plan, words, sides, tray, int(first)),
         say(words, "folding_heading"),
         tuple(_step(plan, motion, words) for motion in plan.motions),
+        svg(_with_lines(plan), labels, most_sheets=1, title=heading, most=PICTURE),
+        (heading, say(words, "picture_note")),
     )
 
 
@@ -51,16 +78,24 @@ def say(words: Words, *path: str, **values: object) -> str:
     return found.format(**values)
 
 
-def _printer(plan: Plan, words: Words, sides: Sides, tray: Tray) -> tuple[str, ...]:
-    sheets = len(plan.sheets)
+def _printer(plan: Plan, words: Words, sides: Sides, tray: Tray, besides: int) -> tuple[str, ...]:
+    sheets = len(plan.sheets) + besides
     paper = say(words, "papers", plan.ticket.sheet.name)
-    load = say(words, "printer", "load_one" if sheets == 1 else "load_many", sheets=sheets, paper=paper)
+    key = "load_besides" if besides else "load_one" if sheets == 1 else "load_many"
+    load = say(words, "printer", key, sheets=sheets, paper=paper)
     if sides is Sides.BACK:
-        keys = ["backs", tray.value, f"turn-{plan.flip}", "scale", "one_page", "one_sided"]
+        keys = ["backs", tray.value, f"turn-{plan.flip}", "scale", "one_page", "one_sided", "try_backs"]
         return tuple(say(words, "printer", key) for key in keys)
     both = "fronts" if sides is Sides.FRONT else plan.flip.value
     turning = both if plan.two_sided else "one_sided"
     return (load, *(say(words, "printer", key) for key in ("scale", "one_page", turning, "try")))
+
+
+def _with_lines(plan: Plan) -> Plan:
+    """The plan with every line to fold and to cut along, printed or not."""
+    if plan.fold in (Fold.CARDS, Fold.N_UP):
+        return plan
+    return impose(plan.pages, replace(plan.ticket, marks=frozenset(Mark)))
 
 
 def _tables(plan: Plan) -> tuple[str, ...]:
@@ -74,7 +109,7 @@ def _step(plan: Plan, motion: Motion, words: Words) -> str:
     """
     steps = words.get("steps", {})
     action = motion.action.value
-    own = () if motion.action is Action.NEST and plan.signatures == 1 else _tables(plan)
+    own = () if motion.action in (Action.NEST, Action.STAPLE) and plan.signatures == 1 else _tables(plan)
     for table in own:
         if action in steps.get(table, {}):
             return say(words, "steps", table, action, parts=plan.largest_signature)

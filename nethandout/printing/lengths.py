@@ -1,4 +1,4 @@
-"""Lengths as people write them: 5mm, 0.25in, 12pt."""
+"""Lengths as people write them: 5mm, 0.25in, 0,1 mm, 12pt."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from nethandout.errors import UsageError
 from nethandout.paper import POINTS_PER_MM
 
 UNITS = {"mm": POINTS_PER_MM, "cm": 10 * POINTS_PER_MM, "in": 72.0, "pt": 1.0}
-LENGTH = re.compile(r"\s*(\d{1,5}(?:\.\d{1,5})?)\s*(mm|cm|in|pt)\s*")
+LENGTH = re.compile(r"\s*(\d{1,5}(?:[.,]\d{1,5})?)\s*(mm|cm|in|pt)\s*", re.IGNORECASE)
 
 
 def length(text: str) -> float:
@@ -16,7 +16,7 @@ def length(text: str) -> float:
     found = LENGTH.fullmatch(text)
     if found is None:
         raise UsageError(f"{text!r} is not a length; write a number and its unit, such as 5mm, 0.25in or 12pt")
-    return float(found[1]) * UNITS[found[2]]
+    return float(found[1].replace(",", ".")) * UNITS[found[2].lower()]
 
 
 def millimetres(points: float) -> str:

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from nethandout.errors import UsageError
-from nethandout.printing import creep
+from nethandout.printing import spine
 from nethandout.printing.fitting import common_scale, notices
 from nethandout.printing.forms import Forms
 from nethandout.printing.inspection import FinishedPdf, reading
@@ -79,7 +79,7 @@ def print_file(
     """
     _check(plan, source, sides)
     scale = common_scale(plan, source, enlarge)
-    creep.check(plan.largest_signature, plan.ticket.creep, plan.ticket.inner_margin * scale + plan.ticket.gutter)
+    told = spine.hold(plan, source, scale)
     with reading(source.name):
         from pypdf import PdfWriter
 
@@ -94,7 +94,7 @@ def print_file(
         weigh(writer, source.name)
         out = BytesIO()
         writer.write(out)
-    return PrintFile(out.getvalue(), scale, len(writer.pages), notices(plan, source, scale))
+    return PrintFile(out.getvalue(), scale, len(writer.pages), (*notices(plan, source, scale), *told))
 
 
 def _check(plan: Plan, source: FinishedPdf, sides: Sides) -> None:

@@ -60,9 +60,10 @@ class Ticket:
 
     `flip` None stands for the edge that leaves backs upright. `signature` is pages (None: what the fold likes).
     `creep` is the thickness of the paper (0: none); `inner_margin` is the white between a page's words and its
-    spine. `gutter` is added at the spine, or stands between cards. `marks` None stands for what the fold cannot do
-    without. `one_sided` is for quarter folds (None: when four pages do). `up` is pages a side for n-up. `copies` is
-    of each card (None: a single card fills the sheet) or of a cut-stack booklet on each sheet (None: one).
+    spine (None: as it is found on the pages). `gutter` is added at the spine, or stands between cards. `marks` None
+    stands for what the fold cannot do without. `one_sided` is for quarter folds (None: when four pages do). `up` is
+    pages a side for n-up. `copies` is of each card (None: a single card fills the sheet) or of a cut-stack booklet
+    on each sheet (None: one).
     """
 
     fold: Fold
@@ -71,7 +72,7 @@ class Ticket:
     flip: Flip | None = None
     signature: int | None = None
     creep: float = 0.0
-    inner_margin: float = 36.0
+    inner_margin: float | None = None
     gutter: float = 0.0
     marks: frozenset[Mark] | None = None
     keep_back_cover: bool = False

@@ -64,8 +64,9 @@ def numbered(objects: list[bytes]) -> bytes:
 
 
 def by_forms(path: Path) -> bytes:
-    """Our way: Form XObjects."""
+    """Our way: Form XObjects; words that print too small are looked for, as the command does."""
     from nethandout.paper import PAPERS
+    from nethandout.printing.advice import small_type
     from nethandout.printing.imposition import impose
     from nethandout.printing.inspection import read_pdf
     from nethandout.printing.sheets import Label, print_file
@@ -73,7 +74,9 @@ def by_forms(path: Path) -> bytes:
 
     source = read_pdf(path)
     plan = impose(source.pages, Ticket(Fold.SADDLE, PAPERS["letter"]))
-    return print_file(plan, source, Label("Bench")).pdf
+    made = print_file(plan, source, Label("Bench"))
+    small_type(source, plan, made.scale)
+    return made.pdf
 
 
 def by_merging(path: Path) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +15,7 @@ from pypdf import PdfReader
 from nethandout.paper import PAPERS, POINTS_PER_MM
 from nethandout.printing.ticket import Fold
 from tests.printing.test_inspection import REFUSED, encrypted
-from tests.printing.token_pdfs import pages_in_order, read_back, token_pdf
+from tests.printing.token_pdfs import pages_in_order, read_back, text_pdf, token_pdf
 
 Nethandout = Callable[..., Any]
 HALF = (396.0, 612.0)
@@ -49,7 +50,7 @@ def test_a_pdf_becomes_sheets_beside_it_with_the_steps_on_the_terminal(
     lines = ran.out.splitlines()
     assert lines[0] == f"{path.with_suffix('.sheets.pdf')}  (8 pages on 2 sheets of letter, saddle, at 100 %)"
     assert "  4. Print on both sides. Choose “Flip on short edge”." in lines
-    assert "  3. Staple twice through the fold, from the outside." in lines
+    assert "  3. Staple twice through the fold, from the outside. A long-arm stapler reaches it." in lines
 
 
 @pytest.mark.parametrize("fold", [fold.value for fold in Fold])
@@ -138,14 +139,22 @@ def test_the_other_options_reach_the_sheets(nethandout: Nethandout, leaflet: Cal
 def test_creep_moves_inner_pages_and_is_refused_where_it_cannot_be_held(
     nethandout: Nethandout, leaflet: Callable[..., Path]
 ) -> None:
+    """The words nearest to the spine stand 4 points, 1.41 mm, from the edge of these pages."""
     path = leaflet(8)
-    assert nethandout("impose", path, "--fold", "saddle", "--creep", "paper=1mm").code == 0
+    asked = ("impose", path, "--fold", "saddle", "--creep")
+    refused = nethandout(*asked, "paper=0.1mm")
+    assert refused.code == 2
+    assert "by 0.1 mm and needs 4.23 mm beside that, but the inner margin is 1.41 mm on page" in refused.err
+    assert nethandout(*asked, "paper=1mm", "--inner-margin", "12mm").code == 0
     inner = read_back(sheets(path), [HALF] * 8)[2]
     assert min(page.corners[0][0] for page in inner) == pytest.approx(POINTS_PER_MM, abs=0.01)
     before = sheets(path)
-    refused = nethandout("impose", path, "--fold", "saddle", "--creep", "paper=9mm")
+    refused = nethandout(*asked, "paper=9mm", "--inner-margin", "12mm")
     assert refused.code == 2
-    assert "9 mm" in refused.err and "inner margin is 12.7 mm" in refused.err
+    assert "by 9 mm" in refused.err and "inner margin is 12 mm;" in refused.err
+    assert (
+        "--inner-margin belongs to --creep" in nethandout("impose", path, "--fold", "zine", "--inner-margin", "5mm").err
+    )
     assert sheets(path) == before
 
 
@@ -216,10 +225,37 @@ def test_too_many_pages_for_a_fold_are_refused_with_the_number(
     assert "a zine holds 8 pages, but there are 9" in ran.err
 
 
-def test_many_sheets_in_one_fold_are_warned_of(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
+def test_too_many_sheets_in_one_fold_are_told_last_with_the_command_to_type(
+    nethandout: Nethandout, leaflet: Callable[..., Path]
+) -> None:
     path = leaflet(44)
-    assert "11 sheets in one fold do not lie flat" in nethandout("impose", path, "--fold", "saddle").err
-    assert nethandout("impose", path, "--fold", "saddle", "--signature", "16").err == ""
+    said = nethandout("impose", path, "--fold", "saddle", "--flip=long").out.splitlines()
+    assert said[-5].startswith("This is thick: 11 sheets in one fold")
+    assert said[-3] == f"  nethandout impose {path} --flip=long --fold perfect --signature 16"
+    assert said[-1] == f"  nethandout impose {path} --fold saddle --flip=long --creep paper=0.1mm"
+    assert nethandout(*shlex.split(said[-3])[1:]).code == 0
+    assert "thick" not in nethandout("impose", path, "--fold", "saddle", "--signature", "16").out
+    assert "--fold perfect" in nethandout("impose", leaflet(88), "--fold", "cut-stack").out
+    assert "thick" not in nethandout("impose", leaflet(88), "--fold", "n-up").out
+
+
+def test_the_command_to_type_does_not_show_the_password(nethandout: Nethandout, tmp_path: Path) -> None:
+    path = tmp_path / "locked.pdf"
+    path.write_bytes(encrypted("secret", pages=44))
+    said = nethandout("impose", path, "--password", "secret", "--fold=saddle").out
+    assert "--password … --fold perfect" in said.replace("'…'", "…")
+    assert "secret" not in said
+
+
+def test_words_that_print_too_small_are_told_with_their_pages(nethandout: Nethandout, tmp_path: Path) -> None:
+    """A few small letters, such as a page number, are no text; proofs are not read."""
+    path = tmp_path / "text.pdf"
+    path.write_bytes(text_pdf([(12, 200), (11, 200), (24, 200)], folio=6))
+    assert "on page 2 words print at 11.0 points" in nethandout("impose", path, "--fold", "saddle").err
+    assert "they have that size in the PDF itself" in nethandout("impose", path, "--fold", "saddle").err
+    small = nethandout("impose", path, "--fold", "zine").err
+    assert "on pages 1-2 words print at 5.5 points" in small and "choose a larger --sheet" in small
+    assert "words print" not in nethandout("impose", path, "--fold", "n-up").err
 
 
 def test_a_print_file_that_is_laid_out_once_more_is_warned_of(
@@ -242,6 +278,16 @@ def test_the_pdf_itself_and_what_is_no_pdf_are_never_written_over(
     assert nethandout("impose", path, "--fold", "saddle", "-o", letter).code == 3
     assert letter.read_text(encoding="utf-8") == "Dear all"
     assert nethandout("impose", path, "--fold", "saddle", "--force", "-o", letter).code == 0
+
+
+def test_an_output_that_is_no_pdf_by_its_name_is_refused(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
+    ran = nethandout("impose", leaflet(4), "--fold", "saddle", "-o", "sheets.docx")
+    assert (ran.code, Path("sheets.docx").exists()) == (2, False)
+    assert "for a PDF, write: -o sheets.pdf" in ran.err
+
+
+def test_no_pages_on_a_side_are_refused(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
+    assert nethandout("impose", leaflet(4), "--fold", "n-up", "--up", "0").code == 2
 
 
 def test_a_folder_of_the_output_gets_the_usual_name(
@@ -275,7 +321,8 @@ def test_instructions_are_the_first_page_and_the_sheets_stay_on_their_own_paper(
     with pdfplumber.open(BytesIO(sheets(path))) as opened:
         texts = [" ".join(page.extract_text().split()) for page in opened.pages]
         assert (opened.pages[0].width, opened.pages[0].height) == (612, 792)
-    assert texts[0].startswith("How to print and fold this In the print window 1. Put 1 sheet of US Letter paper")
+    assert texts[0].startswith("How to print and fold: leaflet This page is not part of it.")
+    assert "1. Put 2 sheets of US Letter paper" in texts[0]
     assert "Fold the left half behind it." in texts[0]
     assert texts[1] == ""
     assert len(texts) == 4
@@ -292,7 +339,7 @@ def test_the_test_sheet_is_one_sheet_whose_line_is_a_hundred_millimetres(nethand
         left, right = (front.crop((x, 0, x + middle, front.height)).extract_text() for x in (0, middle))
         inside = [back.crop((x, 0, x + middle, back.height)) for x in (0, middle)]
         assert left.startswith("Page 4") and right.startswith("Page 1\nPrinter test sheet")
-        assert inside[0].extract_text().startswith("Page 2\nDo these words stand upright?")
+        assert " ".join(inside[0].extract_text().split()).startswith("Page 2 Do these words stand upright?")
         ruled = [(rect["x0"], rect["x1"]) for rect in (*inside[1].rects, *inside[1].lines, *inside[1].curves)]
         width = max(x1 for _, x1 in ruled) - min(x0 for x0, _ in ruled)
         assert width == pytest.approx(100 * POINTS_PER_MM, abs=0.5)

@@ -23,6 +23,7 @@ from nethandout.model import Edition, Library
 from nethandout.pages import figures
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import layouts, palette
+from nethandout.pages.measures import Measures
 from nethandout.paper import PAPERS
 from nethandout.typeset.press import Press
 
@@ -91,7 +92,7 @@ def test_each_drawing_says_in_words_what_it_shows(library: Library, edition: Edi
 @pytest.mark.parametrize("edition", EDITIONS, ids=named)
 def test_letters_are_printed_at_full_size_and_inside_the_drawing(library: Library, edition: Edition) -> None:
     """A unit of the drawing is a point on paper; 12 of them are the floor, 18 in large print."""
-    canvas = figures.canvas(edition)
+    canvas = figures.canvas(edition, Measures(layouts(), edition, "handout"))
     floor = 18 if edition.size == "large-print" else 12
     for width, height, across, down, inside in DRAWING.findall(drawn(library, edition)):
         assert (width, height) == (across, down)
@@ -195,7 +196,8 @@ def test_all_lines_that_ask_wrongly_are_told_at_once(words: Any) -> None:
 
 def test_lines_break_where_the_printed_words_end() -> None:
     """A line is as long as the real letters are wide: narrow ones take less room, bold ones more."""
-    canvas = figures.canvas(Edition(paper="half-letter"))
+    edition = Edition(paper="half-letter")
+    canvas = figures.canvas(edition, Measures(layouts(), edition))
     assert canvas.measure("illi") < canvas.measure("mmmm") / 2
     assert canvas.measure("grade", bold=True) > canvas.measure("grade")
     assert canvas.measure("grade", 24) == pytest.approx(2 * canvas.measure("grade", 12))

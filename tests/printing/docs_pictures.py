@@ -13,6 +13,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "printing"
 LETTER = PAPERS["letter"]
 ALL = frozenset(Mark)
 CARD = (252.0, 144.0)
+LABELS = ("Sheet {sheet}, front", "Sheet {sheet}, back")
 
 PICTURES = {
     "saddle": (8, Ticket(Fold.SADDLE, LETTER, marks=ALL)),
@@ -32,7 +33,7 @@ PICTURES = {
 def draw(name: str) -> str:
     """The SVG of one picture."""
     pages, ticket = PICTURES[name]
-    return svg(impose(pages, ticket, CARD if ticket.fold is Fold.CARDS else (396, 612)), ("front", "back"))
+    return svg(impose(pages, ticket, CARD if ticket.fold is Fold.CARDS else (396, 612)), LABELS)
 
 
 if __name__ == "__main__":

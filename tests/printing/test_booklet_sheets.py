@@ -16,14 +16,15 @@ from pypdf import PdfReader
 from nethandout import build, prepress
 from nethandout.build import Workshop, open_workshop
 from nethandout.content import recipes, selection
+from nethandout.content.brochure import opening
 from nethandout.content.folders import folders
 from nethandout.content.printing_words import printing_words
 from nethandout.errors import ContentError
-from nethandout.model import Edition, Publication
+from nethandout.model import Block, Edition, Publication
 from nethandout.pages.layouts import layouts
-from nethandout.pages.measures import measure
-from nethandout.paper import PAPERS
-from nethandout.printing.blanks import is_empty
+from nethandout.pages.measures import Measures
+from nethandout.paper import PAPERS, POINTS_PER_MM
+from nethandout.printing.blanks import is_empty, room_for_notes
 from nethandout.printing.inspection import open_pdf
 from nethandout.printing.matching import page_of
 from nethandout.printing.order import Order
@@ -72,23 +73,40 @@ def assert_filled(read: bytes, multiple: int) -> int:
 def test_notes_pages_fill_the_last_sheet_and_the_back_cover_stays_last(
     small_shop: Workshop, sections: tuple[str, ...]
 ) -> None:
+    """No more sheets are used than the pages need; an empty page before the back cover is no page they need."""
+    alone = build.make(booklet(small_shop, *sections), small_shop)
+    needed = alone.pages - is_empty(open_pdf(alone.pdf, "it"), alone.pages - 1)
     order = Order(Ticket(Fold.SADDLE, LETTER))
     product, imposed = prepress.booklet_on_sheets(booklet(small_shop, *sections), order, WORDS, small_shop)
-    assert assert_filled(product.pdf, 4) == product.publication.notes_pages < 4
+    assert product.pages == needed + -needed % 4
+    assert assert_filled(product.pdf, 4) == product.publication.notes_pages == -needed % 4
     assert imposed.plan.blanks == 0
     assert imposed.plan.pages == product.pages
     assert imposed.file.scale == 1.0
 
 
 def test_an_empty_page_before_the_back_cover_becomes_a_notes_page(small_shop: Workshop) -> None:
-    """The back cover begins on a left page, so that the page before it may be empty; it is filled too."""
-    choices = [("care",), ("cells",), ("scans",), ("cells", "scans"), ("cells", "care"), ("cells", "scans", "care")]
-    made = ((names, build.make(booklet(small_shop, *names), small_shop)) for names in choices)
-    names, alone = next((n, one) for n, one in made if is_empty(open_pdf(one.pdf, "it"), one.pages - 1))
-    order = Order(Ticket(Fold.SADDLE, LETTER))
-    product, _ = prepress.booklet_on_sheets(booklet(small_shop, *names), order, WORDS, small_shop)
-    assert product.pages - alone.pages == product.publication.notes_pages - 1
-    assert assert_filled(product.pdf, 4) == product.publication.notes_pages
+    """The back cover begins on a left page: of two booklets, one a page longer, one has an empty page before it."""
+    longer = [replace(booklet(small_shop, "cells"), notes_pages=notes) for notes in (0, 1)]
+    made = [open_pdf(build.make(one, small_shop).pdf, "it") for one in longer]
+    empty = [is_empty(source, source.pages - 1) for source in made]
+    assert sorted(empty) == [False, True]
+    rooms = [room_for_notes(source, Ticket(Fold.SADDLE, LETTER)) for source in made]
+    assert rooms == [-(source.pages - no_words) % 4 for source, no_words in zip(made, empty, strict=True)]
+    assert rooms[0] != rooms[1]
+
+
+def test_lines_of_notes_pages_are_as_far_apart_as_on_every_page_to_write_on(small_shop: Workshop) -> None:
+    """Nine millimetres at least, down to the lower margin."""
+    pdf = build.make(replace(booklet(small_shop, "cells"), notes_pages=2), small_shop).pdf
+    with pdfplumber.open(BytesIO(pdf)) as opened:
+        for page in opened.pages[-3:-1]:
+            shapes = (*page.rects, *page.lines, *page.curves)
+            feet = sorted({round(shape["bottom"], 1) for shape in shapes if shape["x1"] - shape["x0"] > 250})
+            gaps = [low - high for high, low in itertools.pairwise(feet) if low - high > 2]
+            assert len(gaps) >= 14
+            assert min(gaps) >= 9 * POINTS_PER_MM
+            assert 612 - 59 - 28 < max(feet) <= 612 - 59 + 1
 
 
 @pytest.mark.parametrize(("fold", "multiple"), [(Fold.PERFECT, 4), (Fold.QUARTER, 8), (Fold.CUT_STACK, 8)])
@@ -184,22 +202,35 @@ def test_the_sheet_sets_the_page(fold: Fold, sheet: str, page: str) -> None:
 
 def test_measures_are_read_from_the_layout_for_the_edition(tmp_path: Path) -> None:
     look = layouts()
-    assert measure(look, Edition(paper="half-letter"), "margin-inner") == 48
-    assert measure(look, Edition(paper="letter"), "margin-inner") == 54
-    assert measure(look, Edition(paper="a5"), "page-width") == pytest.approx(PAPERS["a5"].width)
-    assert measure(look, Edition(paper="a5", size="large-print"), "small-size") == 18
+    assert Measures(look, Edition(paper="half-letter"))["margin-inner"] == 48
+    assert Measures(look, Edition(paper="letter"))["margin-inner"] == 54
+    assert Measures(look, Edition(paper="a5"))["page-width"] == pytest.approx(PAPERS["a5"].width)
+    assert Measures(look, Edition(paper="a5", size="large-print"))["small-size"] == 18
     (tmp_path / "base").mkdir()
     (tmp_path / "base/measures.css").write_text("/* --margin-inner: 1pt */ :root { --margin-inner: 1in }", "utf-8")
-    own = layouts(tmp_path)
-    assert measure(own, Edition(), "margin-inner") == 72
+    own = Measures(layouts(tmp_path), Edition())
+    assert own["margin-inner"] == 72
     with pytest.raises(ContentError, match='lack "--small-size"'):
-        measure(own, Edition(), "small-size")
+        own["small-size"]
+
+
+def test_measures_of_a_kind_are_those_of_its_own_sheet_and_of_the_sheet_it_begins_with(tmp_path: Path) -> None:
+    """The more narrowly meant rule wins, then the later one."""
+    for name, text in {
+        "base/measures.css": ":root { --a: 1pt; --c: 3pt } :root.paper-a4 { --c: 4pt } :root.slip { --b: 5pt }",
+        "slip/slip.css": '@import "/layouts/leaf/leaf.css";\n:root { --a: 6pt; --b: 7pt }',
+        "leaf/leaf.css": ":root { --a: 8pt; --d: 9pt; --c: 10pt }",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    found = Measures(layouts(tmp_path), Edition(paper="a4"), "slip")
+    assert [found[name] for name in "abcd"] == [6, 5, 4, 9]
 
 
 def test_creep_is_held_against_the_margin_of_the_page(small_shop: Workshop) -> None:
     ticket = Ticket(Fold.SADDLE, LETTER)
     half, large = (prepress.ticket_for(Edition(paper=paper), ticket, small_shop) for paper in ("half-letter", "letter"))
-    assert (half.inner_margin, large.inner_margin) == (48, 54)
+    assert (half.inner_margin, large.inner_margin) == (48, 66)
 
 
 def test_the_command_writes_both_files_and_says_how_to_fold(nethandout: Nethandout, small: Path) -> None:
@@ -245,19 +276,36 @@ def test_what_cannot_be_is_said_at_once_and_nothing_is_written(
     assert not Path("output").exists()
 
 
+STARTS = {
+    "cover": "Neuroendocrine",
+    "points": "Key points",
+    "figure": "How many cells",
+    "to do": "What to do now",
+    "call": "When to call",
+    "ask": "Questions to ask",
+}
+PANELS = {
+    Fold.TRIFOLD: ("cover", "points", "figure", "to do", "call", "ask"),
+    Fold.ZFOLD: ("cover", "points", "figure", "call", "to do", "ask"),
+}
+"""What stands on each panel; the back of a letter fold is the sixth, that of a Z fold the fourth."""
+
+
+@pytest.mark.parametrize("fold", PANELS)
 @pytest.mark.parametrize("sheet", [LETTER, A4])
 @pytest.mark.parametrize("ink", ["colour", "black"])
-def test_a_brochure_has_six_panels_of_the_folds_widths(shipped_shop: Workshop, sheet: Any, ink: str) -> None:
+def test_a_brochure_has_six_panels_of_the_folds_widths(
+    shipped_shop: Workshop, fold: Fold, sheet: Any, ink: str
+) -> None:
     handout = selection.handout(shipped_shop.library, "grades", Edition(ink=ink))
-    ticket = Ticket(Fold.TRIFOLD, sheet)
+    ticket = Ticket(fold, sheet)
     product, imposed = prepress.brochure_on_sheet(handout, Order(ticket), WORDS, shipped_shop)
-    narrow, wide = flap(ticket)
+    narrow, wide = flap(ticket) if fold is Fold.TRIFOLD else (sheet.height / 3, sheet.height / 3)
     widths = [page.size[0] for page in open_pdf(product.pdf, "grades").shapes]
     assert widths == pytest.approx([wide, wide, wide, narrow, narrow, wide], abs=0.1)
     assert imposed.file.scale == 1.0
     read = texts(product.pdf)
-    starts = ("Neuroendocrine", "Key points", "What does the lab", "What to do now", "When to call", "Questions to ask")
-    assert all(text.startswith(start) for text, start in zip(read, starts, strict=True))
+    assert all(text.startswith(STARTS[what]) for text, what in zip(read, PANELS[fold], strict=True))
     with pdfplumber.open(BytesIO(imposed.file.pdf)) as opened:
         outside, inside = opened.pages
         edges = (0, narrow, narrow + wide, outside.width)
@@ -269,11 +317,29 @@ def test_a_brochure_has_six_panels_of_the_folds_widths(shipped_shop: Workshop, s
         assert " ".join(inside.crop((0, 0, wide, inside.height)).extract_text().split()) == read[1]
 
 
-@pytest.mark.parametrize("name", ["definitions", "naming", "resources", "spread", "syndromes"])
-def test_every_shipped_section_fits_a_brochure(shipped_shop: Workshop, name: str) -> None:
-    handout = selection.handout(shipped_shop.library, name, Edition())
+def test_a_figure_that_is_taller_than_a_panel_is_left_out_of_a_brochure(shipped_shop: Workshop) -> None:
+    """The map of the body needs more than a panel; the map of spread has one for itself."""
     order = Order(Ticket(Fold.TRIFOLD, LETTER))
-    product, _ = prepress.brochure_on_sheet(handout, order, WORDS, shipped_shop)
+    middle = {}
+    for name in ("definitions", "spread"):
+        handout = selection.handout(shipped_shop.library, name, Edition())
+        product, _ = prepress.brochure_on_sheet(handout, order, WORDS, shipped_shop)
+        middle[name] = texts(product.pdf)[2]
+    assert middle["definitions"].startswith("What is a NET?")
+    assert middle["spread"].startswith("The four places that NETs reach most often.")
+
+
+def test_a_brochure_ends_no_panel_with_words_that_announce_something() -> None:
+    html = "<h2>A</h2>\n<p>One.</p>\n<p>Two of them:</p>\n<ul><li>" + "x" * 600 + "</li></ul>"
+    assert opening([Block("text", html)], 300) == ["<h2>A</h2>\n", "<p>One.</p>\n"]
+    assert opening([Block("text", "<h2>A</h2>\n<p>Two of them:</p>")], 300) == []
+
+
+@pytest.mark.parametrize("name", ["definitions", "naming", "resources", "spread", "syndromes"])
+@pytest.mark.parametrize("fold", PANELS)
+def test_every_shipped_section_fits_a_brochure(shipped_shop: Workshop, name: str, fold: Fold) -> None:
+    handout = selection.handout(shipped_shop.library, name, Edition())
+    product, _ = prepress.brochure_on_sheet(handout, Order(Ticket(fold, LETTER)), WORDS, shipped_shop)
     assert [notice for notice in product.notices if "anchor" in notice.lower()] == []
 
 
@@ -295,5 +361,7 @@ def test_the_brochure_command_writes_both_files(nethandout: Nethandout) -> None:
     ]
     worksheet = nethandout("handout", "wallet-card", "--fold", "trifold")
     assert (worksheet.code, "is a page to write on" in worksheet.err) == (2, True)
+    assert nethandout("handout", "grades", "--fold", "zfold", "--sheet", "a4").code == 0
+    assert Path("output/en/handouts/grades.a4.zfold.sheets.pdf").is_file()
     refused = nethandout("handout", "--all", "--fold", "trifold", "--sheet", "a3", "--size", "large-print")
     assert (refused.code, refused.err.count("\n")) == (2, 3)

@@ -18,6 +18,7 @@ def test_thickness_is_read_with_its_unit() -> None:
     assert creep.thickness("none") == 0
     assert creep.thickness("paper=0.1mm") == pytest.approx(SHEET)
     assert length("0.25in") == 18
+    assert length("0,1 MM") == pytest.approx(SHEET)
     assert millimetres(length("5mm")) == "5 mm"
 
 
@@ -53,8 +54,8 @@ def test_creep_starts_again_in_each_signature() -> None:
     assert shifts == [0, 1, 2, 3, 0, 1, 2, 3]
 
 
-def test_an_inner_margin_too_narrow_for_the_creep_is_refused_with_the_numbers() -> None:
-    ticket = Ticket(Fold.SADDLE, PAPERS["letter"], creep=0.3 * POINTS_PER_MM, inner_margin=10 * POINTS_PER_MM)
-    impose(80, ticket)
-    with pytest.raises(UsageError, match=r"of 30 sheets by 8\.7 mm .* margin is 10 mm"):
-        impose(120, ticket)
+def test_white_at_the_spine_too_narrow_for_the_creep_is_refused_with_the_numbers() -> None:
+    paper, white = 0.3 * POINTS_PER_MM, 10 * POINTS_PER_MM
+    creep.check(80, paper, white)
+    with pytest.raises(UsageError, match=r"of 30 sheets by 8\.7 mm .* margin is 10 mm on page 7;"):
+        creep.check(120, paper, white, 7)

@@ -36,8 +36,8 @@ def refusal(data: bytes, password: str | None = None) -> str:
     return str(caught.value)
 
 
-def encrypted(user: str, owner: str = "owner", algorithm: str = "RC4-128") -> bytes:
-    writer = PdfWriter(clone_from=BytesIO(token_pdf([(396, 612)] * 4)))
+def encrypted(user: str, owner: str = "owner", algorithm: str = "RC4-128", pages: int = 4) -> bytes:
+    writer = PdfWriter(clone_from=BytesIO(token_pdf([(396, 612)] * pages)))
     writer.encrypt(user, owner, algorithm=algorithm)
     out = BytesIO()
     writer.write(out)

@@ -38,22 +38,39 @@ def test_a_booklet_of_eight_pages_comes_with_these_steps(words: dict[str, Any]) 
     assert said.printer == (
         "Put 2 sheets of US Letter paper (8.5 × 11 inches) in the printer.",
         "Choose “Actual size” or 100 %. Turn off “Fit to page” and “Shrink”.",
-        "Choose one page per sheet. Turn off the printer’s own “Booklet”: the pages already stand in order.",
+        "Choose 1 page per sheet. Leave the printer’s own “Booklet” setting off: these pages already stand in order.",
         "Print on both sides. Choose “Flip on short edge”.",
-        "Print one copy and fold it before you print the rest.",
+        "Print one copy first. Fold it and look through it before you print more.",
     )
     assert said.folding == (
-        "Hold the first sheet so that page 1 faces you on the right. Fold the left half behind it.",
+        "Hold the first sheet so that the front cover faces you, on the right. Fold the left half behind it.",
         "Fold each sheet the same way. Put each one into the middle of the sheet before it.",
-        "Staple twice through the fold, from the outside.",
+        "Staple twice through the fold, from the outside. A long-arm stapler reaches it.",
     )
+
+
+def test_a_page_of_instructions_asks_for_a_sheet_of_its_own(words: dict[str, Any]) -> None:
+    said = instructions(impose(4, Ticket(Fold.SADDLE, LETTER)), words, first=True)
+    assert said.printer[0].startswith("Put 2 sheets of US Letter paper")
 
 
 def test_parts_are_spoken_of_only_where_there_are_several(words: dict[str, Any]) -> None:
     parts = instructions(impose(16, Ticket(Fold.SADDLE, LETTER, signature=8)), words)
-    assert any("Each part has 8 pages." in step for step in parts.folding)
-    whole = instructions(impose(16, Ticket(Fold.SADDLE, LETTER)), words)
-    assert not any("part" in step for step in whole.folding)
+    assert any("until you have 8 pages: that is one part." in step for step in parts.folding)
+    assert parts.folding[-1].startswith("Lay the stapled parts on each other")
+    for fold in (Fold.SADDLE, Fold.PERFECT):
+        whole = instructions(impose(16, Ticket(fold, LETTER)), words)
+        assert not any("part" in step for step in whole.folding)
+        assert "Staple twice" in whole.folding[-1]
+
+
+def test_the_picture_shows_the_first_sheet_with_its_folds_though_none_are_printed(words: dict[str, Any]) -> None:
+    plan = impose(16, Ticket(Fold.SADDLE, LETTER))
+    assert plan.sheets[0].front.rules == ()
+    drawn = ElementTree.fromstring(instructions(plan, words).picture)
+    numbers = [text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert numbers == ["16", "1", "Front", "2", "15", "Back"]
+    assert len(list(drawn.iter("{http://www.w3.org/2000/svg}line"))) == 1
 
 
 def test_the_flap_that_is_folded_first_is_called_narrow_on_either_side(words: dict[str, Any]) -> None:
@@ -97,7 +114,7 @@ def test_the_test_sheet_is_one_folded_sheet_whose_page_two_tells_the_flip(words:
     assert complaints(sheet.plan) == []
     assert "upright" in sheet.pages[1].heading
     assert [page.ruled for page in sheet.pages] == [0, 0, 100, 0]
-    assert any("--flip long" in line for line in sheet.pages[1].lines)
+    assert any("--flip\u00a0long" in line for line in sheet.pages[1].lines)
 
 
 def test_a_test_sheet_without_four_pages_is_refused(words: dict[str, Any]) -> None:

@@ -172,7 +172,7 @@ def test_rotation_crop_box_and_user_unit_of_the_source_are_honoured(
 @pytest.mark.parametrize("binding", Binding)
 def test_creep_moves_the_fore_edge_by_a_thickness_each_sheet(binding: Binding) -> None:
     paper = 0.1 * POINTS_PER_MM
-    _, _, seen = made(40, Ticket(Fold.SADDLE, LETTER, creep=paper, binding=binding))
+    _, _, seen = made(40, Ticket(Fold.SADDLE, LETTER, creep=paper, binding=binding, inner_margin=36.0))
     for number, side in enumerate(seen):
         leaf = number // 2
         left, right = sorted(side, key=lambda page: page.centre)
@@ -181,7 +181,7 @@ def test_creep_moves_the_fore_edge_by_a_thickness_each_sheet(binding: Binding) -
 
 
 def test_creep_never_paints_over_the_page_beside_it() -> None:
-    _, printed, _ = made(8, Ticket(Fold.SADDLE, LETTER, creep=1.0))
+    _, printed, _ = made(8, Ticket(Fold.SADDLE, LETTER, creep=1.0, inner_margin=36.0))
     inner = PdfReader(BytesIO(printed.pdf)).pages[2].get_contents()
     assert inner is not None
     assert b"q 0 0 396 612 re W n" in inner.get_data()

@@ -111,6 +111,23 @@ def token_pdf(
     return objects_pdf([*objects, *more])
 
 
+def text_pdf(pages: Sequence[tuple[float, int]], folio: float = 12.0, left: float = 72.0) -> bytes:
+    """Half-letter pages of text, each of one size in points with so many letters, and a folio of its own size."""
+    kids = b" ".join(b"%d 0 R" % (4 + 2 * n) for n in range(len(pages)))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [%s] /Count %d /Resources << /Font << /F1 3 0 R >> >> >>" % (kids, len(pages)),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier /FirstChar 32 /Widths [%s] >>" % (b"600 " * 95),
+    ]
+    for number, (size, letters) in enumerate(pages, 1):
+        lines = [f"BT /F1 {size} Tf {left} 560 Td {1.5 * size} TL"]
+        lines += [f"({'x' * min(20, letters - done)}) '" for done in range(0, letters, 20)]
+        lines.append(f"ET BT /F1 {folio} Tf 190 30 Td ({number}) Tj ET")
+        page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 396 612] /Contents %d 0 R >>" % (3 + 2 * number)
+        objects += [page, stream("\n".join(lines).encode())]
+    return objects_pdf(objects)
+
+
 def read_back(pdf: bytes, sizes: Sequence[tuple[float, float]]) -> list[list[Seen]]:
     """The pages on each side of a print file; `sizes` are those of the source, as they are looked at."""
     with pdfplumber.open(BytesIO(pdf)) as opened:

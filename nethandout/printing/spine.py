@@ -1,0 +1,63 @@
+"""How much white a finished PDF leaves at the spine, and whether it holds the creep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nethandout.printing import creep
+from nethandout.printing.inspection import FinishedPdf
+from nethandout.printing.plan import Cell, Plan
+from nethandout.printing.typearea import TypeArea, type_areas
+
+ASSUMED = 36.0
+"""Half an inch, for a PDF whose pages have no words to measure by."""
+
+UNMEASURED = (
+    "its pages have no words to measure the inner margin by, so half an inch is taken; say it with --inner-margin"
+)
+
+
+@dataclass(frozen=True)
+class Room:
+    """The white at the spine of a page as printed, in points; `page` 0 stands for all pages alike."""
+
+    points: float
+    page: int = 0
+
+
+def hold(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
+    """Raise UsageError, with the numbers, if the white at the spine cannot hold the creep of a plan.
+
+    The inner margin is the ticket's, or else the narrowest that the words of the pages leave; a picture or a tint
+    may well reach the spine. What is returned is to be told: where nothing could be measured.
+    """
+    if not plan.ticket.creep:
+        return ()
+    stated = plan.ticket.inner_margin
+    areas = type_areas(source) if stated is None else {}
+    moved = list(_moved(plan, source, scale))
+    rooms = [
+        Room(gap + _margin(cell, areas[cell.page]) * scale, cell.page) for cell, gap in moved if cell.page in areas
+    ]
+    told: tuple[str, ...] = ()
+    if not rooms:
+        rooms = [Room(gap + (ASSUMED if stated is None else stated) * scale) for _, gap in moved]
+        told = () if stated is not None else (UNMEASURED,)
+    if rooms:
+        least = min(rooms, key=lambda room: room.points)
+        creep.check(plan.largest_signature, plan.ticket.creep, least.points, least.page)
+    return told if rooms else ()
+
+
+def _moved(plan: Plan, source: FinishedPdf, scale: float) -> Iterator[tuple[Cell, float]]:
+    """Each cell that creep moves, and how far its page, not yet moved, lies from the spine."""
+    for cell in (cell for side in plan.sides() for cell in side.cells if cell.shift and cell.page):
+        frame, panel = cell.frame, cell.panel
+        slack = (frame.width - source.shapes[(cell.page or 1) - 1].size[0] * scale) / 2
+        yield cell, slack + (panel.right - frame.right if cell.shift > 0 else frame.x - panel.x)
+
+
+def _margin(cell: Cell, area: TypeArea) -> float:
+    """The white on the side of a page, as it is read, to which creep moves it: there its spine is."""
+    return area.left if (cell.shift < 0) == (cell.turn == 0) else area.width - area.right

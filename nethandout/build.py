@@ -20,6 +20,7 @@ from nethandout.content.folders import folders
 from nethandout.content.library import read_library
 from nethandout.content.permits import permitted
 from nethandout.errors import ContentError, Fault, NethandoutError
+from nethandout.fitting import CLOSEST, ends_well
 from nethandout.model import Brand, Edition, Library, Publication
 from nethandout.mounts import Mounts
 from nethandout.pages.compose import compose
@@ -109,12 +110,7 @@ def make(publication: Publication, workshop: Workshop) -> Product:
     """Compose and typeset one publication; raises ContentError or TypesetError."""
     publication = branded(publication, workshop.brand, workshop.allow_unchecked)
     began = time.perf_counter()
-    html, done = _set(publication, workshop, None)
-    for _ in range(MOST_PASSES if publication.kind == "booklet" else 0):
-        places = done.places
-        html, done = _set(publication, workshop, places)
-        if done.places.items() <= places.items():
-            break
+    html, done = _fitted(publication, workshop)
     missing = [complaint for complaint in done.complaints if complaint.startswith("Failed to load")]
     if missing:
         raise ContentError(Fault(None, 0, complaint, "correct the layout") for complaint in missing)
@@ -122,6 +118,28 @@ def make(publication: Publication, workshop: Workshop) -> Product:
     complaints = (c for c in done.complaints if not c.startswith(".notdef"))  # a fault names the page of those
     notices = (*publication.notices, *complaints)
     return Product(publication, html, done.pdf, done.pages, seconds, done.peak, notices, done.faults)
+
+
+def _fitted(publication: Publication, workshop: Workshop) -> tuple[str, Typeset]:
+    """Copyfitting: set a publication as it is meant to be, and closer where it would end badly."""
+    usual = made = _settled(publication, workshop)
+    for closeness in range(1, CLOSEST + 1):
+        if ends_well(publication, made[1].pages, made[1].faults):
+            return made
+        LOG.info("fit: set closer (%s)", publication.name)
+        made = _settled(replace(publication, closeness=closeness), workshop)
+    return made if ends_well(publication, made[1].pages, made[1].faults) else usual
+
+
+def _settled(publication: Publication, workshop: Workshop) -> tuple[str, Typeset]:
+    """Set a publication; a booklet again, until its index has the right pages."""
+    html, done = _set(publication, workshop, None)
+    for _ in range(MOST_PASSES if publication.kind == "booklet" else 0):
+        places = done.places
+        html, done = _set(publication, workshop, places)
+        if done.places.items() <= places.items():
+            break
+    return html, done
 
 
 def _set(publication: Publication, workshop: Workshop, places: Mapping[str, int] | None) -> tuple[str, Typeset]:

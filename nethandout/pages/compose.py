@@ -50,7 +50,7 @@ class _Composition:
         self.wording = Wording(publication.language)
         self.layouts = layouts
         self.environment = environment(layouts)
-        measures = Measures(layouts, publication.edition, publication.kind)
+        measures = Measures(layouts, publication.edition, publication.kind, publication.closeness)
         ruling = Ruling(publication, measures)
         self.filling = Filling(ruling, publication.language) if publication.edition.fillable else None
         colours = palette(layouts, publication.edition.ink, publication.brand)

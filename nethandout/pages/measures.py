@@ -24,9 +24,9 @@ class Measures:
     Only rules for :root count; of several the more narrowly meant one wins, then the later one, as in CSS.
     """
 
-    def __init__(self, layouts: Layouts, edition: Edition, kind: str = "") -> None:
+    def __init__(self, layouts: Layouts, edition: Edition, kind: str = "", closeness: int = 0) -> None:
         self.path = layouts.find(FILE)
-        classes = {kind, f"paper-{edition.paper}", f"size-{edition.size}", f"ink-{edition.ink}"}
+        classes = {kind, f"paper-{edition.paper}", f"size-{edition.size}", f"ink-{edition.ink}", f"closer-{closeness}"}
         sheets = [_text(layouts, FILE), _text(layouts, f"{kind}/{kind}.css") if kind else ""]
         won = sorted(_found("\n".join(sheets), classes), key=lambda rule: rule[0])
         self.values = {name: value for _, declared in won for name, value in declared.items()}

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Block, Chapter, Publication, Term
-from nethandout.pages import codes, figures, index, terms
+from nethandout.pages import codes, figures, index, sidenotes, terms
 from nethandout.pages.filling import Filling
 from nethandout.pages.layouts import LayoutLoader, Layouts, palette
 from nethandout.pages.measures import Measures
@@ -47,6 +47,9 @@ class _Composition:
             (chapter, *(PLAIN if chapter.section.is_worksheet else self.finder).mark(chapter))
             for chapter in publication.chapters
         ]
+        if sidenotes.has_hanging_column(publication):
+            noted = (sidenotes.annotated(blocks, publication.glossary) for _, blocks, _ in self.chapters)
+            self.chapters = [(one, blocks, used) for (one, _, used), blocks in zip(self.chapters, noted, strict=True)]
         self.wording = Wording(publication.language)
         self.layouts = layouts
         self.environment = environment(layouts)
@@ -66,6 +69,7 @@ class _Composition:
             chapters=[chapter for chapter, _, _ in self.chapters],
             ruling=ruling,
             filling=self.filling,
+            hanging=sidenotes.has_hanging_column(publication),
             body=self.body,
             boxes=self.boxes,
             box_of_all=self.box_of_all,

@@ -292,8 +292,7 @@ PANELS = {
 
 
 @pytest.mark.parametrize("fold", PANELS)
-@pytest.mark.parametrize("sheet", [LETTER, A4])
-@pytest.mark.parametrize("ink", ["colour", "black"])
+@pytest.mark.parametrize(("sheet", "ink"), [(LETTER, "colour"), (A4, "black")])
 def test_a_brochure_has_six_panels_of_the_folds_widths(
     shipped_shop: Workshop, fold: Fold, sheet: Any, ink: str
 ) -> None:

@@ -19,6 +19,7 @@ from nethandout.paper import PAPERS
 from nethandout.printing import spine
 from nethandout.printing.imposition import impose
 from nethandout.printing.inspection import open_pdf
+from nethandout.printing.lengths import millimetres
 from nethandout.printing.ticket import Binding, Flip, Fold, Ticket
 from nethandout.printing.tokens import tokens
 from nethandout.printing.typearea import FEWER_PAGES, TypeArea, type_areas
@@ -184,6 +185,15 @@ def test_white_between_a_small_page_and_its_frame_counts() -> None:
             open_pdf(text_pdf([(12, 9)] * 8), "it"),
             1.0,
         )
+
+
+def test_the_white_is_that_of_the_sheet_as_it_is_printed() -> None:
+    """Pages printed at 396/612 of their size: 72 points of margin shrink with them, 25 beside each page are added."""
+    scale = 396 / 612
+    expected = millimetres((306 - 396 * scale) / 2 + 72 * scale)
+    plan = impose(24, Ticket(Fold.QUARTER, LETTER, creep=20.0, binding=Binding.LEFT))
+    with pytest.raises(UsageError, match=f"the inner margin is {expected} on page"):
+        spine.hold(plan, open_pdf(text_pdf([(12, 300)] * 24), "it.pdf"), scale)
 
 
 def test_pages_without_words_are_told_and_half_an_inch_is_taken() -> None:

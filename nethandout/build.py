@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from nethandout import places
+from nethandout.check.findings import Finding
 from nethandout.check.judge import Report, judge
 from nethandout.check.report import as_json, as_lines
 from nethandout.check.reportpage import page_data
@@ -173,9 +174,14 @@ def publication(
     return replace(selection.booklet(workshop.library, parts, edition, recipe, occasion), notices=notices)
 
 
+def papers(kind: str, size: str) -> tuple[str, str]:
+    """The papers a kind of publication is made for, American and international: half a sheet for a small booklet."""
+    return ("half-letter", "a5") if kind == "booklet" and size == "standard" else ("letter", "a4")
+
+
 def usual_paper(kind: str, size: str) -> str:
-    """The paper a kind of publication has when nothing is said: half a sheet for a booklet, unless in large print."""
-    return "half-letter" if kind == "booklet" and size == "standard" else "letter"
+    """The paper a kind of publication has when nothing is said."""
+    return papers(kind, size)[0]
 
 
 def output_path(root: Path, publication: Publication) -> Path:
@@ -194,9 +200,14 @@ def output_path(root: Path, publication: Publication) -> Path:
     return root / edition.language / f"{publication.kind}s" / name
 
 
-def examine(library: Library, sections: Sequence[str], today: date) -> Report:
-    """Gather what the wings find in sections: the words. What looks at set pages joins its findings to these."""
-    return judge(library, sections, today)
+def examine(
+    library: Library, sections: Sequence[str], today: date, more: Sequence[Finding] = (), beyond: Mapping[str, str] = {}
+) -> Report:
+    """Hold the words of sections against the rules; `more` was found by other wings.
+
+    `beyond` says by wing ("looks", "links") what was looked at there.
+    """
+    return judge(library, sections, today, more, beyond)
 
 
 def report_text(report: Report, form: str, here: Path) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -38,6 +38,9 @@ WINGS: tuple[Callable[[Case], Iterable[Finding]], ...] = (
 # A worksheet is a form: its numbers are examples, and its tables and lists are meant to be long.
 FOR_WORKSHEETS = (words.findings, names.findings, trust.findings)
 
+# Wings that judge only when they are asked, since they need the network or the renderer.
+ON_DEMAND = ("looks", "links")
+
 
 @dataclass(frozen=True)
 class SectionReport:
@@ -54,16 +57,25 @@ class SectionReport:
 
 @dataclass(frozen=True)
 class Report:
-    """All findings of a check in order of place, and what was measured in each section."""
+    """All findings of a check in order of place, and what was measured in each section.
+
+    `beyond` says by wing what else was looked at, pages and addresses, when that was asked for.
+    """
 
     language: str
     today: date
     findings: tuple[Finding, ...]
     sections: tuple[SectionReport, ...]
+    beyond: Mapping[str, str] = field(default_factory=dict)
 
 
-def judge(library: Library, chosen: Sequence[str], today: date) -> Report:
-    """Hold sections against every rule; raises ContentError when limits or plain words cannot be read."""
+def judge(
+    library: Library, chosen: Sequence[str], today: date, more: Sequence[Finding] = (), beyond: Mapping[str, str] = {}
+) -> Report:
+    """Hold sections against every rule; raises ContentError when limits or plain words cannot be read.
+
+    `more` are findings of wings that only judge when they are asked, and `beyond` says by wing what those looked at.
+    """
     limits = read_limits(library.folders)
     cases = [_case(library, library.sections[name], limits, today) for name in chosen if name in library.sections]
     found = [finding for case in cases for finding in _examined(case)]
@@ -71,11 +83,13 @@ def judge(library: Library, chosen: Sequence[str], today: date) -> Report:
     found += trust.resource_findings(library, limits["resource_days"], today)
     given = {case: _answers(case) for case in cases}
     found += [_outdated(case, answer) for case in cases for answer in given[case][1][:1]]
+    found += more
     files = {path: lines for case in cases for path, lines in case.manuscript.lines.items()}
     files |= _shared_files(library)
-    findings = tuple(silenced(_weighed(found, limits), files))
+    unasked = {*ON_DEMAND} - {*beyond}
+    findings = tuple(silenced(_weighed(found, limits), files, unasked))
     reports = tuple(_section_report(case, findings, given[case][0]) for case in cases)
-    return Report(library.language.code, today, in_order(findings), reports)
+    return Report(library.language.code, today, in_order(findings), reports, beyond)
 
 
 def _case(library: Library, section: Section, limits: Limits, today: date) -> Case:
@@ -95,10 +109,11 @@ def _content(library: Library, chosen: Sequence[str]) -> Iterator[Finding]:
     for name in chosen:
         for fault in library.broken.get(name, ()):
             if not (name in library.sections and is_unknown_source(fault)):
-                yield _of_fault(fault, name)
+                yield of_fault(fault, name)
 
 
-def _of_fault(fault: Fault, section: str) -> Finding:
+def of_fault(fault: Fault, section: str) -> Finding:
+    """A fault of the content as a finding."""
     place = fault.path or Path()
     found = trust.shared("content", place, fault.line, "", wrong=fault.wrong, do=fault.mend)
     return replace(found, section=section)

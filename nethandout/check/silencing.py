@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,8 +34,13 @@ def silencings(path: Path, lines: Iterable[str]) -> Iterator[Silencing]:
             yield Silencing(rule, reason or "", path, number, found[0])
 
 
-def silenced(findings: Iterable[Finding], files: Mapping[Path, Iterable[str]]) -> Iterator[Finding]:
-    """The findings, those that a mark on one of their lines silences with its reason; and what is wrong with marks."""
+def silenced(
+    findings: Iterable[Finding], files: Mapping[Path, Iterable[str]], unasked: Collection[str] = ()
+) -> Iterator[Finding]:
+    """The findings, those that a mark on one of their lines silences with its reason; and what is wrong with marks.
+
+    A mark for a rule of an `unasked` wing has nothing to silence this time, and is let be.
+    """
     marks = [mark for path, lines in files.items() for mark in silencings(path, lines)]
     good = {mark for mark in marks if mark.reason and mark.rule in rules()}
     used: set[Silencing] = set()
@@ -50,7 +55,7 @@ def silenced(findings: Iterable[Finding], files: Mapping[Path, Iterable[str]]) -
             yield shared("silence-unknown", mark.path, mark.line, mark.words, hint=hint)
         elif not mark.reason:
             yield shared("silence-reason", mark.path, mark.line, mark.words)
-        elif mark not in used:
+        elif mark not in used and rules()[mark.rule].wing not in unasked:
             yield shared("silence-unused", mark.path, mark.line, mark.words)
 
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nethandout.cli.looking import Looking, look, looks_options
 from nethandout.cli.options import Day, Named, SavedDefaults
 
 if TYPE_CHECKING:
+    from nethandout.check.findings import Finding
     from nethandout.check.judge import Report
     from nethandout.model import Library
 
@@ -36,6 +38,7 @@ FAIL_ON = ("error", "warning", "never")
     help="What makes it end with 1: error, warning, never.",
 )
 @click.option("--explain", metavar="RULE", help="Say why a rule is one and who asks for it; “all” lists the rules.")
+@looks_options
 @click.option("--links", is_flag=True, help="Ask each web address whether it is still there (needs the network).")
 @click.option("--record", is_flag=True, help="Answer what only a person can judge; needs --by.")
 @click.option("--by", default="", metavar="NAME", help="Who answers.")
@@ -49,6 +52,7 @@ def command(
     report: Path | None,
     fail_on: str,
     explain: str | None,
+    looking: Looking | None,
     links: bool,
     record: bool,
     by: str,
@@ -69,15 +73,23 @@ def command(
     from nethandout.content.library import read_library
 
     day = today.date() if today else date.today()
-    library = read_library(folders(content, only_content), lang)
+    where = folders(content, only_content)
+    library = read_library(where, lang)
     chosen = _chosen(library, sections)
     if record:
         return _record(library, chosen, by.strip(), day)
-    found = build.examine(library, chosen, day)
+    more: list[Finding] = []
+    beyond: dict[str, str] = {}
+    if looking is not None:
+        seen = look(looking, where, lang, chosen, booklets=not sections)
+        more += seen.findings
+        beyond["looks"] = str(seen)
     if links:
-        found = _with_links(library, found, day)
-    _tell(found, form, report)
-    return 1 if fails(found.findings, fail_on) else 0
+        found, beyond["links"] = _asked(library, chosen if sections else None, day)
+        more += found
+    judged = build.examine(library, chosen, day, more, beyond)
+    _tell(judged, form, report)
+    return 1 if fails(judged.findings, fail_on) else 0
 
 
 def _explain(name: str) -> int:
@@ -107,17 +119,21 @@ def _record(library: Library, chosen: Sequence[str], by: str, day: date) -> int:
     return recording.record(library, chosen[0], by, day)
 
 
-def _with_links(library: Library, found: Report, day: date) -> Report:
-    from dataclasses import replace
-
-    from nethandout.check.findings import in_order
+def _asked(library: Library, chosen: Sequence[str] | None, day: date) -> tuple[Sequence[Finding], str]:
+    """Ask the addresses of a library, or of some sections, keep the answers, and sum them up."""
     from nethandout.check.linkrecord import write_record
-    from nethandout.check.links import ask_all
+    from nethandout.check.links import ask_all, is_offline, summed
     from nethandout.cli.catching import tell
+    from nethandout.errors import WriteError
 
-    answers, findings = ask_all(library, told=lambda line: click.echo(line, err=True))
-    tell(f"asked {len(answers)} addresses; the answers are kept in {write_record(library, answers, day)}")
-    return replace(found, findings=in_order((*found.findings, *findings)))
+    answers, findings = ask_all(library, chosen, told=lambda line: click.echo(line, err=True))
+    if not is_offline(answers):
+        try:
+            kept = write_record(library, answers, day)
+            tell(f"the answers are kept in {kept}" if kept else "the answers are not kept; that needs --content FOLDER")
+        except WriteError as error:
+            tell(f"the answers are not kept: {error}")
+    return findings, summed(answers)
 
 
 def _tell(found: Report, form: str, report: Path | None) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nethandout.cli.looking import Looking, look, looks_options
-from nethandout.cli.options import Day, Named, SavedDefaults
+from nethandout.cli.options import Day, Named, SavedDefaults, readable
 
 if TYPE_CHECKING:
     from nethandout.check.findings import Finding
@@ -28,7 +28,7 @@ FAIL_ON = ("error", "warning", "never")
     "--content", type=click.Path(path_type=Path), metavar="FOLDER", help="Words of yours over the packaged ones."
 )
 @click.option("--only-content", is_flag=True, help="Take sections from --content alone.")
-@click.option("--format", "form", type=Named(FORMATS), default="text", show_default=True, help=", ".join(FORMATS) + ".")
+@click.option("--format", "form", type=Named(FORMATS), help="text, json, sarif, html; else as the name of -o ends.")
 @click.option("-o", "--report", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
 @click.option(
     "--fail-on",
@@ -37,18 +37,24 @@ FAIL_ON = ("error", "warning", "never")
     show_default=True,
     help="What makes it end with 1: error, warning, never.",
 )
-@click.option("--explain", metavar="RULE", help="Say why a rule is one and who asks for it; “all” lists the rules.")
+@click.option(
+    "--explain",
+    metavar="[RULE]",
+    is_flag=False,
+    flag_value="all",
+    help="Say why a rule is one and who asks for it; alone, list the rules.",
+)
 @looks_options
 @click.option("--links", is_flag=True, help="Ask each web address whether it is still there (needs the network).")
 @click.option("--record", is_flag=True, help="Answer what only a person can judge; needs --by.")
-@click.option("--by", default="", metavar="NAME", help="Who answers.")
+@click.option("--by", default="", metavar="NAME", callback=readable, help="Who answers.")
 @click.option("--today", type=Day(), default=None, metavar="DATE", help="Judge dates as on this day: 2026-11-10.")
 def command(
     sections: tuple[str, ...],
     lang: str,
     content: Path | None,
     only_content: bool,
-    form: str,
+    form: str | None,
     report: Path | None,
     fail_on: str,
     explain: str | None,
@@ -88,7 +94,7 @@ def command(
         found, beyond["links"] = _asked(library, chosen if sections else None, day)
         more += found
     judged = build.examine(library, chosen, day, more, beyond)
-    _tell(judged, form, report)
+    _tell(judged, form or _form_of(report), report)
     return 1 if fails(judged.findings, fail_on) else 0
 
 
@@ -104,10 +110,24 @@ def _explain(name: str) -> int:
     return 0
 
 
+def _form_of(report: Path | None) -> str:
+    """The form that the end of a file's name asks for; text when it asks for none."""
+    ending = report.suffix.lower().lstrip(".") if report else ""
+    return {"htm": "html"}.get(ending, ending) if ending in (*FORMATS, "htm") else FORMATS[0]
+
+
 def _chosen(library: Library, sections: Sequence[str]) -> list[str]:
+    """The sections named, with commas between or not, or by their file; all of them when none is."""
     from nethandout.content import selection
 
-    return selection.known(library, sections) if sections else selection.section_names(library)
+    named = [_name(part) for words in sections for part in words.split(",") if part]
+    return selection.known(library, named) if named else selection.section_names(library)
+
+
+def _name(words: str) -> str:
+    """The name of a section that is meant by its file or folder, as a shell completes them."""
+    path = Path(words)
+    return path.parent.name if path.suffix == ".md" and path.parent.name else path.name
 
 
 def _record(library: Library, chosen: Sequence[str], by: str, day: date) -> int:

@@ -103,6 +103,7 @@ def test_a_rule_explains_itself_with_its_source(nethandout: Nethandout) -> None:
     assert "BMJ 2012;344:e3996" in ran.out
     assert 'did you mean "one-in-x"?' in nethandout("check", "--explain", "one-in-y").err
     assert len(nethandout("check", "--explain", "all").out.splitlines()) == len(rules())
+    assert nethandout("check", "--explain").out == nethandout("check", "--explain", "all").out
 
 
 def test_every_rule_says_why_on_whose_word_and_how_to_mend_it() -> None:
@@ -192,6 +193,23 @@ def test_what_cannot_be_read_is_a_finding_and_the_rest_is_judged(desk: Any) -> N
     assert "26 content" in desk.found()
     desk.write("sections/page/en.md", "no data")
     assert desk.found() == ["1 content"]
+
+
+@pytest.mark.parametrize("words", ["naming,grades", "handouts/sections/naming/en.md", "sections/naming/", "./naming"])
+def test_sections_may_be_named_as_people_type_them(nethandout: Nethandout, words: str) -> None:
+    data = json.loads(nethandout("check", words, "--format", "json").out)
+    assert data["sections"][0]["name"] == "naming"
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("r.html", "<!DOCTYPE"), ("r.json", "{"), ("r.sarif", "{"), ("r.txt", "page: A page")]
+)
+def test_the_name_of_the_report_says_its_form(check: Nethandout, name: str, begins: str) -> None:
+    check("-o", name)
+    text = Path(name).read_text(encoding="utf-8")
+    assert text.startswith(begins) or f"\n{begins}" in text
+    assert check("-o", name, "--format", "json").code == 0
+    assert Path(name).read_text(encoding="utf-8").startswith("{")
 
 
 def test_an_unknown_section_is_met_with_the_nearest(nethandout: Nethandout) -> None:

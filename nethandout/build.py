@@ -201,13 +201,18 @@ def output_path(root: Path, publication: Publication) -> Path:
 
 
 def examine(
-    library: Library, sections: Sequence[str], today: date, more: Sequence[Finding] = (), beyond: Mapping[str, str] = {}
+    library: Library,
+    sections: Sequence[str],
+    today: date,
+    more: Sequence[Finding] = (),
+    beyond: Mapping[str, str] = {},
+    whole: bool = True,
 ) -> Report:
     """Hold the words of sections against the rules; `more` was found by other wings.
 
-    `beyond` says by wing ("looks", "links") what was looked at there.
+    `beyond` says by wing ("looks", "links") what was looked at there. With `whole`, what all sections share is judged.
     """
-    return judge(library, sections, today, more, beyond)
+    return judge(library, sections, today, more, beyond, whole)
 
 
 def report_text(report: Report, form: str, here: Path) -> str:

@@ -91,7 +91,8 @@ def hardest(case: Case, number: int = NAMED) -> tuple[HardSentence, ...]:
 def findings(case: Case) -> Iterator[Finding]:
     """Grades above their limits, and sentences that are too long."""
     yield from _grades(case)
-    yield from _lengths(case)
+    yield from lengths(case)
+    yield from _average(case)
 
 
 LIMITS = {
@@ -123,15 +124,18 @@ def _grades(case: Case) -> Iterator[Finding]:
             yield case.front(rule, "title", case.manuscript.section.title, **values)
 
 
-def _lengths(case: Case) -> Iterator[Finding]:
-    lengths = []
+def lengths(case: Case) -> Iterator[Finding]:
+    """Sentences that are too long."""
     for one, start, end in case.sentences("paragraph", "item"):
         number = len(words(one.text[start:end]))
-        lengths.append(number)
         if number > case.limits["sentence_words"]:
             limit = f"{case.limits['sentence_words']:g}"
             yield case.at("long-sentence", one, start, end, count=number, limit=limit)
-    average = sum(lengths) / len(lengths) if lengths else 0
+
+
+def _average(case: Case) -> Iterator[Finding]:
+    numbers = [len(words(one.text[start:end])) for one, start, end in case.sentences("paragraph", "item")]
+    average = sum(numbers) / len(numbers) if numbers else 0
     if average > case.limits["sentence_average"]:
         values = {"value": f"{average:.1f}", "limit": f"{case.limits['sentence_average']:g}"}
         yield case.front("sentence-average", "title", case.manuscript.section.title, **values)

@@ -93,7 +93,7 @@ def command(
     if links:
         found, beyond["links"] = _asked(library, chosen if sections else None, day)
         more += found
-    judged = build.examine(library, chosen, day, more, beyond)
+    judged = build.examine(library, chosen, day, more, beyond, whole=not sections)
     _tell(judged, form or _form_of(report), report)
     return 1 if fails(judged.findings, fail_on) else 0
 

@@ -71,8 +71,8 @@ class Desk:
     def library(self) -> Library:
         return read_library(Folders(places.packaged("handouts"), self.folder, only_above=True))
 
-    def report(self, today: date = TODAY) -> Report:
-        return judge(self.library(), ["page"], today)
+    def report(self, today: date = TODAY, whole: bool = False) -> Report:
+        return judge(self.library(), ["page"], today, whole=whole)
 
     def found(self, today: date = TODAY) -> list[str]:
         """What is found in this folder, as "line rule", what is silenced in brackets."""

@@ -207,7 +207,7 @@ def test_the_record_keeps_what_was_not_asked_this_time_and_is_told_beside_the_or
         (website, "2026-11-09", "there"),
         ("https://old.org", "2026-05-01", "gone"),
     ]
-    told = [found.wrong for found in desk.report().findings if found.rule == "resource-unchecked"]
+    told = [found.wrong for found in desk.report(whole=True).findings if found.rule == "resource-unchecked"]
     assert told[0].endswith("rung its number yet (its address: there, asked on 2026-11-09)")
     assert path.read_text(encoding="utf-8") == f"# a comment\n{entry}"
 

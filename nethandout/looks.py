@@ -58,7 +58,9 @@ class Looks:
     editions: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.documents} documents, {self.pages} pages; {'; '.join(self.editions)}"
+        counted = ((self.documents, "document"), (self.pages, "page"))
+        many = ", ".join(f"{number} {name}{'' if number == 1 else 's'}" for number, name in counted)
+        return f"{many}; {'; '.join(self.editions)}"
 
 
 def sittings(

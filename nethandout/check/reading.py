@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nethandout.check.case import Case
 from nethandout.check.findings import Finding
+from nethandout.check.limits import Limits
 from nethandout.check.manuscript import Element
 from nethandout.check.readability import (
     Count,
@@ -104,6 +105,22 @@ LIMITS = {
     ("Fernández Huerta", True): ("reading-huerta", "huerta"),
 }
 HIGH_IS_HARD = ("Flesch-Kincaid grade", "SMOG grade")
+
+
+def grades(measures: Sequence[Measure], limits: Limits) -> tuple[dict[str, str], ...]:
+    """Each figure of the running text that has a limit, in words, with the limit and whether it is kept."""
+    found = []
+    for one in measures:
+        _, limit = LIMITS.get((one.formula, one.set_aside), ("", ""))
+        if limit and one.of == "running text":
+            high = one.formula in HIGH_IS_HARD
+            kept = round(one.value, 1) <= limits[limit] if high else round(one.value, 1) >= limits[limit]
+            how = "with the words of the glossary set aside" if one.set_aside else "as it stands"
+            bound = f"at {'most' if high else 'least'} {limits[limit]:g}"
+            value = f"{one.value:.1f}{f' ({one.band})' if one.band else ''}"
+            what = f"{one.formula}, {how}"
+            found.append({"what": what, "value": value, "limit": bound, "kept": "yes" if kept else "no"})
+    return tuple(found)
 
 
 def _grades(case: Case) -> Iterator[Finding]:

@@ -70,7 +70,7 @@ def _ask(verdict: Verdict) -> tuple[str, str]:
 
 def _said(verdict: Verdict) -> str:
     """What was said of the item before, and what there is to see."""
-    seen = f" Seen: {verdict.evidence.rstrip('.')}." if verdict.evidence else ""
+    seen = f" {verdict.seen}" if verdict.seen else ""
     if verdict.outcome is Outcome.OPEN:
         return seen
     said = "A machine says" if verdict.decided in {*map(str, Kind)} else f"{verdict.decided} said"

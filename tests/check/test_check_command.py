@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from nethandout.check.rules import rules
 
 Nethandout = Callable[..., Any]
 TODAY = ("--today", "2026-11-10")
+HARD = Path(__file__).parent / "hard-text"
 
 
 @pytest.fixture
@@ -154,12 +157,15 @@ def test_sarif_names_rules_places_and_suppressions(check: Nethandout, desk: Any)
 
 
 class _Page(HTMLParser):
-    """What a page fetches, and its marked words."""
+    """What a page fetches, its marked words, the levels of its headings, and where its links lead."""
 
     def __init__(self) -> None:
         super().__init__()
         self.fetched: list[str] = []
         self.marked: list[str] = []
+        self.levels: list[int] = []
+        self.ids: list[str] = []
+        self.targets: set[str] = set()
         self.inside = False
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -167,6 +173,9 @@ class _Page(HTMLParser):
             str(value) for name, value in attributes if name == "src" or (tag == "link" and name == "href")
         ]
         self.inside = tag == "mark"
+        self.levels += [int(tag[1])] if tag in ("h1", "h2", "h3", "h4") else []
+        self.ids += [str(value) for name, value in attributes if name == "id"]
+        self.targets |= {str(value)[1:] for name, value in attributes if name == "href" and str(value)[:1] == "#"}
 
     def handle_data(self, data: str) -> None:
         if self.inside:
@@ -184,8 +193,29 @@ def test_the_page_for_a_clinician_is_one_file_with_marks_in_the_words(check: Net
     assert page.fetched == []
     assert "utilize" in page.marked
     assert "<b>what" not in text
-    assert "PEMAT-P 2: Does everything in it serve that purpose?" in text
+    assert "Does everything in it serve that purpose?" in text
     assert "a first statement" in text
+
+
+def test_the_page_for_a_clinician_can_be_found_ones_way_in_by_ear(nethandout: Nethandout) -> None:
+    """One title, no level of heading left out, every link leads somewhere, every table cell has its heads."""
+    text = nethandout("check", "--content", HARD, "--only-content", "--format", "html", *TODAY).out
+    page = _Page()
+    page.feed(text)
+    assert page.levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(page.levels))
+    assert len(page.ids) == len(set(page.ids))
+    assert page.targets <= set(page.ids)
+    assert text.count("<th scope=") == text.count("<th ")
+
+
+def test_the_page_says_what_is_open_how_to_sign_and_where_sentences_are_hard(nethandout: Nethandout) -> None:
+    text = nethandout("check", "--content", HARD, "--only-content", "--format", "html", *TODAY).out
+    assert 'nethandout sign overview --by "NAME" --until DATE' in text
+    assert 'nethandout check overview --record --by "NAME"' in text
+    assert re.search(r'<mark class="hard">[^<]*</mark><sup><a href="#overview-hard-1">hard 1</a></sup>', text)
+    assert "Pages were not looked at (that is: --looks)." in text
+    assert text.count("Everyday words are read faster") == 1  # a reason is given once
 
 
 def test_what_cannot_be_read_is_a_finding_and_the_rest_is_judged(desk: Any) -> None:

@@ -149,11 +149,52 @@ def test_sarif_names_rules_places_and_suppressions(check: Nethandout, desk: Any)
     (result,) = [one for one in run["results"] if one["ruleId"] == "plainer-word"]
     assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "plainer-word"
     assert result["locations"][0]["physicalLocation"] == {
-        "artifactLocation": {"uri": desk.page.as_posix()},
+        "artifactLocation": {"uri": desk.page.as_uri()},
         "region": {"startLine": 17, "startColumn": 11},
     }
     assert result["suppressions"] == [{"kind": "inSource", "justification": "the form says so"}]
     assert {one["level"] for one in run["results"]} <= {"error", "warning", "note"}
+
+
+# What the SARIF 2.1.0 schema requires of the objects used here, and what else it allows in them; no others may stand.
+REQUIRED = {
+    "log": ({"version", "runs"}, {"$schema"}),
+    "run": ({"tool"}, {"columnKind", "results"}),
+    "driver": ({"name"}, {"version", "rules"}),
+    "rule": ({"id"}, {"shortDescription", "fullDescription", "help", "defaultConfiguration", "properties"}),
+    "result": ({"message"}, {"ruleId", "ruleIndex", "level", "locations", "properties", "suppressions"}),
+    "suppression": ({"kind"}, {"justification"}),
+}
+
+
+def test_sarif_keeps_to_its_schema(nethandout: Nethandout, desk: Any) -> None:
+    """Required members are there and no unknown ones; levels, lines and addresses are of the kinds it wants."""
+    desk.change("- You can ask what", "- You can utilize {allow plainer-word: the form says so} what")
+    folder = desk.folder.rename(desk.folder.parent / "my words")
+    ran = nethandout("check", "--content", folder, "--only-content", "--format", "sarif", *TODAY)
+    log = json.loads(ran.out)
+    (run,) = log["runs"]
+    objects = [("log", log), ("run", run), ("driver", run["tool"]["driver"])]
+    objects += [("rule", rule) for rule in run["tool"]["driver"]["rules"]]
+    objects += [("result", result) for result in run["results"]]
+    objects += [("suppression", one) for result in run["results"] for one in result.get("suppressions", ())]
+    for kind, members in objects:
+        required, allowed = REQUIRED[kind]
+        assert required <= set(members) <= required | allowed, kind
+    assert {kind for kind, _ in objects} == set(REQUIRED)
+    assert run["columnKind"] == "unicodeCodePoints"
+    for rule in run["tool"]["driver"]["rules"]:
+        assert all(set(rule[key]) == {"text"} and rule[key]["text"] for key in ("shortDescription", "fullDescription"))
+        assert rule["defaultConfiguration"]["level"] in ("error", "warning", "note")
+    for result in run["results"]:
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in ("error", "warning", "note")
+        assert result["message"]["text"]
+        (location,) = result["locations"]
+        assert re.fullmatch(r"[A-Za-z0-9%._~/:-]+", location["physicalLocation"]["artifactLocation"]["uri"])
+        region = location["physicalLocation"].get("region", {"startLine": 1, "startColumn": 1})
+        assert min(region["startLine"], region["startColumn"]) >= 1
+        assert all(one["kind"] == "inSource" for one in result.get("suppressions", ()))
 
 
 class _Page(HTMLParser):

@@ -38,7 +38,8 @@ def single(case: Case) -> Iterator[Finding]:
 def _plainer(case: Case) -> Iterator[Finding]:
     for one in case.manuscript.of(*KINDS):
         for start, end, plain in case.plain_words.found(one.text):
-            yield case.at("plainer-word", one, start, end, plain=plain)
+            if not _is_name(one, start, one.text[start:end]):
+                yield case.at("plainer-word", one, start, end, plain=plain)
 
 
 def _hard(case: Case) -> Iterator[Finding]:

@@ -69,7 +69,9 @@ def test_other_wordings_are_found_too(desk: Any, words: str, rule: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "It is not your fault.",
+        "It is not your fault. Do not blame yourself for it.",
+        "You do not have to be brave. Your insurer refused to pay.",
+        "If you forgot to take it, call the Society of Oncology.",
         "Your team may say “ascites” (fluid in the belly).",
         "A **stent** is a tube that holds a duct open.",
         "Your blood pressure was 120/80 today. {S1}",

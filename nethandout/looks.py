@@ -9,7 +9,7 @@ from nethandout import build
 from nethandout.check.findings import Finding
 from nethandout.check.judge import of_fault
 from nethandout.check.setpages import Seen, findings
-from nethandout.errors import ContentError, NethandoutError, UsageError
+from nethandout.errors import ContentError, MissingError, NethandoutError, UsageError
 from nethandout.model import Edition, Library, Publication
 from nethandout.printing.conformance import findings as pdf_findings
 from nethandout.printing.inspection import open_pdf, reading
@@ -91,7 +91,7 @@ def look(shop: build.Workshop, wanted: Sequence[Sitting], told: Callable[[int, S
         except ContentError as error:
             section = sitting.name if sitting.kind == "handout" else ""
             unread += [of_fault(fault, section) for fault in error.faults]
-        except UsageError:
+        except (UsageError, MissingError):
             raise
         except NethandoutError as error:
             seen.append(_not_set(sitting, error))

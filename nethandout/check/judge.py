@@ -93,7 +93,7 @@ def judge(
     limits = read_limits(library.folders)
     cases = [_case(library, library.sections[name], limits, today) for name in chosen if name in library.sections]
     found = [finding for case in cases for finding in _examined(case)]
-    found += _content(library, chosen)
+    found += _content(library, (*chosen, *(_recipes(library) if whole else ())))
     found += _shared(library, limits, today) if whole else ()
     given = {case: _answers(case) for case in cases}
     found += [_outdated(case, answer) for case in cases for answer in given[case][1][:1]]
@@ -124,6 +124,11 @@ def _case(library: Library, section: Section, limits: Limits, today: date) -> Ca
 def _examined(case: Case) -> Iterator[Finding]:
     for wing in FOR_WORKSHEETS if case.manuscript.section.is_worksheet else WINGS:
         yield from wing(case)
+
+
+def _recipes(library: Library) -> Iterator[str]:
+    """The owners of faults in recipes."""
+    return (owner for owner in library.broken if owner.startswith("recipe "))
 
 
 def _content(library: Library, chosen: Sequence[str]) -> Iterator[Finding]:

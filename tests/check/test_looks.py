@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from nethandout import places
+from nethandout import build, places
 from nethandout.check.rules import rules
 from nethandout.check.setpages import Seen, findings
+from nethandout.errors import MissingError, TypesetError
 from nethandout.looks import Choice
 from nethandout.printing.conformance import CHECKS
 from nethandout.typeset.faults import RULES
@@ -106,9 +107,6 @@ def test_what_a_layout_spoils_for_a_screen_reader_is_told(
 def test_a_page_that_cannot_be_set_is_a_finding(
     nethandout: Nethandout, check: Nethandout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from nethandout import build
-    from nethandout.errors import TypesetError
-
     def never(*arguments: object) -> None:
         raise TypesetError("setting the pages took longer than 120 seconds; make the document smaller")
 
@@ -117,6 +115,15 @@ def test_a_page_that_cannot_be_set_is_a_finding(
     assert ran.code == 1
     assert "the pages cannot be set: setting the pages took longer than 120 seconds (handout page" in ran.out
     assert "mend: make the document smaller" in ran.out
+
+
+def test_what_the_machine_lacks_is_no_fault_of_the_pages(check: Nethandout, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*arguments: object) -> None:
+        raise MissingError("a part of the renderer (Pango) is missing; run: nethandout doctor")
+
+    monkeypatch.setattr(build, "make", never)
+    ran = check("--looks")
+    assert (ran.code, ran.out, "run: nethandout doctor" in ran.err) == (4, "", True)
 
 
 def test_booklets_are_looked_at_when_no_section_is_named(nethandout: Nethandout, desk: Any) -> None:
@@ -187,8 +194,10 @@ def test_words_that_all_sections_share_are_found_in_their_file(desk: Any) -> Non
 def test_every_rule_of_the_looks_can_be_told(desk: Any, rule: str) -> None:
     """Its sentences can be filled in, and say which page."""
     values = {"more": " (by 3.2 mm)", "wrong": "it is so", "reason": "it is so", "do": "do this"}
-    (found,) = findings(desk.library(), [Seen(rule, "PAGE 7", ("page",), "", "What comes next?", values)])
-    assert (found.rule, "PAGE 7" in found.wrong, "{" in found.wrong + found.mend) == (rule, True, False)
+    seen = Seen(rule, "PAGE 7", ("page",), "", "What comes next?", values)
+    (found,) = [one for one in desk.report(more=findings(desk.library(), [seen])).findings if one.rule == rule]
+    assert (found.section, found.line) == ("page", 27)
+    assert ("PAGE 7" in found.wrong, "{" in found.wrong + found.mend) == (True, False)
 
 
 def test_the_renderer_is_loaded_in_a_process_of_its_own_even_then(tmp_path: Path) -> None:

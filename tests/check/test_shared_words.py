@@ -10,7 +10,6 @@ import pytest
 
 from nethandout import places
 from nethandout.check.judge import judge
-from nethandout.check.sources import nowhere
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 
@@ -82,7 +81,12 @@ def test_a_source_that_no_text_names_is_told(desk: Any) -> None:
     desk.write("sources.toml", entry.format("S1") + entry.format("S7"))
     assert [one.words for one in desk.report(whole=True).findings if one.rule == "source-nowhere"] == []
     library = read_library(Folders(places.packaged("handouts"), desk.folder))
-    assert [(one.line, one.words, one.path.name) for one in nowhere(library)] == [(6, "S7", "sources.toml")]
+    found = judge(library, ["page"], date(2026, 11, 10)).findings
+    assert [(one.line, one.words) for one in found if one.rule == "source-nowhere"] == [(6, "S7")]
+
+
+def test_a_recipe_that_cannot_be_used_is_told(desk: Any) -> None:
+    assert found(desk, "recipes/short.toml", "title = Short\n") == ["1 content"]
 
 
 @pytest.mark.parametrize(

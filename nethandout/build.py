@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from nethandout import places
-from nethandout.check.findings import Finding
-from nethandout.check.judge import Report, judge
-from nethandout.check.report import as_json, as_lines
-from nethandout.check.reportpage import page_data
-from nethandout.check.sarif import as_sarif
 from nethandout.content import characters, selection
 from nethandout.content.brand import branded, read_brand
 from nethandout.content.folders import folders
@@ -25,7 +20,6 @@ from nethandout.model import Brand, Edition, Library, Publication
 from nethandout.mounts import Mounts
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Layouts, grounds, layouts
-from nethandout.pages.report import compose_report
 from nethandout.pages.standalone import standalone
 from nethandout.typeset.faults import PageFault
 from nethandout.typeset.press import Press, Typeset
@@ -198,29 +192,3 @@ def output_path(root: Path, publication: Publication) -> Path:
     ]
     name = ".".join([publication.name, *filter(None, differs), "pdf"])
     return root / edition.language / f"{publication.kind}s" / name
-
-
-def examine(
-    library: Library,
-    sections: Sequence[str],
-    today: date,
-    more: Sequence[Finding] = (),
-    beyond: Mapping[str, str] = {},
-    whole: bool = True,
-) -> Report:
-    """Hold the words of sections against the rules; `more` was found by other wings.
-
-    `beyond` says by wing ("looks", "links") what was looked at there. With `whole`, what all sections share is judged.
-    """
-    return judge(library, sections, today, more, beyond, whole)
-
-
-def report_text(report: Report, form: str, here: Path) -> str:
-    """A report as "text", "json", "sarif" or "html"; paths are written as seen from the folder `here`."""
-    if form == "html":
-        return compose_report(page_data(report, here), layouts())
-    return (
-        {"json": as_json, "sarif": as_sarif}[form](report, here)
-        if form != "text"
-        else "\n".join(as_lines(report, here))
-    )

@@ -73,7 +73,7 @@ def command(
         return _explain(explain)
     if record and not by.strip():
         raise click.UsageError("an answer needs a name: --record --by NAME")
-    from nethandout import build
+    from nethandout import examination
     from nethandout.check.findings import fails
     from nethandout.content.folders import folders
     from nethandout.content.library import read_library
@@ -93,7 +93,7 @@ def command(
     if links:
         found, beyond["links"] = _asked(library, chosen if sections else None, day)
         more += found
-    judged = build.examine(library, chosen, day, more, beyond, whole=not sections)
+    judged = examination.examine(library, chosen, day, more, beyond, whole=not sections)
     _tell(judged, form or _form_of(report), report)
     return 1 if fails(judged.findings, fail_on) else 0
 
@@ -157,11 +157,11 @@ def _asked(library: Library, chosen: Sequence[str] | None, day: date) -> tuple[S
 
 
 def _tell(found: Report, form: str, report: Path | None) -> None:
-    from nethandout import build
+    from nethandout import examination
     from nethandout.check.report import summary
     from nethandout.writing import write_whole
 
-    text = build.report_text(found, form, Path.cwd())
+    text = examination.report_text(found, form, Path.cwd())
     if report is None:
         click.echo(text)
         return

@@ -159,7 +159,8 @@ def _failed(url: str, error: Exception) -> Answer:
         return Answer(url, Found.SLOW)
     if isinstance(reason, ssl.SSLCertVerificationError):
         return Answer(url, Found.CERTIFICATE, reason.verify_message, status=1)
-    return Answer(url, Found.UNREACHABLE, str(reason) or type(reason).__name__)
+    plain = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+    return Answer(url, Found.UNREACHABLE, str(plain).lower())
 
 
 def _host(url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 import threading
 import tomllib
@@ -135,7 +136,7 @@ def test_what_an_address_answers(here: str, path: str, found: Found, detail: str
 def test_a_server_that_is_not_there_cannot_be_asked(here: str, server: _Server) -> None:
     server.server_close()
     answer = ask_one(here, QUICK)
-    assert (answer.found, answer.detail) == (Found.UNREACHABLE, "connection refused")
+    assert (answer.found, re.match("connection (?:refused|reset)", answer.detail) is None) == (Found.UNREACHABLE, False)
     assert ask_one(here.replace("127.0.0.1", "no-such-host.invalid"), QUICK).found in (Found.UNREACHABLE, Found.SLOW)
 
 

@@ -29,6 +29,7 @@ audit: set-up-audit ## have every file checked for accessibility by three indepe
 
 bench: set-up-test ## measure speed and memory beside plain tools, as ratios
 	@.venv/bin/python tests/bench/booklet_bench.py
+	@.venv/bin/python tests/bench/check_bench.py
 	@.venv/bin/python tests/bench/impose_bench.py
 
 pictures: set-up-test ## draw the pictures of the docs, and accept the pages as they look now

@@ -13,6 +13,7 @@ from nethandout.model import Block, Publication, Term
 PAPERS = ("letter", "a4")
 LONGEST = 95  # letters of a meaning: what stands beside a paragraph without running far past it
 PIECE = re.compile(r"(?=<p>|<h[2-4]\b|<[uo]l>|<table>)")
+OPENS, CLOSES = re.compile(r"<(?:ul|ol|blockquote)\b"), re.compile(r"</(?:ul|ol|blockquote)>")
 # A word the author sets in bold is explained right there.
 EXPLAINED = re.compile(r"<strong>.*?</strong>", re.DOTALL)
 USED = re.compile(r'<a class="term"[^>]* href="#term-([^"]+)">')
@@ -47,12 +48,14 @@ def _annotated(html: str, meanings: Mapping[str, Term], free: bool, figure: bool
     headings = (nth for nth, piece in enumerate(pieces) if piece.startswith("<h"))
     last = max(headings, default=0) if figure else len(pieces)
     noted = []
+    inside = 0  # lists and quotes, where no note stands
     for nth, piece in enumerate(pieces):
         if piece.startswith("<h"):
             free = nth < last
-        elif free and nth < last and piece.startswith("<p>") and (term := _noted(piece, meanings)):
+        elif free and nth < last and not inside and piece.startswith("<p>") and (term := _noted(piece, meanings)):
             noted.append(_note(term))
             free = False
+        inside += len(OPENS.findall(piece)) - len(CLOSES.findall(piece))
         noted.append(piece)
     return "".join(noted), free
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from jinja2 import StrictUndefined, TemplateNotFound, TemplateSyntaxError
@@ -18,6 +19,7 @@ from nethandout.pages.layouts import LayoutLoader, Layouts, palette
 from nethandout.pages.measures import Measures
 from nethandout.pages.ruling import Ruling
 from nethandout.pages.stacking import stacked
+from nethandout.pages.stops import stops
 from nethandout.pages.wording import Wording, joined
 
 
@@ -75,6 +77,7 @@ class _Composition:
             box_of_all=self.box_of_all,
             words_to_know=self.words_to_know(),
             code=codes.code,
+            stops=partial(stops, palette=colours),
             pages_of=self.runs,
             index=index.entries(self.words_to_know(), self.runs),
         )

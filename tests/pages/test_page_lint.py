@@ -46,7 +46,7 @@ def sample() -> Iterator[Case]:
 FULL = os.environ.get("NETHANDOUT_FULL") == "1"
 
 
-@pytest.mark.parametrize("case", everything() if FULL else sample(), ids="-".join)
+@pytest.mark.parametrize("case", list(everything() if FULL else sample()), ids="-".join)
 def test_shipped_pages_have_no_errors(case: Case, shipped_shop: Workshop) -> None:
     """A publication, in one edition, is free of errors; warnings may stand."""
     kind, name, paper, size, ink = case

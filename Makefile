@@ -21,10 +21,11 @@ test: set-up-test ## run every check: style, types, floors, tests
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/mypy --no-error-summary
 	@.venv/bin/lint-imports --no-logo
-	@.venv/bin/pytest -q --ignore tests/audit
+	@.venv/bin/pytest -q -n auto --dist loadfile --ignore tests/audit
 
-audit: set-up-audit ## have every file checked for accessibility by three independent checkers
+audit: set-up-audit ## have every file checked: by three accessibility checkers, and for faults of its pages in every edition
 	@.venv/bin/pytest -q tests/audit
+	@NETHANDOUT_FULL=1 .venv/bin/pytest -q -n auto tests/pages/test_page_lint.py
 	@cd tests && ../.venv/bin/python -W ignore -m audit.audit --everything
 
 bench: set-up-test ## measure speed and memory beside plain tools, as ratios

@@ -1,0 +1,28 @@
+"""The values that pass from step to step: the library, a publication, and what they are made of."""
+
+from nethandout.model.library import Library
+from nethandout.model.publication import Brand, Chapter, Edition, Publication, Slip
+from nethandout.model.records import Language, OtherName, Recipe, Region, Resource, Source, Term
+from nethandout.model.text import Block, Body, Heading, Mention, Review, Section
+
+__all__ = [
+    "Block",
+    "Body",
+    "Brand",
+    "Chapter",
+    "Edition",
+    "Heading",
+    "Language",
+    "Library",
+    "Mention",
+    "OtherName",
+    "Publication",
+    "Recipe",
+    "Region",
+    "Resource",
+    "Review",
+    "Section",
+    "Slip",
+    "Source",
+    "Term",
+]

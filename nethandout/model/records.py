@@ -1,0 +1,109 @@
+"""The tables of the library: words to know, sources, organizations, regions, languages, recipes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class OtherName:
+    """Another name a reader may meet: what it means now; state is "old", "current" or "changed".
+
+    `line` is where the glossary says what it cites.
+    """
+
+    name: str
+    means: str
+    state: str
+    valid: str = ""
+    trap: str = ""
+    sources: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word to know: its meaning, how to say it, what else it is called."""
+
+    id: str
+    term: str
+    meaning: str
+    say: str
+    also: tuple[str, ...] = ()
+    names: tuple[OtherName, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """An entry of the bibliography; `link` and `year` may be empty."""
+
+    id: str
+    title: str
+    organisation: str
+    year: str = ""
+    link: str = ""
+
+    @property
+    def short(self) -> str:
+        """Whose it is, and of when: enough to find it in the full list."""
+        return f"{self.organisation}, {self.year}" if self.year else self.organisation.rstrip(".")
+
+
+@dataclass(frozen=True)
+class Resource:
+    """An organisation; `checked_on` is an ISO date, empty until somebody opened its page."""
+
+    id: str
+    name: str
+    short: str
+    website: str
+    about: str
+    regions: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    phone: str = ""
+    phone_hours: str = ""
+    email: str = ""
+    checked_on: str = ""
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where the reader lives: the emergency number and whose organisations are listed, in order."""
+
+    id: str
+    name: str
+    emergency: str
+    lists: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language: its code, own name, direction ("ltr" or "rtl"), and in it the fixed words and the figures' labels."""
+
+    code: str
+    name: str
+    direction: str
+    words: Mapping[str, str]
+    figures: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def quotes(self) -> str:
+        """The four quotation marks: outer ones, inner ones."""
+        return self.words.get("quotes", "“”‘’")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a booklet is made of."""
+
+    name: str
+    title: str
+    subtitle: str
+    about: str
+    version: str
+    parts: tuple[str, ...]
+    path: Path
+    meeting: str = ""
+    place: str = ""

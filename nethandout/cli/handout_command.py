@@ -20,7 +20,7 @@ FOLDED = ("sheet", "flip", "binding", "marks", "sides", "tray", "instructions")
 @click.argument("sections", nargs=-1, metavar="[SECTION]...")
 @click.option("--all", "everything", is_flag=True, help="Make a handout of every section and worksheet.")
 @click.option("--fold", type=Named(("trifold", "zfold")), help="Make a brochure of six panels, and its sheet to print.")
-@click.option("--fillable", is_flag=True, help="Make a worksheet to type into.")
+@click.option("--fillable", is_flag=True, help="Make a worksheet to type into; with --all, each of them.")
 @sheet_options(*FOLDED)
 @common_options
 def command(sections: tuple[str, ...], everything: bool, fillable: bool, wishes: Wishes, common: Common) -> int:
@@ -45,7 +45,9 @@ def command(sections: tuple[str, ...], everything: bool, fillable: bool, wishes:
 
     with making.workshop(common) as shop:
         names = selection.section_names(shop.library) if everything else selection.known(shop.library, sections)
-        if fillable:
+        if fillable and everything:
+            names = [name for name in names if (one := shop.library.sections.get(name)) and one.can_be_typed_into]
+        elif fillable:
             _refuse_what_is_not_typed_into(shop.library, names)
         wanted = [(name, making.one("handout", name, common, fillable)) for name in names]
         outcomes = making.make_all(common, shop, wanted)

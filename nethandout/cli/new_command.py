@@ -9,7 +9,7 @@ import click
 
 from nethandout.cli.options import Named, SavedDefaults
 
-KINDS = ("section", "recipe", "language", "layout", "brand")
+KINDS = ("section", "worksheet", "recipe", "language", "layout", "brand")
 USUAL_FOLDER = {"layout": Path("layouts"), "brand": Path()}
 
 
@@ -22,13 +22,13 @@ USUAL_FOLDER = {"layout": Path("layouts"), "brand": Path()}
     metavar="FOLDER",
     help="Where it goes: handouts for words, layouts for a layout, this folder for a brand, unless you say otherwise.",
 )
-@click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of a section.")
+@click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of a section or worksheet.")
 @click.option("--force", is_flag=True, help="Write over files that are there.")
 def command(kind: str, name: str, into: Path | None, lang: str, force: bool) -> int:
     """Begin something of your own: a file full of example lines, for you to change.
 
-    A section that stands in English begins, with --lang, as a copy of its English words. A layout (handout, booklet,
-    base) begins as a copy of the packaged one.
+    A section or worksheet that stands in English begins, with --lang, as a copy of its English words. A layout
+    (handout, booklet, base) begins as a copy of the packaged one.
     """
     from nethandout.content import starter
     from nethandout.errors import WriteError
@@ -42,7 +42,7 @@ def command(kind: str, name: str, into: Path | None, lang: str, force: bool) -> 
         except WriteError as error:
             raise WriteError(str(error).replace(" with -o", " with --into")) from error
         click.echo(path)
-    language = name if kind == "language" else lang if kind == "section" else "en"
+    language = name if kind == "language" else lang if kind in ("section", "worksheet") else "en"
     _tell_waiting(starter.waiting(language, folder))
     click.echo(f"Change what you like, then try: {_next(kind, name, folder, lang)}")
     return 0
@@ -65,6 +65,7 @@ def _next(kind: str, name: str, folder: Path, lang: str) -> str:
         return f"nethandout {'booklet' if name == 'booklet' else 'handout grades'} --layouts {into}"
     return {
         "section": f"nethandout handout {name}{in_language} --content {into}",
+        "worksheet": f"nethandout handout {name}{in_language} --content {into}",
         "recipe": f"nethandout booklet --recipe {name} --content {into}",
         "brand": f"nethandout handout grades --brand {shlex.quote(str(folder / f'{name}.toml'))}",
     }[kind]

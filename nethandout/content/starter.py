@@ -13,6 +13,8 @@ from nethandout.content.tomlfile import read_text
 from nethandout.errors import UsageError, did_you_mean
 from nethandout.places import packaged
 
+TEXTS = ("section", "worksheet")
+FOLDERS = ("sections", "worksheets", "passages")
 LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
 LONGEST = 60
 ORIGINAL = "en"
@@ -25,24 +27,25 @@ TO_TRANSLATE = "# Translate what stands between the quotes, and the words below.
 def starter(kind: str, name: str, folder: Path, language: str = ORIGINAL, force: bool = False) -> Mapping[Path, str]:
     """The files to begin with: path → text; nothing is written.
 
-    `kind` is "section", "recipe", "language", "layout" or "brand"; the files are to lie in `folder`. Raises UsageError
-    that says everything that is wrong with the names, or, unless `force`, which files are there already.
+    `kind` is "section", "worksheet", "recipe", "language", "layout" or "brand"; the files are to lie in `folder`.
+    Raises UsageError that says everything that is wrong with the names, or, unless `force`, which files are there.
     """
     words = Folders(packaged("handouts"), folder)
     wrong = [*_wrong_name(kind, name), *_wrong_folder(folder)]
-    if kind == "section":
+    if kind in TEXTS:
         wrong += _wrong_language(language, words)
     if wrong:
         raise UsageError("\n".join(wrong))
     makers: Mapping[str, Callable[[], Mapping[str, str]]] = {
-        "section": lambda: _section(name, language, words),
+        "section": lambda: _section("section", name, language, words),
+        "worksheet": lambda: _section("worksheet", name, language, words),
         "recipe": lambda: {f"recipes/{name}.toml": _filled("recipe.toml", name, words)},
         "language": lambda: {f"languages/{name}.toml": _language(name, words)},
         "layout": lambda: _layout(name),
         "brand": lambda: {f"{name}.toml": _filled("brand.toml", name, words)},
     }
     files = makers[kind]()
-    standing = [] if force else _standing(files, folder, words if kind in ("section", "recipe", "language") else None)
+    standing = [] if force else _standing(files, folder, words if kind in (*TEXTS, "recipe", "language") else None)
     if standing:
         raise UsageError("\n".join(standing))
     return {folder / relative: text for relative, text in files.items()}
@@ -53,7 +56,7 @@ def waiting(language: str, folder: Path) -> tuple[str, ...]:
     words = Folders(packaged("handouts"), folder)
     originals = [
         name
-        for pattern in (f"sections/*/{ORIGINAL}.md", f"passages/*/{ORIGINAL}.md", f"glossary/{ORIGINAL}.toml")
+        for pattern in (*(f"{folder}/*/{ORIGINAL}.md" for folder in FOLDERS), f"glossary/{ORIGINAL}.toml")
         for name in words.names(pattern)
     ]
     wanted = [Path(name).with_stem(language).as_posix() for name in originals]
@@ -106,16 +109,16 @@ def _standing(files: Mapping[str, str], folder: Path, words: Folders | None) -> 
     return found
 
 
-def _section(name: str, language: str, words: Folders) -> Mapping[str, str]:
-    original = words.find(f"sections/{name}/{ORIGINAL}.md") if language != ORIGINAL else None
+def _section(kind: str, name: str, language: str, words: Folders) -> Mapping[str, str]:
+    original = words.find(f"{kind}s/{name}/{ORIGINAL}.md") if language != ORIGINAL else None
     if original is not None:
         text = _to_translate(original)
     else:
         text = INCLUDE.sub(
             lambda found: found[0] if words.find(f"passages/{found[1]}/{language}.md") else "",
-            _filled("section.md", name, words),
+            _filled(f"{kind}.md", name, words),
         )
-    return {f"sections/{name}/{language}.md": text}
+    return {f"{kind}s/{name}/{language}.md": text}
 
 
 def _to_translate(original: Path) -> str:

@@ -162,6 +162,20 @@ def test_what_is_not_typed_into_is_refused(nethandout: Nethandout, arguments: li
     assert not Path("output").exists()
 
 
+def test_all_that_can_be_typed_into_is_made(nethandout: Nethandout) -> None:
+    """Every worksheet; not the card, which is cut out, and not the sections."""
+    ran = nethandout("handout", "--all", "--fillable")
+    assert ran.code == 0
+    assert {path.name.partition(".")[0] for path in Path("output").rglob("*.pdf")} == {
+        "care-team",
+        "my-net",
+        "notes",
+        "questions",
+        "symptom-diary",
+        "tests-and-treatments",
+    }
+
+
 def test_booklets_are_not_typed_into(nethandout: Nethandout) -> None:
     ran = nethandout("booklet", "--fillable")
     assert ran.code == 2

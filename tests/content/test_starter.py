@@ -54,6 +54,14 @@ def test_a_section_and_a_recipe_can_be_used_at_once(tmp_path: Path) -> None:
     assert library.recipes["our-meeting"].title == "Our meeting"
 
 
+def test_a_worksheet_can_be_used_at_once(tmp_path: Path) -> None:
+    assert put("worksheet", "my-visit", tmp_path) == ["worksheets/my-visit/en.md"]
+    library = read_library(Folders(places.packaged("handouts"), tmp_path))
+    assert library.broken == {}
+    sheet = library.sections["my-visit"]
+    assert (sheet.kind, sheet.title) == ("worksheet", "My visit") and sheet.can_be_typed_into
+
+
 def test_a_brand_begins_with_its_name_alone(tmp_path: Path) -> None:
     """A telephone of an example must never be printed for a patient to call."""
     assert put("brand", "valley-clinic", tmp_path) == ["valley-clinic.toml"]

@@ -25,7 +25,6 @@ test: set-up-test ## run every check: style, types, floors, tests
 
 audit: set-up-audit ## have every file checked: by three accessibility checkers, and for faults of its pages in every edition
 	@.venv/bin/pytest -q tests/audit
-	@NETHANDOUT_FULL=1 .venv/bin/pytest -q -n auto tests/pages/test_page_lint.py
 	@cd tests && ../.venv/bin/python -W ignore -m audit.audit --everything
 
 bench: set-up-test ## measure speed and memory beside plain tools, as ratios

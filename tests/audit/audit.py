@@ -1,7 +1,8 @@
-"""Build every recipe and handout, ask three checkers, and print a table: `cd tests; python -m audit.audit`.
+"""Build every recipe and handout, ask the page lint and three checkers, and print a table.
 
-Ends with 1 when any file has an error or a warning that no exemption covers. `--everything` adds the other sizes and
-inks, and archive files.
+`cd tests; python -m audit.audit`. Ends with 1 when any file has an error or a warning that no exemption covers.
+`--everything` adds every paper, size and ink for the page lint, which the checkers see on the usual paper of each kind,
+and archive files and brochures.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
+from itertools import product
 from pathlib import Path
 
 from nethandout import build
 from nethandout.errors import NethandoutError
 from nethandout.model import Edition
 from nethandout.prepress import brochure_of
+from nethandout.typeset.faults import errors
 from nethandout.typeset.press import Press
 
 from .checkers import CHECKERS, Remark, page_validation
@@ -26,6 +29,9 @@ from .exemptions import EXEMPTIONS, counting
 
 SIZES, INKS = ("standard", "large-print"), ("colour", "black")
 FOLDS = ("trifold", "zfold")
+PAPERS = ("letter", "a4", "half-letter", "a5")
+PAGES = "pages"
+WIDE = 58
 AT_ONCE = 2
 
 
@@ -37,24 +43,28 @@ class Wanted:
     name: str
     edition: Edition
     fold: str = ""
+    checked: bool = True
 
     @property
     def title(self) -> str:
         """What the table calls it."""
         forms = ("archive" if self.edition.archive else "", "fillable" if self.edition.fillable else "")
-        about = [self.fold or self.kind, self.name, self.edition.size, self.edition.ink, *forms]
+        edition = self.edition
+        about = [self.fold or self.kind, self.name, edition.paper, edition.size, edition.ink, *forms]
         return " ".join(word for word in about if word not in ("", "standard", "colour"))
 
 
 def wanted(shop: build.Workshop, everything: bool) -> Iterator[Wanted]:
-    """Every handout and recipe, and worksheets to type into; `everything` adds sizes, inks and archive files."""
+    """Every handout and recipe, and worksheets to type into; `everything` adds what the module says."""
     for kind, name in build.everything(shop.library):
-        for size in SIZES if everything else SIZES[:1]:
-            for ink in INKS if everything else INKS[:1]:
-                edition = Edition(paper=build.usual_paper(kind, size), size=size, ink=ink)
-                yield Wanted(kind, name, edition)
-                if kind == "handout" and shop.library.sections[name].can_be_typed_into:
-                    yield Wanted(kind, name, replace(edition, fillable=True))
+        for size, ink in product(SIZES if everything else SIZES[:1], INKS if everything else INKS[:1]):
+            usual = build.usual_paper(kind, size)
+            edition = Edition(paper=usual, size=size, ink=ink)
+            yield Wanted(kind, name, edition)
+            if kind == "handout" and shop.library.sections[name].can_be_typed_into:
+                yield Wanted(kind, name, replace(edition, fillable=True))
+            others = [paper for paper in PAPERS if paper != usual] if everything else []
+            yield from (Wanted(kind, name, replace(edition, paper=paper), checked=False) for paper in others)
         if everything:
             yield Wanted(kind, name, Edition(paper=build.usual_paper(kind, "standard"), archive=True))
             if kind == "handout" and not shop.library.sections[name].is_worksheet:
@@ -66,9 +76,12 @@ def remarks_on(one: Wanted, shop: build.Workshop, folder: Path) -> dict[str, lis
     publication = build.publication(one.kind, one.name, shop, one.edition)
     sheet = one.edition.paper
     made = brochure_of(publication, one.fold, sheet, shop) if one.fold else build.make(publication, shop)
+    faults = [Remark("pages", fault.rule, True, str(fault), fault.page) for fault in errors(made.faults)]
+    if not one.checked:
+        return {PAGES: faults}
     path = folder / "checked.pdf"
     path.write_bytes(made.pdf)
-    remarks = {name: counting(path, check(path)) for name, check in CHECKERS.items()}
+    remarks = {PAGES: faults} | {name: counting(path, check(path)) for name, check in CHECKERS.items()}
     if one.edition.archive:
         remarks["page-validation"] += counting(path, page_validation(path, "2a"))
     return remarks
@@ -86,17 +99,18 @@ def told(one: Wanted) -> tuple[int, str]:
         with tempfile.TemporaryDirectory() as folder:
             found = remarks_on(one, workshop(), Path(folder))
     except NethandoutError as error:
-        return 1, f"{one.title:<46}  not built: {error}"
+        return 1, f"{one.title:<{WIDE}}  not built: {error}"
     counts = [(sum(r.grave for r in remarks), sum(not r.grave for r in remarks)) for remarks in found.values()]
-    row = f"{one.title:<46}" + "".join(f"{f'{errors}/{warnings}':>24}" for errors, warnings in counts)
+    first, *rest = (f"{grave}/{mild}" for grave, mild in counts)
+    row = f"{one.title:<{WIDE}}{first:>8}" + "".join(f"{count:>24}" for count in rest)
     remarks = [f"    {remark}" for remarks in found.values() for remark in remarks]
     return len(remarks), "\n".join([row, *remarks])
 
 
 def main(arguments: list[str]) -> int:
     """Print the table and what was found; answer with the exit code."""
-    names = [f"{name} {version(name)}" for name in CHECKERS]
-    print(f"{'errors/warnings':<46}" + "".join(f"{name:>24}" for name in names))
+    names = [PAGES, *(f"{name} {version(name)}" for name in CHECKERS)]
+    print(f"{'errors/warnings':<{WIDE}}{names[0]:>8}" + "".join(f"{name:>24}" for name in names[1:]))
     bad = 0
     with Press() as press:
         files = list(wanted(build.open_workshop(press, "en"), "--everything" in arguments))

@@ -74,6 +74,17 @@ def for_writing_in(pdf: bytes, remark: Remark) -> bool:
     return bool(cells) and all(cell.attributes.get("Headers") for cell in cells)
 
 
+def of_two_columns_with_named_rows(pdf: bytes, remark: Remark) -> bool:
+    """Whether a table on the page has two columns, and each cell is headed by its row and its column."""
+    for table in read_structure(pdf).find("Table"):
+        rows = [[cell for cell in row.kids if cell.role in ("TH", "TD")] for row in table.find("TR")]
+        on_page = remark.page - 1 in {page for node in table.walk() for page in node.pages}
+        named = all([cell.role for cell in row] == ["TH", "TD"] for row in rows[1:])
+        if on_page and rows and len(rows[0]) == 2 and named:
+            return all(len(cell.attributes.get("Headers", ())) == 2 for cell in table.find("TD"))
+    return False
+
+
 def at_the_foot_of_the_only_page(pdf: bytes, remark: Remark) -> bool:
     """Whether the line is the foot of the page, in a file of one page."""
     pages = read_artifacts(pdf)
@@ -118,6 +129,13 @@ EXEMPTIONS = (
         "TBL-012",
         "The empty cells of a table for writing in are its purpose. Each has headings that say what belongs there.",
         for_writing_in,
+    ),
+    Exemption(
+        "outloud",
+        "TBL-010",
+        "A table of two columns whose rows have names has one header more for each row than a plain one. Each cell is "
+        "headed by its row and its column; the rule takes more headers than cells for a table in pieces.",
+        of_two_columns_with_named_rows,
     ),
     Exemption(
         "outloud",

@@ -84,6 +84,14 @@ def test_empty_cells_have_headings(files: dict[str, Path]) -> None:
     assert first == [["Monday", "Symptom"], ["Monday", "How bad"]]
 
 
+def test_cells_of_a_table_with_named_rows_have_both_headings(files: dict[str, Path]) -> None:
+    """TBL-010: what a name means is headed by the name, and by the head of the column."""
+    table = read_structure(files["constructs"].read_bytes()).find("Table")[-1]
+    names = {cell.attributes["ID"]: "".join(cell.words()) for cell in table.find("TH")}
+    said = [[names[name] for name in cell.attributes["Headers"]] for cell in table.find("TD")]
+    assert said[:2] == [["Carcinoid", "What it means now"], ["Islet cell tumor", "What it means now"]]
+
+
 def test_the_foot_of_a_page_is_not_read(files: dict[str, Path]) -> None:
     """TAG-002: the foot says which page this is; the words of the page are read without it."""
     pdf = files["foot"].read_bytes()

@@ -183,7 +183,8 @@ def publication(
     if kind == "handout":
         return selection.handout(workshop.library, name, edition)
     recipe, parts, notices = selection.recipe_named(workshop.library, name)
-    return replace(selection.booklet(workshop.library, parts, edition, recipe, occasion), notices=notices)
+    made = selection.booklet(workshop.library, parts, edition, recipe, occasion)
+    return replace(made, notices=(*notices, *made.notices))
 
 
 def papers(kind: str, size: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import Common, Named, SavedDefaults, common_options, readable
+from nethandout.cli.options import Common, Named, SavedDefaults, as_named, common_options, readable
 from nethandout.cli.sheet_options import FOLDED, Wishes, refuse_without_fold, sheet_options
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nethandout.model import Publication
 
 FOLDS = ("saddle", "perfect", "quarter", "cut-stack")
+SLASHED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\Z")
 IN_DIGITS = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\Z")
 
 
@@ -29,6 +30,9 @@ def _day(ctx: click.Context, param: click.Parameter, words: str) -> str:
         except ValueError:
             mend = "write year, month and day as 2026-11-10, or say it in words"
             raise click.BadParameter(f'"{words}" is no day of the calendar; {mend}', ctx, param) from None
+    if SLASHED.match(words):
+        mend = "write it as 2026-11-10, or with the month in words"
+        raise click.BadParameter(f'readers would not know which number of "{words}" is the month; {mend}', ctx, param)
     return words
 
 
@@ -61,6 +65,7 @@ def command(
     The PDF goes to output/<language>/booklets/, and with --fold a second one for the printer beside it. Sections
     and recipes are shown by: nethandout list
     """
+    sections = as_named(sections)
     if sections and recipe:
         raise click.UsageError("name sections or a recipe, not both")
     refuse_without_fold(wishes, "saddle")
@@ -80,7 +85,8 @@ def command(
         if save:
             kept = recipes.keep(common.content, save, publication, common.force)
             if not common.quiet:
-                click.echo(f"{kept}  (next time: nethandout booklet --recipe {save})", err=common.output == "-")
+                again = f"nethandout booklet --recipe {save}" + (", with --date and its new day" if date else "")
+                click.echo(f"{kept}  (next time: {again})", err=common.output == "-")
         if order is not None:
             return imposing.make_folded(common, shop, publication, order, wishes.binding is not None)
         outcomes = making.make_all(common, shop, [(publication.name, lambda _: publication)])

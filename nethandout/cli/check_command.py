@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nethandout.cli.looking import Looking, look, looks_options
-from nethandout.cli.options import Day, Named, SavedDefaults, readable
+from nethandout.cli.options import Day, Named, SavedDefaults, as_named, readable
 
 if TYPE_CHECKING:
     from nethandout.check.findings import Finding
@@ -120,14 +120,8 @@ def _chosen(library: Library, sections: Sequence[str]) -> list[str]:
     """The sections named, with commas between or not, or by their file; all of them when none is."""
     from nethandout.content import selection
 
-    named = [_name(part) for words in sections for part in words.split(",") if part]
+    named = as_named(sections)
     return selection.known(library, named) if named else selection.section_names(library)
-
-
-def _name(words: str) -> str:
-    """The name of a section that is meant by its file or folder, as a shell completes them."""
-    path = Path(words)
-    return path.parent.name if path.suffix == ".md" and path.parent.name else path.name
 
 
 def _record(library: Library, chosen: Sequence[str], by: str, day: date) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import Common, Named, SavedDefaults, common_options
+from nethandout.cli.options import Common, Named, SavedDefaults, as_named, common_options
 from nethandout.cli.sheet_options import Wishes, refuse_without_fold, sheet_options
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def command(sections: tuple[str, ...], everything: bool, fillable: bool, wishes:
 
     The PDF goes to output/<language>/handouts/ or worksheets/. What there is, is shown by: nethandout list
     """
+    sections = as_named(sections)
     if bool(sections) == everything:
         raise click.UsageError("name the sections you want, or add --all for each; see: nethandout list")
     refuse_without_fold(wishes, "trifold")

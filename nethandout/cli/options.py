@@ -155,7 +155,7 @@ class SavedDefaults(click.Command):
         """Read the saved defaults before the line is parsed."""
         self._refuse_one_hyphen(args)
         known = {parameter.name for parameter in self.params}
-        saved = read_settings(Path("nethandout.toml"))
+        saved = read_settings(Path("nethandout.toml"), {"paper": PAPERS, "size": SIZES, "ink": INKS})
         several = {parameter.name for parameter in self.params if getattr(parameter, "multiple", False)}
         extra["default_map"] = {
             name: [value] if name in several else value for name, value in saved.items() if name in known
@@ -188,3 +188,14 @@ def show(paths: Sequence[Path]) -> None:
                 subprocess.Popen([opener, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             except OSError:
                 click.echo(f"nethandout: no viewer found; open {path} yourself", err=True)
+
+
+def as_named(words: Sequence[str]) -> tuple[str, ...]:
+    """The sections a person named: with spaces or commas between, or by their file or folder."""
+    return tuple(_section_meant(part.strip()) for word in words for part in word.split(",") if part.strip())
+
+
+def _section_meant(words: str) -> str:
+    """The name of a section that is meant by its file or folder, as a shell completes them."""
+    path = Path(words)
+    return path.parent.name if path.suffix == ".md" and path.parent.name else path.name

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from nethandout.errors import ContentError, Fault, did_you_mean
 
+NO_CHOICES: Mapping[str, Sequence[str]] = {}
 OPTION_OF = {
     "language": "lang",
     "paper": "paper",
@@ -22,8 +24,8 @@ OPTION_OF = {
 }
 
 
-def read_settings(path: Path) -> dict[str, Any]:
-    """Read the saved defaults, by option; an unknown or ill-typed one raises ContentError."""
+def read_settings(path: Path, choices: Mapping[str, Sequence[str]] = NO_CHOICES) -> dict[str, Any]:
+    """Read the saved defaults, by option; an unknown or ill-typed one, or none of its `choices`, is a ContentError."""
     if not path.is_file():
         return {}
     from nethandout.content.tomlfile import read_toml
@@ -37,6 +39,9 @@ def read_settings(path: Path) -> dict[str, Any]:
         elif not isinstance(value, bool if name == "only_content" else str):
             example = "true" if name == "only_content" else '"…"'
             faults.append(Fault(path, file.line(name), f'"{name}" is of the wrong kind', f"write: {name} = {example}"))
+        elif isinstance(value, str) and name in choices and value.lower() not in choices[name]:
+            mend = did_you_mean(value, choices[name]) or f"write one of {', '.join(choices[name])}"
+            faults.append(Fault(path, file.line(name), f'there is no {name} "{value}"', mend))
     if faults:
         raise ContentError(faults)
     return {OPTION_OF[name]: value for name, value in file.data.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -60,7 +59,7 @@ def branded(publication: Publication, brand: Brand | None, allow_unchecked: bool
             f"nobody has checked the imported words of {', '.join(unchecked)}, and readers would trust them because "
             f"of the name {brand.name}; have them checked first, or add --allow-unchecked to print them as they are"
         )
-    return replace(publication, brand=brand, digest=_digest(publication, brand))
+    return replace(publication, brand=brand)
 
 
 def _no_file(path: Path) -> str:
@@ -139,10 +138,3 @@ def _judge_dots(logo: Path) -> tuple[str, str]:
             f"save it at least {high} pixels high or {wide} wide, or as SVG",
         )
     return "", ""
-
-
-def _digest(publication: Publication, brand: Brand) -> str:
-    """The publication's digest with what the brand says and shows."""
-    shown = replace(brand, path=Path(brand.path.name), logo=brand.logo and Path(brand.logo.name), notices=())
-    logo = b"" if brand.logo is None else brand.logo.read_bytes()
-    return hashlib.sha256(f"{publication.digest}{shown!r}".encode() + logo).hexdigest()

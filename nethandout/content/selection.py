@@ -41,7 +41,17 @@ def handout(library: Library, name: str, edition: Edition) -> Publication:
         title=section.title,
         main_message=section.main_message or (section.purpose if section.is_worksheet else ""),
         version=section.version,
-        notices=left_out(library) if gathers(section) else (),
+        notices=(*_changed([section]), *(left_out(library) if gathers(section) else ())),
+    )
+
+
+def _changed(sections: Iterable[Section]) -> tuple[str, ...]:
+    """A notice for each section whose words were changed since somebody signed them."""
+    return tuple(
+        f'the words of "{section.name}" were changed since {section.review.reviewed_by} signed them, so it is a draft '
+        f"again; once a clinician has read it: nethandout sign {section.name}"
+        for section in sections
+        if section.review.state == "draft" and section.review.words
     )
 
 
@@ -60,6 +70,7 @@ def booklet(
         date=occasion.date,
         place=occasion.place or recipe.place,
         version=recipe.version,
+        notices=_changed(sections),
     )
 
 

@@ -23,7 +23,8 @@ TABS = 357.0
 FEW_ROWS = 3
 PAGE = "page"
 TAG = re.compile(r"<[^>]+>")
-BRAND = {"standard": 58.0, "large-print": 80.0}  # a clinic's name above the title
+LOGO = 176.0  # a logo and the gap beside it
+PHONE = "Telephone:"  # as long as the word for it may be
 HEAD = re.compile(r"<th scope=\"col\">(.*?)</th>", re.DOTALL)
 NAME = re.compile(r"<th scope=\"row\">(.*?)</th>", re.DOTALL)
 ROW = re.compile(r"<tr>.*?</tr>", re.DOTALL)
@@ -57,8 +58,8 @@ class Ruling:
     def __init__(self, publication: Publication, measures: Measures) -> None:
         self.field = field(measures)
         self.canvas: Canvas = canvas(publication.edition, measures)
-        branded = publication.brand is not None and publication.kind == "worksheet"
-        self.brand = BRAND[publication.edition.size] if branded else 0.0
+        self.measures = measures
+        self.brand = self._brand(publication) if publication.kind == "worksheet" else 0.0
 
     def lines(self, block: Block, chapter: Chapter) -> int:
         """How many lines a block `lines` or `questions` has."""
@@ -124,7 +125,9 @@ class Ruling:
         widest = max(self.canvas.measure(name, size, bold=True) for name in names)
         if self.is_crowded(block):
             return widest + self.field.unit
-        return min((widest if rows else max(widest, DATE)) + 2.5 * self.field.unit, self.field.width / 2)
+        columns = len(HEAD.findall(html))
+        most = self.field.width / (3 if columns >= 3 else 2)
+        return min((widest if rows else max(widest, DATE)) + 2.5 * self.field.unit, most)
 
     def head(self, table: str) -> float:
         """How high the head of a table is: below its words nothing is written."""
@@ -189,6 +192,19 @@ class Ruling:
     def sides(block: Block) -> list[Markup]:
         """The front and the back of a card."""
         return [Markup(side) for side in _html(block).split("<hr>\n")]
+
+    def _brand(self, publication: Publication) -> float:
+        """How high a clinic's name above the title of a worksheet is; a card goes without."""
+        brand = publication.brand
+        carded = any(block.name == "card" for chapter in publication.chapters for block in chapter.blocks)
+        if brand is None or carded:
+            return 0.0
+        wide = self.field.width - (LOGO if brand.logo else 0.0)
+        (size, line), (small, small_line) = self.measures.type_of("label"), self.measures.type_of("small")
+        names = len(self.canvas.lines(brand.name, wide, size, bold=True)) * line
+        said = [text for text in (brand.line, brand.telephone and f"{PHONE} {brand.telephone}") if text]
+        together = self.canvas.lines("    ".join(said), wide, small)
+        return names + max(1, len(together)) * small_line + 4 * self.field.unit
 
     @staticmethod
     def _lines_a_row(block: Block) -> int:

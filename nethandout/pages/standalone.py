@@ -9,13 +9,18 @@ from urllib.parse import urljoin
 
 from nethandout.mounts import BASE, TYPES, Mounts, locate
 
+SCREEN = "/layouts/base/screen.css"
 SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 URL = re.compile(r"url\((['\"]?)(?!data:|#)([^'\")]+)\1\)")
 PICTURE = re.compile(r'(<img src=")(?!data:)([^"]+)(")')
 
 
 def standalone(html: str, mounts: Mounts) -> str:
-    """Replace every address below the mounts by the file's content; what is not there stays as it is."""
+    """Replace every address below the mounts by the file's content; what is not there stays as it is.
+
+    A style sheet for the screen is added, which the pages of paper do not have.
+    """
+    html = html.replace("</head>", f'<link rel="stylesheet" href="{SCREEN}">\n</head>', 1)
     html = SHEET.sub(lambda found: f"<style>\n{_sheet(found[1], mounts)}</style>", html)
     html = PICTURE.sub(lambda found: found[1] + _data(unescape(found[2]), BASE, mounts) + found[3], html)
     return URL.sub(lambda found: f"url({_data(found[2], BASE, mounts)})", html)

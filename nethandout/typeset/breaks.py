@@ -114,7 +114,8 @@ def _repeated(placed: Placed) -> bool:
 
 def near_empty(page: Page) -> Iterator[Finding]:
     """Find a page with next to nothing on it, unless it is meant to be so."""
-    if page.blank or page.name == LET_OFF or any(placed.has_class("opener") for placed in page.body):
+    titled = any(placed.heading is not None for placed in page.body)
+    if page.blank or (page.name == LET_OFF and titled) or any(placed.has_class("opener") for placed in page.body):
         return
     seen = _rows(page)
     lowest = max((rectangle(placed).bottom for placed in seen), default=page.area.top)

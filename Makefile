@@ -29,9 +29,11 @@ audit: set-up-audit ## have every file checked for accessibility by three indepe
 
 bench: set-up-test ## measure speed and memory beside plain tools, as ratios
 	@.venv/bin/python tests/bench/booklet_bench.py
+	@.venv/bin/python tests/bench/check_bench.py
 	@.venv/bin/python tests/bench/impose_bench.py
 
-pictures: set-up-test ## accept the pages as they look now: kept pictures and the contact sheet
+pictures: set-up-test ## draw the pictures of the docs, and accept the pages as they look now
+	@.venv/bin/python tests/printing/docs_pictures.py
 	@.venv/bin/python tests/pictures/accept.py
 
 format: set-up-test ## put the code into the house style

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from nethandout import places
-from nethandout.check.judge import Report, judge
-from nethandout.check.report import as_json, as_lines
-from nethandout.check.reportpage import page_data
-from nethandout.check.sarif import as_sarif
 from nethandout.content import characters, selection
 from nethandout.content.brand import branded, read_brand
 from nethandout.content.folders import folders
@@ -25,7 +21,6 @@ from nethandout.model import Brand, Edition, Library, Publication
 from nethandout.mounts import Mounts
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Layouts, grounds, layouts
-from nethandout.pages.report import compose_report
 from nethandout.pages.standalone import standalone
 from nethandout.typeset.faults import PageFault
 from nethandout.typeset.press import Press, Typeset
@@ -191,9 +186,14 @@ def publication(
     return replace(selection.booklet(workshop.library, parts, edition, recipe, occasion), notices=notices)
 
 
+def papers(kind: str, size: str) -> tuple[str, str]:
+    """The papers a kind of publication is made for, American and international: half a sheet for a small booklet."""
+    return ("half-letter", "a5") if kind == "booklet" and size == "standard" else ("letter", "a4")
+
+
 def usual_paper(kind: str, size: str) -> str:
-    """The paper a kind of publication has when nothing is said: half a sheet for a booklet, unless in large print."""
-    return "half-letter" if kind == "booklet" and size == "standard" else "letter"
+    """The paper a kind of publication has when nothing is said."""
+    return papers(kind, size)[0]
 
 
 def output_path(root: Path, publication: Publication) -> Path:
@@ -210,19 +210,3 @@ def output_path(root: Path, publication: Publication) -> Path:
     ]
     name = ".".join([publication.name, *filter(None, differs), "pdf"])
     return root / edition.language / f"{publication.kind}s" / name
-
-
-def examine(library: Library, sections: Sequence[str], today: date) -> Report:
-    """Gather what the wings find in sections: the words. What looks at set pages joins its findings to these."""
-    return judge(library, sections, today)
-
-
-def report_text(report: Report, form: str, here: Path) -> str:
-    """A report as "text", "json", "sarif" or "html"; paths are written as seen from the folder `here`."""
-    if form == "html":
-        return compose_report(page_data(report, here), layouts())
-    return (
-        {"json": as_json, "sarif": as_sarif}[form](report, here)
-        if form != "text"
-        else "\n".join(as_lines(report, here))
-    )

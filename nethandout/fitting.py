@@ -11,16 +11,16 @@ CLOSEST = 3
 TWO_SHEETS = 4
 HOPELESS = 6
 WHOLE_SHEETS = ("letter", "a4")
-NEAR_EMPTY = "near-empty"
+BAD_BREAKS = ("near-empty", "stranded-heading")
 
 
 def ends_well(publication: Publication, pages: int, faults: Iterable[PageFault]) -> bool:
-    """Whether no page is almost empty, and a handout in standard size fills no more than two sheets, both sides.
+    """Whether no page is almost empty, no heading stranded, and a handout in standard size fills two sheets at most.
 
-    A text too long for two sheets at any setting is not squeezed.
+    Both sides of a sheet count. A text too long for two sheets at any setting is not squeezed.
     """
     edition = publication.edition
     is_handout = publication.kind == "handout" and edition.size == "standard" and edition.paper in WHOLE_SHEETS
     if is_handout and TWO_SHEETS < pages <= HOPELESS:
         return False
-    return not any(fault.rule == NEAR_EMPTY for fault in faults)
+    return not any(fault.rule in BAD_BREAKS for fault in faults)

@@ -87,18 +87,22 @@ def booklet_on_sheets(
 def brochure_on_sheet(
     handout: Publication, order: Order, words: Words, shop: build.Workshop
 ) -> tuple[build.Product, Imposed]:
-    """Make a handout as six panels, and lay them on one sheet to be folded in three.
+    """Make a handout as six panels, and lay them on one sheet to be folded in three; raises as `brochure_of` does."""
+    product = brochure_of(handout, order.ticket.fold, order.ticket.sheet.name, shop)
+    return product, lay_on_sheets(open_pdf(product.pdf, handout.name), order, words, shop)
 
-    It gets a figure where its panels have room for one.
+
+def brochure_of(handout: Publication, fold: str, sheet: str, shop: build.Workshop) -> build.Product:
+    """Make a handout as the six panels of a sheet, with a figure where they have room for one.
+
     Raises ContentError for a section with too many words for the panels, and UsageError for a worksheet.
     """
     if any(chapter.section.is_worksheet for chapter in handout.chapters):
         raise UsageError(f"{handout.name} is a page to write on, and a brochure is made of a section; leave --fold out")
-    fold = order.ticket.fold
     for share in shares(handout):
-        product = build.make(brochure(handout, fold, order.ticket.sheet.name, share), shop)
+        product = build.make(brochure(handout, fold, sheet, share), shop)
         if product.pages == PANELS:
-            return product, lay_on_sheets(open_pdf(product.pdf, handout.name), order, words, shop)
+            return product
     wrong = f"its boxes fill {product.pages} panels; a {fold} has {PANELS}"
     mend = "shorten its boxes, or choose a handout without --fold"
     raise ContentError([Fault(handout.chapters[0].section.path, 0, wrong, mend)])

@@ -63,7 +63,7 @@ class _Patterns(dict[str, re.Pattern[str]]):
 def whole_words(entries: list[str]) -> re.Pattern[str]:
     """A pattern for any entry as whole words; a star at its end stands for any ending."""
     alternatives = (
-        re.escape(" ".join(entry.split())).replace(r"\ ", r"\s+").replace(r"\*", rf"{_LETTER}*")
+        re.escape(" ".join(entry.split())).replace(r"\ ", r"[\s-]+").replace(r"\*", rf"{_LETTER}*")
         for entry in sorted(filter(str.strip, entries), key=len, reverse=True)
     )
     joined = "|".join(alternatives)

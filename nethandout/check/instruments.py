@@ -12,6 +12,8 @@ from importlib.resources import files
 from nethandout.check.answers import Answer
 from nethandout.check.findings import Finding
 
+NOTHING_SEEN = "nothing seen"
+
 
 class Kind(StrEnum):
     """Who can tell: a machine, a machine with a person over it, the author in the data, or only a person."""
@@ -64,6 +66,14 @@ class Verdict:
     outcome: Outcome
     decided: str
     evidence: str
+
+    @property
+    def seen(self) -> str:
+        """The evidence as a sentence; nothing when there is none."""
+        words = self.evidence.rstrip(".")
+        if not words:
+            return ""
+        return f"{words[0].upper()}{words[1:]}." if words.startswith(NOTHING_SEEN) else f"Seen: {words}."
 
 
 @cache
@@ -140,7 +150,7 @@ def _by_machine(item: Item, broken: Mapping[str, Finding], features: Mapping[str
     lacking = [name for name in item.needs if name not in features]
     if lacking:
         outcome = Outcome.NO if item.kind is Kind.MACHINE else Outcome.OPEN
-        return outcome, f"nothing seen: {', '.join(lacking).replace('_', ' ')}"
+        return outcome, f"{NOTHING_SEEN}: {', '.join(lacking).replace('_', ' ')}"
     return Outcome.YES, seen
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from nethandout.check import actions, names, numbers, reading, sources, structure, trust, words
+from nethandout.check import actions, names, numbers, reading, shared, sources, structure, trust, words
 from nethandout.check.answers import Answer, answers_path, read_answers
 from nethandout.check.case import Case
 from nethandout.check.cues import cues
@@ -18,7 +18,7 @@ from nethandout.check.limits import Limits, read_limits
 from nethandout.check.manuscript import manuscript
 from nethandout.check.plainwords import read_plain_words
 from nethandout.check.reading import HardSentence, Measure
-from nethandout.check.silencing import silenced
+from nethandout.check.silencing import Marks, silenced
 from nethandout.content.permits import is_unknown_source
 from nethandout.content.signing import words_digest
 from nethandout.content.tomlfile import read_text
@@ -35,8 +35,19 @@ WINGS: tuple[Callable[[Case], Iterable[Finding]], ...] = (
     sources.findings,
     trust.findings,
 )
-# A worksheet is a form: its numbers are examples, and its tables and lists are meant to be long.
-FOR_WORKSHEETS = (words.findings, names.findings, trust.findings)
+# A worksheet is a form: it has no boxes, its tables and lists are meant to be long, and labels have no grade.
+FOR_WORKSHEETS = (
+    reading.lengths,
+    words.findings,
+    names.findings,
+    numbers.findings,
+    structure.of_a_worksheet,
+    sources.findings,
+    trust.findings,
+)
+
+# Wings that judge only when they are asked, since they need the network or the renderer.
+ON_DEMAND = ("looks", "links")
 
 
 @dataclass(frozen=True)
@@ -54,28 +65,53 @@ class SectionReport:
 
 @dataclass(frozen=True)
 class Report:
-    """All findings of a check in order of place, and what was measured in each section."""
+    """All findings of a check in order of place, and what was measured in each section.
+
+    `beyond` says by wing what else was looked at, pages and addresses, when that was asked for.
+    """
 
     language: str
     today: date
     findings: tuple[Finding, ...]
     sections: tuple[SectionReport, ...]
+    beyond: Mapping[str, str] = field(default_factory=dict)
 
 
-def judge(library: Library, chosen: Sequence[str], today: date) -> Report:
-    """Hold sections against every rule; raises ContentError when limits or plain words cannot be read."""
+def judge(
+    library: Library,
+    chosen: Sequence[str],
+    today: date,
+    more: Sequence[Finding] = (),
+    beyond: Mapping[str, str] = {},
+    whole: bool = True,
+) -> Report:
+    """Hold sections against every rule; raises ContentError when limits or plain words cannot be read.
+
+    `more` are findings of wings that only judge when they are asked, and `beyond` says by wing what those looked at.
+    With `whole`, what all sections share is judged too.
+    """
     limits = read_limits(library.folders)
     cases = [_case(library, library.sections[name], limits, today) for name in chosen if name in library.sections]
     found = [finding for case in cases for finding in _examined(case)]
-    found += _content(library, chosen)
-    found += trust.resource_findings(library, limits["resource_days"], today)
+    found += _content(library, (*chosen, *(_recipes(library) if whole else ())))
+    found += _shared(library, limits, today) if whole else ()
     given = {case: _answers(case) for case in cases}
     found += [_outdated(case, answer) for case in cases for answer in given[case][1][:1]]
+    found += more
+    unasked = {*ON_DEMAND} - {*beyond}
     files = {path: lines for case in cases for path, lines in case.manuscript.lines.items()}
-    files |= _shared_files(library)
-    findings = tuple(silenced(_weighed(found, limits), files))
+    common = _shared_files(library)
+    marks = Marks({**common, **files}, {*files, *(common if whole else ())}, unasked)
+    findings = tuple(silenced(_weighed(found, limits), marks))
     reports = tuple(_section_report(case, findings, given[case][0]) for case in cases)
-    return Report(library.language.code, today, in_order(findings), reports)
+    return Report(library.language.code, today, in_order(findings), reports, beyond)
+
+
+def _shared(library: Library, limits: Limits, today: date) -> Iterator[Finding]:
+    plain_words = read_plain_words(library.folders, library.language.code)
+    yield from shared.findings(library, limits, plain_words, today)
+    yield from trust.resource_findings(library, limits["resource_days"], today)
+    yield from sources.nowhere(library)
 
 
 def _case(library: Library, section: Section, limits: Limits, today: date) -> Case:
@@ -90,15 +126,21 @@ def _examined(case: Case) -> Iterator[Finding]:
         yield from wing(case)
 
 
+def _recipes(library: Library) -> Iterator[str]:
+    """The owners of faults in recipes."""
+    return (owner for owner in library.broken if owner.startswith("recipe "))
+
+
 def _content(library: Library, chosen: Sequence[str]) -> Iterator[Finding]:
     """What cannot be read; unknown sources have a rule of their own."""
     for name in chosen:
         for fault in library.broken.get(name, ()):
             if not (name in library.sections and is_unknown_source(fault)):
-                yield _of_fault(fault, name)
+                yield of_fault(fault, name)
 
 
-def _of_fault(fault: Fault, section: str) -> Finding:
+def of_fault(fault: Fault, section: str) -> Finding:
+    """A fault of the content as a finding."""
     place = fault.path or Path()
     found = trust.shared("content", place, fault.line, "", wrong=fault.wrong, do=fault.mend)
     return replace(found, section=section)
@@ -118,7 +160,7 @@ def _shared_files(library: Library) -> dict[Path, tuple[str, ...]]:
         for name in ("resources.toml", "sources.toml"):
             if (folder / name).is_file():
                 found[folder / name] = tuple(read_text(folder / name).split("\n"))
-    return found
+    return found | {path: tuple(read_text(path).split("\n")) for path, _ in shared.files(library)}
 
 
 def _answers(case: Case) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:

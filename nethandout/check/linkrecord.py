@@ -1,35 +1,64 @@
-"""When each web address was last asked, and what it answered: links.toml in the content folder."""
+"""When each web address was last asked, and what it answered: links.toml in the content folder.
+
+It is a file of its own and not a line in resources.toml, since every PDF carries a sum of the files its words come
+from: a date there would make all that was printed look outdated.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from nethandout.check.links import Answer
+from nethandout import places
+from nethandout.check.asking import Answer
+from nethandout.content.tomlfile import read_toml
 from nethandout.model import Library
 from nethandout.writing import write_whole
 
+FILE = "links.toml"
 HEAD = """\
 # What each web address answered when it was last asked. Written by: nethandout check --links
 # A machine saw an answer; whether the page is still the right one, a person sees (checked_on in resources.toml).
 """
 
 
-def write_record(library: Library, answers: Iterable[Answer], day: date) -> Path:
-    """Write the answers into the user's content folder, or the packaged one; returns the file."""
-    path = library.folders[-1] / "links.toml"
-    write_whole(path, as_toml(answers, day).encode("utf-8"))
-    return path
+def read_record(folders: Sequence[Path]) -> Mapping[str, Mapping[str, Any]]:
+    """What is kept of each address, those of the last folder winning; raises ContentError for what is no TOML."""
+    kept: dict[str, Mapping[str, Any]] = {}
+    for folder in folders:
+        if (folder / FILE).is_file():
+            entries = read_toml(folder / FILE).data.get("link", [])
+            for entry in entries if isinstance(entries, list) else []:
+                if isinstance(entry, Mapping) and isinstance(entry.get("address"), str):
+                    kept[entry["address"]] = entry
+    return kept
 
 
-def as_toml(answers: Iterable[Answer], day: date) -> str:
+def write_record(library: Library, answers: Iterable[Answer], day: date) -> Path | None:
+    """Write the answers into the user's content folder, or that of a checkout; None where there is neither.
+
+    What is kept of addresses that were not asked this time stays. Raises WriteError.
+    """
+    folder = library.folders[-1]
+    if folder.is_relative_to(places.PACKAGE):
+        return None
+    new = {answer.url: _entry(answer, day) for answer in answers}
+    write_whole(folder / FILE, as_toml({**read_record([folder]), **new}).encode("utf-8"))
+    return folder / FILE
+
+
+def as_toml(entries: Mapping[str, Mapping[str, Any]]) -> str:
     """The text of the record, by address."""
     blocks = []
-    for answer in sorted(answers, key=lambda answer: answer.url):
-        lines = [f"address = {json.dumps(answer.url)}", f'on = "{day.isoformat()}"', f'answer = "{answer.found}"']
-        if answer.detail:
-            lines.append(f"detail = {json.dumps(answer.detail, ensure_ascii=False)}")
+    for _, entry in sorted(entries.items()):
+        lines = [f"{key} = {json.dumps(str(value), ensure_ascii=False)}" for key, value in entry.items()]
         blocks.append("\n".join(["[[link]]", *lines]))
     return "\n\n".join([HEAD.rstrip(), *blocks]) + "\n"
+
+
+def _entry(answer: Answer, day: date) -> dict[str, str]:
+    entry = {"address": answer.url, "on": day.isoformat(), "answer": str(answer.found)}
+    return {**entry, "detail": answer.detail} if answer.detail else entry

@@ -1,49 +1,27 @@
-"""Is each web address still there: asked once, gently, within time limits. Nothing else here uses the network."""
+"""The web addresses of a library: where each stands, and what the answers to it mean."""
 
 from __future__ import annotations
 
-import http.client
 import re
-import ssl
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from email.message import Message
-from enum import StrEnum
-from itertools import groupby
 from pathlib import Path
-from typing import IO
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag
 
-from nethandout import __version__
+from nethandout.check.asking import Answer, Found, Patience, ask
 from nethandout.check.findings import Finding
 from nethandout.check.trust import shared
 from nethandout.content.tomlfile import read_text
-from nethandout.model import Library
+from nethandout.model import Block, Library
 
-MOST_STEPS = 5
-AT_ONCE = 4
-PERMANENT = (301, 308)
-GONE = (404, 410)
-# Whoever resolves these has said that the document exists; where it lies may change as it likes.
-RESOLVERS = ("doi.org", "dx.doi.org")
-AGENT = f"nethandout/{__version__} (link check; asks each address once)"
-_ADDRESS = re.compile(r"https?://[^\s\"'<>|]*[^\s\"'<>|.,;:!?)\]]")
-
-
-class Found(StrEnum):
-    """What became of an address."""
-
-    THERE = "there"
-    MOVED = "moved"
-    GONE = "gone"
-    LOOP = "loop"
-    SLOW = "slow"
-    CERTIFICATE = "certificate"
-    UNREACHABLE = "unreachable"
+ORGANISATIONS, SOURCES = "resources.toml", "sources.toml"
+# With no answer from so many addresses, it is this machine that is not connected.
+OFFLINE = 3
+USUAL = Patience()
+_ADDRESS = re.compile(r"https?://[^\s\"'<>|]*[^\s\"'<>|.,;:!?\]]")
+_ENTRY = re.compile(r"\s*\[\[source\]\]")
+_ID = re.compile(r"\s*id\s*=\s*[\"']([^\"']*)")
 
 
 @dataclass(frozen=True)
@@ -54,39 +32,29 @@ class Address:
     places: tuple[tuple[Path, int], ...]
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What an address answered; `detail` is the new address, or the reason."""
+def addresses(library: Library, chosen: Sequence[str] | None = None) -> tuple[Address, ...]:
+    """Every web address of a library, or of the sections chosen and what they cite and list.
 
-    url: str
-    found: Found
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Patience:
-    """Limits in seconds: for one answer, and the pause between two questions to one host."""
-
-    answer: float = 10.0
-    pause: float = 1.0
-
-
-def addresses(library: Library) -> tuple[Address, ...]:
-    """Every web address of the library: organisations, sources, and links in the words."""
+    What stands behind # names a place on a page; two such addresses are one.
+    """
     places: dict[str, list[tuple[Path, int]]] = {}
-    for path in _files(library):
-        for number, line in enumerate(read_text(path).split("\n"), start=1):
-            for found in _ADDRESS.finditer(line):
-                places.setdefault(found[0], []).append((path, number))
+    for path, number, line in _lines(library, chosen):
+        for found in _ADDRESS.finditer(line):
+            places.setdefault(urldefrag(_balanced(found[0])).url, []).append((path, number))
     return tuple(Address(url, tuple(where)) for url, where in places.items())
 
 
 def ask_all(
-    library: Library, told: Callable[[str], None] = lambda line: None, patience: Patience = Patience()
+    library: Library,
+    chosen: Sequence[str] | None = None,
+    told: Callable[[str], None] = lambda line: None,
+    patience: Patience = USUAL,
 ) -> tuple[tuple[Answer, ...], tuple[Finding, ...]]:
     """Ask every address; `told` hears each answer as it comes. Returns the answers, and a finding for each place."""
-    asked = addresses(library)
+    asked = addresses(library, chosen)
     answers = tuple(ask((address.url for address in asked), told, patience))
+    if is_offline(answers):
+        return answers, (shared("links-offline", library.folders[-1], 0, "", count=len(answers)),)
     by_url = {answer.url: answer for answer in answers}
     findings = [
         _finding(by_url[address.url], path, line, patience)
@@ -97,79 +65,17 @@ def ask_all(
     return answers, tuple(findings)
 
 
-def ask(urls: Iterable[str], told: Callable[[str], None], patience: Patience) -> Iterator[Answer]:
-    """Ask addresses: a few hosts at a time, and each host one question after the other."""
-    by_host = sorted(urls, key=_host)
-    hosts = [list(group) for _, group in groupby(by_host, key=_host)]
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        for answers in pool.map(lambda group: _ask_host(group, patience), hosts):
-            for answer in answers:
-                told(f"{answer.found:<12} {answer.url} {answer.detail}".rstrip())
-                yield answer
+def is_offline(answers: Sequence[Answer]) -> bool:
+    """Whether so many addresses gave no answer, and none gave one, that this machine must be offline."""
+    silent = all(answer.found in (Found.UNREACHABLE, Found.SLOW) and not answer.status for answer in answers)
+    return silent and len(answers) >= OFFLINE
 
 
-def _ask_host(urls: Sequence[str], patience: Patience) -> list[Answer]:
-    answers = []
-    for nth, url in enumerate(urls):
-        if nth:
-            time.sleep(patience.pause)
-        answers.append(ask_one(url, patience))
-    return answers
-
-
-def ask_one(url: str, patience: Patience) -> Answer:
-    """Ask one address and follow where it sends us, up to a few steps."""
-    deadline = time.monotonic() + patience.answer
-    here, seen, moved, for_good = url, {url}, "", True
-    try:
-        for _ in range(MOST_STEPS):
-            status, target = _question(here, deadline)
-            if not 300 <= status < 400 or not target:
-                return _settled(url, status, moved)
-            if _host(here) in RESOLVERS:
-                return Answer(url, Found.THERE)
-            here = urljoin(here, target)
-            if here in seen or not here.startswith(("http://", "https://")):
-                return Answer(url, Found.LOOP, here)
-            seen.add(here)
-            for_good = for_good and status in PERMANENT
-            moved = here if for_good else moved
-    except TimeoutError:
-        return Answer(url, Found.SLOW)
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        return _failed(url, error)
-    return Answer(url, Found.LOOP, here)
-
-
-def _question(url: str, deadline: float) -> tuple[int, str]:
-    """One request: its status, and where it sends us. The page itself is not read."""
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    request = urllib.request.Request(url, headers={"User-Agent": AGENT, "Accept": "text/html, */*;q=0.5"})
-    try:
-        with _OPENER.open(request, timeout=left) as answer:
-            return int(answer.status), str(answer.headers.get("Location", ""))
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, str(error.headers.get("Location", ""))
-
-
-def _settled(url: str, status: int, moved: str) -> Answer:
-    if status in GONE:
-        return Answer(url, Found.GONE, f"answer {status}")
-    if status >= 400:
-        return Answer(url, Found.UNREACHABLE, f"answer {status}")
-    return Answer(url, Found.MOVED, moved) if moved else Answer(url, Found.THERE)
-
-
-def _failed(url: str, error: Exception) -> Answer:
-    reason = error.reason if isinstance(error, urllib.error.URLError) else error
-    if isinstance(reason, TimeoutError):
-        return Answer(url, Found.SLOW)
-    if isinstance(reason, ssl.SSLCertVerificationError):
-        return Answer(url, Found.CERTIFICATE, reason.verify_message)
-    return Answer(url, Found.UNREACHABLE, str(reason) or type(reason).__name__)
+def summed(answers: Sequence[Answer]) -> str:
+    """How many addresses were asked, and how many gave which answer."""
+    counted = Counter(answer.found for answer in answers)
+    kinds = ", ".join(f"{counted[found]} {found}" for found in Found if counted[found])
+    return f"{len(answers)}{f' ({kinds})' if kinds else ''}"
 
 
 def _finding(answer: Answer, path: Path, line: int, patience: Patience) -> Finding:
@@ -178,27 +84,54 @@ def _finding(answer: Answer, path: Path, line: int, patience: Patience) -> Findi
     return shared(rule, path, line, answer.url, **values)
 
 
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+def _balanced(url: str) -> str:
+    """An address without the bracket that closes what it stands in; brackets of its own stay."""
+    while url.endswith(")") and url.count(")") > url.count("("):
+        url = url[:-1].rstrip(".,;:!?")
+    return url
 
 
-def _files(library: Library) -> Iterator[Path]:
+def _lines(library: Library, chosen: Sequence[str] | None) -> Iterator[tuple[Path, int, str]]:
+    """The lines that may hold an address that is to be asked; comments of TOML files are not printed."""
+    names = set() if chosen is None else _mentioned(library, chosen, "source") | _mentioned(library, chosen, "listed")
+    lists = chosen is not None and any(
+        _lists(library.sections[name].body.blocks) for name in chosen if name in library.sections
+    )
+    for path in _files(library, chosen):
+        name = ""
+        for number, line in enumerate(read_text(path).split("\n"), start=1):
+            if path.suffix == ".toml" and line.lstrip().startswith("#"):
+                continue
+            if path.name == SOURCES:
+                name = "" if _ENTRY.match(line) else name
+                name = found[1] if (found := _ID.match(line)) else name
+            wanted = {SOURCES: name in names, ORGANISATIONS: lists}.get(path.name, True)
+            if wanted or chosen is None:
+                yield path, number, line
+
+
+def _lists(blocks: Sequence[Block]) -> bool:
+    """Whether the organisations are listed in one of the blocks."""
+    return any(block.name == "resources" or _lists(block.children) for block in blocks)
+
+
+def _mentioned(library: Library, chosen: Sequence[str], kind: str) -> set[str]:
+    sections = [library.sections[name] for name in chosen if name in library.sections]
+    return {mention.name for section in sections for mention in section.body.mentions if mention.kind == kind}
+
+
+def _files(library: Library, chosen: Sequence[str] | None) -> Iterator[Path]:
     """The files addresses stand in, a user's before the packaged one of the same name."""
     code = library.language.code
+    words = (f"sections/*/{code}.md", f"passages/*/{code}.md", f"worksheets/*/{code}.md")
     found: dict[str, Path] = {}
     for folder in library.folders:
-        for pattern in ("resources.toml", "sources.toml", f"sections/*/{code}.md", f"passages/*/{code}.md"):
+        for pattern in (ORGANISATIONS, SOURCES, *words):
             found |= {path.relative_to(folder).as_posix(): path for path in sorted(folder.glob(pattern))}
-    yield from found.values()
+    for path in found.values():
+        if chosen is None or path.suffix == ".toml" or path.parent.name in _names(library, chosen):
+            yield path
 
 
-class _StayHere(urllib.request.HTTPRedirectHandler):
-    """Redirects are ours to judge, not to be followed."""
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
-    ) -> None:
-        """Let the answer come back as it is."""
-
-
-_OPENER = urllib.request.build_opener(_StayHere)
+def _names(library: Library, chosen: Sequence[str]) -> set[str]:
+    return {*chosen, *_mentioned(library, chosen, "include")}

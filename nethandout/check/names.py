@@ -129,7 +129,8 @@ def _current(names: tuple[str, ...], old: frozenset[str]) -> re.Pattern[str]:
 
 
 def _base(found: str, meanings: dict[str, str]) -> str:
-    name = " ".join(found.lower().split())
+    name = " ".join(found.lower().replace("-", " ").split())
+    name = name if name in meanings else " ".join(found.lower().split())
     return name if name in meanings else name.removesuffix("s")
 
 

@@ -10,7 +10,12 @@ from nethandout.check.findings import Finding
 from nethandout.check.manuscript import Element
 
 KINDS = ("heading", "paragraph", "item", "cell")
-ANYWHERE = {"calculation": "calculation", "statistics": "statistics", "number-in-words": "spelled_number"}
+ANYWHERE = {
+    "calculation": "calculation",
+    "statistics": "statistics",
+    "number-in-words": "spelled_number",
+    "fraction": "fraction",
+}
 
 
 def findings(case: Case) -> Iterator[Finding]:

@@ -11,15 +11,17 @@ from pathlib import Path
 from nethandout.content.tomlfile import TomlText, read_toml
 from nethandout.errors import ContentError, Fault
 
+TABLES = ("instead", "medical", "familiar")
 _ENDINGS = r"(?:s|es|d|ed|ing|ly)?"
 
 
 @dataclass(frozen=True)
 class PlainWords:
-    """What to say instead, by word or phrase; `familiar` are long words that readers know."""
+    """What to say instead, by word or phrase; `familiar` are long words readers know, `medical` short hard ones."""
 
     instead: Mapping[str, str]
     familiar: frozenset[str]
+    medical: frozenset[str] = frozenset()
 
     def found(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Each hard word of a text: where it begins and ends, and what to say instead."""
@@ -46,24 +48,28 @@ def read_plain_words(folders: Sequence[Path], language: str) -> PlainWords:
     """Read the tables of content folders, the last of which wins word by word; raises ContentError for a slip."""
     instead: dict[str, str] = {}
     familiar: set[str] = set()
+    medical: set[str] = set()
     faults: list[Fault] = []
     for folder in folders:
         path = folder / f"plain-words.{language}.toml"
         if path.is_file():
             file = read_toml(path)
-            faults += _read(file, instead, familiar)
+            faults += _read(file, instead)
+            familiar |= _listed(file, "familiar")
+            medical |= _listed(file, "medical")
     if faults:
         raise ContentError(faults)
-    return PlainWords({word: plain for word, plain in instead.items() if plain}, frozenset(familiar))
+    instead = {word: plain for word, plain in instead.items() if plain}
+    return PlainWords(instead, frozenset(familiar), frozenset(medical - familiar))
 
 
-def _read(file: TomlText, instead: dict[str, str], familiar: set[str]) -> list[Fault]:
-    table, known = file.data.get("instead", {}), file.data.get("familiar", {})
+def _read(file: TomlText, instead: dict[str, str]) -> list[Fault]:
+    table = file.data.get("instead", {})
     faults = []
     for key in file.data:
-        if key not in ("instead", "familiar"):
+        if key not in TABLES:
             faults.append(
-                Fault(file.path, file.line(key), f'"{key}" is not understood', "write [instead] or [familiar]")
+                Fault(file.path, file.line(key), f'"{key}" is not understood', f"write one of {', '.join(TABLES)}")
             )
     for word, plain in table.items() if isinstance(table, Mapping) else ():
         if isinstance(plain, str):
@@ -71,6 +77,11 @@ def _read(file: TomlText, instead: dict[str, str], familiar: set[str]) -> list[F
         else:
             wrong = f'what to say instead of "{word}" is no text'
             faults.append(Fault(file.path, file.line(f'"{word}"'), wrong, f'write: "{word}" = "…"'))
-    words = known.get("words", "") if isinstance(known, Mapping) else ""
-    familiar |= set(str(words).lower().split())
     return faults
+
+
+def _listed(file: TomlText, name: str) -> set[str]:
+    """The words of a list of single words."""
+    table = file.data.get(name, {})
+    words = table.get("words", "") if isinstance(table, Mapping) else ""
+    return set(str(words).lower().split())

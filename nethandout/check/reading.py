@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nethandout.check.case import Case
 from nethandout.check.findings import Finding
+from nethandout.check.limits import Limits
 from nethandout.check.manuscript import Element
 from nethandout.check.readability import (
     Count,
@@ -91,7 +92,8 @@ def hardest(case: Case, number: int = NAMED) -> tuple[HardSentence, ...]:
 def findings(case: Case) -> Iterator[Finding]:
     """Grades above their limits, and sentences that are too long."""
     yield from _grades(case)
-    yield from _lengths(case)
+    yield from lengths(case)
+    yield from _average(case)
 
 
 LIMITS = {
@@ -103,6 +105,22 @@ LIMITS = {
     ("Fernández Huerta", True): ("reading-huerta", "huerta"),
 }
 HIGH_IS_HARD = ("Flesch-Kincaid grade", "SMOG grade")
+
+
+def grades(measures: Sequence[Measure], limits: Limits) -> tuple[dict[str, str], ...]:
+    """Each figure of the running text that has a limit, in words, with the limit and whether it is kept."""
+    found = []
+    for one in measures:
+        _, limit = LIMITS.get((one.formula, one.set_aside), ("", ""))
+        if limit and one.of == "running text":
+            high = one.formula in HIGH_IS_HARD
+            kept = round(one.value, 1) <= limits[limit] if high else round(one.value, 1) >= limits[limit]
+            how = "with the words of the glossary set aside" if one.set_aside else "as it stands"
+            bound = f"at {'most' if high else 'least'} {limits[limit]:g}"
+            value = f"{one.value:.1f}{f' ({one.band})' if one.band else ''}"
+            what = f"{one.formula}, {how}"
+            found.append({"what": what, "value": value, "limit": bound, "kept": "yes" if kept else "no"})
+    return tuple(found)
 
 
 def _grades(case: Case) -> Iterator[Finding]:
@@ -123,15 +141,18 @@ def _grades(case: Case) -> Iterator[Finding]:
             yield case.front(rule, "title", case.manuscript.section.title, **values)
 
 
-def _lengths(case: Case) -> Iterator[Finding]:
-    lengths = []
+def lengths(case: Case) -> Iterator[Finding]:
+    """Sentences that are too long."""
     for one, start, end in case.sentences("paragraph", "item"):
         number = len(words(one.text[start:end]))
-        lengths.append(number)
         if number > case.limits["sentence_words"]:
             limit = f"{case.limits['sentence_words']:g}"
             yield case.at("long-sentence", one, start, end, count=number, limit=limit)
-    average = sum(lengths) / len(lengths) if lengths else 0
+
+
+def _average(case: Case) -> Iterator[Finding]:
+    numbers = [len(words(one.text[start:end])) for one, start, end in case.sentences("paragraph", "item")]
+    average = sum(numbers) / len(numbers) if numbers else 0
     if average > case.limits["sentence_average"]:
         values = {"value": f"{average:.1f}", "limit": f"{case.limits['sentence_average']:g}"}
         yield case.front("sentence-average", "title", case.manuscript.section.title, **values)

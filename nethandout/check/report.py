@@ -11,7 +11,7 @@ from typing import Any
 
 from nethandout.check.findings import Finding, Severity
 from nethandout.check.instruments import Verdict, score
-from nethandout.check.judge import Report, SectionReport
+from nethandout.check.judge import ON_DEMAND, Report, SectionReport
 from nethandout.check.rules import rules
 
 
@@ -33,6 +33,7 @@ def as_json(report: Report, here: Path) -> str:
         "language": report.language,
         "today": report.today.isoformat(),
         "counts": counts(report.findings),
+        "beyond": dict(report.beyond),
         "findings": [finding_data(found, here) for found in report.findings],
         "sections": [section_data(section, here) for section in report.sections],
     }
@@ -157,7 +158,21 @@ def as_lines(report: Report, here: Path) -> Iterator[str]:
         yield ""
         yield from _section_lines(section)
     yield ""
+    yield from beyond(report)
     yield summary(report)
+
+
+BEYOND = {
+    "looks": ("pages looked at: {what}", "pages were not looked at (that is: --looks)"),
+    "links": ("addresses asked: {what}", "addresses were not asked (that is: --links)"),
+}
+
+
+def beyond(report: Report) -> Iterator[str]:
+    """What was looked at besides the words, and what was not."""
+    for wing in ON_DEMAND:
+        seen, unseen = BEYOND[wing]
+        yield seen.format(what=report.beyond[wing]) if wing in report.beyond else unseen
 
 
 def summary(report: Report) -> str:

@@ -1,41 +1,70 @@
-"""A report as a page that a clinician reads: each section's words in place, with what was found beside them."""
+"""A report as a page that a clinician reads: what is open for a person, then each section's words with marks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from nethandout.check.findings import Finding, Severity
 from nethandout.check.instruments import Outcome
 from nethandout.check.judge import Report, SectionReport
-from nethandout.check.manuscript import Element
-from nethandout.check.report import by_instrument, finding_data, parts, score_words, section_data, shown, summary
+from nethandout.check.marking import Mark, pieces
+from nethandout.check.reading import grades
+from nethandout.check.report import (
+    beyond,
+    by_instrument,
+    finding_data,
+    parts,
+    score_words,
+    section_data,
+    shown,
+    summary,
+)
 
 LABELS = {
     "title": "What a check of the words found",
-    "date": "Judged as on {day}",
-    "note": "A machine counts and compares. Whether the words are right for your readers, a person must say.",
-    "sections": "Sections",
-    "findings": "Findings",
-    "none": "Nothing found.",
+    "date": "Judged as on {day}.",
+    "note": "A machine counts and compares. Whether the words are true, kind and right for readers, a person says.",
+    "to_do": "What you can do with this page",
+    "read": "Read the words of a section below. Hard sentences, and words that break a rule, are marked in them.",
+    "confirm": "Look up each statement that waits for a clinician.",
+    "answer": "Answer what only a person can judge:",
+    "sign": "When all of it is right, sign it in a terminal; you are asked for each statement:",
+    "until": "DATE is the day on which it has to be read again, written 2028-11-10.",
+    "sections": "All sections",
+    "worksheets": "Worksheets",
+    "section": "Section",
+    "errors": "Errors",
+    "warnings": "Warnings",
+    "waiting": "Statements that wait",
+    "questions": "Open questions",
+    "review": "Review",
+    "findings": "What was found",
+    "none": "Nothing was found that has to be mended.",
+    "notices": "To know",
     "hardest": "The hardest sentences",
+    "hard": "hard {number}",
+    "long_words": "long words: {words}",
     "reading": "How hard it is to read",
-    "aside": "glossary set aside",
-    "counted": "as it stands",
+    "reading_more": "Every figure: paragraphs, lists, headings and tables apart",
+    "aside": "Glossary set aside",
+    "counted": "As it stands",
     "open": "Open for a person",
-    "open_note": "Answer them with: nethandout check {section} --record --by NAME",
-    "waiting": "Statements that wait for a clinician",
+    "statements": "Statements that wait for a clinician",
+    "judged": "What only a person can judge",
     "instruments": "PEMAT-P and the CDC Clear Communication Index",
-    "words": "The words, with marks",
-    "legend": "Dotted: a hard sentence. Solid: a finding.",
-    "silenced": "Silenced, with reasons",
+    "every_item": "{name}, item by item",
+    "words": "The words",
+    "legend": "The number before a line is its line in the file. A dotted line marks a hard sentence, a solid line "
+    "what was found; the number behind it leads there.",
+    "silenced": "Left as it is, with reasons",
+    "because": "Because:",
     "shared": "What all sections share",
     "line": "line {line}",
     "mend": "To mend it:",
     "why": "Why:",
-    "review": "Review",
     "formula": "Formula",
     "part": "Of",
     "item": "Item",
@@ -43,18 +72,26 @@ LABELS = {
     "decided": "Decided by",
     "evidence": "Evidence",
 }
+STATES = {
+    "draft": "Draft: no clinician has signed it",
+    "unchecked": "Imported: nobody has checked it",
+    "reviewed": "Signed",
+    "overdue": "Signed, and the review has run out",
+}
 
 
 def page_data(report: Report, here: Path) -> Mapping[str, Any]:
     """All that the page shows, as plain values; the words of its labels with them."""
     own = {section.name for section in report.sections}
+    sections = sorted(report.sections, key=lambda one: one.case.manuscript.section.is_worksheet)
     return {
         "labels": LABELS,
         "language": "en",
         "summary": summary(report),
+        "beyond": [f"{line[:1].upper()}{line[1:]}." for line in beyond(report)],
         "day": report.today.isoformat(),
-        "sections": [_section(section, report.findings, here) for section in report.sections],
-        "shared": [_found(one, here) for one in report.findings if one.section not in own and not one.silenced],
+        "sections": [_section(section, report.findings, here) for section in sections],
+        "shared": _once([_found(one, here) for one in report.findings if one.section not in own and not one.silenced]),
         "silenced": [_found(one, here) for one in report.findings if one.silenced],
     }
 
@@ -63,53 +100,75 @@ def _section(section: SectionReport, findings: Sequence[Finding], here: Path) ->
     manuscript = section.case.manuscript
     found = [one for one in findings if one.section == section.name and not one.silenced]
     heavy = [one for one in found if one.severity is not Severity.NOTICE]
+    marks = list(_marks(section, heavy))
     return {
         **section_data(section, here),
+        "is_worksheet": manuscript.section.is_worksheet,
+        "state": STATES.get(manuscript.section.review.state, manuscript.section.review.state),
         "waiting": list(manuscript.section.unconfirmed),
         "language": manuscript.section.language,
-        "findings": [_found(one, here) for one in heavy],
-        "notices": [_found(one, here) for one in found if one not in heavy],
+        "findings": _once([_found(one, here, section.path) for one in heavy]),
+        "errors": sum(one.severity is Severity.ERROR for one in heavy),
+        "notices": _once([_found(one, here, section.path) for one in found if one not in heavy]),
+        "grades": () if manuscript.section.is_worksheet else grades(section.measures, section.case.limits),
         "scores": [
             {"name": name, "part": part, "words": score_words(group)}
             for name, verdicts in by_instrument(section.verdicts)
             for part, group in parts(name, verdicts)
         ],
         "open": [
-            {"instrument": one.instrument, "item": one.item.number, "asks": one.item.asks, "evidence": one.evidence}
+            {"instrument": one.instrument, "item": one.item.number, "asks": one.item.asks, "seen": one.seen}
             for one in section.verdicts
             if one.outcome is Outcome.OPEN
         ],
-        "elements": [_element(one, section, heavy) for one in manuscript.elements],
+        "lines": list(_lines(section, marks)),
     }
 
 
-def _found(found: Finding, here: Path) -> dict[str, Any]:
-    return {**finding_data(found, here), "place": f"{shown(found.path, here)}:{found.line}"}
+def _found(found: Finding, here: Path, home: Path | None = None) -> dict[str, Any]:
+    """A finding with its place in words; of the file a section is in, the line is enough."""
+    line = LABELS["line"].format(line=found.line) if found.line else ""
+    path = "" if found.path == home else shown(found.path, here)
+    return {**finding_data(found, here), "place": ", ".join(filter(None, (path, line)))}
 
 
-def _element(one: Element, section: SectionReport, findings: Sequence[Finding]) -> dict[str, Any]:
-    marks = sorted({*_hard(one, section), *_places(one, findings)}, key=lambda mark: (mark[0], -mark[1]))
-    return {"kind": one.kind, "line": one.line, "box": one.box, "pieces": list(_pieces(one.text, marks))}
+def _once(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The findings, with the reason of a rule, and the way to mend it, only where they first stand."""
+    said: set[tuple[str, str]] = set()
+    for one in found:
+        for key in ("why", "mend"):
+            known = (one["rule"], one[key]) in said
+            said.add((one["rule"], one[key]))
+            one[key] = "" if known else one[key]
+    return found
 
 
-def _hard(one: Element, section: SectionReport) -> Iterator[tuple[int, int, str, str]]:
-    for hard in section.hardest:
-        if hard.element is one:
-            yield hard.start, hard.end, "hard", ", ".join(hard.words)
+def _marks(section: SectionReport, findings: Sequence[Finding]) -> Iterator[Mark]:
+    for number, hard in enumerate(section.hardest, start=1):
+        yield Mark(hard.element, hard.start, hard.end, "hard", number)
+    for number, found in enumerate(findings, start=1):
+        words = found.words.removesuffix(" …")
+        for one in section.case.manuscript.elements if words else ():
+            start = one.text.find(words)
+            if found.path == one.path and one.line <= found.line <= one.line + len(one.breaks) and start >= 0:
+                yield Mark(one, start, start + len(words), str(found.severity), number)
+                break
 
 
-def _places(one: Element, findings: Sequence[Finding]) -> Iterator[tuple[int, int, str, str]]:
-    last = one.line + len(one.breaks)
-    for found in findings:
-        start = one.text.find(found.words.removesuffix(" …")) if found.words else -1
-        if found.path == one.path and one.line <= found.line <= last and start >= 0:
-            yield start, start + len(found.words.removesuffix(" …")), str(found.severity), found.wrong
-
-
-def _pieces(text: str, marks: Sequence[tuple[int, int, str, str]]) -> Iterator[dict[str, str]]:
-    """The text cut at every mark; each piece has the marks that lie over it."""
-    edges = sorted({0, len(text), *(mark[0] for mark in marks), *(mark[1] for mark in marks)})
-    for start, end in pairwise(edges):
-        over = [mark for mark in marks if mark[0] <= start and end <= mark[1]]
-        kinds = " ".join(dict.fromkeys(mark[2] for mark in over))
-        yield {"text": text[start:end], "kinds": kinds, "note": "; ".join(mark[3] for mark in over if mark[3])}
+def _lines(section: SectionReport, marks: Sequence[Mark]) -> Iterator[dict[str, Any]]:
+    """The words in reading order; the cells of a row stand on one line, and a box begins with its name."""
+    box = ""
+    names = section.case.library.language.words
+    for (kind, _, _, own), group in groupby(
+        section.case.manuscript.elements,
+        key=lambda one: (one.kind, one.path, one.line if one.kind == "cell" else id(one), one.box),
+    ):
+        elements = list(group)
+        yield {
+            "kind": kind,
+            "line": elements[0].line,
+            "begins": names.get(own, own) if own != box else "",
+            "in_box": bool(own),
+            "cells": [list(pieces(one, marks)) for one in elements],
+        }
+        box = own

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from nethandout import __version__
 from nethandout.check.findings import Finding, Severity
@@ -25,6 +26,12 @@ def as_sarif(report: Report, here: Path) -> str:
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
 
 
+def _address(path: Path, here: Path) -> str:
+    """The address of a file: relative to the folder one stands in where it lies below it, else absolute."""
+    below = Path(shown(path, here))
+    return below.as_uri() if below.is_absolute() else quote(below.as_posix())
+
+
 def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
@@ -37,7 +44,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _result(found: Finding, index: int, here: Path) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": {"uri": shown(found.path, here)}}
+    place: dict[str, Any] = {"artifactLocation": {"uri": _address(found.path, here)}}
     if found.line:
         place["region"] = {"startLine": found.line, "startColumn": max(1, found.column)}
     result: dict[str, Any] = {

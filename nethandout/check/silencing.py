@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,9 +34,21 @@ def silencings(path: Path, lines: Iterable[str]) -> Iterator[Silencing]:
             yield Silencing(rule, reason or "", path, number, found[0])
 
 
-def silenced(findings: Iterable[Finding], files: Mapping[Path, Iterable[str]]) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class Marks:
+    """Where marks are looked for: files with their lines, those whose marks are judged too, and wings not asked.
+
+    A mark for a rule of an `unasked` wing has nothing to silence this time, and is let be.
+    """
+
+    files: Mapping[Path, Iterable[str]]
+    judged: Collection[Path]
+    unasked: Collection[str] = ()
+
+
+def silenced(findings: Iterable[Finding], where: Marks) -> Iterator[Finding]:
     """The findings, those that a mark on one of their lines silences with its reason; and what is wrong with marks."""
-    marks = [mark for path, lines in files.items() for mark in silencings(path, lines)]
+    marks = [mark for path, lines in where.files.items() for mark in silencings(path, lines)]
     good = {mark for mark in marks if mark.reason and mark.rule in rules()}
     used: set[Silencing] = set()
     for found in findings:
@@ -44,13 +56,13 @@ def silenced(findings: Iterable[Finding], files: Mapping[Path, Iterable[str]]) -
         if mark is not None:
             used.add(mark)
         yield found if mark is None else replace(found, silenced=mark.reason)
-    for mark in marks:
+    for mark in (mark for mark in marks if mark.path in where.judged):
         if mark.rule not in rules():
             hint = did_you_mean(mark.rule, rules()) or "see: nethandout check --explain"
             yield shared("silence-unknown", mark.path, mark.line, mark.words, hint=hint)
         elif not mark.reason:
             yield shared("silence-reason", mark.path, mark.line, mark.words)
-        elif mark not in used:
+        elif mark not in used and rules()[mark.rule].wing not in where.unasked:
             yield shared("silence-unused", mark.path, mark.line, mark.words)
 
 

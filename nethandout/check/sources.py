@@ -9,21 +9,45 @@ from nethandout.check.case import Case, line_of
 from nethandout.check.findings import Finding
 from nethandout.check.manuscript import Element
 from nethandout.check.prose import VARIABLES
+from nethandout.check.trust import shared
+from nethandout.content.tomlfile import read_text
+from nethandout.model import Library
 
 STATED = ("", "key-points", "call")
+FILE = "sources.toml"
+_ENTRY = re.compile(r"\s*id\s*=\s*[\"']([^\"']+)")
+_NAMES = re.compile(r"\b[A-Z]\d+\b")
 _NUMBER = re.compile(r"(?<![\w.,–-])\d[\d,.]*(?:\s*%)?(?![\w-]*[A-Za-z])")
 
 
 def findings(case: Case) -> Iterator[Finding]:
-    """Statements without a source, sources that do not exist, and lists that do not match the text."""
+    """Statements without a source, sources that do not exist, and lists that do not match the text.
+
+    A worksheet may do without sources, and lists those that its labels rest on without citing each.
+    """
     yield from _unknown(case)
     section = case.manuscript.section
-    if not (section.sources or section.review.state == "unchecked"):
+    if not (section.sources or section.review.state == "unchecked" or section.is_worksheet):
         yield case.front("no-sources", "sources", "sources")
-    for one in case.manuscript.of("paragraph", "item", "cell"):
+    # On a worksheet, numbers in lists and tables are labels to be ticked.
+    kinds = ("paragraph",) if section.is_worksheet else ("paragraph", "item", "cell")
+    for one in case.manuscript.of(*kinds):
         if one.box in STATED:
             yield from _statements(case, one)
     yield from _lists(case)
+
+
+def nowhere(library: Library) -> Iterator[Finding]:
+    """Entries of the bibliography that no section of any language names, each on its line of sources.toml."""
+    path = next((folder / FILE for folder in reversed(library.folders) if (folder / FILE).is_file()), None)
+    if path is None or library.only_content:
+        return
+    texts = [read_text(file) for folder in library.folders for file in sorted(folder.glob("*/*/*.md"))]
+    named = {name for text in texts for name in _NAMES.findall(text)}
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
+        entry = _ENTRY.match(line)
+        if entry and entry[1] not in named:
+            yield shared("source-nowhere", path, number, entry[1])
 
 
 def _unknown(case: Case) -> Iterator[Finding]:
@@ -58,7 +82,7 @@ def _statements(case: Case, one: Element) -> Iterator[Finding]:
             continue
         sentence = one.text[start:end]
         number = next(_facts(case, sentence), None)
-        claim = case.cues.phrases("frequency").search(sentence) if case.cues.known else None
+        claim = case.cues.phrases("frequency").search(sentence) or case.cues.pattern("fraction").search(sentence)
         if number:
             yield case.at("number-source", one, start + number.start(), start + number.end(), sentence=sentence)
         elif claim:

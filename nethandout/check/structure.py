@@ -25,6 +25,13 @@ def findings(case: Case) -> Iterator[Finding]:
         yield from _figure(case, figure)
 
 
+def of_a_worksheet(case: Case) -> Iterator[Finding]:
+    """What a page to write on needs too: headings that tell, figures with words in their place."""
+    yield from _headings(case)
+    for figure in case.manuscript.figures:
+        yield from _figure(case, figure)
+
+
 def _message(case: Case) -> Iterator[Finding]:
     section = case.manuscript.section
     if not section.main_message:
@@ -55,9 +62,10 @@ def _boxes(case: Case) -> Iterator[Finding]:
 def _headings(case: Case) -> Iterator[Finding]:
     generic = set(case.cues.lists.get("generic_headings", "").strip().splitlines())
     for one in case.manuscript.of("heading"):
-        bare = one.text.lower().strip(" .:!")
+        bare = re.sub(r"^[\d.\s]*", "", one.text.lower()).strip(" .:!?")
         number = len(words(one.text))
-        if bare in generic or number < case.limits["heading_least"]:
+        least = 0 if case.manuscript.section.is_worksheet else case.limits["heading_least"]
+        if bare in generic or number < least:
             yield case.at("heading-generic", one)
         elif number > case.limits["heading_words"]:
             yield case.at("heading-long", one, count=number, limit=f"{case.limits['heading_words']:g}")

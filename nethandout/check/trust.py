@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from nethandout.check.case import Case
 from nethandout.check.findings import Finding
+from nethandout.check.linkrecord import read_record
 from nethandout.check.rules import rules
 from nethandout.content.tomlfile import read_toml
 from nethandout.model import Library, Resource
@@ -51,19 +53,28 @@ def resource_findings(library: Library, stale_days: float, today: date) -> Itera
     if path is None:
         return
     file, after = read_toml(path), 0
+    record = read_record(library.folders)
     for resource in library.resources:
         after = file.line("resource", after=after)
-        yield from _resource(resource, path, _id_line(file.text, resource.id) or after, stale_days, today)
+        line = _id_line(file.text, resource.id) or after
+        answered = _answered(record.get(resource.website, {}))
+        for rule, words, values in _resource(resource, stale_days, today):
+            yield shared(rule, path, line, words, answered=answered, **values)
 
 
-def _resource(resource: Resource, path: Path, line: int, stale_days: float, today: date) -> Iterator[Finding]:
+def _answered(kept: Mapping[str, Any]) -> str:
+    """When a machine last asked the address, in words; nothing when none did."""
+    return f" (its address: {kept['answer']}, asked on {kept['on']})" if {"answer", "on"} <= kept.keys() else ""
+
+
+def _resource(resource: Resource, stale_days: float, today: date) -> Iterator[tuple[str, str, dict[str, object]]]:
     checked = day(resource.checked_on)
     if checked is None:
-        yield shared("resource-unchecked", path, line, resource.name)
+        yield "resource-unchecked", resource.name, {}
     elif checked > today:
-        yield shared("date-ahead", path, line, resource.checked_on)
+        yield "date-ahead", resource.checked_on, {}
     elif (today - checked).days > stale_days:
-        yield shared("resource-stale", path, line, resource.name, days=(today - checked).days)
+        yield "resource-stale", resource.name, {"days": (today - checked).days}
 
 
 def shared(name: str, path: Path, line: int, words: str, **values: object) -> Finding:

@@ -20,19 +20,26 @@ SHOUTED_ROW = re.compile(r"(?<![\w-])[A-ZÁÉÍÓÚÑ]{2,}(?:[ ]+[A-ZÁÉÍÓÚ�
 
 
 def findings(case: Case) -> Iterator[Finding]:
+    """Everything that is wrong with words, and with sentences that hide who acts."""
+    yield from single(case)
+    if case.cues.known:
+        yield from _passive(case)
+
+
+def single(case: Case) -> Iterator[Finding]:
     """Everything that is wrong with single words; most of it only in a language whose cues we have."""
     yield from _plainer(case)
     if case.cues.known:
         yield from _hard(case)
         yield from _said(case)
         yield from _capitals(case)
-        yield from _passive(case)
 
 
 def _plainer(case: Case) -> Iterator[Finding]:
     for one in case.manuscript.of(*KINDS):
         for start, end, plain in case.plain_words.found(one.text):
-            yield case.at("plainer-word", one, start, end, plain=plain)
+            if not _is_name(one, start, one.text[start:end]):
+                yield case.at("plainer-word", one, start, end, plain=plain)
 
 
 def _hard(case: Case) -> Iterator[Finding]:
@@ -49,12 +56,12 @@ def _hard(case: Case) -> Iterator[Finding]:
         for found in _WORD.finditer(bare):
             word = found[0]
             base = word.lower().removesuffix("’s").removesuffix("'s")
-            hard = syllables(word, case.language) >= case.limits.of(
-                "hard_word_syllables", case.language
-            ) or medical.fullmatch(word)
-            if not hard or base[:FAMILY] in seen or (one.line, found.start()) in listed:
+            is_medical = bool(medical.fullmatch(word)) or not case.plain_words.medical.isdisjoint(_forms(base))
+            is_long = syllables(word, case.language) >= case.limits.of("hard_word_syllables", case.language)
+            if not (is_long or is_medical) or base[:FAMILY] in seen or (one.line, found.start()) in listed:
                 continue
-            if _is_familiar(case, base) or _is_name(one, found.start(), word) or sum(map(str.isupper, word)) > 1:
+            is_name = _is_name(one, found.start(), word) and not is_medical
+            if _is_familiar(case, base) or is_name or sum(map(str.isupper, word)) > 1:
                 continue
             seen.add(base[:FAMILY])
             if not explained(case, one, word):
@@ -66,11 +73,15 @@ def _blanked(case: Case, text: str) -> str:
     return case.glossary_pattern.sub(lambda found: " " * len(found[0]), text)
 
 
+def _forms(word: str) -> set[str]:
+    """A word without each of the endings it may have."""
+    return {word, *(word.removesuffix(ending) for ending in ("s", "es", "ed", "ly", "d", "ing"))}
+
+
 def _is_familiar(case: Case, word: str) -> bool:
-    forms = (word, *(word.removesuffix(ending) for ending in ("s", "es", "ed", "ly", "d", "ing")))
     parts = re.split("[-’']", word)
     known = case.plain_words.familiar
-    return bool(known & set(forms)) or (
+    return bool(known & _forms(word)) or (
         len(parts) > 1
         and all(
             part in known

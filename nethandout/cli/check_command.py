@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import Day, Named, SavedDefaults
+from nethandout.cli.looking import Looking, look, looks_options
+from nethandout.cli.options import Day, Named, SavedDefaults, readable
 
 if TYPE_CHECKING:
+    from nethandout.check.findings import Finding
     from nethandout.check.judge import Report
     from nethandout.model import Library
 
@@ -26,7 +28,7 @@ FAIL_ON = ("error", "warning", "never")
     "--content", type=click.Path(path_type=Path), metavar="FOLDER", help="Words of yours over the packaged ones."
 )
 @click.option("--only-content", is_flag=True, help="Take sections from --content alone.")
-@click.option("--format", "form", type=Named(FORMATS), default="text", show_default=True, help=", ".join(FORMATS) + ".")
+@click.option("--format", "form", type=Named(FORMATS), help="text, json, sarif, html; else as the name of -o ends.")
 @click.option("-o", "--report", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
 @click.option(
     "--fail-on",
@@ -35,20 +37,28 @@ FAIL_ON = ("error", "warning", "never")
     show_default=True,
     help="What makes it end with 1: error, warning, never.",
 )
-@click.option("--explain", metavar="RULE", help="Say why a rule is one and who asks for it; “all” lists the rules.")
+@click.option(
+    "--explain",
+    metavar="[RULE]",
+    is_flag=False,
+    flag_value="all",
+    help="Say why a rule is one and who asks for it; alone, list the rules.",
+)
+@looks_options
 @click.option("--links", is_flag=True, help="Ask each web address whether it is still there (needs the network).")
 @click.option("--record", is_flag=True, help="Answer what only a person can judge; needs --by.")
-@click.option("--by", default="", metavar="NAME", help="Who answers.")
+@click.option("--by", default="", metavar="NAME", callback=readable, help="Who answers.")
 @click.option("--today", type=Day(), default=None, metavar="DATE", help="Judge dates as on this day: 2026-11-10.")
 def command(
     sections: tuple[str, ...],
     lang: str,
     content: Path | None,
     only_content: bool,
-    form: str,
+    form: str | None,
     report: Path | None,
     fail_on: str,
     explain: str | None,
+    looking: Looking | None,
     links: bool,
     record: bool,
     by: str,
@@ -63,21 +73,29 @@ def command(
         return _explain(explain)
     if record and not by.strip():
         raise click.UsageError("an answer needs a name: --record --by NAME")
-    from nethandout import build
+    from nethandout import examination
     from nethandout.check.findings import fails
     from nethandout.content.folders import folders
     from nethandout.content.library import read_library
 
     day = today.date() if today else date.today()
-    library = read_library(folders(content, only_content), lang)
+    where = folders(content, only_content)
+    library = read_library(where, lang)
     chosen = _chosen(library, sections)
     if record:
         return _record(library, chosen, by.strip(), day)
-    found = build.examine(library, chosen, day)
+    more: list[Finding] = []
+    beyond: dict[str, str] = {}
+    if looking is not None:
+        seen = look(looking, where, lang, chosen, booklets=not sections)
+        more += seen.findings
+        beyond["looks"] = str(seen)
     if links:
-        found = _with_links(library, found, day)
-    _tell(found, form, report)
-    return 1 if fails(found.findings, fail_on) else 0
+        found, beyond["links"] = _asked(library, chosen if sections else None, day)
+        more += found
+    judged = examination.examine(library, chosen, day, more, beyond, whole=not sections)
+    _tell(judged, form or _form_of(report), report)
+    return 1 if fails(judged.findings, fail_on) else 0
 
 
 def _explain(name: str) -> int:
@@ -92,10 +110,24 @@ def _explain(name: str) -> int:
     return 0
 
 
+def _form_of(report: Path | None) -> str:
+    """The form that the end of a file's name asks for; text when it asks for none."""
+    ending = report.suffix.lower().lstrip(".") if report else ""
+    return {"htm": "html"}.get(ending, ending) if ending in (*FORMATS, "htm") else FORMATS[0]
+
+
 def _chosen(library: Library, sections: Sequence[str]) -> list[str]:
+    """The sections named, with commas between or not, or by their file; all of them when none is."""
     from nethandout.content import selection
 
-    return selection.known(library, sections) if sections else selection.section_names(library)
+    named = [_name(part) for words in sections for part in words.split(",") if part]
+    return selection.known(library, named) if named else selection.section_names(library)
+
+
+def _name(words: str) -> str:
+    """The name of a section that is meant by its file or folder, as a shell completes them."""
+    path = Path(words)
+    return path.parent.name if path.suffix == ".md" and path.parent.name else path.name
 
 
 def _record(library: Library, chosen: Sequence[str], by: str, day: date) -> int:
@@ -107,25 +139,29 @@ def _record(library: Library, chosen: Sequence[str], by: str, day: date) -> int:
     return recording.record(library, chosen[0], by, day)
 
 
-def _with_links(library: Library, found: Report, day: date) -> Report:
-    from dataclasses import replace
-
-    from nethandout.check.findings import in_order
+def _asked(library: Library, chosen: Sequence[str] | None, day: date) -> tuple[Sequence[Finding], str]:
+    """Ask the addresses of a library, or of some sections, keep the answers, and sum them up."""
     from nethandout.check.linkrecord import write_record
-    from nethandout.check.links import ask_all
+    from nethandout.check.links import ask_all, is_offline, summed
     from nethandout.cli.catching import tell
+    from nethandout.errors import WriteError
 
-    answers, findings = ask_all(library, told=lambda line: click.echo(line, err=True))
-    tell(f"asked {len(answers)} addresses; the answers are kept in {write_record(library, answers, day)}")
-    return replace(found, findings=in_order((*found.findings, *findings)))
+    answers, findings = ask_all(library, chosen, told=lambda line: click.echo(line, err=True))
+    if not is_offline(answers):
+        try:
+            kept = write_record(library, answers, day)
+            tell(f"the answers are kept in {kept}" if kept else "the answers are not kept; that needs --content FOLDER")
+        except WriteError as error:
+            tell(f"the answers are not kept: {error}")
+    return findings, summed(answers)
 
 
 def _tell(found: Report, form: str, report: Path | None) -> None:
-    from nethandout import build
+    from nethandout import examination
     from nethandout.check.report import summary
     from nethandout.writing import write_whole
 
-    text = build.report_text(found, form, Path.cwd())
+    text = examination.report_text(found, form, Path.cwd())
     if report is None:
         click.echo(text)
         return

@@ -23,12 +23,17 @@ OTHER_KINDS = frozenset((".doc", ".docx", ".odt", ".rtf", ".txt", ".htm", ".html
 Choose = Callable[[build.Workshop], Publication]
 
 
+def press() -> Press:
+    """A renderer, with the limits of the environment; use it in a `with` statement."""
+    return Press(limits())
+
+
 @contextmanager
 def workshop(common: Common) -> Iterator[build.Workshop]:
     """Start the renderer, then read words and layouts while it wakes up."""
-    with Press(limits()) as press:
+    with press() as ready:
         shop = build.open_workshop(
-            press,
+            ready,
             common.lang,
             common.content,
             common.only_content,
@@ -171,7 +176,11 @@ def folder_or_pdf(output: str) -> Path:
 
 def _say_how_far(common: Common, number: int, of: int, name: str) -> None:
     """One line on the terminal that is written over; nothing where nobody looks."""
-    if common.quiet or common.verbose or not sys.stderr.isatty():
-        return
-    line = f"Making {number} of {of}: {name}" if number else ""
-    click.echo(f"\r{line:<60}" + ("" if number else "\r"), nl=False, err=True)
+    if not (common.quiet or common.verbose):
+        one_line(f"Making {number} of {of}: {name}" if number else "")
+
+
+def one_line(words: str) -> None:
+    """Write words over the last ones on the terminal, or clear the line; nothing where nobody looks."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{words:<78.78}" + ("" if words else "\r"), nl=False, err=True)

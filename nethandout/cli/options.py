@@ -156,7 +156,10 @@ class SavedDefaults(click.Command):
         self._refuse_one_hyphen(args)
         known = {parameter.name for parameter in self.params}
         saved = read_settings(Path("nethandout.toml"))
-        extra["default_map"] = {name: value for name, value in saved.items() if name in known}
+        several = {parameter.name for parameter in self.params if getattr(parameter, "multiple", False)}
+        extra["default_map"] = {
+            name: [value] if name in several else value for name, value in saved.items() if name in known
+        }
         return super().make_context(info_name, args, parent, **extra)
 
     def _refuse_one_hyphen(self, args: list[str]) -> None:

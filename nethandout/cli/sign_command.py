@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import Day, SavedDefaults
+from nethandout.cli.options import Day, SavedDefaults, readable
+
+if TYPE_CHECKING:
+    from nethandout.model import Library, Section
+
+DAYS_A_YEAR = 365.25
 
 
 @click.command("sign", cls=SavedDefaults)
-@click.argument("section")
-@click.option("--by", required=True, metavar="NAME", help="The clinician who has read it.")
-@click.option("--until", type=Day(), required=True, metavar="DATE", help="When it has to be read again: 2028-11-10.")
+@click.argument("sections", nargs=-1, metavar="SECTION")
+@click.option("--by", default="", metavar="NAME", callback=readable, help="The clinician who has read it.")
+@click.option("--until", type=Day(), metavar="DATE", help="When it has to be read again: 2028-11-10.")
 @click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of the words.")
 @click.option(
     "--content", type=click.Path(path_type=Path), metavar="FOLDER", help="Words of yours over the packaged ones."
 )
 @click.option("--today", type=Day(), default=None, metavar="DATE", help="The day of signing, if it is not today.")
-def command(section: str, by: str, until: datetime, lang: str, content: Path | None, today: datetime | None) -> int:
+def command(
+    sections: tuple[str, ...], by: str, until: datetime | None, lang: str, content: Path | None, today: datetime | None
+) -> int:
     """Put a clinician's name to the words of a section, in one language.
 
     Each statement that nobody has confirmed is asked for first; unless all are confirmed, nothing is changed. Any
@@ -28,34 +38,52 @@ def command(section: str, by: str, until: datetime, lang: str, content: Path | N
     from nethandout.content import selection
     from nethandout.content.folders import folders
     from nethandout.content.library import read_library
-    from nethandout.content.signing import signed_text
+    from nethandout.content.signing import refuse_packaged, signed_text
     from nethandout.writing import write_whole
 
     signed_on = today.date() if today else date.today()
-    _judge(by, signed_on, until.date())
+    last_day = _judge(sections, by, signed_on, until)
     library = read_library(folders(content), lang)
-    (found,) = selection.chosen(library, [section])
-    if not _confirmed(found.unconfirmed):
+    (found,) = selection.chosen(library, sections)
+    refuse_packaged(found)
+    if not _answered(library, found, by.strip(), signed_on, last_day):
         return 1
-    text = signed_text(found, library.folders, by.strip(), signed_on, until.date())
+    text = signed_text(found, library.folders, by.strip(), signed_on, last_day)
     write_whole(found.path, text.encode("utf-8"))
-    click.echo(f"{found.path}  (signed by {by.strip()} on {signed_on}, until {until.date()})")
+    click.echo(f"{found.path}  (signed by {by.strip()} on {signed_on}, until {last_day})")
     return 0
 
 
-def _judge(by: str, signed_on: date, until: date) -> None:
+def _judge(sections: Sequence[str], by: str, signed_on: date, until: datetime | None) -> date:
+    """See that there is one section, a name, and a day on which to read it again; returns the day."""
+    if len(sections) != 1:
+        raise click.UsageError("name one section: a signature stands for the words of one, read as a whole")
     if not by.strip():
-        raise click.UsageError("a signature needs a name: --by NAME")
-    if until <= signed_on:
+        raise click.UsageError("a signature needs the name of the clinician who has read it: --by NAME")
+    if until is None:
+        raise click.UsageError("a signature needs the day on which the words have to be read again: --until DATE")
+    if until.date() <= signed_on:
         raise click.UsageError(
-            f"--until {until} is not after {signed_on}; choose the day on which it has to be read again"
+            f"--until {until.date()} is not after {signed_on}; choose the day on which it has to be read again"
         )
+    return until.date()
+
+
+def _answered(library: Library, section: Section, by: str, signed_on: date, until: date) -> bool:
+    """Ask what a signature stands on, and for the signature itself; say what keeps it from being given."""
+    try:
+        return _confirmed(section.unconfirmed) and _meant(library, section, by, signed_on, until)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        click.echo("\nnot signed, and nothing was changed: nobody answered; run it in a terminal, and answer y or n")
+        return False
 
 
 def _confirmed(statements: tuple[str, ...]) -> bool:
     """Ask for each statement whether it is right; say what stays open."""
     if statements:
-        click.echo(f"{len(statements)} statements wait for a clinician:")
+        click.echo(f"{len(statements)} statement{'s wait' if len(statements) > 1 else ' waits'} for a clinician:")
     refused = [
         statement
         for number, statement in enumerate(statements, start=1)
@@ -66,3 +94,33 @@ def _confirmed(statements: tuple[str, ...]) -> bool:
         for statement in refused:
             click.echo(f"  {statement}")
     return not refused
+
+
+def _meant(library: Library, section: Section, by: str, signed_on: date, until: date) -> bool:
+    """Ask for the signature, with all that it will say, and whose it takes the place of."""
+    click.echo(f"\n“{section.title}”, version {section.version}: {section.path}")
+    errors = _errors(library, section, signed_on)
+    if errors:
+        click.echo(f"The check finds {errors} in it; see: nethandout check {section.name}")
+    review = section.review
+    if review.state == "reviewed":
+        click.echo(f"{review.reviewed_by} signed these words on {review.reviewed_on}, until {review.review_by}.")
+    years = (until - signed_on).days / DAYS_A_YEAR
+    span = f"in {years:.0f} years" if years >= 1.5 else f"in {(until - signed_on).days} days"
+    meant = click.confirm(
+        f"{by} has read these words as they stand, on {signed_on}; they have to be read again by {until} ({span}).\n"
+        "Sign them?",
+        default=False,
+    )
+    if not meant:
+        click.echo("not signed, and nothing was changed")
+    return meant
+
+
+def _errors(library: Library, section: Section, day: date) -> str:
+    from nethandout.check.findings import Severity
+    from nethandout.check.judge import judge
+
+    found = judge(library, [section.name], day).findings
+    number = sum(one.severity is Severity.ERROR and not one.silenced and one.section == section.name for one in found)
+    return f"{number} error{'s' if number > 1 else ''}" if number else ""

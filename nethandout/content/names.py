@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
-from itertools import groupby
 from pathlib import Path
 
 from nethandout.model import Block, Mention, OtherName, Section, Term
@@ -61,10 +61,12 @@ def _chosen(glossary: Sequence[Term], kind: str) -> list[OtherName]:
 
 
 def _table(names: Sequence[OtherName], words: Mapping[str, str]) -> str:
-    """Rows in the order of the alphabet; names beside each other in the glossary that mean the same share a row."""
-    rows = [list(same) for _, same in groupby(names, key=lambda name: (name.means, name.valid, name.trap))]
+    """Rows in the order of the alphabet; names that mean the same share a row."""
+    alike: dict[tuple[str, str, str], list[OtherName]] = defaultdict(list)
+    for name in names:
+        alike[name.means, name.valid, name.trap].append(name)
     head = "".join(f'<th scope="col">{words[key]}</th>' for key in ("names_name", "names_means"))
-    body = "".join(_row(row, words) for row in sorted(rows, key=lambda row: row[0].name.lower()))
+    body = "".join(_row(row, words) for row in sorted(alike.values(), key=lambda row: row[0].name.lower()))
     return f"<table>\n<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{body}</tbody>\n</table>\n"
 
 

@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from nethandout import places
 from nethandout.content import names
 from nethandout.content.sections import split
 from nethandout.content.tomlfile import parse_toml, read_text
-from nethandout.errors import ContentError, Fault
+from nethandout.errors import ContentError, Fault, UsageError
 from nethandout.model import Section
 
 SIGNED = ("title", "main_message", "purpose")
@@ -47,6 +48,16 @@ def held_to(section: Section, folders: Sequence[Path]) -> Section:
     if section.review.words == words_digest(section, folders):
         return section
     return replace(section, review=replace(section.review, state="draft"))
+
+
+def refuse_packaged(section: Section) -> None:
+    """Raise UsageError for a section of an installed package: what is written there is lost with the next version."""
+    if section.path.is_relative_to(places.PACKAGE):
+        own = f"sections/{section.name}/{section.path.name}"
+        raise UsageError(
+            f"{section.path} belongs to the installed program; copy it to {own} in a folder of yours, "
+            "and add: --content FOLDER"
+        )
 
 
 def signed_text(section: Section, folders: Sequence[Path], by: str, on: date, until: date) -> str:

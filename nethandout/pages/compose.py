@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from jinja2 import StrictUndefined, TemplateNotFound, TemplateSyntaxError
@@ -12,12 +13,13 @@ from markupsafe import Markup
 
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Block, Chapter, Publication, Term
-from nethandout.pages import codes, figures, index, terms
+from nethandout.pages import codes, figures, index, sidenotes, terms
 from nethandout.pages.filling import Filling
 from nethandout.pages.layouts import LayoutLoader, Layouts, palette
 from nethandout.pages.measures import Measures
 from nethandout.pages.ruling import Ruling
 from nethandout.pages.stacking import stacked
+from nethandout.pages.stops import stops
 from nethandout.pages.wording import Wording, joined
 
 
@@ -47,6 +49,9 @@ class _Composition:
             (chapter, *(PLAIN if chapter.section.is_worksheet else self.finder).mark(chapter))
             for chapter in publication.chapters
         ]
+        if sidenotes.has_hanging_column(publication):
+            noted = (sidenotes.annotated(blocks, publication.glossary) for _, blocks, _ in self.chapters)
+            self.chapters = [(one, blocks, used) for (one, _, used), blocks in zip(self.chapters, noted, strict=True)]
         self.wording = Wording(publication.language)
         self.layouts = layouts
         self.environment = environment(layouts)
@@ -66,11 +71,13 @@ class _Composition:
             chapters=[chapter for chapter, _, _ in self.chapters],
             ruling=ruling,
             filling=self.filling,
+            hanging=sidenotes.has_hanging_column(publication),
             body=self.body,
             boxes=self.boxes,
             box_of_all=self.box_of_all,
             words_to_know=self.words_to_know(),
             code=codes.code,
+            stops=partial(stops, palette=colours),
             pages_of=self.runs,
             index=index.entries(self.words_to_know(), self.runs),
         )

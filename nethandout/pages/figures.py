@@ -17,6 +17,7 @@ from nethandout.places import fonts
 
 FOLDER = "base/figures"
 PLAIN = ("body-map", "grade-and-stage", "grade-scale", "name-tree", "spread-map", "symptom-grid")
+NARROW = 400.0  # half a sheet: large labels stand closer there
 HOUSE_COLOURS = {"ink": "#0F4A52", "accent": "#B8541C"}
 NAME = re.compile(r"[a-z0-9-]+\Z")
 UNTIL = re.compile(r"([0-9]{1,3})(\+?)\Z")
@@ -79,8 +80,9 @@ class Canvas:
 def canvas(edition: Edition, measures: Measures) -> Canvas:
     """The field of an edition: as wide as its text, with labels no smaller than its smallest type."""
     width, _ = measures.field
-    size, line = (18.0, 22.0) if edition.size == "large-print" else (12.0, 15.5)
-    return Canvas(width - measures["hanging"], size, line, edition.ink == "black")
+    width -= measures["hanging"]
+    size, line = (18.0, 22.0 if width > NARROW else 20.5) if edition.size == "large-print" else (12.0, 15.5)
+    return Canvas(width, size, line, edition.ink == "black")
 
 
 @cache

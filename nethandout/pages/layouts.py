@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, TemplateNotFound
 
-from nethandout.content.colour import COLOUR, WHITE
+from nethandout.content.colour import COLOUR, WHITE, contrast, darkened
 from nethandout.content.tomlfile import read_toml
 from nethandout.errors import ContentError, Fault, UsageError
 from nethandout.model import Brand
@@ -18,6 +19,7 @@ from nethandout.places import packaged
 LARGEST = 1_000_000
 LAYOUTS = ("handout", "booklet", "worksheet")
 GROUNDS = ("paper", "mist", "sand", "peach")
+DRAWN = ("accent", "line")
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,24 @@ def palette(layouts: Layouts, ink: str, brand: Brand | None = None) -> Mapping[s
         for name, value in colours.items()
         if not COLOUR.match(value)
     ]
+    wrong = wrong or [
+        Fault(path, file.line(name, after=file.line(ink)), f'"{name}" is too faint on "{ground}"', mend)
+        for name, ground, mend in _faint(colours)
+    ]
     if wrong:
         raise ContentError(wrong)
     if brand is not None and brand.colour and ink != "black":
         return {**colours, "ink": brand.colour}
     return dict(colours)
+
+
+def _faint(colours: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Colours that words or drawings could not be seen in: name, ground, and what to do."""
+    for names, on, least in ((("text", "ink"), GROUNDS, 7.0), (("call",), ("paper",), 7.0), (DRAWN, ("paper",), 3.0)):
+        for name, ground in product(names, on):
+            if name in colours and ground in colours and contrast(colours[name], colours[ground]) < least:
+                darker = darkened(colours[name], [colours[ground]], least)
+                yield name, ground, f'take a darker one, {least:g}:1 or more: {name} = "{darker}"'
 
 
 def grounds(layouts: Layouts) -> tuple[str, ...]:

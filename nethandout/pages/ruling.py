@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -13,6 +13,8 @@ from nethandout.pages.measures import Measures
 
 PITCH = 28.0  # between two writing lines: 9.9 mm
 RULE = 0.6
+CUT = "cut"
+GAP = 3.6  # what the frame of a crowded grid takes from each of its columns
 SHORT = 26
 FEW_COLUMNS = 5
 GATHERED_LINES = 3
@@ -24,6 +26,8 @@ TAG = re.compile(r"<[^>]+>")
 BRAND = {"standard": 58.0, "large-print": 80.0}  # a clinic's name above the title
 HEAD = re.compile(r"<th scope=\"col\">(.*?)</th>", re.DOTALL)
 NAME = re.compile(r"<th scope=\"row\">(.*?)</th>", re.DOTALL)
+ROW = re.compile(r"<tr>.*?</tr>", re.DOTALL)
+CELL = re.compile(r"<t[hd]\b.*?</t[hd]>\n?", re.DOTALL)
 ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 PIECE = re.compile(r"<(h[2-4]|p)\b[^>]*>(.*?)</\1>", re.DOTALL)
 
@@ -81,6 +85,23 @@ class Ruling:
         if "<tbody>" in html:
             return Markup(html.replace("</tbody>", row * number + "</tbody>"))
         return Markup(html.replace("</table>", f"<tbody>\n{row * number}</tbody>\n</table>"))
+
+    def parts(self, block: Block) -> list[Block]:
+        """A grid, cut into several below each other where the heads of its columns do not fit side by side."""
+        html = _html(block)
+        heads = [TAG.sub("", head) for head in HEAD.findall(html)]
+        size, _ = self.field.cell
+        crowded, padding = self.is_crowded(block), 1.25 * self.field.unit
+        words = heads[1:] if crowded else [max(head.split(), key=len, default="") for head in heads[1:]]
+        gap = GAP if crowded else 2 * padding
+        wide = [self.canvas.measure(word, size, bold=True) + gap for word in words]
+        room = self.field.width - self.first_column(block) - padding
+        some = max(1, int(room / max(wide, default=room)))
+        if some >= len(wide):
+            return [block]
+        pages = -(-len(wide) // some)
+        some = -(-len(wide) // pages)
+        return [_columns(block, range(first, first + some), crowded) for first in range(1, len(heads), some)]
 
     def row(self, block: Block, chapter: Chapter) -> float:
         """How high a row of a grid is; rows that fill a page share what is left of it."""
@@ -150,7 +171,7 @@ class Ruling:
     @staticmethod
     def is_crowded(block: Block) -> bool:
         """Whether a grid has so many columns that each holds a tick or a number only."""
-        return len(HEAD.findall(_html(block))) > FEW_COLUMNS
+        return CUT in block.arguments or len(HEAD.findall(_html(block))) > FEW_COLUMNS
 
     @staticmethod
     def is_spread(chapter: Chapter) -> bool:
@@ -176,6 +197,17 @@ class Ruling:
     def _lines(self, text: str, type_: tuple[float, float], bold: bool = False) -> float:
         size, line = type_
         return len(self.canvas.lines(text, self.field.width, size, bold)) * line
+
+
+def _columns(block: Block, kept: range, crowded: bool) -> Block:
+    """A grid with its first column and those `kept`; a part of a crowded grid is one too."""
+
+    def cells(row: re.Match[str]) -> str:
+        own = CELL.findall(row[0])
+        return f"<tr>{''.join(cell for nth, cell in enumerate(own) if nth == 0 or nth in kept)}</tr>"
+
+    children = tuple(replace(child, html=ROW.sub(cells, child.html)) for child in block.children)
+    return replace(block, children=children, arguments={**block.arguments, **({CUT: "crowded"} if crowded else {})})
 
 
 def _html(block: Block) -> str:

@@ -24,7 +24,9 @@ def stacked(html: str, edition: Edition) -> str:
 def _stack(table: str, edition: Edition) -> str:
     rows = [[cell for _, cell in CELL.findall(row)] for row in ROW.findall(table)]
     heads, body = rows[0], rows[1:]
-    if len(heads) <= FEW_COLUMNS or not (edition.size == "large-print" or _is_crowded(body, edition)):
+    large, narrow = edition.size == "large-print", edition.paper in NARROW
+    few = len(heads) <= FEW_COLUMNS and not (large and narrow)
+    if few or not (large or _is_crowded(body, edition)):
         return table
     entries = "".join(f"<li>{_entry(heads, row)}</li>\n" for row in body)
     return f'<ul class="stacked plain">\n{entries}</ul>\n'

@@ -58,6 +58,14 @@ class Wording:
         ]
         return Markup(" ".join(piece for piece in strings if piece != '""') or '""')
 
+    def state(self, review: Review, large: bool = False) -> str:
+        """The state of review as short as the foot of a page needs it, in large print in a line of half a sheet."""
+        if review.state == "reviewed":
+            return self("reviewed_short", on=self.date(review.reviewed_on))
+        if review.state == "overdue":
+            return self("overdue_short", until=self.date(review.review_by))
+        return self(f"{review.state}_short" if large else review.state)
+
     def review(self, review: Review, imported_from: str = "") -> str:
         """The state of review in one or two sentences."""
         if review.state == "reviewed":

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from html import escape
 
 from nethandout.printing.plan import Cell, Plan, Rule, Side
-from nethandout.printing.ticket import Mark
+from nethandout.printing.profile import profile
+from nethandout.printing.ticket import Fold, Mark
 
-SCALE = 0.25
+SCALE, LARGEST = 0.1875, 0.25
+"""How large a sheet is drawn: usually, and where a picture may fill what room it has."""
+
 GAP = 60.0
 """Space between sides, in points of the sheet."""
 
@@ -20,27 +23,39 @@ STYLES = {
 
 def svg(
     plan: Plan,
-    labels: tuple[str, str] = ("", ""),
+    labels: tuple[str, str, str] = ("", "", ""),
     most_sheets: int = 2,
     title: str = "",
     most: tuple[float, float] | None = None,
 ) -> str:
-    """Draw the sides of the first sheets beside each other.
+    """Draw the sides of the first sheets beside each other, and a leaflet of panels as it looks once folded.
 
-    `labels` are put below a front and a back, with the number of the sheet for {sheet}; `most` is how wide and high
-    the drawing may be, in points.
+    `labels` are put below a front, a back and what is folded, with the number of the sheet for {sheet}; `most` is
+    how wide and high the drawing may be, in points.
     """
     drawn, x = [], 0.0
     for number, sheet in enumerate(plan.sheets[:most_sheets], 1):
-        for label, side in zip(labels, (sheet.front, sheet.back), strict=True):
+        for label, side in zip(labels, (sheet.front, sheet.back), strict=False):
             if side is not None:
                 drawn.append(_side(side, plan, x, label.format(sheet=number)))
                 x += plan.width + GAP
+    if plan.fold in (Fold.TRIFOLD, Fold.ZFOLD):
+        drawn.append(_folded(plan, x + GAP, labels[2]))
+        x += plan.width / 3 + 3 * GAP
     width, height = x - GAP + 4, plan.height + (1.6 * _caption(plan) if any(labels) else 4)
-    scale = SCALE if most is None else min(SCALE, most[0] / width, most[1] / height)
+    scale = SCALE if most is None else min(LARGEST, most[0] / width, most[1] / height)
     size = f'width="{width * scale:.0f}pt" height="{height * scale:.0f}pt" viewBox="-2 -2 {width:g} {height:g}"'
     said = [f"<title>{escape(title)}</title>"] if title else []
     return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" {size}>', *said, *drawn, "</svg>", ""])
+
+
+def _folded(plan: Plan, x: float, caption: str) -> str:
+    """The folded leaflet from its edge, with page 1 above it."""
+    line, wide, high = profile(plan)
+    y, size = (plan.height - high) / 2, _caption(plan)
+    cover = f'<text x="{wide / 2:g}" y="{-size / 2:g}" {_type(size)} text-decoration="underline">1</text>'
+    below = f'<text x="{wide / 2:g}" y="{plan.height - y + 1.2 * size:g}" {_type(size)}>{escape(caption)}</text>'
+    return "\n".join([f'<g transform="translate({x:g} {y:g})">', line, cover, *([below] if caption else []), "</g>"])
 
 
 def _side(side: Side, plan: Plan, x: float, caption: str) -> str:

@@ -52,7 +52,7 @@ def instructions(
     Missing words are a ContentError that names them.
     """
     heading = say(words, "picture_heading")
-    labels = (say(words, "front"), say(words, "back"))
+    labels = (say(words, "front"), say(words, "back"), say(words, "folded"))
     return Instructions(
         say(words, "heading"),
         say(words, "aside"),

@@ -22,7 +22,8 @@ SECTION = re.compile(r"(\S+) \((\w+)\)")
 class Provenance:
     """What the document information says.
 
-    `kind` is "handout", "worksheet", "trifold" or "booklet"; `edition` is language, paper, size, ink and region, then
+    `kind` is "handout", "worksheet", "trifold", "zfold" or "booklet"; `edition` is language, paper, size, ink and
+    region, then
     "archive" or "fillable"; `sections` are the review states by a section's name; `source` is the sum of the words.
     """
 

@@ -9,19 +9,24 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 from nethandout import build
 from nethandout.errors import NethandoutError
 from nethandout.model import Edition
+from nethandout.prepress import brochure_of
 from nethandout.typeset.press import Press
 
 from .checkers import CHECKERS, Remark, page_validation
 from .exemptions import EXEMPTIONS, counting
 
 SIZES, INKS = ("standard", "large-print"), ("colour", "black")
+FOLDS = ("trifold", "zfold")
+AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -31,12 +36,13 @@ class Wanted:
     kind: str
     name: str
     edition: Edition
+    fold: str = ""
 
     @property
     def title(self) -> str:
         """What the table calls it."""
         forms = ("archive" if self.edition.archive else "", "fillable" if self.edition.fillable else "")
-        about = [self.kind, self.name, self.edition.size, self.edition.ink, *forms]
+        about = [self.fold or self.kind, self.name, self.edition.size, self.edition.ink, *forms]
         return " ".join(word for word in about if word not in ("", "standard", "colour"))
 
 
@@ -51,11 +57,15 @@ def wanted(shop: build.Workshop, everything: bool) -> Iterator[Wanted]:
                     yield Wanted(kind, name, replace(edition, fillable=True))
         if everything:
             yield Wanted(kind, name, Edition(paper=build.usual_paper(kind, "standard"), archive=True))
+            if kind == "handout" and not shop.library.sections[name].is_worksheet:
+                yield from (Wanted(kind, name, Edition(), fold) for fold in FOLDS)
 
 
 def remarks_on(one: Wanted, shop: build.Workshop, folder: Path) -> dict[str, list[Remark]]:
     """Build a file; return what each checker says of it, without what an exemption covers."""
-    made = build.make(build.publication(one.kind, one.name, shop, one.edition), shop)
+    publication = build.publication(one.kind, one.name, shop, one.edition)
+    sheet = one.edition.paper
+    made = brochure_of(publication, one.fold, sheet, shop) if one.fold else build.make(publication, shop)
     path = folder / "checked.pdf"
     path.write_bytes(made.pdf)
     remarks = {name: counting(path, check(path)) for name, check in CHECKERS.items()}
@@ -64,25 +74,36 @@ def remarks_on(one: Wanted, shop: build.Workshop, folder: Path) -> dict[str, lis
     return remarks
 
 
+@cache
+def workshop() -> build.Workshop:
+    """What everything is made with, opened once in each process."""
+    return build.open_workshop(Press(), "en")
+
+
+def told(one: Wanted) -> tuple[int, str]:
+    """How many remarks a file got, and its lines of the table."""
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            found = remarks_on(one, workshop(), Path(folder))
+    except NethandoutError as error:
+        return 1, f"{one.title:<46}  not built: {error}"
+    counts = [(sum(r.grave for r in remarks), sum(not r.grave for r in remarks)) for remarks in found.values()]
+    row = f"{one.title:<46}" + "".join(f"{f'{errors}/{warnings}':>24}" for errors, warnings in counts)
+    remarks = [f"    {remark}" for remarks in found.values() for remark in remarks]
+    return len(remarks), "\n".join([row, *remarks])
+
+
 def main(arguments: list[str]) -> int:
     """Print the table and what was found; answer with the exit code."""
     names = [f"{name} {version(name)}" for name in CHECKERS]
     print(f"{'errors/warnings':<46}" + "".join(f"{name:>24}" for name in names))
     bad = 0
-    with Press() as press, tempfile.TemporaryDirectory() as folder:
-        shop = build.open_workshop(press, "en")
-        for one in wanted(shop, "--everything" in arguments):
-            try:
-                found = remarks_on(one, shop, Path(folder))
-            except NethandoutError as error:
-                print(f"{one.title:<46}  not built: {error}")
-                bad += 1
-                continue
-            counts = [(sum(r.grave for r in remarks), sum(not r.grave for r in remarks)) for remarks in found.values()]
-            print(f"{one.title:<46}" + "".join(f"{f'{errors}/{warnings}':>24}" for errors, warnings in counts))
-            for remark in (remark for remarks in found.values() for remark in remarks):
-                print(f"    {remark}")
-                bad += 1
+    with Press() as press:
+        files = list(wanted(build.open_workshop(press, "en"), "--everything" in arguments))
+    with ProcessPoolExecutor(AT_ONCE) as pool:
+        for remarks, lines in pool.map(told, files):
+            print(lines, flush=True)
+            bad += remarks
     for exemption in EXEMPTIONS:
         print(f"not counted: {exemption.checker} {exemption.rule}: {exemption.reason}")
     print("not run here: veraPDF, PAC")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from nethandout import places
+from nethandout.check.findings import Finding
 from nethandout.check.judge import Report, judge
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
@@ -71,8 +73,8 @@ class Desk:
     def library(self) -> Library:
         return read_library(Folders(places.packaged("handouts"), self.folder, only_above=True))
 
-    def report(self, today: date = TODAY) -> Report:
-        return judge(self.library(), ["page"], today)
+    def report(self, today: date = TODAY, whole: bool = False, more: Iterable[Finding] = ()) -> Report:
+        return judge(self.library(), ["page"], today, tuple(more), whole=whole)
 
     def found(self, today: date = TODAY) -> list[str]:
         """What is found in this folder, as "line rule", what is silenced in brackets."""

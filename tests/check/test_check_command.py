@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from nethandout.check.rules import rules
 
 Nethandout = Callable[..., Any]
 TODAY = ("--today", "2026-11-10")
+HARD = Path(__file__).parent / "hard-text"
 
 
 @pytest.fixture
@@ -103,6 +106,7 @@ def test_a_rule_explains_itself_with_its_source(nethandout: Nethandout) -> None:
     assert "BMJ 2012;344:e3996" in ran.out
     assert 'did you mean "one-in-x"?' in nethandout("check", "--explain", "one-in-y").err
     assert len(nethandout("check", "--explain", "all").out.splitlines()) == len(rules())
+    assert nethandout("check", "--explain").out == nethandout("check", "--explain", "all").out
 
 
 def test_every_rule_says_why_on_whose_word_and_how_to_mend_it() -> None:
@@ -145,20 +149,64 @@ def test_sarif_names_rules_places_and_suppressions(check: Nethandout, desk: Any)
     (result,) = [one for one in run["results"] if one["ruleId"] == "plainer-word"]
     assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "plainer-word"
     assert result["locations"][0]["physicalLocation"] == {
-        "artifactLocation": {"uri": desk.page.as_posix()},
+        "artifactLocation": {"uri": desk.page.as_uri()},
         "region": {"startLine": 17, "startColumn": 11},
     }
     assert result["suppressions"] == [{"kind": "inSource", "justification": "the form says so"}]
     assert {one["level"] for one in run["results"]} <= {"error", "warning", "note"}
 
 
+# What the SARIF 2.1.0 schema requires of the objects used here, and what else it allows in them; no others may stand.
+REQUIRED = {
+    "log": ({"version", "runs"}, {"$schema"}),
+    "run": ({"tool"}, {"columnKind", "results"}),
+    "driver": ({"name"}, {"version", "rules"}),
+    "rule": ({"id"}, {"shortDescription", "fullDescription", "help", "defaultConfiguration", "properties"}),
+    "result": ({"message"}, {"ruleId", "ruleIndex", "level", "locations", "properties", "suppressions"}),
+    "suppression": ({"kind"}, {"justification"}),
+}
+
+
+def test_sarif_keeps_to_its_schema(nethandout: Nethandout, desk: Any) -> None:
+    """Required members are there and no unknown ones; levels, lines and addresses are of the kinds it wants."""
+    desk.change("- You can ask what", "- You can utilize {allow plainer-word: the form says so} what")
+    folder = desk.folder.rename(desk.folder.parent / "my words")
+    ran = nethandout("check", "--content", folder, "--only-content", "--format", "sarif", *TODAY)
+    log = json.loads(ran.out)
+    (run,) = log["runs"]
+    objects = [("log", log), ("run", run), ("driver", run["tool"]["driver"])]
+    objects += [("rule", rule) for rule in run["tool"]["driver"]["rules"]]
+    objects += [("result", result) for result in run["results"]]
+    objects += [("suppression", one) for result in run["results"] for one in result.get("suppressions", ())]
+    for kind, members in objects:
+        required, allowed = REQUIRED[kind]
+        assert required <= set(members) <= required | allowed, kind
+    assert {kind for kind, _ in objects} == set(REQUIRED)
+    assert run["columnKind"] == "unicodeCodePoints"
+    for rule in run["tool"]["driver"]["rules"]:
+        assert all(set(rule[key]) == {"text"} and rule[key]["text"] for key in ("shortDescription", "fullDescription"))
+        assert rule["defaultConfiguration"]["level"] in ("error", "warning", "note")
+    for result in run["results"]:
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in ("error", "warning", "note")
+        assert result["message"]["text"]
+        (location,) = result["locations"]
+        assert re.fullmatch(r"[A-Za-z0-9%._~/:-]+", location["physicalLocation"]["artifactLocation"]["uri"])
+        region = location["physicalLocation"].get("region", {"startLine": 1, "startColumn": 1})
+        assert min(region["startLine"], region["startColumn"]) >= 1
+        assert all(one["kind"] == "inSource" for one in result.get("suppressions", ()))
+
+
 class _Page(HTMLParser):
-    """What a page fetches, and its marked words."""
+    """What a page fetches, its marked words, the levels of its headings, and where its links lead."""
 
     def __init__(self) -> None:
         super().__init__()
         self.fetched: list[str] = []
         self.marked: list[str] = []
+        self.levels: list[int] = []
+        self.ids: list[str] = []
+        self.targets: set[str] = set()
         self.inside = False
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -166,6 +214,9 @@ class _Page(HTMLParser):
             str(value) for name, value in attributes if name == "src" or (tag == "link" and name == "href")
         ]
         self.inside = tag == "mark"
+        self.levels += [int(tag[1])] if tag in ("h1", "h2", "h3", "h4") else []
+        self.ids += [str(value) for name, value in attributes if name == "id"]
+        self.targets |= {str(value)[1:] for name, value in attributes if name == "href" and str(value)[:1] == "#"}
 
     def handle_data(self, data: str) -> None:
         if self.inside:
@@ -183,8 +234,29 @@ def test_the_page_for_a_clinician_is_one_file_with_marks_in_the_words(check: Net
     assert page.fetched == []
     assert "utilize" in page.marked
     assert "<b>what" not in text
-    assert "PEMAT-P 2: Does everything in it serve that purpose?" in text
+    assert "Does everything in it serve that purpose?" in text
     assert "a first statement" in text
+
+
+def test_the_page_for_a_clinician_can_be_found_ones_way_in_by_ear(nethandout: Nethandout) -> None:
+    """One title, no level of heading left out, every link leads somewhere, every table cell has its heads."""
+    text = nethandout("check", "--content", HARD, "--only-content", "--format", "html", *TODAY).out
+    page = _Page()
+    page.feed(text)
+    assert page.levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(page.levels))
+    assert len(page.ids) == len(set(page.ids))
+    assert page.targets <= set(page.ids)
+    assert text.count("<th scope=") == text.count("<th ")
+
+
+def test_the_page_says_what_is_open_how_to_sign_and_where_sentences_are_hard(nethandout: Nethandout) -> None:
+    text = nethandout("check", "--content", HARD, "--only-content", "--format", "html", *TODAY).out
+    assert 'nethandout sign overview --by "NAME" --until DATE' in text
+    assert 'nethandout check overview --record --by "NAME"' in text
+    assert re.search(r'<mark class="hard">[^<]*</mark><sup><a href="#overview-hard-1">hard 1</a></sup>', text)
+    assert "Pages were not looked at (that is: --looks)." in text
+    assert text.count("Everyday words are read faster") == 1  # a reason is given once
 
 
 def test_what_cannot_be_read_is_a_finding_and_the_rest_is_judged(desk: Any) -> None:
@@ -192,6 +264,23 @@ def test_what_cannot_be_read_is_a_finding_and_the_rest_is_judged(desk: Any) -> N
     assert "26 content" in desk.found()
     desk.write("sections/page/en.md", "no data")
     assert desk.found() == ["1 content"]
+
+
+@pytest.mark.parametrize("words", ["naming,grades", "handouts/sections/naming/en.md", "sections/naming/", "./naming"])
+def test_sections_may_be_named_as_people_type_them(nethandout: Nethandout, words: str) -> None:
+    data = json.loads(nethandout("check", words, "--format", "json").out)
+    assert data["sections"][0]["name"] == "naming"
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("r.html", "<!DOCTYPE"), ("r.json", "{"), ("r.sarif", "{"), ("r.txt", "page: A page")]
+)
+def test_the_name_of_the_report_says_its_form(check: Nethandout, name: str, begins: str) -> None:
+    check("-o", name)
+    text = Path(name).read_text(encoding="utf-8")
+    assert text.startswith(begins) or f"\n{begins}" in text
+    assert check("-o", name, "--format", "json").code == 0
+    assert Path(name).read_text(encoding="utf-8").startswith("{")
 
 
 def test_an_unknown_section_is_met_with_the_nearest(nethandout: Nethandout) -> None:

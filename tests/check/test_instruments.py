@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -63,7 +65,7 @@ def test_a_score_says_who_decided_which_items(
     nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With every item answered there is a score, and each item stands beside the one who decided it."""
-    monkeypatch.setattr(click, "prompt", lambda *asked, **settings: "y")
+    monkeypatch.setattr(click, "prompt", lambda *asked, **settings: "yes")
     today = ("--today", "2026-11-10")
     ran = nethandout("check", "page", "--record", "--by", "Jane Roe", "--content", desk.folder, *today)
     assert (ran.code, "answers by Jane Roe" in ran.out) == (0, True)
@@ -79,7 +81,7 @@ def test_a_score_says_who_decided_which_items(
 def test_answers_hold_for_the_words_that_were_read(
     nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(click, "prompt", lambda *asked, **settings: "n")
+    monkeypatch.setattr(click, "prompt", lambda *asked, **settings: "no")
     nethandout("check", "page", "--record", "--by", "Jane Roe", "--content", desk.folder)
     assert verdict(desk, "PEMAT-P", 2).outcome is Outcome.NO
     assert "0 rating-outdated" not in desk.found()
@@ -91,11 +93,42 @@ def test_answers_hold_for_the_words_that_were_read(
 def test_skipping_and_stopping_leave_items_open(
     nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys = iter(["s", "y", "q"])
+    keys = iter(["skip", "yes", "quit"])
     monkeypatch.setattr(click, "prompt", lambda *asked, **settings: next(keys))
     nethandout("check", "page", "--record", "--by", "Jane Roe", "--content", desk.folder)
     (section,) = desk.report().sections
     assert len(read_answers(section.case.manuscript.section)) == 1
+
+
+def test_answers_are_typed_as_letters_or_words_and_a_no_may_say_why(
+    nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is typed as something else is asked again; what ends without "quit" loses nothing."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("YES\nmaybe\nn\nThe table is too much\n"))
+    ran = nethandout("check", "page", "--record", "--by", "Jane Roe", "--content", desk.folder)
+    assert (ran.code, "2 answers by Jane Roe" in ran.out) == (0, True)
+    assert '"maybe" is none of the answers; type y, n, a, s or q' in ran.out + ran.err
+    (section,) = desk.report().sections
+    kept = read_answers(section.case.manuscript.section)
+    assert [(one.item, one.answer, one.note) for one in kept] == [(1, "yes", ""), (2, "no", "The table is too much")]
+    assert verdict(desk, "PEMAT-P", 2).evidence == "The table is too much"
+
+
+def test_what_was_answered_before_is_said_with_its_name(
+    nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ("check", "page", "--record", "--by", "Jane Roe", "--content", desk.folder, "--today", "2026-11-10")
+    for typed in ("s\ny\nq\n", "q\n"):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        ran = nethandout(*asked)
+    assert "A machine says: yes. Seen: After this page you can ask." in ran.out
+    monkeypatch.setattr(sys, "stdin", io.StringIO("s\nq\n"))
+    assert "Jane Roe, 2026-11-10 said: yes." in nethandout(*asked).out
+
+
+def test_a_worksheet_has_nothing_to_answer(nethandout: Nethandout) -> None:
+    ran = nethandout("check", "notes", "--record", "--by", "Jane Roe")
+    assert (ran.code, "there is nothing to answer" in ran.out) == (0, True)
 
 
 def test_an_answer_needs_a_name_and_one_section(nethandout: Nethandout, desk: Any) -> None:

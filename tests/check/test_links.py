@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 import threading
 import tomllib
@@ -19,9 +20,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from nethandout import places
+from nethandout.check import links
+from nethandout.check.asking import Answer, Found, Patience, ask, ask_one
 from nethandout.check.linkrecord import write_record
-from nethandout.check.links import Found, Patience, addresses, ask_all, ask_one
+from nethandout.check.links import addresses, ask_all
 
+THERE = ("/", "/there", "/slash/", "/caf%C3%A9", "/b_(c)")
 QUICK = Patience(answer=0.5, pause=0)
 MOVES = {
     "/moved": (301, "/there"),
@@ -31,6 +36,8 @@ MOVES = {
     "/moved-to-nothing": (301, "/gone"),
     "/round": (302, "/and-round"),
     "/and-round": (302, "/round"),
+    "/slash": (301, "/slash/"),
+    "/taken-down": (302, "/"),
 }
 
 
@@ -53,16 +60,26 @@ class _Answers(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked[self.path] += 1
-        if self.path == "/slow":
+        if self.path.startswith("/slow"):
             self.server.closing.wait(5)
             return
-        status, target = MOVES.get(self.path, (200 if self.path == "/there" else 404, ""))
+        if self.path == "/drip":
+            self.drip()
+            return
+        status, target = MOVES.get(self.path, (200 if self.path in THERE else 404, ""))
         if self.path.startswith("/deeper"):
             status, target = 302, f"{self.path}r"
-        self.send_response({"/gone-for-good": 410, "/broken": 503}.get(self.path, status))
+        self.send_response({"/gone-for-good": 410, "/broken": 503, "/no-programs": 403}.get(self.path, status))
         if target:
             self.send_header("Location", target)
         self.end_headers()
+
+    def drip(self) -> None:
+        """A letter at a time, each within the time limit."""
+        for letter in b"HTTP/1.1 200 OK\r\nX: " + 200 * b"x":
+            if self.server.closing.wait(0.05):
+                return
+            self.wfile.write(bytes([letter]))
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing to say."""
@@ -101,9 +118,14 @@ def here(server: _Server) -> str:
         ("/gone-for-good", Found.GONE, "answer 410"),
         ("/moved-to-nothing", Found.GONE, "answer 404"),
         ("/broken", Found.UNREACHABLE, "answer 503"),
+        ("/no-programs", Found.REFUSED, "answer 403"),
+        ("/slash", Found.THERE, ""),
+        ("/taken-down", Found.MOVED, "/"),
+        ("/café", Found.THERE, ""),
         ("/round", Found.LOOP, "/round"),
         ("/deeper", Found.LOOP, "/deeperrrrrr"),
         ("/slow", Found.SLOW, ""),
+        ("/drip", Found.SLOW, ""),
     ],
 )
 def test_what_an_address_answers(here: str, path: str, found: Found, detail: str) -> None:
@@ -113,7 +135,107 @@ def test_what_an_address_answers(here: str, path: str, found: Found, detail: str
 
 def test_a_server_that_is_not_there_cannot_be_asked(here: str, server: _Server) -> None:
     server.server_close()
-    assert ask_one(here.replace("127.0.0.1", "no-such-host.invalid"), QUICK).found is Found.UNREACHABLE
+    answer = ask_one(here, QUICK)
+    assert (answer.found, re.match("connection (?:refused|reset)", answer.detail) is None) == (Found.UNREACHABLE, False)
+    assert ask_one(here.replace("127.0.0.1", "no-such-host.invalid"), QUICK).found in (Found.UNREACHABLE, Found.SLOW)
+
+
+def test_a_server_that_gives_no_answer_twice_is_left_alone(here: str, server: _Server) -> None:
+    """The rest of its addresses are told as not asked, so that one dead server does not hold up everything."""
+    urls = [f"{here}/slow?{nth}" for nth in range(5)]
+    answers = {answer.url: answer for answer in ask(urls, lambda line: None, QUICK)}
+    assert [answers[url].found for url in urls] == [Found.SLOW] * 2 + [Found.UNREACHABLE] * 3
+    assert answers[urls[-1]].detail == "not asked: its server gave no answer before"
+    assert sum(server.asked.values()) == 2
+
+
+def test_when_the_time_is_up_nothing_more_is_asked(here: str, server: _Server) -> None:
+    (answer,) = ask([f"{here}/there"], lambda line: None, Patience(answer=0.5, pause=0, whole=-1))
+    assert (answer.found, answer.detail) == (Found.UNREACHABLE, "not asked: there was no time left")
+    assert not server.asked
+
+
+def test_addresses_are_taken_as_they_are_printed(desk: Any) -> None:
+    """No bracket or stop that closes the sentence, no place on a page, no comment of a data file."""
+    desk.change(
+        "- You can ask what comes next. {S1}",
+        "- See [here](https://a.org/b_(c)), or (https://b.org/d). {S1}\n- And <https://b.org/d#place>.",
+    )
+    desk.write("resources.toml", "# like https://example.org/in-a-comment\n")
+    found = {address.url: [line for _, line in address.places] for address in addresses(desk.library())}
+    assert found == {"https://a.org/b_(c)": [17], "https://b.org/d": [17, 18]}
+
+
+def test_of_a_section_only_its_own_addresses_are_asked(desk: Any) -> None:
+    """Those in its words and passages, and of the sources it names; organizations only where it lists them."""
+    desk.change("- What comes next?", "- What comes next at https://a.org/own ?")
+    desk.write("sections/other/en.md", desk.page.read_text(encoding="utf-8").replace("a.org/own", "a.org/other"))
+    source = '[[source]]\nid = "{0}"\ntitle = "A"\norganisation = "B"\nlink = "https://a.org/{0}"\n'
+    desk.write("sources.toml", source.format("S1") + source.format("S2"))
+    desk.write(
+        "resources.toml",
+        '[[resource]]\nid = "r"\nname = "R"\nwebsite = "https://r.org"\nregions = ["us"]\nabout.en = "R."\n',
+    )
+    desk.write("passages/when-to-call/en.md", "::: call\nCall, or see https://a.org/passage today.\n:::\n")
+    own = {address.url for address in addresses(desk.library(), ["page"])}
+    assert own == {"https://a.org/own", "https://a.org/S1", "https://a.org/passage"}
+    assert len(addresses(desk.library())) == 6
+    desk.change("::: ask", "::: resources\n\n::: ask")
+    assert "https://r.org" in {address.url for address in addresses(desk.library(), ["page"])}
+
+
+def test_without_any_answer_the_machine_is_said_to_be_offline_and_nothing_is_recorded(
+    nethandout: Any, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        links, "ask", lambda urls, told, patience: [Answer(url, Found.UNREACHABLE, "no such name") for url in urls]
+    )
+    desk.change("- What comes next?", "- See https://a.org, https://b.org and https://c.org ?")
+    ran = nethandout("check", "page", "--content", desk.folder, "--only-content", "--links")
+    assert "none of 3 addresses gave an answer [links-offline]" in ran.out
+    assert not (desk.folder / "links.toml").exists()
+
+
+def test_the_record_keeps_what_was_not_asked_this_time_and_is_told_beside_the_organization(
+    here: str, desk: Any
+) -> None:
+    website = f"{here}/there"
+    entry = f'[[resource]]\nid = "r"\nname = "R"\nwebsite = "{website}"\nregions = ["us"]\nabout.en = "R."\n'
+    path = desk.write("resources.toml", f"# a comment\n{entry}")
+    library = desk.library()
+    write_record(library, [Answer("https://old.org", Found.GONE, "answer 404")], date(2026, 5, 1))
+    write_record(library, [ask_one(website, QUICK)], date(2026, 11, 9))
+    kept = tomllib.loads((desk.folder / "links.toml").read_text(encoding="utf-8"))["link"]
+    assert [(one["address"], one["on"], one["answer"]) for one in kept] == [
+        (website, "2026-11-09", "there"),
+        ("https://old.org", "2026-05-01", "gone"),
+    ]
+    told = [found.wrong for found in desk.report(whole=True).findings if found.rule == "resource-unchecked"]
+    assert told[0].endswith("rung its number yet (its address: there, asked on 2026-11-09)")
+    assert path.read_text(encoding="utf-8") == f"# a comment\n{entry}"
+
+
+def test_the_words_of_an_installed_package_are_not_written_to(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = desk.library()
+    monkeypatch.setattr(places, "PACKAGE", desk.folder.parent)
+    assert write_record(library, [], date(2026, 11, 9)) is None
+
+
+def test_a_finding_of_an_address_is_silenced_like_any_other(nethandout: Any, here: str, desk: Any) -> None:
+    desk.change("- What comes next?", f"- What comes next at {here}/gone ? {{allow link-gone: back in May}}")
+    assert not [one for one in desk.found() if "silence" in one]
+    ran = nethandout("check", "page", "--content", desk.folder, "--only-content", "--links")
+    assert (ran.code, "[link-gone]; because: back in May" in ran.out) == (0, True)
+    assert "addresses asked: 1 (1 gone)" in ran.out
+
+
+@pytest.mark.parametrize("found", [found for found in Found if found is not Found.THERE])
+def test_every_answer_but_one_is_a_finding(desk: Any, monkeypatch: pytest.MonkeyPatch, found: Found) -> None:
+    desk.change("- What comes next?", "- What comes next at https://a.org ?")
+    monkeypatch.setattr(links, "ask", lambda urls, told, patience: [Answer(url, found, "so", 200) for url in urls])
+    _, findings = ask_all(desk.library(), ["page"])
+    told = [one for one in desk.report(more=findings).findings if one.rule.startswith("link")]
+    assert [(one.line, one.rule) for one in told] == [(27, f"link-{found}")]
 
 
 def test_a_certificate_nobody_vouches_for_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,7 +275,7 @@ def test_each_address_is_asked_once_and_told_wherever_it_stands(here: str, serve
     library = desk.library()
     assert [address.url.removeprefix(here) for address in addresses(library)] == ["/gone", "/there", "/moved"]
     told: list[str] = []
-    answers, findings = ask_all(library, told.append, QUICK)
+    answers, findings = ask_all(library, None, told.append, QUICK)
     assert server.asked == {"/gone": 1, "/there": 2, "/moved": 1}  # the address that moved leads to /there
     assert [(found.path.name, found.line, found.rule) for found in findings] == [
         ("sources.toml", 5, "link-gone"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -9,6 +11,10 @@ from typing import Any
 
 import click
 import pytest
+
+from nethandout import places
+from nethandout.content.signing import refuse_packaged
+from nethandout.errors import UsageError
 
 Nethandout = Callable[..., Any]
 SIGN = ("sign", "page", "--by", "Dr. A", "--until", "2028-11-10", "--today", "2026-11-10")
@@ -25,7 +31,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 def test_a_signature_names_who_until_when_and_for_which_words(
     nethandout: Nethandout, desk: Any, answers: list[bool]
 ) -> None:
-    answers += [True, True]
+    answers += [True, True, True]
     ran = nethandout(*SIGN, "--content", desk.folder)
     assert (ran.code, ran.err, answers) == (0, "", [])
     text = desk.page.read_text(encoding="utf-8")
@@ -63,7 +69,7 @@ def test_unless_every_statement_is_confirmed_nothing_changes(
 def test_a_signature_holds_for_the_words_that_were_read(
     nethandout: Nethandout, desk: Any, answers: list[bool], name: str, old: str, new: str, state: str
 ) -> None:
-    answers += [True, True]
+    answers += [True, True, True]
     nethandout(*SIGN, "--content", desk.folder)
     text = (desk.folder / name).read_text(encoding="utf-8")
     assert text.count(old) == 1
@@ -85,7 +91,7 @@ def test_a_signature_holds_for_the_words_that_were_read(
 def test_a_review_runs_out(
     nethandout: Nethandout, desk: Any, answers: list[bool], today: date, found: list[str]
 ) -> None:
-    answers += [True, True]
+    answers += [True, True, True]
     nethandout(*SIGN, "--content", desk.folder)
     assert desk.found(today) == found
 
@@ -99,20 +105,71 @@ def test_a_review_that_nobody_signed_counts_as_a_draft(desk: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--by", " ", "--until", "2028-01-01"], "a signature needs a name"),
-        (["--by", "A", "--until", "2026-11-10"], "is not after 2026-11-10"),
-        (["--by", "A", "--until", "soon"], '"soon" is no day'),
-        (["--by", "A"], "Missing option '--until'"),
+        (["page", "--by", " ", "--until", "2028-01-01"], "a signature needs the name of the clinician"),
+        (["page", "--until", "2028-01-01"], "a signature needs the name of the clinician"),
+        (["page", "--by", "A\nB", "--until", "2028-01-01"], "holds what cannot be printed"),
+        (["page", "--by", "A", "--until", "2026-11-10"], "is not after 2026-11-10"),
+        (["page", "--by", "A", "--until", "2019-11-10"], "is not after 2026-11-10"),
+        (["page", "--by", "A", "--until", "soon"], '"soon" is no day'),
+        (["page", "--by", "A", "--until", "11/10/2028"], "write year, month and day: 2026-11-10"),
+        (["page", "--by", "A"], "a signature needs the day"),
+        (["page", "other", "--by", "A", "--until", "2028-01-01"], "name one section"),
+        (["--by", "A", "--until", "2028-01-01"], "name one section"),
+        (["pag", "--by", "A", "--until", "2028-01-01"], 'did you mean "page"?'),
     ],
 )
 def test_a_wrong_signature_is_refused(nethandout: Nethandout, desk: Any, arguments: list[str], says: str) -> None:
-    ran = nethandout("sign", "page", *arguments, "--today", "2026-11-10", "--content", desk.folder)
-    assert (ran.code, says in ran.err) == (2, True)
+    before = desk.page.read_bytes()
+    ran = nethandout("sign", *arguments, "--today", "2026-11-10", "--content", desk.folder)
+    assert (ran.code, says in ran.err, desk.page.read_bytes()) == (2, True, before)
+
+
+def test_whoever_signs_sees_what_they_sign_and_may_still_say_no(
+    nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, asked = desk.page.read_bytes(), list[str]()
+    monkeypatch.setattr(click, "confirm", lambda text, default: asked.append(text) or "Sign them" not in text)
+    desk.change("- You can ask what comes next. {S1}", "- You can ask 12 people.")
+    before = desk.page.read_bytes()
+    ran = nethandout(*SIGN[:-1], "2026-11-11", "--content", desk.folder)
+    assert (ran.code, desk.page.read_bytes()) == (1, before)
+    assert "“A page for you”, version 1.0" in ran.out
+    assert "The check finds 1 error in it; see: nethandout check page" in ran.out
+    assert asked[-1].startswith("Dr. A has read these words as they stand, on 2026-11-11; they have to be read again")
+    assert "by 2028-11-10 (in 2 years)" in asked[-1]
+    assert ran.out.endswith("not signed, and nothing was changed\n")
+
+
+def test_whose_signature_it_takes_the_place_of_is_said(nethandout: Nethandout, desk: Any, answers: list[bool]) -> None:
+    answers += [True, True, True, True]
+    nethandout(*SIGN, "--content", desk.folder)
+    ran = nethandout("sign", "page", "--by", "Dr. B", "--until", "2029-01-01", "--content", desk.folder)
+    assert "Dr. A signed these words on 2026-11-10, until 2028-11-10." in ran.out
+    assert 'reviewed_by = "Dr. B"' in desk.page.read_text(encoding="utf-8")
+
+
+def test_where_nobody_can_answer_nothing_is_signed(
+    nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = desk.page.read_bytes()
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    ran = nethandout(*SIGN, "--content", desk.folder)
+    assert (ran.code, desk.page.read_bytes()) == (1, before)
+    assert "nobody answered; run it in a terminal" in ran.out
+
+
+def test_the_words_of_an_installed_package_are_not_signed_in_place(
+    nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = desk.library().sections["page"]
+    monkeypatch.setattr(places, "PACKAGE", desk.folder)
+    with pytest.raises(UsageError, match=r"copy it to sections/page/en\.md in a folder of yours"):
+        refuse_packaged(section)
 
 
 def test_the_comments_of_the_data_stay(nethandout: Nethandout, desk: Any, answers: list[bool]) -> None:
     desk.change('version = "1.0"', '# how often it was changed\nversion = "1.0"  # a number')
-    answers += [True, True]
+    answers += [True, True, True]
     nethandout(*SIGN, "--content", desk.folder)
     assert '# how often it was changed\nversion = "1.0"  # a number' in desk.page.read_text(encoding="utf-8")
 
@@ -120,7 +177,7 @@ def test_the_comments_of_the_data_stay(nethandout: Nethandout, desk: Any, answer
 def test_words_whose_review_ran_out_are_printed_only_when_asked_for_and_say_so(
     nethandout: Nethandout, desk: Any, answers: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers += [True, True]
+    answers += [True, True, True]
     nethandout("sign", "page", "--by", "A", "--until", "2020-01-01", "--today", "2019-01-01", "--content", desk.folder)
     wanted = ("handout", "page", "--content", desk.folder, "--only-content", "--html")
     refused = nethandout(*wanted)

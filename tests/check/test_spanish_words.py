@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from nethandout import places
 from nethandout.check.judge import judge
 from nethandout.content.folders import Folders
@@ -57,12 +59,27 @@ def found(folder: Path, words: str, step: str) -> set[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     library = read_library(Folders(places.packaged("handouts"), folder, only_above=True), "es")
-    return {one.rule for one in judge(library, ["page"], date(2026, 11, 10)).findings} - {"draft"}
+    return {one.rule for one in judge(library, ["page"], date(2026, 11, 10), whole=False).findings} - {"draft"}
 
 
 def test_a_hard_spanish_page_is_told_so(tmp_path: Path) -> None:
     wanted = {"reading-perspicuity", "reading-huerta", "battle-word", "plainer-word", "hard-word", "action-verb"}
     assert wanted <= found(tmp_path, HARD, "Es bueno preguntar.")
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ("Es una enfermedad letal. {S1}", "scare-word"),
+        ("Dos tercios de las personas lo tienen. {S1}", "fraction"),
+        ("Usted puede tener edema. {S1}", "hard-word"),
+        ("Casi siempre vuelve.", "claim-source"),
+        ("Usted no cumple con su plan. {S1}", "blame"),
+        ("Le dan 0,5 de la dosis. {S1}", "decimal"),
+    ],
+)
+def test_spanish_wordings_are_found(tmp_path: Path, words: str, rule: str) -> None:
+    assert rule in found(tmp_path, f"{words}\n", "Pida una copia de su informe.")
 
 
 def test_a_plain_spanish_page_has_no_findings(tmp_path: Path) -> None:

@@ -186,6 +186,30 @@ def test_what_is_no_colour_in_a_palette_is_told_with_its_line(tmp_path: Path) ->
         palette(layouts(tmp_path), "colour")
 
 
+@pytest.mark.parametrize(
+    ("colours", "told"),
+    [
+        (
+            'ink = "#808080"\npaper = "#FFFFFF"',
+            r'toml:2: "ink" is too faint on "paper"; .* 7:1 or more: ink = "#5',
+        ),
+        ('text = "#20282A"\nmist = "#808080"', r'toml:2: "text" is too faint on "mist"'),
+        (
+            'line = "#C0C0C0"\npaper = "#FFFFFF"',
+            r'toml:2: "line" is too faint on "paper"; .* 3:1 or more: line = "#9',
+        ),
+    ],
+)
+def test_a_colour_too_faint_to_read_is_told_with_one_that_is_dark_enough(
+    tmp_path: Path, colours: str, told: str
+) -> None:
+    """7:1 for words on what they stand on, 3:1 for what is drawn."""
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base/palette.toml").write_text(f"[colour]\n{colours}\n")
+    with pytest.raises(ContentError, match=told.replace("toml:2", r"palette\.toml:2")):
+        palette(layouts(tmp_path), "colour")
+
+
 def test_a_layout_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no folder"):
         layouts(tmp_path / "nowhere")

@@ -223,3 +223,18 @@ def test_finished_drawings_are_small_and_plain(path: Path) -> None:
     svg = path.read_text(encoding="utf-8")
     assert len(svg) <= 40_000 and " id=" not in svg
     assert set(re.findall(r"#\w{6}", svg)) <= set(figures.HOUSE_COLOURS.values())
+
+
+@pytest.mark.parametrize(
+    ("kind", "edition", "width"),
+    [
+        ("handout", Edition(), 414),
+        ("handout", Edition(size="large-print"), 504),
+        ("booklet", Edition(), 480),
+        ("booklet", Edition(paper="half-letter"), 306),
+        ("trifold", Edition(), 221.5),
+        ("zfold", Edition(), 220),
+    ],
+)
+def test_a_figure_is_drawn_as_wide_as_the_text_around_it(kind: str, edition: Edition, width: float) -> None:
+    assert figures.canvas(edition, Measures(layouts(), edition, kind)).width == pytest.approx(width)

@@ -15,6 +15,9 @@ WORDS = {
     "months": MONTHS,
     "date_format": "{month} {day}, {year}",
     "draft": "Draft.",
+    "draft_short": "D.",
+    "reviewed_short": "Reviewed {on}.",
+    "overdue_short": "Ran out on {until}.",
     "unchecked": "Imported.",
     "unchecked_from": "Imported from {file}.",
     "reviewed": "Reviewed by {by} on {on}, again by {until}.",
@@ -89,3 +92,17 @@ def test_a_text_becomes_a_css_string(text: str, expected: str) -> None:
 )
 def test_the_state_of_review_is_said_in_words(review: Review, imported: str, expected: str) -> None:
     assert ENGLISH.review(review, imported) == expected
+
+
+@pytest.mark.parametrize(
+    ("review", "large", "foot"),
+    [
+        (Review("draft"), False, "Draft."),
+        (Review("draft"), True, "D."),
+        (Review("unchecked"), False, "Imported."),
+        (Review("reviewed", "Dr. Lee, NET team", "2026-11-10", "2028-11-10"), False, "Reviewed November 10, 2026."),
+        (Review("overdue", "Dr. Lee, NET team", "2024-11-10", "2026-11-10"), False, "Ran out on November 10, 2026."),
+    ],
+)
+def test_the_foot_of_a_page_tells_the_state_of_review_without_names(review: Review, large: bool, foot: str) -> None:
+    assert ENGLISH.state(review, large) == foot

@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "printing"
 LETTER = PAPERS["letter"]
 ALL = frozenset(Mark)
 CARD = (252.0, 144.0)
-LABELS = ("Sheet {sheet}, front", "Sheet {sheet}, back")
+LABELS = ("Sheet {sheet}, front", "Sheet {sheet}, back", "From below")
 
 PICTURES = {
     "saddle": (8, Ticket(Fold.SADDLE, LETTER, marks=ALL)),

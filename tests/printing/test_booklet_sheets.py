@@ -292,8 +292,7 @@ PANELS = {
 
 
 @pytest.mark.parametrize("fold", PANELS)
-@pytest.mark.parametrize("sheet", [LETTER, A4])
-@pytest.mark.parametrize("ink", ["colour", "black"])
+@pytest.mark.parametrize(("sheet", "ink"), [(LETTER, "colour"), (A4, "black")])
 def test_a_brochure_has_six_panels_of_the_folds_widths(
     shipped_shop: Workshop, fold: Fold, sheet: Any, ink: str
 ) -> None:
@@ -341,6 +340,30 @@ def test_every_shipped_section_fits_a_brochure(shipped_shop: Workshop, name: str
     handout = selection.handout(shipped_shop.library, name, Edition())
     product, _ = prepress.brochure_on_sheet(handout, Order(Ticket(fold, LETTER)), WORDS, shipped_shop)
     assert [notice for notice in product.notices if "anchor" in notice.lower()] == []
+
+
+@pytest.mark.parametrize("fold", PANELS)
+def test_a_brochure_has_room_for_all_that_a_clinic_says_of_itself(
+    shipped_shop: Workshop, tmp_path: Path, fold: Fold
+) -> None:
+    card = tmp_path / "clinic.toml"
+    card.write_text(
+        """name = "Valley Clinic for Endocrine Tumors"
+line = "Department of Gastroenterology and Hepatology"
+telephone = "555 010 2000"
+hours = "Monday to Friday, 8 am to 5 pm"
+after_hours = "555 010 2999"
+address = ["100 Valley Road, Building C", "Springfield, IL 62701"]
+website = "https://www.valleyclinic.example"
+""",
+        encoding="utf-8",
+    )
+    shop = open_workshop(shipped_shop.press, "en", brand=card)
+    handout = selection.handout(shop.library, "syndromes", Edition())
+    product, _ = prepress.brochure_on_sheet(handout, Order(Ticket(fold, LETTER)), WORDS, shop)
+    read = texts(product.pdf)
+    assert "Call your clinic: 555 010 2000" in read[PANELS[fold].index("call")]
+    assert "Springfield" in read[5]
 
 
 def test_a_section_with_too_many_words_for_a_panel_is_a_fault_of_its_file(shipped_shop: Workshop) -> None:

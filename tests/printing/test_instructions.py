@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from nethandout.printing.diagram import svg
 from nethandout.printing.imposition import impose
 from nethandout.printing.instructions import instructions
 from nethandout.printing.plan import Action
+from nethandout.printing.profile import profile
 from nethandout.printing.sheets import Sides, Tray
 from nethandout.printing.ticket import Backs, Binding, Flip, Fold, Ticket
 from nethandout.printing.trial import trial_sheet
@@ -71,6 +73,17 @@ def test_the_picture_shows_the_first_sheet_with_its_folds_though_none_are_printe
     numbers = [text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")]
     assert numbers == ["16", "1", "Front", "2", "15", "Back"]
     assert len(list(drawn.iter("{http://www.w3.org/2000/svg}line"))) == 1
+
+
+@pytest.mark.parametrize("binding", Binding)
+def test_the_edge_of_a_leaflet_goes_round_its_folds_as_the_motions_say(binding: Binding) -> None:
+    """A letter fold rolls up: both bends turn the same way. A Z fold turns one way, then the other."""
+    bends = {}
+    for fold in (Fold.TRIFOLD, Fold.ZFOLD):
+        line, _, _ = profile(impose(6, Ticket(fold, LETTER, binding=binding)))
+        assert ("scale(-1 1)" in line) == (binding is Binding.RIGHT)
+        bends[fold] = re.findall(r"A[\d.]+ [\d.]+ 0 0 ([01])", line)
+    assert bends == {Fold.TRIFOLD: ["0", "0"], Fold.ZFOLD: ["0", "1"]}
 
 
 def test_the_flap_that_is_folded_first_is_called_narrow_on_either_side(words: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from nethandout.paper import PAPERS
 from nethandout.printing import spine
 from nethandout.printing.imposition import impose
 from nethandout.printing.inspection import open_pdf
+from nethandout.printing.lengths import millimetres
 from nethandout.printing.ticket import Binding, Flip, Fold, Ticket
 from nethandout.printing.tokens import tokens
 from nethandout.printing.typearea import FEWER_PAGES, TypeArea, type_areas
@@ -152,16 +153,15 @@ def test_a_long_file_is_looked_at_here_and_there_on_left_and_right_pages() -> No
 @pytest.mark.parametrize("fold", [Fold.SADDLE, Fold.QUARTER, Fold.CUT_STACK])
 @pytest.mark.parametrize("binding", Binding)
 @pytest.mark.parametrize("flip", Flip)
-def test_the_white_is_measured_on_the_side_of_the_spine(fold: Fold, binding: Binding, flip: Flip) -> None:
-    """Page 9 alone has words near its left edge: that is its spine when it is bound on the left."""
-    pages = [(12.0, 100)] * 24
-    pdf = text_pdf(pages).replace(b"(9) Tj", b"(9) Tj -180 0 Td (xx) Tj")
-    ticket = Ticket(fold, LETTER, creep=0.5, binding=binding, flip=flip)
-    plan = impose(24, ticket)
+@pytest.mark.parametrize("page", [9, 10, 11, 12])
+def test_the_white_is_measured_on_the_side_of_the_spine(fold: Fold, binding: Binding, flip: Flip, page: int) -> None:
+    """One page has words near its left edge: the spine is there on odd pages bound left and even ones bound right."""
+    pdf = text_pdf([(12.0, 100)] * 24).replace(b"(%d) Tj" % page, b"(%d) Tj -180 0 Td (xx) Tj" % page)
+    plan = impose(24, Ticket(fold, LETTER, creep=0.5, binding=binding, flip=flip))
     source = open_pdf(mended(pdf), "it.pdf")
     scale = min(plan.sheets[0].front.cells[0].frame.width / 396, 1.0)
-    if binding is Binding.LEFT:
-        with pytest.raises(UsageError, match=r"the inner margin is [\d.]+ mm on page 9;"):
+    if (page % 2 == 1) == (binding is Binding.LEFT):
+        with pytest.raises(UsageError, match=rf"the inner margin is [\d.]+ mm on page {page};"):
             spine.hold(plan, source, scale)
     else:
         assert spine.hold(plan, source, scale) == ()
@@ -185,6 +185,15 @@ def test_white_between_a_small_page_and_its_frame_counts() -> None:
             open_pdf(text_pdf([(12, 9)] * 8), "it"),
             1.0,
         )
+
+
+def test_the_white_is_that_of_the_sheet_as_it_is_printed() -> None:
+    """Pages printed at 396/612 of their size: 72 points of margin shrink with them, 25 beside each page are added."""
+    scale = 396 / 612
+    expected = millimetres((306 - 396 * scale) / 2 + 72 * scale)
+    plan = impose(24, Ticket(Fold.QUARTER, LETTER, creep=20.0, binding=Binding.LEFT))
+    with pytest.raises(UsageError, match=f"the inner margin is {expected} on page"):
+        spine.hold(plan, open_pdf(text_pdf([(12, 300)] * 24), "it.pdf"), scale)
 
 
 def test_pages_without_words_are_told_and_half_an_inch_is_taken() -> None:

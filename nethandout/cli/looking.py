@@ -1,0 +1,100 @@
+"""The options of `check --looks`: which editions are made and looked at, with whose layouts and on whose paper."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from nethandout.cli.options import INKS, PAPERS, SIZES, Command, Named
+
+if TYPE_CHECKING:
+    from nethandout.content.folders import Folders
+    from nethandout.looks import Looks, Sitting
+
+ALL = "all"
+DEFAULTS = {"paper": (), "size": ("standard",), "ink": ("colour",)}
+
+
+@dataclass(frozen=True)
+class Looking:
+    """What the options ask for; papers, sizes and inks may hold "all"."""
+
+    papers: tuple[str, ...]
+    sizes: tuple[str, ...]
+    inks: tuple[str, ...]
+    region: str
+    layouts: Path | None
+    brand: Path | None
+
+
+OPTIONS = (
+    click.option("--looks", is_flag=True, help="Also make the pages, and judge how they look and who can read them."),
+    click.option("--paper", multiple=True, type=Named((*PAPERS, ALL)), help="With --looks: on which papers, or all."),
+    click.option("--size", multiple=True, type=Named((*SIZES, ALL)), help="With --looks: in which sizes, or all."),
+    click.option("--ink", multiple=True, type=Named((*INKS, ALL)), help="With --looks: in which inks, or all."),
+    click.option("--region", default="us", metavar="NAME", help="With --looks: whose organizations."),
+    click.option("--layouts", type=click.Path(path_type=Path), metavar="FOLDER", help="With --looks: your layouts."),
+    click.option("--brand", type=click.Path(path_type=Path), metavar="FILE", help="With --looks: on whose paper."),
+)
+
+
+def looks_options(command: Command) -> Command:
+    """Give a command the options of looks, gathered in one `looking` argument: None when looks are not asked for."""
+
+    @click.pass_context
+    def gather(ctx: click.Context, /, looks: bool, **given: Any) -> Any:
+        names = ("paper", "size", "ink", "region", "layouts", "brand")
+        values = {name: given.pop(name) for name in names}
+        typed = [name for name in names if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+        if typed and not looks:
+            raise click.UsageError(f"--{typed[0]} is about set pages, and they are only made with --looks; add --looks")
+        paper, size, ink = (values.pop(name) or DEFAULTS[name] for name in ("paper", "size", "ink"))
+        looking = Looking(paper, size, ink, **values) if looks else None
+        return ctx.invoke(command, looking=looking, **given)
+
+    wrapped: Any = functools.update_wrapper(gather, command)
+    for option in reversed(OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[no-any-return]
+
+
+def look(looking: Looking, where: Folders, language: str, sections: Sequence[str], booklets: bool) -> Looks:
+    """Make the documents of sections in the editions chosen, and look at them; says on a terminal how far it is."""
+    from nethandout import build, looks
+    from nethandout.cli import making
+    from nethandout.content.permits import PERMITS
+
+    sizes, inks = _each(looking.sizes, SIZES), _each(looking.inks, INKS)
+    papers = tuple(paper for paper in looking.papers if paper != ALL)
+    choice = looks.Choice(papers, sizes, inks, every_paper=ALL in looking.papers)
+    with making.press() as press:
+        shop = build.open_workshop(
+            press,
+            language,
+            where.above,
+            where.only_above,
+            looking.layouts,
+            looking.brand,
+            allow_unchecked=True,
+            allow=PERMITS,
+        )
+        wanted = looks.sittings(shop.library, sections, choice, booklets, looking.region)
+        found = looks.look(shop, wanted, lambda number, sitting: _say_how_far(number, len(wanted), sitting))
+    _say_how_far(0, 0, None)
+    return found
+
+
+def _each(chosen: tuple[str, ...], every: tuple[str, ...]) -> tuple[str, ...]:
+    return every if ALL in chosen else tuple(dict.fromkeys(chosen))
+
+
+def _say_how_far(number: int, of: int, sitting: Sitting | None) -> None:
+    from nethandout.cli.making import one_line
+
+    one_line(f"Looking at {number} of {of}: {sitting}" if sitting else "")

@@ -1,0 +1,42 @@
+"""The words judged, and the report in the form that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from nethandout.check.findings import Finding
+from nethandout.check.judge import Report, judge
+from nethandout.check.report import as_json, as_lines
+from nethandout.check.sarif import as_sarif
+from nethandout.model import Library
+
+
+def examine(
+    library: Library,
+    sections: Sequence[str],
+    today: date,
+    more: Sequence[Finding] = (),
+    beyond: Mapping[str, str] = {},
+    whole: bool = True,
+) -> Report:
+    """Hold the words of sections against the rules; `more` was found by other wings.
+
+    `beyond` says by wing ("looks", "links") what was looked at there. With `whole`, what all sections share is judged.
+    """
+    return judge(library, sections, today, more, beyond, whole)
+
+
+def report_text(report: Report, form: str, here: Path) -> str:
+    """A report as "text", "json", "sarif" or "html"; paths are written as seen from the folder `here`."""
+    if form == "html":
+        # Only a page needs the templates, and those take as long to load as the words take to be judged.
+        from nethandout.check.reportpage import page_data
+        from nethandout.pages.layouts import layouts
+        from nethandout.pages.report import compose_report
+
+        return compose_report(page_data(report, here), layouts())
+    if form == "text":
+        return "\n".join(as_lines(report, here))
+    return {"json": as_json, "sarif": as_sarif}[form](report, here)

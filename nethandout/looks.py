@@ -1,0 +1,133 @@
+"""What set pages and finished PDFs are like: documents are made, looked at and thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from nethandout import build
+from nethandout.check.findings import Finding
+from nethandout.check.judge import of_fault
+from nethandout.check.setpages import Seen, findings
+from nethandout.errors import ContentError, MissingError, NethandoutError, UsageError
+from nethandout.model import Edition, Library, Publication
+from nethandout.printing.conformance import findings as pdf_findings
+from nethandout.printing.inspection import open_pdf, reading
+from nethandout.typeset.faults import RULES, PageFault
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Editions: each paper in each size and ink. No papers mean the usual one of each kind, `every_paper` both."""
+
+    papers: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ("standard",)
+    inks: tuple[str, ...] = ("colour",)
+    every_paper: bool = False
+
+    def papers_for(self, kind: str, size: str) -> tuple[str, ...]:
+        """The papers that a kind of publication is set on in a size."""
+        made_for = build.papers(kind, size)
+        return made_for if self.every_paper else self.papers or made_for[:1]
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One document in one edition, to be made and looked at; `kind` is "handout" or "booklet"."""
+
+    kind: str
+    name: str
+    edition: Edition
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name} ({self.form})"
+
+    @property
+    def form(self) -> str:
+        """Its paper, size and ink, in words."""
+        return ", ".join((self.edition.paper, self.edition.size, self.edition.ink))
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What was found, and how many documents and pages were looked at."""
+
+    findings: tuple[Finding, ...]
+    documents: int
+    pages: int
+    editions: tuple[str, ...]
+
+    def __str__(self) -> str:
+        counted = ((self.documents, "document"), (self.pages, "page"))
+        many = ", ".join(f"{number} {name}{'' if number == 1 else 's'}" for number, name in counted)
+        return f"{many}; {'; '.join(self.editions)}"
+
+
+def sittings(
+    library: Library, sections: Sequence[str], choice: Choice, booklets: bool, region: str
+) -> tuple[Sitting, ...]:
+    """The handouts of sections, and with `booklets` that of every recipe, in every edition chosen."""
+    documents = [("handout", name) for name in sections]
+    documents += [(kind, name) for kind, name in build.everything(library) if booklets and kind == "booklet"]
+    return tuple(
+        Sitting(kind, name, Edition(library.language.code, paper, size, ink, region))
+        for kind, name in documents
+        for size in choice.sizes
+        for paper in choice.papers_for(kind, size)
+        for ink in choice.inks
+    )
+
+
+def look(shop: build.Workshop, wanted: Sequence[Sitting], told: Callable[[int, Sitting], None]) -> Looks:
+    """Make each document and look at it; `told` hears its number and which it is before it is made."""
+    seen: list[Seen] = []
+    unread: list[Finding] = []
+    documents = pages = 0
+    for number, sitting in enumerate(wanted, start=1):
+        told(number, sitting)
+        try:
+            publication = build.publication(sitting.kind, sitting.name, shop, sitting.edition)
+            product = build.make(publication, shop)
+        except ContentError as error:
+            section = sitting.name if sitting.kind == "handout" else ""
+            unread += [of_fault(fault, section) for fault in error.faults]
+        except (UsageError, MissingError):
+            raise
+        except NethandoutError as error:
+            seen.append(_not_set(sitting, error))
+        else:
+            documents, pages = documents + 1, pages + product.pages
+            recipe = shop.library.recipes[sitting.name].path if sitting.kind == "booklet" else None
+            seen += (replace(one, path=recipe) for one in (*_of_pages(sitting, product), *_of_pdf(sitting, product)))
+    editions = tuple(dict.fromkeys(sitting.form for sitting in wanted))
+    return Looks((*unread, *findings(shop.library, seen)), documents, pages, editions)
+
+
+def _of_pages(sitting: Sitting, product: build.Product) -> Iterator[Seen]:
+    for fault in product.faults:
+        more = fault.says.removeprefix(RULES[fault.rule].says)
+        where = f"{_page(fault)} of the {sitting}"
+        yield Seen(fault.rule, where, _sections(product.publication), fault.section, fault.words, {"more": more})
+
+
+def _of_pdf(sitting: Sitting, product: build.Product) -> Iterator[Seen]:
+    pdf = open_pdf(product.pdf, sitting.name)
+    with reading(sitting.name):
+        found = pdf_findings(pdf.reader)
+    for one in found:
+        rule = f"pdf-{one.check.replace(' ', '-')}"
+        yield Seen(rule, str(sitting), _sections(product.publication), values={"wrong": one.wrong})
+
+
+def _not_set(sitting: Sitting, error: NethandoutError) -> Seen:
+    reason, _, do = str(error).partition("; ")
+    names = (sitting.name,) if sitting.kind == "handout" else ()
+    return Seen("not-set", str(sitting), names, values={"reason": reason, "do": do or "run: nethandout doctor"})
+
+
+def _page(fault: PageFault) -> str:
+    return f"page {fault.label}" if fault.label else f"PDF page {fault.page}" if fault.page else "some page"
+
+
+def _sections(publication: Publication) -> tuple[str, ...]:
+    return tuple(chapter.section.name for chapter in publication.chapters)

@@ -1,0 +1,113 @@
+"""What all sections share is held to the rules too: glossary, organizations, figures, recipes; and worksheets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from nethandout import places
+from nethandout.check.judge import judge
+from nethandout.content.folders import Folders
+from nethandout.content.library import read_library
+
+Nethandout = Callable[..., Any]
+TERM = '[[term]]\nid = "a"\nterm = "a thing"\nsay = "AY"\nalso = []\nmeaning = "{0}"\n'
+RESOURCE = '[[resource]]\nid = "r"\nname = "R"\nwebsite = "https://r.org"\nregions = ["us"]\nabout.en = "{0}"\n'
+RECIPE = 'title = "{0}"\nparts = ["page"]\n'
+WORKSHEET = '+++\ntitle = "A sheet"\npurpose = "Write it down."\nversion = "1.0"\nsources = []\n+++\n\n{0}\n'
+LONG = "It is a thing that you have " + "and have " * 12 + "for long."
+
+
+def found(desk: Any, name: str, text: str) -> list[str]:
+    """What is found in a file of the folder, as "line rule", but for what waits for a person."""
+    path = desk.write(name, text)
+    return [
+        f"{one.line} {one.rule}"
+        for one in desk.report(whole=True).findings
+        if one.path == path and one.severity != "notice" and not one.silenced
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "line"),
+    [("glossary/en.toml", TERM, 6), ("resources.toml", RESOURCE, 6), ("recipes/short.toml", RECIPE, 1)],
+)
+@pytest.mark.parametrize(
+    ("words", "rules"),
+    [
+        ("You can ask for it.", []),
+        ("You can utilize it.", ["plainer-word"]),
+        ("You fight for it.", ["battle-word"]),
+        ("It is for thirty people.", ["number-in-words"]),
+        ("It means hepatomegaly.", []),
+        ("It brings hepatomegaly.", ["hard-word"]),
+    ],
+)
+def test_shared_words_are_held_to_the_rules_of_words(
+    desk: Any, name: str, form: str, line: int, words: str, rules: list[str]
+) -> None:
+    assert found(desk, name, form.format(words)) == [f"{line} {rule}" for rule in rules]
+
+
+def test_a_meaning_is_short(desk: Any) -> None:
+    wanted = ["6 long-sentence", "6 meaning-long"]
+    assert found(desk, "glossary/en.toml", TERM.format(LONG)) == wanted
+
+
+def test_the_labels_of_figures_are_judged_and_silenced_on_their_line(desk: Any) -> None:
+    text = (places.packaged("handouts") / "languages/en.toml").read_text(encoding="utf-8")
+    changed = text.replace('title = "Where do NETs start?"', 'title = "Where do NETs commence?"')
+    line = changed.split("\n").index('title = "Where do NETs commence?"') + 1
+    assert found(desk, "languages/en.toml", text) == []
+    assert found(desk, "languages/en.toml", changed) == [f"{line} plainer-word"]
+    silenced = changed.replace('commence?"', 'commence?" # allow plainer-word: a trial')
+    desk.write("languages/en.toml", silenced)
+    marked = [one.silenced for one in desk.report(whole=True).findings if one.line == line and one.silenced]
+    assert marked == ["a trial"]
+
+
+def test_what_all_share_is_left_alone_when_sections_are_named(nethandout: Nethandout, desk: Any) -> None:
+    desk.write("glossary/en.toml", TERM.format("You can utilize it."))
+    asked = ("check", "--content", desk.folder, "--only-content", "--fail-on", "warning")
+    assert nethandout(*asked).code == 1
+    assert nethandout(*asked, "page").code == 0
+
+
+def test_a_source_that_no_text_names_is_told(desk: Any) -> None:
+    entry = '[[source]]\nid = "{0}"\ntitle = "A"\norganisation = "B"\n'
+    desk.write("sources.toml", entry.format("S1") + entry.format("S7"))
+    assert [one.words for one in desk.report(whole=True).findings if one.rule == "source-nowhere"] == []
+    library = read_library(Folders(places.packaged("handouts"), desk.folder))
+    found = judge(library, ["page"], date(2026, 11, 10)).findings
+    assert [(one.line, one.words) for one in found if one.rule == "source-nowhere"] == [(6, "S7")]
+
+
+def test_a_recipe_that_cannot_be_used_is_told(desk: Any) -> None:
+    assert found(desk, "recipes/short.toml", "title = Short\n") == ["1 content"]
+
+
+@pytest.mark.parametrize(
+    ("body", "rules"),
+    [
+        ("Write your name here.", []),
+        ("| Day | 1 | 2 | 3 | 4 |\n|---|---|---|---|---|\n| a | b | c | d | e |", []),
+        ("- [ ] grade 1\n- [ ] 24 hours", []),
+        ("Utilize a pen.", ["8 plainer-word"]),
+        ("Write down your NEC here.", ["8 abbreviation"]),
+        ("Multiply the dose by 3.", ["8 calculation", "8 number-source"]),
+        ("Most people write 12 lines.", ["8 number-source"]),
+        ("Write it. {S9}", ["8 unknown-source"]),
+        (f"Write it. {LONG}", ["8 long-sentence"]),
+        ("## Overview\n\nWrite it.", ["8 heading-generic"]),
+        ("## Treatment\n\nWrite it.", []),
+        ("You fight on.", ["8 battle-word"]),
+    ],
+)
+def test_a_worksheet_is_held_to_the_rules_that_make_sense_for_a_form(desk: Any, body: str, rules: list[str]) -> None:
+    path = desk.write("worksheets/sheet/en.md", WORKSHEET.format(body))
+    report = judge(desk.library(), ["sheet"], date(2026, 11, 10), whole=False)
+    own = [one for one in report.findings if one.path == path and one.severity != "notice"]
+    assert sorted({f"{one.line} {one.rule}" for one in own}) == rules

@@ -1,0 +1,65 @@
+"""Side notes: the meaning of a word beside the paragraph that first uses it, where a page has room for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from nethandout.build import Workshop, publication
+from nethandout.model import Block, Edition, Term
+from nethandout.pages.compose import compose
+from nethandout.pages.sidenotes import annotated
+
+GLOSSARY = (
+    Term("cell", "cell", "The smallest living part of a body.", "SELL"),
+    Term("scan", "scan", "A picture of the inside of a body.", "SKAN"),
+    Term("grade", "grade", "A word that is explained at great length, " * 3, "GRAYD"),
+)
+CELL = '<a class="term" href="#term-cell">cells</a>'
+SCAN = '<a class="term" href="#term-scan">scan</a>'
+GRADE = '<a class="term" href="#term-grade">grade</a>'
+NOTE_CELL = '<aside class="side-note"><strong>Cell</strong> The smallest living part of a body.</aside>\n'
+NOTE_SCAN = '<aside class="side-note"><strong>Scan</strong> A picture of the inside of a body.</aside>\n'
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        # Before the paragraph that uses the word,
+        (f"<p>No.</p>\n<p>Of {CELL}.</p>\n", f"<p>No.</p>\n{NOTE_CELL}<p>Of {CELL}.</p>\n"),
+        # one below a heading, and another below the next;
+        (f"<p>{CELL}</p>\n<p>{SCAN}</p>\n", f"{NOTE_CELL}<p>{CELL}</p>\n<p>{SCAN}</p>\n"),
+        (
+            f"<p>{CELL}</p>\n<h2>B</h2>\n<p>{SCAN}</p>",
+            f"{NOTE_CELL}<p>{CELL}</p>\n<h2>B</h2>\n{NOTE_SCAN}<p>{SCAN}</p>",
+        ),
+        # none for what the author explains in bold, for a long meaning, or in a list.
+        (f"<p><strong>{CELL}</strong> are small.</p>", f"<p><strong>{CELL}</strong> are small.</p>"),
+        (f"<p>The {GRADE}.</p>", f"<p>The {GRADE}.</p>"),
+        (f"<ul>\n<li><p>{CELL}</p></li>\n</ul>", f"<ul>\n<li><p>{CELL}</p></li>\n</ul>"),
+    ],
+)
+def test_a_note_stands_before_the_paragraph_that_uses_the_word(html: str, expected: str) -> None:
+    (block,) = annotated([Block("text", html)], GLOSSARY)
+    assert block.html == expected
+
+
+def test_where_a_figure_comes_the_column_is_its_own() -> None:
+    text = Block("text", f"<p>{CELL}</p>\n<h2>B</h2>\n<p>{SCAN}</p>\n")
+    block, _ = annotated([text, Block("figure", label="body-map")], GLOSSARY)
+    assert NOTE_CELL in block.html and NOTE_SCAN not in block.html
+
+
+@pytest.mark.parametrize(
+    ("edition", "expected"),
+    [
+        (Edition(), True),
+        (Edition(paper="a4"), True),
+        (Edition(paper="half-letter"), False),
+        (Edition(size="large-print"), False),
+    ],
+)
+def test_only_whole_sheets_in_standard_size_have_side_notes(
+    edition: Edition, expected: bool, shipped_shop: Workshop
+) -> None:
+    html = compose(publication("handout", "spread", shipped_shop, edition), shipped_shop.layouts)
+    assert ('class="side-note"' in html) is expected

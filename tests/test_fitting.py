@@ -1,0 +1,65 @@
+"""Copyfitting: what would end badly is set closer, and only that."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from nethandout import build
+from nethandout.build import Workshop, open_workshop
+from nethandout.fitting import ends_well
+from nethandout.model import Edition, Publication
+from nethandout.typeset.faults import PageFault
+
+
+def fault(rule: str) -> PageFault:
+    """A fault of a page."""
+    return PageFault(1, "1", "A title", rule, "words", "is wrong")
+
+
+@pytest.fixture(scope="module")
+def handout(small_shop: Workshop) -> Publication:
+    """A handout in the usual edition."""
+    return build.publication("handout", "cells", small_shop, Edition())
+
+
+@pytest.mark.parametrize(
+    ("pages", "rules", "expected"),
+    [
+        (4, [], True),
+        (5, [], False),
+        (6, [], False),
+        (7, [], True),  # no setting brings seven pages to four
+        (4, ["near-empty"], False),
+        (3, ["stranded-heading"], False),
+        (4, ["stray-word", "out-of-box"], True),  # a closer setting mends neither
+    ],
+)
+def test_a_handout_ends_well_on_two_sheets_without_a_bad_break(
+    handout: Publication, pages: int, rules: list[str], expected: bool
+) -> None:
+    assert ends_well(handout, pages, map(fault, rules)) is expected
+
+
+@pytest.mark.parametrize("edition", [Edition(size="large-print"), Edition(paper="half-letter")])
+def test_large_print_and_half_sheets_may_have_as_many_pages_as_they_need(
+    handout: Publication, edition: Edition
+) -> None:
+    assert ends_well(replace(handout, edition=edition), 5, [])
+
+
+def test_a_text_a_little_too_long_for_two_sheets_is_set_closer_and_a_short_one_is_not(words: Any, press: Any) -> None:
+    """The type keeps its size: only lines and gaps are closer."""
+    line = "A short line of words that a reader can follow with ease, and one more.\n\n"
+    sizes = {}
+    for name, times in (("short", 10), ("long", 98)):
+        words.section(name, "## A heading\n\n" + line * times)
+        shop = open_workshop(press, "en", words.folder)
+        made = build.make(build.publication("handout", name, shop, Edition()), shop)
+        closer = re.search(r"<html[^>]*closer-(\d)", made.html)
+        sizes[name] = (made.pages, int(closer[1]) if closer else 0)
+    assert sizes["short"] == (1, 0)
+    assert sizes["long"][0] == 4 and sizes["long"][1] > 0

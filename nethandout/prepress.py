@@ -11,6 +11,7 @@ from typing import Any
 from nethandout import build
 from nethandout.content.brochure import brochure, shares
 from nethandout.errors import ContentError, Fault, UsageError
+from nethandout.fitting import CLOSEST
 from nethandout.model import Edition, Publication, Region, Slip
 from nethandout.pages.measures import Measures
 from nethandout.paper import Paper
@@ -99,11 +100,12 @@ def brochure_of(handout: Publication, fold: str, sheet: str, shop: build.Worksho
     """
     if any(chapter.section.is_worksheet for chapter in handout.chapters):
         raise UsageError(f"{handout.name} is a page to write on, and a brochure is made of a section; leave --fold out")
-    for share in shares(handout):
-        product = build.make(brochure(handout, fold, sheet, share), shop)
-        if product.pages == PANELS:
-            return product
-    wrong = f"its boxes fill {product.pages} panels; a {fold} has {PANELS}"
+    for closeness in (0, CLOSEST):
+        for share in shares(handout):
+            made = build.make(replace(brochure(handout, fold, sheet, share), closeness=closeness), shop)
+            if made.pages == PANELS:
+                return made
+    wrong = f"its boxes fill {made.pages} panels; a {fold} has {PANELS}"
     mend = "shorten its boxes, or choose a handout without --fold"
     raise ContentError([Fault(handout.chapters[0].section.path, 0, wrong, mend)])
 

@@ -37,6 +37,8 @@ def test_saved_defaults_are_applied_and_the_line_wins(nethandout: Nethandout, sm
         ("paper = a4\n", 'nethandout.toml:1: the value of paper has no quotes; write: paper = "a4"'),
         ('paper = "a4"\npaper = "a5"\n', "nethandout.toml:2: "),
         ("[paper]\n", 'nethandout.toml:1: "paper" is of the wrong kind'),
+        ('paper = "A 4"\n', 'nethandout.toml:1: there is no paper "A 4"; did you mean "a4"?'),
+        ('size = "large print"\n', 'nethandout.toml:1: there is no size "large print"; did you mean "large-print"?'),
     ],
 )
 def test_a_slip_in_the_settings_is_told_with_its_line(nethandout: Nethandout, text: str, expected: str) -> None:
@@ -54,7 +56,6 @@ def test_all_slips_of_the_settings_are_told_at_once(nethandout: Nethandout) -> N
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('paper = "A 4"\n', 'there is no "A 4"; did you mean "a4"?'),
         ('language = "em"\n', 'there is no language "em"; the languages are'),
         ('content = "nowhere"\n', "there is no folder nowhere"),
     ],

@@ -325,7 +325,7 @@ def test_a_figure_that_is_taller_than_a_panel_is_left_out_of_a_brochure(shipped_
         product, _ = prepress.brochure_on_sheet(handout, order, WORDS, shipped_shop)
         middle[name] = texts(product.pdf)[2]
     assert middle["definitions"].startswith("What is a NET?")
-    assert middle["spread"].startswith("The four places that NETs reach most often.")
+    assert middle["spread"].startswith("Four places that NETs often reach.")
 
 
 def test_a_brochure_ends_no_panel_with_words_that_announce_something() -> None:

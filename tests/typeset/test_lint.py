@@ -240,7 +240,12 @@ FAULTS = {
     "a page with next to nothing that is no cover": (
         "near-empty",
         f'{LINE}<div class="new">{lines(9)}</div>',
-        f'<section style="page: cover">{LINE}</section><div class="new">{lines(9)}</div>',
+        f'<section style="page: cover"><h1>A title</h1></section><div class="new">{lines(9)}</div>',
+    ),
+    "the last words of a cover on a page of their own": (
+        "near-empty",
+        f'<section style="page: cover"><h1>A title</h1><div class="new">{LINE}</div></section>',
+        f'<section style="page: cover"><h1>A title</h1>{LINE}</section>',
     ),
     "a page with next to nothing that opens no section": (
         "near-empty",

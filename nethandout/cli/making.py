@@ -86,6 +86,8 @@ def tell_outcomes(common: Common, outcomes: Sequence[build.Outcome], files: bool
             _tell_faults(outcome.product, bool(common.verbose))
             if outcome.path is not None and files:
                 click.echo(f"{outcome.path}  ({count_pages(outcome.product.pages)})")
+                if common.html:
+                    click.echo(f"{outcome.path.with_suffix('.html')}  (opens in a browser)")
     failed = [outcome for outcome in outcomes if outcome.error is not None]
     not_made = f"not made: {', '.join(outcome.name for outcome in failed)}"
     faults = [fault for one in failed if isinstance(one.error, ContentError) for fault in one.error.faults]

@@ -59,7 +59,10 @@ def branded(publication: Publication, brand: Brand | None, allow_unchecked: bool
             f"nobody has checked the imported words of {', '.join(unchecked)}, and readers would trust them because "
             f"of the name {brand.name}; have them checked first, or add --allow-unchecked to print them as they are"
         )
-    return replace(publication, brand=brand)
+    notices = publication.notices
+    if brand.logo is not None and publication.edition.ink == "black":
+        notices = (*notices, f"the logo of {brand.name} may hold any color, so the black edition goes without it")
+    return replace(publication, brand=brand, notices=notices)
 
 
 def _no_file(path: Path) -> str:

@@ -261,3 +261,12 @@ def test_two_runs_at_once_into_one_folder_leave_whole_files(tmp_path: Path, ours
         seen.setdefault(path.name, set()).add(path.read_bytes())
     assert {name: len(versions) for name, versions in seen.items()} == {"cells.pdf": 1, "scans.pdf": 1}
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["cells.pdf", "scans.pdf"]
+
+
+def test_the_page_for_the_browser_is_told_beside_the_pdf(nethandout: Nethandout) -> None:
+    """And it says on top that the words are a draft, since a browser shows no foot of a page."""
+    ran = nethandout("handout", "grades", "--html")
+    assert "output/en/handouts/grades.html  (opens in a browser)" in ran.out
+    page = Path("output/en/handouts/grades.html").read_text(encoding="utf-8")
+    assert 'data-state="Version 0.1. Draft. Not yet reviewed by a clinician."' in page
+    assert "attr(data-state)" in page

@@ -316,3 +316,9 @@ def test_a_logo_is_printed(publication: Publication, brand: Brand, small_shop: b
     product = build.make(publication, replace(small_shop, brand=brand))
     assert product.publication.brand == brand
     assert product.notices == ()
+
+
+def test_the_black_edition_tells_that_the_logo_is_left_out(publication: Publication, brand: Brand) -> None:
+    black = replace(publication, edition=replace(publication.edition, ink="black"))
+    assert [notice for notice in branded(black, brand).notices if "logo" in notice]
+    assert not [notice for notice in branded(publication, brand).notices if "logo" in notice]

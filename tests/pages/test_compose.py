@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from nethandout.build import Workshop, publication
 from nethandout.content import recipes, selection
 from nethandout.errors import ContentError, UsageError
-from nethandout.model import Edition, Publication
+from nethandout.model import Edition, Publication, Review
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Layouts, layouts, palette
 
@@ -213,3 +214,13 @@ def test_a_colour_too_faint_to_read_is_told_with_one_that_is_dark_enough(
 def test_a_layout_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no folder"):
         layouts(tmp_path / "nowhere")
+
+
+def test_a_booklet_does_not_say_on_top_of_all_what_holds_of_one_section(shipped_shop: Workshop) -> None:
+    """Where one section is signed and another is a draft, the state stands beside each title alone."""
+    made = publication("booklet", "support-group", shipped_shop, Edition())
+    assert 'data-state="Draft.' in compose(made, shipped_shop.layouts).partition("<main")[0]
+    first, *others = made.chapters
+    signed = replace(first.section, review=Review("reviewed", "Dr. Lee", "2026-11-10", "2028-11-10"))
+    mixed = replace(made, chapters=(replace(first, section=signed), *others))
+    assert "<body>" in compose(mixed, shipped_shop.layouts)

@@ -34,7 +34,8 @@ def zipped(**parts: bytes) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
+            entry = zipfile.ZipInfo(name.replace("__", "/").replace("_xml", ".xml"))
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return data.getvalue()
 
 

@@ -109,7 +109,9 @@ def reading(name: str) -> Iterator[None]:
                 name, f"it is too large inside or runs in circles ({_line(error)})", "print it into a new PDF"
             ) from error
         if kind == "DependencyError":
-            raise _unusable(name, "its encryption needs the package cryptography", "install it") from error
+            raise _unusable(
+                name, "its encryption needs the package cryptography", "pip install cryptography"
+            ) from error
         raise _unusable(name, f"the PDF is broken ({_line(error)})", "print it into a new PDF first") from error
 
 

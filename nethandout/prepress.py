@@ -15,7 +15,7 @@ from nethandout.fitting import CLOSEST
 from nethandout.model import Edition, Publication, Region, Slip
 from nethandout.pages.measures import Measures
 from nethandout.paper import Paper
-from nethandout.printing.advice import SMALLEST_TYPE, small_type, thick
+from nethandout.printing.advice import SMALLEST_TYPE, small_type, thick, typed_words
 from nethandout.printing.blanks import room_for_notes
 from nethandout.printing.imposition import impose
 from nethandout.printing.inspection import FinishedPdf, open_pdf
@@ -65,8 +65,8 @@ def theirs_on_sheets(source: FinishedPdf, order: Order, words: Words, shop: buil
     """Lay the pages of a PDF from elsewhere on sheets, and look whether its words can be read there."""
     imposed = lay_on_sheets(source, order, words, shop)
     file = imposed.file
-    small = small_type(source, imposed.plan, file.scale)
-    return replace(imposed, file=replace(file, notices=(*_laid_already(source), *file.notices, *small)))
+    told = (*file.notices, *typed_words(source), *small_type(source, imposed.plan, file.scale))
+    return replace(imposed, file=replace(file, notices=(*_laid_already(source), *told)))
 
 
 def booklet_on_sheets(

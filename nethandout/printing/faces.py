@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nethandout.printing.forms import resolved
+from nethandout.printing.references import resolved
 
 EM = 1000.0
 USUAL = 500.0

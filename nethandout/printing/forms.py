@@ -1,7 +1,7 @@
 """Pages as Form XObjects: content, resources and nothing else.
 
 The stream of a page is carried over as it is compressed, so that nothing is parsed and the file does not grow.
-Links, notes, fields, tags and metadata stay behind.
+What was typed into fields or onto the page is drawn as it looks; links, notes, fields, tags and metadata stay behind.
 """
 
 from __future__ import annotations
@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from nethandout.printing.appearances import Appearance, appearances
 from nethandout.printing.inspection import FinishedPdf
+from nethandout.printing.placement import numeral
+from nethandout.printing.references import resolved
+from nethandout.printing.shapes import PageShape
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfWriter
-    from pypdf.generic import IndirectObject, StreamObject
+    from pypdf.generic import IndirectObject, PdfObject, StreamObject
 
 RESOURCES = (
     "/ColorSpace",
@@ -65,22 +69,46 @@ class Forms:
             self.writer.root_object[NameObject("/OCProperties")] = copy
 
     def _form(self, number: int) -> IndirectObject | None:
-        from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, FloatObject, NameObject
-
         page, shape = self.source.reader.pages[number - 1], self.source.shapes[number - 1]
+        content = self._content_of(page, shape)
+        above = list(appearances(page))
+        return self._with(above, content, shape) if above else content
+
+    def _content_of(self, page: PageObject, shape: PageShape) -> IndirectObject | None:
+        from pypdf.generic import BooleanObject, DictionaryObject, NameObject
+
         stream = _content(page, self.writer)
         if stream is None:
             return None
-        box = (shape.left, shape.bottom, shape.right, shape.top)
-        stream[NameObject("/Type")] = NameObject("/XObject")
-        stream[NameObject("/Subtype")] = NameObject("/Form")
-        stream[NameObject("/BBox")] = ArrayObject([FloatObject(edge) for edge in box])
-        stream[NameObject("/Resources")] = self._resources_of(page)
+        _as_form(stream, shape, self._resources_of(page))
         group = resolved(page.get("/Group"))
         if isinstance(group, DictionaryObject):
             copy = group.clone(self.writer, True, LEFT_BEHIND)
             copy[NameObject("/I")] = BooleanObject(True)  # a page blends on its own; its form must be told so
             stream[NameObject("/Group")] = copy
+        return self.writer._add_object(stream)
+
+    def _with(self, above: Sequence[Appearance], content: IndirectObject | None, shape: PageShape) -> IndirectObject:
+        """A form of a page's content and of the appearances above it, each on its layer."""
+        from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+        drawn, layers = DictionaryObject(), DictionaryObject()
+        operators = []
+        if content is not None:
+            drawn[NameObject("/C")] = content
+            operators.append("q /C Do Q")
+        for number, one in enumerate(above):
+            form = one.form.clone(self.writer, False, LEFT_BEHIND)
+            drawn[NameObject(f"/A{number}")] = form.indirect_reference
+            operator = f"q {' '.join(map(numeral, one.matrix))} cm /A{number} Do Q"
+            if one.layer is not None:
+                layers[NameObject(f"/L{number}")] = one.layer.clone(self.writer, False, LEFT_BEHIND)
+                operator = f"/OC /L{number} BDC {operator} EMC"
+            operators.append(operator)
+        stream = DecodedStreamObject()
+        stream.set_data("\n".join(operators).encode())
+        resources = DictionaryObject({NameObject("/XObject"): drawn, NameObject("/Properties"): layers})
+        _as_form(stream, shape, resources)
         return self.writer._add_object(stream)
 
     def _resources_of(self, page: PageObject) -> IndirectObject:
@@ -101,9 +129,15 @@ class Forms:
         return reference
 
 
-def resolved(found: Any) -> Any:
-    """What an entry of a PDF stands for, behind any reference."""
-    return found.get_object() if found is not None else None
+def _as_form(stream: StreamObject, shape: PageShape, resources: PdfObject) -> None:
+    """Make a stream the form of a page's visible box."""
+    from pypdf.generic import ArrayObject, FloatObject, NameObject
+
+    box = (shape.left, shape.bottom, shape.right, shape.top)
+    stream[NameObject("/Type")] = NameObject("/XObject")
+    stream[NameObject("/Subtype")] = NameObject("/Form")
+    stream[NameObject("/BBox")] = ArrayObject([FloatObject(edge) for edge in box])
+    stream[NameObject("/Resources")] = resources
 
 
 def pieces(page: PageObject) -> list[StreamObject]:

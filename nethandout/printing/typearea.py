@@ -14,8 +14,9 @@ from typing import Any
 
 from nethandout.errors import InputError
 from nethandout.printing.faces import Face, face
-from nethandout.printing.forms import pieces, resolved, unfolded
+from nethandout.printing.forms import pieces, unfolded
 from nethandout.printing.inspection import FinishedPdf, reading
+from nethandout.printing.references import resolved
 from nethandout.printing.shapes import Matrix
 from nethandout.printing.textstate import SAME, TextState, times
 from nethandout.printing.tokens import Name, Operator, tokens

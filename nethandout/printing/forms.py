@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from nethandout.printing.appearances import Appearance, appearances
+from nethandout.printing.carrying import NAMED, Carrier
 from nethandout.printing.inspection import FinishedPdf
 from nethandout.printing.placement import numeral
 from nethandout.printing.references import resolved
@@ -29,17 +30,6 @@ RESOURCES = (
     "/Shading",
     "/XObject",
 )
-LEFT_BEHIND = (
-    "/AA",
-    "/AF",
-    "/Annots",
-    "/Metadata",
-    "/OPI",
-    "/PieceInfo",
-    "/Ref",
-    "/StructParent",
-    "/StructParents",
-)
 
 LARGEST_CONTENT = 100_000_000
 """Most bytes the pieces of one page's content may have together."""
@@ -49,7 +39,7 @@ class Forms:
     """The pages of a source, each put into the writer once, when first needed, as a form of its visible box."""
 
     def __init__(self, writer: PdfWriter, source: FinishedPdf) -> None:
-        self.writer, self.source = writer, source
+        self.writer, self.source, self.carrier = writer, source, Carrier(writer)
         self._forms: dict[int, IndirectObject | None] = {}
         self._resources: dict[int, tuple[Any, IndirectObject]] = {}
 
@@ -65,8 +55,7 @@ class Forms:
 
         found = resolved(self.source.reader.root_object.get("/OCProperties"))
         if isinstance(found, DictionaryObject):
-            copy = found.clone(self.writer, False, LEFT_BEHIND)
-            self.writer.root_object[NameObject("/OCProperties")] = copy
+            self.writer.root_object[NameObject("/OCProperties")] = self.carrier.over(found)
 
     def _form(self, number: int) -> IndirectObject | None:
         page, shape = self.source.reader.pages[number - 1], self.source.shapes[number - 1]
@@ -77,13 +66,13 @@ class Forms:
     def _content_of(self, page: PageObject, shape: PageShape) -> IndirectObject | None:
         from pypdf.generic import BooleanObject, DictionaryObject, NameObject
 
-        stream = _content(page, self.writer)
+        stream = _content(page, self.carrier)
         if stream is None:
             return None
         _as_form(stream, shape, self._resources_of(page))
         group = resolved(page.get("/Group"))
         if isinstance(group, DictionaryObject):
-            copy = group.clone(self.writer, True, LEFT_BEHIND)
+            copy = self.carrier.over(group)
             copy[NameObject("/I")] = BooleanObject(True)  # a page blends on its own; its form must be told so
             stream[NameObject("/Group")] = copy
         return self.writer._add_object(stream)
@@ -98,11 +87,10 @@ class Forms:
             drawn[NameObject("/C")] = content
             operators.append("q /C Do Q")
         for number, one in enumerate(above):
-            form = one.form.clone(self.writer, False, LEFT_BEHIND)
-            drawn[NameObject(f"/A{number}")] = form.indirect_reference
+            drawn[NameObject(f"/A{number}")] = self.carrier.over(one.form.indirect_reference)
             operator = f"q {' '.join(map(numeral, one.matrix))} cm /A{number} Do Q"
             if one.layer is not None:
-                layers[NameObject(f"/L{number}")] = one.layer.clone(self.writer, False, LEFT_BEHIND)
+                layers[NameObject(f"/L{number}")] = self.carrier.over(one.layer)
                 operator = f"/OC /L{number} BDC {operator} EMC"
             operators.append(operator)
         stream = DecodedStreamObject()
@@ -123,7 +111,7 @@ class Forms:
         if isinstance(resources, DictionaryObject):
             for key in RESOURCES:
                 if key in resources:
-                    kept[NameObject(key)] = resources.raw_get(key).clone(self.writer, False, LEFT_BEHIND)
+                    kept[NameObject(key)] = self.carrier.over(resources.raw_get(key), key in NAMED)
         reference = self.writer._add_object(kept)
         self._resources[id(resources)] = (resources, reference)
         return reference
@@ -149,7 +137,7 @@ def pieces(page: PageObject) -> list[StreamObject]:
     return [part for part in parts if isinstance(part, StreamObject)]
 
 
-def _content(page: PageObject, writer: PdfWriter) -> StreamObject | None:
+def _content(page: PageObject, carrier: Carrier) -> StreamObject | None:
     """The page's content as a stream of its own; what is one stream stays as it is compressed."""
     from pypdf.generic import DecodedStreamObject, EncodedStreamObject, NameObject
 
@@ -161,7 +149,7 @@ def _content(page: PageObject, writer: PdfWriter) -> StreamObject | None:
     copy._data = content._data
     for key in ("/Filter", "/DecodeParms"):
         if key in content:
-            copy[NameObject(key)] = content[key].clone(writer, True)
+            copy[NameObject(key)] = carrier.over(content[key])
     return copy if "/Filter" in content else copy.flate_encode()
 
 

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from nethandout.errors import InputError, UsageError
 from nethandout.paper import PAPERS, POINTS_PER_MM
-from nethandout.printing.forms import LEFT_BEHIND
+from nethandout.printing.carrying import LEFT_BEHIND, OUTSIDE
 from nethandout.printing.imposition import impose, page_size
 from nethandout.printing.inspection import open_pdf
 from nethandout.printing.plan import Plan, Side
@@ -300,7 +300,7 @@ def test_links_actions_fields_attachments_and_tags_stay_behind() -> None:
     assert [word for word in words if word in printed.pdf] == []
 
 
-@pytest.mark.parametrize("key", LEFT_BEHIND)
+@pytest.mark.parametrize("key", LEFT_BEHIND + OUTSIDE)
 def test_what_hangs_on_an_image_stays_behind(key: str) -> None:
     """Metadata, attached files and the like can hang on any object that a page draws."""
     image = b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray "
@@ -318,6 +318,43 @@ def test_what_hangs_on_an_image_stays_behind(key: str) -> None:
     printed = printed_page(pdf)
     assert b"/Subtype /Image" in printed
     assert b"HIDDEN" not in printed
+
+
+@pytest.mark.parametrize("key", LEFT_BEHIND)
+def test_names_that_a_program_chose_for_what_it_draws_with_are_kept(key: str) -> None:
+    """A font and a form that happen to be called like something that stays behind are drawn all the same."""
+    name = key.encode()
+    inner = b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /Font << %s 5 0 R >> >> " % name
+    pdf = objects_pdf(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 396 612] /Contents 4 0 R "
+            b"/Resources << /Font << %s 5 0 R >> /XObject 6 0 R >> >>" % name,
+            stream(b"BT %s 20 Tf (seen) Tj ET %s Do" % (name, name)),
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>",
+            b"<< %s 7 0 R >>" % name,
+            stream(b"n", inner),
+        ]
+    )
+    page = PdfReader(BytesIO(printed_page(pdf))).pages[0]["/Resources"]["/XObject"]["/P1"]  # type: ignore[index]
+    font = page["/Resources"]["/Font"].raw_get(key)
+    assert font.get_object()["/BaseFont"] == "/Courier"
+    assert page["/Resources"]["/XObject"][key]["/Resources"]["/Font"].raw_get(key) == font, "one font is one object"
+
+
+def test_an_object_that_leads_back_to_itself_is_carried_over_once() -> None:
+    image = b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray "
+    loop = stream(b"0", image + b"/SMask 5 0 R /Alternates [[5 0 R] 6 0 R] ")
+    ring = b"<< /Next 6 0 R /Nothing 99 0 R >>"
+    source = one_page(b"/I Do", page=b"/Resources << /XObject << /I 5 0 R >> >>").split(b"endobj\n")[:4]
+    bodies = [part.split(b" obj\n", 1)[1].rstrip(b"\n") for part in source]
+    sheet = PdfReader(BytesIO(printed_page(objects_pdf([*bodies, loop, ring])))).pages[0]
+    image_of_it = sheet["/Resources"]["/XObject"]["/P1"]["/Resources"]["/XObject"]["/I"]  # type: ignore[index]
+    assert image_of_it["/SMask"] is image_of_it
+    (first, ring_of_it) = image_of_it["/Alternates"]
+    assert first[0].get_object() is image_of_it
+    assert ring_of_it.get_object()["/Next"] is ring_of_it.get_object()
 
 
 def test_a_page_of_instructions_goes_first_on_paper_of_its_own() -> None:

@@ -124,6 +124,32 @@ def test_every_other_booklet_with_a_spine_reads_in_order(
 
 
 @pytest.mark.parametrize(
+    ("fold", "wishes"),
+    [(Fold.QUARTER, {}), (Fold.QUARTER, {"signature": 16}), (Fold.CUT_STACK, {}), (Fold.CUT_STACK, {"copies": 2})],
+)
+@pytest.mark.parametrize(("binding", "flip"), BOTH_WAYS)
+def test_pages_that_lie_on_their_side_get_a_sheet_that_does(
+    fold: Fold, wishes: dict[str, object], binding: Binding, flip: Flip
+) -> None:
+    """It folds as one that stands does, and a quarter of it is as wide as half a sheet is high."""
+    ticket = Ticket(fold, LETTER, binding=binding, flip=flip, **wishes)  # type: ignore[arg-type]
+    for pages in range(5, 60):
+        lying = impose(pages, ticket, (396.0, 306.0))
+        assert (lying.width, lying.height) == (792, 612)
+        assert {(cell.frame.width, cell.frame.height) for side in lying.sides() for cell in side.cells} == {(396, 306)}
+        assert complaints(lying) == []
+    assert impose(8, replace(ticket, flip=None, signature=None), (396.0, 306.0)).flip is Flip.SHORT
+    assert impose(8, replace(ticket, flip=None, signature=None), (306.0, 396.0)).flip is Flip.LONG
+
+
+def test_a_card_that_lies_on_its_side_is_folded_from_a_sheet_that_does() -> None:
+    card = impose(4, Ticket(Fold.QUARTER, LETTER), (396.0, 306.0))
+    assert written(card) == "F[3~ 2~ 4 1]"
+    assert (card.width, card.height) == (792, 612)
+    assert complaints(card) == []
+
+
+@pytest.mark.parametrize(
     "wishes", [{}, {"backs": Backs.FOLD_OVER}, {"backs": Backs.NONE}, {"copies": 3}, {"sheet": A4}]
 )
 @pytest.mark.parametrize(("binding", "flip"), BOTH_WAYS)

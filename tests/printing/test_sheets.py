@@ -143,10 +143,24 @@ def test_all_pages_have_one_scale_and_odd_ones_are_named() -> None:
     seen = read_back(printed.pdf, sizes)
     assert {round(page.scale, 4) for side in seen for page in side} == {round(612 / 700, 4)}
     assert printed.notices == (
-        "pages 2-3, 7 have another size than the rest (396 by 612 points); all print at one scale",
+        "pages 2-3, 7 have another size than the rest (140 by 216 mm); all print at one scale; "
+        "without them that would be 100 %",
         "pages print at 87.4 % of their size",
     )
     assert_inside(plan, seen)
+
+
+@pytest.mark.parametrize(
+    ("odd", "words"),
+    [
+        ((792, 612), "all print at one scale; without it that would be 100 %"),
+        ((300, 300), "all print at one scale"),
+    ],
+)
+def test_a_page_that_makes_all_others_smaller_is_named_as_the_cause(odd: tuple[int, int], words: str) -> None:
+    source = open_pdf(token_pdf([(396, 612), (396, 612), odd, (396, 612)]), "mixed.pdf")
+    printed = print_file(impose(4, Ticket(Fold.SADDLE, LETTER)), source, LABEL)
+    assert printed.notices[0] == f"page 3 has another size than the rest (140 by 216 mm); {words}"
 
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270, -90, 450])

@@ -164,6 +164,19 @@ def test_cards_too_wide_to_stand_beside_their_back_are_folded_at_the_top() -> No
     assert complaints(wide) == []
 
 
+@pytest.mark.parametrize(
+    ("binding", "action"),
+    [(Binding.LEFT, Action.FOLD_RIGHT_BEHIND), (Binding.RIGHT, Action.FOLD_LEFT_BEHIND)],
+)
+@pytest.mark.parametrize("pages", range(1, 30))
+def test_cards_that_stand_beside_their_back_are_folded_at_the_side_where_they_are_bound(
+    pages: int, binding: Binding, action: Action
+) -> None:
+    upright = impose(pages, Ticket(Fold.CARDS, LETTER, backs=Backs.FOLD_OVER, binding=binding), (144.0, 252.0))
+    assert upright.motions[-1].action is action
+    assert complaints(upright) == []
+
+
 @pytest.mark.parametrize("up", [1, 2, 4, 6, 8, 9, 12, 16])
 @pytest.mark.parametrize("binding", Binding)
 def test_proofs_read_row_by_row(up: int, binding: Binding) -> None:
@@ -311,6 +324,16 @@ def test_what_does_not_go_together_is_refused_with_the_numbers(
 ) -> None:
     with pytest.raises(UsageError, match=words):
         plan(pages, **wishes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("card", [(252.0, 144.0), (198.0, 153.0), (306.0, 396.0), (153.0, 243.0), (588.0, 768.0)])
+@pytest.mark.parametrize("backs", [Backs.DUPLEX, Backs.NONE])
+def test_no_card_reaches_the_border_that_printers_leave_white(card: tuple[float, float], backs: Backs) -> None:
+    laid = impose(2, Ticket(Fold.CARDS, LETTER, backs=backs), card)
+    for cell in (cell for side in laid.sides() for cell in side.cells):
+        assert min(cell.panel.x, cell.panel.y) >= 12 - 0.01
+        assert cell.panel.right <= laid.width - 12 + 0.01
+        assert cell.panel.top <= laid.height - 12 + 0.01
 
 
 def test_a_card_larger_than_the_sheet_is_refused() -> None:

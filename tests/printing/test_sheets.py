@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import replace
 from io import BytesIO
 
@@ -232,6 +233,38 @@ def test_marks_are_drawn_only_when_asked() -> None:
     assert contents(cropped).count(b" l S") == 16
 
 
+LINE = re.compile(rb"(\S+) (\S+) m (\S+) (\S+) l S")
+
+
+@pytest.mark.parametrize(("size", "marks"), [((350, 500), 8), ((350, 592), 4), ((418, 592), 0)])
+def test_crop_marks_are_black_and_stay_between_their_page_and_the_next(size: tuple[int, int], marks: int) -> None:
+    """A mark never touches what is kept, nor reaches into the page beside it; where there is no room there is none."""
+    plan, printed, seen = made(4, Ticket(Fold.SADDLE, A4, marks=frozenset({Mark.CROP})), size)
+    drawn = contents(printed)
+    assert (b"0.4 w 0 G [] 0 d" in drawn) is (marks > 0)
+    lines = [tuple(map(float, found)) for found in LINE.findall(drawn)]
+    assert len(lines) == 2 * marks
+    boxes = [(page.corners[0], page.corners[3]) for page in seen[0]]
+    for x0, y0, x1, y1 in lines:
+        (left, right), (low, high) = sorted((x0, x1)), sorted((y0, y1))
+        assert 0 <= left <= right <= plan.width
+        assert 0 <= low <= high <= plan.height
+        assert right <= plan.width / 2 or left >= plan.width / 2
+        assert 4 <= right - left + high - low <= 12.001
+        assert all(right < a[0] or left > b[0] or high < a[1] or low > b[1] for a, b in boxes)
+
+
+def test_cut_marks_of_cards_stand_at_the_edge_of_the_sheet_only() -> None:
+    """A back that is smaller than its card would else carry marks in the middle of the card."""
+    ticket = Ticket(Fold.CARDS, LETTER, marks=frozenset({Mark.CROP}), copies=12)
+    source = open_pdf(token_pdf([(252, 144), (200, 100)]), "card.pdf")
+    printed = print_file(impose(2, ticket, (252, 144)), source, LABEL)
+    drawn = contents(printed) + contents(printed, 1)
+    lines = [tuple(map(float, found)) for found in LINE.findall(drawn)]
+    assert lines
+    assert all(min(x0, x1, y0, y1) == 0 or max(x0, x1) == 792 or max(y0, y1) == 612 for x0, y0, x1, y1 in lines)
+
+
 def test_a_printer_that_cannot_turn_paper_gets_fronts_and_backs_in_the_order_of_its_tray() -> None:
     sizes = [(396, 612)] * 12
     source = open_pdf(token_pdf(sizes), "tokens.pdf")
@@ -271,6 +304,14 @@ def test_the_file_asks_for_full_size_and_the_right_edge(fold: Fold, wishes: dict
     _, printed, _ = made(4, Ticket(fold, LETTER, **wishes))  # type: ignore[arg-type]
     wanted = PdfReader(BytesIO(printed.pdf)).root_object["/ViewerPreferences"].get_object()
     assert (wanted["/PrintScaling"], wanted["/Duplex"]) == ("/None", duplex)
+    assert wanted["/PickTrayByPDFSize"] == wanted["/DisplayDocTitle"] == True  # noqa: E712 a PDF has its own true
+
+
+@pytest.mark.parametrize("sides", [Sides.FRONT, Sides.BACK])
+def test_a_file_of_one_side_asks_for_printing_on_one_side(sides: Sides) -> None:
+    source = open_pdf(token_pdf([(396, 612)] * 4), "t.pdf")
+    printed = print_file(impose(4, Ticket(Fold.SADDLE, LETTER)), source, LABEL, sides=sides)
+    assert PdfReader(BytesIO(printed.pdf)).root_object["/ViewerPreferences"]["/Duplex"] == "/Simplex"  # type: ignore[index]
 
 
 def test_the_file_says_what_it_is_and_that_it_is_for_printing() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
 
 from nethandout.model import Edition
 
@@ -39,5 +38,6 @@ def _is_crowded(body: list[list[str]], edition: Edition) -> bool:
 
 def _entry(heads: list[str], row: list[str]) -> str:
     name = row[0] if row[0].startswith("<strong>") else f"<strong>{row[0]}</strong>"
-    rest = [f'<span class="line">{head}: {cell}</span>' for head, cell in zip_longest(heads[1:], row[1:], fillvalue="")]
-    return f'<span class="line stacked-name">{name}</span> ' + " ".join(line for line in rest if line)
+    cells = zip(heads[1:], row[1:], strict=False)
+    rest = [f'<span class="line">{head}: {cell}</span>' for head, cell in cells if cell]
+    return " ".join([f'<span class="line stacked-name">{name}</span>', *rest])

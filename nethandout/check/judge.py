@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from nethandout.check import actions, names, numbers, reading, shared, sources, structure, trust, words
+from nethandout.check import actions, front, names, numbers, reading, shared, sources, structure, trust, words
 from nethandout.check.answers import Answer, answers_path, read_answers
 from nethandout.check.case import Case
 from nethandout.check.cues import cues
@@ -26,6 +26,7 @@ from nethandout.errors import Fault
 from nethandout.model import Library, Section
 
 WINGS: tuple[Callable[[Case], Iterable[Finding]], ...] = (
+    front.findings,
     reading.findings,
     words.findings,
     names.findings,
@@ -37,6 +38,7 @@ WINGS: tuple[Callable[[Case], Iterable[Finding]], ...] = (
 )
 # A worksheet is a form: it has no boxes, its tables and lists are meant to be long, and labels have no grade.
 FOR_WORKSHEETS = (
+    front.findings,
     reading.lengths,
     words.findings,
     names.findings,

@@ -29,12 +29,12 @@ def _abbreviations(case: Case) -> Iterator[Finding]:
     section = case.manuscript.section
     known = {word.lower() for word in case.cues.words("exempt_abbreviations")}
     for text in (section.title, section.main_message):
-        known |= {_singular(found).lower() for found in _spelled_out(text)}
+        known |= {singular(found).lower() for found in spelled_out(text)}
     for one in case.manuscript.of(*KINDS):
-        here = {_singular(found) for found in _spelled_out(one.text)} | set(_labels(case, one))
+        here = {singular(found) for found in spelled_out(one.text)} | set(_labels(case, one))
         rows = [found.span() for found in SHOUTED_ROW.finditer(one.text)]
         for found in _ABBREVIATION.finditer(one.text):
-            name = _singular(found[0])
+            name = singular(found[0])
             if any(start <= found.start() < end for start, end in rows):
                 continue
             if name.lower() in known or _shouted(case, name):
@@ -44,7 +44,8 @@ def _abbreviations(case: Case) -> Iterator[Finding]:
                 yield case.at("abbreviation", one, found.start(), found.end())
 
 
-def _singular(name: str) -> str:
+def singular(name: str) -> str:
+    """An abbreviation without the s of several."""
     return re.sub("(?<=[A-Z])(?:s|[’']s)$", "", name)
 
 
@@ -52,7 +53,7 @@ def _shouted(case: Case, name: str) -> bool:
     return name.lower() in case.cues.words("shouted")
 
 
-def _spelled_out(text: str) -> Iterator[str]:
+def spelled_out(text: str) -> Iterator[str]:
     """Abbreviations in a text that stand beside their words: "… tumor (NET)", "PRRT (…)", "VIP, a gut hormone"."""
     for found in _ABBREVIATION.finditer(text):
         before, after = text[: found.start()], text[found.end() :]
@@ -72,10 +73,10 @@ def _labels(case: Case, one: Element) -> Iterator[str]:
     """Abbreviations that are the label of their item or row, which explains them, or stand in it with one that is."""
     row = [cell for cell in case.manuscript.of("cell") if (cell.path, cell.line) == (one.path, one.line)]
     if one.kind == "cell" and row and (row[0] is one or case.glossary_pattern.search(one.text)):
-        yield from (_singular(found[0]) for found in _ABBREVIATION.finditer(one.text))
+        yield from (singular(found[0]) for found in _ABBREVIATION.finditer(one.text))
     if one.kind == "item":
         for bold in one.bold:
-            yield from (_singular(found[0]) for found in _ABBREVIATION.finditer(bold))
+            yield from (singular(found[0]) for found in _ABBREVIATION.finditer(bold))
 
 
 def _old_names(case: Case) -> Iterator[Finding]:

@@ -73,7 +73,8 @@ def test_a_silencing_is_not_printed_on_the_page(nethandout: Nethandout, desk: An
 def test_limits_and_severities_are_changed_line_by_line(check: Nethandout, desk: Any) -> None:
     desk.change("- You can ask what", "- You can utilize what")
     desk.write("checks.toml", '[limits]\nsentence_words = 5\n[severity]\nplainer-word = "off"\ndraft = "error"\n')
-    assert desk.found() == ["2 long-sentence", "7 unconfirmed", "13 draft", "17 long-sentence"]
+    long = [f"{line} long-sentence" for line in (2, 3, 4)]
+    assert desk.found() == [*long, "7 unconfirmed", "13 draft", "17 long-sentence"]
     assert check().code == 1
 
 
@@ -257,6 +258,8 @@ def test_the_page_says_what_is_open_how_to_sign_and_where_sentences_are_hard(net
     assert re.search(r'<mark class="hard">[^<]*</mark><sup><a href="#overview-hard-1">hard 1</a></sup>', text)
     assert "Pages were not looked at (that is: --looks)." in text
     assert text.count("Everyday words are read faster") == 1  # a reason is given once
+    # The main message stands above the words, with its marks.
+    assert 'Treatment should not be <mark class="warning">discontinued</mark>' in text
 
 
 def test_what_cannot_be_read_is_a_finding_and_the_rest_is_judged(desk: Any) -> None:

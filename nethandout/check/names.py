@@ -10,10 +10,16 @@ from nethandout.check.case import Case
 from nethandout.check.cues import whole_words
 from nethandout.check.findings import Finding
 from nethandout.check.manuscript import Element
-from nethandout.check.words import SHOUTED_ROW
+from nethandout.check.words import SHOUTED_ROW, is_shouted
 
 KINDS = ("heading", "paragraph", "item", "cell")
 _ABBREVIATION = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z][a-z]?[A-Z])[A-Za-z0-9][A-Za-z0-9-]*[A-Z0-9][a-z]{0,3}(?![\w-])")
+# What stands behind an abbreviation and says what it is, and what stands before one as its words.
+_GLOSS = re.compile(
+    r"[”\"]?\s*\(\w|[”\"]?,\s(?:an?|the|or|which|who)\s|[”\"]?\s(?:is|are|means?|stands? for)\s"
+    r"|[”\"]?\.[”\"]?\s(?:That|This|It)(?:[’']s|\sis)?\s(?:short for|means|stands for|an?|the)\s"
+)
+_NAMED = re.compile(r"(?:means|called|named)\s[“\"]?$")
 _QUOTED = re.compile(r"[“\"‘][^“”\"’]*[”\"’]")
 
 
@@ -37,7 +43,7 @@ def _abbreviations(case: Case) -> Iterator[Finding]:
             name = singular(found[0])
             if any(start <= found.start() < end for start, end in rows):
                 continue
-            if name.lower() in known or _shouted(case, name):
+            if name.lower() in known or is_shouted(case, name):
                 continue
             known.add(name.lower())
             if name not in here:
@@ -49,24 +55,18 @@ def singular(name: str) -> str:
     return re.sub("(?<=[A-Z])(?:s|[’']s)$", "", name)
 
 
-def _shouted(case: Case, name: str) -> bool:
-    return name.lower() in case.cues.words("shouted")
-
-
 def spelled_out(text: str) -> Iterator[str]:
     """Abbreviations in a text that stand beside their words: "… tumor (NET)", "PRRT (…)", "VIP, a gut hormone"."""
     for found in _ABBREVIATION.finditer(text):
         before, after = text[: found.start()], text[found.end() :]
-        inside = before.rfind("(") > before.rfind(")")
-        gloss = re.match(
-            r"[”\"]?\s*\(\w|[”\"]?,\s(?:an?|the|or|which|who)\s|[”\"]?\s(?:is|are|means?|stands? for)\s", after
-        )
-        if (
-            (inside and re.search(r"[^\W\d_]", before))
-            or gloss
-            or re.search(r"(?:means|called|named)\s[“\"]?$", before)
-        ):
+        if _is_in_brackets(before, after) or _GLOSS.match(after) or _NAMED.search(before):
             yield found[0]
+
+
+def _is_in_brackets(before: str, after: str) -> bool:
+    """Whether an abbreviation begins or ends a pair of brackets, behind the words it stands for."""
+    inside = before.rfind("(") > before.rfind(")") and re.search(r"[^\W\d_]", before)
+    return bool(inside) and bool(re.search(r"\([“\"]?$", before) or re.match(r"s?[”\"]?\)", after))
 
 
 def _labels(case: Case, one: Element) -> Iterator[str]:

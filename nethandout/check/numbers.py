@@ -10,6 +10,7 @@ from nethandout.check.findings import Finding
 from nethandout.check.manuscript import Element
 
 KINDS = ("heading", "paragraph", "item", "cell")
+ROUNDING = 3  # of a hundred: 37 % may be told as 40 of 100 people
 ANYWHERE = {
     "calculation": "calculation",
     "statistics": "statistics",
@@ -47,10 +48,25 @@ def _decimals(case: Case, one: Element) -> Iterator[Finding]:
 
 
 def _percents(case: Case, one: Element) -> Iterator[Finding]:
-    """Percentages that no "n of 100" beside them explains."""
+    """Percentages that no "n of 100" of the same size beside them explains."""
     for found in re.finditer(rf"[\d.,]*(?:{case.cues.patterns['percent']})", one.text, re.IGNORECASE | re.VERBOSE):
-        if not case.cues.pattern("of_hundred").search(near(one, found.start())):
+        ratios = case.cues.pattern("of_hundred").finditer(near(one, found.start()))
+        if not any(_is_same(found[0], ratio[0]) for ratio in ratios):
             yield case.at("bare-percent", one, found.start(), found.end())
+
+
+def _is_same(percent: str, ratio: str) -> bool:
+    """Whether "n of m" says a percentage, or the rest of it, within a few of a hundred; a lone "of 100" may."""
+    value = _values(percent)[0]
+    *parts, whole = _values(ratio)
+    shares = [100 * part / whole for part in parts if whole]
+    return not parts or any(abs(share - side) <= ROUNDING for share in shares for side in (value, 100 - value))
+
+
+def _values(text: str) -> list[float]:
+    """The numbers of a text; a mark before three digits parts thousands."""
+    plain = re.sub(r"(?<=\d)[.,](?=\d{3}(?!\d))", "", text).replace(",", ".")
+    return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", plain)]
 
 
 def _relative(case: Case, one: Element) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nethandout.check import front
+from nethandout.check.concerned import concerned
 from nethandout.check.findings import Finding, Severity
 from nethandout.check.instruments import Outcome
 from nethandout.check.judge import Report, SectionReport
@@ -109,7 +110,7 @@ def _section(section: SectionReport, findings: Sequence[Finding], here: Path) ->
         **section_data(section, here),
         "is_worksheet": manuscript.section.is_worksheet,
         "state": STATES.get(manuscript.section.review.state, manuscript.section.review.state),
-        "waiting": list(manuscript.section.unconfirmed),
+        "waiting": [_waiting(section, statement) for statement in manuscript.section.unconfirmed],
         "language": manuscript.section.language,
         "findings": _once([_found(one, here, section.path) for one in heavy]),
         "errors": sum(one.severity is Severity.ERROR for one in heavy),
@@ -126,6 +127,16 @@ def _section(section: SectionReport, findings: Sequence[Finding], here: Path) ->
             if one.outcome is Outcome.OPEN
         ],
         "lines": list(_lines(section, elements, marks)),
+    }
+
+
+def _waiting(section: SectionReport, statement: str) -> dict[str, Any]:
+    """A statement that waits for a clinician, with the words it is about."""
+    concern = concerned(section.case.manuscript, statement)
+    return {
+        "statement": statement,
+        "how": concern.how,
+        "places": [{"text": one.text, "line": one.line, "more": one.more} for one in concern.places],
     }
 
 

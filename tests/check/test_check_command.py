@@ -239,6 +239,12 @@ def test_the_page_for_a_clinician_is_one_file_with_marks_in_the_words(check: Net
     assert "a first statement" in text
 
 
+def test_the_page_shows_the_words_beside_a_statement_that_waits(check: Nethandout, desk: Any) -> None:
+    desk.change('"a first statement"', '"A-1: “call your team”"')
+    text = check("--format", "html").out
+    assert re.search(r"A-1: “call your team”\s*<blockquote[^>]*>Call your team if you feel ill\.", text)
+
+
 def test_the_page_for_a_clinician_can_be_found_ones_way_in_by_ear(nethandout: Nethandout) -> None:
     """One title, no level of heading left out, every link leads somewhere, every table cell has its heads."""
     text = nethandout("check", "--content", HARD, "--only-content", "--format", "html", *TODAY).out

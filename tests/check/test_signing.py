@@ -54,6 +54,18 @@ def test_unless_every_statement_is_confirmed_nothing_changes(
     assert "1 of 2 not confirmed:\n  a second statement" in ran.out
 
 
+def test_each_statement_is_asked_for_with_the_words_it_is_about(
+    nethandout: Nethandout, desk: Any, answers: list[bool]
+) -> None:
+    desk.change('"a first statement"', '"A-1: “call your team”"')
+    answers += [True, False]
+    told = nethandout(*SIGN, "--content", desk.folder).out.splitlines()
+    at = told.index("1. A-1: “call your team”")
+    passage = desk.folder / "passages/when-to-call/en.md"
+    assert told[at + 1 : at + 3] == [f"   When to call ({passage}:2)", "     “Call your team if you feel ill.”"]
+    assert "   No words of the section are close to it." in told[at + 3 :]
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "state"),
     [

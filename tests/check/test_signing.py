@@ -108,6 +108,15 @@ def test_a_review_runs_out(
     assert desk.found(today) == found
 
 
+def test_a_review_that_ran_out_yesterday_is_told_in_good_english(
+    nethandout: Nethandout, desk: Any, answers: list[bool]
+) -> None:
+    answers += [True, True, True]
+    nethandout(*SIGN, "--content", desk.folder)
+    (found,) = [one for one in desk.report(date(2028, 11, 11)).findings if one.rule == "review-overdue"]
+    assert found.wrong == "the review ran out on 2028-11-10, 1 day ago"
+
+
 def test_a_review_that_nobody_signed_counts_as_a_draft(desk: Any) -> None:
     desk.change('state = "draft"', 'state = "reviewed"\nreviewed_by = "Dr. A"\nreviewed_on = "2026-01-01"')
     assert desk.library().sections["page"].review.state == "draft"

@@ -19,6 +19,7 @@ from nethandout.check.manuscript import manuscript
 from nethandout.check.plainwords import read_plain_words
 from nethandout.check.reading import HardSentence, Measure
 from nethandout.check.silencing import Marks, silenced
+from nethandout.check.webaddress import is_in_address
 from nethandout.content.permits import is_unknown_source
 from nethandout.content.signing import words_digest
 from nethandout.content.tomlfile import read_text
@@ -125,7 +126,7 @@ def _case(library: Library, section: Section, limits: Limits, today: date) -> Ca
 
 def _examined(case: Case) -> Iterator[Finding]:
     for wing in FOR_WORKSHEETS if case.manuscript.section.is_worksheet else WINGS:
-        yield from wing(case)
+        yield from (found for found in wing(case) if not is_in_address(found, case.manuscript.lines))
 
 
 def _recipes(library: Library) -> Iterator[str]:

@@ -65,6 +65,7 @@ def rules_in(desk: Any, words: str) -> list[str]:
         ("It helps you (as it did here; BFI 7). {S1}", "abbreviation"),
         ("This is a BLEEDING sore.\nIs it bleeding?", "scare-capitals"),
         ("Your SURGERY is on Monday.", "scare-capitals"),
+        ("Call [us](https://a.org/via) via the desk.", "plainer-word"),
         ("You may take acetaminophen (30 mg). {S1}", "hard-word"),
         ("You may rest, e.g. after a meal.", "plainer-word"),
         ("You ignored it, they say.", "blame"),
@@ -99,6 +100,9 @@ def test_other_wordings_are_found_too(desk: Any, words: str, rule: str) -> None:
         "About 30% of people feel it. That is 3 of 10. {S1}",
         "For 80% it goes well, and for 20 of 100 it does not. {S1}",
         "Take half of it with you.",
+        "See https://via.org/2024/NOT/1.5/fight-it?id=12 today.",
+        "See [this page](https://via.org/2024) or www.fight.org/3/10 today.",
+        "Write to utilize3@cancer-fight.org today.",
         "Your doctor may call it an SSA. That is short for somatostatin analog.",
     ],
 )

@@ -80,6 +80,8 @@ def test_a_hard_spanish_page_is_told_so(tmp_path: Path) -> None:
         ("Esto reduce el riesgo a la mitad. {S1}", "relative-risk"),
         ("Un 70% lo siente, y 1 de cada 50 no. {S1}", "bare-percent"),
         ("Usted toma el fármaco con agua.", "plainer-word"),
+        ("Lo tienen usted y unas 100 000 personas.", "number-source"),
+        ("Lo tienen usted y unas 100.000 personas.", "number-source"),
     ],
 )
 def test_spanish_wordings_are_found(tmp_path: Path, words: str, rule: str) -> None:
@@ -93,6 +95,7 @@ def test_spanish_wordings_are_found(tmp_path: Path, words: str, rule: str) -> No
         "Tome 2,5 mg por la mañana. {S1}",
         "Abrimos de 8 a 17 h. Usted puede llamar las 24 horas.",
         "Su cita es a las 9:30.",
+        "Llame al 112, o al 91 555 01 00. Vea también el 555-0100.",
     ],
 )
 def test_good_spanish_words_are_let_be(tmp_path: Path, words: str) -> None:

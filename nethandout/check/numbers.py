@@ -10,6 +10,7 @@ from nethandout.check.findings import Finding
 from nethandout.check.manuscript import Element
 
 KINDS = ("heading", "paragraph", "item", "cell")
+WHOLES = (100, 1_000, 10_000, 100_000)
 ROUNDING = 3  # of a hundred: 37 % may be told as 40 of 100 people
 ANYWHERE = {
     "calculation": "calculation",
@@ -52,7 +53,7 @@ def _percents(case: Case, one: Element) -> Iterator[Finding]:
     for found in re.finditer(rf"[\d.,]*(?:{case.cues.patterns['percent']})", one.text, re.IGNORECASE | re.VERBOSE):
         ratios = case.cues.pattern("of_hundred").finditer(near(one, found.start()))
         if not any(_is_same(found[0], ratio[0]) for ratio in ratios):
-            yield case.at("bare-percent", one, found.start(), found.end())
+            yield case.at("bare-percent", one, found.start(), found.end(), people=_in_people(found[0]))
 
 
 def _is_same(percent: str, ratio: str) -> bool:
@@ -61,6 +62,16 @@ def _is_same(percent: str, ratio: str) -> bool:
     *parts, whole = _values(ratio)
     shares = [100 * part / whole for part in parts if whole]
     return not parts or any(abs(share - side) <= ROUNDING for share in shares for side in (value, 100 - value))
+
+
+def _in_people(percent: str) -> str:
+    """What to write instead of a percentage: 375 of 1,000 for 37.5%."""
+    value = _values(percent)[0]
+    if value > 100:
+        return "say from how many to how many, such as from 2 of 100 to 5 of 100"
+    parts = ((round(value * whole / 100, 6), whole) for whole in WHOLES)
+    part, whole = next(((part, whole) for part, whole in parts if part.is_integer()), (value, 100))
+    return f"write: {part:,.0f} of {whole:,}"
 
 
 def _values(text: str) -> list[float]:

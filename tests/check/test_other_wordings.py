@@ -122,6 +122,21 @@ def test_a_step_may_begin_with_any_everyday_verb(desk: Any, step: str) -> None:
     assert "action-verb" not in {one.rule for one in desk.report().findings}
 
 
+@pytest.mark.parametrize(
+    ("percent", "mend"),
+    [
+        ("80%", "write: 80 of 100"),
+        ("37.5%", "write: 375 of 1,000"),
+        ("0.02 percent", "write: 2 of 10,000"),
+        ("33.333333%", "write: 33 of 100"),
+        ("150%", "say from how many to how many, such as from 2 of 100 to 5 of 100"),
+    ],
+)
+def test_a_percentage_is_mended_with_its_own_number(desk: Any, percent: str, mend: str) -> None:
+    desk.change("- You can ask what comes next. {S1}", f"- You can, as {percent} do. {{S1}}")
+    assert [one.mend for one in desk.report().findings if one.rule == "bare-percent"] == [mend]
+
+
 def test_honest_prose_has_no_findings(desk: Any) -> None:
     """Nine portions as a careful nurse would write them: nothing is wrong with them, and nothing is found."""
     desk.change("::: ask\n", f"{HONEST.read_text(encoding='utf-8')}\n::: ask\n")

@@ -82,11 +82,17 @@ def _statements(case: Case, one: Element) -> Iterator[Finding]:
             continue
         sentence = one.text[start:end]
         number = next(_facts(case, sentence), None)
-        claim = case.cues.phrases("frequency").search(sentence) or case.cues.pattern("fraction").search(sentence)
+        claim = next(_claims(case, sentence), None)
         if number:
             yield case.at("number-source", one, start + number.start(), start + number.end(), sentence=sentence)
         elif claim:
             yield case.at("claim-source", one, start + claim.start(), start + claim.end(), sentence=sentence)
+
+
+def _claims(case: Case, sentence: str) -> Iterator[re.Match[str]]:
+    """What a sentence says of how often, without a number."""
+    for pattern in (case.cues.phrases("frequency"), case.cues.pattern("fraction"), case.cues.pattern("most")):
+        yield from pattern.finditer(sentence)
 
 
 def _facts(case: Case, sentence: str) -> Iterator[re.Match[str]]:

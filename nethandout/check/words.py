@@ -116,10 +116,12 @@ def _is_row_head(case: Case, one: Element) -> bool:
 
 def _said(case: Case) -> Iterator[Finding]:
     for rule, cue in SAID.items():
-        pattern = case.cues.phrases(cue)
+        pattern, valid = case.cues.phrases(cue), case.cues.phrases(f"{cue}_valid")
         for one in case.manuscript.of(*KINDS):
+            fine = [right.span() for right in valid.finditer(one.text)]
             for found in pattern.finditer(one.text):
-                yield case.at(rule, one, found.start(), found.end())
+                if not any(start <= found.start() < end for start, end in fine):
+                    yield case.at(rule, one, found.start(), found.end())
 
 
 def is_shouted(case: Case, word: str) -> bool:

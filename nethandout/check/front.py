@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nethandout.check import names, numbers, reading, words
+from nethandout.check import names, numbers, reading, sources, words
 from nethandout.check.case import Case, line_of
 from nethandout.check.findings import Finding
 from nethandout.check.manuscript import Element
@@ -24,6 +25,17 @@ def findings(case: Case) -> Iterator[Finding]:
     # A number of people stands beside its picture in the text, which is not to be seen here.
     yield from (found for found in numbers.findings(front) if found.rule != "number-alone")
     yield from reading.lengths(front)
+    if not script.section.is_worksheet:
+        yield from _sources(case, front)
+
+
+def _sources(case: Case, front: Case) -> Iterator[Finding]:
+    """Numbers, and a "most" or "rare", that the text does not say with a source: there is no room for a mark here."""
+    said = " ".join(one.text for one in case.manuscript.of(*words.KINDS) if one.marks).casefold()
+    for one in front.manuscript.elements:
+        for found in (*sources.facts(case, one.text), *sources.claims(case, one.text)):
+            if not re.search(rf"(?<!\w){re.escape(found[0].casefold().strip(' .,'))}(?!\w)", said):
+                yield case.at("message-source", one, found.start(), found.end())
 
 
 def _of_words(front: Case) -> Iterator[Finding]:

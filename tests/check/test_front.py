@@ -32,10 +32,20 @@ def front_of(desk: Any) -> list[str]:
 )
 def test_the_words_above_the_text_are_judged(desk: Any, old: str, new: str, found: str) -> None:
     desk.change(f' = "{old}"', f' = "{new}"')
-    assert front_of(desk) == [found]
+    assert [one for one in front_of(desk) if one != "3 message-source"] == [found]
 
 
 def test_good_words_above_the_text_have_no_finding(desk: Any) -> None:
+    assert front_of(desk) == []
+
+
+@pytest.mark.parametrize("message", ["It is over in 45 minutes for you.", "Most scans do you no harm."])
+def test_what_the_main_message_states_stands_in_the_text_with_a_source(desk: Any, message: str) -> None:
+    desk.change(f' = "{MESSAGE}"', f' = "{message}"')
+    assert front_of(desk) == ["3 message-source"]
+    desk.change("::: do-now", f"{message}\n\n::: do-now")
+    assert front_of(desk) == ["3 message-source"]
+    desk.change(f"{message}\n", f"{message} {{S1}}\n")
     assert front_of(desk) == []
 
 

@@ -230,6 +230,30 @@ def test_what_belongs_to_a_web_site_is_left_out_and_told(tmp_path: Path) -> None
     )
 
 
+def test_menus_of_old_pages_are_known_by_what_the_site_calls_them(tmp_path: Path) -> None:
+    page = (
+        '<div class="top nav"><div>Home</div> Donate</div><div id="footer">Imprint</div>'
+        '<div class="cookie-notice">We use cookies</div><div class="menu-planning">What you eat</div>'
+    )
+    source = read_source(made(tmp_path, "a.html", page))
+    assert [plain_passage(passage) for passage in source.passages] == ["What you eat"]
+    assert source.notices == (
+        "a menu was left out, line 1 (“Home Donate”)",
+        "the foot of the page was left out, line 1 (“Imprint”)",
+        "a note on cookies was left out, line 1 (“We use cookies”)",
+    )
+
+
+def test_a_menu_that_seems_to_hold_the_text_itself_is_kept(tmp_path: Path) -> None:
+    """Somebody forgot to close a div in the menu, so that the menu ends with the page."""
+    page = '<div class="nav"><div>Home</div><div><p>Donate</p></div><div><h1>Grades</h1>They tell how fast.</div></div>'
+    page = f"<p>Before.</p>{page}"
+    passages = read_source(made(tmp_path, "a.html", page)).passages
+    assert [plain_passage(passage) for passage in passages] == [
+        *("Before.", "Home", "Donate", "Grades", "They tell how fast."),
+    ]
+
+
 def test_a_page_that_is_all_menu_is_kept(tmp_path: Path) -> None:
     source = read_source(made(tmp_path, "a.html", "<nav>Grade tells how fast.</nav>"))
     assert ([plain_passage(one) for one in source.passages], source.notices) == (["Grade tells how fast."], ())

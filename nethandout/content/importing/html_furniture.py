@@ -11,10 +11,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from nethandout.content.importing.html_tokens import Token
 from nethandout.content.importing.source_text import Paragraph, Passage, plain
 
-NAMES = {"nav": "a menu", "footer": "the foot of the page", "select": "a list to choose from"}
-ROLES = {"navigation": "a menu", "contentinfo": "the foot of the page", "search": "a search box"}
+MENU, FOOT, COOKIES = "a menu", "the foot of the page", "a note on cookies"
+NAMES = {"nav": MENU, "footer": FOOT, "select": "a list to choose from"}
+ROLES = {"navigation": MENU, "contentinfo": FOOT, "search": "a search box"}
+# What sites call such parts that have no tag of their own, as a whole word of class or id.
+CALLED = {
+    **dict.fromkeys(
+        ("breadcrumb", "breadcrumbs", "main-menu", "menu", "nav", "navbar", "navigation", "site-nav"), MENU
+    ),
+    **dict.fromkeys(("footer", "page-footer", "site-footer"), FOOT),
+    **dict.fromkeys(("cookie-banner", "cookie-consent", "cookie-notice"), COOKIES),
+}
+PLAIN = frozenset(("aside", "div", "ol", "section", "ul"))
 # A footer in one of these is part of the text: who said a thing, and where.
 PARTS_OF_A_TEXT = frozenset(("article", "blockquote", "main", "section", "td"))
+# What holds one of these is no furniture, whatever it is called; in a badly nested page a menu may seem to.
+TEXT_ITSELF = frozenset(("article", "h1", "main"))
 EXCERPT = 40
 SKIP = re.compile(r"(?:skip|jump) to\b.{0,30}|(?:saltar|ir) al? (?:el )?contenido.{0,20}", re.IGNORECASE)
 RIGHTS = re.compile(r"(?:©|\(c\)|copyright\b)|\ball rights reserved\b|\btodos los derechos reservados\b", re.IGNORECASE)
@@ -61,12 +73,18 @@ def _pieces(page: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
         if token.name in inside:
             inside[token.name] = max(0, inside[token.name] + (1 if token.opens else -1))
         what = _kind(token) if token.opens else ""
-        if what and at in ends and not (token.name == "footer" and any(inside.values())):
+        if not what or at not in ends or (token.name == "footer" and any(inside.values())):
+            continue
+        if not any(one.name in TEXT_ITSELF for one in page[at : ends[at]]):
             yield at, ends[at], what
 
 
 def _kind(token: Token) -> str:
-    return ROLES.get(token.attribute("role").strip().lower(), "") or NAMES.get(token.name, "")
+    by_tag = ROLES.get(token.attribute("role").strip().lower(), "") or NAMES.get(token.name, "")
+    if by_tag or token.name not in PLAIN:
+        return by_tag
+    called = f"{token.attribute('class')} {token.attribute('id')}".lower().split()
+    return next((CALLED[word] for word in called if word in CALLED), "")
 
 
 def _ends(page: Sequence[Token]) -> dict[int, int]:

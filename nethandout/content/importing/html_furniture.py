@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from nethandout.content.importing.html_tokens import Token
 from nethandout.content.importing.source_text import Paragraph, Passage, plain
@@ -68,6 +69,7 @@ def _is_no_text(words: str) -> bool:
 def _pieces(page: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
     """Where each piece of furniture begins and ends; one that is never closed is none."""
     ends = _ends(page)
+    text_until = [0, *accumulate(token.name in TEXT_ITSELF for token in page)]
     inside = dict.fromkeys(PARTS_OF_A_TEXT, 0)
     for at, token in enumerate(page):
         if token.name in inside:
@@ -75,7 +77,7 @@ def _pieces(page: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
         what = _kind(token) if token.opens else ""
         if not what or at not in ends or (token.name == "footer" and any(inside.values())):
             continue
-        if not any(one.name in TEXT_ITSELF for one in page[at : ends[at]]):
+        if text_until[at] == text_until[ends[at]]:
             yield at, ends[at], what
 
 

@@ -104,6 +104,7 @@ def test_other_wordings_are_found_too(desk: Any, words: str, rule: str) -> None:
         "About 30% of people feel it. That is 3 of 10. {S1}",
         "For 80% it goes well, and for 20 of 100 it does not. {S1}",
         "Take half of it with you.",
+        "You take it once a day, at 8 in the morning.",
         "Scan the QR code, write your ZIP code, and tell us about COVID-19.",
         "You stay for most of the day.",
         "White blood cells help you fight infection. Ask before you take a pain killer.",

@@ -81,7 +81,7 @@ def command(
     occasion = Occasion(title, subtitle, meeting, date, place)
     with making.workshop(common) as shop:
         if len(sections) == 1 and sections[0] in shop.library.recipes and sections[0] not in shop.library.sections:
-            sections, recipe = (), sections[0]
+            recipe, sections = sections[0], ()
         name = recipe or ("" if sections else "complete")
         publication = _choose(shop, common, sections, name, occasion)
         if save:

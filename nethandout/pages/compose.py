@@ -17,7 +17,8 @@ from nethandout.pages import codes, figures, index, sidenotes, terms
 from nethandout.pages.filling import Filling
 from nethandout.pages.layouts import LayoutLoader, Layouts, palette
 from nethandout.pages.measures import Measures
-from nethandout.pages.ruling import Ruling
+from nethandout.pages.ruled import ruled
+from nethandout.pages.ruling import PITCH, Ruling
 from nethandout.pages.stacking import stacked
 from nethandout.pages.stops import stops
 from nethandout.pages.wording import Wording, joined
@@ -78,6 +79,7 @@ class _Composition:
             words_to_know=self.words_to_know(),
             code=codes.code,
             stops=partial(stops, palette=colours),
+            ruled=partial(ruled, pitch=PITCH, palette=colours),
             pages_of=self.runs,
             index=index.entries(self.words_to_know(), self.runs),
         )

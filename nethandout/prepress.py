@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nethandout import build
+from nethandout import build, places
+from nethandout.content import characters
 from nethandout.content.brochure import brochure, shares
 from nethandout.errors import ContentError, Fault, UsageError
 from nethandout.fitting import CLOSEST
@@ -28,6 +30,7 @@ from nethandout.printing.trial import trial_sheet
 
 LOG = logging.getLogger("nethandout")
 PANELS = 6
+LONGEST_TITLE = 90
 SHRUNK = frozenset(Fold) - {Fold.N_UP, Fold.CARDS}
 """Folds of which a page is a part of a sheet."""
 
@@ -124,7 +127,8 @@ def ticket_for(edition: Edition, ticket: Ticket, shop: build.Workshop) -> Ticket
 def instructions_page(said: Instructions, title: str, sheet: Paper, shop: build.Workshop) -> FinishedPdf:
     """Set how to print and fold what has this title as a page of the sheet's size; its picture goes if it must."""
     lists = ((said.printer_heading, said.printer), (said.folding_heading, said.folding))
-    quoted = f"{said.heading}: {title}" if title else said.heading
+    known = _quotable(title)
+    quoted = f"{said.heading}: {known}" if known else said.heading
     slip = Slip(quoted, lists, note=said.aside, picture=said.picture, picture_words=said.picture_words)
     whole = _slips((slip,), sheet, shop)
     if whole.pages == 1:
@@ -151,6 +155,13 @@ def _of_one_page_each(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop
         file = f"printing/{shop.library.language.code}.toml"
         raise ContentError([Fault(None, 0, f"{file}: {wrong}", "make them shorter")])
     return source
+
+
+def _quotable(title: str) -> str:
+    """A title as a line of the page can show it: not too long, and nothing if the bundled fonts lack a character."""
+    if not set(title) <= characters.supported(places.fonts()):
+        return ""
+    return textwrap.shorten(title, LONGEST_TITLE, placeholder=" …")
 
 
 def _slips(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop) -> FinishedPdf:

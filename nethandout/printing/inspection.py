@@ -163,10 +163,12 @@ def _right_to_left(reader: PdfReader) -> bool:
 
 
 def _text(reader: PdfReader, key: str) -> str:
+    """What a PDF says of itself, on one line of characters that can be seen."""
     about = reader.metadata
     found = about.get(key) if about is not None else None
     value = found.get_object() if found is not None else ""
-    return str(value) if isinstance(value, str) else ""
+    words = str(value) if isinstance(value, str) else ""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
 
 
 def _shape(page: PageObject, name: str, number: int) -> PageShape:

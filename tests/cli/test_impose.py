@@ -10,7 +10,7 @@ from typing import Any
 
 import pdfplumber
 import pytest
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from nethandout.paper import PAPERS, POINTS_PER_MM
 from nethandout.printing.ticket import Fold
@@ -353,6 +353,28 @@ def test_instructions_are_the_first_page_and_the_sheets_stay_on_their_own_paper(
     assert "Fold the left half behind it." in texts[0]
     assert texts[1] == ""
     assert len(texts) == 4
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("Thursday’s booklet", "How to print and fold: Thursday’s booklet This page"),
+        ("word " * 200, "How to print and fold: word word word"),
+        ("神経内分泌腫瘍", "How to print and fold This page"),
+    ],
+)
+def test_a_strangers_title_never_keeps_the_instructions_from_being_printed(
+    nethandout: Nethandout, leaflet: Callable[..., Path], title: str, heading: str
+) -> None:
+    """A long one is cut short, and one that the bundled fonts cannot show is left out."""
+    path = leaflet(4)
+    writer = PdfWriter(clone_from=path)
+    writer.add_metadata({"/Title": title})
+    writer.write(path)
+    assert nethandout("impose", path, "--fold", "saddle", "--instructions").code == 0
+    with pdfplumber.open(BytesIO(sheets(path))) as opened:
+        assert len(opened.pages) == 4
+        assert " ".join(opened.pages[0].extract_text().split()).startswith(heading)
 
 
 @pytest.mark.parametrize("sheet", ["letter", "a4", "legal", "a3"])

@@ -193,6 +193,14 @@ def test_what_a_file_says_of_itself_is_read() -> None:
     assert (source.title, source.author, source.language) == ("Tumores", "Clínica", "es-MX")
 
 
+def test_a_title_is_one_line_of_characters_that_can_be_seen() -> None:
+    writer = PdfWriter(clone_from=BytesIO(token_pdf([(396, 612)])))
+    writer.add_metadata({"/Title": " Two\nlines\x07\u202e and\tmore "})
+    out = BytesIO()
+    writer.write(out)
+    assert open_pdf(out.getvalue(), "t.pdf").title == "Two lines and more"
+
+
 def test_files_are_read_from_disk_and_what_is_no_file_is_refused(tmp_path: Path) -> None:
     good = tmp_path / "a name with spaces #1 \u202eé.pdf"
     good.write_bytes(token_pdf([(396, 612)]))

@@ -108,6 +108,10 @@ def reading(name: str) -> Iterator[None]:
             raise _unusable(
                 name, f"it is too large inside or runs in circles ({_line(error)})", "print it into a new PDF"
             ) from error
+        if kind == "NotImplementedError" and "encryption" in str(error):
+            raise _unusable(
+                name, "the PDF is encrypted in a way that only its own program opens", "print it there into a new PDF"
+            ) from error
         if kind == "DependencyError":
             raise _unusable(
                 name, "its encryption needs the package cryptography", "pip install cryptography"

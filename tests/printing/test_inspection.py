@@ -81,6 +81,13 @@ REFUSED = {
     "words for a size": (page(b"/MediaBox [0 0 (a) /b]"), "size of page 1 is no number"),
     "size of three": (page(b"/MediaBox [0 0 612]"), "page 1 has no size"),
     "rotated by 45": (page(b"/MediaBox [0 0 396 612] /Rotate 45"), "rotated by 45 degrees"),
+    "encrypted for a certificate": (
+        objects_pdf(
+            [CATALOG, PAGES, b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 396 612] >>"],
+            b"/Encrypt << /Filter /Adobe.PubSec /V 4 >> /ID [<00> <00>]",
+        ),
+        "only its own program opens",
+    ),
     "broken content": (
         objects_pdf(
             [

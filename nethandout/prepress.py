@@ -18,6 +18,7 @@ from nethandout.model import Edition, Publication, Region, Slip
 from nethandout.pages.measures import Measures
 from nethandout.paper import Paper
 from nethandout.printing.advice import SMALLEST_TYPE, small_type, thick, typed_words
+from nethandout.printing.blanks import room_for_notes
 from nethandout.printing.imposition import impose
 from nethandout.printing.inspection import FinishedPdf, open_pdf
 from nethandout.printing.instructions import Instructions, instructions
@@ -84,7 +85,7 @@ def booklet_on_sheets(
     ticket = ticket_for(publication.edition, order.ticket, shop)
     product = build.make(publication, shop)
     source = open_pdf(product.pdf, publication.name)
-    notes = impose(source.pages, ticket).blanks
+    notes = room_for_notes(source, ticket)
     if notes:
         product = build.make(replace(publication, notes_pages=notes), shop)
         source = open_pdf(product.pdf, publication.name)

@@ -26,8 +26,7 @@ PLACED = ("use-", "section-")
 class Rendering:
     """A finished PDF, its number of pages, what the renderer complained of, and what is wrong with the pages.
 
-    `places` are the pages, counting from 0, of the anchors that an index is made from; `empty` are those left empty,
-    so that the next one stands on its side of the sheet.
+    `places` are the pages, counting from 0, of the anchors that an index is made from.
     """
 
     pdf: bytes
@@ -35,7 +34,6 @@ class Rendering:
     complaints: tuple[str, ...]
     faults: tuple[PageFault, ...]
     places: Mapping[str, int]
-    empty: tuple[int, ...]
 
 
 class _Complaints(logging.Handler):
@@ -67,8 +65,7 @@ def render(html: str, mounts: Mounts, archive: bool = False, fillable: bool = Fa
         for anchor in page.anchors
         if anchor.startswith(PLACED)
     }
-    empty = tuple(number for number, page in enumerate(document.pages) if page._page_box.page_type.blank)
-    return Rendering(pdf, len(document.pages), tuple(complaints.messages), faults, places, empty)
+    return Rendering(pdf, len(document.pages), tuple(complaints.messages), faults, places)
 
 
 def lay_out(html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> Document:

@@ -63,7 +63,6 @@ def main() -> None:
             "complaints": done.complaints,
             "faults": faults,
             "places": done.places,
-            "empty": done.empty,
             "peak": _peak(),
         }
         send(answers, answer, done.pdf)

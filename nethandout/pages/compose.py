@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Block, Chapter, Publication, Term
-from nethandout.pages import codes, figures, index, sidenotes, terms
+from nethandout.pages import citations, codes, figures, index, sidenotes, terms
 from nethandout.pages.filling import Filling
 from nethandout.pages.layouts import LayoutLoader, Layouts, palette
 from nethandout.pages.measures import Measures
@@ -77,6 +77,7 @@ class _Composition:
             box_of_all=self.box_of_all,
             words_to_know=self.words_to_know(),
             code=codes.code,
+            by_owner=citations.by_owner,
             stops=partial(stops, palette=colours),
             pages_of=self.runs,
             index=index.entries(self.words_to_know(), self.runs),

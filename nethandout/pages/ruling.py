@@ -194,7 +194,7 @@ class Ruling:
         return [Markup(side) for side in _html(block).split("<hr>\n")]
 
     def _brand(self, publication: Publication) -> float:
-        """How high a clinic's name above the title of a worksheet is; a card goes without."""
+        """How high a clinic's name above the title of a worksheet is; the sheet of a card measures nothing."""
         brand = publication.brand
         carded = any(block.name == "card" for chapter in publication.chapters for block in chapter.blocks)
         if brand is None or carded:

@@ -22,7 +22,15 @@ NINE_MM = 9 * POINTS_PER_MM
 THICKEST = 1.6
 TITLES = ("My NET on one page", "Symptom diary", "What was going on", "Notes")
 SHEETS = ("my-net", "questions", "symptom-diary", "care-team", "tests-and-treatments", "notes")
-MOST_PAGES = {"my-net": 1, "notes": 1, "care-team": 2, "symptom-diary": 2, "tests-and-treatments": 2, "wallet-card": 1}
+MOST_PAGES = {
+    "my-net": 1,
+    "notes": 1,
+    "care-team": 2,
+    "symptom-diary": 2,
+    "tests-and-treatments": 2,
+    "wallet-card": 1,
+    "questions": 4,
+}
 LARGE_BLACK = Edition(size="large-print", ink="black")
 EDITIONS = {"standard": Edition(), "large": LARGE_BLACK, "a4": Edition(paper="a4")}
 

@@ -60,7 +60,7 @@ def command(
     date: str,
     place: str,
 ) -> int:
-    """Make one booklet: of the sections you name, in that order, or of a recipe.
+    """Make one booklet: of the sections you name, in that order, or of a recipe, named with or without --recipe.
 
     The PDF goes to output/<language>/booklets/, and with --fold a second one for the printer beside it. Sections
     and recipes are shown by: nethandout list
@@ -80,6 +80,8 @@ def command(
         common, order = imposing.order_for(common, wishes)
     occasion = Occasion(title, subtitle, meeting, date, place)
     with making.workshop(common) as shop:
+        if len(sections) == 1 and sections[0] in shop.library.recipes and sections[0] not in shop.library.sections:
+            recipe, sections = sections[0], ()
         name = recipe or ("" if sections else "complete")
         publication = _choose(shop, common, sections, name, occasion)
         if save:

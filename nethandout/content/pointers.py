@@ -68,7 +68,7 @@ def _section(name: str, words: str, around: Surroundings) -> str:
     if name in around.chosen:
         target = f"#section-{name}"
         page = f'<span class="page-number" data-target="{target}"></span>'
-        return f'<a href="{target}">{words}</a> <span class="pointer">({around.words["on_page"]} {page})</span>'
+        return f'<a href="{target}">{words}</a><span class="pointer"> ({around.words["on_page"]} {page})</span>'
     hint = around.words["ask_for_handout"].format(title=around.titles.get(name, name))
     return f'{words} <span class="pointer">({escape(hint, quote=False)})</span>'
 

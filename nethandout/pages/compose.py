@@ -18,7 +18,8 @@ from nethandout.pages.filling import Filling
 from nethandout.pages.footline import footline
 from nethandout.pages.layouts import LayoutLoader, Layouts, palette
 from nethandout.pages.measures import Measures
-from nethandout.pages.ruling import Ruling
+from nethandout.pages.ruled import ruled
+from nethandout.pages.ruling import PITCH, Ruling
 from nethandout.pages.stacking import stacked
 from nethandout.pages.stops import stops
 from nethandout.pages.wording import Wording, joined
@@ -81,6 +82,7 @@ class _Composition:
             code=codes.code,
             by_owner=citations.by_owner,
             stops=partial(stops, palette=colours),
+            ruled=partial(ruled, pitch=PITCH, palette=colours),
             pages_of=self.runs,
             index=index.entries(self.words_to_know(), self.runs),
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 
 Nethandout = Callable[..., Any]
@@ -64,3 +65,31 @@ def test_a_brand_on_imported_words_needs_a_word_of_consent(nethandout: Nethandou
     assert "Valley Clinic" in refused.err
     assert nethandout(*arguments, "--allow-unchecked").code == 0
     assert nethandout(*arguments[:-2]).code == 0
+
+
+LONG = """
+name = "Lakeside University Hospital and Neuroendocrine Center"
+line = "Care for people with rare tumors since 1987"
+telephone = "555-0100"
+hours = "Monday to Friday, 8 a.m. to 5 p.m."
+after_hours = "555-0199"
+address = ["100 Shore Drive, Building C", "Lakeside, MN 55000"]
+website = "https://www.lakeside.example/net"
+"""
+
+
+@pytest.mark.parametrize("size", ["standard", "large-print"])
+def test_the_smallest_cover_holds_a_long_brand_and_an_evening(
+    nethandout: Nethandout, small: Path, clinic: Path, size: str
+) -> None:
+    """All that is said of the evening stands on the first page, all of how to reach the clinic on the last one."""
+    clinic.write_text(LONG, encoding="utf-8")
+    evening = ("--meeting", "Thursday group", "--date", "2026-12-10", "--place", "Room 2, Lakeside Library")
+    edition = ("--paper", "a5", "--size", size, "--brand", clinic, "-o", "evening.pdf")
+    ran = nethandout("booklet", "cells", "scans", "--content", small, "--only-content", *evening, *edition)
+    assert (ran.code, "page 1" in ran.err, "too near the edge" in ran.err) == (0, False, False)
+    cover, *_, back = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader("evening.pdf").pages]
+    for words in ("Neuroendocrine Center", "since 1987", "Thursday group", "December 10, 2026", "Lakeside Library"):
+        assert words in cover
+    for words in ("Neuroendocrine Center", "555-0100", "555-0199", "Building C", "lakeside.example/net"):
+        assert words in back

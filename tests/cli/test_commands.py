@@ -92,6 +92,11 @@ def test_a_booklet_of_sections_and_a_booklet_of_a_recipe(nethandout: Nethandout,
     assert "For your first visit" in words_of("output/en/booklets/visit.pdf")
 
 
+def test_a_recipe_named_like_a_section_is_understood(nethandout: Nethandout, ours: list[str]) -> None:
+    """Who leaves out --recipe gets what they meant, under the name of the recipe."""
+    assert nethandout("booklet", "visit", *ours).out == "output/en/booklets/visit.pdf  (10 pages)\n"
+
+
 def test_what_differs_from_the_usual_edition_stands_in_the_name(nethandout: Nethandout, ours: list[str]) -> None:
     nethandout("handout", "cells", "--paper", "a4", *ours)
     nethandout("booklet", "cells", "--paper", "a5", *ours)

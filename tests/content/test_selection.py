@@ -40,8 +40,8 @@ def test_a_booklet_has_its_sections_in_the_order_asked_for_each_once(words: Any)
 def test_a_pointer_to_a_section_that_is_there_gives_its_page(words: Any) -> None:
     made = booklet(words.library(), "cells", "scans")
     assert (
-        'Read more in <a href="#section-scans">the handout on scans</a> '
-        '<span class="pointer">(page <span class="page-number" data-target="#section-scans"></span>)</span>.'
+        'Read more in <a href="#section-scans">the handout on scans</a>'
+        '<span class="pointer"> (page <span class="page-number" data-target="#section-scans"></span>)</span>.'
     ) in html(made.chapters[0].blocks)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
+import pdfplumber
 import pypdf
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -23,9 +25,9 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s.]+", "", text)
 
 
-def made(shop: Workshop, parts: tuple[str, ...]) -> Product:
+def made(shop: Workshop, parts: tuple[str, ...], paper: str = "half-letter") -> Product:
     """A finished booklet of a choice of sections."""
-    edition = Edition(paper="half-letter")
+    edition = Edition(paper=paper)
     return make(selection.booklet(shop.library, parts, edition, recipes.custom(shop.library, parts)), shop)
 
 
@@ -112,3 +114,30 @@ def test_a_booklet_says_what_was_asked_for(small_shop: Workshop) -> None:
     width, height = (float(side) * 25.4 / 72 for side in reader.pages[0].mediabox[2:])
     assert (round(width), round(height)) == (148, 210)
     assert reader.metadata is not None and reader.metadata.title == "Our evening"
+
+
+def test_a_page_that_stays_free_is_ruled_for_notes(small_shop: Workshop) -> None:
+    """Section 1 begins on a right side, the back cover lies on a left one: a pen finds lines before them."""
+    with pdfplumber.open(io.BytesIO(made(small_shop, ("cells", "care")).pdf)) as booklet:
+        free = [page for page in booklet.pages if not any(char["mcid"] is not None for char in page.chars)]
+        assert [page.page_number for page in free] == [4, len(booklet.pages) - 1]
+        for page in free:
+            assert page.extract_text().splitlines()[0] == "Notes"
+            heights = [round(line["top"], 1) for line in page.lines]
+            assert len(heights) == 18
+            assert {round(below - above, 1) for above, below in pairwise(heights)} == {28.0}
+
+
+def test_an_opener_on_a_whole_sheet_lists_the_parts_of_its_section(shipped_shop: Workshop) -> None:
+    """Each heading of the section stands there with its page; half a sheet has no room for them."""
+    booklet = made(shipped_shop, ("naming",), paper="letter")
+    reader = pypdf.PdfReader(io.BytesIO(booklet.pdf))
+    texts = [page.extract_text() for page in reader.pages]
+    opener = first(texts, 0, lambda text: "In this section" in text)
+    headings = [heading for heading in booklet.publication.chapters[0].headings if heading.level == 2]
+    assert len(headings) > 2
+    for heading in headings:
+        page = first(texts, opener, lambda text, words=heading.words: words in " ".join(text.split()))
+        assert re.search(rf"{re.escape(heading.words)}[\s.]*{reader.page_labels[page]}\n", texts[opener] + "\n")
+    half = pypdf.PdfReader(io.BytesIO(made(shipped_shop, ("naming",)).pdf))
+    assert not any("In this section" in page.extract_text() for page in half.pages)

@@ -70,3 +70,16 @@ def test_a_clinics_handout_fills_two_sheets_at_most(name: str, paper: str, shipp
     made = build.make(build.publication("handout", name, clinic, Edition("en", paper)), clinic)
     assert made.pages <= 4
     assert not errors(made.faults)
+
+
+@pytest.mark.parametrize("paper", ["half-letter", "a5"])
+def test_large_print_on_half_a_sheet_has_a_logo_below_the_name(
+    paper: str, shipped_shop: Workshop, tmp_path: Path
+) -> None:
+    """Beside it, a long word of the name ran over the logo."""
+    logo = tmp_path / "logo.svg"
+    logo.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path d="M0 0H40V10Z"/></svg>')
+    clinic = replace(shipped_shop, brand=replace(CLINIC, logo=logo))
+    edition = Edition("en", paper, "large-print")
+    made = build.make(build.publication("handout", "grades", clinic, edition), clinic)
+    assert not errors(made.faults)

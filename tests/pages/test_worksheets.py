@@ -162,6 +162,15 @@ def test_the_sheet_of_a_card_says_whose_it_is_and_stays_one_page(shipped_shop: W
         assert "Valley" not in page.crop((left, top, right, bottom)).extract_text()
 
 
+@pytest.mark.parametrize("paper", ["half-letter", "a5"])
+def test_half_a_sheet_has_one_line_for_whose_it_is(shipped_shop: Workshop, paper: str) -> None:
+    """My NET is on one page with a clinic's name, too."""
+    clinic = Brand(Path("b.toml"), "Valley Neuroendocrine Clinic", line="NET team", telephone="555-0100")
+    with alone(replace(shipped_shop, brand=clinic), "my-net", Edition(paper=paper)) as pdf:
+        (page,) = pdf.pages
+        assert page.extract_text().startswith("Valley Neuroendocrine Clinic Phone: 555-0100\nMy NET on one page\n")
+
+
 def test_the_card_says_that_no_clinician_has_reviewed_it(shipped_shop: Workshop) -> None:
     with alone(shipped_shop, "wallet-card") as pdf:
         assert "Draft. Not yet reviewed by a clinician." in pdf.pages[0].extract_text()

@@ -28,6 +28,7 @@ from nethandout.writing import write_whole
 
 MOST_PASSES = 3
 LOG = logging.getLogger("nethandout")
+Setting = tuple[Publication, str, Typeset]
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def make(publication: Publication, workshop: Workshop) -> Product:
     """Compose and typeset one publication; raises ContentError or TypesetError."""
     publication = branded(publication, workshop.brand, workshop.allow_unchecked)
     began = time.perf_counter()
-    html, done = _fitted(publication, workshop)
+    publication, html, done = _fitted(publication, workshop)
     missing = [complaint for complaint in done.complaints if complaint.startswith("Failed to load")]
     if missing:
         raise ContentError(Fault(None, 0, complaint, "correct the layout") for complaint in missing)
@@ -115,26 +116,32 @@ def make(publication: Publication, workshop: Workshop) -> Product:
     return Product(publication, html, done.pdf, done.pages, seconds, done.peak, notices, done.faults)
 
 
-def _fitted(publication: Publication, workshop: Workshop) -> tuple[str, Typeset]:
+def _fitted(publication: Publication, workshop: Workshop) -> Setting:
     """Copyfitting: set a publication as it is meant to be, and closer where it would end badly."""
     usual = made = _settled(publication, workshop)
     for closeness in range(1, CLOSEST + 1):
-        if ends_well(publication, made[1].pages, made[1].faults):
+        if ends_well(publication, made[2].pages, made[2].faults):
             return made
         LOG.info("fit: set closer (%s)", publication.name)
         made = _settled(replace(publication, closeness=closeness), workshop)
-    return made if ends_well(publication, made[1].pages, made[1].faults) else usual
+    return made if ends_well(publication, made[2].pages, made[2].faults) else usual
 
 
-def _settled(publication: Publication, workshop: Workshop) -> tuple[str, Typeset]:
-    """Set a publication; a booklet again, until its index has the right pages."""
+def _settled(publication: Publication, workshop: Workshop) -> Setting:
+    """Set a publication; a booklet again, until its index has the right pages and its last page but one is not empty.
+
+    The back cover stands on a left page; a page that stays empty for that becomes a notes page.
+    """
     html, done = _set(publication, workshop, None)
+    asked, with_one = publication, replace(publication, notes_pages=publication.notes_pages + 1)
     for _ in range(MOST_PASSES if publication.kind == "booklet" else 0):
         places = done.places
+        if done.ends_empty:
+            publication = with_one if publication is asked else asked
         html, done = _set(publication, workshop, places)
-        if done.places.items() <= places.items():
+        if done.places.items() <= places.items() and not done.ends_empty:
             break
-    return html, done
+    return publication, html, done
 
 
 def _set(publication: Publication, workshop: Workshop, places: Mapping[str, int] | None) -> tuple[str, Typeset]:

@@ -15,8 +15,7 @@ from nethandout.fitting import CLOSEST
 from nethandout.model import Edition, Publication, Region, Slip
 from nethandout.pages.measures import Measures
 from nethandout.paper import Paper
-from nethandout.printing.advice import SMALLEST_TYPE, small_type, thick
-from nethandout.printing.blanks import room_for_notes
+from nethandout.printing.advice import SMALLEST_TYPE, small_type, thick, typed_words
 from nethandout.printing.imposition import impose
 from nethandout.printing.inspection import FinishedPdf, open_pdf
 from nethandout.printing.instructions import Instructions, instructions
@@ -24,11 +23,17 @@ from nethandout.printing.matching import page_of
 from nethandout.printing.order import Order
 from nethandout.printing.plan import Plan
 from nethandout.printing.sheets import PRINT_ONLY, Label, PrintFile, Sides, print_file
-from nethandout.printing.ticket import Binding, Ticket
+from nethandout.printing.ticket import Binding, Fold, Ticket
 from nethandout.printing.trial import trial_sheet
 
 LOG = logging.getLogger("nethandout")
 PANELS = 6
+SHRUNK = frozenset(Fold) - {Fold.N_UP, Fold.CARDS}
+"""Folds of which a page is a part of a sheet."""
+
+ROUNDED = 3.0
+"""Points by which pages may differ from a sheet and still be meant to be as large."""
+
 NO_REGION = Region("", "", "", ())
 Words = Mapping[str, Any]
 
@@ -65,8 +70,8 @@ def theirs_on_sheets(source: FinishedPdf, order: Order, words: Words, shop: buil
     """Lay the pages of a PDF from elsewhere on sheets, and look whether its words can be read there."""
     imposed = lay_on_sheets(source, order, words, shop)
     file = imposed.file
-    small = small_type(source, imposed.plan, file.scale)
-    return replace(imposed, file=replace(file, notices=(*_laid_already(source), *file.notices, *small)))
+    told = (*file.notices, *typed_words(source), *small_type(source, imposed.plan, file.scale))
+    return replace(imposed, file=replace(file, notices=(*_laid_already(source, imposed.plan), *told)))
 
 
 def booklet_on_sheets(
@@ -76,7 +81,7 @@ def booklet_on_sheets(
     ticket = ticket_for(publication.edition, order.ticket, shop)
     product = build.make(publication, shop)
     source = open_pdf(product.pdf, publication.name)
-    notes = room_for_notes(source, ticket)
+    notes = impose(source.pages, ticket).blanks
     if notes:
         product = build.make(replace(publication, notes_pages=notes), shop)
         source = open_pdf(product.pdf, publication.name)
@@ -173,11 +178,14 @@ def _slips(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop) -> Finish
     return open_pdf(build.make(publication, shop).pdf, publication.name)
 
 
-def _laid_already(source: FinishedPdf) -> tuple[str, ...]:
-    """What to say of a print file that is to be laid on sheets once more."""
-    if PRINT_ONLY not in source.title:
-        return ()
-    return ("its pages stand on sheets already: print it as it is, or take the PDF for reading instead",)
+def _laid_already(source: FinishedPdf, plan: Plan) -> tuple[str, ...]:
+    """What to say of a print file that is to be laid on sheets once more, and of what looks like one."""
+    if PRINT_ONLY in source.title:
+        return ("its pages stand on sheets already: print it as it is, or take the PDF for reading instead",)
+    (wide, tall), whole = source.usual_size, (plan.width, plan.height)
+    if plan.fold in SHRUNK and wide > tall and abs(wide - whole[0]) < ROUNDED and abs(tall - whole[1]) < ROUNDED:
+        return ("its pages are as large as a sheet: if they hold several panels or pages each, print it as it is",)
+    return ()
 
 
 def _small_type(points: float) -> tuple[str, ...]:

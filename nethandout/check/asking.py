@@ -159,12 +159,18 @@ def _failed(url: str, error: Exception) -> Answer:
         return Answer(url, Found.SLOW)
     if isinstance(reason, ssl.SSLCertVerificationError):
         return Answer(url, Found.CERTIFICATE, reason.verify_message, status=1)
+    if isinstance(reason, ValueError):
+        return Answer(url, Found.UNREACHABLE, "it is not written as an address can be")
     plain = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
     return Answer(url, Found.UNREACHABLE, str(plain).lower())
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    """The name of the server; of what is written as no address can be, all of it."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return url
 
 
 def _is_same(one: str, other: str) -> bool:

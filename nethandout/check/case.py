@@ -47,6 +47,13 @@ class Case:
         """Any name of the glossary; abbreviations only as they are written."""
         return names_pattern(self.names)
 
+    @cached_property
+    def small_words(self) -> frozenset[str]:
+        """Every word that stands in small letters somewhere in the text."""
+        return frozenset(
+            word for one in self.manuscript.elements for word in re.findall(r"[^\W\d_]+", one.text) if word.islower()
+        )
+
     def sentences(self, *kinds: str) -> Iterator[tuple[Element, int, int]]:
         """Each sentence of the elements of these kinds: where it stands."""
         for one in self.manuscript.of(*kinds):

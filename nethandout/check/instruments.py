@@ -26,7 +26,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """One question of an instrument, in our own words; see data/instruments.toml."""
+    """One question of an instrument, in our own words; see data/instruments.toml.
+
+    An item that `hangs_on` another one cannot be met where that one is not.
+    """
 
     number: int
     part: str
@@ -35,6 +38,7 @@ class Item:
     rules: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    hangs_on: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,16 +96,23 @@ def verdicts(
     """Each item of each instrument for one section: its unsilenced findings, its features, what people answered."""
     broken = {found.rule: found for found in findings if not found.silenced}
     given = {(answer.instrument, answer.item): answer for answer in answers}
-    return tuple(
-        _verdict(instrument.id, item, broken, features, given.get((instrument.id, item.number)))
-        for instrument in instruments()
-        for item in instrument.items
-    )
+    found: dict[tuple[str, int], Verdict] = {}
+    for instrument in instruments():
+        for item in instrument.items:
+            base = found.get((instrument.id, item.hangs_on))
+            answer = given.get((instrument.id, item.number))
+            found[instrument.id, item.number] = (
+                Verdict(instrument.id, item, Outcome.NO, str(Kind.MACHINE), f"item {item.hangs_on} is not met")
+                if base and base.outcome is Outcome.NO
+                else _verdict(instrument.id, item, broken, features, answer)
+            )
+    return tuple(found.values())
 
 
 def may_be_answered(verdict: Verdict) -> bool:
     """Whether a person has a say: in all items but those a machine decides and those that do not apply."""
-    return verdict.item.kind is not Kind.MACHINE and verdict.outcome is not Outcome.DOES_NOT_APPLY
+    decided = verdict.item.kind is Kind.MACHINE or verdict.decided == Kind.MACHINE
+    return not decided and verdict.outcome is not Outcome.DOES_NOT_APPLY
 
 
 @dataclass(frozen=True)
@@ -161,4 +172,5 @@ def _item(table: Mapping[str, object]) -> Item:
 
     number, kind = table["number"], Kind(str(table["kind"]))
     lists = (names("rules"), names("needs"), names("only"))
-    return Item(int(str(number)), str(table["part"]), str(table["asks"]), kind, *lists)
+    hangs_on = int(str(table.get("hangs_on", 0)))
+    return Item(int(str(number)), str(table["part"]), str(table["asks"]), kind, *lists, hangs_on=hangs_on)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from nethandout.check import actions, names, numbers, reading, shared, sources, structure, trust, words
+from nethandout.check import actions, front, names, numbers, reading, shared, sources, structure, trust, words
 from nethandout.check.answers import Answer, answers_path, read_answers
 from nethandout.check.case import Case
 from nethandout.check.cues import cues
@@ -19,6 +19,7 @@ from nethandout.check.manuscript import manuscript
 from nethandout.check.plainwords import read_plain_words
 from nethandout.check.reading import HardSentence, Measure
 from nethandout.check.silencing import Marks, silenced
+from nethandout.check.webaddress import is_in_address
 from nethandout.content.permits import is_unknown_source
 from nethandout.content.signing import words_digest
 from nethandout.content.tomlfile import read_text
@@ -26,6 +27,7 @@ from nethandout.errors import Fault
 from nethandout.model import Library, Section
 
 WINGS: tuple[Callable[[Case], Iterable[Finding]], ...] = (
+    front.findings,
     reading.findings,
     words.findings,
     names.findings,
@@ -37,6 +39,7 @@ WINGS: tuple[Callable[[Case], Iterable[Finding]], ...] = (
 )
 # A worksheet is a form: it has no boxes, its tables and lists are meant to be long, and labels have no grade.
 FOR_WORKSHEETS = (
+    front.findings,
     reading.lengths,
     words.findings,
     names.findings,
@@ -123,7 +126,7 @@ def _case(library: Library, section: Section, limits: Limits, today: date) -> Ca
 
 def _examined(case: Case) -> Iterator[Finding]:
     for wing in FOR_WORKSHEETS if case.manuscript.section.is_worksheet else WINGS:
-        yield from wing(case)
+        yield from (found for found in wing(case) if not is_in_address(found, case.manuscript.lines))
 
 
 def _recipes(library: Library) -> Iterator[str]:

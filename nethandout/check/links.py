@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urldefrag
 
@@ -26,10 +26,10 @@ _ID = re.compile(r"\s*id\s*=\s*[\"']([^\"']*)")
 
 @dataclass(frozen=True)
 class Address:
-    """A web address and every place it stands."""
+    """A web address and every place it stands: file, line and column."""
 
     url: str
-    places: tuple[tuple[Path, int], ...]
+    places: tuple[tuple[Path, int, int], ...]
 
 
 def addresses(library: Library, chosen: Sequence[str] | None = None) -> tuple[Address, ...]:
@@ -37,10 +37,10 @@ def addresses(library: Library, chosen: Sequence[str] | None = None) -> tuple[Ad
 
     What stands behind # names a place on a page; two such addresses are one.
     """
-    places: dict[str, list[tuple[Path, int]]] = {}
+    places: dict[str, list[tuple[Path, int, int]]] = {}
     for path, number, line in _lines(library, chosen):
         for found in _ADDRESS.finditer(line):
-            places.setdefault(urldefrag(_balanced(found[0])).url, []).append((path, number))
+            places.setdefault(_page(_balanced(found[0])), []).append((path, number, found.start() + 1))
     return tuple(Address(url, tuple(where)) for url, where in places.items())
 
 
@@ -57,10 +57,10 @@ def ask_all(
         return answers, (shared("links-offline", library.folders[-1], 0, "", count=len(answers)),)
     by_url = {answer.url: answer for answer in answers}
     findings = [
-        _finding(by_url[address.url], path, line, patience)
+        _finding(by_url[address.url], place, patience)
         for address in asked
         if by_url[address.url].found is not Found.THERE
-        for path, line in address.places
+        for place in address.places
     ]
     return answers, tuple(findings)
 
@@ -78,10 +78,19 @@ def summed(answers: Sequence[Answer]) -> str:
     return f"{len(answers)}{f' ({kinds})' if kinds else ''}"
 
 
-def _finding(answer: Answer, path: Path, line: int, patience: Patience) -> Finding:
+def _finding(answer: Answer, place: tuple[Path, int, int], patience: Patience) -> Finding:
+    path, line, column = place
     rule = f"link-{answer.found}"
     values = {"answer": answer.detail, "target": answer.detail, "seconds": f"{patience.answer:g}"}
-    return shared(rule, path, line, answer.url, **values)
+    return replace(shared(rule, path, line, answer.url, **values), column=column)
+
+
+def _page(url: str) -> str:
+    """An address without the place on the page; what is written as no address can be stays as it is."""
+    try:
+        return urldefrag(url).url
+    except ValueError:
+        return url
 
 
 def _balanced(url: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from nethandout.check.prose import Piece, plain, prose
 from nethandout.check.sentences import spans, words
+from nethandout.check.webaddress import without_targets
 from nethandout.content.grammar import BOXES, MORE
 from nethandout.content.tomlfile import read_text
 from nethandout.model import Section
@@ -84,7 +85,7 @@ class Element:
         """The column, from 1, at which words of `text` begin in their line of the file."""
         begins = max((place + 1 for place in self.breaks if place < start), default=0)
         row = self.line_at(start) - self.line
-        written = self.source[row] if row < len(self.source) else ""
+        written = without_targets(self.source[row]) if row < len(self.source) else ""
         offset = max(written.find(self.text), 0) if self.kind == "cell" else 0
         ahead = self.text[begins:start]
         for wanted in (self.text[start:end], (words(self.text[start:end]) or ("",))[0]):

@@ -10,10 +10,16 @@ from nethandout.check.case import Case
 from nethandout.check.cues import whole_words
 from nethandout.check.findings import Finding
 from nethandout.check.manuscript import Element
-from nethandout.check.words import SHOUTED_ROW
+from nethandout.check.words import SHOUTED_ROW, is_shouted
 
 KINDS = ("heading", "paragraph", "item", "cell")
 _ABBREVIATION = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z][a-z]?[A-Z])[A-Za-z0-9][A-Za-z0-9-]*[A-Z0-9][a-z]{0,3}(?![\w-])")
+# What stands behind an abbreviation and says what it is, and what stands before one as its words.
+_GLOSS = re.compile(
+    r"[”\"]?\s*\(\w|[”\"]?,\s(?:an?|the|or|which|who)\s|[”\"]?\s(?:is|are|means?|stands? for)\s"
+    r"|[”\"]?\.[”\"]?\s(?:That|This|It)(?:[’']s|\sis)?\s(?:short for|means|stands for|an?|the)\s"
+)
+_NAMED = re.compile(r"(?:means|called|named)\s[“\"]?$")
 _QUOTED = re.compile(r"[“\"‘][^“”\"’]*[”\"’]")
 
 
@@ -29,53 +35,48 @@ def _abbreviations(case: Case) -> Iterator[Finding]:
     section = case.manuscript.section
     known = {word.lower() for word in case.cues.words("exempt_abbreviations")}
     for text in (section.title, section.main_message):
-        known |= {_singular(found).lower() for found in _spelled_out(text)}
+        known |= {singular(found).lower() for found in spelled_out(text)}
     for one in case.manuscript.of(*KINDS):
-        here = {_singular(found) for found in _spelled_out(one.text)} | set(_labels(case, one))
+        here = {singular(found) for found in spelled_out(one.text)} | set(_labels(case, one))
         rows = [found.span() for found in SHOUTED_ROW.finditer(one.text)]
         for found in _ABBREVIATION.finditer(one.text):
-            name = _singular(found[0])
+            name = singular(found[0])
             if any(start <= found.start() < end for start, end in rows):
                 continue
-            if name.lower() in known or _shouted(case, name):
+            if name.lower() in known or is_shouted(case, name):
                 continue
             known.add(name.lower())
             if name not in here:
                 yield case.at("abbreviation", one, found.start(), found.end())
 
 
-def _singular(name: str) -> str:
+def singular(name: str) -> str:
+    """An abbreviation without the s of several."""
     return re.sub("(?<=[A-Z])(?:s|[’']s)$", "", name)
 
 
-def _shouted(case: Case, name: str) -> bool:
-    return name.lower() in case.cues.words("shouted")
-
-
-def _spelled_out(text: str) -> Iterator[str]:
+def spelled_out(text: str) -> Iterator[str]:
     """Abbreviations in a text that stand beside their words: "… tumor (NET)", "PRRT (…)", "VIP, a gut hormone"."""
     for found in _ABBREVIATION.finditer(text):
         before, after = text[: found.start()], text[found.end() :]
-        inside = before.rfind("(") > before.rfind(")")
-        gloss = re.match(
-            r"[”\"]?\s*\(\w|[”\"]?,\s(?:an?|the|or|which|who)\s|[”\"]?\s(?:is|are|means?|stands? for)\s", after
-        )
-        if (
-            (inside and re.search(r"[^\W\d_]", before))
-            or gloss
-            or re.search(r"(?:means|called|named)\s[“\"]?$", before)
-        ):
+        if _is_in_brackets(before, after) or _GLOSS.match(after) or _NAMED.search(before):
             yield found[0]
+
+
+def _is_in_brackets(before: str, after: str) -> bool:
+    """Whether an abbreviation begins or ends a pair of brackets, behind the words it stands for."""
+    inside = before.rfind("(") > before.rfind(")") and re.search(r"[^\W\d_]", before)
+    return bool(inside) and bool(re.search(r"\([“\"]?$", before) or re.match(r"s?[”\"]?\)", after))
 
 
 def _labels(case: Case, one: Element) -> Iterator[str]:
     """Abbreviations that are the label of their item or row, which explains them, or stand in it with one that is."""
     row = [cell for cell in case.manuscript.of("cell") if (cell.path, cell.line) == (one.path, one.line)]
     if one.kind == "cell" and row and (row[0] is one or case.glossary_pattern.search(one.text)):
-        yield from (_singular(found[0]) for found in _ABBREVIATION.finditer(one.text))
+        yield from (singular(found[0]) for found in _ABBREVIATION.finditer(one.text))
     if one.kind == "item":
         for bold in one.bold:
-            yield from (_singular(found[0]) for found in _ABBREVIATION.finditer(bold))
+            yield from (singular(found[0]) for found in _ABBREVIATION.finditer(bold))
 
 
 def _old_names(case: Case) -> Iterator[Finding]:

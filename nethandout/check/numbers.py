@@ -10,6 +10,8 @@ from nethandout.check.findings import Finding
 from nethandout.check.manuscript import Element
 
 KINDS = ("heading", "paragraph", "item", "cell")
+WHOLES = (100, 1_000, 10_000, 100_000)
+ROUNDING = 3  # of a hundred: 37 % may be told as 40 of 100 people
 ANYWHERE = {
     "calculation": "calculation",
     "statistics": "statistics",
@@ -47,10 +49,35 @@ def _decimals(case: Case, one: Element) -> Iterator[Finding]:
 
 
 def _percents(case: Case, one: Element) -> Iterator[Finding]:
-    """Percentages that no "n of 100" beside them explains."""
+    """Percentages that no "n of 100" of the same size beside them explains."""
     for found in re.finditer(rf"[\d.,]*(?:{case.cues.patterns['percent']})", one.text, re.IGNORECASE | re.VERBOSE):
-        if not case.cues.pattern("of_hundred").search(near(one, found.start())):
-            yield case.at("bare-percent", one, found.start(), found.end())
+        ratios = case.cues.pattern("of_hundred").finditer(near(one, found.start()))
+        if not any(_is_same(found[0], ratio[0]) for ratio in ratios):
+            yield case.at("bare-percent", one, found.start(), found.end(), people=_in_people(found[0]))
+
+
+def _is_same(percent: str, ratio: str) -> bool:
+    """Whether "n of m" says a percentage, or the rest of it, within a few of a hundred; a lone "of 100" may."""
+    value = _values(percent)[0]
+    *parts, whole = _values(ratio)
+    shares = [100 * part / whole for part in parts if whole]
+    return not parts or any(abs(share - side) <= ROUNDING for share in shares for side in (value, 100 - value))
+
+
+def _in_people(percent: str) -> str:
+    """What to write instead of a percentage: 375 of 1,000 for 37.5%."""
+    value = _values(percent)[0]
+    if value > 100:
+        return "say from how many to how many, such as from 2 of 100 to 5 of 100"
+    parts = ((round(value * whole / 100, 6), whole) for whole in WHOLES)
+    part, whole = next(((part, whole) for part, whole in parts if part.is_integer()), (value, 100))
+    return f"write: {part:,.0f} of {whole:,}"
+
+
+def _values(text: str) -> list[float]:
+    """The numbers of a text; a mark before three digits parts thousands."""
+    plain = re.sub(r"(?<=\d)[.,](?=\d{3}(?!\d))", "", text).replace(",", ".")
+    return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", plain)]
 
 
 def _relative(case: Case, one: Element) -> Iterator[Finding]:

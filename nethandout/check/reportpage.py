@@ -7,9 +7,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from nethandout.check import front
+from nethandout.check.concerned import concerned
 from nethandout.check.findings import Finding, Severity
 from nethandout.check.instruments import Outcome
 from nethandout.check.judge import Report, SectionReport
+from nethandout.check.manuscript import Element
 from nethandout.check.marking import Mark, pieces
 from nethandout.check.reading import grades
 from nethandout.check.report import (
@@ -72,6 +75,7 @@ LABELS = {
     "decided": "Decided by",
     "evidence": "Evidence",
 }
+ABOVE = {"title": "Title", "main_message": "Main message", "purpose": "What the page is for"}
 STATES = {
     "draft": "Draft: no clinician has signed it",
     "unchecked": "Imported: nobody has checked it",
@@ -100,12 +104,13 @@ def _section(section: SectionReport, findings: Sequence[Finding], here: Path) ->
     manuscript = section.case.manuscript
     found = [one for one in findings if one.section == section.name and not one.silenced]
     heavy = [one for one in found if one.severity is not Severity.NOTICE]
-    marks = list(_marks(section, heavy))
+    elements = (*front.elements(section.case), *manuscript.elements)
+    marks = list(_marks(section, elements, heavy))
     return {
         **section_data(section, here),
         "is_worksheet": manuscript.section.is_worksheet,
         "state": STATES.get(manuscript.section.review.state, manuscript.section.review.state),
-        "waiting": list(manuscript.section.unconfirmed),
+        "waiting": [_waiting(section, statement) for statement in manuscript.section.unconfirmed],
         "language": manuscript.section.language,
         "findings": _once([_found(one, here, section.path) for one in heavy]),
         "errors": sum(one.severity is Severity.ERROR for one in heavy),
@@ -121,7 +126,17 @@ def _section(section: SectionReport, findings: Sequence[Finding], here: Path) ->
             for one in section.verdicts
             if one.outcome is Outcome.OPEN
         ],
-        "lines": list(_lines(section, marks)),
+        "lines": list(_lines(section, elements, marks)),
+    }
+
+
+def _waiting(section: SectionReport, statement: str) -> dict[str, Any]:
+    """A statement that waits for a clinician, with the words it is about."""
+    concern = concerned(section.case.manuscript, statement)
+    return {
+        "statement": statement,
+        "how": concern.how,
+        "places": [{"text": one.text, "line": one.line, "more": one.more} for one in concern.places],
     }
 
 
@@ -143,32 +158,32 @@ def _once(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def _marks(section: SectionReport, findings: Sequence[Finding]) -> Iterator[Mark]:
+def _marks(section: SectionReport, elements: Sequence[Element], findings: Sequence[Finding]) -> Iterator[Mark]:
     for number, hard in enumerate(section.hardest, start=1):
         yield Mark(hard.element, hard.start, hard.end, "hard", number)
     for number, found in enumerate(findings, start=1):
         words = found.words.removesuffix(" …")
-        for one in section.case.manuscript.elements if words else ():
+        for one in elements if words else ():
             start = one.text.find(words)
             if found.path == one.path and one.line <= found.line <= one.line + len(one.breaks) and start >= 0:
                 yield Mark(one, start, start + len(words), str(found.severity), number)
                 break
 
 
-def _lines(section: SectionReport, marks: Sequence[Mark]) -> Iterator[dict[str, Any]]:
+def _lines(section: SectionReport, elements: Sequence[Element], marks: Sequence[Mark]) -> Iterator[dict[str, Any]]:
     """The words in reading order; the cells of a row stand on one line, and a box begins with its name."""
     box = ""
-    names = section.case.library.language.words
+    names = {**section.case.library.language.words, **ABOVE}
     for (kind, _, _, own), group in groupby(
-        section.case.manuscript.elements,
+        elements,
         key=lambda one: (one.kind, one.path, one.line if one.kind == "cell" else id(one), one.box),
     ):
-        elements = list(group)
+        cells = list(group)
         yield {
             "kind": kind,
-            "line": elements[0].line,
+            "line": cells[0].line,
             "begins": names.get(own, own) if own != box else "",
             "in_box": bool(own),
-            "cells": [list(pieces(one, marks)) for one in elements],
+            "cells": [list(pieces(one, marks)) for one in cells],
         }
         box = own

@@ -81,15 +81,21 @@ def _statements(case: Case, one: Element) -> Iterator[Finding]:
         if last > start:
             continue
         sentence = one.text[start:end]
-        number = next(_facts(case, sentence), None)
-        claim = case.cues.phrases("frequency").search(sentence) or case.cues.pattern("fraction").search(sentence)
+        number = next(facts(case, sentence), None)
+        claim = next(claims(case, sentence), None)
         if number:
             yield case.at("number-source", one, start + number.start(), start + number.end(), sentence=sentence)
         elif claim:
             yield case.at("claim-source", one, start + claim.start(), start + claim.end(), sentence=sentence)
 
 
-def _facts(case: Case, sentence: str) -> Iterator[re.Match[str]]:
+def claims(case: Case, sentence: str) -> Iterator[re.Match[str]]:
+    """What a sentence says of how often, without a number."""
+    for pattern in (case.cues.phrases("frequency"), case.cues.pattern("fraction"), case.cues.pattern("most")):
+        yield from pattern.finditer(sentence)
+
+
+def facts(case: Case, sentence: str) -> Iterator[re.Match[str]]:
     """The numbers of a sentence that state something: no label like "grade 2", no number to call."""
     labels = [found.span() for found in case.cues.pattern("label_number").finditer(sentence)]
     names = [found.span() for found in case.glossary_pattern.finditer(sentence)]

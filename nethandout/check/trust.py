@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +42,9 @@ def _dates(case: Case) -> Iterator[Finding]:
     if on > case.today:
         yield case.front("date-ahead", "reviewed_on", review.reviewed_on)
     if until < case.today:
-        yield case.front("review-overdue", "review_by", review.review_by, days=(case.today - until).days)
+        yield case.front("review-overdue", "review_by", review.review_by, days=_days(case.today - until))
     elif (until - case.today).days <= case.limits["review_soon_days"]:
-        yield case.front("review-soon", "review_by", review.review_by, days=(until - case.today).days)
+        yield case.front("review-soon", "review_by", review.review_by, days=_days(until - case.today))
 
 
 def resource_findings(library: Library, stale_days: float, today: date) -> Iterator[Finding]:
@@ -74,7 +74,7 @@ def _resource(resource: Resource, stale_days: float, today: date) -> Iterator[tu
     elif checked > today:
         yield "date-ahead", resource.checked_on, {}
     elif (today - checked).days > stale_days:
-        yield "resource-stale", resource.name, {"days": (today - checked).days}
+        yield "resource-stale", resource.name, {"days": _days(today - checked)}
 
 
 def shared(name: str, path: Path, line: int, words: str, **values: object) -> Finding:
@@ -90,6 +90,10 @@ def day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _days(span: timedelta) -> str:
+    return "1 day" if span.days == 1 else f"{span.days} days"
 
 
 def _has(folder: Path) -> bool:

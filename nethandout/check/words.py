@@ -12,6 +12,7 @@ from nethandout.check.sentences import words
 from nethandout.check.syllables import LANGUAGES, syllables
 
 KINDS = ("heading", "paragraph", "item", "cell")
+SHORTEST_SHOUT = 4  # letters: shorter ones are as often an abbreviation (MEN, AIM)
 FAMILY = 7  # letters that words of one family share: patholog-y, patholog-ist
 SAID = {"battle-word": "battle", "blame": "blame", "person-first": "victim", "scare-word": "scare"}
 _WORD = re.compile(r"[^\W\d_][\w'’-]*[^\W_]|[^\W\d_]")
@@ -115,20 +116,34 @@ def _is_row_head(case: Case, one: Element) -> bool:
 
 def _said(case: Case) -> Iterator[Finding]:
     for rule, cue in SAID.items():
-        pattern = case.cues.phrases(cue)
+        pattern, valid = case.cues.phrases(cue), case.cues.phrases(f"{cue}_valid")
         for one in case.manuscript.of(*KINDS):
+            fine = [right.span() for right in valid.finditer(one.text)]
             for found in pattern.finditer(one.text):
-                yield case.at(rule, one, found.start(), found.end())
+                if not any(start <= found.start() < end for start, end in fine):
+                    yield case.at(rule, one, found.start(), found.end())
+
+
+def is_shouted(case: Case, word: str) -> bool:
+    """Whether letters in capitals are a word and not an abbreviation: one we know, or that the text has in small."""
+    small = word.lower()
+    if small in case.cues.words("shouted"):
+        return len(small) > 1
+    known = small in case.plain_words.familiar or small in case.plain_words.instead or small in case.small_words
+    return len(small) >= SHORTEST_SHOUT and small.isalpha() and (known or _is_said(case, small))
+
+
+def _is_said(case: Case, word: str) -> bool:
+    return any(case.cues.phrases(cue).fullmatch(word) for cue in SAID.values())
 
 
 def _capitals(case: Case) -> Iterator[Finding]:
-    shouted = {word.upper() for word in case.cues.words("shouted") if len(word) > 1}
     for one in case.manuscript.of(*KINDS):
         rows = [(found.start(), found.end()) for found in SHOUTED_ROW.finditer(one.text)]
         single = [
             (found.start(), found.end())
             for found in _CAPITALS.finditer(one.text)
-            if found[0] in shouted and not any(start <= found.start() < end for start, end in rows)
+            if is_shouted(case, found[0]) and not any(start <= found.start() < end for start, end in rows)
         ]
         for start, end in sorted(rows + single):
             yield case.at("scare-capitals", one, start, end)

@@ -26,8 +26,8 @@ CUES = "import-cues.toml"
 def command(source: Path, into: Path, lang: str, cues: Path | None, dry_run: bool, force: bool, quiet: bool) -> int:
     """Turn a text you have (.txt, .md, .html, .docx) into sections.
 
-    Each sentence goes to the section whose cue words it bears; what fits nowhere goes to unsorted.md. Nobody has
-    checked imported words, and their pages say so.
+    Each sentence goes to the section whose cue words it bears; what fits nowhere goes to unsorted.md. Menus and the
+    foot of a web page are left out. Nobody has checked imported words, and their pages say so.
     """
     from nethandout import places
     from nethandout.content import characters, importer

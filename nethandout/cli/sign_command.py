@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ import click
 from nethandout.cli.options import Day, SavedDefaults, readable
 
 if TYPE_CHECKING:
+    from nethandout.check.manuscript import Manuscript
     from nethandout.model import Library, Section
 
 DAYS_A_YEAR = 365.25
@@ -72,7 +73,7 @@ def _judge(sections: Sequence[str], by: str, signed_on: date, until: datetime | 
 def _answered(library: Library, section: Section, by: str, signed_on: date, until: date) -> bool:
     """Ask what a signature stands on, and for the signature itself; say what keeps it from being given."""
     try:
-        return _confirmed(section.unconfirmed) and _meant(library, section, by, signed_on, until)
+        return _confirmed(library, section, signed_on) and _meant(library, section, by, signed_on, until)
     except click.Abort:
         if sys.stdin.isatty():
             raise
@@ -80,20 +81,42 @@ def _answered(library: Library, section: Section, by: str, signed_on: date, unti
         return False
 
 
-def _confirmed(statements: tuple[str, ...]) -> bool:
-    """Ask for each statement whether it is right; say what stays open."""
-    if statements:
-        click.echo(f"{len(statements)} statement{'s wait' if len(statements) > 1 else ' waits'} for a clinician:")
-    refused = [
-        statement
-        for number, statement in enumerate(statements, start=1)
-        if not click.confirm(f"{number}. {statement}\n   Is this right as the section says it?", default=False)
-    ]
+def _confirmed(library: Library, section: Section, day: date) -> bool:
+    """Ask for each statement whether it is right, with the words it is about; say what stays open."""
+    from nethandout.check.judge import judge
+
+    statements = section.unconfirmed
+    if not statements:
+        return True
+    click.echo(f"{len(statements)} statement{'s wait' if len(statements) > 1 else ' waits'} for a clinician:")
+    script = judge(library, [section.name], day, whole=False).sections[0].case.manuscript
+    refused = []
+    for number, statement in enumerate(statements, start=1):
+        click.echo(f"\n{number}. {statement}")
+        for line in _words_of(library, script, statement):
+            click.echo(f"   {line}")
+        if not click.confirm("   Is this right as the section says it?", default=False):
+            refused.append(statement)
     if refused:
         click.echo(f"not signed, and nothing was changed; {len(refused)} of {len(statements)} not confirmed:")
         for statement in refused:
             click.echo(f"  {statement}")
     return not refused
+
+
+def _words_of(library: Library, script: Manuscript, statement: str) -> Iterator[str]:
+    """The words of the section that a statement is about, each with its place."""
+    from nethandout.check.concerned import concerned
+
+    concern = concerned(script, statement)
+    if concern.how:
+        yield concern.how
+    for place in concern.places:
+        above = library.language.words.get(place.above, place.above) if place.in_box else place.above
+        where = f"{place.path}:{place.line}"
+        yield f"{above} ({where})" if above else where
+        yield f"  “{place.text}”"
+        yield from (f"  - {point}" for point in place.more)
 
 
 def _meant(library: Library, section: Section, by: str, signed_on: date, until: date) -> bool:

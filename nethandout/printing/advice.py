@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from nethandout.printing.appearances import is_dynamic, not_drawn
 from nethandout.printing.fitting import ranges
 from nethandout.printing.imposition import SPINE
 from nethandout.printing.inspection import FinishedPdf
@@ -33,6 +34,20 @@ def small_type(source: FinishedPdf, plan: Plan, scale: float) -> tuple[str, ...]
     mend = "choose a larger --sheet or another --fold" if scale < 1 else "they have that size in the PDF itself"
     words = f"words print at {least:.1f} points, which is hard to read under {SMALLEST_TYPE:g}; {mend}"
     return (f"{_where(sorted(small), sizes, source.pages)} {words}",)
+
+
+def typed_words(source: FinishedPdf) -> tuple[str, ...]:
+    """What to say of words that were typed into a PDF and that the print file cannot show."""
+    if is_dynamic(source):
+        return (
+            "this is a form that only Adobe’s program shows: open it there, print it into a new PDF, and take that",
+        )
+    pages = not_drawn(source)
+    if not pages:
+        return ()
+    where = f"page {pages[0]}" if len(pages) == 1 else f"pages {ranges(pages)}"
+    mend = "if so, open the PDF, print it into a new PDF, and take that"
+    return (f"look whether what was typed into the fields of {where} is missing or old; {mend}",)
 
 
 def thick(plan: Plan) -> int:

@@ -50,15 +50,18 @@ def twin_formes(pages: int) -> list[Formes]:
     return [(front * 2, back * 2) for front, back in saddle_formes(pages)]
 
 
-def booklet(reading: Sequence[int | None], pages: int, ticket: Ticket) -> Plan:
-    """Plan a booklet with a spine from its padded reading order; backs stand for the natural flip."""
+def booklet(reading: Sequence[int | None], pages: int, ticket: Ticket, lying: bool = False) -> Plan:
+    """Plan a booklet with a spine from its padded reading order; backs stand for the natural flip.
+
+    A sheet of two leaves in one row always lies on its side, one of two rows if asked.
+    """
     short, long = ticket.sheet.width, ticket.sheet.height
-    lying = ticket.fold in (Fold.SADDLE, Fold.PERFECT)
-    width, height = (long, short) if lying else (short, long)
+    rows = 1 if ticket.fold in (Fold.SADDLE, Fold.PERFECT) else 2
+    width, height = (long, short) if lying or rows == 1 else (short, long)
     signatures = _signatures(reading, ticket)
     motions = _motions(ticket, width, height, len(signatures), len(signatures[0]))
     rules = marks.rules(motions, width, height)
-    places = _places(ticket, 1 if lying else 2, width, height)
+    places = _places(ticket, rows, width, height)
     sheets = tuple(
         Sheet(
             Side(_cells(front, signature, ticket, places), rules),

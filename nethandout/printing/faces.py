@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nethandout.printing.forms import resolved
+from nethandout.printing.references import resolved
 
 EM = 1000.0
 USUAL = 500.0
 """Thousandths of an em for a letter whose width a font does not give: the standard fonts need not."""
+
+CODES = 0x10000
+"""Codes that two bytes can say; a font that gives more widths than that repeats itself, and the rest is left."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +59,17 @@ def _by_range(found: Any) -> dict[int, float]:
     """The /W array: a code and widths from it on, or a first and a last code and the width of all between."""
     widths: dict[int, float] = {}
     parts = [resolved(part) for part in found] if isinstance(found, list) else []
-    at = 0
-    while at + 1 < len(parts):
-        first = int(_number(parts[at], 0))
+    at, room = 0, CODES
+    while at + 1 < len(parts) and room > 0:
+        first = max(0, int(_number(parts[at], 0)))
         if isinstance(parts[at + 1], list):
-            widths.update((first + n, _number(width, EM)) for n, width in enumerate(parts[at + 1]))
-            at += 2
+            listed = parts[at + 1][:room]
+            widths.update((first + n, _number(width, EM)) for n, width in enumerate(listed))
+            at, room = at + 2, room - len(listed)
         elif at + 2 < len(parts):
-            last = min(int(_number(parts[at + 1], 0)), 0xFFFF)
-            widths.update(dict.fromkeys(range(first, last + 1), _number(parts[at + 2], EM)))
-            at += 3
+            alike = range(first, min(int(_number(parts[at + 1], 0)), CODES - 1, first + room) + 1)
+            widths.update(dict.fromkeys(alike, _number(parts[at + 2], EM)))
+            at, room = at + 3, room - len(alike)
         else:
             break
     return widths

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from nethandout.paper import POINTS_PER_MM
 from nethandout.printing.inspection import FinishedPdf
 from nethandout.printing.plan import Cell, Plan
 from nethandout.printing.ticket import Fold, Size
+
+TOLD = 0.005
+"""A difference of scales that is worth a word."""
 
 SNAP = 0.75
 """Points a page may be larger than its frame and still print at exactly 100 %: files round their sizes."""
@@ -15,8 +19,7 @@ SNAP = 0.75
 
 def common_scale(plan: Plan, source: FinishedPdf, enlarge: bool = False) -> float:
     """The one scale at which every page fits its frame; at most 1.0 unless `enlarge`."""
-    fits = (_fit(cell, source.shapes[cell.page - 1].size) for side in plan.sides() for cell in side.cells if cell.page)
-    scale = min(fits)
+    scale = min(_fits(plan, source))
     return scale if enlarge else min(1.0, scale)
 
 
@@ -28,12 +31,29 @@ def notices(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
     odd = [n for n, shape in enumerate(source.shapes, 1) if _differs(shape.size, usual)]
     if odd and not (plan.fold is Fold.TRIFOLD and scale == 1.0):
         pages = f"page {odd[0]} has" if len(odd) == 1 else f"pages {ranges(odd)} have"
-        said.append(f"{pages} another size than the rest ({usual[0]} by {usual[1]} points); all print at one scale")
+        size = " by ".join(f"{side / POINTS_PER_MM:.0f}" for side in usual)
+        others = min(1.0, *_fits(plan, source, frozenset(odd)))
+        without = f"; without {'it' if len(odd) == 1 else 'them'} that would be {percent(others)}"
+        said.append(
+            f"{pages} another size than the rest ({size} mm); all print at one scale"
+            f"{without if others > scale + TOLD else ''}"
+        )
     if scale != 1.0:
-        said.append(f"pages print at {100 * scale:.1f} % of their size")
+        said.append(f"pages print at {percent(scale)} of their size")
     if source.locked:
         said.append("the PDF was encrypted; the print file is not")
     return tuple(said)
+
+
+def percent(scale: float) -> str:
+    """A scale for a message: "64.7 %"."""
+    return f"{100 * scale:.1f}".removesuffix(".0") + " %"
+
+
+def _fits(plan: Plan, source: FinishedPdf, besides: Collection[int] = ()) -> list[float]:
+    """The scale at which each page, besides some, would fill its frame."""
+    cells = [cell for side in plan.sides() for cell in side.cells if cell.page and cell.page not in besides]
+    return [_fit(cell, source.shapes[(cell.page or 1) - 1].size) for cell in cells]
 
 
 def _fit(cell: Cell, size: Size) -> float:

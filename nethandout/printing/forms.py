@@ -1,7 +1,7 @@
 """Pages as Form XObjects: content, resources and nothing else.
 
 The stream of a page is carried over as it is compressed, so that nothing is parsed and the file does not grow.
-Links, notes, fields, tags and metadata stay behind.
+What was typed into fields or onto the page is drawn as it looks; links, notes, fields, tags and metadata stay behind.
 """
 
 from __future__ import annotations
@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from nethandout.printing.appearances import Appearance, appearances
+from nethandout.printing.carrying import NAMED, Carrier
 from nethandout.printing.inspection import FinishedPdf
+from nethandout.printing.placement import numeral
+from nethandout.printing.references import resolved
+from nethandout.printing.shapes import PageShape
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfWriter
-    from pypdf.generic import IndirectObject, StreamObject
+    from pypdf.generic import IndirectObject, PdfObject, StreamObject
 
 RESOURCES = (
     "/ColorSpace",
@@ -25,17 +30,6 @@ RESOURCES = (
     "/Shading",
     "/XObject",
 )
-LEFT_BEHIND = (
-    "/AA",
-    "/AF",
-    "/Annots",
-    "/Metadata",
-    "/OPI",
-    "/PieceInfo",
-    "/Ref",
-    "/StructParent",
-    "/StructParents",
-)
 
 LARGEST_CONTENT = 100_000_000
 """Most bytes the pieces of one page's content may have together."""
@@ -45,7 +39,7 @@ class Forms:
     """The pages of a source, each put into the writer once, when first needed, as a form of its visible box."""
 
     def __init__(self, writer: PdfWriter, source: FinishedPdf) -> None:
-        self.writer, self.source = writer, source
+        self.writer, self.source, self.carrier = writer, source, Carrier(writer)
         self._forms: dict[int, IndirectObject | None] = {}
         self._resources: dict[int, tuple[Any, IndirectObject]] = {}
 
@@ -61,26 +55,48 @@ class Forms:
 
         found = resolved(self.source.reader.root_object.get("/OCProperties"))
         if isinstance(found, DictionaryObject):
-            copy = found.clone(self.writer, False, LEFT_BEHIND)
-            self.writer.root_object[NameObject("/OCProperties")] = copy
+            self.writer.root_object[NameObject("/OCProperties")] = self.carrier.over(found)
 
     def _form(self, number: int) -> IndirectObject | None:
-        from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, FloatObject, NameObject
-
         page, shape = self.source.reader.pages[number - 1], self.source.shapes[number - 1]
-        stream = _content(page, self.writer)
+        content = self._content_of(page, shape)
+        above = list(appearances(page))
+        return self._with(above, content, shape) if above else content
+
+    def _content_of(self, page: PageObject, shape: PageShape) -> IndirectObject | None:
+        from pypdf.generic import BooleanObject, DictionaryObject, NameObject
+
+        stream = _content(page, self.carrier)
         if stream is None:
             return None
-        box = (shape.left, shape.bottom, shape.right, shape.top)
-        stream[NameObject("/Type")] = NameObject("/XObject")
-        stream[NameObject("/Subtype")] = NameObject("/Form")
-        stream[NameObject("/BBox")] = ArrayObject([FloatObject(edge) for edge in box])
-        stream[NameObject("/Resources")] = self._resources_of(page)
+        _as_form(stream, shape, self._resources_of(page))
         group = resolved(page.get("/Group"))
         if isinstance(group, DictionaryObject):
-            copy = group.clone(self.writer, True, LEFT_BEHIND)
+            copy = self.carrier.over(group)
             copy[NameObject("/I")] = BooleanObject(True)  # a page blends on its own; its form must be told so
             stream[NameObject("/Group")] = copy
+        return self.writer._add_object(stream)
+
+    def _with(self, above: Sequence[Appearance], content: IndirectObject | None, shape: PageShape) -> IndirectObject:
+        """A form of a page's content and of the appearances above it, each on its layer."""
+        from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+        drawn, layers = DictionaryObject(), DictionaryObject()
+        operators = []
+        if content is not None:
+            drawn[NameObject("/C")] = content
+            operators.append("q /C Do Q")
+        for number, one in enumerate(above):
+            drawn[NameObject(f"/A{number}")] = self.carrier.over(one.form.indirect_reference)
+            operator = f"q {' '.join(map(numeral, one.matrix))} cm /A{number} Do Q"
+            if one.layer is not None:
+                layers[NameObject(f"/L{number}")] = self.carrier.over(one.layer)
+                operator = f"/OC /L{number} BDC {operator} EMC"
+            operators.append(operator)
+        stream = DecodedStreamObject()
+        stream.set_data("\n".join(operators).encode())
+        resources = DictionaryObject({NameObject("/XObject"): drawn, NameObject("/Properties"): layers})
+        _as_form(stream, shape, resources)
         return self.writer._add_object(stream)
 
     def _resources_of(self, page: PageObject) -> IndirectObject:
@@ -95,15 +111,21 @@ class Forms:
         if isinstance(resources, DictionaryObject):
             for key in RESOURCES:
                 if key in resources:
-                    kept[NameObject(key)] = resources.raw_get(key).clone(self.writer, False, LEFT_BEHIND)
+                    kept[NameObject(key)] = self.carrier.over(resources.raw_get(key), key in NAMED)
         reference = self.writer._add_object(kept)
         self._resources[id(resources)] = (resources, reference)
         return reference
 
 
-def resolved(found: Any) -> Any:
-    """What an entry of a PDF stands for, behind any reference."""
-    return found.get_object() if found is not None else None
+def _as_form(stream: StreamObject, shape: PageShape, resources: PdfObject) -> None:
+    """Make a stream the form of a page's visible box."""
+    from pypdf.generic import ArrayObject, FloatObject, NameObject
+
+    box = (shape.left, shape.bottom, shape.right, shape.top)
+    stream[NameObject("/Type")] = NameObject("/XObject")
+    stream[NameObject("/Subtype")] = NameObject("/Form")
+    stream[NameObject("/BBox")] = ArrayObject([FloatObject(edge) for edge in box])
+    stream[NameObject("/Resources")] = resources
 
 
 def pieces(page: PageObject) -> list[StreamObject]:
@@ -115,7 +137,7 @@ def pieces(page: PageObject) -> list[StreamObject]:
     return [part for part in parts if isinstance(part, StreamObject)]
 
 
-def _content(page: PageObject, writer: PdfWriter) -> StreamObject | None:
+def _content(page: PageObject, carrier: Carrier) -> StreamObject | None:
     """The page's content as a stream of its own; what is one stream stays as it is compressed."""
     from pypdf.generic import DecodedStreamObject, EncodedStreamObject, NameObject
 
@@ -127,7 +149,7 @@ def _content(page: PageObject, writer: PdfWriter) -> StreamObject | None:
     copy._data = content._data
     for key in ("/Filter", "/DecodeParms"):
         if key in content:
-            copy[NameObject(key)] = content[key].clone(writer, True)
+            copy[NameObject(key)] = carrier.over(content[key])
     return copy if "/Filter" in content else copy.flate_encode()
 
 

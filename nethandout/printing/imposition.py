@@ -25,6 +25,7 @@ UP = (1, 2, 4, 6, 8, 9, 12, 16)
 def impose(pages: int, ticket: Ticket, page: Size | None = None) -> Plan:
     """Plan the printing of so many pages; `page` is the size of one, which cards and n-up need.
 
+    Where it is wider than high, a sheet that is folded or cut both ways (quarter, cut-stack) lies on its side too.
     What does not go together (a signature of 6 pages, a zine of 9, creep without a spine) is a UsageError.
     """
     _check(pages, ticket)
@@ -33,7 +34,7 @@ def impose(pages: int, ticket: Ticket, page: Size | None = None) -> Plan:
     elif ticket.fold is Fold.N_UP:
         plan = cards.proofs(tuple(range(1, pages + 1)), pages, ticket, _known(page, ticket))
     else:
-        plan = _folded(pages, ticket)
+        plan = _folded(pages, ticket, page is not None and page[0] > page[1])
     return _marked(plan.flipped(ticket.flip or plan.flip))
 
 
@@ -63,15 +64,15 @@ def reading_order(pages: int, blanks: int, keep_back_cover: bool) -> tuple[int |
     return (*numbers, *(None,) * blanks)
 
 
-def _folded(pages: int, ticket: Ticket) -> Plan:
+def _folded(pages: int, ticket: Ticket, lying: bool = False) -> Plan:
     reading = reading_order(pages, -pages % _unit(pages, ticket), ticket.keep_back_cover)
     if ticket.fold is Fold.ZINE:
         return panels.zine(reading, pages, ticket)
     if ticket.fold in (Fold.TRIFOLD, Fold.ZFOLD):
         return strips.strip(reading, pages, ticket)
     if ticket.fold is Fold.QUARTER and _one_sided(pages, ticket):
-        return panels.quarter(reading, pages, ticket)
-    return booklets.booklet(reading, pages, ticket)
+        return panels.quarter(reading, pages, ticket, lying)
+    return booklets.booklet(reading, pages, ticket, lying)
 
 
 def _unit(pages: int, ticket: Ticket) -> int:

@@ -109,7 +109,9 @@ def reading(name: str) -> Iterator[None]:
                 name, f"it is too large inside or runs in circles ({_line(error)})", "print it into a new PDF"
             ) from error
         if kind == "DependencyError":
-            raise _unusable(name, "its encryption needs the package cryptography", "install it") from error
+            raise _unusable(
+                name, "its encryption needs the package cryptography", "pip install cryptography"
+            ) from error
         raise _unusable(name, f"the PDF is broken ({_line(error)})", "print it into a new PDF first") from error
 
 
@@ -174,6 +176,8 @@ def _shape(page: PageObject, name: str, number: int) -> PageShape:
     crop = _box(page, "/CropBox", name, number) or media
     left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
     right, top = min(media[2], crop[2]), min(media[3], crop[3])
+    if left >= right or bottom >= top:  # a crop box that shows nothing is one that viewers do not heed
+        left, bottom, right, top = media
     rotation = _number(page.get("/Rotate", 0), name, number, "rotation")
     unit = _number(page.get("/UserUnit", 1), name, number, "user unit")
     if rotation % 90:

@@ -95,7 +95,7 @@ def _with_lines(plan: Plan) -> Plan:
     """The plan with every line to fold and to cut along, printed or not."""
     if plan.fold in (Fold.CARDS, Fold.N_UP):
         return plan
-    return impose(plan.pages, replace(plan.ticket, marks=frozenset(Mark)))
+    return impose(plan.pages, replace(plan.ticket, marks=frozenset(Mark)), (plan.width, plan.height))
 
 
 def _tables(plan: Plan) -> tuple[str, ...]:

@@ -15,9 +15,10 @@ ZINE = (((5, 180), (4, 180), (3, 180), (2, 180)), ((6, 0), (7, 0), (8, 0), (1, 0
 """Eight pages on one side; a slit between the four middle pages lets them open into a booklet."""
 
 
-def quarter(reading: Sequence[int | None], pages: int, ticket: Ticket) -> Plan:
-    """Plan a sheet printed on one side and folded twice; nothing is cut."""
-    width, height = ticket.sheet.width, ticket.sheet.height
+def quarter(reading: Sequence[int | None], pages: int, ticket: Ticket, lying: bool = False) -> Plan:
+    """Plan a sheet, which may lie on its side, printed on one side and folded twice; nothing is cut."""
+    short, long = ticket.sheet.width, ticket.sheet.height
+    width, height = (long, short) if lying else (short, long)
     behind = Action.FOLD_LEFT_BEHIND if ticket.binding is Binding.LEFT else Action.FOLD_RIGHT_BEHIND
     motions = (Motion(Action.FOLD_TOP_BEHIND, height / 2), Motion(behind, width / 2))
     rules = marks.rules(motions, width, height)

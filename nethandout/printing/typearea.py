@@ -14,8 +14,9 @@ from typing import Any
 
 from nethandout.errors import InputError
 from nethandout.printing.faces import Face, face
-from nethandout.printing.forms import pieces, resolved, unfolded
+from nethandout.printing.forms import pieces, unfolded
 from nethandout.printing.inspection import FinishedPdf, reading
+from nethandout.printing.references import resolved
 from nethandout.printing.shapes import Matrix
 from nethandout.printing.textstate import SAME, TextState, times
 from nethandout.printing.tokens import Name, Operator, tokens
@@ -31,6 +32,9 @@ DEEPEST = 4
 
 FEW, FEW_OF_ALL = 12, 0.02
 """Letters, and their share of a page, that make no text yet: folios, footnote marks, a name in the margin."""
+
+MOST_WIDTHS = 1_000_000
+"""Widths of letters that are kept; fonts that come after have the usual ones."""
 
 HIDDEN = (3, 7)
 """Ways to set letters that leave no ink."""
@@ -83,10 +87,12 @@ class _Faces:
 
     def __init__(self) -> None:
         self.known: dict[int, tuple[Any, Face]] = {}
+        self.room = MOST_WIDTHS
 
     def of(self, font: Any) -> Face:
         if id(font) not in self.known:
-            self.known[id(font)] = (font, face(font))
+            self.known[id(font)] = (font, face(font) if self.room > 0 else Face())
+            self.room -= len(self.known[id(font)][1].widths)
         return self.known[id(font)][1]
 
 

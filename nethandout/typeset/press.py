@@ -49,6 +49,7 @@ def limits() -> Limits:
 class Typeset:
     """A finished PDF; `faults` are what is wrong with its pages, `places` the pages (from 0) of index anchors.
 
+    `empty` are the pages (from 0) left empty so that the next one stands on its side of the sheet.
     `peak` is the renderer's largest memory so far, in kilobytes (0 where unknown).
     """
 
@@ -58,6 +59,12 @@ class Typeset:
     peak: int
     faults: tuple[PageFault, ...] = ()
     places: Mapping[str, int] = field(default_factory=dict)
+    empty: tuple[int, ...] = ()
+
+    @property
+    def ends_empty(self) -> bool:
+        """Whether the page before the last one is empty."""
+        return self.pages - 2 in self.empty
 
 
 class Press:
@@ -123,7 +130,8 @@ class Press:
         if "error" in header:
             raise TypesetError(f"the pages cannot be set: {header['error']}")
         faults = tuple(PageFault(**fault) for fault in header["faults"])
-        return Typeset(pdf, header["pages"], tuple(header["complaints"]), header["peak"], faults, header["places"])
+        complaints, empty = tuple(header["complaints"]), tuple(header["empty"])
+        return Typeset(pdf, header["pages"], complaints, header["peak"], faults, header["places"], empty)
 
     def _lost(self) -> TypesetError | MissingError:
         self.child.wait()

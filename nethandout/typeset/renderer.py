@@ -26,7 +26,8 @@ PLACED = ("use-", "section-")
 class Rendering:
     """A finished PDF, its number of pages, what the renderer complained of, and what is wrong with the pages.
 
-    `places` are the pages, counting from 0, of the anchors that an index is made from.
+    `places` are the pages, counting from 0, of the anchors that an index is made from; `empty` are those left empty,
+    so that the next one stands on its side of the sheet.
     """
 
     pdf: bytes
@@ -34,6 +35,7 @@ class Rendering:
     complaints: tuple[str, ...]
     faults: tuple[PageFault, ...]
     places: Mapping[str, int]
+    empty: tuple[int, ...]
 
 
 class _Complaints(logging.Handler):
@@ -65,7 +67,8 @@ def render(html: str, mounts: Mounts, archive: bool = False, fillable: bool = Fa
         for anchor in page.anchors
         if anchor.startswith(PLACED)
     }
-    return Rendering(pdf, len(document.pages), tuple(complaints.messages), faults, places)
+    empty = tuple(number for number, page in enumerate(document.pages) if page._page_box.page_type.blank)
+    return Rendering(pdf, len(document.pages), tuple(complaints.messages), faults, places, empty)
 
 
 def lay_out(html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> Document:

@@ -63,6 +63,7 @@ def main() -> None:
             "complaints": done.complaints,
             "faults": faults,
             "places": done.places,
+            "empty": done.empty,
             "peak": _peak(),
         }
         send(answers, answer, done.pdf)

@@ -73,7 +73,8 @@ def test_a_silencing_is_not_printed_on_the_page(nethandout: Nethandout, desk: An
 def test_limits_and_severities_are_changed_line_by_line(check: Nethandout, desk: Any) -> None:
     desk.change("- You can ask what", "- You can utilize what")
     desk.write("checks.toml", '[limits]\nsentence_words = 5\n[severity]\nplainer-word = "off"\ndraft = "error"\n')
-    assert desk.found() == ["2 long-sentence", "7 unconfirmed", "13 draft", "17 long-sentence"]
+    long = [f"{line} long-sentence" for line in (2, 3, 4)]
+    assert desk.found() == [*long, "7 unconfirmed", "13 draft", "17 long-sentence"]
     assert check().code == 1
 
 
@@ -238,6 +239,12 @@ def test_the_page_for_a_clinician_is_one_file_with_marks_in_the_words(check: Net
     assert "a first statement" in text
 
 
+def test_the_page_shows_the_words_beside_a_statement_that_waits(check: Nethandout, desk: Any) -> None:
+    desk.change('"a first statement"', '"A-1: “call your team”"')
+    text = check("--format", "html").out
+    assert re.search(r"A-1: “call your team”\s*<blockquote[^>]*>Call your team if you feel ill\.", text)
+
+
 def test_the_page_for_a_clinician_can_be_found_ones_way_in_by_ear(nethandout: Nethandout) -> None:
     """One title, no level of heading left out, every link leads somewhere, every table cell has its heads."""
     text = nethandout("check", "--content", HARD, "--only-content", "--format", "html", *TODAY).out
@@ -257,6 +264,8 @@ def test_the_page_says_what_is_open_how_to_sign_and_where_sentences_are_hard(net
     assert re.search(r'<mark class="hard">[^<]*</mark><sup><a href="#overview-hard-1">hard 1</a></sup>', text)
     assert "Pages were not looked at (that is: --looks)." in text
     assert text.count("Everyday words are read faster") == 1  # a reason is given once
+    # The main message stands above the words, with its marks.
+    assert 'Treatment should not be <mark class="warning">discontinued</mark>' in text
 
 
 def test_what_cannot_be_read_is_a_finding_and_the_rest_is_judged(desk: Any) -> None:

@@ -53,6 +53,20 @@ def test_a_finding_means_no(desk: Any, old: str, new: str, instrument: str, numb
     assert after.outcome is Outcome.NO
 
 
+def test_without_a_main_message_what_hangs_on_it_is_not_met_whatever_a_person_says(
+    nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The index counts its items 2 to 4 as no when there is not one main message."""
+    assert verdict(desk, "CDC CCI", 4).outcome is Outcome.OPEN
+    monkeypatch.setattr(click, "prompt", lambda *asked, **settings: "yes")
+    desk.change('main_message = "You can ask what comes next."', f'main_message = "{"You can ask. " * 4}"')
+    nethandout("check", "page", "--record", "--by", "Jane Roe", "--content", desk.folder)
+    assert [verdict(desk, "CDC CCI", number).outcome for number in (1, 2, 3, 4)] == [Outcome.NO] * 4
+    assert verdict(desk, "CDC CCI", 4).evidence == "item 1 is not met"
+    kept = read_answers(desk.report().sections[0].case.manuscript.section)
+    assert ("CDC CCI", 4) not in {(one.instrument, one.item) for one in kept}
+
+
 def test_what_only_a_person_can_tell_stays_open_and_keeps_the_score_back(desk: Any) -> None:
     (section,) = desk.report().sections
     pemat = [one for one in section.verdicts if one.instrument == "PEMAT-P" and one.item.part == "understandability"]

@@ -162,8 +162,18 @@ def test_addresses_are_taken_as_they_are_printed(desk: Any) -> None:
         "- See [here](https://a.org/b_(c)), or (https://b.org/d). {S1}\n- And <https://b.org/d#place>.",
     )
     desk.write("resources.toml", "# like https://example.org/in-a-comment\n")
-    found = {address.url: [line for _, line in address.places] for address in addresses(desk.library())}
-    assert found == {"https://a.org/b_(c)": [17], "https://b.org/d": [17, 18]}
+    found = {address.url: [place[1:] for place in address.places] for address in addresses(desk.library())}
+    assert found == {"https://a.org/b_(c)": [(17, 14)], "https://b.org/d": [(17, 40), (18, 8)]}
+
+
+def test_what_is_written_as_no_address_can_be_is_told_at_its_place(desk: Any) -> None:
+    desk.change("- What comes next?", "- What is at http://[::1/x or http://[bad#place ?")
+    answers, findings = ask_all(desk.library(), ["page"], patience=QUICK)
+    assert {answer.detail for answer in answers} == {"it is not written as an address can be"}
+    assert [(one.rule, one.line, one.column) for one in findings] == [
+        ("link-unreachable", 27, 14),
+        ("link-unreachable", 27, 31),
+    ]
 
 
 def test_of_a_section_only_its_own_addresses_are_asked(desk: Any) -> None:

@@ -57,7 +57,22 @@ def rules_in(desk: Any, words: str) -> list[str]:
         ("The relative risk was low. {S1}", "statistics"),
         ("Two thirds of people have it.", "claim-source"),
         ("It seldom comes back.", "claim-source"),
+        ("Most scans take you an hour.", "claim-source"),
+        ("You may get well. Most do.", "claim-source"),
         ("It began in 2010.", "number-source"),
+        ("It was seen from 2010-2014.", "number-source"),
+        ("It lasts 2 to 4 weeks.", "number-source"),
+        ("Here 1/10 of the general population have it. {S1}", "fraction"),
+        ("Of all people, 30% feel it, and 3 of 5 do not mind. {S1}", "bare-percent"),
+        ("Walks cut fatigue by 30 percent. {S1}", "relative-risk"),
+        ("Take .5 mg of it. {S1}", "decimal"),
+        ("It helps you (as it did here; BFI 7). {S1}", "abbreviation"),
+        ("This is a BLEEDING sore.\nIs it bleeding?", "scare-capitals"),
+        ("Your SURGERY is on Monday.", "scare-capitals"),
+        ("Call [us](https://a.org/via) via the desk.", "plainer-word"),
+        ("You may take acetaminophen (30 mg). {S1}", "hard-word"),
+        ("You may rest, e.g. after a meal.", "plainer-word"),
+        ("You ignored it, they say.", "blame"),
         ("## 1. Introduction\n\nYou read on.", "heading-generic"),
         ("## What you need to know\n\nYou read on.", "heading-generic"),
     ],
@@ -83,10 +98,51 @@ def test_other_wordings_are_found_too(desk: Any, words: str, rule: str) -> None:
         "Ki-67 of every cell is looked at.",
         "1,000 people came, or 12,500. {S1}",
         "Ask the nurse in room 12.",
+        "We are open from 8 a.m. to 5 p.m., and you can call 24 hours a day.",
+        "Call if your fever is 100.4 °F (38.5 °C) or more. {S1}",
+        "Take a tablet of 2.5 mg in the morning. {S1}",
+        "About 30% of people feel it. That is 3 of 10. {S1}",
+        "For 80% it goes well, and for 20 of 100 it does not. {S1}",
+        "Take half of it with you.",
+        "You take it once a day, at 8 in the morning.",
+        "Scan the QR code, write your ZIP code, and tell us about COVID-19.",
+        "You stay for most of the day.",
+        "White blood cells help you fight infection. Ask before you take a pain killer.",
+        "With a neuroendocrine tumor (NET), call the NET Patient Foundation. Your heart may beat faster.",
+        "Ask about your most recent tests, and say what you need most. You may hurt most days.",
+        "Call 1-800-555-0199, ext. 12, or (555) 010-0123. We are open Mon.–Fri., 9–5.",
+        "Text 988 at any hour, or ring +44 20 7946 0000 or 0808 808 00 00.",
+        "See https://via.org/2024/NOT/1.5/fight-it?id=12 today.",
+        "See [this page](https://via.org/2024) or www.fight.org/3/10 today.",
+        "Write to utilize3@cancer-fight.org today.",
+        "Your doctor may call it an SSA. That is short for somatostatin analog.",
     ],
 )
 def test_good_words_are_let_be(desk: Any, words: str) -> None:
     assert rules_in(desk, words) == []
+
+
+@pytest.mark.parametrize(
+    "step", ["Jot down how you feel.", "Double-check your list.", "Sip some water.", "Hand it over."]
+)
+def test_a_step_may_begin_with_any_everyday_verb(desk: Any, step: str) -> None:
+    desk.change("1. Ask what comes next.", f"1. {step}")
+    assert "action-verb" not in {one.rule for one in desk.report().findings}
+
+
+@pytest.mark.parametrize(
+    ("percent", "mend"),
+    [
+        ("80%", "write: 80 of 100"),
+        ("37.5%", "write: 375 of 1,000"),
+        ("0.02 percent", "write: 2 of 10,000"),
+        ("33.333333%", "write: 33 of 100"),
+        ("150%", "say from how many to how many, such as from 2 of 100 to 5 of 100"),
+    ],
+)
+def test_a_percentage_is_mended_with_its_own_number(desk: Any, percent: str, mend: str) -> None:
+    desk.change("- You can ask what comes next. {S1}", f"- You can, as {percent} do. {{S1}}")
+    assert [one.mend for one in desk.report().findings if one.rule == "bare-percent"] == [mend]
 
 
 def test_honest_prose_has_no_findings(desk: Any) -> None:

@@ -54,6 +54,18 @@ def test_unless_every_statement_is_confirmed_nothing_changes(
     assert "1 of 2 not confirmed:\n  a second statement" in ran.out
 
 
+def test_each_statement_is_asked_for_with_the_words_it_is_about(
+    nethandout: Nethandout, desk: Any, answers: list[bool]
+) -> None:
+    desk.change('"a first statement"', '"A-1: “call your team”"')
+    answers += [True, False]
+    told = nethandout(*SIGN, "--content", desk.folder).out.splitlines()
+    at = told.index("1. A-1: “call your team”")
+    passage = desk.folder / "passages/when-to-call/en.md"
+    assert told[at + 1 : at + 3] == [f"   When to call ({passage}:2)", "     “Call your team if you feel ill.”"]
+    assert "   No words of the section are close to it." in told[at + 3 :]
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "state"),
     [
@@ -94,6 +106,15 @@ def test_a_review_runs_out(
     answers += [True, True, True]
     nethandout(*SIGN, "--content", desk.folder)
     assert desk.found(today) == found
+
+
+def test_a_review_that_ran_out_yesterday_is_told_in_good_english(
+    nethandout: Nethandout, desk: Any, answers: list[bool]
+) -> None:
+    answers += [True, True, True]
+    nethandout(*SIGN, "--content", desk.folder)
+    (found,) = [one for one in desk.report(date(2028, 11, 11)).findings if one.rule == "review-overdue"]
+    assert found.wrong == "the review ran out on 2028-11-10, 1 day ago"
 
 
 def test_a_review_that_nobody_signed_counts_as_a_draft(desk: Any) -> None:

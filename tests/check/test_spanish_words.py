@@ -76,10 +76,30 @@ def test_a_hard_spanish_page_is_told_so(tmp_path: Path) -> None:
         ("Casi siempre vuelve.", "claim-source"),
         ("Usted no cumple con su plan. {S1}", "blame"),
         ("Le dan 0,5 de la dosis. {S1}", "decimal"),
+        ("Es 1 de cada 50 aquí, y uno de cada veinte allá. {S1}", "one-in-x"),
+        ("Esto reduce el riesgo a la mitad. {S1}", "relative-risk"),
+        ("Un 70% lo siente, y 1 de cada 50 no. {S1}", "bare-percent"),
+        ("Usted toma el fármaco con agua.", "plainer-word"),
+        ("Lo tienen usted y unas 100 000 personas.", "number-source"),
+        ("Lo tienen usted y unas 100.000 personas.", "number-source"),
     ],
 )
 def test_spanish_wordings_are_found(tmp_path: Path, words: str, rule: str) -> None:
     assert rule in found(tmp_path, f"{words}\n", "Pida una copia de su informe.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Llame si tiene 38,5 °C de fiebre. {S1}",
+        "Tome 2,5 mg por la mañana. {S1}",
+        "Abrimos de 8 a 17 h. Usted puede llamar las 24 horas.",
+        "Su cita es a las 9:30.",
+        "Llame al 112, o al 91 555 01 00. Vea también el 555-0100.",
+    ],
+)
+def test_good_spanish_words_are_let_be(tmp_path: Path, words: str) -> None:
+    assert found(tmp_path, f"{words}\n", "Duerma bien la noche anterior.") == set()
 
 
 def test_a_plain_spanish_page_has_no_findings(tmp_path: Path) -> None:

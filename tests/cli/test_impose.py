@@ -267,6 +267,33 @@ def test_a_print_file_that_is_laid_out_once_more_is_warned_of(
     assert "note: its pages stand on sheets already: print it as it is, or take the PDF for reading" in ran.err
 
 
+@pytest.mark.parametrize("size", [(396.0, 306.0), (306.0, 396.0)])
+def test_a_card_folded_twice_fills_its_sheet_whichever_way_it_lies(
+    nethandout: Nethandout, leaflet: Callable[..., Path], size: tuple[float, float]
+) -> None:
+    assert "sheet of letter, quarter, at 100 %)" in nethandout("impose", leaflet(4, size), "--fold", "quarter").out
+
+
+@pytest.mark.parametrize(
+    ("size", "fold", "told"),
+    [
+        ((792.0, 612.0), "trifold", True),
+        ((791.0, 612.5), "saddle", True),
+        ((792.0, 612.0), "quarter", True),
+        ((792.0, 612.0), "n-up", False),
+        ((612.0, 792.0), "saddle", False),
+        ((612.0, 792.0), "quarter", False),
+        ((396.0, 306.0), "quarter", False),
+    ],
+)
+def test_pages_that_look_like_finished_sheets_are_told(
+    nethandout: Nethandout, leaflet: Callable[..., Path], size: tuple[float, float], fold: str, told: bool
+) -> None:
+    """A leaflet often comes as two whole sides; its panels must not be made smaller once more."""
+    said = nethandout("impose", leaflet(2, size), "--fold", fold).err
+    assert ("if they hold several panels or pages each, print it as it is" in said) is told
+
+
 def test_the_pdf_itself_and_what_is_no_pdf_are_never_written_over(
     nethandout: Nethandout, leaflet: Callable[..., Path], tmp_path: Path
 ) -> None:

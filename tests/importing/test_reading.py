@@ -171,7 +171,6 @@ def test_a_page_is_read_as_its_reader_sees_it(tmp_path: Path) -> None:
     source = read_source(made(tmp_path, "a.html", PAGE))
     assert [(type(passage).__name__, passage.line, plain_passage(passage)) for passage in source.passages] == [
         ("Heading", 2, "Our page"),
-        ("Paragraph", 3, "Home"),
         ("Paragraph", 4, "Loose words"),
         ("Paragraph", 4, "A bold paragraph over two lines\nand a break"),
         ("Heading", 6, "Looks like a heading"),
@@ -184,7 +183,7 @@ def test_a_page_is_read_as_its_reader_sees_it(tmp_path: Path) -> None:
         ("ItemList", 11, "typed\nbullets"),
         ("Paragraph", 12, "5 < 6 & 7"),
     ]
-    numbered = source.passages[5]
+    numbered = source.passages[4]
     assert isinstance(numbered, ItemList)
     assert [(item.number, item.depth, plain(item.words)) for item in numbered.items] == [
         (3, 0, "three"),
@@ -195,7 +194,69 @@ def test_a_page_is_read_as_its_reader_sees_it(tmp_path: Path) -> None:
         "a raised figure is written as ² or ^4, 2 times",
         "words that were struck through were kept; look at them",
         "a picture was left out (“A zebra”)",
+        "a menu was left out, line 3 (“Home”)",
     )
+
+
+SITE = """\
+<title>What a NET is | A Foundation</title><body><a href="#main">Skip to content</a>
+<header><nav><ul><li>About NETs<li>Donate<li>Spread the word</ul></nav><h1>What a NET is</h1></header>
+<div role="search"><p>Find a specialist</div>
+<main><p>A NET can spread.</p><blockquote>It helped. <footer>A nurse</footer></blockquote>
+<p>The symbol © stands for copyright.</p></main>
+<footer><p>Our board, our partners and how we use cookies and your data</p></footer>
+<p>© 2024 A Foundation. All rights reserved.</p>
+<nav>a menu that nobody closed
+"""
+
+
+def test_what_belongs_to_a_web_site_is_left_out_and_told(tmp_path: Path) -> None:
+    """Menus, the foot, the search box and the copyright line are no words for patients."""
+    source = read_source(made(tmp_path, "a.html", SITE))
+    assert [(passage.line, plain_passage(passage)) for passage in source.passages] == [
+        (2, "What a NET is"),
+        (4, "A NET can spread."),
+        (4, "It helped."),
+        (4, "A nurse"),
+        (5, "The symbol © stands for copyright."),
+        (8, "a menu that nobody closed"),
+    ]
+    assert source.notices == (
+        "a menu was left out, line 2 (“About NETs Donate Spread the word”)",
+        "a search box was left out, line 3 (“Find a specialist”)",
+        "the foot of the page was left out, line 6 (“Our board, our partners and how we use …”)",
+        "a line of the site was left out, line 1 (“Skip to content”)",
+        "a line of the site was left out, line 7 (“© 2024 A Foundation. All rights …”)",
+    )
+
+
+def test_menus_of_old_pages_are_known_by_what_the_site_calls_them(tmp_path: Path) -> None:
+    page = (
+        '<div class="top nav"><div>Home</div> Donate</div><div id="footer">Imprint</div>'
+        '<div class="cookie-notice">We use cookies</div><div class="menu-planning">What you eat</div>'
+    )
+    source = read_source(made(tmp_path, "a.html", page))
+    assert [plain_passage(passage) for passage in source.passages] == ["What you eat"]
+    assert source.notices == (
+        "a menu was left out, line 1 (“Home Donate”)",
+        "the foot of the page was left out, line 1 (“Imprint”)",
+        "a note on cookies was left out, line 1 (“We use cookies”)",
+    )
+
+
+def test_a_menu_that_seems_to_hold_the_text_itself_is_kept(tmp_path: Path) -> None:
+    """Somebody forgot to close a div in the menu, so that the menu ends with the page."""
+    page = '<div class="nav"><div>Home</div><div><p>Donate</p></div><div><h1>Grades</h1>They tell how fast.</div></div>'
+    page = f"<p>Before.</p>{page}"
+    passages = read_source(made(tmp_path, "a.html", page)).passages
+    assert [plain_passage(passage) for passage in passages] == [
+        *("Before.", "Home", "Donate", "Grades", "They tell how fast."),
+    ]
+
+
+def test_a_page_that_is_all_menu_is_kept(tmp_path: Path) -> None:
+    source = read_source(made(tmp_path, "a.html", "<nav>Grade tells how fast.</nav>"))
+    assert ([plain_passage(one) for one in source.passages], source.notices) == (["Grade tells how fast."], ())
 
 
 def test_deep_nesting_of_other_tags_does_no_harm(tmp_path: Path) -> None:

@@ -124,6 +124,32 @@ def test_every_other_booklet_with_a_spine_reads_in_order(
 
 
 @pytest.mark.parametrize(
+    ("fold", "wishes"),
+    [(Fold.QUARTER, {}), (Fold.QUARTER, {"signature": 16}), (Fold.CUT_STACK, {}), (Fold.CUT_STACK, {"copies": 2})],
+)
+@pytest.mark.parametrize(("binding", "flip"), BOTH_WAYS)
+def test_pages_that_lie_on_their_side_get_a_sheet_that_does(
+    fold: Fold, wishes: dict[str, object], binding: Binding, flip: Flip
+) -> None:
+    """It folds as one that stands does, and a quarter of it is as wide as half a sheet is high."""
+    ticket = Ticket(fold, LETTER, binding=binding, flip=flip, **wishes)  # type: ignore[arg-type]
+    for pages in range(5, 60):
+        lying = impose(pages, ticket, (396.0, 306.0))
+        assert (lying.width, lying.height) == (792, 612)
+        assert {(cell.frame.width, cell.frame.height) for side in lying.sides() for cell in side.cells} == {(396, 306)}
+        assert complaints(lying) == []
+    assert impose(8, replace(ticket, flip=None, signature=None), (396.0, 306.0)).flip is Flip.SHORT
+    assert impose(8, replace(ticket, flip=None, signature=None), (306.0, 396.0)).flip is Flip.LONG
+
+
+def test_a_card_that_lies_on_its_side_is_folded_from_a_sheet_that_does() -> None:
+    card = impose(4, Ticket(Fold.QUARTER, LETTER), (396.0, 306.0))
+    assert written(card) == "F[3~ 2~ 4 1]"
+    assert (card.width, card.height) == (792, 612)
+    assert complaints(card) == []
+
+
+@pytest.mark.parametrize(
     "wishes", [{}, {"backs": Backs.FOLD_OVER}, {"backs": Backs.NONE}, {"copies": 3}, {"sheet": A4}]
 )
 @pytest.mark.parametrize(("binding", "flip"), BOTH_WAYS)
@@ -136,6 +162,19 @@ def test_cards_too_wide_to_stand_beside_their_back_are_folded_at_the_top() -> No
     wide = impose(4, Ticket(Fold.CARDS, LETTER, backs=Backs.FOLD_OVER), (420.0, 200.0))
     assert wide.motions[-1].action is Action.FOLD_TOP_BEHIND
     assert complaints(wide) == []
+
+
+@pytest.mark.parametrize(
+    ("binding", "action"),
+    [(Binding.LEFT, Action.FOLD_RIGHT_BEHIND), (Binding.RIGHT, Action.FOLD_LEFT_BEHIND)],
+)
+@pytest.mark.parametrize("pages", range(1, 30))
+def test_cards_that_stand_beside_their_back_are_folded_at_the_side_where_they_are_bound(
+    pages: int, binding: Binding, action: Action
+) -> None:
+    upright = impose(pages, Ticket(Fold.CARDS, LETTER, backs=Backs.FOLD_OVER, binding=binding), (144.0, 252.0))
+    assert upright.motions[-1].action is action
+    assert complaints(upright) == []
 
 
 @pytest.mark.parametrize("up", [1, 2, 4, 6, 8, 9, 12, 16])
@@ -285,6 +324,16 @@ def test_what_does_not_go_together_is_refused_with_the_numbers(
 ) -> None:
     with pytest.raises(UsageError, match=words):
         plan(pages, **wishes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("card", [(252.0, 144.0), (198.0, 153.0), (306.0, 396.0), (153.0, 243.0), (588.0, 768.0)])
+@pytest.mark.parametrize("backs", [Backs.DUPLEX, Backs.NONE])
+def test_no_card_reaches_the_border_that_printers_leave_white(card: tuple[float, float], backs: Backs) -> None:
+    laid = impose(2, Ticket(Fold.CARDS, LETTER, backs=backs), card)
+    for cell in (cell for side in laid.sides() for cell in side.cells):
+        assert min(cell.panel.x, cell.panel.y) >= 12 - 0.01
+        assert cell.panel.right <= laid.width - 12 + 0.01
+        assert cell.panel.top <= laid.height - 12 + 0.01
 
 
 def test_a_card_larger_than_the_sheet_is_refused() -> None:

@@ -80,7 +80,6 @@ REFUSED = {
     "huge through its unit": (page(b"/MediaBox [0 0 612 792] /UserUnit 100"), "page 1 is 61200 by 79200"),
     "words for a size": (page(b"/MediaBox [0 0 (a) /b]"), "size of page 1 is no number"),
     "size of three": (page(b"/MediaBox [0 0 612]"), "page 1 has no size"),
-    "crop outside": (page(b"/MediaBox [0 0 396 612] /CropBox [900 900 999 999]"), "points large"),
     "rotated by 45": (page(b"/MediaBox [0 0 396 612] /Rotate 45"), "rotated by 45 degrees"),
     "broken content": (
         objects_pdf(
@@ -156,6 +155,9 @@ def test_sizes_are_those_one_sees() -> None:
     assert open_pdf(swapped, "s.pdf").shapes[0].size == (396, 612)
     cropped = page(b"/MediaBox [0 0 396 612] /CropBox [-50 -50 300 999]")
     assert open_pdf(cropped, "c.pdf").shapes[0].size == (300, 612)
+    for nothing in (b"[900 900 999 999]", b"[0 0 0 0]", b"[50 50 90 50]"):
+        whole = page(b"/MediaBox [0 0 396 612] /CropBox " + nothing)
+        assert open_pdf(whole, "w.pdf").shapes[0].size == (396, 612)
     turned = token_pdf([(396, 612)], rotate=90, crop=(10, 20), unit=2.0)
     assert open_pdf(turned, "t.pdf").shapes[0].size == pytest.approx((396, 612))
 

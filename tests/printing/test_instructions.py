@@ -66,6 +66,13 @@ def test_parts_are_spoken_of_only_where_there_are_several(words: dict[str, Any])
         assert "Staple twice" in whole.folding[-1]
 
 
+def test_the_picture_of_a_sheet_that_lies_on_its_side_lies_too(words: dict[str, Any]) -> None:
+    plan = impose(8, Ticket(Fold.QUARTER, LETTER), (396.0, 306.0))
+    drawn = ElementTree.fromstring(instructions(plan, words).picture)
+    paper = next(drawn.iter("{http://www.w3.org/2000/svg}rect"))
+    assert (paper.get("width"), paper.get("height")) == ("792", "612")
+
+
 def test_the_picture_shows_the_first_sheet_with_its_folds_though_none_are_printed(words: dict[str, Any]) -> None:
     plan = impose(16, Ticket(Fold.SADDLE, LETTER))
     assert plan.sheets[0].front.rules == ()

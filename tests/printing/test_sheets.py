@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import replace
 from io import BytesIO
 
@@ -11,7 +12,7 @@ from pypdf import PdfReader
 
 from nethandout.errors import InputError, UsageError
 from nethandout.paper import PAPERS, POINTS_PER_MM
-from nethandout.printing.forms import LEFT_BEHIND
+from nethandout.printing.carrying import LEFT_BEHIND, OUTSIDE
 from nethandout.printing.imposition import impose, page_size
 from nethandout.printing.inspection import open_pdf
 from nethandout.printing.plan import Plan, Side
@@ -143,10 +144,24 @@ def test_all_pages_have_one_scale_and_odd_ones_are_named() -> None:
     seen = read_back(printed.pdf, sizes)
     assert {round(page.scale, 4) for side in seen for page in side} == {round(612 / 700, 4)}
     assert printed.notices == (
-        "pages 2-3, 7 have another size than the rest (396 by 612 points); all print at one scale",
+        "pages 2-3, 7 have another size than the rest (140 by 216 mm); all print at one scale; "
+        "without them that would be 100 %",
         "pages print at 87.4 % of their size",
     )
     assert_inside(plan, seen)
+
+
+@pytest.mark.parametrize(
+    ("odd", "words"),
+    [
+        ((792, 612), "all print at one scale; without it that would be 100 %"),
+        ((300, 300), "all print at one scale"),
+    ],
+)
+def test_a_page_that_makes_all_others_smaller_is_named_as_the_cause(odd: tuple[int, int], words: str) -> None:
+    source = open_pdf(token_pdf([(396, 612), (396, 612), odd, (396, 612)]), "mixed.pdf")
+    printed = print_file(impose(4, Ticket(Fold.SADDLE, LETTER)), source, LABEL)
+    assert printed.notices[0] == f"page 3 has another size than the rest (140 by 216 mm); {words}"
 
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270, -90, 450])
@@ -218,6 +233,38 @@ def test_marks_are_drawn_only_when_asked() -> None:
     assert contents(cropped).count(b" l S") == 16
 
 
+LINE = re.compile(rb"(\S+) (\S+) m (\S+) (\S+) l S")
+
+
+@pytest.mark.parametrize(("size", "marks"), [((350, 500), 8), ((350, 592), 4), ((418, 592), 0)])
+def test_crop_marks_are_black_and_stay_between_their_page_and_the_next(size: tuple[int, int], marks: int) -> None:
+    """A mark never touches what is kept, nor reaches into the page beside it; where there is no room there is none."""
+    plan, printed, seen = made(4, Ticket(Fold.SADDLE, A4, marks=frozenset({Mark.CROP})), size)
+    drawn = contents(printed)
+    assert (b"0.4 w 0 G [] 0 d" in drawn) is (marks > 0)
+    lines = [tuple(map(float, found)) for found in LINE.findall(drawn)]
+    assert len(lines) == 2 * marks
+    boxes = [(page.corners[0], page.corners[3]) for page in seen[0]]
+    for x0, y0, x1, y1 in lines:
+        (left, right), (low, high) = sorted((x0, x1)), sorted((y0, y1))
+        assert 0 <= left <= right <= plan.width
+        assert 0 <= low <= high <= plan.height
+        assert right <= plan.width / 2 or left >= plan.width / 2
+        assert 4 <= right - left + high - low <= 12.001
+        assert all(right < a[0] or left > b[0] or high < a[1] or low > b[1] for a, b in boxes)
+
+
+def test_cut_marks_of_cards_stand_at_the_edge_of_the_sheet_only() -> None:
+    """A back that is smaller than its card would else carry marks in the middle of the card."""
+    ticket = Ticket(Fold.CARDS, LETTER, marks=frozenset({Mark.CROP}), copies=12)
+    source = open_pdf(token_pdf([(252, 144), (200, 100)]), "card.pdf")
+    printed = print_file(impose(2, ticket, (252, 144)), source, LABEL)
+    drawn = contents(printed) + contents(printed, 1)
+    lines = [tuple(map(float, found)) for found in LINE.findall(drawn)]
+    assert lines
+    assert all(min(x0, x1, y0, y1) == 0 or max(x0, x1) == 792 or max(y0, y1) == 612 for x0, y0, x1, y1 in lines)
+
+
 def test_a_printer_that_cannot_turn_paper_gets_fronts_and_backs_in_the_order_of_its_tray() -> None:
     sizes = [(396, 612)] * 12
     source = open_pdf(token_pdf(sizes), "tokens.pdf")
@@ -257,6 +304,14 @@ def test_the_file_asks_for_full_size_and_the_right_edge(fold: Fold, wishes: dict
     _, printed, _ = made(4, Ticket(fold, LETTER, **wishes))  # type: ignore[arg-type]
     wanted = PdfReader(BytesIO(printed.pdf)).root_object["/ViewerPreferences"].get_object()
     assert (wanted["/PrintScaling"], wanted["/Duplex"]) == ("/None", duplex)
+    assert wanted["/PickTrayByPDFSize"] == wanted["/DisplayDocTitle"] == True  # noqa: E712 a PDF has its own true
+
+
+@pytest.mark.parametrize("sides", [Sides.FRONT, Sides.BACK])
+def test_a_file_of_one_side_asks_for_printing_on_one_side(sides: Sides) -> None:
+    source = open_pdf(token_pdf([(396, 612)] * 4), "t.pdf")
+    printed = print_file(impose(4, Ticket(Fold.SADDLE, LETTER)), source, LABEL, sides=sides)
+    assert PdfReader(BytesIO(printed.pdf)).root_object["/ViewerPreferences"]["/Duplex"] == "/Simplex"  # type: ignore[index]
 
 
 def test_the_file_says_what_it_is_and_that_it_is_for_printing() -> None:
@@ -300,7 +355,7 @@ def test_links_actions_fields_attachments_and_tags_stay_behind() -> None:
     assert [word for word in words if word in printed.pdf] == []
 
 
-@pytest.mark.parametrize("key", LEFT_BEHIND)
+@pytest.mark.parametrize("key", LEFT_BEHIND + OUTSIDE)
 def test_what_hangs_on_an_image_stays_behind(key: str) -> None:
     """Metadata, attached files and the like can hang on any object that a page draws."""
     image = b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray "
@@ -318,6 +373,43 @@ def test_what_hangs_on_an_image_stays_behind(key: str) -> None:
     printed = printed_page(pdf)
     assert b"/Subtype /Image" in printed
     assert b"HIDDEN" not in printed
+
+
+@pytest.mark.parametrize("key", LEFT_BEHIND)
+def test_names_that_a_program_chose_for_what_it_draws_with_are_kept(key: str) -> None:
+    """A font and a form that happen to be called like something that stays behind are drawn all the same."""
+    name = key.encode()
+    inner = b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /Font << %s 5 0 R >> >> " % name
+    pdf = objects_pdf(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 396 612] /Contents 4 0 R "
+            b"/Resources << /Font << %s 5 0 R >> /XObject 6 0 R >> >>" % name,
+            stream(b"BT %s 20 Tf (seen) Tj ET %s Do" % (name, name)),
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>",
+            b"<< %s 7 0 R >>" % name,
+            stream(b"n", inner),
+        ]
+    )
+    page = PdfReader(BytesIO(printed_page(pdf))).pages[0]["/Resources"]["/XObject"]["/P1"]  # type: ignore[index]
+    font = page["/Resources"]["/Font"].raw_get(key)
+    assert font.get_object()["/BaseFont"] == "/Courier"
+    assert page["/Resources"]["/XObject"][key]["/Resources"]["/Font"].raw_get(key) == font, "one font is one object"
+
+
+def test_an_object_that_leads_back_to_itself_is_carried_over_once() -> None:
+    image = b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray "
+    loop = stream(b"0", image + b"/SMask 5 0 R /Alternates [[5 0 R] 6 0 R] ")
+    ring = b"<< /Next 6 0 R /Nothing 99 0 R >>"
+    source = one_page(b"/I Do", page=b"/Resources << /XObject << /I 5 0 R >> >>").split(b"endobj\n")[:4]
+    bodies = [part.split(b" obj\n", 1)[1].rstrip(b"\n") for part in source]
+    sheet = PdfReader(BytesIO(printed_page(objects_pdf([*bodies, loop, ring])))).pages[0]
+    image_of_it = sheet["/Resources"]["/XObject"]["/P1"]["/Resources"]["/XObject"]["/I"]  # type: ignore[index]
+    assert image_of_it["/SMask"] is image_of_it
+    (first, ring_of_it) = image_of_it["/Alternates"]
+    assert first[0].get_object() is image_of_it
+    assert ring_of_it.get_object()["/Next"] is ring_of_it.get_object()
 
 
 def test_a_page_of_instructions_goes_first_on_paper_of_its_own() -> None:

@@ -9,6 +9,7 @@ import pdfplumber
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pypdf.generic import read_object
 
 from nethandout import build
 from nethandout.build import Workshop
@@ -16,7 +17,8 @@ from nethandout.content import selection
 from nethandout.errors import InputError, UsageError
 from nethandout.model import Edition
 from nethandout.paper import PAPERS
-from nethandout.printing import spine
+from nethandout.printing import spine, typearea
+from nethandout.printing.faces import face
 from nethandout.printing.imposition import impose
 from nethandout.printing.inspection import open_pdf
 from nethandout.printing.lengths import millimetres
@@ -255,6 +257,31 @@ def test_any_bytes_are_read_without_a_traceback(content: bytes) -> None:
 def test_a_font_that_makes_no_sense_is_taken_as_usual(font: bytes) -> None:
     pdf = page_with(b"BT /F 10 Tf 50 500 Td (abcd) Tj ET").replace(WIDE, font)
     assert type_areas(open_pdf(mended_or_same(pdf), "theirs.pdf"))[1].left == 50
+
+
+@pytest.mark.parametrize(
+    ("ranges", "known"),
+    [
+        ("[0 65535 500]", 65536),
+        ("[-2000000 9 500 20 [400]]", 11),
+        ("[0 65535 500 0 65535 400]", 65536),
+        (f"[3 [{'500 ' * 70_000}]]", 65536),
+    ],
+)
+def test_a_font_gives_no_more_widths_than_two_bytes_can_say(ranges: str, known: int) -> None:
+    """A few numbers can name millions of codes, a thousand times over."""
+    font = f"<< /Subtype /Type0 /DescendantFonts [<< /W {ranges} >>] >>".encode()
+    widths = face(read_object(BytesIO(font), None)).widths
+    assert len(widths) == known
+    assert widths[9] == 500
+
+
+def test_fonts_beyond_a_number_of_widths_have_the_usual_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is known already stays known."""
+    monkeypatch.setattr(typearea, "MOST_WIDTHS", 3)
+    fonts = [read_object(BytesIO(b"<< /Widths [100 200] /FirstChar 65 >>"), None) for _ in range(3)]
+    faces = typearea._Faces()
+    assert [len(faces.of(font).widths) for font in (*fonts, fonts[0])] == [2, 2, 0, 2]
 
 
 def mended_or_same(pdf: bytes) -> bytes:

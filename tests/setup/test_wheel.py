@@ -9,9 +9,12 @@ import venv
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from .conftest import ROOT
 
@@ -110,3 +113,18 @@ def test_the_installed_command_makes_the_booklet_in_an_empty_folder(installed: P
     booklet = tmp_path / "output" / "en" / "booklets" / "complete.pdf"
     assert booklet.read_bytes().startswith(b"%PDF-")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [booklet]
+
+
+def needed(package: str, extras: frozenset[str] = frozenset()) -> set[str]:
+    """Every package that is installed with this one and those extras of it, by name."""
+    found: set[str] = set()
+    for line in metadata.requires(package) or []:
+        wanted = Requirement(line)
+        if wanted.marker is None or any(wanted.marker.evaluate({"extra": extra}) for extra in extras or {""}):
+            found |= {canonicalize_name(wanted.name), *needed(wanted.name, frozenset(wanted.extras))}
+    return found
+
+
+def test_what_opens_pdfs_with_a_password_is_installed_with_the_program() -> None:
+    """The tests' own packages bring it too, so that only the list of what is needed can tell."""
+    assert "cryptography" in needed("nethandout")

@@ -68,7 +68,8 @@ def judge_numbers(booklet: Product, fixed: Mapping[str, str]) -> None:
     after = max(chapters.values()) + 1
     for key in ("words_to_know", "index", "sources"):  # the foot of a page names them too, but not before they begin
         title = squeezed(fixed[key])
-        after = first(pages, after, lambda text, t=title: t in text)
+        before = after - 1 if key == "sources" else after  # a short index leaves room for them below it
+        after = first(pages, before, lambda text, t=title: t in text)
         back[fixed[key]] = after
 
     listed = "\n".join(texts[contents : min(chapters.values())])

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from nethandout.content.importing.bullets import with_bullets_gathered
+from nethandout.content.importing.html_furniture import without_furniture, without_rights
 from nethandout.content.importing.html_lists import ListReader
 from nethandout.content.importing.html_tables import Cell, OpenTable, layout_passages, table_passages
 from nethandout.content.importing.html_tokens import Token, html_tokens
@@ -28,6 +29,7 @@ BORDERS = (
 )
 DEEPEST_TABLE = 20
 LOOKS_LIKE_HEADING = re.compile(r"[^.,;:!]{1,80}")
+BETWEEN_NAMES = re.compile(r"\s+[|»·–—-]\s+")
 
 
 @dataclass
@@ -178,18 +180,26 @@ def _is_short(text: str) -> bool:
 
 
 def html_passages(text: str, marked: bool = False) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
-    """Return the passages of an HTML page, and what could not be taken over as it was."""
+    """Return the passages of an HTML page, and what could not be taken over as it was or belongs to its site."""
     reader = PageReader(marked)
-    for token in html_tokens(text):
+    tokens, left_out = (html_tokens(text), ()) if marked else without_furniture(html_tokens(text))
+    for token in tokens:
         reader.read(token)
     passages = with_bullets_gathered(_without_repeated_title(reader.finish()))
+    passages, rights = (passages, ()) if marked else without_rights(passages)
     notices = (f"{what}, {count} times" if count > 1 else what for what, count in reader.words.notices.items())
-    return passages, tuple(notices)
+    return passages, (*notices, *left_out, *rights)
 
 
 def _without_repeated_title(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
-    """Drop the page's title where a heading on the page says the same."""
+    """Drop the page's title where a heading on the page says the same, with or without the name of the site."""
     headings = {passage for passage in passages if isinstance(passage, Heading)}
     said = {plain(heading.words).casefold() for heading in headings if heading.level > 0}
-    repeated = {heading for heading in headings if not heading.level and plain(heading.words).casefold() in said}
+    repeated = {heading for heading in headings if not heading.level and not said.isdisjoint(_parts(heading))}
     return tuple(passage for passage in passages if passage not in repeated)
+
+
+def _parts(title: Heading) -> list[str]:
+    """A title and its parts: "Grades | A Foundation" is often a heading and the name of a site."""
+    words = plain(title.words).casefold()
+    return [words, *BETWEEN_NAMES.split(words)]

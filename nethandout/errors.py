@@ -29,9 +29,16 @@ class NethandoutError(Exception):
 
 
 class UsageError(NethandoutError):
-    """The command asked for something that does not exist or does not go together."""
+    """The command asked for something that does not exist or does not go together.
+
+    `option` is the one that asked for it, by the name of its parameter; empty where no single one did.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str, option: str = "") -> None:
+        self.option = option
+        super().__init__(message)
 
 
 class ContentError(NethandoutError):

@@ -22,7 +22,7 @@ from nethandout.cli.options import SavedDefaults
 @click.option("--only-content", is_flag=True, help="Take sections from --content alone.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def command(lang: str, content: Path | None, only_content: bool, as_json: bool) -> int:
-    """Show the sections, worksheets, recipes, layouts and languages there are."""
+    """Show the sections, worksheets, recipes, layouts, regions and languages there are."""
     from nethandout.cli.catching import report
     from nethandout.content.folders import folders
     from nethandout.content.library import read_library
@@ -47,6 +47,7 @@ def command(lang: str, content: Path | None, only_content: bool, as_json: bool) 
             {"name": "worksheet", "title": "one page to write on"},
             {"name": "booklet", "title": "several sections"},
         ],
+        "regions": [{"name": one.id, "title": one.name} for one in library.regions.values()],
         "languages": [
             {"name": code, "title": library.language.name if code == lang else ""} for code in library.languages
         ],

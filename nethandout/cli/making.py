@@ -42,7 +42,7 @@ def workshop(common: Common) -> Iterator[build.Workshop]:
             common.allow_unchecked,
             common.allow,
         )
-        if shop.brand is not None and not common.quiet:
+        if shop.brand is not None and not common.quiet and common.ink != "black":  # its notices are of its colour
             for notice in shop.brand.notices:
                 tell(f"note: {notice}")
         yield shop

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
-from nethandout.cli.settings import read_settings
-from nethandout.errors import did_you_mean
+from nethandout.cli.settings import FILE, fault_of, read_settings
+from nethandout.errors import ContentError, UsageError, did_you_mean
 
 SIZES = ("standard", "large-print")
 INKS = ("colour", "black")
@@ -155,12 +156,21 @@ class SavedDefaults(click.Command):
         """Read the saved defaults before the line is parsed."""
         self._refuse_one_hyphen(args)
         known = {parameter.name for parameter in self.params}
-        saved = read_settings(Path("nethandout.toml"), {"paper": PAPERS, "size": SIZES, "ink": INKS})
+        saved = read_settings(FILE, {"paper": PAPERS, "size": SIZES, "ink": INKS})
         several = {parameter.name for parameter in self.params if getattr(parameter, "multiple", False)}
         extra["default_map"] = {
             name: [value] if name in several else value for name, value in saved.items() if name in known
         }
         return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it finds wrong with a saved default is told with its file and line."""
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            if error.option and ctx.get_parameter_source(error.option) is ParameterSource.DEFAULT_MAP:
+                raise ContentError([fault_of(error)]) from error
+            raise
 
     def _refuse_one_hyphen(self, args: list[str]) -> None:
         """Tell of -paper and –paper (a word processor's dash), which would be taken for something else."""

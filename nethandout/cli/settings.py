@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from nethandout.errors import ContentError, Fault, did_you_mean
+from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
 
+FILE = Path("nethandout.toml")
 NO_CHOICES: Mapping[str, Sequence[str]] = {}
 OPTION_OF = {
     "language": "lang",
@@ -45,3 +46,11 @@ def read_settings(path: Path, choices: Mapping[str, Sequence[str]] = NO_CHOICES)
     if faults:
         raise ContentError(faults)
     return {OPTION_OF[name]: value for name, value in file.data.items()}
+
+
+def fault_of(error: UsageError, path: Path = FILE) -> Fault:
+    """What is wrong with a saved default, where its file says so."""
+    from nethandout.content.tomlfile import read_toml
+
+    name = next(name for name, option in OPTION_OF.items() if option == error.option)
+    return Fault(path, read_toml(path).line(name), str(error), "")

@@ -29,7 +29,7 @@ def read_brand(path: Path, supported: frozenset[str] | None = None, grounds: Ite
     stands on; a colour too faint for one of them is darkened, and `Brand.notices` says so.
     """
     if not path.is_file():
-        raise UsageError(_no_file(path))
+        raise UsageError(_no_file(path), "brand")
     faults: list[Fault] = []
     file = read_toml(path)
     fields = Fields(file, file.data, faults)

@@ -54,20 +54,34 @@ def _short(chapter: Chapter, share: Share) -> Chapter:
 
 
 def opening(blocks: Iterable[Block], most: int) -> list[str]:
-    """The first paragraphs, up to a heading, a table or a figure: so many letters at most."""
+    """The first paragraphs, up to a heading, a table or a figure: so many letters at most.
+
+    What is longer is passed over, to the first heading with less below it.
+    """
+    elements = list(_text(blocks))
+    starts = (0, *(nth for nth, (name, _) in enumerate(elements) if name in HEADINGS))
+    return next(filter(None, (_first(elements[start:], most) for start in starts)), [])
+
+
+def _text(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
+    """The elements of a text besides its boxes, a figure by its name alone."""
+    for block in blocks:
+        if block.name == "text":
+            yield from _elements(block.html)
+        elif block.name not in BOXES:
+            yield block.name, ""
+
+
+def _first(elements: Iterable[tuple[str, str]], most: int) -> list[str]:
     taken: list[str] = []
     size = 0
-    for block in blocks:
-        if block.name in BOXES:
-            continue
-        if block.name != "text":
+    for name, html in elements:
+        letters = len(TAG.sub("", html))
+        ends = not html or name == "table" or size + letters > most or (name in HEADINGS and size > SHORTEST)
+        if ends:
             break
-        for name, html in _elements(block.html):
-            letters = len(TAG.sub("", html))
-            if name == "table" or size + letters > most or (name in HEADINGS and size > SHORTEST):
-                return _closed(taken)
-            taken.append(html)
-            size += letters
+        taken.append(html)
+        size += letters
     return _closed(taken)
 
 

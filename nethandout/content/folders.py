@@ -66,7 +66,8 @@ def folders(content: Path | None = None, only_content: bool = False) -> Folders:
     if not content.is_dir():
         beside = [path.name for path in content.parent.glob("*") if path.is_dir()] if content.parent.is_dir() else []
         hint = did_you_mean(content.name, beside)
-        raise UsageError(f"there is no folder {content}{'; ' + hint if hint else ''}")
+        raise UsageError(f"there is no folder {content}{'; ' + hint if hint else ''}", "content")
     if only_content and not any(content.glob("sections/*/*.md")):
-        raise UsageError(f"{content} holds no sections; they lie in {content / 'sections'}/<name>/<language>.md")
+        wrong = f"{content} holds no sections; they lie in {content / 'sections'}/<name>/<language>.md"
+        raise UsageError(wrong, "content")
     return Folders(packaged("handouts"), content, only_content)

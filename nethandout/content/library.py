@@ -79,7 +79,7 @@ class _Reading:
         if path is None:
             known = self.folders.languages()
             hint = did_you_mean(self.code, known) or f"the languages are {', '.join(known)}"
-            raise UsageError(f'there is no language "{self.code}"; {hint}')
+            raise UsageError(f'there is no language "{self.code}"; {hint}', "lang")
         try:
             self.note(f"languages/{self.code}.toml", path, SHARED)
             english = read_toml(self.folders.below / "languages/en.toml")

@@ -179,9 +179,14 @@ def _closing(tokens: Sequence[Token], position: int) -> int:
 def _tag(token: Token) -> str:
     if not token.tag or token.hidden:
         return ""
-    start = f' start="{token.attrs["start"]}"' if "start" in token.attrs else ""
+    start = _start(int(token.attrs["start"])) if "start" in token.attrs else ""
     newline = "" if token.nesting == 1 and token.tag in ("p", "li") else "\n"
     return f"<{token.tag}{start}>{newline}" if token.nesting == 1 else f"</{token.tag}>\n"
+
+
+def _start(first: int) -> str:
+    """Where a list begins with another number than 1: an attribute for browsers, a counter for the renderer."""
+    return f' start="{first}" style="counter-reset: list-item {first - 1}"'
 
 
 def _cell(tokens: Sequence[Token], index: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from shlex import quote
 
 from nethandout.content.pointers import TERM
 from nethandout.model import Block, Library, Section
@@ -41,7 +42,9 @@ def left_out(library: Library) -> tuple[str, ...]:
     """A notice for each section whose faults keep its questions from being gathered."""
     worksheets = {name for name, section in library.sections.items() if section.is_worksheet}
     broken = [name for name in library.broken if name and not name.startswith("recipe ") and name not in worksheets]
-    mend = "see what is wrong with it: nethandout list"
+    own = f" --content {quote(str(library.folders[-1]))}" if len(library.folders) > 1 else ""
+    alone = " --only-content" if library.only_content else ""
+    mend = f"see what is wrong with it: nethandout list{own}{alone}"
     return tuple(f'the questions of "{name}" are left out; {mend}' for name in broken)
 
 

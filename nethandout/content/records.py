@@ -101,9 +101,9 @@ def regions(language: str, file: TomlText, faults: list[Fault]) -> Mapping[str, 
     found = {}
     for name, table in _subtables(file, faults):
         fields = Fields(file, table, faults, name)
-        fields.known("name", "emergency", "lists")
+        fields.known("name", "emergency", "lists", "also")
         place, emergency = fields.text("name", language=language), fields.text("emergency")
-        found[name] = Region(name, place, emergency, fields.texts("lists", needed=True))
+        found[name] = Region(name, place, emergency, fields.texts("lists", needed=True), fields.texts("also"))
     return found
 
 

@@ -161,7 +161,7 @@ def _publication(
         chapters=chapters,
         language=library.language,
         region=region,
-        edition=edition,
+        edition=replace(edition, region=region.id),
         glossary=library.glossary,
         sources=_sources(library, chapters),
         resources=_resources(library, region),
@@ -185,11 +185,14 @@ def _chapter(section: Section, number: int, around: Surroundings, shorten: bool)
 
 
 def region_named(library: Library, name: str) -> Region:
-    """Find a region; raises UsageError that names those there are."""
-    if name not in library.regions:
-        hint = did_you_mean(name, library.regions) or f"the regions are {', '.join(library.regions)}"
-        raise UsageError(f'there is no region "{name}"; {hint}')
-    return library.regions[name]
+    """Find a region by what it is called, in small or capital letters; raises UsageError that names those there are."""
+    called = {word.lower(): one for one in library.regions.values() for word in (*one.also, one.name, one.id)}
+    found = called.get(" ".join(name.split()).lower())
+    if found is None:
+        listed = ", ".join(f"{one.id} ({one.name})" for one in library.regions.values())
+        hint = did_you_mean(name, library.regions) or f"the regions are {listed}"
+        raise UsageError(f'there is no region "{name}"; {hint}', "region")
+    return found
 
 
 def _sources(library: Library, chapters: Sequence[Chapter]) -> tuple[Source, ...]:

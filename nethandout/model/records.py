@@ -70,12 +70,16 @@ class Resource:
 
 @dataclass(frozen=True)
 class Region:
-    """Where the reader lives: the emergency number and whose organisations are listed, in order."""
+    """Where the reader lives: the emergency number and whose organisations are listed, in order.
+
+    `also` are other names it is asked for by.
+    """
 
     id: str
     name: str
     emergency: str
     lists: tuple[str, ...]
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

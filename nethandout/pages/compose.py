@@ -13,8 +13,9 @@ from markupsafe import Markup
 
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Block, Chapter, Publication, Term
-from nethandout.pages import codes, figures, index, sidenotes, terms
+from nethandout.pages import citations, codes, figures, index, sidenotes, terms
 from nethandout.pages.filling import Filling
+from nethandout.pages.footline import footline
 from nethandout.pages.layouts import LayoutLoader, Layouts, palette
 from nethandout.pages.measures import Measures
 from nethandout.pages.ruled import ruled
@@ -57,7 +58,7 @@ class _Composition:
         self.layouts = layouts
         self.environment = environment(layouts)
         measures = Measures(layouts, publication.edition, publication.kind, publication.closeness)
-        ruling = Ruling(publication, measures)
+        ruling, canvas = Ruling(publication, measures), figures.canvas(publication.edition, measures)
         self.filling = Filling(ruling, publication.language) if publication.edition.fillable else None
         colours = palette(layouts, publication.edition.ink, publication.brand)
         self.environment.globals.update(
@@ -65,7 +66,8 @@ class _Composition:
             words=self.wording,
             palette=colours,
             drawing=figures.drawing(layouts, colours),
-            canvas=figures.canvas(publication.edition, measures),
+            canvas=canvas,
+            footline=footline(measures, canvas),
             size=publication.edition.size,
             ink=publication.edition.ink,
             paper=publication.edition.paper,
@@ -78,6 +80,7 @@ class _Composition:
             box_of_all=self.box_of_all,
             words_to_know=self.words_to_know(),
             code=codes.code,
+            by_owner=citations.by_owner,
             stops=partial(stops, palette=colours),
             ruled=partial(ruled, pitch=PITCH, palette=colours),
             pages_of=self.runs,

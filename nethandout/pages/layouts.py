@@ -43,7 +43,7 @@ class Layouts:
 def layouts(folder: Path | None = None) -> Layouts:
     """Lay the user's layout folder over the packaged one; raises UsageError when it is no folder."""
     if folder is not None and not folder.is_dir():
-        raise UsageError(f"there is no folder {folder}")
+        raise UsageError(f"there is no folder {folder}", "layouts")
     return Layouts((packaged("layouts"),) if folder is None else (packaged("layouts"), folder))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from nethandout.model import Block, Chapter, Publication
-from nethandout.pages.figures import Canvas, canvas
+from nethandout.pages.figures import NARROW, Canvas, canvas
 from nethandout.pages.measures import Measures
 
 PITCH = 28.0  # between two writing lines: 9.9 mm
@@ -60,6 +60,7 @@ class Ruling:
         self.canvas: Canvas = canvas(publication.edition, measures)
         self.measures = measures
         self.brand = self._brand(publication) if publication.kind == "worksheet" else 0.0
+        self.brand_line = self._brand_line(publication) if publication.kind == "worksheet" and not self.brand else 0.0
 
     def lines(self, block: Block, chapter: Chapter) -> int:
         """How many lines a block `lines` or `questions` has."""
@@ -114,7 +115,7 @@ class Ruling:
 
     def share(self, block: Block, chapter: Chapter) -> float:
         """How high a field is where fields share what is left of the page."""
-        return self.room(block, chapter) / len(ITEM.findall(_html(block)))
+        return max(0.0, self.room(block, chapter)) / len(ITEM.findall(_html(block)))
 
     def first_column(self, block: Block) -> float:
         """How wide the first column of a grid is: as its longest words; where none are given, enough for a date."""
@@ -160,6 +161,7 @@ class Ruling:
             + self._lines(chapter.section.purpose, self.field.text)
             + 6 * unit
             + self.brand
+            + self.brand_line
         )
 
     def height(self, html: str) -> float:
@@ -194,17 +196,25 @@ class Ruling:
         return [Markup(side) for side in _html(block).split("<hr>\n")]
 
     def _brand(self, publication: Publication) -> float:
-        """How high a clinic's name above the title of a worksheet is; a card goes without."""
+        """How high a clinic's name above the title of a worksheet is; 0 where it has one line at most."""
         brand = publication.brand
         carded = any(block.name == "card" for chapter in publication.chapters for block in chapter.blocks)
-        if brand is None or carded:
+        if brand is None or carded or self.field.width < NARROW:
             return 0.0
         wide = self.field.width - (LOGO if brand.logo else 0.0)
         (size, line), (small, small_line) = self.measures.type_of("label"), self.measures.type_of("small")
         names = len(self.canvas.lines(brand.name, wide, size, bold=True)) * line
         said = [text for text in (brand.line, brand.telephone and f"{PHONE} {brand.telephone}") if text]
-        together = self.canvas.lines("    ".join(said), wide, small)
-        return names + max(1, len(together)) * small_line + 4 * self.field.unit
+        together = self.canvas.measure("    ".join(said), small) <= wide
+        lines = 1 if together else sum(len(self.canvas.lines(text, wide, small)) for text in said)
+        return names + lines * small_line + 4 * self.field.unit
+
+    def _brand_line(self, publication: Publication) -> float:
+        """How high it is there, in small type: on the sheet of a card, and on half a sheet."""
+        if publication.brand is None:
+            return 0.0
+        phone = publication.brand.telephone and f"    {PHONE} {publication.brand.telephone}"
+        return self._lines(publication.brand.name + phone, self.measures.type_of("small"), bold=True)
 
     @staticmethod
     def _lines_a_row(block: Block) -> int:

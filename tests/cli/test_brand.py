@@ -35,6 +35,13 @@ def test_a_brand_stands_in_the_name_of_its_pdf_and_a_changed_colour_is_told_once
     assert ran.err.count("the colour #D07060 is too faint to read") == 1
 
 
+def test_the_black_edition_says_nothing_of_a_colour_it_does_not_print(
+    nethandout: Nethandout, small: Path, clinic: Path
+) -> None:
+    made = nethandout("handout", "cells", "--content", small, "--only-content", "--brand", clinic, "--ink", "black")
+    assert (made.code, made.err) == (0, "")
+
+
 def test_the_folder_one_stands_in_may_name_the_brand(nethandout: Nethandout, small: Path, clinic: Path) -> None:
     Path("nethandout.toml").write_text(f'brand = "{clinic.as_posix()}"\n', encoding="utf-8")
     ran = nethandout("handout", "cells", "--content", small, "--only-content", "-q")

@@ -244,7 +244,14 @@ def test_a_choice_is_saved_beside_ones_own_words(nethandout: Nethandout, words: 
 
 def test_the_list_shows_what_there_is(nethandout: Nethandout, ours: list[str]) -> None:
     shown = nethandout("list", *ours).out
-    for expected in ("Sections", "cells", "Cells that make hormones; version 0.1; draft", "Recipes", "Languages"):
+    for expected in (
+        "Sections",
+        "cells",
+        "Cells that make hormones; version 0.1; draft",
+        "Recipes",
+        "United States",
+        "Languages",
+    ):
         assert expected in shown
     listed = json.loads(nethandout("list", "--json", *ours).out)
     assert [section["name"] for section in listed["sections"]] == ["care", "cells", "scans"]

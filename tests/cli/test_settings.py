@@ -56,12 +56,20 @@ def test_all_slips_of_the_settings_are_told_at_once(nethandout: Nethandout) -> N
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('language = "em"\n', 'there is no language "em"; the languages are'),
-        ('content = "nowhere"\n', "there is no folder nowhere"),
+        ('language = "em"\n', 'nethandout.toml:1: there is no language "em"; the languages are'),
+        ('\nregion = "mars"\n', 'nethandout.toml:2: there is no region "mars"; the regions are us (United States), ca'),
+        ('content = "nowhere"\n', "nethandout.toml:1: there is no folder nowhere"),
+        ('layouts = "nowhere"\n', "nethandout.toml:1: there is no folder nowhere"),
+        ('brand = "nobody.toml"\n', "nethandout.toml:1: there is no brand file nobody.toml"),
     ],
 )
-def test_a_saved_name_that_does_not_exist_is_wrong_usage(nethandout: Nethandout, text: str, expected: str) -> None:
+def test_a_saved_name_that_does_not_exist_is_told_with_its_line(
+    nethandout: Nethandout, text: str, expected: str
+) -> None:
+    """As any other slip in the file is; the same name on the command line is wrong usage."""
     save(text)
     ran = nethandout("handout", "grades")
-    assert (ran.code, ran.out) == (2, "")
+    assert (ran.code, ran.out) == (3, "")
     assert expected in ran.err
+    option, value = text.strip().replace("language", "lang").replace('"', "").split(" = ")
+    assert nethandout("handout", "grades", f"--{option}", value).code == 2

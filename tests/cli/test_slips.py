@@ -144,7 +144,7 @@ def test_a_slip_ends_a_real_program_without_a_traceback(words: Any, tmp_path: Pa
         (["handout", "diet"], 'there is no section "diet"; the sections are'),
         (["booklet", "--recipe", "compleet"], 'there is no recipe "compleet"; did you mean "complete"?'),
         (["handout", "grades", "--lang", "em"], 'there is no language "em"; the languages are'),
-        (["handout", "grades", "--region", "uk"], 'there is no region "uk"'),
+        (["handout", "grades", "--region", "mars"], 'there is no region "mars"; the regions are us (United States)'),
         (["handout", "grades", "--paper", "A 4"], 'there is no "A 4"; did you mean "a4"?'),
         (["handout", "grades", "--paper", "b5"], 'there is no "b5"; choose one of letter, a4, half-letter, a5'),
         (["handout", "grades", "--sice", "large-print"], "--sice"),

@@ -33,7 +33,10 @@ def html(text: str) -> str:
         ("A **label** and *stress*.", "<p>A <strong>label</strong> and <em>stress</em>.</p>"),
         ("one\\\ntwo", "<p>one<br>\ntwo</p>"),
         ("- one\n- two", "<ul>\n<li>one</li>\n<li>two</li>\n</ul>"),
-        ("3. one\n4. two", '<ol start="3">\n<li>one</li>\n<li>two</li>\n</ol>'),
+        (
+            "3. one\n4. two",
+            '<ol start="3" style="counter-reset: list-item 2">\n<li>one</li>\n<li>two</li>\n</ol>',
+        ),
         ("- one\n  - below", "<ul>\n<li>one<ul>\n<li>below</li>\n</ul>\n</li>\n</ul>"),
         ("> said", "<blockquote>\n<p>said</p>\n</blockquote>"),
         ("---", "<hr>"),

@@ -70,6 +70,13 @@ def test_a_term_pointer_leads_to_the_words_to_know(words: Any) -> None:
     assert '<a class="term" href="#term-ki-67-index">how fast the cells multiply</a>' in html(made.chapters[0].blocks)
 
 
+@pytest.mark.parametrize("asked", ["gb", "GB", "uk", " united  Kingdom"])
+def test_a_region_is_found_by_what_people_call_it(words: Any, asked: str) -> None:
+    words.change("regions.toml", 'emergency = "999"', 'emergency = "999"\nalso = ["uk"]')
+    made = selection.handout(words.library(), "cells", Edition(region=asked))
+    assert (made.region.emergency, made.edition.region) == ("999", "gb")
+
+
 @pytest.mark.parametrize(("region", "number", "organisation"), [("us", "911", "near"), ("gb", "999", "far")])
 def test_the_region_decides_number_and_organisations(words: Any, region: str, number: str, organisation: str) -> None:
     made = selection.handout(words.library(), "cells", Edition(region=region))
@@ -151,7 +158,7 @@ def test_the_occasion_wins_over_the_recipe(words: Any) -> None:
         ),
         (
             lambda library: selection.handout(library, "cells", Edition(region="mars")),
-            'there is no region "mars"; the regions are us, gb',
+            'there is no region "mars"; the regions are us (United States), gb (United Kingdom)',
         ),
     ],
 )

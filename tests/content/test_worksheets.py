@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,9 @@ def test_alone_the_questions_of_all_sections_are_gathered(words: Any) -> None:
     assert sorted(gathered(made)) == ["A title", "Cells that make hormones"]
     assert "Bad?" not in str(gathered(made))
     assert made.notices == ('the questions of "bad" are left out; see what is wrong with it: nethandout list',)
+    over = replace(words.library(), folders=(Path("packaged"), Path("our words")), only_content=True)
+    (notice,) = selection.handout(over, "sheet", Edition()).notices
+    assert notice.endswith("nethandout list --content 'our words' --only-content")
 
 
 LINES = 'write a number from 1 to 40, or "page" for the rest of the page: ::: lines 4 label="Notes"'

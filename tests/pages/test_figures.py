@@ -238,3 +238,14 @@ def test_finished_drawings_are_small_and_plain(path: Path) -> None:
 )
 def test_a_figure_is_drawn_as_wide_as_the_text_around_it(kind: str, edition: Edition, width: float) -> None:
     assert figures.canvas(edition, Measures(layouts(), edition, kind)).width == pytest.approx(width)
+
+
+def test_the_docs_show_every_figure_as_it_is_to_be_written(words: Any) -> None:
+    """What an author copies from docs/writing.md is understood, and no figure is missing there."""
+    guide = Path(__file__).parents[2] / "docs/writing.md"
+    lines = re.findall(r"`(::: figure [^`]+)`", guide.read_text(encoding="utf-8"))
+    words.section("drawn", "\n\n".join(lines))
+    library = read_library(Folders(places.packaged("handouts"), words.folder))
+    html = compose(selection.handout(library, "drawn", LETTER), layouts())
+    assert html.count('<figure class="figure') == len(lines)
+    assert {line.split()[2] for line in lines} == {*figures.PLAIN, *figures.ASKED}

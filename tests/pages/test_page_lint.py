@@ -6,7 +6,9 @@ A sample of editions is set here; every paper, size and ink of everything is set
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +16,7 @@ from nethandout import build
 from nethandout.build import Workshop
 from nethandout.content.folders import folders
 from nethandout.content.library import read_library
-from nethandout.model import Edition
+from nethandout.model import Brand, Edition
 from nethandout.typeset.faults import errors
 
 PAPERS = ("letter", "a4", "half-letter", "a5")
@@ -50,9 +52,34 @@ def test_shipped_pages_have_no_errors(case: Case, shipped_shop: Workshop) -> Non
     assert not errors(made.faults), "\n".join(f"{fault.rule}: {fault}" for fault in errors(made.faults))
 
 
+CLINIC = Brand(
+    Path("clinic.toml"),
+    "Valley Neuroendocrine Clinic",
+    line="Neuroendocrine tumor team",
+    telephone="555-0100",
+    hours="Monday to Friday, 8 to 5",
+    after_hours="555-0199",
+)
+
+
 @pytest.mark.parametrize("name", ["definitions", "grades", "naming", "resources", "spread", "syndromes"])
 @pytest.mark.parametrize("paper", ["letter", "a4"])
-def test_a_handout_fills_two_sheets_at_most(name: str, paper: str, shipped_shop: Workshop) -> None:
-    """On both sides, in standard size."""
-    made = build.make(build.publication("handout", name, shipped_shop, Edition("en", paper)), shipped_shop)
+def test_a_clinics_handout_fills_two_sheets_at_most(name: str, paper: str, shipped_shop: Workshop) -> None:
+    """On both sides, in standard size, with its name and numbers in the band and in the box; without, it is shorter."""
+    clinic = replace(shipped_shop, brand=CLINIC)
+    made = build.make(build.publication("handout", name, clinic, Edition("en", paper)), clinic)
     assert made.pages <= 4
+    assert not errors(made.faults)
+
+
+@pytest.mark.parametrize("paper", ["half-letter", "a5"])
+def test_large_print_on_half_a_sheet_has_a_logo_below_the_name(
+    paper: str, shipped_shop: Workshop, tmp_path: Path
+) -> None:
+    """Beside it, a long word of the name ran over the logo."""
+    logo = tmp_path / "logo.svg"
+    logo.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path d="M0 0H40V10Z"/></svg>')
+    clinic = replace(shipped_shop, brand=replace(CLINIC, logo=logo))
+    edition = Edition("en", paper, "large-print")
+    made = build.make(build.publication("handout", "grades", clinic, edition), clinic)
+    assert not errors(made.faults)

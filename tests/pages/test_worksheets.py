@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pdfplumber
@@ -13,14 +15,22 @@ import pytest
 from nethandout import build
 from nethandout.build import Workshop
 from nethandout.content import recipes, selection
-from nethandout.model import Edition, Publication
+from nethandout.model import Brand, Edition, Publication
 from nethandout.paper import POINTS_PER_MM
 
 NINE_MM = 9 * POINTS_PER_MM
 THICKEST = 1.6
 TITLES = ("My NET on one page", "Symptom diary", "What was going on", "Notes")
 SHEETS = ("my-net", "questions", "symptom-diary", "care-team", "tests-and-treatments", "notes")
-MOST_PAGES = {"my-net": 1, "notes": 1, "care-team": 2, "symptom-diary": 2, "tests-and-treatments": 2, "wallet-card": 1}
+MOST_PAGES = {
+    "my-net": 1,
+    "notes": 1,
+    "care-team": 2,
+    "symptom-diary": 2,
+    "tests-and-treatments": 2,
+    "wallet-card": 1,
+    "questions": 4,
+}
 LARGE_BLACK = Edition(size="large-print", ink="black")
 EDITIONS = {"standard": Edition(), "large": LARGE_BLACK, "a4": Edition(paper="a4")}
 
@@ -140,6 +150,25 @@ def test_the_lines_of_the_card_can_be_written_on(shipped_shop: Workshop) -> None
         lines = [line for line in across(page, 200) if top < line[0] < bottom and line[2] < left + 243]
     assert len(lines) == 4
     assert all(below[0] - above[0] >= NINE_MM for above, below in pairwise(lines))
+
+
+def test_the_sheet_of_a_card_says_whose_it_is_and_stays_one_page(shipped_shop: Workshop) -> None:
+    """The card itself is filled in and signed by a care team, so nothing is printed on its lines."""
+    clinic = replace(shipped_shop, brand=Brand(Path("b.toml"), "Valley Clinic", telephone="555-0100"))
+    with alone(clinic, "wallet-card") as pdf:
+        (page,) = pdf.pages
+        assert page.extract_text().startswith("Valley Clinic Phone: 555-0100\nWallet card\n")
+        left, top, right, bottom = card(page)
+        assert "Valley" not in page.crop((left, top, right, bottom)).extract_text()
+
+
+@pytest.mark.parametrize("paper", ["half-letter", "a5"])
+def test_half_a_sheet_has_one_line_for_whose_it_is(shipped_shop: Workshop, paper: str) -> None:
+    """My NET is on one page with a clinic's name, too."""
+    clinic = Brand(Path("b.toml"), "Valley Neuroendocrine Clinic", line="NET team", telephone="555-0100")
+    with alone(replace(shipped_shop, brand=clinic), "my-net", Edition(paper=paper)) as pdf:
+        (page,) = pdf.pages
+        assert page.extract_text().startswith("Valley Neuroendocrine Clinic Phone: 555-0100\nMy NET on one page\n")
 
 
 def test_the_card_says_that_no_clinician_has_reviewed_it(shipped_shop: Workshop) -> None:

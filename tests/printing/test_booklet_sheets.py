@@ -341,6 +341,14 @@ def test_a_brochure_ends_no_panel_with_words_that_announce_something() -> None:
     assert opening([Block("text", "<h2>A</h2>\n<p>Two of them:</p>")], 300) == []
 
 
+def test_a_brochure_passes_over_what_is_too_long_for_its_panel() -> None:
+    """To the next heading with less below it; what stands below a figure speaks of it and is not taken."""
+    long = Block("text", f"<h2>Long</h2>\n<p>{'Words. ' * 50}</p>\n<h2>Short</h2>\n<p>One.</p>\n")
+    after = Block("text", "<p>As you see.</p>\n")
+    assert opening([long, Block("figure"), after], 300) == ["<h2>Short</h2>\n", "<p>One.</p>\n"]
+    assert opening([Block("figure"), after], 300) == []
+
+
 @pytest.mark.parametrize("name", ["definitions", "naming", "resources", "spread", "syndromes"])
 @pytest.mark.parametrize("fold", PANELS)
 def test_every_shipped_section_fits_a_brochure(shipped_shop: Workshop, name: str, fold: Fold) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from nethandout import places
+from nethandout.content.markup import parse
 from nethandout.errors import MissingError, TypesetError
 from nethandout.mounts import Mounts
 from nethandout.typeset.press import Limits, Press, Typeset
@@ -50,6 +54,14 @@ def test_pages_are_counted_and_bytes_are_the_same_each_time(press: Press, tmp_pa
     three = page('<p>one<p style="break-before: page">two<p style="break-before: page">three')
     assert press.typeset(three, mounts(tmp_path)).pages == 3
     assert fine(press, tmp_path).pdf == fine(press, tmp_path).pdf
+
+
+def test_a_list_goes_on_with_the_number_it_begins_with(press: Press, tmp_path: Path) -> None:
+    """As it is written: what comes between two lists of steps does not make the second begin anew."""
+    (block,) = parse("Then:\n\n3. three\n4. four\n\nAgain:\n\n1. one", Path("en.md"))[0].blocks
+    pdf = press.typeset(page(block.html), mounts(tmp_path)).pdf
+    said = PdfReader(BytesIO(pdf)).pages[0].extract_text()
+    assert re.findall(r"(\d)\. *(\w+)", said) == [("3", "three"), ("4", "four"), ("1", "one")]
 
 
 @pytest.mark.parametrize(

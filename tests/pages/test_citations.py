@@ -1,0 +1,19 @@
+"""The sources at the end of a handout: each owner is named once."""
+
+from __future__ import annotations
+
+from nethandout.model import Source
+from nethandout.pages.citations import by_owner
+
+GUIDE, OLDER, AGAIN = (
+    Source("R2", "Symptoms", "Net Guide", "2021", "https://guide.example/2"),
+    Source("R3", "Grades", "Net Guide", "2016"),
+    Source("R4", "Stages", "Net Guide", "2016"),
+)
+STUDY, UNDATED = Source("R1", "A study", "Doe et al.", "2019"), Source("R5", "About us", "Net Guide.")
+
+
+def test_each_owner_is_named_once_and_each_of_its_years_once() -> None:
+    """The owners stand as they come, their years in order, what has no year first."""
+    assert by_owner([STUDY, GUIDE, OLDER, AGAIN, UNDATED]) == [(STUDY,), (UNDATED, OLDER, GUIDE)]
+    assert by_owner([]) == []

@@ -1,0 +1,48 @@
+"""The foot of a page: one line beside its number, whatever a title holds."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from nethandout import build
+from nethandout.build import Workshop
+from nethandout.content import selection
+from nethandout.model import Edition
+from nethandout.typeset.faults import errors
+
+LONG = "Scans and how to get ready for them at the very large university hospital"
+CUT = "Scans and how to get ready for them at the very large university…"
+
+
+def feet(shop: Workshop, words: Any, name: str, edition: Edition) -> list[list[str]]:
+    """The last lines of each page of a handout without errors."""
+    made = build.make(selection.handout(words.library(), name, edition), shop)
+    assert not errors(made.faults), made.faults
+    return [page.extract_text().splitlines()[-4:] for page in PdfReader(BytesIO(made.pdf)).pages]
+
+
+def test_a_long_title_is_cut_at_the_foot_and_nowhere_else(small_shop: Workshop, words: Any) -> None:
+    words.change("sections/cells/en.md", "Cells that make hormones", LONG)
+    for foot in feet(small_shop, words, "cells", Edition(paper="letter")):
+        assert CUT in foot
+        assert LONG not in foot
+
+
+def test_a_short_title_stands_as_it_is(small_shop: Workshop, words: Any) -> None:
+    assert all("Cells that make hormones" in foot for foot in feet(small_shop, words, "cells", Edition(paper="letter")))
+
+
+@pytest.mark.parametrize("paper", ["half-letter", "a5"])
+def test_the_number_of_a_large_page_on_half_a_sheet_stays_on_its_line(
+    small_shop: Workshop, words: Any, paper: str
+) -> None:
+    """Two digits and two more: "Page 10 of 12"."""
+    words.section("long", "\n\n".join(f"## Part {nth}\n\n" + "Words to read. " * 40 for nth in range(12)))
+    found = feet(small_shop, words, "long", Edition(paper=paper, size="large-print"))
+    assert len(found) >= 10
+    for nth, foot in enumerate(found, start=1):
+        assert f"Page {nth} of {len(found)}" in foot

@@ -1,0 +1,25 @@
+"""The sizes of type that the style sheets state."""
+
+from __future__ import annotations
+
+import pytest
+
+from nethandout.model import Edition
+from nethandout.pages.layouts import layouts
+from nethandout.pages.measures import Measures
+
+HEADINGS = ("title", "heading2", "heading3", "label")
+OTHERS = ("text", "small", "table", "message")
+LARGE_HEADING, LARGE, SMALLEST = 22, 18, 12
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4", "half-letter", "a5"])
+@pytest.mark.parametrize("kind", ["handout", "booklet", "worksheet"])
+@pytest.mark.parametrize("closeness", [0, 3])
+def test_type_keeps_to_its_floors(kind: str, paper: str, closeness: int) -> None:
+    """Large print: headings, those of boxes too, of 22 points or more, all else of 18; standard: 12, however close."""
+    large = Measures(layouts(), Edition(paper=paper, size="large-print"), kind, closeness)
+    assert {name: large.type_of(name)[0] >= LARGE_HEADING for name in HEADINGS} == dict.fromkeys(HEADINGS, True)
+    assert {name: large.type_of(name)[0] >= LARGE for name in OTHERS} == dict.fromkeys(OTHERS, True)
+    standard = Measures(layouts(), Edition(paper=paper), kind, closeness)
+    assert min(standard.type_of(name)[0] for name in (*HEADINGS, *OTHERS)) >= SMALLEST

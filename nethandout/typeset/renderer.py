@@ -15,6 +15,7 @@ from nethandout.typeset.faults import PageFault
 from nethandout.typeset.fetcher import MountFetcher
 from nethandout.typeset.finisher import STEPS, Step, finisher
 from nethandout.typeset.guarded import watching
+from nethandout.typeset.hanging import hanging_blanks
 from nethandout.typeset.lint import lint
 
 READING = "pdf/ua-1"
@@ -71,7 +72,8 @@ def render(html: str, mounts: Mounts, archive: bool = False, fillable: bool = Fa
 def lay_out(html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> Document:
     """Set the pages."""
     source = HTML(string=html, base_url=BASE, url_fetcher=MountFetcher(mounts))
-    return source.render(pdf_variant=ARCHIVE if archive else READING, pdf_forms=fillable)
+    with hanging_blanks():
+        return source.render(pdf_variant=ARCHIVE if archive else READING, pdf_forms=fillable)
 
 
 def write(document: Document, archive: bool = False, steps: Iterable[Step] = STEPS) -> bytes:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from nethandout.check.findings import Finding
 from nethandout.check.judge import Report, judge
-from nethandout.check.report import as_json, as_lines
+from nethandout.check.report import as_lines
+from nethandout.check.reportdata import as_json
 from nethandout.check.sarif import as_sarif
 from nethandout.model import Library
 

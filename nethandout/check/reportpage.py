@@ -18,13 +18,12 @@ from nethandout.check.reading import grades
 from nethandout.check.report import (
     beyond,
     by_instrument,
-    finding_data,
     parts,
     score_words,
-    section_data,
     shown,
     summary,
 )
+from nethandout.check.reportdata import finding_data, section_data
 
 LABELS = {
     "title": "What a check of the words found",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pypdf
 import pytest
+from PIL import Image
 
 Nethandout = Callable[..., Any]
 
@@ -75,20 +77,33 @@ hours = "Monday to Friday, 8 a.m. to 5 p.m."
 after_hours = "555-0199"
 address = ["100 Shore Drive, Building C", "Lakeside, MN 55000"]
 website = "https://www.lakeside.example/net"
+logo = "logo.png"
 """
+
+
+def pictures(page: pypdf.PageObject) -> list[str]:
+    """The pictures that are drawn on a page, by the names its content calls them by."""
+    known = {name.decode() for name in re.findall(rb"(/\S+) Do", page.get_contents().get_data())}
+    return [name for name in known if page["/Resources"]["/XObject"][name].get_object()["/Subtype"] == "/Image"]
 
 
 @pytest.mark.parametrize("size", ["standard", "large-print"])
 def test_the_smallest_cover_holds_a_long_brand_and_an_evening(
     nethandout: Nethandout, small: Path, clinic: Path, size: str
 ) -> None:
-    """All that is said of the evening stands on the first page, all of how to reach the clinic on the last one."""
+    """All that is said of the evening stands on the first page, all of how to reach the clinic on the last one.
+
+    The logo stands on both, but in large print there is room on the back only.
+    """
     clinic.write_text(LONG, encoding="utf-8")
+    Image.new("RGB", (900, 300), "navy").save(clinic.parent / "logo.png", dpi=(300, 300))
     evening = ("--meeting", "Thursday group", "--date", "2026-12-10", "--place", "Room 2, Lakeside Library")
     edition = ("--paper", "a5", "--size", size, "--brand", clinic, "-o", "evening.pdf")
     ran = nethandout("booklet", "cells", "scans", "--content", small, "--only-content", *evening, *edition)
     assert (ran.code, "page 1" in ran.err, "too near the edge" in ran.err) == (0, False, False)
-    cover, *_, back = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader("evening.pdf").pages]
+    pages = pypdf.PdfReader("evening.pdf").pages
+    assert [bool(pictures(pages[0])), bool(pictures(pages[-1]))] == [size == "standard", True]
+    cover, *_, back = [" ".join(page.extract_text().split()) for page in pages]
     for words in ("Neuroendocrine Center", "since 1987", "Thursday group", "December 10, 2026", "Lakeside Library"):
         assert words in cover
     for words in ("Neuroendocrine Center", "555-0100", "555-0199", "Building C", "lakeside.example/net"):

@@ -127,7 +127,8 @@ def ticket_for(edition: Edition, ticket: Ticket, shop: build.Workshop) -> Ticket
 
 def instructions_page(said: Instructions, title: str, sheet: Paper, shop: build.Workshop) -> FinishedPdf:
     """Set how to print and fold what has this title as a page of the sheet's size; its picture goes if it must."""
-    lists = ((said.printer_heading, said.printer), (said.folding_heading, said.folding))
+    folding = ((said.folding_heading, said.folding),) if said.folding else ()
+    lists = ((said.printer_heading, said.printer), *folding)
     known = _quotable(title)
     quoted = f"{said.heading}: {known}" if known else said.heading
     slip = Slip(quoted, lists, note=said.aside, picture=said.picture, picture_words=said.picture_words)

@@ -46,7 +46,7 @@ class Wanted:
 @click.option("--layouts", type=click.Path(path_type=Path), metavar="FOLDER", help="Layout files of yours.")
 @click.option("-o", "--output", metavar="PATH", help="A file, a folder, or - for standard output.")
 @click.option("--open", "open_result", is_flag=True, help="Show the result when it is done.")
-@click.option("--force", is_flag=True, help="Write over a file that is no PDF.")
+@click.option("--force", is_flag=True, help="Write over a file that nethandout did not make.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.option("-v", "--verbose", count=True, help="Say each step.")
 def command(

@@ -18,6 +18,7 @@ from nethandout.model import Edition, Publication
 from nethandout.typeset.press import Press, limits
 
 ROOT = Path("output")
+MAKER = b"nethandout"
 MOST_FAULTS = 10
 OTHER_KINDS = frozenset((".doc", ".docx", ".odt", ".rtf", ".txt", ".htm", ".html", ".png", ".jpg", ".jpeg"))
 Choose = Callable[[build.Workshop], Publication]
@@ -133,7 +134,8 @@ def _place(common: Common, product: build.Product, shop: build.Workshop, alone: 
 def spare(path: Path, force: bool) -> None:
     """Raise WriteError where a file stands that is no PDF of ours to write over, unless that is forced."""
     if not force and _is_somebody_elses(path):
-        raise WriteError(f"{path} is there and is no PDF; choose another name, or add --force to write over it")
+        wrong = f"{path} is there and was not made by nethandout"
+        raise WriteError(f"{wrong}; choose another name, or add --force to write over it")
 
 
 def pour(pdf: bytes) -> None:
@@ -145,14 +147,14 @@ def pour(pdf: bytes) -> None:
 
 
 def _is_somebody_elses(path: Path) -> bool:
-    """Whether a file stands there that is no PDF, or that cannot even be read."""
+    """Whether a file stands there that is no PDF of ours, or that cannot even be read; ours name their maker."""
     if not os.path.isfile(path):
         return False
     try:
-        with path.open("rb") as file:
-            return file.read(5) != b"%PDF-"
+        found = path.read_bytes()
     except OSError:
         return True
+    return not found.startswith(b"%PDF-") or MAKER not in found
 
 
 def target(common: Common, publication: Publication, alone: bool) -> Path:

@@ -125,7 +125,7 @@ OPTIONS = (
     click.option("--archive", is_flag=True, help="Make it fit to be kept for good: PDF/A-2a."),
     click.option("--html", is_flag=True, help="Also write a page for the browser."),
     click.option("--open", "open_result", is_flag=True, help="Show the result when it is done."),
-    click.option("--force", is_flag=True, help="Write over a file that is no PDF."),
+    click.option("--force", is_flag=True, help="Write over a file that nethandout did not make."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
     click.option("-v", "--verbose", count=True, help="Say each step."),
 )

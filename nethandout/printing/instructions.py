@@ -47,10 +47,11 @@ def instructions(
     tray: Tray = Tray.LAST_ON_TOP,
     first: bool = False,
 ) -> Instructions:
-    """The steps for a plan; `first` if they are the file's first page.
+    """The steps for a plan; `first` if they are the file's first page. Fronts alone are not folded yet.
 
     Missing words are a ContentError that names them.
     """
+    motions = () if sides is Sides.FRONT and plan.two_sided else plan.motions
     heading = say(words, "picture_heading")
     labels = (say(words, "front"), say(words, "back"), say(words, "folded"))
     return Instructions(
@@ -59,7 +60,7 @@ def instructions(
         say(words, "printer_heading"),
         _printer(plan, words, sides, tray, int(first)),
         say(words, "folding_heading"),
-        tuple(_step(plan, motion, words) for motion in plan.motions),
+        tuple(_step(plan, motion, words) for motion in motions),
         svg(_with_lines(plan), labels, most_sheets=1, title=heading, most=PICTURE),
         (heading, say(words, "picture_note")),
     )
@@ -84,11 +85,13 @@ def _printer(plan: Plan, words: Words, sides: Sides, tray: Tray, besides: int) -
     key = "load_besides" if besides else "load_one" if sheets == 1 else "load_many"
     load = say(words, "printer", key, sheets=sheets, paper=paper)
     if sides is Sides.BACK:
-        keys = ["backs", tray.value, f"turn-{plan.flip}", "scale", "one_page", "one_sided", "try_backs"]
+        keys = ["backs", f"turn-{plan.flip}", tray.value, "scale", "one_page", "one_sided", "try_backs"]
         return tuple(say(words, "printer", key) for key in keys)
-    both = "fronts" if sides is Sides.FRONT else plan.flip.value
-    turning = both if plan.two_sided else "one_sided"
-    return (load, *(say(words, "printer", key) for key in ("scale", "one_page", turning, "try")))
+    if sides is Sides.FRONT and plan.two_sided:
+        keys = ["scale", "one_page", "fronts"]
+    else:
+        keys = ["scale", "one_page", plan.flip.value if plan.two_sided else "one_sided", "try"]
+    return (load, *(say(words, "printer", key) for key in keys))
 
 
 def _with_lines(plan: Plan) -> Plan:

@@ -294,7 +294,7 @@ def test_pages_that_look_like_finished_sheets_are_told(
     assert ("if they hold several panels or pages each, print it as it is" in said) is told
 
 
-def test_the_pdf_itself_and_what_is_no_pdf_are_never_written_over(
+def test_the_pdf_itself_and_what_others_made_are_never_written_over(
     nethandout: Nethandout, leaflet: Callable[..., Path], tmp_path: Path
 ) -> None:
     path, letter = leaflet(4), tmp_path / "letter.sheets.pdf"
@@ -305,6 +305,10 @@ def test_the_pdf_itself_and_what_is_no_pdf_are_never_written_over(
     assert nethandout("impose", path, "--fold", "saddle", "-o", letter).code == 3
     assert letter.read_text(encoding="utf-8") == "Dear all"
     assert nethandout("impose", path, "--fold", "saddle", "--force", "-o", letter).code == 0
+    assert nethandout("impose", path, "--fold", "zine", "-o", letter).code == 0, "it is the program's own now"
+    letter.write_bytes(before)
+    assert nethandout("impose", path, "--fold", "saddle", "-o", letter).code == 3
+    assert letter.read_bytes() == before
 
 
 def test_an_output_that_is_no_pdf_by_its_name_is_refused(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from xml.etree import ElementTree
 
-from nethandout.content import characters, pictures
+from nethandout.content import characters, logos
 from nethandout.content.colour import COLOUR, WHITE, contrast, darkened
 from nethandout.content.fields import Fields
 from nethandout.content.tomlfile import read_toml
@@ -16,10 +15,7 @@ from nethandout.model import Brand, Publication
 
 LINES = ("name", "line", "telephone", "hours", "after_hours", "website")
 KEYS = ("name", "line", "logo", "telephone", "hours", "after_hours", "address", "website", "colour")
-LOGO_HEIGHT, LOGO_WIDTH = 40, 160
-"""The most room a logo takes on paper, in points."""
-COARSEST = 200
-"""Dots an inch below which a logo looks ragged in print."""
+NUMBERS = ("telephone", "after_hours")
 
 
 def read_brand(path: Path, supported: frozenset[str] | None = None, grounds: Iterable[str] = (WHITE,)) -> Brand:
@@ -36,13 +32,16 @@ def read_brand(path: Path, supported: frozenset[str] | None = None, grounds: Ite
     fields.known(*KEYS)
     lines = {key: " ".join(fields.text(key, needed=key == "name").split()) for key in LINES}
     address = tuple(" ".join(line.split()) for line in fields.texts("address"))
+    for key in NUMBERS:
+        if isinstance(fields.table.get(key), int):
+            fields.fault(key, "a number without quotes loses its + and its first 0", f'write: {key} = "…"')
     website = lines["website"]
     if website and not website.startswith(("https://", "http://")):
         fields.fault("website", f'"{website}" is no web address', "begin it with https://")
     if supported is not None:
         _judge_characters({**lines, "address": " ".join(address)}, fields, supported)
     colour, notices = _colour(fields, tuple(grounds))
-    logo = _logo(fields)
+    logo = logos.read_logo(fields)
     if faults:
         raise ContentError(faults)
     return Brand(path, **lines, address=tuple(filter(None, address)), logo=logo, colour=colour, notices=notices)
@@ -60,8 +59,10 @@ def branded(publication: Publication, brand: Brand | None, allow_unchecked: bool
             f"of the name {brand.name}; have them checked first, or add --allow-unchecked to print them as they are"
         )
     notices = publication.notices
-    if brand.logo is not None and publication.edition.ink == "black":
-        notices = (*notices, f"the logo of {brand.name} may hold any color, so the black edition goes without it")
+    if brand.logo is not None and publication.edition.ink == "black" and not logos.is_grey(brand.logo):
+        mend = "a logo of black and greys alone would be printed"
+        notices = (*notices, f"the logo of {brand.name} has colors, so the black edition goes without it; {mend}")
+        brand = replace(brand, logo=None)
     return replace(publication, brand=brand, notices=notices)
 
 
@@ -91,53 +92,3 @@ def _colour(fields: Fields, grounds: tuple[str, ...]) -> tuple[str, tuple[str, .
     lowest = min(contrast(colour, ground) for ground in grounds)
     place = f"{fields.file.path}:{fields.line('colour')}"
     return dark, (f"{place}: the colour {colour} is too faint to read ({lowest:.1f} to 1); {dark} is printed instead",)
-
-
-def _logo(fields: Fields) -> Path | None:
-    name = fields.text("logo", needed=False)
-    if not name:
-        return None
-    try:
-        logo = (fields.file.path.parent / name).resolve()
-    except (OSError, ValueError, RuntimeError):
-        fields.fault("logo", f'the logo "{name!r}" cannot be read', "correct its name")
-        return None
-    wrong, mend = pictures.judge(logo)
-    if not wrong:
-        wrong, mend = _judge_drawing(logo) if logo.suffix.lower() == ".svg" else _judge_dots(logo)
-    if wrong:
-        fields.fault("logo", f'the logo "{name}" {wrong}', mend)
-        return None
-    return logo
-
-
-def _judge_drawing(logo: Path) -> tuple[str, str]:
-    mend = "export it again as SVG, PNG or JPEG"
-    try:
-        root = ElementTree.parse(logo).getroot()
-    except (ElementTree.ParseError, OSError, ValueError, LookupError):
-        return "cannot be read", mend
-    if root.tag.rpartition("}")[2] != "svg":
-        return "is no SVG drawing", mend
-    if not root.get("viewBox") and not (root.get("width") and root.get("height")):
-        return "does not say how large it is", mend
-    return "", ""
-
-
-def _judge_dots(logo: Path) -> tuple[str, str]:
-    from PIL import Image
-
-    try:
-        with Image.open(logo, formats=("PNG", "JPEG")) as picture:
-            picture.load()
-            width, height = picture.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return "cannot be read", "save it again as PNG or JPEG"
-    dots = 72 * max(height / LOGO_HEIGHT, width / LOGO_WIDTH)
-    if dots < COARSEST:
-        high, wide = -(-COARSEST * LOGO_HEIGHT // 72), -(-COARSEST * LOGO_WIDTH // 72)
-        return (
-            f"is too coarse for print ({width} × {height} pixels, {dots:.0f} dots an inch)",
-            f"save it at least {high} pixels high or {wide} wide, or as SVG",
-        )
-    return "", ""

@@ -322,3 +322,37 @@ def test_the_black_edition_tells_that_the_logo_is_left_out(publication: Publicat
     black = replace(publication, edition=replace(publication.edition, ink="black"))
     assert [notice for notice in branded(black, brand).notices if "logo" in notice]
     assert not [notice for notice in branded(publication, brand).notices if "logo" in notice]
+
+
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10">{}</svg>'
+
+
+@pytest.mark.parametrize(
+    ("logo", "printed"),
+    [
+        (Image.new("RGB", (300, 120), "#333333"), True),
+        (Image.new("1", (300, 120)), True),
+        (Image.new("RGB", (300, 120), "navy"), False),
+        (Image.new("RGBA", (300, 120), (200, 0, 0, 0)), True),
+        (DRAWING.format('<path d="M0 0h40v10z"/><path fill="#888" stroke="#1f1f1f" d="M0 0h4v1z"/>'), True),
+        (DRAWING.format('<path style="fill:#0F4A52" d="M0 0h40v10z"/>'), False),
+        (DRAWING.format('<path fill="url(#a)" d="M0 0h40v10z"/>'), False),
+    ],
+    ids=["grey", "black and white", "blue", "nothing to see", "black drawing", "green drawing", "unknown paint"],
+)
+def test_the_black_edition_prints_a_logo_without_colors_only(
+    publication: Publication, brand: Brand, tmp_path: Path, logo: Image.Image | str, printed: bool
+) -> None:
+    path = tmp_path / ("logo.svg" if isinstance(logo, str) else "logo.png")
+    path.write_text(logo, encoding="utf-8") if isinstance(logo, str) else logo.save(path)
+    ours = branded(replace(publication, edition=Edition(ink="black")), replace(brand, logo=path))
+    assert ours.brand is not None and (ours.brand.logo == path) is printed
+    assert any("has colors" in notice for notice in ours.notices) is not printed
+
+
+def test_a_telephone_number_without_quotes_is_a_fault(tmp_path: Path) -> None:
+    """It would lose its plus or its zero without a word."""
+    (tmp_path / "b.toml").write_text('name = "B"\ntelephone = +12065550100\n', encoding="utf-8")
+    assert told(tmp_path / "b.toml") == [
+        'b.toml:2: a number without quotes loses its + and its first 0; write: telephone = "…"'
+    ]

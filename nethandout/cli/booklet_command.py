@@ -80,7 +80,7 @@ def command(
         common, order = imposing.order_for(common, wishes)
     occasion = Occasion(title, subtitle, meeting, date, place)
     with making.workshop(common) as shop:
-        if len(sections) == 1 and sections[0] in shop.library.recipes and sections[0] not in shop.library.sections:
+        if len(sections) == 1 and _is_recipe(sections[0], shop):
             recipe, sections = sections[0], ()
         name = recipe or ("" if sections else "complete")
         publication = _choose(shop, common, sections, name, occasion)
@@ -93,6 +93,13 @@ def command(
             return imposing.make_folded(common, shop, publication, order, wishes.binding is not None)
         outcomes = making.make_all(common, shop, [(publication.name, lambda _: publication)])
     return making.tell_outcomes(common, outcomes)
+
+
+def _is_recipe(name: str, shop: build.Workshop) -> bool:
+    """Whether a name means a recipe, be it a broken one; a section of that name comes first."""
+    library = shop.library
+    known = name in library.recipes or f"recipe {name}" in library.broken
+    return known and name not in library.sections and name not in library.broken
 
 
 def _choose(

@@ -27,6 +27,9 @@ PERMITS = ("review-overdue", "unknown-source")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+FOLDED_BOOKLETS = ("booklet", "book", "brochure", "fold", "half", "stapled", "staple", "magazine")
+
+
 class Named(click.Choice[str]):
     """One of a few names; a misspelled one is met with the nearest."""
 
@@ -36,6 +39,8 @@ class Named(click.Choice[str]):
         name = str(value).lower()
         if name not in names:
             hint = did_you_mean(str(value), names) or f"choose one of {', '.join(names)}"
+            if name in FOLDED_BOOKLETS and "saddle" in names:
+                hint = "for a booklet that is folded and stapled, write: --fold saddle"
             self.fail(f'there is no "{value}"; {hint}', param, ctx)
         return name
 

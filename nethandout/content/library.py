@@ -203,6 +203,8 @@ def _unexplained(section: Section) -> list[Fault]:
 
 
 def _mend(mention: Mention, names: list[str]) -> str:
+    if mention.kind in ("source", "listed"):  # the id of another source is near, but says something else
+        return "add it to sources.toml, or correct its id"
     hint = did_you_mean(mention.name, names)
     if hint:
         return hint

@@ -157,6 +157,7 @@ def test_a_slip_ends_a_real_program_without_a_traceback(words: Any, tmp_path: Pa
         (["handout", "grades", "--all"], "name the sections you want, or add --all for each"),
         (["booklet", "grades", "--recipe", "complete"], "name sections or a recipe, not both"),
         (["booklet", "grades", "--save", "My Evening"], "use small letters, digits and hyphens: my-evening"),
+        (["booklet", "--fold", "booklet"], "for a booklet that is folded and stapled, write: --fold saddle"),
         (["handout", "complete"], "it is a recipe: nethandout booklet --recipe complete"),
         (["booklet", "grades", "complete"], "it is a recipe: nethandout booklet --recipe complete"),
         (["booklet", "--date", "2026-13-45"], '"2026-13-45" is no day of the calendar; write year, month and day as'),

@@ -159,12 +159,17 @@ def test_the_small_library_has_no_fault(words: Any) -> None:
             f'{SCANS}:20: the glossary has no term "ki-67-indx"; did you mean "ki-67-index"?',
         ),
         (CELLS, "section:scans", "section:scan", f'{CELLS}:19: there is no section "scan"; did you mean "scans"?'),
-        (SCANS, "{R2} |", "{R22} |", f'{SCANS}:18: sources.toml has no source "R22"; did you mean "R2"?'),
+        (
+            SCANS,
+            "{R2} |",
+            "{R22} |",
+            f'{SCANS}:18: sources.toml has no source "R22"; add it to sources.toml, or correct its id',
+        ),
         (
             CELLS,
             'sources = ["R1"]',
             'sources = ["Q77"]',
-            f'{CELLS}:6: sources.toml has no source "Q77"; add it, or take the pointer out',
+            f'{CELLS}:6: sources.toml has no source "Q77"; add it to sources.toml, or correct its id',
         ),
         (
             "passages/when-to-call/en.md",

@@ -117,7 +117,10 @@ def test_a_slip_is_told_with_its_line(line: str, expected: str) -> None:
 def test_a_source_that_is_nowhere_is_told_at_its_line_by_the_section_that_prints_it(words: Any) -> None:
     words.write("glossary/en.toml", GLOSSARY.replace("R2", "R9"))
     words.section("a", "::: names old")
-    assert words.told()[0] == 'glossary/en.toml:14: sources.toml has no source "R9"; add it, or take the pointer out'
+    assert (
+        words.told()[0]
+        == 'glossary/en.toml:14: sources.toml has no source "R9"; add it to sources.toml, or correct its id'
+    )
 
 
 def test_the_longest_name_wins() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
-from nethandout.content import names
+from nethandout.content import names, tables
 from nethandout.content.grammar import BLOCKS, DEEPEST, FORMS, LEAVES, parser
 from nethandout.content.inline import inline_html, plain_words
 from nethandout.content.worksheets import slips
@@ -131,9 +131,13 @@ class _Reading:
         if token.type == "hr":
             return "<hr>\n"
         if token.type in ("th_open", "td_open"):
-            return _cell(tokens, index)
-        if token.type == "td_close" and _is_row_head(tokens, index):
+            return tables.opened(tokens, index)
+        if token.type == "td_close" and tables.is_row_head(tokens, index):
             return "</th>\n"
+        if token.type == "tr_open":
+            line = self.line(token)
+            for wrong, mend in tables.slips(tokens, index, self.source(line - self.first_line)):
+                self.fault(line, wrong, mend)
         return _tag(token)
 
     def heading(self, token: Token, inline: Token) -> str:
@@ -187,19 +191,3 @@ def _tag(token: Token) -> str:
 def _start(first: int) -> str:
     """Where a list begins with another number than 1: an attribute for browsers, a counter for the renderer."""
     return f' start="{first}" style="counter-reset: list-item {first - 1}"'
-
-
-def _cell(tokens: Sequence[Token], index: int) -> str:
-    if tokens[index].type == "th_open":
-        return '<th scope="col">'
-    return '<th scope="row">' if _is_row_head(tokens, index) else "<td>"
-
-
-def _is_row_head(tokens: Sequence[Token], index: int) -> bool:
-    """A first cell that is bold from end to end names its row."""
-    step = -1 if tokens[index].nesting == -1 else 1
-    opening, content = (index - 2, index - 1) if step == -1 else (index, index + 1)
-    if tokens[opening - 1].type != "tr_open":
-        return False
-    inline = [child for child in tokens[content].children or () if child.type != "text" or child.content.strip()]
-    return len(inline) > 1 and inline[0].type == "strong_open" and inline[-1].type == "strong_close"

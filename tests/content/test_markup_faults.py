@@ -66,6 +66,38 @@ def test_a_slip_is_told_with_its_line_and_its_mending(text: str, expected: str) 
     assert expected in told(text)
 
 
+EVEN = r"give each row as many cells as the head, empty ones too; write \| for a bar that is no wall"
+
+
+@pytest.mark.parametrize(
+    ("row", "wrong"),
+    [
+        ("| Octreotide | 20 mg | at once | if you faint, call |", "the row has 4 cells, the head has 3"),
+        ("| Octreotide | 20 mg |", "the row has 2 cells, the head has 3"),
+        ("Octreotide | 20 mg | at once |  |", "the row has 4 cells, the head has 3"),
+        ("| Octreotide || 20 mg | at once |", "the row has 4 cells, the head has 3"),
+        ("| Octreotide |", "the row has 1 cell, the head has 3"),
+    ],
+)
+@pytest.mark.parametrize("before", ["", "> ", "  "])
+def test_a_row_has_as_many_cells_as_its_head(before: str, row: str, wrong: str) -> None:
+    """A cell too many would be dropped without a word, in a quote and a list too."""
+    table = ("| Drug | Dose | When |", "|---|---|---|", "| a | b | c |", row)
+    text = "- a\n\n" + "\n".join(before + line for line in table)
+    assert told(text) == [f"x.md:6: {wrong}; {EVEN}"]
+
+
+@pytest.mark.parametrize("row", [r"| a \| b | c |", "| a | |", "a | b", "||b|", "| a | b", "|  | |"])
+def test_empty_cells_and_bars_that_are_no_walls_keep_a_row_even(row: str) -> None:
+    assert told("| Day | Pain |\n|---|---|\n" + row) == []
+
+
+def test_words_right_below_a_table_are_no_row_of_it() -> None:
+    text = "| Day | Pain |\n|---|---|\n| a | b |\nCall if you faint."
+    mend = "leave an empty line between the table and the words below it"
+    assert told(text) == [f"x.md:4: the row has 1 cell, the head has 2; {mend}"]
+
+
 def test_all_slips_of_a_text_are_told_at_once() -> None:
     text = "# A\n\n[b](c)\n\n::: d\n\n:::\n\n| e |\n|---|\n| ![](f.svg) |\n\n::: ask\ng"
     assert [line.split(":")[1] for line in told(text)] == ["1", "3", "5", "7", "11", "13"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from nethandout.check import actions, front, names, numbers, reading, shared, sources, structure, trust, words
+from nethandout.check import actions, front, names, numbers, rawmarks, reading, shared, sources, structure, trust, words
 from nethandout.check.answers import Answer, answers_path, read_answers
 from nethandout.check.case import Case
 from nethandout.check.cues import cues
@@ -33,6 +33,7 @@ WINGS: tuple[Callable[[Case], Iterable[Finding]], ...] = (
     names.findings,
     numbers.findings,
     structure.findings,
+    rawmarks.findings,
     actions.findings,
     sources.findings,
     trust.findings,
@@ -45,6 +46,7 @@ FOR_WORKSHEETS = (
     names.findings,
     numbers.findings,
     structure.of_a_worksheet,
+    rawmarks.findings,
     sources.findings,
     trust.findings,
 )

@@ -24,7 +24,6 @@ _OPENING = re.compile(r" {0,3}:::+\s*([\w-]+)[ \t]*(.*)$")
 _CLOSING = re.compile(r" {0,3}:::+\s*$")
 _NUMBERED = re.compile(r"\s*\d{1,9}[.)]\s")
 _MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s+")
-_WALL = re.compile(r"(?<!\\)\|")
 _LABEL = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 
@@ -145,11 +144,6 @@ class Manuscript:
     def _groups(self, kind: str) -> Iterator[tuple[Element, ...]]:
         for _, group in groupby(self.of(kind), key=lambda one: (one.path, one.group)):
             yield tuple(group)
-
-
-def columns(row: str) -> int:
-    """How many cells a row of a table has, empty ones too."""
-    return len(_WALL.findall(row.strip().strip("|"))) + 1
 
 
 def manuscript(section: Section, passages: Mapping[str, Path]) -> Manuscript:

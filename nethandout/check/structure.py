@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from nethandout.check.case import Case
 from nethandout.check.findings import Finding
-from nethandout.check.manuscript import Element, Figure, columns
+from nethandout.check.manuscript import Element, Figure
 from nethandout.check.sentences import sentences, words
+from nethandout.content.tables import columns
 
 
 def findings(case: Case) -> Iterator[Finding]:

@@ -25,10 +25,15 @@ UNUSED_RULES = ("code", "reference", "lheading", "html_block", "html_inline")
 
 
 @cache
-def parser(quotes: str = "“”‘’") -> MarkdownIt:
-    """Build the parser; `quotes` are the language's four quotation marks."""
+def parser(quotes: str = "“”‘’", joins_escapes: bool = True) -> MarkdownIt:
+    """Build the parser; `quotes` are the language's four quotation marks.
+
+    Without `joins_escapes`, what was written with a backslash stays a token of its own, "text_special".
+    """
     options = {"html": False, "typographer": True, "quotes": quotes, "maxNesting": 4 * DEEPEST}
     markdown = MarkdownIt("commonmark", options).enable(["table", "smartquotes"]).disable(UNUSED_RULES)
+    if not joins_escapes:
+        markdown.disable("text_join")
     for name in CONTAINERS:
         container_plugin(markdown, name)
     markdown.block.ruler.before("fence", "leaf", _leaf, {"alt": ["paragraph", "blockquote", "list", "table"]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -34,7 +34,7 @@ def inline_html(token: Token, path: Path, line: int, mentions: list[Mention], fa
     """Render the inside of a paragraph; what it refers to goes to `mentions`, what is wrong to `faults`."""
     pieces: list[str] = []
     closing: list[str] = []
-    for child, at in _with_lines(token.children or (), line):
+    for child, at in with_lines(token.children or (), line):
         if child.type == "link_open":
             opened, closed = _link(str(child.attrs.get("href", "")), path, at, mentions, faults)
             pieces.append(opened)
@@ -46,7 +46,8 @@ def inline_html(token: Token, path: Path, line: int, mentions: list[Mention], fa
     return "".join(pieces)
 
 
-def _with_lines(children: list[Token] | tuple[()], line: int) -> Iterator[tuple[Token, int]]:
+def with_lines(children: Sequence[Token], line: int) -> Iterator[tuple[Token, int]]:
+    """Each token inside a paragraph with the line it stands on; the paragraph begins on `line`."""
     for child in children:
         yield child, line
         line += child.type in ("softbreak", "hardbreak")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import shlex
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import count, pairwise
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
-from nethandout.content import names
+from nethandout.content import directives, names, tables
 from nethandout.content.grammar import BLOCKS, DEEPEST, FORMS, LEAVES, parser
 from nethandout.content.inline import inline_html, plain_words
 from nethandout.content.worksheets import slips
@@ -81,7 +80,7 @@ class _Reading:
         if name == "call":
             self.mentions.append(Mention("call", name, self.path, line))
         children = tuple(self.blocks(tokens[1:-1], inside=name))
-        label, arguments = self.asked(label, line) if name in FORMS else (label.strip(), {})
+        label, arguments = self.asked(name, label, line) if name in FORMS else (label.strip(), {})
         yield self.judged(Block(name, label=label, arguments=arguments, children=children, line=line))
 
     def leaf(self, token: Token, line: int) -> Iterator[Block]:
@@ -93,23 +92,20 @@ class _Reading:
             mend = did_you_mean(name, BLOCKS) or f"the blocks are {', '.join(BLOCKS)}"
             self.fault(line, f'there is no block "{name}"', mend)
             return
-        label, arguments = self.asked(token.content, line)
+        label, arguments = self.asked(name, token.content, line)
         if name != "resources":
             self.mentions.append(Mention(name, label, self.path, line))
         yield self.judged(Block(name, label=label, arguments=arguments, line=line))
 
-    def asked(self, text: str, line: int) -> tuple[str, dict[str, str]]:
+    def asked(self, block: str, text: str, line: int) -> tuple[str, Mapping[str, str]]:
         """Take apart what stands behind the name of a block: a word, and what is written as name=value."""
-        try:
-            words = shlex.split(text)
-        except ValueError:
-            self.fault(line, "a quotation mark is not closed", 'write words with spaces as name="some words"')
-            return "", {}
-        label = words[0] if words and "=" not in words[0] else ""
-        return label, dict(word.split("=", 1) for word in words if "=" in word)
+        asked = directives.read(block, text)
+        for wrong, mend in asked.slips:
+            self.fault(line, wrong, mend)
+        return asked.label, asked.arguments
 
     def judged(self, block: Block) -> Block:
-        for wrong, mend in (*slips(block), *names.slips(block)):
+        for wrong, mend in (*slips(block), *names.slips(block), *directives.slips(block)):
             self.fault(block.line, wrong, mend)
         return block
 
@@ -131,9 +127,13 @@ class _Reading:
         if token.type == "hr":
             return "<hr>\n"
         if token.type in ("th_open", "td_open"):
-            return _cell(tokens, index)
-        if token.type == "td_close" and _is_row_head(tokens, index):
+            return tables.opened(tokens, index)
+        if token.type == "td_close" and tables.is_row_head(tokens, index):
             return "</th>\n"
+        if token.type == "tr_open":
+            line = self.line(token)
+            for wrong, mend in tables.slips(tokens, index, self.source(line - self.first_line)):
+                self.fault(line, wrong, mend)
         return _tag(token)
 
     def heading(self, token: Token, inline: Token) -> str:
@@ -187,19 +187,3 @@ def _tag(token: Token) -> str:
 def _start(first: int) -> str:
     """Where a list begins with another number than 1: an attribute for browsers, a counter for the renderer."""
     return f' start="{first}" style="counter-reset: list-item {first - 1}"'
-
-
-def _cell(tokens: Sequence[Token], index: int) -> str:
-    if tokens[index].type == "th_open":
-        return '<th scope="col">'
-    return '<th scope="row">' if _is_row_head(tokens, index) else "<td>"
-
-
-def _is_row_head(tokens: Sequence[Token], index: int) -> bool:
-    """A first cell that is bold from end to end names its row."""
-    step = -1 if tokens[index].nesting == -1 else 1
-    opening, content = (index - 2, index - 1) if step == -1 else (index, index + 1)
-    if tokens[opening - 1].type != "tr_open":
-        return False
-    inline = [child for child in tokens[content].children or () if child.type != "text" or child.content.strip()]
-    return len(inline) > 1 and inline[0].type == "strong_open" and inline[-1].type == "strong_close"

@@ -104,6 +104,7 @@ def test_a_recipe_that_cannot_be_used_is_told(desk: Any) -> None:
         ("## Overview\n\nWrite it.", ["8 heading-generic"]),
         ("## Treatment\n\nWrite it.", []),
         ("You fight on.", ["8 battle-word"]),
+        ("::: fields\n- Name\n- **Phone\n:::\n\n-a cup", ["10 raw-mark", "13 raw-mark"]),
     ],
 )
 def test_a_worksheet_is_held_to_the_rules_that_make_sense_for_a_form(desk: Any, body: str, rules: list[str]) -> None:

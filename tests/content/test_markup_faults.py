@@ -66,6 +66,90 @@ def test_a_slip_is_told_with_its_line_and_its_mending(text: str, expected: str) 
     assert expected in told(text)
 
 
+EVEN = r"give each row as many cells as the head, empty ones too; write \| for a bar that is no wall"
+
+
+@pytest.mark.parametrize(
+    ("row", "wrong"),
+    [
+        ("| Octreotide | 20 mg | at once | if you faint, call |", "the row has 4 cells, the head has 3"),
+        ("| Octreotide | 20 mg |", "the row has 2 cells, the head has 3"),
+        ("Octreotide | 20 mg | at once |  |", "the row has 4 cells, the head has 3"),
+        ("| Octreotide || 20 mg | at once |", "the row has 4 cells, the head has 3"),
+        ("| Octreotide |", "the row has 1 cell, the head has 3"),
+    ],
+)
+@pytest.mark.parametrize("before", ["", "> ", "  "])
+def test_a_row_has_as_many_cells_as_its_head(before: str, row: str, wrong: str) -> None:
+    """A cell too many would be dropped without a word, in a quote and a list too."""
+    table = ("| Drug | Dose | When |", "|---|---|---|", "| a | b | c |", row)
+    text = "- a\n\n" + "\n".join(before + line for line in table)
+    assert told(text) == [f"x.md:6: {wrong}; {EVEN}"]
+
+
+@pytest.mark.parametrize("row", [r"| a \| b | c |", "| a | |", "a | b", "||b|", "| a | b", "|  | |"])
+def test_empty_cells_and_bars_that_are_no_walls_keep_a_row_even(row: str) -> None:
+    assert told("| Day | Pain |\n|---|---|\n" + row) == []
+
+
+def test_words_right_below_a_table_are_no_row_of_it() -> None:
+    text = "| Day | Pain |\n|---|---|\n| a | b |\nCall if you faint."
+    mend = "leave an empty line between the table and the words below it"
+    assert told(text) == [f"x.md:4: the row has 1 cell, the head has 2; {mend}"]
+
+
+PUT = "put words between quotes"
+TAKE = 'take it out, or write it as name="some words"'
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("figure people-array n=20 words=have this", f'"this" belongs to no name; {PUT}: words="have this"'),
+        ("figure people-array words=have this too n=3", f'"this too" belongs to no name; {PUT}: words="have this too"'),
+        ("figure people-array n=20 n=30 words=a", '"n" is given twice; keep one: n=20'),
+        (
+            "figure people-array n=2 words=“have this”",
+            'curly quotes hold nothing together here; write: ::: figure people-array n=2 words="have this"',
+        ),
+        ("lines 4 label=‘My notes’", 'curly quotes hold nothing together here; write: ::: lines 4 label="My notes"'),
+        ("lines 4 label=My notes", f'"notes" belongs to no name; {PUT}: label="My notes"'),
+        ("lines 4 label= Notes", "a space stands beside =; write: ::: lines 4 label=Notes"),
+        ("figure body-map trailing words", f'"trailing words" belongs to no name; {TAKE}'),
+        (
+            'figure timeline words=a "Old advice"=ten years',
+            f'"years" belongs to no name; {PUT}: "Old advice"="ten years"',
+        ),
+        ("include when-to-call please", f'"please" belongs to no name; {TAKE}'),
+        ("include when-to-call n=3", '"n" is not understood by the block "include"; write: ::: include when-to-call'),
+        ("resources us", 'the block "resources" takes no words; write: ::: resources'),
+        ("resources region=us", 'the block "resources" takes no words; write: ::: resources'),
+        ("questions lines =3", "a space stands beside =; write: ::: questions lines=3"),
+        ("questions lines = 3", "a space stands beside =; write: ::: questions lines=3"),
+    ],
+)
+def test_no_word_behind_the_name_of_a_block_is_left_out(line: str, expected: str) -> None:
+    """What a block does not understand is told, and never dropped or cut short on paper."""
+    assert f"x.md:2: {expected}" in told(f"\n::: {line}")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'figure people-array n=20 words="have “this”" rest="don’t"',
+        "lines 4 label='My notes'",
+        "lines 4 label=Mum’s",
+        "lines 4 label=Parents’",
+        'figure timeline words="How long?" "Advice A"=10 "Advice B"=life',
+        "figure body-map",
+        "include when-to-call",
+        "lines 4 label='a = b'",
+    ],
+)
+def test_words_between_straight_quotes_stay_as_they_are(line: str) -> None:
+    assert told(f"::: {line}") == []
+
+
 def test_all_slips_of_a_text_are_told_at_once() -> None:
     text = "# A\n\n[b](c)\n\n::: d\n\n:::\n\n| e |\n|---|\n| ![](f.svg) |\n\n::: ask\ng"
     assert [line.split(":")[1] for line in told(text)] == ["1", "3", "5", "7", "11", "13"]

@@ -127,6 +127,11 @@ def test_every_word_of_a_badly_nested_page_is_on_the_pages_once(
             "| Grade | Ki-67 |\n|---|---|\n| 1 | a \\| b |",
             "| Grade | Ki-67 |\n| --- | --- |\n| 1 | a \\| b |",
         ),
+        (
+            "| Grade | Ki-67 |\n|---|---|\n| 1 | low | slow | a |\n| 2 |",
+            "| Grade | Ki-67 |  |  |\n| --- | --- | --- | --- |\n| 1 | low | slow | a |\n| 2 |  |  |  |",
+        ),
+        ("Grade | Ki-67\n---|---\n1 | a \\| b | c", "| Grade | Ki-67 |  |\n| --- | --- | --- |\n| 1 | a \\| b | c |"),
         ("The grade {R1} is <b>2</b>.", "The grade \\{R1} is **2**."),
         ("::: call\ngrade\n:::", "\\::: call grade :::"),
         ("---\nauthor: Ana\ntags:\n  - a\n---\nA grade.", "A grade."),

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from nethandout.content.tables import columns
 
 # Data between two lines of +++ or ---: settings and what belongs to them, not prose between two rules.
 SETTING = r"(?:[\w-]+[ \t]*[:=]|[ \t]*#|[ \t]+\S|[\[\]{}]|-[ \t]|[ \t]*$)"
@@ -23,7 +27,7 @@ def markdown_html(text: str) -> tuple[str, tuple[str, ...]]:
         notices.append(f"the data in lines 1 to {lines} was left out: it is not part of the words")
         text = "\n" * data.group().count("\n") + text[data.end() :]
     reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    tokens = reader.parse(text)
+    tokens = reader.parse(_widened(text, reader.parse(text)))
     for token in tokens:
         if token.map and token.nesting == 1:
             token.attrSet("data-line", str(token.map[0] + 1))
@@ -32,3 +36,15 @@ def markdown_html(text: str) -> tuple[str, tuple[str, ...]]:
     if raw:
         notices.append(f"{len(raw)} HTML tags were read as HTML, not as words, such as {raw[0].content.strip()[:40]}")
     return reader.renderer.render(tokens, reader.options, {}), tuple(notices)
+
+
+def _widened(text: str, tokens: Sequence[Token]) -> str:
+    """The text with the head of each table as wide as its widest row: cells beyond the head would be dropped."""
+    lines = text.split("\n")
+    for table in tokens:
+        if table.type == "table_open" and table.map:
+            head, end = table.map
+            more = max(columns(lines[row]) for row in (head, *range(head + 2, end))) - columns(lines[head])
+            for row, cell in ((head, "  |"), (head + 1, "---|")) if more else ():
+                lines[row] = f"{lines[row].rstrip().removesuffix('|')}|{cell * more}"
+    return "\n".join(lines)

@@ -51,7 +51,7 @@ class _Composition:
             (chapter, *(PLAIN if chapter.section.is_worksheet else self.finder).mark(chapter))
             for chapter in publication.chapters
         ]
-        if sidenotes.has_hanging_column(publication) and publication.closeness < sidenotes.TOO_CLOSE:
+        if sidenotes.has_hanging_column(publication):
             noted = (sidenotes.annotated(blocks, publication.glossary) for _, blocks, _ in self.chapters)
             self.chapters = [(one, blocks, used) for (one, _, used), blocks in zip(self.chapters, noted, strict=True)]
         self.wording = Wording(publication.language)

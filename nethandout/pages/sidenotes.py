@@ -15,7 +15,7 @@ LONGEST = 92  # letters of a meaning: what stands beside a paragraph without run
 PIECE = re.compile(r"(?=<p>|<h[2-4]\b|<[uo]l>|<table>)")
 OPENS, CLOSES = re.compile(r"<(?:ul|ol|blockquote)\b"), re.compile(r"</(?:ul|ol|blockquote)>")
 TAG = re.compile(r"<[^>]+>")
-TOO_CLOSE = 3  # a text set so close goes without: a note keeps what is beside it on one page
+TOO_CLOSE = 3  # a text set so close takes most of the column itself
 LETTERS, LINE, GAP = 68, 17.5, 6.0  # a line of text at its closest: how many letters, how many points
 NOTE_LETTERS, NOTE_LINE = 12, 15.0
 # A word the author sets in bold is explained right there.
@@ -24,9 +24,10 @@ USED = re.compile(r'<a class="term"[^>]* href="#term-([^"]+)">')
 
 
 def has_hanging_column(publication: Publication) -> bool:
-    """Whether there is room beside the text: on the whole sheets of a handout in standard size."""
+    """Whether there is room beside the text: on the whole sheets of a handout in standard size, unless set closest."""
     edition = publication.edition
-    return publication.kind == "handout" and edition.size == "standard" and edition.paper in PAPERS
+    roomy = edition.size == "standard" and edition.paper in PAPERS and publication.closeness < TOO_CLOSE
+    return publication.kind == "handout" and roomy
 
 
 def annotated(blocks: Sequence[Block], glossary: Iterable[Term]) -> tuple[Block, ...]:

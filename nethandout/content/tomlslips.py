@@ -14,7 +14,9 @@ BRACKETS = re.compile(r"\s*(\[{1,2})\s*([A-Za-z0-9_.-]+)\s*(\]{0,2})\s*\Z")
 TEXT_AND_MORE = re.compile(r"(\s*[A-Za-z0-9_.-]+\s*=\s*\"[^\"\\]*\")\s*[;,.:]+\s*\Z")
 SEVERAL = re.compile(r"\"[^\"]*\"(?:\s*,\s*\"[^\"]*\")+\s*,?\Z")
 ITEM = re.compile(r"\s*,?\s*(\"[^\"]*\"(?=\s*(?:,|\"|\Z))|[^,]*[^,\s])")
-COMMENT = re.compile(r"(?:\A|\s+)#[^\"“”„«»‘’]*\Z")
+TEXTS = re.compile(r"(?:\"[^\"]*\"[\s,]*)+\Z")
+SOUND = re.compile(r"(?:\"[^\"]*\"\s*|[^\",]+)(?:,\s*\"[^\"]*\"\s*|,[^\",]+)*\Z")
+COMMENT = re.compile(r"(?:\A|\s)#[^\"“”„«»‘’]*\Z")
 BAD_ESCAPE = re.compile(r"\\(?![btnfr\"\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})")
 TWICE = re.compile(r"cannot (?:overwrite a value|declare|mutate)", re.IGNORECASE)
 OPENING, CLOSING, STRAIGHT = "“„«‘", "”»’", "\"'"
@@ -33,11 +35,12 @@ def slip(lines: Sequence[str], at: int, reason: str) -> Slip:
     above = _above(lines, at, reason)
     if above is not None:
         return above
-    line = COMMENT.sub("", lines[at])
-    if not _reads(line):
-        for look in (*LOOKS, _entry) if _in_a_list(lines, at) else LOOKS:
+    line = COMMENT.sub("", lines[at]).rstrip()
+    in_list = _list_begun(lines, at) >= 0
+    if not _reads(line, in_list):
+        for look in (_entry,) if in_list else LOOKS:
             for wrong, proposed in look(line):
-                if _reads(proposed):
+                if _reads(proposed, in_list):
                     return at, wrong, f"write: {proposed}"
         if line.count('"') == 1:
             return at, "a text has no quote at its end", 'put " behind it'
@@ -59,32 +62,35 @@ def _twice(line: str) -> tuple[str, str]:
 def _above(lines: Sequence[str], at: int, reason: str) -> Slip | None:
     """A slip that the parser saw only on a later line: a list, or a text between ' and ', that does not end."""
     before = next((number for number in range(at - 1, -1, -1) if lines[number].strip()), -1)
-    if reason.startswith("Unclosed array") and before >= 0:
+    begun = _list_begun(lines, at)
+    if begun >= 0 and lines[at].lstrip()[:1] in ('"', "'") and reason.startswith("Unclosed array"):
         last = COMMENT.sub("", lines[before]).strip()
-        if lines[at].lstrip()[:1] in ('"', "'") and last[-1:] in ('"', "'"):
-            proposed = f"{last},"
-            return (before, "a comma is missing in the list", f"write: {proposed}") if _reads(proposed) else None
-        begun = SETTING.match(last)
-        if begun and begun[2].startswith("[") and "]" not in begun[2]:
-            proposed = f"{last.rstrip(',')}]"
-            mend = f"write: {proposed}" if _reads(proposed) and begun[2] != "[" else "put ] behind its last text"
-            return before, "the list has no ] at its end", mend
-        if SETTING.match(lines[at]):
-            return before, "the list has no ] at its end", "put ] on a line below this one"
+        if last.endswith('"') and _reads(f"{last},", in_list=True):
+            return before, "a comma is missing in the list", f"write: {last},"
+    if begun >= 0 and (not lines[at].strip() or SETTING.match(lines[at]) or BRACKETS.match(lines[at])):
+        proposed = f"{COMMENT.sub('', lines[before]).strip().rstrip(',')}]"
+        alone = begun == before and _reads(proposed)
+        mend = f"write: {proposed}" if alone else "put ] on a line below this one"
+        return before, "the list has no ] at its end", mend
     if reason.startswith('Expected "\'"'):
         for number, line in enumerate(lines):
-            begun = SETTING.match(line)
-            if begun and begun[2].startswith("'") and begun[2].count("'") == 1:
-                proposed = f'{begun[1]} = "{begun[2][1:].strip()}"'
+            setting = SETTING.match(line)
+            if setting and setting[2].startswith("'") and setting[2].count("'") == 1:
+                proposed = f'{setting[1]} = "{setting[2][1:].strip()}"'
                 mend = f"write: {proposed}" if _reads(proposed) else "put ' behind it"
                 return number, "a text has no quote at its end", mend
     return None
 
 
-def _in_a_list(lines: Sequence[str], at: int) -> bool:
-    """Whether a list has begun above a line and not ended."""
-    begun = next((found[2] for line in reversed(lines[:at]) if (found := SETTING.match(line))), "")
-    return begun.startswith("[") and not any(COMMENT.sub("", line).endswith("]") for line in lines[:at][-1:])
+def _list_begun(lines: Sequence[str], at: int) -> int:
+    """The line above `at` on which a list began that has not ended there; -1 where none has."""
+    for number in range(at - 1, -1, -1):
+        line = COMMENT.sub("", lines[number]).rstrip()
+        if line.endswith("]"):
+            break
+        if found := SETTING.match(line):
+            return number if found[2].startswith("[") else -1
+    return -1
 
 
 def _backslash(line: str) -> Iterator[tuple[str, str]]:
@@ -139,23 +145,26 @@ def _value(line: str) -> Iterator[tuple[str, str]]:
 
 def _entry(line: str) -> Iterator[tuple[str, str]]:
     """A line of a list that goes over several lines."""
-    text = line.strip()
-    if not SETTING.match(line):
-        for wrong, items in _list(text.rstrip(",")):
-            yield wrong, f"{items}," if text.endswith(",") else items
+    text = line.strip().rstrip(",")
+    comma = "," if line.strip().endswith(",") else ""
+    if text.count('"') == 1 and '"' in (text[0], text[-1]):
+        end = "end" if text[0] == '"' else "beginning"
+        yield f"a text has no quote at its {end}", f"{_quoted(text)}{comma}"
+    for wrong, mended in (*_backslash(text), *_list(text)):
+        yield wrong, f"{mended}{comma}"
 
 
 def _list(inside: str) -> Iterator[tuple[str, str]]:
     """What is wrong between the brackets of a list, and what should stand there."""
+    inside = inside.strip()
     items = ITEM.findall(inside)
-    if not items:
-        return
     mended = ", ".join(_quoted(item) for item in items)
-    if all(re.fullmatch(r'"[^"]*"', item) for item in items):
+    if TEXTS.match(inside):
         yield f"a comma is {'too many' if re.search(',[ ]*,', inside) else 'missing'} in the list", mended
-    elif any(item[0] == item[-1] == '"' and item.count('"') > 2 for item in items):
-        yield 'a " inside a text would end it', mended
-    elif "," in inside or len(inside.split()) == 1 or inside[0] in MARKS:
+    elif len(inside) > 1 and inside[0] == inside[-1] == '"' and not SOUND.match(inside):
+        whole = re.split(r'"\s*,\s*"', inside[1:-1])
+        yield 'a " inside a text would end it', ", ".join(_quoted(f'"{item}"') for item in whole)
+    elif items and ("," in inside or len(items[0].split()) == 1 or inside[0] in MARKS):
         yield IN_A_LIST, mended
 
 
@@ -187,15 +196,13 @@ def _unquoted(text: str) -> str:
     return text[:-1] if last and text[-1] not in "’'" and not marks else text
 
 
-def _reads(line: str) -> bool:
+def _reads(line: str, in_list: bool = False) -> bool:
     """Whether a line is TOML, alone or among those of a list."""
-    for text in (line, f"x = [\n{line}\n]"):
-        try:
-            tomllib.loads(text)
-        except (ValueError, RecursionError):
-            continue
-        return True
-    return False
+    try:
+        tomllib.loads(f"x = [\n{line}\n]" if in_list else line)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 LOOKS: tuple[Callable[[str], Iterator[tuple[str, str]]], ...] = (_backslash, _brackets, _name, _value)

@@ -48,6 +48,9 @@ BACKSLASH = r"a \ has a meaning of its own in a text; write: "
         ('title = "Say "no" if you like"', f'1: {INSIDE}title = "Say “no” if you like"'),
         ('title = "Say "no""  # yes', f'1: {INSIDE}title = "Say “no”"'),
         ('unconfirmed = [\n  "one",\n  "say "no" to it",\n]', f'3: {INSIDE}"say “no” to it",'),
+        ('also = ["say "no"", "x"]', f'1: {INSIDE}also = ["say “no”", "x"]'),
+        ('unconfirmed = [\n  "C-1, C-2: a "text", or so",\n]', f'2: {INSIDE}"C-1, C-2: a “text”, or so",'),
+        ('sources = [\n  "R1", "R2" "R3",\n]', f'2: {COMMA}"R1", "R2", "R3",'),
         ('sources = "R25", "R37"', '1: several texts are a list, in brackets; write: sources = ["R25", "R37"]'),
         ('title: "Scans"', '1: behind title stands : in the place of =; write: title = "Scans"'),
         ("title: Scans", '1: behind title stands : in the place of =; write: title = "Scans"'),
@@ -75,6 +78,16 @@ BACKSLASH = r"a \ has a meaning of its own in a text; write: "
         ("title = “Cells” and “scans”", '1: the value of title has no quotes; write: title = "“Cells” and “scans”"'),
         ("title = 'Scans", '1: a text has no quote at its end; write: title = "Scans"'),
         ('sources = ["R25", "R37"', '1: the list has no ] at its end; write: sources = ["R25", "R37"]'),
+        ('sources = [\n  "R25",\n  "R37",', "3: the list has no ] at its end; put ] on a line below this one"),
+        ('sources = [\n  "R25",\n  "R37"\n[review]', "3: the list has no ] at its end; put ] on a line below this one"),
+        (
+            'unconfirmed = [\n  "C-1, C-2: a text,\n  "C-3",\n]',
+            '2: a text has no quote at its end; write: "C-1, C-2: a text",',
+        ),
+        (
+            'unconfirmed = [\n  C-1, C-2: a text",\n]',
+            '2: a text has no quote at its beginning; write: "C-1, C-2: a text",',
+        ),
         ("title =", '1: title has no value; write: title = "…"'),
         ("title = # later", '1: title has no value; write: title = "…"'),
         ('title = "Scans";', '1: behind the text stands something more; write: title = "Scans"'),
@@ -102,4 +115,4 @@ def test_the_line_that_is_to_be_written_can_be_read(rest: str, begin: str) -> No
     except ContentError as error:
         _, proposed, line = error.faults[0].mend.rpartition("write: ")
         if proposed:
-            assert reads(line) or reads(f"x = [{line}]")
+            assert reads(line) or reads(f"x = [\n{line}\n]")

@@ -18,6 +18,7 @@ def as_json(report: Report, here: Path) -> str:
     """The whole report as JSON; the form is described in docs/checks.md."""
     data = {
         "version": 1,
+        "made_by": "nethandout check",
         "language": report.language,
         "today": report.today.isoformat(),
         "counts": counts(report.findings),

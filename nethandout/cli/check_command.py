@@ -75,9 +75,12 @@ def command(
         raise click.UsageError("an answer needs a name: --record --by NAME")
     from nethandout import examination
     from nethandout.check.findings import fails
+    from nethandout.cli.sparing import spare_all_but_reports
     from nethandout.content.folders import folders
     from nethandout.content.library import read_library
 
+    if report is not None:
+        spare_all_but_reports(report)
     day = today.date() if today else date.today()
     where = folders(content, only_content)
     library = read_library(where, lang)
@@ -153,11 +156,13 @@ def _asked(library: Library, chosen: Sequence[str] | None, day: date) -> tuple[S
 def _tell(found: Report, form: str, report: Path | None) -> None:
     from nethandout import examination
     from nethandout.check.report import summary
+    from nethandout.cli import sparing
     from nethandout.writing import write_whole
 
     text = examination.report_text(found, form, Path.cwd())
     if report is None:
         click.echo(text)
         return
-    write_whole(report, f"{text}\n".encode())
+    mark = f"\n\n{sparing.LAST_LINE}" if form == FORMATS[0] else ""
+    write_whole(report, f"{text}{mark}\n".encode())
     click.echo(f"{report}  ({summary(found)})")

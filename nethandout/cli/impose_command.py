@@ -143,12 +143,13 @@ def _target(wanted: Wanted, usual: Path) -> Path | None:
 
 def _deliver(imposed: Imposed, path: Path | None, wanted: Wanted, said: tuple[str, ...]) -> int:
     from nethandout.cli import imposing, making
+    from nethandout.cli.sparing import spare
     from nethandout.writing import write_whole
 
     if path is None:
         making.pour(imposed.file.pdf)
     else:
-        making.spare(path, wanted.force)
+        spare(path, wanted.force)
         write_whole(path, imposed.file.pdf)
     if not wanted.quiet:
         imposing.tell_imposed(path, imposed, said, err=path is None)

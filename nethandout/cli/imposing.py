@@ -17,6 +17,7 @@ from nethandout.cli import making
 from nethandout.cli.catching import tell
 from nethandout.cli.options import Common
 from nethandout.cli.sheet_options import Wishes, order
+from nethandout.cli.sparing import spare
 from nethandout.content import characters
 from nethandout.content.folders import folders
 from nethandout.content.printing_words import printing_words
@@ -124,8 +125,8 @@ def _put(
 ) -> int:
     """Write the PDF to read and the one to print beside it, and tell."""
     sheets = beside(path, imposed.sides)
-    for one in (path, sheets):
-        making.spare(one, common.force)
+    spare(path, common.force, common.html)
+    spare(sheets, common.force)
     build.place(product, path, shop, common.html)
     write_whole(sheets, imposed.file.pdf)
     code = making.tell_outcomes(common, [build.Outcome(product.publication.name, path, product)])

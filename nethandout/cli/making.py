@@ -13,12 +13,12 @@ import click
 from nethandout import build
 from nethandout.cli.catching import report, tell
 from nethandout.cli.options import Common, show
-from nethandout.errors import ContentError, NethandoutError, UsageError, WriteError
+from nethandout.cli.sparing import spare
+from nethandout.errors import ContentError, NethandoutError, UsageError
 from nethandout.model import Edition, Publication
 from nethandout.typeset.press import Press, limits
 
 ROOT = Path("output")
-MAKER = b"nethandout"
 MOST_FAULTS = 10
 OTHER_KINDS = frozenset((".doc", ".docx", ".odt", ".rtf", ".txt", ".htm", ".html", ".png", ".jpg", ".jpeg"))
 Choose = Callable[[build.Workshop], Publication]
@@ -126,16 +126,9 @@ def _place(common: Common, product: build.Product, shop: build.Workshop, alone: 
         pour(product.pdf)
         return None
     path = target(common, product.publication, alone)
-    spare(path, common.force)
+    spare(path, common.force, common.html)
     build.place(product, path, shop, common.html)
     return path
-
-
-def spare(path: Path, force: bool) -> None:
-    """Raise WriteError where a file stands that is no PDF of ours to write over, unless that is forced."""
-    if not force and _is_somebody_elses(path):
-        wrong = f"{path} is there and was not made by nethandout"
-        raise WriteError(f"{wrong}; choose another name, or add --force to write over it")
 
 
 def pour(pdf: bytes) -> None:
@@ -144,17 +137,6 @@ def pour(pdf: bytes) -> None:
         raise UsageError("a PDF is no text for a terminal; write: nethandout … -o - > file.pdf")
     sys.stdout.buffer.write(pdf)
     sys.stdout.buffer.flush()
-
-
-def _is_somebody_elses(path: Path) -> bool:
-    """Whether a file stands there that is no PDF of ours, or that cannot even be read; ours name their maker."""
-    if not os.path.isfile(path):
-        return False
-    try:
-        found = path.read_bytes()
-    except OSError:
-        return True
-    return not found.startswith(b"%PDF-") or MAKER not in found
 
 
 def target(common: Common, publication: Publication, alone: bool) -> Path:

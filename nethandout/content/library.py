@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from nethandout.content import characters, languages, names, passages, pictures, records
 from nethandout.content.folders import Folders
+from nethandout.content.reach import reach
 from nethandout.content.sections import read_section
 from nethandout.content.signing import held_to
 from nethandout.content.tomlfile import TomlText, read_text, read_toml
@@ -42,8 +43,9 @@ def read_library(folders: Folders, language: str = "en", supported: frozenset[st
     tongue = reading.language()
     glossary: tuple[Term, ...] = reading.table(f"glossary/{language}.toml", records.glossary, ())
     sources: Mapping[str, Source] = reading.table("sources.toml", records.sources, {})
-    resources: tuple[Resource, ...] = reading.table("resources.toml", partial(records.resources, language), ())
     regions: Mapping[str, Region] = reading.table("regions.toml", partial(records.regions, language), {})
+    known = reach([*reading.packaged_regions(), *regions.values()], tongue)
+    resources: tuple[Resource, ...] = reading.table("resources.toml", partial(records.resources, language, known), ())
     sections = reading.sections(tongue, glossary, sources)
     recipes = reading.recipes(sections)
     if reading.faults[SHARED]:
@@ -99,6 +101,13 @@ class _Reading:
         except ContentError as error:
             self.faults[SHARED] += error.faults
             return empty
+
+    def packaged_regions(self) -> Iterable[Region]:
+        """The regions below the user's, which organisations may go on to name; faults are told of those in use."""
+        try:
+            return records.regions(self.code, read_toml(self.folders.below / "regions.toml"), []).values()
+        except ContentError:
+            return ()
 
     def sections(
         self, tongue: Language, glossary: tuple[Term, ...], sources: Mapping[str, Source]

@@ -26,6 +26,10 @@ def read_logo(fields: Fields) -> Path | None:
     name = fields.text("logo", needed=False)
     if not name:
         return None
+    if set(name) & set("\b\f\n\r\t"):
+        wrong = "a \\ has a meaning of its own in a text, so the logo is not found"
+        fields.fault("logo", wrong, "write / in its place")
+        return None
     try:
         logo = (fields.file.path.parent / name).resolve()
     except (OSError, ValueError, RuntimeError):

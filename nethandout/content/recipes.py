@@ -11,6 +11,7 @@ from pathlib import Path
 from nethandout.content.folders import OWN_RECIPES
 from nethandout.errors import UsageError
 from nethandout.model import Library, Publication, Recipe
+from nethandout.places import packaged
 from nethandout.writing import write_whole
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
@@ -33,7 +34,7 @@ def mended(name: str) -> str:
 def keep(content: Path | None, name: str, publication: Publication, force: bool = False) -> Path:
     """Write a publication's choice as a recipe file, to be found by `name` from this folder or its content folder.
 
-    Raises UsageError where another recipe stands under that name, unless `force`.
+    Raises UsageError where another recipe stands under that name, there or among the packaged ones, unless `force`.
     """
     if not NAME.match(name):
         hint = mended(name) or "my-meeting"
@@ -50,6 +51,9 @@ def keep(content: Path | None, name: str, publication: Publication, force: bool 
     text = ("\n".join([*lines, f"parts = [{parts}]"]) + "\n").encode("utf-8")
     if not force and path.is_file() and path.read_bytes() != text:
         raise UsageError(f"{path} is there already, with another choice; choose another name, or add --force")
+    if not force and not path.is_file() and (packaged("handouts") / "recipes" / path.name).is_file():
+        wrong = f"{name} is among the packaged recipes, and yours would stand in its place"
+        raise UsageError(f"{wrong}; choose another name, or add --force")
     write_whole(path, text)
     return path
 

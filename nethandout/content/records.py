@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nethandout.content.fields import Fields
+from nethandout.content.reach import Reach
 from nethandout.content.tomlfile import TomlText
 from nethandout.errors import Fault
 from nethandout.model import OtherName, Recipe, Region, Resource, Source, Term
@@ -17,7 +18,7 @@ STATES = ("old", "current", "changed")
 
 def glossary(file: TomlText, faults: list[Fault]) -> tuple[Term, ...]:
     """Read the words to know; a name under two terms is a fault."""
-    terms = tuple(_term(fields) for fields in Fields(file, file.data, faults).tables("term"))
+    terms = tuple(_term(fields) for fields in _entries("term", file, faults))
     owners: dict[str, str] = {}
     for nth, term in enumerate(terms):
         for name in (term.term, *term.also):
@@ -55,7 +56,7 @@ def _other_name(fields: Fields) -> OtherName:
 def sources(file: TomlText, faults: list[Fault]) -> Mapping[str, Source]:
     """Read the bibliography, by id."""
     found = []
-    for fields in Fields(file, file.data, faults).tables("source"):
+    for fields in _entries("source", file, faults):
         fields.known("id", "title", "organisation", "year", "link")
         year, link = fields.text("year", needed=False), fields.text("link", needed=False)
         _web(fields, "link", link)
@@ -64,10 +65,10 @@ def sources(file: TomlText, faults: list[Fault]) -> Mapping[str, Source]:
     return {source.id: source for source in found}
 
 
-def resources(language: str, file: TomlText, faults: list[Fault]) -> tuple[Resource, ...]:
-    """Read the organisations, in the file's order."""
+def resources(language: str, known: Reach, file: TomlText, faults: list[Fault]) -> tuple[Resource, ...]:
+    """Read the organisations, in the file's order; regions and needs that are not `known` are faults."""
     found = []
-    for fields in Fields(file, file.data, faults).tables("resource"):
+    for fields in _entries("resource", file, faults):
         fields.known(
             "id", "name", "short", "website", "phone", "phone_hours", "email", "regions", "needs", "languages",
             "about", "seen", "checked_on",
@@ -84,8 +85,8 @@ def resources(language: str, file: TomlText, faults: list[Fault]) -> tuple[Resou
                 fields.text("short", needed=False),
                 website,
                 fields.text("about", language=language),
-                fields.texts("regions", needed=True),
-                fields.texts("needs"),
+                known.regions_of(fields),
+                known.needs_of(fields),
                 fields.text("phone", needed=False),
                 fields.text("phone_hours", needed=False, language=language),
                 fields.text("email", needed=False),
@@ -122,6 +123,15 @@ def recipe(file: TomlText, faults: list[Fault]) -> Recipe:
         fields.text("meeting", needed=False),
         fields.text("place", needed=False),
     )
+
+
+def _entries(key: str, file: TomlText, faults: list[Fault]) -> Iterator[Fields]:
+    """Each [[key]] of a file that holds nothing else."""
+    whole = Fields(file, file.data, faults)
+    for other in file.data:
+        if other != key:
+            whole.fault(other, f'"{other}" is not understood', f"begin each entry with [[{key}]]")
+    return whole.tables(key)
 
 
 def _subtables(file: TomlText, faults: list[Fault]) -> list[tuple[str, Mapping[str, Any]]]:

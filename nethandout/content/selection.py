@@ -11,6 +11,7 @@ from nethandout import __version__
 from nethandout.content.grammar import MORE
 from nethandout.content.pointers import Surroundings, cited, resolve
 from nethandout.content.questions import asked, gathers, left_out, numbered, usable
+from nethandout.content.reach import called, plain
 from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
 from nethandout.model import Block, Chapter, Edition, Library, Publication, Recipe, Region, Resource, Section, Source
 
@@ -186,8 +187,7 @@ def _chapter(section: Section, number: int, around: Surroundings, shorten: bool)
 
 def region_named(library: Library, name: str) -> Region:
     """Find a region by what it is called, in small or capital letters; raises UsageError that names those there are."""
-    called = {word.lower(): one for one in library.regions.values() for word in (*one.also, one.name, one.id)}
-    found = called.get(" ".join(name.split()).lower())
+    found = library.regions.get(called(library.regions.values()).get(plain(name), ""))
     if found is None:
         listed = ", ".join(f"{one.id} ({one.name})" for one in library.regions.values())
         hint = did_you_mean(name, library.regions) or f"the regions are {listed}"

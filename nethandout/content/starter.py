@@ -33,7 +33,7 @@ def starter(kind: str, name: str, folder: Path, language: str = ORIGINAL, force:
     words = Folders(packaged("handouts"), folder)
     wrong = [*_wrong_name(kind, name), *_wrong_folder(folder)]
     if kind in TEXTS:
-        wrong += _wrong_language(language, words)
+        wrong += [*_wrong_language(language, words), *_namesakes(kind, name, words)]
     if wrong:
         raise UsageError("\n".join(wrong))
     makers: Mapping[str, Callable[[], Mapping[str, str]]] = {
@@ -85,6 +85,16 @@ def _wrong_language(language: str, words: Folders) -> list[str]:
         return [_no_code(language)]
     if words.find(f"languages/{language}.toml") is None:
         return [f'there is no language "{language}" yet; to begin it: nethandout new language {language}']
+    return []
+
+
+def _namesakes(kind: str, name: str, words: Folders) -> list[str]:
+    """A worksheet that is called like a new section, or the other way round: neither could be printed."""
+    other = "worksheets" if kind == "section" else "sections"
+    for folder in words.all:
+        if any((folder / other / name).glob("*.md")):
+            among = f"packaged {other}" if folder == words.below else f"{other} in {folder}"
+            return [f"{name} is among the {among}, and a {kind} cannot have the same name; choose another name"]
     return []
 
 

@@ -9,13 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nethandout.content.tomlslips import slip
 from nethandout.errors import ContentError, Fault
 
 LARGEST = 1_000_000
-UNQUOTED = re.compile(r"^\s*([A-Za-z0-9_.-]+)\s*=\s*([^\s\"'\[{].*?)\s*$")
-CURLY = re.compile(r"[“”„«»]([^“”„«»]*)[“”„«»]\Z")
-OPEN_TEXT = re.compile(r"illegal character '\\n'")
-TWICE = re.compile(r"cannot overwrite a value", re.IGNORECASE)
 POSITION = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -83,19 +80,5 @@ def _slip(text: str, path: Path, first_line: int, message: str) -> Fault:
     lines = text.rstrip("\n").split("\n")
     found = POSITION.search(message)
     at = int(found.group(1)) if found and found.group(1) else len(lines)
-    at = min(at, len(lines))
-    line = lines[at - 1]
-    unquoted = UNQUOTED.match(line)
-    if unquoted:
-        value = unquoted.group(2)
-        bent = CURLY.match(value)
-        value = bent.group(1) if bent else value.replace('"', "”")
-        wrong = f"the value of {unquoted.group(1)} has {'curly quotes' if bent else 'no quotes'}"
-        return Fault(path, first_line + at - 1, wrong, f'write: {unquoted.group(1)} = "{value}"')
-    reason = POSITION.sub("", message)
-    mend = 'data is written as: name = "words"'
-    if OPEN_TEXT.match(reason.lower()) and line.count('"') == 1:
-        reason, mend = "a text has no quote at its end", 'put " behind it'
-    elif TWICE.match(reason):
-        reason, mend = "this stands a second time in the file", "take one of the two lines out"
-    return Fault(path, first_line + at - 1, reason[:1].lower() + reason[1:], mend)
+    number, wrong, mend = slip(lines, min(at, len(lines)) - 1, POSITION.sub("", message))
+    return Fault(path, first_line + number, wrong, mend)

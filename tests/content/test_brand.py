@@ -356,3 +356,11 @@ def test_a_telephone_number_without_quotes_is_a_fault(tmp_path: Path) -> None:
     assert told(tmp_path / "b.toml") == [
         'b.toml:2: a number without quotes loses its + and its first 0; write: telephone = "…"'
     ]
+
+
+def test_a_path_of_windows_that_turned_into_other_signs_is_told(tmp_path: Path) -> None:
+    r"""In TOML \n is the end of a line and \t a tab: nobody would know their logo again."""
+    (tmp_path / "b.toml").write_text('name = "B"\nlogo = "C:\\new\\tiny.png"\n', encoding="utf-8")
+    assert told(tmp_path / "b.toml") == [
+        r"b.toml:2: a \ has a meaning of its own in a text, so the logo is not found; write / in its place"
+    ]

@@ -68,7 +68,7 @@ def test_the_small_library_has_no_fault(words: Any) -> None:
             CELLS,
             'sources = ["R1"]',
             'sources = ["R1"',
-            f'{CELLS}:7: unclosed array; data is written as: name = "words"',
+            f'{CELLS}:6: the list has no ] at its end; write: sources = ["R1"]',
         ),
         (CELLS, 'purpose = "After', 'purpos = "After', f'{CELLS}:2: "purpose" is missing; add a line: purpose = "…"'),
         (

@@ -46,3 +46,22 @@ def test_a_name_that_is_no_file_name_is_refused(words: Any, name: str) -> None:
     made = selection.booklet(library, ("cells",), Edition(), recipes.custom(library, ("cells",)))
     with pytest.raises(UsageError, match="is no name for a recipe; use small letters, digits and hyphens"):
         recipes.keep(words.folder, name, made)
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_packaged_recipe_is_not_hidden_by_one_that_is_kept(
+    tmp_path: Path, words: Any, monkeypatch: pytest.MonkeyPatch, inside: bool
+) -> None:
+    """`booklet` alone makes the recipe "complete"; another in its place takes --force, and may then be kept again."""
+    monkeypatch.chdir(tmp_path)
+    library = words.library()
+    made = selection.booklet(library, ("cells",), Edition(), recipes.custom(library, ("cells",)))
+    folder = words.folder if inside else None
+    with pytest.raises(UsageError) as caught:
+        recipes.keep(folder, "complete", made)
+    assert str(caught.value) == (
+        "complete is among the packaged recipes, and yours would stand in its place; "
+        "choose another name, or add --force"
+    )
+    kept = recipes.keep(folder, "complete", made, force=True)
+    assert recipes.keep(folder, "complete", made) == kept

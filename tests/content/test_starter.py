@@ -181,3 +181,22 @@ def test_packaged_words_are_not_hidden_unless_forced(tmp_path: Path) -> None:
     (said,) = told("section", "grades", tmp_path)
     assert said.startswith("sections/grades/en.md is among the packaged words, and yours would stand in its place;")
     assert starter("section", "grades", tmp_path, force=True)
+
+
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize(
+    ("kind", "name", "expected"),
+    [
+        ("section", "my-net", "my-net is among the packaged worksheets, and a section cannot have the same name"),
+        ("worksheet", "grades", "grades is among the packaged sections, and a worksheet cannot have the same name"),
+        ("worksheet", "bones", "bones is among the sections in FOLDER, and a worksheet cannot have the same name"),
+    ],
+)
+def test_a_section_and_a_worksheet_do_not_get_one_name(
+    tmp_path: Path, kind: str, name: str, expected: str, force: bool
+) -> None:
+    """Neither could be printed then, so --force does not help."""
+    put("section", "bones", tmp_path)
+    with pytest.raises(UsageError) as caught:
+        starter(kind, name, tmp_path, force=force)
+    assert str(caught.value).replace(str(tmp_path), "FOLDER") == f"{expected}; choose another name"

@@ -1,0 +1,68 @@
+"""What others wrote is never written over: reports and pages for the browser know their own by a mark."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Nethandout = Callable[..., Any]
+ANOTHER = "is there and is no report that nethandout made; choose another name"
+
+
+@pytest.fixture
+def check(nethandout: Nethandout, small: Path) -> Nethandout:
+    """Check one section, with more options."""
+    shutil.copytree(small, "words")
+    return lambda *more: nethandout("check", "cells", "--content", "words", "--only-content", *more)
+
+
+@pytest.mark.parametrize(
+    ("name", "theirs"),
+    [
+        ("words/sections/cells/en.md", None),
+        ("notes.txt", "Ring the clinic.\n"),
+        ("mine.html", "<!DOCTYPE html><title>Our page, made after nethandout</title>"),
+        ("data.json", '{"version": 1}'),
+        ("log.sarif", '{"version": "2.1.0", "runs": []}'),
+        ("letter.html", b"\xff\xfe\x00"),
+    ],
+)
+def test_a_report_is_written_over_nothing_but_a_report(
+    check: Nethandout, name: str, theirs: str | bytes | None
+) -> None:
+    """Not even over the section it is about."""
+    path = Path(name)
+    if theirs is not None:
+        path.write_bytes(theirs if isinstance(theirs, bytes) else theirs.encode())
+    before = path.read_bytes()
+    ran = check("-o", name)
+    assert (ran.code, ran.out) == (3, "")
+    assert f"{name} {ANOTHER}" in ran.err
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["report", "report.txt", "report.json", "report.sarif", "report.html"])
+def test_a_report_takes_the_place_of_an_earlier_one(check: Nethandout, name: str) -> None:
+    assert check("-o", name).code in (0, 1)
+    Path("words/sections/cells/en.md").write_text(Path("words/sections/scans/en.md").read_text())
+    before = Path(name).read_bytes()
+    assert check("-o", name).code in (0, 1)
+    assert Path(name).read_bytes() != before
+
+
+def test_a_page_for_the_browser_is_not_written_over_a_strangers(nethandout: Nethandout, small: Path) -> None:
+    """Then the PDF is not made either; with --force both are."""
+    own = ["handout", "cells", "--content", str(small), "--only-content", "--html", "-o", "cells.pdf"]
+    page = Path("cells.html")
+    page.write_text("<title>our web page</title>")
+    ran = nethandout(*own)
+    assert ran.code == 3
+    assert "cells.html is there and was not made by nethandout; choose another name, or add --force" in ran.err
+    assert (page.read_text(), Path("cells.pdf").exists()) == ("<title>our web page</title>", False)
+    assert nethandout(*own, "--force").code == 0
+    assert nethandout(*own).code == 0
+    assert "Call 911" in page.read_text(encoding="utf-8")

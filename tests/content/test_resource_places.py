@@ -1,0 +1,97 @@
+"""An organisation that would be printed nowhere is told: a region or a need that is none, a table with a wrong name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from nethandout import places
+from nethandout.content.folders import Folders
+from nethandout.content.library import read_library
+
+THE_NEEDS = "the needs are specialist, support, nurse, learn, newly-diagnosed, tests, talks, card, spanish"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "expected"),
+    [
+        (
+            "resources.toml",
+            'regions = ["us"]',
+            'regions = ["mars"]',
+            'resources.toml:5: there is no region "mars"; the regions are us, gb',
+        ),
+        (
+            "resources.toml",
+            'regions = ["gb"]',
+            'regions = ["us", "gbr"]',
+            'resources.toml:12: there is no region "gbr"; did you mean "gb"?',
+        ),
+        (
+            "resources.toml",
+            'regions = ["us"]',
+            'regions = ["us"]\nneeds = ["nurse", "suport"]',
+            'resources.toml:6: there is no need "suport"; did you mean "support"?',
+        ),
+        (
+            "resources.toml",
+            'regions = ["us"]',
+            'regions = ["us"]\nneeds = ["zzz"]',
+            f'resources.toml:6: there is no need "zzz"; {THE_NEEDS}, pheo-para, rare; '
+            'a new one is named below [words] in languages/en.toml: need_zzz = "…"',
+        ),
+        (
+            "resources.toml",
+            '[[resource]]\nid = "far"',
+            '[[resources]]\nid = "far"',
+            'resources.toml:8: "resources" is not understood; begin each entry with [[resource]]',
+        ),
+        (
+            "resources.toml",
+            '[[resource]]\nid = "near"',
+            'cheked = "2026"\n[[resource]]\nid = "near"',
+            'resources.toml:1: "cheked" is not understood; begin each entry with [[resource]]',
+        ),
+        (
+            "glossary/en.toml",
+            '[[term]]\nid = "ki-67-index"',
+            '[[terms]]\nid = "ki-67-index"',
+            'glossary/en.toml:8: "terms" is not understood; begin each entry with [[term]]',
+        ),
+        (
+            "sources.toml",
+            "[[source]]",
+            "[[sources]]",
+            'sources.toml:1: "sources" is not understood; begin each entry with [[source]]',
+        ),
+    ],
+)
+def test_it_is_told_with_its_line(words: Any, name: str, old: str, new: str, expected: str) -> None:
+    path = words.folder / name
+    words.write(name, path.read_text(encoding="utf-8").replace(old, new, 1))
+    assert expected in words.told()
+
+
+@pytest.mark.parametrize("written", ["usa", "USA", "United  States", "US", "us"])
+def test_a_region_is_understood_by_its_other_names(words: Any, written: str) -> None:
+    """As --region understands it."""
+    words.change("regions.toml", 'lists = ["us"]', 'lists = ["us"]\nalso = ["usa"]')
+    words.change("resources.toml", 'regions = ["us"]', f'regions = ["{written}"]')
+    assert words.told() == []
+    assert words.library().resources[0].regions == ("us",)
+
+
+def test_a_place_that_stands_only_in_the_lists_of_regions_is_known(words: Any) -> None:
+    words.change("regions.toml", 'lists = ["us"]', 'lists = ["us", "world"]')
+    words.change("resources.toml", 'regions = ["us"]', 'regions = ["world"]')
+    assert words.told() == []
+
+
+def test_regions_of_ones_own_leave_the_packaged_organisations_as_they_are(tmp_path: Any) -> None:
+    """Those of other places are then in no list, which is what was wanted."""
+    (tmp_path / "regions.toml").write_text(
+        '[ch]\nname.en = "Switzerland"\nemergency = "144"\nlists = ["ch", "world"]\n'
+    )
+    packaged = Folders(places.packaged("handouts"), tmp_path)
+    assert list(read_library(packaged).regions) == ["ch"]

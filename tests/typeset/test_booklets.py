@@ -39,7 +39,7 @@ def first(pages: list[str], after: int, holds: Callable[[str], bool]) -> int:
 def test_each_number_of_the_contents_is_the_page_that_has_the_heading(shipped_shop: Workshop) -> None:
     """The number printed beside each title is the label of the page on which that title stands as a heading."""
 
-    @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=1, deadline=None, suppress_health_check=list(HealthCheck))
     @example(SECTIONS)
     @given(CHOICES)
     def holds(parts: tuple[str, ...]) -> None:
@@ -130,7 +130,7 @@ def test_a_page_that_stays_free_is_ruled_for_notes(small_shop: Workshop) -> None
 
 
 def test_an_opener_on_a_whole_sheet_lists_the_parts_of_its_section(shipped_shop: Workshop) -> None:
-    """Each heading of the section stands there with its page; half a sheet has no room for them."""
+    """Each heading of the section stands there with its page."""
     booklet = made(shipped_shop, ("naming",), paper="letter")
     reader = pypdf.PdfReader(io.BytesIO(booklet.pdf))
     texts = [page.extract_text() for page in reader.pages]
@@ -140,5 +140,3 @@ def test_an_opener_on_a_whole_sheet_lists_the_parts_of_its_section(shipped_shop:
     for heading in headings:
         page = first(texts, opener, lambda text, words=heading.words: words in " ".join(text.split()))
         assert re.search(rf"{re.escape(heading.words)}[\s.]*{reader.page_labels[page]}\n", texts[opener] + "\n")
-    half = pypdf.PdfReader(io.BytesIO(made(shipped_shop, ("naming",)).pdf))
-    assert not any("In this section" in page.extract_text() for page in half.pages)

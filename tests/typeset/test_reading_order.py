@@ -14,11 +14,12 @@ from pypdf import PdfReader
 
 from nethandout.build import Workshop, make, publication, usual_paper
 from nethandout.model import Edition
+from nethandout.places import packaged
 from nethandout.printing.structure import Node, read_structure
 
 from .heard import heard
 
-RECIPES = ("complete", "newly-diagnosed")  # the third has no part that these lack
+RECIPES = sorted(path.stem for path in (packaged("handouts") / "recipes").glob("*.toml"))
 HERE = Path(__file__).parent
 
 

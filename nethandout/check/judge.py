@@ -22,9 +22,9 @@ from nethandout.check.silencing import Marks, silenced
 from nethandout.check.webaddress import is_in_address
 from nethandout.content.permits import is_unknown_source
 from nethandout.content.signing import words_digest
-from nethandout.content.tomlfile import read_text
 from nethandout.errors import Fault
 from nethandout.model import Library, Section
+from nethandout.reading import read_text
 
 WINGS: tuple[Callable[[Case], Iterable[Finding]], ...] = (
     front.findings,

@@ -12,8 +12,8 @@ from urllib.parse import urldefrag
 from nethandout.check.asking import Answer, Found, Patience, ask
 from nethandout.check.findings import Finding
 from nethandout.check.trust import shared
-from nethandout.content.tomlfile import read_text
 from nethandout.model import Block, Library
+from nethandout.reading import read_text
 
 ORGANISATIONS, SOURCES = "resources.toml", "sources.toml"
 # With no answer from so many addresses, it is this machine that is not connected.

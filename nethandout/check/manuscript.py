@@ -16,8 +16,8 @@ from nethandout.check.prose import Piece, plain, prose
 from nethandout.check.sentences import spans, words
 from nethandout.check.webaddress import without_targets
 from nethandout.content.grammar import BOXES, MORE
-from nethandout.content.tomlfile import read_text
 from nethandout.model import Section
+from nethandout.reading import read_text
 
 _MARK = re.compile(r"[ \t]*(?<!\\)\{\s*[A-Z]\d+(?:\s*,\s*[A-Z]\d+)*\s*\}")
 _OPENING = re.compile(r" {0,3}:::+\s*([\w-]+)[ \t]*(.*)$")

@@ -10,8 +10,8 @@ from nethandout.check.case import line_of
 from nethandout.check.findings import Finding
 from nethandout.check.manuscript import manuscript
 from nethandout.check.rules import rules
-from nethandout.content.tomlfile import read_text
 from nethandout.model import Library, Section
+from nethandout.reading import read_text
 
 MOST_PLACES = 3
 # Where words lie that are printed with every section: the file's path in a content folder.

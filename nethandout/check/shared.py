@@ -20,8 +20,8 @@ from nethandout.check.manuscript import Element, Manuscript
 from nethandout.check.plainwords import PlainWords
 from nethandout.check.sentences import sentences
 from nethandout.check.sentences import words as words_of
-from nethandout.content.tomlfile import read_text
 from nethandout.model import Body, Library, Review, Section
+from nethandout.reading import read_text
 
 _TEXT = re.compile(r"\s*(?P<key>[\w.-]+)\s*=\s*(?P<value>\".*\")\s*(?:#.*)?$")
 _BRACES = re.compile(r"\{[^}]*\}")

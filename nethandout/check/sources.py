@@ -10,8 +10,8 @@ from nethandout.check.findings import Finding
 from nethandout.check.manuscript import Element
 from nethandout.check.prose import VARIABLES
 from nethandout.check.trust import shared
-from nethandout.content.tomlfile import read_text
 from nethandout.model import Library
+from nethandout.reading import read_text
 
 STATED = ("", "key-points", "call")
 FILE = "sources.toml"

@@ -14,7 +14,7 @@ from nethandout.content.folders import Folders
 from nethandout.content.reach import reach
 from nethandout.content.sections import read_section
 from nethandout.content.signing import held_to
-from nethandout.content.tomlfile import TomlText, read_text, read_toml
+from nethandout.content.tomlfile import TomlText, read_toml
 from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
 from nethandout.model import (
     Language,
@@ -27,6 +27,7 @@ from nethandout.model import (
     Source,
     Term,
 )
+from nethandout.reading import read_text
 
 VARIABLES = ("emergency-number",)
 SHARED = ""

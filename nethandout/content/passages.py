@@ -9,9 +9,9 @@ from pathlib import Path
 from nethandout.content import markup
 from nethandout.content.folders import Folders
 from nethandout.content.grammar import BOXES
-from nethandout.content.tomlfile import read_text
 from nethandout.errors import ContentError, Fault, did_you_mean
 from nethandout.model import Block, Body, Heading, Mention, Section
+from nethandout.reading import read_text
 
 DEEPEST = 4
 Note = Callable[[str, Path], None]

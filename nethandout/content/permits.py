@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from nethandout.content.sections import split
-from nethandout.content.tomlfile import parse_toml, read_text
+from nethandout.content.tomlfile import parse_toml
 from nethandout.errors import Fault
 from nethandout.model import Library, Section, Source
+from nethandout.reading import read_text
 
 OVERDUE = "review-overdue"
 UNKNOWN_SOURCE = "unknown-source"

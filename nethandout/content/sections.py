@@ -7,9 +7,10 @@ from pathlib import Path
 
 from nethandout.content import markup
 from nethandout.content.fields import Fields
-from nethandout.content.tomlfile import parse_toml, read_text
+from nethandout.content.tomlfile import parse_toml
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Mention, Review, Section
+from nethandout.reading import read_text
 
 FENCE = "+++"
 STATES = ("draft", "reviewed", "unchecked")

@@ -13,9 +13,10 @@ from pathlib import Path
 from nethandout import places
 from nethandout.content import names
 from nethandout.content.sections import split
-from nethandout.content.tomlfile import parse_toml, read_text
+from nethandout.content.tomlfile import parse_toml
 from nethandout.errors import ContentError, Fault, UsageError
 from nethandout.model import Section
+from nethandout.reading import read_text
 
 SIGNED = ("title", "main_message", "purpose")
 _UNCONFIRMED = re.compile(r"^unconfirmed\s*=\s*\[.*?^\s*\][^\n]*\n", re.MULTILINE | re.DOTALL)

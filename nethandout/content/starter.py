@@ -9,9 +9,9 @@ from pathlib import Path
 from nethandout.content.folders import Folders
 from nethandout.content.recipes import NAME, mended
 from nethandout.content.sections import FENCE, split
-from nethandout.content.tomlfile import read_text
 from nethandout.errors import UsageError, did_you_mean
 from nethandout.places import packaged
+from nethandout.reading import read_text
 
 TEXTS = ("section", "worksheet")
 FOLDERS = ("sections", "worksheets", "passages")

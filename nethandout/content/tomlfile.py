@@ -11,8 +11,8 @@ from typing import Any
 
 from nethandout.content.tomlslips import slip
 from nethandout.errors import ContentError, Fault
+from nethandout.reading import read_text
 
-LARGEST = 1_000_000
 POSITION = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -39,26 +39,6 @@ class TomlText:
             if nth < len(hits):
                 return self.first_line + hits[nth]
         return self.first_line
-
-
-def read_text(path: Path) -> str:
-    """Read a text file as UTF-8; raises ContentError when it is too large, not text, or not readable."""
-    try:
-        if path.stat().st_size > LARGEST:
-            raise ContentError([Fault(path, 0, "the file is over 1 MB", "split it, or take pictures out of the text")])
-        data = path.read_bytes()
-    except OSError as error:
-        raise ContentError(
-            [Fault(path, 0, f"cannot be read ({error.strerror})", "check its name and rights")]
-        ) from error
-    if b"\0" in data:
-        raise ContentError([Fault(path, 0, "is not a plain text file", "save it as text in UTF-8")])
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        mend = 'save the file as UTF-8 ("Save as", encoding UTF-8)'
-        raise ContentError([Fault(path, line, "a character is not UTF-8", mend)]) from error
 
 
 def read_toml(path: Path) -> TomlText:

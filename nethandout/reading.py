@@ -1,0 +1,83 @@
+"""Reading files: regular ones only, up to a size, and never waiting for one."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from nethandout.errors import ContentError, Fault
+
+LARGEST_TEXT = 1_000_000
+CHUNK = 1 << 20
+FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+KINDS = (
+    (stat.S_ISDIR, "is a folder", "give the name of a file in it"),
+    (stat.S_ISFIFO, "is a pipe", "save what comes out of it to a file, and give that file"),
+    (stat.S_ISSOCK, "is a socket", "give the name of a file"),
+)
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a regular file to read its bytes, without a buffer; raises ContentError for anything else."""
+    try:
+        # Opening a device can already do something, so its kind is asked for first.
+        _refuse_other_kinds(path, os.stat(path).st_mode)
+        descriptor = os.open(path, FLAGS)
+        try:
+            _refuse_other_kinds(path, os.fstat(descriptor).st_mode)
+        except ContentError:
+            os.close(descriptor)
+            raise
+        return os.fdopen(descriptor, "rb", buffering=0)
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """Read a whole file of at most `most` bytes; raises ContentError with one fault when it cannot."""
+    parts, left = [], most + 1
+    with open_file(path) as file:
+        try:
+            if os.fstat(file.fileno()).st_size > most:
+                left = 0
+            while left and (part := file.read(min(left, CHUNK))):
+                parts.append(part)
+                left -= len(part)
+        except OSError as error:
+            raise _unreadable(path, error) from error
+    if not left:
+        raise ContentError([Fault(path, 0, f"the file is over {most / 1_000_000:g} MB", "split it or make it smaller")])
+    return b"".join(parts)
+
+
+def read_text(path: Path, most: int = LARGEST_TEXT) -> str:
+    """Read a text file as UTF-8, its lines ended by "\\n"; raises ContentError, with the line of what is not UTF-8."""
+    return decode(read_bytes(path, most), path)
+
+
+def decode(data: bytes, path: Path) -> str:
+    """Decode the bytes of the text file `path`; raises ContentError as `read_text` does."""
+    if b"\0" in data:
+        raise ContentError([Fault(path, 0, "is not a plain text file", "save it as text in UTF-8")])
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        mend = 'save the file as UTF-8 ("Save as", encoding UTF-8)'
+        raise ContentError([Fault(path, line, "a character is not UTF-8", mend)]) from error
+
+
+def _refuse_other_kinds(path: Path, mode: int) -> None:
+    if stat.S_ISREG(mode):
+        return
+    for is_kind, wrong, mend in KINDS:
+        if is_kind(mode):
+            raise ContentError([Fault(path, 0, wrong, mend)])
+    raise ContentError([Fault(path, 0, "is a device", "give the name of a file")])
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> ContentError:
+    reason = error.strerror if isinstance(error, OSError) else "its name cannot be used"
+    return ContentError([Fault(path, 0, f"cannot be read ({reason})", "check its name and rights")])

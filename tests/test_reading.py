@@ -1,0 +1,68 @@
+"""Only regular files are read, up to a size, and no other kind of file is ever waited for."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from nethandout.errors import ContentError
+from nethandout.reading import read_bytes, read_text
+
+MOST = 100_000
+
+
+def refusal(path: Path, most: int = MOST) -> str:
+    with pytest.raises(ContentError) as refused:
+        read_bytes(path, most)
+    (fault,) = refused.value.faults
+    return str(fault).removeprefix(f"{path}: ")
+
+
+def test_a_file_of_just_the_largest_size_is_read_and_a_larger_one_is_not(tmp_path):
+    file = tmp_path / "file"
+    file.write_bytes(b"a" * MOST)
+    assert read_bytes(file, MOST) == b"a" * MOST
+    file.write_bytes(b"a" * (MOST + 1))
+    assert refusal(file) == "the file is over 0.1 MB; split it or make it smaller"
+
+
+def test_each_other_kind_of_file_is_refused_by_name_without_waiting_for_it(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    (tmp_path / "circle").symlink_to("circle")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "socket"))
+        found = {
+            path.name: refusal(path)
+            for path in (*sorted(tmp_path.iterdir()), tmp_path, Path("/dev/zero"), tmp_path / "none", Path("\0"))
+        }
+    pipe = "is a pipe; save what comes out of it to a file, and give that file"
+    assert found == {
+        "pipe": pipe,
+        "link": pipe,
+        "socket": "is a socket; give the name of a file",
+        tmp_path.name: "is a folder; give the name of a file in it",
+        "zero": "is a device; give the name of a file",
+        "circle": "cannot be read (Too many levels of symbolic links); check its name and rights",
+        "none": "cannot be read (No such file or directory); check its name and rights",
+        "\0": "cannot be read (its name cannot be used); check its name and rights",
+    }
+
+
+def test_a_file_that_hides_its_size_is_read_no_further_than_the_limit():
+    """The kernel's own files say that they hold nothing, and some never end."""
+    assert os.stat("/proc/self/maps").st_size == 0
+    assert refusal(Path("/proc/self/maps"), 10).startswith("the file is over")
+
+
+def test_a_text_is_read_with_plain_line_ends_and_what_is_no_text_is_named_by_its_line(tmp_path):
+    file = tmp_path / "file"
+    file.write_bytes("\ufeffone\r\ntwo\rthree\n".encode())
+    assert read_text(file) == "one\ntwo\nthree\n"
+    file.write_bytes(b"one\ncaf\xe9\n")
+    with pytest.raises(ContentError, match=r'file:2: a character is not UTF-8; save the file as UTF-8 \("Save as"'):
+        read_text(file)
+    file.write_bytes(b"one\0")
+    with pytest.raises(ContentError, match="is not a plain text file"):
+        read_text(file)

@@ -23,8 +23,8 @@ test: set-up-test ## run every check: style, types, floors, tests
 	@.venv/bin/lint-imports --no-logo
 	@.venv/bin/pytest -q -n auto --dist loadfile --ignore tests/audit
 
-audit: set-up-audit ## have every file checked: by three accessibility checkers, and for faults of its pages in every edition
-	@.venv/bin/pytest -q tests/audit
+audit: set-up-audit ## have every file checked: by three accessibility checkers, and for faults of its pages in every edition; try all hostile inputs
+	@.venv/bin/pytest -q -m 'slow or not slow' tests/audit tests/hostile
 	@cd tests && ../.venv/bin/python -W ignore -m audit.audit --everything
 
 bench: set-up-test ## measure speed and memory beside plain tools, as ratios

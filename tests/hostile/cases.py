@@ -1,0 +1,82 @@
+"""Hostile inputs as values, and what builds them.
+
+Each area keeps its own in `tests/hostile/<area>_cases.py`, as a tuple `CASES`. Inputs are built by code in a fresh
+folder, where the command then runs. A case that takes long has `fast=False`: `make test` leaves it to `make audit`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nethandout import places
+
+SMALL = Path(__file__).parents[1] / "fixtures" / "library"
+# The small library as `words` copies it, and nothing of the shipped words but the fixed ones.
+OWN = ("--content", "words", "--only-content")
+Build = Callable[[Path], object]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One hostile input: what it shows, how it is built, the command, and what must come of it.
+
+    `expected` is a regular expression for a part of what is printed (on either stream). Exit code 0 means that the
+    input is used after all; any other, that it is refused and nothing is made. `stdout` may be "closed", "full" (a disk
+    without room) or "gone" (a pipe nobody reads). `seconds` is the CPU time that all processes together may use.
+    """
+
+    name: str
+    shows: str
+    prepare: Build
+    command: tuple[str, ...]
+    code: int
+    expected: str
+    fast: bool = True
+    seconds: float = 10
+    stdin: bytes = b""
+    stdout: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def write(folder: Path, name: str, data: str | bytes) -> Path:
+    """Put a file into a folder."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass"))
+    return path
+
+
+def file(name: str, data: str | bytes | Callable[[], str | bytes]) -> Build:
+    """Build one file; large data is made when the case runs."""
+    return lambda folder: write(folder, name, data() if callable(data) else data)
+
+
+def words(*more: Build) -> Build:
+    """Build the small library in the folder `words`, and whatever else is asked for after it."""
+
+    def build(folder: Path) -> None:
+        shutil.copytree(SMALL, folder / "words")
+        shutil.copytree(places.packaged("handouts") / "languages", folder / "words/languages")
+        for one in more:
+            one(folder)
+
+    return build
+
+
+def section(body: str | bytes | Callable[[], str | bytes], front: str = "") -> Build:
+    """Build a section `words/sections/bad` of good data, lines `front` and a body; the body begins on line 8."""
+
+    def build(folder: Path) -> None:
+        data = 'title = "A title"\nmain_message = "A message."\npurpose = "A purpose."\nversion = "0.1"\nsources = []\n'
+        end = body() if callable(body) else body
+        end = end if isinstance(end, bytes) else end.encode("utf-8", "surrogatepass")
+        write(folder, "words/sections/bad/en.md", f"+++\n{data}{front}+++\n".encode() + end)
+
+    return build
+
+
+def nothing(folder: Path) -> None:
+    """Build nothing: the command line itself is hostile."""

@@ -1,6 +1,7 @@
 """The values that pass from step to step: the library, a publication, and what they are made of."""
 
 from nethandout.model.library import Library
+from nethandout.model.node import Node, rewritten, walk
 from nethandout.model.publication import Brand, Chapter, Edition, Publication, Slip
 from nethandout.model.records import Language, OtherName, Recipe, Region, Resource, Source, Term
 from nethandout.model.text import Block, Body, Heading, Mention, Review, Section
@@ -15,6 +16,7 @@ __all__ = [
     "Language",
     "Library",
     "Mention",
+    "Node",
     "OtherName",
     "Publication",
     "Recipe",
@@ -25,4 +27,6 @@ __all__ = [
     "Slip",
     "Source",
     "Term",
+    "rewritten",
+    "walk",
 ]

@@ -20,7 +20,8 @@ class Node:
     Kinds inside a paragraph, heading or cell:
 
     - text (escaped, where it was written with a backslash or as an entity), code: `text` is what is printed
-    - emphasis, strong, link (href, which may be section:NAME or term:ID), image (src, alt, folder: where src is looked for)
+    - emphasis, strong, link (href, which may be section:NAME or term:ID)
+    - image (src, alt, folder: the one that src is looked for in)
     - soft_break (the end of a line in the file), hard_break, tick_box
     - variable and sources: `text` is the name, or the ids between commas
     - span (class and others): made by the program, never by an author

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from html import escape, unescape
 
+from nethandout.content.termnames import TermNames
 from nethandout.model import Block, Chapter, Term
 
 TAG = re.compile(r"(<[^>]+>)")
@@ -18,28 +18,14 @@ SILENT = re.compile(r'<span class="(?:address|pointer)"')
 
 
 class Finder:
-    """Recognises the names of a glossary, the longest first, with their regular plurals.
+    """Finds the words to know in chapters, and sets them apart.
 
     With `anchored`, each use whose anchor it accepts is one that an index can point to.
     """
 
     def __init__(self, glossary: Sequence[Term], anchored: Callable[[str], bool] = lambda anchor: False) -> None:
         self.anchored = anchored
-        self.owners: dict[str, str] = {}
-        for term in glossary:
-            for name in (term.term, *term.also):
-                for form in (name, *plurals(name)):
-                    self.owners.setdefault(_key(form), term.id)
-        for term in glossary:
-            for other in term.names:
-                for form in (other.name, *plurals(other.name)):
-                    self.owners.setdefault(_key(form), term.id)
-        names = sorted(self.owners, key=lambda name: (-len(name), name))
-        exact = [name for name in names if _is_abbreviation(name)]
-        free = [name for name in names if not _is_abbreviation(name)]
-        patterns = [_alternatives(exact), f"(?i:{_alternatives(free)})" if free else ""]
-        joined = "|".join(pattern for pattern in patterns if pattern)
-        self.pattern = re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])") if joined else None
+        self.names = TermNames(glossary)
         self.uses: Counter[str] = Counter()
 
     def mark(self, chapter: Chapter) -> tuple[tuple[Block, ...], tuple[str, ...]]:
@@ -72,12 +58,11 @@ class Finder:
         return "".join(pieces)
 
     def _text(self, text: str, seen: dict[str, None]) -> str:
-        if self.pattern is None:
+        if self.names.pattern is None:
             return text
 
         def link(found: re.Match[str]) -> str:
-            words = " ".join(unescape(found.group()).split())
-            term = self.owners.get(words) or self.owners.get(words.lower())
+            term = self.names.owner(found.group())
             if term is None:
                 return found.group()
             self.uses[term] += 1
@@ -88,30 +73,7 @@ class Finder:
             seen[term] = None
             return f'<a class="term"{id_} href="#term-{term}">{found.group()}</a>'
 
-        return self.pattern.sub(link, text)
-
-
-def plurals(name: str) -> tuple[str, ...]:
-    """The regular plural of an English name; irregular ones stand in the glossary."""
-    if name.endswith(("s", "x", "z", "ch", "sh")):
-        return (f"{name}es",)
-    if name.endswith("y") and name[-2:-1] not in "aeiou":
-        return (f"{name[:-1]}ies",)
-    return (f"{name}s",)
-
-
-def _is_abbreviation(name: str) -> bool:
-    """NET, NEC and 5-HIAA are found as they are written: a net is no NET."""
-    return sum(letter.isupper() for letter in name) > 1
-
-
-def _key(name: str) -> str:
-    name = " ".join(unescape(name).split())
-    return name if _is_abbreviation(name) else name.lower()
-
-
-def _alternatives(names: Sequence[str]) -> str:
-    return "|".join(re.escape(escape(name, quote=False)).replace(r"\ ", r"\s+") for name in names)
+        return self.names.pattern.sub(link, text)
 
 
 def _track(tag: str, closed_to: list[str]) -> None:

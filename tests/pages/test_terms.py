@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nethandout.content.termnames import plurals
 from nethandout.model import Block, Body, Chapter, Review, Section, Term
-from nethandout.pages.terms import Finder, plurals
+from nethandout.pages.terms import Finder
 
 
 def term(name: str, *also: str) -> Term:

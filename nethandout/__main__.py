@@ -4,18 +4,44 @@ from __future__ import annotations
 
 import sys
 
-INTERRUPTED = 130
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; exit code 130 when interrupted, wherever that happens."""
+    sys.unraisablehook = _interrupted_again
     try:
         from nethandout.cli.main import main
 
         main()
     except KeyboardInterrupt:
-        sys.stderr.write("nethandout: stopped\n")
-        sys.exit(INTERRUPTED)
+        if sys.stderr is not None:
+            sys.stderr.write("nethandout: stopped; what was being written is as it was before\n")
+        sys.exit(130)
+    finally:
+        import signal
+
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _interrupted_again(unraisable: UnraisableHookArgs) -> None:
+    """Raise Ctrl-C once more, a moment later, where Python can only print it: in a callback of the import system."""
+    if issubclass(unraisable.exc_type, KeyboardInterrupt):
+        import _thread
+
+        _thread.start_new_thread(_interrupt, ())
+    else:
+        sys.__unraisablehook__(unraisable)
+
+
+def _interrupt() -> None:
+    import _thread
+    import time
+
+    time.sleep(0.01)
+    _thread.interrupt_main()
 
 
 if __name__ == "__main__":

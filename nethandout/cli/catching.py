@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sys
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
 from nethandout.errors import ContentError, NethandoutError
 
+# As in __main__, which answers where this module is not imported yet.
 INTERRUPTED = 130
+# A fault of the program itself; the number is EX_SOFTWARE of sysexits.h.
+OUR_FAULT = 70
 
 
 def caught(run: Callable[[], object]) -> int:
-    """Run a command; return its exit code, with every error a person can mend told in plain words."""
+    """Run a command; return its exit code, with every error told in plain words."""
     try:
         done = run()
     except click.UsageError as error:
@@ -32,22 +35,35 @@ def caught(run: Callable[[], object]) -> int:
     except (click.Abort, KeyboardInterrupt):
         tell("stopped; what was being written is as it was before")
         return INTERRUPTED
-    except BrokenPipeError:
-        _let_go_of_output()
-        return 1
     except OSError as error:
-        place = "" if error.filename is None else f"{error.filename}: "
-        tell(f"{place}{error.strerror or error}")
-        if error.filename is None:
-            _let_go_of_output()
+        tell(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error))
         return NethandoutError.exit_code
+    except Exception as error:
+        return _unexpected(error)
     return done if isinstance(done, int) else 0
 
 
-def _let_go_of_output() -> None:
-    """Our output has no taker any more: without this, Python fails once more, with a code of its own, when it ends."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _unexpected(error: Exception) -> int:
+    """Tell of an error that nobody foresaw; -v shows its trace."""
+    if wants_trace():
+        click.echo("".join(traceback.format_exception(error)), nl=False, err=True)
+    more = "add -v to see where"
+    if isinstance(error, MemoryError):
+        tell(f"there is not enough memory for this; make the input smaller ({more})")
+        return NethandoutError.exit_code
+    if isinstance(error, RecursionError):
+        tell(f"the input is nested too deeply; make it simpler ({more})")
+        return NethandoutError.exit_code
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    said = " ".join(str(error).split())[:200]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    tell(f"this is a fault in nethandout: {type(error).__name__}: {said} ({where}); {more}, and please report it")
+    return OUR_FAULT
+
+
+def wants_trace() -> bool:
+    """Whether -v is on the command line, which may not have been read yet."""
+    return any(word in ("-v", "-vv", "--verbose") for word in sys.argv[1:])
 
 
 def report(error: NethandoutError, so: str = "nothing was changed") -> None:

@@ -95,6 +95,6 @@ def _each(chosen: tuple[str, ...], every: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _say_how_far(number: int, of: int, sitting: Sitting | None) -> None:
-    from nethandout.cli.making import one_line
+    from nethandout.cli.streams import over_last_line
 
-    one_line(f"Looking at {number} of {of}: {sitting}" if sitting else "")
+    over_last_line(f"Looking at {number} of {of}: {sitting}" if sitting else "")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import io
 import sys
 
 import click
 
 from nethandout import __version__
 from nethandout.cli.catching import caught
+from nethandout.cli.streams import visible_streams
 from nethandout.errors import did_you_mean
 
 COMMANDS = {
@@ -25,6 +25,7 @@ COMMANDS = {
     "new": "Begin a section, recipe, language, layout or brand of your own.",
     "doctor": "See whether this machine has what is needed.",
 }
+VERBOSE = "Show where a fault of nethandout comes from."
 WELCOME = f"""\
 nethandout {__version__} makes plain-language handouts and booklets about neuroendocrine tumors.
 
@@ -49,6 +50,8 @@ class Commands(click.Group):
             return None
         module = importlib.import_module(f"nethandout.cli.{cmd_name}_command")
         command: click.Command = module.command
+        if not any("-v" in parameter.opts for parameter in command.params):
+            command.params.append(click.Option(["-v", "--verbose"], count=True, expose_value=False, help=VERBOSE))
         return command
 
     def resolve_command(
@@ -76,9 +79,7 @@ def command(ctx: click.Context) -> None:
 
 
 def main() -> None:
-    """Run the command line; the entry point of the program."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that lacks a letter gets a stand-in for it; a stream that somebody put in place may be any kind.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-    sys.exit(caught(lambda: command.main(prog_name="nethandout", standalone_mode=False)))
+    """Run the command line and leave with its exit code."""
+    with visible_streams():
+        code = caught(lambda: command.main(prog_name="nethandout", standalone_mode=False))
+    sys.exit(code)

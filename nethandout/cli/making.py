@@ -14,7 +14,8 @@ from nethandout import build
 from nethandout.cli.catching import report, tell
 from nethandout.cli.options import Common, show
 from nethandout.cli.sparing import spare
-from nethandout.errors import ContentError, NethandoutError, UsageError
+from nethandout.cli.streams import output_taken, over_last_line
+from nethandout.errors import ContentError, NethandoutError, UsageError, WriteError
 from nethandout.model import Edition, Publication
 from nethandout.typeset.press import Press, limits
 
@@ -133,10 +134,13 @@ def _place(common: Common, product: build.Product, shop: build.Workshop, alone: 
 
 def pour(pdf: bytes) -> None:
     """Write a PDF to standard output, unless that is a terminal."""
+    if sys.stdout is None:
+        raise WriteError("standard output is closed; give a file: -o FILE.pdf")
     if sys.stdout.isatty():
         raise UsageError("a PDF is no text for a terminal; write: nethandout … -o - > file.pdf")
-    sys.stdout.buffer.write(pdf)
-    sys.stdout.buffer.flush()
+    with output_taken():
+        sys.stdout.buffer.write(pdf)
+        sys.stdout.buffer.flush()
 
 
 def target(common: Common, publication: Publication, alone: bool) -> Path:
@@ -163,10 +167,4 @@ def folder_or_pdf(output: str) -> Path:
 def _say_how_far(common: Common, number: int, of: int, name: str) -> None:
     """One line on the terminal that is written over; nothing where nobody looks."""
     if not (common.quiet or common.verbose):
-        one_line(f"Making {number} of {of}: {name}" if number else "")
-
-
-def one_line(words: str) -> None:
-    """Write words over the last ones on the terminal, or clear the line; nothing where nobody looks."""
-    if sys.stderr.isatty():
-        click.echo(f"\r{words:<78.78}" + ("" if words else "\r"), nl=False, err=True)
+        over_last_line(f"Making {number} of {of}: {name}" if number else "")

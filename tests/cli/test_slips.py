@@ -204,12 +204,13 @@ def test_an_output_that_is_full_or_closed_is_told(small: Path, tmp_path: Path, a
     command = [sys.executable, "-P", "-c", PROGRAM, *arguments, *own]
     with open("/dev/full", "wb") as full:
         ran = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert (ran.returncode, ran.stderr) == (3, f"nethandout: {os.strerror(28)}\n")
+    assert (ran.returncode, ran.stderr) == (3, f"nethandout: standard output: {os.strerror(28)}\n")
     reader, writer = os.pipe()
     os.close(reader)
     ran = subprocess.run(command, cwd=tmp_path, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writer)
-    assert (ran.returncode, ran.stderr) == (1, "")
+    expected = "nethandout: standard output was closed before everything was written\n"
+    assert (ran.returncode, ran.stderr) == (3, expected)
 
 
 def test_letters_that_a_terminal_lacks_do_not_stop_it(words: Any, tmp_path: Path) -> None:

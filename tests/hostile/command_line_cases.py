@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.hostile.cases import Case, nothing
+from tests.hostile.cases import OWN, Case, nothing, words
 
 CASES = (
     Case(
@@ -12,5 +12,13 @@ CASES = (
         ("handot", "grades"),
         2,
         r'there is no command "handot"; did you mean "handout"\?',
+    ),
+    Case(
+        "escape in the name of a section",
+        "What is printed of a command line cannot steer the terminal.",
+        words(),
+        ("handout", "\x1b]0;owned\x07cells", *OWN),
+        2,
+        r"\\u001b\]0;owned\\u0007cells",
     ),
 )

@@ -1,0 +1,121 @@
+"""Whatever happens, a person reads one line and gets an exit code; nothing printed steers a terminal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nethandout.cli.catching import caught
+from nethandout.cli.streams import visible, visible_streams
+
+
+def _raises(error: BaseException) -> Callable[[], object]:
+    def run() -> None:
+        raise error
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (KeyError("a\nb"), 70, "nethandout: this is a fault in nethandout: KeyError: 'a\\nb' (test_backstop.py:"),
+        (AssertionError(), 70, "nethandout: this is a fault in nethandout: AssertionError:  (test_backstop.py:"),
+        (MemoryError(), 3, "nethandout: there is not enough memory for this; make the input smaller"),
+        (RecursionError(), 3, "nethandout: the input is nested too deeply; make it simpler"),
+        (KeyboardInterrupt(), 130, "nethandout: stopped; what was being written is as it was before"),
+        (PermissionError(13, "Permission denied", "a"), 3, "nethandout: a: Permission denied"),
+    ],
+)
+def test_an_error_nobody_foresaw_is_one_line(
+    error: BaseException,
+    code: int,
+    said: str,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["nethandout", "check"])
+    assert caught(_raises(error)) == code
+    printed = capfd.readouterr().err
+    assert printed.startswith(said) and printed.count("\n") == 1
+
+
+def test_verbose_shows_where_a_fault_comes_from(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["nethandout", "check", "-v"])
+    assert caught(_raises(KeyError("x"))) == 70
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "Traceback (most recent call last):" and lines[-1].startswith("nethandout: this is a fault")
+
+
+def test_every_command_takes_verbose(nethandout: Any) -> None:
+    from nethandout.cli.main import COMMANDS
+
+    assert [name for name in COMMANDS if "-v, --verbose" not in nethandout(name, "--help").out] == []
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\x07", "\r", "\x1b", "\x7f", "\x9b", "\u202e", "\u2066", "\u2028"])
+def test_what_could_steer_a_terminal_is_shown(letter: str) -> None:
+    assert visible(f"a{letter}b") == f"a\\u{ord(letter):04x}b"
+
+
+def test_words_of_every_language_stay_as_they_are() -> None:
+    words = "µ ≥ ½ °\t– ñ “כן” 漢 \u00a0\n"
+    assert visible(words) == words
+
+
+def test_everything_printed_passes_through(capsys: pytest.CaptureFixture[str]) -> None:
+    with visible_streams():
+        print("out\x1b")
+        print("err\x9b", file=sys.stderr)
+        sys.stdout.writelines(["many\x07\n"])
+    assert capsys.readouterr() == ("out\\u001b\nmany\\u0007\n", "err\\u009b\n")
+
+
+# Each takes the place of a library that is imported early.
+INTERRUPTS = {
+    "while a library is imported": "import os, signal; os.kill(os.getpid(), signal.SIGINT)",
+    "where Python can only print it": (
+        "import time\nclass Dropped:\n    def __del__(self):\n        raise KeyboardInterrupt\nDropped()\n"
+        "while True:\n    time.sleep(0.01)"
+    ),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+@pytest.mark.parametrize("moment", INTERRUPTS)
+def test_ctrl_c_is_answered_at_any_moment(moment: str, tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text(INTERRUPTS[moment])
+    ran = _nethandout("list", path=tmp_path)
+    assert (ran.returncode, ran.stdout) == (130, "")
+    assert ran.stderr == "nethandout: stopped; what was being written is as it was before\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_ctrl_c_after_the_work_is_done_changes_nothing(tmp_path: Path) -> None:
+    interrupt = f"import atexit, os\ndef last():\n    os.kill(os.getpid(), {int(signal.SIGINT)})\n    print('left')\n"
+    (tmp_path / "sitecustomize.py").write_text(f"{interrupt}atexit.register(last)")
+    ran = _nethandout("--version", path=tmp_path)
+    assert (ran.returncode, ran.stdout.split()[-1], ran.stderr) == (0, "left", "")
+
+
+def test_a_standard_output_that_was_never_open_is_told(tmp_path: Path, small: Path) -> None:
+    """And no file of ours takes its number."""
+    command = f'"{sys.executable}" -P -m nethandout handout care -o - --content "{small}" --only-content >&-'
+    ran = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    expected = "nethandout: standard output is closed; give a file: -o FILE.pdf\n"
+    assert (ran.returncode, ran.stderr) == (3, expected)
+
+
+def _nethandout(*arguments: str, path: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-P", "-m", "nethandout", *arguments]
+    environment = os.environ | {"PYTHONPATH": str(path)}
+    return subprocess.run(command, cwd=path, env=environment, capture_output=True, text=True, check=False, timeout=60)

@@ -4,39 +4,34 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from nethandout import places
+from nethandout import jail, places
 from nethandout.content import characters, selection
 from nethandout.content.brand import branded, read_brand
 from nethandout.content.folders import folders
 from nethandout.content.library import read_library
 from nethandout.content.permits import permitted
 from nethandout.errors import ContentError, Fault, NethandoutError
-from nethandout.fitting import CLOSEST, ends_well
 from nethandout.model import Brand, Edition, Library, Publication
 from nethandout.mounts import Mounts
-from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Layouts, grounds, layouts
 from nethandout.pages.standalone import standalone
 from nethandout.typeset.faults import PageFault
-from nethandout.typeset.press import Press, Typeset
 from nethandout.writing import write_whole
 
-MOST_PASSES = 3
 LOG = logging.getLogger("nethandout")
 
 
 @dataclass(frozen=True)
 class Workshop:
-    """What every publication of one run is made with: the library, the layouts, the press, the brand if any."""
+    """What every publication of one run is made with: the library, the layouts, the brand if any."""
 
     library: Library
     layouts: Layouts
-    press: Press
     brand: Brand | None = None
     allow_unchecked: bool = False
 
@@ -54,7 +49,7 @@ class Workshop:
 
 @dataclass(frozen=True)
 class Product:
-    """A finished publication; `seconds` is what composing and typesetting took, `peak` kilobytes of memory.
+    """A finished publication; `seconds` is what composing and typesetting took.
 
     `faults` are what the page lint found.
     """
@@ -64,7 +59,6 @@ class Product:
     pdf: bytes
     pages: int
     seconds: float
-    peak: int
     notices: tuple[str, ...]
     faults: tuple[PageFault, ...] = ()
 
@@ -80,7 +74,6 @@ class Outcome:
 
 
 def open_workshop(
-    press: Press,
     language: str,
     content: Path | None = None,
     only_content: bool = False,
@@ -98,57 +91,29 @@ def open_workshop(
     look = layouts(layout_folder)
     owner = None if brand is None else read_brand(brand, supported, grounds(look))
     library = read_library(folders(content, only_content), language, supported)
-    return Workshop(permitted(library, allow, date.today()), look, press, owner, allow_unchecked)
+    return Workshop(permitted(library, allow, date.today()), look, owner, allow_unchecked)
 
 
 def make(publication: Publication, workshop: Workshop) -> Product:
-    """Compose and typeset one publication; raises ContentError or TypesetError."""
+    """Compose and typeset one publication in the worker; raises ContentError, TypesetError or LimitError."""
     publication = branded(publication, workshop.brand, workshop.allow_unchecked)
     began = time.perf_counter()
-    html, done = _fitted(publication, workshop)
-    missing = [complaint for complaint in done.complaints if complaint.startswith("Failed to load")]
+    done = jail.call(
+        "nethandout.fitting:fitted",
+        publication,
+        workshop.layouts,
+        workshop.mounts,
+        doing=f"setting the pages of {publication.name}",
+        seconds=jail.SETTING_SECONDS,
+        types=(PageFault,),
+    )
+    missing = [complaint for complaint in done["complaints"] if complaint.startswith("Failed to load")]
     if missing:
         raise ContentError(Fault(None, 0, complaint, "correct the layout") for complaint in missing)
     seconds = time.perf_counter() - began
-    complaints = (c for c in done.complaints if not c.startswith(".notdef"))  # a fault names the page of those
+    complaints = (c for c in done["complaints"] if not c.startswith(".notdef"))  # a fault names the page of those
     notices = (*publication.notices, *complaints)
-    return Product(publication, html, done.pdf, done.pages, seconds, done.peak, notices, done.faults)
-
-
-def _fitted(publication: Publication, workshop: Workshop) -> tuple[str, Typeset]:
-    """Copyfitting: set a publication as it is meant to be, and closer where it would end badly."""
-    usual = made = _settled(publication, workshop)
-    for closeness in range(1, CLOSEST + 1):
-        if ends_well(publication, made[1].pages, made[1].faults):
-            return made
-        LOG.info("fit: set closer (%s)", publication.name)
-        made = _settled(replace(publication, closeness=closeness), workshop)
-    return made if ends_well(publication, made[1].pages, made[1].faults) else usual
-
-
-def _settled(publication: Publication, workshop: Workshop) -> tuple[str, Typeset]:
-    """Set a publication; a booklet again, until its index has the right pages."""
-    html, done = _set(publication, workshop, None)
-    for _ in range(MOST_PASSES if publication.kind == "booklet" else 0):
-        places = done.places
-        html, done = _set(publication, workshop, places)
-        if done.places.items() <= places.items():
-            break
-    return html, done
-
-
-def _set(publication: Publication, workshop: Workshop, places: Mapping[str, int] | None) -> tuple[str, Typeset]:
-    """One pass: compose and typeset; `places` are the pages of the index, from the pass before.
-
-    The first pass of a booklet only finds those pages.
-    """
-    LOG.info("compose: publication → HTML (%s)", publication.name)
-    html = compose(publication, workshop.layouts, places)
-    LOG.info("typeset: HTML → PDF (%s)", publication.name)
-    edition = publication.edition
-    return html, workshop.press.typeset(
-        html, workshop.mounts, edition.archive, edition.fillable, draft=places is None and publication.kind == "booklet"
-    )
+    return Product(publication, done["html"], done["pdf"], done["pages"], seconds, notices, done["faults"])
 
 
 def place(product: Product, path: Path, workshop: Workshop, html: bool = False) -> None:

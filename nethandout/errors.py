@@ -54,7 +54,15 @@ class InputError(NethandoutError):
 
 
 class TypesetError(NethandoutError):
-    """The page could not be set: it took too long, needed too much memory, or broke the renderer."""
+    """The pages could not be set."""
+
+
+class LimitError(NethandoutError):
+    """A file or document needs more CPU time or memory than it may have."""
+
+
+class WorkerError(NethandoutError):
+    """The child process that strangers' data is handled in failed."""
 
 
 class WriteError(NethandoutError):

@@ -1,13 +1,24 @@
-"""Copyfitting: whether a set publication ends well, or is to be set a little closer."""
+"""Copyfitting: a publication is composed and set, and set a little closer where it would end badly.
+
+Runs in the worker only, since layouts may be a stranger's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from nethandout.model import Publication
+from nethandout.model import CLOSEST, Publication
+from nethandout.mounts import Mounts
+from nethandout.pages.compose import compose
+from nethandout.pages.layouts import Layouts
 from nethandout.typeset.faults import PageFault
+from nethandout.typeset.renderer import Rendering, render
 
-CLOSEST = 3
+LOG = logging.getLogger("nethandout")
+MOST_PASSES = 3
 TWO_SHEETS = 4
 HOPELESS = 6
 WHOLE_SHEETS = ("letter", "a4")
@@ -24,3 +35,48 @@ def ends_well(publication: Publication, pages: int, faults: Iterable[PageFault])
     if is_handout and TWO_SHEETS < pages <= HOPELESS:
         return False
     return not any(fault.rule in BAD_BREAKS for fault in faults)
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """Everything a pass needs besides the publication."""
+
+    layouts: Layouts
+    mounts: Mounts
+
+
+def fitted(publication: Publication, layouts: Layouts, mounts: Mounts) -> dict[str, Any]:
+    """Set a publication as it is meant to be, and closer where it would end badly: its HTML, and a `Rendering`."""
+    setting = _Setting(layouts, mounts)
+    usual = made = _settled(publication, setting)
+    for closeness in range(1, CLOSEST + 1):
+        if ends_well(publication, made[1].pages, made[1].faults):
+            break
+        LOG.info("fit: set closer (%s)", publication.name)
+        made = _settled(replace(publication, closeness=closeness), setting)
+    html, done = made if ends_well(publication, made[1].pages, made[1].faults) else usual
+    return {"html": html, "pdf": done.pdf, "pages": done.pages, "complaints": done.complaints, "faults": done.faults}
+
+
+def _settled(publication: Publication, setting: _Setting) -> tuple[str, Rendering]:
+    """Set a publication; a booklet again, until its index has the right pages."""
+    html, done = _set(publication, setting, None)
+    for _ in range(MOST_PASSES if publication.kind == "booklet" else 0):
+        places = done.places
+        html, done = _set(publication, setting, places)
+        if done.places.items() <= places.items():
+            break
+    return html, done
+
+
+def _set(publication: Publication, setting: _Setting, places: Mapping[str, int] | None) -> tuple[str, Rendering]:
+    """One pass: compose and typeset; `places` are the pages of the index, from the pass before.
+
+    The first pass of a booklet only finds those pages.
+    """
+    LOG.info("compose: publication → HTML (%s)", publication.name)
+    html = compose(publication, setting.layouts, places)
+    LOG.info("typeset: HTML → PDF (%s)", publication.name)
+    edition = publication.edition
+    draft = places is None and publication.kind == "booklet"
+    return html, render(html, setting.mounts, edition.archive, edition.fillable, draft)

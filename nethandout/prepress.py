@@ -13,8 +13,7 @@ from nethandout import build, places
 from nethandout.content import characters
 from nethandout.content.brochure import brochure, shares
 from nethandout.errors import ContentError, Fault, UsageError
-from nethandout.fitting import CLOSEST
-from nethandout.model import Edition, Publication, Region, Slip
+from nethandout.model import CLOSEST, Edition, Publication, Region, Slip
 from nethandout.pages.measures import Measures
 from nethandout.paper import Paper
 from nethandout.printing.advice import SMALLEST_TYPE, small_type, thick, typed_words

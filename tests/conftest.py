@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,13 +12,12 @@ import pytest
 
 from nethandout import places
 from nethandout.build import Workshop, open_workshop
-from nethandout.cli import making
 from nethandout.cli.main import main
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Library
-from nethandout.typeset.press import Press
+from tests.press import Press
 
 SMALL = Path(__file__).parent / "fixtures" / "library"
 
@@ -93,33 +91,29 @@ def words(tmp_path: Path) -> Words:
 
 
 @pytest.fixture(scope="session")
-def press() -> Iterator[Press]:
+def press() -> Press:
     """One renderer for all tests."""
-    with Press() as press:
-        yield press
+    return Press()
 
 
 @pytest.fixture(scope="session")
-def small_shop(press: Press) -> Workshop:
+def small_shop() -> Workshop:
     """What publications of the small library are made with."""
-    return open_workshop(press, "en", SMALL, only_content=True)
+    return open_workshop("en", SMALL, only_content=True)
 
 
 @pytest.fixture(scope="session")
-def shipped_shop(press: Press) -> Workshop:
+def shipped_shop() -> Workshop:
     """What publications of the shipped words are made with."""
-    return open_workshop(press, "en")
+    return open_workshop("en")
 
 
 @pytest.fixture
-def nethandout(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, press: Press
-) -> Nethandout:
-    """Run a command line in an empty folder, with the press of all tests; an error nobody caught fails the test."""
+def nethandout(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Nethandout:
+    """Run a command line in an empty folder, in this process; an error nobody caught fails the test."""
     here = tmp_path / "here"
     here.mkdir()
     monkeypatch.chdir(here)
-    monkeypatch.setattr(making, "Press", lambda limits: nullcontext(press))
 
     def run(*arguments: object) -> Ran:
         monkeypatch.setattr(sys, "argv", ["nethandout", *map(str, arguments)])

@@ -51,13 +51,13 @@ def test_large_print_and_half_sheets_may_have_as_many_pages_as_they_need(
     assert ends_well(replace(handout, edition=edition), 5, [])
 
 
-def test_a_text_a_little_too_long_for_two_sheets_is_set_closer_and_a_short_one_is_not(words: Any, press: Any) -> None:
+def test_a_text_a_little_too_long_for_two_sheets_is_set_closer_and_a_short_one_is_not(words: Any) -> None:
     """The type keeps its size: only lines and gaps are closer."""
     line = "A short line of words that a reader can follow with ease, and one more.\n\n"
     sizes = {}
     for name, times in (("short", 10), ("long", 98)):
         words.section(name, "## A heading\n\n" + line * times)
-        shop = open_workshop(press, "en", words.folder)
+        shop = open_workshop("en", words.folder)
         made = build.make(build.publication("handout", name, shop, Edition()), shop)
         closer = re.search(r"<html[^>]*closer-(\d)", made.html)
         sizes[name] = (made.pages, int(closer[1]) if closer else 0)

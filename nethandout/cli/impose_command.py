@@ -122,11 +122,10 @@ def _test_sheet(file: Path | None, wishes: Wishes, password: str | None, wanted:
 @contextmanager
 def _workshop(wanted: Wanted) -> Iterator[Workshop]:
     """Start the renderer, which sets the pages of instructions."""
-    from nethandout import build
-    from nethandout.typeset.press import Press, limits
+    from nethandout import build, jail
 
-    with Press(limits()) as press:
-        yield build.open_workshop(press, wanted.lang, wanted.content, layout_folder=wanted.layouts)
+    jail.start("nethandout.fitting")
+    yield build.open_workshop(wanted.lang, wanted.content, layout_folder=wanted.layouts)
 
 
 def _target(wanted: Wanted, usual: Path) -> Path | None:

@@ -66,26 +66,24 @@ def looks_options(command: Command) -> Command:
 
 def look(looking: Looking, where: Folders, language: str, sections: Sequence[str], booklets: bool) -> Looks:
     """Make the documents of sections in the editions chosen, and look at them; says on a terminal how far it is."""
-    from nethandout import build, looks
-    from nethandout.cli import making
+    from nethandout import build, jail, looks
     from nethandout.content.permits import PERMITS
 
     sizes, inks = _each(looking.sizes, SIZES), _each(looking.inks, INKS)
     papers = tuple(paper for paper in looking.papers if paper != ALL)
     choice = looks.Choice(papers, sizes, inks, every_paper=ALL in looking.papers)
-    with making.press() as press:
-        shop = build.open_workshop(
-            press,
-            language,
-            where.above,
-            where.only_above,
-            looking.layouts,
-            looking.brand,
-            allow_unchecked=True,
-            allow=PERMITS,
-        )
-        wanted = looks.sittings(shop.library, sections, choice, booklets, looking.region)
-        found = looks.look(shop, wanted, lambda number, sitting: _say_how_far(number, len(wanted), sitting))
+    jail.start("nethandout.fitting")
+    shop = build.open_workshop(
+        language,
+        where.above,
+        where.only_above,
+        looking.layouts,
+        looking.brand,
+        allow_unchecked=True,
+        allow=PERMITS,
+    )
+    wanted = looks.sittings(shop.library, sections, choice, booklets, looking.region)
+    found = looks.look(shop, wanted, lambda number, sitting: _say_how_far(number, len(wanted), sitting))
     _say_how_far(0, 0, None)
     return found
 

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import click
 
-from nethandout import build
+from nethandout import build, jail
 from nethandout.cli.catching import report, tell
 from nethandout.cli.options import Common, show
 from nethandout.cli.sparing import spare
 from nethandout.cli.streams import output_taken, over_last_line
 from nethandout.errors import ContentError, NethandoutError, UsageError, WriteError
 from nethandout.model import Edition, Publication
-from nethandout.typeset.press import Press, limits
 
 ROOT = Path("output")
 MOST_FAULTS = 10
@@ -25,29 +24,23 @@ OTHER_KINDS = frozenset((".doc", ".docx", ".odt", ".rtf", ".txt", ".htm", ".html
 Choose = Callable[[build.Workshop], Publication]
 
 
-def press() -> Press:
-    """A renderer, with the limits of the environment; use it in a `with` statement."""
-    return Press(limits())
-
-
 @contextmanager
 def workshop(common: Common) -> Iterator[build.Workshop]:
     """Start the renderer, then read words and layouts while it wakes up."""
-    with press() as ready:
-        shop = build.open_workshop(
-            ready,
-            common.lang,
-            common.content,
-            common.only_content,
-            common.layouts,
-            common.brand,
-            common.allow_unchecked,
-            common.allow,
-        )
-        if shop.brand is not None and not common.quiet and common.ink != "black":  # its notices are of its colour
-            for notice in shop.brand.notices:
-                tell(f"note: {notice}")
-        yield shop
+    jail.start("nethandout.fitting")
+    shop = build.open_workshop(
+        common.lang,
+        common.content,
+        common.only_content,
+        common.layouts,
+        common.brand,
+        common.allow_unchecked,
+        common.allow,
+    )
+    if shop.brand is not None and not common.quiet and common.ink != "black":  # its notices are of its colour
+        for notice in shop.brand.notices:
+            tell(f"note: {notice}")
+    yield shop
 
 
 def edition(common: Common, kind: str, fillable: bool = False) -> Edition:

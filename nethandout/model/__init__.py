@@ -2,11 +2,12 @@
 
 from nethandout.model.library import Library
 from nethandout.model.node import Node, rewritten, walk
-from nethandout.model.publication import Brand, Chapter, Edition, Publication, Slip
+from nethandout.model.publication import CLOSEST, Brand, Chapter, Edition, Publication, Slip
 from nethandout.model.records import Language, OtherName, Recipe, Region, Resource, Source, Term
 from nethandout.model.text import Block, Body, Heading, Mention, Review, Section
 
 __all__ = [
+    "CLOSEST",
     "Block",
     "Body",
     "Brand",

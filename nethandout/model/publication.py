@@ -9,6 +9,8 @@ from pathlib import Path
 from nethandout.model.records import Language, Region, Resource, Source, Term
 from nethandout.model.text import Block, Heading, Section
 
+CLOSEST = 3
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -89,7 +91,7 @@ class Publication:
     """A handout or booklet resolved against the library: everything the layout needs.
 
     `notes_pages` are ruled pages before the back cover; `slips` are the pages of printing instructions; `closeness` is
-    how much closer than usual the text is set, 0 to 3.
+    how much closer than usual the text is set, 0 to CLOSEST.
     """
 
     kind: str

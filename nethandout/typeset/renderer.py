@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from weasyprint import HTML, Document
 from weasyprint.logger import LOGGER
 
+from nethandout.errors import NethandoutError, TypesetError, UsageError
 from nethandout.mounts import BASE, Mounts
 from nethandout.typeset.faults import PageFault
 from nethandout.typeset.fetcher import MountFetcher
@@ -21,6 +22,11 @@ from nethandout.typeset.lint import lint
 READING = "pdf/ua-1"
 ARCHIVE = "pdf/a-2a"
 PLACED = ("use-", "section-")
+REASONS = {
+    "RecursionError": "its parts are nested too deeply",
+    "OverflowError": "a size in it is out of all proportion",
+    "ZeroDivisionError": "a size in it is out of all proportion",
+}
 
 
 @dataclass(frozen=True)
@@ -50,14 +56,21 @@ def render(html: str, mounts: Mounts, archive: bool = False, fillable: bool = Fa
     """Set `html` and write it as tagged PDF; the same bytes for the same input, whatever the folder.
 
     `archive` makes the file PDF/A-2a besides PDF/UA-1; `fillable` turns its inputs into fields to fill in.
-    A `draft` is laid out only, to learn the places of its anchors: its PDF is empty.
+    A `draft` is laid out only, to learn the places of its anchors: its PDF is empty. Raises TypesetError.
     """
+    if archive and fillable:
+        raise UsageError("an archive file cannot be filled in; ask for one or the other")
     complaints = _Complaints()
     LOGGER.addHandler(complaints)
     try:
         document = lay_out(html, mounts, archive, fillable)
         faults = () if draft else lint(document, complaints.messages)
         pdf = b"" if draft else write(document, archive)
+    except (NethandoutError, MemoryError):
+        raise
+    except Exception as error:  # a page can break the renderer in any way
+        reason = REASONS.get(type(error).__name__, f"{type(error).__name__}: {error}")
+        raise TypesetError(f"the pages cannot be set: {reason}") from error
     finally:
         LOGGER.removeHandler(complaints)
     places = {

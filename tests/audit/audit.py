@@ -22,7 +22,6 @@ from nethandout.errors import NethandoutError
 from nethandout.model import Edition
 from nethandout.prepress import brochure_of
 from nethandout.typeset.faults import errors
-from nethandout.typeset.press import Press
 
 from .checkers import CHECKERS, Remark, page_validation
 from .exemptions import EXEMPTIONS, counting
@@ -90,7 +89,7 @@ def remarks_on(one: Wanted, shop: build.Workshop, folder: Path) -> dict[str, lis
 @cache
 def workshop() -> build.Workshop:
     """What everything is made with, opened once in each process."""
-    return build.open_workshop(Press(), "en")
+    return build.open_workshop("en")
 
 
 def told(one: Wanted) -> tuple[int, str]:
@@ -112,8 +111,7 @@ def main(arguments: list[str]) -> int:
     names = [PAGES, *(f"{name} {version(name)}" for name in CHECKERS)]
     print(f"{'errors/warnings':<{WIDE}}{names[0]:>8}" + "".join(f"{name:>24}" for name in names[1:]))
     bad = 0
-    with Press() as press:
-        files = list(wanted(build.open_workshop(press, "en"), "--everything" in arguments))
+    files = list(wanted(build.open_workshop("en"), "--everything" in arguments))
     with ProcessPoolExecutor(AT_ONCE) as pool:
         for remarks, lines in pool.map(told, files):
             print(lines, flush=True)

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from nethandout import places
 from nethandout.printing.structure import Node, read_artifacts, read_structure
-from nethandout.typeset.press import Press
+from tests.press import Press
 
 from .checkers import CHECKERS, Remark, page_validation
 from .exemptions import EXEMPTIONS, counting, every_length_is_right

@@ -25,7 +25,7 @@ from nethandout.pages.compose import compose
 from nethandout.pages.layouts import layouts, palette
 from nethandout.pages.measures import Measures
 from nethandout.paper import PAPERS
-from nethandout.typeset.press import Press
+from tests.press import Press
 
 LINES = (
     "::: figure body-map",

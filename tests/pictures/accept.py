@@ -9,7 +9,6 @@ import gallery
 from PIL import Image
 
 from nethandout import build
-from nethandout.typeset.press import Press
 
 CONTACT_SHEET = Path(__file__).parents[2] / "docs" / "contact-sheet.png"
 SHOWN = {"booklet-complete": (1, 3, 4, 5, 6), "handout-grades": (1, 2), "handout-syndromes": (2,)}
@@ -22,10 +21,9 @@ def main() -> None:
     for old in gallery.REFERENCES.glob("*.png"):
         old.unlink()
     shown: list[Image.Image] = []
-    with Press() as press:
-        for name, pdf in gallery.documents(build.open_workshop(press, "en")):
-            gallery.in_rows(gallery.pictured(pdf)).save(gallery.REFERENCES / f"{name}.png", optimize=True)
-            shown += _chosen(name, pdf)
+    for name, pdf in gallery.documents(build.open_workshop("en")):
+        gallery.in_rows(gallery.pictured(pdf)).save(gallery.REFERENCES / f"{name}.png", optimize=True)
+        shown += _chosen(name, pdf)
     gallery.VERSIONS.write_text(json.dumps(gallery.library_versions(), indent=2) + "\n", encoding="utf-8")
     _contact_sheet(shown).save(CONTACT_SHEET, optimize=True)
 

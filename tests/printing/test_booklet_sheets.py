@@ -176,13 +176,13 @@ def test_the_print_file_has_no_tags_links_or_outline_and_the_reading_file_has(sm
     assert (again[0].pdf, again[1].file.pdf) == (product.pdf, imposed.file.pdf)
 
 
-def test_a_layout_without_notes_pages_still_keeps_its_back_cover_last(press: Any, small: Path, tmp_path: Path) -> None:
+def test_a_layout_without_notes_pages_still_keeps_its_back_cover_last(small: Path, tmp_path: Path) -> None:
     packaged = layouts().find("booklet/booklet.html")
     assert packaged is not None
     own = tmp_path / "booklet" / "booklet.html"
     own.parent.mkdir()
     own.write_text(packaged.read_text("utf-8").replace("range(publication.notes_pages)", "range(0)"), "utf-8")
-    shop = open_workshop(press, "en", small, only_content=True, layout_folder=tmp_path)
+    shop = open_workshop("en", small, only_content=True, layout_folder=tmp_path)
     order = Order(Ticket(Fold.SADDLE, LETTER))
     for sections in (("cells",), ("cells", "scans")):
         product, imposed = prepress.booklet_on_sheets(booklet(shop, *sections), order, WORDS, shop)
@@ -373,7 +373,7 @@ website = "https://www.valleyclinic.example"
 """,
         encoding="utf-8",
     )
-    shop = open_workshop(shipped_shop.press, "en", brand=card)
+    shop = open_workshop("en", brand=card)
     handout = selection.handout(shop.library, "syndromes", Edition())
     product, _ = prepress.brochure_on_sheet(handout, Order(Ticket(fold, LETTER)), WORDS, shop)
     read = texts(product.pdf)

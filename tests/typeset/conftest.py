@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from nethandout import places
-from nethandout.typeset.press import FONTS_ONLY_OURS
+from nethandout.jail import FONTS_ONLY_OURS
 
 os.environ["FONTCONFIG_FILE"] = str(FONTS_ONLY_OURS)
 with warnings.catch_warnings():

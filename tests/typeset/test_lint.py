@@ -9,7 +9,7 @@ import pytest
 from nethandout import places
 from nethandout.mounts import Mounts
 from nethandout.typeset.faults import RULES, PageFault
-from nethandout.typeset.press import Press
+from tests.press import Press
 
 SENTENCE = "Care begins with good words. "
 LINE = "<p>One line.</p>"

@@ -1,14 +1,9 @@
-"""The press keeps its limits, says plainly what went wrong, and works on afterwards."""
+"""The renderer says plainly what it cannot set, reads no file it may not, and makes the same bytes each time."""
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import sys
-import threading
-from collections.abc import Iterator
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -17,9 +12,10 @@ from pypdf import PdfReader
 
 from nethandout import places
 from nethandout.content.markup import parse
-from nethandout.errors import MissingError, TypesetError
+from nethandout.errors import LimitError, TypesetError, WorkerError
 from nethandout.mounts import Mounts
-from nethandout.typeset.press import Limits, Press, Typeset
+from nethandout.typeset.renderer import Rendering
+from tests.press import Press
 
 FACE = '@font-face { font-family: "A"; src: url(/fonts/AtkinsonHyperlegible-Regular.ttf) }'
 HANGS = '<div style="display: flex">' * 14 + "x"
@@ -36,14 +32,7 @@ def mounts(folder: Path) -> Mounts:
     return {"fonts": (places.fonts(),), "content": (folder,)}
 
 
-@pytest.fixture(scope="module")
-def small_press() -> Iterator[Press]:
-    """A press with little memory, to be killed at will."""
-    with Press(Limits(seconds=60, megabytes=260)) as press:
-        yield press
-
-
-def fine(press: Press, folder: Path) -> Typeset:
+def fine(press: Press, folder: Path) -> Rendering:
     """A page that gives no trouble."""
     done = press.typeset(page("<p>fine"), mounts(folder))
     assert (done.pages, done.complaints, done.pdf[:5]) == (1, (), b"%PDF-")
@@ -103,88 +92,30 @@ def test_a_page_that_cannot_be_set_is_told_in_one_sentence(
     fine(press, tmp_path)
 
 
-def test_a_page_that_takes_too_long_is_given_up(small_press: Press, tmp_path: Path) -> None:
-    fine(small_press, tmp_path)
-    limits = small_press.limits
-    small_press.limits = replace(limits, seconds=0.5)
-    with pytest.raises(TypesetError, match=r"took longer than 0\.5 seconds; make the document smaller"):
-        small_press.typeset(page(HANGS), mounts(tmp_path))
-    assert small_press.child.poll() is not None, "the child still works on it"
-    small_press.limits = limits
-    fine(small_press, tmp_path)
-
-
-@unix_alone
-def test_a_page_that_needs_too_much_memory_is_given_up(small_press: Press, tmp_path: Path) -> None:
-    with pytest.raises(TypesetError, match=r"memory|MB"):
-        small_press.typeset(page(DEVOURS), mounts(tmp_path))
-    fine(small_press, tmp_path)
-
-
 @unix_alone
 @pytest.mark.parametrize(
-    ("sent", "expected"),
+    ("html", "limit", "expected"),
     [
-        (signal.SIGKILL, "the renderer broke off; run: nethandout doctor"),
-        (signal.SIGSEGV, "no font is loaded"),
-        (signal.SIGABRT, "needs more than 260 MB"),
+        (HANGS, "NETHANDOUT_SECONDS=1", "took more than 1 seconds of CPU time"),
+        (DEVOURS, "NETHANDOUT_MEGABYTES=260", "needs more than 260 MB of memory"),
     ],
 )
-def test_a_child_that_dies_at_work_is_told_and_another_takes_its_place(
-    small_press: Press, tmp_path: Path, sent: signal.Signals, expected: str
+def test_a_page_that_takes_too_much_is_given_up(
+    press: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, html: str, limit: str, expected: str
 ) -> None:
-    fine(small_press, tmp_path)
-    death = threading.Timer(0.2, os.kill, (small_press.child.pid, sent))
-    death.start()
-    with pytest.raises(TypesetError, match=expected):
-        small_press.typeset(page(HANGS), mounts(tmp_path))
-    death.join()
-    fine(small_press, tmp_path)
+    monkeypatch.setenv(*limit.split("="))
+    with pytest.raises(LimitError, match=f"^setting the pages {expected}"):
+        press.typeset(page(html), mounts(tmp_path))
+    monkeypatch.undo()
+    fine(press, tmp_path)
 
 
-def test_a_child_that_died_meanwhile_is_replaced(small_press: Press, tmp_path: Path) -> None:
-    small_press.child.kill()
-    small_press.child.wait()
-    fine(small_press, tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("program", "error", "expected"),
-    [
-        ("raise SystemExit(3)", TypesetError, "the renderer broke off"),
-        ("print('not a message')", TypesetError, "the renderer broke off"),
-        ("print('{\"size\": 9}\\nshort')", TypesetError, "the renderer broke off"),
-        (
-            "raise OSError('cannot load library libpango')",
-            MissingError,
-            r"\(Pango\) is missing; run: nethandout doctor",
-        ),
-        ("import sys; sys.exit(\"No module named 'weasyprint'\")", MissingError, "run: nethandout doctor"),
-        ("raise MemoryError", TypesetError, "needs more than 2048 MB"),
-        ('raise SystemExit("GLib-ERROR **: Error creating thread")', TypesetError, "needs more than 2048 MB"),
-    ],
-)
-def test_a_renderer_that_cannot_start_is_told(
-    tmp_path: Path, program: str, error: type[Exception], expected: str
-) -> None:
-    """Other programs stand in for a renderer that ends, babbles, or finds no Pango."""
-    with Press(Limits(seconds=30), (sys.executable, "-c", program)) as press, pytest.raises(error, match=expected):
-        press.typeset(page("<p>x"), mounts(tmp_path))
-
-
-def test_a_page_without_any_font_is_told(small_press: Press, tmp_path: Path) -> None:
+def test_a_page_without_any_font_is_told(press: Press, tmp_path: Path) -> None:
     """The machine's own fonts are not used; without the bundled ones the renderer can set nothing."""
     try:
-        done = small_press.typeset('<html lang="en"><title>t</title><p>x', mounts(tmp_path))
-    except TypesetError as error:
-        assert "no font is loaded: keep base/fonts.css" in str(error)
+        done = press.typeset('<html lang="en"><title>t</title><p>x', mounts(tmp_path))
+    except WorkerError as error:
+        assert "it does without any font, so keep base/fonts.css" in str(error)
     else:
         assert done.complaints
-    fine(small_press, tmp_path)
-
-
-def test_a_press_that_is_closed_leaves_no_child() -> None:
-    with Press() as press:
-        child = press.child
-        assert child.poll() is None
-    assert child.poll() is not None
+    fine(press, tmp_path)

@@ -1,0 +1,225 @@
+"""Strangers' data is met in a child process with limits on memory and CPU time, which ends when this one does.
+
+One worker serves every call of a run; it is started when it is first needed, and again after it was lost.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import logging
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import IO, Any
+
+from nethandout import errors, plainvalues
+from nethandout.errors import ContentError, Fault, LimitError, MissingError, NethandoutError, UsageError, WorkerError
+from nethandout.machine import library_environment
+
+READING_SECONDS = 10
+SETTING_SECONDS = 120
+MEGABYTES = 2048
+
+PATIENCE = 10
+"""Seconds on the clock for each second of CPU time that a call may take, before a silent worker is given up."""
+
+LEAST_PATIENCE = 600
+LARGEST_ANSWER = 1_000_000_000
+
+# Isolated from PYTHON… variables, the user's own packages and the current folder; imports come from where ours do.
+PROGRAM = "import sys; sys.path[:] = sys.argv[2:]; from nethandout.jail_worker import main; main(int(sys.argv[1]))"
+FONTS_ONLY_OURS = Path(__file__).parent / "typeset" / "fonts.conf"
+LOG = logging.getLogger("nethandout")
+Answer = tuple[Any, bytes]
+
+
+class Jail:
+    """A worker process and what it may cost; `command` starts another program in its place."""
+
+    def __init__(self, command: tuple[str, ...] | None = None) -> None:
+        self.command = command
+        self.megabytes = 0
+        self.child: subprocess.Popen[bytes] | None = None
+        self.words: IO[bytes] | None = None
+        self.answers: queue.SimpleQueue[Answer | None] = queue.SimpleQueue()
+        self.lock = threading.RLock()
+
+    def start(self, *modules: str) -> None:
+        """Start the worker unless it runs, and let it import modules meanwhile."""
+        with self.lock:
+            megabytes = _allowed("NETHANDOUT_MEGABYTES", MEGABYTES)
+            if self.child is None or self.child.poll() is not None or megabytes != self.megabytes:
+                self.close()
+                self._start(megabytes)
+            for module in modules:
+                self._send((f"{module}:", (), 0, False))
+
+    def _start(self, megabytes: int) -> None:
+        paths = (path for path in sys.path if os.path.isabs(path))
+        command = self.command or (sys.executable, "-I", "-c", PROGRAM, str(os.getpid()), *paths)
+        environment = {name: value for name, value in library_environment().items() if not name.startswith("PYTHON")}
+        environment |= {"FONTCONFIG_FILE": str(FONTS_ONLY_OURS), "NETHANDOUT_MEGABYTES": str(megabytes)}
+        self.megabytes, self.words, self.answers = megabytes, tempfile.TemporaryFile(), queue.SimpleQueue()  # noqa: SIM115
+        started: queue.SimpleQueue[subprocess.Popen[bytes] | OSError] = queue.SimpleQueue()
+        threading.Thread(
+            target=_listen, args=(command, environment, self.words, started, self.answers), daemon=True
+        ).start()
+        child = started.get()
+        if isinstance(child, OSError):
+            self.close()
+            raise WorkerError(f"no child process can be started: {child.strerror}") from child
+        self.child = child
+
+    def call(
+        self, function: str, *arguments: Any, doing: str, seconds: int = READING_SECONDS, types: tuple[type, ...] = ()
+    ) -> Any:
+        """Run a function, "package.module:name", in the worker.
+
+        Its result is made of plain values, bytes, paths, tuples, mappings and the dataclasses and enums in `types`.
+        `doing` is what messages call the work ("reading x.pdf"), `seconds` of CPU time what it may take unless
+        NETHANDOUT_SECONDS allows another time. Errors of ours arrive as they were raised; raises LimitError for a call
+        that took too much, WorkerError for a worker that ended, RuntimeError with a trace for a fault in the function.
+        """
+        with self.lock:
+            self.start()
+            seconds = _allowed("NETHANDOUT_SECONDS", seconds)
+            try:
+                self._send((function, arguments, seconds, LOG.isEnabledFor(logging.INFO)))
+                answer, payload = self._answer(doing, seconds)
+                kind, value = answer
+                value = plainvalues.decoded(value, payload, (Fault, *types))
+                failed = None if kind == "done" else _error(kind, value, doing, self.megabytes)
+            except NethandoutError:
+                raise
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                self.close()
+                raise WorkerError(f"{doing} failed: the worker's answer makes no sense") from error
+            except BaseException:  # an answer may still come, and the next call must not take it for its own
+                self.close()
+                raise
+        if failed is not None:
+            raise failed
+        return value
+
+    def _send(self, request: tuple[str, tuple[Any, ...], int, bool]) -> None:
+        data = pickle.dumps(request)
+        assert self.child is not None and self.child.stdin is not None
+        with contextlib.suppress(OSError):  # a worker that is gone is noticed by its answer
+            self.child.stdin.write(b"%d\n" % len(data) + data)
+            self.child.stdin.flush()
+
+    def _answer(self, doing: str, seconds: int) -> Answer:
+        """Wait for the answer, and pass on what the worker logs."""
+        patience = max(PATIENCE * seconds, LEAST_PATIENCE)
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                answer = self.answers.get(timeout=max(0, deadline - time.monotonic()))
+            except queue.Empty:
+                self.close()
+                wrong = f"{doing} gave no sign of life for {patience} seconds"
+                raise LimitError(f"{wrong}; to wait longer, set NETHANDOUT_SECONDS={2 * seconds}") from None
+            if answer is None:
+                raise self._lost(doing, seconds)
+            if answer[0][0] != "log":
+                return answer
+            LOG.info("%s", answer[0][1])
+
+    def _lost(self, doing: str, seconds: int) -> Exception:
+        assert self.child is not None and self.words is not None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.child.wait(timeout=1)  # one that talks nonsense does not end by itself
+        code = self.child.returncode
+        self.words.seek(0)
+        said = self.words.read(LARGEST_ANSWER).decode("utf-8", "replace")
+        self.close()
+        if "cannot load library" in said or "No module named 'weasyprint'" in said:
+            return MissingError("a part of the renderer (Pango) is missing; run: nethandout doctor")
+        if sys.platform != "win32" and code == -signal.SIGPROF:
+            return _error("time", seconds, doing, self.megabytes)
+        if "MemoryError" in said or "GLib-ERROR" in said or code == -signal.SIGABRT:
+            return _error("memory", None, doing, self.megabytes)
+        if code == -signal.SIGSEGV:
+            return WorkerError(
+                f"{doing} failed: the renderer crashed; it does without any font, so keep base/fonts.css"
+            )
+        return WorkerError(f"{doing} failed: the worker process ended; run: nethandout doctor")
+
+    def close(self) -> None:
+        """End the worker."""
+        streams = [self.words]
+        if self.child is not None:
+            self.child.kill()
+            self.child.wait()
+            streams += [self.child.stdin, self.child.stdout]
+        for stream in filter(None, streams):
+            with contextlib.suppress(OSError):
+                stream.close()
+        self.child = self.words = None
+
+
+_JAIL = Jail()
+start = _JAIL.start
+call = _JAIL.call
+close = _JAIL.close
+atexit.register(close)
+
+
+def _listen(
+    command: tuple[str, ...],
+    environment: dict[str, str],
+    words: IO[bytes],
+    started: queue.SimpleQueue[subprocess.Popen[bytes] | OSError],
+    answers: queue.SimpleQueue[Answer | None],
+) -> None:
+    """Start a worker and hear its answers: Linux ends it with the thread that started it, so this one lives as long."""
+    try:
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=words, env=environment)
+    except OSError as error:
+        started.put(error)
+        return
+    started.put(child)
+    assert child.stdout is not None
+    try:
+        while (answer := plainvalues.receive(child.stdout, LARGEST_ANSWER)) is not None:
+            answers.put(answer)
+    except (OSError, ValueError, RecursionError, MemoryError):
+        pass
+    answers.put(None)
+
+
+def _allowed(name: str, usual: int) -> int:
+    """A limit as the environment sets it."""
+    value = os.environ.get(name, "")
+    return int(value) if value.isdecimal() and int(value) else usual
+
+
+def _error(kind: str, value: Any, doing: str, megabytes: int) -> Exception:
+    """The error that an answer tells of."""
+    if kind == "time":
+        wrong = f"{doing} took more than {value} seconds of CPU time"
+        return LimitError(f"{wrong}; make it smaller, or allow more: NETHANDOUT_SECONDS={2 * value}")
+    if kind == "memory":
+        wrong = f"{doing} needs more than {megabytes} MB of memory"
+        return LimitError(f"{wrong}; make it smaller, or allow more: NETHANDOUT_MEGABYTES={2 * megabytes}")
+    if kind == "nested":
+        return LimitError(f"{doing} failed: its parts are nested too deeply; make it simpler")
+    if kind == "failed":
+        fault = RuntimeError(f"{doing} failed: {value['wrong']}")
+        fault.add_note(value["trace"])
+        return fault
+    found = getattr(errors, value["name"], None)
+    if found is ContentError:
+        return ContentError(value["faults"])
+    if found is UsageError:
+        return UsageError(value["message"], value["option"])
+    is_ours = isinstance(found, type) and issubclass(found, NethandoutError)
+    return found(value["message"]) if is_ours else NethandoutError(value["message"])  # type: ignore[misc]

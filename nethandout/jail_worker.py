@@ -1,0 +1,115 @@
+"""The worker process: runs one function after another, as its parent asks, and ends when its parent does."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import pickle
+import queue
+import signal
+import sys
+import threading
+import traceback
+from typing import IO, Any
+
+from nethandout.errors import ContentError, NethandoutError, UsageError
+from nethandout.plainvalues import send
+
+SET_PDEATHSIG = 1  # from linux/prctl.h
+Request = tuple[str, tuple[Any, ...], int, bool]
+
+
+def main(parent: int) -> None:
+    """Serve the process `parent` until it ends; standard output belongs to the answers, prints go to the errors."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, and it decides
+    _end_with(parent)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    _limit_memory(int(os.environ["NETHANDOUT_MEGABYTES"]))
+    requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
+    threading.Thread(target=_hear, args=(sys.stdin.buffer, requests), daemon=True).start()
+    log = logging.getLogger("nethandout")
+    log.addHandler(_Sent(answers))
+    while True:
+        function, arguments, seconds, logs = requests.get()
+        log.setLevel(logging.INFO if logs else logging.CRITICAL)
+        module, _, name = function.partition(":")
+        if name:
+            _run(module, name, arguments, seconds, answers)
+        else:
+            importlib.import_module(module)
+
+
+class _Sent(logging.Handler):
+    """Sends what is logged to the parent."""
+
+    def __init__(self, answers: IO[bytes]) -> None:
+        super().__init__()
+        self.answers = answers
+
+    def emit(self, record: logging.LogRecord) -> None:
+        send(self.answers, "log", record.getMessage())
+
+
+def _run(module: str, name: str, arguments: tuple[Any, ...], seconds: int, answers: IO[bytes]) -> None:
+    """Run one function and answer with its result, or with what went wrong."""
+    try:
+        function = getattr(importlib.import_module(module), name)
+        _limit_time(seconds)
+        done = function(*arguments)
+        _limit_time(0)
+        send(answers, "done", done)
+    except NethandoutError as error:
+        send(answers, "error", _told(error))
+    except MemoryError:
+        send(answers, "memory", None)
+    except RecursionError:
+        send(answers, "nested", None)
+    except Exception as error:
+        send(answers, "failed", {"wrong": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()})
+    finally:
+        _limit_time(0)
+
+
+def _told(error: NethandoutError) -> dict[str, Any]:
+    return {
+        "name": type(error).__name__,
+        "message": str(error),
+        "faults": error.faults if isinstance(error, ContentError) else (),
+        "option": error.option if isinstance(error, UsageError) else "",
+    }
+
+
+def _hear(stream: IO[bytes], requests: queue.SimpleQueue[Request]) -> None:
+    """Take in requests; the end of them is the end of the parent, whatever is being worked on."""
+    while line := stream.readline():
+        data = stream.read(int(line))
+        if len(data) == int(line):
+            requests.put(pickle.loads(data))
+    os._exit(0)
+
+
+def _end_with(parent: int) -> None:
+    """Ask Linux to end this process with its parent, even where one long step lets no other thread run."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it ended before that
+            os._exit(0)
+
+
+def _limit_memory(megabytes: int) -> None:
+    if sys.platform != "win32":
+        import resource
+
+        size = megabytes * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_time(seconds: int) -> None:
+    """Let the system end this process after so many more seconds of CPU time; 0 takes the limit away."""
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_PROF, seconds)

@@ -1,0 +1,271 @@
+"""The jail keeps its limits, says plainly what went wrong, works on afterwards, and leaves no process behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nethandout import errors, plainvalues
+from nethandout.errors import LimitError, MissingError, WorkerError
+from nethandout.jail import Jail
+
+unix_alone = pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no such limits and knows no signals")
+linux_alone = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
+FOR_EVER = "while True: pass"
+IN_ONE_STEP = "sum(range(10**13))"  # no other thread of the process runs meanwhile
+
+
+@pytest.fixture(scope="module")
+def jail() -> Iterator[Jail]:
+    """A jail to be broken at will."""
+    jail = Jail()
+    yield jail
+    jail.close()
+
+
+def run(jail: Jail, program: str) -> Any:
+    """Run a piece of Python in the worker."""
+    return jail.call("builtins:exec", program, doing="reading x.pdf")
+
+
+def fine(jail: Jail) -> bool:
+    """Whether a call that gives no trouble is answered."""
+    return bool(jail.call("builtins:max", (1, 2), doing="counting") == 2)
+
+
+class Color(Enum):
+    """An enum to send."""
+
+    RED = "red"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A dataclass to send."""
+
+    name: str
+    parts: tuple[Any, ...]
+    color: Color
+
+
+def test_an_answer_arrives_as_it_was() -> None:
+    """Bytes, paths, tuples, mappings with any keys, dataclasses and enums that were named."""
+    value = {"a": [1, 2.5, None, True], 7: Thing("é\ud800", (b"one", Path("x/y"), (b"", b"two")), Color.RED)}
+    payload = bytearray()
+    plain = plainvalues.encoded(value, payload)
+    assert plainvalues.decoded(plain, bytes(payload), (Thing, Color)) == value
+    with pytest.raises(KeyError):
+        plainvalues.decoded(plain, bytes(payload), (Color,))
+
+
+def test_one_worker_serves_many_calls(jail: Jail) -> None:
+    pids = {jail.call("os:getpid", doing="asking") for _ in range(3)}
+    assert len(pids) == 1 and pids != {os.getpid()}
+
+
+def test_the_worker_is_isolated(jail: Jail, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Neither PYTHON… in the environment nor a module in the current folder changes what runs there."""
+    monkeypatch.setenv("PYTHONOPTIMIZE", "2")
+    (tmp_path / "json.py").write_text("raise SystemExit")
+    monkeypatch.chdir(tmp_path)
+    jail.close()
+    flags = jail.call("builtins:eval", "(*__import__('sys').flags,)", doing="asking")
+    assert flags[sys.flags.__match_args__.index("optimize")] == 0
+    assert flags[sys.flags.__match_args__.index("isolated")] == 1
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "ContentError([Fault(Path('a.md'), 3, 'is wrong', 'correct it'), Fault(None, 0, 'is wrong too', '')])",
+        "UsageError('does not go together', 'paper')",
+        "MissingError('is not installed')",
+    ],
+)
+def test_errors_of_ours_arrive_as_they_were_raised(jail: Jail, made: str) -> None:
+    error = eval(made, vars(errors))
+    with pytest.raises(type(error), match=f"^{re.escape(str(error))}$") as told:
+        run(jail, f"from pathlib import Path; from nethandout.errors import *; raise {made}")
+    assert vars(told.value) == vars(error)
+
+
+@pytest.mark.parametrize(
+    ("program", "error", "expected"),
+    [
+        ("1/0", RuntimeError, "reading x.pdf failed: ZeroDivisionError: division by zero"),
+        (
+            "(lambda f: f(f))(lambda f: f(f))",
+            LimitError,
+            "reading x.pdf failed: its parts are nested too deeply; make it simpler",
+        ),
+        (
+            "import os; os._exit(3)",
+            WorkerError,
+            "reading x.pdf failed: the worker process ended; run: nethandout doctor",
+        ),
+    ],
+)
+def test_any_other_failure_is_one_line(jail: Jail, program: str, error: type[Exception], expected: str) -> None:
+    with pytest.raises(error, match=f"^{re.escape(expected)}") as told:
+        run(jail, program)
+    assert str(told.value) == expected
+    assert fine(jail)
+
+
+@unix_alone
+@pytest.mark.parametrize("program", [IN_ONE_STEP, "try:\n while True: pass\nexcept BaseException: pass"])
+def test_what_takes_too_much_cpu_time_is_given_up(jail: Jail, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    monkeypatch.setenv("NETHANDOUT_SECONDS", "1")
+    expected = "took more than 1 seconds of CPU time; make it smaller, or allow more: NETHANDOUT_SECONDS=2"
+    with pytest.raises(LimitError, match=f"^reading x.pdf {expected}$"):
+        run(jail, program)
+    assert fine(jail)
+
+
+@unix_alone
+def test_time_is_counted_for_each_call_and_waiting_costs_none(jail: Jail, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three calls of 0.4 seconds each, and one that sleeps, stay below one second of CPU time."""
+    monkeypatch.setenv("NETHANDOUT_SECONDS", "1")
+    busy = "import time; end = time.process_time() + 0.4\nwhile time.process_time() < end: pass"
+    for program in (busy, busy, busy, "import time; time.sleep(1.1)"):
+        run(jail, program)
+
+
+@unix_alone
+@pytest.mark.parametrize("program", ["bytearray(10**10)", "x = 'a'\nwhile True: x += x"])
+def test_what_needs_too_much_memory_is_given_up(jail: Jail, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    monkeypatch.setenv("NETHANDOUT_MEGABYTES", "300")
+    expected = "needs more than 300 MB of memory; make it smaller, or allow more: NETHANDOUT_MEGABYTES=600"
+    with pytest.raises(LimitError, match=f"^reading x.pdf {expected}$"):
+        run(jail, program)
+    assert fine(jail)
+
+
+@unix_alone
+@pytest.mark.parametrize(
+    ("sent", "error", "expected"),
+    [
+        (signal.SIGKILL, WorkerError, "the worker process ended; run: nethandout doctor"),
+        (signal.SIGSEGV, WorkerError, "it does without any font"),
+        (signal.SIGABRT, LimitError, "needs more than 2048 MB"),
+    ],
+)
+def test_a_worker_that_dies_at_work_is_told_and_another_takes_its_place(
+    jail: Jail, sent: signal.Signals, error: type[Exception], expected: str
+) -> None:
+    pid = jail.call("os:getpid", doing="asking")
+    death = threading.Timer(0.1, os.kill, (pid, sent))
+    death.start()
+    with pytest.raises(error, match=expected):
+        run(jail, "import time; time.sleep(60)")
+    death.join()
+    assert fine(jail)
+
+
+@unix_alone
+def test_a_worker_that_died_meanwhile_is_replaced(jail: Jail) -> None:
+    pid = jail.call("os:getpid", doing="asking")
+    assert jail.child is not None
+    jail.child.kill()
+    jail.child.wait()
+    assert jail.call("os:getpid", doing="asking") != pid
+
+
+def test_a_call_that_is_interrupted_leaves_no_answer_for_the_next(jail: Jail, monkeypatch: pytest.MonkeyPatch) -> None:
+    fine(jail)
+    monkeypatch.setattr(jail, "_answer", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        jail.call("builtins:max", (7, 8), doing="counting")
+    monkeypatch.undo()
+    assert fine(jail)
+
+
+@pytest.mark.parametrize(
+    ("program", "error", "expected"),
+    [
+        ("raise SystemExit(3)", WorkerError, "the worker process ended"),
+        ("print('not a message')", WorkerError, "the worker process ended"),
+        ("print('9 0\\nshort')", WorkerError, "the worker process ended"),
+        ("print('9000000000000 0')", WorkerError, "the worker process ended"),
+        ('print(\'18 0\\n["done",["Popen"]]\')', WorkerError, "makes no sense"),
+        ("print('14 0\\n[\"error\",null]')", WorkerError, "makes no sense"),
+        (
+            "raise OSError('cannot load library libpango')",
+            MissingError,
+            r"\(Pango\) is missing; run: nethandout doctor",
+        ),
+        ("import sys; sys.exit(\"No module named 'weasyprint'\")", MissingError, "run: nethandout doctor"),
+        ("raise MemoryError", LimitError, "needs more than 2048 MB"),
+        ('raise SystemExit("GLib-ERROR **: Error creating thread")', LimitError, "needs more than 2048 MB"),
+    ],
+)
+def test_another_program_in_the_place_of_the_worker_does_no_harm(
+    program: str, error: type[Exception], expected: str
+) -> None:
+    """It ends at once, talks nonsense, asks for a type that was not allowed, or finds no Pango."""
+    jail = Jail((sys.executable, "-c", program))
+    try:
+        with pytest.raises(error, match=expected):
+            fine(jail)
+    finally:
+        jail.close()
+
+
+def test_a_program_that_cannot_be_started_is_told() -> None:
+    with pytest.raises(WorkerError, match="no child process can be started: No such file"):
+        Jail(("/no/such/program",)).call("os:getpid", doing="asking")
+
+
+def test_a_jail_that_is_closed_leaves_no_child() -> None:
+    jail = Jail()
+    jail.start()
+    child = jail.child
+    assert child is not None and child.poll() is None
+    jail.close()
+    assert child.poll() is not None
+
+
+@linux_alone
+@pytest.mark.parametrize("program", [FOR_EVER, IN_ONE_STEP, "import time; time.sleep(60)"])
+def test_the_worker_ends_with_its_parent_even_if_that_is_killed(tmp_path: Path, program: str) -> None:
+    """Whatever it works on: nobody is left to end it."""
+    note = tmp_path / "pid"
+    started = f"import os; open({str(note)!r}, 'w').write(str(os.getpid())); {program}"
+    parent = f"from nethandout import jail; jail.call('builtins:exec', {started!r}, doing='x')"
+    if "while" in program:
+        parent = parent.replace("; while", "\\nwhile")
+    process = subprocess.Popen([sys.executable, "-c", parent])
+    worker = int(eventually(lambda: note.exists() and note.read_text()))
+    time.sleep(0.1)
+    assert is_alive(worker)
+    process.kill()
+    process.wait()
+    assert eventually(lambda: not is_alive(worker))
+
+
+def eventually(found: Any) -> Any:
+    """What is found within some seconds."""
+    end = time.monotonic() + 10
+    while not (value := found()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return value
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that is dead and not yet taken note of does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

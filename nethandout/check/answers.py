@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nethandout.content.covered import covered
 from nethandout.content.fields import Fields
 from nethandout.content.tomlfile import read_toml
 from nethandout.errors import ContentError, Fault
-from nethandout.model import Section
+from nethandout.model import Library, Section
 
 ANSWERS = ("yes", "no", "does not apply")
 KEYS = ("instrument", "item", "answer", "by", "on", "words", "note")
@@ -54,6 +56,14 @@ def with_answers(old: Iterable[Answer], new: Sequence[Answer]) -> tuple[Answer, 
     """The answers with new ones in the place of old ones to the same item, in order."""
     replaced = {(answer.instrument, answer.item): answer for answer in (*old, *new)}
     return tuple(sorted(replaced.values(), key=lambda answer: (answer.instrument != "PEMAT-P", answer.item)))
+
+
+def words_read(section: Section, library: Library) -> str:
+    """The hash that an answer holds for: title, main message, purpose, words, passages, and names of the glossary."""
+    of = covered(section, library)
+    texts = [of["title"], of["main_message"], of["purpose"], of["body"]]
+    texts += [f"{name}\n{text or ''}" for name, text in of["passages"].items()] + of["names"]
+    return hashlib.sha256(json.dumps(texts, ensure_ascii=False).encode()).hexdigest()
 
 
 def as_toml(answers: Iterable[Answer]) -> str:

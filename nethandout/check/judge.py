@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from nethandout.check import actions, front, names, numbers, rawmarks, reading, shared, sources, structure, trust, words
-from nethandout.check.answers import Answer, answers_path, read_answers
+from nethandout.check.answers import Answer, answers_path, read_answers, words_read
 from nethandout.check.case import Case
 from nethandout.check.cues import cues
 from nethandout.check.features import features
@@ -21,7 +21,6 @@ from nethandout.check.reading import HardSentence, Measure
 from nethandout.check.silencing import Marks, silenced
 from nethandout.check.webaddress import is_in_address
 from nethandout.content.permits import is_unknown_source
-from nethandout.content.signing import words_digest
 from nethandout.errors import Fault
 from nethandout.model import Library, Section
 from nethandout.reading import read_text
@@ -171,7 +170,7 @@ def _shared_files(library: Library) -> dict[Path, tuple[str, ...]]:
 def _answers(case: Case) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
     """What people answered to these words, and what they answered to others."""
     answers = read_answers(case.manuscript.section)
-    digest = words_digest(case.manuscript.section, case.library.folders) if answers else ""
+    digest = words_read(case.manuscript.section, case.library) if answers else ""
     held = tuple(answer for answer in answers if answer.words == digest)
     return held, tuple(answer for answer in answers if answer.words != digest)
 

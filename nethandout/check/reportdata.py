@@ -12,6 +12,7 @@ from nethandout.check.instruments import Verdict, score
 from nethandout.check.judge import Report, SectionReport
 from nethandout.check.report import by_instrument, counts, parts, shown
 from nethandout.check.rules import rules
+from nethandout.content.reviews import state_on
 
 
 def as_json(report: Report, here: Path) -> str:
@@ -57,7 +58,7 @@ def section_data(section: SectionReport, here: Path) -> dict[str, Any]:
         "title": section.title,
         "path": shown(section.path, here),
         "review": {
-            "state": review.state,
+            "state": state_on(review, section.case.today),
             "by": review.reviewed_by,
             "on": review.reviewed_on,
             "until": review.review_by,

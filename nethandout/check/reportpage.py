@@ -105,10 +105,11 @@ def _section(section: SectionReport, findings: Sequence[Finding], here: Path) ->
     heavy = [one for one in found if one.severity is not Severity.NOTICE]
     elements = (*front.elements(section.case), *manuscript.elements)
     marks = list(_marks(section, elements, heavy))
+    data = section_data(section, here)
     return {
-        **section_data(section, here),
+        **data,
         "is_worksheet": manuscript.section.is_worksheet,
-        "state": STATES.get(manuscript.section.review.state, manuscript.section.review.state),
+        "state": STATES.get(data["review"]["state"], data["review"]["state"]),
         "waiting": [_waiting(section, statement) for statement in manuscript.section.unconfirmed],
         "language": manuscript.section.language,
         "findings": _once([_found(one, here, section.path) for one in heavy]),

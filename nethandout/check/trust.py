@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,40 +11,45 @@ from nethandout.check.case import Case
 from nethandout.check.findings import Finding
 from nethandout.check.linkrecord import read_record
 from nethandout.check.rules import rules
+from nethandout.content.reviews import day, state_on
 from nethandout.content.tomlfile import read_toml
 from nethandout.model import Library, Resource
+
+# The rule for a section that is a draft although its file says that it was reviewed, by `Review.why`.
+DRAFTS = {
+    "changed": "changed-since-review",
+    "earlier": "signed-with-another-version",
+    "later": "signed-with-another-version",
+    "incomplete": "review-incomplete",
+}
 
 
 def findings(case: Case) -> Iterator[Finding]:
     """The state of a section's review."""
     section = case.manuscript.section
-    review = section.review
-    if review.state == "unchecked":
+    review, state = section.review, state_on(section.review, case.today)
+    if state == "unchecked":
         yield case.front("unchecked", "state", section.imported_from or section.title)
-    elif review.state == "draft" and review.words:
-        yield case.front("changed-since-review", "state", review.state, by=review.reviewed_by, on=review.reviewed_on)
-    elif review.state == "draft" and review.reviewed_by:
-        yield case.front("review-incomplete", "state", review.state)
-    elif review.state == "draft":
+    elif review.why:
+        yield case.front(DRAFTS[review.why], "state", review.state, by=review.reviewed_by, on=review.reviewed_on)
+    elif state == "draft":
         yield case.front("draft", "state", review.state)
     else:
-        yield from _dates(case)
+        yield from _dates(case, state)
     if section.unconfirmed:
         yield case.front("unconfirmed", "unconfirmed", "unconfirmed", count=len(section.unconfirmed))
 
 
-def _dates(case: Case) -> Iterator[Finding]:
+def _dates(case: Case, state: str) -> Iterator[Finding]:
     review = case.manuscript.section.review
     on, until = day(review.reviewed_on), day(review.review_by)
-    if not review.reviewed_by or on is None or until is None:
-        yield case.front("review-incomplete", "state", review.state)
-        return
-    if on > case.today:
+    if on is not None and on > case.today:
         yield case.front("date-ahead", "reviewed_on", review.reviewed_on)
-    if until < case.today:
-        yield case.front("review-overdue", "review_by", review.review_by, days=_days(case.today - until))
-    elif (until - case.today).days <= case.limits["review_soon_days"]:
-        yield case.front("review-soon", "review_by", review.review_by, days=_days(until - case.today))
+    left = (until - case.today).days if until is not None else 0
+    if state == "overdue":
+        yield case.front("review-overdue", "review_by", review.review_by, days=_days(-left))
+    elif left <= case.limits["review_soon_days"]:
+        yield case.front("review-soon", "review_by", review.review_by, days=_days(left))
 
 
 def resource_findings(library: Library, stale_days: float, today: date) -> Iterator[Finding]:
@@ -74,7 +79,7 @@ def _resource(resource: Resource, stale_days: float, today: date) -> Iterator[tu
     elif checked > today:
         yield "date-ahead", resource.checked_on, {}
     elif (today - checked).days > stale_days:
-        yield "resource-stale", resource.name, {"days": _days(today - checked)}
+        yield "resource-stale", resource.name, {"days": _days((today - checked).days)}
 
 
 def shared(name: str, path: Path, line: int, words: str, **values: object) -> Finding:
@@ -84,16 +89,8 @@ def shared(name: str, path: Path, line: int, words: str, **values: object) -> Fi
     return Finding(name, rule.severity, path, line, 1, words, wrong, mend, last_line=line)
 
 
-def day(text: str) -> date | None:
-    """A date written 2026-11-10; None when it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _days(span: timedelta) -> str:
-    return "1 day" if span.days == 1 else f"{span.days} days"
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
 
 
 def _has(folder: Path) -> bool:

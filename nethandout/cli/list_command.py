@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,13 @@ def command(lang: str, content: Path | None, only_content: bool, as_json: bool) 
     from nethandout.cli.catching import report
     from nethandout.content.folders import folders
     from nethandout.content.library import read_library
+    from nethandout.content.reviews import state_on
     from nethandout.errors import ContentError
 
-    library = read_library(folders(content, only_content), lang)
+    library, today = read_library(folders(content, only_content), lang), date.today()
     found: dict[str, list[dict[str, Any]]] = {
         kind: [
-            {"name": one.name, "title": one.title, "version": one.version, "review": one.review.state}
+            {"name": one.name, "title": one.title, "version": one.version, "review": state_on(one.review, today)}
             for one in library.sections.values()
             if f"{one.kind}s" == kind
         ]

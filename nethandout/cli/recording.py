@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from nethandout.check.answers import Answer, answers_path, as_toml, read_answers, with_answers
+from nethandout.check.answers import Answer, answers_path, as_toml, read_answers, with_answers, words_read
 from nethandout.check.instruments import Kind, Outcome, Verdict, may_be_answered
 from nethandout.check.judge import judge
-from nethandout.content.signing import refuse_packaged, words_digest
+from nethandout.content.signing import refuse_packaged
 from nethandout.model import Library, Section
 from nethandout.writing import write_whole
 
@@ -31,7 +31,7 @@ def record(library: Library, name: str, by: str, day: date) -> int:
         return 0
     click.echo(f"{section.title}: {len(items)} questions. What you leave out stays open.")
     click.echo(f"Read the section first: {section.path}")
-    words = words_digest(section, library.folders)
+    words = words_read(section, library)
     given: list[Answer] = []
     try:
         for verdict in items:

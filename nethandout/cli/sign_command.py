@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nethandout.model import Library, Section
 
 DAYS_A_YEAR = 365.25
+Ask = Callable[..., bool]
 
 
 @click.command("sign", cls=SavedDefaults)
@@ -27,14 +28,21 @@ DAYS_A_YEAR = 365.25
 @click.option(
     "--content", type=click.Path(path_type=Path), metavar="FOLDER", help="Words of yours over the packaged ones."
 )
+@click.option("--yes", is_flag=True, help="Answer yes to every question, such as where there is no terminal.")
 @click.option("--today", type=Day(), default=None, metavar="DATE", help="The day of signing, if it is not today.")
 def command(
-    sections: tuple[str, ...], by: str, until: datetime | None, lang: str, content: Path | None, today: datetime | None
+    sections: tuple[str, ...],
+    by: str,
+    until: datetime | None,
+    lang: str,
+    content: Path | None,
+    yes: bool,
+    today: datetime | None,
 ) -> int:
     """Put a clinician's name to the words of a section, in one language.
 
     Each statement that nobody has confirmed is asked for first; unless all are confirmed, nothing is changed. Any
-    later change of the words makes the section a draft again.
+    later change of what is printed of the section makes it a draft again. Of who signs, only the name given is kept.
     """
     from nethandout.content import selection
     from nethandout.content.folders import folders
@@ -47,11 +55,16 @@ def command(
     library = read_library(folders(content), lang)
     (found,) = selection.chosen(library, sections)
     refuse_packaged(found)
-    if not _answered(library, found, by.strip(), signed_on, last_day):
+    if not (yes or sys.stdin.isatty()):
+        raise click.UsageError("signing asks questions, and nobody can answer here: run it in a terminal, or add --yes")
+    ask = _agreed if yes else click.confirm
+    if not (
+        _confirmed(library, found, signed_on, ask) and _meant(library, found, by.strip(), signed_on, last_day, ask)
+    ):
         return 1
-    text = signed_text(found, library.folders, by.strip(), signed_on, last_day)
+    text = signed_text(found, library, by.strip(), signed_on, last_day)
     write_whole(found.path, text.encode("utf-8"))
-    click.echo(f"{found.path}  (signed by {by.strip()} on {signed_on}, until {last_day})")
+    click.echo(f"{found.path}  (signed by {by} on {signed_on}, until {last_day})")
     return 0
 
 
@@ -70,18 +83,13 @@ def _judge(sections: Sequence[str], by: str, signed_on: date, until: datetime | 
     return until.date()
 
 
-def _answered(library: Library, section: Section, by: str, signed_on: date, until: date) -> bool:
-    """Ask what a signature stands on, and for the signature itself; say what keeps it from being given."""
-    try:
-        return _confirmed(library, section, signed_on) and _meant(library, section, by, signed_on, until)
-    except click.Abort:
-        if sys.stdin.isatty():
-            raise
-        click.echo("\nnot signed, and nothing was changed: nobody answered; run it in a terminal, and answer y or n")
-        return False
+def _agreed(question: str, default: bool = False) -> bool:
+    """Show a question of somebody who has answered all of them with --yes."""
+    click.echo(f"{question} yes")
+    return True
 
 
-def _confirmed(library: Library, section: Section, day: date) -> bool:
+def _confirmed(library: Library, section: Section, day: date, ask: Ask) -> bool:
     """Ask for each statement whether it is right, with the words it is about; say what stays open."""
     from nethandout.check.judge import judge
 
@@ -95,7 +103,7 @@ def _confirmed(library: Library, section: Section, day: date) -> bool:
         click.echo(f"\n{number}. {statement}")
         for line in _words_of(library, script, statement):
             click.echo(f"   {line}")
-        if not click.confirm("   Is this right as the section says it?", default=False):
+        if not ask("   Is this right as the section says it?", default=False):
             refused.append(statement)
     if refused:
         click.echo(f"not signed, and nothing was changed; {len(refused)} of {len(statements)} not confirmed:")
@@ -119,7 +127,7 @@ def _words_of(library: Library, script: Manuscript, statement: str) -> Iterator[
         yield from (f"  - {point}" for point in place.more)
 
 
-def _meant(library: Library, section: Section, by: str, signed_on: date, until: date) -> bool:
+def _meant(library: Library, section: Section, by: str, signed_on: date, until: date, ask: Ask) -> bool:
     """Ask for the signature, with all that it will say, and whose it takes the place of."""
     click.echo(f"\n“{section.title}”, version {section.version}: {section.path}")
     errors = _errors(library, section, signed_on)
@@ -130,7 +138,7 @@ def _meant(library: Library, section: Section, by: str, signed_on: date, until: 
         click.echo(f"{review.reviewed_by} signed these words on {review.reviewed_on}, until {review.review_by}.")
     years = (until - signed_on).days / DAYS_A_YEAR
     span = f"in {years:.0f} years" if years >= 1.5 else f"in {(until - signed_on).days} days"
-    meant = click.confirm(
+    meant = ask(
         f"{by} has read these words as they stand, on {signed_on}; they have to be read again by {until} ({span}).\n"
         "Sign them?",
         default=False,

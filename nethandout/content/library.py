@@ -12,8 +12,8 @@ from typing import TypeVar
 from nethandout.content import characters, languages, names, passages, pictures, records
 from nethandout.content.folders import Folders
 from nethandout.content.reach import reach
+from nethandout.content.reviews import held
 from nethandout.content.sections import read_section
-from nethandout.content.signing import held_to
 from nethandout.content.tomlfile import TomlText, read_toml
 from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
 from nethandout.model import (
@@ -51,7 +51,7 @@ def read_library(folders: Folders, language: str = "en", supported: frozenset[st
     recipes = reading.recipes(sections)
     if reading.faults[SHARED]:
         raise ContentError(fault for faults in reading.faults.values() for fault in faults)
-    return Library(
+    library = Library(
         tongue,
         sections,
         recipes,
@@ -65,6 +65,7 @@ def read_library(folders: Folders, language: str = "en", supported: frozenset[st
         {name: tuple(faults) for name, faults in reading.faults.items() if faults},
         reading.digests,
     )
+    return held(library)
 
 
 class _Reading:
@@ -138,7 +139,7 @@ class _Reading:
             self.faults[name] += faults + more
             self.faults[name] += _unknown(section, known) + _unexplained(section)
             self.faults[name] += pictures.faults(section, self.folders)
-            found[name] = held_to(section, self.folders.all)
+            found[name] = section
         return found
 
     def recipes(self, sections: Mapping[str, Section]) -> dict[str, Recipe]:

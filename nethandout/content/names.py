@@ -22,7 +22,7 @@ def tabled(section: Section, glossary: Sequence[Term], file: Path | None, words:
     mentions = tuple(
         Mention("source", source, file or section.path, name.line)
         for block in _asking(body.blocks)
-        for name in _chosen(glossary, block.label)
+        for name in chosen(glossary, block.label)
         for source in name.sources
     )
     return replace(section, body=replace(body, blocks=blocks, mentions=body.mentions + mentions))
@@ -43,7 +43,7 @@ def slips(block: Block) -> Iterator[tuple[str, str]]:
 def _tabled(blocks: Iterable[Block], glossary: Sequence[Term], words: Mapping[str, str]) -> Iterator[Block]:
     for block in blocks:
         if block.name == NAMES:
-            table = Block("text", html=_table(_chosen(glossary, block.label), words), line=block.line)
+            table = Block("text", html=_table(chosen(glossary, block.label), words), line=block.line)
             yield replace(block, children=(table,))
         else:
             yield replace(block, children=tuple(_tabled(block.children, glossary, words)))
@@ -56,7 +56,8 @@ def _asking(blocks: Iterable[Block]) -> Iterator[Block]:
         yield from _asking(block.children)
 
 
-def _chosen(glossary: Sequence[Term], kind: str) -> list[OtherName]:
+def chosen(glossary: Sequence[Term], kind: str) -> list[OtherName]:
+    """The names of a glossary that `::: names` with this word asks for."""
     return [name for term in glossary for name in term.names if name.state in KINDS.get(kind, ())]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
+from nethandout.content.reviews import state_on
 from nethandout.content.sections import split
 from nethandout.content.tomlfile import parse_toml
 from nethandout.errors import Fault
@@ -25,7 +26,7 @@ def permitted(library: Library, allow: Collection[str], today: date) -> Library:
     broken = dict(library.broken)
     sections = dict(library.sections)
     for name, section in library.sections.items():
-        if _is_overdue(section, today):
+        if state_on(section.review, today) == "overdue":
             if OVERDUE in allow:
                 sections[name] = replace(section, review=replace(section.review, state="overdue"))
             else:
@@ -41,13 +42,6 @@ def permitted(library: Library, allow: Collection[str], today: date) -> Library:
 def is_unknown_source(fault: Fault) -> bool:
     """Whether a fault is about a source that does not exist."""
     return fault.wrong.startswith("sources.toml has no source ")
-
-
-def _is_overdue(section: Section, today: date) -> bool:
-    try:
-        return section.review.state == "reviewed" and date.fromisoformat(section.review.review_by) < today
-    except ValueError:
-        return False
 
 
 def _fault(section: Section) -> Fault:

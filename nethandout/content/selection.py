@@ -12,6 +12,7 @@ from nethandout.content.grammar import MORE
 from nethandout.content.pointers import Surroundings, cited, resolve
 from nethandout.content.questions import asked, gathers, left_out, numbered, usable
 from nethandout.content.reach import called, plain
+from nethandout.content.reviews import why_draft
 from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
 from nethandout.model import Block, Chapter, Edition, Library, Publication, Recipe, Region, Resource, Section, Source
 
@@ -42,17 +43,7 @@ def handout(library: Library, name: str, edition: Edition) -> Publication:
         title=section.title,
         main_message=section.main_message or (section.purpose if section.is_worksheet else ""),
         version=section.version,
-        notices=(*_changed([section]), *(left_out(library) if gathers(section) else ())),
-    )
-
-
-def _changed(sections: Iterable[Section]) -> tuple[str, ...]:
-    """A notice for each section whose words were changed since somebody signed them."""
-    return tuple(
-        f'the words of "{section.name}" were changed since {section.review.reviewed_by} signed them, so it is a draft '
-        f"again; once a clinician has read it: nethandout sign {section.name}"
-        for section in sections
-        if section.review.state == "draft" and section.review.words
+        notices=(*filter(None, [why_draft(section)]), *(left_out(library) if gathers(section) else ())),
     )
 
 
@@ -71,7 +62,7 @@ def booklet(
         date=occasion.date,
         place=occasion.place or recipe.place,
         version=recipe.version,
-        notices=_changed(sections),
+        notices=tuple(filter(None, map(why_draft, sections))),
     )
 
 

@@ -1,54 +1,23 @@
-"""What a clinician signs: the words of a section in one language, by a hash that any change of them breaks."""
+"""Signing: the file of a section with a clinician's name, the dates, and the hash of what was read."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from nethandout import places
-from nethandout.content import names
+from nethandout.content.reviews import signature
 from nethandout.content.sections import split
 from nethandout.content.tomlfile import parse_toml
 from nethandout.errors import ContentError, Fault, UsageError
-from nethandout.model import Section
+from nethandout.model import Library, Review, Section
 from nethandout.reading import read_text
 
-SIGNED = ("title", "main_message", "purpose")
 _UNCONFIRMED = re.compile(r"^unconfirmed\s*=\s*\[.*?^\s*\][^\n]*\n", re.MULTILINE | re.DOTALL)
 _ONE_LINE = re.compile(r"^unconfirmed\s*=\s*\[[^\n]*\][ \t]*(?:#[^\n]*)?\n", re.MULTILINE)
 _REVIEW = re.compile(r"^\[review\][^\n]*\n(?:(?!\[).*\n?)*", re.MULTILINE)
-
-
-def words_digest(section: Section, folders: Sequence[Path]) -> str:
-    """A SHA-256 over what is printed of a section: title, main message, purpose, words, and the passages it
-    includes, the names it takes from the glossary.
-
-    Space at the end of lines and empty lines at either end do not count.
-    """
-    front, body, _ = split(read_text(section.path), section.path)
-    data = parse_toml(front, section.path, first_line=2).data
-    texts = [str(data.get(key, "")) for key in SIGNED] + [_settled(body)]
-    included = dict.fromkeys(mention.name for mention in section.body.mentions if mention.kind == "include")
-    for name in included:
-        relative = f"passages/{name}/{section.language}.md"
-        path = next((folder / relative for folder in reversed(folders) if (folder / relative).is_file()), None)
-        texts.append(f"{name}\n{_passage(path)}")
-    texts += names.printed(section.body.blocks)
-    return hashlib.sha256(json.dumps(texts, ensure_ascii=False).encode()).hexdigest()
-
-
-def held_to(section: Section, folders: Sequence[Path]) -> Section:
-    """The section as it may be printed: one whose words are not those that were signed is a draft."""
-    if section.review.state != "reviewed":
-        return section
-    if section.review.words == words_digest(section, folders):
-        return section
-    return replace(section, review=replace(section.review, state="draft"))
 
 
 def refuse_packaged(section: Section) -> None:
@@ -61,7 +30,7 @@ def refuse_packaged(section: Section) -> None:
         )
 
 
-def signed_text(section: Section, folders: Sequence[Path], by: str, on: date, until: date) -> str:
+def signed_text(section: Section, library: Library, by: str, on: date, until: date) -> str:
     """The file of a section with its review written into the data, and every statement confirmed.
 
     Raises ContentError when the data is written in a way that cannot be changed safely.
@@ -71,12 +40,14 @@ def signed_text(section: Section, folders: Sequence[Path], by: str, on: date, un
     kept = f"{front}\n"
     kept = _ONE_LINE.sub("", kept) if _ONE_LINE.search(kept) else _UNCONFIRMED.sub("", kept)
     kept = _REVIEW.sub("", kept).rstrip()
+    given = Review("reviewed", by, on.isoformat(), until.isoformat())
+    confirmed = replace(section, unconfirmed=())
     review = {
-        "state": "reviewed",
-        "reviewed_by": by,
-        "reviewed_on": on.isoformat(),
-        "review_by": until.isoformat(),
-        "words": words_digest(section, folders),
+        "state": given.state,
+        "reviewed_by": given.reviewed_by,
+        "reviewed_on": given.reviewed_on,
+        "review_by": given.review_by,
+        "words": signature(confirmed, library, given),
     }
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in review.items()]
     front = "\n".join([kept, "", "[review]", *lines])
@@ -97,15 +68,3 @@ def _judge(section: Section, front: str, review: dict[str, str]) -> None:
             "put [review] last, and begin each line with its name",
         )
         raise ContentError([Fault(section.path, 2, wrong, mend)])
-
-
-def _passage(path: Path | None) -> str:
-    """The words of a passage; none where it cannot be read, which is a fault of its own."""
-    try:
-        return _settled(read_text(path)) if path else ""
-    except ContentError:
-        return ""
-
-
-def _settled(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.strip().split("\n"))

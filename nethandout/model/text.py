@@ -58,8 +58,9 @@ class Body:
 class Review:
     """Who stands behind the words: state is "draft", "reviewed" or "unchecked" (imported, read by nobody yet).
 
-    A review that ran out, and that was allowed to be printed, has the state "overdue". `words` is the SHA-256 of the
-    words that were signed; a draft that has one was changed since.
+    A review that ran out, and that was allowed to be printed, has the state "overdue". `words` is the hash of what was
+    signed. A section whose file says that it was reviewed can be a draft all the same; `why` then says why: "changed"
+    since, signed with an "earlier" or "later" version of the program, or "incomplete".
     """
 
     state: str
@@ -67,6 +68,7 @@ class Review:
     reviewed_on: str = ""
     review_by: str = ""
     words: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ MARK = re.compile(r"\s*@@\s*(?P<rules>[\w, -]*?)\s*=>\s?(?P<clean>.*)$")
 # Tested where their circumstances are: reviews in test_signing, addresses in test_links, pages in test_looks,
 # answers in test_instruments, the glossary in test_shared_words, Spanish in test_spanish_words.
 ELSEWHERE = {
-    *("changed-since-review", "review-incomplete", "review-overdue", "review-soon"),
+    *("changed-since-review", "review-incomplete", "review-overdue", "review-soon", "signed-with-another-version"),
     *(name for name, rule in rules().items() if rule.wing in ("looks", "links")),
     *("meaning-long", "source-nowhere"),
     *("reading-perspicuity", "reading-huerta", "rating-outdated"),
@@ -104,6 +104,6 @@ def test_the_clean_twin_has_no_finding_once_it_is_signed(tmp_path: Path) -> None
     twin = written(tmp_path / "clean", clean)
     for name in twin.names():
         section = twin.library.sections[name]
-        text = signed_text(section, twin.library.folders, "Dr. A", date(2026, 11, 1), date(2028, 11, 1))
+        text = signed_text(section, twin.library, "Dr. A", date(2026, 11, 1), date(2028, 11, 1))
         section.path.write_text(text, encoding="utf-8")
     assert sorted(Twin(twin.folder, read(twin.folder)).found()) == []

@@ -1,21 +1,22 @@
-"""Asking web addresses: each once, gently, within time limits. Nothing else here uses the network."""
+"""Asking web addresses: each once, gently, within time limits, on the public internet alone.
+
+Nothing else here uses the network.
+"""
 
 from __future__ import annotations
 
-import http.client
+import socket
 import ssl
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from email.message import Message
 from enum import StrEnum
+from ipaddress import IPv6Address, ip_address
 from itertools import groupby
-from typing import IO
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+import httpx
 
 from nethandout import __version__
 
@@ -30,7 +31,8 @@ MOST_SILENCE = 2
 # Whoever resolves these has said that the document exists; where it lies may change as it likes.
 RESOLVERS = ("doi.org", "dx.doi.org")
 AGENT = f"nethandout/{__version__} (link check; asks each address once)"
-_URL_SIGNS = "%/:=&?~#+!$,;'@()*[]"
+HEADERS = {"User-Agent": AGENT, "Accept": "text/html, */*;q=0.5"}
+MISWRITTEN = "it is not written as an address can be"
 
 
 class Found(StrEnum):
@@ -56,6 +58,19 @@ class Answer:
     status: int = 0
 
 
+class _PrivateError(Exception):
+    """An address that leads to this machine or its own network."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet, also where IPv6 wraps one of IPv4."""
+    found = ip_address(address)
+    if isinstance(found, IPv6Address):
+        wrapped = found.ipv4_mapped or found.sixtofour
+        return found.is_global and not found.is_multicast and (wrapped is None or is_public(str(wrapped)))
+    return found.is_global and not found.is_multicast
+
+
 @dataclass(frozen=True)
 class Patience:
     """Limits in seconds: for one answer, the pause between two questions to one host, and for all questions."""
@@ -65,17 +80,27 @@ class Patience:
     whole: float = 600.0
 
 
-def ask(urls: Iterable[str], told: Callable[[str], None], patience: Patience) -> Iterator[Answer]:
-    """Ask addresses: a few hosts at a time, and each host one question after the other; answers come as they may."""
+def ask(
+    urls: Iterable[str],
+    told: Callable[[str], None],
+    patience: Patience,
+    may_ask: Callable[[str], bool] = is_public,
+) -> Iterator[Answer]:
+    """Ask addresses: a few hosts at a time, and each host one question after the other; answers come as they may.
+
+    `may_ask` judges each IP address a question would go to.
+    """
     end = time.monotonic() + patience.whole
     by_host = sorted(urls, key=_host)
     hosts = [list(group) for _, group in groupby(by_host, key=_host)]
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        for done in as_completed([pool.submit(_ask_host, group, patience, end, told) for group in hosts]):
+        for done in as_completed([pool.submit(_ask_host, group, patience, end, told, may_ask) for group in hosts]):
             yield from done.result()
 
 
-def _ask_host(urls: Sequence[str], patience: Patience, end: float, told: Callable[[str], None]) -> list[Answer]:
+def _ask_host(
+    urls: Sequence[str], patience: Patience, end: float, told: Callable[[str], None], may_ask: Callable[[str], bool]
+) -> list[Answer]:
     answers: list[Answer] = []
     silent = 0
     for nth, url in enumerate(urls):
@@ -85,61 +110,82 @@ def _ask_host(urls: Sequence[str], patience: Patience, end: float, told: Callabl
         else:
             if nth:
                 time.sleep(patience.pause)
-            answer = ask_one(url, patience)
+            answer = ask_one(url, patience, may_ask)
             silent = 0 if answer.status else silent + 1
         told(f"{answer.found:<12} {answer.url} {answer.detail}".rstrip())
         answers.append(answer)
     return answers
 
 
-def ask_one(url: str, patience: Patience) -> Answer:
+def ask_one(url: str, patience: Patience, may_ask: Callable[[str], bool] = is_public) -> Answer:
     """Ask one address and follow where it sends us, up to a few steps; never takes longer than the limit.
 
     The limit of a socket holds for each piece of an answer, and for no name that has to be looked up; so the question
     is asked by a thread that can be left behind.
     """
     answers: list[Answer] = []
-    asking = threading.Thread(target=lambda: answers.append(_followed(url, patience)), daemon=True)
+    asking = threading.Thread(target=lambda: answers.append(_answer(url, patience, may_ask)), daemon=True)
     asking.start()
     asking.join(patience.answer)
     return answers[0] if answers else Answer(url, Found.SLOW)
 
 
-def _followed(url: str, patience: Patience) -> Answer:
-    deadline = time.monotonic() + patience.answer
-    here, seen, moved, for_good = url, {url}, "", True
+def _answer(url: str, patience: Patience, may_ask: Callable[[str], bool]) -> Answer:
     try:
-        for _ in range(MOST_STEPS):
-            status, target = _question(here, deadline)
-            if not 300 <= status < 400 or not target:
-                return _settled(url, status, moved or (here if _is_front_page(here, url) else ""))
-            if _host(here) in RESOLVERS:
-                return Answer(url, Found.THERE, status=status)
-            here = urljoin(here, target)
-            if here in seen or not here.startswith(("http://", "https://")):
-                return Answer(url, Found.LOOP, here, status)
-            seen.add(here)
-            for_good = for_good and status in PERMANENT
-            moved = here if for_good and not _is_same(here, url) else moved
-    except TimeoutError:
+        with httpx.Client(headers=HEADERS, timeout=patience.answer) as client:
+            return _followed(client, httpx.URL(url), url, may_ask)
+    except httpx.TimeoutException:
         return Answer(url, Found.SLOW)
-    except (OSError, http.client.HTTPException, ValueError) as error:
+    except (httpx.InvalidURL, UnicodeError):
+        return Answer(url, Found.UNREACHABLE, MISWRITTEN)
+    except _PrivateError as error:
+        return Answer(url, Found.UNREACHABLE, f"not asked: {error} is on a private network", status=1)
+    except (OSError, httpx.HTTPError) as error:
         return _failed(url, error)
-    return Answer(url, Found.LOOP, here, status)
 
 
-def _question(url: str, deadline: float) -> tuple[int, str]:
-    """One request: its status, and where it sends us. The page itself is not read."""
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    request = urllib.request.Request(_written(url), headers={"User-Agent": AGENT, "Accept": "text/html, */*;q=0.5"})
-    try:
-        with _OPENER.open(request, timeout=left) as answer:
-            return int(answer.status), str(answer.headers.get("Location", ""))
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, str(error.headers.get("Location", ""))
+def _followed(client: httpx.Client, first: httpx.URL, url: str, may_ask: Callable[[str], bool]) -> Answer:
+    here, seen, moved, for_good, status = first, {first}, "", True, 0
+    for _ in range(MOST_STEPS):
+        answer = _question(client, here, may_ask)
+        status = answer.status_code
+        if not answer.has_redirect_location:
+            return _settled(url, status, moved or (str(here) if _is_front_page(here, first) else ""))
+        if here.host in RESOLVERS:
+            return Answer(url, Found.THERE, status=status)
+        here = here.join(answer.headers["location"])
+        if here in seen or here.scheme not in ("http", "https"):
+            break
+        seen.add(here)
+        for_good = for_good and status in PERMANENT
+        moved = str(here) if for_good and not _is_same(here, first) else moved
+    return Answer(url, Found.LOOP, str(here), status)
+
+
+def _question(client: httpx.Client, url: httpx.URL, may_ask: Callable[[str], bool]) -> httpx.Response:
+    """One request, sent to an IP address that was judged, so that a name cannot mean another one a moment later.
+
+    The page itself is not read. Raises _PrivateError, and what httpx and the resolver raise.
+    """
+    if not url.host or "%" in url.host:
+        raise httpx.InvalidURL(MISWRITTEN)
+    port = url.port or (443 if url.scheme == "https" else 80)
+    found = [str(info[4][0]) for info in socket.getaddrinfo(url.host, port, type=socket.SOCK_STREAM)]
+    if not all(map(may_ask, found)):
+        raise _PrivateError(url.host)
+    refused: httpx.ConnectError | None = None
+    for address in dict.fromkeys(found):
+        there = url.copy_with(host=address)
+        headers = {"Host": url.netloc.decode("ascii")}
+        request = client.build_request("GET", there, headers=headers, extensions={"sni_hostname": url.host})
+        try:
+            answer = client.send(request, stream=True)
+        except httpx.ConnectError as error:
+            refused = error
+            continue
+        answer.close()
+        return answer
+    raise refused or OSError("no such name")
 
 
 def _settled(url: str, status: int, moved: str) -> Answer:
@@ -154,13 +200,11 @@ def _settled(url: str, status: int, moved: str) -> Answer:
 
 
 def _failed(url: str, error: Exception) -> Answer:
-    reason = error.reason if isinstance(error, urllib.error.URLError) else error
-    if isinstance(reason, TimeoutError):
-        return Answer(url, Found.SLOW)
+    reason: BaseException = error
+    while (cause := reason.__cause__ or reason.__context__) is not None:
+        reason = cause
     if isinstance(reason, ssl.SSLCertVerificationError):
         return Answer(url, Found.CERTIFICATE, reason.verify_message, status=1)
-    if isinstance(reason, ValueError):
-        return Answer(url, Found.UNREACHABLE, "it is not written as an address can be")
     plain = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
     return Answer(url, Found.UNREACHABLE, str(plain).lower())
 
@@ -168,37 +212,17 @@ def _failed(url: str, error: Exception) -> Answer:
 def _host(url: str) -> str:
     """The name of the server; of what is written as no address can be, all of it."""
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
+        return httpx.URL(url).host.removeprefix("www.")
+    except (httpx.InvalidURL, UnicodeError):
         return url
 
 
-def _is_same(one: str, other: str) -> bool:
+def _is_same(one: httpx.URL, other: httpx.URL) -> bool:
     """Whether two addresses differ only in www, or in a slash at the end."""
-    first, second = urlsplit(one), urlsplit(other)
-    same = (first.scheme, first.port, first.query) == (second.scheme, second.port, second.query)
-    return same and _host(one) == _host(other) and first.path.rstrip("/") == second.path.rstrip("/")
+    same = (one.scheme, one.port, one.query) == (other.scheme, other.port, other.query)
+    return same and _host(str(one)) == _host(str(other)) and one.path.rstrip("/") == other.path.rstrip("/")
 
 
-def _is_front_page(here: str, url: str) -> bool:
+def _is_front_page(here: httpx.URL, first: httpx.URL) -> bool:
     """Whether a page sends on to the front of a site, as sites do with pages they have taken down."""
-    return not urlsplit(here).path.strip("/") and bool(urlsplit(url).path.strip("/"))
-
-
-def _written(url: str) -> str:
-    """The address as it goes over the wire: letters beyond ASCII encoded."""
-    parts = urlsplit(url)
-    host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
-    return urlunsplit((parts.scheme, host, quote(parts.path, safe=_URL_SIGNS), quote(parts.query, safe=_URL_SIGNS), ""))
-
-
-class _StayHere(urllib.request.HTTPRedirectHandler):
-    """Redirects are ours to judge, not to be followed."""
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
-    ) -> None:
-        """Let the answer come back as it is."""
-
-
-_OPENER = urllib.request.build_opener(_StayHere)
+    return not here.path.strip("/") and bool(first.path.strip("/"))

@@ -10,13 +10,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nethandout import places
-from nethandout.check.asking import Answer
 from nethandout.content.tomlfile import read_toml
 from nethandout.model import Library
 from nethandout.writing import write_whole
+
+if TYPE_CHECKING:
+    from nethandout.check.asking import Answer
 
 FILE = "links.toml"
 HEAD = """\

@@ -302,7 +302,7 @@ def test_words_are_judged_without_loading_the_renderer() -> None:
         "import sys; sys.argv = ['nethandout', 'check', 'grades', '--fail-on', 'never']\n"
         "from nethandout.cli.main import main\n"
         "try: main()\nexcept SystemExit as leaving: code = leaving.code\n"
-        "print(code, [name for name in ('weasyprint', 'pypdf', 'fontTools') if name in sys.modules])"
+        "print(code, [name for name in ('weasyprint', 'pypdf', 'fontTools', 'httpx') if name in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "0 []"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import socket
 import ssl
 import threading
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
@@ -22,12 +24,19 @@ from cryptography.x509.oid import NameOID
 
 from nethandout import places
 from nethandout.check import links
-from nethandout.check.asking import Answer, Found, Patience, ask, ask_one
+from nethandout.check.asking import Answer, Found, Patience, ask, ask_one, is_public
 from nethandout.check.linkrecord import write_record
 from nethandout.check.links import addresses, ask_all
 
 THERE = ("/", "/there", "/slash/", "/caf%C3%A9", "/b_(c)")
 QUICK = Patience(answer=0.5, pause=0)
+
+
+def anywhere(address: str) -> bool:
+    """The server of these tests is on this machine, which is not asked otherwise."""
+    return True
+
+
 MOVES = {
     "/moved": (301, "/there"),
     "/moved-twice": (308, "/moved"),
@@ -38,6 +47,8 @@ MOVES = {
     "/and-round": (302, "/round"),
     "/slash": (301, "/slash/"),
     "/taken-down": (302, "/"),
+    "/steering": (301, "/there\x1b]0;owned\x07"),
+    "/elsewhere": (301, "http://inside.example/admin"),
 }
 
 
@@ -49,6 +60,7 @@ class _Server(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answers)
         self.asked: Counter[str] = Counter()
+        self.hosts: list[str] = []
         self.closing = threading.Event()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -60,6 +72,7 @@ class _Answers(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked[self.path] += 1
+        self.server.hosts.append(self.headers["Host"])
         if self.path.startswith("/slow"):
             self.server.closing.wait(5)
             return
@@ -98,6 +111,7 @@ def serve(server: _Server) -> Iterator[_Server]:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Server]:
     monkeypatch.setenv("no_proxy", "*")
+    monkeypatch.setattr(links, "ask", partial(ask, may_ask=anywhere))
     yield from serve(_Server())
 
 
@@ -129,28 +143,104 @@ def here(server: _Server) -> str:
     ],
 )
 def test_what_an_address_answers(here: str, path: str, found: Found, detail: str) -> None:
-    answer = ask_one(here + path, QUICK)
+    answer = ask_one(here + path, QUICK, anywhere)
     assert (answer.found, answer.detail.removeprefix(here)) == (found, detail)
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("9.9.9.9", True),
+        ("2620:fe::9", True),
+        ("127.0.0.1", False),
+        ("0.0.0.0", False),
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("224.0.0.1", False),
+        ("::1", False),
+        ("fe80::1", False),
+        ("fd00::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("2002:7f00:1::", False),
+    ],
+)
+def test_which_addresses_are_public(address: str, public: bool) -> None:
+    assert is_public(address) == public
+
+
+def test_this_machine_is_not_asked(here: str, server: _Server) -> None:
+    answer = ask_one(f"{here}/there", QUICK)
+    assert answer.detail == "not asked: 127.0.0.1 is on a private network"
+    assert not server.asked
+
+
+def test_nobody_is_sent_on_to_a_private_network(here: str, server: _Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every step is judged by the address it leads to, whatever its name."""
+    monkeypatch.setattr(socket, "getaddrinfo", resolving({"inside.example": ["9.9.9.9", "10.0.0.7"]}))
+    answer = ask_one(f"{here}/elsewhere", QUICK, lambda address: not address.startswith("10."))
+    assert (answer.found, answer.detail) == (
+        Found.UNREACHABLE,
+        "not asked: inside.example is on a private network",
+    )
+    assert server.asked == {"/elsewhere": 1}
+
+
+def test_a_question_goes_to_the_address_that_was_judged(server: _Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that means another address when it is looked up again gains nothing: it is looked up once."""
+    looked_up = resolving({"clinic.example": ["127.0.0.1"]})
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    judged: list[str] = []
+    url = f"http://clinic.example:{server.server_port}/there"
+    assert ask_one(url, QUICK, lambda address: not judged.append(address)).found is Found.THERE
+    assert judged == ["127.0.0.1"]
+    assert looked_up.names == ["clinic.example", "127.0.0.1"]
+    assert server.hosts == [f"clinic.example:{server.server_port}"]
+
+
+def test_where_a_server_sends_us_cannot_steer_the_terminal(nethandout: Any, here: str, desk: Any) -> None:
+    desk.change("- What comes next?", f"- What comes next at {here}/steering ?")
+    ran = nethandout("check", "page", "--content", desk.folder, "--only-content", "--links")
+    assert f"{here}/steering" in ran.err and not {"\x1b", "\x07"} & set(ran.err + ran.out)
+
+
+class resolving:  # noqa: N801 - used like a function
+    """A resolver that knows some names, and numbers; keeps the names it was asked for."""
+
+    def __init__(self, known: dict[str, list[str]]) -> None:
+        self.known = known
+        self.names: list[str] = []
+        self.real = socket.getaddrinfo
+
+    def __call__(self, host: str, port: int, *more: Any, **named: Any) -> Any:
+        self.names.append(host)
+        found = [self.real(address, port, *more, **named) for address in self.known.get(host, [host])]
+        return [one for several in found for one in several]
 
 
 def test_a_server_that_is_not_there_cannot_be_asked(here: str, server: _Server) -> None:
     server.server_close()
-    answer = ask_one(here, QUICK)
+    answer = ask_one(here, QUICK, anywhere)
     assert (answer.found, re.match("connection (?:refused|reset)", answer.detail) is None) == (Found.UNREACHABLE, False)
-    assert ask_one(here.replace("127.0.0.1", "no-such-host.invalid"), QUICK).found in (Found.UNREACHABLE, Found.SLOW)
+    assert ask_one(here.replace("127.0.0.1", "no-such-host.invalid"), QUICK, anywhere).found in (
+        Found.UNREACHABLE,
+        Found.SLOW,
+    )
 
 
 def test_a_server_that_gives_no_answer_twice_is_left_alone(here: str, server: _Server) -> None:
     """The rest of its addresses are told as not asked, so that one dead server does not hold up everything."""
     urls = [f"{here}/slow?{nth}" for nth in range(5)]
-    answers = {answer.url: answer for answer in ask(urls, lambda line: None, QUICK)}
+    answers = {answer.url: answer for answer in ask(urls, lambda line: None, QUICK, anywhere)}
     assert [answers[url].found for url in urls] == [Found.SLOW] * 2 + [Found.UNREACHABLE] * 3
     assert answers[urls[-1]].detail == "not asked: its server gave no answer before"
     assert sum(server.asked.values()) == 2
 
 
 def test_when_the_time_is_up_nothing_more_is_asked(here: str, server: _Server) -> None:
-    (answer,) = ask([f"{here}/there"], lambda line: None, Patience(answer=0.5, pause=0, whole=-1))
+    (answer,) = ask([f"{here}/there"], lambda line: None, Patience(answer=0.5, pause=0, whole=-1), anywhere)
     assert (answer.found, answer.detail) == (Found.UNREACHABLE, "not asked: there was no time left")
     assert not server.asked
 
@@ -214,7 +304,7 @@ def test_the_record_keeps_what_was_not_asked_this_time_and_is_told_beside_the_or
     path = desk.write("resources.toml", f"# a comment\n{entry}")
     library = desk.library()
     write_record(library, [Answer("https://old.org", Found.GONE, "answer 404")], date(2026, 5, 1))
-    write_record(library, [ask_one(website, QUICK)], date(2026, 11, 9))
+    write_record(library, [ask_one(website, QUICK, anywhere)], date(2026, 11, 9))
     kept = tomllib.loads((desk.folder / "links.toml").read_text(encoding="utf-8"))["link"]
     assert [(one["address"], one["on"], one["answer"]) for one in kept] == [
         (website, "2026-11-09", "there"),
@@ -255,7 +345,7 @@ def test_a_certificate_nobody_vouches_for_is_told(tmp_path: Path, monkeypatch: p
     context.load_cert_chain(_certificate(tmp_path))
     server.socket = context.wrap_socket(server.socket, server_side=True)
     for running in serve(server):
-        answer = ask_one(f"https://127.0.0.1:{running.server_port}/there", QUICK)
+        answer = ask_one(f"https://127.0.0.1:{running.server_port}/there", QUICK, anywhere)
         assert (answer.found, "self" in answer.detail) == (Found.CERTIFICATE, True)
 
 

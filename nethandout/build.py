@@ -43,7 +43,7 @@ class Workshop:
             "layouts": self.layouts.folders,
             "content": self.library.folders,
             "fonts": (places.fonts(),),
-            "brand": (logo.parent,) if logo else (),
+            "brand": (logo,) if logo else (),
         }
 
 

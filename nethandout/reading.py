@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,7 +21,7 @@ KINDS = (
 
 
 def open_file(path: Path) -> BinaryIO:
-    """Open a regular file to read its bytes, without a buffer; raises ContentError for anything else."""
+    """Open a regular file to read its bytes; raises ContentError for anything else."""
     try:
         # Opening a device can already do something, so its kind is asked for first.
         _refuse_other_kinds(path, os.stat(path).st_mode)
@@ -30,9 +31,14 @@ def open_file(path: Path) -> BinaryIO:
         except ContentError:
             os.close(descriptor)
             raise
-        return os.fdopen(descriptor, "rb", buffering=0)
+        return os.fdopen(descriptor, "rb")
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
+
+
+def find(folders: Sequence[Path], name: str) -> Path | None:
+    """Find what has a name inside the last of some folders that has it, of whatever kind it is; None without one."""
+    return next((folder / name for folder in reversed(folders) if os.path.lexists(folder / name)), None)
 
 
 def read_bytes(path: Path, most: int) -> bytes:
@@ -50,6 +56,20 @@ def read_bytes(path: Path, most: int) -> bytes:
     if not left:
         raise ContentError([Fault(path, 0, f"the file is over {most / 1_000_000:g} MB", "split it or make it smaller")])
     return b"".join(parts)
+
+
+def read_ends(path: Path, first: int, last: int) -> bytes:
+    """Read the first and the last bytes of a file of any size, the whole of a short one; raises ContentError."""
+    with open_file(path) as file:
+        try:
+            size = os.fstat(file.fileno()).st_size
+            if size <= first + last:
+                return file.read(first + last)
+            beginning = file.read(first)
+            file.seek(size - last)
+            return beginning + file.read(last)
+        except OSError as error:
+            raise _unreadable(path, error) from error
 
 
 def read_text(path: Path, most: int = LARGEST_TEXT) -> str:
@@ -79,5 +99,7 @@ def _refuse_other_kinds(path: Path, mode: int) -> None:
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> ContentError:
+    if isinstance(error, FileNotFoundError):
+        return ContentError([Fault(path, 0, "there is no such file", "check its name")])
     reason = error.strerror if isinstance(error, OSError) else "its name cannot be used"
     return ContentError([Fault(path, 0, f"cannot be read ({reason})", "check its name and rights")])

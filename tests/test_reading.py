@@ -1,13 +1,15 @@
 """Only regular files are read, up to a size, and no other kind of file is ever waited for."""
 
+import ast
 import os
 import socket
 from pathlib import Path
 
 import pytest
 
+import nethandout
 from nethandout.errors import ContentError
-from nethandout.reading import read_bytes, read_text
+from nethandout.reading import read_bytes, read_ends, read_text
 
 MOST = 100_000
 
@@ -45,7 +47,7 @@ def test_each_other_kind_of_file_is_refused_by_name_without_waiting_for_it(tmp_p
         tmp_path.name: "is a folder; give the name of a file in it",
         "zero": "is a device; give the name of a file",
         "circle": "cannot be read (Too many levels of symbolic links); check its name and rights",
-        "none": "cannot be read (No such file or directory); check its name and rights",
+        "none": "there is no such file; check its name",
         "\0": "cannot be read (its name cannot be used); check its name and rights",
     }
 
@@ -66,3 +68,49 @@ def test_a_text_is_read_with_plain_line_ends_and_what_is_no_text_is_named_by_its
     file.write_bytes(b"one\0")
     with pytest.raises(ContentError, match="is not a plain text file"):
         read_text(file)
+
+
+OTHER_WAYS = {"open", "fdopen", "read_text", "read_bytes", "TTFont", "ZipFile", "PdfReader"}
+ALLOWED = {
+    "reading.py": "the function that all others use",
+    "writing.py": "writes",
+    "check/asking.py": "asks web addresses",
+    "check/cues.py": "the program's own data",
+    "check/instruments.py": "the program's own data",
+    "check/rules.py": "the program's own data",
+    "check/syllables.py": "the program's own data",
+    "cli/catching.py": "writes to nowhere",
+    "content/characters.py": "the bundled fonts",
+    "content/importing/word_file.py": "opens bytes in memory",
+    "content/logos.py": "opens bytes in memory",
+    "content/pictures.py": "opens bytes in memory",
+    "pages/figures.py": "the bundled fonts",
+    "printing/inspection.py": "opens bytes in memory",
+    "printing/structure.py": "opens bytes in memory",
+    "typeset/worker.py": "answers its parent",
+}
+
+
+def opens(path: Path) -> bool:
+    """Whether a module calls anything that opens files; `read_text(path)` on its own is the function of the house."""
+    calls = [node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    methods = {func.attr for func in calls if isinstance(func, ast.Attribute)}
+    functions = {func.id for func in calls if isinstance(func, ast.Name)} - {"read_text", "read_bytes"}
+    parses_files = any(ast.unparse(func) in ("ElementTree.parse", "tomllib.load") for func in calls)
+    return bool((methods | functions) & OTHER_WAYS) or parses_files
+
+
+def test_no_module_opens_files_in_another_way():
+    program = Path(nethandout.__file__).parent
+    modules = {path.relative_to(program).as_posix(): path for path in program.rglob("*.py")}
+    assert {name for name, path in modules.items() if opens(path)} - set(ALLOWED) == set()
+
+
+def test_only_the_ends_of_a_large_file_are_read(tmp_path):
+    file = tmp_path / "file"
+    file.write_bytes(b"first")
+    assert read_ends(file, 4, 4) == b"first"
+    with file.open("r+b") as large:
+        large.seek(3_000_000_000)
+        large.write(b"last")
+    assert read_ends(file, 5, 6) == b"first\0\0last"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +44,7 @@ def answers_path(section: Section) -> Path:
 def read_answers(section: Section) -> tuple[Answer, ...]:
     """Read the answers to a section; raises ContentError for slips."""
     path = answers_path(section)
-    if not path.is_file():
+    if not os.path.lexists(path):
         return ()
     file, faults = read_toml(path), list[Fault]()
     found = tuple(_answer(fields) for fields in Fields(file, file.data, faults).tables("answer"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -162,7 +163,7 @@ def _shared_files(library: Library) -> dict[Path, tuple[str, ...]]:
     found = {}
     for folder in library.folders:
         for name in ("resources.toml", "sources.toml"):
-            if (folder / name).is_file():
+            if os.path.lexists(folder / name):
                 found[folder / name] = tuple(read_text(folder / name).split("\n"))
     return found | {path: tuple(read_text(path).split("\n")) for path, _ in shared.files(library)}
 

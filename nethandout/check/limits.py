@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +43,7 @@ def read_limits(folders: Sequence[Path]) -> Limits:
     severities: dict[str, str] = {}
     faults: list[Fault] = []
     for nth, folder in enumerate(folders):
-        if (folder / FILE).is_file():
+        if os.path.lexists(folder / FILE):
             file = read_toml(folder / FILE)
             faults += _numbers(file, numbers, known=tuple(numbers) if nth else ())
             faults += _severities(file, severities)

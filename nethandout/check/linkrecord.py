@@ -7,6 +7,7 @@ from: a date there would make all that was printed look outdated.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -31,7 +32,7 @@ def read_record(folders: Sequence[Path]) -> Mapping[str, Mapping[str, Any]]:
     """What is kept of each address, those of the last folder winning; raises ContentError for what is no TOML."""
     kept: dict[str, Mapping[str, Any]] = {}
     for folder in folders:
-        if (folder / FILE).is_file():
+        if os.path.lexists(folder / FILE):
             entries = read_toml(folder / FILE).data.get("link", [])
             for entry in entries if isinstance(entries, list) else []:
                 if isinstance(entry, Mapping) and isinstance(entry.get("address"), str):

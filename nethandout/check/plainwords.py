@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ def read_plain_words(folders: Sequence[Path], language: str) -> PlainWords:
     faults: list[Fault] = []
     for folder in folders:
         path = folder / f"plain-words.{language}.toml"
-        if path.is_file():
+        if os.path.lexists(path):
             file = read_toml(path)
             faults += _read(file, instead)
             familiar |= _listed(file, "familiar")

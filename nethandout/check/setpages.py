@@ -11,7 +11,7 @@ from nethandout.check.findings import Finding
 from nethandout.check.manuscript import manuscript
 from nethandout.check.rules import rules
 from nethandout.model import Library, Section
-from nethandout.reading import read_text
+from nethandout.reading import find, read_text
 
 MOST_PLACES = 3
 # Where words lie that are printed with every section: the file's path in a content folder.
@@ -106,7 +106,7 @@ def _in_shared(library: Library, words: str) -> tuple[Path, int] | None:
     wanted = _bare(words)
     for pattern in SHARED:
         name = pattern.format(code=library.language.code)
-        path = next((folder / name for folder in reversed(library.folders) if (folder / name).is_file()), None)
+        path = find(library.folders, name)
         lines = read_text(path).split("\n") if path else []
         line = next((number for number, text in enumerate(lines, start=1) if wanted in _bare(text)), 0)
         if path and line:

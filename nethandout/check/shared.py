@@ -21,7 +21,7 @@ from nethandout.check.plainwords import PlainWords
 from nethandout.check.sentences import sentences
 from nethandout.check.sentences import words as words_of
 from nethandout.model import Body, Library, Review, Section
-from nethandout.reading import read_text
+from nethandout.reading import find, read_text
 
 _TEXT = re.compile(r"\s*(?P<key>[\w.-]+)\s*=\s*(?P<value>\".*\")\s*(?:#.*)?$")
 _BRACES = re.compile(r"\{[^}]*\}")
@@ -51,7 +51,7 @@ def files(library: Library) -> Iterator[tuple[Path, str]]:
     code = re.escape(library.language.code)
     for pattern, keys in READ.items():
         name = pattern.format(code=library.language.code)
-        path = next((folder / name for folder in reversed(library.folders) if (folder / name).is_file()), None)
+        path = find(library.folders, name)
         if path is not None:
             yield path, keys.replace("{code}", code)
     for recipe in library.recipes.values():

@@ -11,7 +11,7 @@ from nethandout.check.manuscript import Element
 from nethandout.check.prose import VARIABLES
 from nethandout.check.trust import shared
 from nethandout.model import Library
-from nethandout.reading import read_text
+from nethandout.reading import find, read_text
 
 STATED = ("", "key-points", "call")
 FILE = "sources.toml"
@@ -39,7 +39,7 @@ def findings(case: Case) -> Iterator[Finding]:
 
 def nowhere(library: Library) -> Iterator[Finding]:
     """Entries of the bibliography that no section of any language names, each on its line of sources.toml."""
-    path = next((folder / FILE for folder in reversed(library.folders) if (folder / FILE).is_file()), None)
+    path = find(library.folders, FILE)
     if path is None or library.only_content:
         return
     texts = [read_text(file) for folder in library.folders for file in sorted(folder.glob("*/*/*.md"))]

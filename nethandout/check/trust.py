@@ -14,6 +14,7 @@ from nethandout.check.rules import rules
 from nethandout.content.reviews import day, state_on
 from nethandout.content.tomlfile import read_toml
 from nethandout.model import Library, Resource
+from nethandout.reading import find
 
 # The rule for a section that is a draft although its file says that it was reviewed, by `Review.why`.
 DRAFTS = {
@@ -54,7 +55,7 @@ def _dates(case: Case, state: str) -> Iterator[Finding]:
 
 def resource_findings(library: Library, stale_days: float, today: date) -> Iterator[Finding]:
     """Organisations that nobody has looked at yet, or not for long."""
-    path = next((folder / "resources.toml" for folder in reversed(library.folders) if _has(folder)), None)
+    path = find(library.folders, "resources.toml")
     if path is None:
         return
     file, after = read_toml(path), 0
@@ -91,10 +92,6 @@ def shared(name: str, path: Path, line: int, words: str, **values: object) -> Fi
 
 def _days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"
-
-
-def _has(folder: Path) -> bool:
-    return (folder / "resources.toml").is_file()
 
 
 def _id_line(text: str, name: str) -> int:

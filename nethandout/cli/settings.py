@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ OPTION_OF = {
 
 def read_settings(path: Path, choices: Mapping[str, Sequence[str]] = NO_CHOICES) -> dict[str, Any]:
     """Read the saved defaults, by option; an unknown or ill-typed one, or none of its `choices`, is a ContentError."""
-    if not path.is_file():
+    if not os.path.lexists(path):
         return {}
     from nethandout.content.tomlfile import read_toml
 

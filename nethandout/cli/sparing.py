@@ -6,10 +6,17 @@ import os
 import re
 from pathlib import Path
 
-from nethandout.errors import WriteError
+from nethandout.errors import ContentError, WriteError
+from nethandout.reading import read_ends
 
 LAST_LINE = "Made by: nethandout check"
-PDF = re.compile(rb"%PDF-.*nethandout", re.DOTALL)
+FIRST, LAST = 64_000, 32_000_000
+"""The bytes at either end of a file that are searched for our mark."""
+PDF = re.compile(
+    rb"%PDF-.{,1000}/Producer \(nethandout\)"  # sheets for the printer
+    rb"|%PDF-.*<xmp:CreatorTool>nethandout</xmp:CreatorTool>",  # its /Creator, which is always written twice
+    re.DOTALL,
+)
 PAGE = re.compile(rb'.*<meta name="generator" content="nethandout">', re.DOTALL)
 REPORT = re.compile(
     rb'\s*<!DOCTYPE html>.{,1000}<meta name="generator" content="nethandout check">'  # a page
@@ -36,10 +43,10 @@ def spare_all_but_reports(path: Path) -> None:
 
 def _is_somebody_elses(path: Path, mark: re.Pattern[bytes]) -> bool:
     """Whether a file stands there that lacks our mark, or that cannot even be read; an empty one is nobody's."""
-    if not os.path.isfile(path):
+    if not os.path.lexists(path) or os.path.isdir(path):
         return False
     try:
-        found = path.read_bytes()
-    except OSError:
+        found = read_ends(path, FIRST, LAST)
+    except ContentError:
         return True
     return bool(found) and not mark.match(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +25,7 @@ def read_brand(path: Path, supported: frozenset[str] | None = None, grounds: Ite
     With `supported`, a character outside it is a fault. `grounds` are the colours that text in the brand's colour
     stands on; a colour too faint for one of them is darkened, and `Brand.notices` says so.
     """
-    if not path.is_file():
+    if not os.path.lexists(path):
         raise UsageError(_no_file(path), "brand")
     faults: list[Fault] = []
     file = read_toml(path)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from nethandout.errors import UsageError, did_you_mean
+from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
 from nethandout.places import packaged
+from nethandout.reading import find
 
 OWN_RECIPES = Path("recipes")
 
@@ -31,24 +31,23 @@ class Folders:
 
     def find(self, relative: str) -> Path | None:
         """Find a file, the user's before the packaged one."""
-        for folder in reversed(self.all):
-            if os.path.isfile(folder / relative):
-                return folder / relative
-        return None
+        return find(self.all, relative)
 
     def names(self, pattern: str) -> dict[str, Path]:
         """Find files by a pattern in every folder: path inside the folder → path on disk, sorted."""
         topics_only_above = self.only_above and pattern.startswith(("sections/", "worksheets/"))
         searched = self.all[1:] if topics_only_above else self.all
-        found = {
-            path.relative_to(folder).as_posix(): path
-            for folder in searched
-            for path in folder.glob(pattern)
-            if path.is_file()
-        }
+        found = {path.relative_to(folder).as_posix(): path for folder in searched for path in folder.glob(pattern)}
         if pattern.startswith("recipes/"):
             found |= {f"recipes/{path.name}": path for path in self.own_recipes.glob(pattern.removeprefix("recipes/"))}
         return dict(sorted(found.items()))
+
+    def refuse_outside(self, path: Path) -> None:
+        """Raise ContentError for a file whose links lead out of the folders."""
+        target = path.resolve()
+        if not any(target.is_relative_to(folder.resolve()) for folder in (*self.all, self.own_recipes)):
+            wrong = f"is a link to {target}, which lies outside the content folder"
+            raise ContentError([Fault(path, 0, wrong, "put the file itself into the folder")])
 
     def languages(self) -> tuple[str, ...]:
         """The languages that have fixed words and at least one section."""

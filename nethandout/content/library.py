@@ -173,6 +173,7 @@ class _Reading:
 
     def note(self, relative: str, path: Path, owner: str) -> None:
         """Remember the digest of a file, and report what the fonts cannot print."""
+        self.folders.refuse_outside(path)
         text = read_text(path)
         self.digests[relative] = hashlib.sha256(text.encode()).hexdigest()
         if self.supported is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from nethandout.content.folders import OWN_RECIPES
 from nethandout.errors import UsageError
 from nethandout.model import Library, Publication, Recipe
 from nethandout.places import packaged
+from nethandout.reading import LARGEST_TEXT, read_bytes
 from nethandout.writing import write_whole
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
@@ -49,9 +51,9 @@ def keep(content: Path | None, name: str, publication: Publication, force: bool 
     parts = ", ".join(json.dumps(chapter.section.name) for chapter in publication.chapters)
     lines = [f"{key} = {_text(value)}" for key, value in settings.items() if value]
     text = ("\n".join([*lines, f"parts = [{parts}]"]) + "\n").encode("utf-8")
-    if not force and path.is_file() and path.read_bytes() != text:
+    if not force and os.path.lexists(path) and read_bytes(path, LARGEST_TEXT) != text:
         raise UsageError(f"{path} is there already, with another choice; choose another name, or add --force")
-    if not force and not path.is_file() and (packaged("handouts") / "recipes" / path.name).is_file():
+    if not force and not os.path.lexists(path) and (packaged("handouts") / "recipes" / path.name).is_file():
         wrong = f"{name} is among the packaged recipes, and yours would stand in its place"
         raise UsageError(f"{wrong}; choose another name, or add --force")
     write_whole(path, text)

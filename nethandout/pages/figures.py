@@ -14,6 +14,7 @@ from nethandout.model import Block, Edition, Language
 from nethandout.pages.layouts import Layouts
 from nethandout.pages.measures import Measures
 from nethandout.places import fonts
+from nethandout.reading import read_text
 
 FOLDER = "base/figures"
 PLAIN = ("body-map", "grade-and-stage", "grade-scale", "name-tree", "spread-map", "symptom-grid")
@@ -105,7 +106,7 @@ def drawing(layouts: Layouts, palette: Mapping[str, str]) -> Callable[..., str]:
         if path is None:
             wrong = f'the layout has no drawing "base/{name}.svg"'
             raise ContentError([Fault(None, 0, wrong, "add it to the layouts folder")])
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path)
         for role, house in HOUSE_COLOURS.items():
             text = text.replace(house, colours.get(role, palette[role]))
         return f"data:image/svg+xml;base64,{base64.b64encode(text.encode()).decode()}"

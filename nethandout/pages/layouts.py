@@ -15,8 +15,8 @@ from nethandout.content.tomlfile import read_toml
 from nethandout.errors import ContentError, Fault, UsageError
 from nethandout.model import Brand
 from nethandout.places import packaged
+from nethandout.reading import read_text
 
-LARGEST = 1_000_000
 LAYOUTS = ("handout", "booklet", "worksheet")
 GROUNDS = ("paper", "mist", "sand", "peach")
 DRAWN = ("accent", "line")
@@ -35,7 +35,7 @@ class Layouts:
                 path = (folder / name).resolve()
             except (OSError, RuntimeError, ValueError):
                 continue
-            if path.is_relative_to(folder.resolve()) and os.path.isfile(path):
+            if path.is_relative_to(folder.resolve()) and os.path.exists(path):
                 return path
         return None
 
@@ -56,9 +56,9 @@ class LayoutLoader(BaseLoader):
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """Read one template; jinja2's own words for what is missing."""
         path = self.layouts.find(template)
-        if path is None or path.stat().st_size > LARGEST:
+        if path is None:
             raise TemplateNotFound(template)
-        return path.read_text(encoding="utf-8"), str(path), lambda: True
+        return read_text(path), str(path), lambda: True
 
 
 def palette(layouts: Layouts, ink: str, brand: Brand | None = None) -> Mapping[str, str]:

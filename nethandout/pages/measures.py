@@ -9,6 +9,7 @@ from nethandout.errors import ContentError, Fault
 from nethandout.model import Edition
 from nethandout.pages.layouts import Layouts
 from nethandout.paper import POINTS_PER_MM
+from nethandout.reading import read_text
 
 FILE = "base/measures.css"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -53,7 +54,7 @@ class Measures:
 def _text(layouts: Layouts, name: str) -> str:
     """A style sheet without comments, with the sheets it begins with put in."""
     path = layouts.find(name)
-    text = "" if path is None else COMMENT.sub("", path.read_text(encoding="utf-8"))
+    text = "" if path is None else COMMENT.sub("", read_text(path))
     return IMPORT.sub(lambda found: "" if found[1] == name else _text(layouts, found[1]), text)
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from nethandout.errors import ContentError, Fault
 from nethandout.pages.compose import environment
 from nethandout.pages.layouts import Layouts
+from nethandout.reading import read_text
 
 TEMPLATE, STYLE = "report/report.html", "report/report.css"
 
@@ -25,4 +26,4 @@ def compose_report(data: Mapping[str, Any], layouts: Layouts) -> str:
     except TemplateNotFound as error:
         missing = Fault(None, 0, f'the layout has no file "{error.name}"', "add it to the layouts folder")
         raise ContentError([missing]) from error
-    return template.render(**data, style=Markup(style.read_text(encoding="utf-8")))
+    return template.render(**data, style=Markup(read_text(style)))

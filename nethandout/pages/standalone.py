@@ -7,7 +7,7 @@ import re
 from html import unescape
 from urllib.parse import urljoin
 
-from nethandout.mounts import BASE, TYPES, Mounts, locate
+from nethandout.mounts import BASE, Mounts, read
 
 SCREEN = "/layouts/base/screen.css"
 SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
@@ -29,15 +29,15 @@ def standalone(html: str, mounts: Mounts) -> str:
 def _sheet(address: str, mounts: Mounts) -> str:
     url = urljoin(BASE, unescape(address))
     try:
-        text = locate(url, mounts).read_text(encoding="utf-8")
-    except (ValueError, OSError):
+        text = read(url, mounts)[0].decode("utf-8-sig")
+    except ValueError:
         return ""
     return URL.sub(lambda found: f"url({_data(found[2], url, mounts)})", text)
 
 
 def _data(address: str, base: str, mounts: Mounts) -> str:
     try:
-        path = locate(urljoin(base, address), mounts)
+        data, kind = read(urljoin(base, address), mounts)
     except ValueError:
         return address
-    return f"data:{TYPES[path.suffix.lower()]};base64,{base64.b64encode(path.read_bytes()).decode()}"
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"

@@ -15,9 +15,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nethandout.errors import Fault, InputError
+from nethandout.errors import ContentError, Fault, InputError
 from nethandout.printing.shapes import PageShape
 from nethandout.printing.ticket import Size
+from nethandout.reading import read_bytes
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -60,17 +61,9 @@ class FinishedPdf:
 def read_pdf(path: Path, password: str | None = None) -> FinishedPdf:
     """Open the PDF at `path`; raises InputError with one line that says what is wrong and what to do."""
     try:
-        if not path.exists():
-            raise _unusable(str(path), "there is no such file", "check its name")
-        if not path.is_file():
-            raise _unusable(str(path), "this is not a file", "give the name of a PDF")
-        if path.stat().st_size > LARGEST_FILE:
-            raise _unusable(
-                str(path), f"the file is over {LARGEST_FILE // 1_000_000} MB", "split it or make it smaller"
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise _unusable(str(path), f"cannot be read ({error.strerror})", "check its rights") from error
+        data = read_bytes(path, LARGEST_FILE)
+    except ContentError as error:
+        raise InputError(str(error)) from error
     return open_pdf(data, str(path), password)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from nethandout.mounts import LARGEST, TYPES, Mounts, locate
+from nethandout.mounts import LARGEST, Mounts, read
 
 
 class MountFetcher(URLFetcher):  # type: ignore[misc]
@@ -22,8 +22,8 @@ class MountFetcher(URLFetcher):  # type: ignore[misc]
                 if len(url) > LARGEST:
                     raise ValueError("the data: address is too long")
                 return super().fetch(url, headers)
-            path = locate(url, self.mounts)
-            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": TYPES[path.suffix.lower()]})
+            data, kind = read(url, self.mounts)
+            return URLFetcherResponse(url, data, {"Content-Type": kind})
         except (ValueError, OSError) as error:
             self.refused.append(f"{url[:120]}: {error}")
             raise ValueError(str(error)) from error

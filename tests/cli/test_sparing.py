@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from nethandout.cli import sparing
 
 Nethandout = Callable[..., Any]
 ANOTHER = "is there and is no report that nethandout made; choose another name"
@@ -66,3 +69,35 @@ def test_a_page_for_the_browser_is_not_written_over_a_strangers(nethandout: Neth
     assert nethandout(*own, "--force").code == 0
     assert nethandout(*own).code == 0
     assert "Call 911" in page.read_text(encoding="utf-8")
+
+
+OTHER_PDFS = {
+    "a title": b"/Title (Our nethandout)",
+    "a program of nearly our name": b"/Producer (nethandout fans) <xmp:CreatorTool>nethandout 2</xmp:CreatorTool>",
+    "our mark far from either end": b" " * sparing.FIRST + b"/Producer (nethandout)" + b" " * sparing.LAST,
+}
+
+
+@pytest.mark.parametrize("theirs", OTHER_PDFS.values(), ids=OTHER_PDFS)
+def test_a_pdf_that_only_speaks_of_nethandout_is_not_written_over(
+    nethandout: Nethandout, small: Path, theirs: bytes
+) -> None:
+    path = Path("cells.pdf")
+    path.write_bytes(b"%PDF-1.7\n" + theirs)
+    ran = nethandout("handout", "cells", "--content", small, "--only-content", "-o", path)
+    assert (ran.code, ran.err.count("cells.pdf is there and was not made by nethandout")) == (3, 1)
+    assert path.read_bytes() == b"%PDF-1.7\n" + theirs
+
+
+def test_our_own_pdfs_and_their_sheets_take_the_place_of_earlier_ones(nethandout: Nethandout, small: Path) -> None:
+    for _ in range(2):
+        assert nethandout("handout", "cells", "--content", small, "--only-content", "-q", "-o", "cells.pdf").code == 0
+        assert nethandout("impose", "cells.pdf", "--fold", "saddle", "-q", "-o", "sheets.pdf").code == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this machine has no pipes in its folders")
+def test_what_is_no_file_at_all_is_left_where_it_is(nethandout: Nethandout, small: Path) -> None:
+    os.mkfifo("cells.pdf")
+    ran = nethandout("handout", "cells", "--content", small, "--only-content", "-o", "cells.pdf")
+    assert (ran.code, Path("cells.pdf").is_fifo()) == (3, True)
+    assert "cells.pdf is there and was not made by nethandout" in ran.err

@@ -322,6 +322,37 @@ def test_a_picture_that_cannot_be_printed_is_told_before_it_is_drawn(words: Any,
     assert words.told() == [f'{SCANS}:14: the picture "scan.png" {expected}']
 
 
+def test_words_behind_a_link_out_of_the_folder_are_refused(words: Any, tmp_path: Path) -> None:
+    """Else a folder from someone else could have any text of this machine printed."""
+    secret = tmp_path / "secret"
+    secret.write_text((words.folder / SCANS).read_text())
+    for name in ("sections/new/en.md", "passages/new/en.md", "recipes/new.toml", "sources.toml"):
+        path = words.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        path.symlink_to(secret)
+    words.section("user", "::: include new")
+    wrong = f"is a link to {secret}, which lies outside the content folder; put the file itself into the folder"
+    names = {line.partition(":")[0]: line for line in words.told() if wrong in line}
+    assert set(names) == {"passages/new/en.md", "recipes/new.toml", "sections/new/en.md", "sources.toml"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this machine has no pipes in its folders")
+def test_pipes_and_folders_in_the_place_of_words_are_told_and_not_waited_for(words: Any) -> None:
+    for name in ("sections/new", "passages/new", "recipes"):
+        (words.folder / name).mkdir(parents=True, exist_ok=True)
+    os.mkfifo(words.folder / "sections/new/en.md")
+    os.mkfifo(words.folder / "recipes/new.toml")
+    (words.folder / "passages/new/en.md").mkdir()
+    words.section("user", "::: include new")
+    pipe = "is a pipe; save what comes out of it to a file, and give that file"
+    assert words.told() == [
+        "passages/new/en.md: is a folder; give the name of a file in it",
+        f"recipes/new.toml: {pipe}",
+        f"sections/new/en.md: {pipe}",
+    ]
+
+
 def test_a_picture_behind_a_link_out_of_the_folder_is_refused(words: Any, tmp_path: Path) -> None:
     (tmp_path / "secret.svg").write_text("<svg/>")
     os.symlink(tmp_path / "secret.svg", words.folder / "sections/scans/linked.svg")

@@ -214,10 +214,10 @@ def test_files_are_read_from_disk_and_what_is_no_file_is_refused(tmp_path: Path)
     assert read_pdf(good).pages == 1
     with pytest.raises(InputError, match="there is no such file"):
         read_pdf(tmp_path / "none.pdf")
-    with pytest.raises(InputError, match="this is not a file"):
+    with pytest.raises(InputError, match="is a folder"):
         read_pdf(tmp_path)
     os.mkfifo(tmp_path / "pipe.pdf")
-    with pytest.raises(InputError, match="this is not a file"):
+    with pytest.raises(InputError, match="is a pipe"):
         read_pdf(tmp_path / "pipe.pdf")
     with (tmp_path / "large.pdf").open("wb") as large:
         large.truncate(LARGEST_FILE + 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nethandout.mounts import BASE, LARGEST, Mounts, locate
+from nethandout.mounts import BASE, LARGEST, Mounts, read
 from nethandout.typeset.fetcher import MountFetcher
 
 
@@ -29,6 +29,8 @@ def mounts(tmp_path: Path) -> Mounts:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     above = tmp_path / "above"
+    (above / "folder.svg").mkdir()
+    (above / "latin.css").write_bytes(b"p {}\n/* caf\xe9 */")
     (above / "out.svg").symlink_to(tmp_path / "secret.svg")
     (above / "in.svg").symlink_to(above / "a.svg")
     (above / "round.svg").symlink_to(above / "round.svg")
@@ -83,10 +85,12 @@ def test_a_file_below_the_mounts_is_read(mounts: Mounts, address: str, text: str
         (BASE + "content/up/secret.svg", "it lies outside its folder"),
         (BASE + "content/zero.svg", "it lies outside its folder"),
         (BASE + "content/round.svg", "circle|no such file"),
-        (BASE + "content/pipe.svg", "there is no such file"),
+        (BASE + "content/pipe.svg", "pipe.svg: is a pipe; save what comes out of it to a file"),
         (BASE + "content/nothing.svg", "there is no such file"),
-        (BASE + "content/deep", "there is no such file"),
-        (BASE + "content", "there is no such file"),
+        (BASE + "content/deep", "files of the kind without an ending are not read"),
+        (BASE + "content", "files of the kind without an ending are not read"),
+        (BASE + "content/folder.svg", "folder.svg: is a folder"),
+        (BASE + "content/latin.css", "latin.css:2: a character is not UTF-8; save the file as UTF-8"),
         (BASE + "", "there is no such file"),
         (BASE + "other/a.svg", "there is no such file"),
         (BASE + "content/" + "a" * 5000 + ".svg", "no such file|too long"),
@@ -103,7 +107,7 @@ def test_everything_else_is_refused(mounts: Mounts, address: str, reason: str) -
         fetcher.fetch(address)
     assert len(fetcher.refused) == 1
     with pytest.raises(ValueError, match=reason):
-        locate(address, mounts)
+        read(address, mounts)
 
 
 def test_data_is_read_unless_it_is_large(mounts: Mounts) -> None:

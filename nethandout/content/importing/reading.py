@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import stat
 from pathlib import Path
 
 from nethandout.content.importing.html_page import html_passages
@@ -12,9 +11,9 @@ from nethandout.content.importing.markdown_text import markdown_html
 from nethandout.content.importing.plain_text import text_passages
 from nethandout.content.importing.source_text import SourceText, plain_passage
 from nethandout.content.importing.word_file import word_html
-from nethandout.errors import Fault, InputError
+from nethandout.errors import ContentError, Fault, InputError
+from nethandout.reading import LARGEST_TEXT, read_bytes
 
-LARGEST_TEXT = 1_000_000
 LARGEST_WORD_FILE = 10_000_000
 TEXT, MARKDOWN, PAGE, WORD = (".txt", ".text"), (".md", ".markdown"), (".html", ".htm"), (".docx",)
 SAVE_AS = "open it and save it as .docx"
@@ -68,20 +67,9 @@ def _refused(path: Path, line: int, wrong: str, mend: str) -> InputError:
 
 def _bytes(path: Path, largest: int) -> bytes:
     try:
-        about = path.stat()
-        if stat.S_ISDIR(about.st_mode):
-            raise _refused(path, 0, "is a folder", "name a file; import one text at a time")
-        if not stat.S_ISREG(about.st_mode):
-            raise _refused(path, 0, "is not an ordinary file", "copy its words into a file and import that")
-        if about.st_size <= largest:
-            with path.open("rb") as file:
-                data = file.read(largest + 1)
-            if len(data) <= largest:
-                return data
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name cannot be used"
-        raise _refused(path, 0, f"cannot be read ({reason})", "look at its name and rights") from error
-    raise _refused(path, 0, f"is over {largest // 1_000_000} MB", "split it, and take pictures out")
+        return read_bytes(path, largest)
+    except ContentError as error:
+        raise InputError(str(error)) from error
 
 
 def _word(path: Path, data: bytes) -> SourceText:

@@ -26,21 +26,28 @@ CUES = "import-cues.toml"
 def command(source: Path, into: Path, lang: str, cues: Path | None, dry_run: bool, force: bool, quiet: bool) -> int:
     """Turn a text you have (.txt, .md, .html, .docx) into sections.
 
-    Each sentence goes to the section whose cue words it bears; what fits nowhere goes to unsorted.md. Menus and the
+    Each paragraph goes to the section whose cue words it bears; what fits nowhere goes to unsorted.md. Menus and the
     foot of a web page are left out. Nobody has checked imported words, and their pages say so.
     """
-    from nethandout import places
-    from nethandout.content import characters, importer
+    from nethandout import jail, places
+    from nethandout.content import characters
+    from nethandout.importing import importer
+    from nethandout.importing.cues import load_cues
 
-    known = importer.load_cues(cues or places.packaged("handouts") / CUES, lang)
-    text = importer.read_source(source)
-    plan = importer.plan_import(text, known, characters.supported(places.fonts()))
+    known = load_cues(cues or places.packaged("handouts") / CUES, lang)
+    data = importer.read_file(source)
+    supported = "".join(sorted(characters.supported(places.fonts())))
+    done = jail.call(
+        "nethandout.importing.importer:imported",
+        *(str(source), data, supported, lang, dict(known.titles), known.plain()),
+        doing=f"reading {source}",
+    )
     if not quiet:
-        for line in importer.report_lines(plan):
+        for line in done["report"]:
             click.echo(line)
     if dry_run:
         return 0
-    written = importer.write_import(importer.section_files(plan, lang), into, force)
+    written = importer.write_import({Path(place): words for place, words in done["files"].items()}, into, force)
     if not quiet:
         click.echo("")
         for path in written:

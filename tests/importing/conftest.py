@@ -9,9 +9,10 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from nethandout.content.importer import Cues, load_cues
+from nethandout.importing.cues import Cues, load_cues
 from nethandout.places import packaged
 
+EVERY_CHARACTER = frozenset(map(chr, range(0x20, 0x3000)))
 Block = tuple[str, str] | tuple[str, Sequence[Sequence[str]]]
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"

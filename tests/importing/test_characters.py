@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from nethandout.content.importing.characters import settle_characters
-from nethandout.content.importing.source_text import Paragraph, SourceText, Span, plain_passage
+from nethandout.importing.characters import Characters
+from nethandout.importing.inline import Run, tidy
 
 
 def settled(text: str, letters: frozenset[str]) -> tuple[str, list[str]]:
-    source = SourceText("a.txt", (Paragraph(1, (Span(text),)),))
-    changed, notes = settle_characters(source, letters)
-    return "\n".join(map(plain_passage, changed.passages)), [str(note) for note in notes]
+    characters = Characters(letters)
+    words = "".join(run.text for run in tidy([Run(characters.settle(text))]))
+    return words, [str(note) for note in characters.notes(words)]
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from nethandout.content.importer import Cues, load_cues
-from nethandout.content.importing.cues import Cue, assemble_cues
 from nethandout.errors import ContentError
+from nethandout.importing.cues import Cue, Cues, assemble_cues, load_cues
 
 
 def cues(*words: str) -> Cues:

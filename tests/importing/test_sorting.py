@@ -1,4 +1,4 @@
-"""How a sentence finds its section."""
+"""How a paragraph finds its section."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from nethandout.content.importer import Cues, load_cues
-from nethandout.content.importing.plain_text import text_passages
-from nethandout.content.importing.sorting import Piece, sort_passages
-from nethandout.content.importing.source_text import plain_passage
+from nethandout.importing.cues import Cues, load_cues
+from nethandout.importing.inline import plain
+from nethandout.importing.plain_text import text_blocks
+from nethandout.importing.sorting import sort_blocks
 
 CUES = """
 [en.birds]
@@ -33,8 +33,8 @@ def animals(tmp_path: Path) -> Cues:
 
 def where(text: str, cues: Cues) -> list[tuple[str | None, str, str]]:
     """Section, sureness and words of each piece."""
-    pieces: tuple[Piece, ...] = sort_passages(text_passages(text), cues)
-    return [(piece.section, piece.sureness, plain_passage(piece.content)) for piece in pieces]
+    pieces = sort_blocks(text_blocks(text, str)[0], cues)
+    return [(piece.verdict.section, piece.verdict.sureness, plain(piece.content)) for piece in pieces]
 
 
 @pytest.mark.parametrize(
@@ -60,24 +60,17 @@ def test_cues_decide_and_say_how_surely(text: str, expected: list[tuple[str, str
     assert where(text, animals) == expected
 
 
-def test_a_paragraph_stays_whole_where_its_sentences_agree(animals: Cues) -> None:
-    text = "Robins sing. They sing early. A fin is in the pond."
-    assert where(text, animals) == [("birds", "likely", text)]
-
-
-def test_sentences_that_disagree_go_apart_and_keep_their_order(animals: Cues) -> None:
-    assert where("Robins sing. All day. A trout does not. It swims. Robins fly.", animals) == [
-        ("birds", "sure", "Robins sing. All day."),
-        ("fish", "sure", "A trout does not. It swims."),
-        ("birds", "sure", "Robins fly."),
-    ]
-
-
-def test_a_question_goes_with_its_answer(animals: Cues) -> None:
-    assert where("Robins sing. And who swims? The trout.", animals) == [
-        ("birds", "sure", "Robins sing."),
-        ("fish", "sure", "And who swims? The trout."),
-    ]
+@pytest.mark.parametrize(
+    ("text", "section", "sureness"),
+    [
+        ("Robins sing. They sing early. A fin is in the pond.", "birds", "sure"),
+        ("Robins sing. All day. A trout does not. It swims. Robins fly.", "birds", "likely"),
+        ("Robins sing. And who swims? The trout, the great one.", "fish", "likely"),
+    ],
+    ids=["one strong cue", "cues of two sections: the first one", "more cues of the second section"],
+)
+def test_a_paragraph_is_never_cut(text: str, section: str, sureness: str, animals: Cues) -> None:
+    assert where(text, animals) == [(section, sureness, text)]
 
 
 def test_a_heading_speaks_for_what_stands_below_it_and_goes_with_the_first_piece(animals: Cues) -> None:
@@ -88,7 +81,7 @@ def test_a_heading_speaks_for_what_stands_below_it_and_goes_with_the_first_piece
     ]
 
 
-def test_the_strong_cue_of_a_sentence_wins_over_its_heading(animals: Cues) -> None:
+def test_a_strong_cue_wins_over_the_heading_above_it(animals: Cues) -> None:
     text = "Trout\n=====\n\nA robin sat by the pond and looked at a fin."
     assert [section for section, _, _ in where(text, animals)] == ["birds", "birds"]
 

@@ -1,4 +1,4 @@
-"""Whole source texts: each sentence lands in the section it speaks of.
+"""Whole source texts: each paragraph lands in the section it speaks of.
 
 A new case is two files in texts/: the source, and beside it what is expected, named `<source>.expected`.
 """
@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from nethandout.content.importer import Cues, ImportPlan, plan_import, read_source, section_files
+from nethandout.importing.cues import Cues
+from nethandout.importing.importer import ImportPlan, plan_import, section_files
+from nethandout.importing.source import read_source
 
 TEXTS = Path(__file__).parent / "texts"
 SOURCES = sorted(path.with_suffix("").name for path in TEXTS.glob("*.expected"))
@@ -27,7 +29,7 @@ def test_a_source_text_becomes_the_expected_files(
     name: str, english: Cues, spanish: Cues, letters: frozenset[str]
 ) -> None:
     language, cues = ("es", spanish) if name == "folleto.html" else ("en", english)
-    plan = plan_import(read_source(TEXTS / name), cues, letters)
+    plan = plan_import(read_source(name, (TEXTS / name).read_bytes(), letters), cues)
     assert written(plan, language) == (TEXTS / f"{name}.expected").read_text(encoding="utf-8")
 
 
@@ -41,9 +43,8 @@ MEETING = """\
 
 ## What we learned
 
-A speaker told us that these tumors arise from cells in many organs.
-=== sections/naming/en.md
-The word carcinoid is going away.
+A speaker told us that these tumors arise from cells in many organs. The word carcinoid is going away. \
+One woman said hers came back in the liver after nine years.
 === sections/grades/en.md
 ## Numbers on the report
 
@@ -52,8 +53,6 @@ The word carcinoid is going away.
 | 1 | under 3 |
 | 3 | over 20 |
 === sections/spread/en.md
-One woman said hers came back in the liver after nine years.
-
 ## Looking ahead
 
 She now has a scan every year, and takes a friend along.
@@ -98,4 +97,4 @@ def test_a_word_file_with_headings_a_list_and_a_table_becomes_the_expected_files
         ("p", "Coffee was good."),
         ("h1", "Next time"),
     )
-    assert written(plan_import(read_source(path), english, letters)) == MEETING
+    assert written(plan_import(read_source(path.name, path.read_bytes(), letters), english)) == MEETING

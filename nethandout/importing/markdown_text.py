@@ -1,4 +1,4 @@
-"""Markdown as HTML in which every block carries its line, so that there is one way to passages."""
+"""Markdown as HTML in which every block bears its line, so that there is one way to nodes."""
 
 from __future__ import annotations
 

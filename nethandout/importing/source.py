@@ -1,9 +1,10 @@
-"""Reading a source text: what may be handed in, how it is decoded, and which reader it goes to."""
+"""Reading a source text: which kinds there are, how each is decoded, and which reader it goes to."""
 
 from __future__ import annotations
 
 import codecs
 import re
+<<<<<<< HEAD:nethandout/content/importing/reading.py
 from pathlib import Path
 
 from nethandout.content.importing.html_page import html_passages
@@ -13,16 +14,27 @@ from nethandout.content.importing.source_text import SourceText, plain_passage
 from nethandout.content.importing.word_file import word_html
 from nethandout.errors import ContentError, Fault, InputError
 from nethandout.reading import LARGEST_TEXT, read_bytes
+=======
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nethandout.errors import Fault, InputError
+from nethandout.importing.characters import Characters
+from nethandout.importing.html_tree import parse_html
+from nethandout.importing.left_out import left_out, without_rights
+from nethandout.importing.markdown_text import markdown_html
+from nethandout.importing.plain_text import text_blocks
+from nethandout.importing.walker import Walker
+from nethandout.importing.word_file import word_tree
+from nethandout.model import Node
+>>>>>>> c53ff92 (Import through one walker from a tree of elements to nodes, in a wing of its own, and keep every paragraph whole):nethandout/importing/source.py
 
 LARGEST_WORD_FILE = 10_000_000
 TEXT, MARKDOWN, PAGE, WORD = (".txt", ".text"), (".md", ".markdown"), (".html", ".htm"), (".docx",)
 SAVE_AS = "open it and save it as .docx"
 OTHERS = {
-    ".doc": SAVE_AS,
-    ".odt": SAVE_AS,
-    ".rtf": SAVE_AS,
-    ".pages": SAVE_AS,
-    ".wpd": SAVE_AS,
+    **dict.fromkeys((".doc", ".odt", ".rtf", ".pages", ".wpd"), SAVE_AS),
     ".pdf": "import the file it was made from, or copy its words into a .txt file",
     ".epub": "copy its words into a .txt file",
 }
@@ -35,12 +47,25 @@ BEGINNINGS = {
 WEB = re.compile(r"https?:/", re.IGNORECASE)
 CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
 WESTERN = frozenset(("iso-8859-1", "iso8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "us-ascii", "ascii"))
-MOST_LINES, MOST_TAGS = 50_000, 100_000
+MOST_LINES = 50_000
 GUESSED = "the file is not UTF-8; it was read as Windows-1252 (Western European): look at accents and quotes"
 
 
-def read_source(path: Path) -> SourceText:
-    """Read a .txt, .md, .html or .docx file; raises InputError with what is wrong and what to do."""
+@dataclass(frozen=True)
+class SourceText:
+    """A source text as read: its file, its blocks, what was told on the way, and what became of its characters."""
+
+    path: str
+    blocks: tuple[Node, ...]
+    notices: tuple[str, ...]
+    characters: Characters
+
+
+Read = tuple[tuple[Node, ...], tuple[str, ...]]
+
+
+def largest(path: Path) -> int:
+    """Return how many bytes a source text of this name may have; raises InputError when it is of no kind we read."""
     ending = path.suffix.lower()
     if WEB.match(path.as_posix()):
         raise _refused(path, 0, "is a web address", "save the page in your browser as .html, and import that file")
@@ -50,51 +75,65 @@ def read_source(path: Path) -> SourceText:
         raise _refused(path, 0, f"a {ending} file cannot be read", OTHERS[ending])
     if ending not in TEXT + MARKDOWN + PAGE + WORD:
         raise _refused(path, 0, "it is not known what kind of text this is", "use .txt, .md, .html or .docx")
-    data = _bytes(path, LARGEST_WORD_FILE if ending in WORD else LARGEST_TEXT)
+    return LARGEST_WORD_FILE if ending in WORD else LARGEST_TEXT
+
+
+def read_source(path: str, data: bytes, supported: frozenset[str]) -> SourceText:
+    """Read the bytes of a .txt, .md, .html or .docx file; raises InputError with what is wrong and what to do."""
+    characters = Characters(supported)
+    file = Path(path)
+    ending = file.suffix.lower()
     try:
-        source = _word(path, data) if ending in WORD else _text(path, data, ending)
+        if ending in WORD:
+            blocks, notices = _word(data, characters.settle)
+        else:
+            blocks, notices = _text(file, data, ending, characters.settle)
     except InputError as error:
         message = str(error)
-        raise error if message.startswith(str(path)) else _refused(path, 0, message, "") from error
-    if not any(plain_passage(passage).strip() for passage in source.passages):
-        raise _refused(path, 0, "there are no words in it", "look whether it is the right file")
-    return source
+        raise error if message.startswith(path) else _refused(file, 0, message, "") from error
+    if not blocks:
+        raise _refused(file, 0, "there are no words in it", "look whether it is the right file")
+    return SourceText(path, blocks, tuple(dict.fromkeys(notices)), characters)
 
 
 def _refused(path: Path, line: int, wrong: str, mend: str) -> InputError:
     return InputError(str(Fault(path, line, wrong, mend)))
 
 
+<<<<<<< HEAD:nethandout/content/importing/reading.py
 def _bytes(path: Path, largest: int) -> bytes:
     try:
         return read_bytes(path, largest)
     except ContentError as error:
         raise InputError(str(error)) from error
+=======
+def _word(data: bytes, settle: Callable[[str], str]) -> Read:
+    tree, skipped, notices = word_tree(data)
+    walker = Walker(settle, skipped, counts_lines=False)
+    blocks = walker.walk(tree)
+    return blocks, (*notices, *_counted(walker))
+>>>>>>> c53ff92 (Import through one walker from a tree of elements to nodes, in a wing of its own, and keep every paragraph whole):nethandout/importing/source.py
 
 
-def _word(path: Path, data: bytes) -> SourceText:
-    html, notices = word_html(data)
-    _count(path, html)
-    passages, more = html_passages(html, marked=True)
-    return SourceText(path.name, passages, notices + more)
-
-
-def _text(path: Path, data: bytes, ending: str) -> SourceText:
+def _text(path: Path, data: bytes, ending: str, settle: Callable[[str], str]) -> Read:
     text, notices = _decoded(path, data, ending in PAGE)
-    _count(path, text)
+    if text.count("\n") > MOST_LINES:
+        raise _refused(path, 0, f"has more than {MOST_LINES:,} lines", "split it")
     if ending in TEXT:
-        return SourceText(path.name, text_passages(text), notices)
-    if ending in MARKDOWN:
-        text, more = markdown_html(text)
-        notices += more
-    passages, more = html_passages(text, marked=ending in MARKDOWN)
-    return SourceText(path.name, passages, notices + more)
+        blocks, more = text_blocks(text, settle)
+        return blocks, notices + more
+    is_page = ending in PAGE
+    text, more = (text, ()) if is_page else markdown_html(text)
+    tree, unclosed = parse_html(text, mark_lines=is_page)
+    left = left_out(tree, unclosed, is_page)
+    walker = Walker(settle, left.elements, counts_lines=is_page)
+    blocks = walker.walk(tree)
+    blocks, rights = without_rights(blocks) if is_page else (blocks, ())
+    return blocks, (*notices, *more, *_counted(walker), *left.notices, *rights)
 
 
-def _count(path: Path, text: str) -> None:
-    """Refuse a text that is small but would take long: one of nothing but line ends or tags."""
-    if text.count("\n") > MOST_LINES or text.count("<") > MOST_TAGS:
-        raise _refused(path, 0, f"has more than {MOST_LINES:,} lines or {MOST_TAGS:,} tags", "split it")
+def _counted(walker: Walker) -> tuple[str, ...]:
+    return tuple(f"{what}, {count} times" if count > 1 else what for what, count in walker.notes.items())
 
 
 def _decoded(path: Path, data: bytes, is_page: bool) -> tuple[str, tuple[str, ...]]:

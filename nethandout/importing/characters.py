@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from nethandout.content.importing.source_text import SourceText, Words, plain_passage, reworded, tidy
+from nethandout.importing.inline import TICK_BOX
 
 SPACES = "\u00a0\u1680\u202f\u205f\u3000\u2028\u2029" + "".join(map(chr, range(0x2000, 0x200B)))
 INVISIBLE = "\u00ad\u200b\u2060\ufeff\u180e"
@@ -51,35 +51,33 @@ class CharacterNote:
         return f"{what}: now “{self.became}”" if self.became else f"{what}: taken out"
 
 
-def settle_characters(source: SourceText, supported: frozenset[str]) -> tuple[SourceText, tuple[CharacterNote, ...]]:
-    """Replace what is safe to replace; note that and every other character not in `supported`."""
-    changed: Counter[tuple[str, str]] = Counter()
+class Characters:
+    """Settles the characters of a text for fonts that have only those in `supported`, and counts what it changes."""
 
-    def settle(words: Words) -> Words:
-        return tidy(replace(span, text=_settled(span.text, supported, changed)) for span in words)
+    def __init__(self, supported: frozenset[str]) -> None:
+        self.supported = supported
+        self.changed: Counter[tuple[str, str]] = Counter()
+        missing = {was: new for was, new in WHEN_MISSING.items() if was not in supported and new in supported}
+        self.safe = SAFE | missing
 
-    passages = tuple(reworded(passage, settle) for passage in source.passages)
-    left = Counter(c for passage in passages for c in plain_passage(passage) if c not in supported and c not in " \n")
-    notes = [CharacterNote(was, count, became) for (was, became), count in changed.items()]
-    notes += [CharacterNote(character, count, None) for character, count in left.items()]
-    ordered = sorted(notes, key=lambda note: (note.became is None, note.character, note.became or ""))
-    kept = tuple(passage for passage in passages if plain_passage(passage).strip())
-    return replace(source, passages=kept), tuple(ordered)
+    def settle(self, text: str) -> str:
+        """Replace what is safe to replace."""
+        text = _composed(text, self.changed)
+        safe = self.safe if RIGHT_TO_LEFT.search(text) else self.safe | dict.fromkeys(DIRECTIONS, "")
+        for match in JOINERS_BETWEEN_LATIN.finditer(text):
+            self.changed.update((joiner, "") for joiner in match.group())
+        text = JOINERS_BETWEEN_LATIN.sub("", text)
+        controls = {c for c in text if unicodedata.category(c) == "Cc" and c not in "\n\t\r\f\v"}
+        safe = safe | {c: " " if c.isspace() else "" for c in controls}
+        self.changed.update((c, safe[c]) for c in text if c in safe)
+        return text.translate({ord(was): new for was, new in safe.items()})
 
-
-def _settled(text: str, supported: frozenset[str], changed: Counter[tuple[str, str]]) -> str:
-    text = _composed(text, changed)
-    safe = dict(SAFE)
-    safe.update({was: new for was, new in WHEN_MISSING.items() if was not in supported and new in supported})
-    if not RIGHT_TO_LEFT.search(text):
-        safe.update(dict.fromkeys(DIRECTIONS, ""))
-    for match in JOINERS_BETWEEN_LATIN.finditer(text):
-        changed.update((joiner, "") for joiner in match.group())
-    text = JOINERS_BETWEEN_LATIN.sub("", text)
-    controls = {c for c in text if unicodedata.category(c) == "Cc" and c not in "\n\t\r\f\v"}
-    safe.update({c: " " if c.isspace() else "" for c in controls})
-    changed.update((c, safe[c]) for c in text if c in safe)
-    return text.translate({ord(was): new for was, new in safe.items()})
+    def notes(self, words: str) -> tuple[CharacterNote, ...]:
+        """Return what was changed, and which characters of the settled words the fonts lack."""
+        left = Counter(c for c in words if c not in self.supported and c not in f" \n{TICK_BOX}")
+        notes = [CharacterNote(was, count, became) for (was, became), count in self.changed.items()]
+        notes += [CharacterNote(character, count, None) for character, count in left.items()]
+        return tuple(sorted(notes, key=lambda note: (note.became is None, note.character, note.became or "")))
 
 
 def _composed(text: str, changed: Counter[tuple[str, str]]) -> str:

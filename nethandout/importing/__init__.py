@@ -1,0 +1,1 @@
+"""Importing: a text that somebody has (.txt, .md, .html, .docx) becomes sections."""

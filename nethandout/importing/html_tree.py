@@ -1,0 +1,64 @@
+"""HTML as a tree of elements, read by the rules that browsers follow and within limits of time and depth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from tinyhtml5.constants import Token
+from tinyhtml5.parser import HTMLParser
+from tinyhtml5.tokenizer import HTMLTokenizer
+
+from nethandout.errors import InputError
+
+MOST_TAGS = 100_000
+MOST_ATTRIBUTES = 200
+# Browsers stop nesting too (Chrome at 512). Only words are left of tags beyond, which costs a page its look at most.
+DEEPEST, MOST_STYLES = 100, 40
+STYLES = frozenset(("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"))
+NOT_NESTING = frozenset(
+    ("script", "style", "title", "textarea", "iframe", "noembed", "noframes", "xmp", "svg", "math", "br", "hr", "img")
+)
+
+
+def parse_html(text: str, mark_lines: bool) -> tuple[Element, list[Element]]:
+    """Return the tree of a page, and the elements that were never closed; raises InputError.
+
+    With `mark_lines`, each element bears the line of its tag as `data-line`.
+    """
+    if text.count("<") > MOST_TAGS:
+        raise InputError(f"has more than {MOST_TAGS:,} tags; split it")
+    parser = _Parser(mark_lines)
+    root: Element = parser.parse(text)
+    return root, [opened._element for opened in parser.tree.open_elements if opened.name not in ("html", "body")]
+
+
+class _Parser(HTMLParser):  # type: ignore[misc]
+    def __init__(self, mark_lines: bool) -> None:
+        super().__init__(namespace_html_elements=False)
+        self.mark_lines = mark_lines
+
+    def _parse(self, stream: str, **options: Any) -> None:
+        self.container, self.scripting = None, False
+        self.tokenizer = _Tokenizer(stream, parser=self)
+        self.reset()
+        self.main_loop()
+
+
+class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        tree = self.parser.tree
+        for token in super().__iter__():
+            if token["type"] == Token.START_TAG:
+                if self.parser.mark_lines:
+                    token["data"]["data-line"] = str(self.stream.position()[0])
+                is_style = token["name"] in STYLES and len(tree.active_formatting_elements) > MOST_STYLES
+                if is_style or (len(tree.open_elements) > DEEPEST and token["name"] not in NOT_NESTING):
+                    continue
+            yield token
+
+    def attribute_name_state(self) -> bool:
+        if len(self.current_token["data"]) > MOST_ATTRIBUTES:
+            raise InputError(f"line {self.stream.position()[0]}: a tag has more than {MOST_ATTRIBUTES} attributes")
+        return bool(super().attribute_name_state())

@@ -1,0 +1,289 @@
+"""From a tree of HTML elements to nodes: the one way that web pages, Markdown and Word files all take."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import groupby
+from xml.etree.ElementTree import Element
+
+from nethandout.errors import InputError
+from nethandout.importing.bullets import gather_bullets
+from nethandout.importing.inline import PLAIN, TICK_BOX, WHITE, Run, inline, joined, listing, plain, runs
+from nethandout.importing.tables import Cell, facts
+from nethandout.model import Node
+
+HEADINGS = {"title": 0, "h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+LISTS = frozenset(("ul", "ol", "menu", "dir"))
+LEADS = frozenset(("dt", "caption"))
+BORDERS = (
+    "address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption figure"
+    " footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main nav optgroup option p pre section select summary"
+    " tbody td tfoot th thead title tr"
+)
+BORDER = frozenset(BORDERS.split())
+NOT_SHOWN = frozenset(("script", "style", "template", "noscript", "svg", "iframe", "object"))
+STRONG, EMPHASIS, STRUCK = ("b", "strong"), ("i", "em"), ("s", "strike", "del")
+RAISED = str.maketrans("123", "¹²³")
+DEEPEST_TABLE = 20
+LOOKS_LIKE_HEADING = re.compile(r"[^.,;:!]{1,80}")
+BETWEEN_NAMES = re.compile(r"\s+[|»·–—-]\s+")
+QUOTED = 80
+
+
+@dataclass(frozen=True)
+class Style:
+    """How the words inside an element are set."""
+
+    run: Run = PLAIN
+    struck: bool = False
+    raised: bool = False
+    pre: bool = False
+
+    def inside(self, element: Element) -> Style:
+        """Return how words inside `element` are set, which is itself set in this way."""
+        tag = element.tag
+        if tag == "a":
+            return replace(self, run=replace(self.run, href=element.get("href", "").strip()))
+        strong, emphasis = self.run.strong or tag in STRONG, self.run.emphasis or tag in EMPHASIS
+        run = replace(self.run, strong=strong, emphasis=emphasis)
+        return Style(run, self.struck or tag in STRUCK, self.raised or tag == "sup", self.pre or tag == "pre")
+
+
+class Walker:
+    """Walks a tree and gathers blocks; `counts_lines` unless only attributes `data-line` say where words are."""
+
+    def __init__(self, settle: Callable[[str], str], skipped: AbstractSet[Element], counts_lines: bool) -> None:
+        self.settle = settle
+        self.skipped = skipped
+        self.counts_lines = counts_lines
+        self.notes: Counter[str] = Counter()
+        self.blocks: list[Node] = []
+        self.runs: list[Run] = []
+        self.line = self.first_line = 1 if counts_lines else 0
+        self.has_words = self.line_is_empty = False
+        self.heading = self.tables = self.apart = 0
+        self.in_heading = self.leads = False
+
+    def walk(self, root: Element) -> tuple[Node, ...]:
+        """Return the blocks of a tree."""
+        self._element(root, Style())
+        self._flush()
+        return gather_bullets(_without_repeated_title(self.blocks))
+
+    def _element(self, element: Element, style: Style) -> None:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in NOT_SHOWN or element in self.skipped or "}" in tag:
+            self._pass_over(element)
+            return
+        mark = element.get("data-line", "")
+        if mark.isdecimal() and len(mark) < 9 and (tag in BORDER or not self.counts_lines):
+            self.line = int(mark)
+        if tag == "table":
+            self._table(element, style)
+        elif tag in LISTS:
+            self._list(element, style)
+        elif tag in BORDER:
+            self._block(element, style.inside(element))
+        elif tag == "br":
+            self._line_break()
+        elif tag == "img":
+            words = element.get("alt", "").strip()
+            self.notes["a picture was left out" + (f" (“{words[:QUOTED]}”)" if words else "")] += 1
+        elif tag == "input":
+            self._check_box(element, style)
+        else:
+            self._content(element, style.inside(element))
+
+    def _content(self, element: Element, style: Style) -> None:
+        self._words(element.text or "", style)
+        for child in element:
+            self._element(child, style)
+            self._words(child.tail or "", style)
+
+    def _pass_over(self, element: Element) -> None:
+        words = "".join(element.itertext()) if isinstance(element.tag, str) else element.text or ""
+        self.line += words.count("\n") if self.counts_lines else 0
+        if str(element.tag).endswith("}math") and words.strip():
+            self.notes[f"a formula was left out: “{' '.join(words.split())[:QUOTED]}”"] += 1
+
+    def _words(self, text: str, style: Style) -> None:
+        words = text.strip()
+        if words and not self.has_words:
+            self.has_words = True
+            self.first_line = self.line + (text.count("\n", 0, text.index(words)) if self.counts_lines else 0)
+        self.line += text.count("\n") if self.counts_lines else 0
+        text = self.settle(text) if style.pre else WHITE.sub(" ", self.settle(text))
+        if words:
+            self.line_is_empty = False
+            if style.raised and words.isdecimal():
+                self.notes["a raised figure is written as ² or ^4"] += 1
+                text = words.translate(RAISED) if words in ("1", "2", "3") else f"^{words}"
+            if style.struck:
+                self.notes[f"words struck through were kept, look at them: “{' '.join(words.split())[:QUOTED]}”"] += 1
+        self.runs.append(replace(style.run, text=text))
+
+    def _line_break(self) -> None:
+        """End a line; a second one straight after it ends the paragraph."""
+        if self.line_is_empty and self.has_words and not self.in_heading:
+            self._flush()
+        else:
+            self.runs.append(Run("\n"))
+        self.line_is_empty = True
+
+    def _check_box(self, element: Element, style: Style) -> None:
+        if element.get("type", "").lower() != "checkbox":
+            return
+        self._words(f" {TICK_BOX} ", style)
+        if element.get("checked") is not None:
+            self.notes["a box that was ticked is printed empty"] += 1
+
+    def _block(self, element: Element, style: Style) -> None:
+        self._flush()
+        before = self.heading, self.in_heading, self.leads
+        if element.tag in HEADINGS:
+            self.heading, self.in_heading = HEADINGS[element.tag], True
+        self.leads = element.tag in LEADS
+        self._content(element, style)
+        self._flush()
+        self.heading, self.in_heading, self.leads = before
+
+    def _flush(self) -> None:
+        """Make a block of the words read since the last border."""
+        words = inline(self.runs)
+        self.runs, self.has_words, self.line_is_empty = [], False, False
+        if not words:
+            return
+        if self.in_heading:
+            block = Node("heading", {"level": str(self.heading)}, words, line=self.first_line)
+        elif not self.apart and _looks_like_heading(words):
+            block = Node("heading", {"level": "6"}, words, line=self.first_line)
+        else:
+            block = Node("paragraph", {"leads": "yes"} if self.leads else {}, words, line=self.first_line)
+        self.blocks.append(block)
+
+    @contextmanager
+    def _apart(self) -> Iterator[list[Node]]:
+        """Gather blocks in a list of their own, as those of an item or a cell."""
+        self._flush()
+        before = self.blocks, self.heading, self.in_heading, self.leads
+        self.blocks, self.in_heading, self.leads = [], False, False
+        self.apart += 1
+        yield self.blocks
+        self._flush()
+        self.apart -= 1
+        self.blocks, self.heading, self.in_heading, self.leads = before
+
+    def _list(self, element: Element, style: Style) -> None:
+        """Walk a list; what is in it and in none of its items is an item too."""
+        self._flush()
+        line = self.line
+        items: list[tuple[int | None, list[Node]]] = []
+        with self._apart() as loose:
+            self._words(element.text or "", style)
+            for child in element:
+                if child.tag == "li" and child not in self.skipped:
+                    self._flush()
+                    _take(loose, items)
+                    with self._apart() as blocks:
+                        self._element(child, style)
+                    items.append((_whole(child.get("value")), blocks))
+                else:
+                    self._element(child, style)
+                self._words(child.tail or "", style)
+        _take(loose, items)
+        self.blocks += _lists(element.tag == "ol", _whole(element.get("start")) or 1, items, line)
+
+    def _table(self, element: Element, style: Style) -> None:
+        self._flush()
+        if self.tables == DEEPEST_TABLE:
+            raise InputError(f"tables are inside tables more than {DEEPEST_TABLE} deep; take the outer ones away")
+        line = self.line
+        rows: list[list[Cell]] = []
+        with self._apart() as around:
+            self.tables += 1
+            self._rows(element, style, rows)
+            self.tables -= 1
+        self.blocks += around
+        self.blocks += facts(rows, line, self.notes) or [block for row in rows for cell in row for block in cell.blocks]
+
+    def _rows(self, element: Element, style: Style, rows: list[list[Cell]]) -> None:
+        for child in element:
+            if child.tag in ("thead", "tbody", "tfoot", "tr") and child not in self.skipped:
+                rows += [[]] if child.tag == "tr" else []
+                self._rows(child, style, rows)
+            elif child.tag in ("td", "th") and child not in self.skipped:
+                with self._apart() as blocks:
+                    self._element(child, style)
+                rows[-1].append(Cell(_whole(child.get("colspan")), _whole(child.get("rowspan")), blocks))
+            else:
+                self._element(child, style)
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 9 else None
+
+
+def _take(loose: list[Node], items: list[tuple[int | None, list[Node]]]) -> None:
+    """Make an item of what was in none; a list straight inside a list belongs to the item before it."""
+    if loose and items and loose[0].kind in ("bullet_list", "ordered_list"):
+        items[-1][1].extend(loose)
+    elif loose:
+        items.append((None, loose[:]))
+    loose.clear()
+
+
+def _looks_like_heading(words: Sequence[Node]) -> bool:
+    text = plain(*words)
+    if not all(run.strong for run in runs(words)):
+        return False
+    return len(text.split()) <= 12 and LOOKS_LIKE_HEADING.fullmatch(text) is not None
+
+
+def _lists(numbered: bool, start: int, items: Iterable[tuple[int | None, list[Node]]], line: int) -> Iterator[Node]:
+    """Yield a list, cut where a number does not count on, and where a heading or table in an item ends it."""
+    gathered: list[Node] = []
+    first = number = start
+    for value, blocks in items:
+        if value is not None and value != number:
+            if gathered and numbered:
+                yield listing(numbered, first, gathered, line)
+                gathered = []
+            number = value
+        for ends, group in groupby(_merged(blocks), lambda block: block.kind in ("heading", "table")):
+            if ends:
+                if gathered:
+                    yield listing(numbered, first, gathered, line)
+                    gathered = []
+                yield from group
+            else:
+                first = first if gathered else number
+                gathered.append(Node("item", {}, tuple(group)))
+        number += 1
+    if gathered:
+        yield listing(numbered, first, gathered, line)
+
+
+def _merged(blocks: Iterable[Node]) -> Iterator[Node]:
+    """Make one paragraph of those of an item, with a line break between them; the words of an item do not lead."""
+    for kind, group in groupby(blocks, lambda block: block.kind):
+        if kind == "paragraph":
+            yield Node("plain", {}, joined(block.children for block in group))
+        else:
+            yield from group
+
+
+def _without_repeated_title(blocks: Sequence[Node]) -> list[Node]:
+    """Drop the title of a page where a heading on it says the same, with or without the name of the site."""
+    headings = [block for block in blocks if block.kind == "heading"]
+    said = {plain(heading).casefold() for heading in headings if heading.attributes["level"] != "0"}
+
+    def is_repeated(block: Node) -> bool:
+        words = plain(block).casefold()
+        return block.attributes.get("level") == "0" and not said.isdisjoint([words, *BETWEEN_NAMES.split(words)])
+
+    return [block for block in blocks if not is_repeated(block)]

@@ -1,0 +1,185 @@
+"""What only Word can show, made plain before the words of a Word file are read: each change is told with its words.
+
+Changes nobody accepted are taken as accepted, since nothing that was deleted may be printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import chain, pairwise
+from xml.etree.ElementTree import Element
+
+from nethandout.importing.word_numbers import Numbers
+from nethandout.importing.word_xml import W, child, is_on, name, value, words
+
+UNWRAPPED = frozenset(("w:fldSimple", "w:bdo", "w:dir", "w:rubyBase", "w:smartTag", "w:customXml"))
+WORDS_OF_A_RUN = frozenset(("w:t", "w:tab", "w:br", "w:cr", "w:sym", "w:noBreakHyphen", "w:ruby"))
+FORMULAS = frozenset(("m:oMath", "m:oMathPara"))
+PLAIN_FORMULA = frozenset(("m:oMath", "m:oMathPara", "m:r", "m:t", "m:rPr", "w:rPr", "m:ctrlPr"))
+LONGEST = 200
+
+
+@dataclass
+class Changes:
+    """Words that somebody changed and nobody accepted, since the last paragraph that was told of."""
+
+    deleted: list[str] = field(default_factory=list)
+    inserted: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+
+
+class Edits:
+    """Rewrites the body of a Word file; `notices` tells what was changed."""
+
+    def __init__(self, hidden: frozenset[str], numbers: Numbers) -> None:
+        self.hidden = hidden
+        self.numbers = numbers
+        self.notices: list[str] = []
+        self.changes = Changes()
+        self.boxes: list[Element] = []
+        self.style = self.before = ""
+        self.moved_away: list[str] = []
+        self.moved_here: list[str] = []
+
+    def rewrite(self, body: Element) -> None:
+        """Rewrite a body in place."""
+        self._inside(body)
+        self._tell_changes("")
+        lost = [text for text in self.moved_away if text not in self.moved_here]
+        self.notices += [f"“{excerpt(text)}” was moved away, and the file does not say where to" for text in lost]
+
+    def _inside(self, parent: Element) -> None:
+        parent[:] = self._all(parent)
+        for element, after in pairwise([*parent, None]):
+            mark = child(element, "w:pPr", "w:rPr")
+            deleted = child(mark, "w:del")
+            # A paragraph whose end is deleted is read together with the next one, and lost where there is none.
+            if mark is not None and deleted is not None and (after is None or name(after) != "w:p"):
+                mark.remove(deleted)
+
+    def _all(self, elements: Iterable[Element]) -> list[Element]:
+        return list(chain.from_iterable([self._one(element) for element in list(elements)]))
+
+    def _one(self, element: Element) -> list[Element]:
+        kind = name(element)
+        if kind in ("w:del", "w:moveFrom"):
+            return self._deleted(element, self.changes.deleted if kind == "w:del" else self.moved_away)
+        if kind in ("w:ins", "w:moveTo"):
+            return self._inserted(element, self.changes.inserted if kind == "w:ins" else self.changes.moved)
+        if kind == "w:p":
+            return self._paragraph(element)
+        if kind == "w:tr" and self._is_left_out(element):
+            return []
+        if kind == "w:r" and self._is_hidden(element):
+            return self._hidden_run(element)
+        if kind == "w:cr":
+            return [Element(f"{{{W}}}br")]
+        if kind == "w:t":
+            self.before += element.text or ""
+        if kind in FORMULAS:
+            return self._formula(element)
+        if kind == "w:txbxContent":
+            return self._text_box(element)
+        if kind == "mc:AlternateContent":
+            return self._all(_alternative(element))
+        if kind == "w:rt":
+            return []
+        self._inside(element)
+        return list(element) if kind in UNWRAPPED or kind == "w:ruby" else [element]
+
+    def _deleted(self, element: Element, told: list[str]) -> list[Element]:
+        if text := words(element):
+            told.append(text)
+        return []
+
+    def _inserted(self, element: Element, told: list[str]) -> list[Element]:
+        kept = self._all(element)
+        if text := words(*kept):
+            told.append(text)
+        return kept
+
+    def _is_left_out(self, row: Element) -> bool:
+        """Whether a row of a table is deleted or hidden; tells of it, and of an inserted one."""
+        properties = child(row, "w:trPr")
+        if is_on(child(properties, "w:hidden")):
+            self.notices.append(f"hidden text was left out (“{excerpt(words(row))}”)")
+            return True
+        if child(properties, "w:ins") is not None:
+            self.changes.inserted.append(words(row))
+        is_deleted = child(properties, "w:del") is not None
+        if is_deleted:
+            self.changes.deleted.append(words(row))
+        return is_deleted
+
+    def _paragraph(self, paragraph: Element) -> list[Element]:
+        outer, self.boxes, self.before = (self.boxes, self.style), [], ""
+        properties = child(paragraph, "w:pPr")
+        self.style = value(child(properties, "w:pStyle"))
+        self._inside(paragraph)
+        if child(properties, "w:rPr", "w:del") is None:
+            self.numbers.mark(paragraph)
+        self._tell_changes(words(paragraph))
+        boxes = self.boxes
+        self.boxes, self.style = outer
+        return [paragraph, *boxes]
+
+    def _tell_changes(self, sentence: str) -> None:
+        """Tell of the changes in a paragraph, with its words as they are printed."""
+        changes, self.changes = self.changes, Changes()
+        told = [f"“{excerpt(text)}” was deleted and is left out" for text in changes.deleted]
+        told += [f"“{excerpt(text)}” was inserted and is printed" for text in changes.inserted]
+        told += [f"“{excerpt(text)}” was moved and is printed in its new place" for text in changes.moved]
+        self.moved_here += changes.moved
+        if told:
+            where = f" in “{excerpt(sentence)}”" if sentence else ""
+            self.notices.append(f"nobody accepted a change{where}: {'; '.join(told)}")
+
+    def _is_hidden(self, run: Element) -> bool:
+        properties = child(run, "w:rPr")
+        own = is_on(child(properties, "w:vanish"))
+        return bool(self.hidden & {value(child(properties, "w:rStyle")), self.style}) if own is None else own
+
+    def _hidden_run(self, run: Element) -> list[Element]:
+        """Take the words out of a hidden run, and leave the ends of fields in it."""
+        if text := words(run):
+            self.notices.append(f"hidden text was left out (“{excerpt(text)}”)")
+        run[:] = [part for part in run if name(part) not in WORDS_OF_A_RUN]
+        return self._all(run) and [run]
+
+    def _formula(self, formula: Element) -> list[Element]:
+        """Write a formula of letters and signs in a row as words, and leave out any other."""
+        text = "".join(part.text or "" for part in formula.iter() if name(part) == "m:t")
+        if all(name(part) in PLAIN_FORMULA for part in formula.iter()):
+            run, inner = Element(f"{{{W}}}r"), Element(f"{{{W}}}t")
+            inner.text = text
+            run.append(inner)
+            self.before += text
+            return [run]
+        after = f" after “{excerpt(self.before.strip(), last=True)}”" if self.before.strip() else ""
+        self.notices.append(f"a formula was left out{after}; its letters and signs are “{excerpt(text)}”")
+        return []
+
+    def _text_box(self, box: Element) -> list[Element]:
+        outer, self.boxes = self.boxes, []
+        blocks = self._all(box)
+        self.boxes = outer + blocks
+        if text := words(*blocks):
+            self.notices.append(
+                f"a text box was put after the paragraph it belongs to; look where it fits: “{excerpt(text)}”"
+            )
+        return []
+
+
+def _alternative(element: Element) -> Element:
+    """The form of a drawing to read: one with words in a box, else the one for older programs."""
+    forms = [form for form in element if name(form) in ("mc:Choice", "mc:Fallback")]
+    boxed = (form for form in forms if any(name(part) == "w:txbxContent" for part in form.iter()))
+    return next(boxed, forms[-1] if forms else element)
+
+
+def excerpt(text: str, last: bool = False) -> str:
+    """Shorten a text to its first or last words."""
+    if len(text) <= LONGEST:
+        return text
+    return "… " + text[-LONGEST:].split(" ", 1)[-1] if last else text[:LONGEST].rsplit(" ", 1)[0] + " …"

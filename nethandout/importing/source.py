@@ -4,17 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-<<<<<<< HEAD:nethandout/content/importing/reading.py
-from pathlib import Path
-
-from nethandout.content.importing.html_page import html_passages
-from nethandout.content.importing.markdown_text import markdown_html
-from nethandout.content.importing.plain_text import text_passages
-from nethandout.content.importing.source_text import SourceText, plain_passage
-from nethandout.content.importing.word_file import word_html
-from nethandout.errors import ContentError, Fault, InputError
-from nethandout.reading import LARGEST_TEXT, read_bytes
-=======
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +17,7 @@ from nethandout.importing.plain_text import text_blocks
 from nethandout.importing.walker import Walker
 from nethandout.importing.word_file import word_tree
 from nethandout.model import Node
->>>>>>> c53ff92 (Import through one walker from a tree of elements to nodes, in a wing of its own, and keep every paragraph whole):nethandout/importing/source.py
+from nethandout.reading import LARGEST_TEXT
 
 LARGEST_WORD_FILE = 10_000_000
 TEXT, MARKDOWN, PAGE, WORD = (".txt", ".text"), (".md", ".markdown"), (".html", ".htm"), (".docx",)
@@ -100,19 +89,11 @@ def _refused(path: Path, line: int, wrong: str, mend: str) -> InputError:
     return InputError(str(Fault(path, line, wrong, mend)))
 
 
-<<<<<<< HEAD:nethandout/content/importing/reading.py
-def _bytes(path: Path, largest: int) -> bytes:
-    try:
-        return read_bytes(path, largest)
-    except ContentError as error:
-        raise InputError(str(error)) from error
-=======
 def _word(data: bytes, settle: Callable[[str], str]) -> Read:
     tree, skipped, notices = word_tree(data)
     walker = Walker(settle, skipped, counts_lines=False)
     blocks = walker.walk(tree)
     return blocks, (*notices, *_counted(walker))
->>>>>>> c53ff92 (Import through one walker from a tree of elements to nodes, in a wing of its own, and keep every paragraph whole):nethandout/importing/source.py
 
 
 def _text(path: Path, data: bytes, ending: str, settle: Callable[[str], str]) -> Read:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Block, Chapter, Publication, Term
 from nethandout.pages import citations, codes, figures, index, sidenotes, terms
+from nethandout.pages.changedwords import changes_words
 from nethandout.pages.filling import Filling
 from nethandout.pages.footline import footline
 from nethandout.pages.layouts import LayoutLoader, Layouts, palette
@@ -54,7 +55,7 @@ class _Composition:
         if sidenotes.has_hanging_column(publication):
             noted = (sidenotes.annotated(blocks, publication.glossary) for _, blocks, _ in self.chapters)
             self.chapters = [(one, blocks, used) for (one, _, used), blocks in zip(self.chapters, noted, strict=True)]
-        self.wording = Wording(publication.language)
+        self.wording = Wording(publication.language, changes_words(layouts, publication.kind))
         self.layouts = layouts
         self.environment = environment(layouts)
         measures = Measures(layouts, publication.edition, publication.kind, publication.closeness)

@@ -26,10 +26,14 @@ def joined(heading: str) -> str:
 
 
 class Wording:
-    """Looks words up in a language; one that is missing is a fault of the language file."""
+    """Looks words up in a language; one that is missing is a fault of the language file.
 
-    def __init__(self, language: Language) -> None:
+    With `other_templates`, each line about a review says that the pages are not set with ours.
+    """
+
+    def __init__(self, language: Language, other_templates: bool = False) -> None:
         self.language = language
+        self.other_templates = other_templates
 
     def __call__(self, key: str, **values: object) -> str:
         """The words under `key`, with {values} put in."""
@@ -58,21 +62,28 @@ class Wording:
         ]
         return Markup(" ".join(piece for piece in strings if piece != '""') or '""')
 
-    def state(self, review: Review, large: bool = False) -> str:
-        """The state of review as short as the foot of a page needs it, in large print in a line of half a sheet."""
+    def state(self, review: Review, large: bool = False, alone: bool = True) -> str:
+        """The state of review as short as the foot of a page needs it, in large print in a line of half a sheet.
+
+        Where it is not `alone`, the whole line about the review tells of other templates.
+        """
         if review.state == "reviewed":
-            return self("reviewed_short", on=self.date(review.reviewed_on))
-        if review.state == "overdue":
-            return self("overdue_short", until=self.date(review.review_by))
-        return self(f"{review.state}_short" if large else review.state)
+            said = self("reviewed_short", on=self.date(review.reviewed_on))
+        elif review.state == "overdue":
+            said = self("overdue_short", until=self.date(review.review_by))
+        else:
+            said = self(f"{review.state}_short" if large else review.state)
+        return f"{said} {self('other_templates_short')}" if self.other_templates and alone else said
 
     def review(self, review: Review, imported_from: str = "") -> str:
         """The state of review in one or two sentences."""
         if review.state == "reviewed":
             on, until = self.date(review.reviewed_on), self.date(review.review_by)
-            return self("reviewed", by=review.reviewed_by, on=on, until=until)
-        if review.state == "overdue":
-            return self("overdue", until=self.date(review.review_by))
-        if review.state == "unchecked" and imported_from:
-            return self("unchecked_from", file=imported_from)
-        return self(review.state)
+            said = self("reviewed", by=review.reviewed_by, on=on, until=until)
+        elif review.state == "overdue":
+            said = self("overdue", until=self.date(review.review_by))
+        elif review.state == "unchecked" and imported_from:
+            said = self("unchecked_from", file=imported_from)
+        else:
+            said = self(review.state)
+        return f"{said} {self('other_templates')}" if self.other_templates else said

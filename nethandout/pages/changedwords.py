@@ -1,0 +1,62 @@
+"""Whether a user's layout folder can change what pages say: another template, not another color or size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from nethandout.errors import ContentError
+from nethandout.pages.layouts import Layouts
+from nethandout.reading import LARGEST_TEXT, read_bytes
+
+ALSO_SET_WITH = {"zfold": ("trifold",)}
+OWN_FIGURES = "base/figures/*.html"
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")
+IMPORT = re.compile(r"@import[^;]*")
+SAYS = re.compile(
+    r"(?<![\w-])(?:content|string-set|display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b[^;]*", re.IGNORECASE
+)
+LETTERS = re.compile(rb"<(?:\w+:)?(?:text|image|foreignObject)\b")
+
+
+def changes_words(layouts: Layouts, kind: str) -> bool:
+    """Whether pages of this kind of publication are set with files that can say something else than the packaged ones.
+
+    A template of other bytes can, and so can a drawing with letters. A style sheet can when its rules that write words
+    (`content`, `string-set`), hide them (`display: none`, `visibility: hidden`) or import are others than ours.
+    """
+    packaged, *others = layouts.folders
+    return any(_differs(packaged / name, folder / name) for folder in others for name in _names(packaged, folder, kind))
+
+
+def _names(packaged: Path, folder: Path, kind: str) -> Iterator[str]:
+    """The files of a user's folder that pages of a kind can be set with, by their paths in it."""
+    for part in ("base", kind, *ALSO_SET_WITH.get(kind, ())):
+        for path in (packaged / part).rglob("*"):
+            name = path.relative_to(packaged).as_posix()
+            if (folder / name).is_file():
+                yield name
+    for path in folder.glob(OWN_FIGURES):
+        yield path.relative_to(folder).as_posix()
+
+
+def _differs(ours: Path, theirs: Path) -> bool:
+    try:
+        before = read_bytes(ours, LARGEST_TEXT) if ours.is_file() else b""
+        after = read_bytes(theirs, LARGEST_TEXT)
+    except ContentError:
+        return True
+    if before == after:
+        return False
+    if theirs.suffix == ".css":
+        return _says(before) != _says(after)
+    return theirs.suffix == ".html" or (theirs.suffix == ".svg" and bool(LETTERS.search(after)))
+
+
+def _says(sheet: bytes) -> list[tuple[str, str]]:
+    """The declarations of a style sheet that write, hide or bring in words, each with its selector."""
+    text = " ".join(COMMENT.sub("", sheet.decode("utf-8", "replace")).split())
+    said = [(found[1].strip(), each.strip()) for found in RULE.finditer(text) for each in SAYS.findall(found[2])]
+    return said + [("", found) for found in IMPORT.findall(text)]

@@ -1,0 +1,90 @@
+"""Pages set with templates of others say so beside the review; another color or size is no change of words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nethandout import places
+from nethandout.content.selection import handout
+from nethandout.model import Edition
+from nethandout.pages.changedwords import changes_words
+from nethandout.pages.compose import compose
+from nethandout.pages.layouts import layouts
+
+PACKAGED = places.packaged("layouts")
+
+
+def look(folder: Path, name: str, old: str = "", new: str = "") -> Any:
+    """A layout folder with one file: a copy of ours with other words in it, or a new one."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ours = (PACKAGED / name).read_text(encoding="utf-8") if (PACKAGED / name).is_file() else ""
+    assert old in ours
+    path.write_text(ours.replace(old, new, 1) if old else ours + new, encoding="utf-8")
+    return layouts(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("handout/handout.html", "<h2>", "<h2>Take no pills. "),
+        ("base/blocks/call.html", "", "<p>Or do not call.</p>"),
+        ("base/parts/cells.html", "range(100)", "range(90)"),
+        ("base/figures/grade-scale.html", "", " "),
+        ("base/figures/of-ours.html", "", "<figure>50 of 100</figure>"),
+        ("base/icons/phone.svg", "</svg>", "<text>911</text></svg>"),
+        ("base/boxes.css", "", ".box::after { content: 'Do not call' }"),
+        ("base/boxes.css", "", ".box-call { color: red; display: none }"),
+        ("base/text.css", "", "p { visibility:hidden }"),
+        ("handout/handout.css", "", "@import '/layouts/more.css';"),
+    ],
+)
+def test_what_can_say_something_else_is_found(tmp_path: Path, name: str, old: str, new: str) -> None:
+    assert changes_words(look(tmp_path, name, old, new), "handout")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("handout/handout.html", "", ""),
+        ("base/palette.toml", "", "# a comment"),
+        ("base/measures.css", "pt", "pt "),
+        ("base/boxes.css", "", ".box { color: #123456; font-size: 20pt; display: grid; justify-content: center }"),
+        ("base/boxes.css", "", "/* content: 'nothing' */"),
+        ("base/zebra/mark.svg", "</svg>", "<circle r='3'/></svg>"),
+        ("booklet/booklet.html", "", "<p>Another layout.</p>"),
+        ("instructions/instructions.html", "", "<p>How to fold.</p>"),
+        ("notes.txt", "", "Mine."),
+    ],
+    ids=[
+        "our template",
+        "a comment",
+        "a size",
+        "colors",
+        "a comment in CSS",
+        "a drawing",
+        "a booklet",
+        "folding",
+        "more",
+    ],
+)
+def test_what_changes_no_words_of_a_handout_is_not(tmp_path: Path, name: str, old: str, new: str) -> None:
+    assert not changes_words(look(tmp_path, name, old, new), "handout")
+
+
+def test_a_brochure_is_set_with_the_templates_of_both_folds(tmp_path: Path) -> None:
+    mine = look(tmp_path, "trifold/trifold.html", "", "<p>More.</p>")
+    assert [changes_words(mine, kind) for kind in ("trifold", "zfold", "handout")] == [True, True, False]
+
+
+def test_pages_say_it_at_their_foot_and_beside_the_review(small_shop: Any, tmp_path: Path) -> None:
+    publication = handout(small_shop.library, "cells", Edition())
+    ours = compose(publication, small_shop.layouts)
+    mine = compose(publication, look(tmp_path, "base/blocks/call.html", "", "<p>Or wait.</p>"))
+    said = "Draft. Not yet reviewed by a clinician."
+    assert f'"Version 0.1. {said} Other templates."' in mine
+    assert f'<p class="quiet signed">{said} The templates of these pages are not those of nethandout.</p>' in mine
+    assert "emplates" not in ours

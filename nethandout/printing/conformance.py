@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 UA = re.compile(rb"pdfuaid:part(?:=[\"']|>)1\b")
 SUM = re.compile(r"<dc:source>([^<]*)</dc:source>")
 HEADING = re.compile(r"H([1-6])\Z")
-MOST_FORMS = 10  # forms inside forms
+MOST_ANNOTATIONS = 200_000
 
 
 @dataclass(frozen=True)
@@ -136,17 +136,14 @@ def _page_labels(subject: Subject) -> Iterator[str]:
 
 
 def _bookmarks(subject: Subject) -> Iterator[str]:
-    if not subject.reader.outline:
+    if not _itself(subject.catalog.get("/Outlines", {})).get("/First"):
         yield "it has no bookmarks"
 
 
 def _fonts(subject: Subject) -> Iterator[str]:
-    loose: set[str] = set()
-    for page in subject.reader.pages:
-        loose |= _loose_fonts(page.get("/Resources", {}), MOST_FORMS)
     form = _itself(subject.catalog.get("/AcroForm", {}))
-    loose |= _loose_fonts(form.get("/DR", {}), MOST_FORMS)
-    for name in sorted(loose):
+    tables = [page.get("/Resources", {}) for page in subject.reader.pages]
+    for name in sorted(_loose_fonts([*tables, form.get("/DR", {})])):
         yield f"the font {name} is not in the file"
 
 
@@ -174,21 +171,31 @@ NEED_TAGS = ("headings", "pictures", "links")
 
 
 def _annotations(reader: PdfReader) -> list[Any]:
-    return [_itself(annotation) for page in reader.pages for annotation in _itself(page.get("/Annots", []))]
+    found: list[Any] = []
+    for page in reader.pages:
+        found += map(_itself, _itself(page.get("/Annots", [])))
+        if len(found) > MOST_ANNOTATIONS:
+            raise ValueError(f"it has more than {MOST_ANNOTATIONS} links and notes")
+    return found
 
 
-def _loose_fonts(resources: Any, depth: int) -> set[str]:
-    """The names of fonts that are used and not embedded; the forms that are drawn inside included."""
-    resources = _itself(resources)
+def _loose_fonts(tables: Iterable[Any]) -> set[str]:
+    """The names of fonts that are used and not embedded; the forms that are drawn inside included, each once."""
     found: set[str] = set()
-    for whole in map(_itself, _itself(resources.get("/Font", {})).values()):
-        for part in _itself(whole.get("/DescendantFonts", [whole])):
-            about = _itself(_itself(part).get("/FontDescriptor", {}))
-            if whole.get("/Subtype") != "/Type3" and not any(key.startswith("/FontFile") for key in about):
-                found.add(str(whole.get("/BaseFont", "?"))[1:])
-    for form in map(_itself, _itself(resources.get("/XObject", {})).values()):
-        if depth and form.get("/Subtype") == "/Form":
-            found |= _loose_fonts(form.get("/Resources", {}), depth - 1)
+    waiting, seen = list(tables), set()
+    while waiting:
+        resources = _itself(waiting.pop())
+        if id(resources) in seen:
+            continue
+        seen.add(id(resources))
+        for whole in map(_itself, _itself(resources.get("/Font", {})).values()):
+            for part in _itself(whole.get("/DescendantFonts", [whole])):
+                about = _itself(_itself(part).get("/FontDescriptor", {}))
+                if whole.get("/Subtype") != "/Type3" and not any(key.startswith("/FontFile") for key in about):
+                    found.add(str(whole.get("/BaseFont", "?"))[1:])
+        for form in map(_itself, _itself(resources.get("/XObject", {})).values()):
+            if form.get("/Subtype") == "/Form":
+                waiting.append(form.get("/Resources", {}))
     return found
 
 

@@ -13,6 +13,12 @@ from pypdf.generic import ContentStream
 
 CODES = re.compile(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>")
 
+MOST_PARTS = 1_000_000
+"""Elements and pieces of text that are read of one file."""
+
+MOST_FORMS = 1_000
+"""Forms that are read of one page, those inside forms included."""
+
 
 @dataclass(frozen=True)
 class Node:
@@ -57,12 +63,12 @@ class Node:
 
 
 def read_structure(pdf: bytes) -> Node:
-    """Read the tag tree of a PDF; raises ValueError where it has none."""
+    """Read the tag tree of a PDF; raises ValueError as `structure_of` does."""
     return structure_of(PdfReader(io.BytesIO(pdf)))
 
 
 def structure_of(reader: PdfReader) -> Node:
-    """Read the tag tree of an opened PDF; raises ValueError where it has none."""
+    """Read the tag tree of an opened PDF; raises ValueError where it has none, or one that is no tree or too large."""
     if "/StructTreeRoot" not in reader.root_object:
         raise ValueError("the PDF has no tags")
     return _Reading(reader).top()
@@ -72,8 +78,7 @@ def read_artifacts(pdf: bytes) -> list[str]:
     """Read, page by page, the text that no element of the tag tree holds: headers, footers, decoration."""
     reader = PdfReader(io.BytesIO(pdf))
     pages: Any = reader.pages
-    pieces = (_pieces(page["/Contents"].get_object(), page["/Resources"], reader, None) for page in pages)
-    return ["".join(text for mark, text in page if mark is None) for page in pieces]
+    return ["".join(text for mark, text in _pieces(page, reader) if mark is None) for page in pages]
 
 
 class _Reading:
@@ -84,6 +89,8 @@ class _Reading:
         numbered: Any = enumerate(reader.pages)
         self.pages: dict[int, int] = {page.indirect_reference.idnum: number for number, page in numbered}
         self.texts: dict[int, dict[int, str]] = {}
+        self.seen: set[int] = set()
+        self.parts_left = MOST_PARTS
 
     def top(self) -> Node:
         root: Any = self.reader.root_object["/StructTreeRoot"]
@@ -91,12 +98,18 @@ class _Reading:
         return self.node((kids[0] if isinstance(kids, list) else kids).get_object())
 
     def node(self, element: Any) -> Node:
+        if id(element) in self.seen:  # pypdf keeps what it has resolved, so that an object stays the same one
+            raise ValueError("an element of its tags is in two places")
+        self.seen.add(id(element))
         page = self.pages[element.raw_get("/Pg").idnum] if "/Pg" in element else None
         kids = element.get("/K", [])
         parts: list[Any] = []
         pages: list[int] = []
-        for kid in kids if isinstance(kids, list) else [kids]:
-            kid = kid.get_object()
+        kids = kids if isinstance(kids, list) else [kids]
+        self.parts_left -= len(kids)
+        if self.parts_left < 0:
+            raise ValueError(f"it has more than {MOST_PARTS} tags")
+        for kid in (kid.get_object() for kid in kids):
             if isinstance(kid, int) and page is not None:
                 parts.append(self.text(page, kid))
                 pages.append(page)
@@ -120,16 +133,22 @@ class _Reading:
 
 def _marked_text(reader: PdfReader, number: int) -> dict[int, str]:
     """The text of each numbered piece of a page's content."""
-    page: Any = reader.pages[number]
     texts: dict[int, list[str]] = {}
-    for mark, text in _pieces(page["/Contents"].get_object(), page["/Resources"], reader, None):
+    for mark, text in _pieces(reader.pages[number], reader):
         if mark is not None:
             texts.setdefault(mark, []).append(text)
     return {mark: "".join(pieces) for mark, pieces in texts.items()}
 
 
-def _pieces(content: Any, resources: Any, reader: PdfReader, mark: int | None) -> Iterator[tuple[int | None, str]]:
-    """Every piece of text, with the number it goes by; forms that are drawn inside the content included."""
+def _pieces(page: Any, reader: PdfReader) -> Iterator[tuple[int | None, str]]:
+    """Every piece of text of a page, with the number it goes by."""
+    return _drawn(page["/Contents"].get_object(), page["/Resources"], reader, None, iter(range(MOST_FORMS)))
+
+
+def _drawn(
+    content: Any, resources: Any, reader: PdfReader, mark: int | None, forms_left: Iterator[int]
+) -> Iterator[tuple[int | None, str]]:
+    """The pieces of text of a content stream; forms that are drawn inside it included."""
     fonts, forms = resources.get("/Font", {}), resources.get("/XObject", {})
     alphabet: Mapping[int, str] = {}
     known: dict[str, Mapping[int, str]] = {}
@@ -150,7 +169,9 @@ def _pieces(content: Any, resources: Any, reader: PdfReader, mark: int | None) -
         elif operator == b"Do":
             form = forms[operands[0]].get_object()
             if form.get("/Subtype") == "/Form":
-                yield from _pieces(form, form.get("/Resources", resources), reader, marks[-1])
+                if next(forms_left, None) is None:
+                    raise ValueError(f"a page draws more than {MOST_FORMS} forms")
+                yield from _drawn(form, form.get("/Resources", resources), reader, marks[-1], forms_left)
 
 
 def _alphabet(font: Any) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,31 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nethandout.cli.options import SavedDefaults
+from nethandout.cli.options import PERMITS, SavedDefaults
 
 if TYPE_CHECKING:
-    from nethandout.model import Library
-    from nethandout.printing.conformance import Finding
+    from nethandout.build import Workshop
     from nethandout.printing.provenance import Provenance
+    from nethandout.verification import Shops, Verdict
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What there is to say of one file: where it comes from and what was found, or why it cannot be told."""
-
-    path: Path
-    origin: Provenance | None = None
-    source: str = ""
-    findings: tuple[Finding, ...] = ()
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class Words:
-    """Where the words lie that files are compared with."""
+class Library:
+    """Where the words and the looks lie that files are compared with."""
 
     content: Path | None
     only_content: bool
+    layouts: Path | None
+    brand: Path | None
 
 
 @click.command("verify", cls=SavedDefaults)
@@ -42,85 +34,93 @@ class Words:
     "--content", type=click.Path(path_type=Path), metavar="FOLDER", help="Words of yours over the packaged ones."
 )
 @click.option("--only-content", is_flag=True, help="Take sections from --content alone.")
+@click.option("--layouts", type=click.Path(path_type=Path), metavar="FOLDER", help="Layout files of yours.")
+@click.option("--brand", type=click.Path(path_type=Path), metavar="FILE", help="Whose paper it is, if it has a logo.")
+@click.option("--quick", is_flag=True, help="Look at the metadata alone, and make nothing again.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def command(files: tuple[Path, ...], content: Path | None, only_content: bool, as_json: bool) -> int:
-    """Tell what a PDF of nethandout is, whether its words are still those of the library, and whether it is accessible.
+def command(
+    files: tuple[Path, ...],
+    content: Path | None,
+    only_content: bool,
+    layouts: Path | None,
+    brand: Path | None,
+    quick: bool,
+    as_json: bool,
+) -> int:
+    """Tell what a PDF of nethandout is, whether the library still makes the same one, and whether it is accessible.
 
-    Ends with 1 when something is found, with 3 for a file that cannot be read or is not of nethandout. What is checked,
-    and what only a person can judge, is described in docs/accessibility.md.
+    Each FILE may be a folder: every PDF in it is verified. Ends with 1 when something is found, with 3 for a file that
+    cannot be read or is not of nethandout. What is checked, and what only a person can judge, is described in
+    docs/accessibility.md.
     """
     from nethandout.cli.catching import tell
+    from nethandout.verification import State, verify
 
-    libraries: dict[str, Library | None] = {}
-    verdicts = [_verdict(path, Words(content, only_content), libraries) for path in files]
+    named = {path for path in files if not path.is_dir()}
+    shops = _shops(Library(content, only_content, layouts, brand))
+    verdicts = [verify(path, shops, quick) for path in _expanded(files)]
     if as_json:
-        click.echo(json.dumps([_told(verdict) for verdict in verdicts], ensure_ascii=False, indent=2))
-    else:
-        for verdict in verdicts:
-            if verdict.origin is not None:
-                _show(verdict, verdict.origin)
+        click.echo(json.dumps([_told(verdict, quick) for verdict in verdicts], ensure_ascii=False, indent=2))
+    codes = []
     for verdict in verdicts:
+        passed = verdict.state is State.SHEETS and verdict.path not in named
+        codes.append(3 if verdict.error and not passed else 1 if verdict.findings else 0)
         if verdict.error:
-            tell(verdict.error)
-    return 3 if any(v.error for v in verdicts) else 1 if any(v.findings for v in verdicts) else 0
+            tell(f"note: {verdict.error}" if passed else verdict.error)
+        elif not as_json and verdict.origin is not None:
+            _show(verdict, verdict.origin, quick)
+    return max(codes)
 
 
-def _verdict(path: Path, words: Words, libraries: dict[str, Library | None]) -> Verdict:
-    from nethandout.errors import InputError
-    from nethandout.printing.conformance import findings
-    from nethandout.printing.inspection import read_pdf, reading
-    from nethandout.printing.provenance import provenance
-
-    try:
-        pdf = read_pdf(path)
-        with reading(str(path)):
-            origin = provenance(pdf)
-            found = findings(pdf.reader)
-    except InputError as error:
-        return Verdict(path, error=str(error))
-    if origin.language not in libraries:
-        libraries[origin.language] = _library(origin.language, words)
-    source, outdated = _source(origin, libraries[origin.language])
-    return Verdict(path, origin, source, (*outdated, *found))
-
-
-def _library(language: str, words: Words) -> Library | None:
-    """The library of a language; nothing where there is none."""
-    from nethandout.content.folders import folders
-    from nethandout.content.library import read_library
+def _expanded(files: tuple[Path, ...]) -> list[Path]:
+    """The files, with every PDF of a folder in its place; UsageError for a folder without one."""
     from nethandout.errors import UsageError
 
-    try:
-        return read_library(folders(words.content, words.only_content), language)
-    except UsageError:
-        return None
+    found: list[Path] = []
+    for path in files:
+        inside = sorted(path.rglob("*.[pP][dD][fF]")) if path.is_dir() else [path]
+        if not inside:
+            raise UsageError(f"there is no PDF in the folder {path}")
+        found += inside
+    return found
 
 
-def _source(origin: Provenance, library: Library | None) -> tuple[str, tuple[Finding, ...]]:
-    """Whether the words are "current", "changed", or "missing" from the library; the last two are findings."""
-    from nethandout.content.freshness import source_now
-    from nethandout.printing.conformance import Finding
+def _shops(library: Library) -> Shops:
+    """Open the workshop of a language when it is first needed; None for a language there is not."""
+    from nethandout.build import open_workshop
+    from nethandout.errors import UsageError
 
-    now = "" if library is None else source_now(library, origin.kind, list(origin.sections), origin.region)
-    if now == origin.source:
-        return "current", ()
-    if not now:
-        return "missing", (Finding("words", "the library does not have these words, or they cannot be used"),)
-    return "changed", (Finding("words", "the library, or nethandout, has changed since; make it again"),)
+    @functools.cache
+    def shop(language: str) -> Workshop | None:
+        one = library
+        try:
+            return open_workshop(language, one.content, one.only_content, one.layouts, one.brand, True, PERMITS)
+        except UsageError as error:
+            if error.option == "brand":
+                raise
+            return None
+
+    return shop
 
 
-def _told(verdict: Verdict) -> dict[str, Any]:
+def _told(verdict: Verdict, quick: bool) -> dict[str, Any]:
     origin = None if verdict.origin is None else asdict(verdict.origin)
     return {
         "file": str(verdict.path),
         "publication": origin,
-        "words": verdict.source,
+        "words": _state(verdict, quick),
+        "compared": verdict.compared,
         "findings": [asdict(finding) for finding in verdict.findings],
         "error": verdict.error,
     }
 
 
-def _show(verdict: Verdict, origin: Provenance) -> None:
+def _state(verdict: Verdict, quick: bool) -> str:
+    claims = "claims to be " if quick and verdict.origin is not None else ""
+    return claims + (verdict.state or "")
+
+
+def _show(verdict: Verdict, origin: Provenance, quick: bool) -> None:
     from nethandout.printing.conformance import CHECKS
 
     reviews = ", ".join(f"{name} {state}" for name, state in origin.sections.items())
@@ -128,7 +128,8 @@ def _show(verdict: Verdict, origin: Provenance) -> None:
     click.echo(f"  {origin.kind} {origin.name}: {origin.title}, version {origin.version}, by {origin.author}")
     click.echo(f"  edition: {', '.join(origin.edition)}")
     click.echo(f"  review: {reviews}")
-    click.echo(f"  words: {verdict.source} ({origin.source})")
+    click.echo(f"  words: {_state(verdict, quick)} ({origin.source})")
+    click.echo(f"  compared: {verdict.compared}")
     for finding in verdict.findings:
         click.echo(f"  found: {finding.check}: {finding.wrong}")
     if not verdict.findings:

@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from nethandout.content.colophon import colophon
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Block, Chapter, Publication, Term
 from nethandout.pages import citations, codes, figures, index, sidenotes, terms
@@ -64,6 +65,7 @@ class _Composition:
         colours = palette(layouts, publication.edition.ink, publication.brand)
         self.environment.globals.update(
             publication=publication,
+            colophon=colophon(publication),
             words=self.wording,
             palette=colours,
             drawing=figures.drawing(layouts, colours),

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 CREATOR = "nethandout"
 PRINT_ONLY = "(PRINT ONLY)"
 SECTION = re.compile(r"(\S+) \((\w+)\)")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?\Z")
+PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+KINDS = ("handout", "worksheet", "trifold", "zfold", "booklet")
 
 
 @dataclass(frozen=True)
@@ -23,8 +26,8 @@ class Provenance:
     """What the document information says.
 
     `kind` is "handout", "worksheet", "trifold", "zfold" or "booklet"; `edition` is language, paper, size, ink and
-    region, then
-    "archive" or "fillable"; `sections` are the review states by a section's name; `source` is the sum of the words.
+    region, then "archive" or "fillable"; `sections` are the review states by a section's name; `source` is the sum of
+    the words; `colophon` is what it was made of besides, as JSON; `renderer` names the programs that set its pages.
     """
 
     kind: str
@@ -36,6 +39,8 @@ class Provenance:
     edition: tuple[str, ...]
     sections: Mapping[str, str]
     source: str
+    colophon: str = ""
+    renderer: str = ""
 
     @property
     def language(self) -> str:
@@ -50,8 +55,6 @@ class Provenance:
 
 def provenance(pdf: FinishedPdf) -> Provenance:
     """Read where a PDF comes from; raises InputError for one that is not ours, or that no longer says it."""
-    if pdf.title.endswith(PRINT_ONLY):
-        raise _not_ours(pdf, "this is a file for the printer, which has no tags", "verify the PDF to read beside it")
     about: Any = pdf.reader.metadata or {}
     told = {key[1:]: str(value) for key, value in about.items() if isinstance(value, str)}
     if told.get("Creator") != CREATOR:
@@ -62,6 +65,8 @@ def provenance(pdf: FinishedPdf) -> Provenance:
     if not name or len(edition) < 5 or not sections or not told.get("Source"):
         wrong = "it does not say what it was made of: another program wrote it anew, or an older nethandout made it"
         raise _not_ours(pdf, wrong, "make it again")
+    if kind not in KINDS or not LANGUAGE.match(edition[0]) or not all(map(PLAIN.match, edition[1:])):
+        raise _not_ours(pdf, "it says of itself what nethandout does not write", "make it again")
     return Provenance(
         kind=kind,
         name=name,
@@ -72,6 +77,8 @@ def provenance(pdf: FinishedPdf) -> Provenance:
         edition=edition,
         sections=sections,
         source=told["Source"],
+        colophon=told.get("Colophon", ""),
+        renderer=told.get("Renderer", ""),
     )
 
 

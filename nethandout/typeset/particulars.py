@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import metadata
 from typing import Any
 from xml.sax.saxutils import escape
 
 import pydyf
+from weasyprint.text.ffi import pango
 
 from nethandout.typeset.tree import Tree
 
+RENDERER = ("weasyprint", "pydyf", "fonttools", "pillow")
 ROMAN_PAGES = ("cover", "front")
 RDF_END = b"</rdf:RDF>"
 TOLD = {  # what the document information says besides what every PDF has, by the name of its <meta>
@@ -18,6 +21,7 @@ TOLD = {  # what the document information says besides what every PDF has, by th
     "Publication": "publication",
     "Edition": "edition",
     "Sections": "sections",
+    "Colophon": "colophon",
 }
 SPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -67,6 +71,7 @@ def document_information(tree: Tree) -> None:
     """
     told = tree.document.metadata.custom
     info = {key: told.get(name) for key, name in TOLD.items()}
+    info["Renderer"] = _renderer()
     tree.pdf.info.update({key: pydyf.String(value) for key, value in info.items() if value})
     stream = _metadata(tree)
     archive = b"pdfaid:part" in stream.stream[0]
@@ -76,6 +81,12 @@ def document_information(tree: Tree) -> None:
     )
     stream.stream[0] = stream.stream[0].replace(RDF_END, described.encode() + RDF_END)
     stream.compress = False
+
+
+def _renderer() -> str:
+    """The versions of what decides which bytes the same page becomes."""
+    versions = [f"{name} {metadata.version(name)}" for name in RENDERER]
+    return ", ".join([*versions, f"pango {pango.pango_version()}"])
 
 
 def _metadata(tree: Tree) -> Any:

@@ -1,0 +1,169 @@
+"""Whether a PDF is the edition that it says it is: it is made again from the library, and the bytes are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from nethandout import build, jail
+from nethandout.content import selection
+from nethandout.content.colophon import Colophon, read_colophon
+from nethandout.content.freshness import source_now
+from nethandout.errors import ContentError, InputError, LimitError, NethandoutError, UsageError, WorkerError
+from nethandout.model import Edition, Publication, Recipe
+from nethandout.paper import PAPERS
+from nethandout.prepress import brochure_of
+from nethandout.printing.conformance import Finding
+from nethandout.printing.inspection import LARGEST_FILE, open_pdf
+from nethandout.printing.provenance import Provenance, provenance
+from nethandout.printing.ticket import Fold
+from nethandout.reading import read_bytes
+
+COMPARISON = "nethandout.printing.comparison"
+
+
+class State(StrEnum):
+    """What there is to say of the words of a PDF."""
+
+    CURRENT = "current"
+    CHANGED = "changed"
+    MISSING = "missing"
+    ALTERED = "altered"
+    UNCONFIRMED = "unconfirmed"
+    SHEETS = "print sheets"
+
+
+class Compared(StrEnum):
+    """What of a PDF was compared with the library."""
+
+    NOTHING = ""
+    METADATA = "metadata alone"
+    BYTES = "made again from the library, byte by byte"
+    LOOKS = "made again from the library; text, tags and a picture of each page, as another renderer set it"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What there is to say of one file: where it comes from and what was found, or why it cannot be told."""
+
+    path: Path
+    origin: Provenance | None = None
+    state: State | None = None
+    compared: Compared = Compared.NOTHING
+    findings: tuple[Finding, ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The state of a file's words, how it was found, and what is wrong with them."""
+
+    state: State
+    compared: Compared
+    wrong: tuple[str, ...] = ()
+
+
+Shops = Callable[[str], build.Workshop | None]
+"""The workshop of a language; None where the library has no such language."""
+
+
+def verify(path: Path, shops: Shops, quick: bool = False) -> Verdict:
+    """Judge the PDF at `path`; with `quick` by its metadata alone. What is wrong with the file is in the verdict."""
+    try:
+        data = read_bytes(path, LARGEST_FILE)
+        told = jail.call(f"{COMPARISON}:examined", data, str(path), doing=f"reading {path}")
+        if "sheets" in told:
+            wrong = "this is a file for the printer, so its words cannot be compared; verify the PDF to read beside it"
+            return Verdict(path, state=State.SHEETS, error=f"{path}: {wrong}")
+        origin = Provenance(**told["origin"])
+        answer = _answer(data, origin, shops(origin.language), quick)
+    except (ContentError, InputError, LimitError, WorkerError) as error:
+        return Verdict(path, error=str(error))
+    words = [*_reviews(origin, shops(origin.language)), *(Finding("words", one) for one in answer.wrong)]
+    findings = tuple(Finding(*one) for one in told["findings"])
+    return Verdict(path, origin, answer.state, answer.compared, (*words, *findings))
+
+
+def _reviews(origin: Provenance, shop: build.Workshop | None) -> Iterator[Finding]:
+    """Sections whose review is no longer what the PDF says of it."""
+    sections = {} if shop is None else shop.library.sections
+    for name, then in origin.sections.items():
+        if name in sections and (now := sections[name].review.state) != then:
+            yield Finding("review", f"{name} was {then} when this was made, and is {now} now")
+
+
+def _answer(data: bytes, origin: Provenance, shop: build.Workshop | None, quick: bool) -> Answer:
+    now = "" if shop is None else source_now(shop.library, origin.kind, list(origin.sections), origin.region)
+    if shop is None or not now:
+        wrong = "the library does not have these words, or they cannot be used"
+        return Answer(State.MISSING, Compared.METADATA, (wrong,))
+    if now != origin.source:
+        wrong = "the library, or nethandout, has changed since; make it again"
+        return Answer(State.CHANGED, Compared.METADATA, (wrong,))
+    return Answer(State.CURRENT, Compared.METADATA) if quick else _against_one_made_now(data, origin, shop)
+
+
+def _against_one_made_now(data: bytes, origin: Provenance, shop: build.Workshop) -> Answer:
+    try:
+        told = read_colophon(origin.colophon)
+    except ValueError:
+        wrong = "it does not say all that it was made of, as an older nethandout made it; make it again"
+        return Answer(State.UNCONFIRMED, Compared.METADATA, (wrong,))
+    if told.logo and shop.brand is None:
+        wrong = "it has a logo, so it can only be compared with the file of the brand; add --brand FILE"
+        return Answer(State.UNCONFIRMED, Compared.METADATA, (wrong,))
+    try:
+        ours = made_again(origin, told, shop).pdf
+    except NethandoutError as error:
+        return Answer(State.UNCONFIRMED, Compared.METADATA, (f"it cannot be made again: {error}",))
+    if ours == data:
+        return Answer(State.CURRENT, Compared.BYTES)
+    doing = f"comparing {origin.name} with one made now"
+    different = tuple(
+        jail.call(f"{COMPARISON}:differences", data, ours, origin.name, doing=doing, seconds=jail.SETTING_SECONDS)
+    )
+    if different:
+        return Answer(State.ALTERED, Compared.LOOKS, different)
+    if provenance(open_pdf(ours, origin.name)).renderer != origin.renderer:
+        return Answer(State.CURRENT, Compared.LOOKS)
+    wrong = (
+        "its bytes are not those that nethandout makes of these words, though text, tags and looks are the same: "
+        "another program saved it, or it was made with a --content, --layouts or --brand that is not given here"
+    )
+    return Answer(State.ALTERED, Compared.BYTES, (wrong,))
+
+
+def made_again(origin: Provenance, told: Colophon, shop: build.Workshop) -> build.Product:
+    """Make the edition that a PDF says it is; raises NethandoutError where that cannot be made.
+
+    The brand is the workshop's, or else the words of one that the colophon tells.
+    """
+    paper, size, ink = origin.edition[1:4]
+    if paper not in PAPERS:
+        raise UsageError(f'there is no paper "{paper}"')
+    extras = origin.edition[5:]
+    edition = Edition(origin.language, paper, size, ink, origin.region, "archive" in extras, "fillable" in extras)
+    brand = None if told.brand is None else shop.brand or told.brand
+    shop = replace(shop, brand=brand, allow_unchecked=True)
+    if origin.kind == "booklet":
+        return build.make(_booklet(origin, told, edition, shop), shop)
+    handout = selection.handout(shop.library, next(iter(origin.sections)), edition)
+    if origin.kind in (Fold.TRIFOLD, Fold.ZFOLD):
+        return brochure_of(handout, origin.kind, paper, shop)
+    return build.make(handout, shop)
+
+
+def _booklet(origin: Provenance, told: Colophon, edition: Edition, shop: build.Workshop) -> Publication:
+    """The booklet of a recipe as it is today; of a choice without one, as it was."""
+    parts, version = tuple(origin.sections), origin.version
+    if origin.name in shop.library.recipes:
+        known, parts, _ = selection.recipe_named(shop.library, origin.name)
+        version = known.version
+    lines = told.occasion
+    recipe = Recipe(
+        origin.name, origin.title, lines["subtitle"], "", version, parts, Path(), lines["meeting"], lines["place"]
+    )
+    made = selection.booklet(shop.library, parts, edition, recipe, selection.Occasion(date=lines["date"]))
+    return replace(made, notes_pages=told.notes_pages)

@@ -41,7 +41,8 @@ class Compared(StrEnum):
     NOTHING = ""
     METADATA = "metadata alone"
     BYTES = "made again from the library, byte by byte"
-    LOOKS = "made again from the library; text, tags and a picture of each page, as another renderer set it"
+    LOOKS = "made again from the library: text, tags and a picture of each page, as the bytes differ"
+    RENDERER = "made again from the library: text, tags and a picture of each page, as another renderer set it"
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _answer(data: bytes, origin: Provenance, shop: build.Workshop | None, quick:
 def _against_one_made_now(data: bytes, origin: Provenance, shop: build.Workshop) -> Answer:
     try:
         told = read_colophon(origin.colophon)
-    except ValueError:
+    except (ValueError, RecursionError):
         wrong = "it does not say all that it was made of, as an older nethandout made it; make it again"
         return Answer(State.UNCONFIRMED, Compared.METADATA, (wrong,))
     if told.logo and shop.brand is None:
@@ -127,7 +128,7 @@ def _against_one_made_now(data: bytes, origin: Provenance, shop: build.Workshop)
     if different:
         return Answer(State.ALTERED, Compared.LOOKS, different)
     if provenance(open_pdf(ours, origin.name)).renderer != origin.renderer:
-        return Answer(State.CURRENT, Compared.LOOKS)
+        return Answer(State.CURRENT, Compared.RENDERER)
     wrong = (
         "its bytes are not those that nethandout makes of these words, though text, tags and looks are the same: "
         "another program saved it, or it was made with a --content, --layouts or --brand that is not given here"

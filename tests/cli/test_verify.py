@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from pypdf import PdfWriter
-from pypdf.generic import NameObject, NumberObject, TextStringObject
+from pypdf.generic import DecodedStreamObject, NameObject, NumberObject, TextStringObject
 
 from nethandout.printing.conformance import CHECKS
+from nethandout.verification import Compared
 from tests.printing.token_pdfs import token_pdf
 
 Nethandout = Callable[..., Any]
@@ -40,15 +43,19 @@ def test_it_tells_what_a_file_is(nethandout: Nethandout, ours: list[str], handou
     assert lines[2] == "edition: en, letter, standard, colour, us"
     assert lines[3].startswith("review: cells ")
     assert lines[4].startswith("words: current (sha256:")
-    assert lines[5] == f"nothing found by {len(CHECKS)} checks"
+    assert lines[5] == "compared: made again from the library, byte by byte"
+    assert lines[6] == f"nothing found by {len(CHECKS)} checks"
 
 
 def test_programs_get_the_same_of_a_booklet_as_archive_file(nethandout: Nethandout, ours: list[str]) -> None:
-    nethandout("booklet", "scans", "cells", "--archive", "--ink", "black", *ours)
+    """All that it takes to make it again is in the file: choice, order, edition, occasion."""
+    occasion = ["--title", "Our “day”", "--subtitle", "For all", "--meeting", "Group", "--date", "2026-12-01"]
+    nethandout("booklet", "scans", "cells", "--archive", "--ink", "black", "--place", "Room 4", *occasion, *ours)
     ran = nethandout("verify", "output/en/booklets/custom.black.archive.pdf", "--json", *ours)
     (told,) = json.loads(ran.out)
     origin = told["publication"]
     assert (ran.code, told["words"], told["findings"], told["error"]) == (0, "current", [], "")
+    assert told["compared"] == Compared.BYTES
     assert (origin["kind"], origin["name"], list(origin["sections"])) == ("booklet", "custom", ["scans", "cells"])
     assert origin["edition"] == ["en", "half-letter", "standard", "black", "us", "archive"]
 
@@ -69,6 +76,122 @@ def test_words_that_are_gone_are_found(nethandout: Nethandout, handout: Path) ->
     ran = nethandout("verify", handout)
     assert ran.code == 1
     assert "found: words: the library does not have these words, or they cannot be used" in ran.out
+
+
+BRAND = """name = "Clinic"
+telephone = "555 0100"
+address = ["1 Main Street"]
+colour = "#0F4A52"
+logo = "logo.png"
+"""
+
+
+def test_a_brand_with_a_logo_needs_its_file(nethandout: Nethandout, ours: list[str]) -> None:
+    """The words of a brand are in the PDF; a logo is not, and the answer says what to add."""
+    Image.new("L", (900, 300), 90).save("logo.png")
+    Path("plain.toml").write_text(BRAND.replace('logo = "logo.png"', ""), encoding="utf-8")
+    Path("clinic.toml").write_text(BRAND, encoding="utf-8")
+    nethandout("handout", "cells", "--brand", "plain.toml", "-o", "plain.pdf", *ours)
+    nethandout("handout", "cells", "--brand", "clinic.toml", "-o", "logo.pdf", *ours)
+    assert "words: current" in nethandout("verify", "plain.pdf", *ours).out
+    ran = nethandout("verify", "logo.pdf", *ours)
+    assert ran.code == 1
+    assert "words: unconfirmed" in ran.out
+    assert "it can only be compared with the file of the brand; add --brand FILE" in ran.out
+    assert "words: current" in nethandout("verify", "logo.pdf", "--brand", "clinic.toml", *ours).out
+
+
+def over_its_page(writer: PdfWriter, content: bytes) -> None:
+    """Draw something over the first page."""
+    page = writer.pages[0]
+    whole = DecodedStreamObject()
+    whole.set_data(b"q " + page["/Contents"].get_object().get_data() + b" Q " + content)  # type: ignore[attr-defined]
+    page[NameObject("/Contents")] = writer._add_object(whole)
+
+
+ALTERED: tuple[tuple[bytes, str, str, str], ...] = (
+    (b"", "", "altered", "its bytes are not those that nethandout makes of these words"),
+    (b"1 0 0 RG 2 w 100 400 m 160 400 l S", "", "altered", "what is seen differs on page 1"),
+    (b"", "weasyprint 1.0", "current", "as another renderer set it"),
+    (b"1 0 0 RG 2 w 100 400 m 160 400 l S", "weasyprint 1.0", "altered", "what is seen differs on page 1"),
+)
+
+
+@pytest.mark.parametrize(("drawn", "renderer", "state", "said"), ALTERED)
+def test_a_file_is_current_only_if_the_library_makes_the_same(
+    nethandout: Nethandout, ours: list[str], handout: Path, drawn: bytes, renderer: str, state: str, said: str
+) -> None:
+    """Saved by another program, struck through, or set by another renderer: then it has to read and look the same."""
+    writer = PdfWriter(clone_from=handout)
+    over_its_page(writer, drawn)
+    if renderer:
+        writer.add_metadata({"/Renderer": renderer})
+    writer.write("other.pdf")
+    ran = nethandout("verify", "other.pdf", *ours)
+    assert f"words: {state} (" in ran.out
+    assert said in ran.out
+    assert ran.code == (0 if state == "current" else 1)
+    assert "words: claims to be current (" in nethandout("verify", "--quick", "other.pdf", *ours).out
+
+
+def test_words_shown_in_the_place_of_others_are_found(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
+    """Letters of the page are exchanged, and the metadata is left as it was."""
+    writer = PdfWriter(clone_from=handout)
+    page = writer.pages[0]
+    content: Any = page["/Contents"].get_object()
+    before = content.get_data()
+    first, second, *_ = dict.fromkeys(re.findall(rb"<[0-9a-f]{4}>", before))
+    whole = DecodedStreamObject()
+    whole.set_data(before.replace(first, second, 3))
+    page[NameObject("/Contents")] = writer._add_object(whole)
+    writer.write("other.pdf")
+    ran = nethandout("verify", "other.pdf", *ours)
+    assert ran.code == 1
+    assert "found: words: its text differs on page 1" in ran.out
+
+
+def test_a_folder_is_verified_and_one_bad_file_does_not_end_the_others(
+    nethandout: Nethandout, ours: list[str], handout: Path
+) -> None:
+    """Every PDF in it gets its line; the sheets of a booklet are passed over; the worst file decides the exit code."""
+    nethandout("booklet", "cells", "--fold", "saddle", *ours)
+    ran = nethandout("verify", "output", *ours)
+    assert ran.code == 0
+    assert ran.out.count("words: current") == 2
+    assert "note: output/en/booklets/custom.sheets.pdf: this is a file for the printer" in ran.err
+    Path("output/a.pdf").write_bytes(b"%PDF-1.7 broken")
+    ran = nethandout("verify", "output", "--quick", *ours)
+    assert ran.code == 3
+    assert ran.out.count("words: claims to be current") == 2
+    assert "output/a.pdf: the PDF is broken" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("/Edition", "../../../x, letter, standard, colour, us"),
+        ("/Edition", "en, ../letter, standard, colour, us"),
+        ("/Publication", "letter cells"),
+        ("/Colophon", '{"brand": {"name": "X", "colour": "red; } * { display: none"}}'),
+        ("/Colophon", '{"notes_pages": 1000}'),
+        ("/Colophon", '{"place": ["Room"]}'),
+        ("/Colophon", "[" * 5000),
+    ],
+)
+def test_metadata_that_nethandout_does_not_write_is_refused(
+    nethandout: Nethandout, ours: list[str], handout: Path, key: str, value: str
+) -> None:
+    """None of it becomes a path, a style or a page."""
+    writer = PdfWriter(clone_from=handout)
+    writer.add_metadata({key: value})
+    writer.write("odd.pdf")
+    ran = nethandout("verify", "odd.pdf", *ours)
+    if key == "/Colophon":
+        assert "words: unconfirmed" in ran.out
+        assert ran.code == 1
+    else:
+        assert "it says of itself what nethandout does not write" in ran.err
+        assert ran.code == 3
 
 
 def elements(writer: PdfWriter, role: str) -> list[Any]:
@@ -175,11 +298,11 @@ def test_what_is_gone_is_found(
     said: str,
 ) -> None:
     """The same file without one thing ends with 1 and names it; before, nothing is found."""
-    assert nethandout("verify", handout, *ours).code == 0
+    assert nethandout("verify", "--quick", handout, *ours).code == 0
     writer = PdfWriter(clone_from=handout)
     change(writer)
     writer.write("changed.pdf")
-    ran = nethandout("verify", "changed.pdf", *ours)
+    ran = nethandout("verify", "--quick", "changed.pdf", *ours)
     assert ran.code == 1, ran.err
     assert said in ran.out
 
@@ -204,7 +327,9 @@ def test_print_sheets_are_no_files_to_read(nethandout: Nethandout, ours: list[st
     nethandout("booklet", "cells", "--fold", "saddle", *ours)
     ran = nethandout("verify", "output/en/booklets/custom.sheets.pdf", *ours)
     assert ran.code == 3
-    assert "this is a file for the printer, which has no tags; verify the PDF to read beside it" in ran.err
+    assert (
+        "this is a file for the printer, so its words cannot be compared; verify the PDF to read beside it" in ran.err
+    )
 
 
 def test_broken_tags_are_no_traceback(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
@@ -215,7 +340,8 @@ def test_broken_tags_are_no_traceback(nethandout: Nethandout, ours: list[str], h
     writer.write("circle.pdf")
     ran = nethandout("verify", "circle.pdf", *ours)
     assert ran.code == 3
-    assert ran.err == "nethandout: circle.pdf: it is nested too deeply; print it into a new PDF first\n"
+    wrong = "the PDF is broken (an element of its tags is in two places); print it into a new PDF first"
+    assert ran.err == f"nethandout: circle.pdf: {wrong}\n"
 
 
 def test_a_file_whose_pages_are_no_numbers_is_refused(nethandout: Nethandout, ours: list[str], handout: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from nethandout import places
-from nethandout.content import characters
+from nethandout.content import characters, passages
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.errors import ContentError
@@ -351,6 +351,32 @@ def test_pipes_and_folders_in_the_place_of_words_are_told_and_not_waited_for(wor
         f"recipes/new.toml: {pipe}",
         f"sections/new/en.md: {pipe}",
     ]
+
+
+def test_a_section_that_would_grow_without_end_through_its_passages_is_told(words: Any) -> None:
+    """Each of four passages takes the next one in forty times: 2.6 million pieces."""
+    for number in range(1, 5):
+        words.write(f"passages/p{number}/en.md", f"::: include p{number + 1}\n\n" * 40 if number < 4 else "words\n")
+    words.section("new", "::: include p1")
+    words.write("passages/large/en.md", "words " * 10_000)
+    words.section("other", "::: include large\n\n" * 20)
+    wrong = "the passages in this section are more than 200, or over 1 MB together; include fewer"
+    assert words.told() == [f"passages/p3/en.md:67: {wrong}", f"sections/other/en.md:42: {wrong}"]
+
+
+def test_a_passage_that_is_included_often_is_read_once(words: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Yet each time its headings have anchors of their own."""
+    read = []
+    monkeypatch.setattr(passages, "read_text", lambda path: read.append(path) or path.read_text())
+    words.write("passages/more/en.md", "## More\n\nwords\n")
+    words.section("new", "::: include more\n\n" * 3)
+    section = words.library().sections["new"]
+    anchors = [f"new-more-{number}-more" for number in (1, 2, 3)]
+    assert [heading.anchor for heading in section.body.headings] == anchors
+    assert [block.html for block in section.body.blocks] == [
+        f'<h2 id="{anchor}">More</h2>\n<p>words</p>\n' for anchor in anchors
+    ]
+    assert read.count(words.folder / "passages/more/en.md") == 1
 
 
 def test_a_picture_behind_a_link_out_of_the_folder_is_refused(words: Any, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from nethandout.pages.standalone import standalone
 from nethandout.typeset.faults import PageFault
 from nethandout.writing import write_whole
 
+NOT_PRINTED = ("Failed to load", "Failed to render")
 LOG = logging.getLogger("nethandout")
 
 
@@ -107,7 +108,7 @@ def make(publication: Publication, workshop: Workshop) -> Product:
         seconds=jail.SETTING_SECONDS,
         types=(PageFault,),
     )
-    missing = [complaint for complaint in done["complaints"] if complaint.startswith("Failed to load")]
+    missing = [complaint for complaint in done["complaints"] if complaint.startswith(NOT_PRINTED)]
     if missing:
         raise ContentError(Fault(None, 0, complaint, "correct the layout") for complaint in missing)
     seconds = time.perf_counter() - began

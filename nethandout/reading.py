@@ -54,7 +54,7 @@ def read_bytes(path: Path, most: int) -> bytes:
         except OSError as error:
             raise _unreadable(path, error) from error
     if not left:
-        raise ContentError([Fault(path, 0, f"the file is over {most / 1_000_000:g} MB", "split it or make it smaller")])
+        raise ContentError([Fault(path, 0, f"is over {most / 1_000_000:g} MB", "split it or make it smaller")])
     return b"".join(parts)
 
 

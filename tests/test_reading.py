@@ -26,7 +26,7 @@ def test_a_file_of_just_the_largest_size_is_read_and_a_larger_one_is_not(tmp_pat
     file.write_bytes(b"a" * MOST)
     assert read_bytes(file, MOST) == b"a" * MOST
     file.write_bytes(b"a" * (MOST + 1))
-    assert refusal(file) == "the file is over 0.1 MB; split it or make it smaller"
+    assert refusal(file) == "is over 0.1 MB; split it or make it smaller"
 
 
 def test_each_other_kind_of_file_is_refused_by_name_without_waiting_for_it(tmp_path):
@@ -55,7 +55,7 @@ def test_each_other_kind_of_file_is_refused_by_name_without_waiting_for_it(tmp_p
 def test_a_file_that_hides_its_size_is_read_no_further_than_the_limit():
     """The kernel's own files say that they hold nothing, and some never end."""
     assert os.stat("/proc/self/maps").st_size == 0
-    assert refusal(Path("/proc/self/maps"), 10).startswith("the file is over")
+    assert refusal(Path("/proc/self/maps"), 10).startswith("is over")
 
 
 def test_a_text_is_read_with_plain_line_ends_and_what_is_no_text_is_named_by_its_line(tmp_path):
@@ -82,8 +82,7 @@ ALLOWED = {
     "cli/streams.py": "writes to nowhere",
     "content/characters.py": "the bundled fonts",
     "content/importing/word_file.py": "opens bytes in memory",
-    "content/logos.py": "opens bytes in memory",
-    "content/pictures.py": "opens bytes in memory",
+    "content/rasters.py": "opens bytes in memory",
     "pages/figures.py": "the bundled fonts",
     "printing/inspection.py": "opens bytes in memory",
     "printing/structure.py": "opens bytes in memory",

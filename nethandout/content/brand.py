@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from nethandout.content import characters, logos
+from nethandout.content import characters, logos, pictures
 from nethandout.content.colour import COLOUR, WHITE, contrast, darkened
 from nethandout.content.fields import Fields
 from nethandout.content.tomlfile import read_toml
@@ -60,7 +60,7 @@ def branded(publication: Publication, brand: Brand | None, allow_unchecked: bool
             f"of the name {brand.name}; have them checked first, or add --allow-unchecked to print them as they are"
         )
     notices = publication.notices
-    if brand.logo is not None and publication.edition.ink == "black" and not logos.is_grey(brand.logo):
+    if brand.logo is not None and publication.edition.ink == "black" and not pictures.is_grey(brand.logo):
         mend = "a logo of black and greys alone would be printed"
         notices = (*notices, f"the logo of {brand.name} has colors, so the black edition goes without it; {mend}")
         brand = replace(brand, logo=None)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-import warnings
 from pathlib import Path
 
+from nethandout import jail
+from nethandout.content import drawings, rasters
 from nethandout.content.folders import Folders
-from nethandout.errors import Fault
+from nethandout.errors import ContentError, Fault, LimitError, WorkerError
 from nethandout.model import Mention, Section
+from nethandout.reading import read_bytes
 
 KINDS = (".svg", ".png", ".jpg", ".jpeg")
 LARGEST_FILE = 10_000_000
 LARGEST_SVG = 1_000_000
-MOST_PIXELS = 50_000_000
+Slip = tuple[str, str]
 
 
 def faults(section: Section, folders: Folders) -> list[Fault]:
@@ -21,8 +23,7 @@ def faults(section: Section, folders: Folders) -> list[Fault]:
     found = []
     for mention in section.body.mentions:
         if mention.kind == "picture":
-            wrong, mend = _judge(mention, folders)
-            if wrong:
+            for wrong, mend in _judge(mention, folders):
                 found.append(Fault(mention.path, mention.line, f'the picture "{mention.name}" {wrong}', mend))
     return found
 
@@ -39,39 +40,52 @@ def address(picture: Path, folders: tuple[Path, ...]) -> str:
     return ""
 
 
-def _judge(mention: Mention, folders: Folders) -> tuple[str, str]:
+def _judge(mention: Mention, folders: Folders) -> tuple[Slip, ...]:
     path = mention.path.parent / mention.name
     inside = address(path, folders.all)
     if not inside or not mention.name:
-        return "lies outside the content folder", "put it beside the text and write its bare name"
+        return (("lies outside the content folder", "put it beside the text and write its bare name"),)
     return judge(folders.find(inside) or path)
 
 
-def judge(path: Path) -> tuple[str, str]:
-    """What keeps a picture file from being printed, and what to do about it; two empty texts when nothing does."""
-    if not os.path.isfile(path):
-        return "is not there", "correct its name, or put the file there"
+def judge(path: Path, coarsest: int = 0) -> tuple[Slip, ...]:
+    """What keeps a picture file from being printed, each with what to do about it.
+
+    With `coarsest`, one with fewer dots an inch as a logo is told too.
+    """
+    if not os.path.lexists(path):
+        return (("is not there", "correct its name, or put the file there"),)
     if path.suffix.lower() not in KINDS:
-        return "is of a kind that cannot be printed", f"save it as one of {', '.join(KINDS)}"
-    if path.stat().st_size > (LARGEST_SVG if path.suffix.lower() == ".svg" else LARGEST_FILE):
-        return "is too large a file", "save it smaller (pictures up to 10 MB, drawings up to 1 MB)"
-    return ("", "") if path.suffix.lower() == ".svg" else _judge_pixels(path)
-
-
-def _judge_pixels(path: Path) -> tuple[str, str]:
-    from PIL import Image
-
+        return (("is of a kind that cannot be printed", f"save it as one of {', '.join(KINDS)}"),)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as picture:
-                width, height = picture.size
-                if width * height <= MOST_PIXELS:
-                    picture.load()
-    except Image.DecompressionBombError:
-        return "has far too many pixels", "save it with at most 50 million pixels"
-    except (OSError, ValueError, SyntaxError):
-        return "cannot be read", "save it again as PNG or JPEG"
-    if width * height > MOST_PIXELS:
-        return f"has too many pixels ({width} × {height})", "save it with at most 50 million pixels"
-    return "", ""
+        slips: tuple[Slip, ...] = jail.call(
+            "nethandout.content.pictures:inspect",
+            read_bytes(path, LARGEST_SVG if _is_drawing(path) else LARGEST_FILE),
+            _is_drawing(path),
+            coarsest,
+            doing=f"opening {path}",
+        )
+    except ContentError as error:
+        return tuple((fault.wrong, fault.mend) for fault in error.faults)
+    except (LimitError, WorkerError) as error:
+        return ((f"cannot be opened: {error}", ""),)
+    return slips
+
+
+def inspect(data: bytes, drawing: bool, coarsest: int) -> tuple[Slip, ...]:
+    """What `judge` tells of the bytes of a picture; the worker runs this."""
+    if drawing:
+        return drawings.judge(data)
+    return rasters.judge(data) or rasters.too_coarse(data, coarsest)
+
+
+def is_grey(path: Path) -> bool:
+    """Whether a picture that can be printed has no color but black, white and greys."""
+    data = read_bytes(path, LARGEST_FILE)
+    kind = "drawings" if _is_drawing(path) else "rasters"
+    grey: bool = jail.call(f"nethandout.content.{kind}:is_grey", data, doing=f"opening {path}")
+    return grey
+
+
+def _is_drawing(path: Path) -> bool:
+    return path.suffix.lower() == ".svg"

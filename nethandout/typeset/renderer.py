@@ -6,10 +6,13 @@ import io
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
+from PIL import Image
 from weasyprint import HTML, Document
 from weasyprint.logger import LOGGER
 
+from nethandout.content.rasters import FORMATS
 from nethandout.errors import NethandoutError, TypesetError, UsageError
 from nethandout.mounts import BASE, Mounts
 from nethandout.typeset.faults import PageFault
@@ -18,6 +21,9 @@ from nethandout.typeset.finisher import STEPS, Step, finisher
 from nethandout.typeset.guarded import watching
 from nethandout.typeset.hanging import hanging_blanks
 from nethandout.typeset.lint import lint
+
+# WeasyPrint lets Pillow look what a picture is; its other formats start programs or have never been needed here.
+Image.open = partial(Image.open, formats=FORMATS)
 
 READING = "pdf/ua-1"
 ARCHIVE = "pdf/a-2a"

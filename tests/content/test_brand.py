@@ -167,11 +167,11 @@ def _chunk(name: bytes, data: bytes) -> bytes:
         ("torn.png", _png_that_says(400, 400), "cannot be read"),
         ("words.jpg", b"no picture at all", "cannot be read"),
         ("vast.png", _png_that_says(10_000, 5_001), "has too many pixels (10000 × 5001)"),
-        ("heavy.png", bytes(10_000_001), "is too large a file"),
+        ("heavy.png", bytes(10_000_001), "is over 10 MB"),
         ("torn.svg", b"<svg><path", "cannot be read"),
         ("page.svg", b"<html/>", "is no SVG drawing"),
         ("boundless.svg", b"<svg/>", "does not say how large it is"),
-        ("..", b"", "is not there"),
+        ("none.png", b"", "is not there"),
         ("\\u0000", b"", "cannot be read"),
     ],
 )
@@ -187,6 +187,31 @@ def test_a_logo_that_cannot_be_printed_is_a_fault(
     (fault,) = told(path)
     assert fault.startswith("b.toml:2: the logo ")
     assert wrong in fault
+
+
+@pytest.mark.parametrize("name", ["../logo.png", "/{}/logo.png", "/{}/clinic/logo.png", "link.png", "up/logo.png"])
+def test_a_logo_lies_beside_or_below_its_brand_file(tmp_path: Path, name: str) -> None:
+    """Another's brand file shows no picture from elsewhere on this machine."""
+    folder = tmp_path / "clinic"
+    (folder / "below").mkdir(parents=True)
+    for place in (tmp_path, folder, folder / "below"):
+        Image.new("RGB", (300, 120)).save(place / "logo.png")
+    (folder / "link.png").symlink_to("../logo.png")
+    (folder / "up").symlink_to("..")
+    path = folder / "b.toml"
+    name = name.replace("/{}", tmp_path.as_posix())
+    path.write_text(f'name = "B"\nlogo = "{name}"\n', encoding="utf-8")
+    wrong = "lies outside the folder of the brand file; put the logo beside the brand file, and write its bare name"
+    assert told(path) == [f'b.toml:2: the logo "{name}" {wrong}'.replace(f"{folder}/", "")]
+    path.write_text('name = "B"\nlogo = "below/logo.png"\n', encoding="utf-8")
+    assert read_brand(path).logo == (folder / "below/logo.png").resolve()
+
+
+def test_the_renderer_is_given_the_logo_and_nothing_beside_it(brand: Brand, small_shop: build.Workshop) -> None:
+    mounts = replace(small_shop, brand=brand).mounts
+    assert locate(f"{BASE}brand/logo.png", mounts) == brand.logo
+    with pytest.raises(ValueError, match="there is no such file|outside"):
+        locate(f"{BASE}brand/valley-clinic.toml", mounts)
 
 
 @pytest.mark.parametrize(

@@ -312,7 +312,7 @@ def test_the_second_other_name_of_a_term_is_told_at_its_own_line(words: Any) -> 
         (png(60_000, 60_000), "has far too many pixels; save it with at most 50 million pixels"),
         (b"no picture", "cannot be read; save it again as PNG or JPEG"),
         (b"", "cannot be read; save it again as PNG or JPEG"),
-        (b"a" * 10_000_001, "is too large a file; save it smaller (pictures up to 10 MB, drawings up to 1 MB)"),
+        (b"a" * 10_000_001, "is over 10 MB; split it or make it smaller"),
     ],
     ids=["60 million pixels", "100 million pixels", "3600 million pixels", "text", "nothing", "over 10 MB"],
 )
@@ -395,7 +395,7 @@ def test_a_picture_behind_a_link_out_of_the_folder_is_refused(words: Any, tmp_pa
     [
         (b"+++\ntitle = 1\n+++\nna\xefve\n", "sections/new/en.md:4: a character is not UTF-8"),
         (b"+++\n\0\n+++\n", "sections/new/en.md: is not a plain text file"),
-        (b"a" * 1_000_001, "sections/new/en.md: the file is over 1 MB"),
+        (b"a" * 1_000_001, "sections/new/en.md: is over 1 MB"),
         (b"", "sections/new/en.md:1: the data of the section is missing"),
         (b"+++\nx = " + b"[" * 5000 + b"\n+++\n", "sections/new/en.md:2: the data cannot be read"),
         (b"+++\nx = " + b"1" * 5000 + b"\n+++\n", "sections/new/en.md:2: the data cannot be read"),

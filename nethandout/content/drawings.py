@@ -1,0 +1,179 @@
+"""A drawing (SVG): what in it runs, reaches beyond its file, or would be printed otherwise than its author sees it.
+
+Functions of bytes that a stranger may have made; `pictures` has the worker run them.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from xml.parsers import expat
+
+from nethandout.content import rasters
+
+DEEPEST = 100
+OUR_FONT = "atkinson hyperlegible"
+SCRIPTS = ("script", "handler", "listener")
+FOREIGN = ("foreignObject", "iframe", "object", "embed", "video", "audio", "canvas")
+LETTERS = ("text", "tspan", "textPath", "tref", "flowRoot", "font")
+EMBEDDED = re.compile(r"data:image/(?:png|jpe?g);base64,")
+ADDRESS = re.compile(r"url\(\s*+[\"']?+\s*+(?!#)([^)\"'\s]*+)", re.IGNORECASE)
+IMPORT = re.compile(r"@import|\\", re.IGNORECASE)
+EFFECT = re.compile(r"(?:^|[;{\s])(?:-webkit-)?(mask|filter)(?:-image)?+\s*+:\s*+(?!none)", re.IGNORECASE)
+FAMILY = re.compile(r"(?:^|;)\s*+font(?:-family)?+\s*+:\s*+[\"']?+([^;,\"']*+)", re.IGNORECASE)
+PAINTED = re.compile(r"(?:fill|stroke|stop-color|flood-color|color)\s*+[:=]\s*+[\"']?+\s*+([^;\"'}>]++)")
+PLAIN = ("none", "black", "white", "grey", "gray", "currentcolor", "transparent", "inherit")
+GREY = re.compile(r"#(?:([0-9a-f])\1\1|([0-9a-f]{2})\2\2)\Z")
+
+AGAIN = "export it again as SVG, PNG or JPEG"
+PLAINLY = "export it again as plain SVG"
+OUTLINES = "turn letters into outlines, and export it again"
+FLATTEN = "flatten it in the program it was drawn with, or save it as PNG"
+EMBED = "put pictures into the file as PNG or JPEG, and export it again"
+Slip = tuple[str, str]
+
+
+def judge(data: bytes) -> tuple[Slip, ...]:
+    """What keeps a drawing from being printed, each with what to do about it."""
+    reading = _Reading()
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.StartElementHandler = reading.start
+    parser.EndElementHandler = reading.end
+    parser.CharacterDataHandler = reading.text
+    parser.ProcessingInstructionHandler = reading.instruction
+    parser.EntityDeclHandler = reading.entity
+    reading.parser = parser
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, ValueError, LookupError):
+        return (("cannot be read", AGAIN),)
+    except _Stop:
+        pass
+    return tuple(reading.slips.values())
+
+
+def is_grey(data: bytes) -> bool:
+    """Whether a drawing that can be printed has no color but black, white and greys."""
+    text = data.decode("utf-8", "replace").lower()
+    colors = (color.strip() for color in PAINTED.findall(text))
+    return "<image" not in text and all(color in PLAIN or GREY.match(color) for color in colors)
+
+
+class _Stop(Exception):  # noqa: N818 - no error: the rest of the drawing does not matter any more
+    pass
+
+
+class _Reading:
+    """One pass over a drawing; `slips` are what is wrong with it, the first of each kind."""
+
+    parser: expat.XMLParserType
+
+    def __init__(self) -> None:
+        self.slips: dict[str, Slip] = {}
+        self.families: list[str] = []
+        self.style: list[str] | None = None
+        self.sets_fonts = False
+        self.has_letters = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        name = tag.rpartition("}")[2]
+        if not self.families:
+            self.root(name, attributes)
+        if len(self.families) > DEEPEST:
+            self.stop("is nested too deeply", PLAINLY)
+        family = attributes.get("font-family") or "".join(FAMILY.findall(attributes.get("style", ""))[-1:])
+        self.families.append(_first(family) if family else self.families[-1] if self.families else "")
+        self.style = [] if name == "style" else self.style
+        if name in SCRIPTS:
+            self.slip("script", "holds a script", "export it again without scripts")
+        elif name in FOREIGN:
+            self.slip("foreign", f"holds what is no drawing ({name})", f"{OUTLINES} as plain SVG")
+        elif name in LETTERS:
+            self.has_letters = True
+            if self.families[-1] != OUR_FONT:
+                self.letters()
+        for key, value in attributes.items():
+            self.attribute(key.rpartition("}")[2], value)
+
+    def root(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name != "svg":
+            self.stop("is no SVG drawing", AGAIN)
+        if not attributes.get("viewBox") and not (attributes.get("width") and attributes.get("height")):
+            self.slip("size", "does not say how large it is", AGAIN)
+
+    def attribute(self, name: str, value: str) -> None:
+        if name.startswith("on"):
+            self.slip("script", "holds a script", "export it again without scripts")
+        elif name in ("mask", "filter") and value.strip().lower() not in ("", "none"):
+            self.effect(name)
+        elif name == "href":
+            self.address(value.strip())
+        elif name == "base":
+            self.outside(value)
+        elif name == "style":
+            self.css(value)
+        elif found := ADDRESS.search(value):
+            self.outside(found[1])
+
+    def address(self, value: str) -> None:
+        embedded = EMBEDDED.match(value)
+        if embedded:
+            for wrong, _ in rasters.judge(_decoded(value[embedded.end() :])):
+                self.slip("embedded", f"holds a picture that {wrong}", EMBED)
+        elif value and not value.startswith("#"):
+            self.outside(value)
+
+    def css(self, text: str) -> None:
+        for found in EFFECT.findall(text):
+            self.effect(found.lower())
+        for found in (*ADDRESS.findall(text), *IMPORT.findall(text)):
+            self.outside(found)
+
+    def text(self, text: str) -> None:
+        if self.style is not None:
+            self.style.append(text)
+
+    def end(self, tag: str) -> None:
+        self.families.pop()
+        if self.style is not None and tag.rpartition("}")[2] == "style":
+            sheet = "".join(self.style)
+            self.css(sheet)
+            self.sets_fonts = self.sets_fonts or "font" in sheet.lower()
+            self.style = None
+        if self.has_letters and self.sets_fonts:
+            self.letters()
+
+    def instruction(self, target: str, data: str) -> None:
+        if target == "xml-stylesheet":
+            self.outside(data)
+
+    def entity(self, *_: object) -> None:
+        self.stop("declares entities", PLAINLY)
+
+    def letters(self) -> None:
+        self.slip("letters", "holds letters, which would be printed in another font", OUTLINES)
+
+    def effect(self, name: str) -> None:
+        self.slip(name, f"uses a {name}, which would be printed wrong", FLATTEN)
+
+    def outside(self, address: str) -> None:
+        self.slip("outside", f'refers to "{address[:60]}" outside of its file', EMBED)
+
+    def slip(self, kind: str, wrong: str, mend: str) -> None:
+        self.slips.setdefault(kind, (f"{wrong} (line {self.parser.CurrentLineNumber})", mend))
+
+    def stop(self, wrong: str, mend: str) -> None:
+        self.slips = {wrong: (wrong, mend)}
+        raise _Stop
+
+
+def _first(family: str) -> str:
+    return family.split(",")[0].strip(" \"'").lower()
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text)
+    except ValueError:
+        return b""

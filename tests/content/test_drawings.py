@@ -1,0 +1,91 @@
+"""Drawings are judged before they are printed: what runs, reaches outside, or would look otherwise is told."""
+
+from __future__ import annotations
+
+import base64
+import io
+
+import pytest
+from PIL import Image
+
+from nethandout.content.drawings import judge
+
+OUTLINES = "turn letters into outlines, and export it again"
+EMBED = "put pictures into the file as PNG or JPEG, and export it again"
+FLATTEN = "flatten it in the program it was drawn with, or save it as PNG"
+OURS = "font-family=\"'Atkinson Hyperlegible', sans-serif\""
+
+
+def svg(parts: str) -> bytes:
+    """A drawing; its parts begin on line 2."""
+    names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    return f'<svg {names} viewBox="0 0 9 9">\n{parts}</svg>'.encode()
+
+
+def embedded(data: bytes, kind: str = "png") -> str:
+    return f'<image href="data:image/{kind};base64,{base64.b64encode(data).decode()}"/>'
+
+
+def png() -> bytes:
+    data = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(data, "PNG")
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("parts", "wrong", "mend"),
+    [
+        ("<script>1</script>", "holds a script", "export it again without scripts"),
+        ('<g>\n<path onclick="x()"/></g>', "holds a script (line 3)", "export it again without scripts"),
+        ("<foreignObject/>", "holds what is no drawing (foreignObject)", f"{OUTLINES} as plain SVG"),
+        ("<text>A</text>", "holds letters, which would be printed in another font", OUTLINES),
+        (f'<g {OURS}><text font-family="Arial, Atkinson Hyperlegible"/></g>', "holds letters", OUTLINES),
+        (f"<g {OURS}><text/></g><style>text {{font: 9px Arial}}</style>", "holds letters", OUTLINES),
+        ('<g style="fill: red; font-family: Arial"><text/></g>', "holds letters", OUTLINES),
+        ('<path mask="url(#a)"/>', "uses a mask, which would be printed wrong", FLATTEN),
+        ('<path style="fill:red;filter:url(#a)"/>', "uses a filter, which would be printed wrong", FLATTEN),
+        ("<style>.a { filter : blur(3px) }</style>", "uses a filter", FLATTEN),
+        ('<image xlink:href="http://example.org/a.png"/>', 'refers to "http://example.org/a.png" outside', EMBED),
+        ('<use href="other.svg#a"/>', 'refers to "other.svg#a" outside of its file', EMBED),
+        ('<image href="data:image/svg+xml,%3Csvg/%3E"/>', 'refers to "data:image/svg+xml', EMBED),
+        ("<path fill=\"url( 'a.svg#b')\"/>", 'refers to "a.svg#b" outside', EMBED),
+        ("<style>path { fill: url(a.svg) }</style>", 'refers to "a.svg" outside', EMBED),
+        ("<style>@import 'a.css';</style>", 'refers to "@import" outside', EMBED),
+        ("<style>path { fill: u\\72l(a.svg) }</style>", 'refers to "\\" outside', EMBED),
+        ('<g xml:base="http://example.org/"/>', 'refers to "http://example.org/" outside', EMBED),
+        ('<?xml-stylesheet href="a.css"?>', 'refers to "href="a.css"" outside', EMBED),
+        (embedded(b"%!PS-Adobe-3.0 EPSF-3.0"), "holds a picture that cannot be read", EMBED),
+        (embedded(png()[:45]), "holds a picture that cannot be read", EMBED),
+        ("<g>" * 101 + "</g>" * 101, "is nested too deeply", "export it again as plain SVG"),
+    ],
+)
+def test_what_would_not_be_printed_as_it_is_drawn_is_told(parts: str, wrong: str, mend: str) -> None:
+    ((found, do),) = judge(svg(parts))
+    assert (found[: len(wrong)], do) == (wrong, mend)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_are_refused_before_they_grow(encoding: str) -> None:
+    bomb = '<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><svg viewBox="0 0 1 1"><desc>&b;</desc></svg>'
+    assert judge(bomb.encode(encoding)) == (("declares entities", "export it again as plain SVG"),)
+
+
+def test_every_kind_of_slip_is_told_at_once() -> None:
+    parts = '<script/><script/>\n<text>A</text>\n<path filter="url(#a)"/>'
+    assert [wrong for wrong, _ in judge(svg(parts))] == [
+        "holds a script (line 2)",
+        "holds letters, which would be printed in another font (line 3)",
+        "uses a filter, which would be printed wrong (line 4)",
+    ]
+
+
+def test_a_drawing_as_programs_export_them_is_printed() -> None:
+    """Gradients, clips, symbols, embedded pictures, notes of the program it was drawn with, and letters of our font."""
+    parts = f"""
+    <metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about="http://example.org/"/></metadata>
+    <defs><filter id="f"/><mask id="m"/><linearGradient id="g"><stop stop-color="#C00"/></linearGradient>
+    <clipPath id="c"><circle r="2"/></clipPath><symbol id="s"><rect/></symbol></defs>
+    <style>.a {{ fill: url("#g"); filter: none; mask:none }}</style>
+    <g clip-path="url(#c)" fill="url( '#g' )" style="filter: none; fill: url(#g)" mask="none"><use xlink:href="#s"/></g>
+    {embedded(png())} <g {OURS}><text>A</text></g>"""
+    assert judge(svg(parts)) == ()

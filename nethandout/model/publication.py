@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from nethandout.model.records import Language, Region, Resource, Source, Term
 from nethandout.model.text import Block, Heading, Section
@@ -68,6 +69,11 @@ class Brand:
     def stem(self) -> str:
         """What the names of its PDFs carry: its file's name in small letters, with hyphens for all else."""
         return re.sub(r"[\W_]+", "-", self.path.stem.lower()).strip("-") or "brand"
+
+    @property
+    def logo_address(self) -> str:
+        """The address of the logo on a page; empty without one."""
+        return f"/brand/{quote(self.logo.name)}" if self.logo else ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ def code(address: str, title: str) -> Markup:
     """Draw an address as SVG with its quiet zone; `title` is what is read aloud instead."""
     import segno
 
+    if not isinstance(address, str):  # segno draws any value, by its repr
+        raise TypeError("a code is made of text")
     target = io.BytesIO()
     segno.make(address, error=ERRORS_MENDED, micro=False).save(
         target, kind="svg", xmldecl=False, svgns=True, title=title, omitsize=True, border=QUIET_MODULES, nl=False

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 
-from jinja2 import StrictUndefined, TemplateNotFound, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from nethandout.content.colophon import colophon
@@ -18,12 +15,14 @@ from nethandout.pages import citations, codes, figures, index, sidenotes, terms
 from nethandout.pages.changedwords import changes_words
 from nethandout.pages.filling import Filling
 from nethandout.pages.footline import footline
-from nethandout.pages.layouts import LayoutLoader, Layouts, palette
+from nethandout.pages.layouts import Layouts, palette
 from nethandout.pages.measures import Measures
 from nethandout.pages.ruled import ruled
 from nethandout.pages.ruling import PITCH, Ruling
+from nethandout.pages.sandbox import Sandbox, fill
 from nethandout.pages.stacking import stacked
 from nethandout.pages.stops import stops
+from nethandout.pages.values import Values
 from nethandout.pages.wording import Wording, joined
 
 
@@ -58,55 +57,46 @@ class _Composition:
             self.chapters = [(one, blocks, used) for (one, _, used), blocks in zip(self.chapters, noted, strict=True)]
         self.wording = Wording(publication.language, changes_words(layouts, publication.kind))
         self.layouts = layouts
-        self.environment = environment(layouts)
+        self.environment, self.values = Sandbox(layouts), Values()
         measures = Measures(layouts, publication.edition, publication.kind, publication.closeness)
         ruling, canvas = Ruling(publication, measures), figures.canvas(publication.edition, measures)
         self.filling = Filling(ruling, publication.language) if publication.edition.fillable else None
         colours = palette(layouts, publication.edition.ink, publication.brand)
-        self.environment.globals.update(
-            publication=publication,
-            colophon=colophon(publication),
-            words=self.wording,
-            palette=colours,
-            drawing=figures.drawing(layouts, colours),
-            canvas=canvas,
-            footline=footline(measures, canvas),
-            size=publication.edition.size,
-            ink=publication.edition.ink,
-            paper=publication.edition.paper,
-            chapters=[chapter for chapter, _, _ in self.chapters],
-            ruling=ruling,
-            filling=self.filling,
-            hanging=sidenotes.has_hanging_column(publication),
-            body=self.body,
-            boxes=self.boxes,
-            box_of_all=self.box_of_all,
-            words_to_know=self.words_to_know(),
-            code=codes.code,
-            by_owner=citations.by_owner,
-            stops=partial(stops, palette=colours),
-            ruled=partial(ruled, pitch=PITCH, palette=colours),
-            pages_of=self.runs,
-            index=index.entries(self.words_to_know(), self.runs),
+        self.environment.globals |= self.values.shown(
+            {
+                "publication": publication,
+                "colophon": colophon(publication),
+                "words": self.wording,
+                "palette": colours,
+                "canvas": canvas,
+                "size": publication.edition.size,
+                "ink": publication.edition.ink,
+                "paper": publication.edition.paper,
+                "chapters": [chapter for chapter, _, _ in self.chapters],
+                "ruling": ruling,
+                "filling": self.filling,
+                "hanging": sidenotes.has_hanging_column(publication),
+                "words_to_know": self.words_to_know(),
+                "pages_of": self.runs,
+                "index": index.entries(self.words_to_know(), self.runs),
+            }
         )
+        functions: Mapping[str, Callable[..., object]] = {
+            "body": self.body,
+            "boxes": self.boxes,
+            "box_of_all": self.box_of_all,
+            "by_owner": citations.by_owner,
+            "code": codes.code,
+            "drawing": figures.drawing(layouts, colours),
+            "footline": footline(measures, canvas),
+            "ruled": partial(ruled, pitch=PITCH, palette=colours),
+            "stops": partial(stops, palette=colours),
+        }
+        self.environment.globals |= {name: self.values.function(name, each) for name, each in functions.items()}
 
     def html(self) -> str:
-        name = f"{self.publication.kind}/{self.publication.kind}.html"
         self.judge_figures()
-        try:
-            return self.environment.get_template(name).render()
-        except TemplateNotFound as error:
-            missing = Fault(None, 0, f'the layout has no file "{error.name}"', "add it to the layouts folder")
-            raise ContentError([missing]) from error
-        except TemplateSyntaxError as error:
-            path = Path(error.filename or name)
-            raise ContentError(
-                [Fault(path, error.lineno, f"the template breaks off: {error.message}", "mend it")]
-            ) from error
-        except ContentError:
-            raise
-        except Exception as error:  # a template is a program of somebody else's; it can fail in any way
-            raise ContentError([_broken(error, name)]) from error
+        return fill(self.environment, f"{self.publication.kind}/{self.publication.kind}.html")
 
     def judge_figures(self) -> None:
         """Raise every fault of the lines that ask for figures."""
@@ -148,33 +138,17 @@ class _Composition:
                 html = HEADING.sub(lambda h: joined(h[0]), stacked(block.html, self.publication.edition))
                 pieces.append(self.filling.paragraphs(html) if self.filling else html)
                 continue
-            template = self.environment.get_template(f"base/blocks/{block.name}.html")
             inside = self.blocks(block.children, chapter)
             level = level or (3 if self.publication.kind == "booklet" else 2)
             labels = figures.Labels(self.publication.language, block.label)
-            pieces.append(template.render(block=block, inside=inside, chapter=chapter, level=level, labels=labels))
+            given = {"block": block, "inside": inside, "chapter": chapter, "level": level, "labels": labels}
+            pieces.append(fill(self.environment, f"base/blocks/{block.name}.html", **self.values.shown(given)))
         return Markup("".join(pieces))
 
     def words_to_know(self) -> list[Term]:
         """Every term the chapters use, by its name."""
         used = {name for _, _, names in self.chapters for name in names}
         return sorted((term for term in self.publication.glossary if term.id in used), key=lambda t: t.term.lower())
-
-
-def environment(layouts: Layouts) -> ImmutableSandboxedEnvironment:
-    """The sandbox that templates of these layouts are filled in."""
-    environment = ImmutableSandboxedEnvironment(
-        loader=LayoutLoader(layouts),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["joined"] = joined
-    for name in ("lipsum", "cycler", "joiner"):
-        environment.globals.pop(name, None)
-    return environment
 
 
 def _first_page(publication: Publication, places: Mapping[str, int]) -> int:
@@ -186,14 +160,3 @@ def _every(blocks: Iterable[Block]) -> Iterable[Block]:
     for block in blocks:
         yield block
         yield from _every(block.children)
-
-
-def _broken(error: BaseException, name: str) -> Fault:
-    """Find the template's line in the traceback, where Jinja leaves it."""
-    path, line, step = Path(name), 0, error.__traceback__
-    while step is not None:
-        file = step.tb_frame.f_code.co_filename
-        if file.endswith(".html"):
-            path, line = Path(file), step.tb_lineno
-        step = step.tb_next
-    return Fault(path, line, f"the template cannot be filled: {error}", "mend the template")

@@ -13,6 +13,7 @@ from nethandout.errors import ContentError, Fault, did_you_mean
 from nethandout.model import Block, Edition, Language
 from nethandout.pages.layouts import Layouts
 from nethandout.pages.measures import Measures
+from nethandout.pages.wording import put_in
 from nethandout.places import fonts
 from nethandout.reading import read_text
 
@@ -39,7 +40,7 @@ class Labels:
             wrong = f'{self.file} lacks the label "{key}" of the figure "{self.figure}"'
             raise ContentError([Fault(None, 0, wrong, f'add below [figures.{self.figure}]: {key} = "…"')])
         try:
-            return words.format(**values) if values else words
+            return put_in(words, values) if values else words
         except (LookupError, ValueError) as error:
             wrong = f'{self.file} has a brace too many in the label "{key}" of the figure "{self.figure}"'
             known = " and ".join(f"{{{name}}}" for name in values)

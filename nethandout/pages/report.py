@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import TemplateNotFound
 from markupsafe import Markup
 
 from nethandout.errors import ContentError, Fault
-from nethandout.pages.compose import environment
 from nethandout.pages.layouts import Layouts
+from nethandout.pages.sandbox import Sandbox, fill
+from nethandout.pages.values import Values
 from nethandout.reading import read_text
 
 TEMPLATE, STYLE = "report/report.html", "report/report.css"
 
 
 def compose_report(data: Mapping[str, Any], layouts: Layouts) -> str:
-    """Fill the report's template; raises ContentError when a file of the layout is missing."""
+    """Fill the report's template; raises ContentError when it cannot."""
     style = layouts.find(STYLE)
     if style is None:
         raise ContentError([Fault(None, 0, f'the layout has no file "{STYLE}"', "add it to the layouts folder")])
-    try:
-        template = environment(layouts).get_template(TEMPLATE)
-    except TemplateNotFound as error:
-        missing = Fault(None, 0, f'the layout has no file "{error.name}"', "add it to the layouts folder")
-        raise ContentError([missing]) from error
-    return template.render(**data, style=Markup(read_text(style)))
+    values = {**data, "style": Markup(read_text(style))}
+    return fill(Sandbox(layouts), TEMPLATE, **Values().shown(values))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping, Sequence
+from string import Formatter
+from typing import Any
 
 from markupsafe import Markup
 
@@ -12,6 +15,18 @@ from nethandout.model import Language, Review
 
 LONG_WORD = 24  # counts a closing tag, too
 CSS_UNSAFE = re.compile(r'[\\"<>&\n\r\f]')
+
+
+class _PutIn(Formatter):
+    """Puts values in by their names alone; `{name.attribute}` and `{name[key]}` are refused."""
+
+    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, str]:
+        return kwargs[field_name], field_name
+
+
+def put_in(words: str, values: Mapping[str, object]) -> str:
+    """Put values into words that hold {names}; raises LookupError or ValueError as `str.format` does."""
+    return _PutIn().vformat(words, (), values)
 
 
 def _css_escape(found: re.Match[str]) -> str:
@@ -41,7 +56,7 @@ class Wording:
         if words is None:
             file = f"languages/{self.language.code}.toml"
             raise ContentError([Fault(None, 0, f'{file} lacks the words "{key}"', f'add below [words]: {key} = "…"')])
-        return words.format(**values) if values else words
+        return put_in(words, values) if values else words
 
     def date(self, iso: str) -> str:
         """A date as the language writes it; what is no ISO date is left as it is."""
@@ -50,7 +65,7 @@ class Wording:
         except ValueError:
             return iso
         month = self("months").split()[day.month - 1]
-        return self("date_format").format(month=month, day=day.day, year=day.year)
+        return self("date_format", month=month, day=day.day, year=day.year)
 
     @staticmethod
     def css(text: str, **counters: str) -> Markup:

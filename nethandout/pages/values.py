@@ -1,0 +1,157 @@
+"""What templates see: plain values made from the program's own, and the functions they may call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType, NoneType
+from typing import Any
+
+from jinja2 import Undefined
+
+from nethandout import model
+from nethandout.pages.figures import Canvas, Labels
+from nethandout.pages.filling import Filling
+from nethandout.pages.index import Entry, Run
+from nethandout.pages.ruling import Field, Ruling
+from nethandout.pages.wording import Wording
+
+PLAIN = (str, int, float, NoneType)
+CALL = "()"
+READABLE: Mapping[type, tuple[str, ...]] = {
+    model.Block: ("name", "label", "arguments"),
+    model.Brand: ("name", "line", "telephone", "hours", "after_hours", "address", "website", "logo_address", "colour"),
+    Canvas: ("width", "size", "line", "black", "ems", "measure", "lines"),
+    model.Chapter: ("section", "number", "headings", "shortened", "anchor"),
+    model.Edition: ("language", "paper", "size", "ink", "region", "archive", "fillable"),
+    Entry: ("name", "runs", "see"),
+    Field: ("width", "height", "unit", "title", "text", "heading", "cell"),
+    Filling: ("fields", "ticks", "grid", "lines"),
+    model.Heading: ("level", "words", "anchor"),
+    Labels: (CALL,),
+    model.Language: ("code", "name", "direction", "quotes"),
+    model.Publication: (
+        *("kind", "name", "title", "subtitle", "main_message", "meeting", "date", "place", "version", "chapters"),
+        *("language", "region", "edition", "sources", "resources", "digest", "brand", "notes_pages", "slips"),
+        "closeness",
+    ),
+    model.Region: ("id", "name", "emergency"),
+    model.Resource: ("id", "name", "short", "website", "about", "needs", "phone", "phone_hours", "email", "checked_on"),
+    model.Review: ("state", "reviewed_by", "reviewed_on", "review_by"),
+    Ruling: (
+        *("brand", "field", "lines", "notes", "table", "parts", "row", "share", "first_column", "contents"),
+        *("is_crowded", "is_spread", "is_short", "sides"),
+    ),
+    Run: ("first", "last", "anchor", "words"),
+    model.Section: (
+        "name",
+        "language",
+        "title",
+        "main_message",
+        "purpose",
+        "version",
+        "review",
+        "imported_from",
+        "kind",
+    ),
+    model.Slip: ("heading", "lists", "ruled", "note", "picture", "picture_words"),
+    model.Source: ("id", "title", "organisation", "year", "link", "short"),
+    model.Term: ("id", "term", "meaning", "say", "also"),
+    Wording: (CALL, "date", "css", "state", "review"),
+}
+"""What a template can read of each kind of record, and call where it is a function; `CALL` is the record itself."""
+
+
+@dataclass(frozen=True, repr=False)
+class Record:
+    """A value with named fields; which of them a template reads is all there is."""
+
+    kind: str
+    fields: Mapping[str, Any]
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Call a record that is a function too."""
+        return self.fields[CALL](*arguments, **named)
+
+    def __hash__(self) -> int:
+        return hash((self.kind, *self.fields.values()))
+
+    def __repr__(self) -> str:
+        return f"<{self.kind}>"
+
+
+@dataclass(frozen=True, repr=False)
+class Function:
+    """A function of the program that templates may call."""
+
+    name: str
+    body: Callable[..., Any]
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Call it with values as templates have them."""
+        return self.body(*arguments, **named)
+
+    def __repr__(self) -> str:
+        return f"<function {self.name}>"
+
+
+class Values:
+    """Turns the program's values into those of templates, and those that a template hands to a function back."""
+
+    def __init__(self) -> None:
+        self._records: dict[int, tuple[object, Record]] = {}
+        self._originals: dict[int, object] = {}
+
+    def shown(self, value: Any) -> Any:
+        """A value as templates see it: text, a number, a tuple, a mapping or a record; TypeError for all else."""
+        if isinstance(value, PLAIN):
+            return value
+        if isinstance(value, (tuple, list)):
+            return tuple(self.shown(each) for each in value)
+        if isinstance(value, Mapping):
+            return MappingProxyType({str(name): self.shown(each) for name, each in value.items()})
+        if id(value) not in self._records:
+            record = self._record(value)
+            self._records[id(value)] = value, record
+            self._originals[id(record)] = value
+        return self._records[id(value)][1]
+
+    def function(self, name: str, body: Callable[..., Any]) -> Function:
+        """A function as templates see it: it takes and gives values of theirs."""
+        return Function(name, partial(self._called, body))
+
+    def _record(self, value: object) -> Record:
+        names = READABLE.get(type(value))
+        if names is None:
+            raise TypeError(f"{type(value).__name__} is not for templates")
+        kind = type(value).__name__.lower()
+        fields = {name: value if name == CALL else getattr(value, name) for name in names}
+        shown = {
+            name: self.function(f"{kind}.{name}", each) if callable(each) else self.shown(each)
+            for name, each in fields.items()
+        }
+        return Record(kind, MappingProxyType(shown))
+
+    def _called(self, body: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        """Call a function; records are given back only by position, as what is named may be put into words."""
+        for each in named.values():
+            if not isinstance(each, PLAIN):
+                raise _refused(each)
+        return self.shown(body(*map(self._meant, arguments), **named))
+
+    def _meant(self, value: Any) -> Any:
+        """The program's value for one of a template's."""
+        if isinstance(value, PLAIN):
+            return value
+        if isinstance(value, (tuple, list)):
+            return [self._meant(each) for each in value]
+        if id(value) in self._originals:
+            return self._originals[id(value)]
+        raise _refused(value)
+
+
+def _refused(value: Any) -> Exception:
+    if isinstance(value, Undefined):
+        str(value)  # raises what Jinja says of a name that is not there
+    return TypeError(f"a function takes text, numbers, lists and records, not {type(value).__name__}")

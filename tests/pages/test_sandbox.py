@@ -1,0 +1,341 @@
+"""Templates reach plain values and listed functions: nothing that touches files, processes, imports or frames."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+from types import BuiltinMethodType, GeneratorType, MappingProxyType, MethodType
+from typing import Any, ClassVar
+
+import pytest
+from jinja2 import Undefined, UndefinedError
+from jinja2.environment import TemplateModule
+from jinja2.runtime import BlockReference, LoopContext, Macro, TemplateReference
+from jinja2.utils import Namespace
+from markupsafe import Markup
+
+from nethandout.build import Workshop, publication
+from nethandout.content.brand import branded
+from nethandout.errors import ContentError
+from nethandout.model import Brand, Edition, Publication
+from nethandout.pages import sandbox, values
+from nethandout.pages.compose import compose
+from nethandout.pages.layouts import layouts
+from nethandout.pages.sandbox import Sandbox
+from nethandout.pages.values import CALL, READABLE, Function, Record
+
+PLAIN = (type(None), str, Markup, int, float, bool, tuple, list, range, dict, MappingProxyType, Record)
+OF_JINJA = (Macro, LoopContext, Namespace, TemplateReference, TemplateModule, BlockReference, GeneratorType, Undefined)
+VIEWS = (type({}.keys()), type({}.values()), type({}.items()), type(reversed(())), type(reversed({})))
+METHODS = (BuiltinMethodType, MethodType)
+DEEPEST = 12
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"></svg>'
+EVERYTHING_OF_JINJA = """\
+{% import "base/parts/drawing.html" as parts with context %}
+{% from "base/parts/drawing.html" import words as drawn with context %}
+{% set made = namespace(number=1) %}
+{% macro called() %}{{ see(caller) }}{{ see(varargs) }}{{ see(kwargs) }}{% endmacro %}
+{% call called(1, 2, more=3) %}x{% endcall %}
+{% block one %}{{ see(self) }}{{ see(self.one) }}{% endblock %}
+{% for letter in "ab" %}{{ see(loop) }}{{ see(loop.cycle) }}{{ see(loop.changed) }}{% endfor %}
+{% for each in (called, parts, drawn, made, namespace, range, {"a": 1}, [1], range(2)) %}{{ see(each) }}{% endfor %}
+"""
+ESCAPES = (
+    # Row by row: what a stranger's layouts did with a path; the classes behind a value; functions and their globals.
+    '{{ chapters[0].section.path.joinpath("/etc/passwd").read_text() }}',
+    '{{ chapters[0].section["path"] }}',
+    '{{ chapters | map(attribute="section.path") | list }}',
+    '{{ publication.brand.path.write_text("x") }}',
+    "{{ publication.brand.logo.unlink() }}",
+    "{{ publication.chapters[0].section.body.mentions[0].path }}",
+    '{{ "".__class__.__mro__[1].__subclasses__() }}',
+    '{{ ""["__class__"] }}',
+    '{{ ()["__cla" ~ "ss__"]["__base__"] }}',
+    "{{ [].__class__.__base__.__subclasses__() }}",
+    "{{ publication.__class__ }}",
+    "{{ publication.__init__.__globals__ }}",
+    "{{ publication.__dict__ }}",
+    "{{ publication.fields }}",
+    "{{ words.body.func.__globals__ }}",
+    "{{ words.__call__.__globals__ }}",
+    "{{ words.date.__self__ }}",
+    "{{ body.__globals__ }}",
+    "{{ body.body }}",
+    "{{ range.__globals__ }}",
+    "{{ namespace.__init__.__globals__ }}",
+    "{{ namespace.mro() }}",
+    '{% set made = namespace(a=1) %}{{ made["_Namespace__attrs"] }}',
+    "{% set made = namespace() %}{{ made.__class__.__mro__ }}",
+    "{% set publication.title = 1 %}",
+    # What Jinja brings along.
+    "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+    "{{ joiner.__init__.__globals__ }}",
+    "{{ lipsum.__globals__['os'].system('id') }}",
+    "{{ dict.__base__ }}",
+    "{{ self._TemplateReference__context.environment }}",
+    "{{ self.__init__.__globals__ }}",
+    "{{ self.__dict__ }}",
+    "{% block margins %}{{ self.margins._context }}{% endblock %}",
+    "{% block margins %}{{ super._stack }}{% endblock %}",
+    "{% macro m() %}{% endmacro %}{{ m.__globals__ }}",
+    "{% macro m() %}{% endmacro %}{{ m._func.__code__ }}",
+    "{% macro m() %}{% endmacro %}{{ m._environment.loader }}",
+    "{% macro m() %}{{ caller._func }}{% endmacro %}{% call m() %}{% endcall %}",
+    "{% for x in (1,) %}{{ loop._iterator }}{% endfor %}",
+    "{% for x in (1,) %}{{ loop.__class__ }}{% endfor %}",
+    "{% for x in (1,) %}{{ loop._undefined.__globals__ }}{% endfor %}",
+    '{% import "base/parts/drawing.html" as parts with context %}{{ parts._body_stream }}',
+    '{% import "base/parts/drawing.html" as parts with context %}{{ parts.__init__.__globals__ }}',
+    "{{ nothing.__class__ }}",
+    '{{ nothing["_fail_with_undefined_error"] }}',
+    "{{ nothing.__init__.__globals__.__builtins__ }}",
+    "{{ (chapters | map('string')).gi_frame.f_globals }}",
+    "{{ (chapters | map('string')).gi_code }}",
+    "{{ context.environment }}",
+    "{{ environment.loader }}",
+    "{{ get_flashed_messages.__globals__ }}",
+    "{{ request.application.__globals__ }}",
+    "{{ config }}",
+    # Words as programs: CVE-2016-10745, CVE-2019-10906, CVE-2024-56326, CVE-2025-27516.
+    '{{ "{0.__class__}".format(1) }}',
+    '{{ "{a.__class__}".format_map({"a": 1}) }}',
+    '{{ ("{0.__class__}" | attr("format"))(1) }}',
+    '{{ ["{0.__class__}"] | map("attr", "format") | list }}',
+    '{% set call = "{0.__class__}".format %}{{ ["x"] | map(call) | list }}',
+    '{{ ["{0.__class__}"] | map(attribute="format") | list }}',
+    '{{ ("{0.__class__}" | safe).format(1) }}',
+    '{{ ("x" | safe).__html_format__("") }}',
+    '{{ "".join.__self__ }}',
+    '{{ "a".split.__func__ }}',
+    '{{ words("page_of", page=publication, pages=1) }}',
+    "{{ words(publication) }}",
+    '{{ code(publication, "") }}',
+    "{{ code(chapters[0].section, chapters[0].section) }}",
+    '{{ "%(a.__class__)s" | format(a=1) }}',
+    # The filters that read attributes.
+    '{{ [1] | map(attribute="__class__") | list }}',
+    '{{ chapters | map(attribute="__class__.__mro__") | list }}',
+    '{{ [1] | selectattr("__class__") | list }}',
+    '{{ [1] | rejectattr("__class__") | list }}',
+    '{{ [1] | groupby("__class__") }}',
+    '{{ [1, 2] | sort(attribute="__class__") }}',
+    '{{ [1, 2] | unique(attribute="__class__") | list }}',
+    '{{ [1, 2] | max(attribute="__class__") }}',
+    '{{ [1] | sum(attribute="__class__") }}',
+    '{{ [1] | map("nothing") | list }}',
+    "{{ publication | attr('title') }}",
+    "{{ publication | pprint }}",
+    "{{ publication | tojson }}",
+    "{{ {} | xmlattr }}",
+    "{{ [1, 2] | random }}",
+    "{{ 1 | urlize }}",
+    "{{ 1 is callable }}",
+    "{{ 1 is sameas 1 }}",
+    # Changing values, and whatever else runs.
+    "{{ [].append(1) }}",
+    "{{ {}.update(a=1) }}",
+    "{{ palette.update(a=1) }}",
+    "{{ publication(1) }}",
+    "{{ 'a'() }}",
+    "{{ loop() }}",
+    "{% do 1 %}",
+    "{% debug %}",
+    "{% trans %}{% endtrans %}",
+    "{% include publication %}",
+    '{% include "../../etc/passwd" %}',
+    '{% import "/etc/passwd" as x %}',
+    '{% extends "\\x00" %}',
+    "{% for x in range(100001) %}{% endfor %}",
+    "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+)
+
+
+def documents(shop: Workshop, brand: Brand) -> Iterator[Publication]:
+    """A handout, a booklet, a worksheet to type into and one with tables, with a brand and without."""
+    yield publication("handout", "resources", shop, Edition())
+    yield branded(publication("handout", "grades", shop, Edition(size="large-print", ink="black")), brand)
+    yield branded(publication("booklet", "complete", shop, Edition(paper="half-letter")), brand)
+    for name in ("symptom-diary", "care-team", "wallet-card", "questions"):
+        yield publication("handout", name, shop, Edition(fillable=name != "wallet-card"))
+
+
+class Walk:
+    """Follows what a template could follow, and complains of what is neither plain nor listed."""
+
+    def __init__(self, environment: Sandbox) -> None:
+        self.environment = environment
+        self.kinds: set[str] = set()
+        self.seen: dict[int, object] = {}
+
+    def see(self, value: Any, depth: int = 0) -> str:
+        """Judge a value and all that can be read of it; an empty text, so that a template can call it."""
+        self.kinds.add(value.kind if isinstance(value, Record) else type(value).__name__)
+        if isinstance(value, METHODS):
+            assert isinstance(value.__self__, (str, dict, MappingProxyType, LoopContext)), value
+        elif not any(value is self.environment.globals[name] for name in sandbox.GLOBALS):
+            assert type(value) in (*PLAIN, *VIEWS, *OF_JINJA, Function), f"{value!r} is nothing a template may have"
+        if depth < DEEPEST and id(value) not in self.seen:
+            self.seen[id(value)] = value
+            for each in self.readable(value):
+                self.see(each, depth + 1)
+        return ""
+
+    def readable(self, value: Any) -> Iterator[Any]:
+        """What can be read of a value: items, and every attribute that Python knows of it and the sandbox gives."""
+        if isinstance(value, (tuple, list)):
+            yield from value
+        if isinstance(value, (dict, MappingProxyType)):
+            yield from value.values()
+        own = value.fields if isinstance(value, Record) else ()
+        exported = vars(value) if isinstance(value, TemplateModule) else ()
+        for name, read in product({*dir(value), *own, *exported}, (self.environment.getattr, self.environment.getitem)):
+            try:
+                each = read(value, name)
+            except UndefinedError:
+                continue
+            if not isinstance(each, Undefined):
+                assert not name.startswith("_"), f"{name} of {value!r} can be read"
+                yield each
+
+
+class Watched(Sandbox):
+    """A sandbox that keeps itself, and in which every value that a function gives is walked."""
+
+    last: Sandbox
+    walks: ClassVar[list[Walk]] = []
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        Watched.last = self
+        self.walk: Walk | None = None
+
+    def call(self, context: Any, obj: Any, /, *arguments: Any, **named: Any) -> Any:
+        if self.walk is None:
+            self.walk = Walk(self)
+            Watched.walks.append(self.walk)
+        self.walk.see(tuple(context.get_all().values()))
+        given = super().call(context, obj, *arguments, **named)
+        self.walk.see(given)
+        return given
+
+
+def filled(monkeypatch: pytest.MonkeyPatch, document: Publication, shop: Workshop, watched: bool = False) -> Sandbox:
+    """The sandbox in which a document was filled."""
+    with monkeypatch.context() as patched:
+        patched.setattr("nethandout.pages.compose.Sandbox", Watched)
+        if not watched:
+            patched.delattr(Watched, "call")
+        compose(document, shop.layouts, {"use-net-1": 9} if document.kind == "booklet" else None)
+    return Watched.last
+
+
+def test_all_that_templates_reach_is_plain(
+    shipped_shop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the shipped documents: every variable, and every value that a function gave while they were filled."""
+    logo = tmp_path / "logo.svg"
+    logo.write_text(LOGO)
+    brand = Brand(tmp_path / "b.toml", "A clinic", telephone="1", logo=logo, website="https://a.example")
+    for document in documents(shipped_shop, brand):
+        filled(monkeypatch, document, shipped_shop, watched=True)
+    kinds = set().union(*(walk.kinds for walk in Watched.walks))
+    assert {kind.__name__.lower() for kind in READABLE} - kinds == {"slip"}, "only instructions have slips"
+
+
+def test_what_jinja_brings_along_leads_nowhere(small_shop: Workshop) -> None:
+    """Loops, macros, blocks, imported templates, namespaces, generators and what each filter makes."""
+    environment = Sandbox(small_shop.layouts)
+    walk = Walk(environment)
+    nothing: dict[str, Any] = {"words": None, "palette": {}, "canvas": None}
+    environment.globals |= {"see": Function("see", walk.see), **nothing}
+    environment.from_string(EVERYTHING_OF_JINJA).render()
+    assert {kind.__name__ for kind in OF_JINJA[:6]} <= walk.kinds
+    texts = Markup("a b"), ("a", "b"), {"a": "b"}, 2
+    for value in texts:
+        for name in environment.filters:
+            try:
+                walk.see(environment.from_string(f"{{{{ see(value | {name}) }}}}").render(value=value))
+            except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError):
+                continue  # a filter for values of another kind
+            except Exception as error:
+                assert type(error).__name__ in ("UndefinedError", "FilterArgumentError", "SecurityError"), error
+
+
+def test_no_path_gets_out_through_a_function(small_shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each function, called with each record in each place, gives no text that holds a path of this machine."""
+    known = filled(monkeypatch, publication("handout", "cells", small_shop, Edition()), small_shop).globals
+    records = [known["publication"], known["chapters"][0], known["chapters"][0].fields["section"], known["words"]]
+    functions = [each for each in known.values() if isinstance(each, Function)]
+    for record in (known["words"], known["ruling"], known["canvas"]):
+        functions += [each for each in record.fields.values() if isinstance(each, Function)]
+    assert len(functions) > 20
+    for function in functions:
+        for arguments in ((one, *rest) for one in records for rest in ((), ("x",), (one,), (1, 2))):
+            try:
+                given = function(*arguments)
+            except Exception:  # of any kind: a function is not made for all of them
+                continue
+            assert "Path(" not in str(given) and "sections/" not in str(given), f"{function} gives {given}"
+
+
+def test_a_value_with_a_path_is_not_shown(tmp_path: Path) -> None:
+    """A program that hands a path, a function or a module to a template stops at once."""
+    for value in (tmp_path, open, re, object(), b"x", [tmp_path]):
+        with pytest.raises(TypeError, match="is not for templates"):
+            values.Values().shown(value)
+
+
+@pytest.mark.parametrize("template", ESCAPES)
+def test_a_way_out_of_the_sandbox_is_a_fault_of_the_template(
+    small_shop: Workshop, tmp_path: Path, template: str
+) -> None:
+    """The published ones and those of our own values: each ends with the template's path and line."""
+    path = tmp_path / "look/handout/handout.html"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"<p>\n{template}\n", encoding="utf-8")
+    brand = Brand(tmp_path / "b.toml", "A clinic", logo=tmp_path / "logo.svg")
+    document = replace(publication("handout", "cells", small_shop, Edition()), brand=brand)
+    with pytest.raises(ContentError) as told:
+        compose(document, layouts(tmp_path / "look"))
+    (fault,) = told.value.faults
+    assert fault.wrong and fault.mend
+    if "lacks the words" not in fault.wrong:
+        assert fault.path == path and fault.line
+
+
+@pytest.mark.parametrize(
+    ("listed", "known"),
+    [
+        (
+            "Functions",
+            lambda: {"body", "boxes", "box_of_all", "by_owner", "code", "drawing", "footline", "ruled", "stops"},
+        ),
+        ("Of Jinja", lambda: {*sandbox.GLOBALS}),
+        ("Filters", lambda: {*sandbox.FILTERS, "joined"}),
+        ("Tests", lambda: {*sandbox.TESTS}),
+        ("Of text", lambda: {*sandbox.TEXT_METHODS}),
+        ("Of a mapping", lambda: {*sandbox.MAPPING_METHODS}),
+        ("Of `loop`", lambda: {*sandbox.LOOP}),
+    ],
+)
+def test_the_guide_lists_what_templates_may_use(
+    small_shop: Workshop, monkeypatch: pytest.MonkeyPatch, listed: str, known: Callable[[], set[str]]
+) -> None:
+    (line,) = [line for line in guide().splitlines() if line.startswith(f"- {listed}: ")]
+    assert set(re.findall(r"`([^`]+)`", line.partition(": ")[2])) == known()
+    if listed == "Functions":
+        own = filled(monkeypatch, publication("handout", "cells", small_shop, Edition()), small_shop).globals
+        assert {name for name, value in own.items() if isinstance(value, Function)} == known()
+
+
+def test_the_guide_lists_the_fields_of_every_record() -> None:
+    rows = {row[1]: set(re.findall(r"`([^`]+)`", row[2])) for row in re.finditer(r"\| `(\w+)` \| (`.*) \|", guide())}
+    assert rows == {kind.__name__.lower(): {*names} - {CALL} for kind, names in READABLE.items() if names != (CALL,)}
+
+
+def guide() -> str:
+    """docs/layouts.md."""
+    return (Path(__file__).parents[2] / "docs/layouts.md").read_text(encoding="utf-8")

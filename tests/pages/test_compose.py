@@ -150,7 +150,7 @@ def test_a_layout_file_of_ones_own_stands_in_for_the_packaged_one(
         ("{% include 'round.html' %}", 0, 'the layout has no file "round.html"'),
         ("{% include '" + "a" * 300 + "' %}", 0, "the layout has no file"),
         ("{% include 'handout/handout.html' %}", 1, "the template cannot be filled"),
-        ("\udcff", 0, "the template cannot be filled"),
+        ("\udcff", 1, "a character is not UTF-8"),
     ],
 )
 def test_a_broken_template_is_told_with_its_line(

@@ -106,7 +106,7 @@ def fill(environment: Sandbox, name: str, **values: Any) -> str:
     """Fill a template of the layouts; raises ContentError with the template's path and line when it cannot."""
     try:
         return environment.get_template(name).render(**values)
-    except ContentError:
+    except (ContentError, MemoryError):
         raise
     except Exception as error:  # a template is a program of somebody else's; it can fail in any way
         raise ContentError([_fault(error, name)]) from error

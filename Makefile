@@ -1,7 +1,7 @@
 # The commands of the project; `make` alone lists them. Every one of them does its own set-up first.
 # A new command: its name, a colon, what it needs, two number signs, and a line for the list.
 
-.PHONY: help booklet handouts build test audit bench pictures format clean set-up set-up-test set-up-audit
+.PHONY: help booklet handouts build test audit torture fuzz bench pictures format clean set-up set-up-test set-up-audit
 .NOTPARALLEL:
 
 help: ## list these commands
@@ -24,8 +24,14 @@ test: set-up-test ## run every check: style, types, floors, tests
 	@.venv/bin/pytest -q -n auto --dist loadfile --ignore tests/audit
 
 audit: set-up-audit ## have every file checked: by three accessibility checkers, and for faults of its pages in every edition; try all hostile inputs
-	@.venv/bin/pytest -q -m 'slow or not slow' tests/audit tests/hostile
+	@.venv/bin/pytest -q -m 'slow or not slow' tests/audit tests/hostile tests/torture
 	@cd tests && ../.venv/bin/python -W ignore -m audit.audit --everything
+
+torture: set-up-test ## kill and interrupt builds at 200 random moments each (half an hour)
+	@NETHANDOUT_TORTURE=200 .venv/bin/pytest -q -m slow tests/torture
+
+fuzz: set-up-test ## look for inputs that crash or hang the program, for ten minutes or SECONDS=…
+	@cd tests && ../.venv/bin/python -m fuzz.fuzz $(or $(SECONDS),600)
 
 bench: set-up-test ## measure speed and memory beside plain tools, as ratios
 	@.venv/bin/python tests/bench/booklet_bench.py

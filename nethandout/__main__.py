@@ -16,7 +16,11 @@ def main() -> None:
         from nethandout.cli.main import main
 
         main()
-    except KeyboardInterrupt:
+    except BaseException as error:
+        from nethandout.errors import was_interrupted
+
+        if isinstance(error, SystemExit) or not was_interrupted(error):
+            raise
         if sys.stderr is not None:
             sys.stderr.write("nethandout: stopped; what was being written is as it was before\n")
         sys.exit(130)

@@ -80,3 +80,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     names = {name.lower(): name for name in known}
     close = get_close_matches(word.lower(), list(names), n=1, cutoff=0.6)
     return f'did you mean "{names[close[0]]}"?' if close else ""
+
+
+def was_interrupted(error: BaseException | None) -> bool:
+    """Whether an error comes of Ctrl-C, which Python wraps where it meets a class that is being made."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None

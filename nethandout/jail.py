@@ -49,6 +49,7 @@ class Jail:
         self.megabytes = 0
         self.child: subprocess.Popen[bytes] | None = None
         self.words: IO[bytes] | None = None
+        self.folder: tempfile.TemporaryDirectory[str] | None = None
         self.answers: queue.SimpleQueue[Answer | None] = queue.SimpleQueue()
         self.lock = threading.RLock()
 
@@ -67,6 +68,9 @@ class Jail:
         command = self.command or (sys.executable, "-I", "-c", PROGRAM, str(os.getpid()), *paths)
         environment = {name: value for name, value in library_environment().items() if not name.startswith("PYTHON")}
         environment |= {"FONTCONFIG_FILE": str(FONTS_ONLY_OURS), "NETHANDOUT_MEGABYTES": str(megabytes)}
+        # WeasyPrint removes its temporary files only where it ends by itself.
+        self.folder = tempfile.TemporaryDirectory(prefix="nethandout-", ignore_cleanup_errors=True)
+        environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self.folder.name)
         self.megabytes, self.words, self.answers = megabytes, tempfile.TemporaryFile(), queue.SimpleQueue()  # noqa: SIM115
         started: queue.SimpleQueue[subprocess.Popen[bytes] | OSError] = queue.SimpleQueue()
         threading.Thread(
@@ -163,7 +167,9 @@ class Jail:
         for stream in filter(None, streams):
             with contextlib.suppress(OSError):
                 stream.close()
-        self.child = self.words = None
+        if self.folder is not None:
+            self.folder.cleanup()
+        self.child = self.words = self.folder = None
 
 
 _JAIL = Jail()

@@ -9,22 +9,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nethandout import build, jail, places
+from nethandout import build, places
 from nethandout.content import characters
 from nethandout.content.brochure import brochure, shares
 from nethandout.errors import ContentError, Fault, UsageError
 from nethandout.model import CLOSEST, Edition, Publication, Region, Slip
 from nethandout.pages.measures import Measures
 from nethandout.paper import Paper
-from nethandout.printing.advice import SMALLEST_TYPE, thick
+from nethandout.printing.advice import SMALLEST_TYPE, small_type, thick, typed_words
 from nethandout.printing.blanks import room_for_notes
 from nethandout.printing.imposition import impose
-from nethandout.printing.inspection import FinishedPdf, file_bytes, open_pdf
+from nethandout.printing.inspection import FinishedPdf, open_pdf
 from nethandout.printing.instructions import Instructions, instructions
 from nethandout.printing.matching import page_of
 from nethandout.printing.order import Order
 from nethandout.printing.plan import Plan
-from nethandout.printing.shapes import PageShape
 from nethandout.printing.sheets import PRINT_ONLY, Label, PrintFile, Sides, print_file
 from nethandout.printing.ticket import Binding, Fold, Ticket
 from nethandout.printing.trial import trial_sheet
@@ -57,57 +56,8 @@ class Imposed:
         return thick(self.plan)
 
 
-def their_pdf(path: Path, password: str | None = None) -> FinishedPdf:
-    """Read a PDF from elsewhere in the worker, where its reader stays; raises InputError for one of no use."""
-    data = file_bytes(path)
-    about: FinishedPdf = jail.call(
-        "nethandout.printing.foreign:described",
-        data,
-        str(path),
-        password,
-        doing=f"reading {path}",
-        types=(FinishedPdf, PageShape),
-    )
-    return replace(about, data=data, password=password)
-
-
 def lay_on_sheets(source: FinishedPdf, order: Order, words: Words, shop: build.Workshop | None = None) -> Imposed:
     """Lay the pages of a PDF on sheets; `shop` sets the page of instructions, if the order asks for one."""
-    plan, said, label, first = _prepared(source, order, words, shop)
-    file = print_file(plan, source, label, sides=order.sides, tray=order.tray, enlarge=order.enlarge, first=first)
-    return Imposed(plan, file, said, order.sides)
-
-
-def theirs_on_sheets(
-    source: FinishedPdf, order: Order, words: Words, shop: build.Workshop | None = None, force: bool = False
-) -> Imposed:
-    """Lay the pages of a PDF from elsewhere on sheets, in the worker, and look whether its words can be read there.
-
-    Raises InputError for notes and marks on its pages that cannot be drawn, unless `force`.
-    """
-    plan, said, label, first = _prepared(source, order, words, shop)
-    file = jail.call(
-        "nethandout.printing.foreign:laid",
-        source.data,
-        source.name,
-        source.password,
-        plan,
-        label,
-        order,
-        None if first is None else first.data,
-        force,
-        doing=f"laying {source.name} on sheets",
-        seconds=jail.SETTING_SECONDS,
-        types=(PrintFile,),
-    )
-    file = replace(file, notices=(*_laid_already(source, plan), *file.notices))
-    return Imposed(plan, file, said, order.sides)
-
-
-def _prepared(
-    source: FinishedPdf, order: Order, words: Words, shop: build.Workshop | None
-) -> tuple[Plan, Instructions, Label, FinishedPdf | None]:
-    """The plan, how to print and fold it, what the file says of itself, and its page of instructions, if any."""
     LOG.info("impose: PDF → sheets (%s)", source.name)
     plan = impose(source.pages, order.ticket, source.usual_size)
     said = instructions(plan, words, sides=order.sides, tray=order.tray, first=order.first)
@@ -115,7 +65,16 @@ def _prepared(
     first = None
     if order.first and shop is not None:
         first = instructions_page(said, label.title, order.ticket.sheet, shop)
-    return plan, said, label, first
+    file = print_file(plan, source, label, sides=order.sides, tray=order.tray, enlarge=order.enlarge, first=first)
+    return Imposed(plan, file, said, order.sides)
+
+
+def theirs_on_sheets(source: FinishedPdf, order: Order, words: Words, shop: build.Workshop | None = None) -> Imposed:
+    """Lay the pages of a PDF from elsewhere on sheets, and look whether its words can be read there."""
+    imposed = lay_on_sheets(source, order, words, shop)
+    file = imposed.file
+    told = (*file.notices, *typed_words(source), *small_type(source, imposed.plan, file.scale))
+    return replace(imposed, file=replace(file, notices=(*_laid_already(source, imposed.plan), *told)))
 
 
 def booklet_on_sheets(

@@ -16,9 +16,10 @@ from nethandout.model import Edition, Publication, Recipe
 from nethandout.paper import PAPERS
 from nethandout.prepress import brochure_of
 from nethandout.printing.conformance import Finding
-from nethandout.printing.inspection import file_bytes, open_pdf
+from nethandout.printing.inspection import LARGEST_FILE, open_pdf
 from nethandout.printing.provenance import Provenance, provenance
 from nethandout.printing.ticket import Fold
+from nethandout.reading import read_bytes
 
 COMPARISON = "nethandout.printing.comparison"
 
@@ -72,7 +73,7 @@ Shops = Callable[[str], build.Workshop | None]
 def verify(path: Path, shops: Shops, quick: bool = False) -> Verdict:
     """Judge the PDF at `path`; with `quick` by its metadata alone. What is wrong with the file is in the verdict."""
     try:
-        data = file_bytes(path)
+        data = read_bytes(path, LARGEST_FILE)
         told = jail.call(f"{COMPARISON}:examined", data, str(path), doing=f"reading {path}")
         if "sheets" in told:
             wrong = "this is a file for the printer, so its words cannot be compared; verify the PDF to read beside it"

@@ -64,4 +64,5 @@ def as_toml(entries: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _entry(answer: Answer, day: date) -> dict[str, str]:
     entry = {"address": answer.url, "on": day.isoformat(), "answer": str(answer.found)}
-    return {**entry, "detail": answer.detail} if answer.detail else entry
+    detail = "".join(letter if letter.isprintable() else "?" for letter in answer.detail)
+    return {**entry, "detail": detail} if detail else entry

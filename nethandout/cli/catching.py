@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from nethandout.errors import ContentError, NethandoutError
+from nethandout.errors import ContentError, NethandoutError, was_interrupted
 
 # As in __main__, which answers where this module is not imported yet.
 INTERRUPTED = 130
@@ -33,14 +33,18 @@ def caught(run: Callable[[], object]) -> int:
         report(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        tell("stopped; what was being written is as it was before")
-        return INTERRUPTED
+        return _stopped()
     except OSError as error:
         tell(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error))
         return NethandoutError.exit_code
     except Exception as error:
-        return _unexpected(error)
+        return _stopped() if was_interrupted(error) else _unexpected(error)
     return done if isinstance(done, int) else 0
+
+
+def _stopped() -> int:
+    tell("stopped; what was being written is as it was before")
+    return INTERRUPTED
 
 
 def _unexpected(error: Exception) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,11 +46,7 @@ class Wanted:
 @click.option("--layouts", type=click.Path(path_type=Path), metavar="FOLDER", help="Layout files of yours.")
 @click.option("-o", "--output", metavar="PATH", help="A file, a folder, or - for standard output.")
 @click.option("--open", "open_result", is_flag=True, help="Show the result when it is done.")
-@click.option(
-    "--force",
-    is_flag=True,
-    help="Write over a file that nethandout did not make; leave out marks that cannot be drawn.",
-)
+@click.option("--force", is_flag=True, help="Write over a file that nethandout did not make.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.option("-v", "--verbose", count=True, help="Say each step.")
 def command(
@@ -89,16 +85,20 @@ def _impose(file: Path | None, wishes: Wishes, password: str | None, wanted: Wan
     assert file is not None
     from nethandout import prepress
     from nethandout.cli import imposing
+    from nethandout.printing.inspection import read_pdf
     from nethandout.printing.matching import sheet_of, spine_of
 
-    source = prepress.their_pdf(file, password)
+    source = read_pdf(file, password)
     known = order(wishes, sheet_of(source.usual_size), spine_of(source))
     words, said = imposing.words(wanted.lang, wanted.content)
     path = _target(wanted, imposing.beside(file, known.sides))
     if path is not None and os.path.exists(path) and os.path.samefile(path, file):
         raise UsageError(f"{path} is the PDF itself; choose another name with -o")
-    with _workshop(wanted) if wishes.instructions else nullcontext() as shop:
-        imposed = prepress.theirs_on_sheets(source, known, words, shop, wanted.force)
+    if wishes.instructions:
+        with _workshop(wanted) as shop:
+            imposed = prepress.theirs_on_sheets(source, known, words, shop)
+    else:
+        imposed = prepress.theirs_on_sheets(source, known, words)
     return _deliver(imposed, path, wanted, said)
 
 

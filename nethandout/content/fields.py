@@ -73,14 +73,16 @@ class Fields:
 
     def line(self, key: str) -> int:
         """The line on which this table sets `key`, or on which the table begins."""
-        own = True
-        lines = self.file.text.split("\n")[self.start - self.file.first_line :]
-        for number, line in enumerate(lines, start=self.start):
+        own, wanted, inside = True, self._full(key), f"{self.header}."
+        for number in range(self.start, self.file.first_line + len(self.file.lines)):
+            line = self.file.lines[number - self.file.first_line]
             header = HEADER.match(line)
-            if header and header[1] == self._full(key):
+            if header and header[1] == wanted:
                 return number
             if header and number > self.start:
                 own = False
+                if self.header and not header[1].startswith(inside):
+                    break
             elif own and line.partition("=")[0].strip().partition(".")[0] == key:
                 return number
         return self.start

@@ -22,7 +22,8 @@ def columns(row: str) -> int:
 
 def slips(tokens: Sequence[Token], index: int, written: str) -> Iterator[tuple[str, str]]:
     """What is wrong with a row below the head, and what to do: the parser cuts or fills each to the head's cells."""
-    row = takewhile(lambda token: token.type != "tr_close", tokens[index:])
+    following = (tokens[at] for at in range(index, len(tokens)))
+    row = takewhile(lambda token: token.type != "tr_close", following)
     head = sum(token.type == "td_open" for token in row)
     cells = columns(written)
     if head and cells != head:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from nethandout.printing.appearances import is_dynamic, not_drawn, on_screen_only, undescribed
+from nethandout.printing.appearances import is_dynamic, not_drawn
 from nethandout.printing.fitting import ranges
 from nethandout.printing.imposition import SPINE
 from nethandout.printing.inspection import FinishedPdf
@@ -48,28 +48,6 @@ def typed_words(source: FinishedPdf) -> tuple[str, ...]:
     where = f"page {pages[0]}" if len(pages) == 1 else f"pages {ranges(pages)}"
     mend = "if so, open the PDF, print it into a new PDF, and take that"
     return (f"look whether what was typed into the fields of {where} is missing or old; {mend}",)
-
-
-def missing_marks(source: FinishedPdf) -> str:
-    """What to say of notes and marks that belong on paper and cannot be drawn; "" where there are none."""
-    pages = undescribed(source)
-    if not pages:
-        return ""
-    mend = "open the PDF, print it into a new PDF, and take that, or lay it on sheets without them: --force"
-    return f"{_pages(pages)} notes or marks that would be missing on paper, as nothing says how they look; {mend}"
-
-
-def screen_marks(source: FinishedPdf) -> tuple[str, ...]:
-    """What to say of notes and marks that a screen shows and paper does not."""
-    pages = on_screen_only(source)
-    if not pages:
-        return ()
-    mend = "if they matter, print the PDF with its notes into a new PDF, and take that"
-    return (f"{_pages(pages)} notes or marks that only a screen shows; {mend}",)
-
-
-def _pages(numbers: Sequence[int]) -> str:
-    return f"page {numbers[0]} has" if len(numbers) == 1 else f"pages {ranges(numbers)} have"
 
 
 def thick(plan: Plan) -> int:

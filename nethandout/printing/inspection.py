@@ -10,7 +10,7 @@ import logging
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,8 +45,6 @@ class FinishedPdf:
     author: str = ""
     language: str = ""
     right_to_left: bool = False
-    data: bytes = field(default=b"", repr=False, compare=False)
-    password: str | None = field(default=None, repr=False, compare=False)
 
     @property
     def pages(self) -> int:
@@ -60,12 +58,13 @@ class FinishedPdf:
         return self.shapes[sizes.index(max(sizes, key=sizes.count))].size
 
 
-def file_bytes(path: Path) -> bytes:
-    """Read the PDF at `path`; raises InputError with one line that says what is wrong and what to do."""
+def read_pdf(path: Path, password: str | None = None) -> FinishedPdf:
+    """Open the PDF at `path`; raises InputError with one line that says what is wrong and what to do."""
     try:
-        return read_bytes(path, LARGEST_FILE)
+        data = read_bytes(path, LARGEST_FILE)
     except ContentError as error:
         raise InputError(str(error)) from error
+    return open_pdf(data, str(path), password)
 
 
 def open_pdf(data: bytes, name: str, password: str | None = None) -> FinishedPdf:
@@ -78,8 +77,7 @@ def open_pdf(data: bytes, name: str, password: str | None = None) -> FinishedPdf
         from pypdf import PdfReader
 
         reader = PdfReader(BytesIO(data))
-        found = _looked_over(reader, name, _unlock(reader, name, password))
-    return replace(found, data=data)
+        return _looked_over(reader, name, _unlock(reader, name, password))
 
 
 @contextmanager

@@ -47,6 +47,13 @@ def test_an_error_nobody_foresaw_is_one_line(
     assert printed.startswith(said) and printed.count("\n") == 1
 
 
+def test_ctrl_c_that_python_wraps_is_still_ctrl_c(capsys: pytest.CaptureFixture[str]) -> None:
+    error = RuntimeError("Error calling __set_name__")
+    error.__cause__ = KeyboardInterrupt()
+    assert caught(_raises(error)) == 130
+    assert capsys.readouterr().err == "nethandout: stopped; what was being written is as it was before\n"
+
+
 def test_verbose_shows_where_a_fault_comes_from(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,6 +90,10 @@ def test_everything_printed_passes_through(capsys: pytest.CaptureFixture[str]) -
 # Each takes the place of a library that is imported early.
 INTERRUPTS = {
     "while a library is imported": "import os, signal; os.kill(os.getpid(), signal.SIGINT)",
+    "while a class is made": (
+        "class Named:\n    def __set_name__(self, owner, name):\n        raise KeyboardInterrupt\n"
+        "class Made:\n    one = Named()\n"
+    ),
     "where Python can only print it": (
         "import time\nclass Dropped:\n    def __del__(self):\n        raise KeyboardInterrupt\nDropped()\n"
         "while True:\n    time.sleep(0.01)"

@@ -172,7 +172,6 @@ def _chunk(name: bytes, data: bytes) -> bytes:
         ("page.svg", b"<html/>", "is no SVG drawing"),
         ("boundless.svg", b"<svg/>", "does not say how large it is"),
         ("none.png", b"", "is not there"),
-        ("\\u0000", b"", "cannot be read"),
     ],
 )
 def test_a_logo_that_cannot_be_printed_is_a_fault(

@@ -12,6 +12,7 @@ CASES = (
         ("handot", "grades"),
         2,
         r'there is no command "handot"; did you mean "handout"\?',
+        fast=True,
     ),
     Case(
         "escape in the name of a section",
@@ -20,5 +21,6 @@ CASES = (
         ("handout", "\x1b]0;owned\x07cells", *OWN),
         2,
         r"\\u001b\]0;owned\\u0007cells",
+        fast=True,
     ),
 )

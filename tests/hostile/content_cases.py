@@ -1,0 +1,454 @@
+"""Hostile words: sections, passages, glossaries, sources, recipes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tests.hostile.cases import OWN, Build, Case, section, words, write
+
+# What the limit ends is ended soon.
+SHORT = {"NETHANDOUT_SECONDS": "5"}
+BAD = ("handout", "bad", *OWN)
+BODY = "## Words\n\nPlain words.\n"
+
+
+def _bad(body: str, front: str = "") -> Build:
+    return words(section(BODY + body, front))
+
+
+def _link(name: str, to: str) -> Build:
+    def build(folder: Path) -> None:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        path.symlink_to(to)
+
+    return build
+
+
+def _pipe(name: str) -> Build:
+    def build(folder: Path) -> None:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).unlink(missing_ok=True)
+        os.mkfifo(folder / name)
+
+    return build
+
+
+def _file(name: str, data: str | bytes) -> Build:
+    return lambda folder: write(folder, name, data)
+
+
+def _passages(folder: Path) -> None:
+    """Four passages that include one another forty times: 64,000 when all are followed."""
+    for number in range(4):
+        inner = f"::: include deep-{number + 1}\n\n" * 40 if number < 3 else "Words.\n"
+        write(folder, f"words/passages/deep-{number}/en.md", inner)
+
+
+CASES = (
+    Case("raw HTML", "HTML in a section is words.", _bad("<script>alert(1)</script>\n"), BAD, 0, "bad", fast=True),
+    Case(
+        "picture from the web",
+        "Nothing is fetched.",
+        _bad("![A tree](https://a.org/x.png)\n"),
+        BAD,
+        3,
+        'en.md:11: the picture "https://a.org/x.png" is not there',
+    ),
+    Case(
+        "picture outside",
+        "A picture lies beside its section.",
+        _bad("![A](../../../x.png)\n"),
+        BAD,
+        3,
+        "lies outside the content folder; put it beside the text",
+        fast=True,
+    ),
+    Case(
+        "picture by an absolute name",
+        "Nor from anywhere.",
+        _bad("![A](/etc/passwd)\n"),
+        BAD,
+        3,
+        '"/etc/passwd" lies outside the content folder',
+    ),
+    Case(
+        "link to a script",
+        "Only web, mail and telephone.",
+        _bad("[A](javascript:alert)\n"),
+        BAD,
+        3,
+        'the link to "javascript:alert" cannot be followed from paper',
+        fast=True,
+    ),
+    Case(
+        "link to a file",
+        "Only web, mail and telephone.",
+        _bad("[A](file:///etc/passwd)\n"),
+        BAD,
+        3,
+        'the link to "file:///etc/passwd" cannot be followed from paper',
+    ),
+    Case(
+        "link to data",
+        "Only web, mail and telephone.",
+        _bad("[A](data:text/html,x)\n"),
+        BAD,
+        3,
+        'the link to "data:text/html,x" cannot be followed from paper',
+    ),
+    Case(
+        "control characters in words",
+        "They are told.",
+        _bad("A \x1b[31mred\x07 word.\n"),
+        BAD,
+        3,
+        r'en.md:11: the character "\?" \(U\+0007, no name\) is not in the bundled fonts',
+        fast=True,
+    ),
+    Case(
+        "turned words",
+        "Marks that turn text are told.",
+        _bad("5 \u202e01\u202c mg.\n"),
+        BAD,
+        3,
+        r'en.md:11: the character "\?" \(U\+202E, right-to-left override\) is not in the bundled fonts',
+        fast=True,
+    ),
+    Case(
+        "control characters of Latin-1",
+        "They are told.",
+        _bad("A \x9b31m word.\n"),
+        BAD,
+        3,
+        r'en.md:11: the character "\?" \(U\+009B, no name\)',
+    ),
+    Case(
+        "title that steers a terminal",
+        "In front matter as well.",
+        _bad("", 'x = "\\u001b]0;y\\u0007"\n'),
+        BAD,
+        3,
+        r"en.md:7: the character U\+001B cannot be printed; take it out",
+        fast=True,
+    ),
+    Case(
+        "UTF-16",
+        "A file in UTF-16 is told.",
+        words(section("Words.".encode("utf-16"))),
+        BAD,
+        3,
+        "is not a plain text file; save it as text in UTF-8",
+    ),
+    Case(
+        "NUL",
+        "A file with NUL is told.",
+        words(section(b"A\0B")),
+        BAD,
+        3,
+        "is not a plain text file; save it as text in UTF-8",
+        fast=True,
+    ),
+    Case(
+        "Latin-1",
+        "The line that is not UTF-8 is told.",
+        words(section("Caf\xe9".encode("latin-1"))),
+        BAD,
+        3,
+        "en.md:8: a character is not UTF-8",
+    ),
+    Case(
+        "lone surrogate",
+        "As bytes it is not UTF-8.",
+        words(section("a \ud800 b")),
+        BAD,
+        3,
+        "en.md:8: a character is not UTF-8",
+    ),
+    Case(
+        "byte order mark",
+        "It is no fault.",
+        words(
+            _file(
+                "words/sections/bad/en.md",
+                b'\xef\xbb\xbf+++\ntitle = "A"\nmain_message = "A."\npurpose = "A."\nversion = "1"\nsources = []\n+++\n'
+                b"## A\n\nB.\n",
+            )
+        ),
+        BAD,
+        0,
+        "bad",
+    ),
+    Case(
+        "100 MB of words",
+        "It is too large at once.",
+        words(section(lambda: "a " * 50_000_000)),
+        BAD,
+        3,
+        "the file is over 1 MB; split it",
+    ),
+    Case(
+        "brackets",
+        "Many open brackets take no time.",
+        words(section(lambda: "[" * 50_000 + "\n")),
+        BAD,
+        0,
+        r"runs off the sheet \(by \d+.\d mm\)",
+        environment=SHORT,
+    ),
+    Case(
+        "open pictures",
+        "Nor do many open pictures.",
+        words(section(lambda: "![" * 20_000 + "\n")),
+        BAD,
+        0,
+        r"bad.pdf  \(11 pages\)",
+        environment=SHORT,
+    ),
+    Case(
+        "stars",
+        "Nor do unmatched stars.",
+        words(section(lambda: "*a **b " * 100_000 + "\n")),
+        BAD,
+        3,
+        "took more than 5 seconds of CPU time; .* NETHANDOUT_SECONDS=10",
+        environment=SHORT,
+    ),
+    Case(
+        "backticks",
+        "Nor do backticks of every length.",
+        words(section(lambda: " ".join("`" * n for n in range(1400)) + "\n")),
+        BAD,
+        3,
+        "took more than 5 seconds of CPU time; .* NETHANDOUT_SECONDS=10",
+        environment=SHORT,
+    ),
+    Case(
+        "deep lists",
+        "Lists nest twelve deep at most.",
+        words(section(lambda: "".join("  " * n + "- a\n" for n in range(60)))),
+        BAD,
+        3,
+        "lists or quotes are nested too deeply; use fewer levels",
+        fast=True,
+    ),
+    Case(
+        "deep quotes",
+        "So do quotes.",
+        words(section(lambda: ">" * 5000 + " a\n")),
+        BAD,
+        3,
+        "lists or quotes are nested too deeply; use fewer levels",
+    ),
+    Case(
+        "deep boxes",
+        "Boxes lie in no boxes for ever.",
+        words(section(lambda: "".join(f"{':' * (203 - n)} key-points\n" for n in range(200)))),
+        BAD,
+        3,
+        "stands inside the box",
+    ),
+    Case(
+        "a table of 90,000 cells",
+        "A huge table ends at a limit.",
+        words(section(lambda: "| a | b | c |\n|---|---|---|\n" + "| x | y | z |\n" * 30_000)),
+        BAD,
+        3,
+        "took more than 5 seconds of CPU time; .* NETHANDOUT_SECONDS=10",
+        environment=SHORT,
+    ),
+    Case(
+        "a table of 2,000 columns",
+        "So does a wide one.",
+        words(section(lambda: "|a" * 2000 + "|\n" + "|-" * 2000 + "|\n" + "|x" * 2000 + "|\n")),
+        BAD,
+        3,
+        "took more than 5 seconds of CPU time; .* NETHANDOUT_SECONDS=10",
+        environment=SHORT,
+    ),
+    Case(
+        "a word of 500,000 letters",
+        "It ends at a limit.",
+        words(section(lambda: "a" * 500_000 + "\n")),
+        BAD,
+        0,
+        r"runs off the sheet \(by \d+.\d mm\)",
+        environment=SHORT,
+    ),
+    Case(
+        "1,000 headings",
+        "They end at a limit, or are set.",
+        words(section(lambda: "## A heading\n\nWords.\n\n" * 1000)),
+        BAD,
+        3,
+        "took more than 5 seconds of CPU time; .* NETHANDOUT_SECONDS=10",
+        environment=SHORT,
+    ),
+    Case(
+        "include of itself",
+        "A passage that includes itself is told.",
+        words(_file("words/passages/loop/en.md", "::: include loop\n"), section("::: include loop\n")),
+        BAD,
+        3,
+        'passages/loop/en.md:1: the passage "loop" includes itself',
+        fast=True,
+    ),
+    Case(
+        "64,000 includes",
+        "Includes are counted.",
+        words(_passages, section("::: include deep-0\n\n" * 40)),
+        BAD,
+        3,
+        "more than 200 passages",
+    ),
+    Case(
+        "include from outside",
+        "A passage has a name, not a path.",
+        _bad("::: include ../../secret\n"),
+        BAD,
+        3,
+        'there is no passage "../../secret"',
+    ),
+    Case(
+        "section of another folder",
+        "A section stays in its folder after links.",
+        words(
+            _file("elsewhere/en.md", '+++\ntitle = "S"\n+++\nSecret.'),
+            _link("words/sections/bad/en.md", "../../../elsewhere/en.md"),
+        ),
+        BAD,
+        3,
+        "which lies outside the content folder; put the file itself into the folder",
+        fast=True,
+    ),
+    Case(
+        "section that is a device",
+        "A device is told.",
+        words(_link("words/sections/bad/en.md", "/dev/zero")),
+        BAD,
+        3,
+        "is a link to /dev/zero, which lies outside the content folder",
+    ),
+    Case(
+        "section that is a pipe",
+        "A pipe is told.",
+        words(_pipe("words/sections/bad/en.md")),
+        BAD,
+        3,
+        "is a pipe; save what comes out of it to a file",
+        fast=True,
+    ),
+    Case(
+        "section that is a folder",
+        "A folder is told.",
+        words(lambda folder: (folder / "words/sections/bad/en.md").mkdir(parents=True)),
+        BAD,
+        3,
+        "is a folder; give the name of a file in it",
+    ),
+    Case(
+        "glossary that is a pipe",
+        "A pipe is told.",
+        words(_pipe("words/glossary/en.toml")),
+        ("handout", "care", *OWN),
+        3,
+        "glossary/en.toml: is a pipe",
+    ),
+    Case(
+        "sources that are a device",
+        "A device is told.",
+        words(_link("words/sources.toml", "/dev/zero")),
+        ("handout", "cells", *OWN),
+        3,
+        "sources.toml: is a link to /dev/zero, which lies outside",
+    ),
+    Case(
+        "term that steers a terminal",
+        "A term is words.",
+        words(_file("words/glossary/en.toml", '[[term]]\nid = "a"\nterm = "a\\u001b[2J"\nmeaning = "A."\n')),
+        ("handout", "care", *OWN),
+        3,
+        r"en.toml:3: the character U\+001B cannot be printed",
+    ),
+    Case(
+        "two terms of one name",
+        "They are told.",
+        words(_file("words/glossary/en.toml", '[[term]]\nid = "a"\nterm = "a"\nmeaning = "A."\n' * 2)),
+        ("handout", "care", *OWN),
+        3,
+        'en.toml:5: the id "a" is used twice',
+    ),
+    Case(
+        "9,000 terms",
+        "A huge glossary is judged in time.",
+        words(
+            _file(
+                "words/glossary/en.toml",
+                "".join(f'[[term]]\nid = "t{n}"\nterm = "word{n}"\nmeaning = "A."\n\n' for n in range(9000)),
+            )
+        ),
+        ("handout", "care", *OWN),
+        3,
+        'en.toml:6: "say" is missing',
+    ),
+    Case(
+        "script in a link of a source",
+        "A source's link is a web address.",
+        words(
+            _file(
+                "words/sources.toml",
+                '[[source]]\nid = "R1"\ntitle = "A"\norganisation = "B"\nlink = "javascript:alert(1)"\n',
+            )
+        ),
+        ("handout", "cells", *OWN),
+        3,
+        r'sources.toml:5: "javascript:alert\(1\)" is no web address',
+    ),
+    Case(
+        "script in an organization's website",
+        "So is a website.",
+        words(
+            _file(
+                "words/resources.toml",
+                '[[resource]]\nid = "a"\nname = "A"\nwebsite = "javascript:alert(1)"\n'
+                'regions = ["us"]\nabout.en = "A."\n',
+            )
+        ),
+        ("handout", "care", *OWN),
+        3,
+        r'resources.toml:4: "javascript:alert\(1\)" is no web address',
+    ),
+    Case(
+        "HTML in the name of an organization",
+        "A name is words.",
+        words(
+            _file(
+                "words/resources.toml",
+                '[[resource]]\nid = "a"\nname = "<script>alert(1)</script>"\n'
+                'website = "https://a.org"\nregions = ["us"]\nabout.en = "A."\n',
+            )
+        ),
+        ("handout", "care", *OWN),
+        0,
+        "care",
+    ),
+    Case(
+        "version with a path",
+        "A version is words.",
+        _bad("", ""),
+        ("handout", "../../etc/passwd", *OWN),
+        2,
+        'there is no section "passwd"',
+    ),
+    Case(
+        "template in the words",
+        "Braces of a template are words, or told.",
+        _bad("{{ 7 * 7 }} {% include 'x' %}\n"),
+        BAD,
+        3,
+        r'there is no variable "7 \* 7"',
+        fast=True,
+    ),
+)

@@ -1,0 +1,283 @@
+"""Hostile layouts: style sheets and templates that hang, grow, crash or reach out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.hostile.cases import OWN, Build, Case, file, words
+
+LOOK = ("handout", "care", *OWN, "--layouts", "look")
+# What the limit ends is ended soon.
+SHORT = {"NETHANDOUT_SECONDS": "4"}
+TOO_LONG = r"setting the pages of care took more than 4 seconds of CPU time; .* NETHANDOUT_SECONDS=8"
+
+
+def _css(text: str | Callable[[], str]) -> Build:
+    """A layout whose style sheet of texts is this one."""
+    return words(file("look/base/text.css", text))
+
+
+def _block(html: str | Callable[[], str]) -> Build:
+    """A layout whose list of organizations is this HTML."""
+    return words(file("look/base/blocks/resources.html", html))
+
+
+def _linked(name: str, to: str) -> Build:
+    def build(folder: Path) -> None:
+        path = folder / "look" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.symlink_to(to)
+
+    return words(build)
+
+
+def _pipe(folder: Path) -> None:
+    (folder / "look/base").mkdir(parents=True)
+    os.mkfifo(folder / "look/base/text.css")
+
+
+def _doubled(times: int) -> str:
+    lines = [f"--v{n}: var(--v{n - 1}) var(--v{n - 1});" for n in range(1, times)]
+    return ":root { --v0: a a;" + "".join(lines) + f"}} body {{ font-family: var(--v{times - 1}) }}"
+
+
+def _drawing(times: int) -> str:
+    groups = "".join(f'<g id="g{n}"><use href="#g{n - 1}"/><use href="#g{n - 1}"/></g>' for n in range(1, times))
+    return f'<svg width="9" height="9"><g id="g0"><path d="M0 0h1"/></g>{groups}<use href="#g{times - 1}"/></svg>'
+
+
+CASES = (
+    Case(
+        "style sheet in Latin-1",
+        "Its line is told.",
+        words(file("look/base/text.css", b"p {}\n/* \xe9 */")),
+        LOOK,
+        3,
+        "base/text.css:2: a character is not UTF-8",
+        fast=True,
+    ),
+    Case(
+        "style sheet with NUL",
+        "It is told.",
+        words(file("look/base/text.css", b"p {}\0")),
+        LOOK,
+        3,
+        "base/text.css: is not a plain text file",
+    ),
+    Case(
+        "style sheet of 100 MB",
+        "It is too large at once.",
+        _css(lambda: "p { color: red }\n" * 6_000_000),
+        LOOK,
+        3,
+        "base/text.css: the file is over 20 MB",
+    ),
+    Case("style sheet that is a pipe", "A pipe is told.", words(_pipe), LOOK, 3, "base/text.css: is a pipe"),
+    Case(
+        "style sheet that is a device",
+        "A device is told.",
+        _linked("base/text.css", "/dev/zero"),
+        LOOK,
+        3,
+        "text.css: ValueError: it lies outside its folder",
+    ),
+    Case(
+        "measures in Latin-1",
+        "Their line is told.",
+        words(file("look/base/measures.css", b":root { --x: 1pt } /* \xe9 */")),
+        LOOK,
+        3,
+        "base/measures.css:1: a character is not UTF-8",
+    ),
+    Case(
+        "style sheet from the web",
+        "Nothing is fetched.",
+        _css("@import url(http://127.0.0.1:9/x.css);"),
+        LOOK,
+        3,
+        "only files of the content, layout, brand and font folders are read",
+    ),
+    Case(
+        "style sheet from outside",
+        "Nothing outside is read.",
+        _css("@import url(file:///etc/passwd);"),
+        LOOK,
+        3,
+        "only files of the content, layout, brand and font folders are read",
+        fast=True,
+    ),
+    Case(
+        "typeface from outside",
+        "Nothing outside is read.",
+        _css("@font-face { font-family: X; src: url(file:///etc/passwd) }"),
+        LOOK,
+        0,
+        "note: Font-face 'X' cannot be loaded",
+    ),
+    Case(
+        "background from outside",
+        "Nothing outside is read.",
+        _css("body { background: url(../../../../../etc/passwd) }"),
+        LOOK,
+        3,
+        "https://handout.invalid/etc/passwd': ValueError: there is no such file",
+    ),
+    Case(
+        "doubled variables",
+        "They end at the limit.",
+        _css(lambda: _doubled(26)),
+        LOOK,
+        3,
+        TOO_LONG,
+        environment=SHORT,
+    ),
+    Case(
+        "nested flex boxes",
+        "They end at the limit.",
+        _block('<div style="display: flex">' * 14 + "x" + "</div>" * 14),
+        LOOK,
+        3,
+        TOO_LONG,
+        environment=SHORT,
+    ),
+    Case(
+        "nested grids",
+        "They end at the limit.",
+        _block('<div style="display: grid">' * 18 + "x" + "</div>" * 18),
+        LOOK,
+        3,
+        TOO_LONG,
+        environment=SHORT,
+    ),
+    Case(
+        "a cell over a million columns",
+        "It ends at the limit.",
+        _block('<table><tr><td colspan="1000000">x</td></tr></table>'),
+        LOOK,
+        3,
+        "took more than 4 seconds of CPU time; .* NETHANDOUT_SECONDS=8",
+        environment=SHORT,
+    ),
+    Case(
+        "doubled drawings",
+        "They end at the limit.",
+        _block(lambda: _drawing(22)),
+        LOOK,
+        3,
+        "took more than 4 seconds of CPU time; .* NETHANDOUT_SECONDS=8",
+        environment=SHORT,
+    ),
+    Case(
+        "5,000 rules",
+        "They are set, or end at the limit.",
+        _css(lambda: "".join(f".a{n} p + p {{ color: red }}" for n in range(5000))),
+        LOOK,
+        0,
+        r"care.pdf  \(1 page\)",
+    ),
+    Case(
+        "calculations nested deeply",
+        "They are told.",
+        _css("p { width: " + "calc(" * 5000 + "1px" + ")" * 5000 + "}"),
+        LOOK,
+        3,
+        "nested too deeply",
+    ),
+    Case(
+        "selectors nested deeply",
+        "They are told.",
+        _css(":is(" * 5000 + "p" + ")" * 5000 + " { color: red }"),
+        LOOK,
+        3,
+        "nested too deeply",
+    ),
+    Case("elements nested deeply", "They are told.", _block("<div>\n" * 1000), LOOK, 3, "nested too deeply", fast=True),
+    Case(
+        "type of a billion pixels",
+        "It is told.",
+        _css("p { font-size: 1e9px }"),
+        LOOK,
+        3,
+        "a size in it is out of all proportion",
+        environment=SHORT,
+    ),
+    Case(
+        "a page of no size",
+        "It is told.",
+        _css("@page { size: 0 0 }"),
+        LOOK,
+        3,
+        "took more than 4 seconds of CPU time; .* NETHANDOUT_SECONDS=8",
+        environment=SHORT,
+    ),
+    Case(
+        "a page of a million kilometers",
+        "It is told.",
+        _css("@page { size: 1e12cm 1e12cm }"),
+        LOOK,
+        0,
+        "0% full",
+        environment=SHORT,
+    ),
+    Case(
+        "gradients of a thousandth of a pixel",
+        "They need too much memory or time.",
+        _css("body { background: repeating-linear-gradient(red, blue 1e-5px) }"),
+        LOOK,
+        3,
+        "took more than 4 seconds of CPU time; .* NETHANDOUT_SECONDS=8",
+        environment=SHORT,
+    ),
+    Case(
+        "a word that is repeated without end",
+        "The limit ends it.",
+        _css(lambda: 'p::before { content: "' + "a " * 400_000 + '" }'),
+        LOOK,
+        3,
+        "took more than 4 seconds of CPU time; .* NETHANDOUT_SECONDS=8",
+        environment=SHORT,
+    ),
+    Case(
+        "an attachment",
+        "Nothing is attached.",
+        _block('<a rel="attachment" href="file:///etc/passwd">x</a>'),
+        LOOK,
+        3,
+        "Failed to load attachment: ValueError: only files of the content",
+    ),
+    Case("a script", "Nothing runs.", _block("<script>alert(1)</script>"), LOOK, 0, r"care.pdf  \(1 page\)"),
+    Case(
+        "a template that is a link to outside",
+        "It is not read; the packaged one takes its place.",
+        _linked("base/blocks/resources.html", "/etc/passwd"),
+        LOOK,
+        0,
+        r"care.pdf  \(1 page\)",
+    ),
+    Case(
+        "a template in Latin-1",
+        "It is told.",
+        words(file("look/base/blocks/resources.html", b"\xe9")),
+        LOOK,
+        3,
+        "blocks/resources.html:1: a character is not UTF-8",
+    ),
+    Case(
+        "a palette that is CSS",
+        "A color is a color.",
+        words(file("look/base/palette.toml", '[colour]\nink = "red; } @import url(x)"\n')),
+        LOOK,
+        3,
+        'palette.toml:2: "red; .*" is no colou?r',
+    ),
+    Case(
+        "a folder of layouts that is a file",
+        "It is told.",
+        words(file("look", "x")),
+        LOOK,
+        2,
+        "there is no folder look",
+    ),
+)

@@ -1,0 +1,249 @@
+"""Hostile places for what is made: devices, pipes, links, folders, streams that are closed or full."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tests.hostile.cases import OWN, Build, Case, file, nothing, words, write
+
+CARE = ("handout", "care", *OWN)
+MINE = "%PDF-1.4\nmine\n"
+
+
+def _to(place: str, *more: str) -> tuple[str, ...]:
+    return (*CARE, "-o", place, *more)
+
+
+def _pipe(folder: Path) -> None:
+    os.mkfifo(folder / "out.pdf")
+
+
+def _link(to: str) -> Build:
+    return lambda folder: (folder / "out.pdf").symlink_to(to)
+
+
+CASES = (
+    Case(
+        "output to a file of others",
+        "It stays as it is.",
+        words(file("out.pdf", MINE)),
+        _to("out.pdf"),
+        3,
+        "out.pdf is there and was not made by nethandout",
+    ),
+    Case(
+        "output to a file of others that names us",
+        "Its words are no mark of ours.",
+        words(file("out.pdf", MINE + "nethandout")),
+        _to("out.pdf"),
+        3,
+        "out.pdf is there and was not made by nethandout",
+        fast=True,
+    ),
+    Case(
+        "output to a file of 3 GB",
+        "It is not read whole.",
+        words(lambda folder: os.truncate(write(folder, "out.pdf", MINE), 3_000_000_000)),
+        _to("out.pdf"),
+        3,
+        "out.pdf is there and was not made by nethandout",
+    ),
+    Case(
+        "output to a folder called a PDF",
+        "It goes into the folder.",
+        words(lambda folder: (folder / "out.pdf").mkdir()),
+        _to("out.pdf"),
+        0,
+        r"out.pdf/care.pdf  \(1 page\)",
+    ),
+    Case(
+        "output to a pipe",
+        "A pipe stays.",
+        words(_pipe),
+        _to("out.pdf"),
+        3,
+        "out.pdf is there and was not made by nethandout",
+    ),
+    Case(
+        "output to a device",
+        "A device stays.",
+        words(),
+        _to("/dev/null"),
+        3,
+        "cannot write /dev/null/care.pdf: a part of its folder is a file",
+    ),
+    Case(
+        "output to a link to a device",
+        "A device stays.",
+        words(_link("/dev/full")),
+        _to("out.pdf"),
+        3,
+        "out.pdf is there and was not made by nethandout",
+        fast=True,
+    ),
+    Case(
+        "output to a link to a file of others",
+        "The file stays.",
+        words(file("mine.pdf", MINE), _link("mine.pdf")),
+        _to("out.pdf"),
+        3,
+        "out.pdf is there and was not made by nethandout",
+    ),
+    Case(
+        "output to a link to nothing",
+        "The link stays or is told.",
+        words(_link("nowhere.pdf")),
+        _to("out.pdf"),
+        3,
+        "out.pdf is there and was not made by nethandout",
+    ),
+    Case(
+        "output to a link to itself",
+        "It is told.",
+        words(_link("out.pdf")),
+        _to("out.pdf"),
+        3,
+        "out.pdf is there and was not made by nethandout",
+    ),
+    Case(
+        "output below a file",
+        "It is told.",
+        words(file("mine", "mine")),
+        _to("mine/out.pdf"),
+        3,
+        "cannot write mine/out.pdf: a part of its folder is a file",
+    ),
+    Case(
+        "output with a long name",
+        "It is told.",
+        words(),
+        _to("a" * 300 + ".pdf"),
+        3,
+        "the name is too long; choose a shorter one with -o",
+    ),
+    Case(
+        "output below /proc", "Nobody may write there.", words(), _to("/proc/out.pdf"), 3, "cannot write /proc/out.pdf"
+    ),
+    Case(
+        "output called like an option",
+        "It is the name of a folder.",
+        words(),
+        _to("--force"),
+        0,
+        r"--force/care.pdf  \(1 page\)",
+    ),
+    Case(
+        "output with a line feed in its name",
+        "A line is not forged.",
+        words(),
+        _to("a\nnethandout: all is well.docx"),
+        2,
+        "nethandout: nethandout: all is well.docx would be a folder",
+    ),
+    Case(
+        "output that steers a terminal",
+        "Its name is shown.",
+        words(),
+        _to("\x1b]0;x\x07.docx"),
+        2,
+        r"\\u001b\]0;x\\u0007.docx would be a folder",
+        fast=True,
+    ),
+    Case(
+        "a closed standard output",
+        "It is told.",
+        words(),
+        _to("-"),
+        3,
+        "standard output is closed; give a file: -o FILE.pdf",
+        stdout="closed",
+        fast=True,
+    ),
+    Case(
+        "a full standard output",
+        "It is told.",
+        words(),
+        _to("-"),
+        3,
+        "standard output: No space left on device",
+        stdout="full",
+    ),
+    Case(
+        "a standard output nobody reads",
+        "It is told.",
+        words(),
+        _to("-"),
+        3,
+        "standard output was closed before everything was written",
+        stdout="gone",
+        fast=True,
+    ),
+    Case(
+        "a list nobody reads",
+        "It is told.",
+        words(),
+        ("list", *OWN),
+        3,
+        "standard output was closed before everything was written",
+        stdout="gone",
+    ),
+    Case(
+        "a list to a full disk",
+        "It is told.",
+        words(),
+        ("list", *OWN),
+        3,
+        "standard output: No space left on device",
+        stdout="full",
+        fast=True,
+    ),
+    Case(
+        "a report to a file of others",
+        "It stays.",
+        words(file("report.txt", "mine")),
+        ("check", *OWN[:2], "--only-content", "-o", "report.txt"),
+        3,
+        "report.txt is there and is no report that nethandout made",
+    ),
+    Case(
+        "a report to a device",
+        "It is told.",
+        words(),
+        ("check", *OWN, "-o", "/dev/full"),
+        3,
+        "/dev/full is there and is no report that nethandout made",
+    ),
+    Case(
+        "a saved recipe that is a path",
+        "A recipe has a name.",
+        words(),
+        ("booklet", "cells", "--save", "../../x", *OWN),
+        2,
+        '"../../x" is no name for a recipe',
+    ),
+    Case(
+        "new section that is a path",
+        "A section has a name.",
+        nothing,
+        ("new", "section", "../../x", "--into", "words"),
+        2,
+        '"../../x" is no name for a section',
+    ),
+    Case(
+        "new layout into a file",
+        "It is told.",
+        file("mine", "mine"),
+        ("new", "layout", "x", "--into", "mine"),
+        2,
+        "mine is a file; name a folder",
+    ),
+    Case(
+        "import into a file",
+        "It is told.",
+        words(file("text.md", "# A\n\nWords.\n"), file("mine", "mine")),
+        ("import", "text.md", "--into", "mine"),
+        3,
+        "mine: is a file, and a folder is needed here",
+    ),
+)

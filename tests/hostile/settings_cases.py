@@ -1,0 +1,320 @@
+"""Hostile TOML: saved defaults, recipes, brands."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tests.hostile.cases import OWN, Build, Case, file, words, write
+
+CARE = ("handout", "care", *OWN)
+VISIT = ("booklet", "--recipe", "visit", *OWN)
+BRAND = (*CARE, "--brand", "brand.toml")
+
+
+def _saved(text: str) -> Build:
+    return words(file("nethandout.toml", text))
+
+
+def _recipe(text: str) -> Build:
+    return words(file("words/recipes/visit.toml", text))
+
+
+def _brand(text: str) -> Build:
+    return words(file("brand.toml", text))
+
+
+def _pipe(name: str) -> Build:
+    def build(folder: Path) -> None:
+        (folder / name).unlink(missing_ok=True)
+        os.mkfifo(folder / name)
+
+    return build
+
+
+def _device(name: str) -> Build:
+    def build(folder: Path) -> None:
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to("/dev/zero")
+
+    return build
+
+
+CASES = (
+    Case(
+        "deep TOML",
+        "Brackets nested 20,000 deep are told.",
+        _saved("a = " + "[" * 20_000),
+        CARE,
+        3,
+        "nethandout.toml:1: the data cannot be read; make it simpler",
+        fast=True,
+    ),
+    Case(
+        "deep tables of TOML",
+        "So are tables.",
+        _saved("[" + ".".join("a" * 50_000) + "]"),
+        CARE,
+        3,
+        'there is no setting "a"',
+    ),
+    Case(
+        "a number of a million digits",
+        "It is told.",
+        _saved("paper = " + "1" * 900_000),
+        CARE,
+        3,
+        "nethandout.toml:1: the data cannot be read; make it simpler",
+        fast=True,
+    ),
+    Case(
+        "a setting twice",
+        "Neither wins.",
+        _saved('paper = "a4"\npaper = "a5"\n'),
+        CARE,
+        3,
+        "nethandout.toml:2: this stands a second time in the file",
+    ),
+    Case(
+        "a setting of another kind",
+        "Its kind is told.",
+        _saved("paper = [1]\n"),
+        CARE,
+        3,
+        '"paper" is of the wrong kind',
+    ),
+    Case(
+        "60,000 settings",
+        "They are told in time.",
+        _saved("".join(f"a{n} = 1\n" for n in range(60_000))),
+        CARE,
+        3,
+        "60000 faults; nothing was changed",
+    ),
+    Case(
+        "a setting that steers a terminal",
+        "Its name is shown.",
+        _saved('"a\\u001b[2J" = 1\n'),
+        CARE,
+        3,
+        r"nethandout.toml:1: the character U\+001B cannot be printed",
+        fast=True,
+    ),
+    Case(
+        "a saved output that is a device",
+        "Nothing is written to a device.",
+        _saved('output = "/dev/full"\n'),
+        CARE,
+        3,
+        "cannot write /dev/full/care.pdf: a part of its folder is a file",
+    ),
+    Case(
+        "saved defaults that are a pipe",
+        "A pipe is told.",
+        words(_pipe("nethandout.toml")),
+        CARE,
+        3,
+        "nethandout.toml: is a pipe; save what comes out",
+        fast=True,
+    ),
+    Case(
+        "saved defaults that are a device",
+        "A device is told.",
+        words(_device("nethandout.toml")),
+        CARE,
+        3,
+        "nethandout.toml: is a device; give the name of a file",
+    ),
+    Case(
+        "saved defaults that are a folder",
+        "A folder is told.",
+        words(lambda folder: (folder / "nethandout.toml").mkdir()),
+        CARE,
+        3,
+        "nethandout.toml: is a folder",
+    ),
+    Case(
+        "saved defaults in UTF-16",
+        "They are told.",
+        words(lambda folder: write(folder, "nethandout.toml", 'paper = "a4"'.encode("utf-16"))),
+        CARE,
+        3,
+        "nethandout.toml: is not a plain text file",
+    ),
+    Case(
+        "saved content that is not there",
+        "It is told.",
+        _saved('content = "/nowhere"\n'),
+        ("list",),
+        3,
+        "nethandout.toml:1: there is no folder /nowhere",
+    ),
+    Case(
+        "a language that is a path",
+        "A language is letters.",
+        _saved('language = "../../etc"\n'),
+        CARE,
+        3,
+        'nethandout.toml:1: there is no language "../../etc"',
+    ),
+    Case(
+        "a region that is a path",
+        "A region has a name.",
+        _saved('region = "../../etc"\n'),
+        CARE,
+        3,
+        'nethandout.toml:1: there is no region "../../etc"',
+    ),
+    Case(
+        "a recipe of itself",
+        "A part is a section.",
+        _recipe('title = "A"\nversion = "1"\nparts = ["visit"]\n'),
+        VISIT,
+        2,
+        'none of the sections of the recipe "visit" is here',
+    ),
+    Case(
+        "a recipe of paths",
+        "A part has a name, not a path.",
+        _recipe('title = "A"\nversion = "1"\nparts = ["../../../etc/passwd"]\n'),
+        VISIT,
+        2,
+        'none of the sections of the recipe "visit" is here',
+        fast=True,
+    ),
+    Case(
+        "a recipe of 50,000 parts",
+        "One part comes once.",
+        _recipe('title = "A"\nversion = "1"\nparts = [' + '"cells", ' * 50_000 + "]\n"),
+        VISIT,
+        0,
+        r"visit.pdf  \(8 pages\)",
+    ),
+    Case(
+        "a recipe of other kinds",
+        "Each kind is told.",
+        _recipe("title = 1\nversion = [1]\nparts = {a = 1}\n"),
+        VISIT,
+        3,
+        'visit.toml:3: "parts" is not a list of texts',
+    ),
+    Case(
+        "a recipe whose title steers a terminal",
+        "It is told.",
+        _recipe('title = "A\\u001b]0;x\\u0007"\nversion = "1"\nparts = ["cells"]\n'),
+        VISIT,
+        3,
+        r"visit.toml:1: the character U\+001B cannot be printed",
+    ),
+    Case(
+        "a recipe whose title is turned",
+        "So is a title that is turned.",
+        _recipe('title = "A\\u202eB"\nversion = "1"\nparts = ["cells"]\n'),
+        VISIT,
+        3,
+        r"visit.toml:1: the character U\+202E cannot be printed",
+    ),
+    Case(
+        "a recipe whose title is long",
+        "A title of 200,000 letters ends at a limit.",
+        _recipe(f'title = "{"A " * 100_000}"\nversion = "1"\nparts = ["cells"]\n'),
+        VISIT,
+        3,
+        "took more than 5 seconds of CPU time; .* NETHANDOUT_SECONDS=10",
+        environment={"NETHANDOUT_SECONDS": "5"},
+    ),
+    Case(
+        "a recipe that is a pipe",
+        "A pipe is told.",
+        words(_pipe("words/recipes/visit.toml")),
+        VISIT,
+        3,
+        "visit.toml: is a pipe",
+    ),
+    Case(
+        "a recipe that is a device",
+        "A device is told.",
+        words(_device("words/recipes/visit.toml")),
+        VISIT,
+        3,
+        "visit.toml: is a link to /dev/zero, which lies outside",
+        fast=True,
+    ),
+    Case(
+        "a recipe named as a path",
+        "A recipe has a name, not a path.",
+        words(),
+        ("booklet", "--recipe", "../../etc/passwd", *OWN),
+        2,
+        'there is no recipe "../../etc/passwd"',
+    ),
+    Case("an empty recipe", "What it lacks is told.", _recipe(""), VISIT, 3, 'visit.toml:1: "title" is missing'),
+    Case("a brand that is a pipe", "A pipe is told.", words(_pipe("brand.toml")), BRAND, 3, "brand.toml: is a pipe"),
+    Case(
+        "a brand that is a device",
+        "A device is told.",
+        words(_device("brand.toml")),
+        BRAND,
+        3,
+        "brand.toml: is a device",
+    ),
+    Case(
+        "a brand of HTML",
+        "A name is words.",
+        _brand('name = "<img src=x onerror=alert(1)>"\n'),
+        BRAND,
+        0,
+        "care.brand.pdf",
+    ),
+    Case(
+        "a brand that steers a terminal",
+        "It is told.",
+        _brand('name = "A\\u001b[2J"\n'),
+        BRAND,
+        3,
+        r"brand.toml:1: the character U\+001B cannot be printed",
+    ),
+    Case(
+        "a brand whose color is CSS",
+        "A color is a color.",
+        _brand('name = "A"\ncolour = "red;} @import url(file:///etc/passwd);"\n'),
+        BRAND,
+        3,
+        'brand.toml:2: "red;} .*" is no colou?r',
+        fast=True,
+    ),
+    Case(
+        "a brand whose website is a script",
+        "A website is a web address.",
+        _brand('name = "A"\nwebsite = "javascript:alert(1)"\n'),
+        BRAND,
+        3,
+        r'brand.toml:2: "javascript:alert\(1\)" is no web address',
+    ),
+    Case(
+        "a brand whose logo lies elsewhere",
+        "A logo lies beside its brand.",
+        _brand('name = "A"\nlogo = "../../x.svg"\n'),
+        BRAND,
+        3,
+        'brand.toml:2: the logo "../../x.svg"',
+    ),
+    Case(
+        "a brand whose logo is a device",
+        "A logo is a picture.",
+        _brand('name = "A"\nlogo = "/dev/zero"\n'),
+        BRAND,
+        3,
+        'brand.toml:2: the logo "/dev/zero"',
+        fast=True,
+    ),
+    Case(
+        "a brand with a long name",
+        "A name of 100,000 letters ends at a limit.",
+        _brand(f'name = "{"A " * 50_000}"\n'),
+        BRAND,
+        3,
+        "took more than 5 seconds of CPU time; .* NETHANDOUT_SECONDS=10",
+        environment={"NETHANDOUT_SECONDS": "5"},
+    ),
+)

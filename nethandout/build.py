@@ -21,7 +21,7 @@ from nethandout.mounts import Mounts
 from nethandout.pages.layouts import Layouts, grounds, layouts
 from nethandout.pages.standalone import standalone
 from nethandout.typeset.faults import PageFault
-from nethandout.writing import write_whole
+from nethandout.writing import beside, write_whole
 
 NOT_PRINTED = ("Failed to load", "Failed to render")
 LOG = logging.getLogger("nethandout")
@@ -90,8 +90,8 @@ def open_workshop(
     LOG.info("read: folders → library")
     supported = characters.supported(places.fonts())
     look = layouts(layout_folder)
-    owner = None if brand is None else read_brand(brand, supported, grounds(look))
     library = read_library(folders(content, only_content), language, supported)
+    owner = None if brand is None else read_brand(brand, supported, grounds(look), library.regions.values())
     return Workshop(permitted(library, allow, date.today()), look, owner, allow_unchecked)
 
 
@@ -123,7 +123,7 @@ def place(product: Product, path: Path, workshop: Workshop, html: bool = False) 
     write_whole(path, product.pdf)
     if html:
         page = standalone(product.html, workshop.mounts)
-        write_whole(path.with_suffix(".html"), page.encode("utf-8"))
+        write_whole(beside(path, "html"), page.encode("utf-8"))
 
 
 def everything(library: Library) -> Iterable[tuple[str, str]]:
@@ -163,17 +163,30 @@ def usual_paper(kind: str, size: str) -> str:
     return papers(kind, size)[0]
 
 
-def output_path(root: Path, publication: Publication) -> Path:
-    """Where a publication goes: root/<language>/<kind>s/<name>[.what differs from the default edition].pdf."""
+def region_of(shop: Workshop, asked: str | None, saved: str = "") -> str:
+    """Whose numbers are printed: of the region asked for, else of the brand's, else of the saved one.
+
+    Empty when none is stated: then the language has its own.
+    """
+    return asked or (shop.brand.region if shop.brand else "") or saved
+
+
+def output_path(root: Path, publication: Publication, *more: str) -> Path:
+    """Where a publication goes: root/<language>/<kind>s/<name>[.what differs from the usual edition].pdf.
+
+    What differs comes in one order: brand, region, size, ink, paper, archive, fillable, then `more`, such as a fold.
+    """
     edition = publication.edition
     usual = usual_paper(publication.kind, edition.size)
     differs = [
         publication.brand.stem if publication.brand else "",
+        edition.region if edition.region != publication.language.region else "",
         edition.size if edition.size != "standard" else "",
         edition.ink if edition.ink != "colour" else "",
         edition.paper if edition.paper != usual else "",
         "archive" if edition.archive else "",
         "fillable" if edition.fillable else "",
+        *more,
     ]
     name = ".".join([publication.name, *filter(None, differs), "pdf"])
     return root / edition.language / f"{publication.kind}s" / name

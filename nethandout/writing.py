@@ -14,6 +14,11 @@ PREFIX = ".nethandout-"
 STALE_SECONDS = 3600
 
 
+def beside(path: Path, ending: str) -> Path:
+    """The name of what belongs to a PDF and lies beside it: grades.pdf → grades.sheets.pdf, grades.html."""
+    return path.with_suffix(f".{ending}")
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write `data` to `path` so that a reader sees the old file or the new one, never a part.
 

@@ -109,7 +109,7 @@ def _choose(
     from nethandout.cli import making
     from nethandout.content import recipes, selection
 
-    edition = making.edition(common, "booklet")
+    edition = making.edition(common, shop, "booklet")
     if recipe:
         return build.publication("booklet", recipe, shop, edition, occasion)
     return selection.booklet(shop.library, sections, edition, recipes.custom(shop.library, sections), occasion)

@@ -12,7 +12,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from nethandout import build, prepress
+from nethandout import build, prepress, writing
 from nethandout.cli import making
 from nethandout.cli.catching import tell
 from nethandout.cli.options import Common
@@ -30,9 +30,6 @@ from nethandout.printing.matching import page_of
 from nethandout.printing.order import Order
 from nethandout.printing.sheets import Sides
 from nethandout.printing.ticket import Binding, Fold
-from nethandout.writing import write_whole
-
-METRIC = ("a4", "a5")
 
 MOST_STAPLED = 25
 """Sheets that a copy shop's machine staples through the fold."""
@@ -47,7 +44,7 @@ def words(language: str, content: Path | None) -> tuple[Mapping[str, Any], tuple
 
 def beside(path: Path, sides: Sides) -> Path:
     """The print file's name beside the PDF it is made of: grades.pdf → grades.sheets.pdf."""
-    return path.with_suffix(f".{ENDINGS[sides]}.pdf")
+    return writing.beside(path, f"{ENDINGS[sides]}.pdf")
 
 
 def order_for(common: Common, wishes: Wishes) -> tuple[Common, Order]:
@@ -74,7 +71,7 @@ def brochure_order(common: Common, wishes: Wishes, sections: int) -> Order:
 
 
 def _sheet(common: Common) -> Paper:
-    return PAPERS["a4" if common.paper in METRIC else "letter"]
+    return PAPERS["a4" if common.paper in making.METRIC else "letter"]
 
 
 def _two_files(common: Common) -> list[str]:
@@ -102,9 +99,7 @@ def make_brochure(common: Common, shop: build.Workshop, handout: Publication, kn
     known = _bound(known, shop, bound)
     to_say, said = words(common.lang, common.content)
     product, imposed = prepress.brochure_on_sheet(handout, known, to_say, shop)
-    path = making.target(common, replace(product.publication, kind="handout"), alone=True)
-    if common.output is None or not common.output.lower().endswith(".pdf"):
-        path = path.with_suffix(f".{known.ticket.fold}.pdf")
+    path = making.target(common, replace(product.publication, kind="handout"), True, known.ticket.fold)
     return _put(common, shop, product, imposed, path, said)
 
 
@@ -128,7 +123,7 @@ def _put(
     spare(path, common.force, common.html)
     spare(sheets, common.force)
     build.place(product, path, shop, common.html)
-    write_whole(sheets, imposed.file.pdf)
+    writing.write_whole(sheets, imposed.file.pdf)
     code = making.tell_outcomes(common, [build.Outcome(product.publication.name, path, product)])
     if not common.quiet:
         tell_imposed(sheets, imposed, said)

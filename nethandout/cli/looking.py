@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from nethandout.cli.options import INKS, PAPERS, SIZES, Command, Named
+from nethandout.cli.options import INKS, PAPERS, SIZES, Command, Named, regions_of
 
 if TYPE_CHECKING:
     from nethandout.content.folders import Folders
@@ -28,7 +28,8 @@ class Looking:
     papers: tuple[str, ...]
     sizes: tuple[str, ...]
     inks: tuple[str, ...]
-    region: str
+    region: str | None
+    saved_region: str
     layouts: Path | None
     brand: Path | None
 
@@ -38,7 +39,7 @@ OPTIONS = (
     click.option("--paper", multiple=True, type=Named((*PAPERS, ALL)), help="With --looks: on which papers, or all."),
     click.option("--size", multiple=True, type=Named((*SIZES, ALL)), help="With --looks: in which sizes, or all."),
     click.option("--ink", multiple=True, type=Named((*INKS, ALL)), help="With --looks: in which inks, or all."),
-    click.option("--region", default="us", metavar="NAME", help="With --looks: whose organizations."),
+    click.option("--region", metavar="NAME", help="With --looks: whose organizations."),
     click.option("--layouts", type=click.Path(path_type=Path), metavar="FOLDER", help="With --looks: your layouts."),
     click.option("--brand", type=click.Path(path_type=Path), metavar="FILE", help="With --looks: on whose paper."),
 )
@@ -55,7 +56,7 @@ def looks_options(command: Command) -> Command:
         if typed and not looks:
             raise click.UsageError(f"--{typed[0]} is about set pages, and they are only made with --looks; add --looks")
         paper, size, ink = (values.pop(name) or DEFAULTS[name] for name in ("paper", "size", "ink"))
-        looking = Looking(paper, size, ink, **values) if looks else None
+        looking = Looking(paper, size, ink, **{**values, **regions_of(ctx, values["region"])}) if looks else None
         return ctx.invoke(command, looking=looking, **given)
 
     wrapped: Any = functools.update_wrapper(gather, command)
@@ -82,7 +83,8 @@ def look(looking: Looking, where: Folders, language: str, sections: Sequence[str
         allow_unchecked=True,
         allow=PERMITS,
     )
-    wanted = looks.sittings(shop.library, sections, choice, booklets, looking.region)
+    region = build.region_of(shop, looking.region, looking.saved_region)
+    wanted = looks.sittings(shop.library, sections, choice, booklets, region)
     found = looks.look(shop, wanted, lambda number, sitting: _say_how_far(number, len(wanted), sitting))
     _say_how_far(0, 0, None)
     return found

@@ -15,18 +15,21 @@ from nethandout.cli.catching import report, tell
 from nethandout.cli.options import Common, show
 from nethandout.cli.sparing import spare
 from nethandout.cli.streams import output_taken, over_last_line
+from nethandout.content import selection
 from nethandout.errors import ContentError, NethandoutError, UsageError, WriteError
 from nethandout.model import Edition, Publication
+from nethandout.writing import beside
 
 ROOT = Path("output")
 MOST_FAULTS = 10
+METRIC = ("a4", "a5")
 OTHER_KINDS = frozenset((".doc", ".docx", ".odt", ".rtf", ".txt", ".htm", ".html", ".png", ".jpg", ".jpeg"))
 Choose = Callable[[build.Workshop], Publication]
 
 
 @contextmanager
-def workshop(common: Common) -> Iterator[build.Workshop]:
-    """Start the renderer, then read words and layouts while it wakes up."""
+def workshop(common: Common, sheet: str = "") -> Iterator[build.Workshop]:
+    """Start the renderer, then read words and layouts while it wakes up; `sheet` is the paper of a brochure."""
     jail.start("nethandout.fitting")
     shop = build.open_workshop(
         common.lang,
@@ -40,18 +43,29 @@ def workshop(common: Common) -> Iterator[build.Workshop]:
     if shop.brand is not None and not common.quiet and common.ink != "black":  # its notices are of its colour
         for notice in shop.brand.notices:
             tell(f"note: {notice}")
+    _tell_region(common, shop, sheet or common.paper)
     yield shop
 
 
-def edition(common: Common, kind: str, fillable: bool = False) -> Edition:
+def _tell_region(common: Common, shop: build.Workshop, paper: str | None) -> None:
+    """Say which emergency number is printed where the paper is not American and nobody said whose it is."""
+    if common.quiet or paper not in METRIC or build.region_of(shop, common.region, common.saved_region):
+        return
+    region = selection.region_named(shop.library, shop.library.language.region)
+    says = f"the emergency number is {region.emergency} ({region.name}), as no region is stated"
+    tell(f"note: {says}; to change it, add --region, such as --region gb; the regions are shown by: nethandout list")
+
+
+def edition(common: Common, shop: build.Workshop, kind: str, fillable: bool = False) -> Edition:
     """The edition the options ask for; a booklet's page is half a sheet unless they say otherwise."""
     paper = common.paper or build.usual_paper(kind, common.size)
-    return Edition(common.lang, paper, common.size, common.ink, common.region, common.archive, fillable)
+    region = build.region_of(shop, common.region, common.saved_region)
+    return Edition(common.lang, paper, common.size, common.ink, region, common.archive, fillable)
 
 
 def one(kind: str, name: str, common: Common, fillable: bool = False) -> Choose:
     """How one handout, or the booklet of one recipe, is chosen."""
-    return lambda shop: build.publication(kind, name, shop, edition(common, kind, fillable))
+    return lambda shop: build.publication(kind, name, shop, edition(common, shop, kind, fillable))
 
 
 def make_all(common: Common, shop: build.Workshop, wanted: Sequence[tuple[str, Choose]]) -> list[build.Outcome]:
@@ -82,7 +96,7 @@ def tell_outcomes(common: Common, outcomes: Sequence[build.Outcome], files: bool
             if outcome.path is not None and files:
                 click.echo(f"{outcome.path}  ({count_pages(outcome.product.pages)})")
                 if common.html:
-                    click.echo(f"{outcome.path.with_suffix('.html')}  (opens in a browser)")
+                    click.echo(f"{beside(outcome.path, 'html')}  (opens in a browser)")
     failed = [outcome for outcome in outcomes if outcome.error is not None]
     not_made = f"not made: {', '.join(outcome.name for outcome in failed)}"
     faults = [fault for one in failed if isinstance(one.error, ContentError) for fault in one.error.faults]
@@ -136,9 +150,9 @@ def pour(pdf: bytes) -> None:
         sys.stdout.buffer.flush()
 
 
-def target(common: Common, publication: Publication, alone: bool) -> Path:
+def target(common: Common, publication: Publication, alone: bool, *more: str) -> Path:
     """Where a publication goes: the file or folder of -o, else its place below output/."""
-    usual = build.output_path(ROOT, publication)
+    usual = build.output_path(ROOT, publication, *more)
     if common.output is None:
         return usual
     path = folder_or_pdf(common.output)

@@ -78,7 +78,7 @@ class Common:
     paper: str | None
     size: str
     ink: str
-    region: str
+    region: str | None
     output: str | None
     content: Path | None
     only_content: bool
@@ -92,6 +92,7 @@ class Common:
     force: bool
     quiet: bool
     verbose: int
+    saved_region: str = ""
 
 
 OPTIONS = (
@@ -101,10 +102,8 @@ OPTIONS = (
     click.option("--ink", type=Named(INKS), default="colour", show_default=True, help="colour or black."),
     click.option(
         "--region",
-        default="us",
-        show_default=True,
         metavar="NAME",
-        help="Whose emergency number and organizations.",
+        help="Whose emergency number and organizations; else those of the brand, or the usual ones of the language.",
     ),
     click.option("-o", "--output", metavar="PATH", help="A file, a folder, or - for standard output."),
     click.option(
@@ -141,8 +140,8 @@ def common_options(command: Command) -> Command:
 
     @click.pass_context
     def gather(ctx: click.Context, /, **given: Any) -> Any:
-        values = {field.name: given.pop(field.name) for field in fields(Common)}
-        common = Common(**values)
+        values = {field.name: given.pop(field.name) for field in fields(Common) if field.name != "saved_region"}
+        common = Common(**{**values, **regions_of(ctx, values["region"])})
         log_to_terminal(common.verbose)
         return ctx.invoke(command, common=common, **given)
 
@@ -150,6 +149,12 @@ def common_options(command: Command) -> Command:
     for option in reversed(OPTIONS):
         wrapped = option(wrapped)
     return wrapped  # type: ignore[no-any-return]
+
+
+def regions_of(ctx: click.Context, region: str | None) -> dict[str, Any]:
+    """A region as `region` where it was typed, as `saved_region` where it was saved: a brand's comes between."""
+    saved = ctx.get_parameter_source("region") is ParameterSource.DEFAULT_MAP
+    return {"region": None if saved else region, "saved_region": (region if saved else None) or ""}
 
 
 class SavedDefaults(click.Command):

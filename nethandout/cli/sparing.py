@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nethandout.errors import ContentError, WriteError
 from nethandout.reading import read_ends
+from nethandout.writing import beside
 
 LAST_LINE = "Made by: nethandout check"
 FIRST, LAST = 64_000, 32_000_000
@@ -29,7 +30,7 @@ REPORT = re.compile(
 
 def spare(path: Path, force: bool, html: bool = False) -> None:
     """Raise WriteError where a PDF, or with `html` the page beside it, would take the place of what others made."""
-    for one, mark in ((path, PDF), (path.with_suffix(".html"), PAGE))[: 2 if html else 1]:
+    for one, mark in ((path, PDF), (beside(path, "html"), PAGE))[: 2 if html else 1]:
         if not force and _is_somebody_elses(one, mark):
             wrong = f"{one} is there and was not made by nethandout"
             raise WriteError(f"{wrong}; choose another name, or add --force to write over it")

@@ -10,20 +10,27 @@ from pathlib import Path
 from nethandout.content import characters, logos, pictures
 from nethandout.content.colour import COLOUR, WHITE, contrast, darkened
 from nethandout.content.fields import Fields
+from nethandout.content.reach import called, plain
 from nethandout.content.tomlfile import read_toml
 from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
-from nethandout.model import Brand, Publication
+from nethandout.model import Brand, Publication, Region
 
 LINES = ("name", "line", "telephone", "hours", "after_hours", "website")
-KEYS = ("name", "line", "logo", "telephone", "hours", "after_hours", "address", "website", "colour")
+KEYS = ("name", "line", "logo", "telephone", "hours", "after_hours", "address", "website", "colour", "region")
 NUMBERS = ("telephone", "after_hours")
 
 
-def read_brand(path: Path, supported: frozenset[str] | None = None, grounds: Iterable[str] = (WHITE,)) -> Brand:
+def read_brand(
+    path: Path,
+    supported: frozenset[str] | None = None,
+    grounds: Iterable[str] = (WHITE,),
+    regions: Iterable[Region] = (),
+) -> Brand:
     """Read a brand file; raises UsageError when it is not there, ContentError with every fault in it.
 
     With `supported`, a character outside it is a fault. `grounds` are the colours that text in the brand's colour
     stands on; a colour too faint for one of them is darkened, and `Brand.notices` says so.
+    `regions` are those that its own can be.
     """
     if not os.path.lexists(path):
         raise UsageError(_no_file(path), "brand")
@@ -43,9 +50,11 @@ def read_brand(path: Path, supported: frozenset[str] | None = None, grounds: Ite
         _judge_characters({**lines, "address": " ".join(address)}, fields, supported)
     colour, notices = _colour(fields, tuple(grounds))
     logo = logos.read_logo(fields)
+    region = _region(fields, list(regions))
     if faults:
         raise ContentError(faults)
-    return Brand(path, **lines, address=tuple(filter(None, address)), logo=logo, colour=colour, notices=notices)
+    address = tuple(filter(None, address))
+    return Brand(path, **lines, address=address, logo=logo, colour=colour, notices=notices, region=region)
 
 
 def branded(publication: Publication, brand: Brand | None, allow_unchecked: bool = False) -> Publication:
@@ -71,6 +80,17 @@ def _no_file(path: Path) -> str:
     beside = [found.name for found in path.parent.glob("*.toml")] if path.parent.is_dir() else []
     hint = did_you_mean(path.name, beside) or "to begin one: nethandout new brand NAME"
     return f"there is no brand file {path}; {hint}"
+
+
+def _region(fields: Fields, regions: list[Region]) -> str:
+    """The id of the region that a brand names, by whatever name; empty when it names none."""
+    name = fields.text("region", needed=False)
+    known = called(regions)
+    if name and plain(name) not in known:
+        ids = [region.id for region in regions]
+        hint = did_you_mean(plain(name), ids) or f"the regions are {', '.join(ids)}"
+        fields.fault("region", f'there is no region "{name}"', hint)
+    return known.get(plain(name), "")
 
 
 def _judge_characters(texts: dict[str, str], fields: Fields, supported: frozenset[str]) -> None:

@@ -18,13 +18,14 @@ COUNTS = {"quotes": (4, "quotation marks"), "months": (12, "months")}
 def read_language(file: TomlText, english: TomlText, faults: list[Fault]) -> Language:
     """Read a language; it needs the words that `english` has, and may use the {braces} that stand there."""
     fields = Fields(file, file.data, faults)
-    fields.known("name", "direction", "words", "figures")
+    fields.known("name", "direction", "region", "words", "figures")
     direction = fields.text("direction")
     if direction not in ("ltr", "rtl", ""):
         fields.fault("direction", f'"{direction}" is no direction', 'write "ltr" or "rtl"')
     words = _texts(fields, "words", file.data.get("words", {}), english.data.get("words", {}))
     figures = _figures(fields, english.data.get("figures", {}))
-    return Language(file.path.stem, fields.text("name"), direction or "ltr", words, figures)
+    region = fields.text("region", needed=False) or str(english.data.get("region", ""))
+    return Language(file.path.stem, fields.text("name"), direction or "ltr", words, figures, region)
 
 
 def _figures(fields: Fields, english: Mapping[str, Any]) -> dict[str, dict[str, str]]:

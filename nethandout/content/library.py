@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from nethandout.content import characters, languages, names, passages, pictures, records
 from nethandout.content.folders import Folders
-from nethandout.content.reach import reach
+from nethandout.content.reach import called, plain, reach
 from nethandout.content.reviews import held
 from nethandout.content.sections import read_section
 from nethandout.content.tomlfile import TomlText, read_toml
@@ -45,6 +46,7 @@ def read_library(folders: Folders, language: str = "en", supported: frozenset[st
     glossary: tuple[Term, ...] = reading.table(f"glossary/{language}.toml", records.glossary, ())
     sources: Mapping[str, Source] = reading.table("sources.toml", records.sources, {})
     regions: Mapping[str, Region] = reading.table("regions.toml", partial(records.regions, language), {})
+    tongue = replace(tongue, region=called(regions.values()).get(plain(tongue.region), tongue.region))
     known = reach([*reading.packaged_regions(), *regions.values()], tongue)
     resources: tuple[Resource, ...] = reading.table("resources.toml", partial(records.resources, language, known), ())
     sections = reading.sections(tongue, glossary, sources)

@@ -126,7 +126,7 @@ def _unknown(name: str, library: Library) -> str:
 def _publication(
     library: Library, sections: Sequence[Section], asking: Sequence[Section], edition: Edition, kind: str, lower: int
 ) -> Publication:
-    region = region_named(library, edition.region)
+    region = region_named(library, edition.region or library.language.region)
     around = Surroundings(
         frozenset(section.name for section in sections),
         {name: section.title for name, section in library.sections.items()},

@@ -21,7 +21,7 @@ class Edition:
     paper: str = "letter"
     size: str = "standard"
     ink: str = "colour"
-    region: str = "us"
+    region: str = ""
     archive: bool = False
     fillable: bool = False
 
@@ -64,6 +64,7 @@ class Brand:
     logo: Path | None = None
     colour: str = ""
     notices: tuple[str, ...] = ()
+    region: str = ""
 
     @property
     def stem(self) -> str:

@@ -84,13 +84,17 @@ class Region:
 
 @dataclass(frozen=True)
 class Language:
-    """A language: its code, own name, direction ("ltr" or "rtl"), and in it the fixed words and the figures' labels."""
+    """A language: its code, own name, direction ("ltr" or "rtl"), and in it the fixed words and the figures' labels.
+
+    `region` is the id of the region that its readers are taken to live in when nothing else is said.
+    """
 
     code: str
     name: str
     direction: str
     words: Mapping[str, str]
     figures: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    region: str = ""
 
     @property
     def quotes(self) -> str:

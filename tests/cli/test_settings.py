@@ -18,8 +18,8 @@ def save(text: str) -> None:
 
 def test_saved_defaults_are_applied_and_the_line_wins(nethandout: Nethandout, small: Path) -> None:
     save(f'content = "{small}"\nonly_content = true\npaper = "a4"\noutput = "out"\nregion = "gb"\n')
-    assert nethandout("handout", "cells").out.startswith("out/cells.a4.pdf")
-    assert nethandout("handout", "cells", "--paper", "letter").out.startswith("out/cells.pdf")
+    assert nethandout("handout", "cells").out.startswith("out/cells.gb.a4.pdf")
+    assert nethandout("handout", "cells", "--paper", "letter").out.startswith("out/cells.gb.pdf")
     assert nethandout("booklet", "cells", "-o", "mine.pdf").out.startswith("mine.pdf")
     assert "cells" in nethandout("list").out
 

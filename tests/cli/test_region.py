@@ -1,0 +1,107 @@
+"""Whose emergency number is printed: who decides, what the file is called, and when a person is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+
+from nethandout import build
+from nethandout.build import Workshop
+from nethandout.content.brand import branded
+from nethandout.model import Brand, Edition
+
+Nethandout = Callable[..., Any]
+NOTE = "the emergency number is 911 (United States), as no region is stated; to change it, add --region"
+
+
+@pytest.fixture
+def ours(small: Path) -> list[str]:
+    """The options of the small library."""
+    return ["--content", str(small), "--only-content"]
+
+
+def words_of(path: str) -> str:
+    """The words of a PDF on one line."""
+    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(path).pages).split())
+
+
+def test_two_regions_are_two_files(nethandout: Nethandout, ours: list[str]) -> None:
+    """The language's own has no mark, so that neither is written over the other."""
+    nethandout("handout", "cells", "--region", "us", *ours)
+    nethandout("handout", "cells", "--region", "United Kingdom", *ours)
+    assert "Call 911" in words_of("output/en/handouts/cells.pdf")
+    assert "Call 999" in words_of("output/en/handouts/cells.gb.pdf")
+
+
+def test_a_saved_region_is_in_the_name_all_the_same(nethandout: Nethandout, ours: list[str]) -> None:
+    Path("nethandout.toml").write_text('region = "gb"\n', encoding="utf-8")
+    assert nethandout("handout", "cells", *ours).out.startswith("output/en/handouts/cells.gb.pdf")
+    assert nethandout("handout", "cells", "--region", "us", *ours).out.startswith("output/en/handouts/cells.pdf")
+
+
+def test_the_option_wins_over_the_brand_and_the_brand_over_what_is_saved(
+    nethandout: Nethandout, ours: list[str]
+) -> None:
+    Path("nethandout.toml").write_text('region = "us"\n', encoding="utf-8")
+    Path("near.toml").write_text('name = "Near"\nregion = "united kingdom"\n', encoding="utf-8")
+    near = ["--brand", "near.toml", *ours]
+    assert nethandout("handout", "cells", *near).out.startswith("output/en/handouts/cells.near.gb.pdf")
+    assert nethandout("handout", "cells", "--region", "us", *near).out.startswith("output/en/handouts/cells.near.pdf")
+
+
+def test_a_region_of_a_brand_that_there_is_not_is_told_with_its_line(nethandout: Nethandout, ours: list[str]) -> None:
+    Path("near.toml").write_text('name = "Near"\nregion = "gbb"\n', encoding="utf-8")
+    ran = nethandout("handout", "cells", "--brand", "near.toml", *ours)
+    assert (ran.code, ran.out) == (3, "")
+    assert 'near.toml:2: there is no region "gbb"; did you mean "gb"?' in ran.err
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--paper", "a4"], 1),
+        (["--paper", "a5"], 1),
+        (["--paper", "a4", "-q"], 0),
+        (["--paper", "a4", "--region", "us"], 0),
+        (["--paper", "a4", "--brand", "near.toml"], 0),
+        (["--paper", "letter"], 0),
+    ],
+)
+def test_the_number_is_told_once_where_paper_from_abroad_meets_no_region(
+    nethandout: Nethandout, ours: list[str], options: list[str], told: int
+) -> None:
+    Path("near.toml").write_text('name = "Near"\nregion = "us"\n', encoding="utf-8")
+    assert nethandout("handout", "cells", "care", *options, *ours).err.count(NOTE) == told
+
+
+def test_the_number_is_told_for_a_fold_on_paper_from_abroad(nethandout: Nethandout, ours: list[str]) -> None:
+    assert NOTE in nethandout("booklet", "cells", "--fold", "saddle", "--sheet", "a4", *ours).err
+    assert NOTE in nethandout("handout", "cells", "--fold", "zfold", "--sheet", "a4", *ours).err
+
+
+def test_names_are_built_in_one_order(small_shop: Workshop) -> None:
+    """Brand, region, size, ink, paper, archive or fillable, and a fold at the end."""
+    edition = Edition(paper="a4", size="large-print", ink="black", region="gb", archive=True)
+    made = branded(build.publication("handout", "cells", small_shop, edition), Brand(Path("Valley Clinic.toml"), "V"))
+    expected = "cells.valley-clinic.gb.large-print.black.a4.archive"
+    assert build.output_path(Path(), made).name == f"{expected}.pdf"
+    assert build.output_path(Path(), made, "trifold").name == f"{expected}.trifold.pdf"
+    typed = replace(made, edition=replace(made.edition, archive=False, fillable=True))
+    assert build.output_path(Path(), typed).name == "cells.valley-clinic.gb.large-print.black.a4.fillable.pdf"
+
+
+def test_a_language_has_a_region_of_its_own(words: Any) -> None:
+    """By whatever name its file says it; without one it is that of English."""
+    assert words.library().language.region == "us"
+    words.change("languages/en.toml", 'region = "us"', 'region = "United Kingdom"')
+    assert words.library().language.region == "gb"
+
+
+def test_a_new_brand_shows_how_to_name_a_region(nethandout: Nethandout) -> None:
+    nethandout("new", "brand", "near")
+    assert '# region = "gb"' in Path("near.toml").read_text(encoding="utf-8")

@@ -1,11 +1,12 @@
 # The commands of the project; `make` alone lists them. Every one of them does its own set-up first.
 # A new command: its name, a colon, what it needs, two number signs, and a line for the list.
 
-.PHONY: help booklet handouts build test audit torture fuzz bench pictures format clean set-up set-up-test set-up-audit
+.PHONY: help booklet handouts build test audit torture fuzz bench pictures format constraints advisories clean
+.PHONY: set-up set-up-test set-up-audit
 .NOTPARALLEL:
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 booklet: set-up ## make the complete booklet, output/en/booklets/complete.pdf
 	@.venv/bin/nethandout booklet
@@ -45,6 +46,12 @@ pictures: set-up-test ## draw the pictures of the docs, and accept the pages as 
 format: set-up-test ## put the code into the house style
 	@.venv/bin/ruff check --fix --quiet .
 	@.venv/bin/ruff format .
+
+constraints: set-up-audit ## write the versions that set-up installs, the newest that pyproject.toml allows
+	@sh .ci/constraints
+
+advisories: set-up-audit ## ask whether a fault is known of a version that set-up installs
+	@sh .ci/advisories
 
 clean: ## remove what the other commands made, except what lies in output/
 	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

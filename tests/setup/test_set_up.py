@@ -44,19 +44,22 @@ def checkout(folder: Path) -> Path:
     """Lay a small checkout: the set-up script and what it reads."""
     (folder / ".ci").mkdir(parents=True)
     (folder / "nethandout").mkdir()
-    for name in (".ci/set-up", "nethandout/__init__.py", "nethandout/machine.py"):
+    for name in (".ci/set-up", "constraints.txt", "nethandout/__init__.py", "nethandout/machine.py"):
         shutil.copy(ROOT / name, folder / name)
     (folder / "pyproject.toml").write_text(PYPROJECT)
     (folder / "builder.py").write_text(BUILDER)
     return folder
 
 
-def set_up(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def set_up(
+    folder: Path, *words: str, stdin: int = subprocess.DEVNULL, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    outside_ci = {name: value for name, value in os.environ.items() if name != "CI"}
     return subprocess.run(
         ["/bin/sh", ".ci/set-up", *words],
         cwd=folder,
-        env={**os.environ, "PIP_NO_INDEX": "1", "PYTHON": sys.executable, **environment},
-        stdin=subprocess.DEVNULL,
+        env={**outside_ci, "PIP_NO_INDEX": "1", "PYTHON": sys.executable, **environment},
+        stdin=stdin,
         capture_output=True,
         text=True,
         check=False,
@@ -139,6 +142,21 @@ def test_a_failing_package_index_leaves_nothing_marked_as_ready(tmp_path: Path) 
     assert list((here / ".venv").glob("ready-*")) == []
 
 
+def other_version(folder: Path) -> subprocess.CompletedProcess[str]:
+    (folder / "constraints.txt").write_text("nethandout==1\n")
+    return set_up(folder)
+
+
+def test_only_versions_that_were_tested_are_installed(tmp_path: Path) -> None:
+    """The set-up asks pip for nothing else, and a constraint of the user's own counts as well."""
+    here = checkout(tmp_path / "nethandout")
+    mine = tmp_path / "mine.txt"
+    mine.write_text("nethandout<0\n")
+    for refused in (set_up(here, PIP_CONSTRAINT=str(mine)), other_version(here)):
+        assert refused.returncode == 1
+        assert "Cannot install nethandout 0" in refused.stdout + refused.stderr
+
+
 def test_make_alone_lists_every_command_with_what_it_does() -> None:
     phony = next(line for line in (ROOT / "Makefile").read_text().splitlines() if line.startswith(".PHONY:"))
     commands = [name for name in phony.split()[1:] if not name.startswith("set-up")]
@@ -182,3 +200,32 @@ class TestWithoutPango:
         ]
         assert result.returncode == 1
         assert "Still missing, although installed" in result.stderr
+        announced = "Something is missing on this machine. A package manager installs it: apt-get update && apt-get"
+        assert announced in result.stdout.replace("sudo ", "")
+        assert "[Y/n]" not in result.stdout
+
+    @pytest.mark.parametrize(
+        ("typed", "in_ci", "asked", "installed"),
+        [
+            ("y", "", True, True),
+            ("", "", True, True),
+            ("n", "", True, False),
+            ("what?", "", True, False),
+            ("", "1", False, True),
+        ],
+    )
+    def test_a_person_at_a_terminal_is_asked_once_and_ci_is_not(
+        self, tmp_path: Path, bare: Path, debian: dict[str, str], typed: str, in_ci: str, asked: bool, installed: bool
+    ) -> None:
+        command(bare, "id", "echo 0")
+        person, terminal = os.openpty()
+        try:
+            os.write(person, f"{typed}\n".encode())
+            result = set_up(checkout(tmp_path / "nethandout"), stdin=terminal, CI=in_ci, **debian)
+        finally:
+            os.close(person)
+            os.close(terminal)
+        assert (result.stdout.count("Run this command? [Y/n]"), (bare / "asked").exists()) == (asked, installed)
+        if not installed:
+            assert "Nothing was installed. Run it yourself, then try again:" in result.stderr
+            assert result.returncode == 1

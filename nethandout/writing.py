@@ -7,11 +7,20 @@ import os
 import tempfile
 import time
 from pathlib import Path
+from types import ModuleType
 
-from nethandout.errors import WriteError
+from nethandout.errors import ContentError, WriteError
+from nethandout.reading import open_file
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
 
 PREFIX = ".nethandout-"
 STALE_SECONDS = 3600
+"""After which a temporary file is taken for left behind where files cannot be locked."""
 
 
 def beside(path: Path, ending: str) -> Path:
@@ -27,21 +36,33 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _sweep(path.parent)
-        descriptor, name = tempfile.mkstemp(prefix=PREFIX, suffix=".tmp", dir=path.parent)
+        descriptor, temporary = _temporary(path.parent)
     except (OSError, ValueError) as error:
         raise WriteError(_reason(path, error)) from error
-    temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        _like_other_files(temporary)
-        os.replace(temporary, path)
+            if fcntl:  # while it is locked; Windows moves no open file
+                _like_other_files(temporary)
+                os.replace(temporary, path)
+        if not fcntl:
+            os.replace(temporary, path)
     except (OSError, ValueError) as error:
         raise WriteError(_reason(path, error)) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _temporary(folder: Path) -> tuple[int, Path]:
+    """Make a file to write to, locked as long as this process has it open, so that no sweep of another run takes it."""
+    while True:
+        descriptor, name = tempfile.mkstemp(prefix=PREFIX, suffix=".tmp", dir=folder)
+        _lock(descriptor)
+        if os.path.exists(name):  # else a sweep was quicker than the lock
+            return descriptor, Path(name)
+        os.close(descriptor)
 
 
 def _like_other_files(path: Path) -> None:
@@ -54,13 +75,31 @@ def _like_other_files(path: Path) -> None:
 
 def _sweep(folder: Path) -> None:
     """Remove what a run that was killed left behind, but not what another run writes just now."""
-    oldest = time.time() - STALE_SECONDS
     for left in folder.glob(f"{PREFIX}*.tmp"):
         try:
-            if left.stat().st_mtime < oldest:
+            with open_file(left) as file:
+                ended = _lock(file.fileno(), wait=False)
+                if ended is None:
+                    ended = os.fstat(file.fileno()).st_mtime < time.time() - STALE_SECONDS
+                if ended and fcntl:
+                    left.unlink()
+            if ended and not fcntl:
                 left.unlink()
-        except OSError:
+        except (OSError, ContentError):
             continue
+
+
+def _lock(descriptor: int, wait: bool = True) -> bool | None:
+    """Lock an open file for this process, and say whether that worked; None where files cannot be locked."""
+    if fcntl is None:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True
 
 
 def _reason(path: Path, error: OSError | ValueError) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from nethandout import writing
 from nethandout.errors import WriteError
 from nethandout.writing import PREFIX, STALE_SECONDS, write_whole
 
@@ -74,8 +75,6 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_file(tmp_path: Path) -> No
         program.kill()
         program.wait()
         assert_whole(path.read_bytes(), "ab")
-    for left in left_behind(tmp_path):
-        os.utime(left, (0, 0))
     write_whole(path, b"a" * SIZE)
     assert left_behind(tmp_path) == []
 
@@ -91,15 +90,40 @@ def test_two_writers_at_once_leave_one_whole_file(tmp_path: Path) -> None:
     assert left_behind(tmp_path) == []
 
 
-def test_what_a_killed_run_left_is_swept_and_what_another_writes_is_not(tmp_path: Path) -> None:
+def test_what_an_ended_run_left_is_swept_at_once_and_what_another_writes_is_not(tmp_path: Path) -> None:
+    (tmp_path / "mine.tmp").write_bytes(b"")
+    descriptor, left = writing._temporary(tmp_path)
+    write_whole(tmp_path / "a.pdf", b"a")
+    assert left_behind(tmp_path) == [left]
+    os.close(descriptor)
+    write_whole(tmp_path / "a.pdf", b"a")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.pdf", "mine.tmp"]
+
+
+def test_a_writer_whose_file_was_swept_before_it_was_locked_takes_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sweep that falls between making and locking is acted out by one that removes the file at its first lock."""
+    swept = []
+
+    def lock(descriptor: int, wait: bool = True) -> bool:
+        swept.extend(left_behind(tmp_path)[: 1 - len(swept)])
+        swept[0].unlink(missing_ok=True)
+        return True
+
+    monkeypatch.setattr(writing, "_lock", lock)
+    write_whole(tmp_path / "a.pdf", b"a")
+    assert ([file.name for file in tmp_path.iterdir()], len(swept)) == (["a.pdf"], 1)
+
+
+def test_where_nothing_can_be_locked_only_old_files_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "fcntl", None)
     for name, age in {"old": STALE_SECONDS + 60, "new": 60}.items():
         left = tmp_path / f"{PREFIX}{name}.tmp"
         left.write_bytes(b"")
         os.utime(left, (time.time() - age,) * 2)
-    (tmp_path / "mine.tmp").write_bytes(b"")
-    os.utime(tmp_path / "mine.tmp", (0, 0))
     write_whole(tmp_path / "a.pdf", b"a")
-    assert sorted(file.name for file in tmp_path.iterdir()) == [f"{PREFIX}new.tmp", "a.pdf", "mine.tmp"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == [f"{PREFIX}new.tmp", "a.pdf"]
 
 
 @pytest.mark.parametrize(

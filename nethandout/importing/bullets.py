@@ -51,6 +51,6 @@ def _without(line: Sequence[Node], count: int) -> tuple[Node, ...]:
     """Take the first characters off a line."""
     kept = []
     for run in runs(line):
-        kept.append(replace(run, text=run.text[count:]))
+        kept.append(run._replace(text=run.text[count:]))
         count = max(0, count - len(run.text))
     return inline(kept)

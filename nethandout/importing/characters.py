@@ -31,6 +31,7 @@ SAFE: dict[str, str] = {
 }
 WHEN_MISSING = {"\u03bc": "\u00b5", "\u2044": "/", "\u2219": "\u00b7", "\u2027": "\u00b7", "\u2043": "-"}
 JOINERS_BETWEEN_LATIN = re.compile("(?<![^\u0000-\u024f])[\u200c\u200d]+(?![^\u0000-\u024f])")
+ORDINARY = re.compile("[\\t-\\r -~]*")
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -62,6 +63,8 @@ class Characters:
 
     def settle(self, text: str) -> str:
         """Replace what is safe to replace."""
+        if ORDINARY.fullmatch(text):
+            return text
         text = _composed(text, self.changed)
         safe = self.safe if RIGHT_TO_LEFT.search(text) else self.safe | dict.fromkeys(DIRECTIONS, "")
         for match in JOINERS_BETWEEN_LATIN.finditer(text):

@@ -12,7 +12,7 @@ from tinyhtml5.tokenizer import HTMLTokenizer
 
 from nethandout.errors import InputError
 
-MOST_TAGS = 100_000
+MOST_TAGS = 60_000
 MOST_ATTRIBUTES = 200
 # Browsers stop nesting too (Chrome at 512). Only words are left of tags beyond, which costs a page its look at most.
 DEEPEST, MOST_STYLES = 100, 40

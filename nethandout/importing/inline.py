@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from nethandout.model import Node
 
@@ -12,11 +12,12 @@ BLANKS = " \t\n\r\f\v"
 WHITE = re.compile(f"[{BLANKS}]+")
 TICK_BOX = "☐"
 BREAK = Node("hard_break")
+BETWEEN = {"hard_break": "\n", "tick_box": TICK_BOX}
+BLOCKS = frozenset(("paragraph", "plain", "bullet_list", "ordered_list", "item", "table", "row", "cell"))
 PART = re.compile(rf"(\n|{TICK_BOX})")
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """Words set in one way; a newline breaks the line, `href` is where a link leads."""
 
     text: str
@@ -39,7 +40,7 @@ def tidy(runs: Iterable[Run]) -> tuple[Run, ...]:
             space = _collapsed(space + run.text)
             continue
         start = run.text.index(words)
-        setting = replace(run, text="")
+        setting = run._replace(text="")
         if settings:
             texts[-1].append(_collapsed(space + run.text[:start]))
         if not settings or settings[-1] != setting:
@@ -47,7 +48,7 @@ def tidy(runs: Iterable[Run]) -> tuple[Run, ...]:
             texts.append([])
         texts[-1].append(WHITE.sub(lambda white: _collapsed(white.group()), words))
         space = run.text[start + len(words) :]
-    return tuple(replace(setting, text="".join(parts)) for setting, parts in zip(settings, texts, strict=True))
+    return tuple(setting._replace(text="".join(parts)) for setting, parts in zip(settings, texts, strict=True))
 
 
 def _collapsed(space: str) -> str:
@@ -73,25 +74,32 @@ def _node(run: Run, text: str) -> Node:
 
 
 def runs(nodes: Iterable[Node], setting: Run = PLAIN) -> Iterator[Run]:
-    """Yield the runs of words that nodes were made of, and those of every block inside them on lines of their own."""
-    for at, node in enumerate(nodes):
-        inner = setting
-        if node.kind in ("text", "hard_break", "tick_box"):
-            text = {"hard_break": "\n", "tick_box": TICK_BOX}.get(node.kind, node.text)
-            yield replace(setting, text=text)
+    """Yield the runs of words that nodes were made of."""
+    for node in nodes:
+        if node.kind == "text":
+            yield setting._replace(text=node.text)
+        elif node.kind in BETWEEN:
+            yield setting._replace(text=BETWEEN[node.kind])
         elif node.kind == "link":
-            inner = replace(setting, href=node.attributes["href"])
-        elif node.kind in ("strong", "emphasis"):
-            strong, emphasis = setting.strong or node.kind == "strong", setting.emphasis or node.kind == "emphasis"
-            inner = replace(setting, strong=strong, emphasis=emphasis)
-        elif at:
-            yield Run("\n")
-        yield from runs(node.children, inner)
+            yield from runs(node.children, setting._replace(href=node.attributes["href"]))
+        elif node.kind == "strong":
+            yield from runs(node.children, setting._replace(strong=True))
+        else:
+            yield from runs(node.children, setting._replace(emphasis=True))
 
 
 def plain(*nodes: Node) -> str:
     """Return the words of nodes; points of a list and cells of a table are on lines of their own."""
-    return "".join(run.text for run in runs(nodes))
+    return "".join(_texts(nodes))
+
+
+def _texts(nodes: Sequence[Node]) -> Iterator[str]:
+    for at, node in enumerate(nodes):
+        if at and node.kind in BLOCKS:
+            yield "\n"
+        yield node.text or BETWEEN.get(node.kind, "")
+        if node.children:
+            yield from _texts(node.children)
 
 
 def lines(nodes: Sequence[Node]) -> list[tuple[Node, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from string import punctuation
 
 from nethandout.importing.bullets import BULLET, CERTAIN_BULLET, NUMBER
 from nethandout.importing.inline import Run, inline, listing
@@ -65,12 +66,14 @@ def _lines_alike(text: str) -> str:
 def _mended(text: str) -> tuple[str, tuple[str, ...]]:
     """Join words that a hyphen parts at the end of a line, and leave out page numbers on lines of their own."""
     notices: list[str] = []
+    hyphenated = {word.strip(punctuation) for word in text.split() if "-" in word}
 
     def join(match: re.Match[str]) -> str:
         first, last = match.groups()
         if not (first[-2:] + last[:2]).islower():
             return match.group()
-        whole = f"{first}-{last}" if f"{first}-{last}" in text else first + last
+        whole = f"{first}-{last}"
+        whole = whole if whole.strip(punctuation) in hyphenated else first + last
         notices.append(f"“{first}-” at the end of a line and “{last}” were joined: “{whole}”")
         return f"{whole}\n"
 

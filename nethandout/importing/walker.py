@@ -48,9 +48,9 @@ class Style:
         """Return how words inside `element` are set, which is itself set in this way."""
         tag = element.tag
         if tag == "a":
-            return replace(self, run=replace(self.run, href=element.get("href", "").strip()))
+            return replace(self, run=self.run._replace(href=element.get("href", "").strip()))
         strong, emphasis = self.run.strong or tag in STRONG, self.run.emphasis or tag in EMPHASIS
-        run = replace(self.run, strong=strong, emphasis=emphasis)
+        run = self.run._replace(strong=strong, emphasis=emphasis)
         return Style(run, self.struck or tag in STRUCK, self.raised or tag == "sup", self.pre or tag == "pre")
 
 
@@ -125,7 +125,7 @@ class Walker:
                 text = words.translate(RAISED) if words in ("1", "2", "3") else f"^{words}"
             if style.struck:
                 self.notes[f"words struck through were kept, look at them: “{' '.join(words.split())[:QUOTED]}”"] += 1
-        self.runs.append(replace(style.run, text=text))
+        self.runs.append(style.run._replace(text=text))
 
     def _line_break(self) -> None:
         """End a line; a second one straight after it ends the paragraph."""

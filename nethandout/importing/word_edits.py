@@ -15,6 +15,7 @@ from nethandout.importing.word_xml import W, child, is_on, name, value, words
 
 UNWRAPPED = frozenset(("w:fldSimple", "w:bdo", "w:dir", "w:rubyBase", "w:smartTag", "w:customXml"))
 WORDS_OF_A_RUN = frozenset(("w:t", "w:tab", "w:br", "w:cr", "w:sym", "w:noBreakHyphen", "w:ruby"))
+PROPERTIES = frozenset(("w:pPr", "w:rPr", "w:trPr", "w:tcPr", "w:tblPr", "w:sdtPr", "w:sectPr"))
 FORMULAS = frozenset(("m:oMath", "m:oMathPara"))
 PLAIN_FORMULA = frozenset(("m:oMath", "m:oMathPara", "m:r", "m:t", "m:rPr", "w:rPr", "m:ctrlPr"))
 LONGEST = 200
@@ -63,6 +64,8 @@ class Edits:
 
     def _one(self, element: Element) -> list[Element]:
         kind = name(element)
+        if kind in PROPERTIES:
+            return [element]
         if kind in ("w:del", "w:moveFrom"):
             return self._deleted(element, self.changes.deleted if kind == "w:del" else self.moved_away)
         if kind in ("w:ins", "w:moveTo"):
@@ -84,6 +87,7 @@ class Edits:
         if kind == "mc:AlternateContent":
             return self._all(_alternative(element))
         if kind == "w:rt":
+            self.notices.append(f"a reading aid was left out (“{excerpt(words(element))}”)")
             return []
         self._inside(element)
         return list(element) if kind in UNWRAPPED or kind == "w:ruby" else [element]
@@ -155,6 +159,7 @@ class Edits:
             inner.text = text
             run.append(inner)
             self.before += text
+            self.notices.append(f"a formula is printed as plain words: “{excerpt(text)}”")
             return [run]
         after = f" after “{excerpt(self.before.strip(), last=True)}”" if self.before.strip() else ""
         self.notices.append(f"a formula was left out{after}; its letters and signs are “{excerpt(text)}”")

@@ -19,6 +19,7 @@ from nethandout.importing.word_xml import name as name_of
 LARGEST_UNPACKED = 50_000_000
 LARGEST_PART = 5_000_000
 MOST_PARTS = 10_000
+MOST_PARAGRAPHS = 10_000
 STYLES = "p[style-name='Title'] => h1:fresh\n" + "\n".join(
     f"{style} => h{min(level + 1, 6)}:fresh"
     for level in range(1, 7)
@@ -82,7 +83,10 @@ def _parts(data: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
             _measure(parts)
-            return {part.filename: archive.read(part) for part in parts if part.filename.endswith((".xml", ".rels"))}
+            read = {part.filename: archive.read(part) for part in parts if part.filename.endswith((".xml", ".rels"))}
+            if any(data.count(b"</w:p>") > MOST_PARAGRAPHS for data in read.values()):
+                raise InputError(f"has more than {MOST_PARAGRAPHS:,} paragraphs; split it")
+            return read
     except InputError:
         raise
     except Exception as error:

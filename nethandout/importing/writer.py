@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from string import punctuation
 from urllib.parse import quote, urlsplit
 
@@ -116,11 +115,11 @@ def _is_loose(character: str) -> bool:
 
 
 def _one_line(node: Node) -> list[Run]:
-    return [replace(run, text=run.text.replace("\n", " ")) for run in runs(node.children)]
+    return [run._replace(text=run.text.replace("\n", " ")) for run in runs(node.children)]
 
 
 def _heading(heading: Node) -> str:
-    return re.sub(r"(?<!\\)#(?=#*$)", r"\\#", markdown([replace(run, strong=False) for run in _one_line(heading)]))
+    return re.sub(r"(?<!\\)#(?=#*$)", r"\\#", markdown([run._replace(strong=False) for run in _one_line(heading)]))
 
 
 def _list(node: Node, turned: bool, depth: int) -> list[str]:

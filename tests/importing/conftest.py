@@ -26,6 +26,17 @@ TYPES = (
     f'<Override PartName="/word/numbering.xml" ContentType="{WORD}.numbering+xml"/></Types>'
 )
 RELATIONS = f'<Relationships xmlns="{PACKAGE}/relationships">%s</Relationships>'
+# A list that counts, one that counts the same points from 7 on, and letters inside both.
+NUMBERED = (
+    '<w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/></w:lvl>'
+    '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/></w:lvl></w:abstractNum>'
+    '<w:num w:numId="2"><w:abstractNumId w:val="2"/></w:num><w:num w:numId="3"><w:abstractNumId w:val="2"/>'
+    '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride></w:num>'
+)
+HIDDEN_STYLES = (
+    '<w:style w:type="paragraph" w:styleId="hides"><w:name w:val="hides"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="secret"><w:name w:val="secret"/><w:basedOn w:val="hides"/></w:style>'
+)
 STYLES = {"title": "Title", "h1": "heading 1", "h2": "heading 2"}
 
 
@@ -56,8 +67,9 @@ def word_file(tmp_path: Path) -> Callable[..., Path]:
             f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{value}"/></w:style>'
             for key, value in STYLES.items()
         )
+        styles += HIDDEN_STYLES
         bullet = '<w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/></w:lvl>'
-        numbering = f'<w:abstractNum w:abstractNumId="1">{bullet}</w:abstractNum>'
+        numbering = f'<w:abstractNum w:abstractNumId="1">{bullet}</w:abstractNum>{NUMBERED}'
         numbering += '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'
         inside = "".join(
             f'<Relationship Id="r{part}" Type="{OFFICE}/{part}" Target="{part}.xml"/>'
@@ -68,7 +80,8 @@ def word_file(tmp_path: Path) -> Callable[..., Path]:
             archive.writestr("[Content_Types].xml", TYPES)
             archive.writestr("_rels/.rels", RELATIONS % document)
             archive.writestr("word/_rels/document.xml.rels", RELATIONS % inside)
-            archive.writestr("word/document.xml", f"<w:document {W}><w:body>{body}</w:body></w:document>")
+            document = f"<w:document {W}><w:body>{body}</w:body></w:document>"
+            archive.writestr("word/document.xml", body if blocks[0][0] == "document" else document)
             archive.writestr("word/styles.xml", f"<w:styles {W}>{styles}</w:styles>")
             archive.writestr("word/numbering.xml", f"<w:numbering {W}>{numbering}</w:numbering>")
         return path
@@ -77,7 +90,7 @@ def word_file(tmp_path: Path) -> Callable[..., Path]:
 
 
 def _block(kind: str, content: str | Sequence[Sequence[str]]) -> str:
-    if kind == "xml":
+    if kind in ("xml", "document"):
         return str(content)
     if kind == "table":
         rows = ("".join(f"<w:tc>{_paragraph(cell)}</w:tc>" for cell in row) for row in content)

@@ -1,0 +1,204 @@
+"""What only Word can show: nothing of it is lost or added without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nethandout.errors import InputError
+from nethandout.importing.inline import plain
+from nethandout.importing.source import read_source
+from nethandout.importing.writer import write_blocks
+
+EVERY_CHARACTER = frozenset(map(chr, range(0x20, 0x3000)))
+M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+MakeWordFile = Callable[..., Path]
+
+
+def run(text: str, properties: str = "", tag: str = "w:t") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><{tag} xml:space="preserve">{text}</{tag}></w:r>'
+
+
+def deleted(text: str) -> str:
+    return f"<w:del>{run(text, tag='w:delText')}</w:del>"
+
+
+def paragraph(*parts: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr>{''.join(parts)}</w:p>"
+
+
+def box(text: str) -> str:
+    return f"<w:txbxContent>{paragraph(run(text))}</w:txbxContent>"
+
+
+def table(*rows: str) -> str:
+    return f"<w:tbl>{''.join(rows)}</w:tbl>"
+
+
+def row(*cells: str, properties: str = "") -> str:
+    inside = "".join(f"<w:tc>{cell}</w:tc>" for cell in cells)
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{inside}</w:tr>"
+
+
+DELETED_END = "<w:rPr><w:del/></w:rPr>"
+CASES = {
+    "a word was replaced": (
+        paragraph(run("Take "), deleted("6"), f"<w:ins>{run('12')}</w:ins>", run(" drops.")),
+        ["Take 12 drops."],
+        [
+            "nobody accepted a change in “Take 12 drops.”: “6” was deleted and is left out; "
+            "“12” was inserted and is printed"
+        ],
+    ),
+    "what was inserted was deleted again": (
+        paragraph(run("Take "), f"<w:ins>{deleted('6')}</w:ins>", run("none.")),
+        ["Take none."],
+        ["nobody accepted a change in “Take none.”: “6” was deleted and is left out"],
+    ),
+    "a sentence was moved": (
+        paragraph(f"<w:moveFrom>{run('Moved.')}</w:moveFrom>", run("One."))
+        + paragraph(f"<w:moveTo>{run('Moved.')}</w:moveTo>"),
+        ["One.", "Moved."],
+        ["nobody accepted a change in “Moved.”: “Moved.” was moved and is printed in its new place"],
+    ),
+    "a sentence was moved out of the file": (
+        paragraph(f"<w:moveFrom>{run('Moved.')}</w:moveFrom>", run("One.")),
+        ["One."],
+        ["“Moved.” was moved away, and the file does not say where to"],
+    ),
+    "the end of a paragraph was deleted": (
+        paragraph(run("Take "), properties=DELETED_END) + paragraph(run("six.")),
+        ["Take six."],
+        [],
+    ),
+    "the end of the last paragraph was deleted": (
+        paragraph(run("One.")) + paragraph(run("Last."), properties=DELETED_END),
+        ["One.", "Last."],
+        [],
+    ),
+    "a row was deleted": (
+        table(
+            row(paragraph(run("a")), paragraph(run("b"))),
+            row(paragraph(run("c")), paragraph(run("d")), properties="<w:del/>"),
+            row(paragraph(run("e")), paragraph(run("f"))),
+        ),
+        ["a\nb\ne\nf"],
+        ["nobody accepted a change in “e”: “c d” was deleted and is left out"],
+    ),
+    "hidden words": (
+        paragraph(run("Take "), run("90 mg", "<w:vanish/>"), run("one.", '<w:vanish w:val="0"/>')),
+        ["Take one."],
+        ["hidden text was left out (“90 mg”)"],
+    ),
+    "words hidden by their style": (
+        paragraph(run("Not this."), properties='<w:pStyle w:val="secret"/>') + paragraph(run("One.")),
+        ["One."],
+        ["hidden text was left out (“Not this.”)"],
+    ),
+    "a text box, drawn anew and for older programs": (
+        paragraph(
+            run("One."),
+            f"<w:r><mc:AlternateContent {MC}><mc:Choice><w:drawing>{box('Boxed.')}</w:drawing></mc:Choice>"
+            f"<mc:Fallback><w:pict>{box('Boxed.')}</w:pict></mc:Fallback></mc:AlternateContent></w:r>",
+        ),
+        ["One.", "Boxed."],
+        ["a text box was put after the paragraph it belongs to; look where it fits: “Boxed.”"],
+    ),
+    "a text box that older programs do not see": (
+        paragraph(
+            run("One."),
+            f"<w:r><mc:AlternateContent {MC}><mc:Choice><w:drawing>{box('Boxed.')}</w:drawing></mc:Choice>"
+            "</mc:AlternateContent></w:r>",
+        ),
+        ["One.", "Boxed."],
+        ["a text box was put after the paragraph it belongs to; look where it fits: “Boxed.”"],
+    ),
+    "a text box in a text box": (
+        paragraph(
+            f"<w:r><w:pict><w:txbxContent><w:p>{run('Outer.')}<w:r><w:pict>{box('Inner.')}</w:pict></w:r></w:p>"
+            "</w:txbxContent></w:pict></w:r>"
+        ),
+        ["Outer.", "Inner."],
+        [
+            "a text box was put after the paragraph it belongs to; look where it fits: “Inner.”",
+            "a text box was put after the paragraph it belongs to; look where it fits: “Outer. Inner.”",
+        ],
+    ),
+    "a formula of signs in a row": (
+        paragraph(run("Take "), f"<m:oMath {M}><m:r><m:t>7.4</m:t></m:r></m:oMath>", run(" GBq.")),
+        ["Take 7.4 GBq."],
+        ["a formula is printed as plain words: “7.4”"],
+    ),
+    "a fraction": (
+        paragraph(
+            run("Take "),
+            f"<m:oMath {M}><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num>"
+            "<m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>",
+            run("mg."),
+        ),
+        ["Take mg."],
+        ["a formula was left out after “Take”; its letters and signs are “12”"],
+    ),
+    "breaks": (paragraph(run("One"), "<w:r><w:cr/></w:r>", run("two")), ["One\ntwo"], []),
+    "a word with a reading aid": (
+        paragraph(f"<w:r><w:ruby><w:rt>{run('kan')}</w:rt><w:rubyBase>{run('Base')}</w:rubyBase></w:ruby></w:r>"),
+        ["Base"],
+        ["a reading aid was left out (“kan”)"],
+    ),
+    "a box to tick": (
+        paragraph(
+            '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox/></w:ffData></w:fldChar></w:r>'
+            '<w:r><w:instrText> FORMCHECKBOX </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>',
+            run("Yes"),
+        ),
+        ["☐ Yes"],
+        [],
+    ),
+    "a label over two rows": (
+        table(
+            row('<w:tcPr><w:vMerge w:val="restart"/></w:tcPr>' + paragraph(run("Label")), paragraph(run("1"))),
+            row("<w:tcPr><w:vMerge/></w:tcPr>" + paragraph(), paragraph(run("2"))),
+        ),
+        ["Label\n1\nLabel\n2"],
+        ["“Label” covered 2 rows and is repeated in each"],
+    ),
+    "something unknown with words in it": (
+        paragraph(run("One "), f"<w:unknown>{run('two')}</w:unknown>", run("three")),
+        ["One three"],
+        ["words that cannot be read were left out: “two”"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_it_is_brought_in_or_told_with_its_words(name: str, word_file: MakeWordFile) -> None:
+    body, words, notices = CASES[name]
+    source = read_source("a.docx", word_file(("xml", body)).read_bytes(), EVERY_CHARACTER)
+    assert ([plain(block) for block in source.blocks], list(source.notices)) == (words, notices)
+
+
+def point(text: str, numbering: int, level: int = 0) -> str:
+    properties = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{numbering}"/></w:numPr>'
+    return paragraph(run(text), properties=properties)
+
+
+def test_a_list_has_the_numbers_it_has_in_word(word_file: MakeWordFile) -> None:
+    """List 2 counts, list 3 counts the same points from 7 on, and the inner level of both counts in letters."""
+    body = point("one", 2) + point("inner", 2, 1) + paragraph(run("Between.")) + point("two", 2) + point("seven", 3)
+    source = read_source("a.docx", word_file(("xml", body)).read_bytes(), EVERY_CHARACTER)
+    assert write_blocks(source.blocks, {}) == "1. one\n   1. inner\n\nBetween.\n\n2. two\n\n7) seven"
+    assert source.notices == (
+        "a list that counts a, b, c counts 1, 2, 3 here; look where the text refers to it (“inner”)",
+    )
+
+
+def test_a_word_file_with_a_document_type_is_refused(word_file: MakeWordFile) -> None:
+    """Word never writes one; it is the way to files of this machine, and to words without end."""
+    body = f"<w:document {W}><w:body>{paragraph(run('&e;'))}</w:body></w:document>"
+    data = word_file(("document", f'<!DOCTYPE d [<!ENTITY e "x">]>{body}')).read_bytes()
+    with pytest.raises(InputError, match="is a damaged Word file"):
+        read_source("a.docx", data, EVERY_CHARACTER)

@@ -1,0 +1,109 @@
+"""Every word of a text is printed once or told: over texts generated of all that a format can hold."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nethandout.importing.cues import Cues
+from nethandout.importing.importer import plan_import, section_files
+from nethandout.importing.source import read_source
+
+# What a piece of a text looks like in each format; “P” is a word that is printed, “T” one that is told and left out,
+# “R” one that is printed and repeated once. Every piece ends as a sentence, so that none becomes a heading.
+TEXT = {
+    "paragraph": "P P\nP.\n\n",
+    "heading": "P P\n===\n\n",
+    "list": "- P\n- P\n  P\n\n",
+    "numbers": "3. P\n4. P\n\n5. P\n\n",
+    "hyphen": "P with octreo-\ntide P.\n\n",
+    "page": "P.\n\nPage 2 of 3\n\nP.\n\n",
+}
+MARKDOWN = {
+    "paragraph": "P *P* **P**\nP.\n\n",
+    "heading": "## P P\n\n",
+    "list": "- P\n  - P\n- P\n\n",
+    "numbers": "7. P\n8. P\n\n",
+    "table": "| P | P |\n|---|---|\n| P | P | P |\n\n",
+    "break": "P\\\nP.\n\n",
+    "hidden": "P. <span hidden>T T</span> P.\n\n",
+    "merged": "<table><tr><td rowspan=2>R</td><td>P</td></tr><tr><td>P</td></tr></table>\n\n",
+}
+PAGE = {
+    "paragraph": "<p>P <b>P</b> <i>P</i>.</p>",
+    "heading": "<h2>P P</h2>",
+    "list": "<ul><li>P<ul><li>P</ul><li>P</ul>",
+    "numbers": "<ol start=4><li>P<li value=9>P</ol>",
+    "table": "<table><tr><th>P<th>P<tr><td>P</table>",
+    "merged": "<table><tr><td rowspan=2>R<td>P<tr><td>P</table>",
+    "breaks": "<p>P<br>P<br><br>P.</p>",
+    "hidden": "<p>P <span style='display: none'>T</span> P.</p><div hidden>T T</div>",
+    "menu": "<nav><a>T</a><a>T</a></nav>",
+    "header": "<header><a>T</a><a>T</a></header>",
+    "box": "<p><input type=checkbox> P.</p>",
+    "struck": "<p>P <s>P</s> P.</p>",
+    "formula": "<p>P <math><mi>T</mi></math> P.</p>",
+}
+R = "<w:r><w:t xml:space='preserve'> {} </w:t></w:r>"
+WORD = {
+    "paragraph": "<w:p>%P%P</w:p>",
+    "heading": "<w:p><w:pPr><w:pStyle w:val='h1'/></w:pPr>%P%P</w:p>",
+    "list": "<w:p><w:pPr><w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr></w:pPr>%P</w:p>",
+    "numbers": "<w:p><w:pPr><w:numPr><w:ilvl w:val='0'/><w:numId w:val='2'/></w:numPr></w:pPr>%P</w:p>",
+    "table": "<w:tbl><w:tr><w:tc><w:p>%P</w:p></w:tc><w:tc><w:p>%P</w:p></w:tc></w:tr>"
+    "<w:tr><w:tc><w:p>%P</w:p></w:tc><w:tc><w:p>%P</w:p></w:tc></w:tr></w:tbl>",
+    "merged": "<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val='restart'/></w:tcPr><w:p>%R</w:p></w:tc><w:tc><w:p>%P</w:p>"
+    "</w:tc></w:tr><w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:p>%P</w:p></w:tc></w:tr></w:tbl>",
+    "changed": "<w:p>%P<w:del>%T</w:del><w:ins>%P</w:ins>%P</w:p>",
+    "deleted end": "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>%P</w:p>",
+    "moved": "<w:p><w:moveFrom>%T</w:moveFrom>%P</w:p>",
+    "hidden": "<w:p>%P<w:r><w:rPr><w:vanish/></w:rPr><w:t>T</w:t></w:r>%P</w:p>",
+    "text box": "<w:p>%P<w:r><w:pict><w:txbxContent><w:p>%P</w:p></w:txbxContent></w:pict></w:r></w:p>",
+    "breaks": "<w:p>%P<w:r><w:cr/></w:r>%P<w:r><w:br/></w:r>%P</w:p>",
+    "unknown": "<w:p>%P<w:unknown>%T</w:unknown>%P</w:p>",
+}
+FORMATS = {"txt": TEXT, "md": MARKDOWN, "html": PAGE, "docx": WORD}
+PLACE = re.compile(r"%?\b([PTR])\b")
+CASES = settings(
+    max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def filled(pieces: list[str]) -> tuple[str, dict[str, list[str]]]:
+    """The text of some pieces, with a word of its own in each place; and those words by what must become of them."""
+    words: dict[str, list[str]] = {"P": [], "T": [], "R": []}
+    numbers = count()
+
+    def word(match: re.Match[str]) -> str:
+        number = next(numbers)
+        made = "Wo" + "".join(chr(ord("a") + int(digit)) for digit in f"{number:03}")
+        words[match[1]].append(made)
+        return R.format(made) if match[0].startswith("%") else made
+
+    return "".join(PLACE.sub(word, piece) for piece in pieces), words
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+@CASES
+@given(data=st.data())
+def test_every_word_is_printed_or_told(
+    ending: str, data: st.DataObject, english: Cues, letters: frozenset[str], word_file: Callable[..., Path]
+) -> None:
+    kinds = data.draw(st.lists(st.sampled_from(list(FORMATS[ending])), min_size=1, max_size=6))
+    # Every text begins with a paragraph: a page that is all menu is kept.
+    text, words = filled([FORMATS[ending][kind] for kind in ("paragraph", *kinds)])
+    source = word_file(("xml", text)).read_bytes() if ending == "docx" else text.encode()
+    plan = plan_import(read_source(f"a.{ending}", source, letters | {"☐"}), english)
+    printed = re.findall(r"\bWo[a-z]+", "\n".join(section_files(plan, "en").values()))
+    assert Counter(printed) == Counter(words["P"] + 2 * words["R"])
+    told = "\n".join(plan.notices)
+    assert [word for word in words["T"] + words["R"] if word not in told] == []
+    assert ("octreotide" in told) == ("hyphen" in kinds)
+    assert ("Page 2 of 3" in told) == ("page" in kinds)

@@ -9,6 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from nethandout.content.tables import columns
+from nethandout.errors import InputError
+from nethandout.importing.html_tree import MOST_TAGS
 
 # Data between two lines of +++ or ---: settings and what belongs to them, not prose between two rules.
 SETTING = r"(?:[\w-]+[ \t]*[:=]|[ \t]*#|[ \t]+\S|[\[\]{}]|-[ \t]|[ \t]*$)"
@@ -27,7 +29,10 @@ def markdown_html(text: str) -> tuple[str, tuple[str, ...]]:
         notices.append(f"the data in lines 1 to {lines} was left out: it is not part of the words")
         text = "\n" * data.group().count("\n") + text[data.end() :]
     reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    tokens = reader.parse(_widened(text, reader.parse(text)))
+    tokens = reader.parse(text)
+    if len(tokens) > MOST_TAGS:
+        raise InputError("has too many paragraphs, items or cells; split it")
+    tokens = reader.parse(_widened(text, tokens))
     for token in tokens:
         if token.map and token.nesting == 1:
             token.attrSet("data-line", str(token.map[0] + 1))

@@ -1,0 +1,207 @@
+"""Hostile texts to import: bombs, nonsense that takes long, and words that nobody is meant to read."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.hostile.cases import Case, file
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SPLIT = "split it"
+Data = str | bytes | Callable[[], str | bytes]
+DAMAGED = "is a damaged Word file; open it in a word processor and save it again"
+
+
+def word(body: str, before: str = "", **more: bytes) -> bytes:
+    """Make a Word file of the XML inside its body, what is before its root, and other parts ("__" is "/")."""
+    data = io.BytesIO()
+    relation = f'<Relationship Id="a" Type="{OFFICE}/officeDocument" Target="word/document.xml"/>'
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("_rels/.rels", f'<Relationships xmlns="{PACKAGE}/relationships">{relation}</Relationships>')
+        archive.writestr("word/document.xml", f"{before}<w:document {W}><w:body>{body}</w:body></w:document>")
+        for name, part in more.items():
+            archive.writestr(name.replace("__", "/"), part)
+    return data.getvalue()
+
+
+def paragraph(inside: str = "<w:r><w:t>A grade.</w:t></w:r>") -> str:
+    return f"<w:p>{inside}</w:p>"
+
+
+def pipe(folder: Path) -> None:
+    os.mkfifo(folder / "a.txt")
+
+
+def text(name: str, shows: str, expected: str, source: str, data: Data, code: int = 3, fast: bool = True) -> Case:
+    return Case(name, shows, file(source, data), ("import", source, "--into", "out"), code, expected, fast)
+
+
+CASES = (
+    text(
+        "import 90,000 cells",
+        "A table without end is counted, not read.",
+        SPLIT,
+        "a.html",
+        lambda: "<table><tr>" + "<td>x" * 90_000,
+    ),
+    text("import a megabyte of paragraphs", "So are paragraphs.", SPLIT, "a.html", lambda: "<p>" * 333_000),
+    text(
+        "import stars that never close",
+        "Emphasis that opens and never closes is read in time.",
+        r"a \*\*b",
+        "a.md",
+        lambda: "*a **b " * 100_000,
+        code=0,
+        fast=False,
+    ),
+    text(
+        "import tags in tags",
+        "Tags 50,000 deep cost only their look.",
+        "“A grade.”",
+        "a.html",
+        lambda: "<div>" * 50_000 + "A grade.",
+        code=0,
+    ),
+    text(
+        "import tables in tables",
+        "Tables in tables are refused from the 21st on.",
+        "tables are inside tables more than 20 deep",
+        "a.html",
+        "<table><tr><td>" * 30 + "x",
+    ),
+    text(
+        "import fonts in fonts",
+        "Styles that never end do not multiply with each paragraph.",
+        "“x",
+        "a.html",
+        lambda: "".join(f"<font size={n}>" for n in range(20_000)) + "<p>x" * 20_000,
+        code=0,
+        fast=False,
+    ),
+    text(
+        "import a tag of 50,000 attributes",
+        "Attributes are counted.",
+        "line 1: a tag has more than 200 attributes",
+        "a.html",
+        lambda: "<p " + " ".join(f"a{n}=1" for n in range(50_000)) + ">x",
+    ),
+    text(
+        "import a wide Markdown table",
+        "Cells that a short row leaves out are counted too.",
+        SPLIT,
+        "a.md",
+        lambda: "|" + "a|" * 300 + "\n|" + "-|" * 300 + "\n" + "|x|y|\n" * 3_000,
+    ),
+    text("import 60,000 lines", "Lines are counted.", SPLIT, "a.txt", lambda: "a\n" * 60_000),
+    text(
+        "import quotes in quotes",
+        "A text of marks alone has no words.",
+        "there are no words in it",
+        "a.md",
+        lambda: ">" * 100_000,
+    ),
+    text(
+        "import hyphens at every line",
+        "Words parted at 49,000 line ends are joined in time.",
+        "will not be printed",
+        "a.txt",
+        lambda: "ab-\n" * 49_000,
+        code=0,
+        fast=False,
+    ),
+    text("import NUL bytes", "A binary file is no text.", "a.txt:2: holds NUL bytes", "a.txt", b"A grade.\n\0"),
+    text("import a PDF named .txt", "A file is known by how it begins.", "is a PDF", "a.txt", b"%PDF-1.7"),
+    text(
+        "import an escape sequence",
+        "Words of a text cannot steer the terminal.",
+        "U\\+001B",
+        "a.txt",
+        "A grade.\x1b]0;owned\x07\n",
+        code=0,
+    ),
+    Case("import a pipe", "A pipe is not waited for.", pipe, ("import", "a.txt", "--into", "out"), 3, "is a pipe"),
+    text("import two megabytes", "A large file is not read.", "is over 1 MB", "a.txt", lambda: "a" * 2_000_000),
+    text(
+        "import a Word file with an entity",
+        "No file of this machine gets into a text.",
+        DAMAGED,
+        "a.docx",
+        lambda: word(paragraph("<w:r><w:t>&e;</w:t></w:r>"), '<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]>'),
+    ),
+    text(
+        "import a billion laughs",
+        "Nor do words without end.",
+        DAMAGED,
+        "a.docx",
+        lambda: word(
+            paragraph("<w:r><w:t>&e9;</w:t></w:r>"),
+            "<!DOCTYPE d [<!ENTITY e0 'ha'>"
+            + "".join(f"<!ENTITY e{n} '{f'&e{n - 1};' * 10}'>" for n in range(1, 10))
+            + "]>",
+        ),
+    ),
+    text(
+        "import a zip bomb",
+        "What unpacks to more than 50 MB is not unpacked.",
+        "is over 50 MB when unpacked",
+        "a.docx",
+        lambda: word(paragraph(), word__media__a=b"\0" * 60_000_000),
+        fast=False,
+    ),
+    text(
+        "import 6 MB of XML",
+        "Nor is a part over 5 MB.",
+        "more than 5 MB of words and settings",
+        "a.docx",
+        lambda: word(paragraph(), **{"word/styles.xml": b" " * 6_000_000}),
+    ),
+    text(
+        "import 20,000 paragraphs",
+        "Paragraphs are counted.",
+        SPLIT,
+        "a.docx",
+        lambda: word(paragraph() * 20_000),
+    ),
+    text(
+        "import changes in changes",
+        "Elements nested without end are refused.",
+        DAMAGED,
+        "a.docx",
+        lambda: word("<w:ins>" * 5_000 + paragraph() + "</w:ins>" * 5_000),
+    ),
+    text(
+        "import a cell over all columns",
+        "A cell over a billion columns is one over twenty.",
+        "“A grade.”",
+        "a.docx",
+        lambda: word(
+            '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="999999999"/></w:tcPr>'
+            + paragraph()
+            + "</w:tc></w:tr></w:tbl>"
+        ),
+        code=0,
+    ),
+    text(
+        "import a deleted dose",
+        "What was deleted is told and never printed.",
+        "“90 mg” was deleted and is left out",
+        "a.docx",
+        lambda: word(paragraph("<w:del><w:r><w:delText>90 mg</w:delText></w:r></w:del><w:r><w:t>A grade.</w:t></w:r>")),
+        code=0,
+    ),
+    text(
+        "import a hidden dose",
+        "What a page hides is told and never printed.",
+        r"hidden text was left out, line 1 \(“90 mg”\)",
+        "a.html",
+        '<p>A grade.<p style="display:none">90 mg',
+        code=0,
+    ),
+    text("import an empty Word file", "An empty file is no Word file.", "is no Word file", "a.docx", b""),
+)

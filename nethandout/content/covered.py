@@ -15,7 +15,7 @@ from nethandout.content.sections import split
 from nethandout.content.termnames import TermNames
 from nethandout.errors import ContentError
 from nethandout.model import Library, Section, Source
-from nethandout.reading import LARGEST_TEXT, decode, read_bytes, read_text
+from nethandout.reading import LARGEST_TEXT, decode, find, read_bytes, read_text
 
 # The fixed words that the template of a block prints; a test holds them against the templates.
 FIXED_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -99,8 +99,7 @@ def _pictures(section: Section, library: Library) -> dict[str, str | None]:
 
 def _found(relative: str, library: Library) -> Path | None:
     """A file by its path in the content folders, the last before the first."""
-    paths = (folder / relative for folder in reversed(library.folders) if relative)
-    return next((path for path in paths if path.is_file()), None)
+    return find(library.folders, relative) if relative else None
 
 
 def _bytes(path: Path | None, most: int) -> bytes | None:

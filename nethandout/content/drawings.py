@@ -6,13 +6,16 @@ Functions of bytes that a stranger may have made; `pictures` has the worker run 
 from __future__ import annotations
 
 import base64
+import math
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from xml.parsers import expat
 
 from nethandout.content import rasters
 
 DEEPEST = 100
+MOST_REPEATS = 1000
 OUR_FONT = "atkinson hyperlegible"
 SCRIPTS = ("script", "handler", "listener")
 FOREIGN = ("foreignObject", "iframe", "object", "embed", "video", "audio", "canvas")
@@ -46,6 +49,7 @@ def judge(data: bytes) -> tuple[Slip, ...]:
     reading.parser = parser
     try:
         parser.Parse(data, True)
+        reading.judge_repeats()
     except (expat.ExpatError, ValueError, LookupError):
         return (("cannot be read", AGAIN),)
     except _Stop:
@@ -72,6 +76,8 @@ class _Reading:
     def __init__(self) -> None:
         self.slips: dict[str, Slip] = {}
         self.families: list[str] = []
+        self.ids: list[str] = []
+        self.repeats: dict[str, list[str]] = defaultdict(list)
         self.style: list[str] | None = None
         self.sets_fonts = False
         self.has_letters = False
@@ -83,6 +89,9 @@ class _Reading:
         if len(self.families) > DEEPEST:
             self.stop("is nested too deeply", PLAINLY)
         family = attributes.get("font-family") or "".join(FAMILY.findall(attributes.get("style", ""))[-1:])
+        self.ids.append(attributes.get("id", ""))
+        if name == "use":
+            self.repeat(next((value for key, value in attributes.items() if key.endswith("href")), ""))
         self.families.append(_first(family) if family else self.families[-1] if self.families else "")
         self.style = [] if name == "style" else self.style
         if name in SCRIPTS:
@@ -124,6 +133,24 @@ class _Reading:
         elif value and not value.startswith("#"):
             self.outside(value)
 
+    def repeat(self, address: str) -> None:
+        """Remember what every part with a name, and the whole, called "", draws again."""
+        for name in {"", *self.ids}:
+            self.repeats[name].append(address.strip().removeprefix("#"))
+
+    def judge_repeats(self) -> None:
+        """Refuse a drawing whose parts draw each other again and again, or themselves."""
+        times: dict[str, float] = {}
+
+        def drawn(name: str) -> float:
+            if name not in times:
+                times[name] = math.inf  # until it is known: what draws itself has no end
+                times[name] = 1 + sum(map(drawn, self.repeats.get(name, ())))
+            return times[name]
+
+        if drawn("") > MOST_REPEATS:
+            self.stop("draws parts of itself again too often", PLAINLY)
+
     def css(self, text: str) -> None:
         for found in EFFECT.findall(text):
             self.effect(found.lower())
@@ -136,6 +163,7 @@ class _Reading:
 
     def end(self, tag: str) -> None:
         self.families.pop()
+        self.ids.pop()
         if self.style is not None and tag.rpartition("}")[2] == "style":
             sheet = "".join(self.style)
             self.css(sheet)

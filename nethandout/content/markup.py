@@ -46,6 +46,8 @@ class _Reading:
     mentions: list[Mention] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     heading_lines: list[int] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
+    nths: dict[str, Iterator[int]] = field(default_factory=dict)
 
     def blocks(self, tokens: Sequence[Token], inside: str) -> Iterator[Block]:
         """Cut a row of tokens into boxes, leaves and the plain text between them."""
@@ -140,9 +142,10 @@ class _Reading:
         level = int(token.tag[1])
         words = plain_words(inline)
         slug = "-".join(re.findall(r"[a-z0-9]+", unicodedata.normalize("NFKD", words).lower())) or "part"
-        taken = {heading.anchor for heading in self.headings}
-        names = (f"{self.anchor}{slug}-{nth}" if nth > 1 else f"{self.anchor}{slug}" for nth in count(1))
-        anchor = next(name for name in names if name not in taken)
+        nths = self.nths.setdefault(slug, count(1))
+        names = (f"{self.anchor}{slug}-{nth}" if nth > 1 else f"{self.anchor}{slug}" for nth in nths)
+        anchor = next(name for name in names if name not in self.taken)
+        self.taken.add(anchor)
         self.headings.append(Heading(level, words, anchor))
         self.heading_lines.append(self.line(token))
         return f'<h{level} id="{anchor}">'

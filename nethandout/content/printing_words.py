@@ -30,6 +30,7 @@ def printing_words(
     english = folders.below / TABLE / f"{ENGLISH}.toml"
     if path is None or not english.is_file():
         raise ContentError([Fault(english, 0, "the printing words are missing", "install nethandout again")])
+    folders.refuse_outside(path)
     file, original = read_toml(path), read_toml(english)
     faults = [*_faults(file, _texts(original.data))]
     if supported is not None:

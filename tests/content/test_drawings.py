@@ -15,6 +15,8 @@ EMBED = "put pictures into the file as PNG or JPEG, and export it again"
 FLATTEN = "flatten it in the program it was drawn with, or save it as PNG"
 OURS = "font-family=\"'Atkinson Hyperlegible', sans-serif\""
 
+REPEATS = "".join(f'<g id="a{n}">' + f'<use href="#a{n + 1}"/>' * 10 + "</g>" for n in range(4))
+
 
 def svg(parts: str) -> bytes:
     """A drawing; its parts begin on line 2."""
@@ -56,6 +58,8 @@ def png() -> bytes:
         ('<?xml-stylesheet href="a.css"?>', 'refers to "href="a.css"" outside', EMBED),
         (embedded(b"%!PS-Adobe-3.0 EPSF-3.0"), "holds a picture that cannot be read", EMBED),
         (embedded(png()[:45]), "holds a picture that cannot be read", EMBED),
+        ('<g id="a"><use href="#a"/></g>', "draws parts of itself again too often", "export it again as plain SVG"),
+        (REPEATS, "draws parts of itself again too often", "export it again as plain SVG"),
         ("<g>" * 101 + "</g>" * 101, "is nested too deeply", "export it again as plain SVG"),
     ],
 )

@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
-from nethandout.content.tomlfile import TomlText, read_toml
+from nethandout.content.fields import Fields
+from nethandout.content.tomlfile import read_toml
 from nethandout.errors import ContentError, Fault
 
 UNSORTED = "unsorted"
 SECTION_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 BETWEEN = r"[\s\-–/]+"
-FIELDS = ("title", "strong", "weak")
 
 
 @dataclass(frozen=True)
@@ -64,16 +63,21 @@ def load_cues(path: Path, language: str) -> Cues:
         there = ", ".join(key for key, value in file.data.items() if isinstance(value, dict)) or "none"
         mend = f"add tables such as [{language}.grades], or import in one of these languages: {there}"
         raise ContentError([Fault(path, 0, f"no cue words for the language “{language}”", mend)])
-    faults = [fault for name, table in tables.items() for fault in _faults(file, language, name, table)]
+    faults: list[Fault] = []
+    titles: dict[str, str] = {}
+    cues: list[Cue] = []
+    for name, table in tables.items():
+        fields = Fields(file, table if isinstance(table, dict) else {}, faults, f"{language}.{name}")
+        if not SECTION_NAME.fullmatch(name):
+            fields.fault("", f"“{name}” cannot name a folder", "use small letters, digits and hyphens")
+        fields.known(*(("title",) if name == UNSORTED else ("title", "strong", "weak")))
+        titles[name] = fields.text("title")
+        for strength in ("strong", "weak"):
+            cues += [Cue(words, name, strength == "strong") for words in fields.texts(strength)]
+            for cue in (cue for cue in fields.texts(strength) if not _is_cue(cue)):
+                fields.fault(strength, f"“{cue}” is no cue", "write a word, several words, or a stem with * at its end")
     if faults:
         raise ContentError(faults)
-    cues = [
-        Cue(words, name, strength == "strong")
-        for name, table in tables.items()
-        for strength in ("strong", "weak")
-        for words in table.get(strength, ())
-    ]
-    titles = {name: table["title"] for name, table in tables.items()}
     unsorted = titles.pop(UNSORTED, "Not sorted yet")
     return assemble_cues(language, {**titles, UNSORTED: unsorted}, cues)
 
@@ -102,30 +106,5 @@ def _group(words: str) -> str:
     return f"({BETWEEN.join(parts)})"
 
 
-def _faults(file: TomlText, language: str, name: str, table: Any) -> Iterable[Fault]:
-    line = file.line(f"{language}.{name}")
-    if not SECTION_NAME.fullmatch(name):
-        yield Fault(file.path, line, f"“{name}” cannot name a folder", "use small letters, digits and hyphens")
-    if not isinstance(table, dict):
-        yield Fault(file.path, line, f"{language}.{name} is no table", f"write [{language}.{name}] above its cues")
-        return
-    for key in table:
-        if key not in FIELDS:
-            yield Fault(file.path, line, f"[{language}.{name}] has an unknown “{key}”", f"use {', '.join(FIELDS)}")
-    if not isinstance(table.get("title"), str) or not table["title"].strip():
-        yield Fault(file.path, line, f"[{language}.{name}] has no title", 'write: title = "Words of the heading"')
-    if name == UNSORTED and len(table) > 1:
-        yield Fault(file.path, line, f"[{language}.{name}] has more than a title", "move its cues to a section")
-    for strength in ("strong", "weak"):
-        yield from _cue_faults(file.path, line, f"[{language}.{name}]", strength, table.get(strength, []))
-
-
-def _cue_faults(path: Path, line: int, table: str, strength: str, values: Any) -> Iterable[Fault]:
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        mend = f'write: {strength} = ["word", "two words", "stem*"]'
-        yield Fault(path, line, f"“{strength}” of {table} is no list of words", mend)
-        return
-    for value in values:
-        if not all(part.strip("*") and "*" not in part[:-1] for part in _words(value)):
-            mend = "write a word, several words, or a stem with * at its end"
-            yield Fault(path, line, f"“{value}” in {table} is no cue", mend)
+def _is_cue(cue: str) -> bool:
+    return all(part.strip("*") and "*" not in part[:-1] for part in _words(cue))

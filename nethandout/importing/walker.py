@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, takewhile
 from xml.etree.ElementTree import Element
 
 from nethandout.errors import InputError
@@ -249,20 +249,18 @@ def _lists(numbered: bool, start: int, items: Iterable[tuple[int | None, list[No
     gathered: list[Node] = []
     first = number = start
     for value, blocks in items:
-        if value is not None and value != number:
-            if gathered and numbered:
-                yield listing(numbered, first, gathered, line)
-                gathered = []
-            number = value
-        for ends, group in groupby(_merged(blocks), lambda block: block.kind in ("heading", "table")):
-            if ends:
-                if gathered:
-                    yield listing(numbered, first, gathered, line)
-                    gathered = []
-                yield from group
-            else:
-                first = first if gathered else number
-                gathered.append(Node("item", {}, tuple(group)))
+        if numbered and value not in (None, number) and gathered:
+            yield listing(numbered, first, gathered, line)
+            gathered = []
+        number = number if value is None else value
+        own = tuple(takewhile(lambda block: block.kind not in ("heading", "table"), blocks))
+        if own:
+            first = first if gathered else number
+            gathered.append(Node("item", {}, tuple(_merged(own))))
+        if len(own) < len(blocks):
+            yield from [listing(numbered, first, gathered, line)] if gathered else []
+            yield from blocks[len(own) :]
+            gathered = []
         number += 1
     if gathered:
         yield listing(numbered, first, gathered, line)

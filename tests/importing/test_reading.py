@@ -205,6 +205,52 @@ def test_a_page_is_read_as_its_reader_sees_it(tmp_path: Path) -> None:
     )
 
 
+PIECES = {
+    "two breaks end a paragraph": (
+        "One.<br>Still one.<br>\n<br>Two.<br />&nbsp;<br />Three.",
+        ["One.\nStill one.", "Two.", "Three."],
+        [],
+    ),
+    "hidden words": (
+        '<p>Take <b style="visibility: hidden">never</b> one.<p hidden>90 mg</p><dialog>Cookies?</dialog>',
+        ["Take one."],
+        [f"hidden text was left out, line 1 (“{words}”)" for words in ("never", "90 mg", "Cookies?")],
+    ),
+    "words that only screen readers pass over": ('<p>Take <i aria-hidden="true">one</i>.', ["Take one."], []),
+    "a menu without spaces in a header": (
+        "<header><a>Home</a><a>Resources</a></header><p>One.",
+        ["One."],
+        ["a menu was left out, line 1 (“Home Resources”)"],
+    ),
+    "a header of more than links": ("<header>By <a>Ana</a><a>Ben</a></header>", ["By AnaBen"], []),
+    "a box to tick": ("<p><input type=checkbox checked>Yes", ["☐ Yes"], ["a box that was ticked is printed empty"]),
+    "a list that goes on after a table": (
+        "<ol><li>One<table><tr><td>a<td>b<tr><td>c<td>d</table><li>Two</ol>",
+        ["One", "a\nb\nc\nd", "Two"],
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_a_piece_of_a_page_is_read_as_it_is_shown(name: str, tmp_path: Path) -> None:
+    page, words, notices = PIECES[name]
+    source = read(made(tmp_path, "a.html", page))
+    assert ([plain(block) for block in source.blocks], list(source.notices)) == (words, notices)
+
+
+def test_numbers_of_lists_are_kept(tmp_path: Path) -> None:
+    page = "<ol start=3><li>three<li value=7>seven<h2>Then</h2>more<li>eight</ol>"
+    blocks = read(made(tmp_path, "a.html", page)).blocks
+    assert [(block.kind, block.attributes.get("start"), plain(block)) for block in blocks] == [
+        ("ordered_list", "3", "three"),
+        ("ordered_list", "7", "seven"),
+        ("heading", None, "Then"),
+        ("paragraph", None, "more"),
+        ("ordered_list", "8", "eight"),
+    ]
+
+
 SITE = """\
 <title>What a NET is | A Foundation</title><body><a href="#main">Skip to content</a>
 <header><nav><ul><li>About NETs<li>Donate<li>Spread the word</ul></nav><h1>What a NET is</h1></header>

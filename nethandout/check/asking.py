@@ -73,34 +73,28 @@ def is_public(address: str) -> bool:
 
 @dataclass(frozen=True)
 class Patience:
-    """Limits in seconds: for one answer, the pause between two questions to one host, and for all questions."""
+    """Limits in seconds: for one answer, the pause between two questions to one host, and for all questions.
+
+    `may_ask` judges each IP address a question would go to.
+    """
 
     answer: float = 10.0
     pause: float = 1.0
     whole: float = 600.0
+    may_ask: Callable[[str], bool] = is_public
 
 
-def ask(
-    urls: Iterable[str],
-    told: Callable[[str], None],
-    patience: Patience,
-    may_ask: Callable[[str], bool] = is_public,
-) -> Iterator[Answer]:
-    """Ask addresses: a few hosts at a time, and each host one question after the other; answers come as they may.
-
-    `may_ask` judges each IP address a question would go to.
-    """
+def ask(urls: Iterable[str], told: Callable[[str], None], patience: Patience) -> Iterator[Answer]:
+    """Ask addresses: a few hosts at a time, and each host one question after the other; answers come as they may."""
     end = time.monotonic() + patience.whole
     by_host = sorted(urls, key=_host)
     hosts = [list(group) for _, group in groupby(by_host, key=_host)]
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        for done in as_completed([pool.submit(_ask_host, group, patience, end, told, may_ask) for group in hosts]):
+        for done in as_completed([pool.submit(_ask_host, group, patience, end, told) for group in hosts]):
             yield from done.result()
 
 
-def _ask_host(
-    urls: Sequence[str], patience: Patience, end: float, told: Callable[[str], None], may_ask: Callable[[str], bool]
-) -> list[Answer]:
+def _ask_host(urls: Sequence[str], patience: Patience, end: float, told: Callable[[str], None]) -> list[Answer]:
     answers: list[Answer] = []
     silent = 0
     for nth, url in enumerate(urls):
@@ -110,30 +104,30 @@ def _ask_host(
         else:
             if nth:
                 time.sleep(patience.pause)
-            answer = ask_one(url, patience, may_ask)
+            answer = ask_one(url, patience)
             silent = 0 if answer.status else silent + 1
         told(f"{answer.found:<12} {answer.url} {answer.detail}".rstrip())
         answers.append(answer)
     return answers
 
 
-def ask_one(url: str, patience: Patience, may_ask: Callable[[str], bool] = is_public) -> Answer:
+def ask_one(url: str, patience: Patience) -> Answer:
     """Ask one address and follow where it sends us, up to a few steps; never takes longer than the limit.
 
     The limit of a socket holds for each piece of an answer, and for no name that has to be looked up; so the question
     is asked by a thread that can be left behind.
     """
     answers: list[Answer] = []
-    asking = threading.Thread(target=lambda: answers.append(_answer(url, patience, may_ask)), daemon=True)
+    asking = threading.Thread(target=lambda: answers.append(_answer(url, patience)), daemon=True)
     asking.start()
     asking.join(patience.answer)
     return answers[0] if answers else Answer(url, Found.SLOW)
 
 
-def _answer(url: str, patience: Patience, may_ask: Callable[[str], bool]) -> Answer:
+def _answer(url: str, patience: Patience) -> Answer:
     try:
         with httpx.Client(headers=HEADERS, timeout=patience.answer) as client:
-            return _followed(client, httpx.URL(url), url, may_ask)
+            return _followed(client, httpx.URL(url), url, patience.may_ask)
     except httpx.TimeoutException:
         return Answer(url, Found.SLOW)
     except (httpx.InvalidURL, UnicodeError):

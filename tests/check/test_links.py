@@ -9,8 +9,8 @@ import threading
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
@@ -29,12 +29,15 @@ from nethandout.check.linkrecord import write_record
 from nethandout.check.links import addresses, ask_all
 
 THERE = ("/", "/there", "/slash/", "/caf%C3%A9", "/b_(c)")
-QUICK = Patience(answer=0.5, pause=0)
 
 
 def anywhere(address: str) -> bool:
     """The server of these tests is on this machine, which is not asked otherwise."""
     return True
+
+
+QUICK = Patience(answer=0.5, pause=0, may_ask=anywhere)
+PUBLIC = replace(QUICK, may_ask=is_public)
 
 
 MOVES = {
@@ -111,7 +114,7 @@ def serve(server: _Server) -> Iterator[_Server]:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Server]:
     monkeypatch.setenv("no_proxy", "*")
-    monkeypatch.setattr(links, "ask", partial(ask, may_ask=anywhere))
+    monkeypatch.setattr(links, "ask", lambda urls, told, patience: ask(urls, told, replace(patience, may_ask=anywhere)))
     yield from serve(_Server())
 
 
@@ -143,7 +146,7 @@ def here(server: _Server) -> str:
     ],
 )
 def test_what_an_address_answers(here: str, path: str, found: Found, detail: str) -> None:
-    answer = ask_one(here + path, QUICK, anywhere)
+    answer = ask_one(here + path, QUICK)
     assert (answer.found, answer.detail.removeprefix(here)) == (found, detail)
 
 
@@ -172,7 +175,7 @@ def test_which_addresses_are_public(address: str, public: bool) -> None:
 
 
 def test_this_machine_is_not_asked(here: str, server: _Server) -> None:
-    answer = ask_one(f"{here}/there", QUICK)
+    answer = ask_one(f"{here}/there", PUBLIC)
     assert answer.detail == "not asked: 127.0.0.1 is on a private network"
     assert not server.asked
 
@@ -180,7 +183,7 @@ def test_this_machine_is_not_asked(here: str, server: _Server) -> None:
 def test_nobody_is_sent_on_to_a_private_network(here: str, server: _Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step is judged by the address it leads to, whatever its name."""
     monkeypatch.setattr(socket, "getaddrinfo", resolving({"inside.example": ["9.9.9.9", "10.0.0.7"]}))
-    answer = ask_one(f"{here}/elsewhere", QUICK, lambda address: not address.startswith("10."))
+    answer = ask_one(f"{here}/elsewhere", replace(QUICK, may_ask=lambda address: not address.startswith("10.")))
     assert (answer.found, answer.detail) == (
         Found.UNREACHABLE,
         "not asked: inside.example is on a private network",
@@ -194,7 +197,7 @@ def test_a_question_goes_to_the_address_that_was_judged(server: _Server, monkeyp
     monkeypatch.setattr(socket, "getaddrinfo", looked_up)
     judged: list[str] = []
     url = f"http://clinic.example:{server.server_port}/there"
-    assert ask_one(url, QUICK, lambda address: not judged.append(address)).found is Found.THERE
+    assert ask_one(url, replace(QUICK, may_ask=lambda address: not judged.append(address))).found is Found.THERE
     assert judged == ["127.0.0.1"]
     assert looked_up.names == ["clinic.example", "127.0.0.1"]
     assert server.hosts == [f"clinic.example:{server.server_port}"]
@@ -222,9 +225,9 @@ class resolving:  # noqa: N801 - used like a function
 
 def test_a_server_that_is_not_there_cannot_be_asked(here: str, server: _Server) -> None:
     server.server_close()
-    answer = ask_one(here, QUICK, anywhere)
+    answer = ask_one(here, QUICK)
     assert (answer.found, re.match("connection (?:refused|reset)", answer.detail) is None) == (Found.UNREACHABLE, False)
-    assert ask_one(here.replace("127.0.0.1", "no-such-host.invalid"), QUICK, anywhere).found in (
+    assert ask_one(here.replace("127.0.0.1", "no-such-host.invalid"), QUICK).found in (
         Found.UNREACHABLE,
         Found.SLOW,
     )
@@ -233,14 +236,14 @@ def test_a_server_that_is_not_there_cannot_be_asked(here: str, server: _Server) 
 def test_a_server_that_gives_no_answer_twice_is_left_alone(here: str, server: _Server) -> None:
     """The rest of its addresses are told as not asked, so that one dead server does not hold up everything."""
     urls = [f"{here}/slow?{nth}" for nth in range(5)]
-    answers = {answer.url: answer for answer in ask(urls, lambda line: None, QUICK, anywhere)}
+    answers = {answer.url: answer for answer in ask(urls, lambda line: None, QUICK)}
     assert [answers[url].found for url in urls] == [Found.SLOW] * 2 + [Found.UNREACHABLE] * 3
     assert answers[urls[-1]].detail == "not asked: its server gave no answer before"
     assert sum(server.asked.values()) == 2
 
 
 def test_when_the_time_is_up_nothing_more_is_asked(here: str, server: _Server) -> None:
-    (answer,) = ask([f"{here}/there"], lambda line: None, Patience(answer=0.5, pause=0, whole=-1), anywhere)
+    (answer,) = ask([f"{here}/there"], lambda line: None, Patience(answer=0.5, pause=0, whole=-1))
     assert (answer.found, answer.detail) == (Found.UNREACHABLE, "not asked: there was no time left")
     assert not server.asked
 
@@ -304,7 +307,7 @@ def test_the_record_keeps_what_was_not_asked_this_time_and_is_told_beside_the_or
     path = desk.write("resources.toml", f"# a comment\n{entry}")
     library = desk.library()
     write_record(library, [Answer("https://old.org", Found.GONE, "answer 404")], date(2026, 5, 1))
-    write_record(library, [ask_one(website, QUICK, anywhere)], date(2026, 11, 9))
+    write_record(library, [ask_one(website, QUICK)], date(2026, 11, 9))
     kept = tomllib.loads((desk.folder / "links.toml").read_text(encoding="utf-8"))["link"]
     assert [(one["address"], one["on"], one["answer"]) for one in kept] == [
         (website, "2026-11-09", "there"),
@@ -345,7 +348,7 @@ def test_a_certificate_nobody_vouches_for_is_told(tmp_path: Path, monkeypatch: p
     context.load_cert_chain(_certificate(tmp_path))
     server.socket = context.wrap_socket(server.socket, server_side=True)
     for running in serve(server):
-        answer = ask_one(f"https://127.0.0.1:{running.server_port}/there", QUICK, anywhere)
+        answer = ask_one(f"https://127.0.0.1:{running.server_port}/there", QUICK)
         assert (answer.found, "self" in answer.detail) == (Found.CERTIFICATE, True)
 
 

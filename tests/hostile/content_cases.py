@@ -301,7 +301,7 @@ CASES = (
         words(_passages, section("::: include deep-0\n\n" * 40)),
         BAD,
         3,
-        "more than 200 passages",
+        "the passages in this section are more than 200, or over 1 MB together",
     ),
     Case(
         "include from outside",

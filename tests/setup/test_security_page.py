@@ -1,0 +1,41 @@
+"""docs/security.md names the limits that hold."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from nethandout import jail, mounts, reading
+from nethandout.check.asking import Patience
+from nethandout.content import drawings, grammar, passages, pictures, rasters
+from nethandout.importing import source, word_file
+from nethandout.printing import inspection
+
+PAGE = (Path(__file__).parents[2] / "docs/security.md").read_text(encoding="utf-8")
+MB = 1_000_000
+HOLD = {
+    "making one document": (jail.SETTING_SECONDS, jail.MEGABYTES),
+    "reading one file of someone else": (jail.READING_SECONDS, jail.MEGABYTES),
+    "a text or data file": (reading.LARGEST_TEXT // MB,),
+    "a picture": (pictures.LARGEST_FILE // MB, rasters.MOST_PIXELS // MB),
+    "a drawing (SVG)": (pictures.LARGEST_SVG // MB, drawings.DEEPEST),
+    "any other file of a layout": (mounts.LARGEST // MB,),
+    "a Word file": (source.LARGEST_WORD_FILE // MB, word_file.LARGEST_UNPACKED // MB),
+    "a PDF": (inspection.LARGEST_FILE // MB, inspection.MOST_PAGES),
+    "lists and quotes": (grammar.DEEPEST,),
+    "passages in one section": (passages.MOST,),
+    "an answer of a web server": (int(Patience().answer),),
+}
+TOLD = dict(re.findall(r"^\| ([^|]+) \| ([^|]*\d[^|]*) \|$", PAGE, re.MULTILINE))
+
+
+@pytest.mark.parametrize("what", HOLD)
+def test_a_limit_is_told_as_it_holds(what: str) -> None:
+    assert tuple(map(int, re.findall(r"\d+", TOLD[what]))) == HOLD[what]
+
+
+def test_every_limit_of_the_page_is_compared_and_the_page_is_short() -> None:
+    assert TOLD.keys() == HOLD.keys()
+    assert len(PAGE.splitlines()) <= 80

@@ -1,0 +1,101 @@
+"""Hostile layouts: templates that want out of the sandbox, or never end."""
+
+from __future__ import annotations
+
+from tests.hostile.cases import OWN, Build, Case, words, write
+
+COMMAND = ("handout", "cells", *OWN, "--layouts", "look")
+SHORT = {"NETHANDOUT_SECONDS": "3", "NETHANDOUT_MEGABYTES": "1024"}
+
+
+def template(text: str) -> Build:
+    """Build the small library, and a template that is laid over ours."""
+    return words(lambda folder: write(folder, "look/handout/handout.html", text))
+
+
+def refused(name: str, shows: str, text: str, expected: str, fast: bool = False) -> Case:
+    """A template that is told with its path, its line, and what is wrong."""
+    return Case(name, shows, template(text), COMMAND, 3, rf"look/handout/handout\.html:1: {expected}", fast)
+
+
+CASES = (
+    refused(
+        "template reads a file through a path",
+        "A section has no path for a template, so that no file is read.",
+        '{{ chapters[0].section.path.joinpath("/etc/passwd").read_text() }}',
+        'the template cannot be filled: templates cannot read "path" of a section; correct the template',
+        fast=True,
+    ),
+    refused(
+        "template writes a file through a brand",
+        "Nothing that a template reaches can write.",
+        '{{ publication.chapters[0].section.path.write_text("x") }}',
+        'the template cannot be filled: templates cannot read "path"',
+    ),
+    refused(
+        "template asks for the classes behind a text",
+        "No value leads to its class, and so to all classes there are.",
+        '{{ "".__class__.__mro__[1].__subclasses__() }}',
+        'the template cannot be filled: templates cannot read "__class__" of a str',
+    ),
+    refused(
+        "template asks for the globals of a function",
+        "No function leads to its module.",
+        "{{ body.__globals__ }}",
+        'the template cannot be filled: templates cannot read "__globals__"',
+    ),
+    refused(
+        "template formats a text through a filter",
+        "Words are no programs: neither format nor a filter that reads attributes is there.",
+        '{{ ("{0.__class__}" | attr("format"))(1) }}',
+        "the template breaks off: No filter named 'attr'",
+    ),
+    refused(
+        "template asks Jinja for its context",
+        "What Jinja brings along does not lead to the environment.",
+        "{{ self._TemplateReference__context.environment }}",
+        'the template cannot be filled: templates cannot read "_TemplateReference__context"',
+    ),
+    refused(
+        "template loads Jinja's cycler",
+        "What is not listed does not exist.",
+        "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+        "the template cannot be filled: 'cycler' is undefined",
+    ),
+    refused(
+        "template includes a file outside the layouts",
+        "Only files of the layout folders are included.",
+        "{% include '../../../../../etc/passwd' %}",
+        'the layout has no file "../../../../../etc/passwd"',
+    ),
+    refused(
+        "template counts a thousand million",
+        "One range is limited.",
+        "{% for i in range(10**9) %}{% endfor %}",
+        "the template cannot be filled: Range too big",
+    ),
+    refused(
+        "template includes itself",
+        "A circle of templates is told like any other mistake in one.",
+        "{% include 'handout/handout.html' %}",
+        "the template cannot be filled: maximum recursion depth",
+    ),
+    Case(
+        "template counts for ever",
+        "Ranges within ranges end at the limit on CPU time.",
+        template("{% for i in range(99999) %}{% for k in range(99999) %}{% endfor %}{% endfor %}"),
+        COMMAND,
+        3,
+        "NETHANDOUT_SECONDS",
+        environment=SHORT,
+    ),
+    Case(
+        "template multiplies a text",
+        "A text of 2 GB ends at the limit on memory.",
+        template("{% set a = 2000000000 %}{{ ('a' * a) | length }}"),
+        COMMAND,
+        3,
+        "NETHANDOUT_MEGABYTES",
+        environment=SHORT,
+    ),
+)

@@ -64,7 +64,7 @@ def test_a_region_of_a_brand_that_there_is_not_is_told_with_its_line(nethandout:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--paper", "a4"], 1),
+        (["care", "--paper", "a4"], 1),
         (["--paper", "a5"], 1),
         (["--paper", "a4", "-q"], 0),
         (["--paper", "a4", "--region", "us"], 0),
@@ -76,7 +76,7 @@ def test_the_number_is_told_once_where_paper_from_abroad_meets_no_region(
     nethandout: Nethandout, ours: list[str], options: list[str], told: int
 ) -> None:
     Path("near.toml").write_text('name = "Near"\nregion = "us"\n', encoding="utf-8")
-    assert nethandout("handout", "cells", "care", *options, *ours).err.count(NOTE) == told
+    assert nethandout("handout", "cells", *options, *ours).err.count(NOTE) == told
 
 
 def test_the_number_is_told_for_a_fold_on_paper_from_abroad(nethandout: Nethandout, ours: list[str]) -> None:

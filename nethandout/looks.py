@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from nethandout import build
+from nethandout import build, jail
 from nethandout.check.findings import Finding
 from nethandout.check.judge import of_fault
 from nethandout.check.setpages import Seen, findings
 from nethandout.errors import ContentError, MissingError, NethandoutError, UsageError
 from nethandout.model import Edition, Library, Publication
-from nethandout.printing.conformance import findings as pdf_findings
-from nethandout.printing.inspection import open_pdf, reading
 from nethandout.typeset.faults import RULES, PageFault
 
 
@@ -111,12 +109,11 @@ def _of_pages(sitting: Sitting, product: build.Product) -> Iterator[Seen]:
 
 
 def _of_pdf(sitting: Sitting, product: build.Product) -> Iterator[Seen]:
-    pdf = open_pdf(product.pdf, sitting.name)
-    with reading(sitting.name):
-        found = pdf_findings(pdf.reader)
-    for one in found:
-        rule = f"pdf-{one.check.replace(' ', '-')}"
-        yield Seen(rule, str(sitting), _sections(product.publication), values={"wrong": one.wrong})
+    examined = "nethandout.printing.comparison:examined"
+    told = jail.call(examined, product.pdf, sitting.name, doing=f"reading {sitting.name}")
+    for check, wrong in told["findings"]:
+        rule = f"pdf-{check.replace(' ', '-')}"
+        yield Seen(rule, str(sitting), _sections(product.publication), values={"wrong": wrong})
 
 
 def _not_set(sitting: Sitting, error: NethandoutError) -> Seen:

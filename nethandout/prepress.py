@@ -9,24 +9,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nethandout import build, places
+from nethandout import build, jail, places
 from nethandout.content import characters
 from nethandout.content.brochure import brochure, shares
-from nethandout.errors import ContentError, Fault, UsageError
+from nethandout.errors import ContentError, Fault, InputError, UsageError
 from nethandout.model import CLOSEST, Edition, Publication, Region, Slip
 from nethandout.pages.measures import Measures
 from nethandout.paper import Paper
-from nethandout.printing.advice import SMALLEST_TYPE, small_type, thick, typed_words
-from nethandout.printing.blanks import room_for_notes
+from nethandout.printing.advice import SMALLEST_TYPE, thick
 from nethandout.printing.imposition import impose
-from nethandout.printing.inspection import FinishedPdf, open_pdf
+from nethandout.printing.inspection import LARGEST_FILE
 from nethandout.printing.instructions import Instructions, instructions
+from nethandout.printing.laying import Source
 from nethandout.printing.matching import page_of
 from nethandout.printing.order import Order
 from nethandout.printing.plan import Plan
-from nethandout.printing.sheets import PRINT_ONLY, Label, PrintFile, Sides, print_file
+from nethandout.printing.sheets import PRINT_ONLY, Label, PrintFile, Sides
 from nethandout.printing.ticket import Binding, Fold, Ticket
 from nethandout.printing.trial import trial_sheet
+from nethandout.reading import read_bytes
 
 LOG = logging.getLogger("nethandout")
 PANELS = 6
@@ -56,8 +57,53 @@ class Imposed:
         return thick(self.plan)
 
 
-def lay_on_sheets(source: FinishedPdf, order: Order, words: Words, shop: build.Workshop | None = None) -> Imposed:
-    """Lay the pages of a PDF on sheets; `shop` sets the page of instructions, if the order asks for one."""
+def read_source(path: Path, password: str | None = None) -> Source:
+    """Read the PDF at `path`; raises InputError with one line that says what is wrong and what to do."""
+    try:
+        data = read_bytes(path, LARGEST_FILE)
+    except ContentError as error:
+        raise InputError(str(error)) from error
+    return open_source(data, str(path), password)
+
+
+def open_source(data: bytes, name: str, password: str | None = None) -> Source:
+    """Open a finished PDF in the worker; raises InputError for one that cannot be used."""
+    told: Source = jail.call(
+        "nethandout.printing.laying:described",
+        data,
+        name,
+        password,
+        doing=f"reading {name}",
+        types=(Source, Binding),
+    )
+    return replace(told, data=data, password=password)
+
+
+def _laid(
+    source: Source, plan: Plan, label: Label, order: Order, first: Source | None = None, theirs: bool = False
+) -> PrintFile:
+    file: PrintFile = jail.call(
+        "nethandout.printing.laying:laid",
+        source,
+        plan,
+        label,
+        order,
+        first,
+        theirs,
+        doing=f"laying {source.name} on sheets",
+        seconds=jail.SETTING_SECONDS,
+        types=(PrintFile,),
+    )
+    return file
+
+
+def lay_on_sheets(
+    source: Source, order: Order, words: Words, shop: build.Workshop | None = None, theirs: bool = False
+) -> Imposed:
+    """Lay the pages of a PDF on sheets; `shop` sets the page of instructions, if the order asks for one.
+
+    Of a PDF that is `theirs`, from elsewhere, it is also told whether its words can be read in print.
+    """
     LOG.info("impose: PDF → sheets (%s)", source.name)
     plan = impose(source.pages, order.ticket, source.usual_size)
     said = instructions(plan, words, sides=order.sides, tray=order.tray, first=order.first)
@@ -65,16 +111,10 @@ def lay_on_sheets(source: FinishedPdf, order: Order, words: Words, shop: build.W
     first = None
     if order.first and shop is not None:
         first = instructions_page(said, label.title, order.ticket.sheet, shop)
-    file = print_file(plan, source, label, sides=order.sides, tray=order.tray, enlarge=order.enlarge, first=first)
+    file = _laid(source, plan, label, order, first, theirs)
+    if theirs:
+        file = replace(file, notices=(*_laid_already(source, plan), *file.notices))
     return Imposed(plan, file, said, order.sides)
-
-
-def theirs_on_sheets(source: FinishedPdf, order: Order, words: Words, shop: build.Workshop | None = None) -> Imposed:
-    """Lay the pages of a PDF from elsewhere on sheets, and look whether its words can be read there."""
-    imposed = lay_on_sheets(source, order, words, shop)
-    file = imposed.file
-    told = (*file.notices, *typed_words(source), *small_type(source, imposed.plan, file.scale))
-    return replace(imposed, file=replace(file, notices=(*_laid_already(source, imposed.plan), *told)))
 
 
 def booklet_on_sheets(
@@ -83,11 +123,11 @@ def booklet_on_sheets(
     """Make a booklet whose pages fill their sheets, and lay it on them: the PDF to read and the one to print."""
     ticket = ticket_for(publication.edition, order.ticket, shop)
     product = build.make(publication, shop)
-    source = open_pdf(product.pdf, publication.name)
-    notes = room_for_notes(source, ticket)
-    if notes:
+    source = open_source(product.pdf, publication.name)
+    reading = f"reading {publication.name}"
+    if notes := jail.call("nethandout.printing.laying:room_for_notes", source, ticket, doing=reading):
         product = build.make(replace(publication, notes_pages=notes), shop)
-        source = open_pdf(product.pdf, publication.name)
+        source = open_source(product.pdf, publication.name)
     imposed = lay_on_sheets(source, replace(order, ticket=ticket), words, shop)
     small = Measures(shop.layouts, publication.edition, "booklet")["small-size"] * imposed.file.scale
     return replace(product, notices=(*product.notices, *_small_type(small))), imposed
@@ -98,7 +138,7 @@ def brochure_on_sheet(
 ) -> tuple[build.Product, Imposed]:
     """Make a handout as six panels, and lay them on one sheet to be folded in three; raises as `brochure_of` does."""
     product = brochure_of(handout, order.ticket.fold, order.ticket.sheet.name, shop)
-    return product, lay_on_sheets(open_pdf(product.pdf, handout.name), order, words, shop)
+    return product, lay_on_sheets(open_source(product.pdf, handout.name), order, words, shop)
 
 
 def brochure_of(handout: Publication, fold: str, sheet: str, shop: build.Workshop) -> build.Product:
@@ -124,7 +164,7 @@ def ticket_for(edition: Edition, ticket: Ticket, shop: build.Workshop) -> Ticket
     return replace(ticket, inner_margin=margin, keep_back_cover=True)
 
 
-def instructions_page(said: Instructions, title: str, sheet: Paper, shop: build.Workshop) -> FinishedPdf:
+def instructions_page(said: Instructions, title: str, sheet: Paper, shop: build.Workshop) -> Source:
     """Set how to print and fold what has this title as a page of the sheet's size; its picture goes if it must."""
     folding = ((said.folding_heading, said.folding),) if said.folding else ()
     lists = ((said.printer_heading, said.printer), *folding)
@@ -145,10 +185,10 @@ def test_sheet(sheet: Paper, words: Words, shop: build.Workshop) -> Imposed:
     source = _of_one_page_each(slips, page_of(trial.plan.ticket), shop)
     label = Label(source.title, source.author, source.language)
     said = replace(instructions(trial.plan, words), folding=())  # the sheet itself says how it is folded
-    return Imposed(trial.plan, print_file(trial.plan, source, label), said)
+    return Imposed(trial.plan, _laid(source, trial.plan, label, Order(trial.plan.ticket)), said)
 
 
-def _of_one_page_each(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop) -> FinishedPdf:
+def _of_one_page_each(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop) -> Source:
     """Set each slip as one page of that size; words too long for it are a ContentError."""
     source = _slips(slips, page, shop)
     if source.pages != len(slips):
@@ -165,7 +205,7 @@ def _quotable(title: str) -> str:
     return textwrap.shorten(title, LONGEST_TITLE, placeholder=" …")
 
 
-def _slips(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop) -> FinishedPdf:
+def _slips(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop) -> Source:
     """Set slips, each beginning a page of that size."""
     publication = Publication(
         kind="instructions",
@@ -187,10 +227,10 @@ def _slips(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop) -> Finish
         digest="",
         slips=slips,
     )
-    return open_pdf(build.make(publication, shop).pdf, publication.name)
+    return open_source(build.make(publication, shop).pdf, publication.name)
 
 
-def _laid_already(source: FinishedPdf, plan: Plan) -> tuple[str, ...]:
+def _laid_already(source: Source, plan: Plan) -> tuple[str, ...]:
     """What to say of a print file that is to be laid on sheets once more, and of what looks like one."""
     if PRINT_ONLY in source.title:
         return ("its pages stand on sheets already: print it as it is, or take the PDF for reading instead",)

@@ -16,8 +16,8 @@ from nethandout.model import Edition, Publication, Recipe
 from nethandout.paper import PAPERS
 from nethandout.prepress import brochure_of
 from nethandout.printing.conformance import Finding
-from nethandout.printing.inspection import LARGEST_FILE, open_pdf
-from nethandout.printing.provenance import Provenance, provenance
+from nethandout.printing.inspection import LARGEST_FILE
+from nethandout.printing.provenance import Provenance
 from nethandout.printing.ticket import Fold
 from nethandout.reading import read_bytes
 
@@ -127,7 +127,7 @@ def _against_one_made_now(data: bytes, origin: Provenance, shop: build.Workshop)
     )
     if different:
         return Answer(State.ALTERED, Compared.LOOKS, different)
-    if provenance(open_pdf(ours, origin.name)).renderer != origin.renderer:
+    if jail.call(f"{COMPARISON}:examined", ours, origin.name, doing=doing)["origin"]["renderer"] != origin.renderer:
         return Answer(State.CURRENT, Compared.RENDERER)
     wrong = (
         "its bytes are not those that nethandout makes of these words, though text, tags and looks are the same: "

@@ -85,20 +85,19 @@ def _impose(file: Path | None, wishes: Wishes, password: str | None, wanted: Wan
     assert file is not None
     from nethandout import prepress
     from nethandout.cli import imposing
-    from nethandout.printing.inspection import read_pdf
-    from nethandout.printing.matching import sheet_of, spine_of
+    from nethandout.printing.matching import sheet_of
 
-    source = read_pdf(file, password)
-    known = order(wishes, sheet_of(source.usual_size), spine_of(source))
+    source = prepress.read_source(file, password)
+    known = order(wishes, sheet_of(source.usual_size), source.binding)
     words, said = imposing.words(wanted.lang, wanted.content)
     path = _target(wanted, imposing.beside(file, known.sides))
     if path is not None and os.path.exists(path) and os.path.samefile(path, file):
         raise UsageError(f"{path} is the PDF itself; choose another name with -o")
     if wishes.instructions:
         with _workshop(wanted) as shop:
-            imposed = prepress.theirs_on_sheets(source, known, words, shop)
+            imposed = prepress.lay_on_sheets(source, known, words, shop, theirs=True)
     else:
-        imposed = prepress.theirs_on_sheets(source, known, words)
+        imposed = prepress.lay_on_sheets(source, known, words, theirs=True)
     return _deliver(imposed, path, wanted, said)
 
 

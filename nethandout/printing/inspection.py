@@ -15,10 +15,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nethandout.errors import ContentError, Fault, InputError
+from nethandout.errors import Fault, InputError
 from nethandout.printing.shapes import PageShape
 from nethandout.printing.ticket import Size
-from nethandout.reading import read_bytes
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -56,15 +55,6 @@ class FinishedPdf:
         """The most frequent size of a page, in points; the first of several equally frequent."""
         sizes = [tuple(round(side, 1) for side in shape.size) for shape in self.shapes]
         return self.shapes[sizes.index(max(sizes, key=sizes.count))].size
-
-
-def read_pdf(path: Path, password: str | None = None) -> FinishedPdf:
-    """Open the PDF at `path`; raises InputError with one line that says what is wrong and what to do."""
-    try:
-        data = read_bytes(path, LARGEST_FILE)
-    except ContentError as error:
-        raise InputError(str(error)) from error
-    return open_pdf(data, str(path), password)
 
 
 def open_pdf(data: bytes, name: str, password: str | None = None) -> FinishedPdf:

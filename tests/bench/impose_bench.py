@@ -68,11 +68,11 @@ def by_forms(path: Path) -> bytes:
     from nethandout.paper import PAPERS
     from nethandout.printing.advice import small_type
     from nethandout.printing.imposition import impose
-    from nethandout.printing.inspection import read_pdf
+    from nethandout.printing.inspection import open_pdf
     from nethandout.printing.sheets import Label, print_file
     from nethandout.printing.ticket import Fold, Ticket
 
-    source = read_pdf(path)
+    source = open_pdf(path.read_bytes(), path.name)
     plan = impose(source.pages, Ticket(Fold.SADDLE, PAPERS["letter"]))
     made = print_file(plan, source, Label("Bench"))
     small_type(source, plan, made.scale)

@@ -12,8 +12,9 @@ from pypdf import PdfReader, PdfWriter
 
 from nethandout.errors import InputError
 from nethandout.paper import PAPERS
+from nethandout.prepress import read_source
 from nethandout.printing.imposition import impose
-from nethandout.printing.inspection import LARGEST_FILE, MOST_PAGES, open_pdf, read_pdf
+from nethandout.printing.inspection import LARGEST_FILE, MOST_PAGES, open_pdf
 from nethandout.printing.sheets import Label, print_file
 from nethandout.printing.ticket import Fold, Ticket
 
@@ -211,18 +212,18 @@ def test_a_title_is_one_line_of_characters_that_can_be_seen() -> None:
 def test_files_are_read_from_disk_and_what_is_no_file_is_refused(tmp_path: Path) -> None:
     good = tmp_path / "a name with spaces #1 \u202eé.pdf"
     good.write_bytes(token_pdf([(396, 612)]))
-    assert read_pdf(good).pages == 1
+    assert read_source(good).pages == 1
     with pytest.raises(InputError, match="there is no such file"):
-        read_pdf(tmp_path / "none.pdf")
+        read_source(tmp_path / "none.pdf")
     with pytest.raises(InputError, match="is a folder"):
-        read_pdf(tmp_path)
+        read_source(tmp_path)
     os.mkfifo(tmp_path / "pipe.pdf")
     with pytest.raises(InputError, match="is a pipe"):
-        read_pdf(tmp_path / "pipe.pdf")
+        read_source(tmp_path / "pipe.pdf")
     with (tmp_path / "large.pdf").open("wb") as large:
         large.truncate(LARGEST_FILE + 1)
     with pytest.raises(InputError, match="over 200 MB"):
-        read_pdf(tmp_path / "large.pdf")
+        read_source(tmp_path / "large.pdf")
 
 
 def test_pypdf_says_nothing_on_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:

@@ -35,6 +35,7 @@ LEAST_PATIENCE = 600
 LARGEST_ANSWER = 1_000_000_000
 
 # Isolated from PYTHON… variables, the user's own packages and the current folder; imports come from where ours do.
+# Optimized, WeasyPrint 70 loses the place and size of a background, which it sets within asserts.
 PROGRAM = "import sys; sys.path[:] = sys.argv[2:]; from nethandout.jail_worker import main; main(int(sys.argv[1]))"
 FONTS_ONLY_OURS = Path(__file__).parent / "typeset" / "fonts.conf"
 LOG = logging.getLogger("nethandout")

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from nethandout import errors, plainvalues
+from nethandout import jail as shared
 from nethandout.errors import LimitError, MissingError, WorkerError
 from nethandout.jail import Jail
 
@@ -255,9 +256,42 @@ def test_the_worker_ends_with_its_parent_even_if_that_is_killed(tmp_path: Path, 
     assert eventually(lambda: not is_alive(worker))
 
 
-def eventually(found: Any) -> Any:
+@pytest.mark.parametrize("command", ["--help", "list", "check naming"])
+def test_what_needs_no_worker_starts_none(nethandout: Any, command: str) -> None:
+    """The shipped words have no pictures to open."""
+    shared.close()
+    nethandout(*command.split())
+    assert shared.call.__self__.child is None  # type: ignore[attr-defined]
+
+
+@linux_alone
+def test_a_run_that_is_killed_leaves_no_worker(tmp_path: Path, small: Path) -> None:
+    """The renderer of a command line ends within two seconds, whatever it is at."""
+    command = [
+        sys.executable,
+        "-m",
+        "nethandout",
+        "booklet",
+        "cells",
+        "scans",
+        "--only-content",
+        "--content",
+        str(small),
+    ]
+    process = subprocess.Popen(command, cwd=tmp_path)
+    children = Path(f"/proc/{process.pid}/task")
+    workers = eventually(
+        lambda: [pid for task in children.iterdir() for pid in (task / "children").read_text().split()]
+    )
+    process.kill()
+    process.wait()
+    assert workers and eventually(lambda: not any(is_alive(int(pid)) for pid in workers), seconds=2)
+    assert not list(tmp_path.rglob("*.pdf"))
+
+
+def eventually(found: Callable[[], Any], seconds: float = 20) -> Any:
     """What is found within some seconds."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + seconds
     while not (value := found()) and time.monotonic() < end:
         time.sleep(0.02)
     return value

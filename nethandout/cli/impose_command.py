@@ -83,10 +83,11 @@ def _impose(file: Path | None, wishes: Wishes, password: str | None, wanted: Wan
         wrong.append(f"say with --fold what it shall become: {', '.join(Fold)}")
     order(wishes, PAPERS["letter"], Binding.LEFT, wrong)
     assert file is not None
-    from nethandout import prepress
+    from nethandout import jail, prepress
     from nethandout.cli import imposing
     from nethandout.printing.matching import sheet_of
 
+    jail.start("nethandout.printing.laying")
     source = prepress.read_source(file, password)
     known = order(wishes, sheet_of(source.usual_size), source.binding)
     words, said = imposing.words(wanted.lang, wanted.content)

@@ -1,0 +1,34 @@
+"""Hostile templates that the limits of the worker end."""
+
+from __future__ import annotations
+
+from tests.hostile.cases import OWN, Case, file, words
+
+LOOK = ("handout", "care", *OWN, "--layouts", "look")
+
+CASES = (
+    Case(
+        "loops in loops in a template",
+        "Templates are filled within the limits, and the message says how to allow more.",
+        words(
+            file(
+                "look/base/blocks/resources.html",
+                "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% endfor %}",
+            )
+        ),
+        LOOK,
+        3,
+        "setting the pages of care took more than 1 seconds of CPU time; .* NETHANDOUT_SECONDS=2",
+        fast=True,
+        environment={"NETHANDOUT_SECONDS": "1"},
+    ),
+    Case(
+        "a text of two billion letters in a template",
+        "It needs more memory than it may have, and says so.",
+        words(file("look/base/blocks/resources.html", "{{ 'a' * 2000000000 }}")),
+        LOOK,
+        3,
+        "needs more than 1024 MB of memory; .* NETHANDOUT_MEGABYTES=2048",
+        environment={"NETHANDOUT_MEGABYTES": "1024"},
+    ),
+)

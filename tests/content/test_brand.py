@@ -309,7 +309,7 @@ def test_the_pages_say_whose_they_are(page: object, brand: Brand) -> None:
 
 def test_a_brand_that_says_only_its_name_leaves_no_empty_lines(page: object) -> None:
     html = page(Brand(Path("b.toml"), "B & C"))  # type: ignore[operator]
-    assert html.count("B &amp; C") == 3  # the author, the band, the foot
+    assert html.count("B &amp; C") == 4  # the author, the colophon, the band, the foot
     for words in ("<img", "Phone", "Call your clinic", "After hours", "Website:"):
         assert words not in html.partition("<header>")[2]
 

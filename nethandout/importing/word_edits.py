@@ -47,7 +47,8 @@ class Edits:
         """Rewrite a body in place."""
         self._inside(body)
         self._tell_changes("")
-        lost = [text for text in self.moved_away if text not in self.moved_here]
+        here = "".join("".join(self.moved_here).split())
+        lost = [text for text in self.moved_away if "".join(text.split()) not in here]
         self.notices += [f"“{excerpt(text)}” was moved away, and the file does not say where to" for text in lost]
 
     def _inside(self, parent: Element) -> None:

@@ -53,6 +53,7 @@ def word_tree(data: bytes) -> tuple[Element, set[Element], tuple[str, ...]]:
 
     try:
         body, notices = _rewritten(parts)
+        left_out = _left_out(parts)
         result = mammoth.convert_to_html(
             _packed(parts), style_map=STYLES, include_embedded_style_map=False, convert_image=leave_out
         )
@@ -61,7 +62,7 @@ def word_tree(data: bytes) -> tuple[Element, set[Element], tuple[str, ...]]:
         raise InputError(f"is a damaged Word file; {AGAIN}") from error
     tree, _ = parse_html(str(result.value), mark_lines=False)
     notices += [f"a picture was left out (“{alt[:80]}”)" if alt else "a picture was left out" for alt in pictures]
-    notices += _left_out(parts)
+    notices += left_out
     if any("w:sym" in message.message for message in result.messages):
         notices.append("a symbol from a font of symbols was left out; compare with the file in Word")
     notices += [f"words that cannot be read were left out: “{excerpt(text)}”" for text in _missing(body, tree)]
@@ -114,7 +115,8 @@ def _packed(parts: Mapping[str, bytes]) -> io.BytesIO:
 def _rewritten(parts: dict[str, bytes]) -> tuple[Element | None, list[str]]:
     """Rewrite the bodies of a Word file in place; returns the main one, and what was told on the way."""
     trees = {name: parse(data) for name, data in parts.items()}
-    by_root = {name_of(tree): tree for tree in trees.values()}
+    # Blocks of text that somebody keeps in a file for later have settings of their own, deeper in it.
+    by_root = {name_of(trees[name]): trees[name] for name in sorted(trees, key=len, reverse=True)}
     numbers = Numbers(by_root.get("w:numbering"))
     hidden = hidden_styles(by_root.get("w:styles"))
     notices: list[str] = []

@@ -60,7 +60,7 @@ CASES = {
         ["nobody accepted a change in “Take none.”: “6” was deleted and is left out"],
     ),
     "a sentence was moved": (
-        paragraph(f"<w:moveFrom>{run('Moved.')}</w:moveFrom>", run("One."))
+        paragraph(f"<w:moveFrom>{run('Mo')}{run('ved.')}</w:moveFrom>", run("One."))
         + paragraph(f"<w:moveTo>{run('Moved.')}</w:moveTo>"),
         ["One.", "Moved."],
         ["nobody accepted a change in “Moved.”: “Moved.” was moved and is printed in its new place"],

@@ -16,7 +16,7 @@ from nethandout.errors import ContentError, Fault, InputError, UsageError
 from nethandout.model import CLOSEST, Edition, Publication, Region, Slip
 from nethandout.pages.measures import Measures
 from nethandout.paper import Paper
-from nethandout.printing.advice import SMALLEST_TYPE, thick
+from nethandout.printing.advice import SMALLEST_TYPE, small_type, thick
 from nethandout.printing.imposition import impose
 from nethandout.printing.inspection import LARGEST_FILE
 from nethandout.printing.instructions import Instructions, instructions
@@ -27,6 +27,7 @@ from nethandout.printing.plan import Plan
 from nethandout.printing.sheets import PRINT_ONLY, Label, PrintFile, Sides
 from nethandout.printing.ticket import Binding, Fold, Ticket
 from nethandout.printing.trial import trial_sheet
+from nethandout.printing.typearea import TypeArea
 from nethandout.reading import read_bytes
 
 LOG = logging.getLogger("nethandout")
@@ -80,7 +81,13 @@ def open_source(data: bytes, name: str, password: str | None = None) -> Source:
 
 
 def _laid(
-    source: Source, plan: Plan, label: Label, order: Order, first: Source | None = None, theirs: bool = False
+    source: Source,
+    plan: Plan,
+    label: Label,
+    order: Order,
+    first: Source | None = None,
+    theirs: bool = False,
+    force: bool = False,
 ) -> PrintFile:
     file: PrintFile = jail.call(
         "nethandout.printing.laying:laid",
@@ -90,6 +97,7 @@ def _laid(
         order,
         first,
         theirs,
+        force,
         doing=f"laying {source.name} on sheets",
         seconds=jail.SETTING_SECONDS,
         types=(PrintFile,),
@@ -97,12 +105,27 @@ def _laid(
     return file
 
 
+def _measured(source: Source) -> Mapping[int, TypeArea]:
+    """The words of a PDF from elsewhere; one that draws itself again and again ends here."""
+    doing = f"reading the words of {source.name}"
+    areas: Mapping[int, TypeArea] = jail.call(
+        "nethandout.printing.laying:measured", source, doing=doing, types=(TypeArea,)
+    )
+    return areas
+
+
 def lay_on_sheets(
-    source: Source, order: Order, words: Words, shop: build.Workshop | None = None, theirs: bool = False
+    source: Source,
+    order: Order,
+    words: Words,
+    shop: build.Workshop | None = None,
+    theirs: bool = False,
+    force: bool = False,
 ) -> Imposed:
     """Lay the pages of a PDF on sheets; `shop` sets the page of instructions, if the order asks for one.
 
-    Of a PDF that is `theirs`, from elsewhere, it is also told whether its words can be read in print.
+    Of a PDF that is `theirs`, from elsewhere, it is also told whether its words can be read in print; marks of it that
+    cannot be drawn are an InputError, unless `force`.
     """
     LOG.info("impose: PDF → sheets (%s)", source.name)
     plan = impose(source.pages, order.ticket, source.usual_size)
@@ -111,9 +134,11 @@ def lay_on_sheets(
     first = None
     if order.first and shop is not None:
         first = instructions_page(said, label.title, order.ticket.sheet, shop)
-    file = _laid(source, plan, label, order, first, theirs)
+    areas = _measured(source) if theirs else {}
+    file = _laid(source, plan, label, order, first, theirs, force)
     if theirs:
-        file = replace(file, notices=(*_laid_already(source, plan), *file.notices))
+        notices = (*_laid_already(source, plan), *file.notices, *small_type(areas, plan, file.scale))
+        file = replace(file, notices=notices)
     return Imposed(plan, file, said, order.sides)
 
 

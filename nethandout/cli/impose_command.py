@@ -46,7 +46,11 @@ class Wanted:
 @click.option("--layouts", type=click.Path(path_type=Path), metavar="FOLDER", help="Layout files of yours.")
 @click.option("-o", "--output", metavar="PATH", help="A file, a folder, or - for standard output.")
 @click.option("--open", "open_result", is_flag=True, help="Show the result when it is done.")
-@click.option("--force", is_flag=True, help="Write over a file that nethandout did not make.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Write over a file that nethandout did not make; leave out marks that cannot be drawn.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.option("-v", "--verbose", count=True, help="Say each step.")
 def command(
@@ -96,9 +100,9 @@ def _impose(file: Path | None, wishes: Wishes, password: str | None, wanted: Wan
         raise UsageError(f"{path} is the PDF itself; choose another name with -o")
     if wishes.instructions:
         with _workshop(wanted) as shop:
-            imposed = prepress.lay_on_sheets(source, known, words, shop, theirs=True)
+            imposed = prepress.lay_on_sheets(source, known, words, shop, theirs=True, force=wanted.force)
     else:
-        imposed = prepress.lay_on_sheets(source, known, words, theirs=True)
+        imposed = prepress.lay_on_sheets(source, known, words, theirs=True, force=wanted.force)
     return _deliver(imposed, path, wanted, said)
 
 

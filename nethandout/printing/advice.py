@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from nethandout.printing.appearances import is_dynamic, not_drawn
+from nethandout.printing.appearances import is_dynamic, not_drawn, on_screen_only, undescribed
 from nethandout.printing.fitting import ranges
 from nethandout.printing.imposition import SPINE
 from nethandout.printing.inspection import FinishedPdf
 from nethandout.printing.plan import Plan
 from nethandout.printing.ticket import Fold
-from nethandout.printing.typearea import FEWER_PAGES, type_areas
+from nethandout.printing.typearea import FEWER_PAGES, TypeArea
 
 SMALLEST_TYPE = 12.0
 """Points below which printed words are hard to read."""
@@ -22,18 +22,21 @@ ROUNDED = 0.05
 """Points by which a size may be under the smallest: programs round them."""
 
 
-def small_type(source: FinishedPdf, plan: Plan, scale: float) -> tuple[str, ...]:
-    """What to say of pages whose words print smaller than can be read with ease; proofs are to be looked over only."""
+def small_type(areas: Mapping[int, TypeArea], plan: Plan, scale: float) -> tuple[str, ...]:
+    """What to say of pages whose words print smaller than can be read with ease; proofs are to be looked over only.
+
+    `areas` are those of `FEWER_PAGES` pages at most, by page number.
+    """
     if plan.fold is Fold.N_UP:
         return ()
-    sizes = {number: area.smallest for number, area in type_areas(source, FEWER_PAGES).items()}
+    sizes = {number: area.smallest for number, area in areas.items()}
     small = {number: size * scale for number, size in sizes.items() if size and size * scale < SMALLEST_TYPE - ROUNDED}
     if not small:
         return ()
     least = min(small.values())
     mend = "choose a larger --sheet or another --fold" if scale < 1 else "they have that size in the PDF itself"
     words = f"words print at {least:.1f} points, which is hard to read under {SMALLEST_TYPE:g}; {mend}"
-    return (f"{_where(sorted(small), sizes, source.pages)} {words}",)
+    return (f"{_where(sorted(small), sizes, plan.pages)} {words}",)
 
 
 def typed_words(source: FinishedPdf) -> tuple[str, ...]:
@@ -48,6 +51,28 @@ def typed_words(source: FinishedPdf) -> tuple[str, ...]:
     where = f"page {pages[0]}" if len(pages) == 1 else f"pages {ranges(pages)}"
     mend = "if so, open the PDF, print it into a new PDF, and take that"
     return (f"look whether what was typed into the fields of {where} is missing or old; {mend}",)
+
+
+def missing_marks(source: FinishedPdf) -> str:
+    """What to say of notes and marks that belong on paper and cannot be drawn; "" where there are none."""
+    pages = undescribed(source)
+    if not pages:
+        return ""
+    mend = "open the PDF, print it into a new PDF, and take that, or lay it on sheets without them: --force"
+    return f"{_pages(pages)} notes or marks that would be missing on paper, as nothing says how they look; {mend}"
+
+
+def screen_marks(source: FinishedPdf) -> tuple[str, ...]:
+    """What to say of notes and marks that a screen shows and paper does not."""
+    pages = on_screen_only(source)
+    if not pages:
+        return ()
+    mend = "if they matter, print the PDF with its notes into a new PDF, and take that"
+    return (f"{_pages(pages)} notes or marks that only a screen shows; {mend}",)
+
+
+def _pages(numbers: Sequence[int]) -> str:
+    return f"page {numbers[0]} has" if len(numbers) == 1 else f"pages {ranges(numbers)} have"
 
 
 def thick(plan: Plan) -> int:

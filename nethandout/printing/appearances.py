@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from nethandout.printing.inspection import FinishedPdf, reading
+from nethandout.printing.markup import drawing
 from nethandout.printing.references import resolved
 from nethandout.printing.shapes import Matrix
 
-HIDDEN, PRINT = 2, 4
-"""Flags of an annotation: not to be seen at all, and to be printed."""
+HIDDEN, PRINT, NO_VIEW = 2, 4, 32
+"""Flags of an annotation: not to be seen at all, to be printed, and not to be seen on a screen."""
 
 PRINTED = tuple(
     f"/{kind}"
@@ -55,10 +56,26 @@ class Appearance:
 def appearances(page: Any) -> Iterator[Appearance]:
     """What of a page's annotations is printed, lowest first; what makes no sense is left out."""
     for annotation in _annotations(page):
-        form = _form(annotation)
-        matrix = None if form is None else _laid(form, _numbers(annotation.get("/Rect"), 4))
-        if matrix is not None:
+        matrix: Matrix | None = SAME
+        if _is_bare(annotation):
+            form = drawing(annotation)
+        elif (form := _form(annotation)) is not None:
+            matrix = _laid(form, _numbers(annotation.get("/Rect"), 4))
+        if form is not None and matrix is not None:
             yield Appearance(form, matrix, annotation.raw_get("/OC") if "/OC" in annotation else None)
+
+
+def undescribed(source: FinishedPdf) -> list[int]:
+    """The pages (from 1) with annotations that are to be printed, and of which nothing says how they look."""
+    with reading(source.name):
+        pages = enumerate(source.reader.pages, 1)
+        return [n for n, page in pages if any(_is_bare(a) and drawing(a) is None for a in _annotations(page))]
+
+
+def on_screen_only(source: FinishedPdf) -> list[int]:
+    """The pages (from 1) with marks that a screen shows and paper does not, and with notes that hold words."""
+    with reading(source.name):
+        return [number for number, page in enumerate(source.reader.pages, 1) if any(map(_is_on_screen, _all(page)))]
 
 
 def not_drawn(source: FinishedPdf) -> list[int]:
@@ -80,14 +97,40 @@ def is_dynamic(source: FinishedPdf) -> bool:
 
 def _annotations(page: Any) -> Iterator[Any]:
     """The annotations of a page that are printed."""
+    for annotation in _all(page):
+        flags = _flags(annotation)
+        if resolved(annotation.get("/Subtype")) in PRINTED and flags & PRINT and not flags & HIDDEN:
+            yield annotation
+
+
+def _all(page: Any) -> Iterator[Any]:
+    """Every annotation of a page."""
     found = resolved(page.get("/Annots"))
     for entry in found if isinstance(found, list) else ():
         annotation = resolved(entry)
-        if not isinstance(annotation, dict) or resolved(annotation.get("/Subtype")) not in PRINTED:
-            continue
-        flags = resolved(annotation.get("/F"))
-        if isinstance(flags, int) and flags & PRINT and not flags & HIDDEN:
+        if isinstance(annotation, dict):
             yield annotation
+
+
+def _flags(annotation: Any) -> int:
+    flags = resolved(annotation.get("/F"))
+    return flags if isinstance(flags, int) else 0
+
+
+def _is_bare(annotation: Any) -> bool:
+    """Whether an annotation, no field, leaves it to the viewer how it looks."""
+    kinds = resolved(annotation.get("/AP"))
+    has_look = isinstance(kinds, dict) and "/N" in kinds
+    return not has_look and resolved(annotation.get("/Subtype")) != "/Widget"
+
+
+def _is_on_screen(annotation: Any) -> bool:
+    kind, flags = resolved(annotation.get("/Subtype")), _flags(annotation)
+    if flags & (HIDDEN | NO_VIEW):
+        return False
+    if kind == "/Text":
+        return bool(resolved(annotation.get("/Contents")))
+    return kind in PRINTED and kind != "/Widget" and not flags & PRINT
 
 
 def _form(annotation: Any) -> Any:

@@ -87,7 +87,7 @@ class Forms:
             drawn[NameObject("/C")] = content
             operators.append("q /C Do Q")
         for number, one in enumerate(above):
-            drawn[NameObject(f"/A{number}")] = self.carrier.over(one.form.indirect_reference)
+            drawn[NameObject(f"/A{number}")] = self._carried(one.form)
             operator = f"q {' '.join(map(numeral, one.matrix))} cm /A{number} Do Q"
             if one.layer is not None:
                 layers[NameObject(f"/L{number}")] = self.carrier.over(one.layer)
@@ -98,6 +98,11 @@ class Forms:
         resources = DictionaryObject({NameObject("/XObject"): drawn, NameObject("/Properties"): layers})
         _as_form(stream, shape, resources)
         return self.writer._add_object(stream)
+
+    def _carried(self, form: Any) -> Any:
+        """The reference to an appearance: one of the source is carried over, one that was drawn here is put in."""
+        own = getattr(form, "indirect_reference", None)
+        return self.writer._add_object(form) if own is None else self.carrier.over(own)
 
     def _resources_of(self, page: PageObject) -> IndirectObject:
         """The fonts, images and so on of a page; pages that share them in the source share them here."""

@@ -10,7 +10,7 @@ import logging
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +44,8 @@ class FinishedPdf:
     author: str = ""
     language: str = ""
     right_to_left: bool = False
+    data: bytes = field(default=b"", repr=False, compare=False)
+    password: str | None = field(default=None, repr=False, compare=False)
 
     @property
     def pages(self) -> int:
@@ -67,7 +69,8 @@ def open_pdf(data: bytes, name: str, password: str | None = None) -> FinishedPdf
         from pypdf import PdfReader
 
         reader = PdfReader(BytesIO(data))
-        return _looked_over(reader, name, _unlock(reader, name, password))
+        found = _looked_over(reader, name, _unlock(reader, name, password))
+    return replace(found, data=data, password=password)
 
 
 @contextmanager

@@ -71,11 +71,12 @@ def by_forms(path: Path) -> bytes:
     from nethandout.printing.inspection import open_pdf
     from nethandout.printing.sheets import Label, print_file
     from nethandout.printing.ticket import Fold, Ticket
+    from nethandout.printing.typearea import FEWER_PAGES, type_areas
 
     source = open_pdf(path.read_bytes(), path.name)
     plan = impose(source.pages, Ticket(Fold.SADDLE, PAPERS["letter"]))
     made = print_file(plan, source, Label("Bench"))
-    small_type(source, plan, made.scale)
+    small_type(type_areas(source, FEWER_PAGES), plan, made.scale)
     return made.pdf
 
 

@@ -18,13 +18,14 @@ Data = str | bytes | Callable[[], str | bytes]
 DAMAGED = "is a damaged Word file; open it in a word processor and save it again"
 
 
-def word(body: str, before: str = "", **more: bytes) -> bytes:
+def word(body: str, before: str = "", encoding: str = "utf-8", **more: bytes) -> bytes:
     """Make a Word file of the XML inside its body, what is before its root, and other parts ("__" is "/")."""
     data = io.BytesIO()
     relation = f'<Relationship Id="a" Type="{OFFICE}/officeDocument" Target="word/document.xml"/>'
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("_rels/.rels", f'<Relationships xmlns="{PACKAGE}/relationships">{relation}</Relationships>')
-        archive.writestr("word/document.xml", f"{before}<w:document {W}><w:body>{body}</w:body></w:document>")
+        document = f"{before}<w:document {W}><w:body>{body}</w:body></w:document>"
+        archive.writestr("word/document.xml", document.encode(encoding))
         for name, part in more.items():
             archive.writestr(name.replace("__", "/"), part)
     return data.getvalue()
@@ -133,6 +134,15 @@ CASES = (
         DAMAGED,
         "a.docx",
         lambda: word(paragraph("<w:r><w:t>&e;</w:t></w:r>"), '<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]>'),
+    ),
+    text(
+        "import a Word file with an entity in UTF-16",
+        "Nor in another encoding.",
+        DAMAGED,
+        "a.docx",
+        lambda: word(
+            paragraph("<w:r><w:t>&e;</w:t></w:r>"), '<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]>', "utf-16"
+        ),
     ),
     text(
         "import a billion laughs",

@@ -12,7 +12,7 @@ from nethandout import reading
 from nethandout.errors import Fault, WriteError
 from nethandout.importing.characters import CharacterNote
 from nethandout.importing.cues import UNSORTED, Cue, Cues, assemble_cues
-from nethandout.importing.inline import plain
+from nethandout.importing.inline import excerpt, plain
 from nethandout.importing.sorting import Piece, sort_blocks
 from nethandout.importing.source import SourceText, largest, read_source
 from nethandout.importing.writer import front_matter, heading_levels, write_blocks
@@ -116,10 +116,8 @@ def _not_printed(pieces: Iterable[Piece]) -> Iterable[str]:
 
 
 def _report(piece: Piece) -> str:
-    words = " ".join(plain(piece.content).split())
-    excerpt = words if len(words) <= EXCERPT else words[:EXCERPT].rsplit(" ", 1)[0] + " …"
     place = f"line {piece.content.line}" if piece.content.line else f"passage {piece.number}"
     verdict = piece.verdict
     cues = ", ".join(verdict.cues[:MOST_CUES]) + (" …" if len(verdict.cues) > MOST_CUES else "")
     why = f"{verdict.sureness}: {cues}" if cues else verdict.sureness
-    return f"{place} -> {verdict.section or UNSORTED} ({why}) “{excerpt}”"
+    return f"{place} -> {verdict.section or UNSORTED} ({why}) “{excerpt(plain(piece.content), EXCERPT)}”"

@@ -102,6 +102,12 @@ def _texts(nodes: Sequence[Node]) -> Iterator[str]:
             yield from _texts(node.children)
 
 
+def excerpt(text: str, most: int = 200) -> str:
+    """Return the first words of a text, as many as fit."""
+    words = " ".join(text.split())
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
+
+
 def lines(nodes: Sequence[Node]) -> list[tuple[Node, ...]]:
     """Cut the words of a paragraph at its line breaks."""
     out: list[list[Node]] = [[]]

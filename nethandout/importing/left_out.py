@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from nethandout.importing.inline import plain
+from nethandout.importing.inline import excerpt, plain
 from nethandout.importing.walker import NOT_SHOWN
 from nethandout.model import Node
 
@@ -32,7 +32,7 @@ PLAIN = frozenset(("aside", "div", "ol", "section", "ul"))
 PARTS_OF_A_TEXT = frozenset(("article", "blockquote", "main", "section", "td"))
 # What holds one of these is no furniture, whatever it is called; in a badly nested page a menu may seem to.
 TEXT_ITSELF = frozenset(("article", "h1", "main"))
-EXCERPT, QUOTED = 40, 300
+EXCERPT, QUOTED = 40, 200
 SKIP = re.compile(r"(?:skip|jump) to\b.{0,30}|(?:saltar|ir) al? (?:el )?contenido.{0,20}", re.IGNORECASE)
 RIGHTS = re.compile(r"(?:©|\(c\)|copyright\b)|\ball rights reserved\b|\btodos los derechos reservados\b", re.IGNORECASE)
 MOST_RIGHTS = 30  # words: a longer paragraph says more than whose it is
@@ -127,5 +127,4 @@ def _words(element: Element, without: set[Element] | frozenset[Element] = frozen
 
 def notice(what: str, line: str, words: str, most: int = EXCERPT) -> str:
     """Tell that something was left out, on which line, and how it begins."""
-    excerpt = words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
-    return f"{what} was left out{f', line {line}' if line else ''} (“{excerpt}”)"
+    return f"{what} was left out{f', line {line}' if line else ''} (“{excerpt(words, most)}”)"

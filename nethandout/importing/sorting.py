@@ -5,7 +5,8 @@ What has strong cues decides for itself; the rest follows its weak cues and the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -109,11 +110,13 @@ def _verdict(unit: Unit, cues: Cues) -> Verdict:
 def _judged(found: Found, heading: Found) -> Verdict:
     """Judge by strong cues, where the heading helps only among the sections they name; else by all there is."""
     strong = {cue.section for cue in found if cue.strong}
-    above = _scores(heading, HEADING_STRONG, HEADING_WEAK, adds_up=False)
-    scores = _scores(found, OWN_STRONG, OWN_WEAK, adds_up=True)
-    scores = {
-        name: scores.get(name, 0) + above.get(name, 0) for name in (*scores, *above) if name in strong or not strong
-    }
+    scores: Counter[str] = Counter()
+    for cue in found:
+        scores[cue.section] += OWN_STRONG if cue.strong else OWN_WEAK
+    for section in dict.fromkeys(cue.section for cue in heading):
+        is_strong = any(cue.strong for cue in heading if cue.section == section)
+        scores[section] += HEADING_STRONG if is_strong else HEADING_WEAK
+    scores = Counter({name: score for name, score in scores.items() if name in strong or not strong})
     if not scores:
         return Verdict(None, "no cue words")
     # Among equals, the section whose cue comes first.
@@ -121,17 +124,8 @@ def _judged(found: Found, heading: Found) -> Verdict:
     own = _named(found, section) or tuple(f"heading: {words}" for words in _named(heading, section))
     if strong:
         return Verdict(section, "sure" if len(strong) == 1 else "likely", own)
-    alone = all(score < scores[section] for name, score in scores.items() if name != section)
+    alone = sum(score == scores[section] for score in scores.values()) == 1
     return Verdict(section, "likely" if alone and scores[section] > 1 else "a guess", own)
-
-
-def _scores(found: Found, strong: int, weak: int, adds_up: bool) -> Mapping[str, int]:
-    scores: dict[str, int] = {}
-    for cue in found:
-        score = strong if cue.strong else weak
-        before = scores.get(cue.section, 0)
-        scores[cue.section] = before + score if adds_up else max(before, score)
-    return scores
 
 
 def _named(found: Found, section: str) -> tuple[str, ...]:

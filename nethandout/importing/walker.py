@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from nethandout.errors import InputError
 from nethandout.importing.bullets import gather_bullets
-from nethandout.importing.inline import PLAIN, TICK_BOX, WHITE, Run, inline, joined, listing, plain, runs
+from nethandout.importing.inline import PLAIN, TICK_BOX, WHITE, Run, excerpt, inline, joined, listing, plain, runs
 from nethandout.importing.tables import Cell, facts
 from nethandout.model import Node
 
@@ -93,7 +93,7 @@ class Walker:
             self._line_break()
         elif tag == "img":
             words = element.get("alt", "").strip()
-            self.notes["a picture was left out" + (f" (“{words[:QUOTED]}”)" if words else "")] += 1
+            self.notes["a picture was left out" + (f" (“{excerpt(words, QUOTED)}”)" if words else "")] += 1
         elif tag == "input":
             self._check_box(element, style)
         else:
@@ -109,7 +109,7 @@ class Walker:
         words = "".join(element.itertext()) if isinstance(element.tag, str) else element.text or ""
         self.line += words.count("\n") if self.counts_lines else 0
         if str(element.tag).endswith("}math") and words.strip():
-            self.notes[f"a formula was left out: “{' '.join(words.split())[:QUOTED]}”"] += 1
+            self.notes[f"a formula was left out: “{excerpt(words, QUOTED)}”"] += 1
 
     def _words(self, text: str, style: Style) -> None:
         words = text.strip()
@@ -124,7 +124,7 @@ class Walker:
                 self.notes["a raised figure is written as ² or ^4"] += 1
                 text = words.translate(RAISED) if words in ("1", "2", "3") else f"^{words}"
             if style.struck:
-                self.notes[f"words struck through were kept, look at them: “{' '.join(words.split())[:QUOTED]}”"] += 1
+                self.notes[f"words struck through were kept, look at them: “{excerpt(words, QUOTED)}”"] += 1
         self.runs.append(style.run._replace(text=text))
 
     def _line_break(self) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from xml.etree.ElementTree import Element
 
+from nethandout.importing.inline import excerpt
 from nethandout.importing.word_numbers import Numbers
 from nethandout.importing.word_xml import W, child, is_on, name, value, words
 
@@ -18,7 +19,6 @@ WORDS_OF_A_RUN = frozenset(("w:t", "w:tab", "w:br", "w:cr", "w:sym", "w:noBreakH
 PROPERTIES = frozenset(("w:pPr", "w:rPr", "w:trPr", "w:tcPr", "w:tblPr", "w:sdtPr", "w:sectPr"))
 FORMULAS = frozenset(("m:oMath", "m:oMathPara"))
 PLAIN_FORMULA = frozenset(("m:oMath", "m:oMathPara", "m:r", "m:t", "m:rPr", "w:rPr", "m:ctrlPr"))
-LONGEST = 200
 
 
 @dataclass
@@ -162,7 +162,7 @@ class Edits:
             self.before += text
             self.notices.append(f"a formula is printed as plain words: “{excerpt(text)}”")
             return [run]
-        after = f" after “{excerpt(self.before.strip(), last=True)}”" if self.before.strip() else ""
+        after = f" after “{excerpt(self.before[-200:])}”" if self.before.strip() else ""
         self.notices.append(f"a formula was left out{after}; its letters and signs are “{excerpt(text)}”")
         return []
 
@@ -182,10 +182,3 @@ def _alternative(element: Element) -> Element:
     forms = [form for form in element if name(form) in ("mc:Choice", "mc:Fallback")]
     boxed = (form for form in forms if any(name(part) == "w:txbxContent" for part in form.iter()))
     return next(boxed, forms[-1] if forms else element)
-
-
-def excerpt(text: str, last: bool = False) -> str:
-    """Shorten a text to its first or last words."""
-    if len(text) <= LONGEST:
-        return text
-    return "… " + text[-LONGEST:].split(" ", 1)[-1] if last else text[:LONGEST].rsplit(" ", 1)[0] + " …"

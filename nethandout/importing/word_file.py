@@ -11,7 +11,8 @@ from xml.etree.ElementTree import Element
 
 from nethandout.errors import InputError
 from nethandout.importing.html_tree import parse_html
-from nethandout.importing.word_edits import Edits, excerpt
+from nethandout.importing.inline import excerpt
+from nethandout.importing.word_edits import Edits
 from nethandout.importing.word_numbers import MARK, Numbers
 from nethandout.importing.word_xml import hidden_styles, parse, words
 from nethandout.importing.word_xml import name as name_of
@@ -61,7 +62,7 @@ def word_tree(data: bytes) -> tuple[Element, set[Element], tuple[str, ...]]:
         # The reader of a stranger's file can fail in many ways; each means the same to the person who has it.
         raise InputError(f"is a damaged Word file; {AGAIN}") from error
     tree, _ = parse_html(str(result.value), mark_lines=False)
-    notices += [f"a picture was left out (“{alt[:80]}”)" if alt else "a picture was left out" for alt in pictures]
+    notices += [f"a picture was left out (“{excerpt(alt)}”)" if alt else "a picture was left out" for alt in pictures]
     notices += left_out
     if any("w:sym" in message.message for message in result.messages):
         notices.append("a symbol from a font of symbols was left out; compare with the file in Word")
@@ -69,11 +70,16 @@ def word_tree(data: bytes) -> tuple[Element, set[Element], tuple[str, ...]]:
     back_links = {link for link in tree.iter("a") if BACK_LINK.match(link.get("href", "")) and link.text == "↑"}
     if back_links:
         notices.append("footnotes are in a list at the end; look where they belong")
+    _number_items(tree)
+    return tree, back_links, tuple(notices)
+
+
+def _number_items(tree: Element) -> None:
+    """Give each item of a list the number it was marked with."""
     for item in tree.iter("li"):
         mark = item.find("a")
         if mark is not None and mark.get("id", "").startswith(MARK):
             item.set("value", mark.get("id", "").removeprefix(MARK))
-    return tree, back_links, tuple(notices)
 
 
 def _parts(data: bytes) -> dict[str, bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from nethandout.importing.inline import excerpt
 from nethandout.importing.word_xml import W, child, name, value, words
 
 MARK = "nethandout-item-"
@@ -66,7 +67,7 @@ class Numbers:
         paragraph.insert(1, Element(f"{{{W}}}bookmarkStart", {f"{{{W}}}name": f"{MARK}{number}"}))
         if level.shown in SHOWN:
             told = f"a list that counts {SHOWN[level.shown]} counts 1, 2, 3 here; look where the text refers to it"
-            self.notices.setdefault(f"{told} (“{words(paragraph)[:80]}”)" if number == level.start else told)
+            self.notices.setdefault(f"{told} (“{excerpt(words(paragraph), 80)}”)" if number == level.start else told)
 
     def _next(self, own: str, key: tuple[str, int], level: Level) -> int:
         restart = self.restarts.pop((own, key[1]), None)

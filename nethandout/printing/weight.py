@@ -18,6 +18,14 @@ LARGEST_STREAM = 256_000_000
 LARGEST_SUM = 1_000_000_000
 """Most bytes all streams together may unfold to."""
 
+LARGEST_PICTURE = 1_000_000_000
+"""Most bytes a picture of a packed kind may unfold to, by its width, height, colors and bits."""
+
+COMPONENTS = {"/DeviceRGB": 3, "/CalRGB": 3, "/Lab": 3, "/DeviceCMYK": 4}
+ONE_BIT = ("/JBIG2Decode", "/CCITTFaxDecode")
+MOST_SEGMENTS = 64
+PAGE = 48  # the kind of a segment that tells the size of a JBIG2 page
+
 PIECE = 1 << 20
 """Bytes unfolded at a time."""
 
@@ -29,11 +37,47 @@ def weigh(writer: PdfWriter, name: str) -> None:
     whole = 0
     for item in writer._objects:
         if isinstance(item, StreamObject):
+            if item.get("/Subtype") == "/Image" and _picture(item) > LARGEST_PICTURE:
+                wrong = f"a picture in it unfolds to over {LARGEST_PICTURE // 1_000_000} MB"
+                raise InputError(f"{name}: {wrong}; print it into a new PDF first")
             unfolded = _unfolded(item)
             whole += unfolded
             if unfolded > LARGEST_STREAM or whole > LARGEST_SUM:
                 limit = f"{LARGEST_STREAM // 1_000_000} MB in one piece or {LARGEST_SUM // 1_000_000} MB in all"
                 raise InputError(f"{name}: the PDF unfolds to over {limit}; print it into a new PDF first")
+
+
+def _picture(stream: StreamObject) -> float:
+    """Bytes a picture has once it is unfolded, by what its dictionary says, or its data where that is more."""
+    width, height, bits = (_number(stream.get(key)) for key in ("/Width", "/Height", "/BitsPerComponent"))
+    filters = stream.get("/Filter", [])
+    names = [filters] if isinstance(filters, str) else list(filters)
+    space = stream.get("/ColorSpace")
+    if any(name in ONE_BIT for name in names):
+        area = max(width * height, _jbig2_area(stream._data) if names == ["/JBIG2Decode"] else 0)
+        return area / 8
+    return width * height * (bits or 8) * COMPONENTS.get(space if isinstance(space, str) else "", 1) / 8
+
+
+def _number(value: object) -> int:
+    return int(value) if isinstance(value, int | float) and 0 < value < 1e12 else 0
+
+
+def _jbig2_area(data: bytes) -> int:
+    """Pixels of the page that JBIG2 data tells of; 0 where none is found among the first segments."""
+    at = 0
+    for _ in range(MOST_SEGMENTS):
+        if at + 11 > len(data):
+            break
+        number, flags, refers, after = int.from_bytes(data[at : at + 4]), data[at + 4], data[at + 5] >> 5, at + 6
+        if refers == 7:  # many references are counted in four bytes, with a bit for each
+            refers = int.from_bytes(data[at + 5 : at + 9]) & 0x1FFFFFFF
+            after = at + 9 + (refers + 8) // 8
+        after += refers * (1 if number <= 256 else 2 if number <= 65536 else 4) + (4 if flags & 64 else 1)
+        if flags & 63 == PAGE:
+            return int.from_bytes(data[after + 4 : after + 8]) * int.from_bytes(data[after + 8 : after + 12])
+        at = after + 4 + int.from_bytes(data[after : after + 4])
+    return 0
 
 
 def _unfolded(stream: StreamObject) -> int:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
+from io import BytesIO
 from pathlib import Path
+from typing import Any
+
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject
 
 from tests.hostile.cases import OWN, Build, Case, file, words
 from tests.printing.test_inspection import REFUSED, page
-from tests.printing.token_pdfs import token_pdf
+from tests.printing.token_pdfs import objects_pdf, stream, token_pdf
 
 IMPOSE = ("impose", "in.pdf", "--fold", "saddle")
 VERIFY = ("verify", "in.pdf", *OWN)
@@ -27,7 +33,132 @@ def _device(folder: Path) -> None:
     (folder / "in.pdf").symlink_to("/dev/zero")
 
 
+def _drawing(content: bytes, filters: bytes = b"", drawn: bytes = b"null", more: bytes = b"") -> bytes:
+    """A page with this content, drawn with the object `drawn` as X."""
+    return objects_pdf(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 396 612] /Contents 4 0 R %s"
+            b"/Resources << /XObject << /X 5 0 R >> >> >>" % more,
+            stream(content, filters),
+            drawn,
+        ]
+    )
+
+
+def _ascii85() -> bytes:
+    """Three megabytes of content that Python decodes slowly."""
+    return _drawing(base64.a85encode(b"0 0 1 1 re f " * 180_000) + b"~>", b"/Filter /ASCII85Decode ")
+
+
+def _large_picture(width: int, height: int, told: int) -> bytes:
+    """A page with a JBIG2 picture whose data tell a size, and whose dictionary tells another."""
+    segment = b"\0\0\0\0\x30\0\1\0\0\0\x13" + width.to_bytes(4) + height.to_bytes(4) + b"\0" * 11
+    keys = b"/Subtype /Image /Width %d /Height %d /BitsPerComponent 1 /ColorSpace /DeviceGray " % (told, told)
+    return _drawing(b"/X Do", drawn=stream(segment, keys + b"/Filter /JBIG2Decode "))
+
+
+def _forms_in_forms() -> bytes:
+    form = b"/Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 5 0 R >> >> "
+    return _drawing(b"/X Do " * 5000, drawn=stream(b"/X Do " * 5000, form))
+
+
+def _claiming(**told: str) -> PdfWriter:
+    """A PDF that claims to be of nethandout."""
+    writer = PdfWriter(clone_from=BytesIO(GOOD))
+    ours = {
+        "Creator": "nethandout",
+        "Publication": "handout cells",
+        "Edition": "en, letter, standard, colour, us",
+        "Sections": "cells (draft)",
+        "Source": "sha256:0",
+    }
+    writer.add_metadata({f"/{key}": value for key, value in (ours | told).items()})
+    return writer
+
+
+def _written(writer: PdfWriter) -> bytes:
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _doubled_tags() -> bytes:
+    """51 elements, each of which names the next one twice."""
+    writer = _claiming()
+    below: Any = None
+    for _ in range(51):
+        kids = ArrayObject([below, below]) if below is not None else ArrayObject()
+        element = DictionaryObject({NameObject("/S"): NameObject("/Sect"), NameObject("/K"): kids})
+        below = writer._add_object(element)
+    root = writer.root_object
+    root[NameObject("/StructTreeRoot")] = DictionaryObject({NameObject("/K"): below})
+    root[NameObject("/MarkInfo")] = DictionaryObject({NameObject("/Marked"): NumberObject(1)})
+    return _written(writer)
+
+
 CASES = (
+    Case(
+        "verify: tags that name their child twice",
+        "Tags are walked once, so that 51 of them end.",
+        words(file("in.pdf", _doubled_tags)),
+        VERIFY,
+        3,
+        "an element of its tags is in two places",
+    ),
+    *(
+        Case(
+            f"verify: {key} {value}",
+            "What a PDF says of itself never becomes a path.",
+            words(file("in.pdf", _written(_claiming(**{key: value})))),
+            VERIFY,
+            3,
+            "it says of itself what nethandout does not write",
+        )
+        for key, value in (
+            ("Edition", "../../../x, letter, standard, colour, us"),
+            ("Edition", "en, ../../x, standard, colour, us"),
+            ("Publication", "../x cells"),
+        )
+    ),
+    Case(
+        "impose: 3 MB of ASCII85",
+        "Content that is slow to decode is laid on sheets as it is.",
+        file("in.pdf", _ascii85),
+        IMPOSE,
+        0,
+        "sheets.pdf",
+    ),
+    *(
+        Case(
+            f"impose: a picture of 100,000 by 100,000 that says {told}",
+            "A picture is measured by its data too.",
+            file("in.pdf", _large_picture(100_000, 100_000, told)),
+            IMPOSE,
+            3,
+            "a picture in it unfolds to over 1000 MB",
+        )
+        for told in (100_000, 9)
+    ),
+    Case(
+        "impose: a form that draws itself",
+        "Forms in forms without end are refused.",
+        file("in.pdf", _forms_in_forms),
+        IMPOSE,
+        3,
+        "in.pdf (needs more than|took more than)",
+        fast=False,
+        seconds=20,
+    ),
+    Case(
+        "impose: words typed onto a page without a look",
+        "What would be missing on paper is named.",
+        file("in.pdf", _drawing(b"", more=b"/Annots [<< /Subtype /FreeText /F 4 /Rect [9 9 99 99] >>] ")),
+        IMPOSE,
+        3,
+        "page 1 has notes or marks that would be missing on paper",
+    ),
     *(
         Case(
             f"impose: {name}",

@@ -187,7 +187,7 @@ CASES = (
         words(section(lambda: "a " * 50_000_000)),
         BAD,
         3,
-        "the file is over 1 MB; split it",
+        "en.md: is over 1 MB; split it",
     ),
     Case(
         "brackets",

@@ -72,7 +72,7 @@ CASES = (
         _css(lambda: "p { color: red }\n" * 6_000_000),
         LOOK,
         3,
-        "base/text.css: the file is over 20 MB",
+        "base/text.css: is over 20 MB",
     ),
     Case("style sheet that is a pipe", "A pipe is told.", words(_pipe), LOOK, 3, "base/text.css: is a pipe"),
     Case(

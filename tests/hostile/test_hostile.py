@@ -32,3 +32,7 @@ def test_a_hostile_input_is_met_with_its_line(case: Case, tmp_path: Path) -> Non
 
 def test_every_case_has_a_name_of_its_own() -> None:
     assert [name for name, times in Counter(case.name for case in CASES).items() if times > 1] == []
+
+
+def test_there_are_enough_cases_to_mean_something() -> None:
+    assert len(CASES) >= 80

@@ -10,12 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import unescape
 from itertools import groupby, takewhile
 from pathlib import Path
 
 from nethandout.check.manuscript import Element, Manuscript
-from nethandout.content import names
+from nethandout.content import names, pointers
+from nethandout.model import walk
 
 MOST = 3
 FAMILY = 5  # letters that words of one family share: multipl-y, multipl-ies
@@ -32,9 +32,6 @@ _QUOTED = re.compile(r"[“\"]([^”\"]{4,})[”\"]")
 _SOURCE = re.compile(r"\b[RE]\d+\b")
 _FACT = re.compile(r"\b[A-G]-?\d+\b|\brow \d+\b|\bread (?:as|on) (?:a )?cop(?:y|ies)\b|\bat the owner\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w-]{3,}|[A-Z][\w-]*[A-Z\d][\w-]*|\d+")
-_ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
-_CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -139,8 +136,8 @@ def _names(script: Manuscript) -> Iterator[Place]:
     path = script.section.path
     lines = script.lines.get(path, ())
     asking = [number for number, line in enumerate(lines, start=1) if line.strip().startswith(f"::: {names.NAMES}")]
-    for line, table in zip(asking, names.printed(script.section.body.blocks), strict=False):
-        for row in _ROW.findall(table)[1:]:
-            sources = frozenset(_SOURCE.findall(row))
-            cells = (unescape(" ".join(_TAG.sub(" ", cell).split())) for cell in _CELL.findall(row))
-            yield Place(WALL.join(cells), path, line, sources=sources)
+    tables = (node.children[0] for node in walk(script.section.nodes) if node.kind == names.NAMES)
+    for line, table in zip(asking, tables, strict=False):
+        for row in table.children[1:]:
+            sources = frozenset(pointers.cited((row,)))
+            yield Place(WALL.join(" ".join(cell.words.split()) for cell in row.children), path, line, sources=sources)

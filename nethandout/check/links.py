@@ -12,7 +12,7 @@ from urllib.parse import urldefrag
 from nethandout.check.asking import Answer, Found, Patience, ask
 from nethandout.check.findings import Finding
 from nethandout.check.trust import shared
-from nethandout.model import Block, Library
+from nethandout.model import Library, Section, walk
 from nethandout.reading import read_text
 
 ORGANISATIONS, SOURCES = "resources.toml", "sources.toml"
@@ -103,9 +103,7 @@ def _balanced(url: str) -> str:
 def _lines(library: Library, chosen: Sequence[str] | None) -> Iterator[tuple[Path, int, str]]:
     """The lines that may hold an address that is to be asked; comments of TOML files are not printed."""
     names = set() if chosen is None else _mentioned(library, chosen, "source") | _mentioned(library, chosen, "listed")
-    lists = chosen is not None and any(
-        _lists(library.sections[name].body.blocks) for name in chosen if name in library.sections
-    )
+    lists = chosen is not None and any(_lists(library.sections[name]) for name in chosen if name in library.sections)
     for path in _files(library, chosen):
         name = ""
         for number, line in enumerate(read_text(path).split("\n"), start=1):
@@ -119,14 +117,14 @@ def _lines(library: Library, chosen: Sequence[str] | None) -> Iterator[tuple[Pat
                 yield path, number, line
 
 
-def _lists(blocks: Sequence[Block]) -> bool:
-    """Whether the organisations are listed in one of the blocks."""
-    return any(block.name == "resources" or _lists(block.children) for block in blocks)
+def _lists(section: Section) -> bool:
+    """Whether a section lists the organisations."""
+    return any(node.kind == "resources" for node in walk(section.nodes))
 
 
 def _mentioned(library: Library, chosen: Sequence[str], kind: str) -> set[str]:
     sections = [library.sections[name] for name in chosen if name in library.sections]
-    return {mention.name for section in sections for mention in section.body.mentions if mention.kind == kind}
+    return {mention.name for section in sections for mention in section.mentions if mention.kind == kind}
 
 
 def _files(library: Library, chosen: Sequence[str] | None) -> Iterator[Path]:

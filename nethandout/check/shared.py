@@ -20,7 +20,7 @@ from nethandout.check.manuscript import Element, Manuscript
 from nethandout.check.plainwords import PlainWords
 from nethandout.check.sentences import sentences
 from nethandout.check.sentences import words as words_of
-from nethandout.model import Body, Library, Review, Section
+from nethandout.model import Library, Review, Section
 from nethandout.reading import find, read_text
 
 _TEXT = re.compile(r"\s*(?P<key>[\w.-]+)\s*=\s*(?P<value>\".*\")\s*(?:#.*)?$")
@@ -62,7 +62,7 @@ def _case(path: Path, keys: str, library: Library, limits: Limits, plain_words: 
     code = library.language.code
     lines = tuple(read_text(path).split("\n"))
     elements = tuple(_elements(path, lines, re.compile(keys)))
-    section = Section("", code, path, path.stem, "", "", "", (), (), Review("draft"), "", Body((), (), ()))
+    section = Section("", code, path, path.stem, "", "", "", (), (), Review("draft"), "", ())
     script = Manuscript(section, elements, (), (), {path: lines})
     return Case(script, library, limits, cues(code), plain_words, today)
 

@@ -51,7 +51,7 @@ def nowhere(library: Library) -> Iterator[Finding]:
 
 
 def _unknown(case: Case) -> Iterator[Finding]:
-    for mention in case.manuscript.section.body.mentions:
+    for mention in case.manuscript.section.mentions:
         if mention.kind in ("source", "listed") and mention.name not in case.library.sources:
             lines = case.manuscript.lines.get(mention.path, ())
             written = lines[mention.line - 1] if mention.line <= len(lines) else ""
@@ -62,7 +62,7 @@ def _unknown(case: Case) -> Iterator[Finding]:
 def _lists(case: Case) -> Iterator[Finding]:
     """Sources that the text cites and the data does not list, and the other way round."""
     section = case.manuscript.section
-    cited = {mention.name: mention for mention in section.body.mentions if mention.kind == "source"}
+    cited = {mention.name: mention for mention in section.mentions if mention.kind == "source"}
     for name, mention in cited.items():
         if name not in section.sources and name in case.library.sources:
             yield case.on("source-not-listed", mention.path, mention.line, name)

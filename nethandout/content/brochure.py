@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from html.parser import HTMLParser
 
-from nethandout.model import Block, Chapter, Publication
+from nethandout.content.grammar import BLOCKS, BOXES, MORE
+from nethandout.content.pointers import unexplained
+from nethandout.model import Chapter, Node, Publication
 
-BOXES = ("key-points", "do-now", "call", "ask")
-HEADINGS = ("h2", "h3", "h4")
 SHORTEST = 240
 """Letters of the text's beginning below which a heading does not end it."""
-
-TERM = re.compile(r'<a class="term"[^>]*>(.*?)</a>', re.DOTALL)
-TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True)
@@ -32,7 +27,7 @@ SHARES = (Share(True, 650), Share(True, 300), Share(False, 650))
 
 def shares(handout: Publication) -> tuple[Share, ...]:
     """What may be tried for a handout, the most first."""
-    drawn = any(block.name == "figure" for chapter in handout.chapters for block in chapter.blocks)
+    drawn = any(block.kind == "figure" for chapter in handout.chapters for block in chapter.blocks)
     return SHARES if drawn else SHARES[-1:]
 
 
@@ -47,90 +42,37 @@ def brochure(handout: Publication, fold: str, sheet: str, share: Share) -> Publi
 
 
 def _short(chapter: Chapter, share: Share) -> Chapter:
-    boxes = [_plain(block) for block in chapter.blocks if block.name in BOXES]
-    figures = [block for block in chapter.blocks if block.name == "figure"][: 1 if share.figure else 0]
-    text = Block("text", "".join(opening(chapter.blocks, share.letters)))
-    return replace(chapter, blocks=(*boxes, *figures, _plain(text)), shortened=True)
+    boxes = [block for block in chapter.blocks if block.kind in BOXES]
+    figures = [block for block in chapter.blocks if block.kind == "figure"][: 1 if share.figure else 0]
+    text = opening(chapter.blocks, share.letters)
+    return replace(chapter, blocks=unexplained((*boxes, *figures, *text)), shortened=True)
 
 
-def opening(blocks: Iterable[Block], most: int) -> list[str]:
+def opening(blocks: Iterable[Node], most: int) -> Sequence[Node]:
     """The first paragraphs, up to a heading, a table or a figure: so many letters at most.
 
     What is longer is passed over, to the first heading with less below it.
     """
-    elements = list(_text(blocks))
-    starts = (0, *(nth for nth, (name, _) in enumerate(elements) if name in HEADINGS))
-    return next(filter(None, (_first(elements[start:], most) for start in starts)), [])
+    text = [block for block in blocks if block.kind not in (*BOXES, MORE, "rule")]
+    starts = (0, *(nth for nth, block in enumerate(text) if block.kind == "heading"))
+    return next(filter(None, (_first(text[start:], most) for start in starts)), ())
 
 
-def _text(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
-    """The elements of a text besides its boxes, a figure by its name alone."""
-    for block in blocks:
-        if block.name == "text":
-            yield from _elements(block.html)
-        elif block.name not in BOXES:
-            yield block.name, ""
-
-
-def _first(elements: Iterable[tuple[str, str]], most: int) -> list[str]:
-    taken: list[str] = []
+def _first(blocks: Iterable[Node], most: int) -> list[Node]:
+    taken: list[Node] = []
     size = 0
-    for name, html in elements:
-        letters = len(TAG.sub("", html))
-        ends = not html or name == "table" or size + letters > most or (name in HEADINGS and size > SHORTEST)
-        if ends:
+    for block in blocks:
+        letters = len(block.words)
+        ends = block.kind in (*BLOCKS, "table") or size + letters > most
+        if ends or (block.kind == "heading" and size > SHORTEST):
             break
-        taken.append(html)
+        taken.append(block)
         size += letters
     return _closed(taken)
 
 
-def _closed(elements: list[str]) -> list[str]:
-    """The elements without headings, and without words that announce something, at their end."""
-    headings = tuple(f"<{name}" for name in HEADINGS)
-    while elements and (elements[-1].startswith(headings) or TAG.sub("", elements[-1]).rstrip().endswith(":")):
-        elements.pop()
-    return elements
-
-
-def _elements(html: str) -> Iterator[tuple[str, str]]:
-    """The outermost elements of a text: name and HTML."""
-    found = _Outermost(html)
-    for name, start, end in found.spans:
-        yield name, html[start:end] + "\n"
-
-
-class _Outermost(HTMLParser):
-    """Where each outermost element begins and ends."""
-
-    EMPTY = ("br", "hr", "img")
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self.spans: list[tuple[str, int, int]] = []
-        self.lines = [0, *(place + 1 for place, letter in enumerate(html) if letter == "\n")]
-        self.depth, self.start, self.html = 0, 0, html
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Go one level down."""
-        if self.depth == 0:
-            self.start = self._place()
-        if tag not in self.EMPTY:
-            self.depth += 1
-
-    def handle_endtag(self, tag: str) -> None:
-        """Come one level up."""
-        self.depth -= 1
-        if self.depth == 0:
-            self.spans.append((tag, self.start, self.html.index(">", self._place()) + 1))
-
-    def _place(self) -> int:
-        line, column = self.getpos()
-        return self.lines[line - 1] + column
-
-
-def _plain(block: Block) -> Block:
-    """A block without pointers to words to know."""
-    return replace(block, html=TERM.sub(r"\1", block.html), children=tuple(_plain(child) for child in block.children))
+def _closed(blocks: list[Node]) -> list[Node]:
+    """The blocks without headings, and without words that announce something, at their end."""
+    while blocks and (blocks[-1].kind == "heading" or blocks[-1].words.rstrip().endswith(":")):
+        blocks.pop()
+    return blocks

@@ -43,7 +43,7 @@ def covered(section: Section, library: Library) -> dict[str, Any]:
     the SHA-256 of its bytes. What cannot be found or read is None; that is a fault of its own.
     """
     named: dict[str, dict[str, None]] = defaultdict(dict)
-    for mention in section.body.mentions:
+    for mention in section.mentions:
         named[mention.kind][mention.name] = None
     body, passages = _body(section), _passages(section, library)
     texts = [body, *filter(None, passages.values())]
@@ -78,7 +78,7 @@ def _body(section: Section) -> str:
 def _passages(section: Section, library: Library) -> dict[str, str | None]:
     """The text of each passage that stands in a section, also of those inside other passages."""
     found: dict[str, str | None] = {}
-    for mention in section.body.mentions:
+    for mention in section.mentions:
         if mention.kind == "include":
             path = _found(f"passages/{mention.name}/{section.language}.md", library)
             data = _bytes(path, LARGEST_TEXT)
@@ -89,7 +89,7 @@ def _passages(section: Section, library: Library) -> dict[str, str | None]:
 def _pictures(section: Section, library: Library) -> dict[str, str | None]:
     """The sum of each picture, by its path in the content folders."""
     found: dict[str, str | None] = {}
-    for mention in section.body.mentions:
+    for mention in section.mentions:
         if mention.kind == "picture":
             inside = pictures.address(mention.path.parent / mention.name, library.folders)
             data = _bytes(_found(inside, library), pictures.LARGEST_FILE)

@@ -21,25 +21,23 @@ TICK_BOX = "[ ]"
 BRACES = re.compile(r"\{([^{}\n]*)\}")
 SILENCING = re.compile(r"allow\s")
 SOURCE_IDS = re.compile(r"[A-Z]\d+(?:\s*,\s*[A-Z]\d+)*\Z")
-UNUSED_RULES = ("code", "reference", "lheading", "html_block", "html_inline")
+UNUSED_RULES = ("code", "reference", "lheading", "html_block", "html_inline", "text_join")
 
 
 @cache
-def parser(quotes: str = "“”‘’", joins_escapes: bool = True) -> MarkdownIt:
+def parser(quotes: str = "“”‘’") -> MarkdownIt:
     """Build the parser; `quotes` are the language's four quotation marks.
 
-    Without `joins_escapes`, what was written with a backslash stays a token of its own, "text_special".
+    What was written with a backslash or as an entity stays a token of its own, "text_special".
     """
     options = {"html": False, "typographer": True, "quotes": quotes, "maxNesting": 4 * DEEPEST}
     markdown = MarkdownIt("commonmark", options).enable(["table", "smartquotes"]).disable(UNUSED_RULES)
-    if not joins_escapes:
-        markdown.disable("text_join")
     for name in CONTAINERS:
         container_plugin(markdown, name)
     markdown.block.ruler.before("fence", "leaf", _leaf, {"alt": ["paragraph", "blockquote", "list", "table"]})
     markdown.inline.ruler.before("link", "braces", _braces)
     markdown.inline.ruler.before("link", "tick_box", _tick_box)
-    # Which links may stand is decided with file and line in `markup`; refused here they would print as raw text.
+    # Which links may stand is decided with file and line in `document`; refused here they would print as raw text.
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]
     return markdown
 

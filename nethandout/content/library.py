@@ -201,7 +201,7 @@ def _unknown(section: Section, known: Mapping[str, list[str]]) -> list[Fault]:
             f'{words[mention.kind]} "{mention.name}"',
             _mend(mention, known[mention.kind]),
         )
-        for mention in section.body.mentions
+        for mention in section.mentions
         if mention.kind in words and mention.name not in known[mention.kind]
     ]
 
@@ -211,7 +211,7 @@ def _unexplained(section: Section) -> list[Fault]:
     wrong, mend = "a worksheet explains no words, but points to", "write the word without a pointer"
     return [
         Fault(mention.path, mention.line, f'{wrong} "{mention.name}"', mend)
-        for mention in section.body.mentions
+        for mention in section.mentions
         if section.is_worksheet and mention.kind == "term"
     ]
 

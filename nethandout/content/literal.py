@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markdown_it.token import Token
 
 from nethandout.content.grammar import parser
-from nethandout.content.inline import with_lines
 
 # Stands for what was understood or meant as it stands: code, boxes to tick, letters behind a backslash.
 UNDERSTOOD = "\ufffc"
@@ -25,9 +24,16 @@ class LiteralLine:
 
 def literal_lines(words: str, first_line: int = 1) -> Iterator[LiteralLine]:
     """The literal text of the words of a section or passage, line by line; links give the words they show."""
-    for token in parser(joins_escapes=False).parse(words):
+    for token in parser().parse(words):
         if token.type == "inline":
             yield from _lines(token, first_line + (token.map[0] if token.map else 0))
+
+
+def with_lines(children: Sequence[Token], line: int) -> Iterator[tuple[Token, int]]:
+    """Each token inside a paragraph with the line it stands on; the paragraph begins on `line`."""
+    for child in children:
+        yield child, line
+        line += child.type in ("softbreak", "hardbreak")
 
 
 def _lines(inline: Token, first: int) -> Iterator[LiteralLine]:

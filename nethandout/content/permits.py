@@ -53,7 +53,7 @@ def _fault(section: Section) -> Fault:
 
 def _with_unknown(library: Library) -> Mapping[str, Source]:
     """The sources, with an entry for each that is missing, which says so in the list of sources."""
-    mentioned = [mention for section in library.sections.values() for mention in section.body.mentions]
+    mentioned = [mention for section in library.sections.values() for mention in section.mentions]
     missing = {mention.name for mention in mentioned if mention.kind in ("source", "listed")} - library.sources.keys()
     words = library.language.words.get("source_not_found", "{id}")
     return {**library.sources, **{name: Source(name, words.format(id=name), words.format(id=name)) for name in missing}}

@@ -21,7 +21,7 @@ Slip = tuple[str, str]
 def faults(section: Section, folders: Folders) -> list[Fault]:
     """Judge every picture a section shows."""
     found = []
-    for mention in section.body.mentions:
+    for mention in section.mentions:
         if mention.kind == "picture":
             for wrong, mend in _judge(mention, folders):
                 found.append(Fault(mention.path, mention.line, f'the picture "{mention.name}" {wrong}', mend))

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from html import escape, unescape
+from itertools import groupby
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from nethandout.content.pictures import address
-from nethandout.model import Block
+from nethandout.model import Node, rewritten, walk
 
-SECTION = re.compile(r'<nh-section name="([^"]*)">(.*?)</nh-section>', re.DOTALL)
-TERM = re.compile(r'<nh-term name="([^"]*)">(.*?)</nh-term>', re.DOTALL)
-VARIABLE = re.compile(r'<nh-variable name="([^"]*)"></nh-variable>')
-SOURCE = re.compile(r'<nh-source name="([^"]*)"></nh-source>')
-PICTURE = re.compile(r'src="nh-picture:([^"]*)"')
-HEADING = re.compile(r"(</?h)([2-5])\b")
-TAG = re.compile(r"<[^>]+>")
+_ADDRESS = re.compile(r"^(?:https?://|mailto:|tel:)?(?:www\.)?")
 
 
 @dataclass(frozen=True)
@@ -37,41 +31,103 @@ class Surroundings:
     lower: int = 0
 
 
-def resolve(blocks: tuple[Block, ...], around: Surroundings) -> tuple[Block, ...]:
-    """Resolve every pointer, variable and picture in a row of blocks."""
-    return tuple(
-        replace(block, html=_html(block.html, around), children=resolve(block.children, around)) for block in blocks
-    )
+def resolve(nodes: Iterable[Node], around: Surroundings) -> tuple[Node, ...]:
+    """Resolve every pointer, variable and picture in a text, and print the addresses of links."""
+    return rewritten(nodes, lambda node: _resolved(replace(node, children=_joined(node.children)), around))
 
 
-def cited(blocks: tuple[Block, ...]) -> tuple[str, ...]:
-    """The ids of the sources that unresolved blocks cite, each once."""
-    names: dict[str, None] = {}
-    for block in blocks:
-        for found in SOURCE.finditer(block.html):
-            names |= dict.fromkeys(found[1].split())
-        names |= dict.fromkeys(cited(block.children))
-    return tuple(names)
+def cited(nodes: Iterable[Node]) -> tuple[str, ...]:
+    """The ids of the sources that unresolved nodes cite, each once."""
+    found = (name for node in walk(nodes) if node.kind == "sources" for name in source_ids(node))
+    return tuple(dict.fromkeys(found))
 
 
-def _html(html: str, around: Surroundings) -> str:
-    html = SECTION.sub(lambda found: _section(found[1], found[2], around), html)
-    html = TERM.sub(lambda found: f'<a class="term" href="#term-{found[1]}">{TAG.sub("", found[2])}</a>', html)
-    html = SOURCE.sub("", html)
-    html = VARIABLE.sub(lambda found: escape(around.variables.get(found[1], "")), html)
-    html = PICTURE.sub(lambda found: f'src="{_picture(unescape(found[1]), around)}"', html)
-    return HEADING.sub(lambda found: f"{found[1]}{int(found[2]) + around.lower}", html) if around.lower else html
+def source_ids(node: Node) -> Iterator[str]:
+    """The ids of a mark like {R12, R37}."""
+    return (name.strip() for name in node.text.split(","))
 
 
-def _section(name: str, words: str, around: Surroundings) -> str:
-    words = TAG.sub("", words)
+def unexplained(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """A text without its pointers to words to know; the words stay."""
+    return rewritten(nodes, lambda node: node.children if _points_to_term(node) else (node,))
+
+
+def _points_to_term(node: Node) -> bool:
+    return node.kind == "link" and node.attributes["href"].startswith(("term:", "#term-"))
+
+
+def _resolved(node: Node, around: Surroundings) -> Iterable[Node]:
+    if node.kind == "link":
+        return _link(node, around)
+    if node.kind == "sources":
+        return ()
+    if node.kind == "variable":
+        return (Node("text", text=around.variables.get(node.text, ""), line=node.line),)
+    if node.kind == "image":
+        path = Path(node.attributes["folder"]) / node.attributes["src"]
+        source = f"/content/{quote(address(path, around.folders))}"
+        return (replace(node, attributes={"src": source, "alt": node.attributes["alt"]}),)
+    if node.kind == "heading" and around.lower:
+        level = str(int(node.attributes["level"]) + around.lower)
+        return (replace(node, attributes={**node.attributes, "level": level}),)
+    return (node,)
+
+
+def _link(node: Node, around: Surroundings) -> Iterable[Node]:
+    target = node.attributes["href"]
+    kind, _, name = target.partition(":")
+    if kind == "term":
+        attributes = {"class": "term", "href": f"#term-{name}"}
+        return (replace(node, attributes=attributes, children=_plain(node.children)),)
+    if kind == "section":
+        return _section(node, name, around)
+    shown = _shown(target)
+    words = "".join(child.words for child in node.children)
+    if _bare(words) == _bare(shown):
+        return (node,)
+    return (node, Node("text", text=" "), _span("address", Node("text", text=f"({shown})")))
+
+
+def _section(node: Node, name: str, around: Surroundings) -> Iterable[Node]:
+    words = _plain(node.children)
     if name in around.chosen:
         target = f"#section-{name}"
-        page = f'<span class="page-number" data-target="{target}"></span>'
-        return f'<a href="{target}">{words}</a><span class="pointer"> ({around.words["on_page"]} {page})</span>'
+        page = Node("span", {"class": "page-number", "data-target": target})
+        said = Node("text", text=f" ({around.words['on_page']} ")
+        link = replace(node, attributes={"href": target}, children=words)
+        return (link, _span("pointer", said, page, Node("text", text=")")))
     hint = around.words["ask_for_handout"].format(title=around.titles.get(name, name))
-    return f'{words} <span class="pointer">({escape(hint, quote=False)})</span>'
+    return (*words, Node("text", text=" "), _span("pointer", Node("text", text=f"({hint})")))
 
 
-def _picture(path: str, around: Surroundings) -> str:
-    return f"/content/{quote(address(Path(path), around.folders))}"
+def _span(class_: str, *inside: Node) -> Node:
+    return Node("span", {"class": class_}, inside)
+
+
+def _plain(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """The words of a pointer, without marks."""
+    kinds = {"text": "text", "code": "text", "soft_break": "soft_break", "hard_break": "soft_break"}
+    return _joined(replace(node, kind=kinds[node.kind]) for node in walk(nodes) if node.kind in kinds)
+
+
+def _joined(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """Texts beside each other as one."""
+    found: list[Node] = []
+    for is_text, some in groupby(nodes, key=lambda node: node.kind == "text"):
+        row = list(some)
+        found += [Node("text", text="".join(one.text for one in row), line=row[0].line)] if is_text else row
+    return tuple(found)
+
+
+def _shown(target: str) -> str:
+    """How an address is printed: without what a browser adds by itself."""
+    parts = urlsplit(target)
+    if parts.scheme in ("mailto", "tel"):
+        return parts.path
+    query = f"?{parts.query}" if parts.query else ""
+    return parts.netloc.removeprefix("www.") + parts.path.rstrip("/") + query
+
+
+def _bare(text: str) -> str:
+    """An address as it is compared: one that is itself the words of its link is not printed twice."""
+    return _ADDRESS.sub("", text).rstrip("/").lower()

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from shlex import quote
 
-from nethandout.content.pointers import TERM
-from nethandout.model import Block, Library, Section
+from nethandout.content.pointers import unexplained
+from nethandout.model import Library, Node, Section
 
 ASK = "ask"
 QUESTIONS = "questions"
@@ -21,13 +21,13 @@ def numbered(sections: Iterable[Section]) -> list[Section]:
 
 def gathers(section: Section) -> bool:
     """Whether a text asks for the questions of others."""
-    return any(block.name == QUESTIONS for block in section.body.blocks)
+    return any(node.kind == QUESTIONS for node in section.blocks)
 
 
 def asked(section: Section, asking: Sequence[Section]) -> Section:
     """Put the questions of the sections `asking` where a text gathers them."""
-    blocks = tuple(_gathered(block, asking) if block.name == QUESTIONS else block for block in section.body.blocks)
-    return replace(section, body=replace(section.body, blocks=blocks))
+    nodes = tuple(_gathered(node, asking) if node.kind == QUESTIONS else node for node in section.blocks)
+    return replace(section, nodes=nodes)
 
 
 def usable(library: Library) -> list[Section]:
@@ -48,17 +48,14 @@ def left_out(library: Library) -> tuple[str, ...]:
     return tuple(f'the questions of "{name}" are left out; {mend}' for name in broken)
 
 
-def _gathered(block: Block, sections: Iterable[Section]) -> Block:
-    """Give a block `questions` a child for each section that asks any: its title, and the pieces of its boxes."""
+def _gathered(block: Node, sections: Iterable[Section]) -> Node:
+    """Give a block `questions` a child for each section that asks any: its title, and what its boxes hold.
+
+    A list to tick explains no words, so pointers to them would lead nowhere.
+    """
     groups = []
     for section in sections:
-        pieces = [piece for box in section.body.blocks if box.name == ASK for piece in box.children]
+        pieces = [piece for box in section.blocks if box.kind == ASK for piece in box.children]
         if pieces:
-            children = tuple(map(_without_terms, pieces))
-            groups.append(replace(block, name="asked", label=section.title, children=children))
+            groups.append(replace(block, kind="asked", text=section.title, children=unexplained(pieces)))
     return replace(block, children=tuple(groups))
-
-
-def _without_terms(block: Block) -> Block:
-    """A list to tick explains no words, so pointers to them would lead nowhere."""
-    return replace(block, html=TERM.sub(r"\2", block.html), children=tuple(map(_without_terms, block.children)))

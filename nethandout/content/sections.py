@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-from nethandout.content import markup
+from nethandout.content import document
 from nethandout.content.fields import Fields
 from nethandout.content.tomlfile import parse_toml
 from nethandout.errors import ContentError, Fault
-from nethandout.model import Mention, Review, Section
+from nethandout.model import Review, Section
 from nethandout.reading import read_text
 
 FENCE = "+++"
@@ -37,9 +36,7 @@ def read_section(
     fields.known(*KEYS)
     review = _review(fields)
     whole = review.state != "unchecked"
-    words, wrong = markup.parse(body, path, body_line, f"{name}-", quotes)
-    sources = fields.texts("sources")
-    listed = tuple(Mention("listed", source, path, fields.line("sources")) for source in sources)
+    nodes, wrong = document.parse(body, path, body_line, f"{name}-", quotes)
     section = Section(
         name,
         language,
@@ -48,12 +45,13 @@ def read_section(
         fields.text("main_message", needed=whole and kind == "section"),
         fields.text("purpose", needed=whole),
         fields.text("version"),
-        sources,
+        fields.texts("sources"),
         fields.texts("unconfirmed"),
         review,
         fields.text("imported_from", needed=False),
-        replace(words, mentions=listed + words.mentions),
+        nodes,
         kind,
+        fields.line("sources"),
     )
     return section, faults + wrong
 

@@ -14,7 +14,19 @@ from nethandout.content.questions import asked, gathers, left_out, numbered, usa
 from nethandout.content.reach import called, plain
 from nethandout.content.reviews import why_draft
 from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
-from nethandout.model import Block, Chapter, Edition, Library, Publication, Recipe, Region, Resource, Section, Source
+from nethandout.model import (
+    Chapter,
+    Edition,
+    Library,
+    Node,
+    Publication,
+    Recipe,
+    Region,
+    Resource,
+    Section,
+    Source,
+    headings,
+)
 
 
 @dataclass(frozen=True)
@@ -162,18 +174,15 @@ def _publication(
 
 
 def _chapter(section: Section, number: int, around: Surroundings, shorten: bool) -> Chapter:
-    """Resolve a section; what stands in a block `more` is left out of a handout, and plain text in a booklet."""
-    more = [block for block in section.body.blocks if block.name == MORE]
-    blocks: list[Block] = []
-    for block in section.body.blocks:
-        if block.name != MORE:
-            blocks.append(block)
-        elif not shorten:
-            blocks += block.children
-    left_out = "".join(child.html for block in more for child in block.children) if shorten else ""
-    headings = tuple(heading for heading in section.body.headings if f'id="{heading.anchor}"' not in left_out)
-    own = tuple(blocks)
-    return Chapter(section, number, resolve(own, around), headings, shorten and bool(more), cited(own))
+    """Resolve a section; a block `more` is empty in a handout, and in a booklet its words are text like the others."""
+    own: list[Node] = []
+    for node in section.blocks:
+        if node.kind == MORE:
+            own += (replace(node, children=()),) if shorten else node.children
+        else:
+            own.append(node)
+    shortened = any(node.kind == MORE for node in own)
+    return Chapter(section, number, resolve(own, around), headings(own), shortened, cited(own))
 
 
 def region_named(library: Library, name: str) -> Region:

@@ -4,12 +4,11 @@ from nethandout.model.library import Library
 from nethandout.model.node import Node, rewritten, walk
 from nethandout.model.publication import CLOSEST, Brand, Chapter, Edition, Publication, Slip
 from nethandout.model.records import Language, OtherName, Recipe, Region, Resource, Source, Term
-from nethandout.model.text import Block, Body, Heading, Mention, Review, Section
+from nethandout.model.text import POINTERS, Heading, Mention, Review, Section, headings
 
 __all__ = [
     "CLOSEST",
-    "Block",
-    "Body",
+    "POINTERS",
     "Brand",
     "Chapter",
     "Edition",
@@ -28,6 +27,7 @@ __all__ = [
     "Slip",
     "Source",
     "Term",
+    "headings",
     "rewritten",
     "walk",
 ]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+ONE_LINE = ("paragraph", "plain", "heading", "cell", "emphasis", "strong", "link", "span")
+"""The kinds whose children stand beside each other."""
+
 
 @dataclass(frozen=True)
 class Node:
@@ -39,14 +42,15 @@ class Node:
 
     @property
     def words(self) -> str:
-        """What a reader sees of it, without marks; the end of a line is a space."""
+        """What a reader sees of it, without marks; a break is a space, blocks and cells have a line each."""
         if self.kind in ("soft_break", "hard_break"):
             return " "
         if self.kind in ("variable", "sources"):
             return ""
         if self.kind == "image":
             return self.attributes["alt"]
-        return self.text + "".join(child.words for child in self.children)
+        between = "" if self.kind in ONE_LINE else "\n"
+        return self.text + between.join(child.words for child in self.children)
 
 
 def walk(nodes: Iterable[Node]) -> Iterator[Node]:

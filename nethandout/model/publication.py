@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from nethandout.model.records import Language, Region, Resource, Source, Term
-from nethandout.model.text import Block, Heading, Section
+from nethandout.model.text import Heading, Section
 
 CLOSEST = 3
 
@@ -35,7 +36,7 @@ class Chapter:
 
     section: Section
     number: int
-    blocks: tuple[Block, ...]
+    blocks: tuple[Any, ...]
     headings: tuple[Heading, ...]
     shortened: bool = False
     cited: tuple[str, ...] = ()

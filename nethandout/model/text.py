@@ -1,26 +1,15 @@
-"""The words of a text: blocks and what they refer to, the section they make, and who stands behind it."""
+"""A section: its words, what they refer to, and the state of their review."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from nethandout.model.node import Node, rewritten, walk
 
-@dataclass(frozen=True)
-class Block:
-    """A piece of a text: plain HTML (`name` is "text") or a named block with pieces inside it.
-
-    `html` of a plain piece still holds the marks `nh-section`, `nh-term` and `nh-variable`, which the selection
-    replaces. `arguments` are the words behind the name of a figure. `line` counts from 1 in the file.
-    """
-
-    name: str
-    html: str = ""
-    label: str = ""
-    arguments: Mapping[str, str] = field(default_factory=dict)
-    children: tuple[Block, ...] = ()
-    line: int = 0
+POINTERS = ("section", "term")
 
 
 @dataclass(frozen=True)
@@ -34,7 +23,8 @@ class Heading:
 
 @dataclass(frozen=True)
 class Mention:
-    """Something a text refers to: kind is "section", "term", "source", "variable", "picture" or a block's name.
+    """Something a text refers to: kind is "section", "term", "source", "variable", "picture", "include",
+    "figure" or "names".
 
     A source that stands in the data of a section is of the kind "listed".
     """
@@ -43,15 +33,6 @@ class Mention:
     name: str
     path: Path
     line: int
-
-
-@dataclass(frozen=True)
-class Body:
-    """The words of a section or passage, parsed."""
-
-    blocks: tuple[Block, ...]
-    headings: tuple[Heading, ...]
-    mentions: tuple[Mention, ...]
 
 
 @dataclass(frozen=True)
@@ -86,8 +67,20 @@ class Section:
     unconfirmed: tuple[str, ...]
     review: Review
     imported_from: str
-    body: Body
+    nodes: tuple[Node, ...]
     kind: str = "section"
+    sources_line: int = 0
+
+    @cached_property
+    def blocks(self) -> tuple[Node, ...]:
+        """The blocks of the text, those of passages in their places."""
+        return rewritten(self.nodes, lambda node: node.children if node.kind == "include" else (node,))
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """What the section refers to: in its data, then in its words and those of its passages, in their order."""
+        listed = (Mention("listed", source, self.path, self.sources_line) for source in self.sources)
+        return (*listed, *_mentions(self.nodes, self.path))
 
     @property
     def is_worksheet(self) -> bool:
@@ -97,4 +90,24 @@ class Section:
     @property
     def can_be_typed_into(self) -> bool:
         """Whether a fillable edition makes sense: of a worksheet, but not of a card, which is cut out and signed."""
-        return self.is_worksheet and not any(block.name == "card" for block in self.body.blocks)
+        return self.is_worksheet and not any(block.kind == "card" for block in self.blocks)
+
+
+def headings(nodes: Iterable[Node]) -> tuple[Heading, ...]:
+    """The headings of a text, in their order."""
+    found = (node for node in walk(nodes) if node.kind == "heading")
+    return tuple(Heading(int(node.attributes["level"]), node.words, node.attributes["id"]) for node in found)
+
+
+def _mentions(nodes: Iterable[Node], path: Path) -> Iterator[Mention]:
+    for node in nodes:
+        scheme, _, name = node.attributes.get("href", "").partition(":")
+        if node.kind == "link" and scheme in POINTERS:
+            yield Mention(scheme, name, path, node.line)
+        elif node.kind == "sources":
+            yield from (Mention("source", name.strip(), path, node.line) for name in node.text.split(","))
+        elif node.kind == "image":
+            yield Mention("picture", node.attributes["src"], path, node.line)
+        elif node.kind in ("variable", "include", "figure", "names"):
+            yield Mention(node.kind, node.text, path, node.line)
+        yield from _mentions(node.children, Path(node.attributes["path"]) if "path" in node.attributes else path)

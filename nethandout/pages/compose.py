@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from markupsafe import Markup
 
 from nethandout.content.colophon import colophon
+from nethandout.content.grammar import MORE
 from nethandout.errors import ContentError, Fault
-from nethandout.model import Block, Chapter, Publication, Term
+from nethandout.model import Chapter, Publication, Term
+from nethandout.pages import block as of_nodes
 from nethandout.pages import citations, codes, figures, index, sidenotes, terms
+from nethandout.pages.block import Block
 from nethandout.pages.changedwords import changes_words
 from nethandout.pages.filling import Filling
 from nethandout.pages.footline import footline
@@ -43,7 +47,8 @@ class _Composition:
     """One filling of the templates; `found` gathers the words to know as the chapters are set."""
 
     def __init__(self, publication: Publication, layouts: Layouts, places: Mapping[str, int] | None) -> None:
-        self.publication = publication
+        laid = (replace(chapter, blocks=of_nodes.blocks(chapter.blocks)) for chapter in publication.chapters)
+        self.publication = publication = replace(publication, chapters=tuple(laid))
         self.runs = index.runs(places, _first_page(publication, places)) if places else {}
         kept = index.kept(self.runs)
         anchored = publication.kind == "booklet"
@@ -137,6 +142,8 @@ class _Composition:
             if block.name == "text":
                 html = HEADING.sub(lambda h: joined(h[0]), stacked(block.html, self.publication.edition))
                 pieces.append(self.filling.paragraphs(html) if self.filling else html)
+                continue
+            if block.name == MORE:
                 continue
             inside = self.blocks(block.children, chapter)
             level = level or (3 if self.publication.kind == "booklet" else 2)

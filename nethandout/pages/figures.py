@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from nethandout.errors import ContentError, Fault, did_you_mean
-from nethandout.model import Block, Edition, Language
+from nethandout.model import Edition, Language
+from nethandout.pages.block import Block
 from nethandout.pages.layouts import Layouts
 from nethandout.pages.measures import Measures
 from nethandout.pages.wording import put_in

@@ -7,7 +7,8 @@ import re
 
 from markupsafe import Markup, escape
 
-from nethandout.model import Block, Chapter, Language
+from nethandout.model import Chapter, Language
+from nethandout.pages.block import Block
 from nethandout.pages.ruling import HEAD, PITCH, TAG, Ruling
 
 BOX = '<span class="tick-box"></span>'

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from nethandout.model import Block, Chapter, Publication
+from nethandout.model import Chapter, Publication
+from nethandout.pages.block import Block
 from nethandout.pages.figures import NARROW, Canvas, canvas
 from nethandout.pages.measures import Measures
 

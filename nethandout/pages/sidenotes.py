@@ -8,7 +8,8 @@ from dataclasses import replace
 from html import escape
 from itertools import zip_longest
 
-from nethandout.model import Block, Publication, Term
+from nethandout.model import Publication, Term
+from nethandout.pages.block import Block
 
 PAPERS = ("letter", "a4")
 LONGEST = 92  # letters of a meaning: what stands beside a paragraph without running far past it

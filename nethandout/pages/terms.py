@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from nethandout.content.termnames import TermNames
-from nethandout.model import Block, Chapter, Term
+from nethandout.model import Chapter, Term
+from nethandout.pages.block import Block
 
 TAG = re.compile(r"(<[^>]+>)")
 POINTER = re.compile(r'<a class="term" href="#term-([^"]+)"')

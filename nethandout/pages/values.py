@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Undefined
 
 from nethandout import model
+from nethandout.pages.block import Block
 from nethandout.pages.figures import Canvas, Labels
 from nethandout.pages.filling import Filling
 from nethandout.pages.index import Entry, Run
@@ -20,7 +21,7 @@ from nethandout.pages.wording import Wording
 PLAIN = (str, int, float, NoneType)
 CALL = "()"
 READABLE: Mapping[type, tuple[str, ...]] = {
-    model.Block: ("name", "label", "arguments"),
+    Block: ("name", "label", "arguments"),
     model.Brand: ("name", "line", "telephone", "hours", "after_hours", "address", "website", "logo_address", "colour"),
     Canvas: ("width", "size", "line", "black", "ems", "measure", "lines"),
     model.Chapter: ("section", "number", "headings", "shortened", "anchor"),

@@ -13,7 +13,16 @@ from markdown_it.token import Token
 
 from nethandout.check.prose import Piece, Prose, plain, prose
 from nethandout.content.grammar import parser
-from nethandout.content.inline import plain_words
+
+
+def plain_words(inline):
+    """The words of a heading or paragraph without any marks."""
+    silent = ("variable", "sources")
+    return "".join(
+        " " if one.type in ("softbreak", "hardbreak") else "" if one.type in silent else one.content
+        for one in inline.children or ()
+    )
+
 
 HANDOUTS = Path(__file__).parents[2] / "handouts"
 FILES = sorted(path for folder in ("sections", "passages") for path in (HANDOUTS / folder).glob("*/*.md"))

@@ -15,6 +15,7 @@ from nethandout.content import characters, passages
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.errors import ContentError
+from nethandout.model import headings
 
 CELLS = "sections/cells/en.md"
 SCANS = "sections/scans/en.md"
@@ -372,10 +373,8 @@ def test_a_passage_that_is_included_often_is_read_once(words: Any, monkeypatch: 
     words.section("new", "::: include more\n\n" * 3)
     section = words.library().sections["new"]
     anchors = [f"new-more-{number}-more" for number in (1, 2, 3)]
-    assert [heading.anchor for heading in section.body.headings] == anchors
-    assert [block.html for block in section.body.blocks] == [
-        f'<h2 id="{anchor}">More</h2>\n<p>words</p>\n' for anchor in anchors
-    ]
+    assert [heading.anchor for heading in headings(section.nodes)] == anchors
+    assert [block.words for block in section.blocks] == ["More", "words"] * 3
     assert read.count(words.folder / "passages/more/en.md") == 1
 
 
@@ -409,10 +408,10 @@ def test_a_file_that_is_no_section_is_told(words: Any, data: bytes, expected: st
 
 def test_a_file_saved_on_windows_reads_the_same(words: Any) -> None:
     """A byte order mark and line ends of two characters change neither words nor lines."""
-    before = words.library().sections["cells"].body
+    before = words.library().sections["cells"].nodes
     text = (words.folder / CELLS).read_text(encoding="utf-8")
     words.write(CELLS, b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode("utf-8"))
-    assert words.library().sections["cells"].body == before
+    assert words.library().sections["cells"].nodes == before
 
 
 def test_all_slips_of_several_files_are_told_at_once(words: Any) -> None:

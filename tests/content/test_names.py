@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from nethandout.content import selection
-from nethandout.content.markup import parse
+from nethandout.content.document import parse
 from nethandout.model import Edition, OtherName, Section, Term
+from nethandout.pages.markup import html as to_html
 from nethandout.pages.terms import Finder
 
 GLOSSARY = """
@@ -67,8 +68,8 @@ def named(words: Any, line: str = "::: names old") -> Section:
 
 def printed(words: Any) -> str:
     """The table of the section as a handout has it."""
-    (block,) = (b for b in selection.handout(words.library(), "a", Edition()).chapters[0].blocks if b.name == "names")
-    return block.children[0].html
+    (block,) = (b for b in selection.handout(words.library(), "a", Edition()).chapters[0].blocks if b.kind == "names")
+    return to_html(block.children)
 
 
 def test_old_names_stand_in_the_order_of_the_alphabet_and_share_a_row_where_they_mean_the_same(words: Any) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from nethandout.content import recipes, selection
+from nethandout.content.grammar import BLOCKS
 from nethandout.errors import ContentError, UsageError
-from nethandout.model import Block, Edition, Library, Publication
+from nethandout.model import Edition, Library, Node, Publication
+from nethandout.pages.markup import html as to_html
 
 LETTER = Edition()
 
@@ -20,9 +22,9 @@ def booklet(library: Library, *parts: str, edition: Edition = LETTER) -> Publica
     return selection.booklet(library, parts, edition, recipes.custom(library, parts))
 
 
-def html(blocks: tuple[Block, ...]) -> str:
+def html(blocks: tuple[Node, ...]) -> str:
     """All the HTML of a row of blocks."""
-    return "".join(block.html + html(block.children) for block in blocks)
+    return "".join(html(block.children) if block.kind in BLOCKS else to_html([block]) for block in blocks)
 
 
 def test_a_handout_is_one_section(words: Any) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import unescape
 
 import pytest
 
 from nethandout.build import Workshop, publication
-from nethandout.model import Block, Edition, Library, Section
+from nethandout.content.grammar import BLOCKS
+from nethandout.model import Edition, Library, Section, walk
 from nethandout.pages.compose import compose
 
 SECTIONS = ("definitions", "grades", "naming", "resources", "spread", "syndromes")
@@ -40,23 +41,11 @@ def library(shipped_shop: Workshop) -> Library:
     return shipped_shop.library
 
 
-def every(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Blocks and the blocks in them."""
-    for block in blocks:
-        yield block
-        yield from every(block.children)
-
-
-def plain(html: str) -> str:
-    """The words of HTML."""
-    return unescape(re.sub(r"<[^>]+>", " ", html))
-
-
 def texts(section: Section) -> Iterator[str]:
     """All words of a section that may be printed."""
     yield from (section.title, section.main_message, section.purpose)
-    for block in every(section.body.blocks):
-        yield from (block.label, plain(block.html), *block.arguments.values())
+    yield from (block.words for block in section.blocks)
+    yield from (word for node in walk(section.blocks) if node.kind in BLOCKS for word in node.attributes.values())
 
 
 def printed(library: Library) -> Iterator[tuple[str, str]]:
@@ -90,27 +79,27 @@ def test_a_section_says_where_it_comes_from_and_that_nobody_has_reviewed_it(libr
     section = library.sections[name]
     assert section.review.state == "draft"
     assert section.sources and set(section.sources) <= set(library.sources)
-    cited = {mention.name for mention in section.body.mentions if mention.kind == "source"}
+    cited = {mention.name for mention in section.mentions if mention.kind == "source"}
     assert cited <= set(section.sources), "what the text cites stands in its list"
     assert section.unconfirmed
 
 
 @pytest.mark.parametrize("name", SECTIONS)
 def test_a_section_has_its_four_boxes(library: Library, name: str) -> None:
-    boxes = [block.name for block in library.sections[name].body.blocks]
+    boxes = [block.kind for block in library.sections[name].blocks]
     assert {"key-points", "do-now", "call", "ask"} <= set(boxes)
 
 
 @pytest.mark.parametrize("name", SECTIONS)
 def test_every_box_that_says_when_to_call_names_the_number_of_the_region(shipped_shop: Workshop, name: str) -> None:
-    calls = [block for block in every(shipped_shop.library.sections[name].body.blocks) if block.name == "call"]
+    calls = [block for block in walk(shipped_shop.library.sections[name].blocks) if block.kind == "call"]
     assert calls
     for call in calls:
-        assert '<nh-variable name="emergency-number">' in "".join(block.html for block in every([call]))
+        assert any(node.kind == "variable" and node.text == "emergency-number" for node in walk([call]))
     for region, number in {"us": "911", "gb": "999", "eu": "112", "au": "000"}.items():
         made = publication("handout", name, shipped_shop, Edition(region=region))
-        boxes = [block for block in every(made.chapters[0].blocks) if block.name == "call"]
-        assert all(f"Call {number}" in plain("".join(block.html for block in every([box]))) for box in boxes)
+        boxes = [block for block in walk(made.chapters[0].blocks) if block.kind == "call"]
+        assert boxes and all(f"Call {number}" in box.words for box in boxes)
 
 
 @pytest.mark.parametrize("name", SECTIONS)
@@ -124,7 +113,7 @@ def test_no_number_for_emergencies_is_written_out(library: Library, name: str) -
 def test_the_ten_symptoms_stand_on_the_page_about_them(shipped_shop: Workshop, kind: str) -> None:
     name = "syndromes" if kind == "handout" else "support-group"
     html = compose(publication(kind, name, shipped_shop, Edition()), shipped_shop.layouts)
-    words = " ".join(plain(html.partition("<body")[2]).lower().split())
+    words = " ".join(unescape(re.sub(r"<[^>]+>", " ", html.partition("<body")[2])).lower().split())
     assert [symptom for symptom in SYMPTOMS if symptom not in words] == []
 
 

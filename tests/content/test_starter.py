@@ -10,6 +10,7 @@ import pytest
 from nethandout import places
 from nethandout.content.brand import read_brand
 from nethandout.content.folders import Folders
+from nethandout.content.grammar import BLOCKS
 from nethandout.content.library import read_library
 from nethandout.content.starter import starter, waiting
 from nethandout.content.tomlfile import read_toml
@@ -44,7 +45,7 @@ def test_a_section_and_a_recipe_can_be_used_at_once(tmp_path: Path) -> None:
     assert library.broken == {}
     section = library.sections["bone-scans"]
     assert (section.title, section.review.state) == ("Bone scans", "draft")
-    assert [block.name for block in section.body.blocks if block.name != "text"] == [
+    assert [block.kind for block in section.blocks if block.kind in BLOCKS] == [
         "key-points",
         "more",
         "do-now",

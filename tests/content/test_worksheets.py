@@ -10,8 +10,9 @@ import pytest
 
 from nethandout.build import Workshop
 from nethandout.content import recipes, selection
-from nethandout.content.markup import parse
+from nethandout.content.document import parse
 from nethandout.model import Edition, Library, Publication
+from nethandout.pages.markup import html
 
 SHEET = '+++\ntitle = "A sheet"\npurpose = "Write here."\nversion = "0.1"\nsources = []\n+++\n\n'
 
@@ -29,10 +30,8 @@ def booklet(library: Library, *parts: str) -> Publication:
 
 def gathered(publication: Publication) -> dict[str, str]:
     """The questions a worksheet gathered: by the title of the section they come from."""
-    blocks = [block for chapter in publication.chapters for block in chapter.blocks if block.name == "questions"]
-    return {
-        group.label: "".join(piece.html for piece in group.children) for block in blocks for group in block.children
-    }
+    blocks = [block for chapter in publication.chapters for block in chapter.blocks if block.kind == "questions"]
+    return {group.text: html(group.children) for block in blocks for group in block.children}
 
 
 def test_a_worksheet_is_made_alone_under_a_kind_of_its_own(words: Any) -> None:
@@ -53,7 +52,7 @@ def test_a_section_may_point_to_a_worksheet(words: Any) -> None:
     words.write("worksheets/sheet/en.md", SHEET + "::: lines 3")
     words.section("a", "Take [the sheet](section:sheet).")
     assert words.told() == []
-    assert '<a href="#section-sheet">' in booklet(words.library(), "a", "sheet").chapters[0].blocks[0].html
+    assert '<a href="#section-sheet">' in html(booklet(words.library(), "a", "sheet").chapters[0].blocks)
 
 
 def test_a_section_and_a_worksheet_may_not_share_a_name(words: Any) -> None:
@@ -159,9 +158,9 @@ def test_what_is_right_is_left_alone(text: str) -> None:
 
 
 def test_a_box_to_tick_is_drawn_and_never_typed() -> None:
-    body, _ = parse("Yes [ ] or [x](https://example.org)", Path("x.md"))
-    assert '<span class="tick-box"></span>' in body.blocks[0].html
-    assert "[ ]" not in body.blocks[0].html and 'href="https://example.org"' in body.blocks[0].html
+    printed = html(parse("Yes [ ] or [x](https://example.org)", Path("x.md"))[0])
+    assert '<span class="tick-box"></span>' in printed
+    assert "[ ]" not in printed and 'href="https://example.org"' in printed
 
 
 def test_the_wallet_card_stands_in_no_recipe(shipped_shop: Workshop) -> None:

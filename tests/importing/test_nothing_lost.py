@@ -13,11 +13,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from nethandout.content import markup
+from nethandout.content import document
 from nethandout.content.sections import split
 from nethandout.importing.cues import Cues
 from nethandout.importing.importer import plan_import, section_files
 from nethandout.importing.source import read_source
+from nethandout.pages import markup
 
 LIST_MARK = re.compile(r"\d{1,3}[.)]|[-*+–]")
 TYPED_RULE = re.compile(r"\s*([-=_*~])\1{2,}\s*")
@@ -50,10 +51,9 @@ def words_of(text: str) -> list[str]:
 def page_words(file: str) -> list[str]:
     """The words a reader sees of a section file."""
     _, body, first_line = split(file, Path("section.md"))
-    parsed, faults = markup.parse(body, Path("section.md"), first_line)
+    nodes, faults = document.parse(body, Path("section.md"), first_line)
     assert faults == []
-    assert {block.name for block in parsed.blocks} == {"text"}
-    shown = re.sub(r'<span class="address">.*?</span>', "", "".join(block.html for block in parsed.blocks))
+    shown = markup.html(nodes)
     return words_of(html.unescape(TAG.sub(" ", SETTING.sub("", shown))))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from nethandout.build import Workshop, publication
 from nethandout.model import Edition
+from nethandout.pages.block import blocks
 from nethandout.pages.measures import Measures
 from nethandout.pages.ruling import Ruling
 
@@ -15,6 +17,7 @@ from nethandout.pages.ruling import Ruling
 def heads(shop: Workshop, name: str, paper: str, size: str) -> list[list[str]]:
     """The column heads of each part of a worksheet's first grid."""
     made = publication("handout", name, shop, Edition("en", paper, size))
+    made = replace(made, chapters=tuple(replace(one, blocks=blocks(one.blocks)) for one in made.chapters))
     ruling = Ruling(made, Measures(shop.layouts, made.edition, made.kind))
     grid = next(block for block in made.chapters[0].blocks if block.name == "grid")
     parts = ruling.parts(grid)

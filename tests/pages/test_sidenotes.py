@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from nethandout.build import Workshop, publication
-from nethandout.model import Block, Edition, Term
+from nethandout.model import Edition, Term
+from nethandout.pages.block import Block
 from nethandout.pages.compose import compose
 from nethandout.pages.sidenotes import annotated
 

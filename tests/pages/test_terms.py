@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nethandout.content.termnames import plurals
-from nethandout.model import Block, Body, Chapter, Review, Section, Term
+from nethandout.model import Chapter, Review, Section, Term
+from nethandout.pages.block import Block
 from nethandout.pages.terms import Finder
 
 
@@ -29,8 +30,7 @@ GLOSSARY = (
 
 def chapter(*blocks: Block) -> Chapter:
     """A chapter whose section matters to nobody."""
-    body = Body((), (), ())
-    section = Section("a", "en", Path(), "", "", "", "", (), (), Review("draft"), "", body)
+    section = Section("a", "en", Path(), "", "", "", "", (), (), Review("draft"), "", ())
     return Chapter(section, 1, blocks, ())
 
 

@@ -17,10 +17,11 @@ from nethandout import build, prepress
 from nethandout.build import Workshop, open_workshop
 from nethandout.content import recipes, selection
 from nethandout.content.brochure import opening
+from nethandout.content.document import parse
 from nethandout.content.folders import folders
 from nethandout.content.printing_words import printing_words
 from nethandout.errors import ContentError
-from nethandout.model import Block, Edition, Publication
+from nethandout.model import Edition, Publication
 from nethandout.pages.layouts import layouts
 from nethandout.pages.measures import Measures
 from nethandout.paper import PAPERS, POINTS_PER_MM
@@ -335,18 +336,21 @@ def test_a_figure_that_is_taller_than_a_panel_is_left_out_of_a_brochure(shipped_
     assert middle["spread"].startswith("Four places that NETs often reach.")
 
 
+def begins(text: str) -> list[str]:
+    """The blocks that a brochure begins with, in 300 letters."""
+    return [block.words for block in opening(parse(text, Path("a.md"))[0], 300)]
+
+
 def test_a_brochure_ends_no_panel_with_words_that_announce_something() -> None:
-    html = "<h2>A</h2>\n<p>One.</p>\n<p>Two of them:</p>\n<ul><li>" + "x" * 600 + "</li></ul>"
-    assert opening([Block("text", html)], 300) == ["<h2>A</h2>\n", "<p>One.</p>\n"]
-    assert opening([Block("text", "<h2>A</h2>\n<p>Two of them:</p>")], 300) == []
+    assert begins(f"## A\n\nOne.\n\nTwo of them:\n\n- {'x' * 600}") == ["A", "One."]
+    assert begins("## A\n\nTwo of them:") == []
 
 
 def test_a_brochure_passes_over_what_is_too_long_for_its_panel() -> None:
     """To the next heading with less below it; what stands below a figure speaks of it and is not taken."""
-    long = Block("text", f"<h2>Long</h2>\n<p>{'Words. ' * 50}</p>\n<h2>Short</h2>\n<p>One.</p>\n")
-    after = Block("text", "<p>As you see.</p>\n")
-    assert opening([long, Block("figure"), after], 300) == ["<h2>Short</h2>\n", "<p>One.</p>\n"]
-    assert opening([Block("figure"), after], 300) == []
+    figure = "::: figure body-map\n\nAs you see."
+    assert begins(f"## Long\n\n{'Words. ' * 50}\n\n## Short\n\nOne.\n\n{figure}") == ["Short", "One."]
+    assert begins(figure) == []
 
 
 @pytest.mark.parametrize("name", ["definitions", "naming", "resources", "spread", "syndromes"])
@@ -384,7 +388,7 @@ website = "https://www.valleyclinic.example"
 def test_a_section_with_too_many_words_for_a_panel_is_a_fault_of_its_file(shipped_shop: Workshop) -> None:
     handout = selection.handout(shipped_shop.library, "grades", Edition())
     (chapter,) = handout.chapters
-    long = replace(chapter, blocks=tuple(b for b in chapter.blocks for _ in range(3 if b.name == "call" else 1)))
+    long = replace(chapter, blocks=tuple(b for b in chapter.blocks for _ in range(3 if b.kind == "call" else 1)))
     with pytest.raises(ContentError, match=r"grades/en\.md: its boxes fill \d+ panels; a trifold has 6"):
         prepress.brochure_on_sheet(
             replace(handout, chapters=(long,)), Order(Ticket(Fold.TRIFOLD, LETTER)), WORDS, shipped_shop

@@ -83,7 +83,7 @@ def judge_numbers(booklet: Product, fixed: Mapping[str, str]) -> None:
     pointed = re.findall(rf"\({squeezed(fixed['on_page'])}(\w+)\)", text)
     sections = [chapter.section for chapter in booklet.publication.chapters]
     here = {section.name: reader.page_labels[chapters[section.title]] for section in sections}
-    mentions = [mention for section in sections for mention in section.body.mentions if mention.kind == "section"]
+    mentions = [mention for section in sections for mention in section.mentions if mention.kind == "section"]
     assert pointed == [here[mention.name] for mention in mentions if mention.name in here]
 
 

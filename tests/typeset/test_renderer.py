@@ -11,9 +11,10 @@ import pytest
 from pypdf import PdfReader
 
 from nethandout import places
-from nethandout.content.markup import parse
+from nethandout.content.document import parse
 from nethandout.errors import LimitError, TypesetError, WorkerError
 from nethandout.mounts import Mounts
+from nethandout.pages.markup import html
 from nethandout.typeset.renderer import Rendering
 from tests.press import Press
 
@@ -47,8 +48,8 @@ def test_pages_are_counted_and_bytes_are_the_same_each_time(press: Press, tmp_pa
 
 def test_a_list_goes_on_with_the_number_it_begins_with(press: Press, tmp_path: Path) -> None:
     """As it is written: what comes between two lists of steps does not make the second begin anew."""
-    (block,) = parse("Then:\n\n3. three\n4. four\n\nAgain:\n\n1. one", Path("en.md"))[0].blocks
-    pdf = press.typeset(page(block.html), mounts(tmp_path)).pdf
+    nodes, _ = parse("Then:\n\n3. three\n4. four\n\nAgain:\n\n1. one", Path("en.md"))
+    pdf = press.typeset(page(html(nodes)), mounts(tmp_path)).pdf
     said = PdfReader(BytesIO(pdf)).pages[0].extract_text()
     assert re.findall(r"(\d)\. *(\w+)", said) == [("3", "three"), ("4", "four"), ("1", "one")]
 

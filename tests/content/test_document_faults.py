@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nethandout.content.markup import parse
+from nethandout.content.document import parse
 
 
 def told(text: str) -> list[str]:

@@ -103,7 +103,7 @@ def test_sources_are_those_listed_and_those_cited(words: Any) -> None:
 def test_a_passage_and_its_picture_come_along(words: Any) -> None:
     """Twice in one section and again in another: anchors differ, and the picture's address is the passage's own."""
     words.write("passages/shape/en.md", '## A "shape"\n\n![A shape](<the shape.svg>)\n')
-    words.write("passages/shape/the shape.svg", "<svg/>")
+    words.write("passages/shape/the shape.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
     words.section("one", "::: include shape\n\n::: include shape\n")
     words.section("two", "::: include shape\n")
     library = words.library()

@@ -50,7 +50,7 @@ ESCAPES = (
     '{{ chapters | map(attribute="section.path") | list }}',
     '{{ publication.brand.path.write_text("x") }}',
     "{{ publication.brand.logo.unlink() }}",
-    "{{ publication.chapters[0].section.body.mentions[0].path }}",
+    "{{ publication.chapters[0].section.mentions[0].path }}",
     '{{ "".__class__.__mro__[1].__subclasses__() }}',
     '{{ ""["__class__"] }}',
     '{{ ()["__cla" ~ "ss__"]["__base__"] }}',

@@ -19,7 +19,7 @@ from nethandout.model import Library, Review, Section
 
 KIND = 2  # goes up whenever other things are covered, or are written in another way
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_HASH = re.compile(r"(?:(\d+):)?[0-9a-f]{64}\Z")  # the first kind had no number
+_HASH = re.compile(r"(?:([0-9]{1,3}):)?[0-9a-f]{64}\Z")  # the first kind had no number
 _WHY = {
     "changed": 'what is printed of "{name}" has changed since {by} signed it',
     "earlier": '"{name}" was signed with an earlier version of nethandout, which covered less',

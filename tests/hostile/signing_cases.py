@@ -1,0 +1,71 @@
+"""Reviews that do not hold: what was signed is another thing than what is there, or nobody signed it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from nethandout import places
+from nethandout.content.folders import Folders
+from nethandout.content.library import read_library
+from nethandout.content.signing import signed_text
+from tests.hostile.cases import OWN, Build, Case, section, words, write
+
+CHECK = ("check", "bad", *OWN)
+BODY = "## Dose\n\n![How much to take](dose.svg)\n\nCall {emergency-number}. A NET is a growth.\n"
+DRAWING = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><path d='M0 0h%d'/></svg>"
+
+
+def _signed(name: str, old: str, new: str) -> Build:
+    """A signed section; then other words in the place of some that are in a file of its folder."""
+
+    def build(folder: Path) -> None:
+        words(section(BODY), lambda folder: write(folder, "words/sections/bad/dose.svg", DRAWING % 1))(folder)
+        library = read_library(Folders(places.packaged("handouts"), folder / "words", only_above=True))
+        text = signed_text(library.sections["bad"], library, "Dr. A", date(2026, 1, 1), date(2099, 1, 1))
+        write(folder, "words/sections/bad/en.md", text)
+        before = (folder / "words" / name).read_text(encoding="utf-8")
+        assert old in before
+        write(folder, f"words/{name}", before.replace(old, new))
+
+    return build
+
+
+def _case(name: str, shows: str, file: str, old: str, new: str, expected: str, fast: bool = False) -> Case:
+    return Case(name, shows, _signed(file, old, new), CHECK, 1, expected, fast)
+
+
+PAGE = "sections/bad/en.md"
+CHANGED = "what is printed of the section has changed since Dr. A signed it on 2026-01-01"
+INCOMPLETE = "the review lacks a name, a date that can be read, or the hash of what was signed"
+OTHER_VERSION = "with another version of nethandout, which covered other things"
+CASES = (
+    _case("signed-picture", "A picture was swapped.", "sections/bad/dose.svg", "M0 0h1", "M0 0h9", CHANGED, fast=True),
+    _case("signed-number", "The emergency number was changed.", "regions.toml", '"911"', '"900"', CHANGED),
+    _case("signed-meaning", "What a word means was changed.", "glossary/en.toml", "A growth", "No growth", CHANGED),
+    _case("signed-name", "Another name was put to it.", PAGE, "Dr. A", "Dr. B", CHANGED.replace("Dr. A", "Dr. B")),
+    _case("signed-for-ever", "The last day was put off.", PAGE, "2099-01-01", "9999-12-31", CHANGED),
+    _case("signed-never-ends", "The last day is no date.", PAGE, '"2099-01-01"', '"never"', INCOMPLETE),
+    _case("signed-without-end", "The last day is missing.", PAGE, 'review_by = "2099-01-01"\n', "", INCOMPLETE),
+    _case("signed-before", "A hash as earlier versions wrote them.", PAGE, '"2:', '"', OTHER_VERSION),
+    _case("signed-later", "A hash of a kind that is not known.", PAGE, '"2:', '"900:', OTHER_VERSION),
+    _case("signed-endless", "A hash of a kind with 9000 digits.", PAGE, '"2:', '"' + "9" * 9000 + ":", INCOMPLETE),
+    _case(
+        "signed-name-steers",
+        "A name that steers a terminal.",
+        PAGE,
+        '"Dr. A"',
+        '"Dr. \\u001b[2J"',
+        r"the character U\+001B cannot be printed",
+    ),
+    Case(
+        "signing-by-pipe",
+        "A program answers yes in the place of a person.",
+        words(section(BODY.replace("![How much to take](dose.svg)", ""))),
+        ("sign", "bad", "--by", "Dr. A", "--until", "2099-01-01", "--content", "words"),
+        2,
+        "nobody can answer here: run it in a terminal, or add --yes",
+        fast=True,
+        stdin=b"y\n" * 9,
+    ),
+)

@@ -78,7 +78,8 @@ def test_every_line_of_a_brand_can_be_used_by_taking_the_mark_away(tmp_path: Pat
     (tmp_path / "valley-clinic.toml").write_text("\n".join(lines), encoding="utf-8")
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
     (tmp_path / "logo.svg").write_text(svg, encoding="utf-8")
-    brand = read_brand(tmp_path / "valley-clinic.toml")
+    regions = read_library(Folders(places.packaged("handouts"))).regions.values()
+    brand = read_brand(tmp_path / "valley-clinic.toml", regions=regions)
     assert all((brand.line, brand.telephone, brand.hours, brand.after_hours, brand.website, brand.address, brand.logo))
     assert brand.notices == ()
 

@@ -83,6 +83,7 @@ ALLOWED = {
     "importing/word_file.py": "a file in memory",
     "pages/figures.py": "the bundled fonts",
     "printing/comparison.py": "a file in memory",
+    "printing/typearea.py": "a file in memory",
 }
 
 

@@ -98,7 +98,7 @@ def _let_go_of_output() -> None:
 
 
 def _made_visible(stream: TextIO, taken: Callable[[], AbstractContextManager[None]]) -> TextIO:
-    # A terminal that lacks a letter gets a stand-in for it; click writes UTF-8 where the locale says ASCII.
+    # A terminal that lacks a letter shows a substitute; click writes UTF-8 where the locale says ASCII.
     if isinstance(stream, io.TextIOWrapper):
         ascii_only = codecs.lookup(stream.encoding).name == "ascii"
         stream.reconfigure(encoding="utf-8" if ascii_only else None, errors="replace")

@@ -76,7 +76,7 @@ def _body(section: Section) -> str:
 
 
 def _passages(section: Section, library: Library) -> dict[str, str | None]:
-    """The text of each passage that stands in a section, also of those inside other passages."""
+    """The text of each passage that a section includes, and of those inside other passages."""
     found: dict[str, str | None] = {}
     for mention in section.mentions:
         if mention.kind == "include":

@@ -204,7 +204,7 @@ def test_quiet_says_nothing_and_verbose_says_each_step(nethandout: Nethandout, o
 def test_the_region_and_the_occasion_stand_on_the_pages(nethandout: Nethandout, ours: list[str]) -> None:
     said = ["--title", "Our evening", "--meeting", "Group", "--date", "2026-11-10", "--place", "Room 2"]
     nethandout("booklet", "cells", "--region", "gb", *said, *ours)
-    words = words_of("output/en/booklets/custom.pdf")
+    words = words_of("output/en/booklets/custom.gb.pdf")
     for expected in ("Our evening", "Group", "November 10, 2026", "Room 2", "Call 999"):
         assert expected in words
 

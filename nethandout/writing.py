@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
-import tempfile
+import secrets
 import time
 from pathlib import Path
 from types import ModuleType
@@ -33,14 +34,12 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises WriteError with a plain reason; what stood at `path` before is then untouched.
     """
+    # It has its name before it is there, so that an interrupt at any moment leaves nothing behind.
+    temporary = path.parent / f"{PREFIX}{secrets.token_hex(8)}.tmp"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _sweep(path.parent)
-        descriptor, temporary = _temporary(path.parent)
-    except (OSError, ValueError) as error:
-        raise WriteError(_reason(path, error)) from error
-    try:
-        with os.fdopen(descriptor, "wb") as file:
+        with os.fdopen(_create(temporary), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -52,16 +51,20 @@ def write_whole(path: Path, data: bytes) -> None:
     except (OSError, ValueError) as error:
         raise WriteError(_reason(path, error)) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError, ValueError):
+            temporary.unlink(missing_ok=True)
 
 
-def _temporary(folder: Path) -> tuple[int, Path]:
-    """Make a file to write to, locked as long as this process has it open, so that no sweep of another run takes it."""
+def _create(temporary: Path) -> int:
+    """Create a file to write to, locked as long as this process has it open, so that no sweep of another run takes it.
+
+    Returns its descriptor.
+    """
     while True:
-        descriptor, name = tempfile.mkstemp(prefix=PREFIX, suffix=".tmp", dir=folder)
+        descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o600)
         _lock(descriptor)
-        if os.path.exists(name):  # else a sweep was quicker than the lock
-            return descriptor, Path(name)
+        if temporary.exists():  # else a sweep was quicker than the lock
+            return descriptor
         os.close(descriptor)
 
 

@@ -92,7 +92,8 @@ def test_two_writers_at_once_leave_one_whole_file(tmp_path: Path) -> None:
 
 def test_what_an_ended_run_left_is_swept_at_once_and_what_another_writes_is_not(tmp_path: Path) -> None:
     (tmp_path / "mine.tmp").write_bytes(b"")
-    descriptor, left = writing._temporary(tmp_path)
+    left = tmp_path / f"{PREFIX}1.tmp"
+    descriptor = writing._create(left)
     write_whole(tmp_path / "a.pdf", b"a")
     assert left_behind(tmp_path) == [left]
     os.close(descriptor)

@@ -101,15 +101,16 @@ def test_what_an_ended_run_left_is_swept_at_once_and_what_another_writes_is_not(
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a.pdf", "mine.tmp"]
 
 
-def test_a_writer_whose_file_was_swept_before_it_was_locked_takes_another(
+def test_a_writer_whose_file_was_swept_before_it_was_locked_makes_it_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A sweep that falls between making and locking is acted out by one that removes the file at its first lock."""
     swept = []
 
     def lock(descriptor: int, wait: bool = True) -> bool:
-        swept.extend(left_behind(tmp_path)[: 1 - len(swept)])
-        swept[0].unlink(missing_ok=True)
+        if not swept:
+            swept.extend(left_behind(tmp_path))
+            swept[0].unlink()
         return True
 
     monkeypatch.setattr(writing, "_lock", lock)

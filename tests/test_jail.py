@@ -253,7 +253,7 @@ def test_the_worker_ends_with_its_parent_even_if_that_is_killed(tmp_path: Path, 
     assert is_alive(worker)
     process.kill()
     process.wait()
-    assert eventually(lambda: not is_alive(worker))
+    assert eventually(lambda: not is_alive(worker), seconds=5), "only its limit of time would end it"
 
 
 @pytest.mark.parametrize("command", ["--help", "list", "check naming"])

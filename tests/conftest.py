@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -16,8 +17,12 @@ from nethandout.cli.main import main
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.errors import ContentError, Fault
+from nethandout.jail import FONTS_ONLY_OURS
 from nethandout.model import Library
 from tests.press import Press
+
+# As in the worker: what a test sets looks the same whatever fonts the machine has.
+os.environ["FONTCONFIG_FILE"] = str(FONTS_ONLY_OURS)
 
 SMALL = Path(__file__).parent / "fixtures" / "library"
 

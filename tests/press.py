@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nethandout import jail
 from nethandout.mounts import Mounts
 from nethandout.typeset.faults import PageFault
-from nethandout.typeset.renderer import Rendering
+
+if TYPE_CHECKING:
+    from nethandout.typeset.renderer import Rendering
 
 
 class Press:
@@ -13,6 +17,8 @@ class Press:
 
     def typeset(self, html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> Rendering:
         """Set one document."""
+        from nethandout.typeset.renderer import Rendering  # WeasyPrint reads the machine's fonts when it is imported
+
         done: Rendering = jail.call(
             "nethandout.typeset.renderer:render",
             html,

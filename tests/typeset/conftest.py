@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,13 +9,8 @@ from typing import Any
 import pytest
 
 from nethandout import places
-from nethandout.jail import FONTS_ONLY_OURS
-
-os.environ["FONTCONFIG_FILE"] = str(FONTS_ONLY_OURS)
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", UserWarning)  # WeasyPrint warns where no font of the machine may be used.
-    from nethandout.typeset import renderer
-    from nethandout.typeset.finisher import STEPS
+from nethandout.typeset import renderer
+from nethandout.typeset.finisher import STEPS
 
 HERE = Path(__file__).parent
 MOUNTS = {"layouts": (places.packaged("layouts"),), "fonts": (places.fonts(),)}

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from markdown_it.tree import SyntaxTreeNode
 
 from nethandout.content import directives, names, tables
-from nethandout.content.grammar import BLOCKS, DEEPEST, FORMS, LEAVES, parser
+from nethandout.content.grammar import BLOCKS, DEEPEST, FORMS, LEAVES, MOST_PARTS, parser
 from nethandout.content.worksheets import slips
 from nethandout.errors import Fault, did_you_mean
 from nethandout.model import POINTERS, Node, walk
@@ -43,9 +43,16 @@ KINDS = {
 def parse(
     text: str, path: Path, first_line: int = 1, anchor: str = "", quotes: str = "“”‘’"
 ) -> tuple[tuple[Node, ...], list[Fault]]:
-    """Parse the words of a file from `first_line` on; `anchor` is what the anchors of its headings begin with."""
+    """Parse the words of a file from `first_line` on; `anchor` is what the anchors of its headings begin with.
+
+    A text of more than MOST_PARTS parts is a fault, and has no nodes.
+    """
+    tokens = parser(quotes).parse(text)
+    if sum(1 + len(token.children or ()) for token in tokens) > MOST_PARTS:
+        wrong = f"the text has more than {MOST_PARTS:,} paragraphs, items and cells"
+        return (), [Fault(path, first_line, wrong, "split it into several sections")]
     building = _Building(path, first_line, anchor, text.split("\n"))
-    nodes = building.blocks(SyntaxTreeNode(parser(quotes).parse(text)).children, box="")
+    nodes = building.blocks(SyntaxTreeNode(tokens).children, box="")
     building.judge_headings(nodes)
     return nodes, building.faults
 

@@ -17,6 +17,8 @@ CONTAINERS = (*BOXES, MORE, *FORMS)
 LEAVES = ("include", "figure", "resources", "lines", "questions", "new-page", "names")
 BLOCKS = (*CONTAINERS, *LEAVES)
 DEEPEST = 12
+MOST_PARTS = 50_000
+"""Paragraphs, items, cells and pieces of a line in one text; a long section has some 3,000."""
 TICK_BOX = "[ ]"
 BRACES = re.compile(r"\{([^{}\n]*)\}")
 SILENCING = re.compile(r"allow\s")

@@ -31,8 +31,8 @@ def faults(section: Section, folders: Folders) -> list[Fault]:
 def address(picture: Path, folders: tuple[Path, ...]) -> str:
     """The path of a picture inside the content folder it lies in; empty when it lies in none."""
     try:
-        target = picture.resolve()
-    except (OSError, ValueError, RuntimeError):
+        target = Path(os.path.realpath(picture))  # a link to itself is told when it is opened
+    except (OSError, ValueError):
         return ""
     for folder in reversed(folders):
         if target.is_relative_to(folder.resolve()):

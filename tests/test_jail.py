@@ -238,6 +238,12 @@ def test_a_jail_that_is_closed_leaves_no_child() -> None:
     assert child.poll() is not None
 
 
+@pytest.mark.parametrize("limit", ["9" * 20, "9" * 5000, "0", "-1", "soon"])
+def test_what_is_no_limit_is_passed_over(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setenv("NETHANDOUT_SECONDS", limit)
+    assert shared.call("math:factorial", 5, doing="x") == 120
+
+
 @linux_alone
 @pytest.mark.parametrize("program", [FOR_EVER, IN_ONE_STEP, "import time; time.sleep(60)"])
 def test_the_worker_ends_with_its_parent_even_if_that_is_killed(tmp_path: Path, program: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from itertools import groupby
 
 import httpx
@@ -62,12 +62,18 @@ class _PrivateError(Exception):
     """An address that leads to this machine or its own network."""
 
 
+WRAPPING = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")))
+"""Networks whose addresses end with one of IPv4: NAT64, and IPv4 written as IPv6."""
+
+
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the public internet, also where IPv6 wraps one of IPv4."""
     found = ip_address(address)
     if isinstance(found, IPv6Address):
-        wrapped = found.ipv4_mapped or found.sixtofour
-        return found.is_global and not found.is_multicast and (wrapped is None or is_public(str(wrapped)))
+        wraps = any(found in network for network in WRAPPING)
+        wrapped = IPv4Address(found.packed[-4:]) if wraps else found.ipv4_mapped or found.sixtofour
+        usable = found.is_global and not (found.is_multicast or found.is_site_local)
+        return usable and (wrapped is None or is_public(str(wrapped)))
     return found.is_global and not found.is_multicast
 
 

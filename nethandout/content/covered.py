@@ -31,7 +31,10 @@ FIXED_WORDS: Mapping[str, tuple[str, ...]] = {
         *("checked_on", "not_yet_checked", "code_for"),
     ),
 }
-WITH_EVERY_SECTION = ("reviewed", "reviewed_short", "not_a_substitute", "say", "ask_for_handout")
+WITH_EVERY_SECTION = (
+    *("reviewed", "reviewed_short", "other_templates", "other_templates_short"),
+    *("months", "date_format", "not_a_substitute", "say", "ask_for_handout"),
+)
 _BLOCK = re.compile(r"^[ \t]*:{3,}[ \t]*([a-z-]+)", re.MULTILINE)
 _ASK = re.compile(r"^[ \t]*:{3,}[ \t]*ask\b.*?^[ \t]*:{3,}[ \t]*$", re.MULTILINE | re.DOTALL)
 

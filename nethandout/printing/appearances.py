@@ -119,9 +119,7 @@ def _flags(annotation: Any) -> int:
 
 def _is_bare(annotation: Any) -> bool:
     """Whether an annotation, no field, leaves it to the viewer how it looks."""
-    kinds = resolved(annotation.get("/AP"))
-    has_look = isinstance(kinds, dict) and "/N" in kinds
-    return not has_look and resolved(annotation.get("/Subtype")) != "/Widget"
+    return _form(annotation) is None and resolved(annotation.get("/Subtype")) != "/Widget"
 
 
 def _is_on_screen(annotation: Any) -> bool:

@@ -81,6 +81,8 @@ def picture(made: PrintFile) -> Image.Image:
         ),
         (b"/Subtype /Squiggly /C [0 0 1] /BS << /W 1 >> ", {(150, 120): WHITE}),
         (b"/Subtype /StrikeOut /C [1 0 0] /AP << >> ", {(150, 120): RED}),
+        (b"/Subtype /StrikeOut /C [1 0 0] /AP << /N null >> ", {(150, 120): RED}),
+        (b"/Subtype /StrikeOut /C [1 0 0] /AP << /N << >> >> ", {(150, 120): RED}),
     ],
 )
 def test_a_mark_without_a_look_is_drawn(annotation: bytes, seen: dict[tuple[int, int], tuple[int, int, int]]) -> None:

@@ -25,7 +25,7 @@ TIMES = int(os.environ.get("NETHANDOUT_TORTURE", "30"))
 SMALL = Path(__file__).parents[1] / "fixtures" / "library"
 COMMANDS = (
     ("handout", "care", "-o", "out/"),
-    ("booklet", "cells", "scans", "-o", "out/"),
+    ("booklet", "cells", "scans", "-o", "out/two/"),
     ("booklet", "cells", "--fold", "saddle", "-o", "out/"),
 )
 OWN = ("--content", str(SMALL), "--only-content")
@@ -46,8 +46,8 @@ def _start(here: Path, command: tuple[str, ...]) -> subprocess.Popen[str]:
 
 def _made(here: Path) -> dict[str, str]:
     """Every finished file with its sum; what a killed run was just writing has a name that begins with a dot."""
-    files = (path for path in sorted((here / "out").rglob("*")) if not path.name.startswith("."))
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    files = (path for path in sorted((here / "out").rglob("*.*")) if not path.name.startswith("."))
+    return {str(path.relative_to(here)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def _alive(session: int) -> list[int]:
@@ -106,7 +106,7 @@ def test_a_killed_build_spoils_nothing_and_leaves_no_process(here: Path) -> None
         assert _made(here) == before
     for command in COMMANDS:
         _start(here, command).communicate()
-    left = [path.name for path in (here / "out").iterdir() if path.name.startswith(".")]
+    left = [path.name for path in (here / "out").rglob("*") if path.name.startswith(".")]
     assert (_made(here), left) == (before, [])
 
 

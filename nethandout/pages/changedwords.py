@@ -14,18 +14,22 @@ ALSO_SET_WITH = {"zfold": ("trifold",)}
 OWN_FIGURES = "base/figures/*.html"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")
-IMPORT = re.compile(r"@import[^;]*")
-SAYS = re.compile(
-    r"(?<![\w-])(?:content|string-set|display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b[^;]*", re.IGNORECASE
+LOOKS = re.compile(
+    r"(?:--[\w-]+|(?:background|border|outline|margin|padding|gap|column-gap|row-gap)(?:-[a-z-]+)?|color|fill|stroke"
+    r"|font-(?:size|weight|style|family)|line-height|letter-spacing|text-align|justify-content|align-items)\s*:"
+    r"|display\s*:\s*(?:block|grid|flex|inline|inline-block)\Z",
+    re.IGNORECASE,
 )
+"""Declarations that change how words look, and no words."""
+UNCLEAR = re.compile(r"[\\\"'@]|(?:url|attr|counters?|string|content)\(", re.IGNORECASE)
 LETTERS = re.compile(rb"<(?:\w+:)?(?:text|image|foreignObject)\b")
 
 
 def changes_words(layouts: Layouts, kind: str) -> bool:
     """Whether pages of this kind of publication are set with files that can say something else than the packaged ones.
 
-    A template of other bytes can, and so can a drawing with letters. A style sheet can when its rules that write words
-    (`content`, `string-set`), hide them (`display: none`, `visibility: hidden`) or import are others than ours.
+    A template of other bytes can, and so can a drawing with letters. A style sheet can when it differs from
+    ours in more than colors, sizes and space.
     """
     packaged, *others = layouts.folders
     return any(_differs(packaged / name, folder / name) for folder in others for name in _names(packaged, folder, kind))
@@ -56,7 +60,15 @@ def _differs(ours: Path, theirs: Path) -> bool:
 
 
 def _says(sheet: bytes) -> list[tuple[str, str]]:
-    """The declarations of a style sheet that write, hide or bring in words, each with its selector."""
+    """The declarations of a style sheet that can write, hide or move words, each with its selector.
+
+    That is every one but those of a property in LOOKS with a plain value, and whatever is between the rules.
+    """
     text = " ".join(COMMENT.sub("", sheet.decode("utf-8", "replace")).split())
-    said = [(found[1].strip(), each.strip()) for found in RULE.finditer(text) for each in SAYS.findall(found[2])]
-    return said + [("", found) for found in IMPORT.findall(text)]
+    said = [
+        (found[1].strip(), each.strip())
+        for found in RULE.finditer(text)
+        for each in found[2].split(";")
+        if each.strip() and (UNCLEAR.search(each) or not LOOKS.match(each.strip()))
+    ]
+    return [*said, ("", " ".join(RULE.sub("", text).split()))]

@@ -51,6 +51,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            finalize=_printable,
         )
         self.globals = {name: self.globals[name] for name in GLOBALS}
         self.filters = {name: self.filters[name] for name in FILTERS} | {"joined": joined}
@@ -110,6 +111,13 @@ def fill(environment: Sandbox, name: str, **values: Any) -> str:
         raise
     except Exception as error:  # a template is a program of somebody else's; it can fail in any way
         raise ContentError([_fault(error, name)]) from error
+
+
+def _printable(value: Any) -> Any:
+    """What `{{ … }}` puts on a page: not a function, whose place in memory would make two runs differ."""
+    if callable(value) and not isinstance(value, Undefined):
+        raise TypeError("a function is no text; call it")
+    return value
 
 
 def _attribute(obj: Any, name: str) -> Any:

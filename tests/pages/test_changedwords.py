@@ -39,6 +39,11 @@ def look(folder: Path, name: str, old: str = "", new: str = "") -> Any:
         ("base/boxes.css", "", ".box::after { content: 'Do not call' }"),
         ("base/boxes.css", "", ".box-call { color: red; display: none }"),
         ("base/text.css", "", "p { visibility:hidden }"),
+        ("base/boxes.css", "", ".box p::after { c\\6fntent: 'Take 500 mg' }"),
+        ("base/text.css", "", "main p { display: list-item; list-style: inside 'Take 500 mg' }"),
+        ("base/text.css", "", "main p { opacity: 0 }"),
+        ("base/text.css", "", "main p { position: absolute; left: -9999px }"),
+        ("base/text.css", "", ":root { --mark: 'Take 500 mg' }"),
         ("handout/handout.css", "", "@import '/layouts/more.css';"),
     ],
 )

@@ -51,6 +51,8 @@ ESCAPES = (
     '{{ publication.brand.path.write_text("x") }}',
     "{{ publication.brand.logo.unlink() }}",
     "{{ publication.chapters[0].section.mentions[0].path }}",
+    "{{ range }}",
+    "{{ namespace }}",
     '{{ "".__class__.__mro__[1].__subclasses__() }}',
     '{{ ""["__class__"] }}',
     '{{ ()["__cla" ~ "ss__"]["__base__"] }}',

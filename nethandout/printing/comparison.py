@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nethandout.printing.conformance import findings
 from nethandout.printing.inspection import open_pdf, reading
 from nethandout.printing.provenance import PRINT_ONLY, provenance
+from nethandout.printing.references import resolved
 from nethandout.printing.structure import structure_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ SCALE = 2.0
 NEAR, FAINT = 5, 96
 """Pixels across within which ink must be met with ink, and the difference in gray (of 255) that is seen."""
 
+OF_THE_RENDERER = ("/Renderer", "/Producer", "/CreationDate", "/ModDate")
 SPOKEN = ("Alt", "Lang", "Scope", "Headers")
 
 
@@ -41,7 +43,7 @@ def examined(data: bytes, name: str) -> dict[str, Any]:
 
 
 def differences(theirs: bytes, ours: bytes, name: str) -> list[str]:
-    """Name what a reader may find different in two PDFs: number and size of pages, text, tags, looks.
+    """Name what a reader may find different in two PDFs: number and size of pages, text, tags, looks, what comes along.
 
     Raises InputError where one of them cannot be read.
     """
@@ -49,7 +51,8 @@ def differences(theirs: bytes, ours: bytes, name: str) -> list[str]:
         from pypdf import PdfReader
         from pypdfium2 import PdfDocument
 
-        tags = [list(_tags(PdfReader(BytesIO(data)))) for data in (theirs, ours)]
+        readers = [PdfReader(BytesIO(data)) for data in (theirs, ours)]
+        tags = [list(_tags(reader)) for reader in readers]
         one, other = PdfDocument(theirs), PdfDocument(ours)
         sizes = [[page.get_size() for page in document] for document in (one, other)]
         if [_rounded(size) for size in sizes[0]] != [_rounded(size) for size in sizes[1]]:
@@ -58,6 +61,8 @@ def differences(theirs: bytes, ours: bytes, name: str) -> list[str]:
         texts = [number for number, (a, b) in pairs if _text(a) != _text(b)]
         looks = [number for number, (a, b) in pairs if not _alike(_picture(a), _picture(b))]
     found = [f"its text differs on {_pages(texts)}"] if texts else []
+    if _extras(readers[0]) != _extras(readers[1]):
+        found.append("it says other things of itself, or carries files, layers, scripts or notes besides its pages")
     if tags[0] != tags[1]:
         at = next(n for n, (a, b) in enumerate(zip_longest(*tags), 1) if a != b)
         found.append(f"what is read aloud differs from its tag {at} on")
@@ -72,6 +77,19 @@ def _tags(reader: PdfReader) -> Iterator[tuple[Any, ...]]:
         about = [str(part.attributes.get(key, "")) for key in SPOKEN]
         links = [str(one.get(key, "")) for one in part.annotations for key in ("/Contents", "/A", "/TU")]
         yield part.role, *about, "".join(piece for piece in part.parts if isinstance(piece, str)), *links
+
+
+def _extras(reader: PdfReader) -> tuple[Any, ...]:
+    """What a PDF has besides the content of its pages: its catalog, notes on pages, what it says of itself."""
+    root = reader.root_object
+    names = resolved(root.get("/Names"))
+    notes = [
+        sorted(str(resolved(note).get("/Subtype")) for note in resolved(page.get("/Annots")) or ())
+        for page in reader.pages
+    ]
+    pages = [sorted(page.keys()) for page in reader.pages]
+    about = {key: str(value) for key, value in (reader.metadata or {}).items() if key not in OF_THE_RENDERER}
+    return sorted(root.keys()), sorted(names or ()), pages, notes, about
 
 
 def _text(page: PdfPage) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, NameObject, NumberObject, TextStringObject
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 from nethandout.printing.conformance import CHECKS
 from nethandout.verification import Compared
@@ -132,6 +132,25 @@ def test_a_file_is_current_only_if_the_library_makes_the_same(
     assert said in ran.out
     assert ran.code == (0 if state == "current" else 1)
     assert "words: claims to be current (" in nethandout("verify", "--quick", "other.pdf", *ours).out
+
+
+def test_what_another_renderer_never_adds_is_found(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
+    """A name for the author, a script that runs on opening, a file that comes along, a layer that only prints."""
+
+    additions: tuple[Callable[[PdfWriter], object], ...] = (
+        lambda writer: writer.add_metadata({"/Author": "Dr. Else"}),
+        lambda writer: writer.root_object.update({NameObject("/OpenAction"): DictionaryObject()}),
+        lambda writer: writer.add_attachment("a.txt", b"a"),
+        lambda writer: writer.root_object.update({NameObject("/OCProperties"): DictionaryObject()}),
+    )
+    for add in additions:
+        writer = PdfWriter(clone_from=handout)
+        writer.add_metadata({"/Renderer": "weasyprint 1.0"})
+        add(writer)
+        writer.write("other.pdf")
+        ran = nethandout("verify", "other.pdf", *ours)
+        assert "found: words: it says other things of itself, or carries files" in ran.out
+        assert ran.code == 1
 
 
 def test_words_shown_in_the_place_of_others_are_found(nethandout: Nethandout, ours: list[str], handout: Path) -> None:

@@ -20,6 +20,7 @@ OUR_FONT = "atkinson hyperlegible"
 SCRIPTS = ("script", "handler", "listener")
 FOREIGN = ("foreignObject", "iframe", "object", "embed", "video", "audio", "canvas")
 LETTERS = ("text", "tspan", "textPath", "tref", "flowRoot", "font")
+COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 EMBEDDED = re.compile(r"data:image/(?:png|jpe?g);base64,")
 ADDRESS = re.compile(r"url\(\s*+[\"']?+\s*+(?!#)([^)\"'\s]*+)", re.IGNORECASE)
 IMPORT = re.compile(r"@import|\\", re.IGNORECASE)
@@ -88,7 +89,8 @@ class _Reading:
             self.root(name, attributes)
         if len(self.families) > DEEPEST:
             self.stop("is nested too deeply", PLAINLY)
-        family = attributes.get("font-family") or "".join(FAMILY.findall(attributes.get("style", ""))[-1:])
+        style = COMMENT.sub("", attributes.get("style", ""))
+        family = "".join(FAMILY.findall(style)[-1:]) or attributes.get("font-family")
         self.ids.append(attributes.get("id", ""))
         if name == "use":
             self.repeat(next((value for key, value in attributes.items() if key.endswith("href")), ""))
@@ -152,6 +154,7 @@ class _Reading:
             self.stop("draws parts of itself again too often", PLAINLY)
 
     def css(self, text: str) -> None:
+        text = COMMENT.sub("", text)
         for found in EFFECT.findall(text):
             self.effect(found.lower())
         for found in (*ADDRESS.findall(text), *IMPORT.findall(text)):

@@ -16,7 +16,12 @@ from nethandout.model import Node
 
 MENU, FOOT, COOKIES = "a menu", "the foot of the page", "a note on cookies"
 HIDDEN = "hidden text"
-HIDES = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)\b", re.IGNORECASE)
+HIDES = re.compile(
+    r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)\b"
+    r"|(?:font-size|opacity)\s*:\s*0(?![.\d])",
+    re.IGNORECASE,
+)
+COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 NAMES = {"nav": MENU, "footer": FOOT, "select": "a list to choose from"}
 ROLES = {"navigation": MENU, "contentinfo": FOOT, "search": "a search box"}
 # What sites call such parts that have no tag of their own, as a whole word of class or id.
@@ -90,8 +95,9 @@ def _pieces(root: Element, is_page: bool) -> Iterator[tuple[Element, str]]:
 
 
 def _is_hidden(element: Element) -> bool:
+    style = element.get("style", "")
     is_closed = element.tag == "dialog" and element.get("open") is None
-    return element.get("hidden") is not None or is_closed or HIDES.search(element.get("style", "")) is not None
+    return element.get("hidden") is not None or is_closed or HIDES.search(COMMENT.sub("", style)) is not None
 
 
 def _furniture(element: Element, inside: bool) -> str:

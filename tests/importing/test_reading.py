@@ -212,9 +212,13 @@ PIECES = {
         [],
     ),
     "hidden words": (
-        '<p>Take <b style="visibility: hidden">never</b> one.<p hidden>90 mg</p><dialog>Cookies?</dialog>',
-        ["Take one."],
-        [f"hidden text was left out, line 1 (“{words}”)" for words in ("never", "90 mg", "Cookies?")],
+        '<p>Take <b style="visibility: hidden">never</b> one.<p hidden>90 mg</p><dialog>Cookies?</dialog>'
+        '<p style="display:/**/none">Twice</p><p style="opacity: 0">Thrice</p><p style="opacity: 0.9">Two.',
+        ["Take one.", "Two."],
+        [
+            f"hidden text was left out, line 1 (“{words}”)"
+            for words in ("never", "90 mg", "Cookies?", "Twice", "Thrice")
+        ],
     ),
     "words that only screen readers pass over": ('<p>Take <i aria-hidden="true">one</i>.', ["Take one."], []),
     "a menu without spaces in a header": (

@@ -73,15 +73,18 @@ def command(
 
 
 def _expanded(files: tuple[Path, ...]) -> list[Path]:
-    """The files, with every PDF of a folder in its place; UsageError for a folder without one."""
+    """The files, with every PDF of a folder in its place; a folder without one is told. UsageError if none is left."""
+    from nethandout.cli.catching import tell
     from nethandout.errors import UsageError
 
     found: list[Path] = []
     for path in files:
         inside = sorted(path.rglob("*.[pP][dD][fF]")) if path.is_dir() else [path]
         if not inside:
-            raise UsageError(f"there is no PDF in the folder {path}")
+            tell(f"note: there is no PDF in the folder {path}")
         found += inside
+    if not found:
+        raise UsageError("there is nothing to verify; name a PDF, or a folder that holds some")
     return found
 
 

@@ -178,6 +178,10 @@ def test_a_folder_is_verified_and_one_bad_file_does_not_end_the_others(
     assert ran.code == 0
     assert ran.out.count("words: current") == 2
     assert "note: output/en/booklets/custom.sheets.pdf: this is a file for the printer" in ran.err
+    Path("empty").mkdir()
+    assert nethandout("verify", "empty", *ours).code == 2
+    ran = nethandout("verify", "empty", "output", "--quick", *ours)
+    assert (ran.code, "note: there is no PDF in the folder empty" in ran.err) == (0, True)
     Path("output/a.pdf").write_bytes(b"%PDF-1.7 broken")
     ran = nethandout("verify", "output", "--quick", *ours)
     assert ran.code == 3

@@ -218,7 +218,10 @@ class TestWithoutPango:
         self, tmp_path: Path, bare: Path, debian: dict[str, str], typed: str, in_ci: str, asked: bool, installed: bool
     ) -> None:
         command(bare, "id", "echo 0")
-        person, terminal = os.openpty()
+        try:
+            person, terminal = os.openpty()
+        except OSError:
+            pytest.skip("this machine has no pseudo-terminals (/dev/pts is not mounted)")
         try:
             os.write(person, f"{typed}\n".encode())
             result = set_up(checkout(tmp_path / "nethandout"), stdin=terminal, CI=in_ci, **debian)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from nethandout import jail, places
@@ -21,6 +23,7 @@ from nethandout.mounts import Mounts
 from nethandout.pages.layouts import Layouts, grounds, layouts
 from nethandout.pages.standalone import standalone
 from nethandout.typeset.faults import PageFault
+from nethandout.workers import side_by_side
 from nethandout.writing import beside, write_whole
 
 NOT_PRINTED = ("Failed to load", "Failed to render")
@@ -115,6 +118,25 @@ def make(publication: Publication, workshop: Workshop) -> Product:
     complaints = (c for c in done["complaints"] if not c.startswith(".notdef"))  # a fault names the page of those
     notices = (*publication.notices, *complaints)
     return Product(publication, done["html"], done["pdf"], done["pages"], seconds, notices, done["faults"])
+
+
+def make_each(
+    publications: Sequence[Publication], workshop: Workshop, workers: int
+) -> Generator[tuple[int, Product | NethandoutError], None, None]:
+    """Make publications on so many worker processes, the longest first.
+
+    Yields the number and the product of each as it is done, or the error that it failed with.
+    """
+    order = sorted(range(len(publications)), key=lambda number: -length(publications[number]))
+    tasks = [partial(make, publications[number], workshop) for number in order]
+    with closing(side_by_side(tasks, workers)) as each:
+        for position, made in each:
+            yield order[position], made
+
+
+def length(publication: Publication) -> int:
+    """How long a publication is, in letters of its text, to tell which takes longest to make."""
+    return sum(len(block.words) for chapter in publication.chapters for block in chapter.section.blocks)
 
 
 def place(product: Product, path: Path, workshop: Workshop, html: bool = False) -> None:

@@ -173,11 +173,37 @@ class Jail:
         self.child = self.words = self.folder = None
 
 
-_JAIL = Jail()
-start = _JAIL.start
-call = _JAIL.call
-close = _JAIL.close
-atexit.register(close)
+_FIRST = Jail()
+_OF_THREAD = threading.local()
+
+
+def use(jail: Jail) -> None:
+    """Have the calls of this thread answered by a worker of its own."""
+    _OF_THREAD.jail = jail
+
+
+def _own() -> Jail:
+    return getattr(_OF_THREAD, "jail", _FIRST)
+
+
+def start(*modules: str) -> None:
+    """Start the worker of this thread; see `Jail.start`."""
+    _own().start(*modules)
+
+
+def call(
+    function: str, *arguments: Any, doing: str, seconds: int = READING_SECONDS, types: tuple[type, ...] = ()
+) -> Any:
+    """Run a function in the worker of this thread; see `Jail.call`."""
+    return _own().call(function, *arguments, doing=doing, seconds=seconds, types=types)
+
+
+def close() -> None:
+    """End the worker of this thread."""
+    _own().close()
+
+
+atexit.register(_FIRST.close)
 
 
 def _listen(

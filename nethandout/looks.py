@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 
 from nethandout import build, jail
 from nethandout.check.findings import Finding
@@ -12,6 +15,7 @@ from nethandout.check.setpages import Seen, findings
 from nethandout.errors import ContentError, MissingError, NethandoutError, UsageError
 from nethandout.model import Edition, Library, Publication
 from nethandout.typeset.faults import RULES, PageFault
+from nethandout.workers import side_by_side
 
 
 @dataclass(frozen=True)
@@ -76,29 +80,36 @@ def sittings(
     )
 
 
-def look(shop: build.Workshop, wanted: Sequence[Sitting], told: Callable[[int, Sitting], None]) -> Looks:
-    """Make each document and look at it; `told` hears its number and which it is before it is made."""
-    seen: list[Seen] = []
-    unread: list[Finding] = []
-    documents = pages = 0
-    for number, sitting in enumerate(wanted, start=1):
-        told(number, sitting)
-        try:
-            publication = build.publication(sitting.kind, sitting.name, shop, sitting.edition)
-            product = build.make(publication, shop)
-        except ContentError as error:
-            section = sitting.name if sitting.kind == "handout" else ""
-            unread += [of_fault(fault, section) for fault in error.faults]
-        except (UsageError, MissingError):
-            raise
-        except NethandoutError as error:
-            seen.append(_not_set(sitting, error))
-        else:
-            documents, pages = documents + 1, pages + product.pages
-            recipe = shop.library.recipes[sitting.name].path if sitting.kind == "booklet" else None
-            seen += (replace(one, path=recipe) for one in (*_of_pages(sitting, product), *_of_pdf(sitting, product)))
+def look(shop: build.Workshop, wanted: Sequence[Sitting], workers: int, is_done: Callable[[int], None]) -> Looks:
+    """Make each document and look at it, so many at a time; `is_done` hears the position of each that is done."""
+    seen: list[Sequence[Seen]] = [()] * len(wanted)
+    unread: list[Sequence[Finding]] = [()] * len(wanted)
+    pages: list[int] = []
+    tasks = [partial(_looked_at, shop, sitting) for sitting in wanted]
+    with closing(side_by_side(tasks, workers)) as each:
+        for number, looked in each:
+            sitting = wanted[number]
+            if isinstance(looked, ContentError):
+                section = sitting.name if sitting.kind == "handout" else ""
+                unread[number] = [of_fault(fault, section) for fault in looked.faults]
+            elif isinstance(looked, (UsageError, MissingError)):
+                raise looked
+            elif isinstance(looked, NethandoutError):
+                seen[number] = (_not_set(sitting, looked),)
+            else:
+                pages.append(looked[0])
+                recipe = shop.library.recipes[sitting.name].path if sitting.kind == "booklet" else None
+                seen[number] = [replace(one, path=recipe) for one in looked[1]]
+            is_done(number)
     editions = tuple(dict.fromkeys(sitting.form for sitting in wanted))
-    return Looks((*unread, *findings(shop.library, seen)), documents, pages, editions)
+    of_pages = findings(shop.library, list(chain(*seen)))
+    return Looks((*chain(*unread), *of_pages), len(pages), sum(pages), editions)
+
+
+def _looked_at(shop: build.Workshop, sitting: Sitting) -> tuple[int, Sequence[Seen]]:
+    """Make a document: the number of its pages, and what was seen on them."""
+    product = build.make(build.publication(sitting.kind, sitting.name, shop, sitting.edition), shop)
+    return product.pages, (*_of_pages(sitting, product), *_of_pdf(sitting, product))
 
 
 def _of_pages(sitting: Sitting, product: build.Product) -> Iterator[Seen]:

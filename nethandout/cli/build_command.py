@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import Common, SavedDefaults, common_options
+from nethandout.cli.options import Common, SavedDefaults, common_options, workers_option
 
 if TYPE_CHECKING:
     from nethandout.build import Outcome
 
 
 @click.command("build", cls=SavedDefaults)
+@workers_option
 @common_options
-def command(common: Common) -> int:
+def command(common: Common, workers: int | None) -> int:
     """Make every handout and every booklet, in every language there is.
 
     Ends with a table of the files, their pages, size and time.
@@ -28,19 +29,19 @@ def command(common: Common) -> int:
     outcomes: list[Outcome] = []
     languages = folders(common.content, common.only_content).languages()
     for language in languages:
-        outcomes += _one_language(replace(common, lang=language))
+        outcomes += _one_language(replace(common, lang=language), workers)
     if not common.quiet:
         _table(outcomes)
     return making.tell_outcomes(common, outcomes, files=False)
 
 
-def _one_language(common: Common) -> list[Outcome]:
+def _one_language(common: Common, workers: int | None) -> list[Outcome]:
     from nethandout import build
     from nethandout.cli import making
 
     with making.workshop(common) as shop:
         wanted = [(name, making.one(kind, name, common)) for kind, name in build.everything(shop.library)]
-        return making.make_all(common, shop, wanted)
+        return making.make_all(common, shop, wanted, workers)
 
 
 def _table(outcomes: list[Outcome]) -> None:

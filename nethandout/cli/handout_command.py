@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import Common, Named, SavedDefaults, as_named, common_options
+from nethandout.cli.options import Common, Named, SavedDefaults, as_named, common_options, workers_option
 from nethandout.cli.sheet_options import Wishes, refuse_without_fold, sheet_options
 
 if TYPE_CHECKING:
@@ -21,9 +21,12 @@ FOLDED = ("sheet", "flip", "binding", "marks", "sides", "tray", "instructions")
 @click.option("--all", "everything", is_flag=True, help="Make a handout of every section and worksheet.")
 @click.option("--fold", type=Named(("trifold", "zfold")), help="Make a brochure of six panels, and its sheet to print.")
 @click.option("--fillable", is_flag=True, help="Make a worksheet to type into; with --all, each of them.")
+@workers_option
 @sheet_options(*FOLDED)
 @common_options
-def command(sections: tuple[str, ...], everything: bool, fillable: bool, wishes: Wishes, common: Common) -> int:
+def command(
+    sections: tuple[str, ...], everything: bool, fillable: bool, workers: int | None, wishes: Wishes, common: Common
+) -> int:
     """Make a handout of one section or worksheet, of several, or of each (--all).
 
     The PDF goes to output/<language>/handouts/ or worksheets/. What there is, is shown by: nethandout list
@@ -51,7 +54,7 @@ def command(sections: tuple[str, ...], everything: bool, fillable: bool, wishes:
         elif fillable:
             _refuse_what_is_not_typed_into(shop.library, names)
         wanted = [(name, making.one("handout", name, common, fillable)) for name in names]
-        outcomes = making.make_all(common, shop, wanted)
+        outcomes = making.make_all(common, shop, wanted, workers)
     return making.tell_outcomes(common, outcomes)
 
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from nethandout.cli.options import INKS, PAPERS, SIZES, Command, Named, regions_of
+from nethandout.cli.options import INKS, PAPERS, SIZES, Command, Named, regions_of, workers_option
 
 if TYPE_CHECKING:
     from nethandout.content.folders import Folders
-    from nethandout.looks import Looks, Sitting
+    from nethandout.looks import Looks
 
 ALL = "all"
 DEFAULTS = {"paper": (), "size": ("standard",), "ink": ("colour",)}
@@ -32,6 +32,7 @@ class Looking:
     saved_region: str
     layouts: Path | None
     brand: Path | None
+    workers: int | None
 
 
 OPTIONS = (
@@ -42,6 +43,7 @@ OPTIONS = (
     click.option("--region", metavar="NAME", help="With --looks: whose organizations."),
     click.option("--layouts", type=click.Path(path_type=Path), metavar="FOLDER", help="With --looks: your layouts."),
     click.option("--brand", type=click.Path(path_type=Path), metavar="FILE", help="With --looks: on whose paper."),
+    workers_option,
 )
 
 
@@ -50,7 +52,7 @@ def looks_options(command: Command) -> Command:
 
     @click.pass_context
     def gather(ctx: click.Context, /, looks: bool, **given: Any) -> Any:
-        names = ("paper", "size", "ink", "region", "layouts", "brand")
+        names = ("paper", "size", "ink", "region", "layouts", "brand", "workers")
         values = {name: given.pop(name) for name in names}
         typed = [name for name in names if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
         if typed and not looks:
@@ -68,7 +70,9 @@ def looks_options(command: Command) -> Command:
 def look(looking: Looking, where: Folders, language: str, sections: Sequence[str], booklets: bool) -> Looks:
     """Make the documents of sections in the editions chosen, and look at them; says on a terminal how far it is."""
     from nethandout import build, jail, looks
+    from nethandout.cli.progress import Progress
     from nethandout.content.permits import PERMITS
+    from nethandout.workers import usual_workers
 
     sizes, inks = _each(looking.sizes, SIZES), _each(looking.inks, INKS)
     papers = tuple(paper for paper in looking.papers if paper != ALL)
@@ -85,16 +89,9 @@ def look(looking: Looking, where: Folders, language: str, sections: Sequence[str
     )
     region = build.region_of(shop, looking.region, looking.saved_region)
     wanted = looks.sittings(shop.library, sections, choice, booklets, region)
-    found = looks.look(shop, wanted, lambda number, sitting: _say_how_far(number, len(wanted), sitting))
-    _say_how_far(0, 0, None)
-    return found
+    progress = Progress("Looking at", list(map(str, wanted)), is_silent=False)
+    return looks.look(shop, wanted, looking.workers or usual_workers(), progress.is_done)
 
 
 def _each(chosen: tuple[str, ...], every: tuple[str, ...]) -> tuple[str, ...]:
     return every if ALL in chosen else tuple(dict.fromkeys(chosen))
-
-
-def _say_how_far(number: int, of: int, sitting: Sitting | None) -> None:
-    from nethandout.cli.streams import over_last_line
-
-    over_last_line(f"Looking at {number} of {of}: {sitting}" if sitting else "")

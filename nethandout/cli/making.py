@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -13,11 +13,13 @@ import click
 from nethandout import build, jail
 from nethandout.cli.catching import report, tell
 from nethandout.cli.options import Common, show
+from nethandout.cli.progress import Progress
 from nethandout.cli.sparing import spare
-from nethandout.cli.streams import output_taken, over_last_line
+from nethandout.cli.streams import output_taken
 from nethandout.content import selection
 from nethandout.errors import ContentError, NethandoutError, UsageError, WriteError
 from nethandout.model import Edition, Publication
+from nethandout.workers import usual_workers
 from nethandout.writing import beside
 
 ROOT = Path("output")
@@ -68,22 +70,46 @@ def one(kind: str, name: str, common: Common, fillable: bool = False) -> Choose:
     return lambda shop: build.publication(kind, name, shop, edition(common, shop, kind, fillable))
 
 
-def make_all(common: Common, shop: build.Workshop, wanted: Sequence[tuple[str, Choose]]) -> list[build.Outcome]:
-    """Make each publication and put it in its place; one that fails does not stop the others."""
-    outcomes: list[build.Outcome] = []
-    for number, (name, choose) in enumerate(wanted, start=1):
-        _say_how_far(common, number, len(wanted), name)
+def make_all(
+    common: Common, shop: build.Workshop, wanted: Sequence[tuple[str, Choose]], workers: int | None = None
+) -> list[build.Outcome]:
+    """Make each publication and put it in its place; one that fails does not stop the others.
+
+    Returns the outcomes in the order of `wanted`, in whatever order they came.
+    """
+    outcomes: dict[int, build.Outcome] = {}
+    chosen: dict[int, Publication] = {}
+    for number, (name, choose) in enumerate(wanted):
         try:
-            publication = choose(shop)
-            product = build.make(publication, shop)
-            path = _place(common, product, shop, alone=len(wanted) == 1)
-            outcomes.append(build.Outcome(name, path, product))
+            chosen[number] = choose(shop)
         except UsageError:
             raise
         except NethandoutError as error:
-            outcomes.append(build.Outcome(name, None, error=error))
-    _say_how_far(common, 0, 0, "")
-    return outcomes
+            outcomes[number] = build.Outcome(name, None, error=error)
+    numbers = tuple(chosen)
+    progress = Progress("Making", [chosen[number].name for number in numbers], common.quiet or bool(common.verbose))
+    with closing(build.make_each(tuple(chosen.values()), shop, workers or usual_workers())) as each:
+        for position, made in each:
+            number = numbers[position]
+            outcomes[number] = _outcome(common, shop, wanted[number][0], made, alone=len(wanted) == 1)
+            progress.is_done(position)
+    return [outcomes[number] for number in range(len(wanted))]
+
+
+def _outcome(
+    common: Common, shop: build.Workshop, name: str, made: build.Product | NethandoutError, alone: bool
+) -> build.Outcome:
+    """Put a product in its place, and say what became of it."""
+    if isinstance(made, UsageError):
+        raise made
+    if isinstance(made, NethandoutError):
+        return build.Outcome(name, None, error=made)
+    try:
+        return build.Outcome(name, _place(common, made, shop, alone), made)
+    except UsageError:
+        raise
+    except NethandoutError as error:
+        return build.Outcome(name, None, error=error)
 
 
 def tell_outcomes(common: Common, outcomes: Sequence[build.Outcome], files: bool = True) -> int:
@@ -169,9 +195,3 @@ def folder_or_pdf(output: str) -> Path:
     if path.suffix.lower() in OTHER_KINDS and not os.path.exists(path):
         raise UsageError(f"{path} would be a folder of that name; for a PDF, write: -o {path.with_suffix('.pdf')}")
     return path
-
-
-def _say_how_far(common: Common, number: int, of: int, name: str) -> None:
-    """One line on the terminal that is written over; nothing where nobody looks."""
-    if not (common.quiet or common.verbose):
-        over_last_line(f"Making {number} of {of}: {name}" if number else "")

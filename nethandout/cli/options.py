@@ -135,6 +135,14 @@ OPTIONS = (
 )
 
 
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="How many documents are made at a time; by default one a core, at most 4.",
+)
+
+
 def common_options(command: Command) -> Command:
     """Give a command the common options, gathered in one `common` argument, with saved defaults applied."""
 

@@ -168,6 +168,15 @@ def test_many_documents_do_not_go_into_one_file(
     assert expected in ran.err
 
 
+def test_every_number_of_workers_makes_the_same_files(nethandout: Nethandout, ours: list[str]) -> None:
+    ran = nethandout("handout", "--all", "--workers", "1", "-o", "one", *ours)
+    again = nethandout("handout", "--all", "--workers", "2", "-o", "two", *ours)
+    assert again.out == ran.out.replace("one/", "two/")
+    assert sorted(again.err.splitlines())[-1].startswith("nethandout: 3 of 3 done: ")
+    for name in ("care", "cells", "scans"):
+        assert Path(f"one/{name}.pdf").read_bytes() == Path(f"two/{name}.pdf").read_bytes()
+
+
 def test_a_file_that_is_no_pdf_is_not_written_over_unless_told_so(nethandout: Nethandout, ours: list[str]) -> None:
     """And it keeps nothing else from being made."""
     letter = Path("out/cells.pdf")

@@ -1,0 +1,74 @@
+"""Tasks side by side: each thread has a worker process of its own."""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from nethandout import jail
+from nethandout.errors import NethandoutError
+
+Result = TypeVar("Result")
+MOST_BY_DEFAULT = 4
+
+
+def usual_workers() -> int:
+    """The number of cores this process may use, at most four."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST_BY_DEFAULT)
+
+
+def side_by_side(
+    tasks: Sequence[Callable[[], Result]], workers: int
+) -> Generator[tuple[int, Result | NethandoutError], None, None]:
+    """Run tasks, started in their order, and yield the number and the result of each as it is done.
+
+    A task that raises an error of ours does not stop the others: the error is its result. Any other exception ends
+    them all and is raised.
+    """
+    todo: queue.SimpleQueue[int] = queue.SimpleQueue()
+    done: queue.SimpleQueue[tuple[int, Result | BaseException]] = queue.SimpleQueue()
+    for number in range(len(tasks)):
+        todo.put(number)
+
+    def work(own: jail.Jail | None) -> None:
+        if own is not None:
+            jail.use(own)
+        with suppress(queue.Empty):
+            while True:
+                number = todo.get_nowait()
+                try:
+                    done.put((number, tasks[number]()))
+                except BaseException as error:  # raised again where the results are read
+                    done.put((number, error))
+
+    owns = [None, *(jail.Jail() for _ in range(min(workers, len(tasks)) - 1))]
+    threads = [threading.Thread(target=work, args=(own,), daemon=True) for own in owns]
+    for thread in threads:
+        thread.start()
+    is_done = False
+    try:
+        for _ in tasks:
+            number, result = done.get()
+            if isinstance(result, BaseException) and not isinstance(result, NethandoutError):
+                raise result
+            yield number, result
+        is_done = True
+    finally:
+        if not is_done:
+            with suppress(queue.Empty):
+                while True:
+                    todo.get_nowait()
+            _close([jail, *owns])
+        for thread in threads:
+            thread.join()
+        _close(owns)
+
+
+def _close(workers: Iterable[Any]) -> None:
+    for one in filter(None, workers):
+        one.close()

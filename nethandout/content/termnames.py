@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from html import escape, unescape
+from collections.abc import Iterator, Sequence
 
 from nethandout.model import Term
 
@@ -12,7 +11,7 @@ QUOTE_MARK = re.compile(r"^[ \t>]+", re.MULTILINE)
 
 
 class TermNames:
-    """Whose name a word is; `pattern` finds every name in text written for HTML, and is None for an empty glossary."""
+    """Whose name a word is; `pattern` finds every name in a text, and is None for an empty glossary."""
 
     def __init__(self, glossary: Sequence[Term]) -> None:
         self.owners: dict[str, str] = {}
@@ -31,20 +30,20 @@ class TermNames:
         joined = "|".join(pattern for pattern in patterns if pattern)
         self.pattern = re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])") if joined else None
 
+    def found(self, text: str) -> Iterator[re.Match[str]]:
+        """Every name in a text, in their order."""
+        return iter(()) if self.pattern is None else self.pattern.finditer(text)
+
     def owner(self, found: str) -> str | None:
         """The id of the term that a name belongs to, as the pattern found it."""
-        words = " ".join(unescape(found).split())
+        words = " ".join(found.split())
         return self.owners.get(words) or self.owners.get(words.lower())
 
     def used(self, markdown: str) -> set[str]:
         """The ids of the terms whose names are written in a source text, wherever in it."""
-        if self.pattern is None:
-            return set()
         # What Markdown puts between the words of a name, or reads as another letter of it, is no part of the name.
         text = QUOTE_MARK.sub("", markdown).replace("'", "’").replace("_", " ")
-        return {
-            owner for found in self.pattern.finditer(escape(text, quote=False)) if (owner := self.owner(found.group()))
-        }
+        return {owner for found in self.found(text) if (owner := self.owner(found.group()))}
 
 
 def plurals(name: str) -> tuple[str, ...]:
@@ -62,9 +61,9 @@ def _is_abbreviation(name: str) -> bool:
 
 
 def _key(name: str) -> str:
-    name = " ".join(unescape(name).split())
+    name = " ".join(name.split())
     return name if _is_abbreviation(name) else name.lower()
 
 
 def _alternatives(names: Sequence[str]) -> str:
-    return "|".join(re.escape(escape(name, quote=False)).replace(r"\ ", r"\s+") for name in names)
+    return "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names)

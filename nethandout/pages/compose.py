@@ -47,16 +47,12 @@ class _Composition:
     """One filling of the templates; `found` gathers the words to know as the chapters are set."""
 
     def __init__(self, publication: Publication, layouts: Layouts, places: Mapping[str, int] | None) -> None:
-        laid = (replace(chapter, blocks=of_nodes.blocks(chapter.blocks)) for chapter in publication.chapters)
-        self.publication = publication = replace(publication, chapters=tuple(laid))
         self.runs = index.runs(places, _first_page(publication, places)) if places else {}
         kept = index.kept(self.runs)
         anchored = publication.kind == "booklet"
         self.finder = terms.Finder(publication.glossary, lambda name: anchored and (places is None or name in kept))
-        self.chapters = [
-            (chapter, *(PLAIN if chapter.section.is_worksheet else self.finder).mark(chapter))
-            for chapter in publication.chapters
-        ]
+        self.chapters = [self.marked_chapter(chapter) for chapter in publication.chapters]
+        self.publication = publication = replace(publication, chapters=tuple(one for one, _, _ in self.chapters))
         if sidenotes.has_hanging_column(publication):
             noted = (sidenotes.annotated(blocks, publication.glossary) for _, blocks, _ in self.chapters)
             self.chapters = [(one, blocks, used) for (one, _, used), blocks in zip(self.chapters, noted, strict=True)]
@@ -98,6 +94,11 @@ class _Composition:
             "stops": partial(stops, palette=colours),
         }
         self.environment.globals |= {name: self.values.function(name, each) for name, each in functions.items()}
+
+    def marked_chapter(self, chapter: Chapter) -> tuple[Chapter, tuple[Block, ...], tuple[str, ...]]:
+        """A chapter, its blocks with the words to know set apart, and the ids of those."""
+        nodes, used = (PLAIN if chapter.section.is_worksheet else self.finder).mark(chapter.blocks)
+        return replace(chapter, blocks=of_nodes.blocks(chapter.blocks)), of_nodes.blocks(nodes), used
 
     def html(self) -> str:
         self.judge_figures()

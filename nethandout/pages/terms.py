@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from nethandout.content.termnames import TermNames
-from nethandout.model import Chapter, Term
-from nethandout.pages.block import Block
+from nethandout.model import Node, Term
 
-TAG = re.compile(r"(<[^>]+>)")
-POINTER = re.compile(r'<a class="term" href="#term-([^"]+)"')
 QUIET_BOX = "call"
-NEVER_INSIDE = ("a", "h1", "h2", "h3", "h4", "th", "code", "pre")
-SILENT = re.compile(r'<span class="(?:address|pointer)"')
+NEVER_INSIDE = ("link", "heading", "code", "code_block")
+SILENT = ("address", "pointer")
+WORDS = ("text", "soft_break")
+POINTER = "#term-"
 
 
 class Finder:
     """Finds the words to know in chapters, and sets them apart.
 
-    With `anchored`, each use whose anchor it accepts is one that an index can point to.
+    Each use whose anchor `anchored` accepts is one that an index can point to.
     """
 
     def __init__(self, glossary: Sequence[Term], anchored: Callable[[str], bool] = lambda anchor: False) -> None:
@@ -29,59 +28,65 @@ class Finder:
         self.names = TermNames(glossary)
         self.uses: Counter[str] = Counter()
 
-    def mark(self, chapter: Chapter) -> tuple[tuple[Block, ...], tuple[str, ...]]:
-        """Set each term apart at its first use in a chapter: the marked blocks, the ids in order of first use."""
+    def mark(self, nodes: Iterable[Node]) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+        """Set each term apart at its first use in a chapter: the marked nodes, the ids in order of first use."""
         seen: dict[str, None] = {}
-        blocks = self._blocks(chapter.blocks, seen)
-        return blocks, tuple(seen)
+        marked = tuple(self._marked(nodes, seen, quiet=False))
+        return marked, tuple(seen)
 
-    def _blocks(self, blocks: Sequence[Block], seen: dict[str, None]) -> tuple[Block, ...]:
-        """Nothing is set apart in the box that says when to call: nothing may draw the eye from it."""
-        return tuple(
-            block
-            if block.name == QUIET_BOX
-            else replace(block, html=self._html(block.html, seen), children=self._blocks(block.children, seen))
-            for block in blocks
-        )
-
-    def _html(self, html: str, seen: dict[str, None]) -> str:
-        pieces: list[str] = []
-        closed_to: list[str] = []
-        for piece in TAG.split(html):
-            if piece.startswith("<"):
-                pointer = POINTER.match(piece)
-                if pointer:
-                    seen.setdefault(pointer.group(1))
-                _track(piece, closed_to)
-                pieces.append(piece)
+    def _marked(self, nodes: Iterable[Node], seen: dict[str, None], quiet: bool) -> Iterator[Node]:
+        """Nodes with their terms set apart; none is where they are `quiet`."""
+        for are_words, row in groupby(nodes, key=lambda node: node.kind in WORDS):
+            if are_words and not quiet:
+                yield from self._words(list(row), seen)
             else:
-                pieces.append(piece if closed_to else self._text(piece, seen))
-        return "".join(pieces)
+                yield from (self._node(node, seen, quiet) for node in row)
 
-    def _text(self, text: str, seen: dict[str, None]) -> str:
-        if self.names.pattern is None:
-            return text
+    def _node(self, node: Node, seen: dict[str, None], quiet: bool) -> Node:
+        """Nothing is set apart in the box that says when to call: nothing may draw the eye from it."""
+        if node.kind == QUIET_BOX:
+            return node
+        target = node.attributes.get("href", "")
+        if target.startswith(POINTER):
+            seen.setdefault(target.removeprefix(POINTER))
+        quiet = quiet or _is_quiet(node)
+        return replace(node, children=tuple(self._marked(node.children, seen, quiet)))
 
-        def link(found: re.Match[str]) -> str:
-            term = self.names.owner(found.group())
-            if term is None:
-                return found.group()
-            self.uses[term] += 1
-            anchor = f"use-{term}-{self.uses[term]}"
-            id_ = f' id="{anchor}"' if self.anchored(anchor) else ""
-            if term in seen:
-                return f"<span{id_}>{found.group()}</span>" if id_ else found.group()
+    def _words(self, row: Sequence[Node], seen: dict[str, None]) -> Iterator[Node]:
+        text = "".join("\n" if node.kind == "soft_break" else node.text for node in row)
+        line, end = row[0].line, 0
+        for found in self.names.found(text):
+            made = self._use(found.group(), seen, line)
+            if made is not None:
+                yield from _lines(text[end : found.start()], line)
+                yield made
+                end = found.end()
+        yield from _lines(text[end:], line)
+
+    def _use(self, name: str, seen: dict[str, None], line: int) -> Node | None:
+        """What a name becomes; None where it stays as it is."""
+        term = self.names.owner(name)
+        if term is None:
+            return None
+        self.uses[term] += 1
+        anchor = f"use-{term}-{self.uses[term]}"
+        own = {"id": anchor} if self.anchored(anchor) else {}
+        words = tuple(_lines(name, line))
+        if term not in seen:
             seen[term] = None
-            return f'<a class="term"{id_} href="#term-{term}">{found.group()}</a>'
+            return Node("link", {"class": "term", **own, "href": f"{POINTER}{term}"}, words, line=line)
+        return Node("span", own, words, line=line) if own else None
 
-        return self.names.pattern.sub(link, text)
+
+def _is_quiet(node: Node) -> bool:
+    names_cells = node.kind == "cell" and "scope" in node.attributes
+    return names_cells or node.kind in NEVER_INSIDE or node.attributes.get("class") in SILENT
 
 
-def _track(tag: str, closed_to: list[str]) -> None:
-    """Keep the stack of elements inside which no term is marked."""
-    name = tag.strip("</>").split()[0]
-    if tag.startswith("</"):
-        if closed_to and closed_to[-1] == name:
-            closed_to.pop()
-    elif name in NEVER_INSIDE or SILENT.match(tag) or (closed_to and closed_to[-1] == name):
-        closed_to.append(name)
+def _lines(text: str, line: int) -> Iterator[Node]:
+    """A text as nodes, with a soft break at the end of each line."""
+    for nth, piece in enumerate(text.split("\n")):
+        if nth:
+            yield Node("soft_break", line=line)
+        if piece:
+            yield Node("text", text=piece, line=line)

@@ -1,12 +1,20 @@
-"""Reading a page's HTML back."""
+"""Making the nodes of a text, and reading a page's HTML back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
+
+from nethandout.content.document import parse
+from nethandout.content.pointers import Surroundings, resolve
+from nethandout.model import Node
+
+WORDS = {"on_page": "page", "ask_for_handout": "ask for the handout “{title}”"}
+AROUND = Surroundings(frozenset(["b"]), {"c": "Biopsy"}, {}, WORDS, ())
 
 
 @dataclass
@@ -51,3 +59,9 @@ def read() -> Callable[[str], Page]:
         return reader.page
 
     return read
+
+
+@pytest.fixture(scope="session")
+def nodes() -> Callable[[str], tuple[Node, ...]]:
+    """Make the nodes of a text in Markdown, its pointers resolved: the section b is in the publication, c is not."""
+    return lambda markdown: resolve(parse(markdown, Path("a.md"))[0], AROUND)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nethandout.content.termnames import plurals
-from nethandout.model import Chapter, Review, Section, Term
-from nethandout.pages.block import Block
+from nethandout.model import Node, Term
+from nethandout.pages.markup import html
 from nethandout.pages.terms import Finder
+
+Nodes = Callable[[str], tuple[Node, ...]]
 
 
 def term(name: str, *also: str) -> Term:
@@ -28,16 +30,10 @@ GLOSSARY = (
 )
 
 
-def chapter(*blocks: Block) -> Chapter:
-    """A chapter whose section matters to nobody."""
-    section = Section("a", "en", Path(), "", "", "", "", (), (), Review("draft"), "", ())
-    return Chapter(section, 1, blocks, ())
-
-
-def marked(html: str, glossary: tuple[Term, ...] = GLOSSARY) -> str:
-    """A text with each term set apart as [id:words], to be read at a glance."""
-    (block,), _ = Finder(glossary).mark(chapter(Block("text", html=html)))
-    return block.html.replace('<a class="term" href="#term-', "[").replace('">', ":").replace("</a>", "]")
+def marked(nodes: tuple[Node, ...], glossary: tuple[Term, ...] = GLOSSARY) -> str:
+    """The HTML of a text with each term set apart as [id:words], to be read at a glance."""
+    found, _ = Finder(glossary).mark(nodes)
+    return html(found).replace('<a class="term" href="#term-', "[").replace('">', ":").replace("</a>", "]").strip()
 
 
 @pytest.mark.parametrize(
@@ -48,7 +44,8 @@ def marked(html: str, glossary: tuple[Term, ...] = GLOSSARY) -> str:
         ("two biopsies", "two [biopsy:biopsies]"),
         ("many tumors", "many [tumor:tumors]"),
         ("a neuroendocrine tumor", "a [neuroendocrine-tumor:neuroendocrine tumor]"),
-        ("neuroendocrine\n  tumors", "[neuroendocrine-tumor:neuroendocrine\n  tumors]"),
+        ("neuroendocrine\ntumors", "[neuroendocrine-tumor:neuroendocrine\ntumors]"),
+        ("neuroendocrine *tumors*", "neuroendocrine <em>[tumor:tumors]</em>"),
         ("a NET, two NETs", "a [neuroendocrine-tumor:NET], two NETs"),
         ("a net to fish", "a net to fish"),
         ("Net", "Net"),
@@ -57,61 +54,59 @@ def marked(html: str, glossary: tuple[Term, ...] = GLOSSARY) -> str:
         ("5-HIAA, not 15-HIAA", "[5-hiaa:5-HIAA], not 15-HIAA"),
         ("antitumor, tumor-like, tumorous", "antitumor, tumor-like, tumorous"),
         ("(tumor).", "([tumor:tumor])."),
-        ("ask a Q&amp;A", "ask a [q&a:Q&amp;A]"),
+        ("ask a Q&amp;A", "ask a [q&amp;a:Q&amp;A]"),
         ("a bıopsy", "a bıopsy"),
     ],
 )
-def test_a_term_is_set_apart_where_it_first_stands(text: str, expected: str) -> None:
+def test_a_term_is_set_apart_where_it_first_stands(text: str, expected: str, nodes: Nodes) -> None:
     """Whole words alone, plurals too, the longest name first, abbreviations only as they are written."""
-    assert marked(text) == expected
+    assert marked(nodes(text)) == f"<p>{expected}</p>"
 
 
 @pytest.mark.parametrize(
-    "html",
+    "text",
     [
-        "<h3>What a biopsy is</h3>",
-        '<h3 id="a">What a <em>biopsy</em> is</h3>',
-        '<a href="#section-b">the biopsy</a>',
-        '<th scope="col">biopsy</th>',
-        "<code>biopsy</code>",
-        "<pre>biopsy</pre>",
-        '<span class="address">(biopsy.org)</span>',
-        '<span class="pointer">(ask for the handout “Biopsy”)</span>',
-        '<img alt="a biopsy">',
+        "## What a biopsy is",
+        "## What a *biopsy* is",
+        "[the biopsy](section:b)",
+        "[the piece](section:c)",
+        "[the piece](https://biopsy.org)",
+        "| biopsy | piece |\n|---|---|\n| **tumor** | piece |",
+        "`biopsy`",
+        "```\nbiopsy\n```",
+        "::: call\nbiopsy\n:::",
     ],
 )
-def test_no_term_is_set_apart_in_headings_links_and_table_heads(html: str) -> None:
-    plain = html.replace('">', ":").replace("</a>", "]")
-    assert marked(f"{html} biopsy") == f"{plain} [biopsy:biopsy]"
+def test_no_term_is_set_apart_in_headings_links_table_heads_and_the_box_that_says_when_to_call(
+    text: str, nodes: Nodes
+) -> None:
+    own, after = nodes(text), nodes("biopsy")
+    found, used = Finder(GLOSSARY).mark((*own, *after))
+    assert (found[:-1], used) == (own, ("biopsy",))
+    assert found[-1] != after[0]
 
 
 def test_a_span_that_says_nothing_special_is_read() -> None:
-    assert marked('<span class="pointer">(<span>a</span>)</span> biopsy').endswith("[biopsy:biopsy]")
-    assert "[biopsy" in marked('<span class="line">biopsy</span>')
+    assert "[biopsy" in marked((Node("span", {"class": "line"}, (Node("text", text="biopsy"),)),))
 
 
-def test_a_pointer_to_a_term_counts_as_its_first_use() -> None:
-    blocks, used = Finder(GLOSSARY).mark(
-        chapter(Block("text", html='<a class="term" href="#term-biopsy">a piece</a>, the biopsy, a tumor'))
-    )
-    assert blocks[0].html == (
-        '<a class="term" href="#term-biopsy">a piece</a>, the biopsy, a <a class="term" href="#term-tumor">tumor</a>'
-    )
-    assert used == ("biopsy", "tumor")
+def test_a_pointer_to_a_term_counts_as_its_first_use(nodes: Nodes) -> None:
+    given = nodes("[a piece](term:biopsy), the biopsy, a tumor")
+    assert marked(given) == "<p>[biopsy:a piece], the biopsy, a [tumor:tumor]</p>"
+    assert Finder(GLOSSARY).mark(given)[1] == ("biopsy", "tumor")
 
 
-def test_each_chapter_sets_a_term_apart_anew_and_boxes_belong_to_it() -> None:
+def test_each_chapter_sets_a_term_apart_anew_and_boxes_belong_to_it(nodes: Nodes) -> None:
     finder = Finder(GLOSSARY)
-    box = Block("ask", children=(Block("text", html="a biopsy"),))
     for _ in range(2):
-        blocks, used = finder.mark(chapter(box, Block("text", html="a biopsy")))
-        assert blocks[0].children[0].html == 'a <a class="term" href="#term-biopsy">biopsy</a>'
-        assert blocks[1].html == "a biopsy"
+        (box, text), used = finder.mark(nodes("::: ask\na biopsy\n:::\n\na biopsy"))
+        assert html(box.children) == '<p>a <a class="term" href="#term-biopsy">biopsy</a></p>\n'
+        assert html([text]) == "<p>a biopsy</p>\n"
         assert used == ("biopsy",)
 
 
-def test_without_a_glossary_nothing_is_set_apart() -> None:
-    assert marked("a biopsy", ()) == "a biopsy"
+def test_without_a_glossary_nothing_is_set_apart(nodes: Nodes) -> None:
+    assert marked(nodes("a biopsy"), ()) == "<p>a biopsy</p>"
 
 
 @pytest.mark.parametrize(
@@ -121,11 +116,9 @@ def test_regular_plurals(one: str, many: str) -> None:
     assert plurals(one) == (many,)
 
 
-@given(st.lists(st.sampled_from(["tumor", "NET", "Biopsies", " ", "-", "ı", "K", "<b>", "</b>", "x", "&amp;", "\n"])))
-def test_words_stay_as_they_are(pieces: list[str]) -> None:
-    """Whatever stands in a text: taking the marks away again gives it back."""
-    text = "".join(pieces)
-    (block,), _ = Finder(GLOSSARY).mark(chapter(Block("text", html=text)))
-    for one in GLOSSARY:
-        block = Block("text", html=block.html.replace(f'<a class="term" href="#term-{one.id}">', ""))
-    assert block.html.replace("</a>", "") == text
+@given(st.lists(st.sampled_from(["tumor", "NET", "Biopsies", " ", "-", "ı", "K", "*", "x", "&", "\n"])))
+def test_words_stay_as_they_are(nodes: Nodes, pieces: list[str]) -> None:
+    """Whatever stands in a text: the words are the same when some of them are set apart."""
+    given = nodes("".join(pieces))
+    found, _ = Finder(GLOSSARY).mark(given)
+    assert [node.words for node in found] == [node.words for node in given]

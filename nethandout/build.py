@@ -19,7 +19,7 @@ from nethandout.content.library import read_library
 from nethandout.content.permits import permitted
 from nethandout.errors import ContentError, Fault, NethandoutError
 from nethandout.model import Brand, Edition, Library, Publication
-from nethandout.mounts import Mounts
+from nethandout.mounts import BASE, Mounts
 from nethandout.pages.layouts import Layouts, grounds, layouts
 from nethandout.pages.standalone import standalone
 from nethandout.typeset.faults import PageFault
@@ -111,9 +111,9 @@ def make(publication: Publication, workshop: Workshop) -> Product:
         seconds=jail.SETTING_SECONDS,
         types=(PageFault,),
     )
-    missing = [complaint for complaint in done["complaints"] if complaint.startswith(NOT_PRINTED)]
-    if missing:
-        raise ContentError(Fault(None, 0, complaint, "correct the layout") for complaint in missing)
+    missing = [complaint.replace(BASE, "") for complaint in done["complaints"] if complaint.startswith(NOT_PRINTED)]
+    if refused := done["refused"] or [Fault(None, 0, complaint, "correct the layout") for complaint in missing]:
+        raise ContentError(refused)
     seconds = time.perf_counter() - began
     complaints = (c for c in done["complaints"] if not c.startswith(".notdef"))  # a fault names the page of those
     notices = (*publication.notices, *complaints)

@@ -55,7 +55,7 @@ def fitted(publication: Publication, layouts: Layouts, mounts: Mounts) -> dict[s
         LOG.info("fit: set closer (%s)", publication.name)
         made = _settled(replace(publication, closeness=closeness), setting)
     html, done = made if ends_well(publication, made[1].pages, made[1].faults) else usual
-    return {"html": html, "pdf": done.pdf, "pages": done.pages, "complaints": done.complaints, "faults": done.faults}
+    return {"html": html} | {name: getattr(done, name) for name in ("pdf", "pages", "complaints", "refused", "faults")}
 
 
 def _settled(publication: Publication, setting: _Setting) -> tuple[str, Rendering]:

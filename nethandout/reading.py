@@ -41,6 +41,14 @@ def find(folders: Sequence[Path], name: str) -> Path | None:
     return next((folder / name for folder in reversed(folders) if os.path.lexists(folder / name)), None)
 
 
+def refuse_outside(path: Path, *folders: Path) -> None:
+    """Raise ContentError for a file whose links lead out of the folders."""
+    target = os.path.realpath(path)
+    if not any(Path(target).is_relative_to(os.path.realpath(folder)) for folder in folders):
+        wrong = f"leads to {target}, which lies outside its folder"
+        raise ContentError([Fault(path, 0, wrong, "put the file itself into the folder")])
+
+
 def read_bytes(path: Path, most: int) -> bytes:
     """Read a whole file of at most `most` bytes; raises ContentError with one fault when it cannot."""
     parts, left = [], most + 1

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
+from nethandout.errors import UsageError, did_you_mean
 from nethandout.places import packaged
-from nethandout.reading import find
+from nethandout.reading import find, refuse_outside
 
 OWN_RECIPES = Path("recipes")
 
@@ -44,10 +44,7 @@ class Folders:
 
     def refuse_outside(self, path: Path) -> None:
         """Raise ContentError for a file whose links lead out of the folders."""
-        target = path.resolve()
-        if not any(target.is_relative_to(folder.resolve()) for folder in (*self.all, self.own_recipes)):
-            wrong = f"is a link to {target}, which lies outside the content folder"
-            raise ContentError([Fault(path, 0, wrong, "put the file itself into the folder")])
+        refuse_outside(path, *self.all, self.own_recipes)
 
     def languages(self) -> tuple[str, ...]:
         """The languages that have fixed words and at least one section."""

@@ -38,16 +38,23 @@ def measure(data: bytes) -> tuple[int, int]:
         raise ValueError("it cannot be read") from error
 
 
-def judge(data: bytes) -> tuple[Slip, ...]:
-    """What keeps a picture from being printed, with what to do about it; nothing when it can be."""
-    from PIL import Image, ImageFile
-
+def judge_head(data: bytes) -> tuple[Slip, ...]:
+    """What keeps a picture from being printed, as far as its head tells, with what to do about it."""
     try:
         width, height = measure(data)
     except ValueError as error:
         return ((str(error).removeprefix("it "), FEWER),) if "pixels" in str(error) else (UNREADABLE,)
     if width * height > MOST_PIXELS:
         return ((f"has too many pixels ({width} × {height})", FEWER),)
+    return ()
+
+
+def judge(data: bytes) -> tuple[Slip, ...]:
+    """What keeps a picture from being printed, with what to do about it; nothing when it can be."""
+    from PIL import Image, ImageFile
+
+    if slips := judge_head(data):
+        return slips
     usual = ImageFile.LOAD_TRUNCATED_IMAGES  # the renderer accepts torn pictures, where it runs in this process
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from nethandout.content import drawings
 from nethandout.errors import ContentError, Fault, did_you_mean
 from nethandout.model import Edition, Language
 from nethandout.pages.block import Block
@@ -109,6 +110,8 @@ def drawing(layouts: Layouts, palette: Mapping[str, str]) -> Callable[..., str]:
             wrong = f'the layout has no drawing "base/{name}.svg"'
             raise ContentError([Fault(None, 0, wrong, "add it to the layouts folder")])
         text = read_text(path)
+        if slips := drawings.judge(text.encode()):
+            raise ContentError(Fault(path, 0, *slip) for slip in slips)
         for role, house in HOUSE_COLOURS.items():
             text = text.replace(house, colours.get(role, palette[role]))
         return f"data:image/svg+xml;base64,{base64.b64encode(text.encode()).decode()}"

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, TemplateNotFound
+from jinja2.loaders import split_template_path
 
 from nethandout.content.colour import COLOUR, WHITE, contrast, darkened
 from nethandout.content.tomlfile import read_toml
 from nethandout.errors import ContentError, Fault, UsageError
 from nethandout.model import Brand
 from nethandout.places import packaged
-from nethandout.reading import read_text
+from nethandout.reading import find, read_text, refuse_outside
 
 LAYOUTS = ("handout", "booklet", "worksheet")
 GROUNDS = ("paper", "mist", "sand", "peach")
@@ -29,15 +29,11 @@ class Layouts:
     folders: tuple[Path, ...]
 
     def find(self, name: str) -> Path | None:
-        """Find a file by its path inside the folder; nothing outside the folders is found."""
-        for folder in reversed(self.folders):
-            try:
-                path = (folder / name).resolve()
-            except (OSError, RuntimeError, ValueError):
-                continue
-            if path.is_relative_to(folder.resolve()) and os.path.exists(path):
-                return path
-        return None
+        """Find a file by its path inside the folder; raises ContentError when it leads out of the folders."""
+        path = find(self.folders, name)
+        if path is not None:
+            refuse_outside(path, *self.folders)
+        return path
 
 
 def layouts(folder: Path | None = None) -> Layouts:
@@ -55,7 +51,7 @@ class LayoutLoader(BaseLoader):
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """Read one template; jinja2's own words for what is missing."""
-        path = self.layouts.find(template)
+        path = self.layouts.find("/".join(split_template_path(template)))
         if path is None:
             raise TemplateNotFound(template)
         return read_text(path), str(path), lambda: True

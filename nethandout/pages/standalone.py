@@ -7,7 +7,8 @@ import re
 from html import unescape
 from urllib.parse import urljoin
 
-from nethandout.mounts import BASE, Mounts, read
+from nethandout.errors import ContentError
+from nethandout.mounts import BASE, Mounts, locate, read
 
 SCREEN = "/layouts/base/screen.css"
 SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
@@ -29,15 +30,15 @@ def standalone(html: str, mounts: Mounts) -> str:
 def _sheet(address: str, mounts: Mounts) -> str:
     url = urljoin(BASE, unescape(address))
     try:
-        text = read(url, mounts)[0].decode("utf-8-sig")
-    except ValueError:
+        text = read(locate(url, mounts))[0].decode("utf-8-sig")
+    except ContentError:
         return ""
     return URL.sub(lambda found: f"url({_data(found[2], url, mounts)})", text)
 
 
 def _data(address: str, base: str, mounts: Mounts) -> str:
     try:
-        data, kind = read(urljoin(base, address), mounts)
-    except ValueError:
+        data, kind = read(locate(urljoin(base, address), mounts))
+    except ContentError:
         return address
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"

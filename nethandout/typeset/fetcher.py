@@ -4,42 +4,46 @@ from __future__ import annotations
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from nethandout.content.rasters import MOST_PIXELS, measure
-from nethandout.mounts import LARGEST, TYPES, Mounts, read
+from nethandout.content import drawings, rasters
+from nethandout.errors import ContentError, Fault
+from nethandout.mounts import LARGEST, TYPES, Mounts, asked, locate, read
 
 DOTS = ("image/png", "image/jpeg")
+Slip = tuple[str, str]
 
 
 class MountFetcher(URLFetcher):  # type: ignore[misc]
-    """Serves files below the mounts and small data: addresses; `refused` keeps what was asked for besides."""
+    """Serves files below the mounts and small data: addresses; `refused` holds the faults of everything else."""
 
     def __init__(self, mounts: Mounts) -> None:
         super().__init__(allowed_protocols=("https", "data"), allow_redirects=False)
         self.mounts = mounts
-        self.refused: list[str] = []
+        self.refused: list[Fault] = []
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """Read a file; raises ValueError, which the renderer logs, when it may not be read."""
         try:
-            if url[:5].lower() == "data:":
-                if len(url) > LARGEST:
-                    raise ValueError("the data: address is too long")
-                response = super().fetch(url, headers)
-                data, kind = response.read(), response.content_type
-                if kind not in TYPES.values():
-                    raise ValueError(f"data: addresses of the kind {kind} are not read")
-            else:
-                data, kind = read(url, self.mounts)
-            if kind in DOTS:
-                _judge(data)
+            path = None if url[:5].lower() == "data:" else locate(url, self.mounts)
+            data, kind = self._data(url, headers) if path is None else read(path)
+            if slips := _judge(data, kind):
+                what = f'"{url[:40]}" ' if path is None else ""
+                raise ContentError(Fault(path, 0, f"{what}{wrong}", mend) for wrong, mend in slips)
             return URLFetcherResponse(url, data, {"Content-Type": kind})
-        except (ValueError, OSError) as error:
-            self.refused.append(f"{url[:120]}: {error}")
+        except (ContentError, ValueError, OSError) as error:
+            own = error.faults if isinstance(error, ContentError) else [asked(url, str(error))]
+            self.refused += own
             raise ValueError(str(error)) from error
 
+    def _data(self, url: str, headers: dict[str, str] | None) -> tuple[bytes, str]:
+        """What a data: address holds, and its type."""
+        if len(url) > LARGEST:
+            raise ValueError("it is too long")
+        response = super().fetch(url, headers)
+        if response.content_type not in TYPES.values():
+            raise ValueError(f"data: addresses of the kind {response.content_type} are not read")
+        return response.read(), response.content_type
 
-def _judge(data: bytes) -> None:
-    """Raise ValueError for a picture that is no PNG or JPEG, or is too large, from its head alone."""
-    width, height = measure(data)
-    if width * height > MOST_PIXELS:
-        raise ValueError(f"it has too many pixels ({width} × {height})")
+
+def _judge(data: bytes, kind: str) -> tuple[Slip, ...]:
+    """What keeps a picture from being printed: of a drawing all, of one of dots what its head says."""
+    return drawings.judge(data) if kind == "image/svg+xml" else rasters.judge_head(data) if kind in DOTS else ()

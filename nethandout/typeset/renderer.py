@@ -13,7 +13,7 @@ from weasyprint import HTML, Document
 from weasyprint.logger import LOGGER
 
 from nethandout.content.rasters import FORMATS
-from nethandout.errors import NethandoutError, TypesetError, UsageError
+from nethandout.errors import Fault, NethandoutError, TypesetError, UsageError
 from nethandout.mounts import BASE, Mounts
 from nethandout.typeset.faults import PageFault
 from nethandout.typeset.fetcher import MountFetcher
@@ -39,12 +39,14 @@ REASONS = {
 class Rendering:
     """A finished PDF, its number of pages, what the renderer complained of, and what is wrong with the pages.
 
-    `places` are the pages, counting from 0, of the anchors that an index is made from.
+    `refused` are the faults of files that pages ask for and cannot have; `places` are the pages,
+    counting from 0, of the anchors that an index is made from.
     """
 
     pdf: bytes
     pages: int
     complaints: tuple[str, ...]
+    refused: tuple[Fault, ...]
     faults: tuple[PageFault, ...]
     places: Mapping[str, int]
 
@@ -85,7 +87,8 @@ def render(html: str, mounts: Mounts, archive: bool = False, fillable: bool = Fa
         for anchor in page.anchors
         if anchor.startswith(PLACED)
     }
-    return Rendering(pdf, len(document.pages), tuple(complaints.messages), faults, places)
+    refused = tuple(document.url_fetcher.refused)
+    return Rendering(pdf, len(document.pages), tuple(complaints.messages), refused, faults, places)
 
 
 def lay_out(html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> Document:

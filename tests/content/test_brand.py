@@ -209,7 +209,7 @@ def test_a_logo_lies_beside_or_below_its_brand_file(tmp_path: Path, name: str) -
 def test_the_renderer_is_given_the_logo_and_nothing_beside_it(brand: Brand, small_shop: build.Workshop) -> None:
     mounts = replace(small_shop, brand=brand).mounts
     assert locate(f"{BASE}brand/logo.png", mounts) == brand.logo
-    with pytest.raises(ValueError, match="there is no such file"):
+    with pytest.raises(ContentError, match="there is no such file"):
         locate(f"{BASE}brand/valley-clinic.toml", mounts)
 
 

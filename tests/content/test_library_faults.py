@@ -334,7 +334,7 @@ def test_words_behind_a_link_out_of_the_folder_are_refused(words: Any, tmp_path:
         path.unlink(missing_ok=True)
         path.symlink_to(secret)
     words.section("user", "::: include new")
-    wrong = f"is a link to {secret}, which lies outside the content folder; put the file itself into the folder"
+    wrong = f"leads to {secret}, which lies outside its folder; put the file itself into the folder"
     names = {line.partition(":")[0]: line for line in words.told() if wrong in line}
     assert set(names) == {"passages/new/en.md", "recipes/new.toml", "sections/new/en.md", "sources.toml"}
 

@@ -319,7 +319,7 @@ CASES = (
         ),
         BAD,
         3,
-        "which lies outside the content folder; put the file itself into the folder",
+        "which lies outside its folder; put the file itself into the folder",
         fast=True,
     ),
     Case(
@@ -328,7 +328,7 @@ CASES = (
         words(_link("words/sections/bad/en.md", "/dev/zero")),
         BAD,
         3,
-        "is a link to /dev/zero, which lies outside the content folder",
+        "leads to /dev/zero, which lies outside its folder",
     ),
     Case(
         "section that is a pipe",
@@ -361,7 +361,7 @@ CASES = (
         words(_link("words/sources.toml", "/dev/zero")),
         ("handout", "cells", *OWN),
         3,
-        "sources.toml: is a link to /dev/zero, which lies outside",
+        "sources.toml: leads to /dev/zero, which lies outside",
     ),
     Case(
         "term that steers a terminal",

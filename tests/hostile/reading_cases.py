@@ -114,7 +114,7 @@ NO_FILES = (
     ("socket", words(socket_file("words/sections/bad/en.md")), BAD, "en.md: is a socket; give the name of a file"),
     ("folder", words(lambda folder: (folder / "b.toml").mkdir()), BRANDED, "b.toml: is a folder; give the name"),
 )
-OUTSIDE = "which lies outside the content folder; put the file itself into the folder"
+OUTSIDE = "which lies outside its folder; put the file itself into the folder"
 BESIDE = "lies outside the folder of the brand file; put the logo beside the brand file"
 ELSEWHERE = (
     ("section", words(link("words/sections/bad/en.md", "/etc/passwd")), BAD, OUTSIDE),
@@ -149,7 +149,6 @@ def program(name: str, *more: Build) -> Build:
 BACKGROUND = "html { background: url(%s) }\n"
 DATA = f"data:image/png;base64,{base64.b64encode(PROGRAM).decode()}"
 BY_CONTENT = DATA.replace("image/png", "application/postscript")
-NOT_LOADED = r"Failed to load image at .*; correct the layout"
 PROGRAMS = (
     *(
         (f"logo.{end}", program(f"l.{end}", file("b.toml", f'name = "B"\nlogo = "l.{end}"\n')), BRANDED, why)
@@ -170,20 +169,25 @@ PROGRAMS = (
         "background",
         program("look/p.png", file("look/base/lists.css", BACKGROUND % "/layouts/p.png")),
         LAID_OUT,
-        NOT_LOADED,
+        r"look/p\.png: cannot be read; save it again as PNG or JPEG",
     ),
     (
         "background that says it is a drawing",
         program("look/p.svg", file("look/base/lists.css", BACKGROUND % "/layouts/p.svg")),
         LAID_OUT,
-        NOT_LOADED,
+        r"look/p\.svg: cannot be read; export it again as SVG, PNG or JPEG",
     ),
-    ("data: address", program("p.png", file("look/base/lists.css", BACKGROUND % DATA)), LAID_OUT, NOT_LOADED),
+    (
+        "data: address",
+        program("p.png", file("look/base/lists.css", BACKGROUND % DATA)),
+        LAID_OUT,
+        '"data:image/png;.*" cannot be read; save it again as PNG or JPEG',
+    ),
     (
         "data: address of its own kind",
         program("p.png", file("look/base/lists.css", BACKGROUND % BY_CONTENT)),
         LAID_OUT,
-        NOT_LOADED,
+        "data: addresses of the kind application/postscript are not read",
     ),
 )
 GROWING = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))

@@ -237,7 +237,7 @@ CASES = (
         words(_device("words/recipes/visit.toml")),
         VISIT,
         3,
-        "visit.toml: is a link to /dev/zero, which lies outside",
+        "visit.toml: leads to /dev/zero, which lies outside",
         fast=True,
     ),
     Case(

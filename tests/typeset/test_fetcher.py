@@ -15,19 +15,25 @@ from nethandout.typeset.fetcher import MountFetcher
 PROGRAM = "%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"
 
 
+def drawing(title: str) -> str:
+    """A drawing that can be told from others."""
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>{title}</title></svg>'
+
+
 @pytest.fixture
 def mounts(tmp_path: Path) -> Mounts:
     """Two folders that may be read, the second lying over the first, beside a file that may not."""
     for name, text in {
-        "secret.svg": "secret",
-        "below/a.svg": "below",
+        "secret.svg": drawing("secret"),
+        "below/a.svg": drawing("below"),
         "below/b.css": "below",
-        "above/a.svg": "above",
-        "above/two words & é.svg": "odd",
+        "above/a.svg": drawing("above"),
+        "above/two words & é.svg": drawing("odd"),
+        "above/torn.svg": "<svg",
         "above/passwd": "no ending",
         "above/page.html": "<p>",
         "above/program.png": PROGRAM,
-        "above/deep/c.SVG": "deep",
+        "above/deep/c.SVG": drawing("deep"),
     }.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +69,8 @@ def test_a_file_below_the_mounts_is_read(mounts: Mounts, address: str, text: str
     """The folder above wins; a link inside a folder may be followed."""
     fetcher = MountFetcher(mounts)
     response = fetcher.fetch(BASE + address)
-    assert (response.read().decode(), response.content_type) == (text, kind)
+    said = text if kind == "text/css" else drawing(text)
+    assert (response.read().decode(), response.content_type) == (said, kind)
     assert fetcher.refused == []
 
 
@@ -81,28 +88,29 @@ def test_a_file_below_the_mounts_is_read(mounts: Mounts, address: str, text: str
         ("/etc/passwd", "only files of the content"),
         ("javascript:alert(1)", "only files of the content"),
         ("", "only files of the content"),
-        (BASE + "content/../secret.svg", "it lies outside its folder"),
-        (BASE + "content/%2e%2e/secret.svg", "it lies outside its folder"),
-        (BASE + "content/..%2fsecret.svg", "it lies outside its folder"),
-        (BASE + "content//etc/passwd", "it lies outside its folder"),
-        (BASE + "content/out.svg", "it lies outside its folder"),
-        (BASE + "content/up/secret.svg", "it lies outside its folder"),
-        (BASE + "content/zero.svg", "it lies outside its folder"),
-        (BASE + "content/round.svg", "circle|no such file"),
+        (BASE + "content/../secret.svg", "which lies outside its folder"),
+        (BASE + "content/%2e%2e/secret.svg", "which lies outside its folder"),
+        (BASE + "content/..%2fsecret.svg", "which lies outside its folder"),
+        (BASE + "content//etc/passwd", "which lies outside its folder"),
+        (BASE + "content/out.svg", "which lies outside its folder"),
+        (BASE + "content/up/secret.svg", "which lies outside its folder"),
+        (BASE + "content/zero.svg", "which lies outside its folder"),
+        (BASE + "content/round.svg", "symbolic links|no such file"),
         (BASE + "content/pipe.svg", "pipe.svg: is a pipe; save what comes out of it to a file"),
         (BASE + "content/nothing.svg", "there is no such file"),
-        (BASE + "content/deep", "files of the kind without an ending are not read"),
-        (BASE + "content", "files of the kind without an ending are not read"),
+        (BASE + "content/deep", "is of a kind that pages cannot use"),
+        (BASE + "content", "is of a kind that pages cannot use"),
         (BASE + "content/folder.svg", "folder.svg: is a folder"),
         (BASE + "content/latin.css", "latin.css:2: a character is not UTF-8; save the file as UTF-8"),
         (BASE + "", "there is no such file"),
         (BASE + "other/a.svg", "there is no such file"),
         (BASE + "content/" + "a" * 5000 + ".svg", "no such file|too long"),
         (BASE + "content/a%00.svg", "null|no such file"),
-        (BASE + "content/program.png", "it is no PNG or JPEG"),
-        (BASE + "content/passwd", "files of the kind without an ending are not read"),
-        (BASE + "content/page.html", "files of the kind .html are not read"),
+        (BASE + "content/program.png", "program.png: cannot be read; save it again as PNG or JPEG"),
+        (BASE + "content/passwd", "is of a kind that pages cannot use"),
+        (BASE + "content/page.html", "is of a kind that pages cannot use"),
         (BASE + "content/large.png", "is over 20 MB"),
+        (BASE + "content/torn.svg", "torn.svg: cannot be read; export it again as SVG"),
     ],
 )
 def test_everything_else_is_refused(mounts: Mounts, address: str, reason: str) -> None:
@@ -114,15 +122,16 @@ def test_everything_else_is_refused(mounts: Mounts, address: str, reason: str) -
 
 
 def test_data_is_read_unless_it_is_large(mounts: Mounts) -> None:
-    assert MountFetcher(mounts).fetch("data:image/svg+xml,%3Csvg/%3E").read() == b"<svg/>"
+    data = f"data:image/svg+xml,{quote(drawing('a'))}"
+    assert MountFetcher(mounts).fetch(data).read() == drawing("a").encode()
     for kind, reason in {
-        "image/png": "it is no PNG or JPEG",
+        "image/png": '"data:image/png,.*" cannot be read; save it again as PNG or JPEG',
         "application/postscript": "data: addresses of the kind application/postscript are not read",
         "": "data: addresses of the kind text/plain are not read",
     }.items():
         with pytest.raises(ValueError, match=reason):
             MountFetcher(mounts).fetch(f"data:{kind},{quote(PROGRAM)}")
-    with pytest.raises(ValueError, match="the data: address is too long"):
+    with pytest.raises(ValueError, match="it is too long"):
         MountFetcher(mounts).fetch("data:image/png;base64," + "A" * LARGEST)
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from nethandout.printing.appearances import is_dynamic, not_drawn, on_screen_only, undescribed
+from nethandout.printing.appearances import (
+    is_only_excuse,
+    on_screen_only,
+    perhaps_old,
+    screen_layers,
+    undescribed,
+)
 from nethandout.printing.fitting import ranges
 from nethandout.printing.imposition import SPINE
 from nethandout.printing.inspection import FinishedPdf
@@ -17,6 +23,9 @@ SMALLEST_TYPE = 12.0
 
 MOST_NESTED = 10
 """Sheets of office paper that still lie flat when one is put into the other and folded."""
+
+LONGEST_NAMES = 200
+"""Letters of the names of layers that are told."""
 
 ROUNDED = 0.05
 """Points by which a size may be under the smallest: programs round them."""
@@ -40,12 +49,8 @@ def small_type(areas: Mapping[int, TypeArea], plan: Plan, scale: float) -> tuple
 
 
 def typed_words(source: FinishedPdf) -> tuple[str, ...]:
-    """What to say of words that were typed into a PDF and that the print file cannot show."""
-    if is_dynamic(source):
-        return (
-            "this is a form that only Adobe’s program shows: open it there, print it into a new PDF, and take that",
-        )
-    pages = not_drawn(source)
+    """What to say of words that were typed into a PDF and that the print file may not show."""
+    pages = perhaps_old(source)
     if not pages:
         return ()
     where = f"page {pages[0]}" if len(pages) == 1 else f"pages {ranges(pages)}"
@@ -54,21 +59,24 @@ def typed_words(source: FinishedPdf) -> tuple[str, ...]:
 
 
 def missing_marks(source: FinishedPdf) -> str:
-    """What to say of notes and marks that belong on paper and cannot be drawn; "" where there are none."""
+    """What to say of what belongs on paper and cannot be drawn; "" where there is none."""
+    if is_only_excuse(source):
+        wrong = "its pages only say which program opens it (it is an XFA form, or a portfolio of files)"
+        return f"{wrong}; print it there into a new PDF, and take that, or lay its pages on sheets as they are: --force"
     pages = undescribed(source)
     if not pages:
         return ""
     mend = "open the PDF, print it into a new PDF, and take that, or lay it on sheets without them: --force"
-    return f"{_pages(pages)} notes or marks that would be missing on paper, as nothing says how they look; {mend}"
+    return f"{_pages(pages)} notes, marks or fields that would be missing on paper: nothing says how they look; {mend}"
 
 
-def screen_marks(source: FinishedPdf) -> tuple[str, ...]:
-    """What to say of notes and marks that a screen shows and paper does not."""
-    pages = on_screen_only(source)
-    if not pages:
-        return ()
+def screen_marks(source: FinishedPdf) -> Iterator[str]:
+    """What to say of notes, marks, fields and layers that a screen shows and paper does not."""
     mend = "if they matter, print the PDF with its notes into a new PDF, and take that"
-    return (f"{_pages(pages)} notes or marks that only a screen shows; {mend}",)
+    if pages := on_screen_only(source):
+        yield f"{_pages(pages)} notes, marks or fields that only a screen shows; {mend}"
+    if layers := screen_layers(source):
+        yield f"it has layers that only a screen shows ({', '.join(layers)[:LONGEST_NAMES]}); {mend}"
 
 
 def _pages(numbers: Sequence[int]) -> str:

@@ -7,7 +7,7 @@ They are printed as they look; what makes them fields or notes, with actions and
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,27 +19,36 @@ from nethandout.printing.shapes import Matrix
 HIDDEN, PRINT, NO_VIEW = 2, 4, 32
 """Flags of an annotation: not to be seen at all, to be printed, and not to be seen on a screen."""
 
-PRINTED = tuple(
-    f"/{kind}"
-    for kind in (
-        "Widget",
-        "FreeText",
-        "Stamp",
-        "Watermark",
-        "Ink",
-        "Line",
-        "Square",
-        "Circle",
-        "Polygon",
-        "PolyLine",
-        "Highlight",
-        "Underline",
-        "Squiggly",
-        "StrikeOut",
-        "Caret",
-    )
+MARKS = (
+    "/FreeText",
+    "/Stamp",
+    "/Watermark",
+    "/Ink",
+    "/Line",
+    "/Square",
+    "/Circle",
+    "/Polygon",
+    "/PolyLine",
+    "/Highlight",
+    "/Underline",
+    "/Squiggly",
+    "/StrikeOut",
+    "/Caret",
+    "/Redact",
 )
-"""Annotations that are part of what a page says; icons of notes, of attached files and of films are not."""
+"""Annotations that are always seen, whether or not they say how they look."""
+
+ICONS = ("/FileAttachment", "/Sound", "/Text")
+"""Annotations that are an icon on the page, which is not printed."""
+
+FILMS = ("/3D", "/Movie", "/RichMedia", "/Screen")
+"""Annotations that are played; their poster is printed if they have one."""
+
+WORDLESS = ("/FreeText", "/Watermark")
+"""Marks whose `Contents` are no note about them."""
+
+PUSH_BUTTON, COMBO = 1 << 16, 1 << 17
+"""Flags of a field: a button that keeps no state, and a list that shows its choice alone."""
 
 SAME = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -55,61 +64,66 @@ class Appearance:
 
 def appearances(page: Any) -> Iterator[Appearance]:
     """What of a page's annotations is printed, lowest first; what makes no sense is left out."""
-    for annotation in _annotations(page):
-        matrix: Matrix | None = SAME
-        if _is_bare(annotation):
-            form = drawing(annotation)
-        elif (form := _form(annotation)) is not None:
-            matrix = _laid(form, _numbers(annotation.get("/Rect"), 4))
-        if form is not None and matrix is not None:
-            yield Appearance(form, matrix, annotation.raw_get("/OC") if "/OC" in annotation else None)
+    for annotation in _all(page):
+        look = _look(annotation) if _is_printed(annotation) else None
+        if look is not None:
+            yield look
 
 
 def undescribed(source: FinishedPdf) -> list[int]:
-    """The pages (from 1) with annotations that are to be printed, and of which nothing says how they look."""
-    with reading(source.name):
-        pages = enumerate(source.reader.pages, 1)
-        return [n for n, page in pages if any(_is_bare(a) and drawing(a) is None for a in _annotations(page))]
+    """The pages (from 1) with annotations that are to be printed and seen, and that cannot be drawn."""
+    return _pages_with(source, lambda a: _is_printed(a) and _is_seen(a) and _look(a) is None)
 
 
 def on_screen_only(source: FinishedPdf) -> list[int]:
     """The pages (from 1) with marks that a screen shows and paper does not, and with notes that hold words."""
-    with reading(source.name):
-        return [number for number, page in enumerate(source.reader.pages, 1) if any(map(_is_on_screen, _all(page)))]
+    return _pages_with(source, _is_on_screen)
 
 
-def not_drawn(source: FinishedPdf) -> list[int]:
-    """The pages (from 1) with fields that were filled in, but whose words are not drawn, or perhaps old ones."""
+def perhaps_old(source: FinishedPdf) -> list[int]:
+    """The pages (from 1) with fields that hold words, and a look that may not show them."""
     with reading(source.name):
         forms = resolved(source.reader.root_object.get("/AcroForm"))
-        if not isinstance(forms, dict):
-            return []
-        stale = bool(resolved(forms.get("/NeedAppearances")) == True)  # noqa: E712 a PDF has its own kind of true
-        pages = enumerate(source.reader.pages, 1)
-        return [number for number, page in pages if any(_is_not_drawn(one, stale) for one in _annotations(page))]
+        stale = isinstance(forms, dict) and _is_true(forms.get("/NeedAppearances"))
+    return _pages_with(source, lambda a: _is_printed(a) and _is_perhaps_old(a, stale))
 
 
-def is_dynamic(source: FinishedPdf) -> bool:
-    """Whether the PDF is a form of Adobe's that other programs see only a page of excuses of (XFA)."""
+def screen_layers(source: FinishedPdf) -> list[str]:
+    """The names of layers that a screen shows, and that are not to be printed."""
     with reading(source.name):
-        return bool(resolved(source.reader.root_object.get("/NeedsRendering")) == True)  # noqa: E712
+        layers = resolved(source.reader.root_object.get("/OCProperties"))
+        usual = resolved(layers.get("/D")) if isinstance(layers, dict) else None
+        if not isinstance(usual, dict):
+            return []
+        on, off = _array(usual, "/ON"), _array(usual, "/OFF")
+        all_off = _path(usual, "/BaseState") == "/OFF"
+        shown = [one for one in _array(layers, "/OCGs") if (one in on if all_off else one not in off)]
+        return [str(_path(one, "/Name")) for one in shown if _path(one, "/Usage", "/Print", "/PrintState") == "/OFF"]
 
 
-def _annotations(page: Any) -> Iterator[Any]:
-    """The annotations of a page that are printed."""
-    for annotation in _all(page):
-        flags = _flags(annotation)
-        if resolved(annotation.get("/Subtype")) in PRINTED and flags & PRINT and not flags & HIDDEN:
-            yield annotation
+def is_only_excuse(source: FinishedPdf) -> bool:
+    """Whether its pages only say which program opens it: a form of Adobe's (XFA), or a portfolio of files."""
+    with reading(source.name):
+        root = source.reader.root_object
+        return _is_true(root.get("/NeedsRendering")) or isinstance(resolved(root.get("/Collection")), dict)
+
+
+def _pages_with(source: FinishedPdf, wanted: Callable[[Any], bool]) -> list[int]:
+    with reading(source.name):
+        return [number for number, page in enumerate(source.reader.pages, 1) if any(map(wanted, _all(page)))]
 
 
 def _all(page: Any) -> Iterator[Any]:
     """Every annotation of a page."""
-    found = resolved(page.get("/Annots"))
-    for entry in found if isinstance(found, list) else ():
+    for entry in _array(page, "/Annots"):
         annotation = resolved(entry)
         if isinstance(annotation, dict):
             yield annotation
+
+
+def _kind(annotation: Any) -> str:
+    kind = resolved(annotation.get("/Subtype"))
+    return kind if isinstance(kind, str) else ""
 
 
 def _flags(annotation: Any) -> int:
@@ -117,29 +131,80 @@ def _flags(annotation: Any) -> int:
     return flags if isinstance(flags, int) else 0
 
 
-def _is_bare(annotation: Any) -> bool:
-    """Whether an annotation, no field, leaves it to the viewer how it looks."""
-    return _form(annotation) is None and resolved(annotation.get("/Subtype")) != "/Widget"
+def _is_printed(annotation: Any) -> bool:
+    kind, flags = _kind(annotation), _flags(annotation)
+    return bool(kind) and kind not in (*ICONS, "/Popup") and bool(flags & PRINT) and not flags & HIDDEN
 
 
 def _is_on_screen(annotation: Any) -> bool:
-    kind, flags = resolved(annotation.get("/Subtype")), _flags(annotation)
-    if flags & (HIDDEN | NO_VIEW):
+    """Whether an annotation, or a note about it, is seen on a screen and not on paper."""
+    kind = _kind(annotation)
+    if _flags(annotation) & (HIDDEN | NO_VIEW):
         return False
-    if kind == "/Text":
-        return bool(resolved(annotation.get("/Contents")))
-    return kind in PRINTED and kind != "/Widget" and not flags & PRINT
+    noted = kind in (*MARKS, "/Text") and kind not in WORDLESS
+    if noted and any(resolved(annotation.get(key)) for key in ("/Contents", "/RC")):
+        return True
+    if _is_printed(annotation):
+        return kind in FILMS and _form(annotation) is None
+    return kind in ("/FileAttachment", "/Sound", *FILMS) or (kind not in (*ICONS, "/Popup") and _is_seen(annotation))
+
+
+def _look(annotation: Any) -> Appearance | None:
+    """How an annotation looks: as it says, or as PDF describes it; None where that makes no sense."""
+    form, matrix = _form(annotation), SAME
+    if form is None:
+        form = drawing(annotation)
+    else:
+        laid = _laid(form, _numbers(annotation.get("/Rect"), 4))
+        form, matrix = (None, SAME) if laid is None else (form, laid)
+    layer = annotation.raw_get("/OC") if "/OC" in annotation else None
+    return None if form is None else Appearance(form, matrix, layer)
+
+
+def _is_seen(annotation: Any) -> bool:
+    """Whether there is anything to see of an annotation, wherever its look comes from."""
+    place = _numbers(annotation.get("/Rect"), 4)
+    if place is None or (place[0] == place[2] and place[1] == place[3]):
+        return False
+    if _kind(annotation) == "/Widget":
+        made = _path(annotation, "/MK")
+        box = isinstance(made, dict) and any(resolved(made.get(key)) for key in ("/BC", "/BG", "/CA"))
+        return box or _is_filled(annotation) or _form(annotation) is not None
+    return _kind(annotation) in MARKS or _form(annotation) is not None
+
+
+def _is_filled(field: Any) -> bool:
+    """Whether a field holds words, a choice or a tick."""
+    kind, flags = _inherited(field, "/FT"), _inherited(field, "/Ff")
+    flags = flags if isinstance(flags, int) else 0
+    if kind == "/Btn":
+        return not flags & PUSH_BUTTON and _state(field) != "/Off"
+    keys = {"/Tx": ("/V", "/RV"), "/Ch": ("/V", "/I") if flags & COMBO else ("/V", "/I", "/Opt")}.get(kind, ())
+    return any(_inherited(field, key) not in (None, "", b"", []) for key in keys)
+
+
+def _is_perhaps_old(field: Any, stale: bool) -> bool:
+    """Whether a field of words holds some that its look does not, or may not, show."""
+    form = _form(field)
+    if form is None or _inherited(field, "/FT") not in ("/Tx", "/Ch") or not _inherited(field, "/V"):
+        return False
+    return stale or not any(operator in form.get_data() for operator in (b"Tj", b"TJ", b"'", b'"', b"Do"))
 
 
 def _form(annotation: Any) -> Any:
     """The stream of an annotation's appearance, in the state it is in; None if it has none."""
     from pypdf.generic import StreamObject
 
-    kinds = resolved(annotation.get("/AP"))
-    usual = resolved(kinds.get("/N")) if isinstance(kinds, dict) else None
+    usual = _path(annotation, "/AP", "/N")
     if isinstance(usual, dict) and not isinstance(usual, StreamObject):
-        usual = resolved(usual.get(str(resolved(annotation.get("/AS")))))
+        usual = resolved(usual.get(_state(annotation)))
     return usual if isinstance(usual, StreamObject) else None
+
+
+def _state(annotation: Any) -> str:
+    """The state an annotation is in; a field that does not say it has the state of its value."""
+    state = resolved(annotation.get("/AS"))
+    return str(_inherited(annotation, "/V") or "/Off") if state is None else str(state)
 
 
 def _laid(form: Any, place: tuple[float, ...] | None) -> Matrix | None:
@@ -167,13 +232,6 @@ def _numbers(found: Any, count: int) -> tuple[float, ...] | None:
     return tuple(map(float, values))
 
 
-def _is_not_drawn(annotation: Any, stale: bool) -> bool:
-    """Whether a field of words holds some that its appearance does not, or may not, show."""
-    if _inherited(annotation, "/FT") not in ("/Tx", "/Ch") or not _inherited(annotation, "/V"):
-        return False
-    return stale or _form(annotation) is None
-
-
 def _inherited(field: Any, key: str) -> Any:
     """An entry of a field, or of those it belongs to."""
     for _ in range(32):
@@ -183,3 +241,20 @@ def _inherited(field: Any, key: str) -> Any:
             return resolved(field.get(key))
         field = resolved(field.get("/Parent"))
     return None
+
+
+def _path(found: Any, *keys: str) -> Any:
+    """The entry at a path of keys; None where there is none."""
+    for key in keys:
+        entries = resolved(found)
+        found = entries.get(key) if isinstance(entries, dict) else None
+    return resolved(found)
+
+
+def _array(found: Any, key: str) -> list[Any]:
+    array = _path(found, key)
+    return array if isinstance(array, list) else []
+
+
+def _is_true(found: Any) -> bool:
+    return bool(resolved(found) == True)  # noqa: E712 a PDF has its own kind of true

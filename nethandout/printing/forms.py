@@ -61,7 +61,7 @@ class Forms:
         page, shape = self.source.reader.pages[number - 1], self.source.shapes[number - 1]
         content = self._content_of(page, shape)
         above = list(appearances(page))
-        return self._with(above, content, shape) if above else content
+        return self._with(above, content, page, shape) if above else content
 
     def _content_of(self, page: PageObject, shape: PageShape) -> IndirectObject | None:
         from pypdf.generic import BooleanObject, DictionaryObject, NameObject
@@ -77,7 +77,9 @@ class Forms:
             stream[NameObject("/Group")] = copy
         return self.writer._add_object(stream)
 
-    def _with(self, above: Sequence[Appearance], content: IndirectObject | None, shape: PageShape) -> IndirectObject:
+    def _with(
+        self, above: Sequence[Appearance], content: IndirectObject | None, page: PageObject, shape: PageShape
+    ) -> IndirectObject:
         """A form of a page's content and of the appearances above it, each on its layer."""
         from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
@@ -87,7 +89,7 @@ class Forms:
             drawn[NameObject("/C")] = content
             operators.append("q /C Do Q")
         for number, one in enumerate(above):
-            drawn[NameObject(f"/A{number}")] = self._carried(one.form)
+            drawn[NameObject(f"/A{number}")] = self._carried(one.form, page)
             operator = f"q {' '.join(map(numeral, one.matrix))} cm /A{number} Do Q"
             if one.layer is not None:
                 layers[NameObject(f"/L{number}")] = self.carrier.over(one.layer)
@@ -99,10 +101,19 @@ class Forms:
         _as_form(stream, shape, resources)
         return self.writer._add_object(stream)
 
-    def _carried(self, form: Any) -> Any:
-        """The reference to an appearance: one of the source is carried over, one that was drawn here is put in."""
+    def _carried(self, form: Any, page: PageObject) -> Any:
+        """The reference to an appearance: one of the source is carried over, one that was drawn here is put in.
+
+        One without fonts and so on of its own draws with those of its page, as viewers have it.
+        """
+        from pypdf.generic import NameObject
+
         own = getattr(form, "indirect_reference", None)
-        return self.writer._add_object(form) if own is None else self.carrier.over(own)
+        reference = self.writer._add_object(form) if own is None else self.carrier.over(own)
+        if "/Resources" not in form:
+            copy: Any = reference.get_object()
+            copy[NameObject("/Resources")] = self._resources_of(page)
+        return reference
 
     def _resources_of(self, page: PageObject) -> IndirectObject:
         """The fonts, images and so on of a page; pages that share them in the source share them here."""

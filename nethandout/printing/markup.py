@@ -99,6 +99,8 @@ def _circle(annotation: Any) -> str:
 
 
 def _line(annotation: Any) -> str:
+    if resolved(annotation.get("/Cap")) == True or resolved(annotation.get("/LL")):  # noqa: E712 PDF's own kind of true
+        raise UndescribedError  # words on it, or a distance from its points
     return f"{_pen(annotation)}\n{_path(_points(annotation, '/L'))} S"
 
 
@@ -108,6 +110,17 @@ def _polyline(annotation: Any) -> str:
 
 def _polygon(annotation: Any) -> str:
     return f"{_pen(annotation)}\n{_painted(annotation, _path(_points(annotation, '/Vertices')) + ' h')}"
+
+
+def _border(annotation: Any) -> str:
+    """The border of a link, which has one unless its width is 0."""
+    if not _width(annotation):
+        raise UndescribedError
+    style = resolved(annotation.get("/BS"))
+    if not isinstance(style, dict) or resolved(style.get("/S")) != "/U":
+        return _square(annotation)
+    left, low, right, _ = _rectangle(annotation)
+    return f"{_pen(annotation)}\n{_path([(left, low), (right, low)])} S"
 
 
 def _strokes(annotation: Any) -> str:
@@ -129,6 +142,7 @@ DRAWN: dict[str, Callable[[Any], str]] = {
     "/PolyLine": _polyline,
     "/Polygon": _polygon,
     "/Ink": _strokes,
+    "/Link": _border,
 }
 
 

@@ -157,7 +157,7 @@ CASES = (
         file("in.pdf", _drawing(b"", more=b"/Annots [<< /Subtype /FreeText /F 4 /Rect [9 9 99 99] >>] ")),
         IMPOSE,
         3,
-        "page 1 has notes or marks that would be missing on paper",
+        "page 1 has notes, marks or fields that would be missing on paper",
     ),
     *(
         Case(

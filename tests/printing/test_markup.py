@@ -26,22 +26,23 @@ RECT = b"/F 4 /Rect [100 100 200 140] "
 RED, BLUE, BLACK, YELLOW, WHITE = (255, 0, 0), (0, 0, 255), (0, 0, 0), (255, 255, 0), (255, 255, 255)
 
 
-def marked(annotation: bytes) -> bytes:
-    """A half-letter page with one annotation."""
+def marked(annotation: bytes, catalog: bytes = b"", more: bytes = b"null") -> bytes:
+    """A half-letter page with one annotation; object 4 is an empty stream, object 5 what is given."""
     return objects_pdf(
         [
-            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Catalog /Pages 2 0 R %s>>" % catalog,
             b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 396 612] /Contents 4 0 R "
             b"/Annots [<< /Type /Annot %s >>] >>" % annotation,
             stream(b""),
+            more,
         ]
     )
 
 
-def printed(annotation: bytes, force: bool = False) -> PrintFile:
+def printed(annotation: bytes, force: bool = False, **more: bytes) -> PrintFile:
     """The page on the right half of the front of a Letter sheet."""
-    data, ticket = marked(annotation), Ticket(Fold.SADDLE, PAPERS["letter"])
+    data, ticket = marked(annotation, **more), Ticket(Fold.SADDLE, PAPERS["letter"])
     source = replace(described(data, "theirs.pdf", None), data=data)
     return laid(source, impose(1, ticket), Label("t"), Order(ticket), None, True, force)
 
@@ -79,6 +80,9 @@ def picture(made: PrintFile) -> Image.Image:
             b"/Subtype /Ink /C [0 0 1] /InkList [[100 120 200 120] [100 130 200 130]] /BS << /W 4 >> ",
             {(150, 130): BLUE},
         ),
+        (b"/Subtype /Link /Border [0 0 4] /C [1 0 0] ", {(102, 120): RED, (150, 120): WHITE}),
+        (b"/Subtype /Link /BS << /W 4 /S /U >> /C [0 0 1] ", {(150, 101): BLUE, (102, 120): WHITE}),
+        (b"/Subtype /Link /Border [0 0 0] ", {(100, 120): WHITE, (150, 100): WHITE}),
         (b"/Subtype /Squiggly /C [0 0 1] /BS << /W 1 >> ", {(150, 120): WHITE}),
         (b"/Subtype /StrikeOut /C [1 0 0] /AP << >> ", {(150, 120): RED}),
         (b"/Subtype /StrikeOut /C [1 0 0] /AP << /N null >> ", {(150, 120): RED}),
@@ -104,6 +108,24 @@ def test_a_mark_is_as_opaque_as_it_says(opacity: tuple[bytes, tuple[int, int, in
 
 
 UNDESCRIBED = (
+    b"/Subtype /FreeText /RC (<p>20 mg</p>) ",
+    b"/Subtype /Redact /IC [0 0 0] /OverlayText (not for you) ",
+    b"/Subtype /Watermark ",
+    b"/Subtype /Caret ",
+    b"/Subtype /Line /L [1 2 3 4] /Cap true /Contents (20 mg) ",
+    b"/Subtype /Line /L [1 2 3 4] /LL 20 ",
+    b"/Subtype /Stamp /AP << /N 4 0 R >> ",
+    b"/Subtype /Widget /FT /Tx /V (typed) ",
+    b"/Subtype /Widget /Parent << /FT /Tx /V (typed) >> ",
+    b"/Subtype /Widget /FT /Tx /RV (<p>typed</p>) ",
+    b"/Subtype /Widget /FT /Ch /Ff 131072 /V (chosen) ",
+    b"/Subtype /Widget /FT /Ch /I [1] ",
+    b"/Subtype /Widget /FT /Ch /Opt [(one) (two)] ",
+    b"/Subtype /Widget /FT /Btn /AS /Yes ",
+    b"/Subtype /Widget /FT /Btn /AS /Yes /AP << /N << /On 4 0 R /Off 4 0 R >> >> ",
+    b"/Subtype /Widget /FT /Btn /V /Yes /AP << /D << /Yes 4 0 R >> >> ",
+    b"/Subtype /Widget /FT /Btn /Ff 65536 /MK << /CA (Send) >> ",
+    b"/Subtype /Widget /FT /Tx /MK << /BC [0] >> ",
     b"/Subtype /FreeText /Contents (20 mg) /DA (/Helv 12 Tf) ",
     b"/Subtype /Stamp ",
     b"/Subtype /Line /L [1 2 3] ",
@@ -119,16 +141,31 @@ UNDESCRIBED = (
 
 @pytest.mark.parametrize("annotation", UNDESCRIBED)
 def test_a_mark_that_nothing_describes_is_named_and_left_out_only_when_asked(annotation: bytes) -> None:
-    with pytest.raises(InputError, match=r"theirs.pdf: page 1 has notes or marks that would be missing on paper"):
+    with pytest.raises(
+        InputError, match=r"theirs.pdf: page 1 has notes, marks or fields that would be missing on paper"
+    ):
         printed(annotation + RECT)
     made = printed(annotation + RECT, force=True)
-    assert "page 1 has notes or marks that would be missing on paper" in made.notices[0]
+    assert "page 1 has notes, marks or fields that would be missing on paper" in made.notices[0]
 
 
 @pytest.mark.parametrize(
     ("annotation", "told"),
     [
         (b"/Subtype /StrikeOut /Rect [1 1 9 9] ", True),
+        (b"/Subtype /Redact /Rect [1 1 9 9] ", True),
+        (b"/Subtype /Highlight /F 4 /Rect [1 1 9 9] /Contents (Stop!) ", True),
+        (b"/Subtype /Text /F 4 /Rect [1 1 9 9] /RC (<p>Stop!</p>) ", True),
+        (b"/Subtype /FileAttachment /F 4 /Rect [1 1 9 9] ", True),
+        (b"/Subtype /RichMedia /F 4 /Rect [1 1 9 9] ", True),
+        (b"/Subtype /Screen /Rect [1 1 9 9] ", True),
+        (b"/Subtype /Widget /FT /Tx /V (typed) /Rect [1 1 9 9] ", True),
+        (b"/Subtype /Widget /FT /Btn /AS /Yes /Rect [1 1 9 9] ", True),
+        (b"/Subtype /Widget /FT /Tx /F 4 /Rect [1 1 9 9] ", False),
+        (b"/Subtype /Widget /FT /Btn /F 4 /AS /Off /AP << /N << /On 4 0 R >> >> /Rect [1 1 9 9] ", False),
+        (b"/Subtype /Widget /FT /Sig /V << >> /F 4 /Rect [0 0 0 0] ", False),
+        (b"/Subtype /Widget /FT /Tx /V (typed) /F 4 /Rect [9 9 9 9] ", False),
+        (b"/Subtype /Link /Rect [1 1 9 9] /Contents (A site) ", False),
         (b"/Subtype /Text /F 4 /Rect [1 1 9 9] /Contents (Stop!) ", True),
         (b"/Subtype /Text /F 4 /Rect [1 1 9 9] ", False),
         (b"/Subtype /StrikeOut /F 2 /Rect [1 1 9 9] ", False),
@@ -137,8 +174,37 @@ def test_a_mark_that_nothing_describes_is_named_and_left_out_only_when_asked(ann
     ],
 )
 def test_what_only_a_screen_shows_is_told(annotation: bytes, told: bool) -> None:
-    """A mark that is not to be printed, and the words of a note; not what is hidden."""
-    assert any("page 1 has notes or marks that only a screen shows" in n for n in printed(annotation).notices) is told
+    """A mark, a film or a typed word that is not to be printed, and the words of a note; not what nobody sees."""
+    said = "page 1 has notes, marks or fields that only a screen shows"
+    assert any(notice.startswith(said) for notice in printed(annotation).notices) is told
+
+
+LAYERS = b"/OCProperties << /OCGs [5 0 R] /D << %s >> >> "
+SCREEN = b"<< /Type /OCG /Name (Notes) /Usage << /Print << /PrintState /OFF >> >> >>"
+
+
+@pytest.mark.parametrize(
+    ("catalog", "layer", "told"),
+    [
+        (LAYERS % b"", SCREEN, True),
+        (LAYERS % b"/BaseState /OFF /ON [5 0 R]", SCREEN, True),
+        (LAYERS % b"/BaseState /OFF", SCREEN, False),
+        (LAYERS % b"/OFF [5 0 R]", SCREEN, False),
+        (LAYERS % b"", b"<< /Type /OCG /Name (Notes) >>", False),
+        (b"/OCProperties << /OCGs 7 /D << /ON 7 /OFF 5 0 R >> >> ", b"7", False),
+    ],
+)
+def test_a_layer_that_only_a_screen_shows_is_told(catalog: bytes, layer: bytes, told: bool) -> None:
+    made = printed(b"/Subtype /Popup ", catalog=catalog, more=layer)
+    assert any("it has layers that only a screen shows (Notes);" in notice for notice in made.notices) is told
+
+
+@pytest.mark.parametrize("catalog", [b"/NeedsRendering true ", b"/Collection << >> "])
+def test_pages_that_only_name_another_program_are_refused(catalog: bytes) -> None:
+    """Of an XFA form and of a portfolio, other programs show a page of excuses."""
+    with pytest.raises(InputError, match=r"theirs.pdf: its pages only say which program opens it"):
+        printed(b"/Subtype /Popup ", catalog=catalog)
+    assert "its pages only say" in printed(b"/Subtype /Popup ", force=True, catalog=catalog).notices[0]
 
 
 def test_impose_asks_for_force(nethandout: Callable[..., Any]) -> None:
@@ -146,7 +212,7 @@ def test_impose_asks_for_force(nethandout: Callable[..., Any]) -> None:
     Path("theirs.pdf").write_bytes(marked(UNDESCRIBED[0] + RECT))
     ran = nethandout("impose", "theirs.pdf", "--fold", "saddle")
     assert (ran.code, ran.out) == (3, "")
-    assert ran.err.startswith("nethandout: theirs.pdf: page 1 has notes or marks")
+    assert ran.err.startswith("nethandout: theirs.pdf: page 1 has notes, marks or fields")
     ran = nethandout("impose", "theirs.pdf", "--fold", "saddle", "--force")
     assert ran.code == 0
-    assert "note: page 1 has notes or marks that would be missing on paper" in ran.err
+    assert "note: page 1 has notes, marks or fields that would be missing on paper" in ran.err

@@ -29,6 +29,8 @@ class Node:
     - variable and sources: `text` is the name, or the ids between commas
     - span (class and others): made by the program, never by an author
 
+    The program puts side_note (the meaning of a word) and noted (a note and what stays beside it) among the blocks.
+
     A line `::: NAME words key="value"` is a node of the kind NAME (key-points, call, figure, grid, …): `text` are the
     words behind the name, `attributes` what is written as key="value", `children` what the block holds. `include` holds
     the words of its passage, and its attribute `path` is their file.

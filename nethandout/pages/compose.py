@@ -47,15 +47,13 @@ class _Composition:
     """One filling of the templates; `found` gathers the words to know as the chapters are set."""
 
     def __init__(self, publication: Publication, layouts: Layouts, places: Mapping[str, int] | None) -> None:
+        self.publication = publication
         self.runs = index.runs(places, _first_page(publication, places)) if places else {}
         kept = index.kept(self.runs)
         anchored = publication.kind == "booklet"
         self.finder = terms.Finder(publication.glossary, lambda name: anchored and (places is None or name in kept))
         self.chapters = [self.marked_chapter(chapter) for chapter in publication.chapters]
         self.publication = publication = replace(publication, chapters=tuple(one for one, _, _ in self.chapters))
-        if sidenotes.has_hanging_column(publication):
-            noted = (sidenotes.annotated(blocks, publication.glossary) for _, blocks, _ in self.chapters)
-            self.chapters = [(one, blocks, used) for (one, _, used), blocks in zip(self.chapters, noted, strict=True)]
         self.wording = Wording(publication.language, changes_words(layouts, publication.kind))
         self.layouts = layouts
         self.environment, self.values = Sandbox(layouts), Values()
@@ -98,6 +96,8 @@ class _Composition:
     def marked_chapter(self, chapter: Chapter) -> tuple[Chapter, tuple[Block, ...], tuple[str, ...]]:
         """A chapter, its blocks with the words to know set apart, and the ids of those."""
         nodes, used = (PLAIN if chapter.section.is_worksheet else self.finder).mark(chapter.blocks)
+        if sidenotes.has_hanging_column(self.publication):
+            nodes = sidenotes.annotated(nodes, self.publication.glossary)
         return replace(chapter, blocks=of_nodes.blocks(chapter.blocks)), of_nodes.blocks(nodes), used
 
     def html(self) -> str:

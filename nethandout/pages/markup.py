@@ -18,6 +18,8 @@ TAGS = {
     "strong": ("<strong>", "</strong>"),
     "soft_break": ("\n", ""),
     "hard_break": ("<br>\n", ""),
+    "noted": ('<div class="noted">\n', "</div>\n"),
+    "side_note": ('<aside class="side-note">', "</aside>\n"),
     "tick_box": ('<span class="tick-box"></span>', ""),
 }
 WITH_ATTRIBUTES = {"link": ("a", "", ""), "span": ("span", "", ""), "bullet_list": ("ul", "\n", "\n")}

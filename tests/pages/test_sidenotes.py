@@ -2,70 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from nethandout.build import Workshop, publication
-from nethandout.model import Edition, Term
-from nethandout.pages.block import Block
+from nethandout.model import Edition, Node, Term
 from nethandout.pages.compose import compose
+from nethandout.pages.markup import html
 from nethandout.pages.sidenotes import annotated
 
+Nodes = Callable[[str], tuple[Node, ...]]
 GLOSSARY = (
     Term("cell", "cell", "The smallest living part of a body.", "SELL"),
     Term("scan", "scan", "A picture of the inside of a body.", "SKAN"),
     Term("grade", "grade", "A word that is explained at great length, " * 3, "GRAYD"),
 )
-CELL = '<a class="term" href="#term-cell">cells</a>'
-SCAN = '<a class="term" href="#term-scan">scan</a>'
-GRADE = '<a class="term" href="#term-grade">grade</a>'
-NOTE_CELL = '<aside class="side-note"><strong>Cell</strong> The smallest living part of a body.</aside>\n'
-NOTE_SCAN = '<aside class="side-note"><strong>Scan</strong> A picture of the inside of a body.</aside>\n'
-
-
 LONG = "Words that go on and on, so that the paragraph is as high as a note beside it has to be. " * 4
-OF_CELLS, OF_SCANS = f"<p>Of {CELL}. {LONG}</p>\n", f"<p>Of a {SCAN}. {LONG}</p>\n"
+OF_CELLS, OF_SCANS = f"Of [cells](term:cell). {LONG}", f"Of a [scan](term:scan). {LONG}"
 
 
-def beside(note: str, *pieces: str) -> str:
-    """A note and what stays with it on a page."""
-    return f'<div class="noted">\n{note}{"".join(pieces)}</div>\n'
+def shown(nodes: tuple[Node, ...]) -> list[str]:
+    """What is set: the kinds of the nodes, and for a note with what stays beside it, the word and their kinds."""
+    return [
+        f"{node.children[0].words.split()[0]}: {' '.join(child.kind for child in node.children[1:])}"
+        if node.kind == "noted"
+        else node.kind
+        for node in nodes
+    ]
 
 
 @pytest.mark.parametrize(
-    ("html", "expected"),
+    ("text", "expected"),
     [
         # Before the paragraph that uses the word,
-        (f"<p>No.</p>\n{OF_CELLS}", f"<p>No.</p>\n{beside(NOTE_CELL, OF_CELLS)}"),
+        (f"No.\n\n{OF_CELLS}", ["paragraph", "Cell: paragraph"]),
         # one below a heading, and another below the next;
-        (OF_CELLS + OF_SCANS, beside(NOTE_CELL, OF_CELLS) + OF_SCANS),
-        (
-            f"{OF_CELLS}<h2>B</h2>\n{OF_SCANS}",
-            f"{beside(NOTE_CELL, OF_CELLS)}<h2>B</h2>\n{beside(NOTE_SCAN, OF_SCANS)}",
-        ),
+        (f"{OF_CELLS}\n\n{OF_SCANS}", ["Cell: paragraph", "paragraph"]),
+        (f"{OF_CELLS}\n\n## B\n\n{OF_SCANS}", ["Cell: paragraph", "heading", "Scan: paragraph"]),
+        (f"{OF_CELLS}\n\n::: ask\nWhat?\n:::\n\n{OF_SCANS}", ["Cell: paragraph", "ask", "paragraph"]),
         # with as many paragraphs as are as high as the note, and the list a paragraph leads to;
-        (
-            f"<p>{CELL}</p>\n<p>{LONG}</p>\n<p>No.</p>\n",
-            beside(NOTE_CELL, f"<p>{CELL}</p>\n", f"<p>{LONG}</p>\n") + "<p>No.</p>\n",
-        ),
-        (OF_CELLS + "<ul>\n<li>One.</li>\n</ul>\n", beside(NOTE_CELL, OF_CELLS, "<ul>\n<li>One.</li>\n</ul>\n")),
+        (f"[cells](term:cell)\n\n{LONG}\n\nNo.", ["Cell: paragraph paragraph", "paragraph"]),
+        (f"{OF_CELLS}\n\n- One.", ["Cell: paragraph bullet_list"]),
         # none where the part ends too soon, or a table comes;
-        (f"<p>{CELL}</p>\n<h2>B</h2>\n", f"<p>{CELL}</p>\n<h2>B</h2>\n"),
-        (OF_CELLS + "<table></table>\n", OF_CELLS + "<table></table>\n"),
+        ("[cells](term:cell)\n\n## B", ["paragraph", "heading"]),
+        (f"{OF_CELLS}\n\n| A |\n|---|\n| B |", ["paragraph", "table"]),
         # none for what the author explains in bold, for a long meaning, or in a list.
-        (f"<p><strong>{CELL}</strong> are small. {LONG}</p>", f"<p><strong>{CELL}</strong> are small. {LONG}</p>"),
-        (f"<p>The {GRADE}. {LONG}</p>", f"<p>The {GRADE}. {LONG}</p>"),
-        (f"<ul>\n<li>{OF_CELLS}</li>\n</ul>", f"<ul>\n<li>{OF_CELLS}</li>\n</ul>"),
+        (f"**[Cells](term:cell)** are small. {LONG}", ["paragraph"]),
+        (f"The [grade](term:grade). {LONG}", ["paragraph"]),
+        (f"- {OF_CELLS}", ["bullet_list"]),
     ],
 )
-def test_a_note_stands_beside_the_paragraph_that_uses_the_word(html: str, expected: str) -> None:
-    (block,) = annotated([Block("text", html)], GLOSSARY)
-    assert block.html == expected
+def test_a_note_stands_beside_the_paragraph_that_uses_the_word(text: str, expected: list[str], nodes: Nodes) -> None:
+    assert shown(annotated(nodes(text), GLOSSARY)) == expected
 
 
-def test_where_a_figure_comes_the_column_is_its_own() -> None:
-    text = Block("text", f"{OF_CELLS}<h2>B</h2>\n{OF_SCANS}")
-    block, _ = annotated([text, Block("figure", label="body-map")], GLOSSARY)
-    assert NOTE_CELL in block.html and NOTE_SCAN not in block.html
+def test_a_note_is_the_word_and_its_meaning(nodes: Nodes) -> None:
+    given = nodes(OF_CELLS)
+    note = '<aside class="side-note"><strong>Cell</strong> The smallest living part of a body.</aside>'
+    assert html(annotated(given, GLOSSARY)) == f'<div class="noted">\n{note}\n{html(given)}</div>\n'
+
+
+def test_where_a_figure_comes_the_column_is_its_own(nodes: Nodes) -> None:
+    text = f"{OF_CELLS}\n\n## B\n\n{OF_SCANS}\n\n::: figure body-map"
+    assert shown(annotated(nodes(text), GLOSSARY)) == ["Cell: paragraph", "heading", "paragraph", "figure"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -19,6 +18,7 @@ from nethandout.pages.block import Block
 from nethandout.pages.changedwords import changes_words
 from nethandout.pages.filling import Filling
 from nethandout.pages.footline import footline
+from nethandout.pages.headings import with_joined_words
 from nethandout.pages.layouts import Layouts, palette
 from nethandout.pages.measures import Measures
 from nethandout.pages.ruled import ruled
@@ -27,7 +27,7 @@ from nethandout.pages.sandbox import Sandbox, fill
 from nethandout.pages.stacking import stacked
 from nethandout.pages.stops import stops
 from nethandout.pages.values import Values
-from nethandout.pages.wording import Wording, joined
+from nethandout.pages.wording import Wording
 
 
 def compose(publication: Publication, layouts: Layouts, places: Mapping[str, int] | None = None) -> str:
@@ -39,7 +39,6 @@ def compose(publication: Publication, layouts: Layouts, places: Mapping[str, int
     return _Composition(publication, layouts, places).html()
 
 
-HEADING = re.compile(r"<h[2-4][^>]*>.*?</h[2-4]>", re.DOTALL)
 PLAIN = terms.Finder(())  # a page to write on sets no words apart
 
 
@@ -98,6 +97,7 @@ class _Composition:
         nodes, used = (PLAIN if chapter.section.is_worksheet else self.finder).mark(chapter.blocks)
         if sidenotes.has_hanging_column(self.publication):
             nodes = sidenotes.annotated(nodes, self.publication.glossary)
+        nodes = with_joined_words(stacked(nodes, self.publication.edition))
         return replace(chapter, blocks=of_nodes.blocks(chapter.blocks)), of_nodes.blocks(nodes), used
 
     def html(self) -> str:
@@ -141,8 +141,7 @@ class _Composition:
         pieces = []
         for block in blocks:
             if block.name == "text":
-                html = HEADING.sub(lambda h: joined(h[0]), stacked(block.html, self.publication.edition))
-                pieces.append(self.filling.paragraphs(html) if self.filling else html)
+                pieces.append(self.filling.paragraphs(block.html) if self.filling else block.html)
                 continue
             if block.name == MORE:
                 continue

@@ -13,9 +13,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 
 from nethandout.errors import ContentError, Fault
+from nethandout.pages.headings import joined
 from nethandout.pages.layouts import LayoutLoader, Layouts
 from nethandout.pages.values import CALL, Function, Record
-from nethandout.pages.wording import joined
 
 GLOBALS = ("namespace", "range")
 FILTERS = (

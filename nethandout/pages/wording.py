@@ -13,7 +13,6 @@ from markupsafe import Markup
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Language, Review
 
-LONG_WORD = 24  # counts a closing tag, too
 CSS_UNSAFE = re.compile(r'[\\"<>&\n\r\f]')
 
 
@@ -31,13 +30,6 @@ def put_in(words: str, values: Mapping[str, object]) -> str:
 
 def _css_escape(found: re.Match[str]) -> str:
     return f"\\{ord(found.group()):x} "
-
-
-def joined(heading: str) -> str:
-    """Join the last two words of a heading of three or more, so that its last line never is one word."""
-    words = heading.rsplit(" ", 1)
-    short = len(words) == 2 and words[0].count(" ") >= 1 and len(words[1]) < LONG_WORD
-    return "\u00a0".join(words) if short else heading
 
 
 class Wording:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 
 import pytest
 
-from nethandout.model import Edition
+from nethandout.model import Edition, Node
+from nethandout.pages.markup import html
 from nethandout.pages.stacking import stacked
 
+Nodes = Callable[[str], tuple[Node, ...]]
 LONG = "a cell of more than twenty-eight letters"
 SHORT = "a short cell"
-TAG = re.compile(r"<[^>]+>")
 
 
 def table(*rows: tuple[str, ...]) -> str:
-    """A table as Markdown gives it; the first row names the columns."""
-    heads, *body = rows
-    head = "".join(f"<th>{cell}</th>\n" for cell in heads)
-    lines = "".join("<tr>\n" + "".join(f"<td>{cell}</td>\n" for cell in row) + "</tr>\n" for row in body)
-    return f"<table>\n<thead>\n<tr>\n{head}</tr>\n</thead>\n<tbody>\n{lines}</tbody>\n</table>\n"
+    """A table in Markdown; the first row names the columns."""
+    heads, *body = (f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join([heads, "|---" * len(rows[0]) + "|", *body]) + "\n"
 
 
 @pytest.mark.parametrize(
@@ -37,44 +36,44 @@ def table(*rows: tuple[str, ...]) -> str:
     ],
 )
 def test_a_table_becomes_a_list_where_its_page_is_too_narrow(
-    columns: int, cell: str, paper: str, size: str, list_: bool
+    columns: int, cell: str, paper: str, size: str, list_: bool, nodes: Nodes
 ) -> None:
     """Two columns fit nearly everywhere; more need short cells on half a sheet, and a whole sheet of standard type."""
-    given = table(("Name", *["Head"] * (columns - 1)), ("first", *[cell] * (columns - 1)))
-    html = stacked(given, Edition(paper=paper, size=size))
-    assert html.startswith('<ul class="stacked plain">') is list_
-    assert list_ or html == given
+    given = nodes(table(("Name", *["Head"] * (columns - 1)), ("first", *[cell] * (columns - 1))))
+    found = stacked(given, Edition(paper=paper, size=size))
+    assert found[0].kind == ("bullet_list" if list_ else "table")
+    assert list_ or found == given
 
 
-def test_only_what_is_read_counts_as_the_length_of_a_cell() -> None:
-    """Tags take no room, and the first column may be long: it becomes the name."""
-    marked = f'<a href="#some-section-with-a-long-name">{SHORT}</a>'
-    given = table(("Name", "One", "Two"), (LONG, marked, SHORT))
+def test_only_what_is_read_counts_as_the_length_of_a_cell(nodes: Nodes) -> None:
+    """An address that is not printed takes no room, and the first column may be long: it becomes the name."""
+    given = nodes(table(("Name", "One", "Two"), (LONG, f"[{SHORT}](term:some-word-with-a-long-name)", SHORT)))
     assert stacked(given, Edition(paper="half-letter")) == given
 
 
-def test_each_row_is_named_by_its_first_cell_and_its_other_cells_by_their_columns() -> None:
-    given = table(("Name", "One", "Two"), ("first", LONG, "b"), ("<strong>second</strong>", "c", "d"))
-    html = stacked(f"<p>Before.</p>\n{given}<p>After.</p>\n", Edition(paper="a5"))
-    assert html == (
+def test_each_row_is_named_by_its_first_cell_and_its_other_cells_by_their_columns(nodes: Nodes) -> None:
+    rows = table(("Name", "*One*", "Two"), ("first", LONG, "b"), ("**second**", "c", "d"))
+    assert html(stacked(nodes(f"Before.\n\n{rows}\nAfter."), Edition(paper="a5"))) == (
         "<p>Before.</p>\n"
         '<ul class="stacked plain">\n'
         '<li><span class="line stacked-name"><strong>first</strong></span> '
-        f'<span class="line">One: {LONG}</span> <span class="line">Two: b</span></li>\n'
+        f'<span class="line"><em>One</em>: {LONG}</span> <span class="line">Two: b</span></li>\n'
         '<li><span class="line stacked-name"><strong>second</strong></span> '
-        '<span class="line">One: c</span> <span class="line">Two: d</span></li>\n'
+        '<span class="line"><em>One</em>: c</span> <span class="line">Two: d</span></li>\n'
         "</ul>\n"
         "<p>After.</p>\n"
     )
 
 
-def test_an_empty_cell_leaves_no_line_behind() -> None:
-    given = table(("Name", "One", "Two"), ("first", LONG, ""), ("second", "", "d"))
-    said = TAG.sub("", stacked(given, Edition(paper="a5"))).split("\n")
-    assert said[1:3] == [f"first One: {LONG}", "second Two: d"]
+def test_an_empty_cell_leaves_no_line_behind(nodes: Nodes) -> None:
+    (found,) = stacked(
+        nodes(table(("Name", "One", "Two"), ("first", LONG, ""), ("second", "", "d"))), Edition(paper="a5")
+    )
+    assert [item.words.replace("\n", "") for item in found.children] == [f"first One: {LONG}", "second Two: d"]
 
 
-def test_each_table_is_judged_by_itself() -> None:
+def test_each_table_is_judged_by_itself_and_one_to_write_in_stays(nodes: Nodes) -> None:
     wide, narrow = table(("Name", "One", "Two"), ("first", LONG, LONG)), table(("Name", "One", "Two"), ("x", "y", "z"))
-    html = stacked(wide + narrow, Edition(paper="half-letter"))
-    assert html.startswith("<ul") and html.endswith(narrow)
+    given = nodes(f"{wide}\n{narrow}\n::: grid\n{wide}:::\n\n::: ask\n{wide}:::\n")
+    first, second, grid, box = stacked(given, Edition(paper="half-letter"))
+    assert (first.kind, second, grid, box.children[0].kind) == ("bullet_list", given[1], given[2], "bullet_list")

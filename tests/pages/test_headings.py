@@ -1,0 +1,42 @@
+"""Headings and titles never leave one word alone on their last line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from nethandout.model import Node
+from nethandout.pages.headings import joined, with_joined_words
+from nethandout.pages.markup import html
+
+Nodes = Callable[[str], tuple[Node, ...]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("## What grades mean", "What grades~mean"),
+        ("## What *this grade* means", "What <em>this grade</em>~means"),
+        ("## What *this grade*", "What <em>this~grade</em>"),
+        ("## Grades", "Grades"),
+        ("## About pancreaticoduodenectomies", "About pancreaticoduodenectomies"),
+    ],
+)
+def test_the_last_two_words_of_a_heading_stay_together(text: str, expected: str, nodes: Nodes) -> None:
+    """A very long word may have a line of its own. Here ~ is a space that does not break."""
+    (heading,) = with_joined_words(nodes(text))
+    assert html(heading.children).replace("\u00a0", "~") == expected
+
+
+def test_paragraphs_stay_as_they_are(nodes: Nodes) -> None:
+    given = nodes("What grades mean")
+    assert with_joined_words(given) == given
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [("What grades mean", "What grades~mean"), ("Your grade", "Your grade"), ("Grades", "Grades")],
+)
+def test_a_title_of_three_words_has_no_last_line_of_one(title: str, expected: str) -> None:
+    assert joined(title).replace("\u00a0", "~") == expected

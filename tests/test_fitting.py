@@ -10,6 +10,7 @@ import pytest
 
 from nethandout import build
 from nethandout.build import Workshop, open_workshop
+from nethandout.content import recipes, selection
 from nethandout.fitting import ends_well
 from nethandout.model import Edition, Publication
 from nethandout.typeset.faults import PageFault
@@ -63,3 +64,13 @@ def test_a_text_a_little_too_long_for_two_sheets_is_set_closer_and_a_short_one_i
         sizes[name] = (made.pages, int(closer[1]) if closer else 0)
     assert sizes["short"] == (1, 0)
     assert sizes["long"][0] == 4 and sizes["long"][1] > 0
+
+
+def test_what_no_setting_helps_is_set_as_usual(words: Any) -> None:
+    """A title and one line alone on the page that opens a section, however close the lines are."""
+    words.section("hopeless", "Words.")
+    shop = open_workshop("en", words.folder)
+    recipe = recipes.custom(shop.library, ["hopeless"])
+    made = build.make(selection.booklet(shop.library, ["hopeless"], Edition(paper="half-letter"), recipe), shop)
+    assert "stranded-heading" in [fault.rule for fault in made.faults]
+    assert not re.search(r"<html[^>]*closer-", made.html)

@@ -30,7 +30,7 @@ def html(blocks: tuple[Node, ...]) -> str:
 def test_a_handout_is_one_section(words: Any) -> None:
     made = selection.handout(words.library(), "scans", LETTER)
     assert (made.kind, made.name, made.title, made.version) == ("handout", "scans", "Scans", "0.2")
-    assert made.main_message == "A scan shows where the tumor is."
+    assert made.main_message == "A scan shows where the tumor is, and whether it has grown since the last scan."
     assert [chapter.section.name for chapter in made.chapters] == ["scans"]
 
 
@@ -203,7 +203,11 @@ def test_a_recipe_does_without_sections_that_are_not_in_a_folder_of_ones_own(wor
 def test_the_digest_tells_whether_words_changed(words: Any) -> None:
     """It changes with what can stand on the pages, and with nothing else."""
     before = selection.handout(words.library(), "cells", LETTER).digest
-    words.change("sections/scans/en.md", "A scan shows where the tumor is.", "Another message.")
+    words.change(
+        "sections/scans/en.md",
+        "A scan shows where the tumor is, and whether it has grown since the last scan.",
+        "Another message.",
+    )
     assert selection.handout(words.library(), "cells", LETTER).digest == before
     words.change("passages/when-to-call/en.md", "severe", "bad")
     assert selection.handout(words.library(), "cells", LETTER).digest != before

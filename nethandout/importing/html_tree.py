@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Comment, Element
 
 from tinyhtml5.constants import Token
 from tinyhtml5.parser import HTMLParser
 from tinyhtml5.tokenizer import HTMLTokenizer
 
 from nethandout.errors import InputError
+from nethandout.importing.inline import excerpt
 
 MOST_TAGS = 60_000
 MOST_ATTRIBUTES = 200
@@ -20,6 +21,26 @@ STYLES = frozenset(("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "sm
 NOT_NESTING = frozenset(
     ("script", "style", "title", "textarea", "iframe", "noembed", "noframes", "xmp", "svg", "math", "br", "hr", "img")
 )
+
+WITHOUT_WORDS = frozenset(("script", "style"))
+MARKUP_INSIDE = frozenset(("iframe", "noembed", "noframes"))
+# What a page shows in place of the words inside these, and what they are to somebody who looks at it.
+REPLACED = {
+    "audio": "a sound recording",
+    "canvas": "a drawing",
+    "iframe": "a page inside the page",
+    "math": "a formula",
+    "meter": "a bar",
+    "noembed": "text for old browsers",
+    "noframes": "text for old browsers",
+    "noscript": "text for browsers without scripts",
+    "object": "a file inside the page",
+    "progress": "a bar",
+    "svg": "a picture",
+    "template": "text that the page keeps for later",
+    "video": "a video",
+}
+STRUCK = "data-struck"
 
 
 def parse_html(text: str, mark_lines: bool) -> tuple[Element, list[Element]]:
@@ -32,6 +53,47 @@ def parse_html(text: str, mark_lines: bool) -> tuple[Element, list[Element]]:
     parser = _Parser(mark_lines)
     root: Element = parser.parse(text)
     return root, [opened._element for opened in parser.tree.open_elements if opened.name not in ("html", "body")]
+
+
+def local_name(element: Element) -> str:
+    """Return the name of an element without what it belongs to; nothing for a comment."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def take_out(element: Element) -> None:
+    """Turn an element into a comment of as many lines."""
+    text = lines_of("".join(element.itertext()))
+    tail = element.tail
+    element.clear()
+    element.tag, element.text, element.tail = Comment, text, tail  # type: ignore[assignment]
+
+
+def lines_of(text: str) -> str:
+    """Return only the ends of the lines of a text."""
+    return "\n" * text.count("\n")
+
+
+def words_of(element: Element) -> str:
+    """Return the words of an element, those of each part apart."""
+    return " ".join(" ".join(_texts(element)).split())
+
+
+def _texts(element: Element) -> Iterator[str]:
+    name = local_name(element)
+    if name in MARKUP_INSIDE:
+        text = element.get("srcdoc") or element.text or ""
+        yield from _texts(parse_html(text, mark_lines=False)[0]) if text else ()
+    elif name and name not in WITHOUT_WORDS:
+        yield element.text or ""
+        for child in element:
+            yield from _texts(child)
+            yield child.tail or ""
+
+
+def left_out(what: str, line: str, words: str, most: int = 40) -> list[str]:
+    """Tell that words were left out, on which line, and how they begin; nothing where there are none."""
+    words = excerpt(words, most)
+    return [f"{what} was left out{f', line {line}' if line else ''} (“{words}”)"] if words else []
 
 
 class _Parser(HTMLParser):  # type: ignore[misc]

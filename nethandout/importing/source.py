@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from nethandout.errors import Fault, InputError
 from nethandout.importing.characters import Characters
+from nethandout.importing.furniture import without_furniture, without_rights
 from nethandout.importing.html_tree import parse_html
-from nethandout.importing.left_out import left_out, without_rights
 from nethandout.importing.markdown_text import markdown_html
 from nethandout.importing.plain_text import text_blocks
+from nethandout.importing.visibility import without_hidden
 from nethandout.importing.walker import Walker
 from nethandout.importing.word_file import word_tree
 from nethandout.model import Node
@@ -82,7 +84,8 @@ def read_source(path: str, data: bytes, supported: frozenset[str]) -> SourceText
         raise error if message.startswith(path) else _refused(file, 0, message, "") from error
     if not blocks:
         raise _refused(file, 0, "there are no words in it", "look whether it is the right file")
-    return SourceText(path, blocks, tuple(dict.fromkeys(notices)), characters)
+    told = (f"{what}, {count} times" if count > 1 else what for what, count in Counter(notices).items())
+    return SourceText(path, blocks, tuple(told), characters)
 
 
 def _refused(path: Path, line: int, wrong: str, mend: str) -> InputError:
@@ -90,10 +93,9 @@ def _refused(path: Path, line: int, wrong: str, mend: str) -> InputError:
 
 
 def _word(data: bytes, settle: Callable[[str], str]) -> Read:
-    tree, skipped, notices = word_tree(data)
-    walker = Walker(settle, skipped, counts_lines=False)
-    blocks = walker.walk(tree)
-    return blocks, (*notices, *_counted(walker))
+    tree, notices = word_tree(data)
+    walker = Walker(settle, counts_lines=False)
+    return walker.walk(tree), (*notices, *walker.notices)
 
 
 def _text(path: Path, data: bytes, ending: str, settle: Callable[[str], str]) -> Read:
@@ -106,15 +108,12 @@ def _text(path: Path, data: bytes, ending: str, settle: Callable[[str], str]) ->
     is_page = ending in PAGE
     text, more = (text, ()) if is_page else markdown_html(text)
     tree, unclosed = parse_html(text, mark_lines=is_page)
-    left = left_out(tree, unclosed, is_page)
-    walker = Walker(settle, left.elements, counts_lines=is_page)
+    hidden = without_hidden(tree)
+    furniture = without_furniture(tree, unclosed) if is_page else ()
+    walker = Walker(settle, counts_lines=is_page)
     blocks = walker.walk(tree)
     blocks, rights = without_rights(blocks) if is_page else (blocks, ())
-    return blocks, (*notices, *more, *_counted(walker), *left.notices, *rights)
-
-
-def _counted(walker: Walker) -> tuple[str, ...]:
-    return tuple(f"{what}, {count} times" if count > 1 else what for what, count in walker.notes.items())
+    return blocks, (*notices, *more, *walker.notices, *hidden, *furniture, *rights)
 
 
 def _decoded(path: Path, data: bytes, is_page: bool) -> tuple[str, tuple[str, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -42,20 +41,20 @@ def _lines(block: Node) -> Iterator[Sequence[Node]]:
             yield from _lines(child)
 
 
-def facts(rows: Sequence[Sequence[Cell]], line: int, notes: Counter[str]) -> list[Node]:
+def facts(rows: Sequence[Sequence[Cell]], line: int, notices: list[str]) -> list[Node]:
     """Return a table of facts, or nothing: it has one row or column, or parts of a page are in it."""
     if any(cell.arranges for row in rows for cell in row):
         return []
-    told: Counter[str] = Counter()
+    told: list[str] = []
     grid = [row for row in _grid(rows, told) if any(cell.children for cell in row)]
     width = max((len(row) for row in grid), default=0)
     if len(grid) < 2 or not 1 < width <= WIDEST:
         return []
-    notes.update(told)
+    notices += told
     return [Node("table", {}, tuple(Node("row", {}, (*row, *[BLANK] * (width - len(row)))) for row in grid), line=line)]
 
 
-def _grid(rows: Sequence[Sequence[Cell]], notes: Counter[str]) -> Iterator[list[Node]]:
+def _grid(rows: Sequence[Sequence[Cell]], notices: list[str]) -> Iterator[list[Node]]:
     """Lay cells in columns; the words of a cell over several rows are repeated in each, so that each row has them."""
     covered: dict[int, tuple[int, Node]] = {}
     for at, row in enumerate(rows):
@@ -70,7 +69,7 @@ def _grid(rows: Sequence[Sequence[Cell]], notes: Counter[str]) -> Iterator[list[
                 below[len(laid)] = tall - 1, node
                 below.update(dict.fromkeys(range(len(laid) + 1, len(laid) + columns), (tall - 1, BLANK)))
                 if node.children:
-                    notes[f"“{' '.join(plain(node).split())}” covered {tall} rows and is repeated in each"] += 1
+                    notices.append(f"“{' '.join(plain(node).split())}” covered {tall} rows and is repeated in each")
             laid += [node, *[BLANK] * (columns - 1)]
         while len(laid) in covered:
             laid.append(covered[len(laid)][1])

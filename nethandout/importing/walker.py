@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
@@ -13,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 from nethandout.errors import InputError
 from nethandout.importing.bullets import gather_bullets
+from nethandout.importing.html_tree import STRUCK, WITHOUT_WORDS, left_out
 from nethandout.importing.inline import PLAIN, TICK_BOX, WHITE, Run, excerpt, inline, joined, listing, plain, runs
 from nethandout.importing.tables import Cell, facts
 from nethandout.model import Node
@@ -26,8 +25,7 @@ BORDERS = (
     " tbody td tfoot th thead title tr"
 )
 BORDER = frozenset(BORDERS.split())
-NOT_SHOWN = frozenset(("script", "style", "template", "noscript", "svg", "iframe", "object"))
-STRONG, EMPHASIS, STRUCK = ("b", "strong"), ("i", "em"), ("s", "strike", "del")
+STRONG, EMPHASIS, STRUCK_OUT = ("b", "strong"), ("i", "em"), ("s", "strike", "del")
 RAISED = str.maketrans("123", "¹²³")
 DEEPEST_TABLE = 20
 LOOKS_LIKE_HEADING = re.compile(r"[^.,;:!]{1,80}")
@@ -51,17 +49,17 @@ class Style:
             return replace(self, run=self.run._replace(href=element.get("href", "").strip()))
         strong, emphasis = self.run.strong or tag in STRONG, self.run.emphasis or tag in EMPHASIS
         run = self.run._replace(strong=strong, emphasis=emphasis)
-        return Style(run, self.struck or tag in STRUCK, self.raised or tag == "sup", self.pre or tag == "pre")
+        struck = self.struck or tag in STRUCK_OUT or element.get(STRUCK) is not None
+        return Style(run, struck, self.raised or tag == "sup", self.pre or tag == "pre")
 
 
 class Walker:
     """Walks a tree and gathers blocks; `counts_lines` unless only attributes `data-line` say where words are."""
 
-    def __init__(self, settle: Callable[[str], str], skipped: AbstractSet[Element], counts_lines: bool) -> None:
+    def __init__(self, settle: Callable[[str], str], counts_lines: bool) -> None:
         self.settle = settle
-        self.skipped = skipped
         self.counts_lines = counts_lines
-        self.notes: Counter[str] = Counter()
+        self.notices: list[str] = []
         self.blocks: list[Node] = []
         self.runs: list[Run] = []
         self.line = self.first_line = 1 if counts_lines else 0
@@ -77,8 +75,8 @@ class Walker:
 
     def _element(self, element: Element, style: Style) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in NOT_SHOWN or element in self.skipped or "}" in tag:
-            self._pass_over(element)
+        if not isinstance(tag, str) or tag in WITHOUT_WORDS:
+            self.line += (element.text or "").count("\n") if self.counts_lines else 0
             return
         mark = element.get("data-line", "")
         if mark.isdecimal() and len(mark) < 9 and (tag in BORDER or not self.counts_lines):
@@ -93,9 +91,9 @@ class Walker:
             self._line_break()
         elif tag == "img":
             words = element.get("alt", "").strip()
-            self.notes["a picture was left out" + (f" (“{excerpt(words, QUOTED)}”)" if words else "")] += 1
+            self.notices.append("a picture was left out" + (f" (“{excerpt(words, QUOTED)}”)" if words else ""))
         elif tag == "input":
-            self._check_box(element, style)
+            self._field(element, style)
         else:
             self._content(element, style.inside(element))
 
@@ -104,12 +102,6 @@ class Walker:
         for child in element:
             self._element(child, style)
             self._words(child.tail or "", style)
-
-    def _pass_over(self, element: Element) -> None:
-        words = "".join(element.itertext()) if isinstance(element.tag, str) else element.text or ""
-        self.line += words.count("\n") if self.counts_lines else 0
-        if str(element.tag).endswith("}math") and words.strip():
-            self.notes[f"a formula was left out: “{excerpt(words, QUOTED)}”"] += 1
 
     def _words(self, text: str, style: Style) -> None:
         words = text.strip()
@@ -121,10 +113,10 @@ class Walker:
         if words:
             self.line_is_empty = False
             if style.raised and words.isdecimal():
-                self.notes["a raised figure is written as ² or ^4"] += 1
+                self.notices.append("a raised figure is written as ² or ^4")
                 text = words.translate(RAISED) if words in ("1", "2", "3") else f"^{words}"
             if style.struck:
-                self.notes[f"words struck through were kept, look at them: “{excerpt(words, QUOTED)}”"] += 1
+                self.notices.append(f"words struck through were kept, look at them: “{excerpt(words, QUOTED)}”")
         self.runs.append(style.run._replace(text=text))
 
     def _line_break(self) -> None:
@@ -135,12 +127,16 @@ class Walker:
             self.runs.append(Run("\n"))
         self.line_is_empty = True
 
-    def _check_box(self, element: Element, style: Style) -> None:
-        if element.get("type", "").lower() != "checkbox":
-            return
-        self._words(f" {TICK_BOX} ", style)
-        if element.get("checked") is not None:
-            self.notes["a box that was ticked is printed empty"] += 1
+    def _field(self, element: Element, style: Style) -> None:
+        """Read a box to tick as one, and tell what is written in any other field of a form."""
+        kind = element.get("type", "").lower()
+        if kind == "checkbox":
+            self._words(f" {TICK_BOX} ", style)
+            if element.get("checked") is not None:
+                self.notices.append("a box that was ticked is printed empty")
+        elif kind not in ("hidden", "radio"):
+            words = " ".join(element.get(name, "") for name in ("value", "placeholder", "alt"))
+            self.notices += left_out("a field of a form", element.get("data-line", ""), words, QUOTED)
 
     def _block(self, element: Element, style: Style) -> None:
         self._flush()
@@ -186,7 +182,7 @@ class Walker:
         with self._apart() as loose:
             self._words(element.text or "", style)
             for child in element:
-                if child.tag == "li" and child not in self.skipped:
+                if child.tag == "li":
                     self._flush()
                     _take(loose, items)
                     with self._apart() as blocks:
@@ -209,14 +205,16 @@ class Walker:
             self._rows(element, style, rows)
             self.tables -= 1
         self.blocks += around
-        self.blocks += facts(rows, line, self.notes) or [block for row in rows for cell in row for block in cell.blocks]
+        self.blocks += facts(rows, line, self.notices) or [
+            block for row in rows for cell in row for block in cell.blocks
+        ]
 
     def _rows(self, element: Element, style: Style, rows: list[list[Cell]]) -> None:
         for child in element:
-            if child.tag in ("thead", "tbody", "tfoot", "tr") and child not in self.skipped:
+            if child.tag in ("thead", "tbody", "tfoot", "tr"):
                 rows += [[]] if child.tag == "tr" else []
                 self._rows(child, style, rows)
-            elif child.tag in ("td", "th") and child not in self.skipped:
+            elif child.tag in ("td", "th"):
                 with self._apart() as blocks:
                     self._element(child, style)
                 rows[-1].append(Cell(_whole(child.get("colspan")), _whole(child.get("rowspan")), blocks))
@@ -257,7 +255,7 @@ def _lists(numbered: bool, start: int, items: Iterable[tuple[int | None, list[No
         if own:
             first = first if gathered else number
             gathered.append(Node("item", {}, tuple(_merged(own))))
-        if len(own) < len(blocks):
+        if len(own) < len(blocks) or (numbered and not own):
             yield from [listing(numbered, first, gathered, line)] if gathered else []
             yield from blocks[len(own) :]
             gathered = []

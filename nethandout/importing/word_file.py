@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from nethandout.errors import InputError
-from nethandout.importing.html_tree import parse_html
+from nethandout.importing.html_tree import parse_html, take_out
 from nethandout.importing.inline import excerpt
 from nethandout.importing.word_edits import Edits
 from nethandout.importing.word_numbers import MARK, Numbers
@@ -41,8 +41,8 @@ MOST_MISSING = 20
 AGAIN = "open it in a word processor and save it again"
 
 
-def word_tree(data: bytes) -> tuple[Element, set[Element], tuple[str, ...]]:
-    """Return a Word file as HTML, the elements in it to skip, and what was left out; raises InputError."""
+def word_tree(data: bytes) -> tuple[Element, tuple[str, ...]]:
+    """Return a Word file as HTML, and what was left out; raises InputError."""
     parts = _parts(data)
     import mammoth
 
@@ -67,11 +67,12 @@ def word_tree(data: bytes) -> tuple[Element, set[Element], tuple[str, ...]]:
     if any("w:sym" in message.message for message in result.messages):
         notices.append("a symbol from a font of symbols was left out; compare with the file in Word")
     notices += [f"words that cannot be read were left out: “{excerpt(text)}”" for text in _missing(body, tree)]
-    back_links = {link for link in tree.iter("a") if BACK_LINK.match(link.get("href", "")) and link.text == "↑"}
-    if back_links:
-        notices.append("footnotes are in a list at the end; look where they belong")
+    back_links = [link for link in tree.iter("a") if BACK_LINK.match(link.get("href", "")) and link.text == "↑"]
+    for link in back_links:
+        take_out(link)
+    notices += ["footnotes are in a list at the end; look where they belong"] if back_links else []
     _number_items(tree)
-    return tree, back_links, tuple(notices)
+    return tree, tuple(notices)
 
 
 def _number_items(tree: Element) -> None:

@@ -1,0 +1,269 @@
+"""What a page hides from the eye is left out and told with its words; what it shows is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from nethandout.importing.inline import plain
+from nethandout.importing.source import read_source
+
+EVERY_CHARACTER = frozenset(map(chr, range(0x20, 0x3000)))
+
+
+def read(page: str, name: str = "a.html") -> tuple[str, str]:
+    """The words of a page, and what is told of it."""
+    source = read_source(name, f"<p>Take one.</p>{page}".encode(), EVERY_CHARACTER)
+    return "\n".join(map(plain, source.blocks)), "\n".join(source.notices)
+
+
+HIDING_STYLES = [
+    "display: none",
+    "display:/**/NONE",
+    "d\\69splay: n\\6fne",
+    "display: none !important; display: block",
+    "visibility: hidden",
+    "visibility: collapse",
+    "content-visibility: hidden",
+    "mso-hide: all",
+    "opacity: 0",
+    "opacity: .01",
+    "opacity: 0%",
+    "filter: opacity(0)",
+    "font-size: 0",
+    "font-size: 1px",
+    "font-size: .05em",
+    "font-size: calc(0px)",
+    "font: 0/16px serif",
+    "color: white",
+    "color: #FFF",
+    "color: rgb(254 254 254)",
+    "color: hsl(0 0% 100%)",
+    "color: oklch(1 0 0)",
+    "color: transparent",
+    "color: #0000",
+    "-webkit-text-fill-color: transparent",
+    "background: navy; color: #000080",
+    "background-color: #eee; color: #eee",
+    "--tint: white; color: var(--tint)",
+    "color: var(--none, white)",
+    "color: rgb(var(--none, 255, 255, 255))",
+    "clip: rect(0 0 0 0)",
+    "clip: rect(1px, 1px, 1px, 1px)",
+    "clip-path: inset(50%)",
+    "clip-path: circle(0)",
+    "clip-path: polygon(0 0, 0 0, 0 0)",
+    "text-indent: -9999px",
+    "position: absolute; left: -999em",
+    "position: fixed; top: -100in",
+    "margin-left: -9999px",
+    "transform: translateX(-9999px)",
+    "transform: scale(0)",
+    "position: absolute; width: 1px; height: 1px; overflow: hidden",
+    "max-height: 0; overflow-y: clip",
+]
+
+
+@pytest.mark.parametrize("style", HIDING_STYLES)
+def test_words_hidden_by_a_style_are_left_out_and_told(style: str) -> None:
+    assert read(f'<p>Or <b style="{style}">90 <i>mg</i></b> two.') == (
+        "Take one.\nOr two.",
+        "hidden text was left out, line 1 (“90 mg”)",
+    )
+
+
+SHOWING_STYLES = [
+    "display: block",
+    "display: contents; visibility: visible",
+    "opacity: 0.5",
+    "font-size: 50%",
+    "font: 700 12px/0 serif",
+    "font-size: clamp(1rem, 2vw, 3rem)",
+    "color: #555",
+    "color: nonsense",
+    "background: navy; color: white",
+    "background: url(dark.jpg); color: white",
+    "background-image: linear-gradient(red, blue); color: transparent",
+    "background: var(--none, black); color: white",
+    "left: -9999px",
+    "position: absolute; top: 5000px",
+    "text-indent: -2em",
+    "clip-path: inset(5px)",
+    "transform: rotate(3deg) scale(1.5)",
+    "overflow: hidden; height: 20px",
+    "height: 0",
+    "--a: var(--b); --b: var(--a); color: var(--a)",
+]
+
+
+@pytest.mark.parametrize("style", SHOWING_STYLES)
+def test_words_that_a_style_shows_are_kept(style: str) -> None:
+    assert read(f'<p>Or <b style="{style}">90 mg</b>.') == ("Take one.\nOr 90 mg.", "")
+
+
+HIDING_SHEETS = [
+    "b { display: none }",
+    ".x { display: none }",
+    "#x { display: none }",
+    "[lang] { display: none }",
+    "p > b, h6 { display: none }",
+    "p .x { display: none }",
+    ":is(p, div) b:first-child { display: none }",
+    "p ~ p b { display: none }",
+    "p { & b { display: none } }",
+    "p { b { display: none } }",
+    ".x { display: inline } #x { display: none } .x { display: inline }",
+    ".x { display: none !important } #x { display: inline }",
+    "<!-- .x { display: none } -->",
+    "@media screen { .x { display: none } }",
+    "@media screen and (min-width: 600px) { .x { display: none } }",
+    "@media (width >= 600px) { .x { display: none } }",
+    "@media (600px < width) { .x { display: none } }",
+    "@media (orientation: landscape) { .x { display: none } }",
+    "@media print, (max-width: 90em) { .x { display: none } }",
+    "@media not print { .x { display: none } }",
+    "@supports (display: grid) { @layer a { .x { display: none } } }",
+    "p { @media screen { display: none } } p { display: block } p b { display: none }",
+    ":root { --off: none } .x { display: var(--off) }",
+    "body { color: white } p { color: black } b { color: white }",
+    "html { visibility: hidden } p { visibility: visible } b { visibility: hidden }",
+]
+
+
+@pytest.mark.parametrize("sheet", HIDING_SHEETS)
+def test_words_hidden_by_the_sheet_of_the_page_are_left_out_and_told(sheet: str) -> None:
+    assert read(f"<style>{sheet}</style><p>Or <b id=x class='y x' lang=en>90 mg</b>.") == (
+        "Take one.\nOr .",
+        "hidden text was left out, line 1 (“90 mg”)",
+    )
+
+
+SHOWING_SHEETS = [
+    "@media print { b { display: none } }",
+    "@media (max-width: 600px) { b { display: none } }",
+    "@media (width < 600px) { b { display: none } }",
+    "@media (prefers-color-scheme: dark) { b { color: white } }",
+    "@media not all { b { display: none } }",
+    "b::before { display: none }",
+    "b:hover { display: none }",
+    "} b { display: none }",
+    "b { display: none } p b { display: inline }",
+    "</style><style media=print>b { display: none }",
+    "</style><style media='(max-width: 20em)'>b { display: none }",
+    "</style><noscript><style>b { display: none }</style></noscript><style>",
+    "unknown::thing(b) { display: none }",
+    "[hidden] { display: inline !important }",
+    "body { background: #111 } p { color: #fff }",
+]
+
+
+@pytest.mark.parametrize("sheet", SHOWING_SHEETS)
+def test_words_that_the_sheet_of_the_page_shows_are_kept(sheet: str) -> None:
+    hidden = " hidden" if "[hidden]" in sheet else ""
+    assert read(f"<style>{sheet}</style><p>Or <b{hidden}>90 mg</b>.") == ("Take one.\nOr 90 mg.", "")
+
+
+ATTRIBUTES = [
+    "<p hidden>90 mg",
+    "<p hidden=until-found>90 mg",
+    "<dialog>90 mg</dialog>",
+    "<datalist><option>90 mg</datalist>",
+    "<p><font color=white>90 mg</font>",
+    "<p><font color=FFFFFF>90 mg</font>",
+    "<div bgcolor=black><font color=black>90 mg</font></div>",
+    "<p style='color: white'>90 <!-- --> mg",
+]
+
+
+@pytest.mark.parametrize("page", ATTRIBUTES)
+def test_words_hidden_in_other_ways_are_left_out_and_told(page: str) -> None:
+    assert read(page) == ("Take one.", "hidden text was left out, line 1 (“90 mg”)")
+
+
+SHOWN = {
+    "<p aria-hidden=true>90 mg": "90 mg",
+    "<dialog open>90 mg</dialog>": "90 mg",
+    "<details><summary>More</summary>90 mg</details>": "More\n90 mg",
+    "<body text=white bgcolor=black><p>90 mg": "90 mg",
+    "<div style='visibility: hidden'><p style='visibility: visible'>90 mg</div>": "90 mg",
+    "<div style='color: white'><p style='color: black'>90 mg</div>": "90 mg",
+    "<ruby>90<rp>(</rp><rt>ninety</rt><rp>)</rp></ruby> mg": "90(ninety) mg",
+}
+
+
+@pytest.mark.parametrize("page", SHOWN)
+def test_words_that_an_eye_sees_are_kept(page: str) -> None:
+    assert read(page) == (f"Take one.\n{SHOWN[page]}", "")
+
+
+REPLACED = {
+    "<svg><title>90 mg</title><text>twice</text></svg>": "a picture was left out, line 1 (“90 mg twice”)",
+    "<svg><foreignObject><p>90 mg</p></foreignObject></svg>": "a picture was left out, line 1 (“90 mg”)",
+    "<svg><path/></svg>": "a picture was left out",
+    "<noscript><p>90 mg</noscript>": "text for browsers without scripts was left out, line 1 (“90 mg”)",
+    "<noscript><img alt=''></noscript>": "",
+    "<template><p>90 mg</template>": "text that the page keeps for later was left out, line 1 (“90 mg”)",
+    "<iframe><b>90 mg</b></iframe>": "a page inside the page was left out, line 1 (“90 mg”)",
+    "<iframe srcdoc='<p>90 mg'></iframe>": "a page inside the page was left out, line 1 (“90 mg”)",
+    "<iframe src=a></iframe>": "a page inside the page was left out",
+    "<object>90 mg</object>": "a file inside the page was left out, line 1 (“90 mg”)",
+    "<canvas>90 mg</canvas>": "a drawing was left out, line 1 (“90 mg”)",
+    "<video>90 mg</video>": "a video was left out, line 1 (“90 mg”)",
+    "<audio>90 mg</audio>": "a sound recording was left out, line 1 (“90 mg”)",
+    "<noembed>90 mg</noembed>": "text for old browsers was left out, line 1 (“90 mg”)",
+    "<math><mi>90 mg</mi></math>": "a formula was left out, line 1 (“90 mg”)",
+    "<meter>90 mg</meter>": "a bar was left out, line 1 (“90 mg”)",
+    "<p><input value='90 mg'>": "a field of a form was left out, line 1 (“90 mg”)",
+    "<p><input placeholder='90 mg'>": "a field of a form was left out, line 1 (“90 mg”)",
+    "<p><input type=hidden value='90 mg'>": "",
+    "<p><img alt='90 mg'>": "a picture was left out (“90 mg”)",
+    "<style>p::after { content: '90 mg' }</style>": "text that the style sheet adds was left out, line 1 (“90 mg”)",
+    "<style>p::after { content: '»' }</style>": "",
+    "<svg hidden><text>90 mg</text></svg>": "hidden text was left out, line 1 (“90 mg”)",
+    "<div style='opacity: 0'><svg><text>90 mg</text></svg></div>": "hidden text was left out, line 1 (“90 mg”)",
+}
+
+
+@pytest.mark.parametrize("page", REPLACED)
+def test_words_that_are_shown_in_another_form_or_in_need_only_are_told(page: str) -> None:
+    assert read(page) == ("Take one.", REPLACED[page])
+
+
+def test_words_that_a_style_strikes_through_are_told() -> None:
+    page = "<style>.old { text-decoration: red line-through }</style><p class=old>90 mg"
+    assert read(page) == ("Take one.\n90 mg", "words struck through were kept, look at them: “90 mg”")
+
+
+def test_it_is_told_that_other_files_may_hide_words() -> None:
+    told = "part of the look of this page is in other files, which are not read; compare with the page in a browser"
+    for page in ("<link rel=stylesheet href=a.css>", "<style>@import 'a.css';</style>"):
+        assert read(page) == ("Take one.", told)
+
+
+def test_a_drawing_has_style_sheets_for_the_whole_page() -> None:
+    words, told = read("<svg><style>.x { display: none }</style></svg><p class=x>90 mg")
+    assert (words, "“90 mg”" in told) == ("Take one.", True)
+
+
+def test_html_in_markdown_hides_words_too() -> None:
+    page = "\n\n<style>.x { display: none }</style>\n\nOr <b class=x>90 mg</b>.\n"
+    words, told = read(page, "a.md")
+    assert words == "Take one.\nOr ."
+    assert "hidden text was left out (“90 mg”)" in told
+
+
+def test_items_and_cells_are_counted_as_a_browser_does() -> None:
+    """What is not displayed has no number and no place; what is only not visible keeps both."""
+    source = read_source(
+        "a.html",
+        b"<ol><li>one<li style='display:none'>no<li>two<li style='visibility:hidden'>no<li>four</ol>"
+        b"<table><tr><td>a<td hidden>no<td>b<tr><td>c<td style='color:#fff'>no</table>",
+        EVERY_CHARACTER,
+    )
+    lists = [(block.attributes.get("start", "1"), plain(block)) for block in source.blocks[:-1]]
+    assert lists == [("1", "one\ntwo"), ("4", "four")]
+    assert [[plain(cell) for cell in row.children] for row in source.blocks[-1].children] == [["a", "b"], ["c", ""]]
+
+
+def test_many_siblings_are_compared_without_filling_the_memory() -> None:
+    page = "<style>h1 ~ p { display: none }</style>" + "<p>x" * 3_000
+    assert read(page)[0].count("x") == 3_000

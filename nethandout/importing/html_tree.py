@@ -19,11 +19,26 @@ MOST_ATTRIBUTES = 200
 DEEPEST, MOST_STYLES = 100, 40
 STYLES = frozenset(("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"))
 NOT_NESTING = frozenset(
-    ("script", "style", "title", "textarea", "iframe", "noembed", "noframes", "xmp", "svg", "math", "br", "hr", "img")
+    (
+        "script",
+        "style",
+        "title",
+        "textarea",
+        "iframe",
+        "noembed",
+        "noframes",
+        "noscript",
+        "xmp",
+        "svg",
+        "math",
+        "br",
+        "hr",
+        "img",
+    )
 )
 
 WITHOUT_WORDS = frozenset(("script", "style"))
-MARKUP_INSIDE = frozenset(("iframe", "noembed", "noframes"))
+MARKUP_INSIDE = frozenset(("iframe", "noembed", "noframes", "noscript"))
 # What a page shows in place of the words inside these, and what they are to somebody who looks at it.
 REPLACED = {
     "audio": "a sound recording",
@@ -102,7 +117,7 @@ class _Parser(HTMLParser):  # type: ignore[misc]
         self.mark_lines = mark_lines
 
     def _parse(self, stream: str, **options: Any) -> None:
-        self.container, self.scripting = None, False
+        self.container, self.scripting = None, True
         self.tokenizer = _Tokenizer(stream, parser=self)
         self.reset()
         self.main_loop()

@@ -12,13 +12,17 @@ from xml.etree.ElementTree import Element
 
 from nethandout.importing.inline import excerpt
 from nethandout.importing.word_numbers import Numbers
-from nethandout.importing.word_xml import W, child, is_on, name, value, words
+from nethandout.importing.word_xml import Styles, W, child, is_on, name, value, words
 
 UNWRAPPED = frozenset(("w:fldSimple", "w:bdo", "w:dir", "w:rubyBase", "w:smartTag", "w:customXml"))
 WORDS_OF_A_RUN = frozenset(("w:t", "w:tab", "w:br", "w:cr", "w:sym", "w:noBreakHyphen", "w:ruby"))
 PROPERTIES = frozenset(("w:pPr", "w:rPr", "w:trPr", "w:tcPr", "w:tblPr", "w:sdtPr", "w:sectPr"))
 FORMULAS = frozenset(("m:oMath", "m:oMathPara"))
 PLAIN_FORMULA = frozenset(("m:oMath", "m:oMathPara", "m:r", "m:t", "m:rPr", "w:rPr", "m:ctrlPr"))
+
+# Half a point each; and the difference of two colors that an eye does not see, of 255.
+SMALLEST, NEAREST = 4, 15
+WHITE, UNKNOWN = "FFFFFF", "?"
 
 
 @dataclass
@@ -33,18 +37,22 @@ class Changes:
 class Edits:
     """Rewrites the body of a Word file; `notices` tells what was changed."""
 
-    def __init__(self, hidden: frozenset[str], numbers: Numbers) -> None:
-        self.hidden = hidden
+    def __init__(self, styles: Styles, numbers: Numbers) -> None:
+        self.styles = styles
         self.numbers = numbers
         self.notices: list[str] = []
         self.changes = Changes()
         self.boxes: list[Element] = []
+        self.fills: dict[Element, str] = {}
         self.style = self.before = ""
         self.moved_away: list[str] = []
         self.moved_here: list[str] = []
 
     def rewrite(self, body: Element) -> None:
         """Rewrite a body in place."""
+        for element in body.iter():
+            if fill := _fill(element):
+                self.fills.update((run, fill) for run in element.iter() if name(run) == "w:r")
         self._inside(body)
         self._tell_changes("")
         here = "".join("".join(self.moved_here).split())
@@ -77,6 +85,8 @@ class Edits:
             return []
         if kind == "w:r" and self._is_hidden(element):
             return self._hidden_run(element)
+        if kind == "w:r" and (is_on(self._setting(element, "w:strike")) or is_on(self._setting(element, "w:dstrike"))):
+            self._strike(element)
         if kind == "w:cr":
             return [Element(f"{{{W}}}br")]
         if kind == "w:t":
@@ -90,6 +100,11 @@ class Edits:
         if kind == "w:rt":
             self.notices.append(f"a reading aid was left out (“{excerpt(words(element))}”)")
             return []
+        if kind == "w:altChunk":
+            self.notices.append("a file that was put into this one was left out; save this one in Word once more")
+            return []
+        if kind == "textpath":
+            self.notices.append(f"WordArt was left out (“{excerpt(value(element, 'string'))}”)")
         self._inside(element)
         return list(element) if kind in UNWRAPPED or kind == "w:ruby" else [element]
 
@@ -140,10 +155,19 @@ class Edits:
             where = f" in “{excerpt(sentence)}”" if sentence else ""
             self.notices.append(f"nobody accepted a change{where}: {'; '.join(told)}")
 
-    def _is_hidden(self, run: Element) -> bool:
+    def _setting(self, run: Element, what: str) -> Element | None:
+        """Return what a run, its style or the style of its paragraph sets."""
         properties = child(run, "w:rPr")
-        own = is_on(child(properties, "w:vanish"))
-        return bool(self.hidden & {value(child(properties, "w:rStyle")), self.style}) if own is None else own
+        own = child(properties, what)
+        styles = (value(child(properties, "w:rStyle")), self.style)
+        found = (self.styles.setting(style, "w:rPr", what) for style in styles)
+        return own if own is not None else next((one for one in found if one is not None), None)
+
+    def _is_hidden(self, run: Element) -> bool:
+        """Whether nobody sees a run: it is hidden, of hardly any size, or as light or dark as what is below it."""
+        size, color = value(self._setting(run, "w:sz")), value(self._setting(run, "w:color"))
+        is_tiny = size.isdecimal() and int(size) <= SMALLEST
+        return bool(is_on(self._setting(run, "w:vanish"))) or is_tiny or _is_near(color, self.fills.get(run, WHITE))
 
     def _hidden_run(self, run: Element) -> list[Element]:
         """Take the words out of a hidden run, and leave the ends of fields in it."""
@@ -151,6 +175,12 @@ class Edits:
             self.notices.append(f"hidden text was left out (“{excerpt(text)}”)")
         run[:] = [part for part in run if name(part) not in WORDS_OF_A_RUN]
         return self._all(run) and [run]
+
+    def _strike(self, run: Element) -> None:
+        """Strike a run through in its own settings, where the reader of Word files looks for it."""
+        if child(run, "w:rPr") is None:
+            run.insert(0, Element(f"{{{W}}}rPr"))
+        run[0].append(Element(f"{{{W}}}strike"))
 
     def _formula(self, formula: Element) -> list[Element]:
         """Write a formula of letters and signs in a row as words, and leave out any other."""
@@ -175,6 +205,30 @@ class Edits:
                 f"a text box was put after the paragraph it belongs to; look where it fits: “{excerpt(text)}”"
             )
         return []
+
+
+def _fill(element: Element) -> str:
+    """Return the color that an element puts below its words: six hexadecimal digits, UNKNOWN, or nothing."""
+    if name(element) == "w:txbxContent":
+        return UNKNOWN
+    for properties in (part for part in element if name(part) in PROPERTIES):
+        if child(properties, "w:tblStyle") is not None or child(properties, "w:highlight") is not None:
+            return UNKNOWN
+        shading = child(properties, "w:shd")
+        if value(shading) not in ("", "clear", "nil"):
+            return UNKNOWN
+        if value(shading, "fill") not in ("", "auto"):
+            return value(shading, "fill")
+    return ""
+
+
+def _is_near(color: str, fill: str) -> bool:
+    """Whether two colors cannot be told apart."""
+    try:
+        pairs = zip(bytes.fromhex(color), bytes.fromhex(fill), strict=True)
+        return bool(color) and all(abs(one - other) <= NEAREST for one, other in pairs)
+    except ValueError:
+        return False
 
 
 def _alternative(element: Element) -> Element:

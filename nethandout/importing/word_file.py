@@ -14,7 +14,7 @@ from nethandout.importing.html_tree import parse_html, take_out
 from nethandout.importing.inline import excerpt
 from nethandout.importing.word_edits import Edits
 from nethandout.importing.word_numbers import MARK, Numbers
-from nethandout.importing.word_xml import hidden_styles, parse, words
+from nethandout.importing.word_xml import Styles, parse, words
 from nethandout.importing.word_xml import name as name_of
 
 LARGEST_UNPACKED = 50_000_000
@@ -125,11 +125,11 @@ def _rewritten(parts: dict[str, bytes]) -> tuple[Element | None, list[str]]:
     # Blocks of text that somebody keeps in a file for later have settings of their own, deeper in it.
     by_root = {name_of(trees[name]): trees[name] for name in sorted(trees, key=len, reverse=True)}
     numbers = Numbers(by_root.get("w:numbering"))
-    hidden = hidden_styles(by_root.get("w:styles"))
+    styles = Styles(by_root.get("w:styles"))
     notices: list[str] = []
     for name, tree in trees.items():
         if name_of(tree) in BODIES:
-            edits = Edits(hidden, numbers)
+            edits = Edits(styles, numbers)
             edits.rewrite(tree)
             parts[name] = ElementTree.tostring(tree)
             notices += edits.notices

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -65,18 +64,17 @@ def words(*elements: Element) -> str:
     return " ".join("".join(parts).split())
 
 
-def hidden_styles(styles: Element | None) -> frozenset[str]:
-    """Return the ids of the styles that hide words."""
-    own: dict[str, tuple[bool | None, str]] = {}
-    for style in styles if styles is not None else ():
-        based_on = value(child(style, "w:basedOn"))
-        own[value(style, "styleId")] = is_on(child(style, "w:rPr", "w:vanish")), based_on
-    return frozenset(style for style in own if next(_switches(own, style), False))
+class Styles:
+    """The styles of a Word file, each with what it is based on."""
 
+    def __init__(self, styles: Element | None) -> None:
+        self.by_id = {value(style, "styleId"): style for style in styles if name(style) == "w:style"} if styles else {}
 
-def _switches(own: Mapping[str, tuple[bool | None, str]], style: str) -> Iterator[bool]:
-    for _ in range(len(own)):
-        switch, based_on = own.get(style, (None, ""))
-        if switch is not None:
-            yield switch
-        style = based_on
+    def setting(self, style: str, *path: str) -> Element | None:
+        """Return what a style sets, or the next style it is based on that sets it."""
+        for _ in range(len(self.by_id)):
+            found = child(self.by_id.get(style), *path)
+            if found is not None:
+                return found
+            style = value(child(self.by_id.get(style), "w:basedOn"))
+        return None

@@ -39,8 +39,12 @@ def pipe(folder: Path) -> None:
     os.mkfifo(folder / "a.txt")
 
 
-def text(name: str, shows: str, expected: str, source: str, data: Data, code: int = 3, fast: bool = True) -> Case:
-    return Case(name, shows, file(source, data), ("import", source, "--into", "out"), code, expected, fast)
+def text(
+    name: str, shows: str, expected: str, source: str, data: Data, code: int = 3, fast: bool = True, seconds: int = 0
+) -> Case:
+    environment = {"NETHANDOUT_SECONDS": str(seconds)} if seconds else {}
+    command = ("import", source, "--into", "out")
+    return Case(name, shows, file(source, data), command, code, expected, fast, environment=environment)
 
 
 CASES = (
@@ -212,6 +216,44 @@ CASES = (
         "a.html",
         '<p>A grade.<p style="display:none">90 mg',
         code=0,
+    ),
+    text(
+        "import a dose hidden by a style sheet",
+        "Nor what the style sheet of the page hides, in whatever letters.",
+        r"hidden text was left out, line 1 \(“90 mg”\)",
+        "a.html",
+        r"<style>div \2e { } @media screen { p > .\78 { d\69splay: n\6fne } }</style><p>A grade.<b class=x>90 mg</b>",
+        code=0,
+    ),
+    text(
+        "import a white dose from Word",
+        "Nor letters as white as the paper.",
+        r"hidden text was left out \(“90 mg”\)",
+        "a.docx",
+        lambda: word(paragraph('<w:r><w:rPr><w:color w:val="FFFFFF"/></w:rPr><w:t>90 mg</w:t></w:r>') + paragraph()),
+        code=0,
+    ),
+    text(
+        "import a style sheet without end",
+        "Rules are counted.",
+        "its style sheets have more than 10,000 rules",
+        "a.html",
+        lambda: "<style>" + "p { color: red }" * 60_000,
+    ),
+    text(
+        "import selectors without end",
+        "Selectors that try every way through a page end at the limit of CPU time.",
+        "took more than 1 seconds of CPU time; .* NETHANDOUT_SECONDS=2",
+        "a.html",
+        lambda: f"<style>em {'div ' * 6} p {{ color: red }}</style>{'<div>' * 90}{'<p>x' * 100}",
+        seconds=1,
+    ),
+    text(
+        "import rules in rules",
+        "Functions in functions are refused.",
+        "its parts are nested too deeply",
+        "a.html",
+        lambda: f"<p style='left:{'calc(' * 90_000}'>x",
     ),
     text("import an empty Word file", "An empty file is no Word file.", "is no Word file", "a.docx", b""),
 )

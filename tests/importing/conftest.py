@@ -33,10 +33,14 @@ NUMBERED = (
     '<w:num w:numId="2"><w:abstractNumId w:val="2"/></w:num><w:num w:numId="3"><w:abstractNumId w:val="2"/>'
     '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride></w:num>'
 )
-HIDDEN_STYLES = (
-    '<w:style w:type="paragraph" w:styleId="hides"><w:name w:val="hides"/><w:rPr><w:vanish/></w:rPr></w:style>'
-    '<w:style w:type="paragraph" w:styleId="secret"><w:name w:val="secret"/><w:basedOn w:val="hides"/></w:style>'
-)
+# Styles that hide: one by itself, one because of what it is based on, one for letters; and a pale and a struck one.
+SETTINGS = {
+    "hides": "<w:rPr><w:vanish/></w:rPr>",
+    "secret": '<w:basedOn w:val="hides"/>',
+    "whisper": '<w:basedOn w:val="secret"/>',
+    "pale": '<w:rPr><w:color w:val="FFFFFF"/></w:rPr>',
+    "gone": "<w:rPr><w:strike/></w:rPr>",
+}
 STYLES = {"title": "Title", "h1": "heading 1", "h2": "heading 2"}
 
 
@@ -67,7 +71,11 @@ def word_file(tmp_path: Path) -> Callable[..., Path]:
             f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{value}"/></w:style>'
             for key, value in STYLES.items()
         )
-        styles += HIDDEN_STYLES
+        styles += "".join(
+            f'<w:style w:styleId="{key}" w:type="{"character" if key in ("whisper", "gone") else "paragraph"}">'
+            f'<w:name w:val="{key}"/>{settings}</w:style>'
+            for key, settings in SETTINGS.items()
+        )
         bullet = '<w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/></w:lvl>'
         numbering = f'<w:abstractNum w:abstractNumId="1">{bullet}</w:abstractNum>{NUMBERED}'
         numbering += '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'

@@ -16,6 +16,7 @@ EVERY_CHARACTER = frozenset(map(chr, range(0x20, 0x3000)))
 M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+V = 'xmlns:v="urn:schemas-microsoft-com:vml"'
 MakeWordFile = Callable[..., Path]
 
 
@@ -44,6 +45,7 @@ def row(*cells: str, properties: str = "") -> str:
     return f"<w:tr><w:trPr>{properties}</w:trPr>{inside}</w:tr>"
 
 
+WHITE = '<w:color w:val="FFFFFF"/>'
 DELETED_END = "<w:rPr><w:del/></w:rPr>"
 CASES = {
     "a word was replaced": (
@@ -99,6 +101,54 @@ CASES = {
         ["One."],
         ["hidden text was left out (“Not this.”)"],
     ),
+    "words hidden by the style of their letters": (
+        paragraph(run("Take "), run("90 mg", '<w:rStyle w:val="whisper"/>'), run("one.")),
+        ["Take one."],
+        ["hidden text was left out (“90 mg”)"],
+    ),
+    "a style that hides, and letters in it that do not": (
+        paragraph(run("Take one.", '<w:vanish w:val="0"/>'), properties='<w:pStyle w:val="secret"/>'),
+        ["Take one."],
+        [],
+    ),
+    "white letters": (
+        paragraph(run("Take "), run("90 mg", '<w:color w:val="FEFEFE"/>'), run("one.", '<w:color w:val="auto"/>')),
+        ["Take one."],
+        ["hidden text was left out (“90 mg”)"],
+    ),
+    "letters that are white by their style": (
+        paragraph(run("Take one.", '<w:color w:val="555555"/>'), run("90 mg"), properties='<w:pStyle w:val="pale"/>'),
+        ["Take one."],
+        ["hidden text was left out (“90 mg”)"],
+    ),
+    "white letters on a dark ground": (
+        paragraph(
+            run("Take ", WHITE), run("one.", f'{WHITE}<w:shd w:fill="000000"/>'), properties='<w:shd w:fill="111111"/>'
+        )
+        + table(row(f'<w:tcPr><w:shd w:val="clear" w:fill="000080"/></w:tcPr>{paragraph(run("Two", WHITE))}')),
+        ["Take one.", "Two"],
+        [],
+    ),
+    "black letters on black": (
+        paragraph(run("One"), run("90 mg", '<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>')),
+        ["One"],
+        ["hidden text was left out (“90 mg”)"],
+    ),
+    "white letters in a table that has a style, which may be dark": (
+        f"<w:tbl><w:tblPr><w:tblStyle w:val='dark'/></w:tblPr>{row(paragraph(run('One', WHITE)))}</w:tbl>",
+        ["One"],
+        [],
+    ),
+    "letters of one point": (
+        paragraph(run("One."), run("90 mg", '<w:sz w:val="2"/>')),
+        ["One."],
+        ["hidden text was left out (“90 mg”)"],
+    ),
+    "words struck through twice, and by their style": (
+        paragraph(run("One ", "<w:dstrike/>"), run("two", '<w:rStyle w:val="gone"/>')),
+        ["One two"],
+        ["words struck through were kept, look at them: “One two”"],
+    ),
     "a text box, drawn anew and for older programs": (
         paragraph(
             run("One."),
@@ -148,6 +198,16 @@ CASES = {
         paragraph(f"<w:r><w:ruby><w:rt>{run('kan')}</w:rt><w:rubyBase>{run('Base')}</w:rubyBase></w:ruby></w:r>"),
         ["Base"],
         ["a reading aid was left out (“kan”)"],
+    ),
+    "old WordArt": (
+        paragraph(run("One."), f'<w:r><w:pict><v:shape {V}><v:textpath string="DRAFT"/></v:shape></w:pict></w:r>'),
+        ["One."],
+        ["WordArt was left out (“DRAFT”)"],
+    ),
+    "a file in the file": (
+        paragraph(run("One.")) + "<w:altChunk/>",
+        ["One."],
+        ["a file that was put into this one was left out; save this one in Word once more"],
     ),
     "a box to tick": (
         paragraph(

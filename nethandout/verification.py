@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 from nethandout import build, jail
 from nethandout.content import selection
-from nethandout.content.colophon import Colophon, read_colophon
+from nethandout.content.colophon import LINES, Colophon, read_colophon
 from nethandout.content.freshness import source_now
+from nethandout.content.recipes import custom
 from nethandout.errors import ContentError, InputError, LimitError, NethandoutError, UsageError, WorkerError
 from nethandout.model import Edition, Publication, Recipe
 from nethandout.paper import PAPERS
@@ -47,23 +48,28 @@ class Compared(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What there is to say of one file: where it comes from and what was found, or why it cannot be told."""
+    """What there is to say of one file: where it comes from and what was found, or why it cannot be told.
+
+    `own_words` are those of a current file that could be compared with nothing, by what they are.
+    """
 
     path: Path
     origin: Provenance | None = None
     state: State | None = None
     compared: Compared = Compared.NOTHING
     findings: tuple[Finding, ...] = ()
+    own_words: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The state of a file's words, how it was found, and what is wrong with them."""
+    """The state of a file's words, how it was found, what is wrong with them, and which of them are its own."""
 
     state: State
     compared: Compared
     wrong: tuple[str, ...] = ()
+    own_words: Mapping[str, str] = field(default_factory=dict)
 
 
 Shops = Callable[[str], build.Workshop | None]
@@ -84,7 +90,7 @@ def verify(path: Path, shops: Shops, quick: bool = False) -> Verdict:
         return Verdict(path, error=str(error))
     words = [*_reviews(origin, shops(origin.language)), *(Finding("words", one) for one in answer.wrong)]
     findings = tuple(Finding(*one) for one in told["findings"])
-    return Verdict(path, origin, answer.state, answer.compared, (*words, *findings))
+    return Verdict(path, origin, answer.state, answer.compared, (*words, *findings), answer.own_words)
 
 
 def _reviews(origin: Provenance, shop: build.Workshop | None) -> Iterator[Finding]:
@@ -119,8 +125,9 @@ def _against_one_made_now(data: bytes, origin: Provenance, shop: build.Workshop)
         ours = made_again(origin, told, shop).pdf
     except NethandoutError as error:
         return Answer(State.UNCONFIRMED, Compared.METADATA, (f"it cannot be made again: {error}",))
+    own = {what: words for what, words in _own_words(origin, told, shop) if words}
     if ours == data:
-        return Answer(State.CURRENT, Compared.BYTES)
+        return Answer(State.CURRENT, Compared.BYTES, own_words=own)
     doing = f"comparing {origin.name} with one made now"
     different = tuple(
         jail.call(f"{COMPARISON}:differences", data, ours, origin.name, doing=doing, seconds=jail.SETTING_SECONDS)
@@ -128,12 +135,24 @@ def _against_one_made_now(data: bytes, origin: Provenance, shop: build.Workshop)
     if different:
         return Answer(State.ALTERED, Compared.LOOKS, different)
     if jail.call(f"{COMPARISON}:examined", ours, origin.name, doing=doing)["origin"]["renderer"] != origin.renderer:
-        return Answer(State.CURRENT, Compared.RENDERER)
+        return Answer(State.CURRENT, Compared.RENDERER, own_words=own)
     wrong = (
         "its bytes are not those that nethandout makes of these words, though text, tags and looks are the same: "
         "another program saved it, or it was made with a --content, --layouts or --brand that is not given here"
     )
     return Answer(State.ALTERED, Compared.BYTES, (wrong,))
+
+
+def _own_words(origin: Provenance, told: Colophon, shop: build.Workshop) -> Iterator[tuple[str, str]]:
+    """Words that the file alone has: those of its occasion, and those of a brand whose file was not given."""
+    if origin.kind == "booklet":
+        usual = shop.library.recipes.get(origin.name) or custom(shop.library, ())
+        for what, words in {"title": origin.title, **told.occasion}.items():
+            yield what, "" if words == getattr(usual, what, "") else words
+    if told.brand is not None and shop.brand is None:
+        for what in LINES[:-1]:
+            yield f"brand {what.replace('_', ' ')}", getattr(told.brand, what)
+        yield "brand address", ", ".join(told.brand.address)
 
 
 def made_again(origin: Provenance, told: Colophon, shop: build.Workshop) -> build.Product:

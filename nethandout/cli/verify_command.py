@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import textwrap
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from nethandout.build import Workshop
     from nethandout.printing.provenance import Provenance
     from nethandout.verification import Shops, Verdict
+
+LONGEST_WORDS = 60
+"""Letters of words of a file's own that are shown."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ def _told(verdict: Verdict, quick: bool) -> dict[str, Any]:
         "publication": origin,
         "words": _state(verdict, quick),
         "compared": verdict.compared,
+        "own_words": dict(verdict.own_words),
         "findings": [asdict(finding) for finding in verdict.findings],
         "error": verdict.error,
     }
@@ -133,6 +138,9 @@ def _show(verdict: Verdict, origin: Provenance, quick: bool) -> None:
     click.echo(f"  review: {reviews}")
     click.echo(f"  words: {_state(verdict, quick)} ({origin.source})")
     click.echo(f"  compared: {verdict.compared}")
+    if verdict.own_words:
+        own = (f"{what} “{textwrap.shorten(words, LONGEST_WORDS)}”" for what, words in verdict.own_words.items())
+        click.echo(f"  not compared, as only this file has these words: {', '.join(own)}")
     for finding in verdict.findings:
         click.echo(f"  found: {finding.check}: {finding.wrong}")
     if not verdict.findings:

@@ -57,6 +57,13 @@ def test_programs_get_the_same_of_a_booklet_as_archive_file(nethandout: Nethando
     assert (ran.code, told["words"], told["findings"], told["error"]) == (0, "current", [], "")
     assert told["compared"] == Compared.BYTES
     assert (origin["kind"], origin["name"], list(origin["sections"])) == ("booklet", "custom", ["scans", "cells"])
+    assert told["own_words"] == {
+        "title": "Our “day”",
+        "subtitle": "For all",
+        "meeting": "Group",
+        "date": "2026-12-01",
+        "place": "Room 4",
+    }
     assert origin["edition"] == ["en", "half-letter", "standard", "black", "us", "archive"]
 
 
@@ -87,18 +94,23 @@ logo = "logo.png"
 
 
 def test_a_brand_with_a_logo_needs_its_file(nethandout: Nethandout, ours: list[str]) -> None:
-    """The words of a brand are in the PDF; a logo is not, and the answer says what to add."""
+    """The words of a brand are in the PDF, and told as its own; a logo is not, and the answer says what to add."""
     Image.new("L", (900, 300), 90).save("logo.png")
     Path("plain.toml").write_text(BRAND.replace('logo = "logo.png"', ""), encoding="utf-8")
     Path("clinic.toml").write_text(BRAND, encoding="utf-8")
     nethandout("handout", "cells", "--brand", "plain.toml", "-o", "plain.pdf", *ours)
     nethandout("handout", "cells", "--brand", "clinic.toml", "-o", "logo.pdf", *ours)
-    assert "words: current" in nethandout("verify", "plain.pdf", *ours).out
+    plain = nethandout("verify", "plain.pdf", *ours).out
+    own = "not compared, as only this file has these words: brand name “Clinic”, brand telephone “555 0100”"
+    assert "words: current" in plain
+    assert own in plain
     ran = nethandout("verify", "logo.pdf", *ours)
     assert ran.code == 1
     assert "words: unconfirmed" in ran.out
     assert "it can only be compared with the file of the brand; add --brand FILE" in ran.out
-    assert "words: current" in nethandout("verify", "logo.pdf", "--brand", "clinic.toml", *ours).out
+    branded = nethandout("verify", "logo.pdf", "--brand", "clinic.toml", *ours).out
+    assert "words: current" in branded
+    assert "not compared" not in branded
 
 
 def over_its_page(writer: PdfWriter, content: bytes) -> None:

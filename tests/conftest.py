@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,10 @@ from tests.press import Press
 
 # As in the worker: what a test sets looks the same whatever fonts the machine has.
 os.environ["FONTCONFIG_FILE"] = str(FONTS_ONLY_OURS)
+
+# Nothing is left in the cache folder of whoever runs the tests, and nothing there makes a test pass.
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="nethandout-tests-")
+atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
 SMALL = Path(__file__).parent / "fixtures" / "library"
 

@@ -13,7 +13,7 @@ import click
 from click.core import ParameterSource
 
 from nethandout import build, prepress, writing
-from nethandout.cli import making
+from nethandout.cli import making, unchanged
 from nethandout.cli.catching import tell
 from nethandout.cli.options import Common
 from nethandout.cli.sheet_options import Wishes, order
@@ -124,6 +124,7 @@ def _put(
     spare(sheets, common.force)
     build.place(product, path, shop, common.html)
     writing.write_whole(sheets, imposed.file.pdf)
+    unchanged.files(path, sheets, *([path.with_suffix(".html")] if common.html else []))
     code = making.tell_outcomes(common, [build.Outcome(product.publication.name, path, product)])
     if not common.quiet:
         tell_imposed(sheets, imposed, said)

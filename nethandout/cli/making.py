@@ -11,12 +11,14 @@ from pathlib import Path
 import click
 
 from nethandout import build, jail
+from nethandout.cli import unchanged
 from nethandout.cli.catching import report, tell
 from nethandout.cli.options import Common, show
 from nethandout.cli.progress import Progress
 from nethandout.cli.sparing import spare
 from nethandout.cli.streams import output_taken
 from nethandout.content import selection
+from nethandout.content.reviews import day
 from nethandout.errors import ContentError, NethandoutError, UsageError, WriteError
 from nethandout.model import Edition, Publication
 from nethandout.workers import usual_workers
@@ -46,6 +48,10 @@ def workshop(common: Common, sheet: str = "") -> Iterator[build.Workshop]:
         for notice in shop.brand.notices:
             tell(f"note: {notice}")
     _tell_region(common, shop, sheet or common.paper)
+    reviews = [section.review for section in shop.library.sections.values() if section.review.state == "reviewed"]
+    if shop.brand is not None and shop.brand.logo is not None:
+        unchanged.files(shop.brand.logo)
+    unchanged.holds_until(filter(None, (day(review.review_by) for review in reviews)))
     yield shop
 
 
@@ -162,6 +168,7 @@ def _place(common: Common, product: build.Product, shop: build.Workshop, alone: 
     path = target(common, product.publication, alone)
     spare(path, common.force, common.html)
     build.place(product, path, shop, common.html)
+    unchanged.files(path, *([beside(path, "html")] if common.html else []))
     return path
 
 

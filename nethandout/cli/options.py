@@ -129,6 +129,7 @@ OPTIONS = (
     click.option("--archive", is_flag=True, help="Make it fit to be kept for good: PDF/A-2a."),
     click.option("--html", is_flag=True, help="Also write a page for the browser."),
     click.option("--open", "open_result", is_flag=True, help="Show the result when it is done."),
+    click.option("--fresh", is_flag=True, help="Make it again although nothing changed."),
     click.option("--force", is_flag=True, help="Write over a file that nethandout did not make."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
     click.option("-v", "--verbose", count=True, help="Say each step."),
@@ -151,12 +152,34 @@ def common_options(command: Command) -> Command:
         values = {field.name: given.pop(field.name) for field in fields(Common) if field.name != "saved_region"}
         common = Common(**{**values, **regions_of(ctx, values["region"])})
         log_to_terminal(common.verbose)
-        return ctx.invoke(command, common=common, **given)
+        fresh = given.pop("fresh")
+        if common.output == "-" or common.verbose or given.get("save"):
+            return ctx.invoke(command, common=common, **given)
+        return _unless_unchanged(ctx, common, fresh, lambda: ctx.invoke(command, common=common, **given))
 
     wrapped: Any = functools.update_wrapper(gather, command)
     for option in reversed(OPTIONS):
         wrapped = option(wrapped)
     return wrapped  # type: ignore[no-any-return]
+
+
+IRRELEVANT = ("output", "open_result", "force", "workers", "fresh", "verbose")
+OWN_FOLDERS = (Path("recipes"),)
+
+
+def _unless_unchanged(ctx: click.Context, common: Common, fresh: bool, run: Callable[[], int]) -> int:
+    """Run a command unless it would make what is there already."""
+    from nethandout.cli.unchanged import unless_unchanged
+
+    output = Path(common.output or "output").absolute()
+    options = {name: value for name, value in ctx.params.items() if name not in IRRELEVANT} | {"output": output}
+    options["typed"] = [name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    given = [path for path in (common.content, common.layouts, common.brand) if path is not None]
+    folder = output if output.suffix.lower() != ".pdf" else output.parent
+    code, there = unless_unchanged(options, (*given, *OWN_FOLDERS), folder, fresh, run)
+    if common.open_result:
+        show([path for path in there if path.suffix == ".pdf"])
+    return code
 
 
 def regions_of(ctx: click.Context, region: str | None) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 
-from nethandout.cli.catching import tell
-from nethandout.cli.streams import over_last_line
+import click
+
+from nethandout.cli.streams import over_last_line, unrecorded
 
 WORTH_TELLING = 5
 """Seconds that must be left before the line says so."""
@@ -27,9 +27,9 @@ class Progress:
     def is_done(self, position: int) -> None:
         """Tell that the document at this position of the names is done."""
         name = self.waiting.pop(position)
-        in_a_log = sys.stderr is None or not sys.stderr.isatty()
-        if in_a_log and self.number > 1 and not self.is_silent:
-            tell(f"{self.number - len(self.waiting)} of {self.number} done: {name}")
+        stream = unrecorded()
+        if stream is not None and not stream.isatty() and self.number > 1 and not self.is_silent:
+            click.echo(f"nethandout: {self.number - len(self.waiting)} of {self.number} done: {name}", stream)
         self._show()
 
     def _show(self) -> None:

@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any, TextIO, cast
 
 from nethandout.errors import WriteError
@@ -83,10 +83,44 @@ def visible_streams() -> Iterator[None]:
         sys.stdout, sys.stderr = before
 
 
+class _Recorded(_Visible):
+    """A stream that also keeps what is written to it, which the one it was made of shows."""
+
+    def __init__(self, stream: Any, name: str, said: list[tuple[str, str]]) -> None:
+        super().__init__(stream, nullcontext)
+        self._name = name
+        self._said = said
+
+    def write(self, text: str) -> int:
+        """Write text and keep it."""
+        written = int(self._stream.write(text))
+        self._said.append((self._name, text))
+        return written
+
+
+@contextmanager
+def recorded() -> Iterator[list[tuple[str, str]]]:
+    """Keep everything printed meanwhile, but not how far something is: pairs of "out" or "err" and a text."""
+    before = sys.stdout, sys.stderr
+    said: list[tuple[str, str]] = []
+    try:
+        sys.stdout = cast(TextIO, _Recorded(sys.stdout, "out", said))
+        sys.stderr = cast(TextIO, _Recorded(sys.stderr, "err", said))
+        yield said
+    finally:
+        sys.stdout, sys.stderr = before
+
+
+def unrecorded() -> TextIO:
+    """Standard error, past `recorded`."""
+    return sys.stderr._stream if isinstance(sys.stderr, _Recorded) else sys.stderr
+
+
 def over_last_line(words: str) -> None:
     """Write words over the last ones on the terminal, or clear the line; nothing where nobody looks."""
-    if sys.stderr is not None and sys.stderr.isatty():
-        terminal = getattr(sys.stderr, "_stream", sys.stderr)
+    stream = unrecorded()
+    if stream is not None and stream.isatty():
+        terminal = getattr(stream, "_stream", stream)
         terminal.write(f"\r{visible(words):<78.78}" + ("" if words else "\r"))
         terminal.flush()
 

@@ -1,0 +1,73 @@
+"""A command that has nothing to do, because nothing changed since it last ran, says again what it said then."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+import platformdirs
+
+from nethandout import manifest
+from nethandout.cli.catching import tell
+from nethandout.cli.streams import recorded
+
+FILES, DAYS = "nethandout.files", "nethandout.days"
+
+
+def files(*paths: Path) -> None:
+    """Have the manifest of the running command name files that it made, or read outside the content and layouts."""
+    if (context := click.get_current_context(silent=True)) is not None:
+        context.meta.setdefault(FILES, []).extend(paths)
+
+
+def holds_until(days: Iterable[date]) -> None:
+    """Have the manifest of the running command hold until the first of these days at most."""
+    if (context := click.get_current_context(silent=True)) is not None:
+        context.meta.setdefault(DAYS, []).extend(days)
+
+
+def unless_unchanged(
+    options: dict[str, Any], own: Iterable[Path], output: Path, fresh: bool, run: Callable[[], int]
+) -> tuple[int, list[Path]]:
+    """Run a command, or say what it said the last time where nothing changed since.
+
+    `options` are those the result depends on, `own` the user's files and folders that it reads, and `output` is the
+    folder it writes to. Returns the exit code and, where nothing was made, the files as they are.
+    """
+    context = click.get_current_context()
+    folder = platformdirs.user_cache_path("nethandout") / "runs"
+    asked = json.dumps([os.getcwd(), context.info_name, options], sort_keys=True, default=str)
+    name = hashlib.sha256(asked.encode("utf-8", "surrogateescape")).hexdigest()
+    own = [path for path in own if os.path.lexists(path)]
+    inputs = manifest.inputs_hash(options, own, output)
+    if not fresh and (made := manifest.kept(folder, name, inputs, date.today())) is not None:
+        if not options["quiet"]:
+            tell("nothing has changed, so nothing was made again (--fresh makes it anew)")
+        for stream, text in made.said:
+            (sys.stdout if stream == "out" else sys.stderr).write(text)
+        return 0, list(map(Path, made.files))
+    with recorded() as said:
+        code = run()
+    written = context.meta.get(FILES, [])
+    if code == 0 and written and inputs and inputs == manifest.inputs_hash(options, own, output):
+        _keep(folder, name, inputs, written, context.meta.get(DAYS, []), said)
+    return code, []
+
+
+def _keep(
+    folder: Path, name: str, inputs: str, written: list[Path], days: list[date], said: list[tuple[str, str]]
+) -> None:
+    from nethandout import jail
+
+    libraries = jail.call("nethandout.manifest:loaded_libraries", doing="asking for libraries")
+    until = min(days).isoformat() if days else ""
+    hashes = manifest.files_hash(written)
+    today = date.today().isoformat()
+    manifest.keep(folder, name, manifest.Made(inputs, hashes, tuple(said), libraries, today, until))

@@ -1,0 +1,186 @@
+"""Where nothing has changed, nothing is made; whatever changes, it is made again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nethandout import manifest, places
+from tests.conftest import SMALL, Words
+
+Nethandout = Callable[..., Any]
+PDF = Path("output/en/handouts/care.pdf")
+NOTHING = "nethandout: nothing has changed, so nothing was made again (--fresh makes it anew)\n"
+TODAY = date(2026, 11, 10)
+
+
+@pytest.fixture(autouse=True)
+def new_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Each test begins with an empty cache folder."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "nethandout" / "runs"
+
+
+def when_made() -> int:
+    """The moment at which the PDF was written."""
+    return PDF.stat().st_mtime_ns
+
+
+def test_the_second_time_nothing_is_made_and_the_same_is_said(nethandout: Nethandout, small: Path) -> None:
+    ours = ("handout", "care", "--content", small, "--only-content", "--paper", "a4", "-o", PDF)
+    first = nethandout(*ours)
+    assert "the emergency number is 911" in first.err
+    made = when_made()
+    again = nethandout(*ours)
+    assert (again.code, again.out, again.err) == (0, first.out, NOTHING + first.err)
+    assert when_made() == made
+    assert nethandout(*ours, "--fresh").err == first.err
+    assert when_made() > made
+
+
+def test_a_file_that_is_gone_or_was_altered_is_made_again(nethandout: Nethandout, small: Path) -> None:
+    ours = ("handout", "care", "--content", small, "--only-content")
+    first = nethandout(*ours)
+    whole = PDF.read_bytes()
+    PDF.unlink()
+    assert nethandout(*ours).err == first.err
+    PDF.write_bytes(whole.replace(b"%%EOF", b"%%eof"))
+    assert nethandout(*ours).err == first.err
+    assert PDF.read_bytes() == whole
+
+
+def test_a_file_of_somebody_else_is_refused_as_before(nethandout: Nethandout, small: Path) -> None:
+    ours = ("handout", "care", "--content", small, "--only-content")
+    nethandout(*ours)
+    PDF.write_text("my letter")
+    refused = nethandout(*ours)
+    assert refused.code == 3
+    assert "was not made by nethandout" in refused.err
+
+
+def test_a_word_that_changed_or_another_option_makes_it_again(nethandout: Nethandout, words: Words) -> None:
+    ours = ("handout", "care", "--content", words.folder, "--only-content")
+    nethandout(*ours)
+    before = PDF.read_bytes()
+    section = words.folder / "sections" / "care" / "en.md"
+    section.write_text(section.read_text().replace("Who can", "Who could", 1))
+    assert NOTHING not in nethandout(*ours).err
+    assert PDF.read_bytes() != before
+    assert NOTHING not in nethandout(*ours, "--ink", "black").err
+
+
+def test_a_logo_that_changed_makes_it_again(nethandout: Nethandout, small: Path, tmp_path: Path) -> None:
+    """It lies beside the brand's file, where no other file is read."""
+    logo = tmp_path / "logo.svg"
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="10"><path d="M0 0h40v10H0z"/></svg>'
+    logo.write_text(drawing)
+    (tmp_path / "clinic.toml").write_text('name = "Clinic"\nlogo = "logo.svg"\n')
+    ours = ("handout", "care", "--content", small, "--only-content", "--brand", tmp_path / "clinic.toml")
+    nethandout(*ours)
+    assert NOTHING in nethandout(*ours).err
+    logo.write_text(drawing.replace("h40", "h30"))
+    assert NOTHING not in nethandout(*ours).err
+
+
+def test_a_broken_manifest_is_no_error(nethandout: Nethandout, small: Path, new_cache: Path) -> None:
+    ours = ("handout", "care", "--content", small, "--only-content")
+    first = nethandout(*ours)
+    (kept,) = new_cache.glob("*.json")
+    for broken in ("", "[]", "{", '{"said": [[]]}', kept.read_text().replace('"inputs"', '"input"')):
+        kept.write_text(broken)
+        assert nethandout(*ours).err == first.err
+
+
+def made(**changed: Any) -> manifest.Made:
+    """A finished run that holds on the day of the tests."""
+    usual = manifest.Made("hash", {}, (("out", "grades.pdf\n"),), (), "2026-11-01", "2026-12-01")
+    return replace(usual, **changed)
+
+
+@pytest.mark.parametrize(
+    ("run", "holds"),
+    [
+        (made(), True),
+        (made(holds_until=""), True),
+        (made(holds_until="2026-11-10"), True),
+        (made(holds_until="2026-11-09"), False),  # a review has run out since
+        (made(made_on="2026-11-11"), False),  # the clock was set back
+        (made(inputs="another"), False),
+        (made(libraries=(("/proc/self/exe", 1, 1),)), False),
+        (made(files={"/nowhere/grades.pdf": "hash"}), False),
+    ],
+)
+def test_a_manifest_holds_as_long_as_all_is_as_it_was(run: manifest.Made, holds: bool, tmp_path: Path) -> None:
+    manifest.keep(tmp_path, "run", run)
+    assert manifest.kept(tmp_path, "run", "hash", TODAY) == (run if holds else None)
+
+
+@given(data=st.data())
+@settings(max_examples=25, deadline=None)
+def test_any_byte_of_any_file_that_is_read_changes_the_hash(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Words, pictures, styles and templates alike; the name counts, too."""
+    folder = tmp_path_factory.mktemp("content")
+    shutil.copytree(SMALL, folder / "words")
+    shutil.copytree(places.packaged("layouts"), folder / "looks")
+    own = (folder / "words", folder / "looks")
+    before = manifest.inputs_hash({}, own, folder / "output")
+    assert before == manifest.inputs_hash({}, own, folder / "output") != ""
+    path = data.draw(st.sampled_from(sorted(path for path in folder.rglob("*") if path.is_file())))
+    whole = path.read_bytes()
+    place = data.draw(st.integers(0, len(whole)))
+    path.write_bytes(whole[:place] + b"x" + whole[place:])
+    assert manifest.inputs_hash({}, own, folder / "output") != before
+    path.write_bytes(whole)
+    path.rename(path.with_name("other"))
+    assert manifest.inputs_hash({}, own, folder / "output") != before
+
+
+def test_a_limit_an_option_a_package_or_a_font_changes_the_hash(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def hashed() -> str:
+        return manifest.inputs_hash({"ink": "black"}, (), tmp_path / "output")
+
+    seen = {hashed(), manifest.inputs_hash({"ink": "colour"}, (), tmp_path / "output")}
+    monkeypatch.setenv("NETHANDOUT_SECONDS", "7")
+    seen.add(hashed())
+    (tmp_path / "packages" / "other-1.0.dist-info").mkdir(parents=True)
+    monkeypatch.syspath_prepend(tmp_path / "packages")
+    seen.add(hashed())
+    shutil.copytree(places.fonts(), tmp_path / "fonts")
+    font = next((tmp_path / "fonts").glob("*.[ot]tf"))
+    monkeypatch.setattr(places, "fonts", lambda: tmp_path / "fonts")
+    font.write_bytes(font.read_bytes() + b"x")
+    seen.add(hashed())
+    assert len(seen) == 5
+
+
+def test_what_is_made_is_not_taken_for_what_is_read(tmp_path: Path) -> None:
+    """A content folder may hold the folder output."""
+    (tmp_path / "output").mkdir()
+    before = manifest.inputs_hash({}, (tmp_path,), tmp_path / "output")
+    (tmp_path / "output" / "grades.pdf").write_bytes(b"%PDF")
+    assert manifest.inputs_hash({}, (tmp_path,), tmp_path / "output") == before
+
+
+def test_a_folder_linked_into_itself_and_a_pipe_do_not_hang_it(tmp_path: Path) -> None:
+    (tmp_path / "round").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "pipe")
+    assert manifest.inputs_hash({}, (tmp_path,), tmp_path / "output") != ""
+
+
+def test_a_folder_with_too_much_in_it_keeps_no_manifest(tmp_path: Path) -> None:
+    with (tmp_path / "film").open("wb") as file:
+        file.truncate(manifest.MOST_BYTES + 1)
+    assert manifest.inputs_hash({}, (tmp_path,), tmp_path / "output") == ""

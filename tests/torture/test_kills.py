@@ -28,7 +28,7 @@ COMMANDS = (
     ("booklet", "cells", "scans", "-o", "out/two/"),
     ("booklet", "cells", "--fold", "saddle", "-o", "out/"),
 )
-OWN = ("--content", str(SMALL), "--only-content")
+OWN = ("--content", str(SMALL), "--only-content", "--fresh")
 
 
 def _start(here: Path, command: tuple[str, ...]) -> subprocess.Popen[str]:

@@ -12,6 +12,7 @@ from nethandout.model import Library, Node, Section
 ASK = "ask"
 QUESTIONS = "questions"
 READING_ORDER = "complete"
+LINES = "3"
 
 
 def numbered(sections: Iterable[Section]) -> list[Section]:
@@ -49,13 +50,14 @@ def left_out(library: Library) -> tuple[str, ...]:
 
 
 def _gathered(block: Node, sections: Iterable[Section]) -> Node:
-    """Give a block `questions` a child for each section that asks any: its title, and what its boxes hold.
+    """Give a block `questions` a child for each section that asks any: its title, what its boxes hold to tick, lines.
 
     A list to tick explains no words, so pointers to them would lead nowhere.
     """
+    lines = Node("lines", text=block.attributes.get("lines", LINES))
     groups = []
     for section in sections:
         pieces = [piece for box in section.blocks if box.kind == ASK for piece in box.children]
         if pieces:
-            groups.append(replace(block, kind="asked", text=section.title, children=unexplained(pieces)))
+            groups.append(Node("asked", {}, (Node("tick", {}, unexplained(pieces)), lines), section.title, block.line))
     return replace(block, children=tuple(groups))

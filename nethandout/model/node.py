@@ -34,6 +34,14 @@ class Node:
     A line `::: NAME words key="value"` is a node of the kind NAME (key-points, call, figure, grid, …): `text` are the
     words behind the name, `attributes` what is written as key="value", `children` what the block holds. `include` holds
     the words of its passage, and its attribute `path` is their file.
+
+    Places to write on, made by the program; in a form each has a `name` of its own and the `label` that is read aloud:
+
+    - tick_box where an author wrote one; item_box before an item of a list to tick
+    - blank (roomy, where there is room for several lines): the line of a field, an empty cell of a grid; `text` parts
+      it from the words before it
+    - ruled_lines (lines: how many, height: in points): lines below each other
+    - asked (`text`: the title of a section) holds its questions to tick, and lines; side is one side of a card
     """
 
     kind: str

@@ -8,7 +8,9 @@ from itertools import groupby
 
 from nethandout.content.grammar import BLOCKS
 from nethandout.model import Node
-from nethandout.pages.markup import html
+from nethandout.pages.markup import Renderer, html
+
+SET_APART = (*BLOCKS, "asked", "side")
 
 
 @dataclass(frozen=True)
@@ -23,13 +25,13 @@ class Block:
     line: int = 0
 
 
-def blocks(nodes: Iterable[Node]) -> tuple[Block, ...]:
+def blocks(nodes: Iterable[Node], write: Renderer = html) -> tuple[Block, ...]:
     """The blocks of a text."""
     found: list[Block] = []
-    for is_block, some in groupby(nodes, key=lambda node: node.kind in (*BLOCKS, "asked")):
+    for is_block, some in groupby(nodes, key=lambda node: node.kind in SET_APART):
         row = list(some)
         if is_block:
-            found += (Block(n.kind, "", n.text, n.attributes, blocks(n.children), n.line) for n in row)
+            found += (Block(n.kind, "", n.text, n.attributes, blocks(n.children, write), n.line) for n in row)
         else:
-            found.append(Block("text", html(row), line=row[0].line))
+            found.append(Block("text", write(row), line=row[0].line))
     return tuple(found)

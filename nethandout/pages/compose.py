@@ -13,10 +13,10 @@ from nethandout.content.grammar import MORE
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Chapter, Publication, Term
 from nethandout.pages import block as of_nodes
-from nethandout.pages import citations, codes, figures, index, sidenotes, terms
+from nethandout.pages import citations, codes, figures, index, markup, sidenotes, terms
 from nethandout.pages.block import Block
 from nethandout.pages.changedwords import changes_words
-from nethandout.pages.filling import Filling
+from nethandout.pages.filling import named
 from nethandout.pages.footline import footline
 from nethandout.pages.headings import with_joined_words
 from nethandout.pages.layouts import Layouts, palette
@@ -47,6 +47,8 @@ class _Composition:
 
     def __init__(self, publication: Publication, layouts: Layouts, places: Mapping[str, int] | None) -> None:
         self.publication = publication
+        measures = Measures(layouts, publication.edition, publication.kind, publication.closeness)
+        self.ruling = Ruling(publication, measures)
         self.runs = index.runs(places, _first_page(publication, places)) if places else {}
         kept = index.kept(self.runs)
         anchored = publication.kind == "booklet"
@@ -56,9 +58,7 @@ class _Composition:
         self.wording = Wording(publication.language, changes_words(layouts, publication.kind))
         self.layouts = layouts
         self.environment, self.values = Sandbox(layouts), Values()
-        measures = Measures(layouts, publication.edition, publication.kind, publication.closeness)
-        ruling, canvas = Ruling(publication, measures), figures.canvas(publication.edition, measures)
-        self.filling = Filling(ruling, publication.language) if publication.edition.fillable else None
+        canvas = figures.canvas(publication.edition, measures)
         colours = palette(layouts, publication.edition.ink, publication.brand)
         self.environment.globals |= self.values.shown(
             {
@@ -71,8 +71,7 @@ class _Composition:
                 "ink": publication.edition.ink,
                 "paper": publication.edition.paper,
                 "chapters": [chapter for chapter, _, _ in self.chapters],
-                "ruling": ruling,
-                "filling": self.filling,
+                "ruling": self.ruling,
                 "hanging": sidenotes.has_hanging_column(publication),
                 "words_to_know": self.words_to_know(),
                 "pages_of": self.runs,
@@ -93,12 +92,16 @@ class _Composition:
         self.environment.globals |= {name: self.values.function(name, each) for name, each in functions.items()}
 
     def marked_chapter(self, chapter: Chapter) -> tuple[Chapter, tuple[Block, ...], tuple[str, ...]]:
-        """A chapter, its blocks with the words to know set apart, and the ids of those."""
+        """A chapter with all there is to write on, its blocks with the words to know set apart, the ids of those."""
+        chapter = replace(chapter, blocks=self.ruling.ruled(chapter))
         nodes, used = (PLAIN if chapter.section.is_worksheet else self.finder).mark(chapter.blocks)
         if sidenotes.has_hanging_column(self.publication):
             nodes = sidenotes.annotated(nodes, self.publication.glossary)
         nodes = with_joined_words(stacked(nodes, self.publication.edition))
-        return replace(chapter, blocks=of_nodes.blocks(chapter.blocks)), of_nodes.blocks(nodes), used
+        if chapter.section.is_worksheet:
+            nodes = named(nodes, chapter.section.title, self.publication.language.words["notes"])
+        write = markup.form if self.publication.edition.fillable else markup.html
+        return chapter, of_nodes.blocks(nodes, write), used
 
     def html(self) -> str:
         self.judge_figures()
@@ -126,7 +129,7 @@ class _Composition:
     def box_of_all(self, name: str, level: int) -> Markup:
         """The box that every chapter has alike, its label a heading of `level`; nothing where they differ."""
         chapters = [chapter for chapter in self.publication.chapters if not chapter.section.is_worksheet]
-        own = [[block for block in chapter.blocks if block.name == name] for chapter in chapters]
+        own = [[block for block in chapter.blocks if block.kind == name] for chapter in chapters]
         if not any(own):
             return Markup("")
         alike = bool(own[0]) and all([b.children for b in boxes] == [b.children for b in own[0]] for boxes in own)
@@ -141,14 +144,20 @@ class _Composition:
         pieces = []
         for block in blocks:
             if block.name == "text":
-                pieces.append(self.filling.paragraphs(block.html) if self.filling else block.html)
+                pieces.append(block.html)
                 continue
             if block.name == MORE:
                 continue
-            inside = self.blocks(block.children, chapter)
             level = level or (3 if self.publication.kind == "booklet" else 2)
-            labels = figures.Labels(self.publication.language, block.label)
-            given = {"block": block, "inside": inside, "chapter": chapter, "level": level, "labels": labels}
+            parts = [self.blocks([child], chapter) for child in block.children]
+            given = {
+                "block": block,
+                "inside": Markup("").join(parts),
+                "parts": parts,
+                "chapter": chapter,
+                "level": level,
+                "labels": figures.Labels(self.publication.language, block.label),
+            }
             pieces.append(fill(self.environment, f"base/blocks/{block.name}.html", **self.values.shown(given)))
         return Markup("".join(pieces))
 

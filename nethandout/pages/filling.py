@@ -1,122 +1,109 @@
-"""Pages to write on as forms: where paper has a line or a box, an input with the name a screen reader says."""
+"""The places to write on in a worksheet, each with the name that a screen reader says where they are typed into."""
 
 from __future__ import annotations
 
-import html
-import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import count
 
-from markupsafe import Markup, escape
+from nethandout.model import Node, rewritten, walk
 
-from nethandout.model import Chapter, Language
-from nethandout.pages.block import Block
-from nethandout.pages.ruling import HEAD, PITCH, TAG, Ruling
-
-BOX = '<span class="tick-box"></span>'
-LIST_ITEM = re.compile(r"(<li>)(.*?)(</li>)", re.DOTALL)
-PARAGRAPH = re.compile(r"(<p>)(.*?)(</p>)", re.DOTALL)
-ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
-CELL = re.compile(r"<(t[hd])[^>]*>(.*?)</\1>", re.DOTALL)
-HEADING = re.compile(r"<h[2-4]\b[^>]*>(.*?)</h[2-4]>", re.DOTALL)
-ROOMY = 1.4  # lines a row is high before more than one line is typed into it
+NAMING = ("fields", "tick", "grid")
+PLACES = ("tick_box", "item_box", "blank", "ruled_lines")
 
 
-class Filling:
-    """What the templates of blocks to write on ask for in a fillable edition; each field has a name of its own."""
+def named(blocks: Iterable[Node], title: str, notes: str) -> tuple[Node, ...]:
+    """The blocks below a title with every place to write on named; `notes` is what lines are called."""
+    found: list[Node] = []
+    above = title
+    for block in blocks:
+        found.append(_named(block, above, notes))
+        above = next((_words([node]) for node in reversed([*walk([block])]) if node.kind == "heading"), above)
+    numbers = count(1)
 
-    def __init__(self, ruling: Ruling, language: Language) -> None:
-        self.ruling = ruling
-        self.notes = language.words["notes"]
-        self.count = 0
+    def numbered(node: Node) -> Iterable[Node]:
+        if node.kind not in PLACES or "label" not in node.attributes:
+            return [node]
+        return [replace(node, attributes={**node.attributes, "name": f"field-{next(numbers)}"})]
 
-    def fields(self, inside: str) -> Markup:
-        """A list of fields: the boxes of an item become boxes to tick, an item without gets a line to type on."""
-        return Markup(LIST_ITEM.sub(self._field, inside))
-
-    def ticks(self, inside: str) -> Markup:
-        """A list to tick: a box before each item, with the item's words as its name."""
-        return Markup(LIST_ITEM.sub(lambda item: f"{item[1]}{self._box(_plain(item[2]))}{item[2]}{item[3]}", inside))
-
-    def paragraphs(self, inside: str) -> str:
-        """The boxes inside paragraphs as boxes to tick."""
-        return PARAGRAPH.sub(lambda found: f"{found[1]}{self._boxes(found[2])}{found[3]}", inside)
-
-    def grid(self, block: Block, chapter: Chapter) -> Markup:
-        """The table of a grid with a field in each empty cell, named by its row and its column."""
-        table = str(self.ruling.table(block, chapter))  # no Markup: it would escape what is put into it
-        roomy = self.ruling.row(block, chapter) > ROOMY * PITCH and not self.ruling.is_crowded(block)
-        heads = [_plain(head) for head in HEAD.findall(table)]
-        start = table.index("<tbody>")
-        numbers = iter(range(1, table.count("<tr>") + 1))
-
-        def row(found: re.Match[str]) -> str:
-            number, columns = next(numbers), iter(heads)
-            first = CELL.match(found[1].strip())
-            name = _plain(first[2]) if first and first[1] == "th" else str(number)
-
-            def cell(one: re.Match[str]) -> str:
-                column = next(columns, "")
-                words = one[2].strip()
-                if one[1] == "th" or (words and BOX not in words):
-                    return one[0]
-                label = f"{column}, {name}"
-                inside = self._boxes(words, label) if words else self._area(label) if roomy else self._line(label)
-                return f"<td>{inside}</td>"
-
-            return f"<tr>{CELL.sub(cell, found[1])}</tr>"
-
-        return Markup(table[:start] + ROW.sub(row, table[start:]))
-
-    def lines(self, block: Block, chapter: Chapter) -> Markup:
-        """Room to type as high as the lines, in parts that fit on a page, named by what stands above it."""
-        number = self.ruling.lines(block, chapter)
-        whole = max(1, int(self.ruling.field.height / PITCH))
-        name = self._above(block, chapter)
-        parts = [min(whole, number - begun) for begun in range(0, number, whole)]
-        names = [name] if len(parts) == 1 else [f"{name} {part}" for part in range(1, len(parts) + 1)]
-        areas = (self._area(one, part * PITCH) for one, part in zip(names, parts, strict=True))
-        return Markup("\n".join(areas))
-
-    def _field(self, item: re.Match[str]) -> str:
-        inside = self._boxes(item[2]) if BOX in item[2] else f"{item[2]} {self._line(_plain(item[2]))}"
-        return f"{item[1]}{inside}{item[3]}"
-
-    def _boxes(self, inside: str, name: str = "") -> str:
-        """Words with boxes: each is named by the words before the first one, and those behind it."""
-        before, *choices = inside.split(BOX)
-        called = _plain(before).rstrip(":") or name
-        return before + "".join(f"{self._box(_named(called, _plain(words)))}{words}" for words in choices)
-
-    def _above(self, block: Block, chapter: Chapter) -> str:
-        """The label of a block; without one, the last heading before it."""
-        if block.name == "asked":
-            return _named(block.label, self.notes)
-        if "label" in block.arguments:
-            return str(block.arguments["label"])
-        heading = chapter.section.title
-        for other in chapter.blocks:
-            if other.line < block.line:
-                heading = next(reversed([_plain(found) for found in HEADING.findall(other.html)]), heading)
-        return heading if heading == self.notes else _named(heading, self.notes)
-
-    def _line(self, name: str) -> str:
-        return f'<input class="typed" type="text"{self._called(name)}>'
-
-    def _box(self, name: str) -> str:
-        return f'<input class="ticked" type="checkbox"{self._called(name)}>'
-
-    def _area(self, name: str, height: float = 0) -> str:
-        style = f' style="height: {height:g}pt"' if height else ""
-        return f'<textarea class="typed"{style}{self._called(name)}></textarea>'
-
-    def _called(self, name: str) -> str:
-        self.count += 1
-        return f' name="field-{self.count}" aria-label="{escape(name)}"'
+    return rewritten(found, numbered)
 
 
-def _plain(inside: str) -> str:
-    """The words of a piece of HTML."""
-    return " ".join(html.unescape(TAG.sub("", inside)).split())
+def _named(node: Node, above: str, notes: str, within: str = "") -> Node:
+    """A block with its places named: `above` is the heading before it, `within` the kind of block that it is in."""
+    if node.kind in ("paragraph", "plain"):
+        return _with_choices(node)
+    if node.kind == "table" and within == "grid":
+        return replace(node, children=tuple(_rows(node)))
+    if node.kind == "lines":
+        return _with_labels(node, node.attributes.get("label") or (above if above == notes else _joined(above, notes)))
+    if node.kind == "asked":
+        above = node.text
+    within = node.kind if node.kind in NAMING else within
+    inside = tuple(_named(child, above, notes, within) for child in node.children)
+    if node.kind == "item" and within == "tick":
+        inside = (Node("item_box", {"label": _words([node])}), *inside)
+    elif node.kind == "item" and within == "fields" and not any(each.kind == "tick_box" for each in walk(inside)):
+        inside = (*inside, Node("blank", {"label": _words([node])}, text=" "))
+    return replace(node, children=inside)
 
 
-def _named(*words: str) -> str:
+def _with_choices(node: Node, name: str = "") -> Node:
+    """Words with boxes: each is named by the words before the first one (or `name`), and those behind it."""
+    before, *choices = _between_boxes(node)
+    called = before.rstrip(":") or name
+    labels = (_joined(called, words) for words in choices)
+    return _with(node, "tick_box", labels)
+
+
+def _with_labels(block: Node, name: str) -> Node:
+    """Lines, named by what is above them, and numbered where they are in several parts."""
+    parts = len(block.children)
+    labels = [name] if parts == 1 else [f"{name} {part}" for part in range(1, parts + 1)]
+    return _with(block, "ruled_lines", iter(labels))
+
+
+def _rows(table: Node) -> Iterator[Node]:
+    """The rows of a grid, each empty cell and each box named by its column and its row."""
+    head, *rows = table.children
+    heads = [_words([cell]) for cell in head.children]
+    yield head
+    for number, row in enumerate(rows, 1):
+        first = row.children[0]
+        name = _words([first]) if first.attributes else str(number)
+        cells = (_cell(cell, f"{column}, {name}") for column, cell in zip(heads, row.children, strict=True))
+        yield replace(row, children=tuple(cells))
+
+
+def _cell(cell: Node, label: str) -> Node:
+    if cell.attributes:
+        return cell
+    return _with(_with_choices(cell, label), "blank", iter([label]))
+
+
+def _with(node: Node, kind: str, labels: Iterator[str]) -> Node:
+    """A node with a label on each place of a kind in it, in their order."""
+
+    def rule(each: Node) -> Iterable[Node]:
+        return [replace(each, attributes={**each.attributes, "label": next(labels)}) if each.kind == kind else each]
+
+    return replace(node, children=rewritten(node.children, rule))
+
+
+def _between_boxes(node: Node) -> list[str]:
+    """The words of a paragraph before, between and behind its boxes to tick."""
+    pieces: list[list[Node]] = [[]]
+    for each in walk(node.children):
+        if each.kind == "tick_box":
+            pieces.append([])
+        else:
+            pieces[-1].append(replace(each, children=()))
+    return [_words(piece) for piece in pieces]
+
+
+def _words(nodes: Sequence[Node]) -> str:
+    return " ".join("".join(node.words for node in nodes).split())
+
+
+def _joined(*words: str) -> str:
     return ": ".join(filter(None, words))

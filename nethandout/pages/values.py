@@ -13,7 +13,6 @@ from jinja2 import Undefined
 from nethandout import model
 from nethandout.pages.block import Block
 from nethandout.pages.figures import Canvas, Labels
-from nethandout.pages.filling import Filling
 from nethandout.pages.index import Entry, Run
 from nethandout.pages.ruling import Field, Ruling
 from nethandout.pages.wording import Wording
@@ -28,7 +27,6 @@ READABLE: Mapping[type, tuple[str, ...]] = {
     model.Edition: ("language", "paper", "size", "ink", "region", "archive", "fillable"),
     Entry: ("name", "runs", "see"),
     Field: ("width", "height", "unit", "title", "text", "heading", "cell"),
-    Filling: ("fields", "ticks", "grid", "lines"),
     model.Heading: ("level", "words", "anchor"),
     Labels: (CALL,),
     model.Language: ("code", "name", "direction", "quotes"),
@@ -40,10 +38,7 @@ READABLE: Mapping[type, tuple[str, ...]] = {
     model.Region: ("id", "name", "emergency"),
     model.Resource: ("id", "name", "short", "website", "about", "needs", "phone", "phone_hours", "email", "checked_on"),
     model.Review: ("state", "reviewed_by", "reviewed_on", "review_by"),
-    Ruling: (
-        *("brand", "field", "lines", "notes", "table", "parts", "row", "share", "first_column", "contents"),
-        *("is_crowded", "is_spread", "is_short", "sides"),
-    ),
+    Ruling: ("brand", "field", "notes", "contents", "is_spread"),
     Run: ("first", "last", "anchor", "words"),
     model.Section: ("name", "language", "title", "main_message", "purpose", "version", "review", "imported_from"),
     model.Slip: ("heading", "lists", "ruled", "note", "picture", "picture_words"),

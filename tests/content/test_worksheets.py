@@ -31,7 +31,7 @@ def booklet(library: Library, *parts: str) -> Publication:
 def gathered(publication: Publication) -> dict[str, str]:
     """The questions a worksheet gathered: by the title of the section they come from."""
     blocks = [block for chapter in publication.chapters for block in chapter.blocks if block.kind == "questions"]
-    return {group.text: html(group.children) for block in blocks for group in block.children}
+    return {group.text: html(group.children[0].children) for block in blocks for group in block.children}
 
 
 def test_a_worksheet_is_made_alone_under_a_kind_of_its_own(words: Any) -> None:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-
 import pytest
 
 from nethandout.build import Workshop, publication
-from nethandout.model import Edition
-from nethandout.pages.block import blocks
+from nethandout.model import Edition, walk
 from nethandout.pages.measures import Measures
 from nethandout.pages.ruling import Ruling
 
 
 def heads(shop: Workshop, name: str, paper: str, size: str) -> list[list[str]]:
-    """The column heads of each part of a worksheet's first grid."""
+    """The column heads of each part of a worksheet's grids down to the first new page; every part is crowded."""
     made = publication("handout", name, shop, Edition("en", paper, size))
-    made = replace(made, chapters=tuple(replace(one, blocks=blocks(one.blocks)) for one in made.chapters))
     ruling = Ruling(made, Measures(shop.layouts, made.edition, made.kind))
-    grid = next(block for block in made.chapters[0].blocks if block.name == "grid")
-    parts = ruling.parts(grid)
-    assert {ruling.is_crowded(part) for part in parts} == {ruling.is_crowded(grid)}
-    return [re.findall(r"<th scope=\"col\">(.*?)</th>", part.children[0].html) for part in parts]
+    blocks = ruling.ruled(made.chapters[0])
+    end = next(nth for nth, block in enumerate(blocks) if block.kind == "new-page")
+    parts = [block for block in blocks[:end] if block.kind == "grid"]
+    assert all("crowded" in part.attributes for part in parts)
+    tables = [next(node for node in walk(part.children) if node.kind == "table") for part in parts]
+    return [[cell.words for cell in table.children[0].children] for table in tables]
 
 
 @pytest.mark.parametrize(("paper", "size"), [("half-letter", "standard"), ("letter", "large-print")])

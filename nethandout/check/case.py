@@ -102,6 +102,6 @@ def line_of(lines: tuple[str, ...], key: str) -> int:
     for number, line in enumerate(lines, start=1):
         if number > 1 and line.strip() == "+++":
             break
-        if re.match(rf"\s*\[?{re.escape(key)}\b", line):
+        if re.match(rf"\s*\[{{0,2}}{re.escape(key)}\b", line):
             return number
     return 1

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from nethandout.check import front
-from nethandout.check.concerned import concerned
 from nethandout.check.findings import Finding, Severity
 from nethandout.check.instruments import Outcome
 from nethandout.check.judge import Report, SectionReport
@@ -24,6 +23,8 @@ from nethandout.check.report import (
     summary,
 )
 from nethandout.check.reportdata import finding_data, section_data
+from nethandout.content.statements import places
+from nethandout.model import Statement
 
 LABELS = {
     "title": "What a check of the words found",
@@ -130,13 +131,12 @@ def _section(section: SectionReport, findings: Sequence[Finding], here: Path) ->
     }
 
 
-def _waiting(section: SectionReport, statement: str) -> dict[str, Any]:
+def _waiting(section: SectionReport, statement: Statement) -> dict[str, Any]:
     """A statement that waits for a clinician, with the words it is about."""
-    concern = concerned(section.case.manuscript, statement)
+    found = places(section.case.manuscript.section, statement)
     return {
-        "statement": statement,
-        "how": concern.how,
-        "places": [{"text": one.text, "line": one.line, "more": one.more} for one in concern.places],
+        "statement": statement.told,
+        "places": [{"text": one.text, "line": one.line, "more": one.more} for one in found],
     }
 
 

@@ -13,7 +13,7 @@ import click
 from nethandout.cli.options import Day, SavedDefaults, readable
 
 if TYPE_CHECKING:
-    from nethandout.check.manuscript import Manuscript
+    from nethandout.content.statements import Place
     from nethandout.model import Library, Section
 
 DAYS_A_YEAR = 365.25
@@ -58,9 +58,7 @@ def command(
     if not (yes or sys.stdin.isatty()):
         raise click.UsageError("signing asks questions, and nobody can answer here: run it in a terminal, or add --yes")
     ask = _agreed if yes else click.confirm
-    if not (
-        _confirmed(library, found, signed_on, ask) and _meant(library, found, by.strip(), signed_on, last_day, ask)
-    ):
+    if not (_confirmed(library, found, ask) and _meant(library, found, by.strip(), signed_on, last_day, ask)):
         return 1
     text = signed_text(found, library, by.strip(), signed_on, last_day)
     write_whole(found.path, text.encode("utf-8"))
@@ -89,42 +87,38 @@ def _agreed(question: str, default: bool = False) -> bool:
     return True
 
 
-def _confirmed(library: Library, section: Section, day: date, ask: Ask) -> bool:
+def _confirmed(library: Library, section: Section, ask: Ask) -> bool:
     """Ask for each statement whether it is right, with the words it is about; say what stays open."""
-    from nethandout.check.judge import judge
+    from nethandout.content.statements import places
 
     statements = section.unconfirmed
     if not statements:
         return True
     click.echo(f"{len(statements)} statement{'s wait' if len(statements) > 1 else ' waits'} for a clinician:")
-    script = judge(library, [section.name], day, whole=False).sections[0].case.manuscript
     refused = []
     for number, statement in enumerate(statements, start=1):
-        click.echo(f"\n{number}. {statement}")
-        for line in _words_of(library, script, statement):
-            click.echo(f"   {line}")
+        click.echo(f"\n{number}. {statement.told}")
+        found = places(section, statement)
+        if not found:
+            click.echo("   These words are not in the text.")
+        for place in found:
+            for line in _shown(place, library):
+                click.echo(f"   {line}")
         if not ask("   Is this right as the section says it?", default=False):
-            refused.append(statement)
+            refused.append(statement.told)
     if refused:
         click.echo(f"not signed, and nothing was changed; {len(refused)} of {len(statements)} not confirmed:")
-        for statement in refused:
-            click.echo(f"  {statement}")
+        for told in refused:
+            click.echo(f"  {told}")
     return not refused
 
 
-def _words_of(library: Library, script: Manuscript, statement: str) -> Iterator[str]:
-    """The words of the section that a statement is about, each with its place."""
-    from nethandout.check.concerned import concerned
-
-    concern = concerned(script, statement)
-    if concern.how:
-        yield concern.how
-    for place in concern.places:
-        above = library.language.words.get(place.above, place.above) if place.in_box else place.above
-        where = f"{place.path}:{place.line}"
-        yield f"{above} ({where})" if above else where
-        yield f"  “{place.text}”"
-        yield from (f"  - {point}" for point in place.more)
+def _shown(place: Place, library: Library) -> Iterator[str]:
+    """Words of the section that a statement quotes, with their place."""
+    where = f"{place.path}:{place.line}" if place.line else f"{place.path}"
+    yield f"{library.language.words.get(place.above, place.above)} ({where})" if place.above else where
+    yield f"  “{place.text}”"
+    yield from (f"  - {point}" for point in place.more)
 
 
 def _meant(library: Library, section: Section, by: str, signed_on: date, until: date, ask: Ask) -> bool:

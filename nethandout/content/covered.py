@@ -58,7 +58,7 @@ def covered(section: Section, library: Library) -> dict[str, Any]:
         "main_message": section.main_message,
         "purpose": section.purpose,
         "version": section.version,
-        "unconfirmed": list(section.unconfirmed),
+        "unconfirmed": [_without(statement, "line") for statement in section.unconfirmed],
         "body": body,
         "passages": passages,
         "pictures": _pictures(section, library),

@@ -61,7 +61,7 @@ class Fields:
             return
         header, start = self._full(key), self.start - 1
         for table in value:
-            start = self.file.line(header, after=start)
+            start = max(start, self.file.line(header, after=start))
             yield Fields(self.file, table, self.faults, header, start)
 
     def known(self, *keys: str) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from nethandout.content import characters, languages, names, passages, pictures, records
+from nethandout.content import characters, languages, names, passages, pictures, records, statements
 from nethandout.content.folders import Folders
 from nethandout.content.reach import called, plain, reach
 from nethandout.content.reviews import held
@@ -141,6 +141,7 @@ class _Reading:
             self.faults[name] += faults + more
             self.faults[name] += _unknown(section, known) + _unexplained(section)
             self.faults[name] += pictures.faults(section, self.folders)
+            self.faults[name] += statements.faults(section, self.folders.all)
             found[name] = section
         return found
 

@@ -8,7 +8,7 @@ from nethandout.content import document
 from nethandout.content.fields import Fields
 from nethandout.content.tomlfile import parse_toml
 from nethandout.errors import ContentError, Fault
-from nethandout.model import Review, Section
+from nethandout.model import Review, Section, Statement
 from nethandout.reading import read_text
 
 FENCE = "+++"
@@ -46,7 +46,7 @@ def read_section(
         fields.text("purpose", needed=whole),
         fields.text("version"),
         fields.texts("sources"),
-        fields.texts("unconfirmed"),
+        _unconfirmed(fields),
         review,
         fields.text("imported_from", needed=False),
         nodes,
@@ -66,6 +66,19 @@ def split(text: str, path: Path) -> tuple[str, str, int]:
     if not ends:
         raise ContentError([Fault(path, 1, "the data of the section does not end", "put a line +++ below the data")])
     return "\n".join(lines[1 : ends[0]]), "\n".join(lines[ends[0] + 1 :]), ends[0] + 2
+
+
+def _unconfirmed(fields: Fields) -> tuple[Statement, ...]:
+    listed = fields.table.get("unconfirmed")
+    if isinstance(listed, list) and any(isinstance(each, str) for each in listed):
+        mend = 'write each as [[unconfirmed]], below it words = ["…"] with words of the text, and why = "…"'
+        fields.fault("unconfirmed", "a statement does not quote the words it is about", mend)
+        return ()
+    found = []
+    for each in fields.tables("unconfirmed"):
+        each.known("words", "why")
+        found.append(Statement(each.texts("words", needed=True), each.text("why"), each.line("words")))
+    return tuple(found)
 
 
 def _review(fields: Fields) -> Review:

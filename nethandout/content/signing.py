@@ -15,9 +15,7 @@ from nethandout.errors import ContentError, Fault, UsageError
 from nethandout.model import Library, Review, Section
 from nethandout.reading import read_text
 
-_UNCONFIRMED = re.compile(r"^unconfirmed\s*=\s*\[.*?^\s*\][^\n]*\n", re.MULTILINE | re.DOTALL)
-_ONE_LINE = re.compile(r"^unconfirmed\s*=\s*\[[^\n]*\][ \t]*(?:#[^\n]*)?\n", re.MULTILINE)
-_REVIEW = re.compile(r"^\[review\][^\n]*\n(?:(?!\[).*\n?)*", re.MULTILINE)
+_REPLACED = re.compile(r"^(?:\[review\]|\[\[unconfirmed\]\])[^\n]*\n(?:(?!\[).*\n?)*", re.MULTILINE)
 
 
 def refuse_packaged(section: Section) -> None:
@@ -37,9 +35,7 @@ def signed_text(section: Section, library: Library, by: str, on: date, until: da
     """
     text = read_text(section.path)
     front, body, _ = split(text, section.path)
-    kept = f"{front}\n"
-    kept = _ONE_LINE.sub("", kept) if _ONE_LINE.search(kept) else _UNCONFIRMED.sub("", kept)
-    kept = _REVIEW.sub("", kept).rstrip()
+    kept = _REPLACED.sub("", f"{front}\n").rstrip()
     given = Review("reviewed", by, on.isoformat(), until.isoformat())
     confirmed = replace(section, unconfirmed=())
     review = {
@@ -56,15 +52,14 @@ def signed_text(section: Section, library: Library, by: str, on: date, until: da
 
 
 def _judge(section: Section, front: str, review: dict[str, str]) -> None:
-    """See that nothing else of the data has changed."""
+    """See that nothing else of the data has changed, and that no statement is left."""
     before = dict(parse_toml(split(read_text(section.path), section.path)[0], section.path, 2).data)
     after = dict(parse_toml(front, section.path, 2).data)
-    for data in (before, after):
-        data.pop("unconfirmed", None)
-    before.pop("review", None)
-    if after.pop("review", None) != review or after != before:
+    for key in ("unconfirmed", "review"):
+        before.pop(key, None)
+    if after.pop("unconfirmed", None) or after.pop("review", None) != review or after != before:
         wrong, mend = (
             "the data cannot be signed as it is written",
-            "put [review] last, and begin each line with its name",
+            "begin each statement with [[unconfirmed]], put [review] last, and begin each line with its name",
         )
         raise ContentError([Fault(section.path, 2, wrong, mend)])

@@ -21,6 +21,7 @@ ORIGINAL = "en"
 LAYOUT_TEXTS = (".html", ".css", ".toml", ".svg")
 REVIEW = re.compile(r"^\[review\].*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
 INCLUDE = re.compile(r"^::: include (\S+)\n\n?", re.MULTILINE)
+STATEMENTS = re.compile(r"^# Each statement.*?(?=^\[review\])", re.MULTILINE | re.DOTALL)
 TO_TRANSLATE = "# Translate what stands between the quotes, and the words below.\n"
 
 
@@ -124,10 +125,9 @@ def _section(kind: str, name: str, language: str, words: Folders) -> Mapping[str
     if original is not None:
         text = _to_translate(original)
     else:
-        text = INCLUDE.sub(
-            lambda found: found[0] if words.find(f"passages/{found[1]}/{language}.md") else "",
-            _filled(f"{kind}.md", name, words),
-        )
+        text = _filled(f"{kind}.md", name, words)
+        if any(words.find(f"passages/{included}/{language}.md") is None for included in INCLUDE.findall(text)):
+            text = STATEMENTS.sub("", INCLUDE.sub("", text))
     return {f"{kind}s/{name}/{language}.md": text}
 
 

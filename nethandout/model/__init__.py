@@ -4,7 +4,7 @@ from nethandout.model.library import Library
 from nethandout.model.node import Node, rewritten, walk
 from nethandout.model.publication import CLOSEST, Brand, Chapter, Edition, Publication, Slip
 from nethandout.model.records import Language, OtherName, Recipe, Region, Resource, Source, Term
-from nethandout.model.text import POINTERS, Heading, Mention, Review, Section, headings
+from nethandout.model.text import POINTERS, Heading, Mention, Review, Section, Statement, headings
 
 __all__ = [
     "CLOSEST",
@@ -26,6 +26,7 @@ __all__ = [
     "Section",
     "Slip",
     "Source",
+    "Statement",
     "Term",
     "headings",
     "rewritten",

@@ -53,6 +53,20 @@ class Review:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """A statement that waits for a clinician: the words of the text that it is about, and why it waits."""
+
+    words: tuple[str, ...]
+    why: str
+    line: int = 0
+
+    @property
+    def told(self) -> str:
+        """The statement in one line, with the words it quotes."""
+        return f"{self.why}: {', '.join(f'“{words}”' for words in self.words)}"
+
+
+@dataclass(frozen=True)
 class Section:
     """One topic in one language; `kind` is "section", or "worksheet" for a page to write on."""
 
@@ -64,7 +78,7 @@ class Section:
     purpose: str
     version: str
     sources: tuple[str, ...]
-    unconfirmed: tuple[str, ...]
+    unconfirmed: tuple[Statement, ...]
     review: Review
     imported_from: str
     nodes: tuple[Node, ...]

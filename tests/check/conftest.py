@@ -24,10 +24,12 @@ main_message = "You can ask what comes next."
 purpose = "After this page you can ask."
 version = "1.0"
 sources = ["S1"]
-unconfirmed = [
-  "a first statement",  # the comment goes with it
-  "a second statement",
-]
+[[unconfirmed]]
+words = ["Call your team"]
+why = "a first statement"  # the comment goes with it
+[[unconfirmed]]
+words = ["You can ask what comes next."]
+why = "a second statement"
 
 [review]
 state = "draft"

@@ -69,13 +69,30 @@ def test_unless_every_statement_is_confirmed_nothing_changes(
 def test_each_statement_is_asked_for_with_the_words_it_is_about(
     nethandout: Nethandout, desk: Any, typed: Callable[[str], None]
 ) -> None:
-    desk.change('"a first statement"', '"A-1: “call your team”"')
     typed("yn")
     told = nethandout(*SIGN, "--content", desk.folder).out.splitlines()
-    at = told.index("1. A-1: “call your team”")
+    at = told.index("1. a first statement: “Call your team”")
     passage = desk.folder / "passages/when-to-call/en.md"
     assert told[at + 1 : at + 3] == [f"   When to call ({passage}:2)", "     “Call your team if you feel ill.”"]
-    assert "   No words of the section are close to it." in told[at + 3 :]
+    at = told.index("2. a second statement: “You can ask what comes next.”")
+    assert told[at + 1 : at + 5] == [
+        *(f"   {desk.page}", "     “You can ask what comes next.”"),
+        *(f"   Key points ({desk.page}:19)", "     “You can ask what comes next.”"),
+    ]
+
+
+def test_statements_that_cannot_be_taken_out_safely_keep_a_section_from_being_signed(
+    nethandout: Nethandout, desk: Any
+) -> None:
+    desk.change(
+        '[[unconfirmed]]\nwords = ["Call your team"]\nwhy = "a first statement"  # the comment goes with it\n', ""
+    )
+    desk.change('[[unconfirmed]]\nwords = ["You can ask what comes next."]\nwhy = "a second statement"\n', "")
+    desk.change("[review]", 'unconfirmed = [{ words = ["You can"], why = "a statement" }]\n\n[review]')
+    before = desk.page.read_bytes()
+    ran = nethandout(*SIGN, "--yes", "--content", desk.folder)
+    assert (ran.code, desk.page.read_bytes()) == (3, before)
+    assert "begin each statement with [[unconfirmed]]" in ran.err
 
 
 @pytest.mark.parametrize(

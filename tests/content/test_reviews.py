@@ -74,7 +74,7 @@ COVERED = [
         "a statement that nobody confirmed",
         "sections/page/en.md",
         "\n[review]",
-        'unconfirmed = ["the pace"]\n\n[review]',
+        '\n[[unconfirmed]]\nwords = ["Ask whether"]\nwhy = "the pace"\n\n[review]',
     ),
     ("the words", "sections/page/en.md", "Ask whether", "Never ask whether"),
     ("a line between the words", "sections/page/en.md", "::: figure", "\n::: figure"),

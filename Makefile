@@ -36,7 +36,8 @@ fuzz: set-up-test ## look for inputs that crash or hang the program, for ten min
 	@cd tests && ../.venv/bin/python -m fuzz.fuzz $(or $(SECONDS),600)
 
 bench: set-up-test ## measure speed and memory beside plain tools, as ratios
-	@.venv/bin/python tests/bench/speed_bench.py
+	@.venv/bin/python tests/bench/booklet_bench.py
+	@.venv/bin/python tests/bench/check_bench.py
 	@.venv/bin/python tests/bench/impose_bench.py
 
 pictures: set-up-test ## draw the pictures of the docs, and accept the pages as they look now

@@ -23,15 +23,19 @@ from typing import IO, Any
 from nethandout import errors, plainvalues
 from nethandout.errors import ContentError, Fault, LimitError, MissingError, NethandoutError, UsageError, WorkerError
 from nethandout.machine import library_environment
+from nethandout.writing import TemporaryFolder
 
 READING_SECONDS = 10
 SETTING_SECONDS = 120
 MEGABYTES = 2048
+LEAST_MEGABYTES = 256
 
 PATIENCE = 10
 """Seconds on the clock for each second of CPU time that a call may take, before a silent worker is given up."""
 
 LEAST_PATIENCE = 600
+MOST = 9_999_999
+"""Of seconds and of megabytes."""
 LARGEST_ANSWER = 1_000_000_000
 
 # Isolated from PYTHON… variables, the user's own packages and the current folder; imports come from where ours do.
@@ -50,14 +54,14 @@ class Jail:
         self.megabytes = 0
         self.child: subprocess.Popen[bytes] | None = None
         self.words: IO[bytes] | None = None
-        self.folder: tempfile.TemporaryDirectory[str] | None = None
+        self.folder: TemporaryFolder | None = None
         self.answers: queue.SimpleQueue[Answer | None] = queue.SimpleQueue()
         self.lock = threading.RLock()
 
     def start(self, *modules: str) -> None:
         """Start the worker unless it runs, and let it import modules meanwhile."""
         with self.lock:
-            megabytes = _allowed("NETHANDOUT_MEGABYTES", MEGABYTES)
+            megabytes = _allowed("NETHANDOUT_MEGABYTES", MEGABYTES, LEAST_MEGABYTES)
             if self.child is None or self.child.poll() is not None or megabytes != self.megabytes:
                 self.close()
                 self._start(megabytes)
@@ -70,7 +74,7 @@ class Jail:
         environment = {name: value for name, value in library_environment().items() if not name.startswith("PYTHON")}
         environment |= {"FONTCONFIG_FILE": str(FONTS_ONLY_OURS), "NETHANDOUT_MEGABYTES": str(megabytes)}
         # WeasyPrint removes its temporary files only where it ends by itself.
-        self.folder = tempfile.TemporaryDirectory(prefix="nethandout-", ignore_cleanup_errors=True)
+        self.folder = TemporaryFolder()
         environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self.folder.name)
         self.megabytes, self.words, self.answers = megabytes, tempfile.TemporaryFile(), queue.SimpleQueue()  # noqa: SIM115
         started: queue.SimpleQueue[subprocess.Popen[bytes] | OSError] = queue.SimpleQueue()
@@ -156,7 +160,8 @@ class Jail:
             return WorkerError(
                 f"{doing} failed: the renderer crashed; it does without any font, so keep base/fonts.css"
             )
-        return WorkerError(f"{doing} failed: the worker process ended; run: nethandout doctor")
+        more = f"if it needs more memory, set NETHANDOUT_MEGABYTES={2 * self.megabytes}; else run: nethandout doctor"
+        return WorkerError(f"{doing} failed: the worker process ended; {more}")
 
     def close(self) -> None:
         """End the worker."""
@@ -229,10 +234,12 @@ def _listen(
     answers.put(None)
 
 
-def _allowed(name: str, usual: int) -> int:
-    """A limit as the environment sets it; what is no number, or one beyond any machine, is passed over."""
-    value = os.environ.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 9 and int(value) else usual
+def _allowed(name: str, usual: int, least: int = 1) -> int:
+    """A limit as the environment sets it; raises UsageError for what is no number between a least and a most one."""
+    value = os.environ.get(name) or str(usual)
+    if value.isdecimal() and len(value) <= len(str(MOST)) and least <= int(value):
+        return int(value)
+    raise UsageError(f'{name} is "{value[:20]}", and must be a whole number from {least} to {MOST}')
 
 
 def _error(kind: str, value: Any, doing: str, megabytes: int) -> Exception:

@@ -29,6 +29,15 @@ def main(parent: int) -> None:
     _limit_memory(int(os.environ["NETHANDOUT_MEGABYTES"]))
     requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
     threading.Thread(target=_hear, args=(sys.stdin.buffer, requests), daemon=True).start()
+    try:
+        _serve(requests, answers)
+    except BaseException:  # nothing may wait for a process that does no work any more
+        traceback.print_exc()
+    finally:
+        os._exit(1)
+
+
+def _serve(requests: queue.SimpleQueue[Request], answers: IO[bytes]) -> None:
     log = logging.getLogger("nethandout")
     log.addHandler(_Sent(answers))
     while True:
@@ -83,11 +92,15 @@ def _told(error: NethandoutError) -> dict[str, Any]:
 
 def _hear(stream: IO[bytes], requests: queue.SimpleQueue[Request]) -> None:
     """Take in requests; the end of them is the end of the parent, whatever is being worked on."""
-    while line := stream.readline():
-        data = stream.read(int(line))
-        if len(data) == int(line):
-            requests.put(pickle.loads(data))
-    os._exit(0)
+    try:
+        while line := stream.readline():
+            data = stream.read(int(line))
+            if len(data) == int(line):
+                requests.put(pickle.loads(data))
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(0)
 
 
 def _end_with(parent: int) -> None:

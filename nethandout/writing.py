@@ -6,6 +6,8 @@ import contextlib
 import errno
 import os
 import secrets
+import shutil
+import tempfile
 import time
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +21,7 @@ try:
 except ImportError:  # Windows
     fcntl = None
 
-PREFIX = ".nethandout-"
+PREFIX, FOLDER = ".nethandout-", "nethandout-"
 STALE_SECONDS = 3600
 """After which a temporary file is taken for left behind where files cannot be locked."""
 
@@ -103,6 +105,37 @@ def _lock(descriptor: int, wait: bool = True) -> bool | None:
     except OSError:
         return None
     return True
+
+
+class TemporaryFolder(tempfile.TemporaryDirectory[str]):
+    """A folder for temporary files, locked while this process lives; those of runs that were killed are removed."""
+
+    def __init__(self) -> None:
+        if fcntl:
+            for left in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):
+                _remove_left(left)
+        super().__init__(prefix=FOLDER, ignore_cleanup_errors=True)
+        self.held = os.open(self.name, os.O_RDONLY) if fcntl else None
+        if self.held is not None:
+            _lock(self.held)
+
+    def cleanup(self) -> None:
+        """Remove it."""
+        super().cleanup()
+        if self.held is not None:
+            os.close(self.held)
+            self.held = None
+
+
+def _remove_left(folder: Path) -> None:
+    """Remove a folder that nobody has locked, unless it was only just made."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            if os.fstat(descriptor).st_mtime < time.time() - 1 and _lock(descriptor, wait=False):
+                shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            os.close(descriptor)
 
 
 def _reason(path: Path, error: OSError | ValueError) -> str:

@@ -19,7 +19,7 @@ import pytest
 
 from nethandout import errors, plainvalues
 from nethandout import jail as shared
-from nethandout.errors import LimitError, MissingError, WorkerError
+from nethandout.errors import LimitError, MissingError, UsageError, WorkerError
 from nethandout.jail import Jail
 
 unix_alone = pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no such limits and knows no signals")
@@ -114,7 +114,8 @@ def test_errors_of_ours_arrive_as_they_were_raised(jail: Jail, made: str) -> Non
         (
             "import os; os._exit(3)",
             WorkerError,
-            "reading x.pdf failed: the worker process ended; run: nethandout doctor",
+            "reading x.pdf failed: the worker process ended; if it needs more memory, set NETHANDOUT_MEGABYTES=4096; "
+            "else run: nethandout doctor",
         ),
     ],
 )
@@ -158,7 +159,11 @@ def test_what_needs_too_much_memory_is_given_up(jail: Jail, monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("sent", "error", "expected"),
     [
-        (signal.SIGKILL, WorkerError, "the worker process ended; run: nethandout doctor"),
+        (
+            signal.SIGKILL,
+            WorkerError,
+            "the worker process ended; if it needs more memory, set NETHANDOUT_MEGABYTES=4096",
+        ),
         (signal.SIGSEGV, WorkerError, "it does without any font"),
         (signal.SIGABRT, LimitError, "needs more than 2048 MB"),
     ],
@@ -238,10 +243,14 @@ def test_a_jail_that_is_closed_leaves_no_child() -> None:
     assert child.poll() is not None
 
 
-@pytest.mark.parametrize("limit", ["9" * 20, "9" * 5000, "0", "-1", "soon"])
-def test_what_is_no_limit_is_passed_over(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
-    monkeypatch.setenv("NETHANDOUT_SECONDS", limit)
-    assert shared.call("math:factorial", 5, doing="x") == 120
+@pytest.mark.parametrize("limit", ["9" * 20, "9" * 5000, "0", "-1", "soon", "1.5"])
+@pytest.mark.parametrize(("name", "least"), [("NETHANDOUT_SECONDS", 1), ("NETHANDOUT_MEGABYTES", 256)])
+def test_what_is_no_limit_is_refused_by_its_name(
+    jail: Jail, monkeypatch: pytest.MonkeyPatch, name: str, least: int, limit: str
+) -> None:
+    monkeypatch.setenv(name, limit)
+    with pytest.raises(UsageError, match=f'^{name} is "{limit[:20]}", and must be a whole number from {least} to 99'):
+        fine(jail)
 
 
 @linux_alone
@@ -267,7 +276,7 @@ def test_what_needs_no_worker_starts_none(nethandout: Any, command: str) -> None
     """The shipped words have no pictures to open."""
     shared.close()
     nethandout(*command.split())
-    assert shared.call.__self__.child is None  # type: ignore[attr-defined]
+    assert shared._own().child is None
 
 
 @linux_alone

@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -15,11 +16,12 @@ import pytest
 
 from nethandout import writing
 from nethandout.errors import WriteError
-from nethandout.writing import PREFIX, STALE_SECONDS, write_whole
+from nethandout.writing import FOLDER, PREFIX, STALE_SECONDS, TemporaryFolder, write_whole
 
 SIZE = 300_000
 OVER_AND_OVER = """
 import sys
+import tempfile
 from pathlib import Path
 from nethandout.writing import write_whole
 path, letters = Path(sys.argv[1]), sys.argv[2].encode()
@@ -202,3 +204,21 @@ def test_an_interrupted_writer_leaves_nothing_behind(tmp_path: Path) -> None:
     program.wait()
     assert left_behind(tmp_path) == []
     assert_whole((tmp_path / "a.pdf").read_bytes(), "ab")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows locks no folders")
+def test_a_temporary_folder_is_removed_by_the_next_run_only_when_its_own_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is what a link of its name leads to."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / f"{FOLDER}link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / f"{FOLDER}left/inside").mkdir(parents=True)
+    with TemporaryFolder() as used:
+        for path in tmp_path.iterdir():
+            os.utime(path, (0, 0))
+        with TemporaryFolder():
+            assert {path.name for path in tmp_path.iterdir()} >= {"elsewhere", f"{FOLDER}link", Path(used).name}
+            assert not (tmp_path / f"{FOLDER}left").exists()
+    assert {path.name for path in tmp_path.iterdir()} == {"elsewhere", f"{FOLDER}link"}

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from nethandout.content.tables import columns
 from nethandout.errors import InputError
-from nethandout.importing.html_tree import MOST_TAGS
+from nethandout.importing.html_tree import DEEPEST, MOST_TAGS
 
 # Data between two lines of +++ or ---: settings and what belongs to them, not prose between two rules.
 SETTING = r"(?:[\w-]+[ \t]*[:=]|[ \t]*#|[ \t]+\S|[\[\]{}]|-[ \t]|[ \t]*$)"
@@ -28,8 +28,10 @@ def markdown_html(text: str) -> tuple[str, tuple[str, ...]]:
         lines = data.group().rstrip("\n").count("\n") + 1
         notices.append(f"the data in lines 1 to {lines} was left out: it is not part of the words")
         text = "\n" * data.group().count("\n") + text[data.end() :]
-    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    reader = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable(["table", "strikethrough"])
     tokens = reader.parse(text)
+    if deep := [token.map[0] + 1 for token in tokens if token.level > DEEPEST - 2 and token.map]:
+        raise InputError(f"line {deep[0]}: lists or quotes are nested too deeply; use fewer levels")
     if len(tokens) > MOST_TAGS:
         raise InputError("has too many paragraphs, items or cells; split it")
     tokens = reader.parse(_widened(text, tokens))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
-from types import MappingProxyType
+from types import BuiltinMethodType, MappingProxyType, MethodType
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateNotFound, TemplateSyntaxError, Undefined, UndefinedError
 from jinja2.environment import TemplateModule
-from jinja2.runtime import BlockReference, LoopContext, Macro, TemplateReference
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
+from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Namespace
 
 from nethandout.errors import ContentError, Fault
@@ -40,8 +42,18 @@ MAPPINGS = (dict, MappingProxyType)
 CORRECT = "correct the template; docs/layouts.md lists what templates may use"
 
 
+class _Context(Context):
+    def super(self, name: str, current: Callable[[Context], Iterator[str]]) -> Any:
+        return _named(name, super().super(name, current))
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Fills templates of the layouts; what is not on a list of this module does not exist for them."""
+    """Fills templates of the layouts; what is not on a list of this module does not exist for them.
+
+    No value they meet is written with its address in memory, by which two runs would differ.
+    """
+
+    context_class = _Context
 
     def __init__(self, layouts: Layouts) -> None:
         super().__init__(
@@ -53,8 +65,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             keep_trailing_newline=True,
             finalize=_printable,
         )
-        self.globals = {name: self.globals[name] for name in GLOBALS}
-        self.filters = {name: self.filters[name] for name in FILTERS} | {"joined": joined}
+        self.globals = {"namespace": Function("namespace", Namespace), "range": Function("range", safe_range)}
+        self.filters = {name: _whole(self.filters[name]) for name in FILTERS} | {"joined": joined}
         self.tests = {name: self.tests[name] for name in TESTS}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -85,12 +97,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Whether a template may call it."""
         if isinstance(obj, Record):
             return CALL in obj.fields
-        if isinstance(obj, (Function, Macro, BlockReference)):
-            return True
-        if any(obj is self.globals[name] for name in GLOBALS):
-            return True
-        owner, name = getattr(obj, "__self__", None), getattr(obj, "__name__", "")
-        return owner is not None and name in _methods(owner)
+        return isinstance(obj, (Function, Macro))
 
     def _nothing(self, obj: Any, name: Any) -> Undefined:
         """What reading something unlisted gives: an error, but a mapping and a namespace may lack a name."""
@@ -114,10 +121,26 @@ def fill(environment: Sandbox, name: str, **values: Any) -> str:
 
 
 def _printable(value: Any) -> Any:
-    """What `{{ … }}` puts on a page: not a function, whose place in memory would make two runs differ."""
+    """What `{{ … }}` puts on a page: not a function."""
     if callable(value) and not isinstance(value, Undefined):
         raise TypeError("a function is no text; call it")
     return value
+
+
+def _named(name: str, value: Any) -> Any:
+    """A value; a method or a block as a function with a name."""
+    return Function(name, value) if isinstance(value, (BuiltinMethodType, MethodType, BlockReference)) else value
+
+
+def _whole(filter_: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter whose result is a list where Jinja would give it bit by bit."""
+
+    @wraps(filter_)
+    def whole(*arguments: Any, **named: Any) -> Any:
+        made = filter_(*arguments, **named)
+        return list(made) if isinstance(made, Iterator) else made
+
+    return whole
 
 
 def _attribute(obj: Any, name: str) -> Any:
@@ -125,7 +148,7 @@ def _attribute(obj: Any, name: str) -> Any:
     if isinstance(obj, Record):
         return obj.fields[name]
     if name in _methods(obj):
-        return getattr(obj, name)
+        return _named(name, getattr(obj, name))
     if isinstance(obj, MAPPINGS):
         return obj[name]
     if name.startswith("_"):
@@ -133,8 +156,8 @@ def _attribute(obj: Any, name: str) -> Any:
     if isinstance(obj, TemplateModule):
         return vars(obj)[name]
     if isinstance(obj, TemplateReference):
-        return obj[name]
-    if isinstance(obj, Namespace) or (isinstance(obj, BlockReference) and name == "super"):
+        return _named(name, obj[name])
+    if isinstance(obj, Namespace):
         return getattr(obj, name)
     raise LookupError(name)
 

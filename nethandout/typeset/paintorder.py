@@ -9,6 +9,7 @@ from typing import Any
 
 import pydyf
 
+from nethandout.errors import TypesetError
 from nethandout.typeset.tree import Element, Tree
 
 # Operators whose effect lasts: a piece of content that moves takes their values along.
@@ -51,6 +52,8 @@ def _reordered(content: list[Any], marks: list[int]) -> list[Any]:
         for index, item in enumerate(content)
         if isinstance(item, pydyf.Dictionary) and "MCID" in item
     }
+    if not places.keys() >= {*marks}:  # they are in a group of its own, which no tag can name
+        raise TypesetError("the style sheets set opacity on words, which no screen reader can read then; use a color")
     moves = list(_moves(content, [places[mark] for mark in marks]))
     standings = _standings(content, {*(start for start, _, _ in moves), *(to for _, _, to in moves)})
     before: dict[int, list[Any]] = {}

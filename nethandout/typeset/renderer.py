@@ -25,6 +25,8 @@ from nethandout.typeset.lint import lint
 # WeasyPrint lets Pillow look what a picture is; its other formats start programs or have never been needed here.
 Image.open = partial(Image.open, formats=FORMATS)
 
+LARGEST_PAGE = 200 * 96
+"""In CSS pixels; the limit of viewers, and of PDF 1."""
 READING = "pdf/ua-1"
 ARCHIVE = "pdf/a-2a"
 PLACED = ("use-", "section-")
@@ -95,7 +97,10 @@ def lay_out(html: str, mounts: Mounts, archive: bool = False, fillable: bool = F
     """Set the pages."""
     source = HTML(string=html, base_url=BASE, url_fetcher=MountFetcher(mounts))
     with hanging_blanks():
-        return source.render(pdf_variant=ARCHIVE if archive else READING, pdf_forms=fillable)
+        document = source.render(pdf_variant=ARCHIVE if archive else READING, pdf_forms=fillable)
+    if any(max(page.width, page.height) > LARGEST_PAGE for page in document.pages):
+        raise TypesetError("a page is over 200 inches wide or high, more than a PDF can have; correct @page")
+    return document
 
 
 def write(document: Document, archive: bool = False, steps: Iterable[Step] = STEPS) -> bytes:

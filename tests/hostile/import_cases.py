@@ -55,6 +55,13 @@ CASES = (
         "a.html",
         lambda: "<table><tr>" + "<td>x" * 90_000,
     ),
+    text(
+        "import quotes 3,000 deep",
+        "Their words are not dropped without a word.",
+        "a.md: line 1: lists or quotes are nested too deeply; use fewer levels",
+        "a.md",
+        "> " * 3000 + "x",
+    ),
     text("import a megabyte of paragraphs", "So are paragraphs.", SPLIT, "a.html", lambda: "<p>" * 333_000),
     text(
         "import stars that never close",

@@ -23,6 +23,16 @@ CASES = (
         environment={"NETHANDOUT_SECONDS": "1"},
     ),
     Case(
+        "five megabytes of memory",
+        "It is too little for anything, and the limit is named.",
+        words(),
+        LOOK[:-2],
+        2,
+        'NETHANDOUT_MEGABYTES is "5", and must be a whole number from 256 to 9999999',
+        fast=True,
+        environment={"NETHANDOUT_MEGABYTES": "5"},
+    ),
+    Case(
         "a text of two billion letters in a template",
         "It needs more memory than it may have, and says so.",
         words(file("look/base/blocks/resources.html", "{{ 'a' * 2000000000 }}")),

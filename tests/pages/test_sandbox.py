@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
-from types import BuiltinMethodType, GeneratorType, MappingProxyType, MethodType
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import pytest
-from jinja2 import Undefined, UndefinedError
+from jinja2 import DictLoader, Undefined, UndefinedError
 from jinja2.environment import TemplateModule
-from jinja2.runtime import BlockReference, LoopContext, Macro, TemplateReference
+from jinja2.runtime import LoopContext, Macro, TemplateReference
 from jinja2.utils import Namespace
 from markupsafe import Markup
 
@@ -28,9 +28,8 @@ from nethandout.pages.sandbox import Sandbox
 from nethandout.pages.values import CALL, READABLE, Function, Record
 
 PLAIN = (type(None), str, Markup, int, float, bool, tuple, list, range, dict, MappingProxyType, Record)
-OF_JINJA = (Macro, LoopContext, Namespace, TemplateReference, TemplateModule, BlockReference, GeneratorType, Undefined)
-VIEWS = (type({}.keys()), type({}.values()), type({}.items()), type(reversed(())), type(reversed({})))
-METHODS = (BuiltinMethodType, MethodType)
+OF_JINJA = (Macro, LoopContext, Namespace, TemplateReference, TemplateModule, Undefined)
+VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
 DEEPEST = 12
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"></svg>'
 EVERYTHING_OF_JINJA = """\
@@ -175,10 +174,7 @@ class Walk:
     def see(self, value: Any, depth: int = 0) -> str:
         """Judge a value and all that can be read of it; an empty text, so that a template can call it."""
         self.kinds.add(value.kind if isinstance(value, Record) else type(value).__name__)
-        if isinstance(value, METHODS):
-            assert isinstance(value.__self__, (str, dict, MappingProxyType, LoopContext)), value
-        elif not any(value is self.environment.globals[name] for name in sandbox.GLOBALS):
-            assert type(value) in (*PLAIN, *VIEWS, *OF_JINJA, Function), f"{value!r} is nothing a template may have"
+        assert type(value) in (*PLAIN, *VIEWS, *OF_JINJA, Function), f"{value!r} is nothing a template may have"
         if depth < DEEPEST and id(value) not in self.seen:
             self.seen[id(value)] = value
             for each in self.readable(value):
@@ -254,7 +250,7 @@ def test_what_jinja_brings_along_leads_nowhere(small_shop: Workshop) -> None:
     nothing: dict[str, Any] = {"words": None, "palette": {}, "canvas": None}
     environment.globals |= {"see": Function("see", walk.see), **nothing}
     environment.from_string(EVERYTHING_OF_JINJA).render()
-    assert {kind.__name__ for kind in OF_JINJA[:6]} <= walk.kinds
+    assert {kind.__name__ for kind in OF_JINJA[:5]} <= walk.kinds
     texts = Markup("a b"), ("a", "b"), {"a": "b"}, 2
     for value in texts:
         for name in environment.filters:
@@ -264,6 +260,28 @@ def test_what_jinja_brings_along_leads_nowhere(small_shop: Workshop) -> None:
                 continue  # a filter for values of another kind
             except Exception as error:
                 assert type(error).__name__ in ("UndefinedError", "FilterArgumentError", "SecurityError"), error
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("range | string", '"a".upper | string', '"%s" % "a".upper', '"%s" | format(range)', '"" ~ {}.items'),
+        *(
+            '["a".upper] | join',
+            "namespace(a=range) | string",
+            "[1] | map('string') | string",
+            "[1] | reverse | string",
+        ),
+        *('"%s" | format([1] | select)', "self.one | string", "super | string", "[self.one] | string"),
+        *("(range, ) | first | upper", "{} | string | replace('{', range)"),
+    ],
+)
+def test_nothing_is_printed_with_its_address(small_shop: Workshop, words: str) -> None:
+    """It differs from run to run."""
+    environment = Sandbox(small_shop.layouts)
+    environment.loader = DictLoader({"below": "{% block one %}{% endblock %}"})
+    template = f'{{% extends "below" %}}{{% block one %}}{{{{ {words} }}}}{{% endblock %}}'
+    assert " at 0x" not in environment.from_string(template).render().lower()
 
 
 def test_no_path_gets_out_through_a_function(small_shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -330,7 +348,7 @@ def test_the_guide_lists_what_templates_may_use(
     assert set(re.findall(r"`([^`]+)`", line.partition(": ")[2])) == known()
     if listed == "Functions":
         own = filled(monkeypatch, publication("handout", "cells", small_shop, Edition()), small_shop).globals
-        assert {name for name, value in own.items() if isinstance(value, Function)} == known()
+        assert {name for name, value in own.items() if isinstance(value, Function)} - {*sandbox.GLOBALS} == known()
 
 
 def test_the_guide_lists_the_fields_of_every_record() -> None:

@@ -107,7 +107,7 @@ def test_a_killed_build_spoils_nothing_and_leaves_no_process(here: Path) -> None
     for command in COMMANDS:
         _start(here, command).communicate()
     left = [path.name for path in (here / "out").rglob("*") if path.name.startswith(".")]
-    assert (_made(here), left) == (before, [])
+    assert (_made(here), left, os.listdir(here / "tmp")) == (before, [], [])
 
 
 def test_an_interrupted_build_says_so_in_one_line_and_spoils_nothing(here: Path) -> None:

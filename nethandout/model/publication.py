@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
+from nethandout.model.node import Node
 from nethandout.model.records import Language, Region, Resource, Source, Term
 from nethandout.model.text import Heading, Section
 
@@ -36,7 +36,7 @@ class Chapter:
 
     section: Section
     number: int
-    blocks: tuple[Any, ...]
+    blocks: tuple[Node, ...]
     headings: tuple[Heading, ...]
     shortened: bool = False
     cited: tuple[str, ...] = ()

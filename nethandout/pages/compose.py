@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from markupsafe import Markup
 
 from nethandout.content.colophon import colophon
-from nethandout.content.grammar import MORE
+from nethandout.content.grammar import BLOCKS, MORE
 from nethandout.errors import ContentError, Fault
-from nethandout.model import Chapter, Publication, Term
-from nethandout.pages import block as of_nodes
+from nethandout.model import Chapter, Node, Publication, Term, walk
 from nethandout.pages import citations, codes, figures, index, markup, sidenotes, terms
-from nethandout.pages.block import Block
 from nethandout.pages.changedwords import changes_words
 from nethandout.pages.filling import named
 from nethandout.pages.footline import footline
@@ -26,7 +23,7 @@ from nethandout.pages.ruling import PITCH, Ruling
 from nethandout.pages.sandbox import Sandbox, fill
 from nethandout.pages.stacking import stacked
 from nethandout.pages.stops import stops
-from nethandout.pages.values import Values
+from nethandout.pages.values import Block, Values
 from nethandout.pages.wording import Wording
 
 
@@ -39,11 +36,12 @@ def compose(publication: Publication, layouts: Layouts, places: Mapping[str, int
     return _Composition(publication, layouts, places).html()
 
 
-PLAIN = terms.Finder(())  # a page to write on sets no words apart
+SET_BY_LAYOUTS = (*BLOCKS, "asked", "side")
+"""The kinds of nodes that have a template, all in base/blocks."""
 
 
 class _Composition:
-    """One filling of the templates; `found` gathers the words to know as the chapters are set."""
+    """One filling of the templates."""
 
     def __init__(self, publication: Publication, layouts: Layouts, places: Mapping[str, int] | None) -> None:
         self.publication = publication
@@ -53,8 +51,8 @@ class _Composition:
         kept = index.kept(self.runs)
         anchored = publication.kind == "booklet"
         self.finder = terms.Finder(publication.glossary, lambda name: anchored and (places is None or name in kept))
-        self.chapters = [self.marked_chapter(chapter) for chapter in publication.chapters]
-        self.publication = publication = replace(publication, chapters=tuple(one for one, _, _ in self.chapters))
+        self.used: set[str] = set()
+        self.laid = {chapter.anchor: self.laid_out(chapter) for chapter in publication.chapters}
         self.wording = Wording(publication.language, changes_words(layouts, publication.kind))
         self.layouts = layouts
         self.environment, self.values = Sandbox(layouts), Values()
@@ -70,7 +68,7 @@ class _Composition:
                 "size": publication.edition.size,
                 "ink": publication.edition.ink,
                 "paper": publication.edition.paper,
-                "chapters": [chapter for chapter, _, _ in self.chapters],
+                "chapters": publication.chapters,
                 "ruling": self.ruling,
                 "hanging": sidenotes.has_hanging_column(publication),
                 "words_to_know": self.words_to_know(),
@@ -91,17 +89,18 @@ class _Composition:
         }
         self.environment.globals |= {name: self.values.function(name, each) for name, each in functions.items()}
 
-    def marked_chapter(self, chapter: Chapter) -> tuple[Chapter, tuple[Block, ...], tuple[str, ...]]:
-        """A chapter with all there is to write on, its blocks with the words to know set apart, the ids of those."""
-        chapter = replace(chapter, blocks=self.ruling.ruled(chapter))
-        nodes, used = (PLAIN if chapter.section.is_worksheet else self.finder).mark(chapter.blocks)
+    def laid_out(self, chapter: Chapter) -> tuple[Node, ...]:
+        """The blocks of a chapter as they are printed; `used` gathers the words to know among them."""
+        nodes = self.ruling.ruled(chapter)
+        if not chapter.section.is_worksheet:
+            nodes, used = self.finder.mark(nodes)
+            self.used.update(used)
         if sidenotes.has_hanging_column(self.publication):
             nodes = sidenotes.annotated(nodes, self.publication.glossary)
         nodes = with_joined_words(stacked(nodes, self.publication.edition))
         if chapter.section.is_worksheet:
             nodes = named(nodes, chapter.section.title, self.publication.language.words["notes"])
-        write = markup.form if self.publication.edition.fillable else markup.html
-        return chapter, of_nodes.blocks(nodes, write), used
+        return nodes
 
     def html(self) -> str:
         self.judge_figures()
@@ -110,69 +109,64 @@ class _Composition:
     def judge_figures(self) -> None:
         """Raise every fault of the lines that ask for figures."""
         found: list[Fault] = []
-        for chapter, blocks, _ in self.chapters:
-            for block in _every(blocks):
-                if block.name == "figure":
-                    found += figures.faults(block, chapter.section.path, self.layouts)
+        for chapter in self.publication.chapters:
+            for node in walk(chapter.blocks):
+                if node.kind == "figure":
+                    found += figures.faults(node, chapter.section.path, self.layouts)
         if found:
             raise ContentError(found)
 
     def body(self, chapter: Chapter, without: Sequence[str]) -> Markup:
         """A chapter as HTML, without the boxes of these names."""
-        return self.blocks((block for block in self.marked(chapter) if block.name not in without), chapter)
+        return self.written((node for node in self.laid[chapter.anchor] if node.kind not in without), chapter)
 
     def boxes(self, chapter: Chapter, *names: str) -> Markup:
         """The boxes of a chapter that have these names, in the order of the names."""
-        found = [block for name in names for block in self.marked(chapter) if block.name == name]
-        return self.blocks(found, chapter)
+        return self.written(_boxes(self.laid[chapter.anchor], *names), chapter)
 
     def box_of_all(self, name: str, level: int) -> Markup:
         """The box that every chapter has alike, its label a heading of `level`; nothing where they differ."""
         chapters = [chapter for chapter in self.publication.chapters if not chapter.section.is_worksheet]
-        own = [[block for block in chapter.blocks if block.kind == name] for chapter in chapters]
-        if not any(own):
+        own = [[box.children for box in _boxes(chapter.blocks, name)] for chapter in chapters]
+        if not any(own) or any(boxes != own[0] for boxes in own):
             return Markup("")
-        alike = bool(own[0]) and all([b.children for b in boxes] == [b.children for b in own[0]] for boxes in own)
-        first = chapters[0]
-        return self.blocks([block for block in self.marked(first) if block.name == name] if alike else [], first, level)
+        return self.written(_boxes(self.laid[chapters[0].anchor], name), chapters[0], level)
 
-    def marked(self, chapter: Chapter) -> tuple[Block, ...]:
-        """The blocks of a chapter with the words to know set apart."""
-        return next(blocks for own, blocks, _ in self.chapters if own is chapter)
+    def written(self, nodes: Iterable[Node], chapter: Chapter, level: int = 0) -> Markup:
+        """Nodes as HTML: blocks by the templates of the layout, which give their labels headings of `level`."""
+        write = markup.form if self.publication.edition.fillable else markup.html
+        level = level or (3 if self.publication.kind == "booklet" else 2)
+        return Markup("").join(
+            self.filled(node, chapter, level) if node.kind in SET_BY_LAYOUTS else Markup(write([node]))
+            for node in nodes
+            if node.kind != MORE
+        )
 
-    def blocks(self, blocks: Iterable[Block], chapter: Chapter, level: int = 0) -> Markup:
-        pieces = []
-        for block in blocks:
-            if block.name == "text":
-                pieces.append(block.html)
-                continue
-            if block.name == MORE:
-                continue
-            level = level or (3 if self.publication.kind == "booklet" else 2)
-            parts = [self.blocks([child], chapter) for child in block.children]
-            given = {
-                "block": block,
-                "inside": Markup("").join(parts),
-                "parts": parts,
-                "chapter": chapter,
-                "level": level,
-                "labels": figures.Labels(self.publication.language, block.label),
-            }
-            pieces.append(fill(self.environment, f"base/blocks/{block.name}.html", **self.values.shown(given)))
-        return Markup("".join(pieces))
+    def filled(self, node: Node, chapter: Chapter, level: int) -> Markup:
+        """A block as HTML."""
+        parts = [self.written([child], chapter) for child in node.children]
+        given = {
+            "block": Block(node.kind, node.text, node.attributes),
+            "inside": Markup("").join(parts),
+            "parts": parts,
+            "chapter": chapter,
+            "level": level,
+            "labels": figures.Labels(self.publication.language, node.text),
+        }
+        return Markup(fill(self.environment, f"base/blocks/{node.kind}.html", **self.values.shown(given)))
 
     def words_to_know(self) -> list[Term]:
         """Every term the chapters use, by its name."""
-        used = {name for _, _, names in self.chapters for name in names}
-        return sorted((term for term in self.publication.glossary if term.id in used), key=lambda t: t.term.lower())
+        return sorted(
+            (term for term in self.publication.glossary if term.id in self.used), key=lambda t: t.term.lower()
+        )
+
+
+def _boxes(nodes: Iterable[Node], *names: str) -> list[Node]:
+    row = tuple(nodes)
+    return [node for name in names for node in row if node.kind == name]
 
 
 def _first_page(publication: Publication, places: Mapping[str, int]) -> int:
     """The page, counting from 0, that is printed as page 1: the first chapter's."""
     return min((places[chapter.anchor] for chapter in publication.chapters if chapter.anchor in places), default=0)
-
-
-def _every(blocks: Iterable[Block]) -> Iterable[Block]:
-    for block in blocks:
-        yield block
-        yield from _every(block.children)

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from nethandout.content import drawings
 from nethandout.errors import ContentError, Fault, did_you_mean
-from nethandout.model import Edition, Language
-from nethandout.pages.block import Block
+from nethandout.model import Edition, Language, Node
 from nethandout.pages.layouts import Layouts
 from nethandout.pages.measures import Measures
 from nethandout.pages.wording import put_in
@@ -119,17 +118,17 @@ def drawing(layouts: Layouts, palette: Mapping[str, str]) -> Callable[..., str]:
     return address
 
 
-def faults(block: Block, path: Path, layouts: Layouts) -> list[Fault]:
+def faults(block: Node, path: Path, layouts: Layouts) -> list[Fault]:
     """What is wrong with the line of a text that asks for a figure."""
-    name = block.label
+    name = block.text
     if not NAME.match(name) or layouts.find(f"{FOLDER}/{name}.html") is None:
         known = (*PLAIN, *ASKED)
         mend = did_you_mean(name, known) or f"the figures are {', '.join(sorted(known))}"
         return [Fault(path, block.line, f'there is no figure "{name}"', mend)]
     if name in PLAIN:
-        wrong = [(f'the figure "{name}" takes no "{key}"', f"write: ::: figure {name}") for key in block.arguments]
+        wrong = [(f'the figure "{name}" takes no "{key}"', f"write: ::: figure {name}") for key in block.attributes]
     else:
-        wrong = ASKED[name](block.arguments) if name in ASKED else []
+        wrong = ASKED[name](block.attributes) if name in ASKED else []
     return [Fault(path, block.line, *each) for each in wrong]
 
 

@@ -11,11 +11,20 @@ from typing import Any
 from jinja2 import Undefined
 
 from nethandout import model
-from nethandout.pages.block import Block
 from nethandout.pages.figures import Canvas, Labels
 from nethandout.pages.index import Entry, Run
 from nethandout.pages.ruling import Field, Ruling
 from nethandout.pages.wording import Wording
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block as its template sees it."""
+
+    name: str
+    label: str
+    arguments: Mapping[str, str]
+
 
 PLAIN = (str, int, float, NoneType)
 CALL = "()"

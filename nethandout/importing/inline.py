@@ -122,10 +122,3 @@ def lines(nodes: Sequence[Node]) -> list[tuple[Node, ...]]:
 def joined(parts: Iterable[Sequence[Node]]) -> tuple[Node, ...]:
     """Put the words of several lines or paragraphs together, a break between them."""
     return tuple(node for at, part in enumerate(parts) for node in ((BREAK,) if at else ()) + tuple(part))
-
-
-def listing(numbered: bool, start: int, items: Sequence[Node], line: int) -> Node:
-    """Make a list node of item nodes."""
-    if not numbered:
-        return Node("bullet_list", {}, tuple(items), line=line)
-    return Node("ordered_list", {"start": str(start)} if start != 1 else {}, tuple(items), line=line)

@@ -32,17 +32,22 @@ def markdown_html(text: str) -> tuple[str, tuple[str, ...]]:
     tokens = reader.parse(text)
     if deep := [token.map[0] + 1 for token in tokens if token.level > DEEPEST - 2 and token.map]:
         raise InputError(f"line {deep[0]}: lists or quotes are nested too deeply; use fewer levels")
-    if len(tokens) > MOST_TAGS:
-        raise InputError("has too many paragraphs, items or cells; split it")
     tokens = reader.parse(_widened(text, tokens))
-    for token in tokens:
-        if token.map and token.nesting == 1:
-            token.attrSet("data-line", str(token.map[0] + 1))
     raw = [token for token in tokens if token.type == "html_block"]
     raw += [child for token in tokens for child in token.children or () if child.type == "html_inline"]
     if raw:
         notices.append(f"{len(raw)} HTML tags were read as HTML, not as words, such as {raw[0].content.strip()[:40]}")
-    return reader.renderer.render(tokens, reader.options, {}), tuple(notices)
+    return with_lines(reader, tokens, range(1, text.count("\n") + 2)), tuple(notices)
+
+
+def with_lines(reader: MarkdownIt, tokens: Sequence[Token], lines: Sequence[int]) -> str:
+    """Return tokens as HTML in which every block bears its line, of those that the lines of the Markdown come from."""
+    if len(tokens) > MOST_TAGS:
+        raise InputError("has too many paragraphs, items or cells; split it")
+    for token in tokens:
+        if token.map and token.nesting == 1:
+            token.attrSet("data-line", str(lines[token.map[0]]))
+    return str(reader.renderer.render(tokens, reader.options, {}))
 
 
 def _widened(text: str, tokens: Sequence[Token]) -> str:

@@ -14,7 +14,7 @@ from nethandout.importing.characters import Characters
 from nethandout.importing.furniture import without_furniture, without_rights
 from nethandout.importing.html_tree import parse_html
 from nethandout.importing.markdown_text import markdown_html
-from nethandout.importing.plain_text import text_blocks
+from nethandout.importing.plain_text import text_html
 from nethandout.importing.visibility import without_hidden
 from nethandout.importing.walker import Walker
 from nethandout.importing.word_file import word_tree
@@ -102,13 +102,10 @@ def _text(path: Path, data: bytes, ending: str, settle: Callable[[str], str]) ->
     text, notices = _decoded(path, data, ending in PAGE)
     if text.count("\n") > MOST_LINES:
         raise _refused(path, 0, f"has more than {MOST_LINES:,} lines", "split it")
-    if ending in TEXT:
-        blocks, more = text_blocks(text, settle)
-        return blocks, notices + more
-    is_page = ending in PAGE
-    text, more = (text, ()) if is_page else markdown_html(text)
+    is_page, is_text = ending in PAGE, ending in TEXT
+    text, more = (text, ()) if is_page else text_html(text, settle) if is_text else markdown_html(text)
     tree, unclosed = parse_html(text, mark_lines=is_page)
-    hidden = without_hidden(tree)
+    hidden = () if is_text else without_hidden(tree)
     furniture = without_furniture(tree, unclosed) if is_page else ()
     walker = Walker(settle, counts_lines=is_page)
     blocks = walker.walk(tree)

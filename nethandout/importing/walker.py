@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import groupby, takewhile
 from xml.etree.ElementTree import Element
 
 from nethandout.errors import InputError
-from nethandout.importing.bullets import gather_bullets
 from nethandout.importing.html_tree import STRUCK, WITHOUT_WORDS, left_out
-from nethandout.importing.inline import PLAIN, TICK_BOX, WHITE, Run, excerpt, inline, joined, listing, plain, runs
+from nethandout.importing.inline import PLAIN, TICK_BOX, WHITE, Run, excerpt, inline, plain, runs
+from nethandout.importing.lists import cut_lists, gather_bullets, take_loose
 from nethandout.importing.tables import Cell, facts
 from nethandout.model import Node
 
@@ -71,7 +70,7 @@ class Walker:
         """Return the blocks of a tree."""
         self._element(root, Style())
         self._flush()
-        return gather_bullets(_without_repeated_title(self.blocks))
+        return tuple(gather_bullets(_without_repeated_title(self.blocks)))
 
     def _element(self, element: Element, style: Style) -> None:
         tag = element.tag
@@ -177,22 +176,22 @@ class Walker:
     def _list(self, element: Element, style: Style) -> None:
         """Walk a list; what is in it and in none of its items is an item too."""
         self._flush()
-        line = self.line
-        items: list[tuple[int | None, list[Node]]] = []
+        items: list[Node] = []
         with self._apart() as loose:
             self._words(element.text or "", style)
             for child in element:
                 if child.tag == "li":
                     self._flush()
-                    _take(loose, items)
+                    take_loose(loose, items)
+                    value = _whole(child.get("value"))
                     with self._apart() as blocks:
                         self._element(child, style)
-                    items.append((_whole(child.get("value")), blocks))
+                    items.append(Node("item", {} if value is None else {"value": str(value)}, tuple(blocks)))
                 else:
                     self._element(child, style)
                 self._words(child.tail or "", style)
-        _take(loose, items)
-        self.blocks += _lists(element.tag == "ol", _whole(element.get("start")) or 1, items, line)
+        take_loose(loose, items)
+        self.blocks += cut_lists(items, None if element.tag != "ol" else _whole(element.get("start")) or 1)
 
     def _table(self, element: Element, style: Style) -> None:
         self._flush()
@@ -226,51 +225,11 @@ def _whole(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) < 9 else None
 
 
-def _take(loose: list[Node], items: list[tuple[int | None, list[Node]]]) -> None:
-    """Make an item of what was in none; a list straight inside a list belongs to the item before it."""
-    if loose and items and loose[0].kind in ("bullet_list", "ordered_list"):
-        items[-1][1].extend(loose)
-    elif loose:
-        items.append((None, loose[:]))
-    loose.clear()
-
-
 def _looks_like_heading(words: Sequence[Node]) -> bool:
     text = plain(*words)
     if not all(run.strong for run in runs(words)):
         return False
     return len(text.split()) <= 12 and LOOKS_LIKE_HEADING.fullmatch(text) is not None
-
-
-def _lists(numbered: bool, start: int, items: Iterable[tuple[int | None, list[Node]]], line: int) -> Iterator[Node]:
-    """Yield a list, cut where a number does not count on, and where a heading or table in an item ends it."""
-    gathered: list[Node] = []
-    first = number = start
-    for value, blocks in items:
-        if numbered and value not in (None, number) and gathered:
-            yield listing(numbered, first, gathered, line)
-            gathered = []
-        number = number if value is None else value
-        own = tuple(takewhile(lambda block: block.kind not in ("heading", "table"), blocks))
-        if own:
-            first = first if gathered else number
-            gathered.append(Node("item", {}, tuple(_merged(own))))
-        if len(own) < len(blocks) or (numbered and not own):
-            yield from [listing(numbered, first, gathered, line)] if gathered else []
-            yield from blocks[len(own) :]
-            gathered = []
-        number += 1
-    if gathered:
-        yield listing(numbered, first, gathered, line)
-
-
-def _merged(blocks: Iterable[Node]) -> Iterator[Node]:
-    """Make one paragraph of those of an item, with a line break between them; the words of an item do not lead."""
-    for kind, group in groupby(blocks, lambda block: block.kind):
-        if kind == "paragraph":
-            yield Node("plain", {}, joined(block.children for block in group))
-        else:
-            yield from group
 
 
 def _without_repeated_title(blocks: Sequence[Node]) -> list[Node]:

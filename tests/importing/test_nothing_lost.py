@@ -18,12 +18,9 @@ from nethandout.content.sections import split
 from nethandout.importing.cues import Cues
 from nethandout.importing.importer import plan_import, section_files
 from nethandout.importing.source import read_source
-from nethandout.pages import markup
 
 LIST_MARK = re.compile(r"\d{1,3}[.)]|[-*+–]")
 TYPED_RULE = re.compile(r"\s*([-=_*~])\1{2,}\s*")
-SETTING = re.compile(r"</?(?:strong|em|a)\b[^>]*>")
-TAG = re.compile(r"<[^>]*>")
 STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 CASES = settings(max_examples=150, deadline=None, derandomize=True)
 
@@ -53,8 +50,7 @@ def page_words(file: str) -> list[str]:
     _, body, first_line = split(file, Path("section.md"))
     nodes, faults = document.parse(body, Path("section.md"), first_line)
     assert faults == []
-    shown = markup.html(nodes)
-    return words_of(html.unescape(TAG.sub(" ", SETTING.sub("", shown))))
+    return words_of("\n".join(node.words for node in nodes))
 
 
 def follows(part: list[str], whole: list[str]) -> bool:

@@ -158,6 +158,11 @@ def test_plain_text_is_read_as_its_writer_meant_it(tmp_path: Path) -> None:
     ]
 
 
+def test_a_word_parted_by_a_hyphen_parts_no_paragraph(tmp_path: Path) -> None:
+    source = read(made(tmp_path, "a.txt", "Take octreo-\ntide\nfor one month.\n"))
+    assert [(block.kind, plain(block)) for block in source.blocks] == [("paragraph", "Take octreotide for one month.")]
+
+
 PAGE = """\
 <html><head><title>Our page</title><style>p { x }</style></head><body>
 <h1>Our page</h1>

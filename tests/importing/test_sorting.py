@@ -8,8 +8,8 @@ import pytest
 
 from nethandout.importing.cues import Cues, load_cues
 from nethandout.importing.inline import plain
-from nethandout.importing.plain_text import text_blocks
 from nethandout.importing.sorting import sort_blocks
+from nethandout.importing.source import read_source
 
 CUES = """
 [en.birds]
@@ -33,7 +33,7 @@ def animals(tmp_path: Path) -> Cues:
 
 def where(text: str, cues: Cues) -> list[tuple[str | None, str, str]]:
     """Section, sureness and words of each piece."""
-    pieces = sort_blocks(text_blocks(text, str)[0], cues)
+    pieces = sort_blocks(read_source("a.txt", text.encode(), frozenset(map(chr, range(0x20, 0x3000)))).blocks, cues)
     return [(piece.verdict.section, piece.verdict.sureness, plain(piece.content)) for piece in pieces]
 
 

@@ -1,17 +1,16 @@
-"""TOML whose errors name file and line, and say how to mend the usual slip."""
+"""TOML whose errors name file and line, and say how to correct the slips that are made most."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from nethandout.content.tomlslips import slip
 from nethandout.errors import ContentError, Fault
 from nethandout.reading import read_text
 
@@ -20,6 +19,9 @@ HIDDEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 SHORT = {"\b": "\\b", "\f": "\\f", "\r": "\\r"}
 TABLE = re.compile(r"\s*\[\[?\s*([^\]]*[^\]\s])\s*\]")
 SETTING = re.compile(r'\s*("[^"]*"|[^\s.="]+)\s*[.=]')
+WRITTEN = re.compile(r"\s*([\w.-]+)\s*([=:])\s*(\S.*?)\s*\Z", re.ASCII)
+COMMENT = re.compile(r"\s+#[^\"'“”]*\Z")
+MARKS = "“”„«»‘’\"'"
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,44 @@ def _escaped(text: str, path: Path, first_line: int, character: str) -> Fault:
 def _slip(text: str, path: Path, first_line: int, message: str) -> Fault:
     lines = text.rstrip("\n").split("\n")
     found = POSITION.search(message)
-    at = int(found.group(1)) if found and found.group(1) else len(lines)
-    number, wrong, mend = slip(lines, min(at, len(lines)) - 1, POSITION.sub("", message))
-    return Fault(path, first_line + number, wrong, mend)
+    at = min(int(found.group(1)) if found and found.group(1) else len(lines), len(lines))
+    line = COMMENT.sub("", lines[at - 1])
+    reason = POSITION.sub("", message)
+    wrong, mend = f"the data cannot be read: {reason[:1].lower()}{reason[1:]}", 'data is written as: name = "words"'
+    if not _reads(line):
+        wrong, mend = next(((wrong, f"write: {new}") for wrong, new in _corrected(line) if _reads(new)), (wrong, mend))
+    return Fault(path, first_line + at - 1, wrong, mend)
+
+
+def _corrected(line: str) -> Iterator[tuple[str, str]]:
+    """What may be wrong with a line, and the line as it should be: the three slips that are made most."""
+    found = WRITTEN.match(line)
+    if found is None:
+        return
+    name, sign, value = found.groups()
+    if sign == ":":
+        with_equals = f"{name} = {value}"
+        for proposed in (with_equals, *(other for _, other in _corrected(with_equals))):
+            yield f"use = instead of : after {name}", proposed
+    elif value.startswith("[") and value.endswith("]"):
+        texts = [text for text in value[1:-1].split(",") if text.strip()]
+        if all(sum(letter in MARKS for letter in text) in (0, 2) for text in texts):
+            proposed = f"{name} = [{', '.join(map(_quoted, texts))}]"
+            yield "each text in a list needs straight quotes, with a comma after it", proposed
+    elif value[0] != "'":
+        yield f"the value of {name} needs straight quotes around it", f"{name} = {_quoted(value)}"
+
+
+def _quoted(text: str) -> str:
+    """A text between straight quotes, whatever marks were around it; those of words inside it stay."""
+    bare = text.strip().strip(MARKS)
+    return f'"{bare if set(bare).isdisjoint(set(MARKS) - set("’")) else text.strip()}"'
+
+
+def _reads(line: str) -> bool:
+    """Whether a line is TOML."""
+    try:
+        tomllib.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True

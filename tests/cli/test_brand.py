@@ -55,7 +55,9 @@ def test_faults_of_a_brand_are_told_with_their_lines(nethandout: Nethandout, cli
     clinic.write_text("telephone = 555-0100\n", encoding="utf-8")
     ran = nethandout("handout", "grades", "--brand", clinic)
     assert ran.code == 3
-    assert ran.err.startswith(f'{clinic}:1: the value of telephone has no quotes; write: telephone = "555-0100"\n')
+    assert ran.err.startswith(
+        f'{clinic}:1: the value of telephone needs straight quotes around it; write: telephone = "555-0100"\n'
+    )
 
 
 def test_a_brand_on_imported_words_needs_a_word_of_consent(nethandout: Nethandout, words: Any, clinic: Path) -> None:

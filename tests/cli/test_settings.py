@@ -34,7 +34,7 @@ def test_saved_defaults_are_applied_and_the_line_wins(nethandout: Nethandout, sm
             'only_content = "yes"\n',
             'nethandout.toml:1: "only_content" is of the wrong kind; write: only_content = true',
         ),
-        ("paper = a4\n", 'nethandout.toml:1: the value of paper has no quotes; write: paper = "a4"'),
+        ("paper = a4\n", 'nethandout.toml:1: the value of paper needs straight quotes around it; write: paper = "a4"'),
         ('paper = "a4"\npaper = "a5"\n', "nethandout.toml:2: "),
         ("[paper]\n", 'nethandout.toml:1: "paper" is of the wrong kind'),
         ('paper = "A 4"\n', 'nethandout.toml:1: there is no paper "A 4"; did you mean "a4"?'),

@@ -25,7 +25,12 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("name", "old", "new", "expected"),
     [
-        (CELLS, 'title = "Cells', "title = Cells", f"{CELLS}:2: the value of title has no quotes; write: title = "),
+        (
+            CELLS,
+            'title = "Cells',
+            "title = Cells",
+            f"{CELLS}:2: the value of title needs straight quotes around it; write: title = ",
+        ),
         (CELLS, "purpose", "purpos", f'{CELLS}:4: "purpos" is not understood; did you mean "purpose"?'),
         (CELLS, 'version = "0.1"', "", f'{CELLS}:2: "version" is missing; add a line: version = "…"'),
         (CELLS, "::: include when-to-call", "::: include x", f'{CELLS}:29: there is no passage "x"'),
@@ -54,7 +59,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
             "glossary/en.toml",
             'say = "BY-op-see"',
             "say = BY-op-see",
-            "glossary/en.toml:19: the value of say has no quotes",
+            "glossary/en.toml:19: the value of say needs straight quotes around it",
         ),
     ],
 )

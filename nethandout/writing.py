@@ -122,9 +122,9 @@ class TemporaryFolder(tempfile.TemporaryDirectory[str]):
     def cleanup(self) -> None:
         """Remove it."""
         super().cleanup()
-        if self.held is not None:
-            os.close(self.held)
-            self.held = None
+        held, self.held = self.held, None
+        if held is not None:
+            os.close(held)
 
 
 def _remove_left(folder: Path) -> None:

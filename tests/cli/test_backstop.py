@@ -94,6 +94,12 @@ INTERRUPTS = {
         "class Named:\n    def __set_name__(self, owner, name):\n        raise KeyboardInterrupt\n"
         "class Made:\n    one = Named()\n"
     ),
+    "again while the first is answered": (
+        "import os, signal, sys\nclass Again:\n    def write(self, words):\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n        sys.__stderr__.write(words)\n"
+        "    def flush(self):\n        pass\n"
+        "sys.stderr = Again()\nos.kill(os.getpid(), signal.SIGINT)"
+    ),
     "where Python can only print it": (
         "import time\nclass Dropped:\n    def __del__(self):\n        raise KeyboardInterrupt\nDropped()\n"
         "while True:\n    time.sleep(0.01)"

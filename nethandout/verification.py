@@ -10,8 +10,8 @@ from pathlib import Path
 from nethandout import build, jail
 from nethandout.content import selection
 from nethandout.content.colophon import LINES, Colophon, read_colophon
-from nethandout.content.freshness import source_now
 from nethandout.content.recipes import custom
+from nethandout.content.selection import source_now
 from nethandout.errors import ContentError, InputError, LimitError, NethandoutError, UsageError, WorkerError
 from nethandout.model import Edition, Publication, Recipe
 from nethandout.paper import PAPERS

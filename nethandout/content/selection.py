@@ -12,8 +12,9 @@ from nethandout.content.grammar import MORE
 from nethandout.content.pointers import Surroundings, cited, resolve
 from nethandout.content.questions import asked, gathers, left_out, numbered, usable
 from nethandout.content.reach import called, plain
+from nethandout.content.recipes import custom
 from nethandout.content.reviews import why_draft
-from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
+from nethandout.errors import ContentError, Fault, NethandoutError, UsageError, did_you_mean
 from nethandout.model import (
     Chapter,
     Edition,
@@ -48,14 +49,14 @@ def handout(library: Library, name: str, edition: Edition) -> Publication:
     """Make a handout of one section, or one worksheet by itself, which asks the questions of all sections."""
     (section,) = chosen(library, [name])
     asking = usable(library) if gathers(section) else []
-    publication = _publication(library, [section], asking, edition, KINDS[section.kind], lower=0)
+    publication = _publication(library, [section], asking, edition, KINDS[section.kind])
     return replace(
         publication,
         name=section.name,
         title=section.title,
         main_message=section.main_message or (section.purpose if section.is_worksheet else ""),
         version=section.version,
-        notices=(*filter(None, [why_draft(section)]), *(left_out(library) if gathers(section) else ())),
+        notices=(*publication.notices, *(left_out(library) if gathers(section) else ())),
     )
 
 
@@ -64,9 +65,8 @@ def booklet(
 ) -> Publication:
     """Make a booklet of `parts`, in that order, under the recipe's name and title."""
     sections = chosen(library, parts)
-    publication = _publication(library, sections, numbered(sections), edition, "booklet", lower=1)
     return replace(
-        publication,
+        _publication(library, sections, numbered(sections), edition, "booklet"),
         name=recipe.name,
         title=occasion.title or recipe.title,
         subtitle=occasion.subtitle or recipe.subtitle,
@@ -74,8 +74,18 @@ def booklet(
         date=occasion.date,
         place=occasion.place or recipe.place,
         version=recipe.version,
-        notices=tuple(filter(None, map(why_draft, sections))),
     )
+
+
+def source_now(library: Library, kind: str, names: Sequence[str], region: str) -> str:
+    """The sum that a publication of these sections would carry if it were made now; "" if it cannot be made."""
+    edition = Edition(library.language.code, region=region)
+    try:
+        if kind == "booklet":
+            return f"sha256:{booklet(library, names, edition, custom(library, names)).digest}"
+        return f"sha256:{handout(library, names[0], edition).digest}"
+    except NethandoutError:
+        return ""
 
 
 def recipe_named(library: Library, name: str) -> tuple[Recipe, tuple[str, ...], tuple[str, ...]]:
@@ -136,8 +146,9 @@ def _unknown(name: str, library: Library) -> str:
 
 
 def _publication(
-    library: Library, sections: Sequence[Section], asking: Sequence[Section], edition: Edition, kind: str, lower: int
+    library: Library, sections: Sequence[Section], asking: Sequence[Section], edition: Edition, kind: str
 ) -> Publication:
+    """The sections resolved against each other; what the publication is called is left to the caller."""
     region = region_named(library, edition.region or library.language.region)
     around = Surroundings(
         frozenset(section.name for section in sections),
@@ -145,7 +156,7 @@ def _publication(
         {"emergency-number": region.emergency},
         library.language.words,
         library.folders,
-        lower,
+        lower=int(kind == "booklet"),
     )
     numbers = {section.name: number for number, section in enumerate(numbered(sections), start=1)}
     chapters = tuple(
@@ -154,14 +165,6 @@ def _publication(
     )
     return Publication(
         kind=kind,
-        name="",
-        title="",
-        subtitle="",
-        main_message="",
-        meeting="",
-        date="",
-        place="",
-        version="",
         chapters=chapters,
         language=library.language,
         region=region,
@@ -170,6 +173,7 @@ def _publication(
         sources=_sources(library, chapters),
         resources=_resources(library, region),
         digest=_digest(library, (*sections, *asking)),
+        notices=tuple(filter(None, map(why_draft, sections))),
     )
 
 

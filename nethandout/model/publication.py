@@ -94,7 +94,7 @@ class Slip:
     picture_words: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Publication:
     """A handout or booklet resolved against the library: everything the layout needs.
 
@@ -103,22 +103,22 @@ class Publication:
     """
 
     kind: str
-    name: str
-    title: str
-    subtitle: str
-    main_message: str
-    meeting: str
-    date: str
-    place: str
-    version: str
-    chapters: tuple[Chapter, ...]
     language: Language
     region: Region
     edition: Edition
-    glossary: tuple[Term, ...]
-    sources: tuple[Source, ...]
-    resources: tuple[Resource, ...]
-    digest: str
+    name: str = ""
+    title: str = ""
+    subtitle: str = ""
+    main_message: str = ""
+    meeting: str = ""
+    date: str = ""
+    place: str = ""
+    version: str = ""
+    chapters: tuple[Chapter, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    sources: tuple[Source, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    digest: str = ""
     notices: tuple[str, ...] = ()
     brand: Brand | None = None
     notes_pages: int = 0

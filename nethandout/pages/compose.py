@@ -127,8 +127,9 @@ class _Composition:
     def box_of_all(self, name: str, level: int) -> Markup:
         """The box that every chapter has alike, its label a heading of `level`; nothing where they differ."""
         chapters = [chapter for chapter in self.publication.chapters if not chapter.section.is_worksheet]
-        own = [[box.children for box in _boxes(chapter.blocks, name)] for chapter in chapters]
-        if not any(own) or any(boxes != own[0] for boxes in own):
+        boxes = [_boxes(chapter.blocks, name) for chapter in chapters]
+        own = [[(node.kind, node.attributes, node.text) for node in walk(row)] for row in boxes]
+        if not any(own) or any(inside != own[0] for inside in own):
             return Markup("")
         return self.written(_boxes(self.laid[chapters[0].anchor], name), chapters[0], level)
 

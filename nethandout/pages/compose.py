@@ -11,18 +11,16 @@ from nethandout.content.colophon import colophon
 from nethandout.content.grammar import BLOCKS, MORE
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Chapter, Node, Publication, Term, walk
-from nethandout.pages import citations, codes, figures, index, markup, sidenotes, terms
+from nethandout.pages import citations, drawn, figures, index, markup, sidenotes, terms
 from nethandout.pages.changedwords import changes_words
 from nethandout.pages.filling import named
 from nethandout.pages.footline import footline
 from nethandout.pages.headings import with_joined_words
 from nethandout.pages.layouts import Layouts, palette
 from nethandout.pages.measures import Measures
-from nethandout.pages.ruled import ruled
 from nethandout.pages.ruling import PITCH, Ruling
 from nethandout.pages.sandbox import Sandbox, fill
 from nethandout.pages.stacking import stacked
-from nethandout.pages.stops import stops
 from nethandout.pages.values import Block, Values
 from nethandout.pages.wording import Wording
 
@@ -81,11 +79,11 @@ class _Composition:
             "boxes": self.boxes,
             "box_of_all": self.box_of_all,
             "by_owner": citations.by_owner,
-            "code": codes.code,
+            "code": drawn.code,
             "drawing": figures.drawing(layouts, colours),
             "footline": footline(measures, canvas),
-            "ruled": partial(ruled, pitch=PITCH, palette=colours),
-            "stops": partial(stops, palette=colours),
+            "ruled": partial(drawn.ruled, pitch=PITCH, palette=colours),
+            "stops": partial(drawn.stops, palette=colours),
         }
         self.environment.globals |= {name: self.values.function(name, each) for name, each in functions.items()}
 

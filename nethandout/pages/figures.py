@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from nethandout.content import drawings
 from nethandout.errors import ContentError, Fault, did_you_mean
 from nethandout.model import Edition, Language, Node
+from nethandout.pages import drawn
 from nethandout.pages.layouts import Layouts
 from nethandout.pages.measures import Measures
 from nethandout.pages.wording import put_in
@@ -103,7 +103,7 @@ def _advances(bold: bool) -> tuple[Mapping[str, int], int]:
 def drawing(layouts: Layouts, palette: Mapping[str, str]) -> Callable[..., str]:
     """Make the function that gives a drawing of the layouts, in the palette's colours, as an address of its own."""
 
-    def address(name: str, **colours: str) -> str:
+    def coloured(name: str, **colours: str) -> str:
         path = layouts.find(f"base/{name}.svg")
         if path is None:
             wrong = f'the layout has no drawing "base/{name}.svg"'
@@ -113,9 +113,9 @@ def drawing(layouts: Layouts, palette: Mapping[str, str]) -> Callable[..., str]:
             raise ContentError(Fault(path, 0, *slip) for slip in slips)
         for role, house in HOUSE_COLOURS.items():
             text = text.replace(house, colours.get(role, palette[role]))
-        return f"data:image/svg+xml;base64,{base64.b64encode(text.encode()).decode()}"
+        return drawn.address(text)
 
-    return address
+    return coloured
 
 
 def faults(block: Node, path: Path, layouts: Layouts) -> list[Fault]:

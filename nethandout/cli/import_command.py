@@ -36,10 +36,10 @@ def command(source: Path, into: Path, lang: str, cues: Path | None, dry_run: boo
 
     known = load_cues(cues or places.packaged("handouts") / CUES, lang)
     data = importer.read_file(source)
-    supported = "".join(sorted(characters.supported(places.fonts())))
+    supported = characters.supported(places.fonts())
     done = jail.call(
         "nethandout.importing.importer:imported",
-        *(str(source), data, supported, lang, dict(known.titles), known.plain()),
+        *(str(source), data, supported, known),
         doing=f"reading {source}",
     )
     if not quiet:

@@ -44,10 +44,6 @@ class Cues:
             seen.update(dict.fromkeys(self.cues[(match.lastindex or 1) - 1]))
         return tuple(seen)
 
-    def plain(self) -> list[list[str | bool]]:
-        """Return each cue as its words, its section and whether it is strong."""
-        return [[cue.words, cue.section, cue.strong] for alike in self.cues for cue in alike]
-
 
 def folded(text: str) -> str:
     """Return `text` as cues are compared: small letters, no accents, straight apostrophes."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from nethandout import reading
 from nethandout.errors import Fault, WriteError
 from nethandout.importing.characters import CharacterNote
-from nethandout.importing.cues import UNSORTED, Cue, Cues, assemble_cues
+from nethandout.importing.cues import UNSORTED, Cues
 from nethandout.importing.inline import excerpt, plain
 from nethandout.importing.sorting import Piece, sort_blocks
 from nethandout.importing.source import SourceText, largest, read_source
@@ -42,17 +42,13 @@ def read_file(path: Path) -> bytes:
     return reading.read_bytes(path, largest(path))
 
 
-def imported(
-    path: str, data: bytes, supported: str, language: str, titles: Mapping[str, str], cues: Sequence[Sequence[Any]]
-) -> dict[str, Any]:
-    """Sort the bytes of a source text into section files: plain values in and out, so that a child process can do it.
+def imported(path: str, data: bytes, supported: frozenset[str], cues: Cues) -> dict[str, Any]:
+    """Sort the bytes of a source text into section files, in a child process.
 
-    `cues` are lists of words, section and strength. Returns "files", texts by their path inside the content folder,
-    and "report", lines to print. Raises InputError.
+    Returns "files", texts by their path inside the content folder, and "report", lines to print. Raises InputError.
     """
-    known = assemble_cues(language, titles, [Cue(*cue) for cue in cues])
-    plan = plan_import(read_source(path, data, frozenset(supported)), known)
-    files = {place.as_posix(): text for place, text in section_files(plan, language).items()}
+    plan = plan_import(read_source(path, data, supported), cues)
+    files = {place.as_posix(): text for place, text in section_files(plan, cues.language).items()}
     return {"files": files, "report": list(report_lines(plan))}
 
 

@@ -40,51 +40,39 @@ class Piece:
     verdict: Verdict
 
 
-@dataclass(frozen=True)
-class Unit:
-    """What stays together: the headings straight above, lead-ins, and the block they lead to."""
-
-    above: tuple[tuple[int, Node], ...]
-    blocks: tuple[tuple[int, Node], ...]
-    under: tuple[Node, ...]
-
-
 def sort_blocks(blocks: Sequence[Node], cues: Cues) -> tuple[Piece, ...]:
     """Return every block in its order, with the section it goes to."""
-    return tuple(
-        Piece(number, block, verdict)
-        for unit in _units(blocks)
-        for verdict in (_verdict(unit, cues),)
-        for number, block in (*unit.above, *unit.blocks)
-    )
-
-
-def _units(blocks: Sequence[Node]) -> Iterator[Unit]:
-    """Yield the units of a source; headings with nothing below them are a unit without blocks."""
-    above: list[tuple[int, Node]] = []
-    gathered: list[tuple[int, Node]] = []
-    under: list[Node] = []
+    pieces: list[Piece] = []
     title = _title(blocks)
-    for number, block in enumerate(blocks, start=1):
-        if gathered and (block.kind == "heading" or not _leads(gathered)):
-            yield Unit(tuple(above), tuple(gathered), tuple(under))
-            above, gathered = [], []
-        if block.kind == "heading":
-            above.append((number, block))
-            under = [heading for heading in under if _level(heading) < _level(block)]
-            under += [block] if block is not title else []
-        else:
-            gathered.append((number, block))
-    if above or gathered:
-        yield Unit(tuple(above), tuple(gathered), tuple(under))
+    under: list[Node] = []
+    for unit in _units(blocks):
+        for heading in unit:
+            if heading.kind == "heading":
+                under = [above for above in under if _level(above) < _level(heading)]
+                under += [heading] if heading is not title else []
+        verdict = _verdict(unit, under, cues)
+        pieces += [Piece(number, block, verdict) for number, block in enumerate(unit, start=len(pieces) + 1)]
+    return tuple(pieces)
 
 
-def _leads(gathered: Sequence[tuple[int, Node]]) -> bool:
+def _units(blocks: Sequence[Node]) -> Iterator[list[Node]]:
+    """Yield what stays together: headings, and the block below them with the lead-ins to it."""
+    unit: list[Node] = []
+    for block in blocks:
+        if unit and unit[-1].kind != "heading" and (block.kind == "heading" or not _leads(unit)):
+            yield unit
+            unit = []
+        unit.append(block)
+    if unit:
+        yield unit
+
+
+def _leads(unit: Sequence[Node]) -> bool:
     """Whether the last block introduces what comes next."""
-    block = gathered[-1][1]
-    if block.kind != "paragraph" or len(gathered) > MOST_LEADS:
+    last = unit[-1]
+    if last.kind != "paragraph" or sum(block.kind != "heading" for block in unit) > MOST_LEADS:
         return False
-    return "leads" in block.attributes or plain(block).endswith(":")
+    return "leads" in last.attributes or plain(last).endswith(":")
 
 
 def _level(heading: Node) -> int:
@@ -99,12 +87,13 @@ def _title(blocks: Sequence[Node]) -> Node | None:
     return None
 
 
-def _verdict(unit: Unit, cues: Cues) -> Verdict:
-    if not unit.blocks:
-        return _judged(cues.found(" ".join(plain(heading) for _, heading in unit.above)), ())
-    found = (cues.found(plain(heading)) for heading in reversed(unit.under))
-    nearest = next((of_heading for of_heading in found if of_heading), ())
-    return _judged(cues.found("\n".join(plain(block) for _, block in unit.blocks)), nearest)
+def _verdict(unit: Sequence[Node], under: Sequence[Node], cues: Cues) -> Verdict:
+    """Judge a unit by its own words and the nearest heading with a cue; one of headings alone by their words."""
+    own = "\n".join(plain(block) for block in unit if block.kind != "heading")
+    if not own:
+        return _judged(cues.found(" ".join(map(plain, unit))), ())
+    found = (cues.found(plain(heading)) for heading in reversed(under))
+    return _judged(cues.found(own), next(filter(None, found), ()))
 
 
 def _judged(found: Found, heading: Found) -> Verdict:

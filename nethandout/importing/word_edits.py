@@ -6,7 +6,6 @@ Changes nobody accepted are taken as accepted, since nothing that was deleted ma
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from xml.etree.ElementTree import Element
 
@@ -22,16 +21,13 @@ PLAIN_FORMULA = frozenset(("m:oMath", "m:oMathPara", "m:r", "m:t", "m:rPr", "w:r
 
 # Half a point each; and the difference of two colors that an eye does not see, of 255.
 SMALLEST, NEAREST = 4, 15
+CHANGES = {
+    "w:del": "was deleted and is left out",
+    "w:ins": "was inserted and is printed",
+    "w:moveTo": "was moved and is printed in its new place",
+    "w:moveFrom": "",
+}
 WHITE, UNKNOWN = "FFFFFF", "?"
-
-
-@dataclass
-class Changes:
-    """Words that somebody changed and nobody accepted, since the last paragraph that was told of."""
-
-    deleted: list[str] = field(default_factory=list)
-    inserted: list[str] = field(default_factory=list)
-    moved: list[str] = field(default_factory=list)
 
 
 class Edits:
@@ -41,12 +37,11 @@ class Edits:
         self.styles = styles
         self.numbers = numbers
         self.notices: list[str] = []
-        self.changes = Changes()
+        self.changes: list[tuple[str, str]] = []
+        self.told = 0
         self.boxes: list[Element] = []
         self.fills: dict[Element, str] = {}
         self.style = self.before = ""
-        self.moved_away: list[str] = []
-        self.moved_here: list[str] = []
 
     def rewrite(self, body: Element) -> None:
         """Rewrite a body in place."""
@@ -55,8 +50,9 @@ class Edits:
                 self.fills.update((run, fill) for run in element.iter() if name(run) == "w:r")
         self._inside(body)
         self._tell_changes("")
-        here = "".join("".join(self.moved_here).split())
-        lost = [text for text in self.moved_away if "".join(text.split()) not in here]
+        here = "".join("".join(text.split()) for kind, text in self.changes if kind == "w:moveTo")
+        away = (text for kind, text in self.changes if kind == "w:moveFrom")
+        lost = [text for text in away if "".join(text.split()) not in here]
         self.notices += [f"“{excerpt(text)}” was moved away, and the file does not say where to" for text in lost]
 
     def _inside(self, parent: Element) -> None:
@@ -75,10 +71,10 @@ class Edits:
         kind = name(element)
         if kind in PROPERTIES:
             return [element]
-        if kind in ("w:del", "w:moveFrom"):
-            return self._deleted(element, self.changes.deleted if kind == "w:del" else self.moved_away)
-        if kind in ("w:ins", "w:moveTo"):
-            return self._inserted(element, self.changes.inserted if kind == "w:ins" else self.changes.moved)
+        if kind in CHANGES:
+            kept = self._all(element) if kind in ("w:ins", "w:moveTo") else []
+            self.changes.append((kind, words(*kept) if kind in ("w:ins", "w:moveTo") else words(element)))
+            return kept
         if kind == "w:p":
             return self._paragraph(element)
         if kind == "w:tr" and self._is_left_out(element):
@@ -108,29 +104,15 @@ class Edits:
         self._inside(element)
         return list(element) if kind in UNWRAPPED or kind == "w:ruby" else [element]
 
-    def _deleted(self, element: Element, told: list[str]) -> list[Element]:
-        if text := words(element):
-            told.append(text)
-        return []
-
-    def _inserted(self, element: Element, told: list[str]) -> list[Element]:
-        kept = self._all(element)
-        if text := words(*kept):
-            told.append(text)
-        return kept
-
     def _is_left_out(self, row: Element) -> bool:
         """Whether a row of a table is deleted or hidden; tells of it, and of an inserted one."""
         properties = child(row, "w:trPr")
         if is_on(child(properties, "w:hidden")):
             self.notices.append(f"hidden text was left out (“{excerpt(words(row))}”)")
             return True
-        if child(properties, "w:ins") is not None:
-            self.changes.inserted.append(words(row))
-        is_deleted = child(properties, "w:del") is not None
-        if is_deleted:
-            self.changes.deleted.append(words(row))
-        return is_deleted
+        marks = [kind for kind in ("w:ins", "w:del") if child(properties, kind) is not None]
+        self.changes += [(kind, words(row)) for kind in marks]
+        return "w:del" in marks
 
     def _paragraph(self, paragraph: Element) -> list[Element]:
         outer, self.boxes, self.before = (self.boxes, self.style), [], ""
@@ -146,11 +128,8 @@ class Edits:
 
     def _tell_changes(self, sentence: str) -> None:
         """Tell of the changes in a paragraph, with its words as they are printed."""
-        changes, self.changes = self.changes, Changes()
-        told = [f"“{excerpt(text)}” was deleted and is left out" for text in changes.deleted]
-        told += [f"“{excerpt(text)}” was inserted and is printed" for text in changes.inserted]
-        told += [f"“{excerpt(text)}” was moved and is printed in its new place" for text in changes.moved]
-        self.moved_here += changes.moved
+        since, self.told = self.changes[self.told :], len(self.changes)
+        told = [f"“{excerpt(text)}” {CHANGES[kind]}" for kind, text in since if text and CHANGES[kind]]
         if told:
             where = f" in “{excerpt(sentence)}”" if sentence else ""
             self.notices.append(f"nobody accepted a change{where}: {'; '.join(told)}")

@@ -113,8 +113,8 @@ CASES = (
     text("import 60,000 lines", "Lines are counted.", SPLIT, "a.txt", lambda: "a\n" * 60_000),
     text(
         "import quotes in quotes",
-        "A text of marks alone has no words.",
-        "there are no words in it",
+        "Quotes in quotes are refused from the hundredth on.",
+        "line 1: lists or quotes are nested too deeply; use fewer levels",
         "a.md",
         lambda: ">" * 100_000,
     ),

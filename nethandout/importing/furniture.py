@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from nethandout.importing.html_tree import left_out, take_out, words_of
-from nethandout.importing.inline import plain
 from nethandout.model import Node
 
 MENU, FOOT, COOKIES = "a menu", "the foot of the page", "a note on cookies"
@@ -49,8 +48,8 @@ def without_furniture(root: Element, unclosed: Sequence[Element]) -> tuple[str, 
 
 def without_rights(blocks: Sequence[Node]) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """Return blocks without copyright lines and "skip to content", and what was left out."""
-    left = [block for block in blocks if block.kind == "paragraph" and _is_no_text(plain(block))]
-    notices = [notice for block in left for notice in left_out("a line of the site", str(block.line), plain(block))]
+    left = [block for block in blocks if block.kind == "paragraph" and _is_no_text(block.words)]
+    notices = [notice for block in left for notice in left_out("a line of the site", str(block.line), block.words)]
     return tuple(block for block in blocks if not any(block is one for one in left)), tuple(notices)
 
 

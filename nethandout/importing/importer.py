@@ -12,7 +12,7 @@ from nethandout import reading
 from nethandout.errors import Fault, WriteError
 from nethandout.importing.characters import CharacterNote
 from nethandout.importing.cues import UNSORTED, Cues
-from nethandout.importing.inline import excerpt, plain
+from nethandout.importing.inline import excerpt
 from nethandout.importing.sorting import Piece, sort_blocks
 from nethandout.importing.source import SourceText, largest, read_source
 from nethandout.importing.writer import front_matter, heading_levels, write_blocks
@@ -57,7 +57,7 @@ def plan_import(source: SourceText, cues: Cues) -> ImportPlan:
     name = "".join(
         c if c in source.characters.supported else "?" for c in unicodedata.normalize("NFC", Path(source.path).name)
     )
-    notes = source.characters.notes("\n".join(map(plain, source.blocks)))
+    notes = source.characters.notes("\n".join(block.words for block in source.blocks))
     return ImportPlan(name, cues.titles, sort_blocks(source.blocks, cues), notes, source.notices)
 
 
@@ -116,4 +116,4 @@ def _report(piece: Piece) -> str:
     verdict = piece.verdict
     cues = ", ".join(verdict.cues[:MOST_CUES]) + (" …" if len(verdict.cues) > MOST_CUES else "")
     why = f"{verdict.sureness}: {cues}" if cues else verdict.sureness
-    return f"{place} -> {verdict.section or UNSORTED} ({why}) “{excerpt(plain(piece.content), EXCERPT)}”"
+    return f"{place} -> {verdict.section or UNSORTED} ({why}) “{excerpt(piece.content.words, EXCERPT)}”"

@@ -13,7 +13,6 @@ WHITE = re.compile(f"[{BLANKS}]+")
 TICK_BOX = "☐"
 BREAK = Node("hard_break")
 BETWEEN = {"hard_break": "\n", "tick_box": TICK_BOX}
-BLOCKS = frozenset(("paragraph", "plain", "bullet_list", "ordered_list", "item", "table", "row", "cell"))
 PART = re.compile(rf"(\n|{TICK_BOX})")
 
 
@@ -86,20 +85,6 @@ def runs(nodes: Iterable[Node], setting: Run = PLAIN) -> Iterator[Run]:
             yield from runs(node.children, setting._replace(strong=True))
         else:
             yield from runs(node.children, setting._replace(emphasis=True))
-
-
-def plain(*nodes: Node) -> str:
-    """Return the words of nodes; points of a list and cells of a table are on lines of their own."""
-    return "".join(_texts(nodes))
-
-
-def _texts(nodes: Sequence[Node]) -> Iterator[str]:
-    for at, node in enumerate(nodes):
-        if at and node.kind in BLOCKS:
-            yield "\n"
-        yield node.text or BETWEEN.get(node.kind, "")
-        if node.children:
-            yield from _texts(node.children)
 
 
 def excerpt(text: str, most: int = 200) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, takewhile
 
-from nethandout.importing.inline import inline, joined, lines, plain, runs
+from nethandout.importing.inline import inline, joined, lines, runs
 from nethandout.model import Node
 
 BULLETS = "•◦▪▫‣⁃●○■□◆❖➢➤✓✔·\uf0b7\uf0a7\uf0d8"
@@ -81,7 +81,7 @@ def _typed(paragraph: Node) -> tuple[Node | None, list[Node]]:
     """Part a paragraph into the words before its first typed bullet, and one item for each bullet."""
     parts: list[list[Sequence[Node]]] = [[]]
     for line in lines(paragraph.children):
-        if mark := BULLET.match(plain(*line)):
+        if mark := BULLET.match("".join(node.words for node in line)):
             parts.append([_without(line, mark.end())])
         else:
             parts[-1].append(line)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from nethandout.importing.cues import Cue, Cues
-from nethandout.importing.inline import plain
 from nethandout.model import Node
 
 Sureness: TypeAlias = Literal["sure", "likely", "a guess", "no cue words"]
@@ -72,7 +71,7 @@ def _leads(unit: Sequence[Node]) -> bool:
     last = unit[-1]
     if last.kind != "paragraph" or sum(block.kind != "heading" for block in unit) > MOST_LEADS:
         return False
-    return "leads" in last.attributes or plain(last).endswith(":")
+    return "leads" in last.attributes or last.words.endswith(":")
 
 
 def _level(heading: Node) -> int:
@@ -89,10 +88,10 @@ def _title(blocks: Sequence[Node]) -> Node | None:
 
 def _verdict(unit: Sequence[Node], under: Sequence[Node], cues: Cues) -> Verdict:
     """Judge a unit by its own words and the nearest heading with a cue; one of headings alone by their words."""
-    own = "\n".join(plain(block) for block in unit if block.kind != "heading")
+    own = "\n".join(block.words for block in unit if block.kind != "heading")
     if not own:
-        return _judged(cues.found(" ".join(map(plain, unit))), ())
-    found = (cues.found(plain(heading)) for heading in reversed(under))
+        return _judged(cues.found(" ".join(heading.words for heading in unit)), ())
+    found = (cues.found(heading.words) for heading in reversed(under))
     return _judged(cues.found(own), next(filter(None, found), ()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nethandout.importing.inline import joined, lines, plain
+from nethandout.importing.inline import joined, lines
 from nethandout.model import Node
 
 WIDEST = 40
@@ -25,7 +25,7 @@ class Cell:
     @property
     def arranges(self) -> bool:
         """Whether this cell holds part of a page rather than a fact."""
-        words = sum(len(plain(block).split()) for block in self.blocks)
+        words = sum(len(block.words.split()) for block in self.blocks)
         return words > LONGEST_CELL or any(block.kind in ("heading", "table") for block in self.blocks)
 
     def node(self) -> Node:
@@ -69,7 +69,7 @@ def _grid(rows: Sequence[Sequence[Cell]], notices: list[str]) -> Iterator[list[N
                 below[len(laid)] = tall - 1, node
                 below.update(dict.fromkeys(range(len(laid) + 1, len(laid) + columns), (tall - 1, BLANK)))
                 if node.children:
-                    notices.append(f"“{' '.join(plain(node).split())}” covered {tall} rows and is repeated in each")
+                    notices.append(f"“{node.words}” covered {tall} rows and is repeated in each")
             laid += [node, *[BLANK] * (columns - 1)]
         while len(laid) in covered:
             laid.append(covered[len(laid)][1])

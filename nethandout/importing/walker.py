@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from nethandout.errors import InputError
 from nethandout.importing.html_tree import STRUCK, WITHOUT_WORDS, left_out
-from nethandout.importing.inline import PLAIN, TICK_BOX, WHITE, Run, excerpt, inline, plain, runs
+from nethandout.importing.inline import PLAIN, TICK_BOX, WHITE, Run, excerpt, inline, runs
 from nethandout.importing.lists import cut_lists, gather_bullets, take_loose
 from nethandout.importing.tables import Cell, facts
 from nethandout.model import Node
@@ -226,7 +226,7 @@ def _whole(text: str | None) -> int | None:
 
 
 def _looks_like_heading(words: Sequence[Node]) -> bool:
-    text = plain(*words)
+    text = "".join(node.words for node in words)
     if not all(run.strong for run in runs(words)):
         return False
     return len(text.split()) <= 12 and LOOKS_LIKE_HEADING.fullmatch(text) is not None
@@ -235,10 +235,10 @@ def _looks_like_heading(words: Sequence[Node]) -> bool:
 def _without_repeated_title(blocks: Sequence[Node]) -> list[Node]:
     """Drop the title of a page where a heading on it says the same, with or without the name of the site."""
     headings = [block for block in blocks if block.kind == "heading"]
-    said = {plain(heading).casefold() for heading in headings if heading.attributes["level"] != "0"}
+    said = {heading.words.casefold() for heading in headings if heading.attributes["level"] != "0"}
 
     def is_repeated(block: Node) -> bool:
-        words = plain(block).casefold()
+        words = block.words.casefold()
         return block.attributes.get("level") == "0" and not said.isdisjoint([words, *BETWEEN_NAMES.split(words)])
 
     return [block for block in blocks if not is_repeated(block)]

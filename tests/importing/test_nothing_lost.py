@@ -145,6 +145,8 @@ def test_every_word_of_a_badly_nested_page_is_on_the_pages_once(
         ),
         ("Grade | Ki-67\n---|---\n1 | a \\| b | c", "| Grade | Ki-67 |  |\n| --- | --- | --- |\n| 1 | a \\| b | c |"),
         ("The grade {R1} is <b>2</b>.", "The grade \\{R1} is **2**."),
+        ("One<br>two", "One\\\ntwo"),
+        ("<input type=checkbox> Yes", "[ ] Yes"),
         ("::: call\ngrade\n:::", "\\::: call grade :::"),
         ("---\nauthor: Ana\ntags:\n  - a\n---\nA grade.", "A grade."),
         ("+++\nversion = 1\n[review]\n+++\n\nA grade.", "A grade."),

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from nethandout.importing.cues import Cues, load_cues
-from nethandout.importing.inline import plain
 from nethandout.importing.sorting import sort_blocks
 from nethandout.importing.source import read_source
 
@@ -34,7 +33,7 @@ def animals(tmp_path: Path) -> Cues:
 def where(text: str, cues: Cues) -> list[tuple[str | None, str, str]]:
     """Section, sureness and words of each piece."""
     pieces = sort_blocks(read_source("a.txt", text.encode(), frozenset(map(chr, range(0x20, 0x3000)))).blocks, cues)
-    return [(piece.verdict.section, piece.verdict.sureness, plain(piece.content)) for piece in pieces]
+    return [(piece.verdict.section, piece.verdict.sureness, piece.content.words) for piece in pieces]
 
 
 @pytest.mark.parametrize(

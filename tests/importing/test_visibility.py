@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from nethandout.importing.inline import plain
 from nethandout.importing.source import read_source
 
 EVERY_CHARACTER = frozenset(map(chr, range(0x20, 0x3000)))
@@ -13,7 +12,7 @@ EVERY_CHARACTER = frozenset(map(chr, range(0x20, 0x3000)))
 def read(page: str, name: str = "a.html") -> tuple[str, str]:
     """The words of a page, and what is told of it."""
     source = read_source(name, f"<p>Take one.</p>{page}".encode(), EVERY_CHARACTER)
-    return "\n".join(map(plain, source.blocks)), "\n".join(source.notices)
+    return "\n".join(block.words for block in source.blocks), "\n".join(source.notices)
 
 
 HIDING_STYLES = [
@@ -259,9 +258,9 @@ def test_items_and_cells_are_counted_as_a_browser_does() -> None:
         b"<table><tr><td>a<td hidden>no<td>b<tr><td>c<td style='color:#fff'>no</table>",
         EVERY_CHARACTER,
     )
-    lists = [(block.attributes.get("start", "1"), plain(block)) for block in source.blocks[:-1]]
+    lists = [(block.attributes.get("start", "1"), block.words) for block in source.blocks[:-1]]
     assert lists == [("1", "one\ntwo"), ("4", "four")]
-    assert [[plain(cell) for cell in row.children] for row in source.blocks[-1].children] == [["a", "b"], ["c", ""]]
+    assert [[cell.words for cell in row.children] for row in source.blocks[-1].children] == [["a", "b"], ["c", ""]]
 
 
 def test_many_siblings_are_compared_without_filling_the_memory() -> None:

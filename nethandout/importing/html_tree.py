@@ -7,6 +7,7 @@ from typing import Any
 from xml.etree.ElementTree import Comment, Element
 
 from tinyhtml5.constants import Token
+from tinyhtml5.inputstream import EncodingParser
 from tinyhtml5.parser import HTMLParser
 from tinyhtml5.tokenizer import HTMLTokenizer
 
@@ -68,6 +69,12 @@ def parse_html(text: str, mark_lines: bool) -> tuple[Element, list[Element]]:
     parser = _Parser(mark_lines)
     root: Element = parser.parse(text)
     return root, [opened._element for opened in parser.tree.open_elements if opened.name not in ("html", "body")]
+
+
+def encoding_of(data: bytes) -> str:
+    """Return the codec of the encoding that a page names at its beginning; nothing where it names none, or UTF."""
+    encoding = EncodingParser(data[:4096]).get_encoding()
+    return "" if encoding is None or encoding.name.startswith("utf-") else str(encoding.codec_info.name)
 
 
 def local_name(element: Element) -> str:

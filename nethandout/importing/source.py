@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 from nethandout.errors import Fault, InputError
 from nethandout.importing.characters import Characters
 from nethandout.importing.furniture import without_furniture, without_rights
-from nethandout.importing.html_tree import parse_html
+from nethandout.importing.html_tree import encoding_of, parse_html
 from nethandout.importing.markdown_text import markdown_html
 from nethandout.importing.plain_text import text_html
 from nethandout.importing.visibility import without_hidden
@@ -35,9 +34,6 @@ BEGINNINGS = {
     b"\xd0\xcf\x11\xe0": f"is an old Word file; {SAVE_AS}",
     b"{\\rtf": f"is a rich text file; {SAVE_AS}",
 }
-WEB = re.compile(r"https?:/", re.IGNORECASE)
-CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
-WESTERN = frozenset(("iso-8859-1", "iso8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "us-ascii", "ascii"))
 MOST_LINES = 50_000
 GUESSED = "the file is not UTF-8; it was read as Windows-1252 (Western European): look at accents and quotes"
 
@@ -58,7 +54,7 @@ Read = tuple[tuple[Node, ...], tuple[str, ...]]
 def largest(path: Path) -> int:
     """Return how many bytes a source text of this name may have; raises InputError when it is of no kind we read."""
     ending = path.suffix.lower()
-    if WEB.match(path.as_posix()):
+    if path.as_posix().lower().startswith(("http:/", "https:/")):
         raise _refused(path, 0, "is a web address", "save the page in your browser as .html, and import that file")
     if path.is_dir():
         raise _refused(path, 0, "is a folder", "name a file; import one text at a time")
@@ -126,11 +122,8 @@ def _decoded(path: Path, data: bytes, is_page: bool) -> tuple[str, tuple[str, ..
     try:
         return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
-        said = CHARSET.search(data[:4096]) if is_page else None
-        charset = said.group(1).decode("ascii", "replace").lower() if said else ""
-        if charset and charset not in WESTERN | {"utf-8", "utf8"}:
-            raise _refused(path, 0, f"its encoding is {charset}", "save it as UTF-8") from None
-        return _strictly(path, data, "cp1252"), () if charset in WESTERN else (GUESSED,)
+        encoding = encoding_of(data) if is_page else ""
+        return _strictly(path, data, encoding or "cp1252"), () if encoding else (GUESSED,)
 
 
 def _strictly(path: Path, data: bytes, encoding: str) -> str:

@@ -46,7 +46,7 @@ class Edits:
     def rewrite(self, body: Element) -> None:
         """Rewrite a body in place."""
         for element in body.iter():
-            if fill := _fill(element):
+            if fill := _fill(element, self.styles):
                 self.fills.update((run, fill) for run in element.iter() if name(run) == "w:r")
         self._inside(body)
         self._tell_changes("")
@@ -186,12 +186,13 @@ class Edits:
         return []
 
 
-def _fill(element: Element) -> str:
+def _fill(element: Element, styles: Styles) -> str:
     """Return the color that an element puts below its words: six hexadecimal digits, UNKNOWN, or nothing."""
     if name(element) == "w:txbxContent":
         return UNKNOWN
     for properties in (part for part in element if name(part) in PROPERTIES):
-        if child(properties, "w:tblStyle") is not None or child(properties, "w:highlight") is not None:
+        is_marked = value(child(properties, "w:highlight")) not in ("", "none", "white")
+        if is_marked or styles.has_shades(value(child(properties, "w:tblStyle"))):
             return UNKNOWN
         shading = child(properties, "w:shd")
         if value(shading) not in ("", "clear", "nil"):

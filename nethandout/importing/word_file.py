@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Mapping
+from string import digits
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -28,14 +28,14 @@ STYLES = "p[style-name='Title'] => h1:fresh\n" + "\n".join(
 )
 # Parts that are left out when there are words in them, and what they are to somebody who uses Word.
 LEFT_OUT = {
-    r"word/header\d*\.xml": "headers",
-    r"word/footer\d*\.xml": "footers",
-    r"word/comments\d*\.xml": "comments",
-    r"word/diagrams/data\d*\.xml": "diagrams (SmartArt)",
-    r"word/charts/chart\d*\.xml": "charts",
+    "word/header": "headers",
+    "word/footer": "footers",
+    "word/comments": "comments",
+    "word/diagrams/data": "diagrams (SmartArt)",
+    "word/charts/chart": "charts",
 }
 BODIES = ("w:document", "w:footnotes", "w:endnotes")
-BACK_LINK = re.compile(r"#(?:foot|end)note-ref-")
+BACK_LINKS = ("#footnote-ref-", "#endnote-ref-")
 BOXES = "☐☑☒"
 MOST_MISSING = 20
 AGAIN = "open it in a word processor and save it again"
@@ -67,7 +67,7 @@ def word_tree(data: bytes) -> tuple[Element, tuple[str, ...]]:
     if any("w:sym" in message.message for message in result.messages):
         notices.append("a symbol from a font of symbols was left out; compare with the file in Word")
     notices += [f"words that cannot be read were left out: “{excerpt(text)}”" for text in _missing(body, tree)]
-    back_links = [link for link in tree.iter("a") if BACK_LINK.match(link.get("href", "")) and link.text == "↑"]
+    back_links = [link for link in tree.iter("a") if link.get("href", "").startswith(BACK_LINKS) and link.text == "↑"]
     for link in back_links:
         take_out(link)
     notices += ["footnotes are in a list at the end; look where they belong"] if back_links else []
@@ -137,9 +137,12 @@ def _rewritten(parts: dict[str, bytes]) -> tuple[Element | None, list[str]]:
 
 
 def _left_out(parts: Mapping[str, bytes]) -> list[str]:
-    names = {what: [name for name in parts if re.fullmatch(pattern, name)] for pattern, what in LEFT_OUT.items()}
-    texts = {what: [text for name in own if (text := words(parse(parts[name])))] for what, own in names.items()}
-    return [f"{what} were left out (“{excerpt(' '.join(own))}”)" for what, own in texts.items() if own]
+    texts: dict[str, list[str]] = {}
+    for name in parts:
+        what = LEFT_OUT.get(name.removesuffix(".xml").rstrip(digits), "")
+        if what and (text := words(parse(parts[name]))):
+            texts.setdefault(what, []).append(text)
+    return [f"{what} were left out (“{excerpt(' '.join(own))}”)" for what, own in texts.items()]
 
 
 def _missing(body: Element | None, tree: Element) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -72,9 +73,15 @@ class Styles:
 
     def setting(self, style: str, *path: str) -> Element | None:
         """Return what a style sets, or the next style it is based on that sets it."""
+        return next((found for one in self._chain(style) if (found := child(one, *path)) is not None), None)
+
+    def has_shades(self, style: str) -> bool:
+        """Whether a style of tables, or one that it is based on, colors any cells."""
+        return any(name(part) == "w:shd" for one in self._chain(style) for part in one.iter())
+
+    def _chain(self, style: str) -> Iterator[Element]:
         for _ in range(len(self.by_id)):
-            found = child(self.by_id.get(style), *path)
-            if found is not None:
-                return found
-            style = value(child(self.by_id.get(style), "w:basedOn"))
-        return None
+            if style not in self.by_id:
+                return
+            yield self.by_id[style]
+            style = value(child(self.by_id[style], "w:basedOn"))

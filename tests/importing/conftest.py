@@ -33,13 +33,16 @@ NUMBERED = (
     '<w:num w:numId="2"><w:abstractNumId w:val="2"/></w:num><w:num w:numId="3"><w:abstractNumId w:val="2"/>'
     '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride></w:num>'
 )
-# Styles that hide: one by itself, one because of what it is based on, one for letters; and a pale and a struck one.
+TYPES_OF_STYLES = {"whisper": "character", "gone": "character", "shaded": "table", "grid": "table"}
+# Styles that hide: by themselves, by what they are based on, for letters; then a pale, a struck one, and two of tables.
 SETTINGS = {
     "hides": "<w:rPr><w:vanish/></w:rPr>",
     "secret": '<w:basedOn w:val="hides"/>',
     "whisper": '<w:basedOn w:val="secret"/>',
     "pale": '<w:rPr><w:color w:val="FFFFFF"/></w:rPr>',
     "gone": "<w:rPr><w:strike/></w:rPr>",
+    "shaded": '<w:tblStylePr><w:tcPr><w:shd w:fill="000000"/></w:tcPr></w:tblStylePr>',
+    "grid": "<w:tblPr/>",
 }
 STYLES = {"title": "Title", "h1": "heading 1", "h2": "heading 2"}
 
@@ -72,7 +75,7 @@ def word_file(tmp_path: Path) -> Callable[..., Path]:
             for key, value in STYLES.items()
         )
         styles += "".join(
-            f'<w:style w:styleId="{key}" w:type="{"character" if key in ("whisper", "gone") else "paragraph"}">'
+            f'<w:style w:styleId="{key}" w:type="{TYPES_OF_STYLES.get(key, "paragraph")}">'
             f'<w:name w:val="{key}"/>{settings}</w:style>'
             for key, settings in SETTINGS.items()
         )

@@ -14,7 +14,7 @@ from nethandout.errors import InputError, NethandoutError
 from nethandout.importing.importer import read_file
 from nethandout.importing.source import SourceText, read_source
 
-EVERY_CHARACTER = frozenset(map(chr, range(0x20, 0x3000)))
+EVERY_CHARACTER = frozenset(map(chr, range(0x20, 0xA000)))
 
 
 def read(path: Path) -> SourceText:
@@ -65,7 +65,7 @@ def zipped(**parts: bytes) -> bytes:
         ("a.txt", b"a\n" * 60_000, "more than 50,000 lines"),
         ("a.html", b"<p>" * 70_000, "60,000 tags"),
         ("a.html", b"<table><tr><td>" * 50 + b"x", "tables are inside tables"),
-        ("a.html", b'<meta charset="shift_jis"><p>\x8c\xe3', "its encoding is shift_jis"),
+        ("a.html", b'<meta charset="shift_jis"><p>\x8c', "neither UTF-8 nor cp932"),
         ("a.html", b"<script>words</script>", "there are no words in it"),
         ("a.docx", b"no zip", "is no Word file"),
         ("a.docx", b"\xd0\xcf\x11\xe0 old", "without a password"),
@@ -108,6 +108,14 @@ def test_a_text_is_decoded_and_a_guess_is_told(data: bytes, notices: int, tmp_pa
     source = read(made(tmp_path, "a.txt", data))
     assert [passage.words for passage in source.blocks] == ["naïve “words”"]
     assert len(source.notices) == notices
+
+
+@pytest.mark.parametrize(("charset", "notices"), [("shift_jis", 0), ("utf-8", 1), ("nonsense", 1), ("iso-8859-1", 0)])
+def test_a_page_is_decoded_as_it_says(charset: str, notices: int, tmp_path: Path) -> None:
+    """Where it names no encoding, or one that it does not have, the guess is told."""
+    words, codec = ("後", "cp932") if charset == "shift_jis" else ("naïve", "cp1252")
+    source = read(made(tmp_path, "a.html", f"<meta charset={charset}><p>{words}".encode(codec)))
+    assert ([block.words for block in source.blocks], len(source.notices)) == ([words], notices)
 
 
 PLAIN = """\
@@ -185,7 +193,7 @@ def test_a_page_is_read_as_its_reader_sees_it(tmp_path: Path) -> None:
         ("paragraph", 4, "Loose words"),
         ("paragraph", 4, "A bold paragraph over two lines and a break"),
         ("heading", 6, "Looks like a heading"),
-        ("ordered_list", 7, "three\nunder three\nfour\nmore"),
+        ("ordered_list", 7, "three\nunder three\nfour more"),
         ("paragraph", 8, "Numbers"),
         ("table", 8, "Grade\nKi-67\n1\n2\n1\n3"),
         ("heading", 9, "Layout"),
@@ -198,7 +206,7 @@ def test_a_page_is_read_as_its_reader_sees_it(tmp_path: Path) -> None:
     assert numbered.attributes == {"start": "3"}
     assert [[(part.kind, part.words) for part in item.children] for item in numbered.children] == [
         [("plain", "three"), ("bullet_list", "under three")],
-        [("plain", "four\nmore")],
+        [("plain", "four more")],
     ]
     assert source.notices == (
         "“1” covered 2 rows and is repeated in each",

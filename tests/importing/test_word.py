@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -133,10 +134,23 @@ CASES = {
         ["One"],
         ["hidden text was left out (“90 mg”)"],
     ),
-    "white letters in a table that has a style, which may be dark": (
-        f"<w:tbl><w:tblPr><w:tblStyle w:val='dark'/></w:tblPr>{row(paragraph(run('One', WHITE)))}</w:tbl>",
+    "white letters in a table whose style may be dark": (
+        f"<w:tbl><w:tblPr><w:tblStyle w:val='shaded'/></w:tblPr>{row(paragraph(run('One', WHITE)))}</w:tbl>",
         ["One"],
         [],
+    ),
+    "white letters in a table whose style is a grid": (
+        f"<w:tbl><w:tblPr><w:tblStyle w:val='grid'/></w:tblPr>{row(paragraph(run('90 mg', WHITE)))}</w:tbl>"
+        + paragraph(run("One")),
+        ["One"],
+        ["hidden text was left out (“90 mg”)"],
+    ),
+    "white letters that somebody marked": (
+        paragraph(
+            run("One", WHITE + '<w:highlight w:val="black"/>'), run("90 mg", WHITE + '<w:highlight w:val="none"/>')
+        ),
+        ["One"],
+        ["hidden text was left out (“90 mg”)"],
     ),
     "letters of one point": (
         paragraph(run("One."), run("90 mg", '<w:sz w:val="2"/>')),
@@ -252,6 +266,19 @@ def test_a_list_has_the_numbers_it_has_in_word(word_file: MakeWordFile) -> None:
     assert write_blocks(source.blocks, {}) == "1. one\n   1. inner\n\nBetween.\n\n2. two\n\n7) seven"
     assert source.notices == (
         "a list that counts a, b, c counts 1, 2, 3 here; look where the text refers to it (“inner”)",
+    )
+
+
+def test_words_beside_the_text_are_left_out_and_told(word_file: MakeWordFile) -> None:
+    path = word_file(("xml", paragraph(run("One."))))
+    with zipfile.ZipFile(path, "a") as archive:
+        for part in ("header1", "header2", "footer12", "comments", "charts/chart1", "headers"):
+            archive.writestr(f"word/{part}.xml", f"<w:hdr {W}>{paragraph(run(part))}</w:hdr>")
+    assert read_source("a.docx", path.read_bytes(), EVERY_CHARACTER).notices == (
+        "headers were left out (“header1 header2”)",
+        "footers were left out (“footer12”)",
+        "comments were left out (“comments”)",
+        "charts were left out (“charts/chart1”)",
     )
 
 

@@ -182,8 +182,7 @@ def _booklet(origin: Provenance, told: Colophon, edition: Edition, shop: build.W
         known, parts, _ = selection.recipe_named(shop.library, origin.name)
         version = known.version
     lines = told.occasion
-    recipe = Recipe(
-        origin.name, origin.title, lines["subtitle"], "", version, parts, Path(), lines["meeting"], lines["place"]
-    )
+    said = {key: lines[key] for key in ("subtitle", "meeting", "place")}
+    recipe = Recipe(name=origin.name, title=origin.title, version=version, parts=parts, path=Path(), **said)
     made = selection.booklet(shop.library, parts, edition, recipe, selection.Occasion(date=lines["date"]))
     return replace(made, notes_pages=told.notes_pages)

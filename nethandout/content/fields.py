@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nethandout.content.tomlfile import TomlText
 from nethandout.errors import Fault, did_you_mean
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Record = TypeVar("Record", bound="DataclassInstance")
 HEADER = re.compile(r"\s*\[\[?\s*([\w.-]+)\s*\]")
 
 
@@ -63,6 +68,19 @@ class Fields:
         for table in value:
             start = max(start, self.file.line(header, after=start))
             yield Fields(self.file, table, self.faults, header, start)
+
+    def record(self, kind: type[Record], *also: str, **given: Any) -> Record:
+        """Take a record by the fields of its class that are not given: texts, and lists of texts.
+
+        Those without a default must be there. Every other key but `also` is a fault.
+        """
+        asked = [each for each in dataclasses.fields(kind) if each.name not in given]
+        self.known(*(each.name for each in asked), *also)
+        for each in asked:
+            needed = each.default is dataclasses.MISSING
+            take = self.text if each.type == "str" else self.texts
+            given[each.name] = take(each.name, needed=needed)
+        return kind(**given)
 
     def known(self, *keys: str) -> None:
         """Report every key that is none of these."""

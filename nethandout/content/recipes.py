@@ -23,7 +23,7 @@ def custom(library: Library, parts: Sequence[str]) -> Recipe:
     """A recipe for a choice of sections; it borrows title and subtitle from the complete booklet."""
     like = library.recipes.get("complete")
     title, subtitle = (like.title, like.subtitle) if like else (library.language.words.get("band", ""), "")
-    return Recipe("custom", title, subtitle, "", "", tuple(parts), Path())
+    return Recipe(name="custom", title=title, subtitle=subtitle, parts=tuple(parts), path=Path())
 
 
 def mended(name: str) -> str:

@@ -31,36 +31,22 @@ def glossary(file: TomlText, faults: list[Fault]) -> tuple[Term, ...]:
 
 
 def _term(fields: Fields) -> Term:
-    fields.known("id", "term", "meaning", "say", "also", "name")
-    names = tuple(_other_name(name) for name in fields.tables("name"))
-    return Term(
-        fields.text("id"),
-        fields.text("term"),
-        fields.text("meaning"),
-        fields.text("say"),
-        fields.texts("also"),
-        names,
-    )
+    return fields.record(Term, "name", names=tuple(_other_name(name) for name in fields.tables("name")))
 
 
 def _other_name(fields: Fields) -> OtherName:
-    fields.known("name", "means", "state", "valid", "trap", "sources")
-    state = fields.text("state")
-    if state and state not in STATES:
-        fields.fault("state", f'"{state}" is no state of a name', f"write one of {', '.join(STATES)}")
-    valid, trap = fields.text("valid", needed=False), fields.text("trap", needed=False)
-    name, means, sources = fields.text("name"), fields.text("means"), fields.texts("sources")
-    return OtherName(name, means, state, valid, trap, sources, fields.line("sources"))
+    name = fields.record(OtherName, line=fields.line("sources"))
+    if name.state and name.state not in STATES:
+        fields.fault("state", f'"{name.state}" is no state of a name', f"write one of {', '.join(STATES)}")
+    return name
 
 
 def sources(file: TomlText, faults: list[Fault]) -> Mapping[str, Source]:
     """Read the bibliography, by id."""
     found = []
     for fields in _entries("source", file, faults):
-        fields.known("id", "title", "organisation", "year", "link")
-        year, link = fields.text("year", needed=False), fields.text("link", needed=False)
-        _web(fields, "link", link)
-        found.append(Source(fields.text("id"), fields.text("title"), fields.text("organisation"), year, link))
+        found.append(fields.record(Source))
+        _web(fields, "link", found[-1].link)
     _unique([source.id for source in found], "source", file, faults)
     return {source.id: source for source in found}
 
@@ -69,30 +55,19 @@ def resources(language: str, known: Reach, file: TomlText, faults: list[Fault]) 
     """Read the organisations, in the file's order; regions and needs that are not `known` are faults."""
     found = []
     for fields in _entries("resource", file, faults):
-        fields.known(
-            "id", "name", "short", "website", "phone", "phone_hours", "email", "regions", "needs", "languages",
-            "about", "seen", "checked_on",
-        )  # fmt: skip
-        checked_on = fields.text("checked_on", needed=False)
-        if checked_on and not DATE.match(checked_on):
-            fields.fault("checked_on", f'"{checked_on}" is no date', 'write year-month-day: checked_on = "2026-11-10"')
-        website = fields.text("website")
-        _web(fields, "website", website)
-        found.append(
-            Resource(
-                fields.text("id"),
-                fields.text("name"),
-                fields.text("short", needed=False),
-                website,
-                fields.text("about", language=language),
-                known.regions_of(fields),
-                known.needs_of(fields),
-                fields.text("phone", needed=False),
-                fields.text("phone_hours", needed=False, language=language),
-                fields.text("email", needed=False),
-                checked_on,
-            )
+        resource = fields.record(
+            Resource,
+            *("about", "phone_hours", "regions", "needs", "languages", "seen"),
+            about=fields.text("about", language=language),
+            phone_hours=fields.text("phone_hours", needed=False, language=language),
+            regions=known.regions_of(fields),
+            needs=known.needs_of(fields),
         )
+        _web(fields, "website", resource.website)
+        day = resource.checked_on
+        if day and not DATE.match(day):
+            fields.fault("checked_on", f'"{day}" is no date', 'write year-month-day: checked_on = "2026-11-10"')
+        found.append(resource)
     _unique([resource.id for resource in found], "resource", file, faults)
     return tuple(found)
 
@@ -102,27 +77,18 @@ def regions(language: str, file: TomlText, faults: list[Fault]) -> Mapping[str, 
     found = {}
     for name, table in _subtables(file, faults):
         fields = Fields(file, table, faults, name)
-        fields.known("name", "emergency", "lists", "also")
-        place, emergency = fields.text("name", language=language), fields.text("emergency")
-        found[name] = Region(name, place, emergency, fields.texts("lists", needed=True), fields.texts("also"))
+        found[name] = fields.record(Region, "name", id=name, name=fields.text("name", language=language))
     return found
 
 
 def recipe(file: TomlText, faults: list[Fault]) -> Recipe:
     """Read what a booklet is made of."""
     fields = Fields(file, file.data, faults)
-    fields.known("title", "subtitle", "about", "version", "parts", "meeting", "place")
-    return Recipe(
-        file.path.stem,
-        fields.text("title", language="en"),
-        fields.text("subtitle", needed=False, language="en"),
-        fields.text("about", needed=False, language="en"),
-        fields.text("version", needed=False),
-        fields.texts("parts", needed=True),
-        file.path,
-        fields.text("meeting", needed=False),
-        fields.text("place", needed=False),
-    )
+    title = fields.text("title", language="en")
+    subtitle = fields.text("subtitle", needed=False, language="en")
+    about = fields.text("about", needed=False, language="en")
+    given = {"name": file.path.stem, "path": file.path, "title": title, "subtitle": subtitle, "about": about}
+    return fields.record(Recipe, "title", "subtitle", "about", **given)
 
 
 def _entries(key: str, file: TomlText, faults: list[Fault]) -> Iterator[Fields]:

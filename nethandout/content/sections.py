@@ -74,11 +74,8 @@ def _unconfirmed(fields: Fields) -> tuple[Statement, ...]:
         mend = 'write each as [[unconfirmed]], below it words = ["…"] with words of the text, and why = "…"'
         fields.fault("unconfirmed", "a statement does not quote the words it is about", mend)
         return ()
-    found = []
-    for each in fields.tables("unconfirmed"):
-        each.known("words", "why")
-        found.append(Statement(each.texts("words", needed=True), each.text("why"), each.line("words")))
-    return tuple(found)
+    statements = fields.tables("unconfirmed")
+    return tuple(each.record(Statement, line=each.line("words")) for each in statements)
 
 
 def _review(fields: Fields) -> Review:
@@ -87,14 +84,7 @@ def _review(fields: Fields) -> Review:
         fields.fault("review", '"review" is not a table', 'write [review] and below it: state = "draft"')
         return Review("draft")
     review = Fields(fields.file, table, fields.faults, "review")
-    review.known("state", "reviewed_by", "reviewed_on", "review_by", "words")
     state = review.text("state", needed=False) or "draft"
     if state not in STATES:
         review.fault("state", f'"{state}" is no state of review', f"write one of {', '.join(STATES)}")
-    return Review(
-        state,
-        review.text("reviewed_by", needed=False),
-        review.text("reviewed_on", needed=False),
-        review.text("review_by", needed=False),
-        review.text("words", needed=False),
-    )
+    return review.record(Review, "state", state=state, why="")

@@ -51,13 +51,13 @@ class Source:
         return f"{self.organisation}, {self.year}" if self.year else self.organisation.rstrip(".")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Resource:
     """An organisation; `checked_on` is an ISO date, empty until somebody opened its page."""
 
     id: str
     name: str
-    short: str
+    short: str = ""
     website: str
     about: str
     regions: tuple[str, ...]
@@ -102,15 +102,15 @@ class Language:
         return self.words.get("quotes", "“”‘’")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Recipe:
     """What a booklet is made of."""
 
     name: str
     title: str
-    subtitle: str
-    about: str
-    version: str
+    subtitle: str = ""
+    about: str = ""
+    version: str = ""
     parts: tuple[str, ...]
     path: Path
     meeting: str = ""

@@ -9,9 +9,9 @@ import pytest
 
 from nethandout.content import selection
 from nethandout.content.document import parse
+from nethandout.content.termnames import TermNames
 from nethandout.model import Edition, OtherName, Section, Term
 from nethandout.pages.markup import html as to_html
-from nethandout.pages.terms import Finder
 
 GLOSSARY = """
 [[term]]
@@ -119,7 +119,6 @@ def test_a_source_that_is_nowhere_is_told_at_its_line_by_the_section_that_prints
 def test_the_longest_name_wins() -> None:
     """A well-differentiated neuroendocrine carcinoma of an old report is a NET, not a carcinoma."""
     old = OtherName("well-differentiated neuroendocrine carcinoma", "A NET.", "old")
-    finder = Finder((Term("nec", "neuroendocrine carcinoma", "", ""), Term("net", "NET", "", "", (), (old,))))
-    assert finder._text("A well-differentiated neuroendocrine carcinoma.", {}) == (
-        'A <a class="term" href="#term-net">well-differentiated neuroendocrine carcinoma</a>.'
-    )
+    names = TermNames((Term("nec", "neuroendocrine carcinoma", "", ""), Term("net", "NET", "", "", (), (old,))))
+    (found,) = names.found("A well-differentiated neuroendocrine carcinoma.")
+    assert (found.group(), names.owner(found.group())) == ("well-differentiated neuroendocrine carcinoma", "net")

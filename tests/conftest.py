@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from nethandout import places
-from nethandout.build import Workshop, open_workshop
+from nethandout import build, places
+from nethandout.build import Product, Workshop, open_workshop
 from nethandout.cli.main import main
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.errors import ContentError, Fault
 from nethandout.jail import FONTS_ONLY_OURS
-from nethandout.model import Library
+from nethandout.model import Library, Publication
 from tests.press import Press
 
 # As in the worker: what a test sets looks the same whatever fonts the machine has.
@@ -85,6 +85,13 @@ class Ran:
 
 
 Nethandout = Callable[..., Ran]
+Make = Callable[[Publication, Workshop], Product]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files whose tests share publications: where several processes test, one of them has them all."""
+    sharing = {item.path for item in items if "made" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path not in sharing)
 
 
 @pytest.fixture(scope="session")
@@ -117,6 +124,23 @@ def small_shop() -> Workshop:
 def shipped_shop() -> Workshop:
     """What publications of the shipped words are made with."""
     return open_workshop("en")
+
+
+@pytest.fixture(scope="session")
+def made() -> Make:
+    """`build.make`, which makes each publication once for all tests that ask something of it."""
+    make = build.make
+    known: list[tuple[Publication, Workshop, Product]] = []
+
+    def once(publication: Publication, workshop: Workshop) -> Product:
+        for before, where, product in known:
+            if where is workshop and before == publication:
+                return product
+        product = make(publication, workshop)
+        known.append((publication, workshop, product))
+        return product
+
+    return once
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from nethandout.content.folders import folders
 from nethandout.content.library import read_library
 from nethandout.model import Brand, Edition
 from nethandout.typeset.faults import errors
+from tests.conftest import Make
 
 PAPERS = ("letter", "a4", "half-letter", "a5")
 SIZES, INKS = ("standard", "large-print"), ("colour", "black")
@@ -45,11 +46,11 @@ def sample() -> Iterator[Case]:
 
 
 @pytest.mark.parametrize("case", list(sample()), ids="-".join)
-def test_shipped_pages_have_no_errors(case: Case, shipped_shop: Workshop) -> None:
+def test_shipped_pages_have_no_errors(case: Case, shipped_shop: Workshop, made: Make) -> None:
     """A publication, in one edition, is free of errors; warnings may stand."""
     kind, name, paper, size, ink = case
-    made = build.make(build.publication(kind, name, shipped_shop, Edition("en", paper, size, ink)), shipped_shop)
-    assert not errors(made.faults), "\n".join(f"{fault.rule}: {fault}" for fault in errors(made.faults))
+    product = made(build.publication(kind, name, shipped_shop, Edition("en", paper, size, ink)), shipped_shop)
+    assert not errors(product.faults), "\n".join(f"{fault.rule}: {fault}" for fault in errors(product.faults))
 
 
 CLINIC = Brand(

@@ -10,13 +10,13 @@ import ctypes.util
 import json
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PIL import Image, ImageChops
 
 from nethandout import build
-from nethandout.model import Edition
+from nethandout.model import Edition, Publication
 
 REFERENCES = Path(__file__).parent / "references"
 VERSIONS = REFERENCES / "versions.json"
@@ -29,11 +29,13 @@ PIXEL_TOLERANCE = 88
 PAGE_TOLERANCE = 0.002
 
 
-def documents(shop: build.Workshop) -> Iterator[tuple[str, bytes]]:
+def documents(
+    shop: build.Workshop, make: Callable[[Publication, build.Workshop], build.Product] = build.make
+) -> Iterator[tuple[str, bytes]]:
     """Every handout, worksheet and recipe in its default edition: name and PDF."""
     for kind, name in build.everything(shop.library):
         edition = Edition(paper=build.usual_paper(kind, "standard"))
-        product = build.make(build.publication(kind, name, shop, edition), shop)
+        product = make(build.publication(kind, name, shop, edition), shop)
         yield f"{product.publication.kind}-{name}", product.pdf
 
 

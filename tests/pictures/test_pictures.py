@@ -7,14 +7,15 @@ import pytest
 from PIL import Image
 
 from nethandout import build
+from tests.conftest import Make
 
 from . import gallery
 
 
-def test_every_page_looks_as_it_was_accepted(shipped_shop: build.Workshop, tmp_path: Path) -> None:
+def test_every_page_looks_as_it_was_accepted(shipped_shop: build.Workshop, made: Make, tmp_path: Path) -> None:
     changed = []
     names = set()
-    for name, pdf in gallery.documents(shipped_shop):
+    for name, pdf in gallery.documents(shipped_shop, made):
         names.add(name)
         kept = gallery.REFERENCES / f"{name}.png"
         pages = gallery.pictured(pdf)

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from nethandout import build
 from nethandout.build import Workshop
 from nethandout.content import selection
 from nethandout.errors import InputError, UsageError
@@ -22,6 +21,7 @@ from nethandout.printing.inspection import open_pdf
 from nethandout.printing.lengths import millimetres
 from nethandout.printing.ticket import Binding, Flip, Fold, Ticket
 from nethandout.printing.typearea import FEWER_PAGES, TypeArea, type_areas
+from tests.conftest import Make
 
 from .token_pdfs import objects_pdf, stream, text_pdf, token_pdf
 
@@ -55,9 +55,9 @@ def ends(pdf: bytes) -> tuple[float, float]:
     return round(found.left, 2), round(found.right, 2)
 
 
-def test_a_booklet_of_ours_is_read_as_another_program_reads_it(shipped_shop: Workshop) -> None:
+def test_a_booklet_of_ours_is_read_as_another_program_reads_it(shipped_shop: Workshop, made: Make) -> None:
     """Subset fonts, kerning, letter spacing, figures: every edge within a point, every size the same."""
-    pdf = build.make(selection.handout(shipped_shop.library, "grades", Edition()), shipped_shop).pdf
+    pdf = made(selection.handout(shipped_shop.library, "grades", Edition()), shipped_shop).pdf
     with pdfplumber.open(BytesIO(pdf)) as opened:
         areas = type_areas(open_pdf(pdf, "grades"))
         assert len(areas) == len(opened.pages)

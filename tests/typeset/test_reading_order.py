@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from nethandout.build import Workshop, make, publication, usual_paper
+from nethandout.build import Workshop, publication, usual_paper
 from nethandout.model import Edition
 from nethandout.places import packaged
 from nethandout.printing.structure import Node, read_structure
+from tests.conftest import Make
 
 from .heard import heard
 
@@ -71,12 +72,12 @@ def test_page_with_everything(torture: Callable[..., bytes]) -> None:
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_recipe(name: str, shipped_shop: Workshop, tmp_path: Path) -> None:
+def test_recipe(name: str, shipped_shop: Workshop, made: Make, tmp_path: Path) -> None:
     """Every word of a booklet, with the page numbers of its contents and pointers, is said as it is written; poppler
     finds the same.
     """
     edition = Edition(paper=usual_paper("booklet", "standard"))
-    product = make(publication("booklet", name, shipped_shop, edition), shipped_shop)
+    product = made(publication("booklet", name, shipped_shop, edition), shipped_shop)
     tree = read_structure(product.pdf)
     assert_same(said(tree), heard(product.html, printed_numbers(product.pdf)))
     everything = "".join("".join(tree.words()).split())

@@ -22,11 +22,10 @@ test: set-up-test ## run every check: style, types, floors, tests
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/mypy --no-error-summary
 	@.venv/bin/lint-imports --no-logo
-	@.venv/bin/pytest -q -n auto --dist loadfile --ignore tests/audit
+	@.venv/bin/pytest -q -n auto --dist worksteal --ignore tests/audit
 
 audit: set-up-audit ## have every file checked: by three accessibility checkers, and for faults of its pages in every edition; try all hostile inputs
-	@.venv/bin/pytest -q -n auto -m 'slow or not slow' tests/hostile
-	@.venv/bin/pytest -q -m 'slow or not slow' tests/audit tests/torture
+	@.venv/bin/pytest -q -n auto --dist worksteal -m 'slow or not slow' tests/torture tests/audit tests/hostile
 	@cd tests && ../.venv/bin/python -W ignore -m audit.audit --everything
 
 torture: set-up-test ## kill and interrupt builds at 200 random moments each (half an hour)

@@ -13,8 +13,11 @@ from PIL import Image
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
+from nethandout.build import Workshop, publication
+from nethandout.model import Edition
 from nethandout.printing.conformance import CHECKS
 from nethandout.verification import Compared
+from tests.conftest import Make
 from tests.printing.token_pdfs import token_pdf
 
 Nethandout = Callable[..., Any]
@@ -28,9 +31,10 @@ def ours(small: Path) -> list[str]:
 
 
 @pytest.fixture
-def handout(nethandout: Nethandout, ours: list[str]) -> Path:
-    """A handout, just made."""
-    nethandout("handout", "cells", *ours)
+def handout(nethandout: Nethandout, small_shop: Workshop, made: Make) -> Path:
+    """A handout where `nethandout handout cells` puts it; the same words make the same bytes."""
+    HANDOUT.parent.mkdir(parents=True)
+    HANDOUT.write_bytes(made(publication("handout", "cells", small_shop, Edition()), small_shop).pdf)
     return HANDOUT
 
 

@@ -132,29 +132,25 @@ def test_a_newer_python_beside_an_old_python3_is_taken(tmp_path: Path, bare: Pat
     assert "qpdf" in result.stderr
 
 
-def test_a_failing_package_index_leaves_nothing_marked_as_ready(tmp_path: Path) -> None:
+def test_what_cannot_be_installed_leaves_nothing_marked_as_ready(tmp_path: Path) -> None:
+    """Without a package index; and only versions that were tested are installed, or that a user's own file allows."""
     here = checkout(tmp_path / "nethandout")
-    (here / "pyproject.toml").write_text(PYPROJECT.replace('"0"', '"0"\ndependencies = ["no-such"]', 1))
-    (here / "builder.py").write_text(BUILDER.replace("Provides-Extra: test", "Requires-Dist: no-such"))
-    result = set_up(here)
-    assert result.returncode == 1
-    assert "could not be installed. Is this machine connected to the internet?" in result.stderr
-    assert list((here / ".venv").glob("ready-*")) == []
-
-
-def other_version(folder: Path) -> subprocess.CompletedProcess[str]:
-    (folder / "constraints.txt").write_text("nethandout==1\n")
-    return set_up(folder)
-
-
-def test_only_versions_that_were_tested_are_installed(tmp_path: Path) -> None:
-    """The set-up asks pip for nothing else, and a constraint of the user's own counts as well."""
-    here = checkout(tmp_path / "nethandout")
+    refused = "Cannot install nethandout 0"
     mine = tmp_path / "mine.txt"
     mine.write_text("nethandout<0\n")
-    for refused in (set_up(here, PIP_CONSTRAINT=str(mine)), other_version(here)):
-        assert refused.returncode == 1
-        assert "Cannot install nethandout 0" in refused.stdout + refused.stderr
+    own = set_up(here, PIP_CONSTRAINT=str(mine))
+    tested = (here / "constraints.txt").read_bytes()
+    (here / "constraints.txt").write_text("nethandout==1\n")
+    other_version = set_up(here)
+    (here / "constraints.txt").write_bytes(tested)
+    (here / "pyproject.toml").write_text(PYPROJECT.replace('"0"', '"0"\ndependencies = ["no-such"]', 1))
+    (here / "builder.py").write_text(BUILDER.replace("Provides-Extra: test", "Requires-Dist: no-such"))
+    not_found = set_up(here)
+    for result, why in ((own, refused), (other_version, refused), (not_found, "no-such")):
+        assert result.returncode == 1
+        assert why in result.stdout + result.stderr
+        assert "could not be installed. Is this machine connected to the internet?" in result.stderr
+    assert list((here / ".venv").glob("ready-*")) == []
 
 
 def test_make_alone_lists_every_command_with_what_it_does() -> None:

@@ -220,13 +220,13 @@ def test_the_region_and_the_occasion_stand_on_the_pages(nethandout: Nethandout, 
 
 def test_a_choice_that_is_saved_is_found_next_time(nethandout: Nethandout) -> None:
     """From the folder one stands in, by its name."""
-    ran = nethandout("booklet", "resources", "--title", "Our evening", "--save", "evening", "-o", "one.pdf")
+    ran = nethandout("booklet", "notes", "--title", "Our evening", "--save", "evening", "-o", "one.pdf")
     assert "recipes/evening.toml  (next time: nethandout booklet --recipe evening)" in ran.out
     assert nethandout("booklet", "--recipe", "evening", "-o", "next.pdf").code == 0
     assert words_of("one.pdf") == words_of("next.pdf")
     assert "Our evening" in words_of("one.pdf")
     listed = json.loads(nethandout("list", "--json").out)["recipes"]
-    assert ("evening", ["resources"]) in [(recipe["name"], recipe["sections"]) for recipe in listed]
+    assert ("evening", ["notes"]) in [(recipe["name"], recipe["sections"]) for recipe in listed]
 
 
 def test_another_choice_does_not_take_the_place_of_a_saved_one(nethandout: Nethandout, words: Any) -> None:

@@ -15,6 +15,7 @@ from weasyprint.logger import LOGGER
 from nethandout.content.rasters import FORMATS
 from nethandout.errors import Fault, NethandoutError, TypesetError, UsageError
 from nethandout.mounts import BASE, Mounts
+from nethandout.typeset.columns import divided_columns
 from nethandout.typeset.faults import PageFault
 from nethandout.typeset.fetcher import MountFetcher
 from nethandout.typeset.finisher import STEPS, Step, finisher
@@ -96,7 +97,7 @@ def render(html: str, mounts: Mounts, archive: bool = False, fillable: bool = Fa
 def lay_out(html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> Document:
     """Set the pages."""
     source = HTML(string=html, base_url=BASE, url_fetcher=MountFetcher(mounts))
-    with hanging_blanks():
+    with hanging_blanks(), divided_columns():
         document = source.render(pdf_variant=ARCHIVE if archive else READING, pdf_forms=fillable)
     if any(max(page.width, page.height) > LARGEST_PAGE for page in document.pages):
         raise TypesetError("a page is over 200 inches wide or high, more than a PDF can have; correct @page")

@@ -1,0 +1,267 @@
+"""Columns are divided in one pass: the text is set once, as one column, and cut where the columns come out even.
+
+WeasyPrint 70.0 balances columns by setting them again, a little taller each time, until all the text fits. That takes
+most of the time of a handout: laying out "grades" takes 1.65 s, this way 0.74 s. Columns with a footnote, a forced
+break, a box across all of them or a height of their own are left to it, and so are all columns when a release changes
+one of the functions named here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from math import inf
+from typing import Any
+
+from weasyprint.formatting_structure import boxes
+
+from nethandout.typeset.unchanged import unchanged
+
+BLOCK, COLUMN, PERCENT = "weasyprint.layout.block", "weasyprint.layout.column", "weasyprint.layout.percent"
+# What is replaced or relied on, and the digest of its source.
+FUNCTIONS = {
+    f"{COLUMN}.columns_layout": "7a05cce3272fc581",
+    f"{COLUMN}._create_column_box": "c9fc1aaa4d0fa7d8",
+    f"{BLOCK}.block_box_layout": "a6279066e3d9ff7d",
+    f"{BLOCK}.block_level_width": "f1668591a4219143",
+    f"{BLOCK}.collapse_margin": "c91ad56f81717b09",
+    f"{BLOCK}.remove_placeholders": "ce16d97a1caacea0",
+    f"{PERCENT}.percentage": "ebe404ccd9da50bf",
+}
+AVOIDS = ("avoid", "avoid-page", "avoid-column")
+ROUNDING = 0.01
+
+
+@contextmanager
+def divided_columns() -> Iterator[None]:
+    """Divide columns in one pass, while pages are laid out."""
+    if not unchanged(FUNCTIONS):
+        yield
+        return
+    block: Any = import_module(BLOCK)
+    original, measured = block.columns_layout, _Measured()
+
+    def layout(context: Any, box: Any, *arguments: Any) -> Any:
+        done = _divided(_Columns(_Place(context, box, *arguments)), measured) if _is_plain(box) else None
+        return original(context, box, *arguments) if done is None else done
+
+    block.columns_layout = layout
+    try:
+        yield
+    finally:
+        block.columns_layout = original
+
+
+def _is_plain(box: Any) -> bool:
+    style = box.style
+    return (
+        bool(box.children)
+        and (box.height, style["column_width"], style["column_fill"]) == ("auto", "auto", "balance")
+        and (style["direction"], style["position"]) == ("ltr", "static")
+        and box.min_height in (0, "auto")
+        and not any(part.footnote for part in box.descendants())
+        and not any(child.style["column_span"] == "all" for child in box.children)
+    )
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What the renderer hands over, argument by argument: a box with columns, and where it begins."""
+
+    context: Any
+    box: Any
+    bottom_space: float
+    skip_stack: Any
+    containing_block: Any
+    page_is_empty: bool
+    absolute_boxes: list[Any]
+    fixed_boxes: list[Any]
+    adjoining_margins: list[float]
+    first_letter_style: Any
+    first_line_style: Any
+
+
+@dataclass
+class _Piece:
+    """A part of a column that is never broken: from where to where it goes; `tied` to the next one or not."""
+
+    top: float
+    bottom: float
+    tied: bool = False
+
+
+@dataclass
+class _Measured:
+    """What was measured last; the renderer asks for the same columns again to add the space below them."""
+
+    key: tuple[Any, ...] = ()
+    pieces: Sequence[_Piece] = ()
+    ended_by: str | None = "any"
+
+
+class _Columns:
+    """The columns of a box on one page: how many, how wide, from where on, and of which children."""
+
+    def __init__(self, place: _Place) -> None:
+        block: Any = import_module(BLOCK)
+        self.place, self.set_block, self.remove = place, block.block_box_layout, block.remove_placeholders
+        self.box = place.box.copy_with_children(place.box.children)
+        self.box.position_y += block.collapse_margin(place.adjoining_margins)
+        block.block_level_width(self.box, place.containing_block)
+        self.top = self.box.content_box_y()
+        self.tallest = place.context.page_bottom - self.top - place.bottom_space
+        style = self.box.style
+        self.count = style["column_count"]
+        self.gap = style["font_size"]
+        if style["column_gap"] != "normal":
+            self.gap = import_module(PERCENT).percentage(style["column_gap"], style, self.box.width)
+        self.width = max(0, self.box.width - (self.count - 1) * self.gap) / self.count
+        self.skipped = next(iter(place.skip_stack or (0,)))
+        self.start = {0: place.skip_stack[self.skipped]} if place.skip_stack else None
+        self.children = [child.copy() for child in place.box.children[self.skipped :]]
+        self.shapes = len(place.context.excluded_shapes)
+
+    def set_one(self, number: int, height: float, start: Any, empty: bool, lists: tuple[list[Any], list[Any]]) -> Any:
+        """Set one column: its box (None where nothing fits), where the text goes on, and what comes then."""
+        place = self.place
+        column = import_module(COLUMN)._create_column_box(
+            self.box, place.containing_block, self.children, self.width, self.top
+        )
+        column.position_x += number * (self.width + self.gap)
+        space = place.context.page_bottom - self.top - height
+        letter, line = place.first_letter_style, place.first_line_style
+        around = place.containing_block
+        done = self.set_block(
+            place.context, column, space, start, around, empty, *lists, None, letter, line, False, None
+        )
+        return done[:3]
+
+    def measure(self) -> tuple[Sequence[_Piece], str | None]:
+        """Set all in one column as long as all columns of the page: its pieces, and what ended it before its end."""
+        lists: tuple[list[Any], list[Any]] = ([], [])
+        column, rest, after = self.set_one(0, self.count * self.tallest, self.start, True, lists)
+        self.undo([column] if column else [], lists)
+        return list(_pieces(column)) if column else (), None if rest is None else after["break"]
+
+    def set_all(self, height: float) -> tuple[list[Any], Any, Any]:
+        """Set the columns on the page: their boxes (none where one stays empty), the rest, and what comes then."""
+        place = self.place
+        found: list[Any] = []
+        rest, after = self.start, None
+        for number in range(self.count):
+            column, rest, after = self.set_one(
+                number, height, rest, place.page_is_empty, (place.absolute_boxes, place.fixed_boxes)
+            )
+            if column is None:
+                self.undo(found, (place.absolute_boxes, place.fixed_boxes))
+                return [], {0: None}, after
+            found.append(column)
+            if rest is None:
+                break
+        return found, rest, after
+
+    def undo(self, columns: list[Any], lists: tuple[list[Any], list[Any]]) -> None:
+        """Take columns off the page again."""
+        context = self.place.context
+        self.remove(context, columns, *lists)
+        del context.excluded_shapes[self.shapes :]
+
+
+def _divided(columns: _Columns, measured: _Measured) -> Any:
+    """Set a box with columns, as the renderer's own function would; None where it must do so."""
+    place, context = columns.place, columns.place.context
+    context.in_column = True
+    key = (place.box, repr(place.skip_stack), columns.width)
+    if measured.ended_by or measured.key[1:] != key[1:] or measured.key[0] is not place.box:
+        measured.pieces, measured.ended_by = columns.measure()
+        measured.key = key
+    if measured.ended_by not in (None, "any"):
+        return None
+    heights = [columns.tallest]
+    if measured.ended_by is None:
+        heights = [h for h in _even(measured.pieces, columns.count) if h < columns.tallest] + heights
+    for height in heights:
+        found, rest, after = columns.set_all(height)
+        if rest is None or height is heights[-1]:
+            break
+        columns.undo(found, (place.absolute_boxes, place.fixed_boxes))
+    context.in_column = False
+    if not found:
+        return None, (0, None), {"break": "any", "page": None}, [], False
+    deepest = max(column.margin_height() for column in found)
+    for column in found:
+        column.height = deepest
+    columns.box.children = found
+    columns.box.height = min(columns.tallest, deepest)
+    resume = None if rest is None else {number + columns.skipped: inner for number, inner in rest.items()}
+    return columns.box, resume, after, [], False
+
+
+def _even(pieces: Sequence[_Piece], count: int) -> list[float]:
+    """Heights that so many columns can have, from the least that holds all pieces, in order."""
+    least = max((piece.bottom - piece.top for piece in pieces), default=0)
+    heights = sorted({last.bottom - first.top for n, first in enumerate(pieces) for last in pieces[n:]})
+    heights = heights[bisect_left(heights, least) :]
+    return heights[bisect_left(heights, True, key=lambda height: _columns_at(pieces, height) <= count) :]
+
+
+def _columns_at(pieces: Sequence[_Piece], height: float) -> int:
+    """How many columns of a height the pieces fill."""
+    count, top = 0, -inf
+    for piece in pieces:
+        if count == 0 or piece.bottom - top > height + ROUNDING:
+            count, top = count + 1, piece.top
+    return count
+
+
+def _pieces(column: Any) -> Iterator[_Piece]:
+    """What a column is never broken in, in order; what is tied together is one."""
+    held: _Piece | None = None
+    for piece in _broken(column):
+        if held is not None and held.tied:
+            held.bottom, held.tied = piece.bottom, piece.tied
+            continue
+        if held is not None:
+            yield held
+        held = piece
+    if held is not None:
+        yield held
+
+
+def _broken(box: Any) -> list[_Piece]:
+    """The pieces inside a box."""
+    children = [child for child in box.children if child.is_in_normal_flow()]
+    found: list[_Piece] = []
+    for child in children:
+        inside = _inside(child)
+        if inside and not isinstance(child, boxes.LineBox) and not box.bottom_margin_collapses():
+            inside[-1].bottom += child.margin_bottom
+        if found and inside and child.style["break_before"] in AVOIDS:
+            found[-1].tied = True
+        found += inside
+    if children and all(isinstance(child, boxes.LineBox) for child in children):
+        _keep_lines(found, box.style["orphans"], box.style["widows"])
+    return found
+
+
+def _inside(child: Any) -> list[_Piece]:
+    if isinstance(child, boxes.LineBox):
+        return [_Piece(child.position_y, child.position_y + child.height)]
+    top, bottom = child.border_box_y(), child.border_box_y() + child.border_height()
+    whole = child.style["break_inside"] in AVOIDS or not isinstance(child, boxes.BlockContainerBox)
+    found = [] if whole else _broken(child)
+    if found:
+        found[0].top, found[-1].bottom = top, bottom
+    else:
+        found = [_Piece(top, bottom)]
+    found[-1].tied |= child.style["break_after"] in AVOIDS
+    return found
+
+
+def _keep_lines(lines: Sequence[_Piece], orphans: int, widows: int) -> None:
+    """Tie the first and the last lines of a paragraph together."""
+    for number, line in enumerate(lines[:-1], start=1):
+        line.tied = number < orphans or len(lines) - number < widows

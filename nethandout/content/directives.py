@@ -7,8 +7,6 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from nethandout.model import Node
-
 QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
 CURLY = re.compile(r"[“”„«»]")
 CURLY_SINGLE = re.compile(r"(?<==)[‘‚]([^‘’]*)[‘’]")
@@ -46,15 +44,6 @@ def read(block: str, text: str) -> Asked:
         elif name:
             arguments[name] = value
     return Asked(label, arguments, tuple(slips))
-
-
-def slips(block: Node) -> Iterator[Slip]:
-    """What is wrong with a line that takes a passage or the organizations in; nothing for any other block."""
-    if block.kind == "resources" and (block.text or block.attributes):
-        yield 'the block "resources" takes no words', "write: ::: resources"
-    if block.kind == "include" and block.text:
-        for name in block.attributes:
-            yield f'"{name}" is not understood by the block "include"', f"write: ::: include {block.text}"
 
 
 def _named(words: list[str]) -> Iterator[tuple[str, str, list[str]]]:

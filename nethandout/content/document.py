@@ -11,9 +11,8 @@ from urllib.parse import unquote
 
 from markdown_it.tree import SyntaxTreeNode
 
-from nethandout.content import directives, names, tables
+from nethandout.content import blocklines, directives, tables
 from nethandout.content.grammar import BLOCKS, DEEPEST, FORMS, LEAVES, MOST_PARTS, parser
-from nethandout.content.worksheets import slips
 from nethandout.errors import Fault, did_you_mean
 from nethandout.model import POINTERS, Node, walk
 
@@ -126,7 +125,7 @@ class _Building:
         return asked.label, asked.arguments
 
     def judged(self, block: Node) -> Node:
-        for wrong, mend in (*slips(block), *names.slips(block), *directives.slips(block)):
+        for wrong, mend in blocklines.slips(block):
             self.fault(block.line, wrong, mend)
         return block
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,18 +24,6 @@ def tabled(section: Section, glossary: Sequence[Term], file: Path | None, words:
         return (replace(node, attributes={"path": str(file or section.path)}, children=(_table(names, words),)),)
 
     return replace(section, nodes=rewritten(section.nodes, rule))
-
-
-def slips(block: Node) -> Iterator[tuple[str, str]]:
-    """What is wrong with a line `::: names`, and what to do; nothing for any other block."""
-    example = "write: ::: names old, or ::: names current"
-    if block.kind != NAMES:
-        return
-    if block.text not in KINDS:
-        said = f'does not understand "{block.text}"' if block.text else "does not say which"
-        yield f'the block "names" {said}', example
-    for key in block.attributes:
-        yield f'"{key}" is not understood by the block "names"', example
 
 
 def chosen(glossary: Sequence[Term], kind: str) -> list[OtherName]:

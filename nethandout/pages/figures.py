@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from nethandout.content import drawings
+from nethandout.content.blocklines import ANYTHING, TO_100, Form
 from nethandout.errors import ContentError, Fault, did_you_mean
 from nethandout.model import Edition, Language, Node
 from nethandout.pages import drawn
@@ -23,7 +24,22 @@ PLAIN = ("body-map", "grade-and-stage", "grade-scale", "name-tree", "spread-map"
 NARROW = 400.0  # half a sheet: large labels stand closer there
 HOUSE_COLOURS = {"ink": "#0F4A52", "accent": "#B8541C"}
 NAME = re.compile(r"[a-z0-9-]+\Z")
-UNTIL = re.compile(r"([0-9]{1,3})(\+?)\Z")
+FORMS: Mapping[str, Form] = {
+    "people-array": Form(
+        'write: ::: figure people-array n=20 words="have this", with n from 0 to 100',
+        keys={"n": TO_100, "words": ANYTHING, "rest": ANYTHING},
+        needed=("n", "words"),
+    ),
+    "timeline": Form(
+        'write: ::: figure timeline words="How long?" "Advice A"=10 "Advice B"=10+ "Advice C"=life "Advice D"=none, '
+        "with years up to 15",
+        keys={"words": ANYTHING, "limits": ANYTHING},
+        needed=("words",),
+        others=r"life|none|0*(?:[1-9]|1[0-5])\+?",
+    ),
+}
+ANY = Form("", others=ANYTHING)
+"""The line that asks for a figure of a user's own."""
 
 
 class Labels:
@@ -122,45 +138,11 @@ def faults(block: Node, path: Path, layouts: Layouts) -> list[Fault]:
     """What is wrong with the line of a text that asks for a figure."""
     name = block.text
     if not NAME.match(name) or layouts.find(f"{FOLDER}/{name}.html") is None:
-        known = (*PLAIN, *ASKED)
+        known = (*PLAIN, *FORMS)
         mend = did_you_mean(name, known) or f"the figures are {', '.join(sorted(known))}"
         return [Fault(path, block.line, f'there is no figure "{name}"', mend)]
-    if name in PLAIN:
-        wrong = [(f'the figure "{name}" takes no "{key}"', f"write: ::: figure {name}") for key in block.attributes]
-    else:
-        wrong = ASKED[name](block.attributes) if name in ASKED else []
+    form = FORMS.get(name, Form(f"write: ::: figure {name}") if name in PLAIN else ANY)
+    wrong = [*form.slips(f'the figure "{name}"', "", block.attributes)]
+    if name == "timeline" and block.attributes.keys() <= form.keys.keys():
+        wrong.append(('the figure "timeline" has no rows', form.example))
     return [Fault(path, block.line, *each) for each in wrong]
-
-
-def _people(arguments: Mapping[str, str]) -> list[tuple[str, str]]:
-    example = 'write: ::: figure people-array n=20 words="have this"'
-    found = [
-        (f'"{key}" is not understood by the figure "people-array"', example)
-        for key in arguments
-        if key not in ("n", "words", "rest")
-    ]
-    found += [(f'the figure "people-array" lacks "{key}"', example) for key in ("n", "words") if not arguments.get(key)]
-    n = arguments.get("n", "")
-    if n and not (n.isascii() and n.isdigit() and int(n) <= 100):
-        found.append((f'"{n}" is no number of people from 0 to 100', example))
-    return found
-
-
-def _timeline(arguments: Mapping[str, str]) -> list[tuple[str, str]]:
-    example = 'write: ::: figure timeline words="How long?" "Advice A"=10 "Advice B"=10+ "Advice C"=life'
-    rows = {key: value for key, value in arguments.items() if key not in ("words", "limits")}
-    found = [] if arguments.get("words") else [('the figure "timeline" lacks "words"', example)]
-    if not rows:
-        found.append(('the figure "timeline" has no rows', example))
-    for key, value in rows.items():
-        years = UNTIL.match(value)
-        if value not in ("life", "none") and not (years and 0 < int(years[1]) <= 15):
-            mend = 'after it write a number of years up to 15, such as 10 or 10+, "life" or "none"'
-            found.append((f'"{value}" is no end for the row "{key}"', mend))
-    return found
-
-
-ASKED: Mapping[str, Callable[[Mapping[str, str]], list[tuple[str, str]]]] = {
-    "people-array": _people,
-    "timeline": _timeline,
-}

@@ -69,7 +69,7 @@ def named(edition: Edition) -> str:
 
 def test_every_figure_of_the_layouts_is_tried_here() -> None:
     there = {path.stem for path in (places.packaged("layouts") / "base/figures").glob("*.html")}
-    assert {line.split()[2] for line in LINES} == there == {*figures.PLAIN, *figures.ASKED}
+    assert {line.split()[2] for line in LINES} == there == {*figures.PLAIN, *figures.FORMS}
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=named)
@@ -167,17 +167,17 @@ def test_the_grade_scale_keeps_inside_the_bands(words: Any) -> None:
         ("::: figure grade-scal", 'there is no figure "grade-scal"; did you mean "grade-scale"?'),
         ("::: figure", 'there is no figure ""; the figures are'),
         ("::: figure ../parts/band", 'there is no figure "../parts/band"'),
-        ("::: figure body-map n=3", 'the figure "body-map" takes no "n"; write: ::: figure body-map'),
+        ("::: figure body-map n=3", '"n" is not understood by the figure "body-map"; write: ::: figure body-map'),
         ("::: figure people-array words=x", 'the figure "people-array" lacks "n"'),
         ("::: figure people-array n=20", 'the figure "people-array" lacks "words"'),
-        ("::: figure people-array n=101 words=x", '"101" is no number of people from 0 to 100'),
-        ("::: figure people-array n=-1 words=x", '"-1" is no number of people from 0 to 100'),
-        ("::: figure people-array n=²0 words=x", '"²0" is no number of people from 0 to 100'),
+        ("::: figure people-array n=101 words=x", '"101" cannot be the value of "n"'),
+        ("::: figure people-array n=-1 words=x", '"-1" cannot be the value of "n"'),
+        ("::: figure people-array n=²0 words=x", '"²0" cannot be the value of "n"'),
         ("::: figure people-array n=20 words=x m=3", '"m" is not understood by the figure "people-array"'),
         ("::: figure timeline a=10", 'the figure "timeline" lacks "words"'),
         ("::: figure timeline words=x", 'the figure "timeline" has no rows'),
-        ("::: figure timeline words=x a=forever", '"forever" is no end for the row "a"'),
-        ("::: figure timeline words=x a=99", '"99" is no end for the row "a"'),
+        ("::: figure timeline words=x a=forever", '"forever" cannot be the value of "a"'),
+        ("::: figure timeline words=x a=99", '"99" cannot be the value of "a"'),
     ],
 )
 def test_a_line_that_asks_wrongly_is_told_with_its_place(words: Any, line: str, told: str) -> None:
@@ -248,4 +248,4 @@ def test_the_docs_show_every_figure_as_it_is_to_be_written(words: Any) -> None:
     library = read_library(Folders(places.packaged("handouts"), words.folder))
     html = compose(selection.handout(library, "drawn", LETTER), layouts())
     assert html.count('<figure class="figure') == len(lines)
-    assert {line.split()[2] for line in lines} == {*figures.PLAIN, *figures.ASKED}
+    assert {line.split()[2] for line in lines} == {*figures.PLAIN, *figures.FORMS}

@@ -67,7 +67,11 @@ def parse_html(text: str, mark_lines: bool) -> tuple[Element, list[Element]]:
     if text.count("<") > MOST_TAGS:
         raise InputError(f"has more than {MOST_TAGS:,} tags; split it")
     parser = _Parser(mark_lines)
-    root: Element = parser.parse(text)
+    try:
+        root: Element = parser.parse(text)
+    except (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        # tinyhtml5 2.1 stumbles on some pages, as where <html> is inside of a drawing in a table.
+        raise InputError("its tags cannot be read; open it in a browser and save it again") from error
     return root, [opened._element for opened in parser.tree.open_elements if opened.name not in ("html", "body")]
 
 

@@ -117,8 +117,8 @@ def resolved(value: Value, variables: Mapping[str, Value], depth: int = 0) -> li
         if token.type in ("whitespace", "comment"):
             continue
         if token.type == "function" and token.lower_name == "var":
-            name, _, *otherwise = [*(part for part in token.arguments if part.type != "whitespace"), None]
-            known = variables.get(getattr(name, "value", ""), [part for part in otherwise if part is not None])
+            parts = [part for part in token.arguments if part.type != "whitespace"]
+            known = variables.get(getattr(next(iter(parts), None), "value", ""), parts[2:])
             out += resolved(known, variables, depth + 1) if depth < MOST_VARIABLES else ()
         elif token.type == "function":
             token = copy(token)

@@ -66,6 +66,7 @@ def zipped(**parts: bytes) -> bytes:
         ("a.html", b"<p>" * 70_000, "60,000 tags"),
         ("a.html", b"<table><tr><td>" * 50 + b"x", "tables are inside tables"),
         ("a.html", b'<meta charset="shift_jis"><p>\x8c', "neither UTF-8 nor cp932"),
+        ("a.html", b"x<table><svg><html>", "its tags cannot be read"),
         ("a.html", b"<script>words</script>", "there are no words in it"),
         ("a.docx", b"no zip", "is no Word file"),
         ("a.docx", b"\xd0\xcf\x11\xe0 old", "without a password"),

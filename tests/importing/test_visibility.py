@@ -91,6 +91,7 @@ SHOWING_STYLES = [
     "overflow: hidden; height: 20px",
     "height: 0",
     "--a: var(--b); --b: var(--a); color: var(--a)",
+    "color: var(); opacity: var(,)",
 ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
 
 from nethandout.importing.inline import TICK_BOX
 
@@ -35,23 +34,6 @@ ORDINARY = re.compile("[\\t-\\r -~]*")
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
-@dataclass(frozen=True)
-class CharacterNote:
-    """What became of one character: how often it stood there and what replaced it (None: left as it is)."""
-
-    character: str
-    count: int
-    became: str | None
-
-    def __str__(self) -> str:
-        name = unicodedata.name(self.character, "A CHARACTER WITHOUT A NAME")
-        times = "once" if self.count == 1 else f"{self.count} times"
-        what = f"U+{ord(self.character):04X} {name}, {times}"
-        if self.became is None:
-            return f"{what}: left as it is, but the fonts lack it; change it by hand"
-        return f"{what}: now “{self.became}”" if self.became else f"{what}: taken out"
-
-
 class Characters:
     """Settles the characters of a text for fonts that have only those in `supported`, and counts what it changes."""
 
@@ -75,12 +57,18 @@ class Characters:
         self.changed.update((c, safe[c]) for c in text if c in safe)
         return text.translate({ord(was): new for was, new in safe.items()})
 
-    def notes(self, words: str) -> tuple[CharacterNote, ...]:
-        """Return what was changed, and which characters of the settled words the fonts lack."""
+    def notes(self, words: str) -> tuple[str, ...]:
+        """Say what was changed, and which characters of the settled words the fonts lack."""
+        changed = sorted((character, new, count) for (character, new), count in self.changed.items())
         left = Counter(c for c in words if c not in self.supported and c not in f" \n{TICK_BOX}")
-        notes = [CharacterNote(was, count, became) for (was, became), count in self.changed.items()]
-        notes += [CharacterNote(character, count, None) for character, count in left.items()]
-        return tuple(sorted(notes, key=lambda note: (note.became is None, note.character, note.became or "")))
+        notes = [f"{_named(c, count)}: {f'now “{new}”' if new else 'taken out'}" for c, new, count in changed]
+        lack = "left as it is, but the fonts lack it; change it by hand"
+        return (*notes, *(f"{_named(c, count)}: {lack}" for c, count in sorted(left.items())))
+
+
+def _named(character: str, count: int) -> str:
+    name = unicodedata.name(character, "A CHARACTER WITHOUT A NAME")
+    return f"U+{ord(character):04X} {name}, {'once' if count == 1 else f'{count} times'}"
 
 
 def _composed(text: str, changed: Counter[tuple[str, str]]) -> str:

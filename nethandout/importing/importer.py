@@ -10,7 +10,6 @@ from typing import Any
 
 from nethandout import reading
 from nethandout.errors import Fault, WriteError
-from nethandout.importing.characters import CharacterNote
 from nethandout.importing.cues import UNSORTED, Cues
 from nethandout.importing.inline import excerpt
 from nethandout.importing.sorting import Piece, sort_blocks
@@ -29,7 +28,7 @@ class ImportPlan:
     source: str
     titles: Mapping[str, str]
     pieces: tuple[Piece, ...]
-    characters: tuple[CharacterNote, ...] = ()
+    characters: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
 
     def section(self, name: str | None) -> tuple[Piece, ...]:

@@ -85,7 +85,7 @@ class _Hiding:
             name: resolved(value, variables) for name, value in won.pop(None).items() if name not in own
         }
         look = replace(_look(outer, values), variables=variables)
-        gathered = [] if told is None or look.is_read else told
+        gathered = [] if told is None else told
         is_gone = "none" in words(values.get("display", ())) or "all" in words(values.get("mso-hide", ()))
         replaced = local_name(element) if local_name(element) in REPLACED else ""
         if is_gone or replaced:
@@ -100,7 +100,7 @@ class _Hiding:
             added = [value for value in won.values() if look.is_read]
             self.notices += [notice for value in added for notice in _added(element, value, variables)]
             self.inside(page, look, None if look.is_read else gathered)
-        if gathered is not told and gathered:
+        if told is None and gathered:
             self.notices += left_out(HIDDEN, _line(element), " ".join(gathered), QUOTED)
 
     def inside(self, page: Page, look: Look, told: list[str] | None) -> None:

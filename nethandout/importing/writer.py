@@ -52,7 +52,6 @@ def heading_levels(headings: Sequence[Node]) -> dict[int, int]:
 
 def markdown(words: Sequence[Run]) -> str:
     """Write runs of words; bold, italics and links are kept where Markdown can carry them there."""
-    words = tidy(words)
     text = "".join(run.text for run in words)
     out: list[str] = []
     at = 0
@@ -119,7 +118,7 @@ def _one_line(node: Node) -> list[Run]:
 
 
 def _heading(heading: Node) -> str:
-    return re.sub(r"(?<!\\)#(?=#*$)", r"\\#", markdown([run._replace(strong=False) for run in _one_line(heading)]))
+    return re.sub(r"(?<!\\)#(?=#*$)", r"\\#", markdown(tidy(run._replace(strong=False) for run in _one_line(heading))))
 
 
 def _list(node: Node, turned: bool, depth: int) -> list[str]:

@@ -11,7 +11,7 @@ from nethandout.importing.inline import Run, tidy
 def settled(text: str, letters: frozenset[str]) -> tuple[str, list[str]]:
     characters = Characters(letters)
     words = "".join(run.text for run in tidy([Run(characters.settle(text))]))
-    return words, [str(note) for note in characters.notes(words)]
+    return words, list(characters.notes(words))
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,7 @@ def test_every_word_of_a_badly_nested_page_is_on_the_pages_once(
         ),
         ("Grade | Ki-67\n---|---\n1 | a \\| b | c", "| Grade | Ki-67 |  |\n| --- | --- | --- |\n| 1 | a \\| b | c |"),
         ("The grade {R1} is <b>2</b>.", "The grade \\{R1} is **2**."),
+        ("An <b>old<br>dose</b>", "An **old**\\\n**dose**"),
         ("One<br>two", "One\\\ntwo"),
         ("<input type=checkbox> Yes", "[ ] Yes"),
         ("::: call\ngrade\n:::", "\\::: call grade :::"),

@@ -83,6 +83,7 @@ SHOWING_STYLES = [
     "background: url(dark.jpg); color: white",
     "background-image: linear-gradient(red, blue); color: transparent",
     "background: var(--none, black); color: white",
+    "background: rgb(0 0 0 / 10%)",
     "left: -9999px",
     "position: absolute; top: 5000px",
     "text-indent: -2em",
@@ -237,6 +238,12 @@ def test_it_is_told_that_other_files_may_hide_words() -> None:
     told = "part of the look of this page is in other files, which are not read; compare with the page in a browser"
     for page in ("<link rel=stylesheet href=a.css>", "<style>@import 'a.css';</style>"):
         assert read(page) == ("Take one.", told)
+
+
+def test_each_hidden_piece_is_told_by_itself() -> None:
+    page = "<div style='visibility: hidden'>90 mg<p style='visibility: visible'>or two <b hidden>not three</b></div>"
+    told = ("hidden text was left out, line 1 (“not three”)", "hidden text was left out, line 1 (“90 mg”)")
+    assert read(page) == ("Take one.\nor two", "\n".join(told))
 
 
 def test_a_drawing_has_style_sheets_for_the_whole_page() -> None:

@@ -8,17 +8,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from nethandout.errors import ContentError, Fault
 from nethandout.model import CLOSEST, Publication
 from nethandout.mounts import Mounts
+from nethandout.pages.changedwords import changes_words
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Layouts
+from nethandout.printing.unseen import unseen
 from nethandout.typeset.faults import PageFault
 from nethandout.typeset.renderer import Rendering, render
 
 LOG = logging.getLogger("nethandout")
-MOST_PASSES = 3
+MOST_PASSES, MOST_FAULTS = 3, 10
 TWO_SHEETS = 4
 HOPELESS = 6
 WHOLE_SHEETS = ("letter", "a4")
@@ -35,6 +39,16 @@ def ends_well(publication: Publication, pages: int, faults: Iterable[PageFault])
     if is_handout and TWO_SHEETS < pages <= HOPELESS:
         return False
     return not any(fault.rule in BAD_BREAKS for fault in faults)
+
+
+def _refuse_hidden(folder: Path, done: Rendering) -> None:
+    """Raise ContentError for words that a look of one's own hides, as its pages do not say that they are changed."""
+    found = [f"{fault.place}: “{fault.words}” {fault.says}" for fault in done.faults if fault.rule == "tiny-type"]
+    found += [f"page {number}: “{words[:60]}” cannot be seen" for number, words in unseen(done.pdf)]
+    if found:
+        raise ContentError(
+            Fault(folder, 0, wrong, "correct its colors, sizes and space") for wrong in found[:MOST_FAULTS]
+        )
 
 
 @dataclass(frozen=True)
@@ -55,6 +69,8 @@ def fitted(publication: Publication, layouts: Layouts, mounts: Mounts) -> dict[s
         LOG.info("fit: set closer (%s)", publication.name)
         made = _settled(replace(publication, closeness=closeness), setting)
     html, done = made if ends_well(publication, made[1].pages, made[1].faults) else usual
+    if len(layouts.folders) > 1 and not changes_words(layouts, publication.kind):
+        _refuse_hidden(layouts.folders[-1], done)
     return {"html": html} | {name: getattr(done, name) for name in ("pdf", "pages", "complaints", "refused", "faults")}
 
 

@@ -22,14 +22,13 @@ LOOKS = re.compile(
 )
 """Declarations that change how words look, and no words."""
 UNCLEAR = re.compile(r"[\\\"'@]|(?:url|attr|counters?|string|content)\(", re.IGNORECASE)
-LETTERS = re.compile(rb"<(?:\w+:)?(?:text|image|foreignObject)\b")
 
 
 def changes_words(layouts: Layouts, kind: str) -> bool:
     """Whether pages of this kind of publication are set with files that can say something else than the packaged ones.
 
-    A template of other bytes can, and so can a drawing with letters. A style sheet can when it differs from
-    ours in more than colors, sizes and space.
+    A template and a drawing of other bytes can. A style sheet can when it differs from ours in more than colors, sizes
+    and space; `fitting` refuses one that hides words by those.
     """
     packaged, *others = layouts.folders
     return any(_differs(packaged / name, folder / name) for folder in others for name in _names(packaged, folder, kind))
@@ -54,9 +53,7 @@ def _differs(ours: Path, theirs: Path) -> bool:
         return True
     if before == after:
         return False
-    if theirs.suffix == ".css":
-        return _says(before) != _says(after)
-    return theirs.suffix == ".html" or (theirs.suffix == ".svg" and bool(LETTERS.search(after)))
+    return theirs.suffix != ".toml" and (theirs.suffix != ".css" or _says(before) != _says(after))
 
 
 def _says(sheet: bytes) -> list[tuple[str, str]]:

@@ -52,6 +52,7 @@ RULES = {
             "is set too small",
             "12 points is the least for plain-language print, 18 for large print",
         ),
+        Rule("tiny-type", ERROR, "is set too small to be read", "words that nobody can read are not there"),
         Rule("stray-word", WARNING, "ends with a line of one word", "it looks torn off, but it can be read"),
     )
 }

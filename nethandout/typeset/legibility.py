@@ -18,6 +18,7 @@ from nethandout.typeset.survey import Leaf, Page, tag
 POINTS = 0.75  # of a CSS pixel
 FLOORS = {"size-large-print": 18.0}  # points, by the class of the document
 FLOOR = 12.0
+LEAST_READ = 4.0
 EXEMPT = "wallet-card"
 NOT_LOADED = re.compile(r"Failed to load image at '([^']*)'")
 
@@ -32,6 +33,16 @@ def small_type(page: Page) -> Iterator[Finding]:
         if leaf.words and points < floor - 0.05 and block not in seen and not leaf.placed.has_class(EXEMPT):
             seen.add(block)
             yield Finding("small-type", leaf.placed, leaf.words, f"{points:.1f} points, the least is {floor:g}")
+
+
+def tiny_type(page: Page) -> Iterator[Finding]:
+    """Find words too small to be read, or of no size at all, which are not even set."""
+    for placed in page.body:
+        box = placed.box
+        if tag(box) and box.style["font_size"] * POINTS < LEAST_READ:
+            own = (box.element.text, *(child.tail for child in box.element))
+            if words := " ".join("".join(filter(None, own)).split()):
+                yield Finding("tiny-type", placed, words)
 
 
 def _floor(page: Page) -> float:

@@ -46,6 +46,7 @@ def _page_by_page(pages: Sequence[Page]) -> Iterator[tuple[Page | None, Finding]
         edges.overlaps,
         legibility.Glyphs().missing,
         legibility.small_type,
+        legibility.tiny_type,
         breaks.near_empty,
         breaks.stray_words,
     )

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from nethandout import places
 from tests.hostile.cases import OWN, Build, Case, file, words
 
 LOOK = ("handout", "care", *OWN, "--layouts", "look")
@@ -17,6 +18,12 @@ TOO_LONG = r"setting the pages of care took more than 4 seconds of CPU time; .* 
 def _css(text: str | Callable[[], str]) -> Build:
     """A layout whose style sheet of texts is this one."""
     return words(file("look/base/text.css", text))
+
+
+def _more(text: str) -> Build:
+    """A layout whose style sheet of texts is ours with these rules at its end."""
+    ours = (places.packaged("layouts") / "base/text.css").read_text(encoding="utf-8")
+    return _css(f"{ours}\n{text}\n")
 
 
 def _block(html: str | Callable[[], str]) -> Build:
@@ -219,6 +226,23 @@ CASES = (
         LOOK,
         3,
         "a page is over 200 inches wide or high, more than a PDF can have; correct @page",
+    ),
+    Case(
+        "words as white as the paper",
+        "Another color is no change of words, so that words in it are to be seen.",
+        _more("main p { color: #FEFEFE }"),
+        LOOK,
+        3,
+        "look: page 1: “.*” cannot be seen; correct its colors, sizes and space",
+        fast=True,
+    ),
+    Case(
+        "words of no size",
+        "Another size is no change of words either.",
+        _more("main p { font-size: 0 }"),
+        LOOK,
+        3,
+        "look: page 1 .*: “.*” is set too small to be read; correct its colors, sizes and space",
     ),
     Case(
         "words of no opacity",

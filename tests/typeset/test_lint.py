@@ -307,6 +307,11 @@ FAULTS = {
         lines(5) + '<p style="font-size: 11pt">Small</p>',
         lines(5) + '<p style="font-size: 12pt">Small</p>',
     ),
+    "words of no size, which are not even set": (
+        "tiny-type",
+        lines(5) + '<p>Call <b style="font-size: 0">911</b></p>',
+        lines(5) + '<p style="font-size: 0"><b style="font-size: 12pt">911</b></p>',
+    ),
     "small words on what is no wallet card": (
         "small-type",
         lines(5) + '<div class="card"><p style="font-size: 9pt">Small</p></div>',

@@ -8,7 +8,7 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 
 from nethandout.typeset.finding import Finding
-from nethandout.typeset.survey import HEADINGS, Page, Placed, rectangle, tag
+from nethandout.typeset.survey import HEADINGS, Page, Placed, rectangle, tag, words
 
 NEAR_EMPTY = 0.15
 # Lines of text that must follow a heading on its page; a picture counts as enough.
@@ -61,7 +61,7 @@ def _in_footnotes(placed: Placed) -> bool:
 def _seen(placed: Placed) -> bool:
     box = placed.box
     if isinstance(box, boxes.LineBox):
-        return any(isinstance(part, boxes.TextBox) and part.text.strip() for part in box.descendants())
+        return bool(words(box).strip())
     return isinstance(box, boxes.ReplacedBox) or _ruled(box)
 
 
@@ -121,8 +121,8 @@ def near_empty(page: Page) -> Iterator[Finding]:
     lowest = max((rectangle(placed).bottom for placed in seen), default=page.area.top)
     full = (lowest - page.area.top) / max(1.0, page.area.bottom - page.area.top)
     if full < NEAR_EMPTY:
-        words = " ".join(leaf.words for leaf in page.leaves if leaf.words and leaf.placed in page.body)
-        yield Finding("near-empty", seen[0] if seen else None, words, f"{full:.0%} full")
+        told = " ".join(leaf.words for leaf in page.leaves if leaf.words and leaf.placed in page.body)
+        yield Finding("near-empty", seen[0] if seen else None, told, f"{full:.0%} full")
 
 
 def stray_words(page: Page) -> Iterator[Finding]:
@@ -132,10 +132,10 @@ def stray_words(page: Page) -> Iterator[Finding]:
         if isinstance(placed.box, boxes.LineBox) and placed.heading is not None:
             headings.setdefault(id(placed.heading), []).append(placed)
     for lines in headings.values():
-        last = "".join(part.text for part in lines[-1].box.descendants() if isinstance(part, boxes.TextBox))
+        last = words(lines[-1].box)
         if len(lines) > 1 and len(last.split()) == 1 and lines[0].heading.find(".//br") is None:
             yield Finding("stray-word", lines[-1], _text(lines[-1].heading), f"“{last.strip()}”")
 
 
 def _text(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())
+    return "".join(element.itertext())

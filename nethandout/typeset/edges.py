@@ -8,7 +8,7 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 
 from nethandout.typeset.finding import Finding
-from nethandout.typeset.survey import CONTAINERS, Leaf, Page, Placed, Rectangle, rectangle, tag
+from nethandout.typeset.survey import CONTAINERS, Leaf, Page, Placed, Rectangle, rectangle, tag, words
 
 PER_MM = 96 / 25.4
 UNPRINTABLE = 6.5 * PER_MM
@@ -85,10 +85,10 @@ def wide_boxes(page: Page) -> Iterator[Finding]:
         if not box.is_in_normal_flow() or _moved(box) or box.element is None or box.element is home.element:
             continue
         left, right = _room(placed)
-        border = _border_box(box)
-        by = max(left - border.left, border.right - right)
+        begin, _, width, _ = box.hit_area()
+        by = max(left - begin, begin + width - right)
         if by > TOLERANCE:
-            yield Finding("out-of-box", placed, _words(box), f"by {by / PER_MM:.1f} mm")
+            yield Finding("out-of-box", placed, words(box), f"by {by / PER_MM:.1f} mm")
 
 
 def _moved(box: Any) -> bool:
@@ -152,13 +152,3 @@ def _room(placed: Placed) -> tuple[float, float]:
 def _padding_box(box: Any) -> Rectangle:
     left, top = box.padding_box_x(), box.padding_box_y()
     return Rectangle(left, top, left + box.padding_width(), top + box.padding_height())
-
-
-def _border_box(box: Any) -> Rectangle:
-    left, top, width, height = box.hit_area()
-    return Rectangle(left, top, left + width, top + height)
-
-
-def _words(box: Any) -> str:
-    """What a box holds, from its first words on."""
-    return " ".join("".join(part.text for part in box.descendants() if isinstance(part, boxes.TextBox)).split())

@@ -16,29 +16,26 @@ def link_places(tree: Tree) -> None:
     for element in list(tree.walk()):
         if element["S"] == "/Link":
             continue
-        for part in tree.parts(element):
-            if isinstance(part, int) or part.get("Type") != "/OBJR":
-                continue
+        for part, annotation in tree.annotations(element):
             link = tree.ancestor(element, "/Link")
-            if link is not None and tree.objects[part["Obj"]].get("Subtype") == "/Link":
+            if link is not None and annotation.get("Subtype") == "/Link":
                 element["K"].remove(part.reference)
                 tree.append(link, part)
-    for element in list(tree.walk()):
-        if element["S"] == "/Link":
-            _one_over_another(tree, element)
+    for link in tree.of("/Link"):
+        _one_over_another(tree, link)
     for annotation in tree.sightings.dropped:
         tree.drop(annotation)
 
 
 def _one_over_another(tree: Tree, link: Element) -> None:
-    places = [part for part in tree.parts(link) if not isinstance(part, int) and part.get("Type") == "/OBJR"]
-    for part in reversed(places):
-        others = [other for other in places if other is not part and other["Pg"] == part["Pg"]]
-        if any(_covers(tree.objects[other["Obj"]], tree.objects[part["Obj"]]) for other in others):
+    places = tree.annotations(link)
+    for part, annotation in reversed(places):
+        others = [other for at, other in places if at is not part and at["Pg"] == part["Pg"]]
+        if any(_covers(other, annotation) for other in others):
             link["K"].remove(part.reference)
-            tree.drop(tree.objects[part["Obj"]])
+            tree.drop(annotation)
             part.clear()
-            places = [other for other in places if other is not part]
+            places = [(at, other) for at, other in places if at is not part]
 
 
 def _covers(outer: Any, inner: Any) -> bool:
@@ -50,20 +47,16 @@ def _covers(outer: Any, inner: Any) -> bool:
 
 def link_words(tree: Tree) -> None:
     """Describe every link by its words, not by its target; links are printed like all else."""
-    for element in tree.walk():
-        if element["S"] != "/Link":
-            continue
+    for element in tree.of("/Link"):
         seen = tree.origin(element)
         name = words(seen.source) if seen is not None and seen.source is not None else ""
         name = name or (" ".join(seen.words.split()) if seen is not None else "")
         if name and seen is not None and not seen.words.strip():
             element["Alt"] = pydyf.String(name)
-        for part in tree.parts(element):
-            if not isinstance(part, int) and part.get("Type") == "/OBJR":
-                annotation = tree.objects[part["Obj"]]
-                annotation["F"] = PRINTED
-                if name:
-                    annotation["Contents"] = pydyf.String(name)
+        for _, annotation in tree.annotations(element):
+            annotation["F"] = PRINTED
+            if name:
+                annotation["Contents"] = pydyf.String(name)
 
 
 def words(source: Any) -> str:

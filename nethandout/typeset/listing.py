@@ -9,9 +9,8 @@ from nethandout.typeset.tree import Element, Tree
 
 def list_bodies(tree: Tree) -> None:
     """Give every item of a list a label and one body, with the lists inside the item in the body."""
-    for element in list(tree.walk()):
-        if element.get("S") == "/L":
-            _items(tree, element)
+    for element in tree.of("/L"):
+        _items(tree, element)
 
 
 def _items(tree: Tree, outer: Element) -> None:
@@ -20,14 +19,14 @@ def _items(tree: Tree, outer: Element) -> None:
     for kid in _without_columns(tree, outer):
         if kid["S"] == "/L" and items:
             inner.setdefault(items[-1].number, []).append(kid)
-        elif _tag(tree, kid) == "dd" and items and _tag(tree, items[-1]) in ("dt", "dd"):
+        elif tree.tag(kid) == "dd" and items and tree.tag(items[-1]) in ("dt", "dd"):
             inner.setdefault(items[-1].number, []).extend(tree.kids(kid))
             kid.clear()
         else:
             items.append(kid)
     tree.set_kids(outer, list(items))
     for item in items:
-        if _tag(tree, item) == "dt":
+        if tree.tag(item) == "dt":
             for name in tree.kids(item):
                 name["S"] = "/Lbl"
         _fill(tree, item, inner.get(item.number, []))
@@ -43,11 +42,6 @@ def _without_columns(tree: Tree, outer: Element) -> list[Element]:
         else:
             kids.append(kid)
     return kids
-
-
-def _tag(tree: Tree, element: Element) -> str:
-    seen = tree.origin(element)
-    return "" if seen is None else seen.tag
 
 
 def _fill(tree: Tree, item: Element, lists: list[Element]) -> None:

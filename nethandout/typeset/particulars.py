@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import metadata
-from typing import Any
 from xml.sax.saxutils import escape
 
 import pydyf
@@ -73,10 +72,11 @@ def document_information(tree: Tree) -> None:
     info = {key: told.get(name) for key, name in TOLD.items()}
     info["Renderer"] = _renderer()
     tree.pdf.info.update({key: pydyf.String(value) for key, value in info.items() if value})
-    stream = _metadata(tree)
+    stream = tree.objects[tree.pdf.catalog["Metadata"]]
     archive = b"pdfaid:part" in stream.stream[0]
+    spaces = "".join(f" xmlns:{prefix}='{address}'" for prefix, address in SPACES.items())
     described = "".join(
-        f"<rdf:Description rdf:about=''{_spaces()}>{about}</rdf:Description>"
+        f"<rdf:Description rdf:about=''{spaces}>{about}</rdf:Description>"
         for about in _descriptions(tree.document.metadata.lang, told, archive)
     )
     stream.stream[0] = stream.stream[0].replace(RDF_END, described.encode() + RDF_END)
@@ -87,14 +87,6 @@ def _renderer() -> str:
     """The versions of what decides which bytes the same page becomes."""
     versions = [f"{name} {metadata.version(name)}" for name in RENDERER]
     return ", ".join([*versions, f"pango {pango.pango_version()}"])
-
-
-def _metadata(tree: Tree) -> Any:
-    return tree.objects[tree.pdf.catalog["Metadata"]]
-
-
-def _spaces() -> str:
-    return "".join(f" xmlns:{prefix}='{address}'" for prefix, address in SPACES.items())
 
 
 def _descriptions(language: str | None, told: dict[str, str], archive: bool) -> list[str]:

@@ -126,6 +126,11 @@ def tag(box: Any) -> str:
     return str(box.element.tag) if box.element is not None and box.element_tag == box.element.tag else ""
 
 
+def words(box: Any) -> str:
+    """The text of a box, as it is printed."""
+    return "".join(part.text for part in box.descendants() if isinstance(part, boxes.TextBox))
+
+
 def rectangle(placed: Placed) -> Rectangle:
     """Where the border of a box runs."""
     box = placed.box

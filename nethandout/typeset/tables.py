@@ -13,8 +13,8 @@ Grid = dict[tuple[int, int], Element]
 def repeated_headings(tree: Tree) -> None:
     """Keep the first of a table's repeated heads and the last of its repeated feet; the others are artifacts."""
     groups: dict[int, list[Element]] = {}
-    for element in tree.walk():
-        if element["S"] in ("/THead", "/TFoot") and (source := tree.source(element)) is not None:
+    for element in tree.of("/THead", "/TFoot"):
+        if (source := tree.source(element)) is not None:
             groups.setdefault(id(source), []).append(element)
     for group in groups.values():
         group.pop(0 if group[0]["S"] == "/THead" else -1)
@@ -24,21 +24,19 @@ def repeated_headings(tree: Tree) -> None:
 
 def header_scope(tree: Tree) -> None:
     """Say of every heading cell whether it heads its row or its column."""
-    for element in tree.walk():
-        if element["S"] == "/TH":
-            source = tree.source(element)
-            scope = source.get("scope", "col") if source is not None else "col"
-            element["A"]["Scope"] = SCOPES.get(scope, "/Column")
+    for element in tree.of("/TH"):
+        source = tree.source(element)
+        scope = source.get("scope", "col") if source is not None else "col"
+        element["A"]["Scope"] = SCOPES.get(scope, "/Column")
 
 
 def cell_headers(tree: Tree) -> None:
     """Name for every cell the headings of its rows and, above it, of its columns."""
-    for element in tree.walk():
-        if element["S"] == "/Table":
-            grid = _grid(tree, element)
-            for cell in {cell.number: cell for cell in grid.values()}.values():
-                if cell["S"] == "/TD":
-                    cell["A"]["Headers"] = pydyf.Array(_headings(grid, cell))
+    for table in tree.of("/Table"):
+        grid = _grid(tree, table)
+        for cell in {cell.number: cell for cell in grid.values()}.values():
+            if cell["S"] == "/TD":
+                cell["A"]["Headers"] = pydyf.Array(_headings(grid, cell))
 
 
 def _grid(tree: Tree, table: Element) -> Grid:

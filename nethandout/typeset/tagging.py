@@ -16,13 +16,9 @@ CONTENTS = {"/L": "/TOC", "/LI": "/TOCI", "/LBody": "/Reference"}
 
 def notes_at_their_calls(tree: Tree) -> None:
     """Put each footnote behind the place that calls it, as a Note with a label and a name."""
-    calls = {}
-    for element in tree.walk():
-        seen = tree.origin(element)
-        if seen is not None and seen.tag.endswith("::footnote-call"):
-            calls[id(seen.source)] = element
-    areas = [element for element in tree.walk() if _role(tree, element) == "footnotes"]
-    for area in areas:
+    origins = [(element, seen) for element in tree.walk() if (seen := tree.origin(element)) is not None]
+    calls = {id(seen.source): element for element, seen in origins if seen.tag.endswith("::footnote-call")}
+    for area in (element for element, seen in origins if seen.role == "footnotes"):
         for note in tree.kids(area):
             call = calls.get(id(tree.source(note)))
             if call is None:
@@ -30,8 +26,7 @@ def notes_at_their_calls(tree: Tree) -> None:
             tree.remove(note)
             call["S"], note["S"], note["ID"] = "/Reference", "/Note", pydyf.String(f"note-{note.number}")
             for part in tree.walk(note):
-                seen = tree.origin(part)
-                if seen is not None and seen.tag.endswith("::footnote-marker"):
+                if tree.tag(part).endswith("::footnote-marker"):
                     part["S"] = "/Lbl"
             parent = tree.objects[call["P"]]
             parts = tree.parts(parent)
@@ -40,11 +35,6 @@ def notes_at_their_calls(tree: Tree) -> None:
         if not area["K"]:
             tree.remove(area)
             area.clear()
-
-
-def _role(tree: Tree, element: Element) -> str:
-    seen = tree.origin(element)
-    return "" if seen is None else seen.role
 
 
 def one_element_each(tree: Tree) -> None:
@@ -90,9 +80,7 @@ def contents_as_contents(tree: Tree) -> None:
 
 def figure_boxes(tree: Tree) -> None:
     """Say where each figure stands in points from the foot of its page; take a drawing's words from its label."""
-    for element in tree.walk():
-        if element["S"] != "/Figure":
-            continue
+    for element in tree.of("/Figure"):
         source = tree.source(element)
         if "Alt" not in element and source is not None and source.tag == SVG and source.get("aria-label"):
             element["Alt"] = pydyf.String(source.get("aria-label"))

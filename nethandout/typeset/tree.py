@@ -54,6 +54,20 @@ class Tree:
         for kid in self.kids(element):
             yield from self.walk(kid)
 
+    def of(self, *roles: str) -> Iterator[Element]:
+        """Every element with one of these roles, such as "/Link", in reading order; it may be moved meanwhile."""
+        return (element for element in list(self.walk()) if element.get("S") in roles)
+
+    def annotations(self, element: Element) -> list[tuple[Any, Any]]:
+        """The references to annotations among the kids of an element, each with its annotation."""
+        references = (part for part in self.parts(element) if isinstance(part, dict) and part.get("Type") == "/OBJR")
+        return [(part, self.objects[part["Obj"]]) for part in references]
+
+    def tag(self, element: Element) -> str:
+        """The name of what an element was made of: an HTML element, or what style sheets add to it."""
+        seen = self.origin(element)
+        return "" if seen is None else seen.tag
+
     def ancestor(self, element: Element, role: str) -> Element | None:
         """The nearest element above with a role such as "/Link"; None where there is none."""
         while element is not self.top:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from nethandout.content import characters, logos, pictures
+from nethandout.content import characters, pictures
 from nethandout.content.colour import COLOUR, WHITE, contrast, darkened
 from nethandout.content.fields import Fields
 from nethandout.content.reach import called, plain
@@ -18,6 +18,9 @@ from nethandout.model import Brand, Publication, Region
 LINES = ("name", "line", "telephone", "hours", "after_hours", "website")
 KEYS = ("name", "line", "logo", "telephone", "hours", "after_hours", "address", "website", "colour", "region")
 NUMBERS = ("telephone", "after_hours")
+COARSEST = 200
+"""Dots an inch below which a logo looks ragged in print."""
+BESIDE = "put the logo beside the brand file, and write its bare name"
 
 
 def read_brand(
@@ -49,7 +52,7 @@ def read_brand(
     if supported is not None:
         _judge_characters({**lines, "address": " ".join(address)}, fields, supported)
     colour, notices = _colour(fields, tuple(grounds))
-    logo = logos.read_logo(fields)
+    logo = _logo(fields)
     region = _region(fields, list(regions))
     if faults:
         raise ContentError(faults)
@@ -113,3 +116,25 @@ def _colour(fields: Fields, grounds: tuple[str, ...]) -> tuple[str, tuple[str, .
     lowest = min(contrast(colour, ground) for ground in grounds)
     place = f"{fields.file.path}:{fields.line('colour')}"
     return dark, (f"{place}: the colour {colour} is too faint to read ({lowest:.1f} to 1); {dark} is printed instead",)
+
+
+def _logo(fields: Fields) -> Path | None:
+    """The logo a brand names, None without one; what keeps it from being printed is a fault."""
+    name = fields.text("logo", needed=False)
+    if not name:
+        return None
+    if set(name) & set("\b\f\n\r\t"):
+        wrong = "a \\ has a meaning of its own in a text, so the logo is not found"
+        fields.fault("logo", wrong, "write / in its place")
+        return None
+    folder = fields.file.path.parent
+    try:
+        logo = (folder / name).resolve()
+        is_inside = logo.is_relative_to(folder.resolve()) and not Path(name).is_absolute()
+    except (OSError, ValueError, RuntimeError):
+        fields.fault("logo", f'the logo "{name!r}" cannot be read', "correct its name")
+        return None
+    slips = pictures.judge(logo, COARSEST) if is_inside else (("lies outside the folder of the brand file", BESIDE),)
+    for wrong, mend in slips:
+        fields.fault("logo", f'the logo "{name}" {wrong}', mend)
+    return None if slips else logo

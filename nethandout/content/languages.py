@@ -12,55 +12,70 @@ from nethandout.errors import Fault
 from nethandout.model import Language
 
 BRACES = re.compile(r"\{([^{}]*)\}")
-COUNTS = {"quotes": (4, "quotation marks"), "months": (12, "months")}
+COUNTS = {"words.quotes": (4, "quotation marks"), "words.months": (12, "months")}
+Texts = Mapping[str, str]
+"""Texts by their places, the name of a table and of a key: words.title, figures.body-map.alt."""
 
 
 def read_language(file: TomlText, english: TomlText, faults: list[Fault]) -> Language:
-    """Read a language; it needs the words that `english` has, and may use the {braces} that stand there."""
+    """Read a language; it needs the words that `english` has, and may use the {braces} that are in those."""
     fields = Fields(file, file.data, faults)
     fields.known("name", "direction", "region", "words", "figures")
     direction = fields.text("direction")
     if direction not in ("ltr", "rtl", ""):
         fields.fault("direction", f'"{direction}" is no direction', 'write "ltr" or "rtl"')
-    words = _texts(fields, "words", file.data.get("words", {}), english.data.get("words", {}))
-    figures = _figures(fields, english.data.get("figures", {}))
-    region = fields.text("region", needed=False) or str(english.data.get("region", ""))
-    return Language(file.path.stem, fields.text("name"), direction or "ltr", words, figures, region)
-
-
-def _figures(fields: Fields, english: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    figures = fields.table.get("figures", {})
+    figures = file.data.get("figures", {})
     if not isinstance(figures, Mapping):
         fields.fault("figures", '"figures" is not a table', "begin the labels of a figure with [figures.NAME]")
-        return {}
-    names = dict.fromkeys([*english, *figures])
-    return {name: _texts(fields, f"figures.{name}", figures.get(name, {}), english.get(name, {})) for name in names}
+        figures = {}
+    tables = {"words": file.data.get("words", {}), **{f"figures.{name}": table for name, table in figures.items()}}
+    for header, table in tables.items():
+        if not isinstance(table, Mapping) or not all(isinstance(text, str) for text in table.values()):
+            fields.fault(header, f"what stands below [{header}] is not all texts", 'write each as: name = "words"')
+            tables[header] = {}
+    wanted = {key: english.data.get(key, {}) for key in ("words", "figures")}
+    own = {f"{header}.{key}": text for header, table in tables.items() for key, text in table.items()}
+    faults += held_against(own, texts(wanted), file)
+    words = tables.pop("words")
+    labels = {header.removeprefix("figures."): table for header, table in tables.items()}
+    region = fields.text("region", needed=False) or str(english.data.get("region", ""))
+    return Language(file.path.stem, fields.text("name"), direction or "ltr", words, labels, region)
 
 
-def _texts(fields: Fields, header: str, table: Any, english: Mapping[str, str]) -> dict[str, str]:
-    """Take a table of texts that has what the English one has."""
-    if not isinstance(table, Mapping) or not all(isinstance(text, str) for text in table.values()):
-        fields.fault(header, f"what stands below [{header}] is not all texts", 'write each as: name = "words"')
-        return {}
-    below = Fields(fields.file, table, fields.faults, header)
-    for key, wrong, mend in _slips(header, table, english):
-        below.fault(key, wrong, mend)
-    return dict(table)
+def texts(value: Any, place: str = "") -> dict[str, str]:
+    """Every text of nested tables by its place; the items of a list of tables are numbered, a list of texts is one."""
+    if isinstance(value, Mapping):
+        parts = [(f"{place}.{key}" if place else str(key), inner) for key, inner in value.items()]
+    elif isinstance(value, list) and not all(isinstance(item, str) for item in value):
+        parts = [(f"{place}.{number}", inner) for number, inner in enumerate(value, 1)]
+    else:
+        whole = "\n".join(value) if isinstance(value, list) else value
+        return {place: whole} if isinstance(whole, str) else {}
+    return {where: text for name, inner in parts for where, text in texts(inner, name).items()}
 
 
-def _slips(header: str, texts: Mapping[str, str], english: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """What keeps texts from being filled in: key, what is wrong, what to do."""
-    for key, original in english.items():
-        if key not in texts:
-            yield key, f'the words "{key}" are missing', f'add below [{header}]: {key} = "{original}"'
-    for key, text in texts.items():
-        known = BRACES.findall(english.get(key, ""))
+def held_against(own: Texts, english: Texts, file: TomlText) -> Iterator[Fault]:
+    """A fault for each text that is missing or cannot be filled in."""
+    for place, wrong, mend in _slips(own, english):
+        table, _, key = place.rpartition(".")
+        yield Fault(file.path, Fields(file, {}, [], table).line(key), wrong, mend)
+
+
+def _slips(own: Texts, english: Texts) -> Iterator[tuple[str, str, str]]:
+    """What keeps texts from being filled in: place, what is wrong, what to do."""
+    for place, original in english.items():
+        table, _, key = place.rpartition(".")
+        if place not in own:
+            yield place, f'the words "{key}" are missing', f'add below [{table}]: {key} = "{original}"'
+    for place, text in own.items():
+        key, original = place.rpartition(".")[2], english.get(place, "")
+        known = BRACES.findall(original)
         may = f"what may stand there: {', '.join(f'{{{name}}}' for name in known) or 'no braces'}"
         if set(BRACES.sub("", text)) & set("{}"):
-            yield key, f'"{key}" has a brace that does not close', may
+            yield place, f'"{key}" has a brace that does not close', may
         for name in BRACES.findall(text):
             if name not in known:
-                yield key, f'"{key}" holds {{{name}}}, which stands for nothing', may
-        number, things = COUNTS.get(key, (0, ""))
-        if number and len(text if key == "quotes" else text.split()) != number:
-            yield key, f'"{key}" does not hold {number} {things}', f"as in English: {english.get(key, '')}"
+                yield place, f'"{key}" holds {{{name}}}, which stands for nothing', may
+        number, things = COUNTS.get(place, (0, ""))
+        if number and len(text if things == "quotation marks" else text.split()) != number:
+            yield place, f'"{key}" does not hold {number} {things}', f"as in English: {original}"

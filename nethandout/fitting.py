@@ -19,7 +19,7 @@ from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Layouts
 from nethandout.printing.unseen import unseen
 from nethandout.typeset.faults import PageFault
-from nethandout.typeset.renderer import Rendering, render
+from nethandout.typeset.renderer import Rendering, SetPages
 
 LOG = logging.getLogger("nethandout")
 MOST_PASSES, MOST_FAULTS = 3, 10
@@ -60,39 +60,41 @@ class _Setting:
 
 
 def fitted(publication: Publication, layouts: Layouts, mounts: Mounts) -> dict[str, Any]:
-    """Set a publication as it is meant to be, and closer where it would end badly: its HTML, and a `Rendering`."""
+    """Set a publication as it is meant to be, and closer where it would end badly; only what is kept is written.
+
+    Returns its HTML and what a `Rendering` holds.
+    """
     setting = _Setting(layouts, mounts)
     usual = made = _settled(publication, setting)
     for closeness in range(1, CLOSEST + 1):
-        if ends_well(publication, made[1].pages, made[1].faults):
+        if ends_well(publication, made[1].number, made[1].faults):
             break
         LOG.info("fit: set closer (%s)", publication.name)
         made = _settled(replace(publication, closeness=closeness), setting)
-    html, done = made if ends_well(publication, made[1].pages, made[1].faults) else usual
+    html, pages = made if ends_well(publication, made[1].number, made[1].faults) else usual
+    LOG.info("write: pages → PDF (%s)", publication.name)
+    done = pages.written()
     if len(layouts.folders) > 1 and not changes_words(layouts, publication.kind):
         _refuse_hidden(layouts.folders[-1], done)
-    return {"html": html} | {name: getattr(done, name) for name in ("pdf", "pages", "complaints", "refused", "faults")}
+    return {"html": html, **vars(done)}
 
 
-def _settled(publication: Publication, setting: _Setting) -> tuple[str, Rendering]:
+def _settled(publication: Publication, setting: _Setting) -> tuple[str, SetPages]:
     """Set a publication; a booklet again, until its index has the right pages."""
-    html, done = _set(publication, setting, None)
+    html, pages = _set(publication, setting, None)
     for _ in range(MOST_PASSES if publication.kind == "booklet" else 0):
-        places = done.places
-        html, done = _set(publication, setting, places)
-        if done.places.items() <= places.items():
+        places = pages.places
+        del pages  # a booklet laid out takes much memory
+        html, pages = _set(publication, setting, places)
+        if pages.places.items() <= places.items():
             break
-    return html, done
+    return html, pages
 
 
-def _set(publication: Publication, setting: _Setting, places: Mapping[str, int] | None) -> tuple[str, Rendering]:
-    """One pass: compose and typeset; `places` are the pages of the index, from the pass before.
-
-    The first pass of a booklet only finds those pages.
-    """
+def _set(publication: Publication, setting: _Setting, places: Mapping[str, int] | None) -> tuple[str, SetPages]:
+    """One pass: compose and set; `places` are the pages of the index, from the pass before."""
     LOG.info("compose: publication → HTML (%s)", publication.name)
     html = compose(publication, setting.layouts, places)
-    LOG.info("typeset: HTML → PDF (%s)", publication.name)
+    LOG.info("typeset: HTML → pages (%s)", publication.name)
     edition = publication.edition
-    draft = places is None and publication.kind == "booklet"
-    return html, render(html, setting.mounts, edition.archive, edition.fillable, draft)
+    return html, SetPages(html, setting.mounts, edition.archive, edition.fillable)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -64,6 +66,25 @@ def test_a_text_a_little_too_long_for_two_sheets_is_set_closer_and_a_short_one_i
         sizes[name] = (made.pages, int(closer[1]) if closer else 0)
     assert sizes["short"] == (1, 0)
     assert sizes["long"][0] == 4 and sizes["long"][1] > 0
+
+
+def test_only_the_setting_that_is_kept_is_written(words: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are laid out and judged; where none ends well it is the usual one that is written."""
+    renderer = import_module("nethandout.typeset.renderer")  # WeasyPrint reads the machine's fonts when it is imported
+    called = []
+
+    def noted(name: str, original: Any, *arguments: Any) -> Any:
+        called.append(name)
+        return original(*arguments)
+
+    for name in ("lay_out", "write"):
+        monkeypatch.setattr(renderer, name, partial(noted, name, getattr(renderer, name)))
+    words.section("long", "## A heading\n\n" + "A short line of words.\n\n" * 120)
+    shop = open_workshop("en", words.folder)
+    publication = build.publication("handout", "long", shop, Edition())
+    done = import_module("nethandout.fitting").fitted(publication, shop.layouts, shop.mounts)
+    assert called == [*["lay_out"] * 4, "write"]
+    assert not re.search(r"<html[^>]*closer-", done["html"])
 
 
 def test_what_no_setting_helps_is_set_as_usual(words: Any) -> None:

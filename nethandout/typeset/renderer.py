@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from PIL import Image
 from weasyprint import HTML, Document
@@ -42,8 +43,7 @@ REASONS = {
 class Rendering:
     """A finished PDF, its number of pages, what the renderer complained of, and what is wrong with the pages.
 
-    `refused` are the faults of files that pages ask for and cannot have; `places` are the pages,
-    counting from 0, of the anchors that an index is made from.
+    `refused` are the faults of files that pages ask for and cannot have.
     """
 
     pdf: bytes
@@ -51,47 +51,77 @@ class Rendering:
     complaints: tuple[str, ...]
     refused: tuple[Fault, ...]
     faults: tuple[PageFault, ...]
-    places: Mapping[str, int]
+
+
+class SetPages:
+    """Pages as they are set: they can be judged, set otherwise, or written.
+
+    `archive` makes the file PDF/A-2a besides PDF/UA-1; `fillable` turns its inputs into fields to fill in. Setting and
+    writing raise TypesetError.
+    """
+
+    def __init__(self, html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> None:
+        if archive and fillable:
+            raise UsageError("an archive file cannot be filled in; ask for one or the other")
+        self.archive = archive
+        self.complaints: list[str] = []
+        with _complaints(self.complaints):
+            self.document = lay_out(html, mounts, archive, fillable)
+        self.number = len(self.document.pages)
+
+    @cached_property
+    def faults(self) -> tuple[PageFault, ...]:
+        """What is wrong with the pages."""
+        with _complaints(self.complaints):
+            return lint(self.document, self.complaints)
+
+    @property
+    def places(self) -> Mapping[str, int]:
+        """The pages, counting from 0, of the anchors that an index is made from."""
+        return {
+            anchor: number
+            for number, page in enumerate(self.document.pages)
+            for anchor in page.anchors
+            if anchor.startswith(PLACED)
+        }
+
+    def written(self) -> Rendering:
+        """Write the pages as tagged PDF."""
+        faults = self.faults
+        with _complaints(self.complaints):
+            pdf = write(self.document, self.archive)
+        refused = tuple(self.document.url_fetcher.refused)
+        return Rendering(pdf, self.number, tuple(self.complaints), refused, faults)
 
 
 class _Complaints(logging.Handler):
-    def __init__(self) -> None:
+    def __init__(self, messages: list[str]) -> None:
         super().__init__(logging.WARNING)
-        self.messages: list[str] = []
+        self.messages = messages
 
     def emit(self, record: logging.LogRecord) -> None:
         self.messages.append(record.getMessage())
 
 
-def render(html: str, mounts: Mounts, archive: bool = False, fillable: bool = False, draft: bool = False) -> Rendering:
-    """Set `html` and write it as tagged PDF; the same bytes for the same input, whatever the folder.
-
-    `archive` makes the file PDF/A-2a besides PDF/UA-1; `fillable` turns its inputs into fields to fill in.
-    A `draft` is laid out only, to learn the places of its anchors: its PDF is empty. Raises TypesetError.
-    """
-    if archive and fillable:
-        raise UsageError("an archive file cannot be filled in; ask for one or the other")
-    complaints = _Complaints()
-    LOGGER.addHandler(complaints)
+@contextmanager
+def _complaints(messages: list[str]) -> Iterator[None]:
+    """Gather what the renderer complains of, and raise TypesetError for whatever stops it."""
+    handler = _Complaints(messages)
+    LOGGER.addHandler(handler)
     try:
-        document = lay_out(html, mounts, archive, fillable)
-        faults = () if draft else lint(document, complaints.messages)
-        pdf = b"" if draft else write(document, archive)
+        yield
     except (NethandoutError, MemoryError):
         raise
     except Exception as error:  # a page can break the renderer in any way
         reason = REASONS.get(type(error).__name__, f"{type(error).__name__}: {error}")
         raise TypesetError(f"the pages cannot be set: {reason}") from error
     finally:
-        LOGGER.removeHandler(complaints)
-    places = {
-        anchor: number
-        for number, page in enumerate(document.pages)
-        for anchor in page.anchors
-        if anchor.startswith(PLACED)
-    }
-    refused = tuple(document.url_fetcher.refused)
-    return Rendering(pdf, len(document.pages), tuple(complaints.messages), refused, faults, places)
+        LOGGER.removeHandler(handler)
+
+
+def render(html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> Rendering:
+    """Set `html` and write it as tagged PDF; the same bytes for the same input, whatever the folder."""
+    return SetPages(html, mounts, archive, fillable).written()
 
 
 def lay_out(html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> Document:

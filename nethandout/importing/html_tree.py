@@ -72,6 +72,8 @@ def parse_html(text: str, mark_lines: bool) -> tuple[Element, list[Element]]:
     except (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         # tinyhtml5 2.1 stumbles on some pages, as where <html> is inside of a drawing in a table.
         raise InputError("its tags cannot be read; open it in a browser and save it again") from error
+    if mark_lines:
+        root.set("data-line", "1")
     return root, [opened._element for opened in parser.tree.open_elements if opened.name not in ("html", "body")]
 
 
@@ -87,16 +89,10 @@ def local_name(element: Element) -> str:
 
 
 def take_out(element: Element) -> None:
-    """Turn an element into a comment of as many lines."""
-    text = lines_of("".join(element.itertext()))
+    """Turn an element into an empty comment, which leaves what comes after it where it is."""
     tail = element.tail
     element.clear()
-    element.tag, element.text, element.tail = Comment, text, tail  # type: ignore[assignment]
-
-
-def lines_of(text: str) -> str:
-    """Return only the ends of the lines of a text."""
-    return "\n" * text.count("\n")
+    element.tag, element.tail = Comment, tail  # type: ignore[assignment]
 
 
 def words_of(element: Element) -> str:

@@ -90,7 +90,7 @@ def _refused(path: Path, line: int, wrong: str, mend: str) -> InputError:
 
 def _word(data: bytes, settle: Callable[[str], str]) -> Read:
     tree, notices = word_tree(data)
-    walker = Walker(settle, counts_lines=False)
+    walker = Walker(settle)
     return walker.walk(tree), (*notices, *walker.notices)
 
 
@@ -103,7 +103,7 @@ def _text(path: Path, data: bytes, ending: str, settle: Callable[[str], str]) ->
     tree, unclosed = parse_html(text, mark_lines=is_page)
     hidden = () if is_text else without_hidden(tree)
     furniture = without_furniture(tree, unclosed) if is_page else ()
-    walker = Walker(settle, counts_lines=is_page)
+    walker = Walker(settle)
     blocks = walker.walk(tree)
     blocks, rights = without_rights(blocks) if is_page else (blocks, ())
     return blocks, (*notices, *more, *walker.notices, *hidden, *furniture, *rights)

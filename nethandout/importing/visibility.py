@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from tinycss2 import color5
 
-from nethandout.importing.html_tree import REPLACED, STRUCK, left_out, lines_of, local_name, take_out, words_of
+from nethandout.importing.html_tree import REPLACED, STRUCK, left_out, local_name, take_out, words_of
 from nethandout.importing.stylesheets import (
     PIXELS,
     Declared,
@@ -109,13 +109,13 @@ class _Hiding:
         pages = page.iter_children()
         if told is not None and element.text:
             told.append(element.text)
-            element.text = lines_of(element.text)
+            element.text = ""
         for child in element:
             if isinstance(child.tag, str):
                 self.visit(next(pages), look, told)
             if told is not None and child.tail:
                 told.append(child.tail)
-                child.tail = lines_of(child.tail)
+                child.tail = ""
 
 
 def _hints(element: Element) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from nethandout.errors import InputError
 from nethandout.importing.html_tree import STRUCK, WITHOUT_WORDS, left_out
-from nethandout.importing.inline import PLAIN, TICK_BOX, WHITE, Run, excerpt, inline, runs
+from nethandout.importing.inline import PLAIN, TICK_BOX, Run, excerpt, inline, runs
 from nethandout.importing.lists import cut_lists, gather_bullets, take_loose
 from nethandout.importing.tables import Cell, facts
 from nethandout.model import Node
@@ -27,8 +26,6 @@ BORDER = frozenset(BORDERS.split())
 STRONG, EMPHASIS, STRUCK_OUT = ("b", "strong"), ("i", "em"), ("s", "strike", "del")
 RAISED = str.maketrans("123", "¹²³")
 DEEPEST_TABLE = 20
-LOOKS_LIKE_HEADING = re.compile(r"[^.,;:!]{1,80}")
-BETWEEN_NAMES = re.compile(r"\s+[|»·–—-]\s+")
 QUOTED = 80
 
 
@@ -53,15 +50,14 @@ class Style:
 
 
 class Walker:
-    """Walks a tree and gathers blocks; `counts_lines` unless only attributes `data-line` say where words are."""
+    """Walks a tree and gathers blocks; attributes `data-line` say on which line of the file they are."""
 
-    def __init__(self, settle: Callable[[str], str], counts_lines: bool) -> None:
+    def __init__(self, settle: Callable[[str], str]) -> None:
         self.settle = settle
-        self.counts_lines = counts_lines
         self.notices: list[str] = []
         self.blocks: list[Node] = []
         self.runs: list[Run] = []
-        self.line = self.first_line = 1 if counts_lines else 0
+        self.line = self.first_line = 0
         self.has_words = self.line_is_empty = False
         self.heading = self.tables = self.apart = 0
         self.in_heading = self.leads = False
@@ -74,12 +70,9 @@ class Walker:
 
     def _element(self, element: Element, style: Style) -> None:
         tag = element.tag
+        self.line = _whole(element.get("data-line")) or self.line
         if not isinstance(tag, str) or tag in WITHOUT_WORDS:
-            self.line += (element.text or "").count("\n") if self.counts_lines else 0
             return
-        mark = element.get("data-line", "")
-        if mark.isdecimal() and len(mark) < 9 and (tag in BORDER or not self.counts_lines):
-            self.line = int(mark)
         if tag == "table":
             self._table(element, style)
         elif tag in LISTS:
@@ -106,9 +99,8 @@ class Walker:
         words = text.strip()
         if words and not self.has_words:
             self.has_words = True
-            self.first_line = self.line + (text.count("\n", 0, text.index(words)) if self.counts_lines else 0)
-        self.line += text.count("\n") if self.counts_lines else 0
-        text = self.settle(text) if style.pre else WHITE.sub(" ", self.settle(text))
+            self.first_line = self.line
+        text = self.settle(text) if style.pre else self.settle(text).replace("\n", " ")
         if words:
             self.line_is_empty = False
             if style.raised and words.isdecimal():
@@ -227,18 +219,24 @@ def _whole(text: str | None) -> int | None:
 
 def _looks_like_heading(words: Sequence[Node]) -> bool:
     text = "".join(node.words for node in words)
-    if not all(run.strong for run in runs(words)):
-        return False
-    return len(text.split()) <= 12 and LOOKS_LIKE_HEADING.fullmatch(text) is not None
+    is_short = len(text) <= 80 and len(text.split()) <= 12
+    return is_short and not set(".,;:!") & set(text) and all(run.strong for run in runs(words))
 
 
 def _without_repeated_title(blocks: Sequence[Node]) -> list[Node]:
     """Drop the title of a page where a heading on it says the same, with or without the name of the site."""
-    headings = [block for block in blocks if block.kind == "heading"]
-    said = {heading.words.casefold() for heading in headings if heading.attributes["level"] != "0"}
+    levels = [block.attributes.get("level") for block in blocks]
+    said = {block.words.casefold() for block, level in zip(blocks, levels, strict=True) if level not in (None, "0")}
+    return [
+        block
+        for block, level in zip(blocks, levels, strict=True)
+        if level != "0" or said.isdisjoint(_names(block.words.casefold()))
+    ]
 
-    def is_repeated(block: Node) -> bool:
-        words = block.words.casefold()
-        return block.attributes.get("level") == "0" and not said.isdisjoint([words, *BETWEEN_NAMES.split(words)])
 
-    return [block for block in blocks if not is_repeated(block)]
+def _names(title: str) -> list[str]:
+    """Return the title of a page, and the names in it, as that of the page and that of its site."""
+    parts = title
+    for sign in "»·–—-":
+        parts = parts.replace(f" {sign} ", " | ")
+    return [title, *parts.split(" | ")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from nethandout.importing.inline import excerpt
@@ -12,19 +11,12 @@ MARK = "nethandout-item-"
 SHOWN = {"lowerLetter": "a, b, c", "upperLetter": "A, B, C", "lowerRoman": "i, ii, iii", "upperRoman": "I, II, III"}
 
 
-@dataclass(frozen=True)
-class Level:
-    """How one level of a list counts, and from which number."""
-
-    shown: str
-    start: int
-
-
 class Numbers:
     """Counts the numbered paragraphs of a document in their order."""
 
     def __init__(self, numbering: Element | None) -> None:
-        self.levels: dict[tuple[str, int], Level] = {}
+        # How each level of a kind of list counts, and from which number.
+        self.levels: dict[tuple[str, int], tuple[str, int]] = {}
         self.by_style: dict[str, tuple[str, int]] = {}
         self.lists: dict[str, str] = {}
         self.restarts: dict[tuple[str, int], int] = {}
@@ -42,7 +34,7 @@ class Numbers:
             if name(level) == "w:lvl":
                 key = kind, _whole(value(level, "ilvl"), 0)
                 shown, start = value(child(level, "w:numFmt")), value(child(level, "w:start"))
-                self.levels[key] = Level(shown, _whole(start, 1))
+                self.levels[key] = shown, _whole(start, 1)
                 if style := value(child(level, "w:pStyle")):
                     self.by_style[style] = key
 
@@ -60,18 +52,18 @@ class Numbers:
         own = value(child(properties, "w:numPr", "w:numId"))
         at = _whole(value(child(properties, "w:numPr", "w:ilvl")), 0)
         key = (self.lists[own], at) if own in self.lists else self.by_style.get(value(child(properties, "w:pStyle")))
-        level = self.levels.get(key) if key else None
-        if key is None or level is None or level.shown == "bullet":
+        if key not in self.levels or self.levels[key][0] == "bullet":
             return
-        number = self._next(own, key, level)
+        shown, start = self.levels[key]
+        number = self._next(own, key, start)
         paragraph.insert(1, Element(f"{{{W}}}bookmarkStart", {f"{{{W}}}name": f"{MARK}{number}"}))
-        if level.shown in SHOWN:
-            told = f"a list that counts {SHOWN[level.shown]} counts 1, 2, 3 here; look where the text refers to it"
-            self.notices.setdefault(f"{told} (“{excerpt(words(paragraph), 80)}”)" if number == level.start else told)
+        if shown in SHOWN:
+            told = f"a list that counts {SHOWN[shown]} counts 1, 2, 3 here; look where the text refers to it"
+            self.notices.setdefault(f"{told} (“{excerpt(words(paragraph), 80)}”)" if number == start else told)
 
-    def _next(self, own: str, key: tuple[str, int], level: Level) -> int:
+    def _next(self, own: str, key: tuple[str, int], start: int) -> int:
         restart = self.restarts.pop((own, key[1]), None)
-        number = self.reached[key] + 1 if key in self.reached else level.start
+        number = self.reached[key] + 1 if key in self.reached else start
         self.reached[key] = number if restart is None else restart
         for deeper in [other for other in self.reached if other[0] == key[0] and other[1] > key[1]]:
             del self.reached[deeper]

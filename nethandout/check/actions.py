@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from nethandout.check.case import Case
 from nethandout.check.findings import Finding
-from nethandout.check.manuscript import Element
+from nethandout.check.sectiontext import Element
 from nethandout.check.sentences import words
+from nethandout.model import walk
 
 
 def findings(case: Case) -> Iterator[Finding]:
     """What is wrong with the steps of the box "What to do now"."""
-    for items in case.manuscript.lists():
+    for items in case.text.lists():
         limit = case.limits["action_steps"]
         if items[0].box == "do-now" and len(items) > limit:
             yield case.at("action-steps", items[int(limit)], count=len(items), limit=f"{limit:g}")
-    steps = case.manuscript.of("item", box="do-now")
-    for name, path, line in case.manuscript.boxes:
-        if name == "do-now" and not _steps_in(case, path, line):
-            yield case.on("action-list", path, line, "::: do-now")
+    steps = case.text.of("item", box="do-now")
+    for box, path in case.text.boxes:
+        if box.kind == "do-now" and not any(node.kind == "item" for node in walk(box.children)):
+            yield case.on("action-list", path, box.line, "::: do-now")
     for one in steps:
         yield from _step(case, one)
-
-
-def _steps_in(case: Case, path: Path, line: int) -> list[Element]:
-    """The steps of the box that begins on a line."""
-    later = [where for _, file, where in case.manuscript.boxes if file == path and where > line]
-    end = min(later, default=len(case.manuscript.lines[path]) + 1)
-    steps = case.manuscript.of("item", box="do-now")
-    return [one for one in steps if one.path == path and line < one.line < end]
 
 
 def _step(case: Case, one: Element) -> Iterator[Finding]:

@@ -1,10 +1,10 @@
-"""One section under examination: its manuscript, and all that a rule may hold it against."""
+"""One section under examination: its words, and all that a rule may hold it against."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,20 +12,25 @@ from pathlib import Path
 from nethandout.check.cues import Cues
 from nethandout.check.findings import Finding
 from nethandout.check.limits import Limits
-from nethandout.check.manuscript import Element, Manuscript
 from nethandout.check.plainwords import PlainWords
 from nethandout.check.readability import names_pattern, set_aside
-from nethandout.check.rules import rules
+from nethandout.check.rules import finding
+from nethandout.check.sectiontext import Element, SectionText
 from nethandout.model import Library
 
 LONGEST = 120
+_ADDRESS = re.compile(
+    r"\bhttps?://[^\s<>]+|\bwww\.[\w-]+\.[^\s<>]+|\b[\w.+-]+@[\w-]+\.[\w.]+"
+    r"|\b(?:[\w-]+\.)+(?:com|edu|gov|info|net|org)\b(?:/[^\s<>]*)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
     """What every rule gets to see of a section."""
 
-    manuscript: Manuscript
+    text: SectionText
     library: Library
     limits: Limits
     cues: Cues
@@ -51,12 +56,12 @@ class Case:
     def small_words(self) -> frozenset[str]:
         """Every word that stands in small letters somewhere in the text."""
         return frozenset(
-            word for one in self.manuscript.elements for word in re.findall(r"[^\W\d_]+", one.text) if word.islower()
+            word for one in self.text.elements for word in re.findall(r"[^\W\d_]+", one.text) if word.islower()
         )
 
     def sentences(self, *kinds: str) -> Iterator[tuple[Element, int, int]]:
         """Each sentence of the elements of these kinds: where it stands."""
-        for one in self.manuscript.of(*kinds):
+        for one in self.text.of(*kinds):
             for start, end in one.sentences:
                 yield one, start, end
 
@@ -67,41 +72,39 @@ class Case:
     def at(self, rule: str, element: Element, start: int = 0, end: int | None = None, **values: object) -> Finding:
         """A finding on words of an element."""
         end = len(element.text) if end is None else end
-        place = (element.path, element.line_at(start), element.column_at(start, end))
-        return self._finding(rule, *place, element.text[start:end], element.line_at(end), values)
+        line, column = element.place(start)
+        words = element.text[start:end]
+        words = words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
+        found = finding(rule, element.path, line, words, values, self.text.section.name, column)
+        return replace(found, last_line=element.line_at(end))
 
     def on(self, rule: str, path: Path, line: int, words: str, column: int = 1, **values: object) -> Finding:
         """A finding on a line of a file."""
-        return self._finding(rule, path, line, column, words, line, values)
+        return finding(rule, path, line, words, values, self.text.section.name, column)
 
     def front(self, rule: str, key: str, words: str = "", **values: object) -> Finding:
         """A finding on what the data of the section says under a key."""
-        path = self.manuscript.section.path
-        line = line_of(self.manuscript.lines[path], key)
-        return self._finding(rule, path, line, 1, words, line, values)
+        section = self.text.section
+        return finding(rule, section.path, self.text.data.line(key), words, values, section.name)
 
-    def _finding(
-        self, name: str, path: Path, line: int, column: int, words: str, last: int, values: Mapping[str, object]
-    ) -> Finding:
-        rule = rules()[name]
-        shown = words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
-        wrong = rule.wrong.format(words=shown, **values)
-        mend = rule.mend.format(words=shown, **values)
-        section = self.manuscript.section.name
-        return Finding(name, rule.severity, path, line, column, shown, wrong, mend, section, last)
+    def is_in_address(self, found: Finding) -> bool:
+        """Whether what was found is a part of a web or mail address, and so no word or number of the text."""
+        return any(
+            (path, line) == (found.path, found.line)
+            and start <= found.column < start + len(address)
+            and found.words in address
+            for path, line, start, address in self._addresses
+        )
+
+    @cached_property
+    def _addresses(self) -> tuple[tuple[Path, int, int, str], ...]:
+        """The addresses that a reader sees: file, line, column and letters."""
+        elements = (*self.text.front, *self.text.elements)
+        found = ((one, address) for one in elements for address in _ADDRESS.finditer(one.text))
+        return tuple((one.path, *one.place(address.start()), address[0]) for one, address in found)
 
 
 def glossary_names(library: Library) -> tuple[str, ...]:
     """Every name of the glossary, and each with a regular plural."""
     names = [name for term in library.glossary for name in (term.term, *term.also)]
     return tuple(form for name in names for form in (name, f"{name}s", f"{name}es", re.sub("y$", "ies", name)))
-
-
-def line_of(lines: tuple[str, ...], key: str) -> int:
-    """The line on which the data of a section sets a key; its first line when it does not."""
-    for number, line in enumerate(lines, start=1):
-        if number > 1 and line.strip() == "+++":
-            break
-        if re.match(rf"\s*\[{{0,2}}{re.escape(key)}\b", line):
-            return number
-    return 1

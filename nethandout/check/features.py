@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from nethandout.check.case import Case
 from nethandout.check.findings import Finding
+from nethandout.check.sectiontext import name_of
 from nethandout.check.sentences import words
 from nethandout.check.words import passives
 
@@ -15,11 +16,10 @@ CUES = ("uncertainty", "reasons", "directions", "risks", "benefits")
 
 def features(case: Case, findings: tuple[Finding, ...]) -> Mapping[str, str]:
     """The features of a section, each with a few words of evidence; what is not there is not listed."""
-    section, script = case.manuscript.section, case.manuscript
+    section, script = case.text.section, case.text
     running = script.of("paragraph", "item")
     text = " ".join(one.text for one in running)
-    boxes = [name for name, _, _ in script.boxes]
-    drawings = [figure.name for figure in script.figures]
+    boxes = [box.kind for box, _ in script.boxes]
     found = {
         "purpose": section.purpose,
         "main_message": section.main_message,
@@ -28,7 +28,7 @@ def features(case: Case, findings: tuple[Finding, ...]) -> Mapping[str, str]:
         "headings": _counted(len(script.of("heading")), "headings"),
         "lists": _counted(sum(1 for _ in script.lists()), "lists"),
         "tables": _counted(sum(1 for _ in script.tables()), "tables"),
-        "figures": ", ".join(drawings),
+        "figures": ", ".join(map(name_of, script.figures)),
         "actions": _counted(len(script.of("item", box="do-now")), "steps"),
         "tool": "questions to take along" if "ask" in boxes else "",
         "numbers": _first(case, ("of_hundred", "percent", "one_in", "decimal", "relative"), text),
@@ -56,6 +56,5 @@ def _counted(number: int, things: str) -> str:
 def _titles(case: Case) -> str:
     """The line above a drawn figure that says how to read it."""
     figures = case.library.language.figures
-    return next(
-        (figures[one.name]["read"] for one in case.manuscript.figures if "read" in figures.get(one.name, {})), ""
-    )
+    named = (figures.get(name_of(figure), {}) for figure in case.text.figures)
+    return next((labels["read"] for labels in named if "read" in labels), "")

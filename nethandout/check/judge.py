@@ -16,11 +16,11 @@ from nethandout.check.features import features
 from nethandout.check.findings import Finding, in_order
 from nethandout.check.instruments import Verdict, verdicts
 from nethandout.check.limits import Limits, read_limits
-from nethandout.check.manuscript import manuscript
 from nethandout.check.plainwords import read_plain_words
 from nethandout.check.reading import HardSentence, Measure
+from nethandout.check.rules import finding
+from nethandout.check.sectiontext import section_text
 from nethandout.check.silencing import Marks, silenced
-from nethandout.check.webaddress import is_in_address
 from nethandout.content.permits import is_unknown_source
 from nethandout.errors import Fault
 from nethandout.model import Library, Section
@@ -104,7 +104,7 @@ def judge(
     found += [_outdated(case, answer) for case in cases for answer in given[case][1][:1]]
     found += more
     unasked = {*ON_DEMAND} - {*beyond}
-    files = {path: lines for case in cases for path, lines in case.manuscript.lines.items()}
+    files = {path: lines for case in cases for path, lines in case.text.lines.items()}
     common = _shared_files(library)
     marks = Marks({**common, **files}, {*files, *(common if whole else ())}, unasked)
     findings = tuple(silenced(_weighed(found, limits), marks))
@@ -121,14 +121,13 @@ def _shared(library: Library, limits: Limits, today: date) -> Iterator[Finding]:
 
 def _case(library: Library, section: Section, limits: Limits, today: date) -> Case:
     code = library.language.code
-    passages = {path.parent.name: path for folder in library.folders for path in folder.glob(f"passages/*/{code}.md")}
     plain_words = read_plain_words(library.folders, code)
-    return Case(manuscript(section, passages), library, limits, cues(code), plain_words, today)
+    return Case(section_text(section, library), library, limits, cues(code), plain_words, today)
 
 
 def _examined(case: Case) -> Iterator[Finding]:
-    for wing in FOR_WORKSHEETS if case.manuscript.section.is_worksheet else WINGS:
-        yield from (found for found in wing(case) if not is_in_address(found, case.manuscript.lines))
+    for wing in FOR_WORKSHEETS if case.text.section.is_worksheet else WINGS:
+        yield from (found for found in wing(case) if not case.is_in_address(found))
 
 
 def _recipes(library: Library) -> Iterator[str]:
@@ -147,8 +146,7 @@ def _content(library: Library, chosen: Sequence[str]) -> Iterator[Finding]:
 def of_fault(fault: Fault, section: str) -> Finding:
     """A fault of the content as a finding."""
     place = fault.path or Path()
-    found = trust.shared("content", place, fault.line, "", wrong=fault.wrong, do=fault.mend)
-    return replace(found, section=section)
+    return finding("content", place, fault.line, "", {"wrong": fault.wrong, "do": fault.mend}, section)
 
 
 def _weighed(findings: Iterable[Finding], limits: Limits) -> Iterator[Finding]:
@@ -170,19 +168,19 @@ def _shared_files(library: Library) -> dict[Path, tuple[str, ...]]:
 
 def _answers(case: Case) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
     """What people answered to these words, and what they answered to others."""
-    answers = read_answers(case.manuscript.section)
-    digest = words_read(case.manuscript.section, case.library) if answers else ""
+    answers = read_answers(case.text.section)
+    digest = words_read(case.text.section, case.library) if answers else ""
     held = tuple(answer for answer in answers if answer.words == digest)
     return held, tuple(answer for answer in answers if answer.words != digest)
 
 
 def _outdated(case: Case, answer: Answer) -> Finding:
-    path = answers_path(case.manuscript.section)
+    path = answers_path(case.text.section)
     return case.on("rating-outdated", path, 0, "", by=answer.by)
 
 
 def _section_report(case: Case, findings: Sequence[Finding], answers: Sequence[Answer]) -> SectionReport:
-    section = case.manuscript.section
+    section = case.text.section
     own = tuple(found for found in findings if found.section == section.name)
     judged = () if section.is_worksheet else verdicts(own, features(case, own), answers)
     measured, hard = reading.measures(case), reading.hardest(case)

@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urldefrag
 
 from nethandout.check.asking import Answer, Found, Patience, ask
 from nethandout.check.findings import Finding
-from nethandout.check.trust import shared
+from nethandout.check.rules import finding
+from nethandout.check.sectiontext import Element, of_setting, section_text
+from nethandout.content.tomlfile import read_toml
 from nethandout.model import Library, Section, walk
-from nethandout.reading import read_text
+from nethandout.reading import find
 
 ORGANISATIONS, SOURCES = "resources.toml", "sources.toml"
 # With no answer from so many addresses, it is this machine that is not connected.
 OFFLINE = 3
 USUAL = Patience()
 _ADDRESS = re.compile(r"https?://[^\s\"'<>|]*[^\s\"'<>|.,;:!?\]]")
-_ENTRY = re.compile(r"\s*\[\[source\]\]")
-_ID = re.compile(r"\s*id\s*=\s*[\"']([^\"']*)")
+Place = tuple[Path, int, int]
+"""File, line and column."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Address:
     """A web address and every place it stands: file, line and column."""
 
     url: str
-    places: tuple[tuple[Path, int, int], ...]
+    places: tuple[Place, ...]
 
 
 def addresses(library: Library, chosen: Sequence[str] | None = None) -> tuple[Address, ...]:
@@ -37,10 +39,9 @@ def addresses(library: Library, chosen: Sequence[str] | None = None) -> tuple[Ad
 
     What stands behind # names a place on a page; two such addresses are one.
     """
-    places: dict[str, list[tuple[Path, int, int]]] = {}
-    for path, number, line in _lines(library, chosen):
-        for found in _ADDRESS.finditer(line):
-            places.setdefault(_page(_balanced(found[0])), []).append((path, number, found.start() + 1))
+    places: dict[str, dict[Place, None]] = {}
+    for url, place in (*_in_tables(library, chosen), *_in_texts(library, chosen)):
+        places.setdefault(_page(url), {})[place] = None
     return tuple(Address(url, tuple(where)) for url, where in places.items())
 
 
@@ -54,7 +55,7 @@ def ask_all(
     asked = addresses(library, chosen)
     answers = tuple(ask((address.url for address in asked), told, patience))
     if is_offline(answers):
-        return answers, (shared("links-offline", library.folders[-1], 0, "", count=len(answers)),)
+        return answers, (finding("links-offline", library.folders[-1], 0, "", {"count": len(answers)}),)
     by_url = {answer.url: answer for answer in answers}
     findings = [
         _finding(by_url[address.url], place, patience)
@@ -78,11 +79,11 @@ def summed(answers: Sequence[Answer]) -> str:
     return f"{len(answers)}{f' ({kinds})' if kinds else ''}"
 
 
-def _finding(answer: Answer, place: tuple[Path, int, int], patience: Patience) -> Finding:
+def _finding(answer: Answer, place: Place, patience: Patience) -> Finding:
     path, line, column = place
     rule = f"link-{answer.found}"
     values = {"answer": answer.detail, "target": answer.detail, "seconds": f"{patience.answer:g}"}
-    return replace(shared(rule, path, line, answer.url, **values), column=column)
+    return finding(rule, path, line, answer.url, values, column=column)
 
 
 def _page(url: str) -> str:
@@ -100,45 +101,36 @@ def _balanced(url: str) -> str:
     return url
 
 
-def _lines(library: Library, chosen: Sequence[str] | None) -> Iterator[tuple[Path, int, str]]:
-    """The lines that may hold an address that is to be asked; comments of TOML files are not printed."""
-    names = set() if chosen is None else _mentioned(library, chosen, "source") | _mentioned(library, chosen, "listed")
-    lists = chosen is not None and any(_lists(library.sections[name]) for name in chosen if name in library.sections)
-    for path in _files(library, chosen):
-        name = ""
-        for number, line in enumerate(read_text(path).split("\n"), start=1):
-            if path.suffix == ".toml" and line.lstrip().startswith("#"):
-                continue
-            if path.name == SOURCES:
-                name = "" if _ENTRY.match(line) else name
-                name = found[1] if (found := _ID.match(line)) else name
-            wanted = {SOURCES: name in names, ORGANISATIONS: lists}.get(path.name, True)
-            if wanted or chosen is None:
-                yield path, number, line
+def _in_texts(library: Library, chosen: Sequence[str] | None) -> Iterator[tuple[str, Place]]:
+    """The addresses in sections and worksheets and in the passages they include."""
+    for section in _sections(library, chosen):
+        text = section_text(section, library)
+        for target in text.targets:
+            if target.address.startswith(("https://", "http://")):
+                yield target.address, (target.path, target.line, target.column)
+        for element in (*text.front, *text.elements):
+            yield from _in(element)
 
 
-def _lists(section: Section) -> bool:
-    """Whether a section lists the organisations."""
-    return any(node.kind == "resources" for node in walk(section.nodes))
+def _in_tables(library: Library, chosen: Sequence[str] | None) -> Iterator[tuple[str, Place]]:
+    """The addresses of organizations and sources, those of the sections chosen alone."""
+    sections = _sections(library, chosen)
+    mentions = (mention for section in sections for mention in section.mentions)
+    cited = {mention.name for mention in mentions if mention.kind in ("source", "listed")}
+    lists = any(node.kind == "resources" for section in sections for node in walk(section.nodes))
+    for name in (ORGANISATIONS, SOURCES):
+        if path := find(library.folders, name):
+            file = read_toml(path)
+            for setting in file.texts():
+                wanted = lists if name == ORGANISATIONS else setting.table.get("id") in cited
+                if wanted or chosen is None:
+                    yield from _in(of_setting(setting, setting.text, path, file.lines))
 
 
-def _mentioned(library: Library, chosen: Sequence[str], kind: str) -> set[str]:
-    sections = [library.sections[name] for name in chosen if name in library.sections]
-    return {mention.name for section in sections for mention in section.mentions if mention.kind == kind}
+def _in(element: Element) -> Iterator[tuple[str, Place]]:
+    for found in _ADDRESS.finditer(element.text):
+        yield _balanced(found[0]), (element.path, *element.place(found.start()))
 
 
-def _files(library: Library, chosen: Sequence[str] | None) -> Iterator[Path]:
-    """The files addresses stand in, a user's before the packaged one of the same name."""
-    code = library.language.code
-    words = (f"sections/*/{code}.md", f"passages/*/{code}.md", f"worksheets/*/{code}.md")
-    found: dict[str, Path] = {}
-    for folder in library.folders:
-        for pattern in (ORGANISATIONS, SOURCES, *words):
-            found |= {path.relative_to(folder).as_posix(): path for path in sorted(folder.glob(pattern))}
-    for path in found.values():
-        if chosen is None or path.suffix == ".toml" or path.parent.name in _names(library, chosen):
-            yield path
-
-
-def _names(library: Library, chosen: Sequence[str]) -> set[str]:
-    return {*chosen, *_mentioned(library, chosen, "include")}
+def _sections(library: Library, chosen: Sequence[str] | None) -> list[Section]:
+    return [section for name, section in library.sections.items() if chosen is None or name in chosen]

@@ -9,7 +9,7 @@ from functools import cache
 from nethandout.check.case import Case
 from nethandout.check.cues import whole_words
 from nethandout.check.findings import Finding
-from nethandout.check.manuscript import Element
+from nethandout.check.sectiontext import Element
 from nethandout.check.words import SHOUTED_ROW, is_shouted
 
 KINDS = ("heading", "paragraph", "item", "cell")
@@ -32,11 +32,11 @@ def findings(case: Case) -> Iterator[Finding]:
 
 def _abbreviations(case: Case) -> Iterator[Finding]:
     """Each abbreviation at its first use, unless it is spelled out there or in the title box."""
-    section = case.manuscript.section
+    section = case.text.section
     known = {word.lower() for word in case.cues.words("exempt_abbreviations")}
     for text in (section.title, section.main_message):
         known |= {singular(found).lower() for found in spelled_out(text)}
-    for one in case.manuscript.of(*KINDS):
+    for one in case.text.of(*KINDS):
         here = {singular(found) for found in spelled_out(one.text)} | set(_labels(case, one))
         rows = [found.span() for found in SHOUTED_ROW.finditer(one.text)]
         for found in _ABBREVIATION.finditer(one.text):
@@ -71,7 +71,7 @@ def _is_in_brackets(before: str, after: str) -> bool:
 
 def _labels(case: Case, one: Element) -> Iterator[str]:
     """Abbreviations that are the label of their item or row, which explains them, or stand in it with one that is."""
-    row = [cell for cell in case.manuscript.of("cell") if (cell.path, cell.line) == (one.path, one.line)]
+    row = [cell for cell in case.text.of("cell") if (cell.path, cell.line) == (one.path, one.line)]
     if one.kind == "cell" and row and (row[0] is one or case.glossary_pattern.search(one.text)):
         yield from (singular(found[0]) for found in _ABBREVIATION.finditer(one.text))
     if one.kind == "item":
@@ -86,7 +86,7 @@ def _old_names(case: Case) -> Iterator[Finding]:
         return
     pattern = whole_words([form for name in meanings for form in (name, f"{name}s")])
     noted: set[str] = set()
-    for one in case.manuscript.of(*KINDS):
+    for one in case.text.of(*KINDS):
         text = _without_current(case, one.text, frozenset(meanings))
         quoted = [(found.start(), found.end()) for found in _QUOTED.finditer(one.text)]
         for found in pattern.finditer(text):
@@ -138,7 +138,7 @@ def _base(found: str, meanings: dict[str, str]) -> str:
 def _has_note(case: Case, one: Element, start: int) -> bool:
     """Whether the sentence of an old name, the one after it, its row, or the head of its table says that it is one."""
     if one.kind == "cell":
-        rows = next(rows for rows in case.manuscript.tables() if any(one in row for row in rows))
+        rows = next(rows for rows in case.text.tables() if any(one in row for row in rows))
         around = " ".join(cell.text for row in (rows[0], *(row for row in rows if one in row)) for cell in row)
     else:
         nth = next((n for n, (_, end) in enumerate(one.sentences) if start < end), 0)

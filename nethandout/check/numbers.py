@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nethandout.check.case import Case
 from nethandout.check.findings import Finding
-from nethandout.check.manuscript import Element
+from nethandout.check.sectiontext import Element
 
 KINDS = ("heading", "paragraph", "item", "cell")
 WHOLES = (100, 1_000, 10_000, 100_000)
@@ -24,7 +24,7 @@ def findings(case: Case) -> Iterator[Finding]:
     """Numbers that a reader would have to work on."""
     if not case.cues.known:
         return
-    for one in case.manuscript.of(*KINDS):
+    for one in case.text.of(*KINDS):
         for rule, pattern in ANYWHERE.items():
             for found in case.cues.pattern(pattern).finditer(one.text):
                 yield case.at(rule, one, found.start(), found.end())
@@ -89,7 +89,7 @@ def _relative(case: Case, one: Element) -> Iterator[Finding]:
 def _one_in(case: Case) -> Iterator[Finding]:
     """A series of "1 in X" with a different X each time: every one that differs from the first."""
     first = ""
-    for one in case.manuscript.of(*KINDS):
+    for one in case.text.of(*KINDS):
         for found in case.cues.pattern("one_in").finditer(one.text):
             first = first or found["whole"]
             if found["whole"] != first:
@@ -99,7 +99,7 @@ def _one_in(case: Case) -> Iterator[Finding]:
 def _denominators(case: Case) -> Iterator[Finding]:
     """Numbers "of 100" beside numbers "of 1,000" below one heading."""
     pattern = case.cues.pattern("ratio")
-    for chunk in case.manuscript.chunks():
+    for chunk in case.text.chunks():
         first = ""
         for one in chunk:
             for found in pattern.finditer(one.text):
@@ -135,5 +135,5 @@ def _is_told(case: Case, one: Element, start: int) -> bool:
     around = near(one, start, before=2, after=2)
     if case.cues.phrases("likelihood").search(around) or len(re.findall(r"\d+", around)) > 2:
         return True
-    lines = [where.line for where in case.manuscript.figures if where.path == one.path]
+    lines = [figure.line for figure, path in case.text.figures if path == one.path]
     return any(abs(line - one.line) <= case.limits["figure_lines"] for line in lines)

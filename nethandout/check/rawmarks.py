@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from nethandout.check.case import Case
 from nethandout.check.findings import Finding
-from nethandout.content.literal import UNDERSTOOD, LiteralLine, literal_lines
+from nethandout.check.sectiontext import Element, leaves
 
-_DATA = re.compile(r"\A\+\+\+[ \t]*\n.*?^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
+# Stands for what was understood: code, boxes to tick, letters behind a backslash.
+UNDERSTOOD = "\ufffc"
+SILENT = ("soft_break", "hard_break", "sources", "target")
 _LINK = "write a link as [words](https://…), with nothing between ] and ( and no space in the address"
 _BULLET = "begin each line of a list with - and a space, and leave an empty line above the list"
 _TABLE = "below the head of a table write a line with as many cells: |---|---|, and leave an empty line above the head"
 _SOURCE = "write the id of a source between braces: {R37}"
 _HTML = "take it out: HTML is not read; **words** are bold, and an empty line parts paragraphs"
+Mark = tuple[re.Pattern[str], str]
 # Anywhere in a line.
 ANYWHERE = (
     (re.compile(r"\*\*"), "write **words** with no space inside the stars, and two stars at each end"),
@@ -45,26 +47,29 @@ def findings(case: Case) -> Iterator[Finding]:
     ids = "|".join(map(re.escape, case.library.sources)) or r"(?!)"
     named = rf"(?:{ids})(?:\s*,\s*(?:{ids}))*"
     cited = (re.compile(rf"\[{named}\]|\({named}\)"), _SOURCE)
-    for path, lines in case.manuscript.lines.items():
-        for one in _literal("\n".join(lines)):
-            yield from _line(case, path, one, lines[one.line - 1], (*ANYWHERE, cited))
+    for one in case.text.elements:
+        for line, text in _literal(one).items():
+            yield from _line(case, one, line, text.strip(), (*ANYWHERE, cited))
 
 
-def _line(
-    case: Case, path: Path, one: LiteralLine, written: str, anywhere: tuple[tuple[re.Pattern[str], str], ...]
-) -> Iterator[Finding]:
+def _line(case: Case, one: Element, line: int, text: str, anywhere: tuple[Mark, ...]) -> Iterator[Finding]:
     """The first mark of each kind in a line; what is told as one kind is not told as another."""
-    found = [(pattern.match(one.text), do) for pattern, do in (*LINE, *(FIRST if one.begins else ()))]
-    text = one.text
+    begins = line == one.inside[0].line
+    found = [(pattern.match(text), do) for pattern, do in (*LINE, *(FIRST if begins else ()))]
     for pattern, do in anywhere:
         found.append((pattern.search(text), do))
         text = pattern.sub(UNDERSTOOD, text)
+    written = case.text.lines[one.path][line - 1]
     for mark, do in found:
         if mark:
-            yield case.on("raw-mark", path, one.line, mark[0], max(written.find(mark[0]), 0) + 1, do=do)
+            yield case.on("raw-mark", one.path, line, mark[0], max(written.find(mark[0]), 0) + 1, do=do)
 
 
-def _literal(text: str) -> Iterator[LiteralLine]:
-    """The literal text of a file, without the data on top."""
-    data = _DATA.match(text)
-    return literal_lines(_DATA.sub(lambda found: "\n" * found[0].count("\n"), text, count=1) if data else text)
+def _literal(one: Element) -> dict[int, str]:
+    """What is printed as it was typed, by line; links give the words they show."""
+    lines: dict[int, str] = {}
+    for part in leaves(one.inside):
+        is_literal = part.kind == "text" and not part.attributes
+        silent = part.kind in SILENT
+        lines[part.line] = lines.get(part.line, "") + (part.text if is_literal else "" if silent else UNDERSTOOD)
+    return lines

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from nethandout.check.case import Case
 from nethandout.check.findings import Finding
 from nethandout.check.limits import Limits
-from nethandout.check.manuscript import Element
 from nethandout.check.readability import (
     Count,
     count,
@@ -20,6 +19,7 @@ from nethandout.check.readability import (
     smog,
     szigriszt_pazos,
 )
+from nethandout.check.sectiontext import Element
 from nethandout.check.sentences import words
 from nethandout.check.syllables import LANGUAGES, syllables
 
@@ -138,7 +138,7 @@ def _grades(case: Case) -> Iterator[Finding]:
                 "hardest": "; ".join(f"line {one.element.line_at(one.start)}: “{_short(one.text)}”" for one in hard),
                 "longest": ", ".join(dict.fromkeys(word for one in hard for word in one.words)) or "none",
             }
-            yield case.front(rule, "title", case.manuscript.section.title, **values)
+            yield case.front(rule, "title", case.text.section.title, **values)
 
 
 def lengths(case: Case) -> Iterator[Finding]:
@@ -155,7 +155,7 @@ def _average(case: Case) -> Iterator[Finding]:
     average = sum(numbers) / len(numbers) if numbers else 0
     if average > case.limits["sentence_average"]:
         values = {"value": f"{average:.1f}", "limit": f"{case.limits['sentence_average']:g}"}
-        yield case.front("sentence-average", "title", case.manuscript.section.title, **values)
+        yield case.front("sentence-average", "title", case.text.section.title, **values)
 
 
 def _weighed(case: Case, one: Element, start: int, end: int) -> HardSentence:

@@ -52,7 +52,7 @@ def finding_data(found: Finding, here: Path) -> dict[str, Any]:
 
 def section_data(section: SectionReport, here: Path) -> dict[str, Any]:
     """What was measured in one section."""
-    review = section.case.manuscript.section.review
+    review = section.case.text.section.review
     return {
         "name": section.name,
         "title": section.title,

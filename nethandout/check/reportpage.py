@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
-from nethandout.check import front
 from nethandout.check.findings import Finding, Severity
 from nethandout.check.instruments import Outcome
 from nethandout.check.judge import Report, SectionReport
-from nethandout.check.manuscript import Element
-from nethandout.check.marking import Mark, pieces
 from nethandout.check.reading import grades
 from nethandout.check.report import (
     beyond,
@@ -23,6 +21,7 @@ from nethandout.check.report import (
     summary,
 )
 from nethandout.check.reportdata import finding_data, section_data
+from nethandout.check.sectiontext import Element
 from nethandout.content.statements import places
 from nethandout.model import Statement
 
@@ -84,10 +83,21 @@ STATES = {
 }
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A stretch of an element's text: `kind` is "hard" or a severity, `number` that of the sentence or finding."""
+
+    element: Element
+    start: int
+    end: int
+    kind: str
+    number: int
+
+
 def page_data(report: Report, here: Path) -> Mapping[str, Any]:
     """All that the page shows, as plain values; the words of its labels with them."""
     own = {section.name for section in report.sections}
-    sections = sorted(report.sections, key=lambda one: one.case.manuscript.section.is_worksheet)
+    sections = sorted(report.sections, key=lambda one: one.case.text.section.is_worksheet)
     return {
         "labels": LABELS,
         "language": "en",
@@ -101,22 +111,22 @@ def page_data(report: Report, here: Path) -> Mapping[str, Any]:
 
 
 def _section(section: SectionReport, findings: Sequence[Finding], here: Path) -> dict[str, Any]:
-    manuscript = section.case.manuscript
+    text = section.case.text
     found = [one for one in findings if one.section == section.name and not one.silenced]
     heavy = [one for one in found if one.severity is not Severity.NOTICE]
-    elements = (*front.elements(section.case), *manuscript.elements)
+    elements = (*text.front, *text.elements)
     marks = list(_marks(section, elements, heavy))
     data = section_data(section, here)
     return {
         **data,
-        "is_worksheet": manuscript.section.is_worksheet,
+        "is_worksheet": text.section.is_worksheet,
         "state": STATES.get(data["review"]["state"], data["review"]["state"]),
-        "waiting": [_waiting(section, statement) for statement in manuscript.section.unconfirmed],
-        "language": manuscript.section.language,
+        "waiting": [_waiting(section, statement) for statement in text.section.unconfirmed],
+        "language": text.section.language,
         "findings": _once([_found(one, here, section.path) for one in heavy]),
         "errors": sum(one.severity is Severity.ERROR for one in heavy),
         "notices": _once([_found(one, here, section.path) for one in found if one not in heavy]),
-        "grades": () if manuscript.section.is_worksheet else grades(section.measures, section.case.limits),
+        "grades": () if text.section.is_worksheet else grades(section.measures, section.case.limits),
         "scores": [
             {"name": name, "part": part, "words": score_words(group)}
             for name, verdicts in by_instrument(section.verdicts)
@@ -133,7 +143,7 @@ def _section(section: SectionReport, findings: Sequence[Finding], here: Path) ->
 
 def _waiting(section: SectionReport, statement: Statement) -> dict[str, Any]:
     """A statement that waits for a clinician, with the words it is about."""
-    found = places(section.case.manuscript.section, statement)
+    found = places(section.case.text.section, statement)
     return {
         "statement": statement.told,
         "places": [{"text": one.text, "line": one.line, "more": one.more} for one in found],
@@ -165,7 +175,7 @@ def _marks(section: SectionReport, elements: Sequence[Element], findings: Sequen
         words = found.words.removesuffix(" …")
         for one in elements if words else ():
             start = one.text.find(words)
-            if found.path == one.path and one.line <= found.line <= one.line + len(one.breaks) and start >= 0:
+            if found.path == one.path and one.line <= found.line <= one.places[-1].line and start >= 0:
                 yield Mark(one, start, start + len(words), str(found.severity), number)
                 break
 
@@ -184,6 +194,19 @@ def _lines(section: SectionReport, elements: Sequence[Element], marks: Sequence[
             "line": cells[0].line,
             "begins": names.get(own, own) if own != box else "",
             "in_box": bool(own),
-            "cells": [list(pieces(one, marks)) for one in cells],
+            "cells": [list(_pieces(one, marks)) for one in cells],
         }
         box = own
+
+
+def _pieces(one: Element, marks: Sequence[Mark]) -> Iterator[dict[str, Any]]:
+    """The text of an element cut at every mark: each piece has the kinds that lie over it, and the marks it ends."""
+    own = [mark for mark in marks if mark.element is one]
+    edges = sorted({0, len(one.text), *(mark.start for mark in own), *(mark.end for mark in own)})
+    for start, end in pairwise(edges):
+        over = [mark for mark in own if mark.start <= start and end <= mark.end]
+        yield {
+            "text": one.text[start:end],
+            "kinds": " ".join(dict.fromkeys(mark.kind for mark in over)),
+            "ends": [{"kind": mark.kind, "number": mark.number} for mark in over if mark.end == end],
+        }

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
-from nethandout.check.findings import Severity
+from nethandout.check.findings import Finding, Severity
 from nethandout.errors import UsageError, did_you_mean
 
 
@@ -38,6 +39,15 @@ def rules() -> Mapping[str, Rule]:
         fields = {**table, "severity": Severity(table["severity"])}
         found[name] = Rule(id=name, **fields)
     return found
+
+
+def finding(
+    name: str, path: Path, line: int, words: str, values: Mapping[str, object] = {}, section: str = "", column: int = 1
+) -> Finding:
+    """What a rule finds in words that begin on a line of a file; `values` fill its sentences."""
+    rule = rules()[name]
+    wrong, mend = (sentence.format(**{"words": words, **values}) for sentence in (rule.wrong, rule.mend))
+    return Finding(name, rule.severity, path, line, column, words, wrong, mend, section, line)
 
 
 def rule_named(name: str) -> Rule:

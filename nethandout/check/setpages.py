@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nethandout.check.case import line_of
 from nethandout.check.findings import Finding
-from nethandout.check.manuscript import manuscript
-from nethandout.check.rules import rules
+from nethandout.check.rules import finding
+from nethandout.check.sectiontext import name_of, section_text
 from nethandout.model import Library, Section
 from nethandout.reading import find, read_text
 
@@ -47,12 +46,11 @@ def findings(library: Library, seen: Sequence[Seen]) -> Iterator[Finding]:
 
 
 def _finding(library: Library, name: str, same: Sequence[Seen]) -> Finding:
-    one, rule = same[0], rules()[same[0].rule]
+    one = same[0]
     path, line = _place(library, name, one)
     values = {**one.values, "words": one.words, "shown": f"“{one.words}”" if one.words else "something"}
     values["where"] = _where([other.where for other in same])
-    wrong, mend = rule.wrong.format(**values), rule.mend.format(**values)
-    return Finding(one.rule, rule.severity, path, line, 1, one.words, wrong, mend, name, line)
+    return finding(one.rule, path, line, one.words, values, name)
 
 
 def _where(places: Iterable[str]) -> str:
@@ -86,19 +84,18 @@ def _in_section(library: Library, section: Section, words: str) -> tuple[Path, i
     wanted = _bare(words)
     if not wanted:
         return None
-    code = library.language.code
-    passages = {path.parent.name: path for folder in library.folders for path in folder.glob(f"passages/*/{code}.md")}
-    script = manuscript(section, passages)
-    for one in script.elements:
+    text = section_text(section, library)
+    for one in text.elements:
         place = _bare(one.text).find(wanted)
         if place >= 0:
             return one.path, one.line_at(min(place, len(one.text)))
-    for figure in script.figures:
-        if wanted in _bare(figure.name) or wanted.endswith(_bare(figure.name)):
-            return figure.path, figure.line
+    for figure in text.figures:
+        name = _bare(name_of(figure))
+        if wanted in name or wanted.endswith(name):
+            return figure[1], figure[0].line
     for key in ("title", "main_message", "purpose"):
         if wanted in _bare(getattr(section, key)):
-            return section.path, line_of(script.lines[section.path], key)
+            return section.path, text.data.line(key)
     return None
 
 

@@ -1,13 +1,9 @@
-"""The words that all sections share, held to the rules: glossary, organisations, figures, fixed words, recipes.
-
-They stand in TOML files, each text on a line of its own. A text over several lines is not judged.
-"""
+"""The words that all sections share, held to the rules: glossary, organisations, figures, fixed words, recipes."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -16,14 +12,14 @@ from nethandout.check.case import Case
 from nethandout.check.cues import cues
 from nethandout.check.findings import Finding
 from nethandout.check.limits import Limits
-from nethandout.check.manuscript import Element, Manuscript
 from nethandout.check.plainwords import PlainWords
+from nethandout.check.sectiontext import SectionText, of_setting
 from nethandout.check.sentences import sentences
 from nethandout.check.sentences import words as words_of
+from nethandout.content.tomlfile import read_toml
 from nethandout.model import Library, Review, Section
-from nethandout.reading import find, read_text
+from nethandout.reading import find
 
-_TEXT = re.compile(r"\s*(?P<key>[\w.-]+)\s*=\s*(?P<value>\".*\")\s*(?:#.*)?$")
 _BRACES = re.compile(r"\{[^}]*\}")
 MEANING = "meaning"
 # By file: the keys whose texts a reader meets, as patterns. "{code}" is the language.
@@ -59,37 +55,19 @@ def files(library: Library) -> Iterator[tuple[Path, str]]:
 
 
 def _case(path: Path, keys: str, library: Library, limits: Limits, plain_words: PlainWords, today: date) -> Case:
-    code = library.language.code
-    lines = tuple(read_text(path).split("\n"))
-    elements = tuple(_elements(path, lines, re.compile(keys)))
+    code, file = library.language.code, read_toml(path)
+    shown = [setting for setting in file.texts() if re.fullmatch(keys, setting.name)]
+    elements = (of_setting(one, _BRACES.sub("…", " ".join(one.text.split())), path, file.lines) for one in shown)
     section = Section("", code, path, path.stem, "", "", "", (), (), Review("draft"), "", ())
-    script = Manuscript(section, elements, (), (), {path: lines})
-    return Case(script, library, limits, cues(code), plain_words, today)
-
-
-def _elements(path: Path, lines: tuple[str, ...], keys: re.Pattern[str]) -> Iterator[Element]:
-    for number, line in enumerate(lines, start=1):
-        found = _TEXT.match(line)
-        if found and keys.fullmatch(found["key"]):
-            text = _BRACES.sub("…", _value(found["value"]))
-            if text.strip():
-                kind = MEANING if found["key"] == MEANING else "paragraph"
-                yield Element("paragraph", text, path, number, (line,), (), group=int(kind == MEANING))
-
-
-def _value(written: str) -> str:
-    """A text as TOML means it; nothing when the line is no whole text."""
-    try:
-        data: Mapping[str, str] = tomllib.loads(f"text = {written}")
-    except tomllib.TOMLDecodeError:
-        return ""
-    return data["text"]
+    read = tuple(one for one in elements if one.text)
+    text = SectionText(section, read, (), (), (), {path: tuple(file.lines)}, file)
+    return Case(text, library, limits, cues(code), plain_words, today)
 
 
 def _meanings(case: Case) -> Iterator[Finding]:
     """Meanings of the glossary that say more than a reader keeps in mind while looking a word up."""
-    for one in case.manuscript.elements:
+    for one in case.text.elements:
         said, number = len(sentences(one.text)), len(words_of(one.text))
         limit = case.limits["meaning_words"]
-        if one.group and number > limit:
+        if one.box == MEANING and number > limit:
             yield case.at("meaning-long", one, count=said, number=number, limit=f"{limit:g}")

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nethandout.check.findings import Finding
-from nethandout.check.rules import rules
-from nethandout.check.trust import shared
+from nethandout.check.rules import finding, rules
 from nethandout.errors import did_you_mean
 
 _MARK = re.compile(r"\{\s*allow\s+([^}:]*?)\s*(?::\s*([^}]*?)\s*)?\}|#\s*allow\s+([\w-]+)\s*(?::\s*(.*?)\s*)?$")
@@ -59,11 +58,11 @@ def silenced(findings: Iterable[Finding], where: Marks) -> Iterator[Finding]:
     for mark in (mark for mark in marks if mark.path in where.judged):
         if mark.rule not in rules():
             hint = did_you_mean(mark.rule, rules()) or "see: nethandout check --explain"
-            yield shared("silence-unknown", mark.path, mark.line, mark.words, hint=hint)
+            yield finding("silence-unknown", mark.path, mark.line, mark.words, {"hint": hint})
         elif not mark.reason:
-            yield shared("silence-reason", mark.path, mark.line, mark.words)
+            yield finding("silence-reason", mark.path, mark.line, mark.words)
         elif mark not in used and rules()[mark.rule].wing not in where.unasked:
-            yield shared("silence-unused", mark.path, mark.line, mark.words)
+            yield finding("silence-unused", mark.path, mark.line, mark.words)
 
 
 def _covers(mark: Silencing, found: Finding) -> bool:

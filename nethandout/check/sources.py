@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nethandout.check.case import Case, line_of
+from nethandout.check.case import Case
 from nethandout.check.findings import Finding
-from nethandout.check.manuscript import Element
-from nethandout.check.prose import VARIABLES
-from nethandout.check.trust import shared
+from nethandout.check.rules import finding
+from nethandout.check.sectiontext import Element, emergency_number
+from nethandout.content.tomlfile import read_toml
 from nethandout.model import Library
 from nethandout.reading import find, read_text
 
 STATED = ("", "key-points", "call")
 FILE = "sources.toml"
-_ENTRY = re.compile(r"\s*id\s*=\s*[\"']([^\"']+)")
 _NAMES = re.compile(r"\b[A-Z]\d+\b")
 _NUMBER = re.compile(r"(?<![\w.,–-])\d[\d,.]*(?:\s*%)?(?![\w-]*[A-Za-z])")
 
@@ -26,12 +25,12 @@ def findings(case: Case) -> Iterator[Finding]:
     A worksheet may do without sources, and lists those that its labels rest on without citing each.
     """
     yield from _unknown(case)
-    section = case.manuscript.section
+    section = case.text.section
     if not (section.sources or section.review.state == "unchecked" or section.is_worksheet):
         yield case.front("no-sources", "sources", "sources")
     # On a worksheet, numbers in lists and tables are labels to be ticked.
     kinds = ("paragraph",) if section.is_worksheet else ("paragraph", "item", "cell")
-    for one in case.manuscript.of(*kinds):
+    for one in case.text.of(*kinds):
         if one.box in STATED:
             yield from _statements(case, one)
     yield from _lists(case)
@@ -44,16 +43,15 @@ def nowhere(library: Library) -> Iterator[Finding]:
         return
     texts = [read_text(file) for folder in library.folders for file in sorted(folder.glob("*/*/*.md"))]
     named = {name for text in texts for name in _NAMES.findall(text)}
-    for number, line in enumerate(read_text(path).split("\n"), start=1):
-        entry = _ENTRY.match(line)
-        if entry and entry[1] not in named:
-            yield shared("source-nowhere", path, number, entry[1])
+    for setting in read_toml(path).texts():
+        if setting.name == "id" and setting.text not in named:
+            yield finding("source-nowhere", path, setting.line, setting.text)
 
 
 def _unknown(case: Case) -> Iterator[Finding]:
-    for mention in case.manuscript.section.mentions:
+    for mention in case.text.section.mentions:
         if mention.kind in ("source", "listed") and mention.name not in case.library.sources:
-            lines = case.manuscript.lines.get(mention.path, ())
+            lines = case.text.lines.get(mention.path, ())
             written = lines[mention.line - 1] if mention.line <= len(lines) else ""
             column = max(written.find(mention.name), 0) + 1
             yield case.on("unknown-source", mention.path, mention.line, mention.name, column)
@@ -61,12 +59,12 @@ def _unknown(case: Case) -> Iterator[Finding]:
 
 def _lists(case: Case) -> Iterator[Finding]:
     """Sources that the text cites and the data does not list, and the other way round."""
-    section = case.manuscript.section
+    section = case.text.section
     cited = {mention.name: mention for mention in section.mentions if mention.kind == "source"}
     for name, mention in cited.items():
         if name not in section.sources and name in case.library.sources:
             yield case.on("source-not-listed", mention.path, mention.line, name)
-    line = line_of(case.manuscript.lines[section.path], "sources")
+    line = case.text.data.line("sources")
     for name in section.sources if cited else ():
         if name not in cited and name in case.library.sources:
             yield case.on("source-unused", section.path, line, name)
@@ -74,7 +72,7 @@ def _lists(case: Case) -> Iterator[Finding]:
 
 def _statements(case: Case, one: Element) -> Iterator[Finding]:
     """Each sentence with a number or a claim of frequency after the last source of its paragraph."""
-    if _introduced(case, one):
+    if introduced(case, one):
         return
     last = max(one.marks, default=-1)
     for start, end in one.sentences or ((0, len(one.text)),):
@@ -101,26 +99,26 @@ def facts(case: Case, sentence: str) -> Iterator[re.Match[str]]:
     names = [found.span() for found in case.glossary_pattern.finditer(sentence)]
     for found in _NUMBER.finditer(sentence):
         inside = any(start <= found.start() < end for start, end in labels + names)
-        if not inside and found[0].strip(",.") not in VARIABLES.values():
+        if not inside and found[0].strip(",.") not in emergency_number(case.library).values():
             yield found
 
 
-def _introduced(case: Case, one: Element) -> bool:
+def introduced(case: Case, one: Element) -> bool:
     """Whether the words that introduce a list or table, or any cell of the row or head, name the source."""
     if one.kind == "cell":
-        cells = case.manuscript.of("cell")
-        table = [cell for cell in cells if (cell.path, cell.group) == (one.path, one.group)]
+        cells = case.text.of("cell")
+        table = [cell for cell in cells if cell.block is one.block]
         row = [cell for cell in table if cell.line in (one.line, table[0].line)]
         if any(cell.marks for cell in row) or one.line == table[0].line:
             return True
         return _before(case, table[0])
-    return one.kind == "item" and _before(case, next(i for i in case.manuscript.of("item") if i.group == one.group))
+    return one.kind == "item" and _before(case, next(i for i in case.text.of("item") if i.block is one.block))
 
 
 def _before(case: Case, first: Element) -> bool:
     """Whether the paragraph right before a list or table ends with a source."""
-    index = case.manuscript.elements.index(first)
-    above = case.manuscript.elements[index - 1] if index else None
+    index = case.text.elements.index(first)
+    above = case.text.elements[index - 1] if index else None
     if above is None or above.kind != "paragraph" or above.box != first.box:
         return False
     return max(above.marks, default=-1) >= len(above.text.rstrip())

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from nethandout.check.case import Case
 from nethandout.check.findings import Finding
-from nethandout.check.manuscript import Element, Figure
+from nethandout.check.sectiontext import Element, Found, name_of
 from nethandout.check.sentences import sentences, words
-from nethandout.content.tables import columns
 
 
 def findings(case: Case) -> Iterator[Finding]:
@@ -20,21 +19,21 @@ def findings(case: Case) -> Iterator[Finding]:
     yield from _headings(case)
     yield from _chunks(case)
     yield from _lists(case)
-    for rows in case.manuscript.tables():
+    for rows in case.text.tables():
         yield from _table(case, rows)
-    for figure in case.manuscript.figures:
+    for figure in case.text.figures:
         yield from _figure(case, figure)
 
 
 def of_a_worksheet(case: Case) -> Iterator[Finding]:
     """What a page to write on needs too: headings that tell, figures with words in their place."""
     yield from _headings(case)
-    for figure in case.manuscript.figures:
+    for figure in case.text.figures:
         yield from _figure(case, figure)
 
 
 def _message(case: Case) -> Iterator[Finding]:
-    section = case.manuscript.section
+    section = case.text.section
     if not section.main_message:
         yield case.front("main-message", "title", section.title)
     else:
@@ -47,25 +46,25 @@ def _message(case: Case) -> Iterator[Finding]:
 
 def _boxes(case: Case) -> Iterator[Finding]:
     """The boxes every section has: what to remember on top; what to do, when to call and what to ask below."""
-    names = {name for name, _, _ in case.manuscript.boxes}
+    names = {box.kind for box, _ in case.text.boxes}
     for name in ("key-points", "do-now", "call", "ask"):
         if name not in names:
-            yield case.front(f"no-{name}", "title", case.manuscript.section.title)
-    first = case.manuscript.elements[:1]
+            yield case.front(f"no-{name}", "title", case.text.section.title)
+    first = case.text.elements[:1]
     if "key-points" in names and first and first[0].box != "key-points":
-        _, path, line = next(box for box in case.manuscript.boxes if box[0] == "key-points")
-        yield case.on("key-points-late", path, line, "::: key-points")
-    for one in case.manuscript.of("item", box="ask"):
+        box, path = next(found for found in case.text.boxes if found[0].kind == "key-points")
+        yield case.on("key-points-late", path, box.line, "::: key-points")
+    for one in case.text.of("item", box="ask"):
         if not re.search(r"[?？][”\"']?$", one.text.strip()):
             yield case.at("ask-question", one)
 
 
 def _headings(case: Case) -> Iterator[Finding]:
     generic = set(case.cues.lists.get("generic_headings", "").strip().splitlines())
-    for one in case.manuscript.of("heading"):
+    for one in case.text.of("heading"):
         bare = re.sub(r"^[\d.\s]*", "", one.text.lower()).strip(" .:!?")
         number = len(words(one.text))
-        least = 0 if case.manuscript.section.is_worksheet else case.limits["heading_least"]
+        least = 0 if case.text.section.is_worksheet else case.limits["heading_least"]
         if bare in generic or number < least:
             yield case.at("heading-generic", one)
         elif number > case.limits["heading_words"]:
@@ -73,19 +72,19 @@ def _headings(case: Case) -> Iterator[Finding]:
 
 
 def _chunks(case: Case) -> Iterator[Finding]:
-    for chunk in case.manuscript.chunks():
+    for chunk in case.text.chunks():
         number = sum(len(words(one.text)) for one in chunk if one.kind in ("paragraph", "item"))
         limit = f"{case.limits['chunk_words']:g}"
         if number > case.limits["chunk_words"]:
             yield case.at("chunk-long", chunk[0], count=number, limit=limit)
-    for one in case.manuscript.of("paragraph"):
+    for one in case.text.of("paragraph"):
         number = len(words(one.text))
         if number > case.limits["paragraph_words"]:
             yield case.at("paragraph-long", one, count=number, limit=f"{case.limits['paragraph_words']:g}")
 
 
 def _lists(case: Case) -> Iterator[Finding]:
-    for items in case.manuscript.lists():
+    for items in case.text.lists():
         limit = case.limits["list_items"]
         if len(items) > limit and items[0].box != "do-now":
             yield case.at("list-long", items[int(limit)], count=len(items), limit=f"{limit:g}")
@@ -93,7 +92,7 @@ def _lists(case: Case) -> Iterator[Finding]:
 
 def _table(case: Case, rows: Sequence[Sequence[Element]]) -> Iterator[Finding]:
     head, body = rows[0], rows[1:]
-    wide = columns(head[0].source[0])
+    wide = len(head[0].block.children[0].children) if head[0].block else 0
     if wide > case.limits["table_columns"]:
         yield case.at("table-wide", head[0], count=wide, limit=f"{case.limits['table_columns']:g}")
     if len(body) > case.limits["table_rows"]:
@@ -104,27 +103,28 @@ def _table(case: Case, rows: Sequence[Sequence[Element]]) -> Iterator[Finding]:
             yield case.at("table-head", cell, limit=f"{case.limits['table_head_words']:g}")
 
 
-def _figure(case: Case, figure: Figure) -> Iterator[Finding]:
+def _figure(case: Case, figure: Found) -> Iterator[Finding]:
     """A figure says what it shows: a caption for those who see it, words in its place for those who do not."""
-    labels = case.library.language.figures.get(figure.name, {})
-    if figure.drawn:
-        alt, caption = labels.get("alt") or " ".join(labels.values()), labels.get("title") or figure.arguments
-    else:
-        alt, caption = figure.alt, figure.caption
+    node, path = figure
+    alt, caption = node.attributes.get("alt", ""), node.attributes.get("title", "")
+    if node.kind == "figure":
+        labels = case.library.language.figures.get(node.text, {})
+        alt = labels.get("alt") or " ".join(labels.values())
+        caption = labels.get("title") or " ".join(node.attributes.values())
     if not alt.strip() or len(words(alt)) < case.limits["alt_words"]:
-        yield case.on("figure-alt", figure.path, figure.line, figure.name)
+        yield case.on("figure-alt", path, node.line, name_of(figure))
     if not caption.strip():
-        yield case.on("figure-caption", figure.path, figure.line, figure.name)
+        yield case.on("figure-caption", path, node.line, name_of(figure))
 
 
 def _reader(case: Case) -> Iterator[Finding]:
     """Whether the section speaks to its reader, and shows where to look."""
-    elements = case.manuscript.of("paragraph", "item")
+    elements = case.text.of("paragraph", "item")
     number = sum(len(words(one.text)) for one in elements)
     said = sum(len(case.cues.pattern("you").findall(one.text)) for one in elements)
     if case.cues.known and number and 100 * said < case.limits["you_percent"] * number:
         limit = f"{case.limits['you_percent']:g}"
-        yield case.front("no-you", "title", case.manuscript.section.title, count=said, number=number, limit=limit)
-    marked = case.manuscript.boxes or case.manuscript.figures or case.manuscript.of("item", "cell")
+        yield case.front("no-you", "title", case.text.section.title, count=said, number=number, limit=limit)
+    marked = case.text.boxes or case.text.figures or case.text.of("item", "cell")
     if elements and not marked and not any(one.bold for one in elements):
-        yield case.front("no-visual-cue", "title", case.manuscript.section.title)
+        yield case.front("no-visual-cue", "title", case.text.section.title)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from nethandout.check.case import Case
 from nethandout.check.findings import Finding
 from nethandout.check.linkrecord import read_record
-from nethandout.check.rules import rules
+from nethandout.check.rules import finding
 from nethandout.content.reviews import day, state_on
 from nethandout.content.tomlfile import read_toml
 from nethandout.model import Library, Resource
@@ -27,7 +26,7 @@ DRAFTS = {
 
 def findings(case: Case) -> Iterator[Finding]:
     """The state of a section's review."""
-    section = case.manuscript.section
+    section = case.text.section
     review, state = section.review, state_on(section.review, case.today)
     if state == "unchecked":
         yield case.front("unchecked", "state", section.imported_from or section.title)
@@ -42,7 +41,7 @@ def findings(case: Case) -> Iterator[Finding]:
 
 
 def _dates(case: Case, state: str) -> Iterator[Finding]:
-    review = case.manuscript.section.review
+    review = case.text.section.review
     on, until = day(review.reviewed_on), day(review.review_by)
     if on is not None and on > case.today:
         yield case.front("date-ahead", "reviewed_on", review.reviewed_on)
@@ -58,14 +57,12 @@ def resource_findings(library: Library, stale_days: float, today: date) -> Itera
     path = find(library.folders, "resources.toml")
     if path is None:
         return
-    file, after = read_toml(path), 0
+    lines = {setting.text: setting.line for setting in read_toml(path).texts() if setting.name == "id"}
     record = read_record(library.folders)
     for resource in library.resources:
-        after = file.line("resource", after=after)
-        line = _id_line(file.text, resource.id) or after
         answered = _answered(record.get(resource.website, {}))
         for rule, words, values in _resource(resource, stale_days, today):
-            yield shared(rule, path, line, words, answered=answered, **values)
+            yield finding(rule, path, lines.get(resource.id, 0), words, {"answered": answered, **values})
 
 
 def _answered(kept: Mapping[str, Any]) -> str:
@@ -83,19 +80,5 @@ def _resource(resource: Resource, stale_days: float, today: date) -> Iterator[tu
         yield "resource-stale", resource.name, {"days": _days((today - checked).days)}
 
 
-def shared(name: str, path: Path, line: int, words: str, **values: object) -> Finding:
-    """A finding on what all sections share."""
-    rule = rules()[name]
-    wrong, mend = rule.wrong.format(words=words, **values), rule.mend.format(words=words, **values)
-    return Finding(name, rule.severity, path, line, 1, words, wrong, mend, last_line=line)
-
-
 def _days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"
-
-
-def _id_line(text: str, name: str) -> int:
-    lines = text.split("\n")
-    return next(
-        (number for number, line in enumerate(lines, start=1) if line.split("#")[0].strip() == f'id = "{name}"'), 0
-    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nethandout.check.case import Case
 from nethandout.check.findings import Finding
-from nethandout.check.manuscript import Element
+from nethandout.check.sectiontext import Element
 from nethandout.check.sentences import words
 from nethandout.check.syllables import LANGUAGES, syllables
 
@@ -37,7 +37,7 @@ def single(case: Case) -> Iterator[Finding]:
 
 
 def _plainer(case: Case) -> Iterator[Finding]:
-    for one in case.manuscript.of(*KINDS):
+    for one in case.text.of(*KINDS):
         for start, end, plain in case.plain_words.found(one.text):
             if not _is_name(one, start, one.text[start:end]):
                 yield case.at("plainer-word", one, start, end, plain=plain)
@@ -49,10 +49,8 @@ def _hard(case: Case) -> Iterator[Finding]:
         return
     seen = {word.lower()[:FAMILY] for name in case.names for word in name.split()}
     medical = case.cues.pattern("medical")
-    listed = {
-        (one.line, start) for one in case.manuscript.of(*KINDS) for start, _, _ in case.plain_words.found(one.text)
-    }
-    for one in case.manuscript.of(*KINDS):
+    listed = {(one.line, start) for one in case.text.of(*KINDS) for start, _, _ in case.plain_words.found(one.text)}
+    for one in case.text.of(*KINDS):
         bare = _blanked(case, one.text)
         for found in _WORD.finditer(bare):
             word = found[0]
@@ -110,14 +108,14 @@ def explained(case: Case, one: Element, word: str) -> bool:
 
 def _is_row_head(case: Case, one: Element) -> bool:
     """Whether a cell names its row, or stands in the row of a term: the cells beside it say what it is."""
-    head = next(cell for cell in case.manuscript.of("cell") if (cell.path, cell.line) == (one.path, one.line))
+    head = next(cell for cell in case.text.of("cell") if (cell.path, cell.line) == (one.path, one.line))
     return head is one or case.glossary_pattern.fullmatch(head.text) is not None
 
 
 def _said(case: Case) -> Iterator[Finding]:
     for rule, cue in SAID.items():
         pattern, valid = case.cues.phrases(cue), case.cues.phrases(f"{cue}_valid")
-        for one in case.manuscript.of(*KINDS):
+        for one in case.text.of(*KINDS):
             fine = [right.span() for right in valid.finditer(one.text)]
             for found in pattern.finditer(one.text):
                 if not any(start <= found.start() < end for start, end in fine):
@@ -138,7 +136,7 @@ def _is_said(case: Case, word: str) -> bool:
 
 
 def _capitals(case: Case) -> Iterator[Finding]:
-    for one in case.manuscript.of(*KINDS):
+    for one in case.text.of(*KINDS):
         rows = [(found.start(), found.end()) for found in SHOUTED_ROW.finditer(one.text)]
         single = [
             (found.start(), found.end())
@@ -165,7 +163,7 @@ def _passive(case: Case) -> Iterator[Finding]:
             f"line {one.line_at(start)}: “{_few(one.text[start:end])}”" for one, start, end in passive[:5]
         )
         values = {"count": len(passive), "all": len(places), "limit": f"{case.limits['passive_percent']:g}"}
-        yield case.front("passive", "title", case.manuscript.section.title, **values, named=named)
+        yield case.front("passive", "title", case.text.section.title, **values, named=named)
 
 
 def _few(sentence: str) -> str:

@@ -23,7 +23,7 @@ ASK = "  yes (y), no (n), does not apply (a), skip (s), quit (q)"
 def record(library: Library, name: str, by: str, day: date) -> int:
     """Ask each open or proposed item of a section, then write the answers; those given before stay."""
     (report,) = judge(library, [name], day).sections
-    section = report.case.manuscript.section
+    section = report.case.text.section
     refuse_packaged(section)
     items = [verdict for verdict in report.verdicts if may_be_answered(verdict)]
     if not items:

@@ -195,7 +195,9 @@ class _Building:
         if not words.strip():
             mend = "say in the brackets what it shows: ![words](file)"
             self.fault(line, f'the picture "{source}" has no words for those who cannot see it', mend)
-        return Node("image", {"src": source, "alt": words, "folder": self.path.parent.as_posix()}, line=line)
+        title = {"title": str(tree.attrs["title"])} if "title" in tree.attrs else {}
+        shown = {"src": source, "alt": words, "folder": self.path.parent.as_posix()}
+        return Node("image", {**shown, **title}, line=line)
 
     def judge_headings(self, nodes: Iterable[Node]) -> None:
         found = [(int(node.attributes["level"]), node.line) for node in walk(nodes) if node.kind == "heading"]

@@ -7,11 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from nethandout.content.reviews import state_on
-from nethandout.content.sections import split
-from nethandout.content.tomlfile import parse_toml
+from nethandout.content.sections import read_data
 from nethandout.errors import Fault
 from nethandout.model import Library, Section, Source
-from nethandout.reading import read_text
 
 OVERDUE = "review-overdue"
 UNKNOWN_SOURCE = "unknown-source"
@@ -45,10 +43,9 @@ def is_unknown_source(fault: Fault) -> bool:
 
 
 def _fault(section: Section) -> Fault:
-    file = parse_toml(split(read_text(section.path), section.path)[0], section.path, first_line=2)
     wrong = f"the review ran out on {section.review.review_by}"
     mend = f"have it read again and sign it (nethandout sign), or print it all the same: --allow {OVERDUE}"
-    return Fault(section.path, file.line("review_by"), wrong, mend)
+    return Fault(section.path, read_data(section.path).line("review_by"), wrong, mend)
 
 
 def _with_unknown(library: Library) -> Mapping[str, Source]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nethandout.content import document
 from nethandout.content.fields import Fields
-from nethandout.content.tomlfile import parse_toml
+from nethandout.content.tomlfile import TomlText, parse_toml
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Review, Section, Statement
 from nethandout.reading import read_text
@@ -54,6 +54,11 @@ def read_section(
         fields.line("sources"),
     )
     return section, faults + wrong
+
+
+def read_data(path: Path) -> TomlText:
+    """Read the data of a section or worksheet; raises ContentError."""
+    return parse_toml(split(read_text(path), path)[0], path, first_line=2)
 
 
 def split(text: str, path: Path) -> tuple[str, str, int]:

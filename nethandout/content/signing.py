@@ -9,7 +9,7 @@ from datetime import date
 
 from nethandout import places
 from nethandout.content.reviews import signature
-from nethandout.content.sections import split
+from nethandout.content.sections import read_data, split
 from nethandout.content.tomlfile import parse_toml
 from nethandout.errors import ContentError, Fault, UsageError
 from nethandout.model import Library, Review, Section
@@ -53,7 +53,7 @@ def signed_text(section: Section, library: Library, by: str, on: date, until: da
 
 def _judge(section: Section, front: str, review: dict[str, str]) -> None:
     """See that nothing else of the data has changed, and that no statement is left."""
-    before = dict(parse_toml(split(read_text(section.path), section.path)[0], section.path, 2).data)
+    before = dict(read_data(section.path).data)
     after = dict(parse_toml(front, section.path, 2).data)
     for key in ("unconfirmed", "review"):
         before.pop(key, None)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,17 @@ SETTING = re.compile(r'\s*("[^"]*"|[^\s.="]+)\s*[.=]')
 WRITTEN = re.compile(r"\s*([\w.-]+)\s*([=:])\s*(\S.*?)\s*\Z", re.ASCII)
 COMMENT = re.compile(r"\s+#[^\"'“”]*\Z")
 MARKS = "“”„«»‘’\"'"
+
+
+@dataclass(frozen=True)
+class TomlSetting:
+    """A text in a TOML file: its name within the table that holds it, and the first and last line it may be on."""
+
+    name: str
+    text: str
+    line: int
+    last: int
+    table: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -46,6 +59,21 @@ class TomlText:
                 return self.first_line + numbers[at]
         return self.first_line
 
+    def texts(self) -> Iterator[TomlSetting]:
+        """Every text, those in lists too, in the order of the file."""
+        begun = [number for number, line in enumerate(self.lines) if TABLE.match(line) or SETTING.match(line)]
+        table, nths, told = self.data, Counter[int](), set[tuple[int, tuple[str, ...]]]()
+        for number, end in pairwise((*begun, len(self.lines))):
+            if header := TABLE.match(self.lines[number]):
+                table = _table(self.data, _parts(header[1]), nths)
+                continue
+            parts = _parts(self.lines[number].partition("=")[0])
+            if (id(table), parts) not in told:  # a line of a long text can look like a setting
+                told.add((id(table), parts))
+                for text in _texts(_value(table, parts) if parts else None):
+                    line, last = self.first_line + number, self.first_line + end - 1
+                    yield TomlSetting(".".join(parts), text, line, last, table)
+
     @cached_property
     def lines(self) -> Sequence[str]:
         """The text, line by line."""
@@ -68,6 +96,43 @@ def _by_name(matches: Iterable[re.Match[str] | None]) -> Mapping[str, Sequence[i
         if match:
             found.setdefault(match[1], []).append(number)
     return found
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """The parts of a name with dots; none for what is no name."""
+    try:
+        ((part, inner),) = tomllib.loads(f"{name} = 0").items()
+    except ValueError:
+        return ()
+    parts = [part]
+    while inner:
+        ((part, inner),) = inner.items()
+        parts.append(part)
+    return tuple(parts)
+
+
+def _table(data: Any, parts: Sequence[str], nths: Counter[int]) -> Mapping[str, Any]:
+    """The table that a header begins; `nths` counts how many of each list of tables have begun."""
+    for nth, part in enumerate(parts, start=1):
+        data = data.get(part) if isinstance(data, Mapping) else None
+        if isinstance(data, list):
+            nths[id(data)] += nth == len(parts)
+            data = data[nths[id(data)] - 1] if nths[id(data)] <= len(data) else None
+    return data if isinstance(data, Mapping) else {}
+
+
+def _value(value: Any, parts: tuple[str, ...]) -> object:
+    for part in parts:
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(inner)
 
 
 def read_toml(path: Path) -> TomlText:

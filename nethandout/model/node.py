@@ -24,7 +24,7 @@ class Node:
 
     - text (escaped, where it was written with a backslash or as an entity), code: `text` is what is printed
     - emphasis, strong, link (href, which may be section:NAME or term:ID)
-    - image (src, alt, folder: the one that src is looked for in)
+    - image (src, alt, folder: the one that src is looked for in, title)
     - soft_break (the end of a line in the file), hard_break, tick_box
     - variable and sources: `text` is the name, or the ids between commas
     - span (class and others): made by the program, never by an author

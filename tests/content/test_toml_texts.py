@@ -1,0 +1,38 @@
+"""The texts of a TOML file, each with the lines it is written on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nethandout.content.tomlfile import parse_toml
+
+DATA = '''\
+a.b = "one"  # a comment
+[[t]]
+n = "two"
+"k.l" = { en = "three", es = ["four"] }
+[[t.u]]
+n = "five"
+[[t]]
+number = 5
+[[t.u]]
+n = """
+six
+n = "seven"
+"""
+m = "eight"
+'''
+
+
+def test_every_text_has_its_name_and_its_lines_and_what_looks_like_a_setting_is_none() -> None:
+    texts = list(parse_toml(DATA, Path("x.toml"), first_line=2).texts())
+    assert [(one.name, one.text, one.line, one.last) for one in texts] == [
+        ("a.b", "one", 2, 2),
+        ("n", "two", 4, 4),
+        ("k.l", "three", 5, 5),
+        ("k.l", "four", 5, 5),
+        ("n", "five", 7, 7),
+        ("n", 'six\nn = "seven"\n', 11, 12),
+        ("m", "eight", 15, 16),
+    ]
+    assert [dict(one.table) for one in texts][-1] == {"n": 'six\nn = "seven"\n', "m": "eight"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 import pdfplumber
@@ -12,9 +13,10 @@ import pypdf
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from nethandout.build import Product, Workshop, make
+from nethandout.build import Product, Workshop, make, publication
 from nethandout.content import recipes, selection
 from nethandout.model import Edition
+from tests.conftest import Make
 
 SECTIONS = ("definitions", "naming", "grades", "spread", "syndromes", "resources")
 CHOICES = st.permutations(SECTIONS).flatmap(lambda order: st.integers(1, 3).map(lambda n: tuple(order[:n])))
@@ -25,10 +27,10 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s.]+", "", text)
 
 
-def made(shop: Workshop, parts: tuple[str, ...], paper: str = "half-letter") -> Product:
-    """A finished booklet of a choice of sections."""
-    edition = Edition(paper=paper)
-    return make(selection.booklet(shop.library, parts, edition, recipes.custom(shop.library, parts)), shop)
+def chosen(shop: Workshop, parts: tuple[str, ...], paper: str = "half-letter", notes: int = 0) -> Product:
+    """A finished booklet of a choice of sections, with pages for notes."""
+    booklet = selection.booklet(shop.library, parts, Edition(paper=paper), recipes.custom(shop.library, parts))
+    return make(replace(booklet, notes_pages=notes), shop)
 
 
 def first(pages: list[str], after: int, holds: Callable[[str], bool]) -> int:
@@ -43,7 +45,7 @@ def test_each_number_of_the_contents_is_the_page_that_has_the_heading(shipped_sh
     @example(SECTIONS)
     @given(CHOICES)
     def holds(parts: tuple[str, ...]) -> None:
-        booklet = made(shipped_shop, parts)
+        booklet = chosen(shipped_shop, parts)
         assert booklet.notices == ()
         judge_numbers(booklet, shipped_shop.library.language.words)
 
@@ -87,8 +89,9 @@ def judge_numbers(booklet: Product, fixed: Mapping[str, str]) -> None:
     assert pointed == [here[mention.name] for mention in mentions if mention.name in here]
 
 
-def test_every_link_of_a_booklet_leads_to_a_page(shipped_shop: Workshop) -> None:
-    reader = pypdf.PdfReader(io.BytesIO(made(shipped_shop, ("grades", "spread")).pdf))
+def test_every_link_of_a_booklet_leads_to_a_page(shipped_shop: Workshop, made: Make) -> None:
+    complete = made(publication("booklet", "complete", shipped_shop, Edition(paper="half-letter")), shipped_shop)
+    reader = pypdf.PdfReader(io.BytesIO(complete.pdf))
     names = set(reader.named_destinations)
     inside = []
     for page in reader.pages:
@@ -120,7 +123,7 @@ def test_a_booklet_says_what_was_asked_for(small_shop: Workshop) -> None:
 
 def test_a_page_that_stays_free_is_ruled_for_notes(small_shop: Workshop) -> None:
     """Section 1 begins on a right side, the back cover lies on a left one: a pen finds lines before them."""
-    with pdfplumber.open(io.BytesIO(made(small_shop, ("cells", "care")).pdf)) as booklet:
+    with pdfplumber.open(io.BytesIO(chosen(small_shop, ("care",), notes=1).pdf)) as booklet:
         free = [page for page in booklet.pages if not any(char["mcid"] is not None for char in page.chars)]
         assert [page.page_number for page in free] == [4, len(booklet.pages) - 1]
         for page in free:
@@ -132,7 +135,7 @@ def test_a_page_that_stays_free_is_ruled_for_notes(small_shop: Workshop) -> None
 
 def test_an_opener_on_a_whole_sheet_lists_the_parts_of_its_section(shipped_shop: Workshop) -> None:
     """Each heading of the section stands there with its page."""
-    booklet = made(shipped_shop, ("naming",), paper="letter")
+    booklet = chosen(shipped_shop, ("naming",), paper="letter")
     reader = pypdf.PdfReader(io.BytesIO(booklet.pdf))
     texts = [page.extract_text() for page in reader.pages]
     opener = first(texts, 0, lambda text: "In this section" in text)

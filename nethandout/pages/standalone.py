@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import base64
 import re
-from html import unescape
+from html import escape
+from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 from nethandout.errors import ContentError
 from nethandout.mounts import BASE, Mounts, locate, read
 
 SCREEN = "/layouts/base/screen.css"
-SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 URL = re.compile(r"url\((['\"]?)(?!data:|#)([^'\")]+)\1\)")
-PICTURE = re.compile(r'(<img src=")(?!data:)([^"]+)(")')
 
 
 def standalone(html: str, mounts: Mounts) -> str:
@@ -21,24 +20,77 @@ def standalone(html: str, mounts: Mounts) -> str:
 
     A style sheet for the screen is added, which the pages of paper do not have.
     """
-    html = html.replace("</head>", f'<link rel="stylesheet" href="{SCREEN}">\n</head>', 1)
-    html = SHEET.sub(lambda found: f"<style>\n{_sheet(found[1], mounts)}</style>", html)
-    html = PICTURE.sub(lambda found: found[1] + _data(unescape(found[2]), BASE, mounts) + found[3], html)
-    return URL.sub(lambda found: f"url({_data(found[2], BASE, mounts)})", html)
+    page = _Page(mounts)
+    page.feed(html)
+    page.close()
+    return "".join(page.written)
 
 
-def _sheet(address: str, mounts: Mounts) -> str:
-    url = urljoin(BASE, unescape(address))
-    try:
-        text = read(locate(url, mounts))[0].decode("utf-8-sig")
-    except ContentError:
-        return ""
-    return URL.sub(lambda found: f"url({_data(found[2], url, mounts)})", text)
+class _Page(HTMLParser):
+    """Writes a page as it reads it, with files in the place of their addresses."""
 
+    def __init__(self, mounts: Mounts) -> None:
+        super().__init__(convert_charrefs=False)
+        self.mounts = mounts
+        self.written: list[str] = []
 
-def _data(address: str, base: str, mounts: Mounts) -> str:
-    try:
-        data, kind = read(locate(urljoin(base, address), mounts))
-    except ContentError:
-        return address
-    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Write a tag: a style sheet becomes its rules, the addresses of pictures and in styles become files."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "link" and given.get("rel") == "stylesheet":
+            self.written.append(f"<style>\n{self.sheet(given['href'])}</style>")
+            return
+        text = self.get_starttag_text() or ""
+        if tag == "img" and not given["src"].startswith("data:"):
+            text = text.replace(escape(given["src"]), self.data(given["src"], BASE))
+        if "style" in given:
+            text = text.replace(escape(given["style"]), escape(self.rules(given["style"], BASE)))
+        self.written.append(text)
+
+    handle_startendtag = handle_starttag
+
+    def handle_endtag(self, tag: str) -> None:
+        """Write the end of a tag; the sheet for the screen comes last in the head."""
+        if tag == "head":
+            self.written.append(f"<style>\n{self.sheet(SCREEN)}</style>\n")
+        self.written.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        """Write words, or the rules of a style sheet."""
+        self.written.append(self.rules(data, BASE) if self.cdata_elem == "style" else data)
+
+    def handle_entityref(self, name: str) -> None:
+        """Write a character by its name."""
+        self.written.append(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        """Write a character by its number."""
+        self.written.append(f"&#{name};")
+
+    def handle_comment(self, data: str) -> None:
+        """Write a comment."""
+        self.written.append(f"<!--{data}-->")
+
+    def handle_decl(self, decl: str) -> None:
+        """Write what kind of document it is."""
+        self.written.append(f"<!{decl}>")
+
+    def sheet(self, address: str) -> str:
+        """The rules of a style sheet; none when it is not there."""
+        url = urljoin(BASE, address)
+        try:
+            return self.rules(read(locate(url, self.mounts))[0].decode("utf-8-sig"), url)
+        except ContentError:
+            return ""
+
+    def rules(self, css: str, base: str) -> str:
+        """CSS with files in the place of their addresses, which count from `base`."""
+        return URL.sub(lambda found: f"url({self.data(found[2], base)})", css)
+
+    def data(self, address: str, base: str) -> str:
+        """A file as an address of its own; the address as it was when there is none."""
+        try:
+            data, kind = read(locate(urljoin(base, address), self.mounts))
+        except ContentError:
+            return address
+        return f"data:{kind};base64,{base64.b64encode(data).decode()}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
 from nethandout.printing.appearances import (
@@ -76,7 +77,8 @@ def screen_marks(source: FinishedPdf) -> Iterator[str]:
     if pages := on_screen_only(source):
         yield f"{_pages(pages)} notes, marks or fields that only a screen shows; {mend}"
     if layers := screen_layers(source):
-        yield f"it has layers that only a screen shows ({', '.join(layers)[:LONGEST_NAMES]}); {mend}"
+        names = textwrap.shorten(", ".join(layers), LONGEST_NAMES, placeholder=" …")
+        yield f"it has layers that only a screen shows ({names}); {mend}"
 
 
 def _pages(numbers: Sequence[int]) -> str:

@@ -17,16 +17,21 @@ from nethandout.model import CLOSEST, Edition, Publication, Region, Slip
 from nethandout.pages.measures import Measures
 from nethandout.paper import Paper
 from nethandout.printing.advice import SMALLEST_TYPE, small_type, thick
-from nethandout.printing.imposition import impose
-from nethandout.printing.inspection import LARGEST_FILE
-from nethandout.printing.instructions import Instructions, instructions
-from nethandout.printing.laying import Source
-from nethandout.printing.matching import page_of
-from nethandout.printing.order import Order
+from nethandout.printing.imposition import impose, page_of
+from nethandout.printing.instructions import Instructions, instructions, trial_sheet
 from nethandout.printing.plan import Plan
-from nethandout.printing.sheets import PRINT_ONLY, Label, PrintFile, Sides
-from nethandout.printing.ticket import Binding, Fold, Ticket
-from nethandout.printing.trial import trial_sheet
+from nethandout.printing.ticket import (
+    LARGEST_FILE,
+    PRINT_ONLY,
+    Binding,
+    Fold,
+    Label,
+    Order,
+    PrintFile,
+    Sides,
+    Source,
+    Ticket,
+)
 from nethandout.printing.typearea import TypeArea
 from nethandout.reading import read_bytes
 

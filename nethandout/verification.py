@@ -17,9 +17,8 @@ from nethandout.model import Edition, Publication, Recipe
 from nethandout.paper import PAPERS
 from nethandout.prepress import brochure_of
 from nethandout.printing.conformance import Finding
-from nethandout.printing.inspection import LARGEST_FILE
 from nethandout.printing.provenance import Provenance
-from nethandout.printing.ticket import Fold
+from nethandout.printing.ticket import LARGEST_FILE, Fold
 from nethandout.reading import read_bytes
 
 COMPARISON = "nethandout.printing.comparison"

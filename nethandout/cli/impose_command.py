@@ -89,7 +89,7 @@ def _impose(file: Path | None, wishes: Wishes, password: str | None, wanted: Wan
     assert file is not None
     from nethandout import jail, prepress
     from nethandout.cli import imposing
-    from nethandout.printing.matching import sheet_of
+    from nethandout.printing.imposition import sheet_of
 
     jail.start("nethandout.printing.laying")
     source = prepress.read_source(file, password)

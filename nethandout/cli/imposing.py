@@ -25,11 +25,9 @@ from nethandout.model import Publication
 from nethandout.paper import PAPERS, Paper
 from nethandout.places import fonts
 from nethandout.prepress import Imposed
+from nethandout.printing.imposition import page_of
 from nethandout.printing.instructions import Instructions
-from nethandout.printing.matching import page_of
-from nethandout.printing.order import Order
-from nethandout.printing.sheets import Sides
-from nethandout.printing.ticket import Binding, Fold
+from nethandout.printing.ticket import Binding, Fold, Order, Sides
 
 MOST_STAPLED = 25
 """Sheets that a copy shop's machine staples through the fold."""

@@ -12,11 +12,9 @@ from click.core import ParameterSource
 
 from nethandout.cli.options import Named
 from nethandout.errors import UsageError
-from nethandout.paper import PAPERS, Paper
-from nethandout.printing import creep, imposition, lengths
-from nethandout.printing.order import Order
-from nethandout.printing.sheets import Sides, Tray
-from nethandout.printing.ticket import Backs, Binding, Flip, Fold, Mark, Ticket
+from nethandout.paper import PAPERS, Paper, length
+from nethandout.printing import imposition
+from nethandout.printing.ticket import Backs, Binding, Flip, Fold, Mark, Order, Sides, Ticket, Tray
 
 FOLDED = (
     "sheet",
@@ -146,9 +144,9 @@ def order(wishes: Wishes, sheet: Paper, spine: Binding, more: Iterable[str] = ()
         Binding(wishes.binding) if wishes.binding else spine,
         Flip(wishes.flip) if wishes.flip else None,
         wishes.signature,
-        _read(creep.thickness, wishes.creep, 0.0, wrong),
-        inner_margin=_read(lengths.length, wishes.inner_margin, None, wrong),
-        gutter=_read(lengths.length, wishes.gutter, 0.0, wrong),
+        _read(thickness, wishes.creep, 0.0, wrong),
+        inner_margin=_read(length, wishes.inner_margin, None, wrong),
+        gutter=_read(length, wishes.gutter, 0.0, wrong),
         marks=_read(_marks, wishes.marks, None, wrong),
         keep_back_cover=wishes.keep_back_cover,
         up=4 if wishes.up is None else wishes.up,
@@ -178,6 +176,16 @@ def _apart(wishes: Wishes, fold: Fold) -> Iterable[str]:
         yield f"this {fold} is printed on one side; leave out --sides {wishes.sides}"
     if wishes.keep_back_cover and fold in (Fold.CARDS, Fold.N_UP):
         yield f"--keep-back-cover belongs to booklets; a {fold} has no back cover"
+
+
+def thickness(text: str) -> float:
+    """Read `none` or `paper=0.1mm` as the thickness of the paper in points."""
+    if text.strip() == "none":
+        return 0.0
+    kind, _, value = text.partition("=")
+    if kind.strip() != "paper":
+        raise UsageError(f"creep cannot be {text!r}; write none, or paper= and its thickness, such as paper=0.1mm")
+    return length(value)
 
 
 def _marks(text: str) -> frozenset[Mark]:

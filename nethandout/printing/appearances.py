@@ -6,15 +6,15 @@ They are printed as they look; what makes them fields or notes, with actions and
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from nethandout.printing.inspection import FinishedPdf, reading
+from pypdf.generic import StreamObject
+
+from nethandout.printing.entries import array, entry, is_true, numbers, resolved
+from nethandout.printing.inspection import FinishedPdf, Matrix, reading
 from nethandout.printing.markup import drawing
-from nethandout.printing.references import resolved
-from nethandout.printing.shapes import Matrix
 
 HIDDEN, PRINT, NO_VIEW = 2, 4, 32
 """Flags of an annotation: not to be seen at all, to be printed, and not to be seen on a screen."""
@@ -83,29 +83,25 @@ def on_screen_only(source: FinishedPdf) -> list[int]:
 def perhaps_old(source: FinishedPdf) -> list[int]:
     """The pages (from 1) with fields that hold words, and a look that may not show them."""
     with reading(source.name):
-        forms = resolved(source.reader.root_object.get("/AcroForm"))
-        stale = isinstance(forms, dict) and _is_true(forms.get("/NeedAppearances"))
+        stale = is_true(source.reader.root_object, "/AcroForm", "/NeedAppearances")
     return _pages_with(source, lambda a: _is_printed(a) and _is_perhaps_old(a, stale))
 
 
 def screen_layers(source: FinishedPdf) -> list[str]:
     """The names of layers that a screen shows, and that are not to be printed."""
     with reading(source.name):
-        layers = resolved(source.reader.root_object.get("/OCProperties"))
-        usual = resolved(layers.get("/D")) if isinstance(layers, dict) else None
-        if not isinstance(usual, dict):
-            return []
-        on, off = _array(usual, "/ON"), _array(usual, "/OFF")
-        all_off = _path(usual, "/BaseState") == "/OFF"
-        shown = [one for one in _array(layers, "/OCGs") if (one in on if all_off else one not in off)]
-        return [str(_path(one, "/Name")) for one in shown if _path(one, "/Usage", "/Print", "/PrintState") == "/OFF"]
+        layers = entry(source.reader.root_object, "/OCProperties")
+        on, off = array(layers, "/D", "/ON"), array(layers, "/D", "/OFF")
+        all_off = entry(layers, "/D", "/BaseState") == "/OFF"
+        shown = [one for one in array(layers, "/OCGs") if (one in on if all_off else one not in off)]
+        return [str(entry(one, "/Name")) for one in shown if entry(one, "/Usage", "/Print", "/PrintState") == "/OFF"]
 
 
 def is_only_excuse(source: FinishedPdf) -> bool:
     """Whether its pages only say which program opens it: a form of Adobe's (XFA), or a portfolio of files."""
     with reading(source.name):
         root = source.reader.root_object
-        return _is_true(root.get("/NeedsRendering")) or isinstance(resolved(root.get("/Collection")), dict)
+        return is_true(root, "/NeedsRendering") or isinstance(entry(root, "/Collection"), dict)
 
 
 def _pages_with(source: FinishedPdf, wanted: Callable[[Any], bool]) -> list[int]:
@@ -113,36 +109,32 @@ def _pages_with(source: FinishedPdf, wanted: Callable[[Any], bool]) -> list[int]
         return [number for number, page in enumerate(source.reader.pages, 1) if any(map(wanted, _all(page)))]
 
 
-def _all(page: Any) -> Iterator[Any]:
+def _all(page: Any) -> list[Any]:
     """Every annotation of a page."""
-    for entry in _array(page, "/Annots"):
-        annotation = resolved(entry)
-        if isinstance(annotation, dict):
-            yield annotation
+    return [one for one in map(resolved, array(page, "/Annots")) if isinstance(one, dict)]
 
 
 def _kind(annotation: Any) -> str:
-    kind = resolved(annotation.get("/Subtype"))
+    kind = entry(annotation, "/Subtype")
     return kind if isinstance(kind, str) else ""
 
 
-def _flags(annotation: Any) -> int:
-    flags = resolved(annotation.get("/F"))
+def _flags(flags: Any) -> int:
     return flags if isinstance(flags, int) else 0
 
 
 def _is_printed(annotation: Any) -> bool:
-    kind, flags = _kind(annotation), _flags(annotation)
+    kind, flags = _kind(annotation), _flags(entry(annotation, "/F"))
     return bool(kind) and kind not in (*ICONS, "/Popup") and bool(flags & PRINT) and not flags & HIDDEN
 
 
 def _is_on_screen(annotation: Any) -> bool:
     """Whether an annotation, or a note about it, is seen on a screen and not on paper."""
     kind = _kind(annotation)
-    if _flags(annotation) & (HIDDEN | NO_VIEW):
+    if _flags(entry(annotation, "/F")) & (HIDDEN | NO_VIEW):
         return False
     noted = kind in (*MARKS, "/Text") and kind not in WORDLESS
-    if noted and any(resolved(annotation.get(key)) for key in ("/Contents", "/RC")):
+    if noted and any(entry(annotation, key) for key in ("/Contents", "/RC")):
         return True
     if _is_printed(annotation):
         return kind in FILMS and _form(annotation) is None
@@ -151,32 +143,30 @@ def _is_on_screen(annotation: Any) -> bool:
 
 def _look(annotation: Any) -> Appearance | None:
     """How an annotation looks: as it says, or as PDF describes it; None where that makes no sense."""
-    form, matrix = _form(annotation), SAME
+    form = _form(annotation)
+    matrix: Matrix | None = SAME
     if form is None:
         form = drawing(annotation)
     else:
-        laid = _laid(form, _numbers(annotation.get("/Rect"), 4))
-        form, matrix = (None, SAME) if laid is None else (form, laid)
+        matrix = _laid(form, numbers(annotation, "/Rect"))
     layer = annotation.raw_get("/OC") if "/OC" in annotation else None
-    return None if form is None else Appearance(form, matrix, layer)
+    return None if form is None or matrix is None else Appearance(form, matrix, layer)
 
 
 def _is_seen(annotation: Any) -> bool:
     """Whether there is anything to see of an annotation, wherever its look comes from."""
-    place = _numbers(annotation.get("/Rect"), 4)
-    if place is None or (place[0] == place[2] and place[1] == place[3]):
+    place = numbers(annotation, "/Rect")
+    if place is None or len(place) != 4 or (place[0] == place[2] and place[1] == place[3]):
         return False
     if _kind(annotation) == "/Widget":
-        made = _path(annotation, "/MK")
-        box = isinstance(made, dict) and any(resolved(made.get(key)) for key in ("/BC", "/BG", "/CA"))
+        box = any(entry(annotation, "/MK", key) for key in ("/BC", "/BG", "/CA"))
         return box or _is_filled(annotation) or _form(annotation) is not None
     return _kind(annotation) in MARKS or _form(annotation) is not None
 
 
 def _is_filled(field: Any) -> bool:
     """Whether a field holds words, a choice or a tick."""
-    kind, flags = _inherited(field, "/FT"), _inherited(field, "/Ff")
-    flags = flags if isinstance(flags, int) else 0
+    kind, flags = _inherited(field, "/FT"), _flags(_inherited(field, "/Ff"))
     if kind == "/Btn":
         return not flags & PUSH_BUTTON and _state(field) != "/Off"
     keys = {"/Tx": ("/V", "/RV"), "/Ch": ("/V", "/I") if flags & COMBO else ("/V", "/I", "/Opt")}.get(kind, ())
@@ -193,26 +183,24 @@ def _is_perhaps_old(field: Any, stale: bool) -> bool:
 
 def _form(annotation: Any) -> Any:
     """The stream of an annotation's appearance, in the state it is in; None if it has none."""
-    from pypdf.generic import StreamObject
-
-    usual = _path(annotation, "/AP", "/N")
+    usual = entry(annotation, "/AP", "/N")
     if isinstance(usual, dict) and not isinstance(usual, StreamObject):
-        usual = resolved(usual.get(_state(annotation)))
+        usual = entry(usual, _state(annotation))
     return usual if isinstance(usual, StreamObject) else None
 
 
 def _state(annotation: Any) -> str:
     """The state an annotation is in; a field that does not say it has the state of its value."""
-    state = resolved(annotation.get("/AS"))
+    state = entry(annotation, "/AS")
     return str(_inherited(annotation, "/V") or "/Off") if state is None else str(state)
 
 
 def _laid(form: Any, place: tuple[float, ...] | None) -> Matrix | None:
     """The matrix that lays a form into a rectangle; None where either has no size."""
-    box, own = _numbers(form.get("/BBox"), 4), _numbers(form.get("/Matrix"), 6) or SAME
-    if box is None or place is None:
+    box, own = numbers(form, "/BBox"), numbers(form, "/Matrix")
+    if box is None or place is None or len(box) != 4 or len(place) != 4:
         return None
-    a, b, c, d, e, f = own
+    a, b, c, d, e, f = own if own is not None and len(own) == 6 else SAME
     corners = [(a * x + c * y + e, b * x + d * y + f) for x in box[::2] for y in box[1::2]]
     left, low, right, high = *map(min, zip(*corners, strict=True)), *map(max, zip(*corners, strict=True))
     x0, x1 = sorted(place[::2])
@@ -223,38 +211,12 @@ def _laid(form: Any, place: tuple[float, ...] | None) -> Matrix | None:
     return (wide, 0.0, 0.0, tall, x0 - left * wide, y0 - low * tall)
 
 
-def _numbers(found: Any, count: int) -> tuple[float, ...] | None:
-    """So many finite numbers; None for anything else."""
-    array = resolved(found)
-    values = [resolved(value) for value in array] if isinstance(array, list) else []
-    if len(values) != count or not all(isinstance(value, int | float) and math.isfinite(value) for value in values):
-        return None
-    return tuple(map(float, values))
-
-
 def _inherited(field: Any, key: str) -> Any:
     """An entry of a field, or of those it belongs to."""
     for _ in range(32):
         if not isinstance(field, dict):
             return None
         if key in field:
-            return resolved(field.get(key))
-        field = resolved(field.get("/Parent"))
+            return entry(field, key)
+        field = entry(field, "/Parent")
     return None
-
-
-def _path(found: Any, *keys: str) -> Any:
-    """The entry at a path of keys; None where there is none."""
-    for key in keys:
-        entries = resolved(found)
-        found = entries.get(key) if isinstance(entries, dict) else None
-    return resolved(found)
-
-
-def _array(found: Any, key: str) -> list[Any]:
-    array = _path(found, key)
-    return array if isinstance(array, list) else []
-
-
-def _is_true(found: Any) -> bool:
-    return bool(resolved(found) == True)  # noqa: E712 a PDF has its own kind of true

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nethandout.printing import creep, marks
-from nethandout.printing.plan import Action, Box, Cell, Motion, Plan, Sheet, Side, natural_flip
+from nethandout.printing.plan import Action, Box, Cell, Motion, Plan, Sheet, Side, natural_flip, rules
 from nethandout.printing.ticket import Binding, Fold, Ticket
 
 Forme = tuple[tuple[tuple[int, int], ...], ...]
@@ -60,11 +59,11 @@ def booklet(reading: Sequence[int | None], pages: int, ticket: Ticket, lying: bo
     width, height = (long, short) if lying or rows == 1 else (short, long)
     signatures = _signatures(reading, ticket)
     motions = _motions(ticket, width, height, len(signatures), len(signatures[0]))
-    rules = marks.rules(motions, width, height)
+    lines = rules(motions, width, height)
     places = _places(ticket, rows, width, height)
     sheets = tuple(
         Sheet(
-            Side(_cells(front, signature, ticket, places), rules),
+            Side(_cells(front, signature, ticket, places), lines),
             Side(_cells(back, signature, ticket, places)),
             number,
         )
@@ -108,7 +107,7 @@ def _cells(
     for slots, row in zip(forme, places, strict=True):
         in_order = slots if ticket.binding is Binding.LEFT else slots[::-1]
         for (place, turn), (panel, frame), toward_spine in zip(in_order, row, (1, -1), strict=True):
-            shift = toward_spine * creep.depth(place, len(signature)) * ticket.creep if ticket.creep else 0.0
+            shift = toward_spine * depth(place, len(signature)) * ticket.creep if ticket.creep else 0.0
             cells.append(Cell(signature[place - 1], panel, frame, turn, shift))
     return tuple(cells)
 
@@ -129,3 +128,8 @@ def _motions(ticket: Ticket, width: float, height: float, signatures: int, large
         return (*motions, Motion(Action.GATHER), Motion(Action.GLUE))
     motions.append(Motion(Action.STAPLE))
     return (*motions, Motion(Action.GATHER)) if signatures > 1 else tuple(motions)
+
+
+def depth(place: int, pages: int) -> int:
+    """How many leaves lie outside the leaf with that page (from 1) of a signature of so many pages."""
+    return (min(place, pages + 1 - place) - 1) // 2

@@ -10,11 +10,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nethandout.errors import UsageError
-from nethandout.printing import marks
-from nethandout.printing.creep import PRINTER_MARGIN
-from nethandout.printing.lengths import millimetres
-from nethandout.printing.plan import Action, Box, Cell, Motion, Plan, Rule, Sheet, Side, natural_flip
-from nethandout.printing.ticket import Backs, Binding, Mark, Size, Ticket
+from nethandout.paper import millimetres
+from nethandout.printing.plan import (
+    Action,
+    Box,
+    Cell,
+    Motion,
+    Plan,
+    Rule,
+    Sheet,
+    Side,
+    level,
+    natural_flip,
+    upright,
+)
+from nethandout.printing.ticket import PRINTER_MARGIN, Backs, Binding, Mark, Size, Ticket
 
 Card = tuple[int | None, int | None]
 
@@ -148,11 +158,11 @@ def _fold_over(some: Sequence[Card], grid: Grid, beside: bool, ticket: Ticket) -
         if beside:
             halves = [Box(box.x + side * box.width / 2, box.y, box.width / 2, box.height) for side in (0, 1)]
             first, second = halves if ticket.binding is Binding.LEFT else halves[::-1]
-            folds += marks.upright(halves[1].x, grid.height, Mark.FOLD)
+            folds += upright(halves[1].x, grid.height, Mark.FOLD)
         else:
             first = Box(box.x, box.y, box.width, box.height / 2)
             second = Box(box.x, first.top, box.width, box.height / 2)
-            folds += marks.level(first.top, grid.width, Mark.FOLD)
+            folds += level(first.top, grid.width, Mark.FOLD)
         cells += [Cell(front, first, first), Cell(back, second, second, 0 if beside else 180)]
     return Sheet(Side(_in_rows(cells), (*dict.fromkeys(folds), *_cuts(grid.boxes(), grid))))
 
@@ -160,10 +170,10 @@ def _fold_over(some: Sequence[Card], grid: Grid, beside: bool, ticket: Ticket) -
 def _cuts(boxes: Iterable[Box], grid: Grid) -> tuple[Rule, ...]:
     """Ticks at the edges of the sheet, where the knife goes."""
     pieces = tuple(boxes)
-    upright = sorted({round(x, 3) for box in pieces for x in (box.x, box.right)})
-    level = sorted({round(y, 3) for box in pieces for y in (box.y, box.top)})
-    columns = [rule for x in upright for rule in marks.upright(x, grid.height, Mark.CROP)]
-    return (*columns, *(rule for y in level for rule in marks.level(y, grid.width, Mark.CROP)))
+    xs = sorted({round(x, 3) for box in pieces for x in (box.x, box.right)})
+    ys = sorted({round(y, 3) for box in pieces for y in (box.y, box.top)})
+    columns = [rule for x in xs for rule in upright(x, grid.height, Mark.CROP)]
+    return (*columns, *(rule for y in ys for rule in level(y, grid.width, Mark.CROP)))
 
 
 def _in_rows(cells: Iterable[Cell]) -> tuple[Cell, ...]:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from nethandout.printing.references import resolved
+from pypdf import PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    EncodedStreamObject,
+    IndirectObject,
+    NameObject,
+    NullObject,
+    StreamObject,
+)
 
-if TYPE_CHECKING:
-    from pypdf import PdfWriter
+from nethandout.printing.entries import resolved
 
 LEFT_BEHIND = (
     "/AA",
@@ -49,19 +58,13 @@ class Carrier:
 
     def over(self, found: Any, named: bool = False) -> Any:
         """The writer's copy of a value or of what a reference names; `named` if the keys of a dictionary are names."""
-        from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
-
         if isinstance(found, IndirectObject):
             return self._once(found, named)
-        if isinstance(found, DictionaryObject):
-            return self._filled(DictionaryObject(), found, named)
-        if isinstance(found, ArrayObject):
-            return ArrayObject([self.over(item) for item in found])
+        if isinstance(found, DictionaryObject | ArrayObject):
+            return self._filled(_empty(found), found, named)
         return found
 
-    def _once(self, reference: Any, named: bool) -> Any:
-        from pypdf.generic import ArrayObject, DictionaryObject, NullObject
-
+    def _once(self, reference: IndirectObject, named: bool) -> Any:
         place = (reference.idnum, reference.generation)
         if place not in self._known:
             found = resolved(reference)
@@ -69,15 +72,13 @@ class Carrier:
                 return NullObject() if found is None else found
             copy = _empty(found)
             self._known[place] = self.writer._add_object(copy)
-            if isinstance(copy, ArrayObject):
-                copy.extend(self.over(item) for item in found)
-            else:
-                self._filled(copy, found, named)
+            self._filled(copy, found, named)
         return self._known[place]
 
     def _filled(self, copy: Any, found: Any, named: bool) -> Any:
-        from pypdf.generic import NameObject, StreamObject
-
+        if isinstance(found, ArrayObject):
+            copy.extend(self.over(item) for item in found)
+            return copy
         stays: tuple[str, ...] = () if named else LEFT_BEHIND
         if isinstance(found, StreamObject):
             stays = (*LEFT_BEHIND, *OUTSIDE)
@@ -87,16 +88,8 @@ class Carrier:
         return copy
 
 
-def _empty(found: Any) -> Any:
+def _empty(found: DictionaryObject | ArrayObject) -> Any:
     """An object of the same kind; a stream with its data as they are compressed."""
-    from pypdf.generic import (
-        ArrayObject,
-        DecodedStreamObject,
-        DictionaryObject,
-        EncodedStreamObject,
-        StreamObject,
-    )
-
     if isinstance(found, StreamObject):
         stream = EncodedStreamObject() if "/Filter" in found else DecodedStreamObject()
         stream._data = found._data

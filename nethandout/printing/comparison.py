@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from io import BytesIO
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from PIL import ImageChops, ImageFilter
+from PIL.Image import Image
+from pypdf import PdfReader
+from pypdfium2 import PdfDocument, PdfPage
 
 from nethandout.printing.conformance import findings
+from nethandout.printing.entries import array, entry
+from nethandout.printing.fitting import pages_named
 from nethandout.printing.inspection import open_pdf, reading
-from nethandout.printing.provenance import PRINT_ONLY, provenance
-from nethandout.printing.references import resolved
+from nethandout.printing.provenance import provenance
 from nethandout.printing.structure import structure_of
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
-    from pypdf import PdfReader
-    from pypdfium2 import PdfPage
+from nethandout.printing.ticket import PRINT_ONLY
 
 SCALE = 2.0
 """Pixels a point at which pages are compared."""
@@ -35,7 +37,7 @@ def examined(data: bytes, name: str) -> dict[str, Any]:
     Of pages on sheets it is their title alone. Raises InputError for a PDF that cannot be read or is not of nethandout.
     """
     pdf = open_pdf(data, name)
-    if pdf.title.endswith(PRINT_ONLY):
+    if pdf.title.endswith(f"({PRINT_ONLY})"):
         return {"sheets": pdf.title}
     with reading(name):
         origin = asdict(provenance(pdf))
@@ -48,9 +50,6 @@ def differences(theirs: bytes, ours: bytes, name: str) -> list[str]:
     Raises InputError where one of them cannot be read.
     """
     with reading(name):
-        from pypdf import PdfReader
-        from pypdfium2 import PdfDocument
-
         readers = [PdfReader(BytesIO(data)) for data in (theirs, ours)]
         tags = [list(_tags(reader)) for reader in readers]
         one, other = PdfDocument(theirs), PdfDocument(ours)
@@ -60,13 +59,13 @@ def differences(theirs: bytes, ours: bytes, name: str) -> list[str]:
         pairs = list(enumerate(zip(one, other, strict=True), 1))
         texts = [number for number, (a, b) in pairs if _text(a) != _text(b)]
         looks = [number for number, (a, b) in pairs if not _alike(_picture(a), _picture(b))]
-    found = [f"its text differs on {_pages(texts)}"] if texts else []
+    found = [f"its text differs on {pages_named(texts)}"] if texts else []
     if _extras(readers[0]) != _extras(readers[1]):
         found.append("it says other things of itself, or carries files, layers, scripts or notes besides its pages")
     if tags[0] != tags[1]:
         at = next(n for n, (a, b) in enumerate(zip_longest(*tags), 1) if a != b)
         found.append(f"what is read aloud differs from its tag {at} on")
-    return [*found, f"what is seen differs on {_pages(looks)}"] if looks else found
+    return [*found, f"what is seen differs on {pages_named(looks)}"] if looks else found
 
 
 def _tags(reader: PdfReader) -> Iterator[tuple[Any, ...]]:
@@ -82,14 +81,10 @@ def _tags(reader: PdfReader) -> Iterator[tuple[Any, ...]]:
 def _extras(reader: PdfReader) -> tuple[Any, ...]:
     """What a PDF has besides the content of its pages: its catalog, notes on pages, what it says of itself."""
     root = reader.root_object
-    names = resolved(root.get("/Names"))
-    notes = [
-        sorted(str(resolved(note).get("/Subtype")) for note in resolved(page.get("/Annots")) or ())
-        for page in reader.pages
-    ]
+    notes = [sorted(str(entry(note, "/Subtype")) for note in array(page, "/Annots")) for page in reader.pages]
     pages = [sorted(page.keys()) for page in reader.pages]
     about = {key: str(value) for key, value in (reader.metadata or {}).items() if key not in OF_THE_RENDERER}
-    return sorted(root.keys()), sorted(names or ()), pages, notes, about
+    return sorted(root.keys()), sorted(entry(root, "/Names") or ()), pages, notes, about
 
 
 def _text(page: PdfPage) -> str:
@@ -103,8 +98,6 @@ def _picture(page: PdfPage) -> Image:
 
 def _alike(one: Image, other: Image) -> bool:
     """Whether each page has ink wherever the other has; a hair's breadth beside is near enough."""
-    from PIL import ImageChops, ImageFilter
-
     nearby = ImageFilter.MinFilter(NEAR)
     missing = (ImageChops.subtract(a.filter(nearby), b) for a, b in ((one, other), (other, one)))
     return not any(any(picture.histogram()[FAINT:]) for picture in missing)
@@ -112,9 +105,3 @@ def _alike(one: Image, other: Image) -> bool:
 
 def _rounded(size: tuple[float, float]) -> tuple[int, int]:
     return round(size[0]), round(size[1])
-
-
-def _pages(numbers: list[int]) -> str:
-    from nethandout.printing.fitting import ranges
-
-    return f"page {numbers[0]}" if len(numbers) == 1 else f"pages {ranges(numbers)}"

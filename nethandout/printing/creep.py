@@ -1,31 +1,72 @@
 """Creep: sheets nested in a signature push the inner ones out at the fore-edge, by the paper's thickness each.
 
-Push-in compensation moves the image of each page toward the spine by as much as its leaf is pushed out, so that
-the fore-edge margins stay even after the booklet was trimmed.
+The image of each page is moved toward the spine by as much as its leaf is pushed out (`booklets`), so that the
+fore-edge margins stay even after trimming; here it is seen that the white at the spine holds that.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from nethandout.errors import UsageError
-from nethandout.printing.lengths import length, millimetres
+from nethandout.paper import millimetres
+from nethandout.printing.inspection import FinishedPdf
+from nethandout.printing.plan import Cell, Plan
+from nethandout.printing.ticket import PRINTER_MARGIN
+from nethandout.printing.typearea import TypeArea, type_areas
 
-PRINTER_MARGIN = 12.0
-"""The border most office printers leave white, in points (4.2 mm)."""
+ASSUMED = 36.0
+"""Half an inch, for a PDF whose pages have no words to measure by."""
 
-
-def thickness(text: str) -> float:
-    """Read `none` or `paper=0.1mm` as the thickness of the paper in points."""
-    if text.strip() == "none":
-        return 0.0
-    kind, _, value = text.partition("=")
-    if kind.strip() != "paper":
-        raise UsageError(f"creep cannot be {text!r}; write none, or paper= and its thickness, such as paper=0.1mm")
-    return length(value)
+UNMEASURED = (
+    "its pages have no words to measure the inner margin by, so half an inch is taken; say it with --inner-margin"
+)
 
 
-def depth(place: int, pages: int) -> int:
-    """How many leaves lie outside the leaf with that page (from 1) of a signature of so many pages."""
-    return (min(place, pages + 1 - place) - 1) // 2
+@dataclass(frozen=True)
+class Room:
+    """The white at the spine of a page as printed, in points; `page` 0 stands for all pages alike."""
+
+    points: float
+    page: int = 0
+
+
+def hold(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
+    """Raise UsageError, with the numbers, if the white at the spine cannot hold the creep of a plan.
+
+    The inner margin is the ticket's, or else the narrowest that the words of the pages leave; a picture or a tint
+    may well reach the spine. What is returned is to be told: where nothing could be measured.
+    """
+    if not plan.ticket.creep:
+        return ()
+    stated = plan.ticket.inner_margin
+    areas = type_areas(source) if stated is None else {}
+    moved = list(_moved(plan, source, scale))
+    rooms = [
+        Room(gap + _margin(cell, areas[cell.page]) * scale, cell.page) for cell, gap in moved if cell.page in areas
+    ]
+    told: tuple[str, ...] = ()
+    if not rooms:
+        rooms = [Room(gap + (ASSUMED if stated is None else stated) * scale) for _, gap in moved]
+        told = () if stated is not None else (UNMEASURED,)
+    if rooms:
+        least = min(rooms, key=lambda room: room.points)
+        check(plan.largest_signature, plan.ticket.creep, least.points, least.page)
+    return told if rooms else ()
+
+
+def _moved(plan: Plan, source: FinishedPdf, scale: float) -> Iterator[tuple[Cell, float]]:
+    """Each cell that creep moves, and how far its page, not yet moved, lies from the spine."""
+    for cell in (cell for side in plan.sides() for cell in side.cells if cell.shift and cell.page):
+        frame, panel = cell.frame, cell.panel
+        slack = (frame.width - source.shapes[(cell.page or 1) - 1].size[0] * scale) / 2
+        yield cell, slack + (panel.right - frame.right if cell.shift > 0 else frame.x - panel.x)
+
+
+def _margin(cell: Cell, area: TypeArea) -> float:
+    """The white on the side of a page, as it is read, to which creep moves it: there its spine is."""
+    return area.left if (cell.shift < 0) == (cell.turn == 0) else area.width - area.right
 
 
 def total(pages: int, paper: float) -> float:

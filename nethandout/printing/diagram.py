@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from nethandout.printing.plan import Cell, Plan, Rule, Side
-from nethandout.printing.profile import profile
-from nethandout.printing.ticket import Fold, Mark
+from nethandout.printing.plan import Action, Cell, Plan, Rule, Side
+from nethandout.printing.ticket import Binding, Fold, Mark
 
 SCALE, LARGEST = 0.1875, 0.25
 """How large a sheet is drawn: usually, and where a picture may fill what room it has."""
 
 GAP = 60.0
 """Space between sides, in points of the sheet."""
+
+LAYER = 60.0
+"""Space between the panels, which in truth lie close, in points of the sheet."""
+
+FREE = 30.0
+"""How much a flap that is folded in ends before the crease."""
+
+OVER = (Action.FOLD_LEFT_OVER, Action.FOLD_RIGHT_OVER)
 
 STYLES = {
     Mark.FOLD: 'stroke="#555" stroke-width="4" stroke-dasharray="18 12"',
@@ -115,3 +122,30 @@ def _is_tick(rule: Rule, plan: Plan) -> bool:
 def _line(rule: Rule, plan: Plan) -> str:
     ends = f'x1="{rule.x0:g}" y1="{plan.height - rule.y0:g}" x2="{rule.x1:g}" y2="{plan.height - rule.y1:g}"'
     return f"<line {ends} {STYLES[rule.mark]}/>"
+
+
+def profile(plan: Plan) -> tuple[str, float, float]:
+    """The edge of the folded leaflet, with page 1 on top: its drawing, and how wide and high that is."""
+    long = plan.width / 3
+    folded_in = all(motion.action in OVER for motion in plan.motions[1:])
+    path = _rolled(long) if folded_in else _zigzag(long)
+    mirror = "" if plan.ticket.binding is Binding.LEFT else f' transform="translate({long:g} 0) scale(-1 1)"'
+    line = f'<path d="{path}" fill="none" stroke="#000" stroke-width="7" stroke-linecap="round"{mirror}/>'
+    return line, long, 2 * LAYER
+
+
+def _rolled(long: float) -> str:
+    """The last panel lies inside: cover, round the fold, the middle, round the other fold, the flap."""
+    half = LAYER / 2
+    return (
+        f"M{long:g} 0H0A{LAYER:g} {LAYER:g} 0 0 0 0 {2 * LAYER:g}H{long:g}"
+        f"A{half:g} {half:g} 0 0 0 {long:g} {LAYER:g}H{FREE:g}"
+    )
+
+
+def _zigzag(long: float) -> str:
+    """The cover, round the fold, the middle, round the other fold, the back."""
+    half = LAYER / 2
+    return (
+        f"M{long:g} 0H0A{half:g} {half:g} 0 0 0 0 {LAYER:g}H{long:g}A{half:g} {half:g} 0 0 1 {long:g} {2 * LAYER:g}H0"
+    )

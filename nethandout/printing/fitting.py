@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from nethandout.paper import POINTS_PER_MM
-from nethandout.printing.inspection import FinishedPdf
 from nethandout.printing.plan import Cell, Plan
-from nethandout.printing.ticket import Fold, Size
+from nethandout.printing.ticket import SNAP, Fold, Size
+
+if TYPE_CHECKING:
+    from nethandout.printing.inspection import FinishedPdf
 
 TOLD = 0.005
 """A difference of scales that is worth a word."""
-
-SNAP = 0.75
-"""Points a page may be larger than its frame and still print at exactly 100 %: files round their sizes."""
 
 
 def common_scale(plan: Plan, source: FinishedPdf, enlarge: bool = False) -> float:
@@ -30,7 +30,7 @@ def notices(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
     usual = sizes.most_common(1)[0][0]
     odd = [n for n, shape in enumerate(source.shapes, 1) if _differs(shape.size, usual)]
     if odd and not (plan.fold is Fold.TRIFOLD and scale == 1.0):
-        pages = f"page {odd[0]} has" if len(odd) == 1 else f"pages {ranges(odd)} have"
+        pages = f"{pages_named(odd)} {'has' if len(odd) == 1 else 'have'}"
         size = " by ".join(f"{side / POINTS_PER_MM:.0f}" for side in usual)
         others = min(1.0, *_fits(plan, source, frozenset(odd)))
         without = f"; without {'it' if len(odd) == 1 else 'them'} that would be {percent(others)}"
@@ -67,8 +67,8 @@ def _differs(size: Size, usual: tuple[int, int]) -> bool:
     return any(abs(one - other) > 1.0 for one, other in zip(size, usual, strict=True))
 
 
-def ranges(numbers: Sequence[int], most: int = 12) -> str:
-    """Page numbers in a row as ranges: 2-4, 9; a long list ends in dots."""
+def pages_named(numbers: Sequence[int], most: int = 12) -> str:
+    """Page numbers as words, those in a row as ranges: "page 7", "pages 2-4, 9"; a long list ends in dots."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and runs[-1][-1] == number - 1:
@@ -76,4 +76,4 @@ def ranges(numbers: Sequence[int], most: int = 12) -> str:
         else:
             runs.append([number])
     shown = ["-".join(map(str, run)) for run in runs[:most]]
-    return ", ".join(shown + ["…"] * (len(runs) > most))
+    return f"page{'s' * (len(numbers) > 1)} {', '.join(shown + ['…'] * (len(runs) > most))}"

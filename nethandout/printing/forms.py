@@ -7,18 +7,29 @@ What was typed into fields or onto the page is drawn as it looks; links, notes, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from pypdf import PageObject, PdfWriter
+from pypdf.errors import LimitReachedError
+from pypdf.filters import decode_stream_data
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    EncodedStreamObject,
+    FloatObject,
+    IndirectObject,
+    NameObject,
+    PdfObject,
+    StreamObject,
+)
 
 from nethandout.printing.appearances import Appearance, appearances
 from nethandout.printing.carrying import NAMED, Carrier
-from nethandout.printing.inspection import FinishedPdf
-from nethandout.printing.placement import numeral
-from nethandout.printing.references import resolved
-from nethandout.printing.shapes import PageShape
-
-if TYPE_CHECKING:
-    from pypdf import PageObject, PdfWriter
-    from pypdf.generic import IndirectObject, PdfObject, StreamObject
+from nethandout.printing.entries import resolved
+from nethandout.printing.inspection import FinishedPdf, PageShape
+from nethandout.printing.placement import numerals
 
 RESOURCES = (
     "/ColorSpace",
@@ -46,26 +57,19 @@ class Forms:
     def page(self, number: int) -> IndirectObject | None:
         """The form of a page, counted from 1; None for a page without content."""
         if number not in self._forms:
-            self._forms[number] = self._form(number)
+            page, shape = self.source.reader.pages[number - 1], self.source.shapes[number - 1]
+            content = self._content_of(page, shape)
+            above = list(appearances(page))
+            self._forms[number] = self._with(above, content, page, shape) if above else content
         return self._forms[number]
 
     def layers(self) -> None:
         """Carry over which layers are hidden, so that what was not seen is not printed."""
-        from pypdf.generic import DictionaryObject, NameObject
-
         found = resolved(self.source.reader.root_object.get("/OCProperties"))
         if isinstance(found, DictionaryObject):
             self.writer.root_object[NameObject("/OCProperties")] = self.carrier.over(found)
 
-    def _form(self, number: int) -> IndirectObject | None:
-        page, shape = self.source.reader.pages[number - 1], self.source.shapes[number - 1]
-        content = self._content_of(page, shape)
-        above = list(appearances(page))
-        return self._with(above, content, page, shape) if above else content
-
     def _content_of(self, page: PageObject, shape: PageShape) -> IndirectObject | None:
-        from pypdf.generic import BooleanObject, DictionaryObject, NameObject
-
         stream = _content(page, self.carrier)
         if stream is None:
             return None
@@ -81,8 +85,6 @@ class Forms:
         self, above: Sequence[Appearance], content: IndirectObject | None, page: PageObject, shape: PageShape
     ) -> IndirectObject:
         """A form of a page's content and of the appearances above it, each on its layer."""
-        from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
-
         drawn, layers = DictionaryObject(), DictionaryObject()
         operators = []
         if content is not None:
@@ -90,7 +92,7 @@ class Forms:
             operators.append("q /C Do Q")
         for number, one in enumerate(above):
             drawn[NameObject(f"/A{number}")] = self._carried(one.form, page)
-            operator = f"q {' '.join(map(numeral, one.matrix))} cm /A{number} Do Q"
+            operator = f"q {numerals(*one.matrix)} cm /A{number} Do Q"
             if one.layer is not None:
                 layers[NameObject(f"/L{number}")] = self.carrier.over(one.layer)
                 operator = f"/OC /L{number} BDC {operator} EMC"
@@ -101,24 +103,19 @@ class Forms:
         _as_form(stream, shape, resources)
         return self.writer._add_object(stream)
 
-    def _carried(self, form: Any, page: PageObject) -> Any:
+    def _carried(self, form: StreamObject, page: PageObject) -> Any:
         """The reference to an appearance: one of the source is carried over, one that was drawn here is put in.
 
         One without fonts and so on of its own draws with those of its page, as viewers have it.
         """
-        from pypdf.generic import NameObject
-
         own = getattr(form, "indirect_reference", None)
-        reference = self.writer._add_object(form) if own is None else self.carrier.over(own)
+        reference: Any = self.writer._add_object(form) if own is None else self.carrier.over(own)
         if "/Resources" not in form:
-            copy: Any = reference.get_object()
-            copy[NameObject("/Resources")] = self._resources_of(page)
+            reference.get_object()[NameObject("/Resources")] = self._resources_of(page)
         return reference
 
     def _resources_of(self, page: PageObject) -> IndirectObject:
         """The fonts, images and so on of a page; pages that share them in the source share them here."""
-        from pypdf.generic import DictionaryObject, NameObject
-
         resources = resolved(page.get("/Resources"))
         known = self._resources.get(id(resources))
         if known is not None:
@@ -135,29 +132,17 @@ class Forms:
 
 def _as_form(stream: StreamObject, shape: PageShape, resources: PdfObject) -> None:
     """Make a stream the form of a page's visible box."""
-    from pypdf.generic import ArrayObject, FloatObject, NameObject
-
-    box = (shape.left, shape.bottom, shape.right, shape.top)
     stream[NameObject("/Type")] = NameObject("/XObject")
     stream[NameObject("/Subtype")] = NameObject("/Form")
-    stream[NameObject("/BBox")] = ArrayObject([FloatObject(edge) for edge in box])
+    stream[NameObject("/BBox")] = ArrayObject(map(FloatObject, (shape.left, shape.bottom, shape.right, shape.top)))
     stream[NameObject("/Resources")] = resources
-
-
-def pieces(page: PageObject) -> list[StreamObject]:
-    """The streams a page's content is made of."""
-    from pypdf.generic import ArrayObject, StreamObject
-
-    content = resolved(page.get("/Contents"))
-    parts = map(resolved, content) if isinstance(content, ArrayObject) else (content,)
-    return [part for part in parts if isinstance(part, StreamObject)]
 
 
 def _content(page: PageObject, carrier: Carrier) -> StreamObject | None:
     """The page's content as a stream of its own; what is one stream stays as it is compressed."""
-    from pypdf.generic import DecodedStreamObject, EncodedStreamObject, NameObject
-
-    parts = pieces(page)
+    content = resolved(page.get("/Contents"))
+    parts = [resolved(part) for part in (content if isinstance(content, ArrayObject) else (content,))]
+    parts = [part for part in parts if isinstance(part, StreamObject)]
     if len(parts) != 1:
         return _joined(parts)
     (content,) = parts
@@ -171,21 +156,11 @@ def _content(page: PageObject, carrier: Carrier) -> StreamObject | None:
 
 def _joined(parts: Sequence[StreamObject]) -> StreamObject | None:
     """Pieces of content as one compressed stream; None if there are none."""
-    from pypdf.errors import LimitReachedError
-    from pypdf.generic import DecodedStreamObject
-
     whole = bytearray()
-    for part in parts:
-        whole += unfolded(part) + b"\n"
+    for part in parts:  # decoded within pypdf's limits, and not kept in memory twice
+        whole += (decode_stream_data(part) if "/Filter" in part else part.get_data()) + b"\n"
         if len(whole) > LARGEST_CONTENT:
             raise LimitReachedError("the content of a page is too long")
     joined = DecodedStreamObject()
     joined.set_data(bytes(whole))
     return joined.flate_encode() if parts else None
-
-
-def unfolded(stream: StreamObject) -> bytes:
-    """The bytes of a stream, within pypdf's limits, without keeping them in memory twice."""
-    from pypdf.filters import decode_stream_data
-
-    return decode_stream_data(stream) if "/Filter" in stream else stream.get_data()

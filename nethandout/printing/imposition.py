@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nethandout.errors import UsageError
-from nethandout.paper import PAPERS
-from nethandout.printing import booklets, cards, marks, panels, strips
-from nethandout.printing.lengths import millimetres
-from nethandout.printing.plan import Plan, Sheet
-from nethandout.printing.ticket import Backs, Fold, Size, Ticket
+from nethandout.paper import PAPERS, Paper, millimetres
+from nethandout.printing import booklets, cards, panels
+from nethandout.printing.plan import NEEDED, Plan, Sheet
+from nethandout.printing.ticket import SNAP, Backs, Fold, Size, Ticket
 
 SPINE = frozenset({Fold.SADDLE, Fold.PERFECT, Fold.QUARTER, Fold.CUT_STACK})
 """Folds whose pages hang on a spine."""
@@ -20,6 +19,11 @@ LARGEST = {Fold.ZINE: 8, Fold.TRIFOLD: 6, Fold.ZFOLD: 6}
 
 UP = (1, 2, 4, 6, 8, 9, 12, 16)
 """Pages a side that proofs can have."""
+
+PAGES = ("letter", "half-letter", "a4", "a5")
+"""The papers a reader may turn, the larger first in each family."""
+
+METRIC_RATIO = 2**0.5
 
 
 def impose(pages: int, ticket: Ticket, page: Size | None = None) -> Plan:
@@ -69,7 +73,7 @@ def _folded(pages: int, ticket: Ticket, lying: bool = False) -> Plan:
     if ticket.fold is Fold.ZINE:
         return panels.zine(reading, pages, ticket)
     if ticket.fold in (Fold.TRIFOLD, Fold.ZFOLD):
-        return strips.strip(reading, pages, ticket)
+        return panels.strip(reading, pages, ticket)
     if ticket.fold is Fold.QUARTER and _one_sided(pages, ticket):
         return panels.quarter(reading, pages, ticket, lying)
     return booklets.booklet(reading, pages, ticket, lying)
@@ -102,7 +106,7 @@ def _marked(plan: Plan) -> Plan:
     """Keep the lines that are asked for, or those the fold needs; they stand on the fronts."""
     wanted = plan.ticket.marks
     if wanted is None:
-        wanted = marks.NEEDED.get(plan.fold, frozenset())
+        wanted = NEEDED.get(plan.fold, frozenset())
 
     def kept(sheet: Sheet) -> Sheet:
         rules = tuple(rule for rule in sheet.front.rules if rule.mark in wanted)
@@ -169,3 +173,21 @@ def _known(page: Size | None, ticket: Ticket) -> Size:
     if page is None:
         raise UsageError(f"{ticket.fold} needs the size of the pages")
     return page
+
+
+def page_of(ticket: Ticket) -> Paper:
+    """The largest page that prints at 100 % with this fold on this sheet, else the smallest there is of its family."""
+    width, height = page_size(ticket)
+    family = [PAPERS[name] for name in PAGES if _is_metric(name) == _is_metric(ticket.sheet.name)]
+    fitting = [page for page in family if page.width <= width + SNAP and page.height <= height + SNAP]
+    return (fitting or family[-1:])[0]
+
+
+def sheet_of(page: Size) -> Paper:
+    """The paper an office has for pages of that size: A4 for the A sizes, Letter for all others."""
+    ratio = max(page) / min(page)
+    return PAPERS["a4" if abs(ratio - METRIC_RATIO) < 0.01 else "letter"]
+
+
+def _is_metric(name: str) -> bool:
+    return name.startswith("a")

@@ -13,27 +13,63 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from pypdf import PageObject, PdfReader, apply_configuration
 
 from nethandout.errors import Fault, InputError
-from nethandout.printing.shapes import PageShape
-from nethandout.printing.ticket import Size
+from nethandout.printing.entries import entry, resolved
+from nethandout.printing.ticket import Binding, Size
 
-if TYPE_CHECKING:
-    from pypdf import PageObject, PdfReader
-
-LARGEST_FILE = 200_000_000
 MOST_PAGES = 5_000
 _SILENT = logging.NullHandler()  # pypdf warns of what it mends; that is nothing for a terminal
 
+RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
+"""Languages that are read from the right, by the first part of their tag."""
+
 SHORTEST_SIDE, LONGEST_SIDE = 9.0, 14_400.0
+
+
+Matrix = tuple[float, float, float, float, float, float]
+
+
+@dataclass(frozen=True)
+class PageShape:
+    """What is seen of a page: its visible box in its own units, its rotation clockwise, and points a unit."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    rotation: int = 0
+    unit: float = 1.0
+
+    @property
+    def size(self) -> Size:
+        """Width and height as it is looked at, in points."""
+        wide, tall = (self.right - self.left) * self.unit, (self.top - self.bottom) * self.unit
+        return (tall, wide) if self.rotation in (90, 270) else (wide, tall)
+
+    @property
+    def upright(self) -> Matrix:
+        """The matrix that puts the visible box upright, its lower left corner at the origin, in points."""
+        u = self.unit
+        match self.rotation:
+            case 90:
+                return (0, -u, u, 0, -self.bottom * u, self.right * u)
+            case 180:
+                return (-u, 0, 0, -u, self.right * u, self.top * u)
+            case 270:
+                return (0, u, -u, 0, self.top * u, -self.left * u)
+            case _:
+                return (u, 0, 0, u, -self.left * u, -self.bottom * u)
 
 
 @dataclass(frozen=True)
 class FinishedPdf:
     """An opened PDF: its pages' shapes and what it says of itself. `locked` means its owner restricted its use.
 
-    `right_to_left` means it asks viewers to lay its pages out from the right.
+    `binding` is right for one that says it is read from the right, by its language or by its direction.
     """
 
     name: str
@@ -43,7 +79,7 @@ class FinishedPdf:
     title: str = ""
     author: str = ""
     language: str = ""
-    right_to_left: bool = False
+    binding: Binding = Binding.LEFT
     data: bytes = field(default=b"", repr=False, compare=False)
     password: str | None = field(default=None, repr=False, compare=False)
 
@@ -66,8 +102,6 @@ def open_pdf(data: bytes, name: str, password: str | None = None) -> FinishedPdf
     if b"%PDF-" not in data[:1024]:
         raise _unusable(name, "this is not a PDF", "export it as a PDF first")
     with reading(name):
-        from pypdf import PdfReader
-
         reader = PdfReader(BytesIO(data))
         found = _looked_over(reader, name, _unlock(reader, name, password))
     return replace(found, data=data, password=password)
@@ -78,8 +112,6 @@ def reading(name: str) -> Iterator[None]:
     """Turn whatever goes wrong with a broken PDF inside into one InputError."""
     logging.getLogger("pypdf").addHandler(_SILENT)
     try:
-        from pypdf import apply_configuration
-
         with apply_configuration(page_tree_maximum_entries=4 * MOST_PAGES, lzw_maximum_output_length=10_000_000):
             yield
     except InputError:
@@ -87,22 +119,21 @@ def reading(name: str) -> Iterator[None]:
     except MemoryError as error:
         raise _unusable(name, "it needs too much memory", "split it or make it smaller") from error
     except Exception as error:
-        if _nested(error):
-            raise _unusable(name, "it is nested too deeply", "print it into a new PDF first") from error
-        kind = type(error).__name__
-        if kind == "LimitReachedError":
-            raise _unusable(
-                name, f"it is too large inside or runs in circles ({_line(error)})", "print it into a new PDF"
-            ) from error
-        if kind == "NotImplementedError" and "encryption" in str(error):
-            raise _unusable(
-                name, "the PDF is encrypted in a way that only its own program opens", "print it there into a new PDF"
-            ) from error
-        if kind == "DependencyError":
-            raise _unusable(
-                name, "its encryption needs the package cryptography", "pip install cryptography"
-            ) from error
-        raise _unusable(name, f"the PDF is broken ({_line(error)})", "print it into a new PDF first") from error
+        raise _unusable(name, *_wrong(error)) from error
+
+
+def _wrong(error: Exception) -> tuple[str, str]:
+    """What an error of a library means, and what to do."""
+    kind = type(error).__name__
+    if _nested(error):
+        return "it is nested too deeply", "print it into a new PDF first"
+    if kind == "LimitReachedError":
+        return f"it is too large inside or runs in circles ({_line(error)})", "print it into a new PDF"
+    if kind == "NotImplementedError" and "encryption" in str(error):
+        return "the PDF is encrypted in a way that only its own program opens", "print it there into a new PDF"
+    if kind == "DependencyError":
+        return "its encryption needs the package cryptography", "pip install cryptography"
+    return f"the PDF is broken ({_line(error)})", "print it into a new PDF first"
 
 
 def _unusable(name: str, wrong: str, mend: str) -> InputError:
@@ -141,22 +172,19 @@ def _looked_over(reader: PdfReader, name: str, locked: bool) -> FinishedPdf:
         raise _unusable(name, f"the PDF has {count} pages; at most {MOST_PAGES} can be printed", "split it")
     shapes = tuple(_shape(page, name, number) for number, page in enumerate(reader.pages, 1))
     title, author = (_text(reader, key) for key in ("/Title", "/Author"))
-    language = reader.root_object.get("/Lang")
-    tag = str(language.get_object()) if language else ""
-    return FinishedPdf(name, shapes, reader, locked, title, author, tag, _right_to_left(reader))
+    tag = str(entry(reader.root_object, "/Lang") or "")
+    return FinishedPdf(name, shapes, reader, locked, title, author, tag, _binding(reader, tag))
 
 
-def _right_to_left(reader: PdfReader) -> bool:
-    found = reader.root_object.get("/ViewerPreferences")
-    wishes = found.get_object() if found is not None else None
-    return isinstance(wishes, dict) and wishes.get("/Direction") == "/R2L"
+def _binding(reader: PdfReader, tag: str) -> Binding:
+    language = tag.replace("_", "-").partition("-")[0].lower()
+    says_so = entry(reader.root_object, "/ViewerPreferences", "/Direction") == "/R2L"
+    return Binding.RIGHT if says_so or language in RIGHT_TO_LEFT else Binding.LEFT
 
 
 def _text(reader: PdfReader, key: str) -> str:
     """What a PDF says of itself, on one line of characters that can be seen."""
-    about = reader.metadata
-    found = about.get(key) if about is not None else None
-    value = found.get_object() if found is not None else ""
+    value = entry(reader.metadata, key)
     words = str(value) if isinstance(value, str) else ""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
 
@@ -183,8 +211,7 @@ def _shape(page: PageObject, name: str, number: int) -> PageShape:
 
 
 def _box(page: PageObject, key: str, name: str, number: int) -> tuple[float, float, float, float] | None:
-    value = page.get(key)
-    corners = value.get_object() if value is not None else None
+    corners = entry(page, key)
     if not isinstance(corners, list) or len(corners) != 4:
         return None
     a, b, c, d = (_number(corner, name, number, "size") for corner in corners)
@@ -192,9 +219,8 @@ def _box(page: PageObject, key: str, name: str, number: int) -> tuple[float, flo
 
 
 def _number(value: Any, name: str, number: int, what: str) -> float:
-    value = value.get_object() if hasattr(value, "get_object") else value
     try:
-        result = float(value)
+        result = float(resolved(value))
     except (TypeError, ValueError, OverflowError):
         result = math.nan
     if not math.isfinite(result):

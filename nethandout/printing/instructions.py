@@ -10,14 +10,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nethandout.errors import ContentError, Fault
+from nethandout.paper import Paper
 from nethandout.printing.diagram import svg
 from nethandout.printing.imposition import impose
 from nethandout.printing.plan import Action, Motion, Plan
-from nethandout.printing.sheets import Sides, Tray
-from nethandout.printing.ticket import Fold, Mark
+from nethandout.printing.ticket import Binding, Flip, Fold, Mark, Sides, Ticket, Tray
 
 PICTURE = (480.0, 150.0)
 """Width and height of the picture at most, in points: it fits on the smallest sheet, below the steps."""
+
+RULED_PAGE = 3
+"""The page that must carry a line of `RULED_LENGTH`, to check the scale."""
+
+RULED_LENGTH = 100.0
+"""Millimetres."""
 
 Words = Mapping[str, Any]
 
@@ -117,3 +123,32 @@ def _step(plan: Plan, motion: Motion, words: Words) -> str:
         if action in steps.get(table, {}):
             return say(words, "steps", table, action, parts=plan.largest_signature)
     return say(words, "steps", action, parts=plan.largest_signature)
+
+
+@dataclass(frozen=True)
+class TrialPage:
+    """A page of the test sheet: its heading, its lines, and a line to measure (millimetres; 0: none)."""
+
+    heading: str
+    lines: tuple[str, ...]
+    ruled: float = 0.0
+
+
+@dataclass(frozen=True)
+class TrialSheet:
+    """The four pages, to be rendered in the plan's page size, and the plan that lays them on one sheet."""
+
+    plan: Plan
+    pages: tuple[TrialPage, ...]
+
+
+def trial_sheet(words: Words, sheet: Paper, binding: Binding = Binding.LEFT) -> TrialSheet:
+    """The test sheet for that paper; words that are not four pages are a ContentError."""
+    texts = words.get("test")
+    if not isinstance(texts, list) or len(texts) != 4:
+        raise ContentError([Fault(None, 0, "the printing words need four [[printing.test]] pages", "add them")])
+    pages = tuple(
+        TrialPage(str(text["heading"]), tuple(text["lines"]), RULED_LENGTH if number == RULED_PAGE else 0.0)
+        for number, text in enumerate(texts, 1)
+    )
+    return TrialSheet(impose(4, Ticket(Fold.SADDLE, sheet, binding, Flip.SHORT)), pages)

@@ -2,44 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from nethandout.errors import InputError
-from nethandout.printing import blanks
-from nethandout.printing.advice import missing_marks, screen_marks, typed_words
-from nethandout.printing.inspection import open_pdf
-from nethandout.printing.matching import spine_of
-from nethandout.printing.order import Order
+from nethandout.printing.appearances import (
+    is_only_excuse,
+    on_screen_only,
+    perhaps_old,
+    screen_layers,
+    undescribed,
+)
+from nethandout.printing.fitting import pages_named
+from nethandout.printing.imposition import impose
+from nethandout.printing.inspection import FinishedPdf, open_pdf, reading
 from nethandout.printing.plan import Plan
-from nethandout.printing.sheets import Label, PrintFile, print_file
-from nethandout.printing.ticket import Binding, Size, Ticket
+from nethandout.printing.sheets import print_file
+from nethandout.printing.ticket import Label, Order, PrintFile, Source, Ticket
 from nethandout.printing.typearea import FEWER_PAGES, TypeArea, type_areas
 
+LONGEST_NAMES = 200
+"""Letters of the names of layers that are told."""
 
-@dataclass(frozen=True)
-class Source:
-    """A finished PDF as bytes, with what it says of itself; `usual_size` is that of most of its pages, in points."""
-
-    name: str
-    pages: int
-    usual_size: Size
-    title: str
-    author: str
-    language: str
-    binding: Binding
-    data: bytes = field(default=b"", repr=False)
-    password: str | None = field(default=None, repr=False)
+MARKED = b"/MCID"
+"""What stands in the content of a tagged page before each piece that is read aloud."""
 
 
 def described(data: bytes, name: str, password: str | None) -> Source:
     """Say what a PDF is like, without its bytes; raises InputError, in which `name` is how messages call it."""
     pdf = open_pdf(data, name, password)
-    return Source(name, pdf.pages, pdf.usual_size, pdf.title, pdf.author, pdf.language, spine_of(pdf))
+    return Source(name, pdf.pages, pdf.usual_size, pdf.title, pdf.author, pdf.language, pdf.binding)
 
 
 def room_for_notes(source: Source, ticket: Ticket) -> int:
-    """How many pages to put before the back cover of a tagged booklet so that no page of the fold stays blank."""
-    return blanks.room_for_notes(open_pdf(source.data, source.name), ticket)
+    """How many pages to put before the back cover of a tagged booklet so that no page of the fold stays blank.
+
+    An empty page before the back cover is filled too.
+    """
+    pdf = open_pdf(source.data, source.name)
+    pages = pdf.pages
+    if pages > 2 and is_empty(pdf, pages - 1):
+        pages -= 1
+    return impose(pages, ticket).blanks
 
 
 def measured(source: Source) -> dict[int, TypeArea]:
@@ -64,3 +69,45 @@ def laid(
     file = print_file(plan, pdf, label, sides=order.sides, tray=order.tray, enlarge=order.enlarge, first=page)
     told = (*typed_words(pdf), *screen_marks(pdf)) if theirs else ()
     return replace(file, notices=(*filter(None, [missing]), *file.notices, *told))
+
+
+def is_empty(source: FinishedPdf, number: int) -> bool:
+    """Whether a page (from 1) of a tagged PDF holds nothing but what stands in its margins."""
+    with reading(source.name):
+        content = source.reader.pages[number - 1].get_contents()
+        return content is None or MARKED not in content.get_data()
+
+
+def typed_words(source: FinishedPdf) -> tuple[str, ...]:
+    """What to say of words that were typed into a PDF and that the print file may not show."""
+    pages = perhaps_old(source)
+    if not pages:
+        return ()
+    mend = "if so, open the PDF, print it into a new PDF, and take that"
+    return (f"look whether what was typed into the fields of {pages_named(pages)} is missing or old; {mend}",)
+
+
+def missing_marks(source: FinishedPdf) -> str:
+    """What to say of what belongs on paper and cannot be drawn; "" where there is none."""
+    if is_only_excuse(source):
+        wrong = "its pages only say which program opens it (it is an XFA form, or a portfolio of files)"
+        return f"{wrong}; print it there into a new PDF, and take that, or lay its pages on sheets as they are: --force"
+    pages = undescribed(source)
+    if not pages:
+        return ""
+    mend = "open the PDF, print it into a new PDF, and take that, or lay it on sheets without them: --force"
+    return f"{_having(pages)} notes, marks or fields that would be missing on paper: nothing says how they look; {mend}"
+
+
+def screen_marks(source: FinishedPdf) -> Iterator[str]:
+    """What to say of notes, marks, fields and layers that a screen shows and paper does not."""
+    mend = "if they matter, print the PDF with its notes into a new PDF, and take that"
+    if pages := on_screen_only(source):
+        yield f"{_having(pages)} notes, marks or fields that only a screen shows; {mend}"
+    if layers := screen_layers(source):
+        names = textwrap.shorten(", ".join(layers), LONGEST_NAMES, placeholder=" …")
+        yield f"it has layers that only a screen shows ({names}); {mend}"
+
+
+def _having(pages: Sequence[int]) -> str:
+    return f"{pages_named(pages)} {'has' if len(pages) == 1 else 'have'}"

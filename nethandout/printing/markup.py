@@ -6,11 +6,12 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from nethandout.printing.placement import numeral
-from nethandout.printing.references import resolved
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject
+
+from nethandout.printing.entries import array, entry, is_true, numbers
+from nethandout.printing.placement import numerals
 
 Point = tuple[float, float]
-MOST_NUMBERS = 200_000
 ROUND = 0.5523  # how far the handles of a quarter circle reach, for a radius of 1
 STROKES, FILLS = {1: "G", 3: "RG", 4: "K"}, {1: "g", 3: "rg", 4: "k"}
 
@@ -21,17 +22,13 @@ class UndescribedError(ValueError):
 
 def drawing(annotation: Any) -> Any:
     """Draw an annotation as a form in the units of its page; None where PDF does not say how it looks."""
-    from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject
-
-    kind = str(resolved(annotation.get("/Subtype")))
+    kind = str(entry(annotation, "/Subtype"))
     try:
-        operators = DRAWN[kind](annotation) if kind in DRAWN else None
+        operators = DRAWN[kind](annotation)
         left, low, right, high = _rectangle(annotation)
-    except UndescribedError:
+    except (KeyError, UndescribedError):
         return None
-    if operators is None:
-        return None
-    opacity = resolved(annotation.get("/CA"))
+    opacity = entry(annotation, "/CA")
     state = DictionaryObject({NameObject("/BM"): NameObject("/Multiply" if kind == "/Highlight" else "/Normal")})
     for key in ("/CA", "/ca"):
         state[NameObject(key)] = FloatObject(min(max(opacity, 0), 1) if isinstance(opacity, int | float) else 1)
@@ -59,7 +56,7 @@ def _line_at(share: float) -> Callable[[Any], str]:
         lines = [_pen(annotation)]
         for tl, tr, bl, br in _quads(annotation):
             ends = [(b[0] + share * (t[0] - b[0]), b[1] + share * (t[1] - b[1])) for t, b in ((tl, bl), (tr, br))]
-            lines.append(f"{numeral(math.dist(tl, bl) / 16)} w {_path(ends)} S")
+            lines.append(f"{numerals(math.dist(tl, bl) / 16)} w {_path(ends)} S")
         return "\n".join(lines)
 
     return draw
@@ -78,28 +75,28 @@ def _squiggly(annotation: Any) -> str:
             )
             for n in range(steps + 1)
         ]
-        lines.append(f"{numeral(high)} w {_path(points)} S")
+        lines.append(f"{numerals(high)} w {_path(points)} S")
     return "\n".join(lines)
 
 
 def _square(annotation: Any) -> str:
     left, low, right, high = _inside(annotation)
-    path = " ".join(map(numeral, (left, low, right - left, high - low))) + " re"
+    path = f"{numerals(left, low, right - left, high - low)} re"
     return f"{_pen(annotation)}\n{_painted(annotation, path)}"
 
 
 def _circle(annotation: Any) -> str:
     left, low, right, high = _inside(annotation)
     x, y, a, b = (left + right) / 2, (low + high) / 2, (right - left) / 2, (high - low) / 2
-    path = [f"{numeral(x + a)} {numeral(y)} m"]
+    path = [f"{numerals(x + a, y)} m"]
     for cos, sin in ((1, 0), (0, 1), (-1, 0), (0, -1)):
         ahead = (cos - ROUND * sin, sin + ROUND * cos), (ROUND * cos - sin, ROUND * sin + cos), (-sin, cos)
-        path.append(" ".join(f"{numeral(x + a * u)} {numeral(y + b * v)}" for u, v in ahead) + " c")
+        path.append(" ".join(numerals(x + a * u, y + b * v) for u, v in ahead) + " c")
     return f"{_pen(annotation)}\n{_painted(annotation, ' '.join(path) + ' h')}"
 
 
 def _line(annotation: Any) -> str:
-    if resolved(annotation.get("/Cap")) == True or resolved(annotation.get("/LL")):  # noqa: E712 PDF's own kind of true
+    if is_true(annotation, "/Cap") or entry(annotation, "/LL"):
         raise UndescribedError  # words on it, or a distance from its points
     return f"{_pen(annotation)}\n{_path(_points(annotation, '/L'))} S"
 
@@ -116,16 +113,14 @@ def _border(annotation: Any) -> str:
     """The border of a link, which has one unless its width is 0."""
     if not _width(annotation):
         raise UndescribedError
-    style = resolved(annotation.get("/BS"))
-    if not isinstance(style, dict) or resolved(style.get("/S")) != "/U":
+    if entry(annotation, "/BS", "/S") != "/U":
         return _square(annotation)
     left, low, right, _ = _rectangle(annotation)
     return f"{_pen(annotation)}\n{_path([(left, low), (right, low)])} S"
 
 
 def _strokes(annotation: Any) -> str:
-    found = resolved(annotation.get("/InkList"))
-    strokes = [_pairs(_numbers(one)) for one in found] if isinstance(found, list) else []
+    strokes = [_pairs(_numbers(one)) for one in array(annotation, "/InkList")]
     if not strokes:
         raise UndescribedError
     return "\n".join([f"{_pen(annotation)} 1 J 1 j", *(f"{_path(stroke)} S" for stroke in strokes)])
@@ -148,26 +143,25 @@ DRAWN: dict[str, Callable[[Any], str]] = {
 
 def _ink(annotation: Any, key: str, operators: dict[int, str]) -> str:
     """The operators that set a color; "" where the entry is missing or says that nothing is painted."""
-    color = _numbers(annotation.get(key)) if resolved(annotation.get(key)) is not None else ()
+    color = _numbers(annotation, key) if entry(annotation, key) is not None else ()
     if not color:
         return ""
     if len(color) not in operators:
         raise UndescribedError
-    return f"{' '.join(map(numeral, color))} {operators[len(color)]}"
+    return f"{numerals(*color)} {operators[len(color)]}"
 
 
 def _pen(annotation: Any) -> str:
     """Color, width and dashes of lines; black where nothing is said. Ends of lines other than plain are undescribed."""
-    ends = resolved(annotation.get("/LE"))
-    styles = ends if isinstance(ends, list) else [ends]
-    if any(str(resolved(one)) not in ("None", "/None") for one in styles):
+    styles = array(annotation, "/LE") or [entry(annotation, "/LE")]
+    if any(str(entry(one)) not in ("None", "/None", "[]") for one in styles):
         raise UndescribedError
     dashes = ""
-    style = resolved(annotation.get("/BS"))
-    if isinstance(style, dict) and resolved(style.get("/S")) == "/D":
-        pattern = _numbers(style.get("/D")) if "/D" in style else (3.0,)
-        dashes = f" [{' '.join(map(numeral, pattern))}] 0 d" if any(pattern) and min(pattern) >= 0 else ""
-    return f"{_ink(annotation, '/C', STROKES) or '0 G'} {numeral(_width(annotation))} w{dashes}"
+    style = entry(annotation, "/BS")
+    if entry(style, "/S") == "/D":
+        pattern = _numbers(style, "/D") if "/D" in style else (3.0,)
+        dashes = f" [{numerals(*pattern)}] 0 d" if any(pattern) and min(pattern) >= 0 else ""
+    return f"{_ink(annotation, '/C', STROKES) or '0 G'} {numerals(_width(annotation))} w{dashes}"
 
 
 def _painted(annotation: Any, path: str) -> str:
@@ -178,27 +172,27 @@ def _painted(annotation: Any, path: str) -> str:
 
 
 def _width(annotation: Any) -> float:
-    style, border = resolved(annotation.get("/BS")), resolved(annotation.get("/Border"))
+    style, border = entry(annotation, "/BS"), array(annotation, "/Border")
     width: Any = 1.0
     if isinstance(style, dict):
-        width = resolved(style.get("/W", 1.0))
-    elif isinstance(border, list) and len(border) > 2:
-        width = resolved(border[2])
+        width = entry(style, "/W")
+    elif len(border) > 2:
+        width = entry(border[2])
     return float(width) if isinstance(width, int | float) and 0 <= width < 1000 else 1.0
 
 
 def _rectangle(annotation: Any) -> tuple[float, float, float, float]:
-    numbers = _numbers(annotation.get("/Rect"))
-    if len(numbers) != 4:
+    edges = _numbers(annotation, "/Rect")
+    if len(edges) != 4:
         raise UndescribedError
-    (left, right), (low, high) = sorted(numbers[::2]), sorted(numbers[1::2])
+    (left, right), (low, high) = sorted(edges[::2]), sorted(edges[1::2])
     return left, low, right, high
 
 
 def _inside(annotation: Any) -> tuple[float, float, float, float]:
     """The rectangle without its differences, and without half the width of the border."""
     left, low, right, high = _rectangle(annotation)
-    apart = _numbers(annotation.get("/RD")) if "/RD" in annotation else (0.0,) * 4
+    apart = _numbers(annotation, "/RD") if "/RD" in annotation else (0.0,) * 4
     if len(apart) != 4:
         raise UndescribedError
     half = _width(annotation) / 2
@@ -217,7 +211,7 @@ def _quads(annotation: Any) -> Iterator[tuple[Point, Point, Point, Point]]:
         left, low, right, high = _rectangle(annotation)
         yield (left, high), (right, high), (left, low), (right, low)
         return
-    points = _pairs(_numbers(annotation.get("/QuadPoints")))
+    points = _pairs(_numbers(annotation, "/QuadPoints"))
     if len(points) % 4:
         raise UndescribedError
     for a, b, c, d in zip(*(points[n::4] for n in range(4)), strict=True):
@@ -226,27 +220,25 @@ def _quads(annotation: Any) -> Iterator[tuple[Point, Point, Point, Point]]:
 
 
 def _points(annotation: Any, key: str) -> list[Point]:
-    points = _pairs(_numbers(annotation.get(key)))
+    points = _pairs(_numbers(annotation, key))
     if len(points) < 2:
         raise UndescribedError
     return points
 
 
-def _pairs(numbers: tuple[float, ...]) -> list[Point]:
-    if not numbers or len(numbers) % 2:
+def _pairs(flat: tuple[float, ...]) -> list[Point]:
+    if not flat or len(flat) % 2:
         raise UndescribedError
-    return list(zip(numbers[::2], numbers[1::2], strict=True))
+    return list(zip(flat[::2], flat[1::2], strict=True))
 
 
 def _path(points: Any) -> str:
-    steps = [f"{numeral(x)} {numeral(y)} {'l' if n else 'm'}" for n, (x, y) in enumerate(points)]
-    return " ".join(steps)
+    return " ".join(f"{numerals(x, y)} {'l' if n else 'm'}" for n, (x, y) in enumerate(points))
 
 
-def _numbers(found: Any) -> tuple[float, ...]:
-    """The finite numbers of an array."""
-    array = resolved(found)
-    values = [resolved(value) for value in array] if isinstance(array, list) and len(array) <= MOST_NUMBERS else [None]
-    if not all(isinstance(value, int | float) and math.isfinite(value) for value in values):
+def _numbers(found: Any, *keys: str) -> tuple[float, ...]:
+    """The numbers of an array."""
+    flat = numbers(found, *keys)
+    if flat is None:
         raise UndescribedError
-    return tuple(float(value) for value in values if value is not None)
+    return flat

@@ -1,11 +1,28 @@
-"""One printed side folded into a booklet: the quarter fold with four panels and the zine with eight pages."""
+"""One sheet folded: quarter fold with four panels, zine with eight pages, letter fold and Z fold with six panels.
+
+Panels of the last two are numbered 1 front cover, 2 3 4 the inside from the cover on, 5 and 6 the other two of the
+outside; 6 is the back cover of a letter fold, 5 is its flap. (A Z fold lies with panel 4 at the back.)
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nethandout.printing import marks
-from nethandout.printing.plan import Action, Box, Cell, Motion, Plan, Rule, Sheet, Side, natural_flip
+from nethandout.paper import POINTS_PER_MM
+from nethandout.printing.plan import (
+    Action,
+    Box,
+    Cell,
+    Motion,
+    Plan,
+    Rule,
+    Sheet,
+    Side,
+    level,
+    natural_flip,
+    rules,
+    upright,
+)
 from nethandout.printing.ticket import Binding, Fold, Mark, Ticket
 
 QUARTER = (((3, 180), (2, 180)), ((4, 0), (1, 0)))
@@ -14,6 +31,14 @@ QUARTER = (((3, 180), (2, 180)), ((4, 0), (1, 0)))
 ZINE = (((5, 180), (4, 180), (3, 180), (2, 180)), ((6, 0), (7, 0), (8, 0), (1, 0)))
 """Eight pages on one side; a slit between the four middle pages lets them open into a booklet."""
 
+OUTSIDE, INSIDE = (5, 6, 1), (2, 3, 4)
+
+INCH_RELIEF = 4.5
+"""How much narrower the flap is, in points: 1/16 inch; letter paper gives 3.625 + 3.6875 + 3.6875 inches."""
+
+METRIC_RELIEF = 3 * POINTS_PER_MM
+"""The same for metric paper: A4 gives 97 + 100 + 100 mm."""
+
 
 def quarter(reading: Sequence[int | None], pages: int, ticket: Ticket, lying: bool = False) -> Plan:
     """Plan a sheet, which may lie on its side, printed on one side and folded twice; nothing is cut."""
@@ -21,8 +46,7 @@ def quarter(reading: Sequence[int | None], pages: int, ticket: Ticket, lying: bo
     width, height = (long, short) if lying else (short, long)
     behind = Action.FOLD_LEFT_BEHIND if ticket.binding is Binding.LEFT else Action.FOLD_RIGHT_BEHIND
     motions = (Motion(Action.FOLD_TOP_BEHIND, height / 2), Motion(behind, width / 2))
-    rules = marks.rules(motions, width, height)
-    return _one_side(QUARTER, reading, pages, ticket, (width, height), motions, rules)
+    return _one_side(QUARTER, reading, pages, ticket, (width, height), motions, rules(motions, width, height))
 
 
 def zine(reading: Sequence[int | None], pages: int, ticket: Ticket) -> Plan:
@@ -35,11 +59,11 @@ def zine(reading: Sequence[int | None], pages: int, ticket: Ticket) -> Plan:
         Motion(Action.PUSH_TOGETHER),
         Motion(Action.WRAP),
     )
-    rules = marks.level(height / 2, width, Mark.FOLD)
+    lines = level(height / 2, width, Mark.FOLD)
     for column in (1, 2, 3):
-        rules += marks.upright(column * width / 4, height, Mark.FOLD)
-    rules += (Rule(width / 4, height / 2, 3 * width / 4, height / 2, Mark.CROP),)
-    return _one_side(ZINE, reading, pages, ticket, (width, height), motions, rules)
+        lines += upright(column * width / 4, height, Mark.FOLD)
+    lines += (Rule(width / 4, height / 2, 3 * width / 4, height / 2, Mark.CROP),)
+    return _one_side(ZINE, reading, pages, ticket, (width, height), motions, lines)
 
 
 def _one_side(
@@ -49,7 +73,7 @@ def _one_side(
     ticket: Ticket,
     size: tuple[float, float],
     motions: tuple[Motion, ...],
-    rules: tuple[Rule, ...],
+    lines: tuple[Rule, ...],
 ) -> Plan:
     width, height = size
     wide, tall = width / len(forme[0]), height / len(forme)
@@ -60,5 +84,61 @@ def _one_side(
             panel = Box(column * wide, height - (row + 1) * tall, wide, tall)
             frame = Box(panel.x + (gutter if column else 0.0), panel.y, wide - gutter, tall)
             cells.append(Cell(reading[place - 1], panel, frame, turn))
-    sheets = (Sheet(Side(tuple(cells), rules)),)
+    sheets = (Sheet(Side(tuple(cells), lines)),)
     return Plan(ticket, pages, width, height, tuple(reading), sheets, motions, natural_flip(width, height))
+
+
+def flap(ticket: Ticket) -> tuple[float, float]:
+    """Widths of the flap that is folded in and of each other panel, in points."""
+    relief = METRIC_RELIEF if ticket.sheet.name.startswith("a") else INCH_RELIEF
+    narrow = (ticket.sheet.height - 2 * relief) / 3
+    return narrow, narrow + relief
+
+
+def strip(reading: Sequence[int | None], pages: int, ticket: Ticket) -> Plan:
+    """Plan a three-panel leaflet; its front is the outside."""
+    width, height = ticket.sheet.height, ticket.sheet.width
+    if ticket.fold is Fold.TRIFOLD:
+        narrow, panel = flap(ticket)
+        widths = (narrow, panel, panel)
+    else:
+        widths = (width / 3,) * 3
+    outside = _side(OUTSIDE, widths, reading, ticket, height)
+    inside = _side(INSIDE, widths[::-1], reading, ticket, height)
+    motions = _motions(ticket.fold, widths, ticket.binding)
+    sheet = Sheet(Side(outside, rules(motions, width, height)), Side(inside))
+    return Plan(ticket, pages, width, height, tuple(reading), (sheet,), motions, natural_flip(width, height))
+
+
+def _side(
+    places: tuple[int, ...],
+    widths: tuple[float, ...],
+    reading: Sequence[int | None],
+    ticket: Ticket,
+    height: float,
+) -> tuple[Cell, ...]:
+    if ticket.binding is Binding.RIGHT:
+        places, widths = places[::-1], widths[::-1]
+    cells, x = [], 0.0
+    for place, width in zip(places, widths, strict=True):
+        box = Box(x, 0.0, width, height)
+        cells.append(Cell(reading[place - 1], box, box))
+        x += width
+    return tuple(cells)
+
+
+def _motions(fold: Fold, widths: tuple[float, ...], binding: Binding) -> tuple[Motion, ...]:
+    """Motions seen from the inside; the cover's panel is there on the left, or on the right when bound right."""
+    whole, cover = sum(widths), widths[-1]
+    left = binding is Binding.LEFT
+    near = cover if left else whole - cover
+    far = cover + widths[1] if left else whole - cover - widths[1]
+    over_near = Motion(Action.FOLD_LEFT_OVER if left else Action.FOLD_RIGHT_OVER, near)
+    if fold is Fold.TRIFOLD:
+        return (
+            Motion(Action.TURN_OVER),
+            Motion(Action.FOLD_RIGHT_OVER if left else Action.FOLD_LEFT_OVER, far),
+            over_near,
+        )
+    behind = Motion(Action.FOLD_RIGHT_BEHIND if left else Action.FOLD_LEFT_BEHIND, far)
+    return (Motion(Action.TURN_OVER), over_near, behind)

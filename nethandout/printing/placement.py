@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from nethandout.printing.inspection import Matrix, PageShape
 from nethandout.printing.plan import Box, Cell, Rule
-from nethandout.printing.shapes import Matrix, PageShape
 from nethandout.printing.ticket import Mark
 
 CROP_GAP, CROP_LENGTH, CROP_SHORTEST = 3.0, 12.0, 4.0
@@ -26,7 +26,7 @@ def placed(cell: Cell, shape: PageShape, scale: float) -> tuple[Matrix, Box]:
 
 def drawn(matrix: Matrix, number: int) -> bytes:
     """Operators that draw the form of a page through a matrix."""
-    return f"q {' '.join(map(numeral, matrix))} cm /P{number} Do Q\n".encode()
+    return f"q {numerals(*matrix)} cm /P{number} Do Q\n".encode()
 
 
 def clipped(operators: bytes, cell: Cell) -> bytes:
@@ -34,24 +34,25 @@ def clipped(operators: bytes, cell: Cell) -> bytes:
     if not cell.shift:
         return operators
     panel = cell.panel
-    edges = " ".join(map(numeral, (panel.x, panel.y, panel.width, panel.height)))
-    return f"q {edges} re W n\n".encode() + operators + b"Q\n"
+    return f"q {numerals(panel.x, panel.y, panel.width, panel.height)} re W n\n".encode() + operators + b"Q\n"
 
 
 def crop_rules(page: Box, panel: Box) -> Iterable[Rule]:
     """Lines at the corners of a page that show where to trim it, where its panel leaves room for them."""
     for x, room, away in ((page.x, page.x - panel.x, -1), (page.right, panel.right - page.right, 1)):
-        length = min(CROP_LENGTH, room - CROP_GAP)
-        if length >= CROP_SHORTEST:
-            start = x + away * CROP_GAP
+        if ends := _ends(x, room, away):
             for y in (page.y, page.top):
-                yield Rule(start, y, start + away * length, y, Mark.CROP)
+                yield Rule(ends[0], y, ends[1], y, Mark.CROP)
     for y, room, away in ((page.y, page.y - panel.y, -1), (page.top, panel.top - page.top, 1)):
-        length = min(CROP_LENGTH, room - CROP_GAP)
-        if length >= CROP_SHORTEST:
-            start = y + away * CROP_GAP
+        if ends := _ends(y, room, away):
             for x in (page.x, page.right):
-                yield Rule(x, start, x, start + away * length, Mark.CROP)
+                yield Rule(x, ends[0], x, ends[1], Mark.CROP)
+
+
+def _ends(edge: float, room: float, away: int) -> tuple[float, float] | None:
+    length = min(CROP_LENGTH, room - CROP_GAP)
+    start = edge + away * CROP_GAP
+    return (start, start + away * length) if length >= CROP_SHORTEST else None
 
 
 def ruled(rules: Iterable[Rule]) -> bytes:
@@ -62,12 +63,11 @@ def ruled(rules: Iterable[Rule]) -> bytes:
     return "".join(f"q {styles[mark]}\n{lines[mark]}Q\n" for mark in Mark if lines[mark]).encode()
 
 
-def numeral(number: float) -> str:
-    """A number for a PDF: six decimals at most, never an exponent."""
-    text = f"{number:.6f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+def numerals(*numbers: float) -> str:
+    """Numbers for a PDF: six decimals at most, never an exponent."""
+    texts = (f"{number:.6f}".rstrip("0").rstrip(".") for number in numbers)
+    return " ".join("0" if text == "-0" else text for text in texts)
 
 
 def _line(rule: Rule) -> str:
-    x0, y0, x1, y1 = map(numeral, (rule.x0, rule.y0, rule.x1, rule.y1))
-    return f"{x0} {y0} m {x1} {y1} l S\n"
+    return f"{numerals(rule.x0, rule.y0)} m {numerals(rule.x1, rule.y1)} l S\n"

@@ -5,11 +5,21 @@ Everything is a value. Lengths are points (72 to an inch) from the lower left co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from nethandout.printing.ticket import Flip, Fold, Mark, Ticket
+
+TICK = 24.0
+"""Length of a mark from the edge of the sheet, in points; the outer half falls where printers cannot print."""
+
+NEEDED = {
+    Fold.ZINE: frozenset({Mark.FOLD, Mark.CROP}),
+    Fold.CARDS: frozenset({Mark.FOLD, Mark.CROP}),
+    Fold.CUT_STACK: frozenset({Mark.CROP}),
+}
+"""The marks a fold gets when nothing is said about marks."""
 
 
 class Action(StrEnum):
@@ -33,6 +43,14 @@ class Action(StrEnum):
     SLIT_MIDDLE = "slit-middle"
     PUSH_TOGETHER = "push-together"
     WRAP = "wrap"
+
+
+_UPRIGHT = {
+    Action.FOLD_LEFT_BEHIND,
+    Action.FOLD_RIGHT_BEHIND,
+    Action.FOLD_LEFT_OVER,
+    Action.FOLD_RIGHT_OVER,
+}
 
 
 @dataclass(frozen=True)
@@ -190,3 +208,29 @@ class Plan:
 def natural_flip(width: float, height: float) -> Flip:
     """The edge about which a side turns like the page of a book: short for a sheet that lies on its side."""
     return Flip.SHORT if width > height else Flip.LONG
+
+
+def upright(x: float, height: float, mark: Mark) -> tuple[Rule, ...]:
+    """Ticks at the lower and upper edge, at `x`."""
+    return (Rule(x, 0, x, TICK, mark), Rule(x, height - TICK, x, height, mark))
+
+
+def level(y: float, width: float, mark: Mark) -> tuple[Rule, ...]:
+    """Ticks at the left and right edge, at height `y`."""
+    return (Rule(0, y, TICK, y, mark), Rule(width - TICK, y, width, y, mark))
+
+
+def rules(motions: Iterable[Motion], width: float, height: float) -> tuple[Rule, ...]:
+    """The marks, on the front of a sheet, of the lines its motions fold and cut along."""
+    found: list[Rule] = []
+    over = False
+    for motion in motions:
+        if motion.action is Action.TURN_OVER:
+            over = True
+        elif motion.action in _UPRIGHT:
+            found += upright(width - motion.at if over else motion.at, height, Mark.FOLD)
+        elif motion.action is Action.FOLD_TOP_BEHIND:
+            found += level(motion.at, width, Mark.FOLD)
+        elif motion.action in (Action.CUT_ACROSS, Action.CUT_APART):
+            found += level(motion.at, width, Mark.CROP)
+    return tuple(found)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from nethandout.printing.inspection import FinishedPdf
 
 CREATOR = "nethandout"
-PRINT_ONLY = "(PRINT ONLY)"
 SECTION = re.compile(r"(\S+) \((\w+)\)")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?\Z")
 PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")

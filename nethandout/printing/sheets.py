@@ -8,59 +8,31 @@ attachments or tags. The same input gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from io import BytesIO
-from typing import TYPE_CHECKING
+
+from pypdf import PageObject, PdfWriter
+from pypdf.generic import BooleanObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
 from nethandout.errors import UsageError
-from nethandout.printing import spine
+from nethandout.printing import creep
 from nethandout.printing.fitting import common_scale, notices
 from nethandout.printing.forms import Forms
 from nethandout.printing.inspection import FinishedPdf, reading
 from nethandout.printing.placement import clipped, crop_rules, drawn, placed, ruled
 from nethandout.printing.plan import Plan, Sheet, Side
-from nethandout.printing.ticket import Binding, Flip, Fold, Mark, Size
+from nethandout.printing.ticket import (
+    PRINT_ONLY,
+    Binding,
+    Flip,
+    Fold,
+    Label,
+    Mark,
+    PrintFile,
+    Sides,
+    Size,
+    Tray,
+)
 from nethandout.printing.weight import weigh
-
-if TYPE_CHECKING:
-    from pypdf import PageObject, PdfWriter
-
-PRINT_ONLY = "PRINT ONLY"
-
-
-class Sides(StrEnum):
-    """What the file holds: both sides, or only one for a printer that cannot turn paper."""
-
-    BOTH = "both"
-    FRONT = "front"
-    BACK = "back"
-
-
-class Tray(StrEnum):
-    """Which printed sheet lies on top when the pile is put back to print its backs."""
-
-    LAST_ON_TOP = "last-on-top"
-    FIRST_ON_TOP = "first-on-top"
-
-
-@dataclass(frozen=True)
-class Label:
-    """What the file says of itself; `language` is a tag such as en or es-MX."""
-
-    title: str
-    author: str = ""
-    language: str = ""
-
-
-@dataclass(frozen=True)
-class PrintFile:
-    """The file, the scale its pages have (1.0 is 100 %), how many sides it prints, and what one should know."""
-
-    pdf: bytes
-    scale: float
-    sides: int
-    notices: tuple[str, ...] = ()
 
 
 def print_file(
@@ -79,10 +51,8 @@ def print_file(
     """
     _check(plan, source, sides)
     scale = common_scale(plan, source, enlarge)
-    told = spine.hold(plan, source, scale)
+    told = creep.hold(plan, source, scale)
     with reading(source.name):
-        from pypdf import PdfWriter
-
         writer = PdfWriter()
         _introduce(writer, plan, label, sides)
         if first is not None and sides is not Sides.BACK:
@@ -116,8 +86,6 @@ def _chosen(sheets: Sequence[Sheet], sides: Sides, tray: Tray) -> Iterable[Side]
 
 def _introduce(writer: PdfWriter, plan: Plan, label: Label, sides: Sides) -> None:
     """Title, author, language, and what the print window should be set to."""
-    from pypdf.generic import BooleanObject, NameObject, TextStringObject
-
     writer.pdf_header = "%PDF-1.7"
     title = label.title if PRINT_ONLY in label.title else f"{label.title} ({PRINT_ONLY})".strip()
     said = {"/Title": title, "/Author": label.author, "/Producer": "nethandout"}
@@ -161,8 +129,6 @@ def _add_side(writer: PdfWriter, side: Side, plan: Plan, used: Forms, scale: flo
 def _add_page(
     writer: PdfWriter, size: Size, pages: Sequence[tuple[int, bytes]], after: bytes, used: Forms
 ) -> PageObject:
-    from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
-
     page = writer.add_blank_page(*size)
     placed_forms = [(number, used.page(number), content) for number, content in pages]
     content = b"".join(content for _, found, content in placed_forms if found is not None) + after

@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nethandout.errors import InputError
-from nethandout.printing.inspection import FinishedPdf, reading
-from nethandout.printing.shapes import PageShape
+
+if TYPE_CHECKING:
+    from nethandout.printing.inspection import FinishedPdf, PageShape
 
 MOST_PAGES, FEWER_PAGES = 600, 64
 """Pages looked at where it must be known, and where a good part says enough; of a longer PDF as many, spread evenly."""
@@ -65,6 +66,8 @@ class Letter:
 def type_areas(source: FinishedPdf, most: int = MOST_PAGES) -> dict[int, TypeArea]:
     """The type areas of so many pages, by page number; none of pages that are without words, broken or too long."""
     from pypdfium2 import PdfDocument, PdfiumError
+
+    from nethandout.printing.inspection import reading
 
     step = -(-source.pages // most) | 1  # an odd step meets left and right pages
     found: dict[int, TypeArea] = {}

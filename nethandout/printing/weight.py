@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+
+from pypdf import PdfWriter
+from pypdf.generic import StreamObject
 
 from nethandout.errors import InputError
-
-if TYPE_CHECKING:
-    from pypdf import PdfWriter
-    from pypdf.generic import StreamObject
 
 LARGEST_STREAM = 256_000_000
 """Most bytes a compressed image, font or page may unfold to; more is taken for a bomb."""
@@ -32,8 +30,6 @@ PIECE = 1 << 20
 
 def weigh(writer: PdfWriter, name: str) -> None:
     """Refuse, with InputError, streams that unfold to more than the limits: a printer would choke on them."""
-    from pypdf.generic import StreamObject
-
     whole = 0
     for item in writer._objects:
         if isinstance(item, StreamObject):

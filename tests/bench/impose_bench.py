@@ -69,8 +69,8 @@ def by_forms(path: Path) -> bytes:
     from nethandout.printing.advice import small_type
     from nethandout.printing.imposition import impose
     from nethandout.printing.inspection import open_pdf
-    from nethandout.printing.sheets import Label, print_file
-    from nethandout.printing.ticket import Fold, Ticket
+    from nethandout.printing.sheets import print_file
+    from nethandout.printing.ticket import Fold, Label, Ticket
     from nethandout.printing.typearea import FEWER_PAGES, type_areas
 
     source = open_pdf(path.read_bytes(), path.name)

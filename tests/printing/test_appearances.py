@@ -13,12 +13,12 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject
 
 from nethandout.paper import PAPERS
-from nethandout.printing.advice import typed_words
 from nethandout.printing.appearances import _laid
 from nethandout.printing.imposition import impose
 from nethandout.printing.inspection import open_pdf
-from nethandout.printing.sheets import Label, print_file
-from nethandout.printing.ticket import Fold, Ticket
+from nethandout.printing.laying import typed_words
+from nethandout.printing.sheets import print_file
+from nethandout.printing.ticket import Fold, Label, Ticket
 
 from .token_pdfs import objects_pdf, stream
 

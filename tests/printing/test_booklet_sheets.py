@@ -25,12 +25,11 @@ from nethandout.model import Edition, Publication
 from nethandout.pages.layouts import layouts
 from nethandout.pages.measures import Measures
 from nethandout.paper import PAPERS, POINTS_PER_MM
-from nethandout.printing.blanks import is_empty, room_for_notes
+from nethandout.printing.imposition import page_of
 from nethandout.printing.inspection import open_pdf
-from nethandout.printing.matching import page_of
-from nethandout.printing.order import Order
-from nethandout.printing.strips import flap
-from nethandout.printing.ticket import Flip, Fold, Ticket
+from nethandout.printing.laying import is_empty, room_for_notes
+from nethandout.printing.panels import flap
+from nethandout.printing.ticket import Flip, Fold, Order, Ticket
 from tests.conftest import Make
 
 Nethandout = Callable[..., Any]
@@ -106,7 +105,8 @@ def test_an_empty_page_before_the_back_cover_becomes_a_notes_page(small_shop: Wo
     made = [open_pdf(build.make(one, small_shop).pdf, "it") for one in longer]
     empty = [is_empty(source, source.pages - 1) for source in made]
     assert sorted(empty) == [False, True]
-    rooms = [room_for_notes(source, Ticket(Fold.SADDLE, LETTER)) for source in made]
+    sources = [prepress.open_source(source.data, "it") for source in made]
+    rooms = [room_for_notes(source, Ticket(Fold.SADDLE, LETTER)) for source in sources]
     assert rooms == [-(source.pages - no_words) % 4 for source, no_words in zip(made, empty, strict=True)]
     assert rooms[0] != rooms[1]
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from nethandout.cli.sheet_options import thickness
 from nethandout.errors import UsageError
-from nethandout.paper import PAPERS, POINTS_PER_MM
+from nethandout.paper import PAPERS, POINTS_PER_MM, length, millimetres
 from nethandout.printing import creep
+from nethandout.printing.booklets import depth
 from nethandout.printing.imposition import impose
-from nethandout.printing.lengths import length, millimetres
 from nethandout.printing.ticket import Binding, Flip, Fold, Ticket
 
 SHEET = 0.1 * POINTS_PER_MM
 
 
 def test_thickness_is_read_with_its_unit() -> None:
-    assert creep.thickness("none") == 0
-    assert creep.thickness("paper=0.1mm") == pytest.approx(SHEET)
+    assert thickness("none") == 0
+    assert thickness("paper=0.1mm") == pytest.approx(SHEET)
     assert length("0.25in") == 18
     assert length("0,1 MM") == pytest.approx(SHEET)
     assert millimetres(length("5mm")) == "5 mm"
@@ -25,11 +26,11 @@ def test_thickness_is_read_with_its_unit() -> None:
 @pytest.mark.parametrize("text", ["0.1mm", "paper=0.1", "paper=-1mm", "paper=", "thick", "paper=1e9mm"])
 def test_what_is_no_thickness_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
-        creep.thickness(text)
+        thickness(text)
 
 
 def test_leaves_are_counted_from_the_outside_of_the_signature() -> None:
-    assert [creep.depth(place, 12) for place in range(1, 13)] == [0, 0, 1, 1, 2, 2, 2, 2, 1, 1, 0, 0]
+    assert [depth(place, 12) for place in range(1, 13)] == [0, 0, 1, 1, 2, 2, 2, 2, 1, 1, 0, 0]
 
 
 def test_the_innermost_of_ten_sheets_moves_by_nine_thicknesses() -> None:
@@ -45,7 +46,7 @@ def test_every_page_moves_toward_the_middle_of_its_sheet(fold: Fold, flip: Flip,
         for cell in side.cells:
             assert cell.page is not None
             toward = 1 if cell.panel.x + cell.panel.width / 2 < plan.width / 2 else -1
-            assert cell.shift == pytest.approx(toward * creep.depth(cell.page, 24) * SHEET)
+            assert cell.shift == pytest.approx(toward * depth(cell.page, 24) * SHEET)
 
 
 def test_creep_starts_again_in_each_signature() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from nethandout.errors import UsageError
 from nethandout.paper import PAPERS
-from nethandout.printing import strips
+from nethandout.printing import panels
 from nethandout.printing.imposition import impose, padding, page_size
 from nethandout.printing.plan import Action, Plan, Side
 from nethandout.printing.ticket import Backs, Binding, Flip, Fold, Mark, Ticket
@@ -271,9 +271,9 @@ def test_blanks_are_counted_and_stand_at_the_end_or_before_the_back_cover() -> N
 
 
 def test_the_flap_of_a_letter_fold_is_the_narrow_panel() -> None:
-    inches = [width / 72 for width in strips.flap(Ticket(Fold.TRIFOLD, LETTER))]
+    inches = [width / 72 for width in panels.flap(Ticket(Fold.TRIFOLD, LETTER))]
     assert inches == [3.625, 3.6875]
-    metric = [round(width * 25.4 / 72, 6) for width in strips.flap(Ticket(Fold.TRIFOLD, A4))]
+    metric = [round(width * 25.4 / 72, 6) for width in panels.flap(Ticket(Fold.TRIFOLD, A4))]
     assert metric == [97, 100]
     leaflet = plan(6, Fold.TRIFOLD)
     widths = {cell.page: cell.panel.width / 72 for side in leaflet.sides() for cell in side.cells}

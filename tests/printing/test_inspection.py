@@ -14,9 +14,9 @@ from nethandout.errors import InputError
 from nethandout.paper import PAPERS
 from nethandout.prepress import read_source
 from nethandout.printing.imposition import impose
-from nethandout.printing.inspection import LARGEST_FILE, MOST_PAGES, open_pdf
-from nethandout.printing.sheets import Label, print_file
-from nethandout.printing.ticket import Fold, Ticket
+from nethandout.printing.inspection import MOST_PAGES, open_pdf
+from nethandout.printing.sheets import print_file
+from nethandout.printing.ticket import LARGEST_FILE, Fold, Label, Ticket
 
 from .token_pdfs import objects_pdf, stream, token_pdf
 

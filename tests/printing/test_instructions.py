@@ -13,14 +13,11 @@ import pytest
 
 from nethandout.errors import ContentError
 from nethandout.paper import PAPERS
-from nethandout.printing.diagram import svg
+from nethandout.printing.diagram import profile, svg
 from nethandout.printing.imposition import impose
-from nethandout.printing.instructions import instructions
+from nethandout.printing.instructions import instructions, trial_sheet
 from nethandout.printing.plan import Action
-from nethandout.printing.profile import profile
-from nethandout.printing.sheets import Sides, Tray
-from nethandout.printing.ticket import Backs, Binding, Flip, Fold, Ticket
-from nethandout.printing.trial import trial_sheet
+from nethandout.printing.ticket import Backs, Binding, Flip, Fold, Sides, Ticket, Tray
 
 from .docs_pictures import FOLDER, PICTURES, draw
 from .fold_simulator import complaints

@@ -16,9 +16,7 @@ from nethandout.errors import InputError
 from nethandout.paper import PAPERS
 from nethandout.printing.imposition import impose
 from nethandout.printing.laying import described, laid
-from nethandout.printing.order import Order
-from nethandout.printing.sheets import Label, PrintFile
-from nethandout.printing.ticket import Fold, Ticket
+from nethandout.printing.ticket import Fold, Label, Order, PrintFile, Ticket
 
 from .token_pdfs import objects_pdf, stream
 

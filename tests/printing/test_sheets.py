@@ -17,8 +17,8 @@ from nethandout.printing.carrying import LEFT_BEHIND, OUTSIDE
 from nethandout.printing.imposition import impose, page_size
 from nethandout.printing.inspection import open_pdf
 from nethandout.printing.plan import Plan, Side
-from nethandout.printing.sheets import Label, PrintFile, Sides, Tray, print_file
-from nethandout.printing.ticket import Backs, Binding, Flip, Fold, Mark, Ticket
+from nethandout.printing.sheets import print_file
+from nethandout.printing.ticket import Backs, Binding, Flip, Fold, Label, Mark, PrintFile, Sides, Ticket, Tray
 
 from .fold_simulator import complaints
 from .token_pdfs import Seen, objects_pdf, read_back, stream, token_pdf

@@ -14,11 +14,10 @@ from nethandout.build import Workshop
 from nethandout.content import selection
 from nethandout.errors import InputError, UsageError
 from nethandout.model import Edition
-from nethandout.paper import PAPERS
-from nethandout.printing import spine
+from nethandout.paper import PAPERS, millimetres
+from nethandout.printing import creep
 from nethandout.printing.imposition import impose
 from nethandout.printing.inspection import open_pdf
-from nethandout.printing.lengths import millimetres
 from nethandout.printing.ticket import Binding, Flip, Fold, Ticket
 from nethandout.printing.typearea import FEWER_PAGES, TypeArea, type_areas
 from tests.conftest import Make
@@ -164,9 +163,9 @@ def test_the_white_is_measured_on_the_side_of_the_spine(fold: Fold, binding: Bin
     scale = min(plan.sheets[0].front.cells[0].frame.width / 396, 1.0)
     if (page % 2 == 1) == (binding is Binding.LEFT):
         with pytest.raises(UsageError, match=rf"the inner margin is [\d.]+ mm on page {page};"):
-            spine.hold(plan, source, scale)
+            creep.hold(plan, source, scale)
     else:
-        assert spine.hold(plan, source, scale) == ()
+        assert creep.hold(plan, source, scale) == ()
 
 
 def mended(pdf: bytes) -> bytes:
@@ -180,9 +179,9 @@ def mended(pdf: bytes) -> bytes:
 
 def test_white_between_a_small_page_and_its_frame_counts() -> None:
     plan = impose(8, Ticket(Fold.SADDLE, PAPERS["legal"], creep=3.0, inner_margin=1.0))
-    assert spine.hold(plan, open_pdf(text_pdf([(12, 100)] * 8), "it.pdf"), 1.0) == ()
+    assert creep.hold(plan, open_pdf(text_pdf([(12, 100)] * 8), "it.pdf"), 1.0) == ()
     with pytest.raises(UsageError, match=r"inner margin is 0\.35 mm"):
-        spine.hold(
+        creep.hold(
             impose(8, Ticket(Fold.SADDLE, LETTER, creep=3.0, inner_margin=1.0)),
             open_pdf(text_pdf([(12, 9)] * 8), "it"),
             1.0,
@@ -195,7 +194,7 @@ def test_the_white_is_that_of_the_sheet_as_it_is_printed() -> None:
     expected = millimetres((306 - 396 * scale) / 2 + 72 * scale)
     plan = impose(24, Ticket(Fold.QUARTER, LETTER, creep=20.0, binding=Binding.LEFT))
     with pytest.raises(UsageError, match=f"the inner margin is {expected} on page"):
-        spine.hold(plan, open_pdf(text_pdf([(12, 300)] * 24), "it.pdf"), scale)
+        creep.hold(plan, open_pdf(text_pdf([(12, 300)] * 24), "it.pdf"), scale)
 
 
 def test_pages_without_words_are_told_and_half_an_inch_is_taken() -> None:
@@ -206,10 +205,10 @@ def test_pages_without_words_are_told_and_half_an_inch_is_taken() -> None:
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 396 612] >>",
         ]
     )
-    (told,) = spine.hold(impose(8, Ticket(Fold.SADDLE, LETTER, creep=3.0)), open_pdf(blank, "scan.pdf"), 1.0)
+    (told,) = creep.hold(impose(8, Ticket(Fold.SADDLE, LETTER, creep=3.0)), open_pdf(blank, "scan.pdf"), 1.0)
     assert "no words to measure the inner margin by" in told
     with pytest.raises(UsageError, match=r"inner margin is 12\.7 mm"):
-        spine.hold(impose(8, Ticket(Fold.SADDLE, LETTER, creep=30.0)), open_pdf(blank, "scan.pdf"), 1.0)
+        creep.hold(impose(8, Ticket(Fold.SADDLE, LETTER, creep=30.0)), open_pdf(blank, "scan.pdf"), 1.0)
 
 
 @pytest.mark.parametrize(

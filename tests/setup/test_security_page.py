@@ -11,7 +11,7 @@ from nethandout import jail, mounts, reading
 from nethandout.check.asking import Patience
 from nethandout.content import drawings, grammar, passages, pictures, rasters
 from nethandout.importing import html_tree, source, stylesheets, word_file
-from nethandout.printing import inspection
+from nethandout.printing import inspection, ticket
 
 PAGE = (Path(__file__).parents[2] / "docs/security.md").read_text(encoding="utf-8")
 MB = 1_000_000
@@ -30,7 +30,7 @@ HOLD = {
         *(source.LARGEST_WORD_FILE // MB, word_file.LARGEST_UNPACKED // MB),
         word_file.MOST_PARAGRAPHS,
     ),
-    "a PDF": (inspection.LARGEST_FILE // MB, inspection.MOST_PAGES),
+    "a PDF": (ticket.LARGEST_FILE // MB, inspection.MOST_PAGES),
     "lists and quotes": (grammar.DEEPEST,),
     "passages in one section": (passages.MOST,),
     "paragraphs, items and cells in a text": (grammar.MOST_PARTS,),

@@ -81,4 +81,4 @@ def _brochure(sections: tuple[str, ...], wishes: Wishes, common: Common) -> int:
     order = imposing.brochure_order(common, wishes, len(sections))
     with making.workshop(common, order.ticket.sheet.name) as shop:
         handout = making.one("handout", sections[0], common)(shop)
-        return imposing.make_brochure(common, shop, handout, order, wishes.binding is not None)
+        return imposing.make_folded(common, shop, handout, order, wishes.binding is not None)

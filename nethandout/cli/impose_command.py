@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -58,14 +56,8 @@ def command(
     wishes: Wishes,
     test_sheet: bool,
     password: str | None,
-    lang: str,
-    content: Path | None,
-    layouts: Path | None,
-    output: str | None,
-    open_result: bool,
-    force: bool,
-    quiet: bool,
     verbose: int,
+    **more: Any,
 ) -> int:
     """Lay the pages of a finished PDF on sheets that fold into a booklet, a leaflet or cards.
 
@@ -73,10 +65,7 @@ def command(
     afterwards. What each fold looks like: docs/printing.md
     """
     log_to_terminal(verbose)
-    wanted = Wanted(lang, content, layouts, output, open_result, force, quiet)
-    if test_sheet:
-        return _test_sheet(file, wishes, password, wanted)
-    return _impose(file, wishes, password, wanted)
+    return (_test_sheet if test_sheet else _impose)(file, wishes, password, Wanted(**more))
 
 
 def _impose(file: Path | None, wishes: Wishes, password: str | None, wanted: Wanted) -> int:
@@ -98,11 +87,8 @@ def _impose(file: Path | None, wishes: Wishes, password: str | None, wanted: Wan
     path = _target(wanted, imposing.beside(file, known.sides))
     if path is not None and os.path.exists(path) and os.path.samefile(path, file):
         raise UsageError(f"{path} is the PDF itself; choose another name with -o")
-    if wishes.instructions:
-        with _workshop(wanted) as shop:
-            imposed = prepress.lay_on_sheets(source, known, words, shop, theirs=True, force=wanted.force)
-    else:
-        imposed = prepress.lay_on_sheets(source, known, words, theirs=True, force=wanted.force)
+    shop = _workshop(wanted) if wishes.instructions else None
+    imposed = prepress.lay_on_sheets(source, known, words, shop, theirs=True, force=wanted.force)
     return _deliver(imposed, path, wanted, said)
 
 
@@ -118,18 +104,15 @@ def _test_sheet(file: Path | None, wishes: Wishes, password: str | None, wanted:
     words, said = imposing.words(wanted.lang, wanted.content)
     name = "test-sheet.pdf" if sheet.name == "letter" else f"test-sheet.{sheet.name}.pdf"
     path = _target(wanted, making.ROOT / wanted.lang / name)
-    with _workshop(wanted) as shop:
-        imposed = prepress.test_sheet(sheet, words, shop)
-    return _deliver(imposed, path, wanted, said)
+    return _deliver(prepress.test_sheet(sheet, words, _workshop(wanted)), path, wanted, said)
 
 
-@contextmanager
-def _workshop(wanted: Wanted) -> Iterator[Workshop]:
+def _workshop(wanted: Wanted) -> Workshop:
     """Start the renderer, which sets the pages of instructions."""
     from nethandout import build, jail
 
     jail.start("nethandout.fitting")
-    yield build.open_workshop(wanted.lang, wanted.content, layout_folder=wanted.layouts)
+    return build.open_workshop(wanted.lang, wanted.content, layout_folder=wanted.layouts)
 
 
 def _target(wanted: Wanted, usual: Path) -> Path | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from nethandout import build, prepress, writing
-from nethandout.cli import making, unchanged
+from nethandout.cli import making
 from nethandout.cli.catching import tell
 from nethandout.cli.options import Common
 from nethandout.cli.sheet_options import Wishes, order
@@ -84,21 +83,27 @@ def _asked(option: str) -> bool:
 
 
 def make_folded(common: Common, shop: build.Workshop, publication: Publication, known: Order, bound: bool) -> int:
-    """Make a booklet and its sheets, put both in their places, and tell; `bound` means the binding was asked for."""
+    """Make a booklet, or a brochure of a handout, and its sheets, put both in their places, and tell.
+
+    `bound` means that the binding was asked for.
+    """
     known = _bound(known, shop, bound)
     to_say, said = words(common.lang, common.content)
-    product, imposed = prepress.booklet_on_sheets(publication, known, to_say, shop)
-    path = making.target(common, product.publication, alone=True)
-    return _put(common, shop, product, imposed, path, said)
-
-
-def make_brochure(common: Common, shop: build.Workshop, handout: Publication, known: Order, bound: bool) -> int:
-    """Make a brochure of a handout and its sheet, put both in their places, and tell."""
-    known = _bound(known, shop, bound)
-    to_say, said = words(common.lang, common.content)
-    product, imposed = prepress.brochure_on_sheet(handout, known, to_say, shop)
-    path = making.target(common, replace(product.publication, kind="handout"), True, known.ticket.fold)
-    return _put(common, shop, product, imposed, path, said)
+    if publication.kind == "booklet":
+        product, imposed = prepress.booklet_on_sheets(publication, known, to_say, shop)
+        path = making.target(common, product.publication, alone=True)
+    else:
+        product, imposed = prepress.brochure_on_sheet(publication, known, to_say, shop)
+        path = making.target(common, replace(product.publication, kind="handout"), True, known.ticket.fold)
+    sheets = beside(path, imposed.sides)
+    spare(path, common.force, common.html)
+    spare(sheets, common.force)
+    build.place(product, path, shop, common.html)
+    writing.write_whole(sheets, imposed.file.pdf)
+    code = making.tell_outcomes(common, [build.Outcome(product.publication.name, path, product)])
+    if not common.quiet:
+        tell_imposed(sheets, imposed, said)
+    return code
 
 
 def _bound(known: Order, shop: build.Workshop, asked: bool) -> Order:
@@ -106,27 +111,6 @@ def _bound(known: Order, shop: build.Workshop, asked: bool) -> Order:
     if asked or shop.library.language.direction != "rtl":
         return known
     return replace(known, ticket=replace(known.ticket, binding=Binding.RIGHT))
-
-
-def _put(
-    common: Common,
-    shop: build.Workshop,
-    product: build.Product,
-    imposed: Imposed,
-    path: Path,
-    said: tuple[str, ...],
-) -> int:
-    """Write the PDF to read and the one to print beside it, and tell."""
-    sheets = beside(path, imposed.sides)
-    spare(path, common.force, common.html)
-    spare(sheets, common.force)
-    build.place(product, path, shop, common.html)
-    writing.write_whole(sheets, imposed.file.pdf)
-    unchanged.files(path, sheets, *([path.with_suffix(".html")] if common.html else []))
-    code = making.tell_outcomes(common, [build.Outcome(product.publication.name, path, product)])
-    if not common.quiet:
-        tell_imposed(sheets, imposed, said)
-    return code
 
 
 def tell_imposed(path: Path | None, imposed: Imposed, notices: Iterable[str] = (), err: bool = False) -> None:
@@ -147,32 +131,32 @@ def _parts(imposed: Imposed) -> list[str]:
         "",
         f"This is thick: {imposed.thick} sheets in one fold do not lie flat, and few staplers go through them.",
         "Make parts of 4 sheets instead, fold each part by itself, and glue the parts along their folds:",
-        f"  {_once_more('--fold', 'perfect', '--signature', '16')}",
+        _once_more(fold="perfect", signature="16"),
     ]
     if imposed.plan.fold is Fold.SADDLE and not imposed.plan.ticket.creep and imposed.thick <= MOST_STAPLED:
         lines += [
             "Or let a copy shop staple and trim it as it is. For that, make up for the sheets that stand out:",
-            f"  {_once_more('--creep', 'paper=0.1mm')}",
+            _once_more(creep="paper=0.1mm"),
         ]
     return lines
 
 
-def _once_more(*options: str) -> str:
-    """The command as it was typed, with these options and their values in place of what it said of them."""
-    typed, given = sys.argv[1:], dict(zip(options[::2], options[1::2], strict=True))
-    kept, words = [], iter(typed)
-    for word in words:
-        name, equals, _ = word.partition("=")
-        if name in given:
-            if not equals:
-                next(words, None)
-        elif name == "--password":
-            kept += ["--password", "…"]
-            if not equals:
-                next(words, None)
+def _once_more(**instead: str) -> str:
+    """A line with the command as it was typed, but for a password, and these options instead of what it said of them."""
+    ctx = click.get_current_context()
+    words = ["nethandout", str(ctx.info_name)]
+    for one in ctx.command.params:
+        name = str(one.name)
+        if name in instead or not _asked(name):
+            continue
+        value = "…" if name == "password" else ctx.params[name]
+        several = value if isinstance(value, tuple) else (value,)
+        if isinstance(one, click.Option) and (one.is_flag or one.count):
+            words += [one.opts[-1]] * int(value)
         else:
-            kept.append(word)
-    return shlex.join(["nethandout", *kept, *options])
+            written = one.opts[-1:] if isinstance(one, click.Option) else []
+            words += [word for part in several for word in (*written, str(part))]
+    return "  " + shlex.join([*words, *(word for name, value in instead.items() for word in (f"--{name}", value))])
 
 
 def _told(imposed: Imposed) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 import click
@@ -16,24 +16,22 @@ from nethandout.paper import PAPERS, Paper, length
 from nethandout.printing import imposition
 from nethandout.printing.ticket import Backs, Binding, Flip, Fold, Mark, Order, Sides, Ticket, Tray
 
-FOLDED = (
-    "sheet",
-    "flip",
-    "binding",
-    "signature",
-    "creep",
-    "gutter",
-    "marks",
-    "copies",
-    "sides",
-    "tray",
-    "instructions",
-)
-"""The options of documents of ours; they know themselves what is a back cover."""
-
 SHEETS = ("letter", "a4", "legal", "a3")
 ONE_SIDED = (Fold.ZINE, Fold.N_UP)
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _option(words: str, kind: object = None, metavar: str | None = None) -> Any:
+    """A field that is an option of its name."""
+    return field(default=None, metadata={"help": words, "type": kind, "metavar": metavar})
+
+
+def _flag(words: str) -> Any:
+    return field(default=False, metadata={"help": words, "is_flag": True})
+
+
+def _one_of(names: Iterable[str]) -> Named:
+    return Named([str(name) for name in names])
 
 
 @dataclass(frozen=True)
@@ -41,69 +39,38 @@ class Wishes:
     """The options for sheets, as given; None or False for one that is not."""
 
     fold: str | None = None
-    sheet: str | None = None
-    flip: str | None = None
-    binding: str | None = None
-    signature: int | None = None
-    creep: str | None = None
-    inner_margin: str | None = None
-    gutter: str | None = None
-    marks: str | None = None
-    copies: int | None = None
-    up: int | None = None
-    backs: str | None = None
-    sides: str | None = None
-    tray: str | None = None
-    keep_back_cover: bool = False
-    enlarge: bool = False
-    instructions: bool = False
+    sheet: str | None = _option("The paper in the printer: letter, a4, legal or a3.", _one_of(SHEETS))
+    flip: str | None = _option("The edge on which the printer turns paper; unsaid, backs stand upright.", _one_of(Flip))
+    binding: str | None = _option("The side of the spine: left or right.", _one_of(Binding))
+    signature: int | None = _option("Pages a part: 8, 16 …", int, "PAGES")
+    creep: str | None = _option(
+        "Make up for inner sheets that stand out, by the paper's thickness.", metavar="paper=0.1mm"
+    )
+    inner_margin: str | None = _option(
+        "White at the spine of the PDF, for --creep; unsaid, it is measured.", metavar="LENGTH"
+    )
+    gutter: str | None = _option("Room at the spine, or between cards: 5mm.", metavar="LENGTH")
+    marks: str | None = _option("Print where to fold and cut, or none.", metavar="fold,crop")
+    copies: int | None = _option("Of each card, or of a cut-stack booklet.", int, "N")
+    up: int | None = _option("Pages on a side, for n-up.", int, "N")
+    backs: str | None = _option("Backs of cards: duplex, fold-over or none.", _one_of(Backs))
+    sides: str | None = _option(
+        "Only fronts or backs, for a printer that cannot turn.", _one_of((Sides.FRONT, Sides.BACK))
+    )
+    tray: str | None = _option("Which printed sheet lies on top when backs are printed.", _one_of(Tray))
+    keep_back_cover: bool = _flag("Put blank pages before the last page, not behind it.")
+    enlarge: bool = _flag("Make small pages as large as the sheet allows.")
+    instructions: bool = _flag("Begin the file with a page that says how to print and fold.")
 
     def given(self, *besides: str) -> list[str]:
         """The options that were given, as they are written, besides some."""
-        names = [field.name for field in fields(self) if getattr(self, field.name) not in (None, False)]
-        return [f"--{name.replace('_', '-')}" for name in names if name not in besides]
+        names = [one.name for one in fields(self) if getattr(self, one.name) not in (None, False)]
+        return [_written(name) for name in names if name not in besides]
 
 
-OPTIONS = {
-    "sheet": click.option("--sheet", type=Named(SHEETS), help="The paper in the printer: letter, a4, legal or a3."),
-    "flip": click.option(
-        "--flip",
-        type=Named([one.value for one in Flip]),
-        help="The edge on which the printer turns paper; unsaid, backs stand upright.",
-    ),
-    "binding": click.option(
-        "--binding", type=Named([one.value for one in Binding]), help="The side of the spine: left or right."
-    ),
-    "signature": click.option("--signature", type=int, metavar="PAGES", help="Pages a part: 8, 16 …"),
-    "creep": click.option(
-        "--creep", metavar="paper=0.1mm", help="Make up for inner sheets that stand out, by the paper's thickness."
-    ),
-    "inner_margin": click.option(
-        "--inner-margin", metavar="LENGTH", help="White at the spine of the PDF, for --creep; unsaid, it is measured."
-    ),
-    "gutter": click.option("--gutter", metavar="LENGTH", help="Room at the spine, or between cards: 5mm."),
-    "marks": click.option("--marks", metavar="fold,crop", help="Print where to fold and cut, or none."),
-    "copies": click.option("--copies", type=int, metavar="N", help="Of each card, or of a cut-stack booklet."),
-    "up": click.option("--up", type=int, metavar="N", help="Pages on a side, for n-up."),
-    "backs": click.option(
-        "--backs", type=Named([one.value for one in Backs]), help="Backs of cards: duplex, fold-over or none."
-    ),
-    "sides": click.option(
-        "--sides", type=Named(("front", "back")), help="Only fronts or backs, for a printer that cannot turn."
-    ),
-    "tray": click.option(
-        "--tray",
-        type=Named([one.value for one in Tray]),
-        help="Which printed sheet lies on top when backs are printed.",
-    ),
-    "keep_back_cover": click.option(
-        "--keep-back-cover", is_flag=True, help="Put blank pages before the last page, not behind it."
-    ),
-    "enlarge": click.option("--enlarge", is_flag=True, help="Make small pages as large as the sheet allows."),
-    "instructions": click.option(
-        "--instructions", is_flag=True, help="Begin the file with a page that says how to print and fold."
-    ),
-}
+OPTIONS = {one.name: one.metadata for one in fields(Wishes) if one.metadata}
+FOLDED = tuple(name for name in OPTIONS if name not in ("inner_margin", "up", "backs", "keep_back_cover", "enlarge"))
+"""The options of documents of ours; they know themselves what is a back cover."""
 
 
 def sheet_options(*names: str) -> Callable[[Command], Command]:
@@ -117,10 +84,14 @@ def sheet_options(*names: str) -> Callable[[Command], Command]:
 
         wrapped: Any = functools.update_wrapper(gather, command)
         for name in reversed(names):
-            wrapped = OPTIONS[name](wrapped)
+            wrapped = click.option(_written(name), **OPTIONS[name])(wrapped)
         return wrapped  # type: ignore[no-any-return]
 
     return give
+
+
+def _written(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def refuse_without_fold(wishes: Wishes, usual: str) -> None:

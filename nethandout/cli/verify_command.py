@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import textwrap
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
 
 LONGEST_WORDS = 60
 """Letters of words of a file's own that are shown."""
-
-
-@dataclass(frozen=True)
-class Library:
-    """Where the words and the looks lie that files are compared with."""
-
-    content: Path | None
-    only_content: bool
-    layouts: Path | None
-    brand: Path | None
 
 
 @click.command("verify", cls=SavedDefaults)
@@ -61,7 +51,7 @@ def command(
     from nethandout.verification import State, verify
 
     named = {path for path in files if not path.is_dir()}
-    shops = _shops(Library(content, only_content, layouts, brand))
+    shops = _shops(content, only_content, layouts, brand)
     verdicts = [verify(path, shops, quick) for path in _expanded(files)]
     if as_json:
         click.echo(json.dumps([_told(verdict, quick) for verdict in verdicts], ensure_ascii=False, indent=2))
@@ -92,16 +82,15 @@ def _expanded(files: tuple[Path, ...]) -> list[Path]:
     return found
 
 
-def _shops(library: Library) -> Shops:
+def _shops(content: Path | None, only_content: bool, layouts: Path | None, brand: Path | None) -> Shops:
     """Open the workshop of a language when it is first needed; None for a language there is not."""
     from nethandout.build import open_workshop
     from nethandout.errors import UsageError
 
     @functools.cache
     def shop(language: str) -> Workshop | None:
-        one = library
         try:
-            return open_workshop(language, one.content, one.only_content, one.layouts, one.brand, True, PERMITS)
+            return open_workshop(language, content, only_content, layouts, brand, True, PERMITS)
         except UsageError as error:
             if error.option == "brand":
                 raise

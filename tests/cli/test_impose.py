@@ -231,8 +231,8 @@ def test_too_many_sheets_in_one_fold_are_told_last_with_the_command_to_type(
     path = leaflet(44)
     said = nethandout("impose", path, "--fold", "saddle", "--flip=long").out.splitlines()
     assert said[-5].startswith("This is thick: 11 sheets in one fold")
-    assert said[-3] == f"  nethandout impose {path} --flip=long --fold perfect --signature 16"
-    assert said[-1] == f"  nethandout impose {path} --fold saddle --flip=long --creep paper=0.1mm"
+    assert said[-3] == f"  nethandout impose {path} --flip long --fold perfect --signature 16"
+    assert said[-1] == f"  nethandout impose {path} --fold saddle --flip long --creep paper=0.1mm"
     assert nethandout(*shlex.split(said[-3])[1:]).code == 0
     assert "thick" not in nethandout("impose", path, "--fold", "saddle", "--signature", "16").out
     assert "--fold perfect" in nethandout("impose", leaflet(88), "--fold", "cut-stack").out

@@ -142,7 +142,7 @@ def _parts(imposed: Imposed) -> list[str]:
 
 
 def _once_more(**instead: str) -> str:
-    """A line with the command as it was typed, but for a password, and these options instead of what it said of them."""
+    """A line with the command as it was typed, without a password, with these options in the place of their values."""
     ctx = click.get_current_context()
     words = ["nethandout", str(ctx.info_name)]
     for one in ctx.command.params:

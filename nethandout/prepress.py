@@ -16,9 +16,9 @@ from nethandout.errors import ContentError, Fault, InputError, UsageError
 from nethandout.model import CLOSEST, Edition, Publication, Region, Slip
 from nethandout.pages.measures import Measures
 from nethandout.paper import Paper
-from nethandout.printing.advice import SMALLEST_TYPE, small_type, thick
+from nethandout.printing.advice import SMALLEST_TYPE, small_type
 from nethandout.printing.imposition import impose, page_of
-from nethandout.printing.instructions import Instructions, instructions, trial_sheet
+from nethandout.printing.instructions import instructions, trial_sheet
 from nethandout.printing.plan import Plan
 from nethandout.printing.ticket import (
     LARGEST_FILE,
@@ -54,13 +54,8 @@ class Imposed:
 
     plan: Plan
     file: PrintFile
-    instructions: Instructions
+    instructions: Slip
     sides: Sides = Sides.BOTH
-
-    @property
-    def thick(self) -> int:
-        """How many sheets lie in one fold if they are too many to lie flat; else 0."""
-        return thick(self.plan)
 
 
 def read_source(path: Path, password: str | None = None) -> Source:
@@ -110,15 +105,6 @@ def _laid(
     return file
 
 
-def _measured(source: Source) -> Mapping[int, TypeArea]:
-    """The words of a PDF from elsewhere; one that draws itself again and again ends here."""
-    doing = f"reading the words of {source.name}"
-    areas: Mapping[int, TypeArea] = jail.call(
-        "nethandout.printing.laying:measured", source, doing=doing, types=(TypeArea,)
-    )
-    return areas
-
-
 def lay_on_sheets(
     source: Source,
     order: Order,
@@ -139,7 +125,10 @@ def lay_on_sheets(
     first = None
     if order.first and shop is not None:
         first = instructions_page(said, label.title, order.ticket.sheet, shop)
-    areas = _measured(source) if theirs else {}
+    areas: Mapping[int, TypeArea] = {}
+    if theirs:
+        doing = f"reading the words of {source.name}"  # a page that draws itself again and again ends here
+        areas = jail.call("nethandout.printing.laying:measured", source, doing=doing, types=(TypeArea,))
     file = _laid(source, plan, label, order, first, theirs, force)
     if theirs:
         notices = (*_laid_already(source, plan), *file.notices, *small_type(areas, plan, file.scale))
@@ -194,13 +183,10 @@ def ticket_for(edition: Edition, ticket: Ticket, shop: build.Workshop) -> Ticket
     return replace(ticket, inner_margin=margin, keep_back_cover=True)
 
 
-def instructions_page(said: Instructions, title: str, sheet: Paper, shop: build.Workshop) -> Source:
+def instructions_page(said: Slip, title: str, sheet: Paper, shop: build.Workshop) -> Source:
     """Set how to print and fold what has this title as a page of the sheet's size; its picture goes if it must."""
-    folding = ((said.folding_heading, said.folding),) if said.folding else ()
-    lists = ((said.printer_heading, said.printer), *folding)
     known = _quotable(title)
-    quoted = f"{said.heading}: {known}" if known else said.heading
-    slip = Slip(quoted, lists, note=said.aside, picture=said.picture, picture_words=said.picture_words)
+    slip = replace(said, heading=f"{said.heading}: {known}" if known else said.heading)
     whole = _slips((slip,), sheet, shop)
     if whole.pages == 1:
         return whole
@@ -210,12 +196,12 @@ def instructions_page(said: Instructions, title: str, sheet: Paper, shop: build.
 def test_sheet(sheet: Paper, words: Words, shop: build.Workshop) -> Imposed:
     """The sheet that tells a person how their printer turns paper; words too long for a page are a ContentError."""
     binding = Binding.RIGHT if shop.library.language.direction == "rtl" else Binding.LEFT
-    trial = trial_sheet(words, sheet, binding)
-    slips = tuple(Slip(page.heading, (("", page.lines),), page.ruled) for page in trial.pages)
-    source = _of_one_page_each(slips, page_of(trial.plan.ticket), shop)
+    plan, slips = trial_sheet(words, sheet, binding)
+    source = _of_one_page_each(slips, page_of(plan.ticket), shop)
     label = Label(source.title, source.author, source.language)
-    said = replace(instructions(trial.plan, words), folding=())  # the sheet itself says how it is folded
-    return Imposed(trial.plan, _laid(source, trial.plan, label, Order(trial.plan.ticket)), said)
+    said = instructions(plan, words)
+    said = replace(said, lists=said.lists[:1])  # the sheet itself says how it is folded
+    return Imposed(plan, _laid(source, plan, label, Order(plan.ticket)), said)
 
 
 def _of_one_page_each(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop) -> Source:
@@ -237,13 +223,14 @@ def _quotable(title: str) -> str:
 
 def _slips(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop) -> Source:
     """Set slips, each beginning a page of that size."""
+    language = shop.library.language
     publication = Publication(
         kind="instructions",
         name="instructions",
         title=slips[0].heading,
-        language=shop.library.language,
+        language=language,
         region=NO_REGION,
-        edition=Edition(shop.library.language.code, page.name, ink="black"),
+        edition=Edition(language.code, page.name, ink="black"),
         slips=slips,
     )
     return open_source(build.make(publication, shop).pdf, publication.name)

@@ -16,8 +16,7 @@ from nethandout.errors import ContentError, InputError, LimitError, NethandoutEr
 from nethandout.model import Edition, Publication, Recipe
 from nethandout.paper import PAPERS
 from nethandout.prepress import brochure_of
-from nethandout.printing.conformance import Finding
-from nethandout.printing.provenance import Provenance
+from nethandout.printing.provenance import Finding, Provenance
 from nethandout.printing.ticket import LARGEST_FILE, Fold
 from nethandout.reading import read_bytes
 
@@ -61,16 +60,6 @@ class Verdict:
     error: str = ""
 
 
-@dataclass(frozen=True)
-class Answer:
-    """The state of a file's words, how it was found, what is wrong with them, and which of them are its own."""
-
-    state: State
-    compared: Compared
-    wrong: tuple[str, ...] = ()
-    own_words: Mapping[str, str] = field(default_factory=dict)
-
-
 Shops = Callable[[str], build.Workshop | None]
 """The workshop of a language; None where the library has no such language."""
 
@@ -84,12 +73,12 @@ def verify(path: Path, shops: Shops, quick: bool = False) -> Verdict:
             wrong = "this is a file for the printer, so its words cannot be compared; verify the PDF to read beside it"
             return Verdict(path, state=State.SHEETS, error=f"{path}: {wrong}")
         origin = Provenance(**told["origin"])
-        answer = _answer(data, origin, shops(origin.language), quick)
+        shop = shops(origin.language)
+        verdict = _of_words(Verdict(path, origin), data, origin, shop, quick)
     except (ContentError, InputError, LimitError, WorkerError) as error:
         return Verdict(path, error=str(error))
-    words = [*_reviews(origin, shops(origin.language)), *(Finding("words", one) for one in answer.wrong)]
-    findings = tuple(Finding(*one) for one in told["findings"])
-    return Verdict(path, origin, answer.state, answer.compared, (*words, *findings), answer.own_words)
+    found = (Finding(*one) for one in told["findings"])
+    return replace(verdict, findings=(*_reviews(origin, shop), *verdict.findings, *found))
 
 
 def _reviews(origin: Provenance, shop: build.Workshop | None) -> Iterator[Finding]:
@@ -100,46 +89,56 @@ def _reviews(origin: Provenance, shop: build.Workshop | None) -> Iterator[Findin
             yield Finding("review", f"{name} was {then} when this was made, and is {now} now")
 
 
-def _answer(data: bytes, origin: Provenance, shop: build.Workshop | None, quick: bool) -> Answer:
+def _of_words(verdict: Verdict, data: bytes, origin: Provenance, shop: build.Workshop | None, quick: bool) -> Verdict:
+    """The verdict with the state of the words, how it was found, and what is wrong with them."""
+
+    def judged(state: State, *wrong: str, compared: Compared = Compared.METADATA) -> Verdict:
+        findings = tuple(Finding("words", one) for one in wrong)
+        return replace(verdict, state=state, compared=compared, findings=findings)
+
     now = "" if shop is None else source_now(shop.library, origin.kind, list(origin.sections), origin.region)
     if shop is None or not now:
-        wrong = "the library does not have these words, or they cannot be used"
-        return Answer(State.MISSING, Compared.METADATA, (wrong,))
+        return judged(State.MISSING, "the library does not have these words, or they cannot be used")
     if now != origin.source:
-        wrong = "the library, or nethandout, has changed since; make it again"
-        return Answer(State.CHANGED, Compared.METADATA, (wrong,))
-    return Answer(State.CURRENT, Compared.METADATA) if quick else _against_one_made_now(data, origin, shop)
-
-
-def _against_one_made_now(data: bytes, origin: Provenance, shop: build.Workshop) -> Answer:
+        return judged(State.CHANGED, "the library, or nethandout, has changed since; make it again")
+    if quick:
+        return judged(State.CURRENT)
     try:
         told = read_colophon(origin.colophon)
     except (ValueError, RecursionError):
         wrong = "it does not say all that it was made of, as an older nethandout made it; make it again"
-        return Answer(State.UNCONFIRMED, Compared.METADATA, (wrong,))
+        return judged(State.UNCONFIRMED, wrong)
     if told.logo and shop.brand is None:
         wrong = "it has a logo, so it can only be compared with the file of the brand; add --brand FILE"
-        return Answer(State.UNCONFIRMED, Compared.METADATA, (wrong,))
+        return judged(State.UNCONFIRMED, wrong)
     try:
         ours = made_again(origin, told, shop).pdf
     except NethandoutError as error:
-        return Answer(State.UNCONFIRMED, Compared.METADATA, (f"it cannot be made again: {error}",))
+        return judged(State.UNCONFIRMED, f"it cannot be made again: {error}")
+    compared, different = _compared(data, ours, origin)
+    if different:
+        return judged(State.ALTERED, *different, compared=compared)
     own = {what: words for what, words in _own_words(origin, told, shop) if words}
-    if ours == data:
-        return Answer(State.CURRENT, Compared.BYTES, own_words=own)
+    return replace(judged(State.CURRENT, compared=compared), own_words=own)
+
+
+def _compared(theirs: bytes, ours: bytes, origin: Provenance) -> tuple[Compared, tuple[str, ...]]:
+    """How a PDF was compared with the one made now, and what differs."""
+    if ours == theirs:
+        return Compared.BYTES, ()
     doing = f"comparing {origin.name} with one made now"
     different = tuple(
-        jail.call(f"{COMPARISON}:differences", data, ours, origin.name, doing=doing, seconds=jail.SETTING_SECONDS)
+        jail.call(f"{COMPARISON}:differences", theirs, ours, origin.name, doing=doing, seconds=jail.SETTING_SECONDS)
     )
     if different:
-        return Answer(State.ALTERED, Compared.LOOKS, different)
+        return Compared.LOOKS, different
     if jail.call(f"{COMPARISON}:examined", ours, origin.name, doing=doing)["origin"]["renderer"] != origin.renderer:
-        return Answer(State.CURRENT, Compared.RENDERER, own_words=own)
+        return Compared.RENDERER, ()
     wrong = (
         "its bytes are not those that nethandout makes of these words, though text, tags and looks are the same: "
         "another program saved it, or it was made with a --content, --layouts or --brand that is not given here"
     )
-    return Answer(State.ALTERED, Compared.BYTES, (wrong,))
+    return Compared.BYTES, (wrong,)
 
 
 def _own_words(origin: Provenance, told: Colophon, shop: build.Workshop) -> Iterator[tuple[str, str]]:

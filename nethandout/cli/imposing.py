@@ -20,12 +20,12 @@ from nethandout.cli.sparing import spare
 from nethandout.content import characters
 from nethandout.content.folders import folders
 from nethandout.content.printing_words import printing_words
-from nethandout.model import Publication
+from nethandout.model import Publication, Slip
 from nethandout.paper import PAPERS, Paper
 from nethandout.places import fonts
 from nethandout.prepress import Imposed
+from nethandout.printing.advice import thick
 from nethandout.printing.imposition import page_of
-from nethandout.printing.instructions import Instructions
 from nethandout.printing.ticket import Binding, Fold, Order, Sides
 
 MOST_STAPLED = 25
@@ -125,15 +125,16 @@ def tell_imposed(path: Path | None, imposed: Imposed, notices: Iterable[str] = (
 
 def _parts(imposed: Imposed) -> list[str]:
     """What to do where too many sheets lie in one fold, with the command to type."""
-    if not imposed.thick:
+    nested = thick(imposed.plan)
+    if not nested:
         return []
     lines = [
         "",
-        f"This is thick: {imposed.thick} sheets in one fold do not lie flat, and few staplers go through them.",
+        f"This is thick: {nested} sheets in one fold do not lie flat, and few staplers go through them.",
         "Make parts of 4 sheets instead, fold each part by itself, and glue the parts along their folds:",
         _once_more(fold="perfect", signature="16"),
     ]
-    if imposed.plan.fold is Fold.SADDLE and not imposed.plan.ticket.creep and imposed.thick <= MOST_STAPLED:
+    if imposed.plan.fold is Fold.SADDLE and not imposed.plan.ticket.creep and nested <= MOST_STAPLED:
         lines += [
             "Or let a copy shop staple and trim it as it is. For that, make up for the sheets that stand out:",
             _once_more(creep="paper=0.1mm"),
@@ -165,9 +166,8 @@ def _told(imposed: Imposed) -> str:
     return f"{making.count_pages(imposed.plan.pages)} on {paper}, {ticket.fold}, at {100 * imposed.file.scale:.4g} %"
 
 
-def _steps(said: Instructions) -> list[str]:
+def _steps(said: Slip) -> list[str]:
     lines = []
-    for heading, steps in ((said.printer_heading, said.printer), (said.folding_heading, said.folding)):
-        if steps:
-            lines += ["", heading, *(f"  {number}. {step}" for number, step in enumerate(steps, 1))]
+    for heading, steps in said.lists:
+        lines += ["", heading, *(f"  {number}. {step}" for number, step in enumerate(steps, 1))]
     return lines

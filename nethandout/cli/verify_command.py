@@ -118,7 +118,7 @@ def _state(verdict: Verdict, quick: bool) -> str:
 
 
 def _show(verdict: Verdict, origin: Provenance, quick: bool) -> None:
-    from nethandout.printing.conformance import CHECKS
+    from nethandout.printing.provenance import CHECKS
 
     reviews = ", ".join(f"{name} {state}" for name, state in origin.sections.items())
     click.echo(verdict.path)

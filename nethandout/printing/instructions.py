@@ -6,10 +6,11 @@ The words come from the `[printing]` table of `handouts/printing/<language>.toml
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from nethandout.errors import ContentError, Fault
+from nethandout.model import Slip
 from nethandout.paper import Paper
 from nethandout.printing.diagram import svg
 from nethandout.printing.imposition import impose
@@ -28,23 +29,6 @@ RULED_LENGTH = 100.0
 Words = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Instructions:
-    """What to set in the print window, and what to do with the paper: a sentence or two a step.
-
-    The picture is of the first sheets, as SVG; its words are a heading and what its numbers mean.
-    """
-
-    heading: str
-    aside: str
-    printer_heading: str
-    printer: tuple[str, ...]
-    folding_heading: str
-    folding: tuple[str, ...]
-    picture: str
-    picture_words: tuple[str, str]
-
-
 def instructions(
     plan: Plan,
     words: Words,
@@ -52,23 +36,24 @@ def instructions(
     sides: Sides = Sides.BOTH,
     tray: Tray = Tray.LAST_ON_TOP,
     first: bool = False,
-) -> Instructions:
-    """The steps for a plan; `first` if they are the file's first page. Fronts alone are not folded yet.
+) -> Slip:
+    """What to set in the print window, and what to do with the paper, if anything: a sentence or two a step.
 
+    The picture is of the first sheets. `first` if they are the file's first page; fronts alone are not folded yet.
     Missing words are a ContentError that names them.
     """
     motions = () if sides is Sides.FRONT and plan.two_sided else plan.motions
     heading = say(words, "picture_heading")
     labels = (say(words, "front"), say(words, "back"), say(words, "folded"))
-    return Instructions(
+    lists = [(say(words, "printer_heading"), _printer(plan, words, sides, tray, int(first)))]
+    if motions:
+        lists.append((say(words, "folding_heading"), tuple(_step(plan, motion, words) for motion in motions)))
+    return Slip(
         say(words, "heading"),
-        say(words, "aside"),
-        say(words, "printer_heading"),
-        _printer(plan, words, sides, tray, int(first)),
-        say(words, "folding_heading"),
-        tuple(_step(plan, motion, words) for motion in motions),
-        svg(_with_lines(plan), labels, most_sheets=1, title=heading, most=PICTURE),
-        (heading, say(words, "picture_note")),
+        tuple(lists),
+        note=say(words, "aside"),
+        picture=svg(_with_lines(plan), labels, most_sheets=1, title=heading, most=PICTURE),
+        picture_words=(heading, say(words, "picture_note")),
     )
 
 
@@ -125,30 +110,18 @@ def _step(plan: Plan, motion: Motion, words: Words) -> str:
     return say(words, "steps", action, parts=plan.largest_signature)
 
 
-@dataclass(frozen=True)
-class TrialPage:
-    """A page of the test sheet: its heading, its lines, and a line to measure (millimetres; 0: none)."""
+def trial_sheet(words: Words, sheet: Paper, binding: Binding = Binding.LEFT) -> tuple[Plan, tuple[Slip, ...]]:
+    """A sheet that tells a person how their printer turns paper: its plan, and four small pages, to be folded once.
 
-    heading: str
-    lines: tuple[str, ...]
-    ruled: float = 0.0
-
-
-@dataclass(frozen=True)
-class TrialSheet:
-    """The four pages, to be rendered in the plan's page size, and the plan that lays them on one sheet."""
-
-    plan: Plan
-    pages: tuple[TrialPage, ...]
-
-
-def trial_sheet(words: Words, sheet: Paper, binding: Binding = Binding.LEFT) -> TrialSheet:
-    """The test sheet for that paper; words that are not four pages are a ContentError."""
+    The pages are laid for a printer that flips on the short edge. Where page 2 stands on its head inside the folded
+    sheet, the printer flips on the long edge; page 2 says so and says what to do. Words that are not four pages are a
+    ContentError.
+    """
     texts = words.get("test")
     if not isinstance(texts, list) or len(texts) != 4:
         raise ContentError([Fault(None, 0, "the printing words need four [[printing.test]] pages", "add them")])
-    pages = tuple(
-        TrialPage(str(text["heading"]), tuple(text["lines"]), RULED_LENGTH if number == RULED_PAGE else 0.0)
+    slips = tuple(
+        Slip(str(text["heading"]), (("", tuple(text["lines"])),), RULED_LENGTH if number == RULED_PAGE else 0.0)
         for number, text in enumerate(texts, 1)
     )
-    return TrialSheet(impose(4, Ticket(Fold.SADDLE, sheet, binding, Flip.SHORT)), pages)
+    return impose(4, Ticket(Fold.SADDLE, sheet, binding, Flip.SHORT)), slips

@@ -19,6 +19,30 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?\Z")
 PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 KINDS = ("handout", "worksheet", "trifold", "zfold", "booklet")
 
+CHECKS = (
+    "tags",
+    "title",
+    "language",
+    "source",
+    "headings",
+    "pictures",
+    "links",
+    "fields",
+    "page labels",
+    "bookmarks",
+    "fonts",
+    "print scaling",
+)
+"""What is checked of a PDF, in the order in which it is told."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong: the check that found it, and what is wrong."""
+
+    check: str
+    wrong: str
+
 
 @dataclass(frozen=True)
 class Provenance:

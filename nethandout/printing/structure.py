@@ -53,13 +53,13 @@ class Node:
         """Every element of these roles, as they are read."""
         return [node for node in self.walk() if node.role in roles]
 
-    def words(self, without: tuple[str, ...] = ()) -> Iterator[str]:
-        """The pieces of text below this element, as they are read, leaving out elements of some roles."""
+    def words(self) -> Iterator[str]:
+        """The pieces of text below this element, as they are read."""
         for part in self.parts:
             if isinstance(part, str):
                 yield part
-            elif isinstance(part, Node) and part.role not in without:
-                yield from part.words(without)
+            elif isinstance(part, Node):
+                yield from part.words()
 
 
 def read_structure(pdf: bytes) -> Node:

@@ -17,7 +17,7 @@ from nethandout.check.rules import rules
 from nethandout.check.setpages import Seen, findings
 from nethandout.errors import MissingError, TypesetError
 from nethandout.looks import Choice
-from nethandout.printing.conformance import CHECKS
+from nethandout.printing.provenance import CHECKS
 from nethandout.typeset.faults import RULES
 
 Nethandout = Callable[..., Any]

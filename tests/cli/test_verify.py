@@ -15,7 +15,7 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, Num
 
 from nethandout.build import Workshop, publication
 from nethandout.model import Edition
-from nethandout.printing.conformance import CHECKS
+from nethandout.printing.provenance import CHECKS
 from nethandout.verification import Compared
 from tests.conftest import Make
 from tests.printing.token_pdfs import token_pdf

@@ -117,7 +117,7 @@ class Edits:
     def _paragraph(self, paragraph: Element) -> list[Element]:
         outer, self.boxes, self.before = (self.boxes, self.style), [], ""
         properties = child(paragraph, "w:pPr")
-        self.style = value(child(properties, "w:pStyle"))
+        self.style = value(child(properties, "w:pStyle")) or self.styles.default
         self._inside(paragraph)
         if child(properties, "w:rPr", "w:del") is None:
             self.numbers.mark(paragraph)

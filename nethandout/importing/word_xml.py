@@ -69,7 +69,10 @@ class Styles:
     """The styles of a Word file, each with what it is based on."""
 
     def __init__(self, styles: Element | None) -> None:
-        self.by_id = {value(style, "styleId"): style for style in styles if name(style) == "w:style"} if styles else {}
+        own = [style for style in styles if name(style) == "w:style"] if styles is not None else []
+        self.by_id = {value(style, "styleId"): style for style in own}
+        usual = (style for style in own if value(style, "default") == "1" and value(style, "type") == "paragraph")
+        self.default = value(next(usual, None), "styleId")
 
     def setting(self, style: str, *path: str) -> Element | None:
         """Return what a style sets, or the next style it is based on that sets it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -280,6 +281,25 @@ def test_words_beside_the_text_are_left_out_and_told(word_file: MakeWordFile) ->
         "comments were left out (“comments”)",
         "charts were left out (“charts/chart1”)",
     )
+
+
+def test_words_hidden_by_the_style_of_all_paragraphs_are_left_out(word_file: MakeWordFile) -> None:
+    """The first file is as Word shows it when the style Normal is set to hidden, the second when it is not."""
+    data = word_file(("xml", paragraph(run("90 mg")) + paragraph(run("One.", '<w:vanish w:val="0"/>')))).read_bytes()
+    for setting, words in (("<w:vanish/>", ["One."]), ("<w:b/>", ["90 mg", "One."])):
+        style = f'<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:rPr>{setting}</w:rPr></w:style>'
+        styles = f"<w:styles {W}>{style}</w:styles>".encode()
+        source = read_source("a.docx", changed(data, "word/styles.xml", styles), EVERY_CHARACTER)
+        assert [block.words for block in source.blocks] == words
+
+
+def changed(data: bytes, part: str, content: bytes) -> bytes:
+    """A Word file with one part of it changed."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, content if name == part else old.read(name))
+    return file.getvalue()
 
 
 def test_a_word_file_with_a_document_type_is_refused(word_file: MakeWordFile) -> None:

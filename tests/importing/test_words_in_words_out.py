@@ -55,6 +55,7 @@ PAGE = {
     "formula": "<p>P <math><mi>T</mi></math> P.</p>",
 }
 R = "<w:r><w:t xml:space='preserve'> {} </w:t></w:r>"
+M = "<m:oMath xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math'>{}</m:oMath>"
 WORD = {
     "paragraph": "<w:p>%P%P</w:p>",
     "heading": "<w:p><w:pPr><w:pStyle w:val='h1'/></w:pPr>%P%P</w:p>",
@@ -71,6 +72,14 @@ WORD = {
     "white": "<w:p>%P<w:r><w:rPr><w:color w:val='FFFFFF'/></w:rPr><w:t>T</w:t></w:r>%P</w:p>",
     "text box": "<w:p>%P<w:r><w:pict><w:txbxContent><w:p>%P</w:p></w:txbxContent></w:pict></w:r></w:p>",
     "breaks": "<w:p>%P<w:r><w:cr/></w:r>%P<w:r><w:br/></w:r>%P</w:p>",
+    "formula": "<w:p>%P" + M.format("<m:r><m:t> P </m:t></m:r>") + "%P</w:p>",
+    "fraction": "<w:p>%P" + M.format("<m:f><m:num><m:r><m:t>T</m:t></m:r></m:num></m:f>") + "%P</w:p>",
+    "box": "<w:p><w:r><w:fldChar w:fldCharType='begin'><w:ffData><w:checkBox/></w:ffData></w:fldChar></w:r><w:r>"
+    "<w:instrText> FORMCHECKBOX </w:instrText></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r>%P</w:p>",
+    "restarted": "<w:p><w:pPr><w:numPr><w:ilvl w:val='0'/><w:numId w:val='3'/></w:numPr></w:pPr>%P</w:p>",
+    "hidden by a style": "<w:p><w:pPr><w:pStyle w:val='secret'/></w:pPr>%T</w:p>",
+    "deleted row": "<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p>%T</w:p></w:tc></w:tr><w:tr><w:tc>"
+    "<w:p>%P</w:p></w:tc></w:tr></w:tbl>",
     "unknown": "<w:p>%P<w:unknown>%T</w:unknown>%P</w:p>",
 }
 FORMATS = {"txt": TEXT, "md": MARKDOWN, "html": PAGE, "docx": WORD}

@@ -27,8 +27,7 @@ from nethandout.typeset.lint import lint
 # WeasyPrint lets Pillow look what a picture is; its other formats start programs or have never been needed here.
 Image.open = partial(Image.open, formats=FORMATS)
 
-LARGEST_PAGE = 200 * 96
-"""In CSS pixels; the limit of viewers, and of PDF 1."""
+INCH = 96  # CSS pixels
 READING = "pdf/ua-1"
 ARCHIVE = "pdf/a-2a"
 PLACED = ("use-", "section-")
@@ -114,6 +113,7 @@ def _complaints(messages: list[str]) -> Iterator[None]:
         raise
     except Exception as error:  # a page can break the renderer in any way
         reason = REASONS.get(type(error).__name__, f"{type(error).__name__}: {error}")
+        reason = REASONS["OverflowError"] if "NaN" in reason else reason
         raise TypesetError(f"the pages cannot be set: {reason}") from error
     finally:
         LOGGER.removeHandler(handler)
@@ -129,8 +129,9 @@ def lay_out(html: str, mounts: Mounts, archive: bool = False, fillable: bool = F
     source = HTML(string=html, base_url=BASE, url_fetcher=MountFetcher(mounts))
     with hanging_blanks(), divided_columns():
         document = source.render(pdf_variant=ARCHIVE if archive else READING, pdf_forms=fillable)
-    if any(max(page.width, page.height) > LARGEST_PAGE for page in document.pages):
-        raise TypesetError("a page is over 200 inches wide or high, more than a PDF can have; correct @page")
+    sides = {side for page in document.pages for side in (page.width, page.height)}
+    if not all(INCH <= side <= 200 * INCH for side in sides):  # more is more than a PDF can have
+        raise TypesetError("a page is less than 1 inch or over 200 inches wide or high; correct @page")
     return document
 
 

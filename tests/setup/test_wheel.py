@@ -107,10 +107,10 @@ def test_the_installed_command_has_help(installed: Path, tmp_path: Path) -> None
     assert "booklet" in done.stdout
 
 
-def test_the_installed_command_makes_the_booklet_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
-    done = run([str(installed / "nethandout"), "booklet"], tmp_path)
+def test_the_installed_command_makes_a_booklet_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    done = run([str(installed / "nethandout"), "booklet", "grades"], tmp_path)
     assert done.returncode == 0, done.stderr
-    booklet = tmp_path / "output" / "en" / "booklets" / "complete.pdf"
+    booklet = tmp_path / "output" / "en" / "booklets" / "custom.pdf"
     assert booklet.read_bytes().startswith(b"%PDF-")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [booklet]
 

@@ -14,7 +14,7 @@ from nethandout.content import names, pictures
 from nethandout.content.sections import split
 from nethandout.content.termnames import TermNames
 from nethandout.errors import ContentError
-from nethandout.model import Library, Section, Source
+from nethandout.model import Library, Section, Source, walk
 from nethandout.reading import LARGEST_TEXT, decode, find, read_bytes, read_text
 
 # The fixed words that the template of a block prints; a test holds them against the templates.
@@ -35,7 +35,6 @@ WITH_EVERY_SECTION = (
     *("reviewed", "reviewed_short", "other_templates", "other_templates_short"),
     *("months", "date_format", "not_a_substitute", "say", "ask_for_handout"),
 )
-_BLOCK = re.compile(r"^[ \t]*:{3,}[ \t]*([a-z-]+)", re.MULTILINE)
 _ASK = re.compile(r"^[ \t]*:{3,}[ \t]*ask\b.*?^[ \t]*:{3,}[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
@@ -50,7 +49,7 @@ def covered(section: Section, library: Library) -> dict[str, Any]:
         named[mention.kind][mention.name] = None
     body, passages = _body(section), _passages(section, library)
     texts = [body, *filter(None, passages.values())]
-    blocks = [name for text in texts for name in _BLOCK.findall(text)]
+    blocks = {node.kind for node in walk(section.nodes)}
     other_names = [_without(name, "line") for kind in named["names"] for name in names.chosen(library.glossary, kind)]
     return {
         "language": section.language,

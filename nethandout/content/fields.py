@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from nethandout.content.tomlfile import TomlText
+from nethandout.content.tomlfile import TABLE, TomlText
 from nethandout.errors import Fault, did_you_mean
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Record = TypeVar("Record", bound="DataclassInstance")
-HEADER = re.compile(r"\s*\[\[?\s*([\w.-]+)\s*\]")
 
 
 class Fields:
@@ -94,7 +92,7 @@ class Fields:
         own, wanted, inside = True, self._full(key), f"{self.header}."
         for number in range(self.start, self.file.first_line + len(self.file.lines)):
             line = self.file.lines[number - self.file.first_line]
-            header = HEADER.match(line)
+            header = TABLE.match(line)
             if header and header[1] == wanted:
                 return number
             if header and number > self.start:

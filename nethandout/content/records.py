@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from nethandout.content import reviews
 from nethandout.content.fields import Fields
 from nethandout.content.reach import Reach
 from nethandout.content.tomlfile import TomlText
 from nethandout.errors import Fault
 from nethandout.model import OtherName, Recipe, Region, Resource, Source, Term
 
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 STATES = ("old", "current", "changed")
 
 
@@ -65,7 +64,7 @@ def resources(language: str, known: Reach, file: TomlText, faults: list[Fault]) 
         )
         _web(fields, "website", resource.website)
         day = resource.checked_on
-        if day and not DATE.match(day):
+        if day and reviews.day(day) is None:
             fields.fault("checked_on", f'"{day}" is no date', 'write year-month-day: checked_on = "2026-11-10"')
         found.append(resource)
     _unique([resource.id for resource in found], "resource", file, faults)

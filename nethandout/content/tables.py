@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
+import string
 from collections.abc import Iterator
 
 from markdown_it.rules_block.table import escapedSplit
 
 from nethandout.model import Node
 
-_AHEAD = re.compile(r"[\s>]*")
+_AHEAD = string.whitespace + ">"
 
 
 def columns(row: str) -> int:
     """How many cells a row of a table has as it is written, empty ones too; `\\|` parts no cells."""
-    cells = escapedSplit(_AHEAD.sub("", row, count=1).rstrip())
+    cells = escapedSplit(row.lstrip(_AHEAD).rstrip())
     if cells[0] == "":
         cells = cells[1:]
     return len(cells) - (cells[-1:] == [""])

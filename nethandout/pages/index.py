@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from itertools import groupby
 
 from nethandout.model import Term
 
-USE = re.compile(r"use-(.+)-\d+\Z")
+USE = "use-"
 MANY = 8
 SAME_PLACE = 3
 
@@ -42,9 +41,9 @@ def runs(places: Mapping[str, int], first_page: int) -> dict[str, tuple[Run, ...
     """Join the pages of each term into runs; `places` give anchor → page from 0, `first_page` is printed as 1."""
     found: dict[str, dict[int, str]] = defaultdict(dict)
     for anchor, place in sorted(places.items(), key=lambda item: (item[1], len(item[0]), item[0])):
-        use = USE.match(anchor)
-        if use and place >= first_page:
-            found[use[1]].setdefault(place - first_page + 1, anchor)
+        term, _, number = anchor.removeprefix(USE).rpartition("-")
+        if anchor.startswith(USE) and number.isdigit() and place >= first_page:
+            found[term].setdefault(place - first_page + 1, anchor)
     return {term: tuple(_joined(pages)) for term, pages in found.items()}
 
 

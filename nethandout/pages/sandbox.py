@@ -15,6 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Namespace
 
 from nethandout.errors import ContentError, Fault
+from nethandout.pages.compiled import bytecode
 from nethandout.pages.headings import joined
 from nethandout.pages.layouts import LayoutLoader, Layouts
 from nethandout.pages.values import CALL, Function, Record
@@ -64,6 +65,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
             keep_trailing_newline=True,
             finalize=_printable,
+            optimized=False,  # bytecode that is kept must not hold what filters gave
+            bytecode_cache=None if len(layouts.folders) > 1 else bytecode(Path(__file__)),
         )
         self.globals = {"namespace": Function("namespace", Namespace), "range": Function("range", safe_range)}
         self.filters = {name: _whole(self.filters[name]) for name in FILTERS} | {"joined": joined}

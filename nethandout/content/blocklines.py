@@ -76,17 +76,16 @@ def slips(block: Node) -> Slips:
 
 
 def _list(block: Node) -> Slips:
-    blocks = any(child.kind in BLOCKS for child in block.children)
-    if blocks or not _held(block, "item"):
+    if _holds_blocks(block) or not _held(block, "item"):
         mend = f"write a list below ::: {block.kind}, one line each: - Name"
         yield f'the block "{block.kind}" holds no list', mend
 
 
 def _grid(block: Node) -> Slips:
     tables = _held(block, "table")
-    if len(tables) != 1:
+    if _holds_blocks(block) or len(tables) != 1:
         mend = "write the head of a table: | Day | Symptom | and below it |---|---|"
-        yield 'the block "grid" does not hold one table', mend
+        yield 'the block "grid" holds more or less than one table', mend
     rows, lines = block.attributes.get("rows"), block.attributes.get("lines")
     if rows is None and not any(len(table.children) > 1 for table in tables):
         yield 'the block "grid" has no rows', FORMS["grid"].example
@@ -97,6 +96,10 @@ def _grid(block: Node) -> Slips:
 def _card(block: Node) -> Slips:
     if [child.kind for child in block.children].count("rule") != 1:
         yield "a card has two sides", "write the front, a line ---, and the back"
+
+
+def _holds_blocks(block: Node) -> bool:
+    return any(child.kind in BLOCKS for child in block.children)
 
 
 def _held(block: Node, kind: str) -> list[Node]:

@@ -127,7 +127,12 @@ ASKED = "write how many lines follow each section’s questions, from 0 to 40: :
         ),
         (
             "::: grid rows=2\nA\n:::",
-            'x.md:1: the block "grid" does not hold one table; '
+            'x.md:1: the block "grid" holds more or less than one table; '
+            "write the head of a table: | Day | Symptom | and below it |---|---|",
+        ),
+        (
+            "::: grid rows=2\n| A | B |\n|---|---|\n\n::: include when-to-call\n:::",
+            'x.md:1: the block "grid" holds more or less than one table; '
             "write the head of a table: | Day | Symptom | and below it |---|---|",
         ),
         ("::: card\nA\n:::", "x.md:1: a card has two sides; write the front, a line ---, and the back"),

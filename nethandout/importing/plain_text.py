@@ -21,7 +21,7 @@ DEEPEST = 3
 GUARD = "\1"
 """Put before words, so that nothing in them is a mark."""
 HYPHEN = re.compile(r"(?<!\S)(\S{0,60}[^\W\d_]{2})-\n[ \t]*([^\W\d_]{2}\S*)(?:[ \t]+|(?=\n|\Z))")
-PAGE_NUMBER = re.compile(r"^[ \t]*(?:page|página|pág\.)[ \t]+\d+(?:[ \t]*(?:of|de|/)[ \t]*\d+)?[ \t]*$", re.I | re.M)
+PAGE_NUMBER = re.compile(r"\s*(?:page|página|pág\.)\s+\d+(?:\s*(?:of|de|/)\s*\d+)?\s*", re.IGNORECASE)
 
 
 class Line(NamedTuple):
@@ -33,8 +33,8 @@ class Line(NamedTuple):
 
 def text_html(text: str, settle: Callable[[str], str]) -> tuple[str, tuple[str, ...]]:
     """Return a plain text as HTML in which every block bears its line, and what was joined or left out."""
-    text, notices = _mended(settle(_lines_alike(text)))
-    blocks = list(_blocks(text))
+    notices: list[str] = []
+    blocks = list(_blocks(_joined(settle(_lines_alike(text)), notices), notices))
     around = zip([[], *blocks], blocks, [*blocks[1:], []], strict=False)
     marked = [line for before, block, after in around for line in (*_marked(before, block, after), Line(0, ""))]
     reader = MarkdownIt("zero").enable(["heading", "list"])
@@ -42,7 +42,7 @@ def text_html(text: str, settle: Callable[[str], str]) -> tuple[str, tuple[str, 
     for token in tokens:
         if token.type == "list_item_open" and token.info:
             token.attrSet("value", token.info)
-    return with_lines(reader, tokens, [line.number for line in marked]).replace(GUARD, ""), notices
+    return with_lines(reader, tokens, [line.number for line in marked]).replace(GUARD, ""), tuple(notices)
 
 
 def _lines_alike(text: str) -> str:
@@ -51,9 +51,8 @@ def _lines_alike(text: str) -> str:
     return PAGE_BREAKS.sub("\f", LINE_BREAKS.sub("\v", text))
 
 
-def _mended(text: str) -> tuple[str, tuple[str, ...]]:
-    """Join words that a hyphen parts at the end of a line, and leave out page numbers on lines of their own."""
-    notices: list[str] = []
+def _joined(text: str, notices: list[str]) -> str:
+    """Join words that a hyphen parts at the end of a line."""
     hyphenated = {word.strip(punctuation) for word in text.split() if "-" in word}
 
     def join(match: re.Match[str]) -> str:
@@ -66,23 +65,21 @@ def _mended(text: str) -> tuple[str, tuple[str, ...]]:
         # A line that is left empty is no end of a paragraph.
         return f"{whole}\n" if match.group()[-1] in " \t" else f"{whole}\n{GUARD}"
 
-    def leave_out(match: re.Match[str]) -> str:
-        line = text.count("\n", 0, match.start()) + 1
-        notices.append(f"a page number was left out, line {line} (“{match.group().strip()}”)")
-        return ""
-
-    text = PAGE_NUMBER.sub(leave_out, text)
-    return HYPHEN.sub(join, text), tuple(notices)
+    return HYPHEN.sub(join, text)
 
 
-def _blocks(text: str) -> Iterator[list[Line]]:
-    """Yield runs of lines that no blank line, page break or typed rule parts; an underline stays."""
+def _blocks(text: str, notices: list[str]) -> Iterator[list[Line]]:
+    """Yield runs of lines that no blank line, page number, page break or typed rule parts; an underline stays."""
     block: list[Line] = []
     for line in _lines(text):
-        ruled = RULE.fullmatch(line.text) is not None
-        if line.text.strip() and not (ruled and len(block) != 1):
+        is_number = PAGE_NUMBER.fullmatch(line.text) is not None
+        is_rule = RULE.fullmatch(line.text) is not None
+        ends = is_number or is_rule or not line.text.strip()
+        if is_number:
+            notices.append(f"a page number was left out, line {line.number} (“{line.text.strip()}”)")
+        if not ends or (is_rule and len(block) == 1):
             block.append(line)
-        if block and (not line.text.strip() or ruled):
+        if block and ends:
             yield block
             block = []
     if block:

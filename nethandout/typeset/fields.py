@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from itertools import pairwise
 from typing import Any
 
 import pydyf
@@ -95,9 +95,9 @@ def appearances(tree: Tree) -> None:
 def _manner(appearance: Any) -> bytes:
     """How a field's text is set: its colour and font, without what a field may not say."""
     text = appearance.string
-    text = re.sub(rb"/\S+ gs ?", b"", text if isinstance(text, bytes) else text.encode())
-    *colour, operator, font, size, end = text.split()
-    return b" ".join([grey(b" ".join([*colour, operator])), font, size, end])
+    told = (text if isinstance(text, bytes) else text.encode()).split()
+    *colour, font, size, end = [word for word, after in pairwise([*told, b""]) if b"gs" not in (word, after)]
+    return b" ".join([grey(b" ".join(colour)), font, size, end])
 
 
 def _drawing(tree: Tree, size: tuple[float, float], content: list[Any]) -> bytes:
@@ -119,8 +119,8 @@ def _text(tree: Tree, field: Any, manner: bytes, size: tuple[float, float]) -> l
     said = _said(field)
     if not said:
         return [b"/Tx BMC", b"EMC"]
-    name, points = re.findall(rb"/(\S+) (\S+) Tf", manner)[0]
-    lettering = Lettering.of(tree, name.decode(), float(points))
+    *_, name, points, _ = manner.split()
+    lettering = Lettering.of(tree, name.decode().removeprefix("/"), float(points))
     width, height = size
     if field.get("FT") == "/Tx" and int(field.get("Ff", 0)) & MANY_LINES:
         lines, base = lettering.wrapped(said, width - 2 * INDENT), height - lettering.size - INDENT

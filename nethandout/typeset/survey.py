@@ -13,6 +13,7 @@ from typing import Any
 from weasyprint import Document
 from weasyprint.anchors import rectangle_aabb
 from weasyprint.formatting_structure import boxes
+from weasyprint.html import UA_COUNTER_STYLE
 from weasyprint.matrix import Matrix
 
 from nethandout.typeset import drawings
@@ -168,20 +169,10 @@ def _label(margins: list[Any]) -> str:
     for margin in margins:
         count = (margin.cached_counter_values or {}).get("page", [0])[-1]
         words = "".join(part.text + " " for part in margin.descendants() if isinstance(part, boxes.TextBox)).split()
-        for label in (str(count), roman(count)):
+        for label in (str(count), UA_COUNTER_STYLE.render_value(count, "lower-roman")):
             if label in words and margin.at_keyword.startswith(("@top", "@bottom")):
                 found = label if len(words) == 1 or not found else found
     return found
-
-
-def roman(number: int) -> str:
-    """A number in small Roman numerals."""
-    signs = {1000: "m", 900: "cm", 500: "d", 400: "cd", 100: "c", 90: "xc", 50: "l", 40: "xl", 10: "x", 9: "ix"}
-    written = ""
-    for value, sign in {**signs, 5: "v", 4: "iv", 1: "i"}.items():
-        written += sign * (number // value)
-        number %= value
-    return written
 
 
 def _leaves(placed: Placed) -> Iterator[Leaf]:

@@ -17,7 +17,6 @@ from nethandout.model import Brand
 from nethandout.places import packaged
 from nethandout.reading import find, read_text, refuse_outside
 
-LAYOUTS = ("handout", "booklet", "worksheet")
 GROUNDS = ("paper", "mist", "sand", "peach")
 DRAWN = ("accent", "line")
 

@@ -59,6 +59,10 @@ class Case:
             word for one in self.text.elements for word in re.findall(r"[^\W\d_]+", one.text) if word.islower()
         )
 
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[Element, re.Match[str]]]:
+        """Each place of the text that a pattern finds, with its element."""
+        return ((one, found) for one in self.text.elements for found in pattern.finditer(one.text))
+
     def sentences(self, *kinds: str) -> Iterator[tuple[Element, int, int]]:
         """Each sentence of the elements of these kinds: where it stands."""
         for one in self.text.of(*kinds):
@@ -77,6 +81,10 @@ class Case:
         words = words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
         found = finding(rule, element.path, line, words, values, self.text.section.name, column)
         return replace(found, last_line=element.line_at(end))
+
+    def over(self, rule: str, one: Element, found: re.Match[str], **values: object) -> Finding:
+        """A finding on what a pattern found in an element."""
+        return self.at(rule, one, found.start(), found.end(), **values)
 
     def on(self, rule: str, path: Path, line: int, words: str, column: int = 1, **values: object) -> Finding:
         """A finding on a line of a file."""

@@ -27,9 +27,7 @@ def findings(case: Case) -> Iterator[Finding]:
 
 def _sources(case: Case, front: Case) -> Iterator[Finding]:
     """Numbers, and a "most" or "rare", that the text does not say with a source: there is no room for a mark here."""
-    said = " ".join(
-        one.text for one in case.text.of(*words.KINDS) if one.marks or sources.introduced(case, one)
-    ).casefold()
+    said = " ".join(one.text for one in case.text.elements if one.marks or sources.introduced(case, one)).casefold()
     for one in front.text.elements:
         for found in (*sources.facts(case, one.text), *sources.claims(case, one.text)):
             if not re.search(rf"(?<!\w){re.escape(found[0].casefold().strip(' .,'))}(?!\w)", said):
@@ -43,7 +41,7 @@ def _of_words(front: Case) -> Iterator[Finding]:
 
 def _is_told_below(case: Case, found: Finding) -> bool:
     """Whether the text explains a hard word, or says what letters stand for."""
-    word, below = found.words, case.text.of(*words.KINDS)
+    word, below = found.words, case.text.elements
     if found.rule == "hard-word":
         return any(words.explained(case, one, word) for one in below if word.lower() in one.text.lower())
     told = {names.singular(name) for one in below for name in names.spelled_out(one.text)}

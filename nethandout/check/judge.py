@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,14 +18,16 @@ from nethandout.check.limits import Limits, read_limits
 from nethandout.check.plainwords import read_plain_words
 from nethandout.check.reading import HardSentence, Measure
 from nethandout.check.rules import finding
-from nethandout.check.sectiontext import section_text
+from nethandout.check.sectionreader import section_text
+from nethandout.check.sectiontext import SectionText
 from nethandout.check.silencing import Marks, silenced
 from nethandout.content.permits import is_unknown_source
 from nethandout.errors import Fault
-from nethandout.model import Library, Section
+from nethandout.model import Library
 from nethandout.reading import read_text
 
-WINGS: tuple[Callable[[Case], Iterable[Finding]], ...] = (
+Wing = Callable[[Case], Iterable[Finding]]
+WINGS: tuple[Wing, ...] = (
     front.findings,
     reading.findings,
     words.findings,
@@ -39,7 +40,7 @@ WINGS: tuple[Callable[[Case], Iterable[Finding]], ...] = (
     trust.findings,
 )
 # A worksheet is a form: it has no boxes, its tables and lists are meant to be long, and labels have no grade.
-FOR_WORKSHEETS = (
+FOR_WORKSHEETS: tuple[Wing, ...] = (
     front.findings,
     reading.lengths,
     words.findings,
@@ -95,44 +96,37 @@ def judge(
     `more` are findings of wings that only judge when they are asked, and `beyond` says by wing what those looked at.
     With `whole`, what all sections share is judged too.
     """
-    limits = read_limits(library.folders)
-    cases = [_case(library, library.sections[name], limits, today) for name in chosen if name in library.sections]
-    found = [finding for case in cases for finding in _examined(case)]
-    found += _content(library, (*chosen, *(_recipes(library) if whole else ())))
-    found += _shared(library, limits, today) if whole else ()
+    code, limits = library.language.code, read_limits(library.folders)
+    plain_words = read_plain_words(library.folders, code)
+
+    def case(text: SectionText) -> Case:
+        return Case(text, library, limits, cues(code), plain_words, today)
+
+    cases = [case(section_text(library.sections[name], library)) for name in chosen if name in library.sections]
+    found = [one for case in cases for one in _examined(case, FOR_WORKSHEETS if _is_form(case) else WINGS)]
+    recipes = (owner for owner in library.broken if owner.startswith("recipe "))
+    found += _content(library, (*chosen, *(recipes if whole else ())))
+    if whole:
+        found += (one for text in shared.texts(library) for one in _examined(case(text), (shared.findings,)))
+        found += trust.resource_findings(library, limits["resource_days"], today)
+        found += sources.nowhere(library)
     given = {case: _answers(case) for case in cases}
-    found += [_outdated(case, answer) for case in cases for answer in given[case][1][:1]]
+    found += [_outdated(case, old[0]) for case, (_, old) in given.items() if old]
     found += more
-    unasked = {*ON_DEMAND} - {*beyond}
     files = {path: lines for case in cases for path, lines in case.text.lines.items()}
-    common = _shared_files(library)
-    marks = Marks({**common, **files}, {*files, *(common if whole else ())}, unasked)
+    common = {path: tuple(read_text(path).split("\n")) for path, _ in shared.files(library)}
+    marks = Marks({**common, **files}, {*files, *(common if whole else ())}, {*ON_DEMAND} - {*beyond})
     findings = tuple(silenced(_weighed(found, limits), marks))
     reports = tuple(_section_report(case, findings, given[case][0]) for case in cases)
-    return Report(library.language.code, today, in_order(findings), reports, beyond)
+    return Report(code, today, in_order(findings), reports, beyond)
 
 
-def _shared(library: Library, limits: Limits, today: date) -> Iterator[Finding]:
-    plain_words = read_plain_words(library.folders, library.language.code)
-    yield from shared.findings(library, limits, plain_words, today)
-    yield from trust.resource_findings(library, limits["resource_days"], today)
-    yield from sources.nowhere(library)
+def _is_form(case: Case) -> bool:
+    return case.text.section.is_worksheet
 
 
-def _case(library: Library, section: Section, limits: Limits, today: date) -> Case:
-    code = library.language.code
-    plain_words = read_plain_words(library.folders, code)
-    return Case(section_text(section, library), library, limits, cues(code), plain_words, today)
-
-
-def _examined(case: Case) -> Iterator[Finding]:
-    for wing in FOR_WORKSHEETS if case.text.section.is_worksheet else WINGS:
-        yield from (found for found in wing(case) if not case.is_in_address(found))
-
-
-def _recipes(library: Library) -> Iterator[str]:
-    """The owners of faults in recipes."""
-    return (owner for owner in library.broken if owner.startswith("recipe "))
+def _examined(case: Case, wings: Iterable[Wing]) -> Iterator[Finding]:
+    return (found for wing in wings for found in wing(case) if not case.is_in_address(found))
 
 
 def _content(library: Library, chosen: Sequence[str]) -> Iterator[Finding]:
@@ -155,15 +149,6 @@ def _weighed(findings: Iterable[Finding], limits: Limits) -> Iterator[Finding]:
         severity = limits.severity(found.rule)
         if severity is not None:
             yield replace(found, severity=severity)
-
-
-def _shared_files(library: Library) -> dict[Path, tuple[str, ...]]:
-    found = {}
-    for folder in library.folders:
-        for name in ("resources.toml", "sources.toml"):
-            if os.path.lexists(folder / name):
-                found[folder / name] = tuple(read_text(folder / name).split("\n"))
-    return found | {path: tuple(read_text(path).split("\n")) for path, _ in shared.files(library)}
 
 
 def _answers(case: Case) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from nethandout.check.findings import Severity
 from nethandout.check.rules import rules
-from nethandout.content.tomlfile import TomlText, read_toml
+from nethandout.content.fields import Fields
+from nethandout.content.tomlfile import TomlText, read_each
 from nethandout.errors import ContentError, Fault, did_you_mean
 
 FILE = "checks.toml"
@@ -42,44 +41,39 @@ def read_limits(folders: Sequence[Path]) -> Limits:
     numbers: dict[str, float] = {}
     severities: dict[str, str] = {}
     faults: list[Fault] = []
-    for nth, folder in enumerate(folders):
-        if os.path.lexists(folder / FILE):
-            file = read_toml(folder / FILE)
-            faults += _numbers(file, numbers, known=tuple(numbers) if nth else ())
-            faults += _severities(file, severities)
+    for file in read_each(folders, FILE):
+        _numbers(_table(file, "limits", faults), numbers)
+        _severities(_table(file, "severity", faults), severities)
     if faults:
         raise ContentError(faults)
     return Limits(numbers, severities)
 
 
-def _numbers(file: TomlText, numbers: dict[str, float], known: Sequence[str]) -> list[Fault]:
-    faults = []
-    for name, value in _table(file, "limits").items():
+def _numbers(fields: Fields, numbers: dict[str, float]) -> None:
+    """Add the limits of a file to those of the files below it, which say what limits there are."""
+    known = tuple(numbers)
+    for name, value in fields.table.items():
         if known and name not in known:
             mend = did_you_mean(name, known) or f"the limits are {', '.join(known)}"
-            faults.append(Fault(file.path, file.line(name), f'there is no limit "{name}"', mend))
+            fields.fault(name, f'there is no limit "{name}"', mend)
         elif isinstance(value, bool) or not isinstance(value, int | float):
-            faults.append(Fault(file.path, file.line(name), f'"{name}" is no number', f"write: {name} = 7"))
+            fields.fault(name, f'"{name}" is no number', f"write: {name} = 7")
         else:
             numbers[name] = value
-    return faults
 
 
-def _severities(file: TomlText, severities: dict[str, str]) -> list[Fault]:
-    faults = []
+def _severities(fields: Fields, severities: dict[str, str]) -> None:
     words = (*Severity, OFF)
-    for name, value in _table(file, "severity").items():
+    for name, value in fields.table.items():
         if name not in rules():
             mend = did_you_mean(name, rules()) or "see: nethandout check --explain"
-            faults.append(Fault(file.path, file.line(name), f'there is no rule "{name}"', mend))
+            fields.fault(name, f'there is no rule "{name}"', mend)
         elif value not in words:
-            mend = f"write one of {', '.join(words)}"
-            faults.append(Fault(file.path, file.line(name), f'"{value}" is no severity', mend))
+            fields.fault(name, f'"{value}" is no severity', f"write one of {', '.join(words)}")
         else:
             severities[name] = value
-    return faults
 
 
-def _table(file: TomlText, name: str) -> Mapping[str, Any]:
-    table = file.data.get(name, {})
-    return table if isinstance(table, Mapping) else {}
+def _table(file: TomlText, name: str, faults: list[Fault]) -> Fields:
+    table = file.data.get(name)
+    return Fields(file, table if isinstance(table, Mapping) else {}, faults, name)

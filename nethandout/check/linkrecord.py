@@ -7,14 +7,13 @@ from: a date there would make all that was printed look outdated.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nethandout import places
-from nethandout.content.tomlfile import read_toml
+from nethandout.content.tomlfile import read_each
 from nethandout.model import Library
 from nethandout.writing import write_whole
 
@@ -31,12 +30,11 @@ HEAD = """\
 def read_record(folders: Sequence[Path]) -> Mapping[str, Mapping[str, Any]]:
     """What is kept of each address, those of the last folder winning; raises ContentError for what is no TOML."""
     kept: dict[str, Mapping[str, Any]] = {}
-    for folder in folders:
-        if os.path.lexists(folder / FILE):
-            entries = read_toml(folder / FILE).data.get("link", [])
-            for entry in entries if isinstance(entries, list) else []:
-                if isinstance(entry, Mapping) and isinstance(entry.get("address"), str):
-                    kept[entry["address"]] = entry
+    for file in read_each(folders, FILE):
+        entries = file.data.get("link", [])
+        for entry in entries if isinstance(entries, list) else []:
+            if isinstance(entry, Mapping) and isinstance(entry.get("address"), str):
+                kept[entry["address"]] = entry
     return kept
 
 

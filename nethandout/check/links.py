@@ -12,7 +12,8 @@ from urllib.parse import urldefrag
 from nethandout.check.asking import Answer, Found, Patience, ask
 from nethandout.check.findings import Finding
 from nethandout.check.rules import finding
-from nethandout.check.sectiontext import Element, of_setting, section_text
+from nethandout.check.sectionreader import of_setting, section_text
+from nethandout.check.sectiontext import Element
 from nethandout.content.tomlfile import read_toml
 from nethandout.model import Library, Section, walk
 from nethandout.reading import find

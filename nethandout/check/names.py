@@ -10,9 +10,8 @@ from nethandout.check.case import Case
 from nethandout.check.cues import whole_words
 from nethandout.check.findings import Finding
 from nethandout.check.sectiontext import Element
-from nethandout.check.words import SHOUTED_ROW, is_shouted
+from nethandout.check.words import SHOUTED_ROW, is_shouted, within
 
-KINDS = ("heading", "paragraph", "item", "cell")
 _ABBREVIATION = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z][a-z]?[A-Z])[A-Za-z0-9][A-Za-z0-9-]*[A-Z0-9][a-z]{0,3}(?![\w-])")
 # What stands behind an abbreviation and says what it is, and what stands before one as its words.
 _GLOSS = re.compile(
@@ -36,18 +35,16 @@ def _abbreviations(case: Case) -> Iterator[Finding]:
     known = {word.lower() for word in case.cues.words("exempt_abbreviations")}
     for text in (section.title, section.main_message):
         known |= {singular(found).lower() for found in spelled_out(text)}
-    for one in case.text.of(*KINDS):
+    for one in case.text.elements:
         here = {singular(found) for found in spelled_out(one.text)} | set(_labels(case, one))
-        rows = [found.span() for found in SHOUTED_ROW.finditer(one.text)]
         for found in _ABBREVIATION.finditer(one.text):
             name = singular(found[0])
-            if any(start <= found.start() < end for start, end in rows):
-                continue
-            if name.lower() in known or is_shouted(case, name):
+            in_row = within(found.start(), SHOUTED_ROW, one.text)
+            if in_row or name.lower() in known or is_shouted(case, name):
                 continue
             known.add(name.lower())
             if name not in here:
-                yield case.at("abbreviation", one, found.start(), found.end())
+                yield case.over("abbreviation", one, found)
 
 
 def singular(name: str) -> str:
@@ -71,8 +68,7 @@ def _is_in_brackets(before: str, after: str) -> bool:
 
 def _labels(case: Case, one: Element) -> Iterator[str]:
     """Abbreviations that are the label of their item or row, which explains them, or stand in it with one that is."""
-    row = [cell for cell in case.text.of("cell") if (cell.path, cell.line) == (one.path, one.line)]
-    if one.kind == "cell" and row and (row[0] is one or case.glossary_pattern.search(one.text)):
+    if one.kind == "cell" and (case.text.row(one)[1][0] is one or case.glossary_pattern.search(one.text)):
         yield from (singular(found[0]) for found in _ABBREVIATION.finditer(one.text))
     if one.kind == "item":
         for bold in one.bold:
@@ -86,15 +82,14 @@ def _old_names(case: Case) -> Iterator[Finding]:
         return
     pattern = whole_words([form for name in meanings for form in (name, f"{name}s")])
     noted: set[str] = set()
-    for one in case.text.of(*KINDS):
+    for one in case.text.elements:
         text = _without_current(case, one.text, frozenset(meanings))
-        quoted = [(found.start(), found.end()) for found in _QUOTED.finditer(one.text)]
         for found in pattern.finditer(text):
             name = _base(found[0], meanings)
-            if _has_note(case, one, found.start()) or any(start < found.start() < end for start, end in quoted):
+            if _has_note(case, one, found.start()) or within(found.start(), _QUOTED, one.text):
                 noted.add(name)
             elif name not in noted:
-                yield case.at("old-name", one, found.start(), found.end(), means=meanings[name])
+                yield case.over("old-name", one, found, means=meanings[name])
 
 
 def _old(case: Case) -> dict[str, str]:
@@ -138,10 +133,7 @@ def _base(found: str, meanings: dict[str, str]) -> str:
 def _has_note(case: Case, one: Element, start: int) -> bool:
     """Whether the sentence of an old name, the one after it, its row, or the head of its table says that it is one."""
     if one.kind == "cell":
-        rows = next(rows for rows in case.text.tables() if any(one in row for row in rows))
-        around = " ".join(cell.text for row in (rows[0], *(row for row in rows if one in row)) for cell in row)
+        around = " ".join(cell.text for row in case.text.row(one) for cell in row)
     else:
-        nth = next((n for n, (_, end) in enumerate(one.sentences) if start < end), 0)
-        near = one.sentences[nth : nth + 2]
-        around = " ".join(one.text[begin:end] for begin, end in near)
+        around = one.near(start, before=0)
     return any(case.cues.phrases(cue).search(around) for cue in ("old_name_notes", "old_name_valid"))

@@ -9,7 +9,6 @@ from nethandout.check.case import Case
 from nethandout.check.findings import Finding
 from nethandout.check.sectiontext import Element
 
-KINDS = ("heading", "paragraph", "item", "cell")
 WHOLES = (100, 1_000, 10_000, 100_000)
 ROUNDING = 3  # of a hundred: 37 % may be told as 40 of 100 people
 ANYWHERE = {
@@ -17,6 +16,7 @@ ANYWHERE = {
     "statistics": "statistics",
     "number-in-words": "spelled_number",
     "fraction": "fraction",
+    "decimal": "decimal",
 }
 
 
@@ -24,36 +24,22 @@ def findings(case: Case) -> Iterator[Finding]:
     """Numbers that a reader would have to work on."""
     if not case.cues.known:
         return
-    for one in case.text.of(*KINDS):
-        for rule, pattern in ANYWHERE.items():
-            for found in case.cues.pattern(pattern).finditer(one.text):
-                yield case.at(rule, one, found.start(), found.end())
-        yield from _decimals(case, one)
-        yield from _percents(case, one)
-        yield from _relative(case, one)
-        yield from _chances(case, one)
+    for rule, pattern in ANYWHERE.items():
+        yield from (case.over(rule, *match) for match in case.matches(case.cues.pattern(pattern)))
+    yield from _percents(case)
+    yield from _relative(case)
+    yield from _chances(case)
     yield from _one_in(case)
     yield from _denominators(case)
 
 
-def near(one: Element, start: int, before: int = 1, after: int = 1) -> str:
-    """The sentence that holds a place, with some before and after it in the same paragraph."""
-    nth = next((n for n, (_, end) in enumerate(one.sentences) if start < end), 0)
-    around = one.sentences[max(0, nth - before) : nth + after + 1]
-    return one.text[around[0][0] : around[-1][1]] if around else one.text
-
-
-def _decimals(case: Case, one: Element) -> Iterator[Finding]:
-    for found in case.cues.pattern("decimal").finditer(one.text):
-        yield case.at("decimal", one, found.start(), found.end())
-
-
-def _percents(case: Case, one: Element) -> Iterator[Finding]:
+def _percents(case: Case) -> Iterator[Finding]:
     """Percentages that no "n of 100" of the same size beside them explains."""
-    for found in re.finditer(rf"[\d.,]*(?:{case.cues.patterns['percent']})", one.text, re.IGNORECASE | re.VERBOSE):
-        ratios = case.cues.pattern("of_hundred").finditer(near(one, found.start()))
+    pattern = re.compile(rf"[\d.,]*(?:{case.cues.patterns['percent']})", re.IGNORECASE | re.VERBOSE)
+    for one, found in case.matches(pattern):
+        ratios = case.cues.pattern("of_hundred").finditer(one.near(found.start()))
         if not any(_is_same(found[0], ratio[0]) for ratio in ratios):
-            yield case.at("bare-percent", one, found.start(), found.end(), people=_in_people(found[0]))
+            yield case.over("bare-percent", one, found, people=_in_people(found[0]))
 
 
 def _is_same(percent: str, ratio: str) -> bool:
@@ -80,59 +66,48 @@ def _values(text: str) -> list[float]:
     return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", plain)]
 
 
-def _relative(case: Case, one: Element) -> Iterator[Finding]:
-    for found in case.cues.pattern("relative").finditer(one.text):
-        if not case.cues.pattern("absolute").search(near(one, found.start())):
-            yield case.at("relative-risk", one, found.start(), found.end())
+def _relative(case: Case) -> Iterator[Finding]:
+    for one, found in case.matches(case.cues.pattern("relative")):
+        if not case.cues.pattern("absolute").search(one.near(found.start())):
+            yield case.over("relative-risk", one, found)
 
 
 def _one_in(case: Case) -> Iterator[Finding]:
     """A series of "1 in X" with a different X each time: every one that differs from the first."""
-    first = ""
-    for one in case.text.of(*KINDS):
-        for found in case.cues.pattern("one_in").finditer(one.text):
-            first = first or found["whole"]
-            if found["whole"] != first:
-                yield case.at("one-in-x", one, found.start(), found.end(), first=first)
+    series = list(case.matches(case.cues.pattern("one_in")))
+    for one, found in series:
+        first = series[0][1]["whole"]
+        if found["whole"] != first:
+            yield case.over("one-in-x", one, found, first=first)
 
 
 def _denominators(case: Case) -> Iterator[Finding]:
     """Numbers "of 100" beside numbers "of 1,000" below one heading."""
-    pattern = case.cues.pattern("ratio")
+    pattern, one_in = case.cues.pattern("ratio"), case.cues.pattern("one_in")
     for chunk in case.text.chunks():
         first = ""
-        for one in chunk:
-            for found in pattern.finditer(one.text):
-                whole = found["whole"].rstrip(",.")
-                if int(whole.replace(",", "")) < 10 or _is_one_in(case, one, found.start()):
-                    continue
+        for one, found in ((piece, found) for piece in chunk for found in pattern.finditer(piece.text)):
+            whole = found["whole"].rstrip(",.")
+            if int(whole.replace(",", "")) >= 10 and not one_in.match(one.text, found.start()):
                 first = first or whole
                 if whole != first:
-                    yield case.at("mixed-denominators", one, found.start(), found.end(), first=first, other=whole)
+                    yield case.over("mixed-denominators", one, found, first=first, other=whole)
 
 
-def _is_one_in(case: Case, one: Element, start: int) -> bool:
-    found = case.cues.pattern("one_in").match(one.text, start)
-    return found is not None
-
-
-def _chances(case: Case, one: Element) -> Iterator[Finding]:
+def _chances(case: Case) -> Iterator[Finding]:
     """A chance as a naked figure: no words of likelihood, no other side, no figure beside it."""
-    for found in case.cues.pattern("chance").finditer(one.text):
-        around = near(one, found.start())
-        if not re.search(r"\d", around) or case.cues.pattern("of_hundred").search(around):
-            continue
-        yield case.at("number-alone", one, found.start(), found.end())
-    if one.kind == "cell" or one.box:
-        return
-    for found in case.cues.pattern("ratio").finditer(one.text):
-        if not _is_told(case, one, found.start()):
-            yield case.at("number-alone", one, found.start(), found.end())
+    for one, found in case.matches(case.cues.pattern("chance")):
+        around = one.near(found.start())
+        if re.search(r"\d", around) and not case.cues.pattern("of_hundred").search(around):
+            yield case.over("number-alone", one, found)
+    for one, found in case.matches(case.cues.pattern("ratio")):
+        if one.kind != "cell" and not one.box and not _is_told(case, one, found.start()):
+            yield case.over("number-alone", one, found)
 
 
 def _is_told(case: Case, one: Element, start: int) -> bool:
     """Whether a number of people comes with words of likelihood, the other side, or a figure in its chunk."""
-    around = near(one, start, before=2, after=2)
+    around = one.near(start, before=2, after=2)
     if case.cues.phrases("likelihood").search(around) or len(re.findall(r"\d+", around)) > 2:
         return True
     lines = [figure.line for figure, path in case.text.figures if path == one.path]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from nethandout.content.tomlfile import TomlText, read_toml
+from nethandout.content.fields import Fields
+from nethandout.content.tomlfile import TomlText, read_each
 from nethandout.errors import ContentError, Fault
 
 TABLES = ("instead", "medical", "familiar")
@@ -51,34 +51,21 @@ def read_plain_words(folders: Sequence[Path], language: str) -> PlainWords:
     familiar: set[str] = set()
     medical: set[str] = set()
     faults: list[Fault] = []
-    for folder in folders:
-        path = folder / f"plain-words.{language}.toml"
-        if os.path.lexists(path):
-            file = read_toml(path)
-            faults += _read(file, instead)
-            familiar |= _listed(file, "familiar")
-            medical |= _listed(file, "medical")
+    for file in read_each(folders, f"plain-words.{language}.toml"):
+        Fields(file, file.data, faults).known(*TABLES)
+        table = file.data.get("instead")
+        for word, plain in table.items() if isinstance(table, Mapping) else ():
+            if isinstance(plain, str):
+                instead[word.lower()] = plain
+            else:
+                wrong = f'what to say instead of "{word}" is no text'
+                faults.append(Fault(file.path, file.line(f'"{word}"'), wrong, f'write: "{word}" = "…"'))
+        familiar |= _listed(file, "familiar")
+        medical |= _listed(file, "medical")
     if faults:
         raise ContentError(faults)
     instead = {word: plain for word, plain in instead.items() if plain}
     return PlainWords(instead, frozenset(familiar), frozenset(medical - familiar))
-
-
-def _read(file: TomlText, instead: dict[str, str]) -> list[Fault]:
-    table = file.data.get("instead", {})
-    faults = []
-    for key in file.data:
-        if key not in TABLES:
-            faults.append(
-                Fault(file.path, file.line(key), f'"{key}" is not understood', f"write one of {', '.join(TABLES)}")
-            )
-    for word, plain in table.items() if isinstance(table, Mapping) else ():
-        if isinstance(plain, str):
-            instead[word.lower()] = plain
-        else:
-            wrong = f'what to say instead of "{word}" is no text'
-            faults.append(Fault(file.path, file.line(f'"{word}"'), wrong, f'write: "{word}" = "…"'))
-    return faults
 
 
 def _listed(file: TomlText, name: str) -> set[str]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from nethandout.check.case import Case
 from nethandout.check.findings import Finding
-from nethandout.check.sectiontext import Element, leaves
+from nethandout.check.sectionreader import leaves
+from nethandout.check.sectiontext import Element
 
 # Stands for what was understood: code, boxes to tick, letters behind a backslash.
 UNDERSTOOD = "\ufffc"

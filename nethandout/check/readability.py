@@ -35,24 +35,11 @@ class Count:
         )
 
     @property
-    def words_per_sentence(self) -> float:
-        """Words a sentence; ValueError when the text holds no words."""
-        return self.words / self._needed(self.sentences)
-
-    @property
-    def syllables_per_word(self) -> float:
-        """Syllables a word; ValueError when the text holds no words."""
-        return self.syllables / self._needed(self.words)
-
-    @property
-    def polysyllables_per_sentence(self) -> float:
-        """Words of three syllables or more a sentence; ValueError when the text holds no words."""
-        return self.polysyllables / self._needed(self.sentences)
-
-    def _needed(self, divisor: int) -> int:
+    def averages(self) -> tuple[float, float, float]:
+        """Words a sentence, syllables a word, and polysyllables a sentence; ValueError without any words."""
         if not (self.words and self.sentences):
             raise ValueError("a text without words has no reading ease")
-        return divisor
+        return self.words / self.sentences, self.syllables / self.words, self.polysyllables / self.sentences
 
 
 def count(sentences: Iterable[str], language: str) -> Count:
@@ -94,7 +81,8 @@ def flesch_kincaid_grade(count: Count) -> float:
     Source: Kincaid, Fishburne, Rogers and Chissom, "Derivation of New Readability Formulas … for Navy Enlisted
     Personnel", Research Branch Report 8-75 (1975).
     """
-    return 0.39 * count.words_per_sentence + 11.8 * count.syllables_per_word - 15.59
+    words_a_sentence, syllables_a_word, _ = count.averages
+    return 0.39 * words_a_sentence + 11.8 * syllables_a_word - 15.59
 
 
 def flesch_ease(count: Count) -> float:
@@ -102,7 +90,8 @@ def flesch_ease(count: Count) -> float:
 
     Source: Flesch, "A New Readability Yardstick", Journal of Applied Psychology 32 (1948).
     """
-    return 206.835 - 1.015 * count.words_per_sentence - 84.6 * count.syllables_per_word
+    words_a_sentence, syllables_a_word, _ = count.averages
+    return 206.835 - 1.015 * words_a_sentence - 84.6 * syllables_a_word
 
 
 def smog(count: Count) -> float:
@@ -110,7 +99,7 @@ def smog(count: Count) -> float:
 
     Source: McLaughlin, "SMOG Grading: A New Readability Formula", Journal of Reading 12 (1969).
     """
-    return 1.043 * sqrt(30 * count.polysyllables_per_sentence) + 3.1291
+    return 1.043 * sqrt(30 * count.averages[2]) + 3.1291
 
 
 def fernandez_huerta(count: Count) -> float:
@@ -119,7 +108,8 @@ def fernandez_huerta(count: Count) -> float:
     Source: Fernández Huerta, "Medidas sencillas de lecturabilidad", Consigna 214 (1959), with words a sentence,
     as it is used since, where the paper prints sentences in a hundred words.
     """
-    return 206.84 - 1.02 * count.words_per_sentence - 60 * count.syllables_per_word
+    words_a_sentence, syllables_a_word, _ = count.averages
+    return 206.84 - 1.02 * words_a_sentence - 60 * syllables_a_word
 
 
 def szigriszt_pazos(count: Count) -> float:
@@ -128,7 +118,8 @@ def szigriszt_pazos(count: Count) -> float:
     Source: Szigriszt Pazos, "Sistemas predictivos de legilibilidad del mensaje escrito: fórmula de perspicuidad",
     doctoral thesis, Universidad Complutense de Madrid (1993).
     """
-    return 206.835 - count.words_per_sentence - 62.3 * count.syllables_per_word
+    words_a_sentence, syllables_a_word, _ = count.averages
+    return 206.835 - words_a_sentence - 62.3 * syllables_a_word
 
 
 class Inflesz(StrEnum):

@@ -5,26 +5,16 @@ Each knows its file, the box and the list or table it is in, and the line and co
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
 from nethandout.check.sentences import spans
-from nethandout.content.grammar import BOXES, BRACES, SILENCING, TICK_BOX
-from nethandout.content.names import NAMES
-from nethandout.content.sections import read_data
-from nethandout.content.tomlfile import TomlSetting, TomlText
-from nethandout.model import Library, Node, Section, walk
-from nethandout.reading import read_text
-
-WORDS = ("heading", "paragraph", "plain", "cell")
-LISTS = ("bullet_list", "ordered_list")
-FRONT = {"title": "heading", "main_message": "paragraph", "purpose": "paragraph"}
-SAID = {"soft_break": " ", "hard_break": " ", "tick_box": TICK_BOX}
+from nethandout.content.tomlfile import TomlText
+from nethandout.model import Node, Section, walk
 
 
 @dataclass(frozen=True)
@@ -68,6 +58,12 @@ class Element:
         """The words set in bold."""
         return tuple(node.words for node in walk(self.inside) if node.kind == "strong")
 
+    def near(self, position: int, before: int = 1, after: int = 1) -> str:
+        """The sentence that holds a place in `text`, with some before and after it."""
+        nth = next((n for n, (_, end) in enumerate(self.sentences) if position < end), 0)
+        around = self.sentences[max(0, nth - before) : nth + after + 1]
+        return self.text[around[0][0] : around[-1][1]] if around else self.text
+
     def place(self, position: int) -> tuple[int, int]:
         """The line and column of the file at which a place in `text` is written."""
         near = self.places[max(bisect_right(self.places, position, key=lambda place: place.start) - 1, 0)]
@@ -99,7 +95,10 @@ def name_of(figure: Found) -> str:
 
 @dataclass(frozen=True)
 class SectionText:
-    """The words of a section in reading order; `lines` are the files they come from, and `data` is the section's."""
+    """The words of a section in reading order; `lines` are the files they come from, and `data` is the section's.
+
+    `front` are the words of the data that a reader meets first, each in a box called by its name.
+    """
 
     section: Section
     elements: tuple[Element, ...]
@@ -108,14 +107,7 @@ class SectionText:
     targets: tuple[Target, ...]
     lines: Mapping[Path, tuple[str, ...]]
     data: TomlText
-
-    @cached_property
-    def front(self) -> tuple[Element, ...]:
-        """The words of the data that a reader meets first, each in a box called by its name."""
-        settings = {setting.name: setting for setting in self.data.texts() if setting.table is self.data.data}
-        shown = ((kind, settings[name]) for name, kind in FRONT.items() if name in settings)
-        lines = self.lines[self.section.path]
-        return tuple(of_setting(one, " ".join(one.text.split()), self.section.path, lines, kind) for kind, one in shown)
+    front: tuple[Element, ...] = ()
 
     def of(self, *kinds: str, box: str | None = None) -> tuple[Element, ...]:
         """The elements of these kinds, of one box if asked."""
@@ -129,6 +121,12 @@ class SectionText:
         """The rows of each table, the head first."""
         for cells in self._blocks("cell"):
             yield tuple(tuple(row) for _, row in groupby(cells, key=lambda cell: cell.line))
+
+    def row(self, cell: Element) -> tuple[tuple[Element, ...], tuple[Element, ...]]:
+        """The head of the table of a cell, and the cells of its row."""
+        cells = [one for one in self.of("cell") if one.block is cell.block]
+        head, own = ([one for one in cells if one.line == line] for line in (cells[0].line, cell.line))
+        return tuple(head), tuple(own)
 
     def chunks(self) -> Iterator[tuple[Element, ...]]:
         """What stands between two headings, the heading with it; boxes stand by themselves."""
@@ -144,153 +142,3 @@ class SectionText:
     def _blocks(self, kind: str) -> Iterator[tuple[Element, ...]]:
         for _, group in groupby(self.of(kind), key=lambda one: id(one.block)):
             yield tuple(group)
-
-
-def section_text(section: Section, library: Library) -> SectionText:
-    """The words of a section with those of its passages; what the glossary puts in is left out."""
-    reading = _Reading(emergency_number(library), library.language.quotes)
-    reading.file(section.path, section.nodes)
-    lines = {path: tuple(source.lines) for path, source in reading.sources.items()}
-    figures, boxes, targets = tuple(reading.figures), tuple(reading.boxes), tuple(reading.targets)
-    data = read_data(section.path)
-    return SectionText(section, tuple(reading.elements), figures, boxes, targets, lines, data)
-
-
-def emergency_number(library: Library) -> Mapping[str, str]:
-    """The variables of a text with what they read as where no region is asked for."""
-    region = library.regions.get(library.language.region)
-    return {"emergency-number": region.emergency if region else "911"}
-
-
-def of_setting(setting: TomlSetting, text: str, path: Path, lines: Sequence[str], kind: str = "paragraph") -> Element:
-    """The words of a text in the TOML file `path` of these lines; `text` is what is read of it."""
-    source = _Source(lines, "")
-    source.find("=", setting.line, setting.line)
-    return Element(kind, text, path, tuple(source.places(text, setting.line, setting.last)), setting.name)
-
-
-@dataclass
-class _Source:
-    """The lines of a file, in which words are found in reading order; `line` and `at` say where the last ones end."""
-
-    lines: Sequence[str]
-    quotes: str
-    line: int = 0
-    at: int = 0
-
-    def places(self, words: str, first: int, last: int) -> Iterator[Place]:
-        """Where words are that stand on the lines from `first` to `last`: all of them at once, or each on its own."""
-        start = 0
-        for part in (words.strip(),) if self.find(words.strip(), first, last, stay=True) else words.split():
-            start = words.index(part, start)
-            found = self.find(part, first, last)
-            yield Place(start, self.line, self.at - (len(part) if found else 0) + 1)
-            start += len(part)
-
-    def find(self, words: str, first: int, last: int, stay: bool = False) -> bool:
-        """Go to the end of the next place of some words, if there is one; only look whether there is, to `stay`."""
-        if first > self.line:
-            self.line, self.at = first, 0
-        wanted = words.translate(self.straight)
-        for line in range(self.line, min(max(last, self.line + 1), len(self.lines)) + 1):
-            written = BRACES.sub(_blank, self.lines[line - 1]).translate(self.straight)
-            at = written.find(wanted, self.at if line == self.line else 0)
-            if at >= 0:
-                self.line, self.at = (self.line, self.at) if stay else (line, at + len(words))
-                return True
-        return False
-
-    @cached_property
-    def straight(self) -> Mapping[int, str]:
-        """The quotation marks that the parser may have put in the place of straight ones."""
-        return dict(zip(map(ord, "“”‘’" + self.quotes), "\"\"''\"\"''", strict=False))
-
-
-def _blank(braces: re.Match[str]) -> str:
-    """A mark that silences a rule is no part of the words around it."""
-    return " " * len(braces[0]) if SILENCING.match(braces[1].strip()) else braces[0]
-
-
-@dataclass
-class _Reading:
-    """One pass over a tree; `sources` are the files that were read so far."""
-
-    variables: Mapping[str, str]
-    quotes: str
-    elements: list[Element] = field(default_factory=list)
-    figures: list[Found] = field(default_factory=list)
-    boxes: list[Found] = field(default_factory=list)
-    targets: list[Target] = field(default_factory=list)
-    sources: dict[Path, _Source] = field(default_factory=dict)
-
-    def file(self, path: Path, nodes: Iterable[Node], box: str = "") -> None:
-        """Read the blocks of a file; a passage that was read already is not read again."""
-        if path not in self.sources:
-            self.sources[path] = _Source(tuple(read_text(path).split("\n")), self.quotes)
-            self.blocks(nodes, path, box)
-
-    def blocks(self, nodes: Iterable[Node], path: Path, box: str, block: Node | None = None) -> None:
-        for node in nodes:
-            if node.kind in WORDS:
-                self.words(node, path, box, block)
-            elif node.kind == "include" and "path" in node.attributes:
-                self.file(Path(node.attributes["path"]), node.children, box)
-            elif node.kind in BOXES:
-                self.boxes.append((node, path))
-                self.blocks(node.children, path, node.kind)
-            elif node.kind == "figure":
-                self.figures.append((node, path))
-            elif node.kind != NAMES:
-                outermost = node if node.kind == "table" or (node.kind in LISTS and not block) else block
-                self.blocks(node.children, path, box, outermost)
-
-    def words(self, node: Node, path: Path, box: str, block: Node | None) -> None:
-        text, places, marks = "", list[Place](), list[int]()
-        for part in leaves(node.children):
-            if part.kind == "sources":
-                marks.append(len(text))
-            elif part.kind == "image":
-                self.figures.append((part, path))
-            said = self.said(part)
-            places += (replace(place, start=place.start + len(text)) for place in self.places(part, said, path))
-            text += said
-        cut = len(text) - len(text.lstrip())
-        if text.strip():
-            kind = ("item" if block else "paragraph") if node.kind in ("paragraph", "plain") else node.kind
-            places = [replace(place, start=place.start - cut) for place in places]
-            marks = [mark - cut for mark in marks]
-            element = Element(kind, text.strip(), path, tuple(places), box, node.children, tuple(marks), block)
-            self.elements.append(element)
-
-    def said(self, part: Node) -> str:
-        """What is read of a leaf of a paragraph."""
-        if part.kind == "variable":
-            return self.variables.get(part.text, part.text)
-        return part.text if part.kind in ("text", "code") else SAID.get(part.kind, "")
-
-    def places(self, part: Node, said: str, path: Path) -> Iterator[Place]:
-        """Where a leaf is written; what is not read of it is passed over.
-
-        It is on its line, or on the next where code or a target goes over two, of which the tree knows nothing.
-        """
-        source = self.sources[path]
-        if part.kind in ("text", "code", "tick_box"):
-            yield from source.places(said, part.line, part.line + 1)
-        elif part.kind in ("variable", "sources", "image", "target"):
-            found = source.find(part.attributes.get("src", part.text), part.line, part.line + 1)
-            column = source.at - (len(part.text) if found else 0) + 1
-            if part.kind == "target":
-                self.targets.append(Target(part.text, path, source.line, column))
-            if said:
-                yield Place(0, source.line, column)
-
-
-def leaves(nodes: Iterable[Node]) -> Iterator[Node]:
-    """The leaves of a paragraph, and the target of each link after its words."""
-    for node in nodes:
-        if not node.children:
-            yield node
-        yield from leaves(node.children)
-        target = node.attributes.get("href", "")
-        if target and target != node.words:
-            yield Node("target", text=target, line=node.line)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from nethandout.check.findings import Finding
 from nethandout.check.rules import finding
-from nethandout.check.sectiontext import name_of, section_text
+from nethandout.check.sectionreader import section_text
+from nethandout.check.sectiontext import name_of
 from nethandout.model import Library, Section
 from nethandout.reading import find, read_text
 

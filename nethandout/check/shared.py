@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 from nethandout.check import numbers, reading, words
 from nethandout.check.case import Case
-from nethandout.check.cues import cues
 from nethandout.check.findings import Finding
-from nethandout.check.limits import Limits
-from nethandout.check.plainwords import PlainWords
-from nethandout.check.sectiontext import SectionText, of_setting
+from nethandout.check.sectionreader import of_setting
+from nethandout.check.sectiontext import SectionText
 from nethandout.check.sentences import sentences
 from nethandout.check.sentences import words as words_of
 from nethandout.content.tomlfile import read_toml
@@ -25,43 +22,42 @@ MEANING = "meaning"
 # By file: the keys whose texts a reader meets, as patterns. "{code}" is the language.
 READ = {
     "glossary/{code}.toml": r"meaning|means|valid|trap",
+    "sources.toml": r"(?!)",
     "resources.toml": r"(?:about|phone_hours)(?:\.{code})?",
     "languages/{code}.toml": r"(?!name$|direction$|quotes$|months$|date_format$).*",
 }
 RECIPES = r"(?:title|subtitle|about)(?:\.{code})?"
 
 
-def findings(library: Library, limits: Limits, plain_words: PlainWords, today: date) -> Iterator[Finding]:
-    """What is wrong with the words of each shared file: hard words, unkind ones, numbers, and long sentences."""
+def findings(case: Case) -> Iterator[Finding]:
+    """What is wrong with the words of a shared file: hard words, unkind ones, numbers, and long sentences."""
+    yield from words.single(case)
+    # A number of people stands in or beside its picture, which is not to be seen here.
+    yield from (found for found in numbers.findings(case) if found.rule != "number-alone")
+    yield from reading.lengths(case)
+    yield from _meanings(case)
+
+
+def texts(library: Library) -> Iterator[SectionText]:
+    """The words of each shared file that a reader meets."""
     for path, keys in files(library):
-        case = _case(path, keys, library, limits, plain_words, today)
-        yield from words.single(case)
-        # A number of people stands in or beside its picture, which is not to be seen here.
-        yield from (found for found in numbers.findings(case) if found.rule != "number-alone")
-        yield from reading.lengths(case)
-        yield from _meanings(case)
+        file = read_toml(path)
+        shown = (setting for setting in file.texts() if re.fullmatch(keys, setting.name))
+        elements = (of_setting(one, _BRACES.sub("…", " ".join(one.text.split())), path, file.lines) for one in shown)
+        section = Section("", library.language.code, path, path.stem, "", "", "", (), (), Review("draft"), "", ())
+        own = tuple(one for one in elements if one.text)
+        yield SectionText(section, own, (), (), (), {path: tuple(file.lines)}, file)
 
 
 def files(library: Library) -> Iterator[tuple[Path, str]]:
     """Each file that is shared, a user's before the packaged one, and the pattern of its keys."""
-    code = re.escape(library.language.code)
-    for pattern, keys in READ.items():
-        name = pattern.format(code=library.language.code)
-        path = find(library.folders, name)
+    code = library.language.code
+    for name, keys in READ.items():
+        path = find(library.folders, name.replace("{code}", code))
         if path is not None:
-            yield path, keys.replace("{code}", code)
+            yield path, keys.replace("{code}", re.escape(code))
     for recipe in library.recipes.values():
-        yield recipe.path, RECIPES.replace("{code}", code)
-
-
-def _case(path: Path, keys: str, library: Library, limits: Limits, plain_words: PlainWords, today: date) -> Case:
-    code, file = library.language.code, read_toml(path)
-    shown = [setting for setting in file.texts() if re.fullmatch(keys, setting.name)]
-    elements = (of_setting(one, _BRACES.sub("…", " ".join(one.text.split())), path, file.lines) for one in shown)
-    section = Section("", code, path, path.stem, "", "", "", (), (), Review("draft"), "", ())
-    read = tuple(one for one in elements if one.text)
-    text = SectionText(section, read, (), (), (), {path: tuple(file.lines)}, file)
-    return Case(text, library, limits, cues(code), plain_words, today)
+        yield recipe.path, RECIPES.replace("{code}", re.escape(code))
 
 
 def _meanings(case: Case) -> Iterator[Finding]:

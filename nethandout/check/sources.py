@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from nethandout.check.case import Case
 from nethandout.check.findings import Finding
 from nethandout.check.rules import finding
-from nethandout.check.sectiontext import Element, emergency_number
+from nethandout.check.sectionreader import emergency_number
+from nethandout.check.sectiontext import Element
 from nethandout.content.tomlfile import read_toml
 from nethandout.model import Library
 from nethandout.reading import find, read_text
@@ -105,14 +106,13 @@ def facts(case: Case, sentence: str) -> Iterator[re.Match[str]]:
 
 def introduced(case: Case, one: Element) -> bool:
     """Whether the words that introduce a list or table, or any cell of the row or head, name the source."""
+    if one.kind not in ("cell", "item"):
+        return False
     if one.kind == "cell":
-        cells = case.text.of("cell")
-        table = [cell for cell in cells if cell.block is one.block]
-        row = [cell for cell in table if cell.line in (one.line, table[0].line)]
-        if any(cell.marks for cell in row) or one.line == table[0].line:
+        head, row = case.text.row(one)
+        if one in head or any(cell.marks for cell in (*head, *row)):
             return True
-        return _before(case, table[0])
-    return one.kind == "item" and _before(case, next(i for i in case.text.of("item") if i.block is one.block))
+    return _before(case, next(first for first in case.text.of(one.kind) if first.block is one.block))
 
 
 def _before(case: Case, first: Element) -> bool:

@@ -11,7 +11,6 @@ from nethandout.check.sectiontext import Element
 from nethandout.check.sentences import words
 from nethandout.check.syllables import LANGUAGES, syllables
 
-KINDS = ("heading", "paragraph", "item", "cell")
 SHORTEST_SHOUT = 4  # letters: shorter ones are as often an abbreviation (MEN, AIM)
 FAMILY = 7  # letters that words of one family share: patholog-y, patholog-ist
 SAID = {"battle-word": "battle", "blame": "blame", "person-first": "victim", "scare-word": "scare"}
@@ -37,7 +36,7 @@ def single(case: Case) -> Iterator[Finding]:
 
 
 def _plainer(case: Case) -> Iterator[Finding]:
-    for one in case.text.of(*KINDS):
+    for one in case.text.elements:
         for start, end, plain in case.plain_words.found(one.text):
             if not _is_name(one, start, one.text[start:end]):
                 yield case.at("plainer-word", one, start, end, plain=plain)
@@ -49,8 +48,8 @@ def _hard(case: Case) -> Iterator[Finding]:
         return
     seen = {word.lower()[:FAMILY] for name in case.names for word in name.split()}
     medical = case.cues.pattern("medical")
-    listed = {(one.line, start) for one in case.text.of(*KINDS) for start, _, _ in case.plain_words.found(one.text)}
-    for one in case.text.of(*KINDS):
+    listed = {(one.line, start) for one in case.text.elements for start, _, _ in case.plain_words.found(one.text)}
+    for one in case.text.elements:
         bare = _blanked(case, one.text)
         for found in _WORD.finditer(bare):
             word = found[0]
@@ -64,7 +63,7 @@ def _hard(case: Case) -> Iterator[Finding]:
                 continue
             seen.add(base[:FAMILY])
             if not explained(case, one, word):
-                yield case.at("hard-word", one, found.start(), found.end())
+                yield case.over("hard-word", one, found)
 
 
 def _blanked(case: Case, text: str) -> str:
@@ -108,18 +107,21 @@ def explained(case: Case, one: Element, word: str) -> bool:
 
 def _is_row_head(case: Case, one: Element) -> bool:
     """Whether a cell names its row, or stands in the row of a term: the cells beside it say what it is."""
-    head = next(cell for cell in case.text.of("cell") if (cell.path, cell.line) == (one.path, one.line))
+    head = case.text.row(one)[1][0]
     return head is one or case.glossary_pattern.fullmatch(head.text) is not None
 
 
 def _said(case: Case) -> Iterator[Finding]:
     for rule, cue in SAID.items():
-        pattern, valid = case.cues.phrases(cue), case.cues.phrases(f"{cue}_valid")
-        for one in case.text.of(*KINDS):
-            fine = [right.span() for right in valid.finditer(one.text)]
-            for found in pattern.finditer(one.text):
-                if not any(start <= found.start() < end for start, end in fine):
-                    yield case.at(rule, one, found.start(), found.end())
+        valid = case.cues.phrases(f"{cue}_valid")
+        for one, found in case.matches(case.cues.phrases(cue)):
+            if not within(found.start(), valid, one.text):
+                yield case.over(rule, one, found)
+
+
+def within(position: int, pattern: re.Pattern[str], text: str) -> bool:
+    """Whether a place in a text is in what a pattern finds there."""
+    return any(found.start() <= position < found.end() for found in pattern.finditer(text))
 
 
 def is_shouted(case: Case, word: str) -> bool:
@@ -136,15 +138,10 @@ def _is_said(case: Case, word: str) -> bool:
 
 
 def _capitals(case: Case) -> Iterator[Finding]:
-    for one in case.text.of(*KINDS):
-        rows = [(found.start(), found.end()) for found in SHOUTED_ROW.finditer(one.text)]
-        single = [
-            (found.start(), found.end())
-            for found in _CAPITALS.finditer(one.text)
-            if is_shouted(case, found[0]) and not any(start <= found.start() < end for start, end in rows)
-        ]
-        for start, end in sorted(rows + single):
-            yield case.at("scare-capitals", one, start, end)
+    yield from (case.over("scare-capitals", *match) for match in case.matches(SHOUTED_ROW))
+    for one, found in case.matches(_CAPITALS):
+        if is_shouted(case, found[0]) and not within(found.start(), SHOUTED_ROW, one.text):
+            yield case.over("scare-capitals", one, found)
 
 
 def passives(case: Case, text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from bisect import bisect_left
@@ -70,9 +71,9 @@ class TomlText:
             parts = _parts(self.lines[number].partition("=")[0])
             if (id(table), parts) not in told:  # a line of a long text can look like a setting
                 told.add((id(table), parts))
-                for text in _texts(_value(table, parts) if parts else None):
-                    line, last = self.first_line + number, self.first_line + end - 1
-                    yield TomlSetting(".".join(parts), text, line, last, table)
+                line, last = self.first_line + number, self.first_line + end - 1
+                for inner, text in _texts(parts, _value(table, parts) if parts else None):
+                    yield TomlSetting(".".join(inner), text, line, last, table)
 
     @cached_property
     def lines(self) -> Sequence[str]:
@@ -127,17 +128,26 @@ def _value(value: Any, parts: tuple[str, ...]) -> object:
     return value
 
 
-def _texts(value: object) -> Iterator[str]:
+def _texts(parts: tuple[str, ...], value: object) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The texts in a value with their names; those in a list have its name."""
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping | list):
-        for inner in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(inner)
+        yield parts, value
+    elif isinstance(value, Mapping):
+        for part, inner in value.items():
+            yield from _texts((*parts, part), inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(parts, inner)
 
 
 def read_toml(path: Path) -> TomlText:
     """Read a TOML file; raises ContentError with the line of the slip."""
     return parse_toml(read_text(path), path)
+
+
+def read_each(folders: Iterable[Path], name: str) -> list[TomlText]:
+    """Read the file of a name in each folder that has it; raises ContentError with the line of the slip."""
+    return [read_toml(folder / name) for folder in folders if os.path.lexists(folder / name)]
 
 
 def parse_toml(text: str, path: Path, first_line: int = 1) -> TomlText:

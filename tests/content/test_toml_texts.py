@@ -29,8 +29,8 @@ def test_every_text_has_its_name_and_its_lines_and_what_looks_like_a_setting_is_
     assert [(one.name, one.text, one.line, one.last) for one in texts] == [
         ("a.b", "one", 2, 2),
         ("n", "two", 4, 4),
-        ("k.l", "three", 5, 5),
-        ("k.l", "four", 5, 5),
+        ("k.l.en", "three", 5, 5),
+        ("k.l.es", "four", 5, 5),
         ("n", "five", 7, 7),
         ("n", 'six\nn = "seven"\n', 11, 12),
         ("m", "eight", 15, 16),

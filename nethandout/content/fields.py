@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from nethandout.content.tomlfile import TABLE, TomlText
+from nethandout.content.tomlfile import TomlText
 from nethandout.errors import Fault, did_you_mean
 
 if TYPE_CHECKING:
@@ -89,18 +89,12 @@ class Fields:
 
     def line(self, key: str) -> int:
         """The line on which this table sets `key`, or on which the table begins."""
-        own, wanted, inside = True, self._full(key), f"{self.header}."
-        for number in range(self.start, self.file.first_line + len(self.file.lines)):
-            line = self.file.lines[number - self.file.first_line]
-            header = TABLE.match(line)
-            if header and header[1] == wanted:
+        wanted, inside = ((self.header, key), (self._full(key), "")), f"{self.header}."
+        for number, table, setting in self.file.begun(self.start):
+            if (table, setting) in wanted:
                 return number
-            if header and number > self.start:
-                own = False
-                if self.header and not header[1].startswith(inside):
-                    break
-            elif own and line.partition("=")[0].strip().partition(".")[0] == key:
-                return number
+            if number > self.start and not setting and self.header and not table.startswith(inside):
+                break
         return self.start
 
     def _full(self, key: str) -> str:

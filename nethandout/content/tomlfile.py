@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -52,28 +52,28 @@ class TomlText:
 
         It is the first line if there is none.
         """
-        below = max(after - self.first_line + 1, 0)
-        for begun in (self._tables, self._settings):
-            numbers = begun.get(key, ())
-            at = bisect_left(numbers, below) + nth
-            if at < len(numbers):
-                return self.first_line + numbers[at]
-        return self.first_line
+        begun = self.begun(after + 1)
+        tables = (number for number, table, setting in begun if (table, setting) == (key, ""))
+        settings = (number for number, _, setting in begun if setting == key)
+        return next(islice(tables, nth, None), 0) or next(islice(settings, nth, None), self.first_line)
+
+    def begun(self, line: int) -> Sequence[tuple[int, str, str]]:
+        """What begins on a line or below: line, name of the table, first word of a setting ("" for a table itself)."""
+        return self._begun[bisect_left(self._begun, (line,)) :]
 
     def texts(self) -> Iterator[TomlSetting]:
         """Every text, those in lists too, in the order of the file."""
-        begun = [number for number, line in enumerate(self.lines) if TABLE.match(line) or SETTING.match(line)]
         table, nths, told = self.data, Counter[int](), set[tuple[int, tuple[str, ...]]]()
-        for number, end in pairwise((*begun, len(self.lines))):
-            if header := TABLE.match(self.lines[number]):
-                table = _table(self.data, _parts(header[1]), nths)
+        below = self.first_line + len(self.lines)
+        for (number, header, setting), (end, _, _) in pairwise((*self._begun, (below, "", ""))):
+            if not setting:
+                table = _table(self.data, _parts(header), nths)
                 continue
-            parts = _parts(self.lines[number].partition("=")[0])
+            parts = _parts(self.lines[number - self.first_line].partition("=")[0])
             if (id(table), parts) not in told:  # a line of a long text can look like a setting
                 told.add((id(table), parts))
-                line, last = self.first_line + number, self.first_line + end - 1
                 for inner, text in _texts(parts, _value(table, parts) if parts else None):
-                    yield TomlSetting(".".join(inner), text, line, last, table)
+                    yield TomlSetting(".".join(inner), text, number, end - 1, table)
 
     @cached_property
     def lines(self) -> Sequence[str]:
@@ -81,22 +81,15 @@ class TomlText:
         return self.text.split("\n")
 
     @cached_property
-    def _tables(self) -> Mapping[str, Sequence[int]]:
-        """The lines (from 0) on which each table begins, by its name."""
-        return _by_name(map(TABLE.match, self.lines))
-
-    @cached_property
-    def _settings(self) -> Mapping[str, Sequence[int]]:
-        """The lines (from 0) on which each setting begins, by the first word of its name."""
-        return _by_name(map(SETTING.match, self.lines))
-
-
-def _by_name(matches: Iterable[re.Match[str] | None]) -> Mapping[str, Sequence[int]]:
-    found: dict[str, list[int]] = {}
-    for number, match in enumerate(matches):
-        if match:
-            found.setdefault(match[1], []).append(number)
-    return found
+    def _begun(self) -> Sequence[tuple[int, str, str]]:
+        found, table = list[tuple[int, str, str]](), ""
+        for number, line in enumerate(self.lines, start=self.first_line):
+            if header := TABLE.match(line):
+                table = header[1]
+                found.append((number, table, ""))
+            elif setting := SETTING.match(line):
+                found.append((number, table, setting[1]))
+        return found
 
 
 def _parts(name: str) -> tuple[str, ...]:

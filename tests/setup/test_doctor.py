@@ -55,22 +55,23 @@ def test_a_machine_without_any_font_still_sets_a_page_in_the_bundled_one(tmp_pat
     assert doctor.set_a_page(font, {**os.environ, "FONTCONFIG_FILE": str(no_fonts)}).ok
 
 
-def test_an_output_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+# The folder is looked at as well where Pango is missing, and then no page is set.
+def test_an_output_folder_that_is_a_file_is_told(tmp_path: Path, without_pango: dict[str, str]) -> None:
     file = tmp_path / "output"
     file.write_text("")
-    folder = doctor.examine(file)[-1]
+    folder = doctor.examine(file, without_pango)[-1]
     assert folder.stops
     assert folder.says == f"{file} is a file"
 
 
-def test_an_output_folder_that_is_not_there_yet_is_not_made(tmp_path: Path) -> None:
-    assert doctor.examine(tmp_path / "new" / "output")[-1].ok
-    assert list(tmp_path.iterdir()) == []
+def test_an_output_folder_that_is_not_there_yet_is_not_made(tmp_path: Path, without_pango: dict[str, str]) -> None:
+    assert doctor.examine(tmp_path / "new" / "output", without_pango)[-1].ok
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a folder where even root may not write")
-def test_an_output_folder_without_the_right_to_write_is_told() -> None:
-    folder = doctor.examine(Path("/proc/output"))[-1]
+def test_an_output_folder_without_the_right_to_write_is_told(without_pango: dict[str, str]) -> None:
+    folder = doctor.examine(Path("/proc/output"), without_pango)[-1]
     assert folder.stops
     assert folder.says.startswith("cannot write in /proc")
 

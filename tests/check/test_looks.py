@@ -58,7 +58,7 @@ def test_a_page_fault_is_told_at_its_words_with_page_and_edition(check: Nethando
     (line,) = [line for line in ran.out.splitlines() if "[small-type]" in line]
     assert (ran.code, line) == (
         1,
-        f"{desk.page}:27:1: error: “What comes next?” is set too small (8.0 points, the least is 12), "
+        f"{desk.page}:29:1: error: “What comes next?” is set too small (8.0 points, the least is 12), "
         "on page 1 of the handout page (letter, standard, colour) [small-type]",
     )
 
@@ -68,7 +68,7 @@ def test_one_fault_in_several_editions_is_one_finding_that_names_them(check: Net
         check("--looks", "--layouts", layout(*SMALL), "--paper", "all", "--ink", "all", "--format", "json").out
     )
     (found,) = [one for one in data["findings"] if one["wing"] == "looks" and one["severity"] == "error"]
-    assert (found["section"], found["line"]) == ("page", 27)
+    assert (found["section"], found["line"]) == ("page", 29)
     assert found["wrong"].count("handout page") == 3
     assert found["wrong"].endswith("; and 1 more")
     assert data["beyond"]["looks"].startswith("4 documents, ")
@@ -170,7 +170,7 @@ def test_a_kind_is_looked_at_on_the_papers_it_is_made_for(
 @pytest.mark.parametrize(
     ("words", "place"),
     [
-        ("You can ask what comes…", ("sections/page/en.md", 17)),
+        ("You can ask what comes…", ("sections/page/en.md", 19)),
         ("Call your team if you feel ill.", ("passages/when-to-call/en.md", 2)),
         ("A page for you", ("sections/page/en.md", 2)),
         ("Words nobody wrote", ("sections/page/en.md", 0)),
@@ -196,7 +196,7 @@ def test_every_rule_of_the_looks_can_be_told(desk: Any, rule: str) -> None:
     values = {"more": " (by 3.2 mm)", "wrong": "it is so", "reason": "it is so", "do": "do this"}
     seen = Seen(rule, "PAGE 7", ("page",), "", "What comes next?", values)
     (found,) = [one for one in desk.report(more=findings(desk.library(), [seen])).findings if one.rule == rule]
-    assert (found.section, found.line) == ("page", 27)
+    assert (found.section, found.line) == ("page", 29)
     assert ("PAGE 7" in found.wrong, "{" in found.wrong + found.mend) == (True, False)
 
 

@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 Nethandout = Callable[..., Any]
-STEPS = ["read", "select", "compose", "typeset", "write"]
+STEPS = ["read", "select", "compose", "typeset", "write", "write"]  # the pages as a PDF, the PDF to its place
 PROGRAM = "from nethandout.cli.main import main; main()"
 
 

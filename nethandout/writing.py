@@ -21,7 +21,7 @@ try:
 except ImportError:  # Windows
     fcntl = None
 
-PREFIX, FOLDER = ".nethandout-", "nethandout-"
+PREFIX, FOLDER = ".nethandout-", "nethandout-worker-"
 STALE_SECONDS = 3600
 """After which a temporary file is taken for left behind where files cannot be locked."""
 

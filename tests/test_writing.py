@@ -210,9 +210,10 @@ def test_an_interrupted_writer_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_a_temporary_folder_is_removed_by_the_next_run_only_when_its_own_has_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nor is what a link of its name leads to."""
+    """Nor is a folder of another name, or what a link of its name leads to."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "nethandout-of-somebody").mkdir()
     (tmp_path / f"{FOLDER}link").symlink_to(tmp_path / "elsewhere")
     (tmp_path / f"{FOLDER}left/inside").mkdir(parents=True)
     with TemporaryFolder() as used:
@@ -221,4 +222,4 @@ def test_a_temporary_folder_is_removed_by_the_next_run_only_when_its_own_has_end
         with TemporaryFolder():
             assert {path.name for path in tmp_path.iterdir()} >= {"elsewhere", f"{FOLDER}link", Path(used).name}
             assert not (tmp_path / f"{FOLDER}left").exists()
-    assert {path.name for path in tmp_path.iterdir()} == {"elsewhere", f"{FOLDER}link"}
+    assert {path.name for path in tmp_path.iterdir()} == {"elsewhere", "nethandout-of-somebody", f"{FOLDER}link"}

@@ -113,9 +113,10 @@ def _texts(element: Element) -> Iterator[str]:
 
 
 def left_out(what: str, line: str, words: str, most: int = 40) -> list[str]:
-    """Tell that words were left out, on which line, and how they begin; nothing where there are none."""
-    words = excerpt(words, most)
-    return [f"{what} was left out{f', line {line}' if line else ''} (“{words}”)"] if words else []
+    """Tell that words were left out, on which line, and how they begin; nothing where there are no letters in them."""
+    if not any(map(str.isalnum, words)):
+        return []
+    return [f"{what} was left out{f', line {line}' if line else ''} (“{excerpt(words, most)}”)"]
 
 
 class _Parser(HTMLParser):  # type: ignore[misc]

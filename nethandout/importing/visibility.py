@@ -146,9 +146,7 @@ def _replaced(element: Element, name: str) -> list[str]:
 def _added(element: Element, declared: Declared, variables: Mapping[str, Value]) -> list[str]:
     """Tell the words that a style sheet adds before or after an element."""
     text = "".join(token.value for token in resolved(declared.get("content", ()), variables) if token.type == "string")
-    return (
-        left_out("text that the style sheet adds", _line(element), text, QUOTED) if any(map(str.isalnum, text)) else []
-    )
+    return left_out("text that the style sheet adds", _line(element), text, QUOTED)
 
 
 def _look(outer: Look, values: Declared) -> Look:

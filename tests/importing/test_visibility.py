@@ -240,6 +240,10 @@ def test_it_is_told_that_other_files_may_hide_words() -> None:
         assert read(page) == ("Take one.", told)
 
 
+def test_hidden_signs_are_no_words_to_tell_of() -> None:
+    assert read("<p>Or two.<a style='visibility: hidden'>¶</a>") == ("Take one.\nOr two.", "")
+
+
 def test_each_hidden_piece_is_told_by_itself() -> None:
     page = "<div style='visibility: hidden'>90 mg<p style='visibility: visible'>or two <b hidden>not three</b></div>"
     told = ("hidden text was left out, line 1 (“not three”)", "hidden text was left out, line 1 (“90 mg”)")

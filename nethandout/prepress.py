@@ -16,7 +16,7 @@ from nethandout.errors import ContentError, Fault, InputError, UsageError
 from nethandout.model import CLOSEST, Edition, Publication, Region, Slip
 from nethandout.pages.measures import Measures
 from nethandout.paper import Paper
-from nethandout.printing.advice import SMALLEST_TYPE, small_type
+from nethandout.printing.fitting import SMALLEST_TYPE, small_type
 from nethandout.printing.imposition import impose, page_of
 from nethandout.printing.instructions import instructions, trial_sheet
 from nethandout.printing.plan import Plan

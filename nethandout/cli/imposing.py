@@ -24,7 +24,7 @@ from nethandout.model import Publication, Slip
 from nethandout.paper import PAPERS, Paper
 from nethandout.places import fonts
 from nethandout.prepress import Imposed
-from nethandout.printing.advice import thick
+from nethandout.printing.fitting import thick
 from nethandout.printing.imposition import page_of
 from nethandout.printing.ticket import Binding, Fold, Order, Sides
 

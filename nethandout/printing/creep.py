@@ -7,7 +7,6 @@ fore-edge margins stay even after trimming; here it is seen that the white at th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from nethandout.errors import UsageError
 from nethandout.paper import millimetres
@@ -24,14 +23,6 @@ UNMEASURED = (
 )
 
 
-@dataclass(frozen=True)
-class Room:
-    """The white at the spine of a page as printed, in points; `page` 0 stands for all pages alike."""
-
-    points: float
-    page: int = 0
-
-
 def hold(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
     """Raise UsageError, with the numbers, if the white at the spine cannot hold the creep of a plan.
 
@@ -43,16 +34,14 @@ def hold(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
     stated = plan.ticket.inner_margin
     areas = type_areas(source) if stated is None else {}
     moved = list(_moved(plan, source, scale))
-    rooms = [
-        Room(gap + _margin(cell, areas[cell.page]) * scale, cell.page) for cell, gap in moved if cell.page in areas
-    ]
+    rooms = [(gap + _margin(cell, areas[cell.page]) * scale, cell.page) for cell, gap in moved if cell.page in areas]
     told: tuple[str, ...] = ()
     if not rooms:
-        rooms = [Room(gap + (ASSUMED if stated is None else stated) * scale) for _, gap in moved]
+        rooms = [(gap + (ASSUMED if stated is None else stated) * scale, 0) for _, gap in moved]
         told = () if stated is not None else (UNMEASURED,)
     if rooms:
-        least = min(rooms, key=lambda room: room.points)
-        check(plan.largest_signature, plan.ticket.creep, least.points, least.page)
+        least, page = min(rooms, key=lambda room: room[0])
+        check(plan.largest_signature, plan.ticket.creep, least, page)
     return told if rooms else ()
 
 

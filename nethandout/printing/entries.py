@@ -1,4 +1,4 @@
-"""What the entries of a PDF stand for, behind any reference, whatever a program wrote into them."""
+"""What the entries of a PDF stand for, behind any reference, whatever a program wrote into them; numbers for a PDF."""
 
 from __future__ import annotations
 
@@ -41,3 +41,9 @@ def numbers(found: Any, *keys: str) -> tuple[float, ...] | None:
 def is_true(found: Any, *keys: str) -> bool:
     """Whether an entry is true; a PDF has its own kind of true."""
     return bool(entry(found, *keys) == True)  # noqa: E712
+
+
+def numerals(*numbers: float) -> str:
+    """Numbers for a PDF: six decimals at most, never an exponent."""
+    texts = (f"{number:.6f}".rstrip("0").rstrip(".") for number in numbers)
+    return " ".join("0" if text == "-0" else text for text in texts)

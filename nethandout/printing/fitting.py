@@ -1,20 +1,31 @@
-"""One scale for all pages, and what is said when they do not fit as they are."""
+"""One scale for all pages, and what a person should know of a print file before printing it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nethandout.paper import POINTS_PER_MM
+from nethandout.printing.imposition import SPINE
 from nethandout.printing.plan import Cell, Plan
 from nethandout.printing.ticket import SNAP, Fold, Size
+from nethandout.printing.typearea import FEWER_PAGES, TypeArea
 
 if TYPE_CHECKING:
     from nethandout.printing.inspection import FinishedPdf
 
 TOLD = 0.005
 """A difference of scales that is worth a word."""
+
+SMALLEST_TYPE = 12.0
+"""Points below which printed words are hard to read."""
+
+MOST_NESTED = 10
+"""Sheets of office paper that still lie flat when one is put into the other and folded."""
+
+ROUNDED = 0.05
+"""Points by which a size may be under the smallest: programs round them."""
 
 
 def common_scale(plan: Plan, source: FinishedPdf, enlarge: bool = False) -> float:
@@ -77,3 +88,32 @@ def pages_named(numbers: Sequence[int], most: int = 12) -> str:
             runs.append([number])
     shown = ["-".join(map(str, run)) for run in runs[:most]]
     return f"page{'s' * (len(numbers) > 1)} {', '.join(shown + ['…'] * (len(runs) > most))}"
+
+
+def small_type(areas: Mapping[int, TypeArea], plan: Plan, scale: float) -> tuple[str, ...]:
+    """What to say of pages whose words print smaller than can be read with ease; proofs are to be looked over only.
+
+    `areas` are those of `FEWER_PAGES` pages at most, by page number.
+    """
+    if plan.fold is Fold.N_UP:
+        return ()
+    sizes = {number: area.smallest for number, area in areas.items()}
+    small = {number: size * scale for number, size in sizes.items() if size and size * scale < SMALLEST_TYPE - ROUNDED}
+    if not small:
+        return ()
+    least = min(small.values())
+    mend = "choose a larger --sheet or another --fold" if scale < 1 else "they have that size in the PDF itself"
+    words = f"words print at {least:.1f} points, which is hard to read under {SMALLEST_TYPE:g}; {mend}"
+    return (f"{_where(sorted(small), sizes, plan.pages)} {words}",)
+
+
+def thick(plan: Plan) -> int:
+    """How many sheets lie in one fold if they are too many to lie flat; else 0."""
+    nested = max(1, plan.largest_signature // 4)
+    return nested if plan.fold in SPINE and nested > MOST_NESTED else 0
+
+
+def _where(small: Sequence[int], sizes: Mapping[int, float | None], pages: int) -> str:
+    looked = "" if pages <= FEWER_PAGES else f" ({len(sizes)} of {pages} pages were looked at)"
+    every = len(small) == len(sizes) > 1
+    return f"on {'every page' if every else pages_named(small)}{looked}"

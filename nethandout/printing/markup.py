@@ -8,8 +8,7 @@ from typing import Any
 
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject
 
-from nethandout.printing.entries import array, entry, is_true, numbers
-from nethandout.printing.placement import numerals
+from nethandout.printing.entries import array, entry, is_true, numbers, numerals
 
 Point = tuple[float, float]
 ROUND = 0.5523  # how far the handles of a quarter circle reach, for a radius of 1

@@ -15,11 +15,11 @@ from pypdf.generic import BooleanObject, DecodedStreamObject, DictionaryObject, 
 
 from nethandout.errors import UsageError
 from nethandout.printing import creep
+from nethandout.printing.entries import numerals
 from nethandout.printing.fitting import common_scale, notices
 from nethandout.printing.forms import Forms
-from nethandout.printing.inspection import FinishedPdf, reading
-from nethandout.printing.placement import clipped, crop_rules, drawn, placed, ruled
-from nethandout.printing.plan import Plan, Sheet, Side
+from nethandout.printing.inspection import FinishedPdf, Matrix, PageShape, reading
+from nethandout.printing.plan import Box, Cell, Plan, Rule, Sheet, Side
 from nethandout.printing.ticket import (
     PRINT_ONLY,
     Binding,
@@ -33,6 +33,9 @@ from nethandout.printing.ticket import (
     Tray,
 )
 from nethandout.printing.weight import weigh
+
+CROP_GAP, CROP_LENGTH, CROP_SHORTEST = 3.0, 12.0, 4.0
+"""Distance of a crop mark from its page, its length, and the length below which it is left out; points."""
 
 
 def print_file(
@@ -140,3 +143,58 @@ def _add_page(
     named = {NameObject(f"/P{number}"): found for number, found, _ in placed_forms if found is not None}
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): DictionaryObject(named)})
     return page
+
+
+def placed(cell: Cell, shape: PageShape, scale: float) -> tuple[Matrix, Box]:
+    """The matrix from a page's own units to the sheet, and the box its visible part then covers."""
+    wide, tall = (side * scale for side in shape.size)
+    frame = cell.frame
+    x = frame.x + (frame.width - wide) / 2 + cell.shift
+    y = frame.y + (frame.height - tall) / 2
+    a, b, c, d, e, f = (number * scale for number in shape.upright)
+    upside_down = (-a, -b, -c, -d, x + wide - e, y + tall - f)
+    matrix = upside_down if cell.turn == 180 else (a, b, c, d, x + e, y + f)
+    return matrix, Box(x, y, wide, tall)
+
+
+def drawn(matrix: Matrix, number: int) -> bytes:
+    """Operators that draw the form of a page through a matrix."""
+    return f"q {numerals(*matrix)} cm /P{number} Do Q\n".encode()
+
+
+def clipped(operators: bytes, cell: Cell) -> bytes:
+    """The operators kept inside the panel, if a shift might carry the page over the spine."""
+    if not cell.shift:
+        return operators
+    panel = cell.panel
+    return f"q {numerals(panel.x, panel.y, panel.width, panel.height)} re W n\n".encode() + operators + b"Q\n"
+
+
+def crop_rules(page: Box, panel: Box) -> Iterable[Rule]:
+    """Lines at the corners of a page that show where to trim it, where its panel leaves room for them."""
+    for x, room, away in ((page.x, page.x - panel.x, -1), (page.right, panel.right - page.right, 1)):
+        if ends := _ends(x, room, away):
+            for y in (page.y, page.top):
+                yield Rule(ends[0], y, ends[1], y, Mark.CROP)
+    for y, room, away in ((page.y, page.y - panel.y, -1), (page.top, panel.top - page.top, 1)):
+        if ends := _ends(y, room, away):
+            for x in (page.x, page.right):
+                yield Rule(x, ends[0], x, ends[1], Mark.CROP)
+
+
+def _ends(edge: float, room: float, away: int) -> tuple[float, float] | None:
+    length = min(CROP_LENGTH, room - CROP_GAP)
+    start = edge + away * CROP_GAP
+    return (start, start + away * length) if length >= CROP_SHORTEST else None
+
+
+def ruled(rules: Iterable[Rule]) -> bytes:
+    """Operators that draw lines: hairlines to cut along, grey dashes to fold along."""
+    known = tuple(rules)
+    lines = {mark: "".join(_line(rule) for rule in known if rule.mark is mark) for mark in Mark}
+    styles = {Mark.FOLD: "0.5 w 0.4 G [4 3] 0 d", Mark.CROP: "0.4 w 0 G [] 0 d"}
+    return "".join(f"q {styles[mark]}\n{lines[mark]}Q\n" for mark in Mark if lines[mark]).encode()
+
+
+def _line(rule: Rule) -> str:
+    return f"{numerals(rule.x0, rule.y0)} m {numerals(rule.x1, rule.y1)} l S\n"

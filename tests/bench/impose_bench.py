@@ -66,7 +66,7 @@ def numbered(objects: list[bytes]) -> bytes:
 def by_forms(path: Path) -> bytes:
     """Our way: Form XObjects; words that print too small are looked for, as the command does."""
     from nethandout.paper import PAPERS
-    from nethandout.printing.advice import small_type
+    from nethandout.printing.fitting import small_type
     from nethandout.printing.imposition import impose
     from nethandout.printing.inspection import open_pdf
     from nethandout.printing.sheets import print_file

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from nethandout.errors import InputError, UsageError
 from nethandout.paper import PAPERS, POINTS_PER_MM
-from nethandout.printing.carrying import LEFT_BEHIND, OUTSIDE
+from nethandout.printing.forms import LEFT_BEHIND, OUTSIDE
 from nethandout.printing.imposition import impose, page_size
 from nethandout.printing.inspection import open_pdf
 from nethandout.printing.plan import Plan, Side

@@ -14,7 +14,11 @@ from nethandout.printing.ticket import Binding, Fold, Ticket
 
 Forme = tuple[tuple[tuple[int, int], ...], ...]
 Formes = tuple[Forme, Forme]
+"""Front and back; an empty back is not printed."""
 Place = tuple[Box, Box]
+
+FOUR_PANELS: Forme = (((3, 180), (2, 180)), ((4, 0), (1, 0)))
+"""The only layout of four pages on one side that reads 1 to 4 when the top is folded behind, then the left half."""
 
 PERFECT_SIGNATURE = 16
 """Pages of a glued signature when nothing is said: four sheets, which still fold well."""
@@ -26,7 +30,9 @@ def saddle_formes(pages: int) -> list[Formes]:
 
 
 def quarter_formes(pages: int) -> list[Formes]:
-    """Front and back of each sheet, eight pages a sheet; `pages` is a multiple of 8."""
+    """Front and back of each sheet, eight pages a sheet; `pages` is a multiple of 8, or 4 for one printed side."""
+    if pages == 4:
+        return [(FOUR_PANELS, ())]
     return [
         (
             (((pages - i - 3, 180), (i + 4, 180)), ((pages - i, 0), (i + 1, 0))),
@@ -64,7 +70,7 @@ def booklet(reading: Sequence[int | None], pages: int, ticket: Ticket, lying: bo
     sheets = tuple(
         Sheet(
             Side(_cells(front, signature, ticket, places), lines),
-            Side(_cells(back, signature, ticket, places)),
+            Side(_cells(back, signature, ticket, places)) if back else None,
             number,
         )
         for number, signature in enumerate(signatures)
@@ -122,6 +128,8 @@ def _motions(ticket: Ticket, width: float, height: float, signatures: int, large
     motions.append(Motion(behind, width / 2))
     if largest > (8 if ticket.fold is Fold.QUARTER else 4):
         motions.append(Motion(Action.NEST))
+    if ticket.fold is Fold.QUARTER and largest == 4:
+        return tuple(motions)
     if ticket.fold is Fold.QUARTER:
         motions.append(Motion(Action.SLIT_HEAD))
     if ticket.fold is Fold.PERFECT and signatures > 1:

@@ -74,8 +74,6 @@ def _folded(pages: int, ticket: Ticket, lying: bool = False) -> Plan:
         return panels.zine(reading, pages, ticket)
     if ticket.fold in (Fold.TRIFOLD, Fold.ZFOLD):
         return panels.strip(reading, pages, ticket)
-    if ticket.fold is Fold.QUARTER and _one_sided(pages, ticket):
-        return panels.quarter(reading, pages, ticket, lying)
     return booklets.booklet(reading, pages, ticket, lying)
 
 

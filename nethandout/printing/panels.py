@@ -1,4 +1,4 @@
-"""One sheet folded: quarter fold with four panels, zine with eight pages, letter fold and Z fold with six panels.
+"""One sheet folded: the zine with eight pages on one side, and the letter fold and the Z fold with six panels.
 
 Panels of the last two are numbered 1 front cover, 2 3 4 the inside from the cover on, 5 and 6 the other two of the
 outside; 6 is the back cover of a letter fold, 5 is its flap. (A Z fold lies with panel 4 at the back.)
@@ -25,9 +25,6 @@ from nethandout.printing.plan import (
 )
 from nethandout.printing.ticket import Binding, Fold, Mark, Ticket
 
-QUARTER = (((3, 180), (2, 180)), ((4, 0), (1, 0)))
-"""The only layout of four panels that reads 1 to 4 when the top is folded behind, then the left half."""
-
 ZINE = (((5, 180), (4, 180), (3, 180), (2, 180)), ((6, 0), (7, 0), (8, 0), (1, 0)))
 """Eight pages on one side; a slit between the four middle pages lets them open into a booklet."""
 
@@ -38,15 +35,6 @@ INCH_RELIEF = 4.5
 
 METRIC_RELIEF = 3 * POINTS_PER_MM
 """The same for metric paper: A4 gives 97 + 100 + 100 mm."""
-
-
-def quarter(reading: Sequence[int | None], pages: int, ticket: Ticket, lying: bool = False) -> Plan:
-    """Plan a sheet, which may lie on its side, printed on one side and folded twice; nothing is cut."""
-    short, long = ticket.sheet.width, ticket.sheet.height
-    width, height = (long, short) if lying else (short, long)
-    behind = Action.FOLD_LEFT_BEHIND if ticket.binding is Binding.LEFT else Action.FOLD_RIGHT_BEHIND
-    motions = (Motion(Action.FOLD_TOP_BEHIND, height / 2), Motion(behind, width / 2))
-    return _one_side(QUARTER, reading, pages, ticket, (width, height), motions, rules(motions, width, height))
 
 
 def zine(reading: Sequence[int | None], pages: int, ticket: Ticket) -> Plan:
@@ -63,27 +51,12 @@ def zine(reading: Sequence[int | None], pages: int, ticket: Ticket) -> Plan:
     for column in (1, 2, 3):
         lines += upright(column * width / 4, height, Mark.FOLD)
     lines += (Rule(width / 4, height / 2, 3 * width / 4, height / 2, Mark.CROP),)
-    return _one_side(ZINE, reading, pages, ticket, (width, height), motions, lines)
-
-
-def _one_side(
-    forme: tuple[tuple[tuple[int, int], ...], ...],
-    reading: Sequence[int | None],
-    pages: int,
-    ticket: Ticket,
-    size: tuple[float, float],
-    motions: tuple[Motion, ...],
-    lines: tuple[Rule, ...],
-) -> Plan:
-    width, height = size
-    wide, tall = width / len(forme[0]), height / len(forme)
-    gutter = ticket.gutter if ticket.fold is Fold.QUARTER else 0.0
+    wide, tall = width / 4, height / 2
     cells = []
-    for row, slots in enumerate(forme):
+    for row, slots in enumerate(ZINE):
         for column, (place, turn) in enumerate(slots if ticket.binding is Binding.LEFT else slots[::-1]):
-            panel = Box(column * wide, height - (row + 1) * tall, wide, tall)
-            frame = Box(panel.x + (gutter if column else 0.0), panel.y, wide - gutter, tall)
-            cells.append(Cell(reading[place - 1], panel, frame, turn))
+            box = Box(column * wide, height - (row + 1) * tall, wide, tall)
+            cells.append(Cell(reading[place - 1], box, box, turn))
     sheets = (Sheet(Side(tuple(cells), lines)),)
     return Plan(ticket, pages, width, height, tuple(reading), sheets, motions, natural_flip(width, height))
 

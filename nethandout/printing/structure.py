@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -62,23 +61,11 @@ class Node:
                 yield from part.words()
 
 
-def read_structure(pdf: bytes) -> Node:
-    """Read the tag tree of a PDF; raises ValueError as `structure_of` does."""
-    return structure_of(PdfReader(io.BytesIO(pdf)))
-
-
 def structure_of(reader: PdfReader) -> Node:
     """Read the tag tree of an opened PDF; raises ValueError where it has none, or one that is no tree or too large."""
     if "/StructTreeRoot" not in reader.root_object:
         raise ValueError("the PDF has no tags")
     return _Reading(reader).top()
-
-
-def read_artifacts(pdf: bytes) -> list[str]:
-    """Read, page by page, the text that no element of the tag tree holds: headers, footers, decoration."""
-    reader = PdfReader(io.BytesIO(pdf))
-    pages: Any = reader.pages
-    return ["".join(text for mark, text in _pieces(page, reader) if mark is None) for page in pages]
 
 
 class _Reading:
@@ -134,14 +121,14 @@ class _Reading:
 def _marked_text(reader: PdfReader, number: int) -> dict[int, str]:
     """The text of each numbered piece of a page's content."""
     texts: dict[int, list[str]] = {}
-    for mark, text in _pieces(reader.pages[number], reader):
+    for mark, text in pieces(reader.pages[number], reader):
         if mark is not None:
             texts.setdefault(mark, []).append(text)
     return {mark: "".join(pieces) for mark, pieces in texts.items()}
 
 
-def _pieces(page: Any, reader: PdfReader) -> Iterator[tuple[int | None, str]]:
-    """Every piece of text of a page, with the number it goes by."""
+def pieces(page: Any, reader: PdfReader) -> Iterator[tuple[int | None, str]]:
+    """Every piece of text of a page, with the number it goes by; None for what no element of the tag tree holds."""
     return _drawn(page["/Contents"].get_object(), page["/Resources"], reader, None, iter(range(MOST_FORMS)))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from nethandout.printing.structure import read_artifacts, read_structure
+from tests.tags import read_artifacts, read_structure
 
 from .checkers import Remark
 

@@ -10,8 +10,9 @@ import pytest
 from pypdf import PdfReader
 
 from nethandout import places
-from nethandout.printing.structure import Node, read_artifacts, read_structure
+from nethandout.printing.structure import Node
 from tests.press import Press
+from tests.tags import read_artifacts, read_structure
 
 from .checkers import CHECKERS, Remark, page_validation
 from .exemptions import EXEMPTIONS, counting, every_length_is_right

@@ -13,7 +13,7 @@ from pypdf import PdfReader, PdfWriter
 from nethandout import build
 from nethandout.build import Workshop
 from nethandout.model import Edition
-from nethandout.printing.structure import read_structure
+from tests.tags import read_structure
 
 Nethandout = Callable[..., Any]
 SHEETS = ("care-team", "my-net", "notes", "questions", "symptom-diary", "tests-and-treatments")

@@ -11,7 +11,8 @@ from typing import Any
 import pdfplumber
 from pypdf import PdfReader
 
-from nethandout.printing.structure import Node, read_structure
+from nethandout.printing.structure import Node
+from tests.tags import read_structure
 
 MARK = re.compile(rb"/MCID (\d+)")
 

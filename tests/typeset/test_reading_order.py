@@ -15,8 +15,9 @@ from pypdf import PdfReader
 from nethandout.build import Workshop, publication, usual_paper
 from nethandout.model import Edition
 from nethandout.places import packaged
-from nethandout.printing.structure import Node, read_structure
+from nethandout.printing.structure import Node
 from tests.conftest import Make
+from tests.tags import read_structure
 
 from .heard import heard
 

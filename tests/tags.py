@@ -1,0 +1,20 @@
+"""The tag tree of a finished PDF, and the text that stands beside it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from pypdf import PdfReader
+
+from nethandout.printing.structure import Node, pieces, structure_of
+
+
+def read_structure(pdf: bytes) -> Node:
+    """Read the tag tree of a PDF."""
+    return structure_of(PdfReader(BytesIO(pdf)))
+
+
+def read_artifacts(pdf: bytes) -> list[str]:
+    """Read, page by page, the text that no element of the tag tree holds: headers, footers, decoration."""
+    reader = PdfReader(BytesIO(pdf))
+    return ["".join(text for mark, text in pieces(page, reader) if mark is None) for page in reader.pages]

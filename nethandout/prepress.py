@@ -69,38 +69,17 @@ def read_source(path: Path, password: str | None = None) -> Source:
 
 def open_source(data: bytes, name: str, password: str | None = None) -> Source:
     """Open a finished PDF in the worker; raises InputError for one that cannot be used."""
-    told: Source = jail.call(
-        "nethandout.printing.laying:described",
-        data,
-        name,
-        password,
-        doing=f"reading {name}",
-        types=(Source, Binding),
-    )
+    described, doing = "nethandout.printing.laying:described", f"reading {name}"
+    told: Source = jail.call(described, data, name, password, doing=doing, types=(Source, Binding))
     return replace(told, data=data, password=password)
 
 
-def _laid(
-    source: Source,
-    plan: Plan,
-    label: Label,
-    order: Order,
-    first: Source | None = None,
-    theirs: bool = False,
-    force: bool = False,
-) -> PrintFile:
+def _laid(source: Source, plan: Plan, label: Label, order: Order, *more: object) -> PrintFile:
+    """Make a print file in the worker; `more` is what `laying.laid` takes besides."""
+    asked = (source, plan, label, order, *more)
+    doing, seconds = f"laying {source.name} on sheets", jail.SETTING_SECONDS
     file: PrintFile = jail.call(
-        "nethandout.printing.laying:laid",
-        source,
-        plan,
-        label,
-        order,
-        first,
-        theirs,
-        force,
-        doing=f"laying {source.name} on sheets",
-        seconds=jail.SETTING_SECONDS,
-        types=(PrintFile,),
+        "nethandout.printing.laying:laid", *asked, doing=doing, seconds=seconds, types=(PrintFile,)
     )
     return file
 

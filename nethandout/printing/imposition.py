@@ -42,13 +42,6 @@ def impose(pages: int, ticket: Ticket, page: Size | None = None) -> Plan:
     return _marked(plan.flipped(ticket.flip or plan.flip))
 
 
-def padding(pages: int, signature: int | None = None, fold: Fold = Fold.SADDLE) -> int:
-    """How many pages to add so that none is left blank; the last signature is filled to whole sheets, not further."""
-    ticket = Ticket(fold, PAPERS["letter"], signature=signature)
-    _check(pages, ticket)
-    return -pages % _unit(pages, ticket)
-
-
 def page_size(ticket: Ticket) -> Size:
     """The page that prints at exactly 100 % with this fold: width and height in points; the narrowest, if they differ.
 

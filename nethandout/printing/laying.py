@@ -53,7 +53,13 @@ def measured(source: Source) -> dict[int, TypeArea]:
 
 
 def laid(
-    source: Source, plan: Plan, label: Label, order: Order, first: Source | None, theirs: bool, force: bool
+    source: Source,
+    plan: Plan,
+    label: Label,
+    order: Order,
+    first: Source | None = None,
+    theirs: bool = False,
+    force: bool = False,
 ) -> PrintFile:
     """Make the print file of a plan, with a page of instructions `first`.
 

@@ -178,9 +178,8 @@ class Plan:
     @property
     def largest_signature(self) -> int:
         """How many pages the first signature has; none has more."""
-        first = [sheet for sheet in self.sheets if sheet.signature == 0]
-        cells = sum(len(side.cells) for sheet in first for side in (sheet.front, sheet.back) if side is not None)
-        return min(cells, len(self.reading))
+        first = replace(self, sheets=tuple(sheet for sheet in self.sheets if sheet.signature == 0))
+        return min(sum(len(side.cells) for side in first.sides()), len(self.reading))
 
     @property
     def blanks(self) -> int:

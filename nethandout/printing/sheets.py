@@ -19,7 +19,7 @@ from nethandout.printing.entries import numerals
 from nethandout.printing.fitting import common_scale, notices
 from nethandout.printing.forms import Forms
 from nethandout.printing.inspection import FinishedPdf, Matrix, PageShape, reading
-from nethandout.printing.plan import Box, Cell, Plan, Rule, Sheet, Side
+from nethandout.printing.plan import Box, Cell, Plan, Rule, Side
 from nethandout.printing.ticket import (
     PRINT_ONLY,
     Binding,
@@ -61,7 +61,7 @@ def print_file(
         if first is not None and sides is not Sides.BACK:
             _put_first(writer, first, plan.two_sided and sides is Sides.BOTH)
         used = Forms(writer, source)
-        for side in _chosen(plan.sheets, sides, tray):
+        for side in _chosen(plan, sides, tray):
             _add_side(writer, side, plan, used, scale)
         used.layers()
         weigh(writer, source.name)
@@ -77,14 +77,14 @@ def _check(plan: Plan, source: FinishedPdf, sides: Sides) -> None:
         raise UsageError(f"this {plan.fold} is printed on one side; leave out --sides {sides}")
 
 
-def _chosen(sheets: Sequence[Sheet], sides: Sides, tray: Tray) -> Iterable[Side]:
+def _chosen(plan: Plan, sides: Sides, tray: Tray) -> Iterable[Side]:
     """The sides to print, in the order the printer needs: backs last first if the last sheet lies on top."""
     if sides is Sides.BACK:
-        backs = [sheet.back for sheet in sheets if sheet.back is not None]
+        backs = [sheet.back for sheet in plan.sheets if sheet.back is not None]
         return backs[::-1] if tray is Tray.LAST_ON_TOP else backs
     if sides is Sides.FRONT:
-        return [sheet.front for sheet in sheets]
-    return [side for sheet in sheets for side in (sheet.front, sheet.back) if side is not None]
+        return [sheet.front for sheet in plan.sheets]
+    return plan.sides()
 
 
 def _introduce(writer: PdfWriter, plan: Plan, label: Label, sides: Sides) -> None:

@@ -54,15 +54,6 @@ class TypeArea:
         return None
 
 
-@dataclass(frozen=True)
-class Letter:
-    """A letter that is seen: its size in points, and the left and right end of its box, from the page's left edge."""
-
-    size: float
-    left: float
-    right: float
-
-
 def type_areas(source: FinishedPdf, most: int = MOST_PAGES) -> dict[int, TypeArea]:
     """The type areas of so many pages, by page number; none of pages that are without words, broken or too long."""
     from pypdfium2 import PdfDocument, PdfiumError
@@ -76,12 +67,12 @@ def type_areas(source: FinishedPdf, most: int = MOST_PAGES) -> dict[int, TypeAre
         document = PdfDocument(source.data, password=source.password)
         for number in range(1, source.pages + 1, step):
             shape = source.shapes[number - 1]
-            letters: list[Letter] = []
+            letters: list[tuple[float, float, float]] = []
             with suppress(PdfiumError):
                 letters = list(_letters(document[number - 1], shape))
             if letters:
-                sizes = Counter(round(letter.size, 2) for letter in letters)
-                ends = min(letter.left for letter in letters), max(letter.right for letter in letters)
+                sizes = Counter(round(size, 2) for size, _, _ in letters)
+                ends = min(left for _, left, _ in letters), max(right for _, _, right in letters)
                 found[number] = TypeArea(sizes, *ends, shape.size[0])
             left -= len(letters)
             if left < 0:
@@ -89,8 +80,8 @@ def type_areas(source: FinishedPdf, most: int = MOST_PAGES) -> dict[int, TypeAre
     return found
 
 
-def _letters(page: Any, shape: PageShape) -> Iterator[Letter]:
-    """The letters of a page that are seen on it."""
+def _letters(page: Any, shape: PageShape) -> Iterator[tuple[float, float, float]]:
+    """The letters that are seen on a page: size in points, and the left and right end of the box from the left edge."""
     from pypdfium2 import raw
 
     opened = page.get_textpage()  # it closes when nothing holds it
@@ -110,4 +101,4 @@ def _letters(page: Any, shape: PageShape) -> Iterator[Letter]:
         if min(xs) < -1 or max(xs) > wide + 1 or min(ys) < -1 or max(ys) > tall + 1:
             continue
         size = raw.FPDFText_GetFontSize(text, at) * (matrix.c**2 + matrix.d**2) ** 0.5 * shape.unit
-        yield Letter(size, min(xs), max(xs))
+        yield size, min(xs), max(xs)

@@ -46,8 +46,7 @@ def weigh(writer: PdfWriter, name: str) -> None:
 def _picture(stream: StreamObject) -> float:
     """Bytes a picture has once it is unfolded, by what its dictionary says, or its data where that is more."""
     width, height, bits = (_number(stream.get(key)) for key in ("/Width", "/Height", "/BitsPerComponent"))
-    filters = stream.get("/Filter", [])
-    names = [filters] if isinstance(filters, str) else list(filters)
+    names = _filters(stream)
     space = stream.get("/ColorSpace")
     if any(name in ONE_BIT for name in names):
         area = max(width * height, _jbig2_area(stream._data) if names == ["/JBIG2Decode"] else 0)
@@ -78,21 +77,22 @@ def _jbig2_area(data: bytes) -> int:
 
 def _unfolded(stream: StreamObject) -> int:
     """Bytes a stream has once its Flate filters are undone; a damaged end counts as it is."""
-    filters = stream.get("/Filter", [])
-    names = [filters] if isinstance(filters, str) else list(filters)
-    size = len(stream._data)
     data: Iterable[bytes] = (stream._data,)
-    for name in names:
+    for name in _filters(stream):
         if name != "/FlateDecode":
             break
-        data, size = _inflated(data), 0
-    if size:
-        return size
+        data = _inflated(data)
+    size = 0
     for piece in data:
         size += len(piece)
         if size > LARGEST_STREAM:
             break
     return size
+
+
+def _filters(stream: StreamObject) -> list[object]:
+    filters = stream.get("/Filter", [])
+    return [filters] if isinstance(filters, str) else list(filters)
 
 
 def _inflated(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ import pytest
 from nethandout.errors import UsageError
 from nethandout.paper import PAPERS
 from nethandout.printing import panels
-from nethandout.printing.imposition import impose, padding, page_size
+from nethandout.printing.imposition import impose, page_size
 from nethandout.printing.plan import Action, Plan, Side
 from nethandout.printing.ticket import Backs, Binding, Flip, Fold, Mark, Ticket
 
@@ -253,15 +253,10 @@ def test_the_simulator_sees_the_wrong_flip_and_the_wrong_spine() -> None:
 
 
 def test_padding_fills_the_last_signature_to_a_sheet_and_no_further() -> None:
-    assert [padding(n) for n in (1, 4, 5, 6, 7, 8)] == [3, 0, 3, 2, 1, 0]
-    assert padding(18, 16) == 2
-    assert [padding(n, fold=Fold.QUARTER) for n in (3, 5, 9)] == [1, 3, 7]
-    assert [padding(6, fold=fold) for fold in (Fold.ZINE, Fold.TRIFOLD, Fold.CUT_STACK, Fold.N_UP)] == [
-        2,
-        0,
-        2,
-        0,
-    ]
+    assert [plan(n, Fold.SADDLE).blanks for n in (1, 4, 5, 6, 7, 8)] == [3, 0, 3, 2, 1, 0]
+    assert plan(18, Fold.SADDLE, signature=16).blanks == 2
+    assert [plan(n, Fold.QUARTER).blanks for n in (3, 5, 9)] == [1, 3, 7]
+    assert [plan(6, fold).blanks for fold in (Fold.ZINE, Fold.TRIFOLD, Fold.CUT_STACK, Fold.N_UP)] == [2, 0, 2, 0]
 
 
 def test_blanks_are_counted_and_stand_at_the_end_or_before_the_back_cover() -> None:

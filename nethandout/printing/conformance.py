@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
@@ -13,9 +12,8 @@ from nethandout.printing.entries import array, entry, resolved
 from nethandout.printing.provenance import CHECKS, Finding
 from nethandout.printing.structure import Node, structure_of
 
-UA = re.compile(rb"pdfuaid:part(?:=[\"']|>)1\b")
-SUM = re.compile(r"<dc:source>([^<]*)</dc:source>")
-HEADING = re.compile(r"H([1-6])\Z")
+PDF_UA = "http://www.aiim.org/pdfua/ns/id/"
+LEVELS = {f"H{level}": level for level in range(1, 7)}
 MOST_ANNOTATIONS = 200_000
 Found = Iterator[tuple[str, str]]
 """The names of checks, and what each found."""
@@ -35,18 +33,17 @@ def findings(reader: PdfReader) -> list[Finding]:
 
 
 def _metadata(reader: PdfReader) -> Found:
-    stream = entry(reader.root_object, "/Metadata")
-    packet = b"" if stream is None else bytes(stream.get_data())
-    if not UA.search(packet):
-        yield "tags", "it does not say that it is PDF/UA"
+    packet = reader.xmp_metadata
     about: Any = reader.metadata or {}
+    claims = [] if packet is None else list(packet.get_element("", PDF_UA, "part"))
+    if not any((one.nodeValue or getattr(one.firstChild, "nodeValue", "")) == "1" for one in claims):
+        yield "tags", "it does not say that it is PDF/UA"
     title = str(about.get("/Title", "")).strip()
     if not title:
         yield "title", "it has no title"
-    told = {} if reader.xmp_metadata is None else reader.xmp_metadata.dc_title or {}
-    if title and title not in told.values():
+    if title and (packet is None or title not in (packet.dc_title or {}).values()):
         yield "title", "its title is not the one in its XMP metadata"
-    if SUM.findall(packet.decode("utf-8", "replace")) != [about.get("/Source")]:
+    if packet is None or packet.dc_source != about.get("/Source"):
         yield "source", "its XMP metadata name other words than its document information"
 
 
@@ -64,7 +61,7 @@ def _catalog(root: Any) -> Found:
 
 
 def _headings(tags: Node) -> Found:
-    found = [(int(level[1]), node) for node in tags.walk() if (level := HEADING.match(node.role))]
+    found = [(LEVELS[node.role], node) for node in tags.walk() if node.role in LEVELS]
     levels = [level for level, _ in found]
     if levels.count(1) != 1:
         yield "headings", f"it has {levels.count(1)} headings of the first level; it needs one"

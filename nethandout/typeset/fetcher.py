@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from nethandout.content import drawings, rasters
@@ -13,12 +15,16 @@ Slip = tuple[str, str]
 
 
 class MountFetcher(URLFetcher):  # type: ignore[misc]
-    """Serves files below the mounts and small data: addresses; `refused` holds the faults of everything else."""
+    """Serves files below the mounts and small data: addresses; `refused` holds the faults of everything else.
+
+    `served` are the digests of files that were read, by address, until someone clears it.
+    """
 
     def __init__(self, mounts: Mounts) -> None:
         super().__init__(allowed_protocols=("https", "data"), allow_redirects=False)
         self.mounts = mounts
         self.refused: list[Fault] = []
+        self.served: dict[str, bytes] = {}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """Read a file; raises ValueError, which the renderer logs, when it may not be read."""
@@ -28,11 +34,20 @@ class MountFetcher(URLFetcher):  # type: ignore[misc]
             if slips := _judge(data, kind):
                 what = f'"{url[:40]}" ' if path is None else ""
                 raise ContentError(Fault(path, 0, f"{what}{wrong}", mend) for wrong, mend in slips)
+            if path is not None:
+                self.served[url] = sha256(data).digest()
             return URLFetcherResponse(url, data, {"Content-Type": kind})
         except (ContentError, ValueError, OSError) as error:
             own = error.faults if isinstance(error, ContentError) else [asked(url, str(error))]
             self.refused += own
             raise ValueError(str(error)) from error
+
+    def digest(self, url: str) -> bytes | None:
+        """The digest of a file as it is now; None where it may not be read."""
+        try:
+            return sha256(read(locate(url, self.mounts))[0]).digest()
+        except (ContentError, OSError):
+            return None
 
     def _data(self, url: str, headers: dict[str, str] | None) -> tuple[bytes, str]:
         """What a data: address holds, and its type."""

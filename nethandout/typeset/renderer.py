@@ -23,6 +23,7 @@ from nethandout.typeset.finisher import STEPS, Step, finisher
 from nethandout.typeset.guarded import watching
 from nethandout.typeset.hanging import hanging_blanks
 from nethandout.typeset.lint import lint
+from nethandout.typeset.sheets import parsed_sheets
 
 # WeasyPrint lets Pillow look what a picture is; its other formats start programs or have never been needed here.
 Image.open = partial(Image.open, formats=FORMATS)
@@ -127,7 +128,7 @@ def render(html: str, mounts: Mounts, archive: bool = False, fillable: bool = Fa
 def lay_out(html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> Document:
     """Set the pages."""
     source = HTML(string=html, base_url=BASE, url_fetcher=MountFetcher(mounts))
-    with hanging_blanks(), divided_columns():
+    with hanging_blanks(), divided_columns(), parsed_sheets():
         document = source.render(pdf_variant=ARCHIVE if archive else READING, pdf_forms=fillable)
     sides = {side for page in document.pages for side in (page.width, page.height)}
     if not all(INCH <= side <= 200 * INCH for side in sides):  # more is more than a PDF can have

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -22,6 +23,11 @@ def digest(name: str) -> str:
         holder: Any = import_module(".".join(parts[:depth]))
         for part in parts[depth:]:
             holder = getattr(holder, part)
-        return hashlib.sha256(inspect.getsource(holder).encode()).hexdigest()[:16]
+        return _of_source(holder)
     except (ImportError, AttributeError, OSError, TypeError):
         return ""
+
+
+@cache
+def _of_source(function: Any) -> str:
+    return hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]

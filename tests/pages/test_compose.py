@@ -224,3 +224,15 @@ def test_a_booklet_does_not_say_on_top_of_all_what_holds_of_one_section(shipped_
     signed = replace(first.section, review=Review("reviewed", "Dr. Lee", "2026-11-10", "2028-11-10"))
     mixed = replace(made, chapters=(replace(first, section=signed), *others))
     assert "<body>" in compose(mixed, shipped_shop.layouts)
+
+
+@pytest.mark.parametrize(("other", "alike"), [("Call your team.", True), ("Call a friend.", False)])
+def test_the_box_that_says_when_to_call_ends_a_booklet_where_all_sections_have_it_alike(
+    words: Any, other: str, alike: bool
+) -> None:
+    """On whatever line of its file it is."""
+    words.section("one", "::: call\nCall your team.\n:::\n")
+    words.section("two", f"Words.\n\n::: call\n{other}\n:::\n")
+    library = words.library()
+    made = selection.booklet(library, ["one", "two"], Edition(), recipes.custom(library, ["one", "two"]))
+    assert ('id="when-to-call"' in compose(made, layouts())) is alike

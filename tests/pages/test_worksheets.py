@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -12,10 +12,9 @@ from typing import Any
 import pdfplumber
 import pytest
 
-from nethandout import build
 from nethandout.build import Workshop
 from nethandout.content import recipes, selection
-from nethandout.model import Brand, Edition, Publication
+from nethandout.model import Brand, Edition
 from nethandout.paper import POINTS_PER_MM
 
 NINE_MM = 9 * POINTS_PER_MM
@@ -31,18 +30,33 @@ MOST_PAGES = {
     "wallet-card": 1,
     "questions": 4,
 }
+MANY = ("resources", "my-net", "symptom-diary", "notes", "grades")
 LARGE_BLACK = Edition(size="large-print", ink="black")
 EDITIONS = {"standard": Edition(), "large": LARGE_BLACK, "a4": Edition(paper="a4")}
+Open = Callable[..., Any]
 
 
-def made(shop: Workshop, publication: Publication) -> Any:
-    """A publication as a PDF opened for measuring."""
-    return pdfplumber.open(io.BytesIO(build.make(publication, shop).pdf))
+@pytest.fixture
+def alone(shipped_shop: Workshop, made: Any) -> Open:
+    """One worksheet by itself, opened for measuring."""
+
+    def opened(name: str, edition: Edition = EDITIONS["standard"], brand: Brand | None = None) -> Any:
+        shop = replace(shipped_shop, brand=brand) if brand else shipped_shop
+        return pdfplumber.open(io.BytesIO(made(selection.handout(shop.library, name, edition), shop).pdf))
+
+    return opened
 
 
-def alone(shop: Workshop, name: str, edition: Edition = EDITIONS["standard"]) -> Any:
-    """One worksheet by itself."""
-    return made(shop, selection.handout(shop.library, name, edition))
+@pytest.fixture
+def booklet(shipped_shop: Workshop, made: Any) -> Open:
+    """A half-letter booklet of sections and worksheets, opened for measuring."""
+
+    def opened(*parts: str) -> Any:
+        library, edition = shipped_shop.library, Edition(paper="half-letter")
+        publication = selection.booklet(library, parts, edition, recipes.custom(library, parts))
+        return pdfplumber.open(io.BytesIO(made(publication, shipped_shop).pdf))
+
+    return opened
 
 
 def across(page: Any, narrowest: float) -> list[tuple[float, float, float]]:
@@ -75,30 +89,30 @@ def gaps(lines: Sequence[tuple[float, float, float]]) -> list[float]:
 
 @pytest.mark.parametrize("name", SHEETS)
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_lines_lie_nine_millimetres_apart_or_more(shipped_shop: Workshop, name: str, edition: str) -> None:
-    with alone(shipped_shop, name, EDITIONS[edition]) as pdf:
+def test_lines_lie_nine_millimetres_apart_or_more(alone: Open, name: str, edition: str) -> None:
+    with alone(name, EDITIONS[edition]) as pdf:
         measured = [gap for page in pdf.pages for gap in gaps(across(page, 60))]
     assert measured and min(measured) >= NINE_MM
 
 
-def test_in_a_half_letter_booklet_too_lines_lie_nine_millimetres_apart(shipped_shop: Workshop) -> None:
-    with made(shipped_shop, booklet(shipped_shop, "resources", "my-net", "symptom-diary", "notes")) as pdf:
+def test_in_a_half_letter_booklet_too_lines_lie_nine_millimetres_apart(booklet: Open) -> None:
+    with booklet(*MANY) as pdf:
         pages = [page for page in pdf.pages if (page.extract_text() or "").startswith(TITLES)]
-        measured = [gaps(across(page, 24)) for page in pages]
-    assert len(pages) == len(TITLES)
+        measured = [found for page in pages if (found := gaps(across(page, 24)))]
+    assert len(measured) == len(TITLES), "a blank page for notes has its lines in a picture"
     assert all(min(found) >= NINE_MM for found in measured)
 
 
 @pytest.mark.parametrize("name", MOST_PAGES)
 @pytest.mark.parametrize("edition", ["standard", "a4"])
-def test_a_worksheet_has_the_pages_it_is_planned_for(shipped_shop: Workshop, name: str, edition: str) -> None:
-    with alone(shipped_shop, name, EDITIONS[edition]) as pdf:
+def test_a_worksheet_has_the_pages_it_is_planned_for(alone: Open, name: str, edition: str) -> None:
+    with alone(name, EDITIONS[edition]) as pdf:
         assert len(pdf.pages) == MOST_PAGES[name]
 
 
 @pytest.mark.parametrize("name", ["my-net", "notes", "care-team", "symptom-diary", "tests-and-treatments"])
-def test_in_large_print_as_well(shipped_shop: Workshop, name: str) -> None:
-    with alone(shipped_shop, name, LARGE_BLACK) as pdf:
+def test_in_large_print_as_well(alone: Open, name: str) -> None:
+    with alone(name, LARGE_BLACK) as pdf:
         assert len(pdf.pages) == MOST_PAGES[name]
         sizes = {round(letter["size"], 1) for page in pdf.pages for letter in page.chars}
         colours = {letter["non_stroking_color"] for page in pdf.pages for letter in page.chars}
@@ -107,8 +121,8 @@ def test_in_large_print_as_well(shipped_shop: Workshop, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["notes", "symptom-diary", "tests-and-treatments"])
-def test_what_fills_a_page_leaves_less_than_three_lines_of_it(shipped_shop: Workshop, name: str) -> None:
-    with alone(shipped_shop, name) as pdf:
+def test_what_fills_a_page_leaves_less_than_three_lines_of_it(alone: Open, name: str) -> None:
+    with alone(name) as pdf:
         lowest = [max(top for top, _, _ in across(page, 60)) for page in pdf.pages]
     assert all(729 - 3 * 28 < top <= 729 for top in lowest), "a Letter page is written on down to 729 points"
 
@@ -129,9 +143,9 @@ def _is_flat(edge: Any, width: float) -> bool:
     return edge["orientation"] == "h" and abs(edge["width"] - width) < 2
 
 
-def test_the_wallet_card_is_as_large_as_two_credit_cards(shipped_shop: Workshop) -> None:
+def test_the_wallet_card_is_as_large_as_two_credit_cards(alone: Open) -> None:
     """Two sides of 243 × 153 points beside each other, with the two sentences inside the line one cuts along."""
-    with alone(shipped_shop, "wallet-card") as pdf:
+    with alone("wallet-card") as pdf:
         page = pdf.pages[0]
         left, top, right, bottom = card(page)
         assert right - left == pytest.approx(2 * 243, abs=1)
@@ -143,8 +157,8 @@ def test_the_wallet_card_is_as_large_as_two_credit_cards(shipped_shop: Workshop)
     assert front.startswith("I have a neuroendocrine tumor (NET)")
 
 
-def test_the_lines_of_the_card_can_be_written_on(shipped_shop: Workshop) -> None:
-    with alone(shipped_shop, "wallet-card") as pdf:
+def test_the_lines_of_the_card_can_be_written_on(alone: Open) -> None:
+    with alone("wallet-card") as pdf:
         page = pdf.pages[0]
         left, top, _, bottom = card(page)
         lines = [line for line in across(page, 200) if top < line[0] < bottom and line[2] < left + 243]
@@ -152,10 +166,10 @@ def test_the_lines_of_the_card_can_be_written_on(shipped_shop: Workshop) -> None
     assert all(below[0] - above[0] >= NINE_MM for above, below in pairwise(lines))
 
 
-def test_the_sheet_of_a_card_says_whose_it_is_and_stays_one_page(shipped_shop: Workshop) -> None:
+def test_the_sheet_of_a_card_says_whose_it_is_and_stays_one_page(alone: Open) -> None:
     """The card itself is filled in and signed by a care team, so nothing is printed on its lines."""
-    clinic = replace(shipped_shop, brand=Brand(Path("b.toml"), "Valley Clinic", telephone="555-0100"))
-    with alone(clinic, "wallet-card") as pdf:
+    clinic = Brand(Path("b.toml"), "Valley Clinic", telephone="555-0100")
+    with alone("wallet-card", brand=clinic) as pdf:
         (page,) = pdf.pages
         assert page.extract_text().startswith("Valley Clinic Phone: 555-0100\nWallet card\n")
         left, top, right, bottom = card(page)
@@ -163,26 +177,21 @@ def test_the_sheet_of_a_card_says_whose_it_is_and_stays_one_page(shipped_shop: W
 
 
 @pytest.mark.parametrize("paper", ["half-letter", "a5"])
-def test_half_a_sheet_has_one_line_for_whose_it_is(shipped_shop: Workshop, paper: str) -> None:
+def test_half_a_sheet_has_one_line_for_whose_it_is(alone: Open, paper: str) -> None:
     """My NET is on one page with a clinic's name, too."""
     clinic = Brand(Path("b.toml"), "Valley Neuroendocrine Clinic", line="NET team", telephone="555-0100")
-    with alone(replace(shipped_shop, brand=clinic), "my-net", Edition(paper=paper)) as pdf:
+    with alone("my-net", Edition(paper=paper), clinic) as pdf:
         (page,) = pdf.pages
         assert page.extract_text().startswith("Valley Neuroendocrine Clinic Phone: 555-0100\nMy NET on one page\n")
 
 
-def test_the_card_says_that_no_clinician_has_reviewed_it(shipped_shop: Workshop) -> None:
-    with alone(shipped_shop, "wallet-card") as pdf:
+def test_the_card_says_that_no_clinician_has_reviewed_it(alone: Open) -> None:
+    with alone("wallet-card") as pdf:
         assert "Draft. Not yet reviewed by a clinician." in pdf.pages[0].extract_text()
 
 
-def booklet(shop: Workshop, *parts: str) -> Publication:
-    """A half-letter booklet of a choice of sections and worksheets."""
-    return selection.booklet(shop.library, parts, Edition(paper="half-letter"), recipes.custom(shop.library, parts))
-
-
-def test_a_booklet_sets_a_worksheet_on_a_new_page_without_a_tab_and_lists_it(shipped_shop: Workshop) -> None:
-    with made(shipped_shop, booklet(shipped_shop, "grades", "my-net", "resources")) as pdf:
+def test_a_booklet_sets_a_worksheet_on_a_new_page_without_a_tab_and_lists_it(booklet: Open) -> None:
+    with booklet(*MANY) as pdf:
         texts = [page.extract_text() or "" for page in pdf.pages]
     contents = next(text for text in texts if text.startswith("Contents"))
     assert contents.index("Where to find help") < contents.index("My NET on one page") < contents.index("Words to know")
@@ -192,16 +201,16 @@ def test_a_booklet_sets_a_worksheet_on_a_new_page_without_a_tab_and_lists_it(shi
     assert first < next(nth for nth, text in enumerate(texts) if text.startswith("Section 2"))
 
 
-def test_a_diary_in_a_booklet_lies_open_on_two_pages(shipped_shop: Workshop) -> None:
-    with made(shipped_shop, booklet(shipped_shop, "grades", "symptom-diary")) as pdf:
+def test_a_diary_in_a_booklet_lies_open_on_two_pages(booklet: Open) -> None:
+    with booklet(*MANY) as pdf:
         texts = [page.extract_text() or "" for page in pdf.pages]
     left = next(nth for nth, text in enumerate(texts) if text.startswith("Symptom diary"))
     assert (left + 1) % 2 == 0, "left pages have even numbers"
     assert texts[left + 1].startswith("What was going on")
 
 
-def test_a_booklet_of_worksheets_alone_can_be_made(shipped_shop: Workshop) -> None:
-    with made(shipped_shop, booklet(shipped_shop, "my-net", "notes")) as pdf:
+def test_a_booklet_of_worksheets_alone_can_be_made(booklet: Open) -> None:
+    with booklet("my-net", "notes") as pdf:
         texts = [page.extract_text() or "" for page in pdf.pages]
     (sheet,) = [text for text in texts if text.startswith("My NET on one page")]
     assert sheet.split()[-1] == "1" or " 1\n" in sheet, "the numbers begin with the first worksheet"

@@ -53,6 +53,11 @@ class Case:
         return names_pattern(self.names)
 
     @cached_property
+    def listed(self) -> tuple[tuple[Element, int, int, str], ...]:
+        """Each word that has a plainer one: its element, where it begins and ends, and the plainer one."""
+        return tuple((one, *found) for one in self.text.elements for found in self.plain_words.found(one.text))
+
+    @cached_property
     def small_words(self) -> frozenset[str]:
         """Every word that stands in small letters somewhere in the text."""
         return frozenset(

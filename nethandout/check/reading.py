@@ -107,33 +107,33 @@ LIMITS = {
 HIGH_IS_HARD = ("Flesch-Kincaid grade", "SMOG grade")
 
 
+def _limited(measures: Sequence[Measure], limits: Limits) -> Iterator[tuple[Measure, str, float, bool]]:
+    """The figures of the running text that have a limit: each with its rule, the limit, and whether it is kept."""
+    for one in measures:
+        rule, limit = LIMITS.get((one.formula, one.set_aside), ("", ""))
+        if rule and one.of == "running text":
+            over = round(one.value, 1) - limits[limit]
+            yield one, rule, limits[limit], over <= 0 if one.formula in HIGH_IS_HARD else over >= 0
+
+
 def grades(measures: Sequence[Measure], limits: Limits) -> tuple[dict[str, str], ...]:
     """Each figure of the running text that has a limit, in words, with the limit and whether it is kept."""
     found = []
-    for one in measures:
-        _, limit = LIMITS.get((one.formula, one.set_aside), ("", ""))
-        if limit and one.of == "running text":
-            high = one.formula in HIGH_IS_HARD
-            kept = round(one.value, 1) <= limits[limit] if high else round(one.value, 1) >= limits[limit]
-            how = "with the words of the glossary set aside" if one.set_aside else "as it stands"
-            bound = f"at {'most' if high else 'least'} {limits[limit]:g}"
-            value = f"{one.value:.1f}{f' ({one.band})' if one.band else ''}"
-            what = f"{one.formula}, {how}"
-            found.append({"what": what, "value": value, "limit": bound, "kept": "yes" if kept else "no"})
+    for one, _, limit, kept in _limited(measures, limits):
+        how = "with the words of the glossary set aside" if one.set_aside else "as it stands"
+        bound = f"at {'most' if one.formula in HIGH_IS_HARD else 'least'} {limit:g}"
+        value = f"{one.value:.1f}{f' ({one.band})' if one.band else ''}"
+        found.append({"what": f"{one.formula}, {how}", "value": value, "limit": bound, "kept": "yes" if kept else "no"})
     return tuple(found)
 
 
 def _grades(case: Case) -> Iterator[Finding]:
-    for measure in measures(case):
-        rule, limit = LIMITS.get((measure.formula, measure.set_aside), ("", ""))
-        if not rule or measure.of != "running text":
-            continue
-        over = round(measure.value, 1) - case.limits[limit]
-        if over > 0 if measure.formula in HIGH_IS_HARD else over < 0:
+    for measure, rule, limit, kept in _limited(measures(case), case.limits):
+        if not kept:
             hard = hardest(case)
             values = {
                 "value": f"{measure.value:.1f}",
-                "limit": f"{case.limits[limit]:g}",
+                "limit": f"{limit:g}",
                 "band": measure.band,
                 "hardest": "; ".join(f"line {one.element.line_at(one.start)}: “{_short(one.text)}”" for one in hard),
                 "longest": ", ".join(dict.fromkeys(word for one in hard for word in one.words)) or "none",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t])")
 _MARKER = re.compile(r"\A\s*(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)")
@@ -46,6 +47,7 @@ def spans(paragraph: str) -> Iterator[tuple[int, int]]:
     yield from _trimmed(paragraph, start, len(paragraph))
 
 
+@lru_cache(maxsize=10_000)  # rules ask for the words of the same sentences again and again
 def words(sentence: str) -> tuple[str, ...]:
     """The words of a sentence, without the punctuation around them."""
     pieces = _WORD_GAP.split(sentence)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from nethandout.check.findings import Finding
 from nethandout.check.rules import finding, rules
+from nethandout.content.grammar import BRACES, SILENCING
 from nethandout.errors import did_you_mean
 
-_MARK = re.compile(r"\{\s*allow\s+([^}:]*?)\s*(?::\s*([^}]*?)\s*)?\}|#\s*allow\s+([\w-]+)\s*(?::\s*(.*?)\s*)?$")
+_COMMENT = re.compile(r"#\s*(allow\s+[\w-]+\s*(?::.*)?)$")
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,10 @@ class Silencing:
 def silencings(path: Path, lines: Iterable[str]) -> Iterator[Silencing]:
     """Every mark in the lines of a file."""
     for number, line in enumerate(lines, start=1):
-        for found in _MARK.finditer(line):
-            rule, reason = (found[1], found[2]) if found[1] is not None else (found[3], found[4])
-            yield Silencing(rule, reason or "", path, number, found[0])
+        for found in (*BRACES.finditer(line), *_COMMENT.finditer(line)):
+            if SILENCING.match(found[1].strip()):
+                rule, _, reason = found[1].strip().removeprefix("allow").partition(":")
+                yield Silencing(rule.strip(), reason.strip(), path, number, found[0])
 
 
 @dataclass(frozen=True)

@@ -36,10 +36,9 @@ def single(case: Case) -> Iterator[Finding]:
 
 
 def _plainer(case: Case) -> Iterator[Finding]:
-    for one in case.text.elements:
-        for start, end, plain in case.plain_words.found(one.text):
-            if not _is_name(one, start, one.text[start:end]):
-                yield case.at("plainer-word", one, start, end, plain=plain)
+    for one, start, end, plain in case.listed:
+        if not _is_name(one, start, one.text[start:end]):
+            yield case.at("plainer-word", one, start, end, plain=plain)
 
 
 def _hard(case: Case) -> Iterator[Finding]:
@@ -48,7 +47,7 @@ def _hard(case: Case) -> Iterator[Finding]:
         return
     seen = {word.lower()[:FAMILY] for name in case.names for word in name.split()}
     medical = case.cues.pattern("medical")
-    listed = {(one.line, start) for one in case.text.elements for start, _, _ in case.plain_words.found(one.text)}
+    listed = {(one, start) for one, start, _, _ in case.listed}
     for one in case.text.elements:
         bare = _blanked(case, one.text)
         for found in _WORD.finditer(bare):
@@ -56,7 +55,7 @@ def _hard(case: Case) -> Iterator[Finding]:
             base = word.lower().removesuffix("’s").removesuffix("'s")
             is_medical = bool(medical.fullmatch(word)) or not case.plain_words.medical.isdisjoint(_forms(base))
             is_long = syllables(word, case.language) >= case.limits.of("hard_word_syllables", case.language)
-            if not (is_long or is_medical) or base[:FAMILY] in seen or (one.line, found.start()) in listed:
+            if not (is_long or is_medical) or base[:FAMILY] in seen or (one, found.start()) in listed:
                 continue
             is_name = _is_name(one, found.start(), word) and not is_medical
             if _is_familiar(case, base) or is_name or sum(map(str.isupper, word)) > 1:

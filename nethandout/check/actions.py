@@ -14,21 +14,17 @@ from nethandout.model import walk
 def findings(case: Case) -> Iterator[Finding]:
     """What is wrong with the steps of the box "What to do now"."""
     for items in case.text.lists():
-        limit = case.limits["action_steps"]
-        if items[0].box == "do-now" and len(items) > limit:
-            yield case.at("action-steps", items[int(limit)], count=len(items), limit=f"{limit:g}")
-    steps = case.text.of("item", box="do-now")
+        if items[0].box == "do-now":
+            yield from case.too_many("action-steps", "action_steps", items)
     for box, path in case.text.boxes:
         if box.kind == "do-now" and not any(node.kind == "item" for node in walk(box.children)):
             yield case.on("action-list", path, box.line, "::: do-now")
-    for one in steps:
+    for one in case.text.of("item", box="do-now"):
         yield from _step(case, one)
 
 
 def _step(case: Case, one: Element) -> Iterator[Finding]:
-    number = len(words(one.text.partition(".")[0]))
-    if number > case.limits["action_words"]:
-        yield case.at("action-long", one, count=number, limit=f"{case.limits['action_words']:g}")
+    yield from case.above("action-long", "action_words", len(words(one.text.partition(".")[0])), one)
     if not case.cues.known:
         return
     if case.cues.pattern("patient").search(one.text):

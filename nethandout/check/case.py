@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -90,6 +90,19 @@ class Case:
     def over(self, rule: str, one: Element, found: re.Match[str], **values: object) -> Finding:
         """A finding on what a pattern found in an element."""
         return self.at(rule, one, found.start(), found.end(), **values)
+
+    def above(
+        self, rule: str, limit: str, number: float, one: Element, start: int = 0, end: int | None = None
+    ) -> Iterator[Finding]:
+        """A finding on words of an element, if a number of theirs is above a limit."""
+        most = self.limits[limit]
+        if number > most:
+            yield self.at(rule, one, start, end, count=number, limit=f"{most:g}")
+
+    def too_many(self, rule: str, limit: str, pieces: Sequence[Element]) -> Iterator[Finding]:
+        """A finding on the first of some pieces that is beyond a limit."""
+        first = pieces[min(int(self.limits[limit]), len(pieces) - 1)] if pieces else None
+        yield from self.above(rule, limit, len(pieces), first) if first else ()
 
     def on(self, rule: str, path: Path, line: int, words: str, column: int = 1, **values: object) -> Finding:
         """A finding on a line of a file."""

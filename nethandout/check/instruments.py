@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from nethandout.check.answers import Answer
 from nethandout.check.findings import Finding
@@ -165,12 +166,7 @@ def _by_machine(item: Item, broken: Mapping[str, Finding], features: Mapping[str
     return Outcome.YES, seen
 
 
-def _item(table: Mapping[str, object]) -> Item:
-    def names(key: str) -> tuple[str, ...]:
-        value = table.get(key, ())
-        return tuple(map(str, value)) if isinstance(value, list) else ()
-
-    number, kind = table["number"], Kind(str(table["kind"]))
-    lists = (names("rules"), names("needs"), names("only"))
-    hangs_on = int(str(table.get("hangs_on", 0)))
-    return Item(int(str(number)), str(table["part"]), str(table["asks"]), kind, *lists, hangs_on=hangs_on)
+def _item(table: Mapping[str, Any]) -> Item:
+    rules, needs, only = (tuple(table.get(key, ())) for key in ("rules", "needs", "only"))
+    kind = Kind(table["kind"])
+    return Item(table["number"], table["part"], table["asks"], kind, rules, needs, only, table.get("hangs_on", 0))

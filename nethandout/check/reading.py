@@ -145,9 +145,7 @@ def lengths(case: Case) -> Iterator[Finding]:
     """Sentences that are too long."""
     for one, start, end in case.sentences("paragraph", "item"):
         number = len(words(one.text[start:end]))
-        if number > case.limits["sentence_words"]:
-            limit = f"{case.limits['sentence_words']:g}"
-            yield case.at("long-sentence", one, start, end, count=number, limit=limit)
+        yield from case.above("long-sentence", "sentence_words", number, one, start, end)
 
 
 def _average(case: Case) -> Iterator[Finding]:

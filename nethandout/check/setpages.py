@@ -8,10 +8,11 @@ from pathlib import Path
 
 from nethandout.check.findings import Finding
 from nethandout.check.rules import finding
-from nethandout.check.sectionreader import section_text
+from nethandout.check.sectionreader import of_setting, section_text
 from nethandout.check.sectiontext import name_of
+from nethandout.content.tomlfile import read_toml
 from nethandout.model import Library, Section
-from nethandout.reading import find, read_text
+from nethandout.reading import find
 
 MOST_PLACES = 3
 # Where words lie that are printed with every section: the file's path in a content folder.
@@ -86,7 +87,7 @@ def _in_section(library: Library, section: Section, words: str) -> tuple[Path, i
     if not wanted:
         return None
     text = section_text(section, library)
-    for one in text.elements:
+    for one in (*text.elements, *text.front):
         place = _bare(one.text).find(wanted)
         if place >= 0:
             return one.path, one.line_at(min(place, len(one.text)))
@@ -94,9 +95,6 @@ def _in_section(library: Library, section: Section, words: str) -> tuple[Path, i
         name = _bare(name_of(figure))
         if wanted in name or wanted.endswith(name):
             return figure[1], figure[0].line
-    for key in ("title", "main_message", "purpose"):
-        if wanted in _bare(getattr(section, key)):
-            return section.path, text.data.line(key)
     return None
 
 
@@ -105,10 +103,11 @@ def _in_shared(library: Library, words: str) -> tuple[Path, int] | None:
     for pattern in SHARED:
         name = pattern.format(code=library.language.code)
         path = find(library.folders, name)
-        lines = read_text(path).split("\n") if path else []
-        line = next((number for number, text in enumerate(lines, start=1) if wanted in _bare(text)), 0)
-        if path and line:
-            return path, line
+        file = read_toml(path) if path else None
+        for setting in file.texts() if file else ():
+            place = _bare(setting.text).find(wanted)
+            if file and place >= 0:
+                return file.path, of_setting(setting, setting.text, file.path, file.lines).line_at(place)
     return None
 
 

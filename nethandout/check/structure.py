@@ -67,40 +67,31 @@ def _headings(case: Case) -> Iterator[Finding]:
         least = 0 if case.text.section.is_worksheet else case.limits["heading_least"]
         if bare in generic or number < least:
             yield case.at("heading-generic", one)
-        elif number > case.limits["heading_words"]:
-            yield case.at("heading-long", one, count=number, limit=f"{case.limits['heading_words']:g}")
+        else:
+            yield from case.above("heading-long", "heading_words", number, one)
 
 
 def _chunks(case: Case) -> Iterator[Finding]:
     for chunk in case.text.chunks():
         number = sum(len(words(one.text)) for one in chunk if one.kind in ("paragraph", "item"))
-        limit = f"{case.limits['chunk_words']:g}"
-        if number > case.limits["chunk_words"]:
-            yield case.at("chunk-long", chunk[0], count=number, limit=limit)
+        yield from case.above("chunk-long", "chunk_words", number, chunk[0])
     for one in case.text.of("paragraph"):
-        number = len(words(one.text))
-        if number > case.limits["paragraph_words"]:
-            yield case.at("paragraph-long", one, count=number, limit=f"{case.limits['paragraph_words']:g}")
+        yield from case.above("paragraph-long", "paragraph_words", len(words(one.text)), one)
 
 
 def _lists(case: Case) -> Iterator[Finding]:
     for items in case.text.lists():
-        limit = case.limits["list_items"]
-        if len(items) > limit and items[0].box != "do-now":
-            yield case.at("list-long", items[int(limit)], count=len(items), limit=f"{limit:g}")
+        if items[0].box != "do-now":
+            yield from case.too_many("list-long", "list_items", items)
 
 
 def _table(case: Case, rows: Sequence[Sequence[Element]]) -> Iterator[Finding]:
     head, body = rows[0], rows[1:]
     wide = len(head[0].block.children[0].children) if head[0].block else 0
-    if wide > case.limits["table_columns"]:
-        yield case.at("table-wide", head[0], count=wide, limit=f"{case.limits['table_columns']:g}")
-    if len(body) > case.limits["table_rows"]:
-        late = body[int(case.limits["table_rows"])][0]
-        yield case.at("table-long", late, count=len(body), limit=f"{case.limits['table_rows']:g}")
+    yield from case.above("table-wide", "table_columns", wide, head[0])
+    yield from case.too_many("table-long", "table_rows", [row[0] for row in body])
     for cell in head:
-        if len(words(cell.text)) > case.limits["table_head_words"]:
-            yield case.at("table-head", cell, limit=f"{case.limits['table_head_words']:g}")
+        yield from case.above("table-head", "table_head_words", len(words(cell.text)), cell)
 
 
 def _figure(case: Case, figure: Found) -> Iterator[Finding]:

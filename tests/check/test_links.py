@@ -261,7 +261,7 @@ def test_addresses_are_taken_as_they_are_printed(desk: Any) -> None:
     )
     desk.write("resources.toml", "# like https://example.org/in-a-comment\n")
     found = {address.url: [place[1:] for place in address.places] for address in addresses(desk.library())}
-    assert found == {"https://a.org/b_(c)": [(17, 14)], "https://b.org/d": [(17, 40), (18, 8)]}
+    assert found == {"https://a.org/b_(c)": [(19, 14)], "https://b.org/d": [(19, 40), (20, 8)]}
 
 
 def test_what_is_written_as_no_address_can_be_is_told_at_its_place(desk: Any) -> None:
@@ -269,8 +269,8 @@ def test_what_is_written_as_no_address_can_be_is_told_at_its_place(desk: Any) ->
     answers, findings = ask_all(desk.library(), ["page"], patience=QUICK)
     assert {answer.detail for answer in answers} == {"it is not written as an address can be"}
     assert [(one.rule, one.line, one.column) for one in findings] == [
-        ("link-unreachable", 27, 14),
-        ("link-unreachable", 27, 31),
+        ("link-unreachable", 29, 14),
+        ("link-unreachable", 29, 31),
     ]
 
 
@@ -343,7 +343,7 @@ def test_every_answer_but_one_is_a_finding(desk: Any, monkeypatch: pytest.Monkey
     monkeypatch.setattr(links, "ask", lambda urls, told, patience: [Answer(url, found, "so", 200) for url in urls])
     _, findings = ask_all(desk.library(), ["page"])
     told = [one for one in desk.report(more=findings).findings if one.rule.startswith("link")]
-    assert [(one.line, one.rule) for one in told] == [(27, f"link-{found}")]
+    assert [(one.line, one.rule) for one in told] == [(29, f"link-{found}")]
 
 
 def test_a_certificate_nobody_vouches_for_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -387,8 +387,8 @@ def test_each_address_is_asked_once_and_told_wherever_it_stands(here: str, serve
     assert server.asked == {"/gone": 1, "/there": 2, "/moved": 1}  # the address that moved leads to /there
     assert [(found.path.name, found.line, found.rule) for found in findings] == [
         ("sources.toml", 5, "link-gone"),
-        ("en.md", 17, "link-gone"),
-        ("en.md", 17, "link-moved"),
+        ("en.md", 19, "link-gone"),
+        ("en.md", 19, "link-moved"),
     ]
     assert f"moved        {here}/moved {here}/there" in told
     record = tomllib.loads(write_record(library, answers, date(2026, 11, 10)).read_text(encoding="utf-8"))

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 from markdown_it.tree import SyntaxTreeNode
 
-from nethandout.content import blocklines, directives, tables
-from nethandout.content.grammar import BLOCKS, DEEPEST, FORMS, LEAVES, MOST_PARTS, parser
+from nethandout.content import blocklines, directives
+from nethandout.content.grammar import BLOCKS, DEEPEST, FORMS, LEAVES, MOST_PARTS, is_bold, parser, row_slips
 from nethandout.errors import Fault, did_you_mean
 from nethandout.model import POINTERS, Node, walk
 
@@ -144,13 +144,13 @@ class _Building:
         line = self.line(tree)
         body = tree.children[0].type == "td"
         if body:
-            for wrong, mend in tables.slips(len(tree.children), self.source(line - self.first_line)):
+            for wrong, mend in row_slips(len(tree.children), self.source(line - self.first_line)):
                 self.fault(line, wrong, mend)
         cells = tuple(Node("cell", {}, self.inline(cell.children[0]), line=line) for cell in tree.children)
         if not body:
             return Node("row", {}, tuple(Node("cell", {"scope": "col"}, cell.children, line=line) for cell in cells))
         first = cells[0]
-        if tables.is_bold(first):
+        if is_bold(first):
             cells = (Node("cell", {"scope": "row"}, first.children, line=line), *cells[1:])
         return Node("row", {}, cells, line=line)
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import string
+from collections.abc import Iterator
 from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.container import container_plugin
+
+from nethandout.model import Node
 
 BOXES = ("key-points", "do-now", "call", "ask")
 MORE = "more"
@@ -19,6 +24,7 @@ BLOCKS = (*CONTAINERS, *LEAVES)
 DEEPEST = 12
 MOST_PARTS = 50_000
 """Paragraphs, items, cells and pieces of a line in one text; a long section has some 3,000."""
+AHEAD_OF_ROW = string.whitespace + ">"
 TICK_BOX = "[ ]"
 BRACES = re.compile(r"\{([^{}\n]*)\}")
 SILENCING = re.compile(r"allow\s")
@@ -87,3 +93,31 @@ def _tick_box(state: StateInline, silent: bool) -> bool:
         state.push("tick_box", "", 0)
     state.pos += len(TICK_BOX)
     return True
+
+
+def columns(row: str) -> int:
+    """How many cells a row of a table has as it is written, empty ones too; `\\|` parts no cells."""
+    cells = escapedSplit(row.lstrip(AHEAD_OF_ROW).rstrip())
+    if cells[0] == "":
+        cells = cells[1:]
+    return len(cells) - (cells[-1:] == [""])
+
+
+def row_slips(head: int, written: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with a row below a head of so many cells, and what to do: the parser cuts or fills each to it."""
+    cells = columns(written)
+    if cells != head:
+        mend = r"give each row as many cells as the head, empty ones too; write \| for a bar that is no wall"
+        if "|" not in written:
+            mend = "leave an empty line between the table and the words below it"
+        yield f"the row has {_counted(cells)}, the head has {head}", mend
+
+
+def is_bold(cell: Node) -> bool:
+    """Whether a cell is bold from end to end."""
+    inside = [child for child in cell.children if child.kind != "text" or child.text.strip()]
+    return bool(inside) and inside[0].kind == inside[-1].kind == "strong"
+
+
+def _counted(cells: int) -> str:
+    return "1 cell" if cells == 1 else f"{cells} cells"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from nethandout.content.tables import columns
+from nethandout.content.grammar import columns
 from nethandout.errors import InputError
 from nethandout.importing.html_tree import DEEPEST, MOST_TAGS
 

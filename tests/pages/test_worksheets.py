@@ -97,9 +97,9 @@ def test_lines_lie_nine_millimetres_apart_or_more(alone: Open, name: str, editio
 
 def test_in_a_half_letter_booklet_too_lines_lie_nine_millimetres_apart(booklet: Open) -> None:
     with booklet(*MANY) as pdf:
-        pages = [page for page in pdf.pages if (page.extract_text() or "").startswith(TITLES)]
-        measured = [found for page in pages if (found := gaps(across(page, 24)))]
-    assert len(measured) == len(TITLES), "a blank page for notes has its lines in a picture"
+        texts = {page: page.extract_text() or "" for page in pdf.pages}
+        measured = [gaps(across(page, 24)) for page, text in texts.items() if text.startswith(TITLES)]
+    assert all(any(text.startswith(title) for text in texts.values()) for title in TITLES)
     assert all(min(found) >= NINE_MM for found in measured)
 
 

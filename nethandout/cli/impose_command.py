@@ -117,14 +117,9 @@ def _workshop(wanted: Wanted) -> Workshop:
 
 def _target(wanted: Wanted, usual: Path) -> Path | None:
     """Where the print file goes: the file or folder of -o, else its usual place; None for standard output."""
-    if wanted.output is None:
-        return usual
-    if wanted.output == "-":
-        return None
     from nethandout.cli import making
 
-    path = making.folder_or_pdf(wanted.output)
-    return path if path.suffix.lower() == ".pdf" and not os.path.isdir(path) else path / usual.name
+    return None if wanted.output == "-" else making.placed(wanted.output, usual)
 
 
 def _deliver(imposed: Imposed, path: Path | None, wanted: Wanted, said: tuple[str, ...]) -> int:

@@ -185,15 +185,19 @@ def pour(pdf: bytes) -> None:
 
 def target(common: Common, publication: Publication, alone: bool, *more: str) -> Path:
     """Where a publication goes: the file or folder of -o, else its place below output/."""
-    usual = build.output_path(ROOT, publication, *more)
-    if common.output is None:
+    return placed(common.output, build.output_path(ROOT, publication, *more), alone)
+
+
+def placed(output: str | None, usual: Path, alone: bool = True) -> Path:
+    """The path of -o, or the usual name in its folder; the usual path where there is no -o."""
+    if output is None:
         return usual
-    path = folder_or_pdf(common.output)
-    if path.suffix.lower() == ".pdf" and not os.path.isdir(path):
-        if not alone:
-            raise UsageError(f"several documents cannot go into one file; give a folder: -o {path.with_suffix('')}/")
-        return path
-    return path / usual.name
+    path = folder_or_pdf(output)
+    if path.suffix.lower() != ".pdf" or os.path.isdir(path):
+        return path / usual.name
+    if not alone:
+        raise UsageError(f"several documents cannot go into one file; give a folder: -o {path.with_suffix('')}/")
+    return path
 
 
 def folder_or_pdf(output: str) -> Path:

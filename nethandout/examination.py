@@ -1,32 +1,13 @@
-"""The words judged, and the report in the form that was asked for."""
+"""A report in the form that was asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
-from nethandout.check.findings import Finding
-from nethandout.check.judge import Report, judge
+from nethandout.check.judge import Report
 from nethandout.check.report import as_lines
 from nethandout.check.reportdata import as_json
 from nethandout.check.sarif import as_sarif
-from nethandout.model import Library
-
-
-def examine(
-    library: Library,
-    sections: Sequence[str],
-    today: date,
-    more: Sequence[Finding] = (),
-    beyond: Mapping[str, str] = {},
-    whole: bool = True,
-) -> Report:
-    """Hold the words of sections against the rules; `more` was found by other wings.
-
-    `beyond` says by wing ("looks", "links") what was looked at there. With `whole`, what all sections share is judged.
-    """
-    return judge(library, sections, today, more, beyond, whole)
 
 
 def report_text(report: Report, form: str, here: Path) -> str:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 
 _LETTER = r"[^\W\d_]"
@@ -31,33 +31,21 @@ class Cues:
 
     def phrases(self, name: str) -> re.Pattern[str]:
         """Any entry of a list, a line each, as whole words in capitals or not."""
-        return self._compiled[f"lists.{name}"]
+        return _phrases(self.lists.get(name, ""))
 
     def pattern(self, name: str) -> re.Pattern[str]:
         """A pattern of the table, in capitals or not."""
-        return self._compiled[f"patterns.{name}"]
-
-    @cached_property
-    def _compiled(self) -> _Patterns:
-        return _Patterns(self.lists, self.patterns)
+        return _compiled(self.patterns.get(name, r"(?!)"))
 
 
-class _Patterns(dict[str, re.Pattern[str]]):
-    """Patterns compiled when they are first asked for."""
+@cache
+def _phrases(lines: str) -> re.Pattern[str]:
+    return whole_words(lines.strip().splitlines())
 
-    def __init__(self, lists: Mapping[str, str], patterns: Mapping[str, str]) -> None:
-        super().__init__()
-        self.lists = lists
-        self.patterns = patterns
 
-    def __missing__(self, key: str) -> re.Pattern[str]:
-        kind, _, name = key.partition(".")
-        if kind == "lists":
-            compiled = whole_words(self.lists.get(name, "").strip().splitlines())
-        else:
-            compiled = re.compile(self.patterns.get(name, r"(?!)"), re.IGNORECASE | re.VERBOSE)
-        self[key] = compiled
-        return compiled
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.VERBOSE)
 
 
 def whole_words(entries: list[str]) -> re.Pattern[str]:

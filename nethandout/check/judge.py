@@ -20,7 +20,7 @@ from nethandout.check.reading import HardSentence, Measure
 from nethandout.check.rules import finding
 from nethandout.check.sectionreader import section_text
 from nethandout.check.sectiontext import SectionText
-from nethandout.check.silencing import Marks, silenced
+from nethandout.check.silencing import silenced
 from nethandout.content.permits import is_unknown_source
 from nethandout.errors import Fault
 from nethandout.model import Library
@@ -115,8 +115,8 @@ def judge(
     found += more
     files = {path: lines for case in cases for path, lines in case.text.lines.items()}
     common = {path: tuple(read_text(path).split("\n")) for path, _ in shared.files(library)}
-    marks = Marks({**common, **files}, {*files, *(common if whole else ())}, {*ON_DEMAND} - {*beyond})
-    findings = tuple(silenced(_weighed(found, limits), marks))
+    judged, unasked = {*files, *(common if whole else ())}, {*ON_DEMAND} - {*beyond}
+    findings = tuple(silenced(_weighed(found, limits), {**common, **files}, judged, unasked))
     reports = tuple(_section_report(case, findings, given[case][0]) for case in cases)
     return Report(code, today, in_order(findings), reports, beyond)
 

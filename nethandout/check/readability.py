@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from math import sqrt
 
@@ -122,26 +121,16 @@ def szigriszt_pazos(count: Count) -> float:
     return 206.835 - words_a_sentence - 62.3 * syllables_a_word
 
 
-class Inflesz(StrEnum):
-    """The bands of the INFLESZ scale, from hardest to easiest."""
-
-    VERY_HARD = "very hard"
-    SOMEWHAT_HARD = "somewhat hard"
-    NORMAL = "normal"
-    FAIRLY_EASY = "fairly easy"
-    VERY_EASY = "very easy"
+BANDS = ((55, "somewhat hard"), (65, "normal"), (80, "fairly easy"))
+"""The highest scores of the middle bands of the INFLESZ scale."""
 
 
-def inflesz(perspicuity: float) -> Inflesz:
+def inflesz(perspicuity: float) -> str:
     """The band of a Szigriszt Pazos score; above 55, a text suits most patients.
 
     Source: Barrio-Cantalejo and others, "Validación de la Escala INFLESZ para evaluar la legibilidad de los textos
     dirigidos a pacientes", Anales del Sistema Sanitario de Navarra 31 (2008).
     """
     if perspicuity < 40:
-        return Inflesz.VERY_HARD
-    if perspicuity <= 55:
-        return Inflesz.SOMEWHAT_HARD
-    if perspicuity <= 65:
-        return Inflesz.NORMAL
-    return Inflesz.FAIRLY_EASY if perspicuity <= 80 else Inflesz.VERY_EASY
+        return "very hard"
+    return next((band for most, band in BANDS if perspicuity <= most), "very easy")

@@ -170,7 +170,7 @@ def _count(texts: Sequence[str], language: str) -> Count:
 
 
 def _band(formula: str, value: float) -> str:
-    return str(inflesz(value)) if formula == "Szigriszt-Pazos" else ""
+    return inflesz(value) if formula == "Szigriszt-Pazos" else ""
 
 
 def _short(text: str) -> str:

@@ -35,21 +35,15 @@ def silencings(path: Path, lines: Iterable[str]) -> Iterator[Silencing]:
                 yield Silencing(rule.strip(), reason.strip(), path, number, found[0])
 
 
-@dataclass(frozen=True)
-class Marks:
-    """Where marks are looked for: files with their lines, those whose marks are judged too, and wings not asked.
+def silenced(
+    findings: Iterable[Finding], files: Mapping[Path, Iterable[str]], judged: Collection[Path], unasked: Collection[str]
+) -> Iterator[Finding]:
+    """The findings, those that a mark on one of their lines silences with its reason; and what is wrong with marks.
 
-    A mark for a rule of an `unasked` wing has nothing to silence this time, and is let be.
+    Marks are looked for in `files`, by their lines, and judged in those of `judged`. A mark for a rule of an `unasked`
+    wing has nothing to silence this time, and is let be.
     """
-
-    files: Mapping[Path, Iterable[str]]
-    judged: Collection[Path]
-    unasked: Collection[str] = ()
-
-
-def silenced(findings: Iterable[Finding], where: Marks) -> Iterator[Finding]:
-    """The findings, those that a mark on one of their lines silences with its reason; and what is wrong with marks."""
-    marks = [mark for path, lines in where.files.items() for mark in silencings(path, lines)]
+    marks = [mark for path, lines in files.items() for mark in silencings(path, lines)]
     good = {mark for mark in marks if mark.reason and mark.rule in rules()}
     used: set[Silencing] = set()
     for found in findings:
@@ -57,13 +51,13 @@ def silenced(findings: Iterable[Finding], where: Marks) -> Iterator[Finding]:
         if mark is not None:
             used.add(mark)
         yield found if mark is None else replace(found, silenced=mark.reason)
-    for mark in (mark for mark in marks if mark.path in where.judged):
+    for mark in (mark for mark in marks if mark.path in judged):
         if mark.rule not in rules():
             hint = did_you_mean(mark.rule, rules()) or "see: nethandout check --explain"
             yield finding("silence-unknown", mark.path, mark.line, mark.words, {"hint": hint})
         elif not mark.reason:
             yield finding("silence-reason", mark.path, mark.line, mark.words)
-        elif mark not in used and rules()[mark.rule].wing not in where.unasked:
+        elif mark not in used and rules()[mark.rule].wing not in unasked:
             yield finding("silence-unused", mark.path, mark.line, mark.words)
 
 

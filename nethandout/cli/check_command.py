@@ -73,8 +73,8 @@ def command(
         return _explain(explain)
     if record and not by.strip():
         raise click.UsageError("an answer needs a name: --record --by NAME")
-    from nethandout import examination
     from nethandout.check.findings import fails
+    from nethandout.check.judge import judge
     from nethandout.cli.sparing import spare_all_but_reports
     from nethandout.content.folders import folders
     from nethandout.content.library import read_library
@@ -96,7 +96,7 @@ def command(
     if links:
         found, beyond["links"] = _asked(library, chosen if sections else None, day)
         more += found
-    judged = examination.examine(library, chosen, day, more, beyond, whole=not sections)
+    judged = judge(library, chosen, day, more, beyond, whole=not sections)
     _tell(judged, form or _form_of(report), report)
     return 1 if fails(judged.findings, fail_on) else 0
 

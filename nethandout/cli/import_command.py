@@ -32,7 +32,7 @@ def command(source: Path, into: Path, lang: str, cues: Path | None, dry_run: boo
     from nethandout import jail, places
     from nethandout.content import characters
     from nethandout.importing import importer
-    from nethandout.importing.cues import load_cues
+    from nethandout.importing.sorting import load_cues
 
     known = load_cues(cues or places.packaged("handouts") / CUES, lang)
     data = importer.read_file(source)

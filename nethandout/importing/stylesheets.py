@@ -16,7 +16,6 @@ from nethandout.errors import InputError
 Value: TypeAlias = Sequence[Any]
 """Tokens of tinycss2."""
 Declared: TypeAlias = dict[str, Value]
-
 MOST_RULES = 10_000
 DEEPEST_RULE, LONGEST_SELECTOR = 8, 1_000
 MOST_VARIABLES, LONGEST_VALUE = 8, 60

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from nethandout.importing.cues import Cues, load_cues
+from nethandout.importing.sorting import Cues, load_cues
 from nethandout.places import packaged
 
 EVERY_CHARACTER = frozenset(map(chr, range(0x20, 0x3000)))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nethandout.importing.characters import Characters
-from nethandout.importing.inline import Run, tidy
+from nethandout.content.characters import Characters
+from nethandout.importing.text_nodes import Run, tidy
 
 
 def settled(text: str, letters: frozenset[str]) -> tuple[str, list[str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nethandout.errors import ContentError
-from nethandout.importing.cues import Cue, Cues, assemble_cues, load_cues
+from nethandout.importing.sorting import Cue, Cues, assemble_cues, load_cues
 
 
 def cues(*words: str) -> Cues:

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 
 from nethandout.content import document
 from nethandout.content.sections import split
-from nethandout.importing.cues import Cues
-from nethandout.importing.importer import plan_import, section_files
-from nethandout.importing.source import read_source
+from nethandout.importing.importer import plan_import, read_source, section_files
+from nethandout.importing.sorting import Cues
 
 LIST_MARK = re.compile(r"\d{1,3}[.)]|[-*+–]")
 TYPED_RULE = re.compile(r"\s*([-=_*~])\1{2,}\s*")

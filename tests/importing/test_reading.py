@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from nethandout.errors import InputError, NethandoutError
-from nethandout.importing.importer import read_file
-from nethandout.importing.source import SourceText, read_source
+from nethandout.importing.importer import SourceText, read_file, read_source
 
 EVERY_CHARACTER = frozenset(map(chr, range(0x20, 0xA000)))
 

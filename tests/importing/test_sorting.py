@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from nethandout.importing.cues import Cues, load_cues
-from nethandout.importing.sorting import sort_blocks
-from nethandout.importing.source import read_source
+from nethandout.importing.importer import read_source
+from nethandout.importing.sorting import Cues, load_cues, sort_blocks
 
 CUES = """
 [en.birds]

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from nethandout.importing.cues import Cues
-from nethandout.importing.importer import ImportPlan, plan_import, section_files
-from nethandout.importing.source import read_source
+from nethandout.importing.importer import ImportPlan, plan_import, read_source, section_files
+from nethandout.importing.sorting import Cues
 
 TEXTS = Path(__file__).parent / "texts"
 SOURCES = sorted(path.with_suffix("").name for path in TEXTS.glob("*.expected"))

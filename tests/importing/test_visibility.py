@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nethandout.importing.source import read_source
+from nethandout.importing.importer import read_source
 
 EVERY_CHARACTER = frozenset(map(chr, range(0x20, 0x3000)))
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from nethandout.errors import InputError
-from nethandout.importing.source import read_source
-from nethandout.importing.writer import write_blocks
+from nethandout.importing.importer import read_source
+from nethandout.importing.text_nodes import write_blocks
 
 EVERY_CHARACTER = frozenset(map(chr, range(0x20, 0x3000)))
 M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'

@@ -12,9 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nethandout.importing.cues import Cues
-from nethandout.importing.importer import plan_import, section_files
-from nethandout.importing.source import read_source
+from nethandout.importing.importer import plan_import, read_source, section_files
+from nethandout.importing.sorting import Cues
 
 # What a piece of a text looks like in each format; “P” is a word that is printed, “T” one that is told and left out,
 # “R” one that is printed and repeated once. Every piece ends as a sentence, so that none becomes a heading.

@@ -10,9 +10,15 @@ import pytest
 from nethandout.content.folders import folders
 from nethandout.content.library import read_library
 from nethandout.errors import WriteError
-from nethandout.importing.cues import Cues
-from nethandout.importing.importer import ImportPlan, plan_import, report_lines, section_files, write_import
-from nethandout.importing.source import read_source
+from nethandout.importing.importer import (
+    ImportPlan,
+    plan_import,
+    read_source,
+    report_lines,
+    section_files,
+    write_import,
+)
+from nethandout.importing.sorting import Cues
 
 SOURCE = """\
 Is it cancer? Yes.

@@ -10,7 +10,7 @@ import pytest
 from nethandout import jail, mounts, reading
 from nethandout.check.asking import Patience
 from nethandout.content import drawings, grammar, passages, pictures, rasters
-from nethandout.importing import html_tree, source, stylesheets, word_file
+from nethandout.importing import html_tree, importer, stylesheets, word_package
 from nethandout.printing import inspection, ticket
 
 PAGE = (Path(__file__).parents[2] / "docs/security.md").read_text(encoding="utf-8")
@@ -23,12 +23,12 @@ HOLD = {
     "a drawing (SVG)": (pictures.LARGEST_SVG // MB, drawings.DEEPEST),
     "any other file of a layout": (mounts.LARGEST // MB,),
     "a text to import": (
-        *(reading.LARGEST_TEXT // MB, source.MOST_LINES, html_tree.MOST_TAGS),
+        *(reading.LARGEST_TEXT // MB, importer.MOST_LINES, html_tree.MOST_TAGS),
         stylesheets.MOST_RULES,
     ),
     "a Word file": (
-        *(source.LARGEST_WORD_FILE // MB, word_file.LARGEST_UNPACKED // MB),
-        word_file.MOST_PARAGRAPHS,
+        *(importer.LARGEST_WORD_FILE // MB, word_package.LARGEST_UNPACKED // MB),
+        word_package.MOST_PARAGRAPHS,
     ),
     "a PDF": (ticket.LARGEST_FILE // MB, inspection.MOST_PAGES),
     "lists and quotes": (grammar.DEEPEST,),

@@ -1,33 +1,66 @@
-"""What only Word can show, made plain before the words of a Word file are read: each change is told with its words.
-
-Changes nobody accepted are taken as accepted, since nothing that was deleted may be printed.
-"""
+"""Turn a Word file into a tree of HTML elements: first make plain what only Word can show, then convert."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import io
+import zipfile
+from collections.abc import Iterable, Mapping
 from itertools import chain, pairwise
+from string import digits
+from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from nethandout.importing.inline import excerpt
-from nethandout.importing.word_numbers import Numbers
-from nethandout.importing.word_xml import Styles, W, child, is_on, name, value, words
+from nethandout.errors import InputError
+from nethandout.importing.html_tree import parse_html, take_out
+from nethandout.importing.text_nodes import excerpt
+from nethandout.importing.word_package import (
+    AGAIN,
+    MARK,
+    PROPERTIES,
+    WHITE,
+    Numbers,
+    Styles,
+    W,
+    background,
+    child,
+    is_on,
+    is_same_color,
+    name_of,
+    parse,
+    readable_form,
+    unpacked,
+    value,
+    words,
+)
 
 UNWRAPPED = frozenset(("w:fldSimple", "w:bdo", "w:dir", "w:rubyBase", "w:smartTag", "w:customXml"))
 WORDS_OF_A_RUN = frozenset(("w:t", "w:tab", "w:br", "w:cr", "w:sym", "w:noBreakHyphen", "w:ruby"))
-PROPERTIES = frozenset(("w:pPr", "w:rPr", "w:trPr", "w:tcPr", "w:tblPr", "w:sdtPr", "w:sectPr"))
 FORMULAS = frozenset(("m:oMath", "m:oMathPara"))
 PLAIN_FORMULA = frozenset(("m:oMath", "m:oMathPara", "m:r", "m:t", "m:rPr", "w:rPr", "m:ctrlPr"))
-
-# Half a point each; and the difference of two colors that an eye does not see, of 255.
-SMALLEST, NEAREST = 4, 15
+SMALLEST = 4  # half points
 CHANGES = {
     "w:del": "was deleted and is left out",
     "w:ins": "was inserted and is printed",
     "w:moveTo": "was moved and is printed in its new place",
     "w:moveFrom": "",
 }
-WHITE, UNKNOWN = "FFFFFF", "?"
+STYLES = "p[style-name='Title'] => h1:fresh\n" + "\n".join(
+    f"{style} => h{min(level + 1, 6)}:fresh"
+    for level in range(1, 7)
+    for style in (f"p.Heading{level}", f"p[style-name='Heading {level}']", f"p[style-name='heading {level}']")
+)
+# Parts that are left out when there are words in them, and what they are to somebody who uses Word.
+LEFT_OUT = {
+    "word/header": "headers",
+    "word/footer": "footers",
+    "word/comments": "comments",
+    "word/diagrams/data": "diagrams (SmartArt)",
+    "word/charts/chart": "charts",
+}
+BODIES = ("w:document", "w:footnotes", "w:endnotes")
+BACK_LINKS = ("#footnote-ref-", "#endnote-ref-")
+BOXES = "☐☑☒"
+MOST_MISSING = 20
 
 
 class Edits:
@@ -46,8 +79,8 @@ class Edits:
     def rewrite(self, body: Element) -> None:
         """Rewrite a body in place."""
         for element in body.iter():
-            if fill := _fill(element, self.styles):
-                self.fills.update((run, fill) for run in element.iter() if name(run) == "w:r")
+            if fill := background(element, self.styles):
+                self.fills.update((run, fill) for run in element.iter() if name_of(run) == "w:r")
         self._inside(body)
         self._tell_changes("")
         here = "".join("".join(text.split()) for kind, text in self.changes if kind == "w:moveTo")
@@ -61,14 +94,14 @@ class Edits:
             mark = child(element, "w:pPr", "w:rPr")
             deleted = child(mark, "w:del")
             # A paragraph whose end is deleted is read together with the next one, and lost where there is none.
-            if mark is not None and deleted is not None and (after is None or name(after) != "w:p"):
+            if mark is not None and deleted is not None and (after is None or name_of(after) != "w:p"):
                 mark.remove(deleted)
 
     def _all(self, elements: Iterable[Element]) -> list[Element]:
         return list(chain.from_iterable([self._one(element) for element in list(elements)]))
 
     def _one(self, element: Element) -> list[Element]:
-        kind = name(element)
+        kind = name_of(element)
         if kind in PROPERTIES:
             return [element]
         if kind in CHANGES:
@@ -92,7 +125,7 @@ class Edits:
         if kind == "w:txbxContent":
             return self._text_box(element)
         if kind == "mc:AlternateContent":
-            return self._all(_alternative(element))
+            return self._all(readable_form(element))
         if kind == "w:rt":
             self.notices.append(f"a reading aid was left out (“{excerpt(words(element))}”)")
             return []
@@ -146,13 +179,15 @@ class Edits:
         """Whether nobody sees a run: it is hidden, of hardly any size, or as light or dark as what is below it."""
         size, color = value(self._setting(run, "w:sz")), value(self._setting(run, "w:color"))
         is_tiny = size.isdecimal() and int(size) <= SMALLEST
-        return bool(is_on(self._setting(run, "w:vanish"))) or is_tiny or _is_near(color, self.fills.get(run, WHITE))
+        return (
+            bool(is_on(self._setting(run, "w:vanish"))) or is_tiny or is_same_color(color, self.fills.get(run, WHITE))
+        )
 
     def _hidden_run(self, run: Element) -> list[Element]:
         """Take the words out of a hidden run, and leave the ends of fields in it."""
         if text := words(run):
             self.notices.append(f"hidden text was left out (“{excerpt(text)}”)")
-        run[:] = [part for part in run if name(part) not in WORDS_OF_A_RUN]
+        run[:] = [part for part in run if name_of(part) not in WORDS_OF_A_RUN]
         return self._all(run) and [run]
 
     def _strike(self, run: Element) -> None:
@@ -163,8 +198,8 @@ class Edits:
 
     def _formula(self, formula: Element) -> list[Element]:
         """Write a formula of letters and signs in a row as words, and leave out any other."""
-        text = "".join(part.text or "" for part in formula.iter() if name(part) == "m:t")
-        if all(name(part) in PLAIN_FORMULA for part in formula.iter()):
+        text = "".join(part.text or "" for part in formula.iter() if name_of(part) == "m:t")
+        if all(name_of(part) in PLAIN_FORMULA for part in formula.iter()):
             run, inner = Element(f"{{{W}}}r"), Element(f"{{{W}}}t")
             inner.text = text
             run.append(inner)
@@ -186,33 +221,91 @@ class Edits:
         return []
 
 
-def _fill(element: Element, styles: Styles) -> str:
-    """Return the color that an element puts below its words: six hexadecimal digits, UNKNOWN, or nothing."""
-    if name(element) == "w:txbxContent":
-        return UNKNOWN
-    for properties in (part for part in element if name(part) in PROPERTIES):
-        is_marked = value(child(properties, "w:highlight")) not in ("", "none", "white")
-        if is_marked or styles.has_shades(value(child(properties, "w:tblStyle"))):
-            return UNKNOWN
-        shading = child(properties, "w:shd")
-        if value(shading) not in ("", "clear", "nil"):
-            return UNKNOWN
-        if value(shading, "fill") not in ("", "auto"):
-            return value(shading, "fill")
-    return ""
+def word_tree(data: bytes) -> tuple[Element, tuple[str, ...]]:
+    """Return a Word file as HTML, and what was left out; raises InputError."""
+    parts = unpacked(data)
+    import mammoth
 
+    pictures: list[str] = []
 
-def _is_near(color: str, fill: str) -> bool:
-    """Whether two colors cannot be told apart."""
+    def leave_out(picture: object) -> list[object]:
+        pictures.append(getattr(picture, "alt_text", None) or "")
+        return []
+
     try:
-        pairs = zip(bytes.fromhex(color), bytes.fromhex(fill), strict=True)
-        return bool(color) and all(abs(one - other) <= NEAREST for one, other in pairs)
-    except ValueError:
-        return False
+        body, notices = _rewritten(parts)
+        left_out = _left_out(parts)
+        result = mammoth.convert_to_html(
+            _packed(parts), style_map=STYLES, include_embedded_style_map=False, convert_image=leave_out
+        )
+    except Exception as error:
+        # The reader of a stranger's file can fail in many ways; each means the same to the person who has it.
+        raise InputError(f"is a damaged Word file; {AGAIN}") from error
+    tree, _ = parse_html(str(result.value), mark_lines=False)
+    notices += [f"a picture was left out (“{excerpt(alt)}”)" if alt else "a picture was left out" for alt in pictures]
+    notices += left_out
+    if any("w:sym" in message.message for message in result.messages):
+        notices.append("a symbol from a font of symbols was left out; compare with the file in Word")
+    notices += [f"words that cannot be read were left out: “{excerpt(text)}”" for text in _missing(body, tree)]
+    back_links = [link for link in tree.iter("a") if link.get("href", "").startswith(BACK_LINKS) and link.text == "↑"]
+    for link in back_links:
+        take_out(link)
+    notices += ["footnotes are in a list at the end; look where they belong"] if back_links else []
+    _number_items(tree)
+    return tree, tuple(notices)
 
 
-def _alternative(element: Element) -> Element:
-    """The form of a drawing to read: one with words in a box, else the one for older programs."""
-    forms = [form for form in element if name(form) in ("mc:Choice", "mc:Fallback")]
-    boxed = (form for form in forms if any(name(part) == "w:txbxContent" for part in form.iter()))
-    return next(boxed, forms[-1] if forms else element)
+def _number_items(tree: Element) -> None:
+    """Give each item of a list the number it was marked with."""
+    for item in tree.iter("li"):
+        mark = item.find("a")
+        if mark is not None and mark.get("id", "").startswith(MARK):
+            item.set("value", mark.get("id", "").removeprefix(MARK))
+
+
+def _packed(parts: Mapping[str, bytes]) -> io.BytesIO:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return file
+
+
+def _rewritten(parts: dict[str, bytes]) -> tuple[Element | None, list[str]]:
+    """Rewrite the bodies of a Word file in place; returns the main one, and what was told on the way."""
+    trees = {name: parse(data) for name, data in parts.items()}
+    # Blocks of text that somebody keeps in a file for later have settings of their own, deeper in it.
+    by_root = {name_of(trees[name]): trees[name] for name in sorted(trees, key=len, reverse=True)}
+    numbers = Numbers(by_root.get("w:numbering"))
+    styles = Styles(by_root.get("w:styles"))
+    notices: list[str] = []
+    for name, tree in trees.items():
+        if name_of(tree) in BODIES:
+            edits = Edits(styles, numbers)
+            edits.rewrite(tree)
+            parts[name] = ElementTree.tostring(tree)
+            notices += edits.notices
+    return by_root.get("w:document"), [*notices, *numbers.notices]
+
+
+def _left_out(parts: Mapping[str, bytes]) -> list[str]:
+    texts: dict[str, list[str]] = {}
+    for name in parts:
+        what = LEFT_OUT.get(name.removesuffix(".xml").rstrip(digits), "")
+        if what and (text := words(parse(parts[name]))):
+            texts.setdefault(what, []).append(text)
+    return [f"{what} were left out (“{excerpt(' '.join(own))}”)" for what, own in texts.items()]
+
+
+def _missing(body: Element | None, tree: Element) -> list[str]:
+    """Return the words of a body that did not come out in the HTML, which has them in the same order."""
+    shown = "".join("".join(tree.itertext()).split())
+    missing: list[str] = []
+    at = 0
+    for part in body.iter() if body is not None else ():
+        text = "".join((part.text or "").split()) if name_of(part) == "w:t" else ""
+        found = shown.find(text, at)
+        if found < 0 and text not in BOXES and len(missing) < MOST_MISSING:
+            missing.append(part.text or "")
+        at = max(at, found + len(text))
+    return missing

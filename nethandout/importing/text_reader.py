@@ -1,27 +1,84 @@
-"""Plain text as HTML: blank lines part paragraphs, short lines above a text are headings, marks make lists."""
+"""Turn Markdown and plain text into HTML with line numbers, so that every format takes the same path to nodes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from string import punctuation
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
-from nethandout.importing.lists import BULLET, CERTAIN_BULLET, NUMBER
-from nethandout.importing.markdown_text import with_lines
+from nethandout.content.grammar import columns
+from nethandout.errors import InputError
+from nethandout.importing.html_tree import DEEPEST, MOST_TAGS
+from nethandout.importing.text_nodes import inline, joined, lines, listing, runs
+from nethandout.model import Node
 
+BULLETS = "•◦▪▫‣⁃●○■□◆❖➢➤✓✔·\uf0b7\uf0a7\uf0d8"
+BULLET = re.compile(rf"\s*(?:[{BULLETS}]\s*|[-*+–]\s+|o\t\s*)(?=\S)")
+CERTAIN_BULLET = re.compile(rf"\s*[{BULLETS}]")
+NUMBER = re.compile(r"\s*(\d{1,3})[.)]\s+(?=\S)")
+# Data between two lines of +++ or ---: settings and what belongs to them, not prose between two rules.
+SETTING = r"(?:[\w-]+[ \t]*[:=]|[ \t]*#|[ \t]+\S|[\[\]{}]|-[ \t]|[ \t]*$)"
+FRONT_MATTER = re.compile(
+    rf"\A(\+\+\+|---)[ \t]*\n(?=[\w\[#])(?:(?!\1[ \t]*$){SETTING}.*\n)+?\1[ \t]*(?:\n|\Z)", re.MULTILINE
+)
 LINE_BREAKS = re.compile("[\v\x1c-\x1e\x85\u2028]")
 PAGE_BREAKS = re.compile("[\f\u2029]")
 RULE = re.compile(r"\s*([-=_*~])\1{2,}\s*")
 NO_HEADING = re.compile(r"\b(?:1[89]|20)\d\d\b|@|://|www\.|\d[\d\s().-]{5,}\d")
 UNWRAPPED = 120
-DEEPEST = 3
+DEEPEST_POINT = 3
 GUARD = "\1"
 """Put before words, so that nothing in them is a mark."""
 HYPHEN = re.compile(r"(?<!\S)(\S{0,60}[^\W\d_]{2})-\n[ \t]*([^\W\d_]{2}\S*)(?:[ \t]+|(?=\n|\Z))")
 PAGE_NUMBER = re.compile(r"\s*(?:page|página|pág\.)\s+\d+(?:\s*(?:of|de|/)\s*\d+)?\s*", re.IGNORECASE)
+
+
+def markdown_html(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a Markdown text as HTML, and what was left out; raw HTML is read as HTML, not as words."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    notices: list[str] = []
+    data = FRONT_MATTER.match(text)
+    if data:
+        lines = data.group().rstrip("\n").count("\n") + 1
+        notices.append(f"the data in lines 1 to {lines} was left out: it is not part of the words")
+        text = "\n" * data.group().count("\n") + text[data.end() :]
+    reader = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable(["table", "strikethrough"])
+    tokens = reader.parse(text)
+    if deep := [token.map[0] + 1 for token in tokens if token.level > DEEPEST - 2 and token.map]:
+        raise InputError(f"line {deep[0]}: lists or quotes are nested too deeply; use fewer levels")
+    tokens = reader.parse(_widened(text, tokens))
+    raw = [token for token in tokens if token.type == "html_block"]
+    raw += [child for token in tokens for child in token.children or () if child.type == "html_inline"]
+    if raw:
+        notices.append(f"{len(raw)} HTML tags were read as HTML, not as words, such as {raw[0].content.strip()[:40]}")
+    return with_lines(reader, tokens, range(1, text.count("\n") + 2)), tuple(notices)
+
+
+def with_lines(reader: MarkdownIt, tokens: Sequence[Token], lines: Sequence[int]) -> str:
+    """Return tokens as HTML in which every block bears its line, of those that the lines of the Markdown come from."""
+    if len(tokens) > MOST_TAGS:
+        raise InputError("has too many paragraphs, items or cells; split it")
+    for token in tokens:
+        if token.map and token.nesting == 1:
+            token.attrSet("data-line", str(lines[token.map[0]]))
+    return str(reader.renderer.render(tokens, reader.options, {}))
+
+
+def _widened(text: str, tokens: Sequence[Token]) -> str:
+    """The text with the head of each table as wide as its widest row: cells beyond the head would be dropped."""
+    lines = text.split("\n")
+    for table in tokens:
+        if table.type == "table_open" and table.map:
+            head, end = table.map
+            more = max(columns(lines[row]) for row in (head, *range(head + 2, end))) - columns(lines[head])
+            for row, cell in ((head, "  |"), (head + 1, "---|")) if more else ():
+                lines[row] = f"{lines[row].rstrip().removesuffix('|')}|{cell * more}"
+    return "\n".join(lines)
 
 
 class Line(NamedTuple):
@@ -171,5 +228,40 @@ def _points(lines: list[Line]) -> Iterator[Line]:
             continue
         numbers |= {value + 1} if is_number else set()
         indents = [before for before in indents if before < indent] + [indent]
-        start = " " * 4 * min(len(indents) - 1, DEEPEST) + (f"{value}. " if is_number else "- ")
+        start = " " * 4 * min(len(indents) - 1, DEEPEST_POINT) + (f"{value}. " if is_number else "- ")
         yield Line(line.number, start + GUARD + line.text[mark.end() :].strip())
+
+
+def gather_bullets(blocks: Iterable[Node]) -> Iterator[Node]:
+    """Make one list of paragraphs and lines that begin with a typed bullet."""
+    items: list[Node] = []
+    for block in blocks:
+        before, typed = _typed(block) if block.kind == "paragraph" else (block, [])
+        if before and items:
+            yield listing(None, items)
+            items = []
+        yield from [before] if before else []
+        items += typed
+    yield from [listing(None, items)] if items else []
+
+
+def _typed(paragraph: Node) -> tuple[Node | None, list[Node]]:
+    """Part a paragraph into the words before its first typed bullet, and one item for each bullet."""
+    parts: list[list[Sequence[Node]]] = [[]]
+    for line in lines(paragraph.children):
+        if mark := BULLET.match("".join(node.words for node in line)):
+            parts.append([_without(line, mark.end())])
+        else:
+            parts[-1].append(line)
+    before = replace(paragraph, children=joined(parts[0])) if parts[0] else None
+    items = [Node("item", {}, (Node("plain", {}, joined(part)),), line=paragraph.line) for part in parts[1:]]
+    return (before, items) if items else (paragraph, [])
+
+
+def _without(line: Sequence[Node], count: int) -> tuple[Node, ...]:
+    """Take the first characters off a line."""
+    kept = []
+    for run in runs(line):
+        kept.append(run._replace(text=run.text[count:]))
+        count = max(0, count - len(run.text))
+    return inline(kept)

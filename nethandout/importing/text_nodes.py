@@ -1,22 +1,171 @@
-"""Nodes written as Markdown, so that they are printed as they were in the source."""
+"""Nodes of an imported text: built from runs of words, and written as Markdown."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby, takewhile
 from string import punctuation
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from nethandout.importing.inline import TICK_BOX, Run, runs, tidy
+from nethandout.content.characters import TICK_BOX
 from nethandout.model import Node
 
+BLANKS = " \t\n\r\f\v"
+WHITE = re.compile(f"[{BLANKS}]+")
+BREAK = Node("hard_break")
+BETWEEN = {"hard_break": "\n", "tick_box": TICK_BOX}
+PART = re.compile(rf"(\n|{TICK_BOX})")
 ACTIVE = re.compile(r"[\\`*_\[\]{]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|~(?=~)|(?<=~)~")
 LINE_START = re.compile(r"^(?:[#>|]|[-+](?=[\s\-+]|$)|=(?==*\s*$)|:(?=:|-)|\+(?=\+))")
 NUMBER_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 LINK = re.compile(r"(?:https?://|mailto:|tel:)\S", re.IGNORECASE)
 IN_ADDRESS = "%/:?#@!$&+,;=~"
 DEEPEST_LIST = 3
+
+
+class Run(NamedTuple):
+    """Words set in one way; a newline breaks the line, `href` is where a link leads."""
+
+    text: str
+    strong: bool = False
+    emphasis: bool = False
+    href: str = ""
+
+
+PLAIN = Run("")
+
+
+def tidy(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Collapse white space, strip both ends, and join neighbors that are set alike."""
+    texts: list[list[str]] = []
+    settings: list[Run] = []
+    space = ""
+    for run in runs:
+        words = run.text.strip(BLANKS)
+        if not words:
+            space = _collapsed(space + run.text)
+            continue
+        start = run.text.index(words)
+        setting = run._replace(text="")
+        if settings:
+            texts[-1].append(_collapsed(space + run.text[:start]))
+        if not settings or settings[-1] != setting:
+            settings.append(setting)
+            texts.append([])
+        texts[-1].append(WHITE.sub(lambda white: _collapsed(white.group()), words))
+        space = run.text[start + len(words) :]
+    return tuple(setting._replace(text="".join(parts)) for setting, parts in zip(settings, texts, strict=True))
+
+
+def _collapsed(space: str) -> str:
+    return "\n" if "\n" in space else space[:1] and " "
+
+
+def inline(runs: Iterable[Run]) -> tuple[Node, ...]:
+    """Make nodes of runs of words; breaks and tick boxes are always outermost."""
+    return tuple(_node(run, part) for run in tidy(runs) for part in PART.split(run.text) if part)
+
+
+def _node(run: Run, text: str) -> Node:
+    if text == "\n":
+        return BREAK
+    if text == TICK_BOX:
+        return Node("tick_box")
+    node = Node("text", text=text)
+    if run.emphasis:
+        node = Node("emphasis", children=(node,))
+    if run.strong:
+        node = Node("strong", children=(node,))
+    return Node("link", {"href": run.href}, (node,)) if run.href else node
+
+
+def runs(nodes: Iterable[Node], setting: Run = PLAIN) -> Iterator[Run]:
+    """Yield the runs of words that nodes were made of."""
+    for node in nodes:
+        if node.kind == "text":
+            yield setting._replace(text=node.text)
+        elif node.kind in BETWEEN:
+            yield setting._replace(text=BETWEEN[node.kind])
+        elif node.kind == "link":
+            yield from runs(node.children, setting._replace(href=node.attributes["href"]))
+        elif node.kind == "strong":
+            yield from runs(node.children, setting._replace(strong=True))
+        else:
+            yield from runs(node.children, setting._replace(emphasis=True))
+
+
+def excerpt(text: str, most: int = 200) -> str:
+    """Return the first words of a text, as many as fit."""
+    words = " ".join(text.split())
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
+
+
+def lines(nodes: Sequence[Node]) -> list[tuple[Node, ...]]:
+    """Cut the words of a paragraph at its line breaks."""
+    out: list[list[Node]] = [[]]
+    for node in nodes:
+        if node == BREAK:
+            out.append([])
+        else:
+            out[-1].append(node)
+    return [tuple(line) for line in out]
+
+
+def joined(parts: Iterable[Sequence[Node]]) -> tuple[Node, ...]:
+    """Put the words of several lines or paragraphs together, a break between them."""
+    return tuple(node for at, part in enumerate(parts) for node in ((BREAK,) if at else ()) + tuple(part))
+
+
+def listing(start: int | None, items: Sequence[Node]) -> Node:
+    """Make a list node of item nodes; `start` is None where it has bullets."""
+    kind = "bullet_list" if start is None else "ordered_list"
+    return Node(kind, {} if start in (None, 1) else {"start": str(start)}, tuple(items), line=items[0].line)
+
+
+def take_loose(loose: list[Node], items: list[Node]) -> None:
+    """Make an item of blocks that are in none; a list straight inside a list belongs to the item before it."""
+    if loose and items and loose[0].kind.endswith("_list"):
+        items[-1] = replace(items[-1], children=(*items[-1].children, *loose))
+    elif loose:
+        items.append(Node("item", {}, tuple(loose)))
+    loose.clear()
+
+
+def cut_lists(items: Iterable[Node], start: int | None) -> Iterator[Node]:
+    """Yield the lists that items make: a number that does not count on, a heading and a table end one.
+
+    `start` is the first number, None where there are bullets; an item may have its number as attribute `value`.
+    """
+    gathered: list[Node] = []
+    number = first = start or 1
+    for item in items:
+        value = int(item.attributes.get("value", number)) if start else number
+        own = tuple(takewhile(lambda block: block.kind not in ("heading", "table"), item.children))
+        if gathered and (value != number or (start and not own)):
+            yield listing(start and first, gathered)
+            gathered = []
+        if own:
+            first = first if gathered else value
+            gathered.append(Node("item", {}, tuple(_merged(own)), line=own[0].line))
+        if len(own) < len(item.children):
+            yield from [listing(start and first, gathered)] if gathered else []
+            yield from item.children[len(own) :]
+            gathered = []
+        number = value + 1
+    yield from [listing(start and first, gathered)] if gathered else []
+
+
+def _merged(blocks: Iterable[Node]) -> Iterator[Node]:
+    """Make one paragraph of those of an item, with a line break between them; the words of an item do not lead."""
+    for kind, group in groupby(blocks, lambda block: block.kind):
+        if kind == "paragraph":
+            yield Node("plain", {}, joined(block.children for block in group))
+        else:
+            yield from group
 
 
 def write_blocks(blocks: Iterable[Node], levels: Mapping[int, int]) -> str:
@@ -150,18 +299,3 @@ def _table(table: Node) -> str:
     rows = [[markdown(_one_line(cell)).replace("|", "\\|") for cell in row.children] for row in table.children]
     rule = ["---"] * len(rows[0])
     return "\n".join("| " + " | ".join(row) + " |" for row in [rows[0], rule, *rows[1:]])
-
-
-def front_matter(title: str, source: str) -> str:
-    """Write the data of an imported page: nobody has checked it."""
-    return (
-        f"+++\ntitle = {toml_string(title)}\nimported_from = {toml_string(source)}\n"
-        'version = "0"\nsources = []\n\n[review]\nstate = "unchecked"\n+++\n'
-    )
-
-
-def toml_string(text: str) -> str:
-    """Write `text` as a TOML string in double quotes."""
-    safe = text.encode("utf-8", "replace").decode()
-    quoted = safe.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda control: f"\\u{ord(control.group()):04X}", quoted) + '"'

@@ -1,4 +1,4 @@
-"""From a tree of HTML elements to nodes: the one way that web pages, Markdown and Word files all take."""
+"""Turn a tree of HTML elements into nodes; web pages, Markdown, and Word files all take this path."""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
+from nethandout.content.characters import TICK_BOX
 from nethandout.errors import InputError
-from nethandout.importing.html_tree import STRUCK, WITHOUT_WORDS, left_out
-from nethandout.importing.inline import PLAIN, TICK_BOX, Run, excerpt, inline, runs
-from nethandout.importing.lists import cut_lists, gather_bullets, take_loose
-from nethandout.importing.tables import Cell, facts
+from nethandout.importing.html_tree import STRUCK, WITHOUT_WORDS, left_out, without_repeated_title
+from nethandout.importing.text_nodes import (
+    PLAIN,
+    Run,
+    cut_lists,
+    excerpt,
+    inline,
+    joined,
+    lines,
+    runs,
+    take_loose,
+)
+from nethandout.importing.text_reader import gather_bullets
 from nethandout.model import Node
 
 HEADINGS = {"title": 0, "h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -27,6 +37,10 @@ STRONG, EMPHASIS, STRUCK_OUT = ("b", "strong"), ("i", "em"), ("s", "strike", "de
 RAISED = str.maketrans("123", "¹²³")
 DEEPEST_TABLE = 20
 QUOTED = 80
+WIDEST = 40
+LONGEST_CELL = 120
+FARTHEST_SPAN = 20
+BLANK = Node("cell")
 
 
 @dataclass(frozen=True)
@@ -66,7 +80,7 @@ class Walker:
         """Return the blocks of a tree."""
         self._element(root, Style())
         self._flush()
-        return tuple(gather_bullets(_without_repeated_title(self.blocks)))
+        return tuple(gather_bullets(without_repeated_title(self.blocks)))
 
     def _element(self, element: Element, style: Style) -> None:
         tag = element.tag
@@ -223,20 +237,64 @@ def _looks_like_heading(words: Sequence[Node]) -> bool:
     return is_short and not set(".,;:!") & set(text) and all(run.strong for run in runs(words))
 
 
-def _without_repeated_title(blocks: Sequence[Node]) -> list[Node]:
-    """Drop the title of a page where a heading on it says the same, with or without the name of the site."""
-    levels = [block.attributes.get("level") for block in blocks]
-    said = {block.words.casefold() for block, level in zip(blocks, levels, strict=True) if level not in (None, "0")}
-    return [
-        block
-        for block, level in zip(blocks, levels, strict=True)
-        if level != "0" or said.isdisjoint(_names(block.words.casefold()))
-    ]
+@dataclass(frozen=True)
+class Cell:
+    """A cell, the columns and rows it takes (None: one), and the blocks in it."""
+
+    columns: int | None
+    rows: int | None
+    blocks: Sequence[Node]
+
+    @property
+    def arranges(self) -> bool:
+        """Whether this cell holds part of a page rather than a fact."""
+        words = sum(len(block.words.split()) for block in self.blocks)
+        return words > LONGEST_CELL or any(block.kind in ("heading", "table") for block in self.blocks)
+
+    def node(self) -> Node:
+        """Return the cell with all its words as lines."""
+        return Node("cell", {}, joined(line for block in self.blocks for line in _lines(block)))
 
 
-def _names(title: str) -> list[str]:
-    """Return the title of a page, and the names in it, as that of the page and that of its site."""
-    parts = title
-    for sign in "»·–—-":
-        parts = parts.replace(f" {sign} ", " | ")
-    return [title, *parts.split(" | ")]
+def _lines(block: Node) -> Iterator[Sequence[Node]]:
+    if block.kind in ("paragraph", "plain"):
+        yield from lines(block.children)
+    else:
+        for child in block.children:
+            yield from _lines(child)
+
+
+def facts(rows: Sequence[Sequence[Cell]], line: int, notices: list[str]) -> list[Node]:
+    """Return a table of facts, or nothing: it has one row or column, or parts of a page are in it."""
+    if any(cell.arranges for row in rows for cell in row):
+        return []
+    told: list[str] = []
+    grid = [row for row in _grid(rows, told) if any(cell.children for cell in row)]
+    width = max((len(row) for row in grid), default=0)
+    if len(grid) < 2 or not 1 < width <= WIDEST:
+        return []
+    notices += told
+    return [Node("table", {}, tuple(Node("row", {}, (*row, *[BLANK] * (width - len(row)))) for row in grid), line=line)]
+
+
+def _grid(rows: Sequence[Sequence[Cell]], notices: list[str]) -> Iterator[list[Node]]:
+    """Lay cells in columns; the words of a cell over several rows are repeated in each, so that each row has them."""
+    covered: dict[int, tuple[int, Node]] = {}
+    for at, row in enumerate(rows):
+        laid: list[Node] = []
+        below = {column: (left - 1, cell) for column, (left, cell) in covered.items() if left > 1}
+        for cell in row:
+            while len(laid) in covered:
+                laid.append(covered[len(laid)][1])
+            node, columns = cell.node(), min(cell.columns or 1, FARTHEST_SPAN) or 1
+            tall = min(cell.rows or 1, FARTHEST_SPAN, len(rows) - at)
+            if tall > 1:
+                below[len(laid)] = tall - 1, node
+                below.update(dict.fromkeys(range(len(laid) + 1, len(laid) + columns), (tall - 1, BLANK)))
+                if node.children:
+                    notices.append(f"“{node.words}” covered {tall} rows and is repeated in each")
+            laid += [node, *[BLANK] * (columns - 1)]
+        while len(laid) in covered:
+            laid.append(covered[len(laid)][1])
+        covered = below
+        yield laid

@@ -6,7 +6,7 @@ Runs in the worker only, since layouts may be a stranger's.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from nethandout.pages.changedwords import changes_words
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Layouts
 from nethandout.printing.unseen import unseen
-from nethandout.typeset.faults import PageFault
 from nethandout.typeset.renderer import Rendering, SetPages
 
 LOG = logging.getLogger("nethandout")
@@ -29,16 +28,16 @@ WHOLE_SHEETS = ("letter", "a4")
 BAD_BREAKS = ("near-empty", "stranded-heading")
 
 
-def ends_well(publication: Publication, pages: int, faults: Iterable[PageFault]) -> bool:
+def ends_well(publication: Publication, pages: SetPages) -> bool:
     """Whether no page is almost empty, no heading stranded, and a handout in standard size fills two sheets at most.
 
     Both sides of a sheet count. A text too long for two sheets at any setting is not squeezed.
     """
     edition = publication.edition
     is_handout = publication.kind == "handout" and edition.size == "standard" and edition.paper in WHOLE_SHEETS
-    if is_handout and TWO_SHEETS < pages <= HOPELESS:
+    if is_handout and TWO_SHEETS < pages.number <= HOPELESS:
         return False
-    return not any(fault.rule in BAD_BREAKS for fault in faults)
+    return not any(fault.rule in BAD_BREAKS for fault in pages.faults)
 
 
 def _refuse_hidden(folder: Path, done: Rendering) -> None:
@@ -67,11 +66,11 @@ def fitted(publication: Publication, layouts: Layouts, mounts: Mounts) -> dict[s
     setting = _Setting(layouts, mounts)
     usual = made = _settled(publication, setting)
     for closeness in range(1, CLOSEST + 1):
-        if ends_well(publication, made[1].number, made[1].faults):
+        if ends_well(publication, made[1]):
             break
         LOG.info("fit: set closer (%s)", publication.name)
         made = _settled(replace(publication, closeness=closeness), setting)
-    html, pages = made if ends_well(publication, made[1].number, made[1].faults) else usual
+    html, pages = made if ends_well(publication, made[1]) else usual
     LOG.info("write: pages → PDF (%s)", publication.name)
     done = pages.written()
     if len(layouts.folders) > 1 and not changes_words(layouts, publication.kind):

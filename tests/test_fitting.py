@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,9 +19,11 @@ from nethandout.model import Edition, Publication
 from nethandout.typeset.faults import PageFault
 
 
-def fault(rule: str) -> PageFault:
-    """A fault of a page."""
-    return PageFault(1, "1", "A title", rule, "words", "is wrong")
+def pages(number: int, *rules: str) -> Any:
+    """Pages with faults."""
+    return SimpleNamespace(
+        number=number, faults=[PageFault(1, "1", "A title", rule, "words", "is wrong") for rule in rules]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +33,7 @@ def handout(small_shop: Workshop) -> Publication:
 
 
 @pytest.mark.parametrize(
-    ("pages", "rules", "expected"),
+    ("number", "rules", "expected"),
     [
         (4, [], True),
         (5, [], False),
@@ -42,16 +45,16 @@ def handout(small_shop: Workshop) -> Publication:
     ],
 )
 def test_a_handout_ends_well_on_two_sheets_without_a_bad_break(
-    handout: Publication, pages: int, rules: list[str], expected: bool
+    handout: Publication, number: int, rules: list[str], expected: bool
 ) -> None:
-    assert ends_well(handout, pages, map(fault, rules)) is expected
+    assert ends_well(handout, pages(number, *rules)) is expected
 
 
 @pytest.mark.parametrize("edition", [Edition(size="large-print"), Edition(paper="half-letter")])
 def test_large_print_and_half_sheets_may_have_as_many_pages_as_they_need(
     handout: Publication, edition: Edition
 ) -> None:
-    assert ends_well(replace(handout, edition=edition), 5, [])
+    assert ends_well(replace(handout, edition=edition), pages(5))
 
 
 def test_a_text_a_little_too_long_for_two_sheets_is_set_closer_and_a_short_one_is_not(words: Any) -> None:
@@ -69,7 +72,7 @@ def test_a_text_a_little_too_long_for_two_sheets_is_set_closer_and_a_short_one_i
 
 
 def test_only_the_setting_that_is_kept_is_written(words: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The others are laid out and judged; where none ends well it is the usual one that is written."""
+    """The others are laid out, and too many pages are judged no further; where none ends well the usual one is kept."""
     renderer = import_module("nethandout.typeset.renderer")  # WeasyPrint reads the machine's fonts when it is imported
     called = []
 
@@ -77,13 +80,13 @@ def test_only_the_setting_that_is_kept_is_written(words: Any, monkeypatch: pytes
         called.append(name)
         return original(*arguments)
 
-    for name in ("lay_out", "write"):
+    for name in ("lay_out", "lint", "write"):
         monkeypatch.setattr(renderer, name, partial(noted, name, getattr(renderer, name)))
     words.section("long", "## A heading\n\n" + "A short line of words.\n\n" * 120)
     shop = open_workshop("en", words.folder)
     publication = build.publication("handout", "long", shop, Edition())
     done = import_module("nethandout.fitting").fitted(publication, shop.layouts, shop.mounts)
-    assert called == [*["lay_out"] * 4, "write"]
+    assert called == [*["lay_out"] * 4, "lint", "write"]
     assert not re.search(r"<html[^>]*closer-", done["html"])
 
 

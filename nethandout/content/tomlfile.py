@@ -22,6 +22,7 @@ HIDDEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 SHORT = {"\b": "\\b", "\f": "\\f", "\r": "\\r"}
 TABLE = re.compile(r"\s*\[\[?\s*([^\]]*[^\]\s])\s*\]")
 SETTING = re.compile(r'\s*("[^"]*"|[^\s.="]+)\s*[.=]')
+BARE = re.compile(r"[\w.-]+", re.ASCII)
 WRITTEN = re.compile(r"\s*([\w.-]+)\s*([=:])\s*(\S.*?)\s*\Z", re.ASCII)
 COMMENT = re.compile(r"\s+#[^\"'“”]*\Z")
 MARKS = "“”„«»‘’\"'"
@@ -65,11 +66,12 @@ class TomlText:
         """Every text, those in lists too, in the order of the file."""
         table, nths, told = self.data, Counter[int](), set[tuple[int, tuple[str, ...]]]()
         below = self.first_line + len(self.lines)
-        for (number, header, setting), (end, _, _) in pairwise((*self._begun, (below, "", ""))):
-            if not setting:
-                table = _table(self.data, _parts(header), nths)
+        for (number, _, setting), (end, _, _) in pairwise((*self._begun, (below, "", ""))):
+            line = self.lines[number - self.first_line]
+            if header := None if setting else TABLE.match(line):
+                table = _table(self.data, _parts(header[1]), nths)
                 continue
-            parts = _parts(self.lines[number - self.first_line].partition("=")[0])
+            parts = _parts(line.partition("=")[0])
             if (id(table), parts) not in told:  # a line of a long text can look like a setting
                 told.add((id(table), parts))
                 for inner, text in _texts(parts, _value(table, parts) if parts else None):
@@ -85,11 +87,16 @@ class TomlText:
         found, table = list[tuple[int, str, str]](), ""
         for number, line in enumerate(self.lines, start=self.first_line):
             if header := TABLE.match(line):
-                table = header[1]
+                table = _without_quotes(header[1])
                 found.append((number, table, ""))
             elif setting := SETTING.match(line):
-                found.append((number, table, setting[1]))
+                found.append((number, table, _without_quotes(setting[1])))
         return found
+
+
+def _without_quotes(name: str) -> str:
+    """Return a name with dots as it is asked for; one that cannot be read stays as it is written."""
+    return name if BARE.fullmatch(name) else ".".join(_parts(name)) or name
 
 
 def _parts(name: str) -> tuple[str, ...]:

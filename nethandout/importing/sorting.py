@@ -73,8 +73,7 @@ def load_cues(path: Path, language: str) -> Cues:
     titles: dict[str, str] = {}
     cues: list[Cue] = []
     for name, table in tables.items():
-        header = f"{language}.{name}" if SECTION_NAME.fullmatch(name) else f'{language}."{name}"'
-        fields = Fields(file, table if isinstance(table, dict) else {}, faults, header)
+        fields = Fields(file, table if isinstance(table, dict) else {}, faults, f"{language}.{name}")
         if not SECTION_NAME.fullmatch(name):
             fields.fault("", f"“{name}” cannot name a folder", "use small letters, digits and hyphens")
         fields.known(*(("title",) if name == UNSORTED else ("title", "strong", "weak")))

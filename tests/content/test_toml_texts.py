@@ -36,3 +36,9 @@ def test_every_text_has_its_name_and_its_lines_and_what_looks_like_a_setting_is_
         ("m", "eight", 15, 16),
     ]
     assert [dict(one.table) for one in texts][-1] == {"n": 'six\nn = "seven"\n', "m": "eight"}
+
+
+def test_tables_and_settings_are_found_by_their_names_without_quotes() -> None:
+    """A name that only looks like a table is left as it is written."""
+    file = parse_toml('[a."b/c"]\n"d e" = 1\n[ f . \'g\' ]\n[[h."i.j"]]\nx = """\n[k."]\n"""\n', Path("x.toml"))
+    assert [file.line(name) for name in ("a.b/c", "d e", "f.g", "h.i.j", 'k."')] == [1, 2, 3, 4, 6]

@@ -59,7 +59,7 @@ def read_plain_words(folders: Sequence[Path], language: str) -> PlainWords:
                 instead[word.lower()] = plain
             else:
                 wrong = f'what to say instead of "{word}" is no text'
-                faults.append(Fault(file.path, file.line(f'"{word}"'), wrong, f'write: "{word}" = "…"'))
+                faults.append(Fault(file.path, file.line(word), wrong, f'write: "{word}" = "…"'))
         familiar |= _listed(file, "familiar")
         medical |= _listed(file, "medical")
     if faults:

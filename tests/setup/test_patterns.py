@@ -1,0 +1,86 @@
+"""Words are a tree; patterns are for texts that others wrote, and each module that has one says for which."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from .conftest import ROOT
+
+REASONS = {
+    "check/case": "web addresses and words in the text of an author",
+    "check/cues": "the patterns and phrases that a language's file of cues gives",
+    "check/front": "a subject of the title within the main message",
+    "check/links": "web addresses in TOML files and texts",
+    "check/names": "abbreviations, and whether words beside them explain them",
+    "check/numbers": "numbers and percents in a sentence",
+    "check/plainwords": "words on the list of hard words, with their endings",
+    "check/rawmarks": "signs of Markdown and HTML that an author mistyped",
+    "check/readability": "names that are set aside before words are counted",
+    "check/respelling": "rules of spelling that stand in a data file",
+    "check/sectiontext": "braces in the Markdown of an author",
+    "check/sentences": "ends of sentences, and gaps between words",
+    "check/shared": "settings by a pattern of their names; braces in TOML texts",
+    "check/silencing": "the note {allow …} in a line of a file",
+    "check/sources": "names of sources and numbers in a sentence",
+    "check/structure": "question marks and numbers in headings",
+    "check/syllables": "vowels within a word",
+    "check/words": "words, and words in capitals",
+    "cli/booklet_command": "a date that a person types",
+    "cli/sparing": "the first bytes of a file that may not be ours",
+    "content/blocklines": "the values that an author gives to a block",
+    "content/colour": "a colour in a TOML file",
+    "content/covered": "blocks of a passage's Markdown, for the sum of what was reviewed",
+    "content/directives": "the words and settings after the name of a block",
+    "content/document": "closing colons of a block; letters for the name of a heading",
+    "content/drawings": "style within an SVG of somebody's",
+    "content/fields": "a heading of a TOML table, for its line",
+    "content/grammar": "what stands in braces in Markdown: sources and allowances",
+    "content/languages": "places for values in the fixed words of a language",
+    "content/pointers": "the beginning of a web address that is not printed",
+    "content/recipes": "the name of a recipe that a person types",
+    "content/records": "a date in a TOML file",
+    "content/reviews": "dates and sums in the record of a review",
+    "content/signing": "the record of a review, replaced in a file without touching the rest",
+    "content/starter": "shipped TOML and Markdown that becomes a skeleton",
+    "content/tables": "signs before a row of a Markdown table",
+    "content/termnames": "names of the glossary within a text",
+    "content/tomlfile": "lines of TOML that its parser refused, or whose comments count",
+    "importing/characters": "characters to replace in a strange text",
+    "importing/cues": "cue words in a strange text",
+    "importing/furniture": "menus and rights in a strange page",
+    "importing/inline": "white space and boxes to tick in a strange text",
+    "importing/lists": "bullets and numbers before lines of a strange text",
+    "importing/markdown_text": "front matter of a strange Markdown file",
+    "importing/plain_text": "rules, page numbers and hyphens of a strange text",
+    "importing/writer": "characters that mean something in Markdown, to escape them",
+    "model/publication": "letters for the name of a file",
+    "pages/changedwords": "rules of a style sheet that may be somebody's",
+    "pages/figures": "the name of a drawing that a template asks for",
+    "pages/index": "the anchor of a use, which holds its term",
+    "pages/measures": "measures in a style sheet that may be somebody's",
+    "pages/standalone": "what a layout's page, which may be somebody's, loads from beside it",
+    "pages/wording": "characters that mean something in CSS; places in fixed words",
+    "printing/conformance": "metadata of a PDF that may be somebody's",
+    "printing/lengths": "a length that a person types",
+    "printing/provenance": "what a PDF says of itself",
+    "printing/structure": "the map of characters in a PDF",
+    "typeset/fields": "the look of a form field as WeasyPrint wrote it",
+    "typeset/legibility": "a message of WeasyPrint",
+    "typeset/lettering": "the map of characters that WeasyPrint wrote",
+    "typeset/painting": "colours as WeasyPrint wrote them",
+}
+
+
+def with_patterns() -> Iterator[str]:
+    """The modules that import `re`, by whichever form of import."""
+    for path in sorted((ROOT / "nethandout").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if "re" in names or (isinstance(node, ast.ImportFrom) and node.module == "re"):
+                yield path.relative_to(ROOT / "nethandout").with_suffix("").as_posix()
+                break
+
+
+def test_each_module_with_patterns_has_its_reason_and_no_other_is_listed() -> None:
+    assert set(with_patterns()) ^ set(REASONS) == set()

@@ -100,12 +100,17 @@ def small() -> Path:
     return SMALL
 
 
+def copied(folder: Path) -> Words:
+    """Copy the small library into a folder, to be changed there."""
+    shutil.copytree(SMALL, folder)
+    shutil.copytree(places.packaged("handouts") / "languages", folder / "languages")
+    return Words(folder)
+
+
 @pytest.fixture
 def words(tmp_path: Path) -> Words:
     """A copy of the small library, to be changed."""
-    folder = shutil.copytree(SMALL, tmp_path / "words")
-    shutil.copytree(places.packaged("handouts") / "languages", folder / "languages")
-    return Words(folder)
+    return copied(tmp_path / "words")
 
 
 @pytest.fixture(scope="session")

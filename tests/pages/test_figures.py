@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import itertools
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from nethandout.pages.compose import compose
 from nethandout.pages.layouts import layouts, palette
 from nethandout.pages.measures import Measures
 from nethandout.paper import PAPERS
+from tests.conftest import copied
 from tests.press import Press
 
 LINES = (
@@ -38,6 +41,7 @@ LINES = (
     "::: figure people-array n=3 words=7003",
     '::: figure timeline words=7004 limits=7005 "7006 7007"=10 7008=10+ 7009=life 7010=none',
 )
+Page = Callable[[Edition], str]
 LETTER = Edition()
 PAGES = ("letter", "a4", "half-letter", "a5")
 EDITIONS = [
@@ -49,18 +53,28 @@ TEXT = re.compile(r'<text x="([\d.-]+)" y="([\d.-]+)" [^>]*?font-size="([\d.]+)"
 DRAWING = re.compile(r'<svg width="([\d.]+)pt" height="([\d.]+)pt" viewBox="0 0 ([\d.]+) ([\d.]+)">(.*?)</svg>', re.S)
 
 
-def drawn(library: Library, edition: Edition = LETTER) -> str:
-    """The figures of the section "drawn", as HTML."""
-    html = compose(selection.handout(library, "drawn", edition), layouts())
+def figures_in(html: str) -> str:
+    """The figures of a page, one a line."""
     return "\n".join(re.findall(r"<figure.*?</figure>", html, re.S))
 
 
-@pytest.fixture
-def library(words: Any) -> Library:
+def drawn(library: Library, edition: Edition = LETTER) -> str:
+    """The figures of the section "drawn", as HTML."""
+    return figures_in(compose(selection.handout(library, "drawn", edition), layouts()))
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """A library whose section "drawn" asks for every figure."""
+    words = copied(tmp_path_factory.mktemp("figures") / "words")
     words.section("drawn", "\n\n".join(LINES))
-    found: Library = words.library()
-    return found
+    return words.library()
+
+
+@pytest.fixture(scope="module")
+def page(library: Library) -> Page:
+    """The HTML of that section in an edition, composed once for all tests."""
+    return cache(lambda edition: compose(selection.handout(library, "drawn", edition), layouts()))
 
 
 def named(edition: Edition) -> str:
@@ -73,16 +87,14 @@ def test_every_figure_of_the_layouts_is_tried_here() -> None:
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=named)
-def test_the_renderer_has_nothing_to_complain_of(library: Library, press: Press, edition: Edition) -> None:
-    publication = selection.handout(library, "drawn", edition)
-    looks = layouts()
-    mounts = {"layouts": looks.folders, "content": library.folders, "fonts": (places.fonts(),)}
-    assert press.typeset(compose(publication, looks), mounts).complaints == ()
+def test_the_renderer_has_nothing_to_complain_of(library: Library, page: Page, press: Press, edition: Edition) -> None:
+    mounts = {"layouts": layouts().folders, "content": library.folders, "fonts": (places.fonts(),)}
+    assert press.typeset(page(edition), mounts).complaints == ()
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=named)
-def test_each_drawing_says_in_words_what_it_shows(library: Library, edition: Edition) -> None:
-    drawings = DRAWING.findall(drawn(library, edition))
+def test_each_drawing_says_in_words_what_it_shows(page: Page, edition: Edition) -> None:
+    drawings = DRAWING.findall(figures_in(page(edition)))
     assert len(drawings) == len(LINES), "the symptoms are a list and no drawing, the names are two drawings"
     for *_, inside in drawings:
         alternative = re.match(r"<title>(.+?)</title>", inside)
@@ -90,11 +102,11 @@ def test_each_drawing_says_in_words_what_it_shows(library: Library, edition: Edi
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=named)
-def test_letters_are_printed_at_full_size_and_inside_the_drawing(library: Library, edition: Edition) -> None:
+def test_letters_are_printed_at_full_size_and_inside_the_drawing(page: Page, edition: Edition) -> None:
     """A unit of the drawing is a point on paper; 12 of them are the floor, 18 in large print."""
     canvas = figures.canvas(edition, Measures(layouts(), edition, "handout"))
     floor = 18 if edition.size == "large-print" else 12
-    for width, height, across, down, inside in DRAWING.findall(drawn(library, edition)):
+    for width, height, across, down, inside in DRAWING.findall(figures_in(page(edition))):
         assert (width, height) == (across, down)
         assert float(width) < PAPERS[edition.paper].width - 80
         for x, y, size, look, text in TEXT.findall(inside):

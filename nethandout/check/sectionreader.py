@@ -76,7 +76,7 @@ class _Source:
         if first > self.line:
             self.line, self.at = first, 0
         wanted = words.translate(self.straight)
-        for line in range(self.line, min(max(last, self.line + 1), len(self.lines)) + 1):
+        for line in range(self.line, min(last, len(self.lines)) + 1):
             written = BRACES.sub(_blank, self.lines[line - 1]).translate(self.straight)
             at = written.find(wanted, self.at if line == self.line else 0)
             if at >= 0:
@@ -158,10 +158,11 @@ class _Reading:
         It is on its line, or on the next where code or a target goes over two, of which the tree knows nothing.
         """
         source = self.sources[path]
+        last = max(part.line, source.line) + 1
         if part.kind in ("text", "code", "tick_box"):
-            yield from source.places(said, part.line, part.line + 1)
+            yield from source.places(said, part.line, last)
         elif part.kind in ("variable", "sources", "image", "target"):
-            found = source.find(part.attributes.get("src", part.text), part.line, part.line + 1)
+            found = source.find(part.attributes.get("src", part.text), part.line, last)
             column = source.at - (len(part.text) if found else 0) + 1
             if part.kind == "target":
                 self.targets.append(Target(part.text, path, source.line, column))

@@ -49,6 +49,14 @@ def test_what_the_main_message_states_stands_in_the_text_with_a_source(desk: Any
     assert front_of(desk) == []
 
 
+def test_what_the_main_message_states_may_stand_in_a_row_that_names_its_source(desk: Any) -> None:
+    desk.change(f' = "{MESSAGE}"', ' = "It is over in 45 minutes."')
+    desk.change("::: do-now", "| What | How long |\n|---|---|\n| the scan | 45 minutes |\n\n::: do-now")
+    assert front_of(desk) == ["3 message-source"]
+    desk.change("| the scan |", "| the scan {S1} |")
+    assert front_of(desk) == []
+
+
 def test_what_the_text_explains_may_stand_in_the_title(desk: Any) -> None:
     desk.change(f' = "{TITLE}"', ' = "Your PRRT, and your albumin"')
     desk.change("::: do-now", "PRRT means that you get a drug. Albumin is a part of blood.\n\n::: do-now")

@@ -83,6 +83,7 @@ def test_a_text_is_headings_paragraphs_items_and_cells(
         ('say "it\'s" now', "now", (1, 12)),
         ("\\*a\\* &amp; now", "now", (1, 13)),
         ("`a\nb` now\nthen", "then", (3, 1)),
+        ("`a\nb` `c\nd` now\nthen", "then", (4, 1)),
         ("- {S1} 1. 1 cup", "cup", (1, 13)),
         ("call {emergency-number} now", "911", (1, 7)),
     ],
@@ -95,11 +96,12 @@ def test_each_word_is_where_it_is_written(tmp_path: Path, markdown: str, word: s
 
 def test_boxes_lists_and_passages_keep_their_words_together(desk: Any) -> None:
     desk.write("passages/part/en.md", "- of the passage\n")
-    desk.change("- You can ask what comes next. {S1}\n", "- one\n\n1. two\n\n::: include part\n")
+    desk.change("- You can ask what comes next. {S1}\n", "- one\n\n1. two\n\n::: include part\n\n::: names old\n")
     library = desk.library()
     text = section_text(library.sections["page"], library)
     assert [[one.text for one in items] for items in text.lists()][:3] == [["one"], ["two"], ["of the passage"]]
-    assert [(one.path.parent.name, one.line, one.box) for one in text.elements][2] == ("part", 1, "key-points")
+    assert [one.text for one in text.elements if one.box == "key-points"] == ["one", "two", "of the passage"]
+    assert [(one.path.parent.name, one.line) for one in text.elements][2] == ("part", 1)
     assert [box.kind for box, _ in text.boxes] == ["key-points", "do-now", "call", "ask"]
 
 

@@ -52,6 +52,15 @@ def test_shared_words_are_held_to_the_rules_of_words(
     assert found(desk, name, form.format(words)) == [f"{line} {rule}" for rule in rules]
 
 
+def test_a_text_over_several_lines_is_judged_on_the_line_of_its_words(desk: Any) -> None:
+    words = "You can ask for it.\n  You can utilize it.\n"
+    assert found(desk, "glossary/en.toml", TERM.replace('"{0}"', f'"""\n{words}"""')) == ["8 plainer-word"]
+
+
+def test_an_address_in_a_shared_text_is_no_word_of_it(desk: Any) -> None:
+    assert found(desk, "glossary/en.toml", TERM.format("You can read it at https://a.org/utilize today.")) == []
+
+
 def test_a_meaning_is_short(desk: Any) -> None:
     wanted = ["6 long-sentence", "6 meaning-long"]
     assert found(desk, "glossary/en.toml", TERM.format(LONG)) == wanted

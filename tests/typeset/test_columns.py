@@ -61,6 +61,13 @@ def test_columns_are_as_the_renderer_divides_them(case: str) -> None:
     assert places(CASES[case], divided_columns()) == places(CASES[case], nullcontext())
 
 
+def test_very_many_pieces_are_left_to_the_renderer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To weigh every height would take the square of their number."""
+    monkeypatch.setattr(columns, "MOST", 0)
+    monkeypatch.delattr(columns, "_even")
+    assert places(CASES["a list"], divided_columns()) == places(CASES["a list"], nullcontext())
+
+
 @pytest.mark.parametrize("case", ["a list", "lines that stay together", "titles that stay with their text"])
 def test_one_pass_is_enough(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was measured foretells the height at which all fits on the last page."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from nethandout import machine, places
+from nethandout import paths, system_deps
 from nethandout.errors import MissingError
 
 TRIAL_SECONDS = 60
@@ -42,14 +42,14 @@ class Finding:
 
 def examine(output: Path = Path("output"), environment: Mapping[str, str] | None = None) -> tuple[Finding, ...]:
     """Look at everything a handout needs here, down to setting one page, and at the folder it goes to."""
-    environment = machine.library_environment() if environment is None else environment
+    environment = system_deps.library_environment() if environment is None else environment
     libraries = _libraries(environment)
     fonts = _fonts()
     first = (_python(), _renderer(), *libraries, fonts)
     if any(finding.stops for finding in first):
         page = Finding("a page", False, "not tried, since something it needs is missing")
     else:
-        page = set_a_page(places.fonts() / "AtkinsonHyperlegible-Regular.ttf", environment)
+        page = set_a_page(paths.fonts() / "AtkinsonHyperlegible-Regular.ttf", environment)
     return (*first, page, _folder(output))
 
 
@@ -84,9 +84,9 @@ def _renderer() -> Finding:
 
 
 def _libraries(environment: Mapping[str, str]) -> tuple[Finding, Finding]:
-    missing = machine.missing((machine.PANGO, machine.SUBSET), environment)
-    mend = machine.mending(missing, machine.installer(), machine.is_root())
-    pango, subset = machine.PANGO not in missing, machine.SUBSET not in missing
+    missing = system_deps.missing((system_deps.PANGO, system_deps.SUBSET), environment)
+    mend = system_deps.mending(missing, system_deps.installer(), system_deps.is_root())
+    pango, subset = system_deps.PANGO not in missing, system_deps.SUBSET not in missing
     return (
         Finding("Pango", pango, "loads" if pango else "cannot be loaded", "" if pango else mend),
         Finding(
@@ -102,7 +102,7 @@ def _libraries(environment: Mapping[str, str]) -> tuple[Finding, Finding]:
 def _fonts() -> Finding:
     mend = _reinstall(FONTS)
     try:
-        folder = places.fonts()
+        folder = paths.fonts()
     except MissingError:
         return Finding("bundled fonts", False, "not installed", mend)
     lacking = [face for face in FACES if not (folder / f"AtkinsonHyperlegible-{face}.ttf").is_file()]

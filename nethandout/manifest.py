@@ -17,10 +17,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from nethandout import __version__, places
+from nethandout import __version__, paths
+from nethandout.atomic import write_whole
 from nethandout.errors import NethandoutError
-from nethandout.reading import LARGEST_TEXT, read_bytes, read_text
-from nethandout.writing import write_whole
+from nethandout.input_files import LARGEST_TEXT, read_bytes, read_text
 
 MOST_FILES = 20_000
 MOST_BYTES = 200_000_000
@@ -54,7 +54,7 @@ def inputs_hash(options: Mapping[str, object], own: Iterable[Path], output: Path
     whole.update(json.dumps(options, sort_keys=True, default=str).encode())
     files = size = 0
     try:
-        packaged = (places.packaged("handouts"), places.packaged("layouts"), places.PACKAGE, places.fonts())
+        packaged = (paths.packaged("handouts"), paths.packaged("layouts"), paths.PACKAGE, paths.fonts())
         for root in (*packaged, *own):
             for name, path in _files(root, output):
                 data = hashlib.sha256(read_bytes(path, MOST_BYTES)).hexdigest() if path.is_file() else ""

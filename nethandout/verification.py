@@ -7,18 +7,18 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
-from nethandout import build, jail
+from nethandout import pipeline, worker
 from nethandout.content import selection
 from nethandout.content.colophon import LINES, Colophon, read_colophon
 from nethandout.content.recipes import custom
 from nethandout.content.selection import source_now
 from nethandout.errors import ContentError, InputError, LimitError, NethandoutError, UsageError, WorkerError
+from nethandout.imposition_job import brochure_of
+from nethandout.input_files import read_bytes
 from nethandout.model import Edition, Publication, Recipe
 from nethandout.paper import PAPERS
-from nethandout.prepress import brochure_of
 from nethandout.printing.provenance import Finding, Provenance
 from nethandout.printing.ticket import LARGEST_FILE, Fold
-from nethandout.reading import read_bytes
 
 COMPARISON = "nethandout.printing.comparison"
 
@@ -60,7 +60,7 @@ class Verdict:
     error: str = ""
 
 
-Shops = Callable[[str], build.Workshop | None]
+Shops = Callable[[str], pipeline.Workshop | None]
 """The workshop of a language; None where the library has no such language."""
 
 
@@ -68,7 +68,7 @@ def verify(path: Path, shops: Shops, quick: bool = False) -> Verdict:
     """Judge the PDF at `path`; with `quick` by its metadata alone. What is wrong with the file is in the verdict."""
     try:
         data = read_bytes(path, LARGEST_FILE)
-        told = jail.call(f"{COMPARISON}:examined", data, str(path), doing=f"reading {path}")
+        told = worker.call(f"{COMPARISON}:examined", data, str(path), doing=f"reading {path}")
         if "sheets" in told:
             wrong = "this is a file for the printer, so its words cannot be compared; verify the PDF to read beside it"
             return Verdict(path, state=State.SHEETS, error=f"{path}: {wrong}")
@@ -81,7 +81,7 @@ def verify(path: Path, shops: Shops, quick: bool = False) -> Verdict:
     return replace(verdict, findings=(*_reviews(origin, shop), *verdict.findings, *found))
 
 
-def _reviews(origin: Provenance, shop: build.Workshop | None) -> Iterator[Finding]:
+def _reviews(origin: Provenance, shop: pipeline.Workshop | None) -> Iterator[Finding]:
     """Sections whose review is no longer what the PDF says of it."""
     sections = {} if shop is None else shop.library.sections
     for name, then in origin.sections.items():
@@ -89,7 +89,9 @@ def _reviews(origin: Provenance, shop: build.Workshop | None) -> Iterator[Findin
             yield Finding("review", f"{name} was {then} when this was made, and is {now} now")
 
 
-def _of_words(verdict: Verdict, data: bytes, origin: Provenance, shop: build.Workshop | None, quick: bool) -> Verdict:
+def _of_words(
+    verdict: Verdict, data: bytes, origin: Provenance, shop: pipeline.Workshop | None, quick: bool
+) -> Verdict:
     """The verdict with the state of the words, how it was found, and what is wrong with them."""
 
     def judged(state: State, *wrong: str, compared: Compared = Compared.METADATA) -> Verdict:
@@ -128,11 +130,11 @@ def _compared(theirs: bytes, ours: bytes, origin: Provenance) -> tuple[Compared,
         return Compared.BYTES, ()
     doing = f"comparing {origin.name} with one made now"
     different = tuple(
-        jail.call(f"{COMPARISON}:differences", theirs, ours, origin.name, doing=doing, seconds=jail.SETTING_SECONDS)
+        worker.call(f"{COMPARISON}:differences", theirs, ours, origin.name, doing=doing, seconds=worker.SETTING_SECONDS)
     )
     if different:
         return Compared.LOOKS, different
-    if jail.call(f"{COMPARISON}:examined", ours, origin.name, doing=doing)["origin"]["renderer"] != origin.renderer:
+    if worker.call(f"{COMPARISON}:examined", ours, origin.name, doing=doing)["origin"]["renderer"] != origin.renderer:
         return Compared.RENDERER, ()
     wrong = (
         "its bytes are not those that nethandout makes of these words, though text, tags and looks are the same: "
@@ -141,7 +143,7 @@ def _compared(theirs: bytes, ours: bytes, origin: Provenance) -> tuple[Compared,
     return Compared.BYTES, (wrong,)
 
 
-def _own_words(origin: Provenance, told: Colophon, shop: build.Workshop) -> Iterator[tuple[str, str]]:
+def _own_words(origin: Provenance, told: Colophon, shop: pipeline.Workshop) -> Iterator[tuple[str, str]]:
     """Words that the file alone has: those of its occasion, and those of a brand whose file was not given."""
     if origin.kind == "booklet":
         usual = shop.library.recipes.get(origin.name) or custom(shop.library, ())
@@ -153,7 +155,7 @@ def _own_words(origin: Provenance, told: Colophon, shop: build.Workshop) -> Iter
         yield "brand address", ", ".join(told.brand.address)
 
 
-def made_again(origin: Provenance, told: Colophon, shop: build.Workshop) -> build.Product:
+def made_again(origin: Provenance, told: Colophon, shop: pipeline.Workshop) -> pipeline.Product:
     """Make the edition that a PDF says it is; raises NethandoutError where that cannot be made.
 
     The brand is the workshop's, or else the words of one that the colophon tells.
@@ -166,14 +168,14 @@ def made_again(origin: Provenance, told: Colophon, shop: build.Workshop) -> buil
     brand = None if told.brand is None else shop.brand or told.brand
     shop = replace(shop, brand=brand, allow_unchecked=True)
     if origin.kind == "booklet":
-        return build.make(_booklet(origin, told, edition, shop), shop)
+        return pipeline.make(_booklet(origin, told, edition, shop), shop)
     handout = selection.handout(shop.library, next(iter(origin.sections)), edition)
     if origin.kind in (Fold.TRIFOLD, Fold.ZFOLD):
         return brochure_of(handout, origin.kind, paper, shop)
-    return build.make(handout, shop)
+    return pipeline.make(handout, shop)
 
 
-def _booklet(origin: Provenance, told: Colophon, edition: Edition, shop: build.Workshop) -> Publication:
+def _booklet(origin: Provenance, told: Colophon, edition: Edition, shop: pipeline.Workshop) -> Publication:
     """The booklet of a recipe as it is today; of a choice without one, as it was."""
     parts, version = tuple(origin.sections), origin.version
     if origin.name in shop.library.recipes:

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from nethandout import build, places
-from nethandout.build import Product, Workshop, open_workshop
+from nethandout import paths, pipeline
 from nethandout.cli.main import main
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.errors import ContentError, Fault
-from nethandout.jail import FONTS_ONLY_OURS
 from nethandout.model import Library, Publication
+from nethandout.pipeline import Product, Workshop, open_workshop
+from nethandout.worker import FONTS_ONLY_OURS
 from tests.press import Press
 
 # As in the worker: what a test sets looks the same whatever fonts the machine has.
@@ -103,7 +103,7 @@ def small() -> Path:
 def copied(folder: Path) -> Words:
     """Copy the small library into a folder, to be changed there."""
     shutil.copytree(SMALL, folder)
-    shutil.copytree(places.packaged("handouts") / "languages", folder / "languages")
+    shutil.copytree(paths.packaged("handouts") / "languages", folder / "languages")
     return Words(folder)
 
 
@@ -134,7 +134,7 @@ def shipped_shop() -> Workshop:
 @pytest.fixture(scope="session")
 def made() -> Make:
     """`build.make`, which makes each publication once for all tests that ask something of it."""
-    make = build.make
+    make = pipeline.make
     known: list[tuple[Publication, Workshop, Product]] = []
 
     def once(publication: Publication, workshop: Workshop) -> Product:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nethandout import jail
-from nethandout.mounts import Mounts
+from nethandout import worker
+from nethandout.paths import AssetFolders
 from nethandout.typeset.faults import PageFault
 
 if TYPE_CHECKING:
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 class Press:
     """The renderer as the program calls it, without words and layouts."""
 
-    def typeset(self, html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> Rendering:
+    def typeset(self, html: str, folders: AssetFolders, archive: bool = False, fillable: bool = False) -> Rendering:
         """Set one document."""
         from nethandout.typeset.renderer import Rendering  # WeasyPrint reads the machine's fonts when it is imported
 
-        done: Rendering = jail.call(
+        done: Rendering = worker.call(
             "nethandout.typeset.renderer:render",
             html,
-            mounts,
+            folders,
             archive,
             fillable,
             doing="setting the pages",
-            seconds=jail.SETTING_SECONDS,
+            seconds=worker.SETTING_SECONDS,
             types=(Rendering, PageFault),
         )
         return done

@@ -23,8 +23,8 @@ from nethandout.check.sectiontext import SectionText
 from nethandout.check.silencing import silenced
 from nethandout.content.permits import is_unknown_source
 from nethandout.errors import Fault
+from nethandout.input_files import read_text
 from nethandout.model import Library
-from nethandout.reading import read_text
 
 Wing = Callable[[Case], Iterable[Finding]]
 WINGS: tuple[Wing, ...] = (

@@ -12,10 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nethandout import places
+from nethandout import paths
+from nethandout.atomic import write_whole
 from nethandout.content.tomlfile import read_each
 from nethandout.model import Library
-from nethandout.writing import write_whole
 
 if TYPE_CHECKING:
     from nethandout.check.asking import Answer
@@ -44,7 +44,7 @@ def write_record(library: Library, answers: Iterable[Answer], day: date) -> Path
     What is kept of addresses that were not asked this time stays. Raises WriteError.
     """
     folder = library.folders[-1]
-    if folder.is_relative_to(places.PACKAGE):
+    if folder.is_relative_to(paths.PACKAGE):
         return None
     new = {answer.url: _entry(answer, day) for answer in answers}
     write_whole(folder / FILE, as_toml({**read_record([folder]), **new}).encode("utf-8"))

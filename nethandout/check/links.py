@@ -15,8 +15,8 @@ from nethandout.check.rules import finding
 from nethandout.check.sectionreader import of_setting, section_text
 from nethandout.check.sectiontext import Element
 from nethandout.content.tomlfile import read_toml
+from nethandout.input_files import find
 from nethandout.model import Library, Section, walk
-from nethandout.reading import find
 
 ORGANISATIONS, SOURCES = "resources.toml", "sources.toml"
 # With no answer from so many addresses, it is this machine that is not connected.

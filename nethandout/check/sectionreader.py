@@ -13,8 +13,8 @@ from nethandout.content.grammar import BOXES, BRACES, SILENCING, TICK_BOX
 from nethandout.content.names import NAMES
 from nethandout.content.sections import read_data
 from nethandout.content.tomlfile import TomlSetting, TomlText
+from nethandout.input_files import read_text
 from nethandout.model import Library, Node, Section
-from nethandout.reading import read_text
 
 WORDS = ("heading", "paragraph", "plain", "cell")
 LISTS = ("bullet_list", "ordered_list")

@@ -11,8 +11,8 @@ from nethandout.check.rules import finding
 from nethandout.check.sectionreader import of_setting, section_text
 from nethandout.check.sectiontext import name_of
 from nethandout.content.tomlfile import read_toml
+from nethandout.input_files import find
 from nethandout.model import Library, Section
-from nethandout.reading import find
 
 MOST_PLACES = 3
 # Where words lie that are printed with every section: the file's path in a content folder.

@@ -14,8 +14,8 @@ from nethandout.check.sectiontext import SectionText
 from nethandout.check.sentences import sentences
 from nethandout.check.sentences import words as words_of
 from nethandout.content.tomlfile import read_toml
+from nethandout.input_files import find
 from nethandout.model import Library, Review, Section
-from nethandout.reading import find
 
 _BRACES = re.compile(r"\{[^}]*\}")
 MEANING = "meaning"

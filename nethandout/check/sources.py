@@ -11,8 +11,8 @@ from nethandout.check.rules import finding
 from nethandout.check.sectionreader import emergency_number
 from nethandout.check.sectiontext import Element
 from nethandout.content.tomlfile import read_toml
+from nethandout.input_files import find, read_text
 from nethandout.model import Library
-from nethandout.reading import find, read_text
 
 STATED = ("", "key-points", "call")
 FILE = "sources.toml"

@@ -12,8 +12,8 @@ from nethandout.check.linkrecord import read_record
 from nethandout.check.rules import finding
 from nethandout.content.reviews import day, state_on
 from nethandout.content.tomlfile import read_toml
+from nethandout.input_files import find
 from nethandout.model import Library, Resource
-from nethandout.reading import find
 
 # The rule for a section that is a draft although its file says that it was reviewed, by `Review.why`.
 DRAFTS = {

@@ -12,7 +12,7 @@ from nethandout.cli.options import Common, Named, SavedDefaults, as_named, commo
 from nethandout.cli.sheet_options import FOLDED, Wishes, refuse_without_fold, sheet_options
 
 if TYPE_CHECKING:
-    from nethandout import build
+    from nethandout import pipeline
     from nethandout.content.selection import Occasion
     from nethandout.model import Publication
 
@@ -95,7 +95,7 @@ def command(
     return making.tell_outcomes(common, outcomes)
 
 
-def _is_recipe(name: str, shop: build.Workshop) -> bool:
+def _is_recipe(name: str, shop: pipeline.Workshop) -> bool:
     """Whether a name means a recipe, be it a broken one; a section of that name comes first."""
     library = shop.library
     known = name in library.recipes or f"recipe {name}" in library.broken
@@ -103,13 +103,13 @@ def _is_recipe(name: str, shop: build.Workshop) -> bool:
 
 
 def _choose(
-    shop: build.Workshop, common: Common, sections: tuple[str, ...], recipe: str, occasion: Occasion
+    shop: pipeline.Workshop, common: Common, sections: tuple[str, ...], recipe: str, occasion: Occasion
 ) -> Publication:
-    from nethandout import build
+    from nethandout import pipeline
     from nethandout.cli import making
     from nethandout.content import recipes, selection
 
     edition = making.edition(common, shop, "booklet")
     if recipe:
-        return build.publication("booklet", recipe, shop, edition, occasion)
+        return pipeline.publication("booklet", recipe, shop, edition, occasion)
     return selection.booklet(shop.library, sections, edition, recipes.custom(shop.library, sections), occasion)

@@ -10,7 +10,7 @@ import click
 from nethandout.cli.options import Common, SavedDefaults, common_options, workers_option
 
 if TYPE_CHECKING:
-    from nethandout.build import Outcome
+    from nethandout.pipeline import Outcome
 
 
 @click.command("build", cls=SavedDefaults)
@@ -36,11 +36,11 @@ def command(common: Common, workers: int | None) -> int:
 
 
 def _one_language(common: Common, workers: int | None) -> list[Outcome]:
-    from nethandout import build
+    from nethandout import pipeline
     from nethandout.cli import making
 
     with making.workshop(common) as shop:
-        wanted = [(name, making.one(kind, name, common)) for kind, name in build.everything(shop.library)]
+        wanted = [(name, making.one(kind, name, common)) for kind, name in pipeline.everything(shop.library)]
         return making.make_all(common, shop, wanted, workers)
 
 

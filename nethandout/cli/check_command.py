@@ -154,15 +154,33 @@ def _asked(library: Library, chosen: Sequence[str] | None, day: date) -> tuple[S
 
 
 def _tell(found: Report, form: str, report: Path | None) -> None:
-    from nethandout import examination
+    from nethandout.atomic import write_whole
     from nethandout.check.report import summary
     from nethandout.cli import sparing
-    from nethandout.writing import write_whole
 
-    text = examination.report_text(found, form, Path.cwd())
+    text = _report_text(found, form)
     if report is None:
         click.echo(text)
         return
     mark = f"\n\n{sparing.LAST_LINE}" if form == FORMATS[0] else ""
     write_whole(report, f"{text}{mark}\n".encode())
     click.echo(f"{report}  ({summary(found)})")
+
+
+def _report_text(report: Report, form: str) -> str:
+    """Write a report as "text", "json", "sarif" or "html", with paths relative to the current folder."""
+    here = Path.cwd()
+    if form == "html":
+        from nethandout.check.reportpage import page_data
+        from nethandout.pages.layouts import layouts
+        from nethandout.pages.report import compose_report
+
+        return compose_report(page_data(report, here), layouts())
+    if form == "text":
+        from nethandout.check.report import as_lines
+
+        return "\n".join(as_lines(report, here))
+    from nethandout.check.reportdata import as_json
+    from nethandout.check.sarif import as_sarif
+
+    return {"json": as_json, "sarif": as_sarif}[form](report, here)

@@ -29,15 +29,15 @@ def command(source: Path, into: Path, lang: str, cues: Path | None, dry_run: boo
     Each paragraph goes to the section whose cue words it bears; what fits nowhere goes to unsorted.md. Menus and the
     foot of a web page are left out. Nobody has checked imported words, and their pages say so.
     """
-    from nethandout import jail, places
+    from nethandout import paths, worker
     from nethandout.content import characters
     from nethandout.importing import importer
     from nethandout.importing.sorting import load_cues
 
-    known = load_cues(cues or places.packaged("handouts") / CUES, lang)
+    known = load_cues(cues or paths.packaged("handouts") / CUES, lang)
     data = importer.read_file(source)
-    supported = characters.supported(places.fonts())
-    done = jail.call(
+    supported = characters.supported(paths.fonts())
+    done = worker.call(
         "nethandout.importing.importer:imported",
         *(str(source), data, supported, known),
         doing=f"reading {source}",

@@ -16,8 +16,8 @@ from nethandout.paper import PAPERS
 from nethandout.printing.ticket import Binding, Fold
 
 if TYPE_CHECKING:
-    from nethandout.build import Workshop
-    from nethandout.prepress import Imposed
+    from nethandout.imposition_job import Imposed
+    from nethandout.pipeline import Workshop
 
 
 @dataclass(frozen=True)
@@ -76,19 +76,19 @@ def _impose(file: Path | None, wishes: Wishes, password: str | None, wanted: Wan
         wrong.append(f"say with --fold what it shall become: {', '.join(Fold)}")
     order(wishes, PAPERS["letter"], Binding.LEFT, wrong)
     assert file is not None
-    from nethandout import jail, prepress
+    from nethandout import imposition_job, worker
     from nethandout.cli import imposing
     from nethandout.printing.imposition import sheet_of
 
-    jail.start("nethandout.printing.laying")
-    source = prepress.read_source(file, password)
+    worker.start("nethandout.printing.laying")
+    source = imposition_job.read_source(file, password)
     known = order(wishes, sheet_of(source.usual_size), source.binding)
     words, said = imposing.words(wanted.lang, wanted.content)
     path = _target(wanted, imposing.beside(file, known.sides))
     if path is not None and os.path.exists(path) and os.path.samefile(path, file):
         raise UsageError(f"{path} is the PDF itself; choose another name with -o")
     shop = _workshop(wanted) if wishes.instructions else None
-    imposed = prepress.lay_on_sheets(source, known, words, shop, theirs=True, force=wanted.force)
+    imposed = imposition_job.lay_on_sheets(source, known, words, shop, theirs=True, force=wanted.force)
     return _deliver(imposed, path, wanted, said)
 
 
@@ -97,22 +97,22 @@ def _test_sheet(file: Path | None, wishes: Wishes, password: str | None, wanted:
     given = [str(file), *given] if file is not None else given
     if given:
         raise UsageError(f"--test-sheet goes with --sheet alone; leave out {', '.join(given)}")
-    from nethandout import prepress
+    from nethandout import imposition_job
     from nethandout.cli import imposing, making
 
     sheet = PAPERS[wishes.sheet or "letter"]
     words, said = imposing.words(wanted.lang, wanted.content)
     name = "test-sheet.pdf" if sheet.name == "letter" else f"test-sheet.{sheet.name}.pdf"
     path = _target(wanted, making.ROOT / wanted.lang / name)
-    return _deliver(prepress.test_sheet(sheet, words, _workshop(wanted)), path, wanted, said)
+    return _deliver(imposition_job.test_sheet(sheet, words, _workshop(wanted)), path, wanted, said)
 
 
 def _workshop(wanted: Wanted) -> Workshop:
     """Start the renderer, which sets the pages of instructions."""
-    from nethandout import build, jail
+    from nethandout import pipeline, worker
 
-    jail.start("nethandout.fitting")
-    return build.open_workshop(wanted.lang, wanted.content, layout_folder=wanted.layouts)
+    worker.start("nethandout.copyfit")
+    return pipeline.open_workshop(wanted.lang, wanted.content, layout_folder=wanted.layouts)
 
 
 def _target(wanted: Wanted, usual: Path) -> Path | None:
@@ -123,9 +123,9 @@ def _target(wanted: Wanted, usual: Path) -> Path | None:
 
 
 def _deliver(imposed: Imposed, path: Path | None, wanted: Wanted, said: tuple[str, ...]) -> int:
+    from nethandout.atomic import write_whole
     from nethandout.cli import imposing, making
     from nethandout.cli.sparing import spare
-    from nethandout.writing import write_whole
 
     if path is None:
         making.pour(imposed.file.pdf)

@@ -11,7 +11,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from nethandout import build, prepress, writing
+from nethandout import atomic, imposition_job, pipeline
 from nethandout.cli import making
 from nethandout.cli.catching import tell
 from nethandout.cli.options import Common
@@ -20,10 +20,10 @@ from nethandout.cli.sparing import spare
 from nethandout.content import characters
 from nethandout.content.folders import folders
 from nethandout.content.printing_words import printing_words
+from nethandout.imposition_job import Imposed
 from nethandout.model import Publication, Slip
 from nethandout.paper import PAPERS, Paper
-from nethandout.places import fonts
-from nethandout.prepress import Imposed
+from nethandout.paths import fonts
 from nethandout.printing.fitting import thick
 from nethandout.printing.imposition import page_of
 from nethandout.printing.ticket import Binding, Fold, Order, Sides
@@ -41,7 +41,7 @@ def words(language: str, content: Path | None) -> tuple[Mapping[str, Any], tuple
 
 def beside(path: Path, sides: Sides) -> Path:
     """The print file's name beside the PDF it is made of: grades.pdf → grades.sheets.pdf."""
-    return writing.beside(path, f"{ENDINGS[sides]}.pdf")
+    return atomic.beside(path, f"{ENDINGS[sides]}.pdf")
 
 
 def order_for(common: Common, wishes: Wishes) -> tuple[Common, Order]:
@@ -82,7 +82,7 @@ def _asked(option: str) -> bool:
     return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
-def make_folded(common: Common, shop: build.Workshop, publication: Publication, known: Order, bound: bool) -> int:
+def make_folded(common: Common, shop: pipeline.Workshop, publication: Publication, known: Order, bound: bool) -> int:
     """Make a booklet, or a brochure of a handout, and its sheets, put both in their places, and tell.
 
     `bound` means that the binding was asked for.
@@ -90,23 +90,23 @@ def make_folded(common: Common, shop: build.Workshop, publication: Publication, 
     known = _bound(known, shop, bound)
     to_say, said = words(common.lang, common.content)
     if publication.kind == "booklet":
-        product, imposed = prepress.booklet_on_sheets(publication, known, to_say, shop)
+        product, imposed = imposition_job.booklet_on_sheets(publication, known, to_say, shop)
         path = making.target(common, product.publication, alone=True)
     else:
-        product, imposed = prepress.brochure_on_sheet(publication, known, to_say, shop)
+        product, imposed = imposition_job.brochure_on_sheet(publication, known, to_say, shop)
         path = making.target(common, replace(product.publication, kind="handout"), True, known.ticket.fold)
     sheets = beside(path, imposed.sides)
     spare(path, common.force, common.html)
     spare(sheets, common.force)
-    build.place(product, path, shop, common.html)
-    writing.write_whole(sheets, imposed.file.pdf)
-    code = making.tell_outcomes(common, [build.Outcome(product.publication.name, path, product)])
+    pipeline.place(product, path, shop, common.html)
+    atomic.write_whole(sheets, imposed.file.pdf)
+    code = making.tell_outcomes(common, [pipeline.Outcome(product.publication.name, path, product)])
     if not common.quiet:
         tell_imposed(sheets, imposed, said)
     return code
 
 
-def _bound(known: Order, shop: build.Workshop, asked: bool) -> Order:
+def _bound(known: Order, shop: pipeline.Workshop, asked: bool) -> Order:
     """The order with the spine where the language has it, unless another was asked for."""
     if asked or shop.library.language.direction != "rtl":
         return known

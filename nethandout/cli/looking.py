@@ -15,7 +15,7 @@ from nethandout.cli.options import INKS, PAPERS, SIZES, Command, Named, regions_
 
 if TYPE_CHECKING:
     from nethandout.content.folders import Folders
-    from nethandout.looks import Looks
+    from nethandout.page_checks import Looks
 
 ALL = "all"
 DEFAULTS = {"paper": (), "size": ("standard",), "ink": ("colour",)}
@@ -69,16 +69,16 @@ def looks_options(command: Command) -> Command:
 
 def look(looking: Looking, where: Folders, language: str, sections: Sequence[str], booklets: bool) -> Looks:
     """Make the documents of sections in the editions chosen, and look at them; says on a terminal how far it is."""
-    from nethandout import build, jail, looks
+    from nethandout import page_checks, pipeline, worker
     from nethandout.cli.progress import Progress
     from nethandout.content.permits import PERMITS
-    from nethandout.workers import usual_workers
+    from nethandout.parallel import usual_workers
 
     sizes, inks = _each(looking.sizes, SIZES), _each(looking.inks, INKS)
     papers = tuple(paper for paper in looking.papers if paper != ALL)
-    choice = looks.Choice(papers, sizes, inks, every_paper=ALL in looking.papers)
-    jail.start("nethandout.fitting")
-    shop = build.open_workshop(
+    choice = page_checks.Choice(papers, sizes, inks, every_paper=ALL in looking.papers)
+    worker.start("nethandout.copyfit")
+    shop = pipeline.open_workshop(
         language,
         where.above,
         where.only_above,
@@ -87,10 +87,10 @@ def look(looking: Looking, where: Folders, language: str, sections: Sequence[str
         allow_unchecked=True,
         allow=PERMITS,
     )
-    region = build.region_of(shop, looking.region, looking.saved_region)
-    wanted = looks.sittings(shop.library, sections, choice, booklets, region)
+    region = pipeline.region_of(shop, looking.region, looking.saved_region)
+    wanted = page_checks.sittings(shop.library, sections, choice, booklets, region)
     progress = Progress("Looking at", list(map(str, wanted)), is_silent=False)
-    return looks.look(shop, wanted, looking.workers or usual_workers(), progress.is_done)
+    return page_checks.look(shop, wanted, looking.workers or usual_workers(), progress.is_done)
 
 
 def _each(chosen: tuple[str, ...], every: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from nethandout import build, jail
+from nethandout import pipeline, worker
+from nethandout.atomic import beside
 from nethandout.cli import unchanged
 from nethandout.cli.catching import report, tell
 from nethandout.cli.options import Common, show
@@ -21,21 +22,20 @@ from nethandout.content import selection
 from nethandout.content.reviews import day
 from nethandout.errors import ContentError, NethandoutError, UsageError, WriteError
 from nethandout.model import Edition, Publication
-from nethandout.workers import usual_workers
-from nethandout.writing import beside
+from nethandout.parallel import usual_workers
 
 ROOT = Path("output")
 MOST_FAULTS = 10
 METRIC = ("a4", "a5")
 OTHER_KINDS = frozenset((".doc", ".docx", ".odt", ".rtf", ".txt", ".htm", ".html", ".png", ".jpg", ".jpeg"))
-Choose = Callable[[build.Workshop], Publication]
+Choose = Callable[[pipeline.Workshop], Publication]
 
 
 @contextmanager
-def workshop(common: Common, sheet: str = "") -> Iterator[build.Workshop]:
+def workshop(common: Common, sheet: str = "") -> Iterator[pipeline.Workshop]:
     """Start the renderer, then read words and layouts while it wakes up; `sheet` is the paper of a brochure."""
-    jail.start("nethandout.fitting")
-    shop = build.open_workshop(
+    worker.start("nethandout.copyfit")
+    shop = pipeline.open_workshop(
         common.lang,
         common.content,
         common.only_content,
@@ -55,35 +55,35 @@ def workshop(common: Common, sheet: str = "") -> Iterator[build.Workshop]:
     yield shop
 
 
-def _tell_region(common: Common, shop: build.Workshop, paper: str | None) -> None:
+def _tell_region(common: Common, shop: pipeline.Workshop, paper: str | None) -> None:
     """Say which emergency number is printed where the paper is not American and nobody said whose it is."""
-    if common.quiet or paper not in METRIC or build.region_of(shop, common.region, common.saved_region):
+    if common.quiet or paper not in METRIC or pipeline.region_of(shop, common.region, common.saved_region):
         return
     region = selection.region_named(shop.library, shop.library.language.region)
     says = f"the emergency number is {region.emergency} ({region.name}), as no region is stated"
     tell(f"note: {says}; to change it, add --region, such as --region gb; the regions are shown by: nethandout list")
 
 
-def edition(common: Common, shop: build.Workshop, kind: str, fillable: bool = False) -> Edition:
+def edition(common: Common, shop: pipeline.Workshop, kind: str, fillable: bool = False) -> Edition:
     """The edition the options ask for; a booklet's page is half a sheet unless they say otherwise."""
-    paper = common.paper or build.usual_paper(kind, common.size)
-    region = build.region_of(shop, common.region, common.saved_region)
+    paper = common.paper or pipeline.usual_paper(kind, common.size)
+    region = pipeline.region_of(shop, common.region, common.saved_region)
     return Edition(common.lang, paper, common.size, common.ink, region, common.archive, fillable)
 
 
 def one(kind: str, name: str, common: Common, fillable: bool = False) -> Choose:
     """How one handout, or the booklet of one recipe, is chosen."""
-    return lambda shop: build.publication(kind, name, shop, edition(common, shop, kind, fillable))
+    return lambda shop: pipeline.publication(kind, name, shop, edition(common, shop, kind, fillable))
 
 
 def make_all(
-    common: Common, shop: build.Workshop, wanted: Sequence[tuple[str, Choose]], workers: int | None = None
-) -> list[build.Outcome]:
+    common: Common, shop: pipeline.Workshop, wanted: Sequence[tuple[str, Choose]], workers: int | None = None
+) -> list[pipeline.Outcome]:
     """Make each publication and put it in its place; one that fails does not stop the others.
 
     Returns the outcomes in the order of `wanted`, in whatever order they came.
     """
-    outcomes: dict[int, build.Outcome] = {}
+    outcomes: dict[int, pipeline.Outcome] = {}
     chosen: dict[int, Publication] = {}
     for number, (name, choose) in enumerate(wanted):
         try:
@@ -91,10 +91,10 @@ def make_all(
         except UsageError:
             raise
         except NethandoutError as error:
-            outcomes[number] = build.Outcome(name, None, error=error)
+            outcomes[number] = pipeline.Outcome(name, None, error=error)
     numbers = tuple(chosen)
     progress = Progress("Making", [chosen[number].name for number in numbers], common.quiet or bool(common.verbose))
-    with closing(build.make_each(tuple(chosen.values()), shop, workers or usual_workers())) as each:
+    with closing(pipeline.make_each(tuple(chosen.values()), shop, workers or usual_workers())) as each:
         for position, made in each:
             number = numbers[position]
             outcomes[number] = _outcome(common, shop, wanted[number][0], made, alone=len(wanted) == 1)
@@ -103,22 +103,22 @@ def make_all(
 
 
 def _outcome(
-    common: Common, shop: build.Workshop, name: str, made: build.Product | NethandoutError, alone: bool
-) -> build.Outcome:
+    common: Common, shop: pipeline.Workshop, name: str, made: pipeline.Product | NethandoutError, alone: bool
+) -> pipeline.Outcome:
     """Put a product in its place, and say what became of it."""
     if isinstance(made, UsageError):
         raise made
     if isinstance(made, NethandoutError):
-        return build.Outcome(name, None, error=made)
+        return pipeline.Outcome(name, None, error=made)
     try:
-        return build.Outcome(name, _place(common, made, shop, alone), made)
+        return pipeline.Outcome(name, _place(common, made, shop, alone), made)
     except UsageError:
         raise
     except NethandoutError as error:
-        return build.Outcome(name, None, error=error)
+        return pipeline.Outcome(name, None, error=error)
 
 
-def tell_outcomes(common: Common, outcomes: Sequence[build.Outcome], files: bool = True) -> int:
+def tell_outcomes(common: Common, outcomes: Sequence[pipeline.Outcome], files: bool = True) -> int:
     """Say what was made (with `files`, where it is) and what was not; return the exit code."""
     for outcome in outcomes:
         if outcome.product is not None and not common.quiet:
@@ -144,7 +144,7 @@ def tell_outcomes(common: Common, outcomes: Sequence[build.Outcome], files: bool
     return max((outcome.error.exit_code for outcome in failed if outcome.error), default=0)
 
 
-def _tell_faults(product: build.Product, verbose: bool) -> None:
+def _tell_faults(product: pipeline.Product, verbose: bool) -> None:
     """Say what is wrong with the pages, only a few of many; what is merely unlovely when asked for details."""
     told = [fault for fault in product.faults if verbose or fault.severity == "error"]
     faults = sorted(told, key=lambda fault: fault.severity)
@@ -159,7 +159,7 @@ def count_pages(number: int) -> str:
     return "1 page" if number == 1 else f"{number} pages"
 
 
-def _place(common: Common, product: build.Product, shop: build.Workshop, alone: bool) -> Path | None:
+def _place(common: Common, product: pipeline.Product, shop: pipeline.Workshop, alone: bool) -> Path | None:
     if common.output == "-":
         if not alone:
             raise UsageError("only one document at a time can go to standard output; name one")
@@ -167,7 +167,7 @@ def _place(common: Common, product: build.Product, shop: build.Workshop, alone: 
         return None
     path = target(common, product.publication, alone)
     spare(path, common.force, common.html)
-    build.place(product, path, shop, common.html)
+    pipeline.place(product, path, shop, common.html)
     unchanged.files(path, *([beside(path, "html")] if common.html else []))
     return path
 
@@ -185,7 +185,7 @@ def pour(pdf: bytes) -> None:
 
 def target(common: Common, publication: Publication, alone: bool, *more: str) -> Path:
     """Where a publication goes: the file or folder of -o, else its place below output/."""
-    return placed(common.output, build.output_path(ROOT, publication, *more), alone)
+    return placed(common.output, pipeline.output_path(ROOT, publication, *more), alone)
 
 
 def placed(output: str | None, usual: Path, alone: bool = True) -> Path:

@@ -30,9 +30,9 @@ def command(kind: str, name: str, into: Path | None, lang: str, force: bool) -> 
     A section or worksheet that stands in English begins, with --lang, as a copy of its English words. A layout
     (handout, booklet, base) begins as a copy of the packaged one.
     """
+    from nethandout.atomic import write_whole
     from nethandout.content import starter
     from nethandout.errors import WriteError
-    from nethandout.writing import write_whole
 
     folder = USUAL_FOLDER.get(kind, Path("handouts")) if into is None else into
     files = starter.starter(kind, name, folder, lang, force)

@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
+from nethandout.atomic import write_whole
 from nethandout.check.answers import Answer, answers_path, as_toml, read_answers, with_answers, words_read
 from nethandout.check.instruments import Kind, Outcome, Verdict, may_be_answered
 from nethandout.check.judge import judge
 from nethandout.content.signing import refuse_packaged
 from nethandout.model import Library, Section
-from nethandout.writing import write_whole
 
 YES, NO, DOES_NOT_APPLY, SKIP, QUIT = "yes", "no", "does not apply", "skip", "quit"
 ANSWERS = {"y": YES, "n": NO, "a": DOES_NOT_APPLY, "s": SKIP, "q": QUIT}

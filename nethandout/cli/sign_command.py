@@ -44,11 +44,11 @@ def command(
     Each statement that nobody has confirmed is asked for first; unless all are confirmed, nothing is changed. Any
     later change of what is printed of the section makes it a draft again. Of who signs, only the name given is kept.
     """
+    from nethandout.atomic import write_whole
     from nethandout.content import selection
     from nethandout.content.folders import folders
     from nethandout.content.library import read_library
     from nethandout.content.signing import refuse_packaged, signed_text
-    from nethandout.writing import write_whole
 
     signed_on = today.date() if today else date.today()
     last_day = _judge(sections, by, signed_on, until)

@@ -6,9 +6,9 @@ import os
 import re
 from pathlib import Path
 
+from nethandout.atomic import beside
 from nethandout.errors import ContentError, WriteError
-from nethandout.reading import read_ends
-from nethandout.writing import beside
+from nethandout.input_files import read_ends
 
 LAST_LINE = "Made by: nethandout check"
 FIRST, LAST = 64_000, 32_000_000

@@ -64,9 +64,9 @@ def unless_unchanged(
 def _keep(
     folder: Path, name: str, inputs: str, written: list[Path], days: list[date], said: list[tuple[str, str]]
 ) -> None:
-    from nethandout import jail
+    from nethandout import worker
 
-    libraries = jail.call("nethandout.manifest:loaded_libraries", doing="asking for libraries")
+    libraries = worker.call("nethandout.manifest:loaded_libraries", doing="asking for libraries")
     until = min(days).isoformat() if days else ""
     hashes = manifest.files_hash(written)
     today = date.today().isoformat()

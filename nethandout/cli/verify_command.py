@@ -14,7 +14,7 @@ import click
 from nethandout.cli.options import PERMITS, SavedDefaults
 
 if TYPE_CHECKING:
-    from nethandout.build import Workshop
+    from nethandout.pipeline import Workshop
     from nethandout.printing.provenance import Provenance
     from nethandout.verification import Shops, Verdict
 
@@ -84,8 +84,8 @@ def _expanded(files: tuple[Path, ...]) -> list[Path]:
 
 def _shops(content: Path | None, only_content: bool, layouts: Path | None, brand: Path | None) -> Shops:
     """Open the workshop of a language when it is first needed; None for a language there is not."""
-    from nethandout.build import open_workshop
     from nethandout.errors import UsageError
+    from nethandout.pipeline import open_workshop
 
     @functools.cache
     def shop(language: str) -> Workshop | None:

@@ -14,8 +14,8 @@ from nethandout.content import names, pictures
 from nethandout.content.sections import split
 from nethandout.content.termnames import TermNames
 from nethandout.errors import ContentError
+from nethandout.input_files import LARGEST_TEXT, decode, find, read_bytes, read_text
 from nethandout.model import Library, Section, Source, walk
-from nethandout.reading import LARGEST_TEXT, decode, find, read_bytes, read_text
 
 # The fixed words that the template of a block prints; a test holds them against the templates.
 FIXED_WORDS: Mapping[str, tuple[str, ...]] = {

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nethandout.errors import UsageError, did_you_mean
-from nethandout.places import packaged
-from nethandout.reading import find, refuse_outside
+from nethandout.input_files import find, refuse_outside
+from nethandout.paths import packaged
 
 OWN_RECIPES = Path("recipes")
 

@@ -17,6 +17,7 @@ from nethandout.content.reviews import held
 from nethandout.content.sections import read_section
 from nethandout.content.tomlfile import TomlText, read_toml
 from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
+from nethandout.input_files import read_text
 from nethandout.model import (
     Language,
     Library,
@@ -28,7 +29,6 @@ from nethandout.model import (
     Source,
     Term,
 )
-from nethandout.reading import read_text
 
 VARIABLES = ("emergency-number",)
 SHARED = ""

@@ -10,8 +10,8 @@ from nethandout.content import document
 from nethandout.content.folders import Folders
 from nethandout.content.grammar import BOXES
 from nethandout.errors import ContentError, Fault, did_you_mean
+from nethandout.input_files import LARGEST_TEXT, read_text
 from nethandout.model import Node, Section, rewritten
-from nethandout.reading import LARGEST_TEXT, read_text
 
 DEEPEST = 4
 MOST = 200

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from nethandout import jail
+from nethandout import worker
 from nethandout.content import drawings, rasters
 from nethandout.content.folders import Folders
 from nethandout.errors import ContentError, Fault, LimitError, WorkerError
+from nethandout.input_files import read_bytes
 from nethandout.model import Mention, Section
-from nethandout.reading import read_bytes
 
 KINDS = (".svg", ".png", ".jpg", ".jpeg")
 LARGEST_FILE = 10_000_000
@@ -58,7 +58,7 @@ def judge(path: Path, coarsest: int = 0) -> tuple[Slip, ...]:
     if path.suffix.lower() not in KINDS:
         return (("is of a kind that cannot be printed", f"save it as one of {', '.join(KINDS)}"),)
     try:
-        slips: tuple[Slip, ...] = jail.call(
+        slips: tuple[Slip, ...] = worker.call(
             "nethandout.content.pictures:inspect",
             read_bytes(path, LARGEST_SVG if _is_drawing(path) else LARGEST_FILE),
             _is_drawing(path),
@@ -83,7 +83,7 @@ def is_grey(path: Path) -> bool:
     """Whether a picture that can be printed has no color but black, white and greys."""
     data = read_bytes(path, LARGEST_FILE)
     kind = "drawings" if _is_drawing(path) else "rasters"
-    grey: bool = jail.call(f"nethandout.content.{kind}:is_grey", data, doing=f"opening {path}")
+    grey: bool = worker.call(f"nethandout.content.{kind}:is_grey", data, doing=f"opening {path}")
     return grey
 
 

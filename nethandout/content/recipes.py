@@ -9,12 +9,12 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
+from nethandout.atomic import write_whole
 from nethandout.content.folders import OWN_RECIPES
 from nethandout.errors import UsageError
+from nethandout.input_files import LARGEST_TEXT, read_bytes
 from nethandout.model import Library, Publication, Recipe
-from nethandout.places import packaged
-from nethandout.reading import LARGEST_TEXT, read_bytes
-from nethandout.writing import write_whole
+from nethandout.paths import packaged
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 

@@ -8,8 +8,8 @@ from nethandout.content import document
 from nethandout.content.fields import Fields
 from nethandout.content.tomlfile import TomlText, parse_toml
 from nethandout.errors import ContentError, Fault
+from nethandout.input_files import read_text
 from nethandout.model import Review, Section, Statement
-from nethandout.reading import read_text
 
 FENCE = "+++"
 STATES = ("draft", "reviewed", "unchecked")

@@ -7,20 +7,20 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from nethandout import places
+from nethandout import paths
 from nethandout.content.reviews import signature
 from nethandout.content.sections import read_data, split
 from nethandout.content.tomlfile import parse_toml
 from nethandout.errors import ContentError, Fault, UsageError
+from nethandout.input_files import read_text
 from nethandout.model import Library, Review, Section
-from nethandout.reading import read_text
 
 _REPLACED = re.compile(r"^(?:\[review\]|\[\[unconfirmed\]\])[^\n]*\n(?:(?!\[).*\n?)*", re.MULTILINE)
 
 
 def refuse_packaged(section: Section) -> None:
     """Raise UsageError for a section of an installed package: what is written there is lost with the next version."""
-    if section.path.is_relative_to(places.PACKAGE):
+    if section.path.is_relative_to(paths.PACKAGE):
         own = f"sections/{section.name}/{section.path.name}"
         raise UsageError(
             f"{section.path} belongs to the installed program; copy it to {own} in a folder of yours, "

@@ -10,8 +10,8 @@ from nethandout.content.folders import Folders
 from nethandout.content.recipes import NAME, mended
 from nethandout.content.sections import FENCE, split
 from nethandout.errors import UsageError, did_you_mean
-from nethandout.places import packaged
-from nethandout.reading import read_text
+from nethandout.input_files import read_text
+from nethandout.paths import packaged
 
 TEXTS = ("section", "worksheet")
 FOLDERS = ("sections", "worksheets", "passages")

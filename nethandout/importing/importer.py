@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nethandout import reading
+from nethandout import input_files
+from nethandout.atomic import write_whole
 from nethandout.content.characters import Characters
 from nethandout.errors import Fault, InputError, WriteError
 from nethandout.importing.hidden_text import without_hidden
@@ -21,9 +22,8 @@ from nethandout.importing.sorting import UNSORTED, Cues, Piece, sort_blocks
 from nethandout.importing.text_nodes import excerpt, heading_levels, write_blocks
 from nethandout.importing.text_reader import markdown_html, text_html
 from nethandout.importing.word_reader import word_tree
+from nethandout.input_files import LARGEST_TEXT
 from nethandout.model import Node
-from nethandout.reading import LARGEST_TEXT
-from nethandout.writing import write_whole
 
 EXCERPT = 60
 MOST_CUES = 5
@@ -63,7 +63,7 @@ class ImportPlan:
 
 def read_file(path: Path) -> bytes:
     """Read the bytes of a source text; raises InputError or ContentError."""
-    return reading.read_bytes(path, largest(path))
+    return input_files.read_bytes(path, largest(path))
 
 
 def imported(path: str, data: bytes, supported: frozenset[str], cues: Cues) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nethandout.errors import ContentError
+from nethandout.input_files import LARGEST_TEXT, read_bytes
 from nethandout.pages.layouts import Layouts
-from nethandout.reading import LARGEST_TEXT, read_bytes
 
 ALSO_SET_WITH = {"zfold": ("trifold",)}
 OWN_FIGURES = "base/figures/*.html"

@@ -11,13 +11,13 @@ from pathlib import Path
 from nethandout.content import drawings
 from nethandout.content.blocklines import ANYTHING, TO_100, Form
 from nethandout.errors import ContentError, Fault, did_you_mean
+from nethandout.input_files import read_text
 from nethandout.model import Edition, Language, Node
 from nethandout.pages import drawn
 from nethandout.pages.layouts import Layouts
 from nethandout.pages.measures import Measures
 from nethandout.pages.wording import put_in
-from nethandout.places import fonts
-from nethandout.reading import read_text
+from nethandout.paths import fonts
 
 FOLDER = "base/figures"
 PLAIN = ("body-map", "grade-and-stage", "grade-scale", "name-tree", "spread-map", "symptom-grid")

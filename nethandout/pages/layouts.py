@@ -13,9 +13,9 @@ from jinja2.loaders import split_template_path
 from nethandout.content.colour import COLOUR, WHITE, contrast, darkened
 from nethandout.content.tomlfile import read_toml
 from nethandout.errors import ContentError, Fault, UsageError
+from nethandout.input_files import find, read_text, refuse_outside
 from nethandout.model import Brand
-from nethandout.places import packaged
-from nethandout.reading import find, read_text, refuse_outside
+from nethandout.paths import packaged
 
 GROUNDS = ("paper", "mist", "sand", "peach")
 DRAWN = ("accent", "line")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from nethandout.errors import ContentError, Fault
+from nethandout.input_files import read_text
 from nethandout.model import Edition
 from nethandout.pages.layouts import Layouts
 from nethandout.paper import POINTS_PER_MM
-from nethandout.reading import read_text
 
 FILE = "base/measures.css"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

@@ -8,10 +8,10 @@ from typing import Any
 from markupsafe import Markup
 
 from nethandout.errors import ContentError, Fault
+from nethandout.input_files import read_text
 from nethandout.pages.layouts import Layouts
 from nethandout.pages.sandbox import Sandbox, fill
 from nethandout.pages.values import Values
-from nethandout.reading import read_text
 
 TEMPLATE, STYLE = "report/report.html", "report/report.css"
 

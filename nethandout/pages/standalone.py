@@ -9,18 +9,18 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 from nethandout.errors import ContentError
-from nethandout.mounts import BASE, Mounts, locate, read
+from nethandout.paths import BASE_URL, AssetFolders, locate_asset, read_asset
 
 SCREEN = "/layouts/base/screen.css"
 URL = re.compile(r"url\((['\"]?)(?!data:|#)([^'\")]+)\1\)")
 
 
-def standalone(html: str, mounts: Mounts) -> str:
-    """Replace every address below the mounts by the file's content; what is not there stays as it is.
+def standalone(html: str, asset_folders: AssetFolders) -> str:
+    """Replace every address below the asset folders by the file's content; what is not there stays as it is.
 
     A style sheet for the screen is added, which the pages of paper do not have.
     """
-    page = _Page(mounts)
+    page = _Page(asset_folders)
     page.feed(html)
     page.close()
     return "".join(page.written)
@@ -29,9 +29,9 @@ def standalone(html: str, mounts: Mounts) -> str:
 class _Page(HTMLParser):
     """Writes a page as it reads it, with files in the place of their addresses."""
 
-    def __init__(self, mounts: Mounts) -> None:
+    def __init__(self, asset_folders: AssetFolders) -> None:
         super().__init__(convert_charrefs=False)
-        self.mounts = mounts
+        self.asset_folders = asset_folders
         self.written: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -42,9 +42,9 @@ class _Page(HTMLParser):
             return
         text = self.get_starttag_text() or ""
         if tag == "img" and not given["src"].startswith("data:"):
-            text = text.replace(escape(given["src"]), self.data(given["src"], BASE))
+            text = text.replace(escape(given["src"]), self.data(given["src"], BASE_URL))
         if "style" in given:
-            text = text.replace(escape(given["style"]), escape(self.rules(given["style"], BASE)))
+            text = text.replace(escape(given["style"]), escape(self.rules(given["style"], BASE_URL)))
         self.written.append(text)
 
     handle_startendtag = handle_starttag
@@ -57,7 +57,7 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Write words, or the rules of a style sheet."""
-        self.written.append(self.rules(data, BASE) if self.cdata_elem == "style" else data)
+        self.written.append(self.rules(data, BASE_URL) if self.cdata_elem == "style" else data)
 
     def handle_entityref(self, name: str) -> None:
         """Write a character by its name."""
@@ -77,9 +77,9 @@ class _Page(HTMLParser):
 
     def sheet(self, address: str) -> str:
         """The rules of a style sheet; none when it is not there."""
-        url = urljoin(BASE, address)
+        url = urljoin(BASE_URL, address)
         try:
-            return self.rules(read(locate(url, self.mounts))[0].decode("utf-8-sig"), url)
+            return self.rules(read_asset(locate_asset(url, self.asset_folders))[0].decode("utf-8-sig"), url)
         except ContentError:
             return ""
 
@@ -90,7 +90,7 @@ class _Page(HTMLParser):
     def data(self, address: str, base: str) -> str:
         """A file as an address of its own; the address as it was when there is none."""
         try:
-            data, kind = read(locate(urljoin(base, address), self.mounts))
+            data, kind = read_asset(locate_asset(urljoin(base, address), self.asset_folders))
         except ContentError:
             return address
         return f"data:{kind};base64,{base64.b64encode(data).decode()}"

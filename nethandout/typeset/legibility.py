@@ -11,7 +11,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.text.ffi import ffi, pango
 from weasyprint.text.line_break import create_layout
 
-from nethandout.mounts import BASE
+from nethandout.paths import BASE_URL
 from nethandout.typeset.finding import Finding
 from nethandout.typeset.survey import Leaf, Page, tag
 
@@ -100,7 +100,7 @@ def missing_images(pages: Sequence[Page], complaints: Sequence[str]) -> Iterator
     for url in dict.fromkeys(found[1] for complaint in complaints for found in NOT_LOADED.finditer(complaint)):
         places = [(page, placed) for page in pages for placed in page.body + page.margins if _asks(placed.box, url)]
         page, placed = places[0] if places else (None, None)
-        yield page, Finding("missing-image", placed, url.removeprefix(BASE))
+        yield page, Finding("missing-image", placed, url.removeprefix(BASE_URL))
 
 
 def _asks(box: Any, url: str) -> bool:
@@ -111,4 +111,4 @@ def _asks(box: Any, url: str) -> bool:
     if url in asked:
         return True
     elements = [] if box.element is None or not tag(box) else [box.element, *box.element]
-    return any(url == urljoin(BASE, element.get(name, "")) for element in elements for name in ("src", "data"))
+    return any(url == urljoin(BASE_URL, element.get(name, "")) for element in elements for name in ("src", "data"))

@@ -15,10 +15,10 @@ from weasyprint.logger import LOGGER
 
 from nethandout.content.rasters import FORMATS
 from nethandout.errors import Fault, NethandoutError, TypesetError, UsageError
-from nethandout.mounts import BASE, Mounts
+from nethandout.paths import BASE_URL, AssetFolders
 from nethandout.typeset.columns import divided_columns
 from nethandout.typeset.faults import PageFault
-from nethandout.typeset.fetcher import MountFetcher
+from nethandout.typeset.fetcher import AssetFetcher
 from nethandout.typeset.finisher import STEPS, Step, finisher
 from nethandout.typeset.guarded import watching
 from nethandout.typeset.hanging import hanging_blanks
@@ -60,13 +60,13 @@ class SetPages:
     writing raise TypesetError.
     """
 
-    def __init__(self, html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> None:
+    def __init__(self, html: str, asset_folders: AssetFolders, archive: bool = False, fillable: bool = False) -> None:
         if archive and fillable:
             raise UsageError("an archive file cannot be filled in; ask for one or the other")
         self.archive = archive
         self.complaints: list[str] = []
         with _complaints(self.complaints):
-            self.document = lay_out(html, mounts, archive, fillable)
+            self.document = lay_out(html, asset_folders, archive, fillable)
         self.number = len(self.document.pages)
 
     @cached_property
@@ -120,14 +120,14 @@ def _complaints(messages: list[str]) -> Iterator[None]:
         LOGGER.removeHandler(handler)
 
 
-def render(html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> Rendering:
+def render(html: str, asset_folders: AssetFolders, archive: bool = False, fillable: bool = False) -> Rendering:
     """Set `html` and write it as tagged PDF; the same bytes for the same input, whatever the folder."""
-    return SetPages(html, mounts, archive, fillable).written()
+    return SetPages(html, asset_folders, archive, fillable).written()
 
 
-def lay_out(html: str, mounts: Mounts, archive: bool = False, fillable: bool = False) -> Document:
+def lay_out(html: str, asset_folders: AssetFolders, archive: bool = False, fillable: bool = False) -> Document:
     """Set the pages."""
-    source = HTML(string=html, base_url=BASE, url_fetcher=MountFetcher(mounts))
+    source = HTML(string=html, base_url=BASE_URL, url_fetcher=AssetFetcher(asset_folders))
     with hanging_blanks(), divided_columns(), parsed_sheets():
         document = source.render(pdf_variant=ARCHIVE if archive else READING, pdf_forms=fillable)
     sides = {side for page in document.pages for side in (page.width, page.height)}

@@ -17,10 +17,10 @@ from importlib.metadata import version
 from itertools import product
 from pathlib import Path
 
-from nethandout import build
+from nethandout import pipeline
 from nethandout.errors import NethandoutError
+from nethandout.imposition_job import brochure_of
 from nethandout.model import Edition
-from nethandout.prepress import brochure_of
 from nethandout.typeset.faults import errors
 
 from .checkers import CHECKERS, Remark, page_validation
@@ -53,11 +53,11 @@ class Wanted:
         return " ".join(word for word in about if word not in ("", "standard", "colour"))
 
 
-def wanted(shop: build.Workshop, everything: bool) -> Iterator[Wanted]:
+def wanted(shop: pipeline.Workshop, everything: bool) -> Iterator[Wanted]:
     """Every handout and recipe, and worksheets to type into; `everything` adds what the module says."""
-    for kind, name in build.everything(shop.library):
+    for kind, name in pipeline.everything(shop.library):
         for size, ink in product(SIZES if everything else SIZES[:1], INKS if everything else INKS[:1]):
-            usual = build.usual_paper(kind, size)
+            usual = pipeline.usual_paper(kind, size)
             edition = Edition(paper=usual, size=size, ink=ink)
             yield Wanted(kind, name, edition)
             if kind == "handout" and shop.library.sections[name].can_be_typed_into:
@@ -65,16 +65,16 @@ def wanted(shop: build.Workshop, everything: bool) -> Iterator[Wanted]:
             others = [paper for paper in PAPERS if paper != usual] if everything else []
             yield from (Wanted(kind, name, replace(edition, paper=paper), checked=False) for paper in others)
         if everything:
-            yield Wanted(kind, name, Edition(paper=build.usual_paper(kind, "standard"), archive=True))
+            yield Wanted(kind, name, Edition(paper=pipeline.usual_paper(kind, "standard"), archive=True))
             if kind == "handout" and not shop.library.sections[name].is_worksheet:
                 yield from (Wanted(kind, name, Edition(), fold) for fold in FOLDS)
 
 
-def remarks_on(one: Wanted, shop: build.Workshop, folder: Path) -> dict[str, list[Remark]]:
+def remarks_on(one: Wanted, shop: pipeline.Workshop, folder: Path) -> dict[str, list[Remark]]:
     """Build a file; return what each checker says of it, without what an exemption covers."""
-    publication = build.publication(one.kind, one.name, shop, one.edition)
+    publication = pipeline.publication(one.kind, one.name, shop, one.edition)
     sheet = one.edition.paper
-    made = brochure_of(publication, one.fold, sheet, shop) if one.fold else build.make(publication, shop)
+    made = brochure_of(publication, one.fold, sheet, shop) if one.fold else pipeline.make(publication, shop)
     faults = [Remark("pages", fault.rule, True, str(fault), fault.page) for fault in errors(made.faults)]
     if not one.checked:
         return {PAGES: faults}
@@ -87,9 +87,9 @@ def remarks_on(one: Wanted, shop: build.Workshop, folder: Path) -> dict[str, lis
 
 
 @cache
-def workshop() -> build.Workshop:
+def workshop() -> pipeline.Workshop:
     """What everything is made with, opened once in each process."""
-    return build.open_workshop("en")
+    return pipeline.open_workshop("en")
 
 
 def told(one: Wanted) -> tuple[int, str]:
@@ -111,7 +111,7 @@ def main(arguments: list[str]) -> int:
     names = [PAGES, *(f"{name} {version(name)}" for name in CHECKERS)]
     print(f"{'errors/warnings':<{WIDE}}{names[0]:>8}" + "".join(f"{name:>24}" for name in names[1:]))
     bad = 0
-    files = list(wanted(build.open_workshop("en"), "--everything" in arguments))
+    files = list(wanted(pipeline.open_workshop("en"), "--everything" in arguments))
     files.sort(key=lambda one: one.kind)  # booklets take longest: begun last, one process would wait for the other
     with ProcessPoolExecutor(AT_ONCE) as pool:
         for remarks, lines in pool.map(told, files):

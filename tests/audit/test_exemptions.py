@@ -9,7 +9,7 @@ import pydyf
 import pytest
 from pypdf import PdfReader
 
-from nethandout import places
+from nethandout import paths
 from nethandout.printing.structure import Node
 from tests.press import Press
 from tests.tags import read_artifacts, read_structure
@@ -19,7 +19,7 @@ from .exemptions import EXEMPTIONS, counting, every_length_is_right
 
 REMARK = Remark("page-validation", "PDFA2A-STREAM-LENGTH-001", True, "")
 TYPESET = Path(__file__).parents[1] / "typeset"
-MOUNTS = {"layouts": (places.packaged("layouts"),), "fonts": (places.fonts(),)}
+MOUNTS = {"layouts": (paths.packaged("layouts"),), "fonts": (paths.fonts(),)}
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nethandout import places
+from nethandout import paths
 from nethandout.check.findings import Finding
 from nethandout.check.judge import Report, judge
 from nethandout.content.folders import Folders
@@ -73,7 +73,7 @@ class Desk:
         self.page.write_text(text.replace(old, new), encoding="utf-8")
 
     def library(self) -> Library:
-        return read_library(Folders(places.packaged("handouts"), self.folder, only_above=True))
+        return read_library(Folders(paths.packaged("handouts"), self.folder, only_above=True))
 
     def report(self, today: date = TODAY, whole: bool = False, more: Iterable[Finding] = ()) -> Report:
         return judge(self.library(), ["page"], today, tuple(more), whole=whole)

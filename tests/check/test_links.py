@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from nethandout import places
+from nethandout import paths
 from nethandout.check import links
 from nethandout.check.asking import Answer, Found, Patience, ask, ask_one, is_public
 from nethandout.check.linkrecord import write_record
@@ -325,7 +325,7 @@ def test_the_record_keeps_what_was_not_asked_this_time_and_is_told_beside_the_or
 
 def test_the_words_of_an_installed_package_are_not_written_to(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     library = desk.library()
-    monkeypatch.setattr(places, "PACKAGE", desk.folder.parent)
+    monkeypatch.setattr(paths, "PACKAGE", desk.folder.parent)
     assert write_record(library, [], date(2026, 11, 9)) is None
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from nethandout import build, places
+from nethandout import paths, pipeline
 from nethandout.check.rules import rules
 from nethandout.check.setpages import Seen, findings
 from nethandout.errors import MissingError, TypesetError
-from nethandout.looks import Choice
+from nethandout.page_checks import Choice
 from nethandout.printing.provenance import CHECKS
 from nethandout.typeset.faults import RULES
 
@@ -38,7 +38,7 @@ def layout(tmp_path: Path) -> Callable[[str, str, str], Path]:
     """A layout folder in which one file says something else than the packaged one."""
 
     def change(name: str, old: str, new: str) -> Path:
-        text = (places.packaged("layouts") / name).read_text(encoding="utf-8")
+        text = (paths.packaged("layouts") / name).read_text(encoding="utf-8")
         assert old in text
         path = tmp_path / "layouts" / name
         path.parent.mkdir(parents=True)
@@ -110,7 +110,7 @@ def test_a_page_that_cannot_be_set_is_a_finding(
     def never(*arguments: object) -> None:
         raise TypesetError("setting the pages took longer than 120 seconds; make the document smaller")
 
-    monkeypatch.setattr(build, "make", never)
+    monkeypatch.setattr(pipeline, "make", never)
     ran = check("--looks")
     assert ran.code == 1
     assert "the pages cannot be set: setting the pages took longer than 120 seconds (handout page" in ran.out
@@ -121,7 +121,7 @@ def test_what_the_machine_lacks_is_no_fault_of_the_pages(check: Nethandout, monk
     def never(*arguments: object) -> None:
         raise MissingError("a part of the renderer (Pango) is missing; run: nethandout doctor")
 
-    monkeypatch.setattr(build, "make", never)
+    monkeypatch.setattr(pipeline, "make", never)
     ran = check("--looks")
     assert (ran.code, ran.out, "run: nethandout doctor" in ran.err) == (4, "", True)
 
@@ -186,7 +186,7 @@ def test_words_on_a_page_are_found_in_their_file(desk: Any, words: str, place: t
 def test_words_that_all_sections_share_are_found_in_their_file(desk: Any) -> None:
     seen = Seen("clipped", "page 1", ("page",), "A page for you", "Where this comes from", {"more": ""})
     (found,) = findings(desk.library(), [seen])
-    assert found.path == places.packaged("handouts") / "languages/en.toml"
+    assert found.path == paths.packaged("handouts") / "languages/en.toml"
     assert "Where this comes from" in found.path.read_text(encoding="utf-8").split("\n")[found.line - 1]
 
 

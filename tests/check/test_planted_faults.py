@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from nethandout import places
+from nethandout import paths
 from nethandout.check.judge import judge
 from nethandout.check.rules import rules
 from nethandout.content.folders import Folders
@@ -71,7 +71,7 @@ def written(folder: Path, choose: Callable[[str], str | None]) -> Twin:
 
 
 def read(folder: Path) -> Library:
-    return read_library(Folders(places.packaged("handouts"), folder, only_above=True))
+    return read_library(Folders(paths.packaged("handouts"), folder, only_above=True))
 
 
 def planted() -> set[tuple[str, int, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from nethandout import places
+from nethandout import paths
 from nethandout.check.judge import judge
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
@@ -67,7 +67,7 @@ def test_a_meaning_is_short(desk: Any) -> None:
 
 
 def test_the_labels_of_figures_are_judged_and_silenced_on_their_line(desk: Any) -> None:
-    text = (places.packaged("handouts") / "languages/en.toml").read_text(encoding="utf-8")
+    text = (paths.packaged("handouts") / "languages/en.toml").read_text(encoding="utf-8")
     changed = text.replace('title = "Where do NETs start?"', 'title = "Where do NETs commence?"')
     line = changed.split("\n").index('title = "Where do NETs commence?"') + 1
     assert found(desk, "languages/en.toml", text) == []
@@ -89,7 +89,7 @@ def test_a_source_that_no_text_names_is_told(desk: Any) -> None:
     entry = '[[source]]\nid = "{0}"\ntitle = "A"\norganisation = "B"\n'
     desk.write("sources.toml", entry.format("S1") + entry.format("S7"))
     assert [one.words for one in desk.report(whole=True).findings if one.rule == "source-nowhere"] == []
-    library = read_library(Folders(places.packaged("handouts"), desk.folder))
+    library = read_library(Folders(paths.packaged("handouts"), desk.folder))
     found = judge(library, ["page"], date(2026, 11, 10)).findings
     assert [(one.line, one.words) for one in found if one.rule == "source-nowhere"] == [(6, "S7")]
 

@@ -9,9 +9,9 @@ from nethandout.check.readability import count, flesch_kincaid_grade, set_aside
 from nethandout.check.sentences import sentences
 from nethandout.content import document
 from nethandout.content.sections import split
+from nethandout.input_files import read_text
 from nethandout.model import walk
-from nethandout.places import packaged
-from nethandout.reading import read_text
+from nethandout.paths import packaged
 
 HANDOUTS = packaged("handouts")
 TEXTS = sorted(HANDOUTS.glob("sections/*/en.md")) + sorted(HANDOUTS.glob("passages/*/en.md"))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from nethandout import places
+from nethandout import paths
 from nethandout.content.signing import refuse_packaged
 from nethandout.errors import UsageError
 
@@ -198,7 +198,7 @@ def test_the_words_of_an_installed_package_are_not_signed_in_place(
     nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     section = desk.library().sections["page"]
-    monkeypatch.setattr(places, "PACKAGE", desk.folder)
+    monkeypatch.setattr(paths, "PACKAGE", desk.folder)
     with pytest.raises(UsageError, match=r"copy it to sections/page/en\.md in a folder of yours"):
         refuse_packaged(section)
 

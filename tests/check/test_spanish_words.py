@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nethandout import places
+from nethandout import paths
 from nethandout.check.judge import judge
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
@@ -52,13 +52,13 @@ def found(folder: Path, words: str, step: str) -> set[str]:
         "sections/page/es.md": PAGE.format(words=words, step=step),
         "sources.toml": '[[source]]\nid = "S1"\ntitle = "A"\norganisation = "B"\n',
         "resources.toml": "",
-        "languages/es.toml": (places.packaged("handouts") / "languages/en.toml").read_text(encoding="utf-8"),
+        "languages/es.toml": (paths.packaged("handouts") / "languages/en.toml").read_text(encoding="utf-8"),
     }
     for name, text in texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    library = read_library(Folders(places.packaged("handouts"), folder, only_above=True), "es")
+    library = read_library(Folders(paths.packaged("handouts"), folder, only_above=True), "es")
     return {one.rule for one in judge(library, ["page"], date(2026, 11, 10), whole=False).findings} - {"draft"}
 
 

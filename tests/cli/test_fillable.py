@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from nethandout import build
-from nethandout.build import Workshop
+from nethandout import pipeline
 from nethandout.model import Edition
+from nethandout.pipeline import Workshop
 from tests.tags import read_structure
 
 Nethandout = Callable[..., Any]
@@ -84,7 +84,7 @@ def named(pdf: bytes) -> list[tuple[str, str]]:
 def sheet(shop: Workshop, name: str, fillable: bool, size: str = "standard") -> bytes:
     """One shipped worksheet."""
     edition = Edition(size=size, fillable=fillable)
-    return build.make(build.publication("handout", name, shop, edition), shop).pdf
+    return pipeline.make(pipeline.publication("handout", name, shop, edition), shop).pdf
 
 
 def test_every_place_to_write_has_a_field_with_a_name(nethandout: Nethandout, words: Any) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 import pypdf
 import pytest
 
-from nethandout import build
-from nethandout.build import Workshop
+from nethandout import pipeline
 from nethandout.content.brand import branded
 from nethandout.model import Brand, Edition
+from nethandout.pipeline import Workshop
 
 Nethandout = Callable[..., Any]
 NOTE = "the emergency number is 911 (United States), as no region is stated; to change it, add --region"
@@ -87,12 +87,14 @@ def test_the_number_is_told_for_a_fold_on_paper_from_abroad(nethandout: Nethando
 def test_names_are_built_in_one_order(small_shop: Workshop) -> None:
     """Brand, region, size, ink, paper, archive or fillable, and a fold at the end."""
     edition = Edition(paper="a4", size="large-print", ink="black", region="gb", archive=True)
-    made = branded(build.publication("handout", "cells", small_shop, edition), Brand(Path("Valley Clinic.toml"), "V"))
+    made = branded(
+        pipeline.publication("handout", "cells", small_shop, edition), Brand(Path("Valley Clinic.toml"), "V")
+    )
     expected = "cells.valley-clinic.gb.large-print.black.a4.archive"
-    assert build.output_path(Path(), made).name == f"{expected}.pdf"
-    assert build.output_path(Path(), made, "trifold").name == f"{expected}.trifold.pdf"
+    assert pipeline.output_path(Path(), made).name == f"{expected}.pdf"
+    assert pipeline.output_path(Path(), made, "trifold").name == f"{expected}.trifold.pdf"
     typed = replace(made, edition=replace(made.edition, archive=False, fillable=True))
-    assert build.output_path(Path(), typed).name == "cells.valley-clinic.gb.large-print.black.a4.fillable.pdf"
+    assert pipeline.output_path(Path(), typed).name == "cells.valley-clinic.gb.large-print.black.a4.fillable.pdf"
 
 
 def test_a_language_has_a_region_of_its_own(words: Any) -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nethandout import manifest, places
+from nethandout import manifest, paths
 from tests.conftest import SMALL, Words
 
 Nethandout = Callable[..., Any]
@@ -132,7 +132,7 @@ def test_any_byte_of_any_file_that_is_read_changes_the_hash(
     """Words, pictures, styles and templates alike; the name counts, too."""
     folder = tmp_path_factory.mktemp("content")
     shutil.copytree(SMALL, folder / "words")
-    shutil.copytree(places.packaged("layouts"), folder / "looks")
+    shutil.copytree(paths.packaged("layouts"), folder / "looks")
     own = (folder / "words", folder / "looks")
     before = manifest.inputs_hash({}, own, folder / "output")
     assert before == manifest.inputs_hash({}, own, folder / "output") != ""
@@ -158,9 +158,9 @@ def test_a_limit_an_option_a_package_or_a_font_changes_the_hash(
     (tmp_path / "packages" / "other-1.0.dist-info").mkdir(parents=True)
     monkeypatch.syspath_prepend(tmp_path / "packages")
     seen.add(hashed())
-    shutil.copytree(places.fonts(), tmp_path / "fonts")
+    shutil.copytree(paths.fonts(), tmp_path / "fonts")
     font = next((tmp_path / "fonts").glob("*.[ot]tf"))
-    monkeypatch.setattr(places, "fonts", lambda: tmp_path / "fonts")
+    monkeypatch.setattr(paths, "fonts", lambda: tmp_path / "fonts")
     font.write_bytes(font.read_bytes() + b"x")
     seen.add(hashed())
     assert len(seen) == 5

@@ -13,8 +13,8 @@ from PIL import Image
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
-from nethandout.build import Workshop, publication
 from nethandout.model import Edition
+from nethandout.pipeline import Workshop, publication
 from nethandout.printing.provenance import CHECKS
 from nethandout.verification import Compared
 from tests.conftest import Make

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from nethandout import build
+from nethandout import pipeline
 from nethandout.content import selection
 from nethandout.content.brand import branded, read_brand
 from nethandout.content.colour import contrast, darkened
 from nethandout.errors import ContentError, UsageError
 from nethandout.model import Brand, Edition, Publication
-from nethandout.mounts import BASE, locate
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import grounds, layouts
+from nethandout.paths import BASE_URL, locate_asset
 
 LETTERS = frozenset(map(chr, range(32, 127))) | {"é", "ñ"}
 WHOLE = """\
@@ -50,7 +50,7 @@ def brand(folder: Path) -> Brand:
 
 
 @pytest.fixture
-def publication(small_shop: build.Workshop) -> Publication:
+def publication(small_shop: pipeline.Workshop) -> Publication:
     """A handout with a box that says when to call."""
     return selection.handout(small_shop.library, "cells", Edition())
 
@@ -206,11 +206,11 @@ def test_a_logo_lies_beside_or_below_its_brand_file(tmp_path: Path, name: str) -
     assert read_brand(path).logo == (folder / "below/logo.png").resolve()
 
 
-def test_the_renderer_is_given_the_logo_and_nothing_beside_it(brand: Brand, small_shop: build.Workshop) -> None:
-    mounts = replace(small_shop, brand=brand).mounts
-    assert locate(f"{BASE}brand/logo.png", mounts) == brand.logo
+def test_the_renderer_is_given_the_logo_and_nothing_beside_it(brand: Brand, small_shop: pipeline.Workshop) -> None:
+    asset_folders = replace(small_shop, brand=brand).asset_folders
+    assert locate_asset(f"{BASE_URL}brand/logo.png", asset_folders) == brand.logo
     with pytest.raises(ContentError, match="there is no such file"):
-        locate(f"{BASE}brand/valley-clinic.toml", mounts)
+        locate_asset(f"{BASE_URL}brand/valley-clinic.toml", asset_folders)
 
 
 @pytest.mark.parametrize(
@@ -244,12 +244,12 @@ def test_a_drawing_is_a_logo_of_any_size(tmp_path: Path) -> None:
 )
 def test_its_pdfs_carry_the_name_of_its_file(file: str, stem: str, publication: Publication) -> None:
     ours = branded(publication, Brand(Path(file), "B"))
-    assert build.output_path(Path("output"), ours) == Path(f"output/en/handouts/cells.{stem}.pdf")
+    assert pipeline.output_path(Path("output"), ours) == Path(f"output/en/handouts/cells.{stem}.pdf")
 
 
 def test_the_brand_comes_first_of_what_differs(publication: Publication, brand: Brand) -> None:
     edition = Edition(paper="a4", size="large-print", ink="black")
-    path = build.output_path(Path(), replace(branded(publication, brand), edition=edition))
+    path = pipeline.output_path(Path(), replace(branded(publication, brand), edition=edition))
     assert path.name == "cells.valley-clinic.large-print.black.a4.pdf"
 
 
@@ -327,17 +327,17 @@ def test_the_black_edition_has_neither_the_colour_nor_the_logo(page: object, bra
 
 
 def test_a_logo_is_found_whatever_its_name(
-    page: object, brand: Brand, folder: Path, small_shop: build.Workshop
+    page: object, brand: Brand, folder: Path, small_shop: pipeline.Workshop
 ) -> None:
     logo = (folder / "logo.png").rename(folder / 'our "new" logo #1 100%.png')
     ours = replace(brand, logo=logo)
     address = page(ours).partition('src="/')[2].partition('"')[0]  # type: ignore[operator]
-    assert locate(BASE + address, replace(small_shop, brand=ours).mounts) == logo.resolve()
+    assert locate_asset(BASE_URL + address, replace(small_shop, brand=ours).asset_folders) == logo.resolve()
 
 
-def test_a_logo_is_printed(publication: Publication, brand: Brand, small_shop: build.Workshop) -> None:
+def test_a_logo_is_printed(publication: Publication, brand: Brand, small_shop: pipeline.Workshop) -> None:
     """The renderer finds what the pages show of a brand, and has nothing to complain of."""
-    product = build.make(publication, replace(small_shop, brand=brand))
+    product = pipeline.make(publication, replace(small_shop, brand=brand))
     assert product.publication.brand == brand
     assert product.notices == ()
 

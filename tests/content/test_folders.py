@@ -10,7 +10,7 @@ import pytest
 from nethandout.content.folders import Folders, folders
 from nethandout.content.library import read_library
 from nethandout.errors import UsageError
-from nethandout.places import packaged
+from nethandout.paths import packaged
 
 
 @pytest.fixture

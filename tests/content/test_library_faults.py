@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from nethandout import places
+from nethandout import paths
 from nethandout.content import characters, passages
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
@@ -440,7 +440,7 @@ def test_passages_that_stand_too_deep_in_each_other_are_told(words: Any) -> None
 
 def test_a_character_that_the_fonts_lack_is_told(words: Any) -> None:
     words.change(CELLS, "Many lie", "Many → lie")
-    library = read_library(Folders(words.folder), "en", characters.supported(places.fonts()))
+    library = read_library(Folders(words.folder), "en", characters.supported(paths.fonts()))
     assert [str(fault).replace(f"{words.folder}/", "") for fault in library.broken["cells"]] == [
         f'{CELLS}:23: the character "→" (U+2192, rightwards arrow) is not in the bundled fonts; '
         'write it in words ("to", "then")'
@@ -462,6 +462,6 @@ def test_a_slip_of_a_translator_is_told(words: Any, old: str, new: str, expected
     """What the English words hold, every language holds: the same keys and no other {braces}."""
     words.change("languages/en.toml", old, new)
     with pytest.raises(ContentError) as told:
-        read_library(Folders(places.packaged("handouts"), words.folder))
+        read_library(Folders(paths.packaged("handouts"), words.folder))
     place = f"{words.folder}/languages/en.toml:"
     assert any(str(fault).startswith(place) and expected in str(fault) for fault in told.value.faults)

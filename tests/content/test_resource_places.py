@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nethandout import places
+from nethandout import paths
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 
@@ -93,5 +93,5 @@ def test_regions_of_ones_own_leave_the_packaged_organisations_as_they_are(tmp_pa
     (tmp_path / "regions.toml").write_text(
         '[ch]\nname.en = "Switzerland"\nemergency = "144"\nlists = ["ch", "world"]\n'
     )
-    packaged = Folders(places.packaged("handouts"), tmp_path)
+    packaged = Folders(paths.packaged("handouts"), tmp_path)
     assert list(read_library(packaged).regions) == ["ch"]

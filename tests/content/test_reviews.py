@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from nethandout import places
+from nethandout import paths
 from nethandout.check.judge import judge
 from nethandout.content import covered, reviews, selection
 from nethandout.content.folders import Folders
@@ -131,7 +131,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory, small: Path) -> Path:
     folder = shutil.copytree(small, tmp_path_factory.mktemp("signed") / "words")
     for name in ("languages/en.toml", "checks.toml", "plain-words.en.toml"):
         (folder / name).parent.mkdir(exist_ok=True)
-        shutil.copy(places.packaged("handouts") / name, folder / name)
+        shutil.copy(paths.packaged("handouts") / name, folder / name)
     files = {
         "sections/page/en.md": PAGE,
         "sections/page/scan.svg": "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><circle r='2'/></svg>",
@@ -202,7 +202,7 @@ def test_what_is_covered_can_be_read_as_plain_json(desk: Any) -> None:
 
 def test_the_fixed_words_that_a_block_prints_are_covered(desk: Any) -> None:
     """Each key that the template of a block, or a part it takes in, gives to `words`."""
-    base = places.packaged("layouts") / "base"
+    base = paths.packaged("layouts") / "base"
     asked = {}
     for path in sorted(base.glob("blocks/*.html")):
         text = path.read_text(encoding="utf-8")

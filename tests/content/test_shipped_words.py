@@ -8,10 +8,10 @@ from html import unescape
 
 import pytest
 
-from nethandout.build import Workshop, publication
 from nethandout.content.grammar import BLOCKS
 from nethandout.model import Edition, Library, Section, walk
 from nethandout.pages.compose import compose
+from nethandout.pipeline import Workshop, publication
 
 SECTIONS = ("definitions", "grades", "naming", "resources", "spread", "syndromes")
 SYMPTOMS = (

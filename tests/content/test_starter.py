@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nethandout import places
+from nethandout import paths
 from nethandout.content.brand import read_brand
 from nethandout.content.folders import Folders
 from nethandout.content.grammar import BLOCKS
@@ -41,7 +41,7 @@ def test_nothing_is_written(tmp_path: Path) -> None:
 def test_a_section_and_a_recipe_can_be_used_at_once(tmp_path: Path) -> None:
     assert put("section", "bone-scans", tmp_path) == ["sections/bone-scans/en.md"]
     assert put("recipe", "our-meeting", tmp_path) == ["recipes/our-meeting.toml"]
-    library = read_library(Folders(places.packaged("handouts"), tmp_path))
+    library = read_library(Folders(paths.packaged("handouts"), tmp_path))
     assert library.broken == {}
     section = library.sections["bone-scans"]
     assert (section.title, section.review.state) == ("Bone scans", "draft")
@@ -57,7 +57,7 @@ def test_a_section_and_a_recipe_can_be_used_at_once(tmp_path: Path) -> None:
 
 def test_a_worksheet_can_be_used_at_once(tmp_path: Path) -> None:
     assert put("worksheet", "my-visit", tmp_path) == ["worksheets/my-visit/en.md"]
-    library = read_library(Folders(places.packaged("handouts"), tmp_path))
+    library = read_library(Folders(paths.packaged("handouts"), tmp_path))
     assert library.broken == {}
     sheet = library.sections["my-visit"]
     assert (sheet.kind, sheet.title) == ("worksheet", "My visit") and sheet.can_be_typed_into
@@ -78,7 +78,7 @@ def test_every_line_of_a_brand_can_be_used_by_taking_the_mark_away(tmp_path: Pat
     (tmp_path / "valley-clinic.toml").write_text("\n".join(lines), encoding="utf-8")
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
     (tmp_path / "logo.svg").write_text(svg, encoding="utf-8")
-    regions = read_library(Folders(places.packaged("handouts"))).regions.values()
+    regions = read_library(Folders(paths.packaged("handouts"))).regions.values()
     brand = read_brand(tmp_path / "valley-clinic.toml", regions=regions)
     assert all((brand.line, brand.telephone, brand.hours, brand.after_hours, brand.website, brand.address, brand.logo))
     assert brand.notices == ()
@@ -87,7 +87,7 @@ def test_every_line_of_a_brand_can_be_used_by_taking_the_mark_away(tmp_path: Pat
 def test_a_language_begins_with_every_english_word_and_its_own_code(tmp_path: Path) -> None:
     assert put("language", "xx", tmp_path) == ["languages/xx.toml"]
     begun = read_toml(tmp_path / "languages/xx.toml")
-    english = read_toml(places.packaged("handouts") / "languages/en.toml")
+    english = read_toml(paths.packaged("handouts") / "languages/en.toml")
     assert begun.data == {**english.data, "name": "xx"}
     assert begun.text.startswith('# The fixed words of the pages in the language "xx".')
     assert "# English" not in begun.text
@@ -120,7 +120,7 @@ def test_a_translation_begins_as_a_draft_of_the_english_words(tmp_path: Path) ->
 def test_a_section_in_a_new_language_includes_only_passages_that_are_there(tmp_path: Path) -> None:
     put("language", "xx", tmp_path)
     put("section", "bone-scans", tmp_path, "xx")
-    library = read_library(Folders(places.packaged("handouts"), tmp_path), "xx")
+    library = read_library(Folders(paths.packaged("handouts"), tmp_path), "xx")
     assert "bone-scans" in library.sections
     assert "bone-scans" not in library.broken
 
@@ -129,7 +129,7 @@ def test_a_layout_begins_as_a_copy_of_the_packaged_one(tmp_path: Path) -> None:
     names = put("layout", "handout", tmp_path)
     assert {"handout/handout.html", "handout/handout.css"} <= set(names)
     for name in names:
-        assert (tmp_path / name).read_bytes() == (places.packaged("layouts") / name).read_bytes()
+        assert (tmp_path / name).read_bytes() == (paths.packaged("layouts") / name).read_bytes()
 
 
 def test_example_lines_of_ones_own_stand_before_the_packaged_ones(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_what_is_there_is_not_written_over_unless_forced(tmp_path: Path) -> None:
-    shutil.copytree(places.packaged("layouts") / "handout", tmp_path / "handout")
+    shutil.copytree(paths.packaged("layouts") / "handout", tmp_path / "handout")
     put("section", "bone-scans", tmp_path)
     there = "is there already; choose another name, or add --force to begin it anew"
     assert told("section", "bone-scans", tmp_path) == [f"FOLDER/sections/bone-scans/en.md {there}"]

@@ -10,7 +10,7 @@ import pytest
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.content.statements import places
-from nethandout.places import packaged
+from nethandout.paths import packaged
 
 SCANS = "sections/scans/en.md"
 BODY = """\

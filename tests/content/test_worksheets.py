@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from nethandout.build import Workshop
 from nethandout.content import recipes, selection
 from nethandout.content.document import parse
 from nethandout.model import Edition, Library, Publication
 from nethandout.pages.markup import html
+from nethandout.pipeline import Workshop
 
 SHEET = '+++\ntitle = "A sheet"\npurpose = "Write here."\nversion = "0.1"\nsources = []\n+++\n\n'
 

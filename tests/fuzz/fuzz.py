@@ -28,7 +28,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from printing.token_pdfs import token_pdf
 
-from nethandout import places
+from nethandout import paths
 from nethandout.cli.main import main
 
 TESTS = Path(__file__).parents[1]
@@ -128,7 +128,7 @@ def targets(folder: Path) -> tuple[Target, ...]:
         kind: tuple(path.read_bytes() for path in sorted(TESTS.glob(f"importing/texts/**/*.{kind}"))) for kind in KINDS
     }
     sections = tuple(path.read_bytes() for path in sorted(SMALL.glob("sections/*/en.md")))
-    layouts = places.packaged("layouts")
+    layouts = paths.packaged("layouts")
     saddle = ("--fold", "saddle", "--force")
     found = [
         Target("impose", "in.pdf", (token_pdf([(306, 396)] * 4), ours), ("impose", "in.pdf", *saddle)),
@@ -237,7 +237,7 @@ def _wrong(said: str, code: int) -> str:
 def _prepared(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(SMALL, folder / "words")
-    shutil.copytree(places.packaged("handouts") / "languages", folder / "words/languages")
+    shutil.copytree(paths.packaged("handouts") / "languages", folder / "words/languages")
     (folder / "words/sections/bad").mkdir()
     (folder / "b.toml").write_text('name = "A"\nlogo = "logo.svg"\n')
 

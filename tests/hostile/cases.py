@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nethandout import places
+from nethandout import paths
 
 SMALL = Path(__file__).parents[1] / "fixtures" / "library"
 # The small library as `words` copies it, and nothing of the shipped words but the fixed ones.
@@ -60,7 +60,7 @@ def words(*more: Build) -> Build:
 
     def build(folder: Path) -> None:
         shutil.copytree(SMALL, folder / "words")
-        shutil.copytree(places.packaged("handouts") / "languages", folder / "words/languages")
+        shutil.copytree(paths.packaged("handouts") / "languages", folder / "words/languages")
         for one in more:
             one(folder)
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from nethandout import places
+from nethandout import paths
 from tests.hostile.cases import OWN, Build, Case, file, words
 
 LOOK = ("handout", "care", *OWN, "--layouts", "look")
@@ -22,7 +22,7 @@ def _css(text: str | Callable[[], str]) -> Build:
 
 def _more(text: str) -> Build:
     """A layout whose style sheet of texts is ours with these rules at its end."""
-    ours = (places.packaged("layouts") / "base/text.css").read_text(encoding="utf-8")
+    ours = (paths.packaged("layouts") / "base/text.css").read_text(encoding="utf-8")
     return _css(f"{ours}\n{text}\n")
 
 

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from nethandout.importing.sorting import Cues, load_cues
-from nethandout.places import packaged
+from nethandout.paths import packaged
 
 EVERY_CHARACTER = frozenset(map(chr, range(0x20, 0x3000)))
 Block = tuple[str, str] | tuple[str, Sequence[Sequence[str]]]

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from nethandout import places
+from nethandout import paths
 from nethandout.content.selection import handout
 from nethandout.model import Edition
 from nethandout.pages.changedwords import changes_words
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import layouts
 
-PACKAGED = places.packaged("layouts")
+PACKAGED = paths.packaged("layouts")
 
 
 def look(folder: Path, name: str, old: str = "", new: str = "") -> Any:

@@ -6,16 +6,16 @@ from pathlib import Path
 import zxingcpp
 from PIL import Image
 
-from nethandout import build
+from nethandout import pipeline
 from nethandout.model import Edition
 from tests.conftest import Make
 
 
 def test_every_code_on_the_page_is_read_as_its_address(
-    shipped_shop: build.Workshop, made: Make, tmp_path: Path
+    shipped_shop: pipeline.Workshop, made: Make, tmp_path: Path
 ) -> None:
     """150 dots an inch is less than any printer puts on paper."""
-    publication = build.publication("handout", "resources", shipped_shop, Edition())
+    publication = pipeline.publication("handout", "resources", shipped_shop, Edition())
     pdf = tmp_path / "resources.pdf"
     pdf.write_bytes(made(publication, shipped_shop).pdf)
     subprocess.run(["pdftoppm", "-r", "150", "-png", pdf, tmp_path / "page"], check=True)

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from nethandout.build import Workshop, publication
 from nethandout.content import recipes, selection
 from nethandout.errors import ContentError, UsageError
 from nethandout.model import Edition, Publication, Review
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Layouts, layouts, palette
+from nethandout.pipeline import Workshop, publication
 
 HOSTILE = "<script>alert('x')</script><img src=file:///etc/passwd>&amp;\"'"
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nethandout import places
+from nethandout import paths
 from nethandout.content import selection
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
@@ -48,7 +48,7 @@ EDITIONS = [
     Edition(paper=paper, size=size, ink=ink)
     for paper, size, ink in itertools.product(PAGES, ("standard", "large-print"), ("colour", "black"))
 ]
-FINISHED = sorted((places.packaged("layouts") / "base").glob("*/*.svg"))
+FINISHED = sorted((paths.packaged("layouts") / "base").glob("*/*.svg"))
 TEXT = re.compile(r'<text x="([\d.-]+)" y="([\d.-]+)" [^>]*?font-size="([\d.]+)"([^>]*)>(.*?)</text>')
 DRAWING = re.compile(r'<svg width="([\d.]+)pt" height="([\d.]+)pt" viewBox="0 0 ([\d.]+) ([\d.]+)">(.*?)</svg>', re.S)
 
@@ -82,14 +82,14 @@ def named(edition: Edition) -> str:
 
 
 def test_every_figure_of_the_layouts_is_tried_here() -> None:
-    there = {path.stem for path in (places.packaged("layouts") / "base/figures").glob("*.html")}
+    there = {path.stem for path in (paths.packaged("layouts") / "base/figures").glob("*.html")}
     assert {line.split()[2] for line in LINES} == there == {*figures.PLAIN, *figures.FORMS}
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=named)
 def test_the_renderer_has_nothing_to_complain_of(library: Library, page: Page, press: Press, edition: Edition) -> None:
-    mounts = {"layouts": layouts().folders, "content": library.folders, "fonts": (places.fonts(),)}
-    assert press.typeset(page(edition), mounts).complaints == ()
+    asset_folders = {"layouts": layouts().folders, "content": library.folders, "fonts": (paths.fonts(),)}
+    assert press.typeset(page(edition), asset_folders).complaints == ()
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=named)
@@ -257,7 +257,7 @@ def test_the_docs_show_every_figure_as_it_is_to_be_written(words: Any) -> None:
     guide = Path(__file__).parents[2] / "docs/writing.md"
     lines = re.findall(r"`(::: figure [^`]+)`", guide.read_text(encoding="utf-8"))
     words.section("drawn", "\n\n".join(lines))
-    library = read_library(Folders(places.packaged("handouts"), words.folder))
+    library = read_library(Folders(paths.packaged("handouts"), words.folder))
     html = compose(selection.handout(library, "drawn", LETTER), layouts())
     assert html.count('<figure class="figure') == len(lines)
     assert {line.split()[2] for line in lines} == {*figures.PLAIN, *figures.FORMS}

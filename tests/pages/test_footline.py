@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from nethandout import build
-from nethandout.build import Workshop
+from nethandout import pipeline
 from nethandout.content import selection
 from nethandout.model import Edition
+from nethandout.pipeline import Workshop
 from nethandout.typeset.faults import errors
 
 LONG = "Scans and how to get ready for them at the very large university hospital"
@@ -20,7 +20,7 @@ CUT = "Scans and how to get ready for them at the very large university…"
 
 def feet(shop: Workshop, words: Any, name: str, edition: Edition) -> list[list[str]]:
     """The last lines of each page of a handout without errors."""
-    made = build.make(selection.handout(words.library(), name, edition), shop)
+    made = pipeline.make(selection.handout(words.library(), name, edition), shop)
     assert not errors(made.faults), made.faults
     return [page.extract_text().splitlines()[-4:] for page in PdfReader(BytesIO(made.pdf)).pages]
 

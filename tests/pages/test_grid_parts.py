@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from nethandout.build import Workshop, publication
 from nethandout.model import Edition, walk
 from nethandout.pages.measures import Measures
 from nethandout.pages.ruling import Ruling
+from nethandout.pipeline import Workshop, publication
 
 
 def heads(shop: Workshop, name: str, paper: str, size: str) -> list[list[str]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from nethandout.build import Workshop
 from nethandout.model import OtherName, Term
 from nethandout.pages.index import Entry, Run, entries, runs
+from nethandout.pipeline import Workshop
 
 
 def test_pages_in_a_row_are_joined_and_counted_from_the_first_page_of_the_text() -> None:

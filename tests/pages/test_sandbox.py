@@ -17,7 +17,6 @@ from jinja2.runtime import LoopContext, Macro, TemplateReference
 from jinja2.utils import Namespace
 from markupsafe import Markup
 
-from nethandout.build import Workshop, publication
 from nethandout.content.brand import branded
 from nethandout.errors import ContentError
 from nethandout.model import Brand, Edition, Publication
@@ -26,6 +25,7 @@ from nethandout.pages.compose import compose
 from nethandout.pages.layouts import layouts
 from nethandout.pages.sandbox import Sandbox
 from nethandout.pages.values import CALL, READABLE, Function, Record
+from nethandout.pipeline import Workshop, publication
 
 PLAIN = (type(None), str, Markup, int, float, bool, tuple, list, range, dict, MappingProxyType, Record)
 OF_JINJA = (Macro, LoopContext, Namespace, TemplateReference, TemplateModule, Undefined)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from nethandout.build import Workshop, publication
 from nethandout.model import Edition, Node, Term
 from nethandout.pages.compose import compose
 from nethandout.pages.markup import html
 from nethandout.pages.sidenotes import annotated
+from nethandout.pipeline import Workshop, publication
 
 Nodes = Callable[[str], tuple[Node, ...]]
 GLOSSARY = (

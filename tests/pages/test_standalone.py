@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from nethandout.build import Workshop, publication
 from nethandout.model import Edition
 from nethandout.pages.compose import compose
 from nethandout.pages.standalone import standalone
+from nethandout.pipeline import Workshop, publication
 
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 
@@ -19,8 +19,8 @@ def test_nothing_is_loaded_from_outside(small_shop: Workshop, read: Any) -> None
     """Style sheets, fonts and pictures are inside the file; only what a reader may click leads out."""
     html = compose(publication("handout", "scans", small_shop, Edition()), small_shop.layouts)
     assert "/layouts/base/" in html and "/content/sections/scans/scan.svg" in html
-    page = read(standalone(html, small_shop.mounts))
-    text = standalone(html, small_shop.mounts)
+    page = read(standalone(html, small_shop.asset_folders))
+    text = standalone(html, small_shop.asset_folders)
     assert "link" not in page.tags
     assert page.loads and all(address.startswith("data:image/") for address in page.loads)
     urls = re.findall(r"url\(['\"]?([^)'\"]{5})", text)
@@ -42,8 +42,8 @@ def test_each_address_becomes_the_files_content(tmp_path: Path) -> None:
         '<i style="background: url(/words/in/b%20c.png)"></i>'
     )
     data = f"data:image/png;base64,{base64.b64encode(PIXEL).decode()}"
-    mounts = {"words": (tmp_path / "nothing", tmp_path)}
-    assert standalone(html, mounts) == (
+    asset_folders = {"words": (tmp_path / "nothing", tmp_path)}
+    assert standalone(html, asset_folders) == (
         f"<style>\np {{ background: url({data}) }} q {{ src: url(gone.ttf) }}</style>"
         f'<img src="{data}" alt="x"><img src="/words/in/../../secret.png" alt="y">'
         f'<i style="background: url({data})"></i>'

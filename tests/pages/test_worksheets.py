@@ -12,10 +12,10 @@ from typing import Any
 import pdfplumber
 import pytest
 
-from nethandout.build import Workshop
 from nethandout.content import recipes, selection
 from nethandout.model import Brand, Edition
 from nethandout.paper import POINTS_PER_MM
+from nethandout.pipeline import Workshop
 
 NINE_MM = 9 * POINTS_PER_MM
 THICKEST = 1.6

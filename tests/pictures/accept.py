@@ -8,7 +8,7 @@ from pathlib import Path
 import gallery
 from PIL import Image
 
-from nethandout import build
+from nethandout import pipeline
 
 CONTACT_SHEET = Path(__file__).parents[2] / "docs" / "contact-sheet.png"
 SHOWN = {"booklet-complete": (1, 3, 4, 5, 6), "handout-grades": (1, 2), "handout-syndromes": (2,)}
@@ -21,7 +21,7 @@ def main() -> None:
     for old in gallery.REFERENCES.glob("*.png"):
         old.unlink()
     shown: list[Image.Image] = []
-    for name, pdf in gallery.documents(build.open_workshop("en")):
+    for name, pdf in gallery.documents(pipeline.open_workshop("en")):
         gallery.in_rows(gallery.pictured(pdf)).save(gallery.REFERENCES / f"{name}.png", optimize=True)
         shown += _chosen(name, pdf)
     gallery.VERSIONS.write_text(json.dumps(gallery.library_versions(), indent=2) + "\n", encoding="utf-8")

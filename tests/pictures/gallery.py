@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PIL import Image, ImageChops
 
-from nethandout import build
+from nethandout import pipeline
 from nethandout.model import Edition, Publication
 
 REFERENCES = Path(__file__).parent / "references"
@@ -30,12 +30,12 @@ PAGE_TOLERANCE = 0.002
 
 
 def documents(
-    shop: build.Workshop, make: Callable[[Publication, build.Workshop], build.Product] = build.make
+    shop: pipeline.Workshop, make: Callable[[Publication, pipeline.Workshop], pipeline.Product] = pipeline.make
 ) -> Iterator[tuple[str, bytes]]:
     """Every handout, worksheet and recipe in its default edition: name and PDF."""
-    for kind, name in build.everything(shop.library):
-        edition = Edition(paper=build.usual_paper(kind, "standard"))
-        product = make(build.publication(kind, name, shop, edition), shop)
+    for kind, name in pipeline.everything(shop.library):
+        edition = Edition(paper=pipeline.usual_paper(kind, "standard"))
+        product = make(pipeline.publication(kind, name, shop, edition), shop)
         yield f"{product.publication.kind}-{name}", product.pdf
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from nethandout import build
+from nethandout import pipeline
 from tests.conftest import Make
 
 from . import gallery
 
 
-def test_every_page_looks_as_it_was_accepted(shipped_shop: build.Workshop, made: Make, tmp_path: Path) -> None:
+def test_every_page_looks_as_it_was_accepted(shipped_shop: pipeline.Workshop, made: Make, tmp_path: Path) -> None:
     changed = []
     names = set()
     for name, pdf in gallery.documents(shipped_shop, made):

@@ -13,8 +13,7 @@ import pdfplumber
 import pytest
 from pypdf import PdfReader
 
-from nethandout import build, prepress
-from nethandout.build import Workshop, open_workshop
+from nethandout import imposition_job, pipeline
 from nethandout.content import recipes, selection
 from nethandout.content.brochure import opening
 from nethandout.content.document import parse
@@ -25,6 +24,7 @@ from nethandout.model import Edition, Publication
 from nethandout.pages.layouts import layouts
 from nethandout.pages.measures import Measures
 from nethandout.paper import PAPERS, POINTS_PER_MM
+from nethandout.pipeline import Workshop, open_workshop
 from nethandout.printing.imposition import page_of
 from nethandout.printing.inspection import open_pdf
 from nethandout.printing.laying import is_empty, room_for_notes
@@ -41,7 +41,7 @@ BACK_COVER = "You are not the only one"
 @pytest.fixture(autouse=True)
 def _made_once(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """Several tests lay the same booklet on different sheets."""
-    monkeypatch.setattr(build, "make", made)
+    monkeypatch.setattr(pipeline, "make", made)
 
 
 def booklet(shop: Workshop, *sections: str, paper: str = "half-letter") -> Publication:
@@ -88,10 +88,10 @@ def test_notes_pages_fill_the_last_sheet_and_the_back_cover_stays_last(
     small_shop: Workshop, sections: tuple[str, ...]
 ) -> None:
     """No more sheets are used than the pages need; an empty page before the back cover is no page they need."""
-    alone = build.make(booklet(small_shop, *sections), small_shop)
+    alone = pipeline.make(booklet(small_shop, *sections), small_shop)
     needed = alone.pages - is_empty(open_pdf(alone.pdf, "it"), alone.pages - 1)
     order = Order(Ticket(Fold.SADDLE, LETTER))
-    product, imposed = prepress.booklet_on_sheets(booklet(small_shop, *sections), order, WORDS, small_shop)
+    product, imposed = imposition_job.booklet_on_sheets(booklet(small_shop, *sections), order, WORDS, small_shop)
     assert product.pages == needed + -needed % 4
     assert assert_filled(product.pdf, 4) == product.publication.notes_pages == -needed % 4
     assert imposed.plan.blanks == 0
@@ -102,10 +102,10 @@ def test_notes_pages_fill_the_last_sheet_and_the_back_cover_stays_last(
 def test_an_empty_page_before_the_back_cover_becomes_a_notes_page(small_shop: Workshop) -> None:
     """The back cover begins on a left page: of two booklets, one a page longer, one has an empty page before it."""
     longer = [replace(booklet(small_shop, "cells"), notes_pages=notes) for notes in (0, 1)]
-    made = [open_pdf(build.make(one, small_shop).pdf, "it") for one in longer]
+    made = [open_pdf(pipeline.make(one, small_shop).pdf, "it") for one in longer]
     empty = [is_empty(source, source.pages - 1) for source in made]
     assert sorted(empty) == [False, True]
-    sources = [prepress.open_source(source.data, "it") for source in made]
+    sources = [imposition_job.open_source(source.data, "it") for source in made]
     rooms = [room_for_notes(source, Ticket(Fold.SADDLE, LETTER)) for source in sources]
     assert rooms == [-(source.pages - no_words) % 4 for source, no_words in zip(made, empty, strict=True)]
     assert rooms[0] != rooms[1]
@@ -113,7 +113,7 @@ def test_an_empty_page_before_the_back_cover_becomes_a_notes_page(small_shop: Wo
 
 def test_lines_of_notes_pages_are_as_far_apart_as_on_every_page_to_write_on(small_shop: Workshop) -> None:
     """Nine millimetres at least, down to the lower margin."""
-    pdf = build.make(replace(booklet(small_shop, "cells"), notes_pages=2), small_shop).pdf
+    pdf = pipeline.make(replace(booklet(small_shop, "cells"), notes_pages=2), small_shop).pdf
     with pdfplumber.open(BytesIO(pdf)) as opened:
         for page in opened.pages[-3:-1]:
             shapes = (*page.rects, *page.lines, *page.curves)
@@ -127,7 +127,7 @@ def test_lines_of_notes_pages_are_as_far_apart_as_on_every_page_to_write_on(smal
 @pytest.mark.parametrize(("fold", "multiple"), [(Fold.PERFECT, 4), (Fold.QUARTER, 8), (Fold.CUT_STACK, 8)])
 def test_other_folds_are_filled_to_their_own_number(small_shop: Workshop, fold: Fold, multiple: int) -> None:
     order = Order(Ticket(fold, LETTER))
-    product, imposed = prepress.booklet_on_sheets(booklet(small_shop), order, WORDS, small_shop)
+    product, imposed = imposition_job.booklet_on_sheets(booklet(small_shop), order, WORDS, small_shop)
     assert assert_filled(product.pdf, multiple) < multiple
     assert imposed.plan.blanks == 0
 
@@ -138,7 +138,7 @@ def test_every_letter_of_the_booklet_lands_where_its_page_is_on_the_sheet(
     small_shop: Workshop, sheet: Any, paper: str, flip: Flip
 ) -> None:
     order = Order(Ticket(Fold.SADDLE, sheet, flip=flip))
-    product, imposed = prepress.booklet_on_sheets(booklet(small_shop, paper=paper), order, WORDS, small_shop)
+    product, imposed = imposition_job.booklet_on_sheets(booklet(small_shop, paper=paper), order, WORDS, small_shop)
     read, printed, n = letters(product.pdf), letters(imposed.file.pdf), product.pages
     page, half = PAPERS[paper], sheet.height / 2
     margin = ((half - page.width) / 2, (sheet.width - page.height) / 2)
@@ -171,7 +171,7 @@ def _any_near(letter: str, x: float, y: float, up: bool, places: set[tuple[str, 
 
 def test_the_print_file_has_no_tags_links_or_outline_and_the_reading_file_has(small_shop: Workshop) -> None:
     order = Order(Ticket(Fold.SADDLE, LETTER))
-    product, imposed = prepress.booklet_on_sheets(booklet(small_shop), order, WORDS, small_shop)
+    product, imposed = imposition_job.booklet_on_sheets(booklet(small_shop), order, WORDS, small_shop)
     read, printed = (PdfReader(BytesIO(pdf)) for pdf in (product.pdf, imposed.file.pdf))
     keys = ("/StructTreeRoot", "/MarkInfo", "/Outlines", "/Names", "/OpenAction", "/AcroForm", "/AF")
     assert [key for key in keys if key in printed.trailer["/Root"]] == []
@@ -180,7 +180,7 @@ def test_the_print_file_has_no_tags_links_or_outline_and_the_reading_file_has(sm
     assert all("/Annots" not in page and "/StructParents" not in page for page in printed.pages)
     assert (printed.metadata or {})["/Title"].endswith("(PRINT ONLY)")
     assert printed.trailer["/Root"]["/Lang"] == read.trailer["/Root"]["/Lang"] == "en"
-    again = prepress.booklet_on_sheets(booklet(small_shop), order, WORDS, small_shop)
+    again = imposition_job.booklet_on_sheets(booklet(small_shop), order, WORDS, small_shop)
     assert again[1].file.pdf == imposed.file.pdf
 
 
@@ -193,7 +193,7 @@ def test_a_layout_without_notes_pages_still_keeps_its_back_cover_last(small: Pat
     shop = open_workshop("en", small, only_content=True, layout_folder=tmp_path)
     order = Order(Ticket(Fold.SADDLE, LETTER))
     for sections in (("cells",), ("cells", "scans")):
-        product, imposed = prepress.booklet_on_sheets(booklet(shop, *sections), order, WORDS, shop)
+        product, imposed = imposition_job.booklet_on_sheets(booklet(shop, *sections), order, WORDS, shop)
         assert texts(product.pdf)[-1].startswith(BACK_COVER)
         assert imposed.plan.reading[-1] == product.pages
 
@@ -244,7 +244,9 @@ def test_measures_of_a_kind_are_those_of_its_own_sheet_and_of_the_sheet_it_begin
 
 def test_creep_is_held_against_the_margin_of_the_page(small_shop: Workshop) -> None:
     ticket = Ticket(Fold.SADDLE, LETTER)
-    half, large = (prepress.ticket_for(Edition(paper=paper), ticket, small_shop) for paper in ("half-letter", "letter"))
+    half, large = (
+        imposition_job.ticket_for(Edition(paper=paper), ticket, small_shop) for paper in ("half-letter", "letter")
+    )
     assert (half.inner_margin, large.inner_margin) == (48, 66)
 
 
@@ -313,7 +315,7 @@ def test_a_brochure_has_six_panels_of_the_folds_widths(
 ) -> None:
     handout = selection.handout(shipped_shop.library, "grades", Edition(ink=ink))
     ticket = Ticket(fold, sheet)
-    product, imposed = prepress.brochure_on_sheet(handout, Order(ticket), WORDS, shipped_shop)
+    product, imposed = imposition_job.brochure_on_sheet(handout, Order(ticket), WORDS, shipped_shop)
     narrow, wide = flap(ticket) if fold is Fold.TRIFOLD else (sheet.height / 3, sheet.height / 3)
     widths = [page.size[0] for page in open_pdf(product.pdf, "grades").shapes]
     assert widths == pytest.approx([wide, wide, wide, narrow, narrow, wide], abs=0.1)
@@ -337,7 +339,7 @@ def test_a_figure_that_is_taller_than_a_panel_is_left_out_of_a_brochure(shipped_
     middle = {}
     for name in ("definitions", "spread"):
         handout = selection.handout(shipped_shop.library, name, Edition())
-        product, _ = prepress.brochure_on_sheet(handout, order, WORDS, shipped_shop)
+        product, _ = imposition_job.brochure_on_sheet(handout, order, WORDS, shipped_shop)
         middle[name] = texts(product.pdf)[2]
     assert middle["definitions"].startswith("What is a NET?")
     assert middle["spread"].startswith("Four places that NETs often reach.")
@@ -364,7 +366,7 @@ def test_a_brochure_passes_over_what_is_too_long_for_its_panel() -> None:
 @pytest.mark.parametrize("fold", PANELS)
 def test_every_shipped_section_fits_a_brochure(shipped_shop: Workshop, name: str, fold: Fold) -> None:
     handout = selection.handout(shipped_shop.library, name, Edition())
-    product, _ = prepress.brochure_on_sheet(handout, Order(Ticket(fold, LETTER)), WORDS, shipped_shop)
+    product, _ = imposition_job.brochure_on_sheet(handout, Order(Ticket(fold, LETTER)), WORDS, shipped_shop)
     assert [notice for notice in product.notices if "anchor" in notice.lower()] == []
 
 
@@ -386,7 +388,7 @@ website = "https://www.valleyclinic.example"
     )
     shop = open_workshop("en", brand=card)
     handout = selection.handout(shop.library, "syndromes", Edition())
-    product, _ = prepress.brochure_on_sheet(handout, Order(Ticket(fold, LETTER)), WORDS, shop)
+    product, _ = imposition_job.brochure_on_sheet(handout, Order(Ticket(fold, LETTER)), WORDS, shop)
     read = texts(product.pdf)
     assert "Call your clinic: 555 010 2000" in read[PANELS[fold].index("call")]
     assert "Springfield" in read[5]
@@ -397,7 +399,7 @@ def test_a_section_with_too_many_words_for_a_panel_is_a_fault_of_its_file(shippe
     (chapter,) = handout.chapters
     long = replace(chapter, blocks=tuple(b for b in chapter.blocks for _ in range(3 if b.kind == "call" else 1)))
     with pytest.raises(ContentError, match=r"grades/en\.md: its boxes fill \d+ panels; a trifold has 6"):
-        prepress.brochure_on_sheet(
+        imposition_job.brochure_on_sheet(
             replace(handout, chapters=(long,)), Order(Ticket(Fold.TRIFOLD, LETTER)), WORDS, shipped_shop
         )
 

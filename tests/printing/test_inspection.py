@@ -11,8 +11,8 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from nethandout.errors import InputError
+from nethandout.imposition_job import read_source
 from nethandout.paper import PAPERS
-from nethandout.prepress import read_source
 from nethandout.printing.imposition import impose
 from nethandout.printing.inspection import MOST_PAGES, open_pdf
 from nethandout.printing.sheets import print_file

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from nethandout.build import Workshop
 from nethandout.content import selection
 from nethandout.errors import InputError, UsageError
 from nethandout.model import Edition
 from nethandout.paper import PAPERS, millimetres
+from nethandout.pipeline import Workshop
 from nethandout.printing import creep
 from nethandout.printing.imposition import impose
 from nethandout.printing.inspection import open_pdf

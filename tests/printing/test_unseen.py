@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nethandout import places
+from nethandout import paths
 from nethandout.printing.unseen import unseen
 from tests.press import Press
 
@@ -30,7 +30,7 @@ def found(press: Press, style: str, cover: str = "") -> list[tuple[int, str]]:
     """What cannot be seen on two pages, the second with a line in this style."""
     second = f'<div style="break-before: page; position: relative"><p style="{style}">Call • 911.</p>{cover}</div>'
     html = f'<html lang="en"><title>t</title><style>{FACE} html {{ font: 12pt A }}</style><p>One.</p>{second}'
-    return list(unseen(press.typeset(html, {"fonts": (places.fonts(),)}).pdf))
+    return list(unseen(press.typeset(html, {"fonts": (paths.fonts(),)}).pdf))
 
 
 @pytest.mark.parametrize("name", HIDING)

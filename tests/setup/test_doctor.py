@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nethandout import doctor, machine, places
+from nethandout import doctor, paths, system_deps
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="a broken library can be put in the way on Linux only")
 
@@ -25,7 +25,7 @@ def test_a_missing_pango_stops_and_comes_with_its_command(tmp_path: Path, withou
     by_name = {finding.name: finding for finding in doctor.examine(tmp_path, without_pango)}
     pango = by_name["Pango"]
     assert pango.stops
-    assert pango.mend == machine.mending((machine.PANGO,), machine.installer(), machine.is_root())
+    assert pango.mend == system_deps.mending((system_deps.PANGO,), system_deps.installer(), system_deps.is_root())
     assert by_name["a page"].says == "not tried, since something it needs is missing"
     assert by_name["output folder"].ok
 
@@ -51,7 +51,7 @@ def test_a_renderer_that_crashes_is_a_finding_not_a_crash(tmp_path: Path) -> Non
 def test_a_machine_without_any_font_still_sets_a_page_in_the_bundled_one(tmp_path: Path) -> None:
     no_fonts = tmp_path / "fonts.conf"
     no_fonts.write_text("<fontconfig></fontconfig>")
-    font = places.fonts() / "AtkinsonHyperlegible-Regular.ttf"
+    font = paths.fonts() / "AtkinsonHyperlegible-Regular.ttf"
     assert doctor.set_a_page(font, {**os.environ, "FONTCONFIG_FILE": str(no_fonts)}).ok
 
 

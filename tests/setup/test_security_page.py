@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nethandout import jail, mounts, reading
+from nethandout import input_files, paths, worker
 from nethandout.check.asking import Patience
 from nethandout.content import drawings, grammar, passages, pictures, rasters
 from nethandout.importing import html_tree, importer, stylesheets, word_package
@@ -16,14 +16,14 @@ from nethandout.printing import inspection, ticket
 PAGE = (Path(__file__).parents[2] / "docs/security.md").read_text(encoding="utf-8")
 MB = 1_000_000
 HOLD = {
-    "making one document": (jail.SETTING_SECONDS, jail.MEGABYTES),
-    "reading one file of someone else": (jail.READING_SECONDS, jail.MEGABYTES),
-    "a text or data file": (reading.LARGEST_TEXT // MB,),
+    "making one document": (worker.SETTING_SECONDS, worker.MEGABYTES),
+    "reading one file of someone else": (worker.READING_SECONDS, worker.MEGABYTES),
+    "a text or data file": (input_files.LARGEST_TEXT // MB,),
     "a picture": (pictures.LARGEST_FILE // MB, rasters.MOST_PIXELS // MB),
     "a drawing (SVG)": (pictures.LARGEST_SVG // MB, drawings.DEEPEST),
-    "any other file of a layout": (mounts.LARGEST // MB,),
+    "any other file of a layout": (paths.LARGEST_ASSET // MB,),
     "a text to import": (
-        *(reading.LARGEST_TEXT // MB, importer.MOST_LINES, html_tree.MOST_TAGS),
+        *(input_files.LARGEST_TEXT // MB, importer.MOST_LINES, html_tree.MOST_TAGS),
         stylesheets.MOST_RULES,
     ),
     "a Word file": (

@@ -44,7 +44,7 @@ def checkout(folder: Path) -> Path:
     """Lay a small checkout: the set-up script and what it reads."""
     (folder / ".ci").mkdir(parents=True)
     (folder / "nethandout").mkdir()
-    for name in (".ci/set-up", "constraints.txt", "nethandout/__init__.py", "nethandout/machine.py"):
+    for name in (".ci/set-up", "constraints.txt", "nethandout/__init__.py", "nethandout/system_deps.py"):
         shutil.copy(ROOT / name, folder / name)
     (folder / "pyproject.toml").write_text(PYPROJECT)
     (folder / "builder.py").write_text(BUILDER)

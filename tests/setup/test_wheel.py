@@ -95,7 +95,7 @@ def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_installed_program_is_the_wheels_and_not_the_checkouts(installed: Path, tmp_path: Path) -> None:
-    code = "import nethandout, nethandout.places as p; print(nethandout.__file__); print(p.packaged('handouts'))"
+    code = "import nethandout, nethandout.paths as p; print(nethandout.__file__); print(p.packaged('handouts'))"
     program, words = run([str(installed / "python"), "-c", code], tmp_path).stdout.splitlines()
     assert Path(program).is_relative_to(installed.parent)
     assert Path(words).is_relative_to(installed.parent)

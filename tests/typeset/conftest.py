@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from nethandout import places
+from nethandout import paths
 from nethandout.typeset import renderer
 from nethandout.typeset.finisher import STEPS
 
 HERE = Path(__file__).parent
-MOUNTS = {"layouts": (places.packaged("layouts"),), "fonts": (places.fonts(),)}
+MOUNTS = {"layouts": (paths.packaged("layouts"),), "fonts": (paths.fonts(),)}
 Write = Callable[..., bytes]
 
 

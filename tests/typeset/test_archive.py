@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from nethandout import jail
+from nethandout import worker
 from nethandout.errors import UsageError
 from tests.press import Press
 
@@ -45,7 +45,7 @@ def test_everything_else_is_as_in_a_reading_file(archive: bytes, name: str) -> N
 
 
 def test_same_bytes_on_every_rebuild(archive: bytes) -> None:
-    jail.close()
+    worker.close()
     assert Press().typeset(HTML, MOUNTS, archive=True).pdf == archive
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from nethandout.build import Workshop, make, publication, usual_paper
 from nethandout.model import Edition
+from nethandout.pipeline import Workshop, make, publication, usual_paper
 
 
 def test_no_colour_in_a_black_handout(shipped_shop: Workshop, tmp_path: Path) -> None:

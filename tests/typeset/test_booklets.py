@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nethandout.build import Product, Workshop, make, publication
 from nethandout.content import recipes, selection
 from nethandout.model import Edition
+from nethandout.pipeline import Product, Workshop, make, publication
 from tests.conftest import Make
 
 SECTIONS = ("definitions", "naming", "grades", "spread", "syndromes", "resources")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from weasyprint import HTML
 
-from nethandout.places import fonts
+from nethandout.paths import fonts
 from nethandout.typeset import columns
 from nethandout.typeset.columns import divided_columns
 

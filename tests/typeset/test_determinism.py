@@ -21,9 +21,9 @@ datetime.date, datetime.datetime, time.time = Date, Moment, lambda: 2.2e9
 """
 PROGRAM = """
 import sys
-from nethandout import jail
+from nethandout import worker
 from nethandout.cli.main import main
-jail.PROGRAM = {before!r} + jail.PROGRAM
+worker.PROGRAM = {before!r} + worker.PROGRAM
 sys.exit(main())
 """
 

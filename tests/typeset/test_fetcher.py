@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
-from nethandout.mounts import BASE, LARGEST, Mounts
-from nethandout.typeset.fetcher import MountFetcher
+from nethandout.paths import BASE_URL, LARGEST_ASSET, AssetFolders
+from nethandout.typeset.fetcher import AssetFetcher
 
 PROGRAM = "%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"
 
@@ -21,7 +21,7 @@ def drawing(title: str) -> str:
 
 
 @pytest.fixture
-def mounts(tmp_path: Path) -> Mounts:
+def folders(tmp_path: Path) -> AssetFolders:
     """Two folders that may be read, the second lying over the first, beside a file that may not."""
     for name, text in {
         "secret.svg": drawing("secret"),
@@ -47,7 +47,7 @@ def mounts(tmp_path: Path) -> Mounts:
     (above / "zero.svg").symlink_to("/dev/zero")
     (above / "up").symlink_to(tmp_path)
     with (above / "large.png").open("wb") as file:
-        file.truncate(LARGEST + 1)
+        file.truncate(LARGEST_ASSET + 1)
     if hasattr(os, "mkfifo"):
         os.mkfifo(above / "pipe.svg")
     return {"content": (tmp_path / "below", above)}
@@ -65,10 +65,10 @@ def mounts(tmp_path: Path) -> Mounts:
         ("content/a.svg?x=1#part", "above", "image/svg+xml"),
     ],
 )
-def test_a_file_below_the_mounts_is_read(mounts: Mounts, address: str, text: str, kind: str) -> None:
+def test_a_file_in_a_folder_of_the_page_is_read(folders: AssetFolders, address: str, text: str, kind: str) -> None:
     """The folder above wins; a link inside a folder may be followed."""
-    fetcher = MountFetcher(mounts)
-    response = fetcher.fetch(BASE + address)
+    fetcher = AssetFetcher(folders)
+    response = fetcher.fetch(BASE_URL + address)
     said = text if kind == "text/css" else drawing(text)
     assert (response.read().decode(), response.content_type) == (said, kind)
     assert fetcher.refused == []
@@ -88,54 +88,54 @@ def test_a_file_below_the_mounts_is_read(mounts: Mounts, address: str, text: str
         ("/etc/passwd", "only files of the content"),
         ("javascript:alert(1)", "only files of the content"),
         ("", "only files of the content"),
-        (BASE + "content/../secret.svg", "which lies outside its folder"),
-        (BASE + "content/%2e%2e/secret.svg", "which lies outside its folder"),
-        (BASE + "content/..%2fsecret.svg", "which lies outside its folder"),
-        (BASE + "content//etc/passwd", "which lies outside its folder"),
-        (BASE + "content/out.svg", "which lies outside its folder"),
-        (BASE + "content/up/secret.svg", "which lies outside its folder"),
-        (BASE + "content/zero.svg", "which lies outside its folder"),
-        (BASE + "content/round.svg", "symbolic links|no such file"),
-        (BASE + "content/pipe.svg", "pipe.svg: is a pipe; save what comes out of it to a file"),
-        (BASE + "content/nothing.svg", "there is no such file"),
-        (BASE + "content/deep", "is of a kind that pages cannot use"),
-        (BASE + "content", "is of a kind that pages cannot use"),
-        (BASE + "content/folder.svg", "folder.svg: is a folder"),
-        (BASE + "content/latin.css", "latin.css:2: a character is not UTF-8; save the file as UTF-8"),
-        (BASE + "", "there is no such file"),
-        (BASE + "other/a.svg", "there is no such file"),
-        (BASE + "content/" + "a" * 5000 + ".svg", "no such file|too long"),
-        (BASE + "content/a%00.svg", "null|no such file"),
-        (BASE + "content/program.png", "program.png: cannot be read; save it again as PNG or JPEG"),
-        (BASE + "content/passwd", "is of a kind that pages cannot use"),
-        (BASE + "content/page.html", "is of a kind that pages cannot use"),
-        (BASE + "content/large.png", "is over 20 MB"),
-        (BASE + "content/torn.svg", "torn.svg: cannot be read; export it again as SVG"),
+        (BASE_URL + "content/../secret.svg", "which lies outside its folder"),
+        (BASE_URL + "content/%2e%2e/secret.svg", "which lies outside its folder"),
+        (BASE_URL + "content/..%2fsecret.svg", "which lies outside its folder"),
+        (BASE_URL + "content//etc/passwd", "which lies outside its folder"),
+        (BASE_URL + "content/out.svg", "which lies outside its folder"),
+        (BASE_URL + "content/up/secret.svg", "which lies outside its folder"),
+        (BASE_URL + "content/zero.svg", "which lies outside its folder"),
+        (BASE_URL + "content/round.svg", "symbolic links|no such file"),
+        (BASE_URL + "content/pipe.svg", "pipe.svg: is a pipe; save what comes out of it to a file"),
+        (BASE_URL + "content/nothing.svg", "there is no such file"),
+        (BASE_URL + "content/deep", "is of a kind that pages cannot use"),
+        (BASE_URL + "content", "is of a kind that pages cannot use"),
+        (BASE_URL + "content/folder.svg", "folder.svg: is a folder"),
+        (BASE_URL + "content/latin.css", "latin.css:2: a character is not UTF-8; save the file as UTF-8"),
+        (BASE_URL + "", "there is no such file"),
+        (BASE_URL + "other/a.svg", "there is no such file"),
+        (BASE_URL + "content/" + "a" * 5000 + ".svg", "no such file|too long"),
+        (BASE_URL + "content/a%00.svg", "null|no such file"),
+        (BASE_URL + "content/program.png", "program.png: cannot be read; save it again as PNG or JPEG"),
+        (BASE_URL + "content/passwd", "is of a kind that pages cannot use"),
+        (BASE_URL + "content/page.html", "is of a kind that pages cannot use"),
+        (BASE_URL + "content/large.png", "is over 20 MB"),
+        (BASE_URL + "content/torn.svg", "torn.svg: cannot be read; export it again as SVG"),
     ],
 )
-def test_everything_else_is_refused(mounts: Mounts, address: str, reason: str) -> None:
+def test_everything_else_is_refused(folders: AssetFolders, address: str, reason: str) -> None:
     """Without hanging, without reading it, and noted."""
-    fetcher = MountFetcher(mounts)
+    fetcher = AssetFetcher(folders)
     with pytest.raises(ValueError, match=reason):
         fetcher.fetch(address)
     assert len(fetcher.refused) == 1
 
 
-def test_data_is_read_unless_it_is_large(mounts: Mounts) -> None:
+def test_data_is_read_unless_it_is_large(folders: AssetFolders) -> None:
     data = f"data:image/svg+xml,{quote(drawing('a'))}"
-    assert MountFetcher(mounts).fetch(data).read() == drawing("a").encode()
+    assert AssetFetcher(folders).fetch(data).read() == drawing("a").encode()
     for kind, reason in {
         "image/png": '"data:image/png,.*" cannot be read; save it again as PNG or JPEG',
         "application/postscript": "data: addresses of the kind application/postscript are not read",
         "": "data: addresses of the kind text/plain are not read",
     }.items():
         with pytest.raises(ValueError, match=reason):
-            MountFetcher(mounts).fetch(f"data:{kind},{quote(PROGRAM)}")
+            AssetFetcher(folders).fetch(f"data:{kind},{quote(PROGRAM)}")
     with pytest.raises(ValueError, match="it is too long"):
-        MountFetcher(mounts).fetch("data:image/png;base64," + "A" * LARGEST)
+        AssetFetcher(folders).fetch("data:image/png;base64," + "A" * LARGEST_ASSET)
 
 
-def test_nothing_is_asked_of_the_network(mounts: Mounts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_asked_of_the_network(folders: AssetFolders, monkeypatch: pytest.MonkeyPatch) -> None:
     def connect(*_: object) -> None:
         pytest.fail("it tried to reach the network")
 
@@ -148,4 +148,4 @@ def test_nothing_is_asked_of_the_network(mounts: Mounts, monkeypatch: pytest.Mon
         "//example.org",
     ):
         with pytest.raises(ValueError, match="only files"):
-            MountFetcher(mounts).fetch(address)
+            AssetFetcher(folders).fetch(address)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from nethandout import places
-from nethandout.mounts import Mounts
+from nethandout import paths
+from nethandout.paths import AssetFolders
 from nethandout.typeset.faults import RULES, PageFault
 from tests.press import Press
 
@@ -35,12 +35,17 @@ Lint = Callable[..., tuple[PageFault, ...]]
 @pytest.fixture
 def lint(press: Press) -> Lint:
     """Set a page with these words and style, and tell what is wrong with it."""
-    mounts: Mounts = {"layouts": (places.packaged("layouts"),), "fonts": (places.fonts(),), "content": (), "brand": ()}
+    folders: AssetFolders = {
+        "layouts": (paths.packaged("layouts"),),
+        "fonts": (paths.fonts(),),
+        "content": (),
+        "brand": (),
+    }
 
     def lint(body: str, style: str = "", of_document: str = "") -> tuple[PageFault, ...]:
         head = f'<title>T</title><link rel="stylesheet" href="/layouts/base/fonts.css"><style>{STYLE}{style}</style>'
         html = f'<!DOCTYPE html><html lang="en" class="{of_document}"><head>{head}</head><body>{body}</body></html>'
-        return press.typeset(html, mounts).faults
+        return press.typeset(html, folders).faults
 
     return lint
 

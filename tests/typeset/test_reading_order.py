@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from nethandout.build import Workshop, publication, usual_paper
 from nethandout.model import Edition
-from nethandout.places import packaged
+from nethandout.paths import packaged
+from nethandout.pipeline import Workshop, publication, usual_paper
 from nethandout.printing.structure import Node
 from tests.conftest import Make
 from tests.tags import read_structure

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from nethandout import places
+from nethandout import paths
 from nethandout.content.document import parse
 from nethandout.errors import LimitError, TypesetError, WorkerError
-from nethandout.mounts import Mounts
 from nethandout.pages.markup import html
+from nethandout.paths import AssetFolders
 from nethandout.typeset.renderer import Rendering
 from tests.press import Press
 
@@ -29,27 +29,27 @@ def page(body: str, style: str = "") -> str:
     return f'<html lang="en"><title>t</title><style>{FACE} html {{ font-family: A }} {style}</style>{body}'
 
 
-def mounts(folder: Path) -> Mounts:
-    return {"fonts": (places.fonts(),), "content": (folder,)}
+def asset_folders(folder: Path) -> AssetFolders:
+    return {"fonts": (paths.fonts(),), "content": (folder,)}
 
 
 def fine(press: Press, folder: Path) -> Rendering:
     """A page that gives no trouble."""
-    done = press.typeset(page("<p>fine"), mounts(folder))
+    done = press.typeset(page("<p>fine"), asset_folders(folder))
     assert (done.pages, done.complaints, done.pdf[:5]) == (1, (), b"%PDF-")
     return done
 
 
 def test_pages_are_counted_and_bytes_are_the_same_each_time(press: Press, tmp_path: Path) -> None:
     three = page('<p>one<p style="break-before: page">two<p style="break-before: page">three')
-    assert press.typeset(three, mounts(tmp_path)).pages == 3
+    assert press.typeset(three, asset_folders(tmp_path)).pages == 3
     assert fine(press, tmp_path).pdf == fine(press, tmp_path).pdf
 
 
 def test_a_list_goes_on_with_the_number_it_begins_with(press: Press, tmp_path: Path) -> None:
     """As it is written: what comes between two lists of steps does not make the second begin anew."""
     nodes, _ = parse("Then:\n\n3. three\n4. four\n\nAgain:\n\n1. one", Path("en.md"))
-    pdf = press.typeset(page(html(nodes)), mounts(tmp_path)).pdf
+    pdf = press.typeset(page(html(nodes)), asset_folders(tmp_path)).pdf
     said = PdfReader(BytesIO(pdf)).pages[0].extract_text()
     assert re.findall(r"(\d)\. *(\w+)", said) == [("3", "three"), ("4", "four"), ("1", "one")]
 
@@ -72,7 +72,7 @@ def test_what_is_refused_or_cannot_be_printed_is_complained_of(
     press: Press, tmp_path: Path, body: str, complaint: str
 ) -> None:
     """The page is set without it, and the file that was asked for is not in the PDF."""
-    done = press.typeset(page(body + "<p>x"), mounts(tmp_path))
+    done = press.typeset(page(body + "<p>x"), asset_folders(tmp_path))
     assert any(complaint in one for one in done.complaints)
     assert b"EmbeddedFile" not in done.pdf and b"root:" not in done.pdf
 
@@ -88,7 +88,7 @@ def test_a_page_that_cannot_be_set_is_told_in_one_sentence(
     press: Press, tmp_path: Path, html: str, reason: str
 ) -> None:
     with pytest.raises(TypesetError) as told:
-        press.typeset(html, mounts(tmp_path))
+        press.typeset(html, asset_folders(tmp_path))
     assert str(told.value) == f"the pages cannot be set: {reason}"
     fine(press, tmp_path)
 
@@ -106,7 +106,7 @@ def test_a_page_that_takes_too_much_is_given_up(
 ) -> None:
     monkeypatch.setenv(*limit.split("="))
     with pytest.raises(LimitError, match=f"^setting the pages {expected}"):
-        press.typeset(page(html), mounts(tmp_path))
+        press.typeset(page(html), asset_folders(tmp_path))
     monkeypatch.undo()
     fine(press, tmp_path)
 
@@ -114,7 +114,7 @@ def test_a_page_that_takes_too_much_is_given_up(
 def test_a_page_without_any_font_is_told(press: Press, tmp_path: Path) -> None:
     """The machine's own fonts are not used; without the bundled ones the renderer can set nothing."""
     try:
-        done = press.typeset('<html lang="en"><title>t</title><p>x', mounts(tmp_path))
+        done = press.typeset('<html lang="en"><title>t</title><p>x', asset_folders(tmp_path))
     except WorkerError as error:
         assert "it does without any font, so keep base/fonts.css" in str(error)
     else:

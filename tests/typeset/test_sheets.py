@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from nethandout.places import fonts
+from nethandout.paths import fonts
 from nethandout.typeset import renderer, sheets
 from nethandout.typeset.sheets import parsed_sheets
 

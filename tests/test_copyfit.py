@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from nethandout import build
-from nethandout.build import Workshop, open_workshop
+from nethandout import pipeline
 from nethandout.content import recipes, selection
-from nethandout.fitting import ends_well
+from nethandout.copyfit import ends_well
 from nethandout.model import Edition, Publication
+from nethandout.pipeline import Workshop, open_workshop
 from nethandout.typeset.faults import PageFault
 
 
@@ -29,7 +29,7 @@ def pages(number: int, *rules: str) -> Any:
 @pytest.fixture(scope="module")
 def handout(small_shop: Workshop) -> Publication:
     """A handout in the usual edition."""
-    return build.publication("handout", "cells", small_shop, Edition())
+    return pipeline.publication("handout", "cells", small_shop, Edition())
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_text_a_little_too_long_for_two_sheets_is_set_closer_and_a_short_one_i
     for name, times in (("short", 10), ("long", 98)):
         words.section(name, "## A heading\n\n" + line * times)
         shop = open_workshop("en", words.folder)
-        made = build.make(build.publication("handout", name, shop, Edition()), shop)
+        made = pipeline.make(pipeline.publication("handout", name, shop, Edition()), shop)
         closer = re.search(r"<html[^>]*closer-(\d)", made.html)
         sizes[name] = (made.pages, int(closer[1]) if closer else 0)
     assert sizes["short"] == (1, 0)
@@ -84,8 +84,8 @@ def test_only_the_setting_that_is_kept_is_written(words: Any, monkeypatch: pytes
         monkeypatch.setattr(renderer, name, partial(noted, name, getattr(renderer, name)))
     words.section("long", "## A heading\n\n" + "A short line of words.\n\n" * 120)
     shop = open_workshop("en", words.folder)
-    publication = build.publication("handout", "long", shop, Edition())
-    done = import_module("nethandout.fitting").fitted(publication, shop.layouts, shop.mounts)
+    publication = pipeline.publication("handout", "long", shop, Edition())
+    done = import_module("nethandout.copyfit").fitted(publication, shop.layouts, shop.asset_folders)
     assert called == [*["lay_out"] * 4, "lint", "write"]
     assert not re.search(r"<html[^>]*closer-", done["html"])
 
@@ -95,6 +95,6 @@ def test_what_no_setting_helps_is_set_as_usual(words: Any) -> None:
     words.section("hopeless", "Words.")
     shop = open_workshop("en", words.folder)
     recipe = recipes.custom(shop.library, ["hopeless"])
-    made = build.make(selection.booklet(shop.library, ["hopeless"], Edition(paper="half-letter"), recipe), shop)
+    made = pipeline.make(selection.booklet(shop.library, ["hopeless"], Edition(paper="half-letter"), recipe), shop)
     assert "stranded-heading" in [fault.rule for fault in made.faults]
     assert not re.search(r"<html[^>]*closer-", made.html)

@@ -1,4 +1,4 @@
-"""The jail keeps its limits, says plainly what went wrong, works on afterwards, and leaves no process behind."""
+"""The worker keeps its limits, says plainly what went wrong, works on afterwards, and leaves no process behind."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from nethandout import errors, plainvalues
-from nethandout import jail as shared
+from nethandout import errors, worker_main
+from nethandout import worker as shared
 from nethandout.errors import LimitError, MissingError, UsageError, WorkerError
-from nethandout.jail import Jail
+from nethandout.worker import Worker
 
 unix_alone = pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no such limits and knows no signals")
 linux_alone = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
@@ -29,21 +29,21 @@ IN_ONE_STEP = "sum(range(10**13))"  # no other thread of the process runs meanwh
 
 
 @pytest.fixture(scope="module")
-def jail() -> Iterator[Jail]:
-    """A jail to be broken at will."""
-    jail = Jail()
-    yield jail
-    jail.close()
+def worker() -> Iterator[Worker]:
+    """A worker to be broken at will."""
+    worker = Worker()
+    yield worker
+    worker.close()
 
 
-def run(jail: Jail, program: str) -> Any:
+def run(worker: Worker, program: str) -> Any:
     """Run a piece of Python in the worker."""
-    return jail.call("builtins:exec", program, doing="reading x.pdf")
+    return worker.call("builtins:exec", program, doing="reading x.pdf")
 
 
-def fine(jail: Jail) -> bool:
+def fine(worker: Worker) -> bool:
     """Whether a call that gives no trouble is answered."""
-    return bool(jail.call("builtins:max", (1, 2), doing="counting") == 2)
+    return bool(worker.call("builtins:max", (1, 2), doing="counting") == 2)
 
 
 class Color(Enum):
@@ -65,24 +65,24 @@ def test_an_answer_arrives_as_it_was() -> None:
     """Bytes, paths, tuples, mappings with any keys, dataclasses and enums that were named."""
     value = {"a": [1, 2.5, None, True], 7: Thing("é\ud800", (b"one", Path("x/y"), (b"", b"two")), Color.RED)}
     payload = bytearray()
-    plain = plainvalues.encoded(value, payload)
-    assert plainvalues.decoded(plain, bytes(payload), (Thing, Color)) == value
+    plain = worker_main.encoded(value, payload)
+    assert worker_main.decoded(plain, bytes(payload), (Thing, Color)) == value
     with pytest.raises(KeyError):
-        plainvalues.decoded(plain, bytes(payload), (Color,))
+        worker_main.decoded(plain, bytes(payload), (Color,))
 
 
-def test_one_worker_serves_many_calls(jail: Jail) -> None:
-    pids = {jail.call("os:getpid", doing="asking") for _ in range(3)}
+def test_one_worker_serves_many_calls(worker: Worker) -> None:
+    pids = {worker.call("os:getpid", doing="asking") for _ in range(3)}
     assert len(pids) == 1 and pids != {os.getpid()}
 
 
-def test_the_worker_is_isolated(jail: Jail, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_worker_is_isolated(worker: Worker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Neither PYTHON… in the environment nor a module in the current folder changes what runs there."""
     monkeypatch.setenv("PYTHONOPTIMIZE", "2")
     (tmp_path / "json.py").write_text("raise SystemExit")
     monkeypatch.chdir(tmp_path)
-    jail.close()
-    flags = jail.call("builtins:eval", "(*__import__('sys').flags,)", doing="asking")
+    worker.close()
+    flags = worker.call("builtins:eval", "(*__import__('sys').flags,)", doing="asking")
     assert flags[sys.flags.__match_args__.index("optimize")] == 0
     assert flags[sys.flags.__match_args__.index("isolated")] == 1
 
@@ -95,10 +95,10 @@ def test_the_worker_is_isolated(jail: Jail, monkeypatch: pytest.MonkeyPatch, tmp
         "MissingError('is not installed')",
     ],
 )
-def test_errors_of_ours_arrive_as_they_were_raised(jail: Jail, made: str) -> None:
+def test_errors_of_ours_arrive_as_they_were_raised(worker: Worker, made: str) -> None:
     error = eval(made, vars(errors))
     with pytest.raises(type(error), match=f"^{re.escape(str(error))}$") as told:
-        run(jail, f"from pathlib import Path; from nethandout.errors import *; raise {made}")
+        run(worker, f"from pathlib import Path; from nethandout.errors import *; raise {made}")
     assert vars(told.value) == vars(error)
 
 
@@ -119,40 +119,40 @@ def test_errors_of_ours_arrive_as_they_were_raised(jail: Jail, made: str) -> Non
         ),
     ],
 )
-def test_any_other_failure_is_one_line(jail: Jail, program: str, error: type[Exception], expected: str) -> None:
+def test_any_other_failure_is_one_line(worker: Worker, program: str, error: type[Exception], expected: str) -> None:
     with pytest.raises(error, match=f"^{re.escape(expected)}") as told:
-        run(jail, program)
+        run(worker, program)
     assert str(told.value) == expected
-    assert fine(jail)
+    assert fine(worker)
 
 
 @unix_alone
 @pytest.mark.parametrize("program", [IN_ONE_STEP, "try:\n while True: pass\nexcept BaseException: pass"])
-def test_what_takes_too_much_cpu_time_is_given_up(jail: Jail, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+def test_a_call_over_its_cpu_time_is_given_up(worker: Worker, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     monkeypatch.setenv("NETHANDOUT_SECONDS", "1")
     expected = "took more than 1 seconds of CPU time; make it smaller, or allow more: NETHANDOUT_SECONDS=2"
     with pytest.raises(LimitError, match=f"^reading x.pdf {expected}$"):
-        run(jail, program)
-    assert fine(jail)
+        run(worker, program)
+    assert fine(worker)
 
 
 @unix_alone
-def test_time_is_counted_for_each_call_and_waiting_costs_none(jail: Jail, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_time_is_counted_for_each_call_and_waiting_costs_none(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three calls of 0.4 seconds each, and one that sleeps, stay below one second of CPU time."""
     monkeypatch.setenv("NETHANDOUT_SECONDS", "1")
     busy = "import time; end = time.process_time() + 0.4\nwhile time.process_time() < end: pass"
     for program in (busy, busy, busy, "import time; time.sleep(1.1)"):
-        run(jail, program)
+        run(worker, program)
 
 
 @unix_alone
 @pytest.mark.parametrize("program", ["bytearray(10**10)", "x = 'a'\nwhile True: x += x"])
-def test_what_needs_too_much_memory_is_given_up(jail: Jail, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+def test_what_needs_too_much_memory_is_given_up(worker: Worker, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     monkeypatch.setenv("NETHANDOUT_MEGABYTES", "300")
     expected = "needs more than 300 MB of memory; make it smaller, or allow more: NETHANDOUT_MEGABYTES=600"
     with pytest.raises(LimitError, match=f"^reading x.pdf {expected}$"):
-        run(jail, program)
-    assert fine(jail)
+        run(worker, program)
+    assert fine(worker)
 
 
 @unix_alone
@@ -169,33 +169,33 @@ def test_what_needs_too_much_memory_is_given_up(jail: Jail, monkeypatch: pytest.
     ],
 )
 def test_a_worker_that_dies_at_work_is_told_and_another_takes_its_place(
-    jail: Jail, sent: signal.Signals, error: type[Exception], expected: str
+    worker: Worker, sent: signal.Signals, error: type[Exception], expected: str
 ) -> None:
-    pid = jail.call("os:getpid", doing="asking")
+    pid = worker.call("os:getpid", doing="asking")
     death = threading.Timer(0.1, os.kill, (pid, sent))
     death.start()
     with pytest.raises(error, match=expected):
-        run(jail, "import time; time.sleep(60)")
+        run(worker, "import time; time.sleep(60)")
     death.join()
-    assert fine(jail)
+    assert fine(worker)
 
 
 @unix_alone
-def test_a_worker_that_died_meanwhile_is_replaced(jail: Jail) -> None:
-    pid = jail.call("os:getpid", doing="asking")
-    assert jail.child is not None
-    jail.child.kill()
-    jail.child.wait()
-    assert jail.call("os:getpid", doing="asking") != pid
+def test_a_worker_that_died_meanwhile_is_replaced(worker: Worker) -> None:
+    pid = worker.call("os:getpid", doing="asking")
+    assert worker.child is not None
+    worker.child.kill()
+    worker.child.wait()
+    assert worker.call("os:getpid", doing="asking") != pid
 
 
-def test_a_call_that_is_interrupted_leaves_no_answer_for_the_next(jail: Jail, monkeypatch: pytest.MonkeyPatch) -> None:
-    fine(jail)
-    monkeypatch.setattr(jail, "_answer", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+def test_an_interrupted_call_leaves_no_answer_for_the_next(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    fine(worker)
+    monkeypatch.setattr(worker, "_answer", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
-        jail.call("builtins:max", (7, 8), doing="counting")
+        worker.call("builtins:max", (7, 8), doing="counting")
     monkeypatch.undo()
-    assert fine(jail)
+    assert fine(worker)
 
 
 @pytest.mark.parametrize(
@@ -221,36 +221,36 @@ def test_another_program_in_the_place_of_the_worker_does_no_harm(
     program: str, error: type[Exception], expected: str
 ) -> None:
     """It ends at once, talks nonsense, asks for a type that was not allowed, or finds no Pango."""
-    jail = Jail((sys.executable, "-c", program))
+    worker = Worker((sys.executable, "-c", program))
     try:
         with pytest.raises(error, match=expected):
-            fine(jail)
+            fine(worker)
     finally:
-        jail.close()
+        worker.close()
 
 
 def test_a_program_that_cannot_be_started_is_told() -> None:
     with pytest.raises(WorkerError, match="no child process can be started: No such file"):
-        Jail(("/no/such/program",)).call("os:getpid", doing="asking")
+        Worker(("/no/such/program",)).call("os:getpid", doing="asking")
 
 
 def test_a_jail_that_is_closed_leaves_no_child() -> None:
-    jail = Jail()
-    jail.start()
-    child = jail.child
+    worker = Worker()
+    worker.start()
+    child = worker.child
     assert child is not None and child.poll() is None
-    jail.close()
+    worker.close()
     assert child.poll() is not None
 
 
 @pytest.mark.parametrize("limit", ["9" * 20, "9" * 5000, "0", "-1", "soon", "1.5"])
 @pytest.mark.parametrize(("name", "least"), [("NETHANDOUT_SECONDS", 1), ("NETHANDOUT_MEGABYTES", 256)])
 def test_what_is_no_limit_is_refused_by_its_name(
-    jail: Jail, monkeypatch: pytest.MonkeyPatch, name: str, least: int, limit: str
+    worker: Worker, monkeypatch: pytest.MonkeyPatch, name: str, least: int, limit: str
 ) -> None:
     monkeypatch.setenv(name, limit)
     with pytest.raises(UsageError, match=f'^{name} is "{limit[:20]}", and must be a whole number from {least} to 99'):
-        fine(jail)
+        fine(worker)
 
 
 @linux_alone
@@ -259,7 +259,7 @@ def test_the_worker_ends_with_its_parent_even_if_that_is_killed(tmp_path: Path, 
     """Whatever it works on: nobody is left to end it."""
     note = tmp_path / "pid"
     started = f"import os; open({str(note)!r}, 'w').write(str(os.getpid())); {program}"
-    parent = f"from nethandout import jail; jail.call('builtins:exec', {started!r}, doing='x')"
+    parent = f"from nethandout import worker; worker.call('builtins:exec', {started!r}, doing='x')"
     if "while" in program:
         parent = parent.replace("; while", "\\nwhile")
     process = subprocess.Popen([sys.executable, "-c", parent])

@@ -20,10 +20,10 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
-from nethandout import errors, plainvalues
+from nethandout import errors, worker_main
+from nethandout.atomic import TemporaryFolder
 from nethandout.errors import ContentError, Fault, LimitError, MissingError, NethandoutError, UsageError, WorkerError
-from nethandout.machine import library_environment
-from nethandout.writing import TemporaryFolder
+from nethandout.system_deps import library_environment
 
 READING_SECONDS = 10
 SETTING_SECONDS = 120
@@ -40,13 +40,13 @@ LARGEST_ANSWER = 1_000_000_000
 
 # Isolated from PYTHON… variables, the user's own packages and the current folder; imports come from where ours do.
 # Optimized, WeasyPrint 70 loses the place and size of a background, which it sets within asserts.
-PROGRAM = "import sys; sys.path[:] = sys.argv[2:]; from nethandout.jail_worker import main; main(int(sys.argv[1]))"
+PROGRAM = "import sys; sys.path[:] = sys.argv[2:]; from nethandout.worker_main import main; main(int(sys.argv[1]))"
 FONTS_ONLY_OURS = Path(__file__).parent / "typeset" / "fonts.conf"
 LOG = logging.getLogger("nethandout")
 Answer = tuple[Any, bytes]
 
 
-class Jail:
+class Worker:
     """A worker process and what it may cost; `command` starts another program in its place."""
 
     def __init__(self, command: tuple[str, ...] | None = None) -> None:
@@ -104,7 +104,7 @@ class Jail:
                 self._send((function, arguments, seconds, LOG.isEnabledFor(logging.INFO)))
                 answer, payload = self._answer(doing, seconds)
                 kind, value = answer
-                value = plainvalues.decoded(value, payload, (Fault, *types))
+                value = worker_main.decoded(value, payload, (Fault, *types))
                 failed = None if kind == "done" else _error(kind, value, doing, self.megabytes)
             except NethandoutError:
                 raise
@@ -178,28 +178,28 @@ class Jail:
         self.child = self.words = self.folder = None
 
 
-_FIRST = Jail()
+_FIRST = Worker()
 _OF_THREAD = threading.local()
 
 
-def use(jail: Jail) -> None:
+def use(worker: Worker) -> None:
     """Have the calls of this thread answered by a worker of its own."""
-    _OF_THREAD.jail = jail
+    _OF_THREAD.worker = worker
 
 
-def _own() -> Jail:
-    return getattr(_OF_THREAD, "jail", _FIRST)
+def _own() -> Worker:
+    return getattr(_OF_THREAD, "worker", _FIRST)
 
 
 def start(*modules: str) -> None:
-    """Start the worker of this thread; see `Jail.start`."""
+    """Start the worker of this thread; see `Worker.start`."""
     _own().start(*modules)
 
 
 def call(
     function: str, *arguments: Any, doing: str, seconds: int = READING_SECONDS, types: tuple[type, ...] = ()
 ) -> Any:
-    """Run a function in the worker of this thread; see `Jail.call`."""
+    """Run a function in the worker of this thread; see `Worker.call`."""
     return _own().call(function, *arguments, doing=doing, seconds=seconds, types=types)
 
 
@@ -227,7 +227,7 @@ def _listen(
     started.put(child)
     assert child.stdout is not None
     try:
-        while (answer := plainvalues.receive(child.stdout, LARGEST_ANSWER)) is not None:
+        while (answer := worker_main.receive(child.stdout, LARGEST_ANSWER)) is not None:
             answers.put(answer)
     except (OSError, ValueError, RecursionError, MemoryError):
         pass

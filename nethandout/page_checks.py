@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
-from nethandout import build, jail
+from nethandout import pipeline, worker
 from nethandout.check.findings import Finding
 from nethandout.check.judge import of_fault
 from nethandout.check.setpages import Seen, findings
 from nethandout.errors import ContentError, MissingError, NethandoutError, UsageError
 from nethandout.model import Edition, Library, Publication
+from nethandout.parallel import side_by_side
 from nethandout.typeset.faults import RULES, PageFault
-from nethandout.workers import side_by_side
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Choice:
 
     def papers_for(self, kind: str, size: str) -> tuple[str, ...]:
         """The papers that a kind of publication is set on in a size."""
-        made_for = build.papers(kind, size)
+        made_for = pipeline.papers(kind, size)
         return made_for if self.every_paper else self.papers or made_for[:1]
 
 
@@ -70,7 +70,7 @@ def sittings(
 ) -> tuple[Sitting, ...]:
     """The handouts of sections, and with `booklets` that of every recipe, in every edition chosen."""
     documents = [("handout", name) for name in sections]
-    documents += [(kind, name) for kind, name in build.everything(library) if booklets and kind == "booklet"]
+    documents += [(kind, name) for kind, name in pipeline.everything(library) if booklets and kind == "booklet"]
     return tuple(
         Sitting(kind, name, Edition(library.language.code, paper, size, ink, region))
         for kind, name in documents
@@ -80,7 +80,7 @@ def sittings(
     )
 
 
-def look(shop: build.Workshop, wanted: Sequence[Sitting], workers: int, is_done: Callable[[int], None]) -> Looks:
+def look(shop: pipeline.Workshop, wanted: Sequence[Sitting], workers: int, is_done: Callable[[int], None]) -> Looks:
     """Make each document and look at it, so many at a time; `is_done` hears the position of each that is done."""
     seen: list[Sequence[Seen]] = [()] * len(wanted)
     unread: list[Sequence[Finding]] = [()] * len(wanted)
@@ -106,22 +106,22 @@ def look(shop: build.Workshop, wanted: Sequence[Sitting], workers: int, is_done:
     return Looks((*chain(*unread), *of_pages), len(pages), sum(pages), editions)
 
 
-def _looked_at(shop: build.Workshop, sitting: Sitting) -> tuple[int, Sequence[Seen]]:
+def _looked_at(shop: pipeline.Workshop, sitting: Sitting) -> tuple[int, Sequence[Seen]]:
     """Make a document: the number of its pages, and what was seen on them."""
-    product = build.make(build.publication(sitting.kind, sitting.name, shop, sitting.edition), shop)
+    product = pipeline.make(pipeline.publication(sitting.kind, sitting.name, shop, sitting.edition), shop)
     return product.pages, (*_of_pages(sitting, product), *_of_pdf(sitting, product))
 
 
-def _of_pages(sitting: Sitting, product: build.Product) -> Iterator[Seen]:
+def _of_pages(sitting: Sitting, product: pipeline.Product) -> Iterator[Seen]:
     for fault in product.faults:
         more = fault.says.removeprefix(RULES[fault.rule].says)
         where = f"{_page(fault)} of the {sitting}"
         yield Seen(fault.rule, where, _sections(product.publication), fault.section, fault.words, {"more": more})
 
 
-def _of_pdf(sitting: Sitting, product: build.Product) -> Iterator[Seen]:
+def _of_pdf(sitting: Sitting, product: pipeline.Product) -> Iterator[Seen]:
     examined = "nethandout.printing.comparison:examined"
-    told = jail.call(examined, product.pdf, sitting.name, doing=f"reading {sitting.name}")
+    told = worker.call(examined, product.pdf, sitting.name, doing=f"reading {sitting.name}")
     for check, wrong in told["findings"]:
         rule = f"pdf-{check.replace(' ', '-')}"
         yield Seen(rule, str(sitting), _sections(product.publication), values={"wrong": wrong})

@@ -9,7 +9,7 @@ import pytest
 
 import nethandout
 from nethandout.errors import ContentError
-from nethandout.reading import read_bytes, read_ends, read_text
+from nethandout.input_files import read_bytes, read_ends, read_text
 
 MOST = 100_000
 

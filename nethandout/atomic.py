@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from nethandout.errors import ContentError, WriteError
-from nethandout.reading import open_file
+from nethandout.input_files import open_file
 
 fcntl: ModuleType | None
 try:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from nethandout import jail
+from nethandout import worker
 from nethandout.errors import NethandoutError
 
 Result = TypeVar("Result")
@@ -35,9 +35,9 @@ def side_by_side(
     for number in range(len(tasks)):
         todo.put(number)
 
-    def work(own: jail.Jail | None) -> None:
+    def work(own: worker.Worker | None) -> None:
         if own is not None:
-            jail.use(own)
+            worker.use(own)
         with suppress(queue.Empty):
             while True:
                 number = todo.get_nowait()
@@ -46,7 +46,7 @@ def side_by_side(
                 except BaseException as error:  # raised again where the results are read
                     done.put((number, error))
 
-    owns = [None, *(jail.Jail() for _ in range(min(workers, len(tasks)) - 1))]
+    owns = [None, *(worker.Worker() for _ in range(min(workers, len(tasks)) - 1))]
     threads = [threading.Thread(target=work, args=(own,), daemon=True) for own in owns]
     for thread in threads:
         thread.start()
@@ -63,7 +63,7 @@ def side_by_side(
             with suppress(queue.Empty):
                 while True:
                     todo.get_nowait()
-            _close([jail, *owns])
+            _close([worker, *owns])
         for thread in threads:
             thread.join()
         _close(owns)

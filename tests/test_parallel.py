@@ -8,15 +8,15 @@ from collections.abc import Callable
 
 import pytest
 
-from nethandout import jail
+from nethandout import worker
 from nethandout.errors import InputError
-from nethandout.workers import side_by_side
+from nethandout.parallel import side_by_side
 
 
 def number_of_the_worker() -> int:
     """Which process answers the calls of this thread; it takes a moment, so that no thread does everything."""
     time.sleep(0.05)
-    process = jail.call("os:getpid", doing="asking")
+    process = worker.call("os:getpid", doing="asking")
     assert process != os.getpid()
     return int(process)
 
@@ -28,7 +28,7 @@ def test_every_task_is_answered_once_by_one_of_as_many_processes_as_were_asked_f
 
 
 def test_the_workers_end_with_the_tasks() -> None:
-    mine = jail.call("os:getpid", doing="asking")
+    mine = worker.call("os:getpid", doing="asking")
     processes = {process for _, process in side_by_side([number_of_the_worker] * 4, workers=2)}
     for process in processes - {mine}:
         with pytest.raises(ProcessLookupError):
@@ -60,4 +60,4 @@ def broken() -> int:
 def test_any_other_exception_is_raised_and_no_worker_is_left() -> None:
     with pytest.raises(ZeroDivisionError):
         list(side_by_side([broken, *[number_of_the_worker] * 4], workers=2))
-    assert jail.call("os:getpid", doing="asking") != os.getpid()
+    assert worker.call("os:getpid", doing="asking") != os.getpid()

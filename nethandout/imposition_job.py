@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nethandout import build, jail, places
+from nethandout import paths, pipeline, worker
 from nethandout.content import characters
 from nethandout.content.brochure import brochure, shares
 from nethandout.errors import ContentError, Fault, InputError, UsageError
+from nethandout.input_files import read_bytes
 from nethandout.model import CLOSEST, Edition, Publication, Region, Slip
 from nethandout.pages.measures import Measures
 from nethandout.paper import Paper
@@ -33,7 +34,6 @@ from nethandout.printing.ticket import (
     Ticket,
 )
 from nethandout.printing.typearea import TypeArea
-from nethandout.reading import read_bytes
 
 LOG = logging.getLogger("nethandout")
 PANELS = 6
@@ -70,15 +70,15 @@ def read_source(path: Path, password: str | None = None) -> Source:
 def open_source(data: bytes, name: str, password: str | None = None) -> Source:
     """Open a finished PDF in the worker; raises InputError for one that cannot be used."""
     described, doing = "nethandout.printing.laying:described", f"reading {name}"
-    told: Source = jail.call(described, data, name, password, doing=doing, types=(Source, Binding))
+    told: Source = worker.call(described, data, name, password, doing=doing, types=(Source, Binding))
     return replace(told, data=data, password=password)
 
 
 def _laid(source: Source, plan: Plan, label: Label, order: Order, *more: object) -> PrintFile:
     """Make a print file in the worker; `more` is what `laying.laid` takes besides."""
     asked = (source, plan, label, order, *more)
-    doing, seconds = f"laying {source.name} on sheets", jail.SETTING_SECONDS
-    file: PrintFile = jail.call(
+    doing, seconds = f"laying {source.name} on sheets", worker.SETTING_SECONDS
+    file: PrintFile = worker.call(
         "nethandout.printing.laying:laid", *asked, doing=doing, seconds=seconds, types=(PrintFile,)
     )
     return file
@@ -88,7 +88,7 @@ def lay_on_sheets(
     source: Source,
     order: Order,
     words: Words,
-    shop: build.Workshop | None = None,
+    shop: pipeline.Workshop | None = None,
     theirs: bool = False,
     force: bool = False,
 ) -> Imposed:
@@ -107,7 +107,7 @@ def lay_on_sheets(
     areas: Mapping[int, TypeArea] = {}
     if theirs:
         doing = f"reading the words of {source.name}"  # a page that draws itself again and again ends here
-        areas = jail.call("nethandout.printing.laying:measured", source, doing=doing, types=(TypeArea,))
+        areas = worker.call("nethandout.printing.laying:measured", source, doing=doing, types=(TypeArea,))
     file = _laid(source, plan, label, order, first, theirs, force)
     if theirs:
         notices = (*_laid_already(source, plan), *file.notices, *small_type(areas, plan, file.scale))
@@ -116,15 +116,15 @@ def lay_on_sheets(
 
 
 def booklet_on_sheets(
-    publication: Publication, order: Order, words: Words, shop: build.Workshop
-) -> tuple[build.Product, Imposed]:
+    publication: Publication, order: Order, words: Words, shop: pipeline.Workshop
+) -> tuple[pipeline.Product, Imposed]:
     """Make a booklet whose pages fill their sheets, and lay it on them: the PDF to read and the one to print."""
     ticket = ticket_for(publication.edition, order.ticket, shop)
-    product = build.make(publication, shop)
+    product = pipeline.make(publication, shop)
     source = open_source(product.pdf, publication.name)
     reading = f"reading {publication.name}"
-    if notes := jail.call("nethandout.printing.laying:room_for_notes", source, ticket, doing=reading):
-        product = build.make(replace(publication, notes_pages=notes), shop)
+    if notes := worker.call("nethandout.printing.laying:room_for_notes", source, ticket, doing=reading):
+        product = pipeline.make(replace(publication, notes_pages=notes), shop)
         source = open_source(product.pdf, publication.name)
     imposed = lay_on_sheets(source, replace(order, ticket=ticket), words, shop)
     small = Measures(shop.layouts, publication.edition, "booklet")["small-size"] * imposed.file.scale
@@ -132,14 +132,14 @@ def booklet_on_sheets(
 
 
 def brochure_on_sheet(
-    handout: Publication, order: Order, words: Words, shop: build.Workshop
-) -> tuple[build.Product, Imposed]:
+    handout: Publication, order: Order, words: Words, shop: pipeline.Workshop
+) -> tuple[pipeline.Product, Imposed]:
     """Make a handout as six panels, and lay them on one sheet to be folded in three; raises as `brochure_of` does."""
     product = brochure_of(handout, order.ticket.fold, order.ticket.sheet.name, shop)
     return product, lay_on_sheets(open_source(product.pdf, handout.name), order, words, shop)
 
 
-def brochure_of(handout: Publication, fold: str, sheet: str, shop: build.Workshop) -> build.Product:
+def brochure_of(handout: Publication, fold: str, sheet: str, shop: pipeline.Workshop) -> pipeline.Product:
     """Make a handout as the six panels of a sheet, with a figure where they have room for one.
 
     Raises ContentError for a section with too many words for the panels, and UsageError for a worksheet.
@@ -148,7 +148,7 @@ def brochure_of(handout: Publication, fold: str, sheet: str, shop: build.Worksho
         raise UsageError(f"{handout.name} is a page to write on, and a brochure is made of a section; leave --fold out")
     for closeness in (0, CLOSEST):
         for share in shares(handout):
-            made = build.make(replace(brochure(handout, fold, sheet, share), closeness=closeness), shop)
+            made = pipeline.make(replace(brochure(handout, fold, sheet, share), closeness=closeness), shop)
             if made.pages == PANELS:
                 return made
     wrong = f"its boxes fill {made.pages} panels; a {fold} has {PANELS}"
@@ -156,13 +156,13 @@ def brochure_of(handout: Publication, fold: str, sheet: str, shop: build.Worksho
     raise ContentError([Fault(handout.chapters[0].section.path, 0, wrong, mend)])
 
 
-def ticket_for(edition: Edition, ticket: Ticket, shop: build.Workshop) -> Ticket:
+def ticket_for(edition: Edition, ticket: Ticket, shop: pipeline.Workshop) -> Ticket:
     """The ticket for a booklet of ours: the margin at its spine is known, and its back cover stays last."""
     margin = Measures(shop.layouts, edition, "booklet")["margin-inner"]
     return replace(ticket, inner_margin=margin, keep_back_cover=True)
 
 
-def instructions_page(said: Slip, title: str, sheet: Paper, shop: build.Workshop) -> Source:
+def instructions_page(said: Slip, title: str, sheet: Paper, shop: pipeline.Workshop) -> Source:
     """Set how to print and fold what has this title as a page of the sheet's size; its picture goes if it must."""
     known = _quotable(title)
     slip = replace(said, heading=f"{said.heading}: {known}" if known else said.heading)
@@ -172,7 +172,7 @@ def instructions_page(said: Slip, title: str, sheet: Paper, shop: build.Workshop
     return _of_one_page_each((replace(slip, picture=""),), sheet, shop)
 
 
-def test_sheet(sheet: Paper, words: Words, shop: build.Workshop) -> Imposed:
+def test_sheet(sheet: Paper, words: Words, shop: pipeline.Workshop) -> Imposed:
     """The sheet that tells a person how their printer turns paper; words too long for a page are a ContentError."""
     binding = Binding.RIGHT if shop.library.language.direction == "rtl" else Binding.LEFT
     plan, slips = trial_sheet(words, sheet, binding)
@@ -183,7 +183,7 @@ def test_sheet(sheet: Paper, words: Words, shop: build.Workshop) -> Imposed:
     return Imposed(plan, _laid(source, plan, label, Order(plan.ticket)), said)
 
 
-def _of_one_page_each(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop) -> Source:
+def _of_one_page_each(slips: tuple[Slip, ...], page: Paper, shop: pipeline.Workshop) -> Source:
     """Set each slip as one page of that size; words too long for it are a ContentError."""
     source = _slips(slips, page, shop)
     if source.pages != len(slips):
@@ -195,12 +195,12 @@ def _of_one_page_each(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop
 
 def _quotable(title: str) -> str:
     """A title as a line of the page can show it: not too long, and nothing if the bundled fonts lack a character."""
-    if not set(title) <= characters.supported(places.fonts()):
+    if not set(title) <= characters.supported(paths.fonts()):
         return ""
     return textwrap.shorten(title, LONGEST_TITLE, placeholder=" …")
 
 
-def _slips(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop) -> Source:
+def _slips(slips: tuple[Slip, ...], page: Paper, shop: pipeline.Workshop) -> Source:
     """Set slips, each beginning a page of that size."""
     language = shop.library.language
     publication = Publication(
@@ -212,7 +212,7 @@ def _slips(slips: tuple[Slip, ...], page: Paper, shop: build.Workshop) -> Source
         edition=Edition(language.code, page.name, ink="black"),
         slips=slips,
     )
-    return open_source(build.make(publication, shop).pdf, publication.name)
+    return open_source(pipeline.make(publication, shop).pdf, publication.name)
 
 
 def _laid_already(source: Source, plan: Plan) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from nethandout import jail, places
+from nethandout import paths, worker
+from nethandout.atomic import beside, write_whole
 from nethandout.content import characters, selection
 from nethandout.content.brand import branded, read_brand
 from nethandout.content.folders import folders
@@ -19,12 +20,11 @@ from nethandout.content.library import read_library
 from nethandout.content.permits import permitted
 from nethandout.errors import ContentError, Fault, NethandoutError
 from nethandout.model import Brand, Edition, Library, Publication
-from nethandout.mounts import BASE, Mounts
 from nethandout.pages.layouts import Layouts, grounds, layouts
 from nethandout.pages.standalone import standalone
+from nethandout.parallel import side_by_side
+from nethandout.paths import BASE_URL, AssetFolders
 from nethandout.typeset.faults import PageFault
-from nethandout.workers import side_by_side
-from nethandout.writing import beside, write_whole
 
 NOT_PRINTED = ("Failed to load", "Failed to render")
 LOG = logging.getLogger("nethandout")
@@ -40,13 +40,13 @@ class Workshop:
     allow_unchecked: bool = False
 
     @property
-    def mounts(self) -> Mounts:
+    def asset_folders(self) -> AssetFolders:
         """What the renderer may read."""
         logo = self.brand.logo if self.brand else None
         return {
             "layouts": self.layouts.folders,
             "content": self.library.folders,
-            "fonts": (places.fonts(),),
+            "fonts": (paths.fonts(),),
             "brand": (logo,) if logo else (),
         }
 
@@ -91,7 +91,7 @@ def open_workshop(
     `allow` are those of `permits.PERMITS` that shall not keep a section from being printed.
     """
     LOG.info("read: folders → library")
-    supported = characters.supported(places.fonts())
+    supported = characters.supported(paths.fonts())
     look = layouts(layout_folder)
     library = read_library(folders(content, only_content), language, supported)
     owner = None if brand is None else read_brand(brand, supported, grounds(look), library.regions.values())
@@ -102,16 +102,16 @@ def make(publication: Publication, workshop: Workshop) -> Product:
     """Compose and typeset one publication in the worker; raises ContentError, TypesetError or LimitError."""
     publication = branded(publication, workshop.brand, workshop.allow_unchecked)
     began = time.perf_counter()
-    done = jail.call(
-        "nethandout.fitting:fitted",
+    done = worker.call(
+        "nethandout.copyfit:fitted",
         publication,
         workshop.layouts,
-        workshop.mounts,
+        workshop.asset_folders,
         doing=f"setting the pages of {publication.name}",
-        seconds=jail.SETTING_SECONDS,
+        seconds=worker.SETTING_SECONDS,
         types=(PageFault,),
     )
-    missing = [complaint.replace(BASE, "") for complaint in done["complaints"] if complaint.startswith(NOT_PRINTED)]
+    missing = [complaint.replace(BASE_URL, "") for complaint in done["complaints"] if complaint.startswith(NOT_PRINTED)]
     if refused := done["refused"] or [Fault(None, 0, complaint, "correct the layout") for complaint in missing]:
         raise ContentError(refused)
     seconds = time.perf_counter() - began
@@ -144,7 +144,7 @@ def place(product: Product, path: Path, workshop: Workshop, html: bool = False) 
     LOG.info("write: PDF → %s", path)
     write_whole(path, product.pdf)
     if html:
-        page = standalone(product.html, workshop.mounts)
+        page = standalone(product.html, workshop.asset_folders)
         write_whole(beside(path, "html"), page.encode("utf-8"))
 
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from nethandout.errors import ContentError, Fault
 from nethandout.model import CLOSEST, Publication
-from nethandout.mounts import Mounts
 from nethandout.pages.changedwords import changes_words
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Layouts
+from nethandout.paths import AssetFolders
 from nethandout.printing.unseen import unseen
 from nethandout.typeset.renderer import Rendering, SetPages
 
@@ -55,15 +55,15 @@ class _Setting:
     """Everything a pass needs besides the publication."""
 
     layouts: Layouts
-    mounts: Mounts
+    asset_folders: AssetFolders
 
 
-def fitted(publication: Publication, layouts: Layouts, mounts: Mounts) -> dict[str, Any]:
+def fitted(publication: Publication, layouts: Layouts, asset_folders: AssetFolders) -> dict[str, Any]:
     """Set a publication as it is meant to be, and closer where it would end badly; only what is kept is written.
 
     Returns its HTML and what a `Rendering` holds.
     """
-    setting = _Setting(layouts, mounts)
+    setting = _Setting(layouts, asset_folders)
     usual = made = _settled(publication, setting)
     for closeness in range(1, CLOSEST + 1):
         if ends_well(publication, made[1]):
@@ -96,4 +96,4 @@ def _set(publication: Publication, setting: _Setting, places: Mapping[str, int] 
     html = compose(publication, setting.layouts, places)
     LOG.info("typeset: HTML → pages (%s)", publication.name)
     edition = publication.edition
-    return html, SetPages(html, setting.mounts, edition.archive, edition.fillable)
+    return html, SetPages(html, setting.asset_folders, edition.archive, edition.fillable)

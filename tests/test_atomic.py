@@ -14,16 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from nethandout import writing
+from nethandout import atomic
+from nethandout.atomic import FOLDER, PREFIX, STALE_SECONDS, TemporaryFolder, write_whole
 from nethandout.errors import WriteError
-from nethandout.writing import FOLDER, PREFIX, STALE_SECONDS, TemporaryFolder, write_whole
 
 SIZE = 300_000
 OVER_AND_OVER = """
 import sys
 import tempfile
 from pathlib import Path
-from nethandout.writing import write_whole
+from nethandout.atomic import write_whole
 path, letters = Path(sys.argv[1]), sys.argv[2].encode()
 print("ready", flush=True)
 for turn in range(int(sys.argv[3])):
@@ -95,7 +95,7 @@ def test_two_writers_at_once_leave_one_whole_file(tmp_path: Path) -> None:
 def test_what_an_ended_run_left_is_swept_at_once_and_what_another_writes_is_not(tmp_path: Path) -> None:
     (tmp_path / "mine.tmp").write_bytes(b"")
     left = tmp_path / f"{PREFIX}1.tmp"
-    descriptor = writing._create(left)
+    descriptor = atomic._create(left)
     write_whole(tmp_path / "a.pdf", b"a")
     assert left_behind(tmp_path) == [left]
     os.close(descriptor)
@@ -115,13 +115,13 @@ def test_a_writer_whose_file_was_swept_before_it_was_locked_makes_it_again(
             swept[0].unlink()
         return True
 
-    monkeypatch.setattr(writing, "_lock", lock)
+    monkeypatch.setattr(atomic, "_lock", lock)
     write_whole(tmp_path / "a.pdf", b"a")
     assert ([file.name for file in tmp_path.iterdir()], len(swept)) == (["a.pdf"], 1)
 
 
 def test_where_nothing_can_be_locked_only_old_files_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "fcntl", None)
+    monkeypatch.setattr(atomic, "fcntl", None)
     for name, age in {"old": STALE_SECONDS + 60, "new": 60}.items():
         left = tmp_path / f"{PREFIX}{name}.tmp"
         left.write_bytes(b"")
@@ -159,7 +159,7 @@ def test_a_disk_that_gets_full_leaves_the_old_file(tmp_path: Path) -> None:
     path.write_bytes(b"old")
     program = (
         "import resource, sys\nfrom pathlib import Path\nfrom nethandout.errors import WriteError\n"
-        "from nethandout.writing import write_whole\n"
+        "from nethandout.atomic import write_whole\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
         "try:\n    write_whole(Path(sys.argv[1]), b'a' * 100_000)\n"
         "except WriteError as error:\n    print(error)\n"

@@ -177,7 +177,9 @@ def _divided(columns: _Columns, measured: _Measured) -> Any:
     place, context = columns.place, columns.place.context
     context.in_column = True
     key = (place.box, repr(place.skip_stack), columns.width)
-    if measured.ended_by or measured.key[1:] != key[1:] or measured.key[0] is not place.box:
+    if columns.count == 1:
+        measured.key, measured.pieces, measured.ended_by = (), (), "any"
+    elif measured.ended_by or measured.key[1:] != key[1:] or measured.key[0] is not place.box:
         measured.pieces, measured.ended_by = columns.measure()
         measured.key = key
     if measured.ended_by not in (None, "any") or len(measured.pieces) > MOST:

@@ -21,6 +21,7 @@ CASES = {
     "a list that goes on over pages": f"<ul>{ENTRIES * 2}</ul>",
     "a list that begins low on the page": f"<div style='height: 110px'></div><ul>{ENTRIES}</ul>",
     "a box that is moved to the next page": f"<div style='height: 110px'></div><div class=box><ul>{ENTRIES}</ul></div>",
+    "one column": f"<ul style='columns: 1'>{ENTRIES}<li style='break-before: page'>More</li>{ENTRIES}</ul>",
     "paragraphs": f"<div class=columns>{PARAGRAPHS}</div>",
     "lines that stay together": f"<div class=columns style='orphans: 4; widows: 3'>{PARAGRAPHS}</div>",
     "titles that stay with their text": f"<div class=columns>{PARAGRAPHS.replace('<p>', '<h2>T</h2><p>')}</div>",

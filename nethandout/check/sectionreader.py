@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from nethandout.check.sectiontext import Element, Found, Place, SectionText, Target
-from nethandout.content.grammar import BOXES, BRACES, SILENCING, TICK_BOX
+from nethandout.content.grammar import BOXES, TICK_BOX, without_silencing
 from nethandout.content.names import NAMES
 from nethandout.content.sections import read_data
 from nethandout.content.tomlfile import TomlSetting, TomlText
@@ -77,7 +76,7 @@ class _Source:
             self.line, self.at = first, 0
         wanted = words.translate(self.straight)
         for line in range(self.line, min(last, len(self.lines)) + 1):
-            written = BRACES.sub(_blank, self.lines[line - 1]).translate(self.straight)
+            written = without_silencing(self.lines[line - 1]).translate(self.straight)
             at = written.find(wanted, self.at if line == self.line else 0)
             if at >= 0:
                 self.line, self.at = (self.line, self.at) if stay else (line, at + len(words))
@@ -88,11 +87,6 @@ class _Source:
     def straight(self) -> Mapping[int, str]:
         """The quotation marks that the parser may have put in the place of straight ones."""
         return dict(zip(map(ord, "“”‘’" + self.quotes), "\"\"''\"\"''", strict=False))
-
-
-def _blank(braces: re.Match[str]) -> str:
-    """A mark that silences a rule is no part of the words around it."""
-    return " " * len(braces[0]) if SILENCING.match(braces[1].strip()) else braces[0]
 
 
 @dataclass

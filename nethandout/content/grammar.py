@@ -50,6 +50,11 @@ def parser(quotes: str = "“”‘’") -> MarkdownIt:
     return markdown
 
 
+def without_silencing(line: str) -> str:
+    """A line of a file with blanks for the marks that silence a rule, so that places stay the same."""
+    return BRACES.sub(lambda found: " " * len(found[0]) if SILENCING.match(found[1].strip()) else found[0], line)
+
+
 def _leaf(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read a line that begins with ::: and opens no box: a leaf, an unknown block or a stray end."""
     line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]

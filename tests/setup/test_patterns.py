@@ -18,7 +18,6 @@ REASONS = {
     "check/rawmarks": "signs of Markdown and HTML that an author mistyped",
     "check/readability": "names that are set aside before words are counted",
     "check/respelling": "rules of spelling that stand in a data file",
-    "check/sectionreader": "marks in braces, blanked in an author's Markdown",
     "check/sentences": "ends of sentences, and gaps between words",
     "check/shared": "settings by a pattern of their names; braces in TOML texts",
     "check/silencing": "the note {allow …} in a line of a file",

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from nethandout import paths, pipeline, worker
-from nethandout.content import characters
-from nethandout.content.brochure import brochure, shares
+from nethandout.content import assets
+from nethandout.content.selection import brochure, possible_shares
 from nethandout.errors import ContentError, Fault, InputError, UsageError
 from nethandout.input_files import read_bytes
 from nethandout.model import CLOSEST, Edition, Publication, Region, Slip
@@ -147,7 +147,7 @@ def brochure_of(handout: Publication, fold: str, sheet: str, shop: pipeline.Work
     if any(chapter.section.is_worksheet for chapter in handout.chapters):
         raise UsageError(f"{handout.name} is a page to write on, and a brochure is made of a section; leave --fold out")
     for closeness in (0, CLOSEST):
-        for share in shares(handout):
+        for share in possible_shares(handout):
             made = pipeline.make(replace(brochure(handout, fold, sheet, share), closeness=closeness), shop)
             if made.pages == PANELS:
                 return made
@@ -195,7 +195,7 @@ def _of_one_page_each(slips: tuple[Slip, ...], page: Paper, shop: pipeline.Works
 
 def _quotable(title: str) -> str:
     """A title as a line of the page can show it: not too long, and nothing if the bundled fonts lack a character."""
-    if not set(title) <= characters.supported(paths.fonts()):
+    if not set(title) <= assets.supported(paths.fonts()):
         return ""
     return textwrap.shorten(title, LONGEST_TITLE, placeholder=" …")
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from nethandout import paths, worker
 from nethandout.atomic import beside, write_whole
-from nethandout.content import characters, selection
-from nethandout.content.brand import branded, read_brand
+from nethandout.content import assets, selection
+from nethandout.content.brand import apply_brand, read_brand
 from nethandout.content.folders import folders
 from nethandout.content.library import read_library
-from nethandout.content.permits import permitted
+from nethandout.content.reviews import printable_library
 from nethandout.errors import ContentError, Fault, NethandoutError
 from nethandout.model import Brand, Edition, Library, Publication
 from nethandout.pages.layouts import Layouts, grounds, layouts
@@ -91,16 +91,16 @@ def open_workshop(
     `allow` are those of `permits.PERMITS` that shall not keep a section from being printed.
     """
     LOG.info("read: folders → library")
-    supported = characters.supported(paths.fonts())
+    supported = assets.supported(paths.fonts())
     look = layouts(layout_folder)
     library = read_library(folders(content, only_content), language, supported)
     owner = None if brand is None else read_brand(brand, supported, grounds(look), library.regions.values())
-    return Workshop(permitted(library, allow, date.today()), look, owner, allow_unchecked)
+    return Workshop(printable_library(library, allow, date.today()), look, owner, allow_unchecked)
 
 
 def make(publication: Publication, workshop: Workshop) -> Product:
     """Compose and typeset one publication in the worker; raises ContentError, TypesetError or LimitError."""
-    publication = branded(publication, workshop.brand, workshop.allow_unchecked)
+    publication = apply_brand(publication, workshop.brand, workshop.allow_unchecked)
     began = time.perf_counter()
     done = worker.call(
         "nethandout.copyfit:fitted",
@@ -170,7 +170,7 @@ def publication(
     LOG.info("select: library → publication (%s)", name)
     if kind == "handout":
         return selection.handout(workshop.library, name, edition)
-    recipe, parts, notices = selection.recipe_named(workshop.library, name)
+    recipe, parts, notices = selection.find_recipe(workshop.library, name)
     made = selection.booklet(workshop.library, parts, edition, recipe, occasion)
     return replace(made, notices=(*notices, *made.notices))
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from nethandout import pipeline, worker
 from nethandout.content import selection
-from nethandout.content.colophon import LINES, Colophon, read_colophon
-from nethandout.content.recipes import custom
-from nethandout.content.selection import source_now
+from nethandout.content.brand import BRAND_KEYS, Colophon, read_colophon
+from nethandout.content.selection import current_digest, custom_recipe
 from nethandout.errors import ContentError, InputError, LimitError, NethandoutError, UsageError, WorkerError
 from nethandout.imposition_job import brochure_of
 from nethandout.input_files import read_bytes
@@ -98,7 +97,7 @@ def _of_words(
         findings = tuple(Finding("words", one) for one in wrong)
         return replace(verdict, state=state, compared=compared, findings=findings)
 
-    now = "" if shop is None else source_now(shop.library, origin.kind, list(origin.sections), origin.region)
+    now = "" if shop is None else current_digest(shop.library, origin.kind, list(origin.sections), origin.region)
     if shop is None or not now:
         return judged(State.MISSING, "the library does not have these words, or they cannot be used")
     if now != origin.source:
@@ -146,11 +145,11 @@ def _compared(theirs: bytes, ours: bytes, origin: Provenance) -> tuple[Compared,
 def _own_words(origin: Provenance, told: Colophon, shop: pipeline.Workshop) -> Iterator[tuple[str, str]]:
     """Words that the file alone has: those of its occasion, and those of a brand whose file was not given."""
     if origin.kind == "booklet":
-        usual = shop.library.recipes.get(origin.name) or custom(shop.library, ())
+        usual = shop.library.recipes.get(origin.name) or custom_recipe(shop.library, ())
         for what, words in {"title": origin.title, **told.occasion}.items():
             yield what, "" if words == getattr(usual, what, "") else words
     if told.brand is not None and shop.brand is None:
-        for what in LINES[:-1]:
+        for what in BRAND_KEYS[:-1]:
             yield f"brand {what.replace('_', ' ')}", getattr(told.brand, what)
         yield "brand address", ", ".join(told.brand.address)
 
@@ -179,7 +178,7 @@ def _booklet(origin: Provenance, told: Colophon, edition: Edition, shop: pipelin
     """The booklet of a recipe as it is today; of a choice without one, as it was."""
     parts, version = tuple(origin.sections), origin.version
     if origin.name in shop.library.recipes:
-        known, parts, _ = selection.recipe_named(shop.library, origin.name)
+        known, parts, _ = selection.find_recipe(shop.library, origin.name)
         version = known.version
     lines = told.occasion
     said = {key: lines[key] for key in ("subtitle", "meeting", "place")}

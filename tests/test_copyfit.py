@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from nethandout import pipeline
-from nethandout.content import recipes, selection
+from nethandout.content import selection
 from nethandout.copyfit import ends_well
 from nethandout.model import Edition, Publication
 from nethandout.pipeline import Workshop, open_workshop
@@ -94,7 +94,7 @@ def test_what_no_setting_helps_is_set_as_usual(words: Any) -> None:
     """A title and one line alone on the page that opens a section, however close the lines are."""
     words.section("hopeless", "Words.")
     shop = open_workshop("en", words.folder)
-    recipe = recipes.custom(shop.library, ["hopeless"])
+    recipe = selection.custom_recipe(shop.library, ["hopeless"])
     made = pipeline.make(selection.booklet(shop.library, ["hopeless"], Edition(paper="half-letter"), recipe), shop)
     assert "stranded-heading" in [fault.rule for fault in made.faults]
     assert not re.search(r"<html[^>]*closer-", made.html)

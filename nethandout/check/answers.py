@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nethandout.content.covered import covered
-from nethandout.content.fields import Fields
-from nethandout.content.tomlfile import read_toml
+from nethandout.content.schema import Fields
+from nethandout.content.signing import covered_content
+from nethandout.content.toml import read_toml
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Library, Section
 
@@ -61,7 +61,7 @@ def with_answers(old: Iterable[Answer], new: Sequence[Answer]) -> tuple[Answer, 
 
 def words_read(section: Section, library: Library) -> str:
     """The hash that an answer holds for: title, main message, purpose, words, passages, and names of the glossary."""
-    of = covered(section, library)
+    of = covered_content(section, library)
     texts = [of["title"], of["main_message"], of["purpose"], of["body"]]
     texts += [f"{name}\n{text or ''}" for name, text in of["passages"].items()] + of["names"]
     return hashlib.sha256(json.dumps(texts, ensure_ascii=False).encode()).hexdigest()

@@ -21,7 +21,7 @@ from nethandout.check.rules import finding
 from nethandout.check.sectionreader import section_text
 from nethandout.check.sectiontext import SectionText
 from nethandout.check.silencing import silenced
-from nethandout.content.permits import is_unknown_source
+from nethandout.content.reviews import is_unknown_source
 from nethandout.errors import Fault
 from nethandout.input_files import read_text
 from nethandout.model import Library

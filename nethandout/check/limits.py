@@ -8,8 +8,8 @@ from pathlib import Path
 
 from nethandout.check.findings import Severity
 from nethandout.check.rules import rules
-from nethandout.content.fields import Fields
-from nethandout.content.tomlfile import TomlText, read_each
+from nethandout.content.schema import Fields
+from nethandout.content.toml import TomlText, read_each
 from nethandout.errors import ContentError, Fault, did_you_mean
 
 FILE = "checks.toml"

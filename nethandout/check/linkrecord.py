@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from nethandout import paths
 from nethandout.atomic import write_whole
-from nethandout.content.tomlfile import read_each
+from nethandout.content.toml import read_each
 from nethandout.model import Library
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from nethandout.check.findings import Finding
 from nethandout.check.rules import finding
 from nethandout.check.sectionreader import of_setting, section_text
 from nethandout.check.sectiontext import Element
-from nethandout.content.tomlfile import read_toml
+from nethandout.content.toml import read_toml
 from nethandout.input_files import find
 from nethandout.model import Library, Section, walk
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from nethandout.content.fields import Fields
-from nethandout.content.tomlfile import TomlText, read_each
+from nethandout.content.schema import Fields
+from nethandout.content.toml import TomlText, read_each
 from nethandout.errors import ContentError, Fault
 
 TABLES = ("instead", "medical", "familiar")

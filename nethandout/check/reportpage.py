@@ -22,7 +22,7 @@ from nethandout.check.report import (
 )
 from nethandout.check.reportdata import finding_data, section_data
 from nethandout.check.sectiontext import Element
-from nethandout.content.statements import places
+from nethandout.content.reviews import quoted_places
 from nethandout.model import Statement
 
 LABELS = {
@@ -143,7 +143,7 @@ def _section(section: SectionReport, findings: Sequence[Finding], here: Path) ->
 
 def _waiting(section: SectionReport, statement: Statement) -> dict[str, Any]:
     """A statement that waits for a clinician, with the words it is about."""
-    found = places(section.case.text.section, statement)
+    found = quoted_places(section.case.text.section, statement)
     return {
         "statement": statement.told,
         "places": [{"text": one.text, "line": one.line, "more": one.more} for one in found],

@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 
 from nethandout.check.sectiontext import Element, Found, Place, SectionText, Target
+from nethandout.content.glossary import NAMES_BLOCK
 from nethandout.content.grammar import BOXES, TICK_BOX, without_silencing
-from nethandout.content.names import NAMES
 from nethandout.content.sections import read_data
-from nethandout.content.tomlfile import TomlSetting, TomlText
+from nethandout.content.toml import TomlSetting, TomlText
 from nethandout.input_files import read_text
 from nethandout.model import Library, Node, Section
 
@@ -118,7 +118,7 @@ class _Reading:
                 self.blocks(node.children, path, node.kind)
             elif node.kind == "figure":
                 self.figures.append((node, path))
-            elif node.kind != NAMES:
+            elif node.kind != NAMES_BLOCK:
                 outermost = node if node.kind == "table" or (node.kind in LISTS and not block) else block
                 self.blocks(node.children, path, box, outermost)
 

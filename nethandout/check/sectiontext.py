@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 
 from nethandout.check.sentences import spans
-from nethandout.content.tomlfile import TomlText
+from nethandout.content.toml import TomlText
 from nethandout.model import Node, Section, walk
 
 

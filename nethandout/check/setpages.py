@@ -10,7 +10,7 @@ from nethandout.check.findings import Finding
 from nethandout.check.rules import finding
 from nethandout.check.sectionreader import of_setting, section_text
 from nethandout.check.sectiontext import name_of
-from nethandout.content.tomlfile import read_toml
+from nethandout.content.toml import read_toml
 from nethandout.input_files import find
 from nethandout.model import Library, Section
 

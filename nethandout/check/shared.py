@@ -13,7 +13,7 @@ from nethandout.check.sectionreader import of_setting
 from nethandout.check.sectiontext import SectionText
 from nethandout.check.sentences import sentences
 from nethandout.check.sentences import words as words_of
-from nethandout.content.tomlfile import read_toml
+from nethandout.content.toml import read_toml
 from nethandout.input_files import find
 from nethandout.model import Library, Review, Section
 

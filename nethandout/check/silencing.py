@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nethandout.check.findings import Finding
 from nethandout.check.rules import finding, rules
-from nethandout.content.grammar import BRACES, SILENCING
+from nethandout.content.grammar import BRACES, SUPPRESSION
 from nethandout.errors import did_you_mean
 
 _COMMENT = re.compile(r"#\s*(allow\s+[\w-]+\s*(?::.*)?)$")
@@ -30,7 +30,7 @@ def silencings(path: Path, lines: Iterable[str]) -> Iterator[Silencing]:
     """Every mark in the lines of a file."""
     for number, line in enumerate(lines, start=1):
         for found in (*BRACES.finditer(line), *_COMMENT.finditer(line)):
-            if SILENCING.match(found[1].strip()):
+            if SUPPRESSION.match(found[1].strip()):
                 rule, _, reason = found[1].strip().removeprefix("allow").partition(":")
                 yield Silencing(rule.strip(), reason.strip(), path, number, found[0])
 

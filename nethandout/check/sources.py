@@ -10,7 +10,7 @@ from nethandout.check.findings import Finding
 from nethandout.check.rules import finding
 from nethandout.check.sectionreader import emergency_number
 from nethandout.check.sectiontext import Element
-from nethandout.content.tomlfile import read_toml
+from nethandout.content.toml import read_toml
 from nethandout.input_files import find, read_text
 from nethandout.model import Library
 

@@ -10,8 +10,9 @@ from nethandout.check.case import Case
 from nethandout.check.findings import Finding
 from nethandout.check.linkrecord import read_record
 from nethandout.check.rules import finding
-from nethandout.content.reviews import day, state_on
-from nethandout.content.tomlfile import read_toml
+from nethandout.content.reviews import state_on
+from nethandout.content.schema import parse_date
+from nethandout.content.toml import read_toml
 from nethandout.input_files import find
 from nethandout.model import Library, Resource
 
@@ -42,7 +43,7 @@ def findings(case: Case) -> Iterator[Finding]:
 
 def _dates(case: Case, state: str) -> Iterator[Finding]:
     review = case.text.section.review
-    on, until = day(review.reviewed_on), day(review.review_by)
+    on, until = parse_date(review.reviewed_on), parse_date(review.review_by)
     if on is not None and on > case.today:
         yield case.front("date-ahead", "reviewed_on", review.reviewed_on)
     left = (until - case.today).days if until is not None else 0
@@ -71,7 +72,7 @@ def _answered(kept: Mapping[str, Any]) -> str:
 
 
 def _resource(resource: Resource, stale_days: float, today: date) -> Iterator[tuple[str, str, dict[str, object]]]:
-    checked = day(resource.checked_on)
+    checked = parse_date(resource.checked_on)
     if checked is None:
         yield "resource-unchecked", resource.name, {}
     elif checked > today:

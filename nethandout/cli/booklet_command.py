@@ -70,7 +70,7 @@ def command(
         raise click.UsageError("name sections or a recipe, not both")
     refuse_without_fold(wishes, "saddle")
     from nethandout.cli import making
-    from nethandout.content import recipes
+    from nethandout.content import starter
     from nethandout.content.selection import Occasion
 
     order = None
@@ -85,7 +85,7 @@ def command(
         name = recipe or ("" if sections else "complete")
         publication = _choose(shop, common, sections, name, occasion)
         if save:
-            kept = recipes.keep(common.content, save, publication, common.force)
+            kept = starter.keep_recipe(common.content, save, publication, common.force)
             if not common.quiet:
                 again = f"nethandout booklet --recipe {save}" + (", with --date and its new day" if date else "")
                 click.echo(f"{kept}  (next time: {again})", err=common.output == "-")
@@ -107,9 +107,9 @@ def _choose(
 ) -> Publication:
     from nethandout import pipeline
     from nethandout.cli import making
-    from nethandout.content import recipes, selection
+    from nethandout.content import selection
 
     edition = making.edition(common, shop, "booklet")
     if recipe:
         return pipeline.publication("booklet", recipe, shop, edition, occasion)
-    return selection.booklet(shop.library, sections, edition, recipes.custom(shop.library, sections), occasion)
+    return selection.booklet(shop.library, sections, edition, selection.custom_recipe(shop.library, sections), occasion)

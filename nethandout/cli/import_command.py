@@ -30,13 +30,13 @@ def command(source: Path, into: Path, lang: str, cues: Path | None, dry_run: boo
     foot of a web page are left out. Nobody has checked imported words, and their pages say so.
     """
     from nethandout import paths, worker
-    from nethandout.content import characters
+    from nethandout.content import assets
     from nethandout.importing import importer
     from nethandout.importing.sorting import load_cues
 
     known = load_cues(cues or paths.packaged("handouts") / CUES, lang)
     data = importer.read_file(source)
-    supported = characters.supported(paths.fonts())
+    supported = assets.supported(paths.fonts())
     done = worker.call(
         "nethandout.importing.importer:imported",
         *(str(source), data, supported, known),

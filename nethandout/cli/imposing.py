@@ -17,9 +17,9 @@ from nethandout.cli.catching import tell
 from nethandout.cli.options import Common
 from nethandout.cli.sheet_options import Wishes, order
 from nethandout.cli.sparing import spare
-from nethandout.content import characters
+from nethandout.content import assets
 from nethandout.content.folders import folders
-from nethandout.content.printing_words import printing_words
+from nethandout.content.languages import printing_words
 from nethandout.imposition_job import Imposed
 from nethandout.model import Publication, Slip
 from nethandout.paper import PAPERS, Paper
@@ -36,7 +36,7 @@ ENDINGS = {Sides.BOTH: "sheets", Sides.FRONT: "sheets.fronts", Sides.BACK: "shee
 
 def words(language: str, content: Path | None) -> tuple[Mapping[str, Any], tuple[str, ...]]:
     """The words that say how to print and fold, and what to say of them."""
-    return printing_words(folders(content), language, characters.supported(fonts()))
+    return printing_words(folders(content), language, assets.supported(fonts()))
 
 
 def beside(path: Path, sides: Sides) -> Path:

@@ -71,7 +71,7 @@ def look(looking: Looking, where: Folders, language: str, sections: Sequence[str
     """Make the documents of sections in the editions chosen, and look at them; says on a terminal how far it is."""
     from nethandout import page_checks, pipeline, worker
     from nethandout.cli.progress import Progress
-    from nethandout.content.permits import PERMITS
+    from nethandout.content.reviews import PERMITS
     from nethandout.parallel import usual_workers
 
     sizes, inks = _each(looking.sizes, SIZES), _each(looking.inks, INKS)

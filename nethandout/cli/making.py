@@ -19,7 +19,7 @@ from nethandout.cli.progress import Progress
 from nethandout.cli.sparing import spare
 from nethandout.cli.streams import output_taken
 from nethandout.content import selection
-from nethandout.content.reviews import day
+from nethandout.content.schema import parse_date
 from nethandout.errors import ContentError, NethandoutError, UsageError, WriteError
 from nethandout.model import Edition, Publication
 from nethandout.parallel import usual_workers
@@ -51,7 +51,7 @@ def workshop(common: Common, sheet: str = "") -> Iterator[pipeline.Workshop]:
     reviews = [section.review for section in shop.library.sections.values() if section.review.state == "reviewed"]
     if shop.brand is not None and shop.brand.logo is not None:
         unchanged.files(shop.brand.logo)
-    unchanged.holds_until(filter(None, (day(review.review_by) for review in reviews)))
+    unchanged.holds_until(filter(None, (parse_date(review.review_by) for review in reviews)))
     yield shop
 
 
@@ -59,7 +59,7 @@ def _tell_region(common: Common, shop: pipeline.Workshop, paper: str | None) -> 
     """Say which emergency number is printed where the paper is not American and nobody said whose it is."""
     if common.quiet or paper not in METRIC or pipeline.region_of(shop, common.region, common.saved_region):
         return
-    region = selection.region_named(shop.library, shop.library.language.region)
+    region = selection.find_region(shop.library, shop.library.language.region)
     says = f"the emergency number is {region.emergency} ({region.name}), as no region is stated"
     tell(f"note: {says}; to change it, add --region, such as --region gb; the regions are shown by: nethandout list")
 

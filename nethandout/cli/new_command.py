@@ -35,7 +35,7 @@ def command(kind: str, name: str, into: Path | None, lang: str, force: bool) -> 
     from nethandout.errors import WriteError
 
     folder = USUAL_FOLDER.get(kind, Path("handouts")) if into is None else into
-    files = starter.starter(kind, name, folder, lang, force)
+    files = starter.starter_files(kind, name, folder, lang, force)
     for path, text in files.items():
         try:
             write_whole(path, text.encode("utf-8"))
@@ -43,7 +43,7 @@ def command(kind: str, name: str, into: Path | None, lang: str, force: bool) -> 
             raise WriteError(str(error).replace(" with -o", " with --into")) from error
         click.echo(path)
     language = name if kind == "language" else lang if kind in ("section", "worksheet") else "en"
-    _tell_waiting(starter.waiting(language, folder))
+    _tell_waiting(starter.untranslated(language, folder))
     click.echo(f"Change what you like, then try: {_next(kind, name, folder, lang)}")
     return 0
 

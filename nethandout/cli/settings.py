@@ -30,7 +30,7 @@ def read_settings(path: Path, choices: Mapping[str, Sequence[str]] = NO_CHOICES)
     """Read the saved defaults, by option; an unknown or ill-typed one, or none of its `choices`, is a ContentError."""
     if not os.path.lexists(path):
         return {}
-    from nethandout.content.tomlfile import read_toml
+    from nethandout.content.toml import read_toml
 
     file = read_toml(path)
     faults = []
@@ -51,7 +51,7 @@ def read_settings(path: Path, choices: Mapping[str, Sequence[str]] = NO_CHOICES)
 
 def fault_of(error: UsageError, path: Path = FILE) -> Fault:
     """What is wrong with a saved default, where its file says so."""
-    from nethandout.content.tomlfile import read_toml
+    from nethandout.content.toml import read_toml
 
     name = next(name for name, option in OPTION_OF.items() if option == error.option)
     return Fault(path, read_toml(path).line(name), str(error), "")

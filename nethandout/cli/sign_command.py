@@ -13,7 +13,7 @@ import click
 from nethandout.cli.options import Day, SavedDefaults, readable
 
 if TYPE_CHECKING:
-    from nethandout.content.statements import Place
+    from nethandout.content.reviews import Place
     from nethandout.model import Library, Section
 
 DAYS_A_YEAR = 365.25
@@ -53,7 +53,7 @@ def command(
     signed_on = today.date() if today else date.today()
     last_day = _judge(sections, by, signed_on, until)
     library = read_library(folders(content), lang)
-    (found,) = selection.chosen(library, sections)
+    (found,) = selection.find_sections(library, sections)
     refuse_packaged(found)
     if not (yes or sys.stdin.isatty()):
         raise click.UsageError("signing asks questions, and nobody can answer here: run it in a terminal, or add --yes")
@@ -89,7 +89,7 @@ def _agreed(question: str, default: bool = False) -> bool:
 
 def _confirmed(library: Library, section: Section, ask: Ask) -> bool:
     """Ask for each statement whether it is right, with the words it is about; say what stays open."""
-    from nethandout.content.statements import places
+    from nethandout.content.reviews import quoted_places
 
     statements = section.unconfirmed
     if not statements:
@@ -98,7 +98,7 @@ def _confirmed(library: Library, section: Section, ask: Ask) -> bool:
     refused = []
     for number, statement in enumerate(statements, start=1):
         click.echo(f"\n{number}. {statement.told}")
-        found = places(section, statement)
+        found = quoted_places(section, statement)
         if not found:
             click.echo("   These words are not in the text.")
         for place in found:

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 from markdown_it.tree import SyntaxTreeNode
 
-from nethandout.content import blocklines, directives
-from nethandout.content.grammar import BLOCKS, DEEPEST, FORMS, LEAVES, MOST_PARTS, is_bold, parser, row_slips
+from nethandout.content import grammar
+from nethandout.content.grammar import BLOCKS, DEEPEST, LEAVES, MOST_PARTS, WRITING_BLOCKS, is_bold, judge_row, parser
 from nethandout.errors import Fault, did_you_mean
 from nethandout.model import POINTERS, Node, walk
 
@@ -103,7 +103,7 @@ class _Building:
         elif tree.map and not CLOSING.match(self.source(tree.map[1])):
             self.fault(line, f'the box "{name}" is never closed', "put ::: on a line of its own below its last line")
         children = self.blocks(tree.children, box=name)
-        label, arguments = self.asked(name, label, line) if name in FORMS else (label.strip(), {})
+        label, arguments = self.asked(name, label, line) if name in WRITING_BLOCKS else (label.strip(), {})
         yield self.judged(Node(name, arguments, children, label, line))
 
     def leaf(self, tree: SyntaxTreeNode, line: int) -> Iterator[Node]:
@@ -119,13 +119,13 @@ class _Building:
 
     def asked(self, block: str, text: str, line: int) -> tuple[str, Mapping[str, str]]:
         """Take apart what stands behind the name of a block: a word, and what is written as name=value."""
-        asked = directives.read(block, text)
+        asked = grammar.parse_directive(block, text)
         for wrong, mend in asked.slips:
             self.fault(line, wrong, mend)
         return asked.label, asked.arguments
 
     def judged(self, block: Node) -> Node:
-        for wrong, mend in blocklines.slips(block):
+        for wrong, mend in grammar.judge_block(block):
             self.fault(block.line, wrong, mend)
         return block
 
@@ -144,7 +144,7 @@ class _Building:
         line = self.line(tree)
         body = tree.children[0].type == "td"
         if body:
-            for wrong, mend in row_slips(len(tree.children), self.source(line - self.first_line)):
+            for wrong, mend in judge_row(len(tree.children), self.source(line - self.first_line)):
                 self.fault(line, wrong, mend)
         cells = tuple(Node("cell", {}, self.inline(cell.children[0]), line=line) for cell in tree.children)
         if not body:

@@ -1,10 +1,12 @@
-"""The Markdown we understand: CommonMark with tables and boxes, without raw HTML."""
+"""The Markdown nethandout reads: CommonMark with tables and blocks (`::: name`), without raw HTML."""
 
 from __future__ import annotations
 
 import re
+import shlex
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -13,12 +15,12 @@ from markdown_it.rules_block.table import escapedSplit
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.container import container_plugin
 
-from nethandout.model import Node
+from nethandout.model import Node, walk
 
 BOXES = ("key-points", "do-now", "call", "ask")
 MORE = "more"
-FORMS = ("fields", "tick", "grid", "card")
-CONTAINERS = (*BOXES, MORE, *FORMS)
+WRITING_BLOCKS = ("fields", "tick", "grid", "card")
+CONTAINERS = (*BOXES, MORE, *WRITING_BLOCKS)
 LEAVES = ("include", "figure", "resources", "lines", "questions", "new-page", "names")
 BLOCKS = (*CONTAINERS, *LEAVES)
 DEEPEST = 12
@@ -27,7 +29,7 @@ MOST_PARTS = 50_000
 AHEAD_OF_ROW = string.whitespace + ">"
 TICK_BOX = "[ ]"
 BRACES = re.compile(r"\{([^{}\n]*)\}")
-SILENCING = re.compile(r"allow\s")
+SUPPRESSION = re.compile(r"allow\s")
 SOURCE_IDS = re.compile(r"[A-Z]\d+(?:\s*,\s*[A-Z]\d+)*\Z")
 UNUSED_RULES = ("code", "reference", "lheading", "html_block", "html_inline", "text_join")
 
@@ -52,7 +54,7 @@ def parser(quotes: str = "“”‘’") -> MarkdownIt:
 
 def without_silencing(line: str) -> str:
     """A line of a file with blanks for the marks that silence a rule, so that places stay the same."""
-    return BRACES.sub(lambda found: " " * len(found[0]) if SILENCING.match(found[1].strip()) else found[0], line)
+    return BRACES.sub(lambda found: " " * len(found[0]) if SUPPRESSION.match(found[1].strip()) else found[0], line)
 
 
 def _leaf(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -80,7 +82,7 @@ def _braces(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         name = found.group(1).strip()
-        is_source, is_silencing = bool(SOURCE_IDS.match(name)), bool(SILENCING.match(name))
+        is_source, is_silencing = bool(SOURCE_IDS.match(name)), bool(SUPPRESSION.match(name))
         if is_source or is_silencing:
             state.pending = state.pending.rstrip(" ")
         if not is_silencing:
@@ -100,7 +102,7 @@ def _tick_box(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def columns(row: str) -> int:
+def cell_count(row: str) -> int:
     """How many cells a row of a table has as it is written, empty ones too; `\\|` parts no cells."""
     cells = escapedSplit(row.lstrip(AHEAD_OF_ROW).rstrip())
     if cells[0] == "":
@@ -108,14 +110,14 @@ def columns(row: str) -> int:
     return len(cells) - (cells[-1:] == [""])
 
 
-def row_slips(head: int, written: str) -> Iterator[tuple[str, str]]:
+def judge_row(head: int, written: str) -> Iterator[tuple[str, str]]:
     """What is wrong with a row below a head of so many cells, and what to do: the parser cuts or fills each to it."""
-    cells = columns(written)
+    cells = cell_count(written)
     if cells != head:
         mend = r"give each row as many cells as the head, empty ones too; write \| for a bar that is no wall"
         if "|" not in written:
             mend = "leave an empty line between the table and the words below it"
-        yield f"the row has {_counted(cells)}, the head has {head}", mend
+        yield f"the row has {_cells(cells)}, the head has {head}", mend
 
 
 def is_bold(cell: Node) -> bool:
@@ -124,5 +126,179 @@ def is_bold(cell: Node) -> bool:
     return bool(inside) and inside[0].kind == inside[-1].kind == "strong"
 
 
-def _counted(cells: int) -> str:
+def _cells(cells: int) -> str:
     return "1 cell" if cells == 1 else f"{cells} cells"
+
+
+QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
+CURLY = re.compile(r"[“”„«»]")
+CURLY_SINGLE = re.compile(r"(?<==)[‘‚]([^‘’]*)[‘’]")
+SPACED = re.compile(r"(?<!\s)\s+=\s*|=\s+(?!\s|[^\s=]+=)")
+Slip = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Directive:
+    """What a line asks of its block; `slips` are what is wrong with the line, and what to do."""
+
+    label: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    slips: tuple[Slip, ...] = ()
+
+
+def parse_directive(block: str, text: str) -> Directive:
+    """Take apart what stands behind the name of a block; no word of it is left out without a slip."""
+    straight = _replace_unquoted(CURLY, '"', _replace_unquoted(CURLY_SINGLE, r'"\1"', text))
+    closed = _replace_unquoted(SPACED, "=", straight)
+    slips = [("curly quotes hold nothing together here", f"write: ::: {block} {closed}")] if straight != text else []
+    slips += [("a space stands beside =", f"write: ::: {block} {closed}")] if closed != straight else []
+    try:
+        words = shlex.split(closed)
+    except ValueError:
+        open_end = ("a quotation mark is not closed", 'write words with spaces as name="some words"')
+        return Directive(slips=(*slips, open_end))
+    label = words.pop(0) if words and "=" not in words[0] else ""
+    arguments: dict[str, str] = {}
+    for name, value, strays in _arguments(words):
+        if strays:
+            slips.append(_stray_words(name, value, " ".join(strays)))
+        if name in arguments:
+            slips.append((f'"{name}" is given twice', f"keep one: {_argument_text(name, arguments[name])}"))
+        elif name:
+            arguments[name] = value
+    return Directive(label, arguments, tuple(slips))
+
+
+def _arguments(words: list[str]) -> Iterator[tuple[str, str, list[str]]]:
+    """Each name with its value, and the words behind it that belong to none."""
+    name, value, strays = "", "", list[str]()
+    for word in words:
+        if "=" not in word:
+            strays.append(word)
+            continue
+        if name or strays:
+            yield name, value, strays
+        (name, _, value), strays = word.partition("="), []
+    if name or strays:
+        yield name, value, strays
+
+
+def _stray_words(name: str, value: str, said: str) -> Slip:
+    mend = 'take it out, or write it as name="some words"'
+    if name:
+        mend = f"put words between quotes: {_argument_text(name, f'{value} {said}'.strip())}"
+    return f'"{said}" belongs to no name', mend
+
+
+def _replace_unquoted(pattern: re.Pattern[str], instead: str, text: str) -> str:
+    """Replace a pattern, save between straight quotes."""
+    return "".join(part if QUOTED.match(part) else pattern.sub(instead, part) for part in QUOTED.split(text))
+
+
+def _argument_text(name: str, value: str) -> str:
+    return "=".join(f'"{part}"' if re.search(r"[^\w-]", part) else part for part in (name, value))
+
+
+PAGE = "page"
+TO_10, TO_40, TO_100 = "0*(?:[1-9]|10)", "0*(?:[1-9]|[1-3][0-9]|40)", "0*(?:[0-9]|[1-9][0-9]|100)"
+ANYTHING = ".*"
+Slips = Iterator[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class BlockSyntax:
+    """The line of a block: an example, patterns of its word and of the value of each key, and keys that it needs.
+
+    `others` is the pattern of the values of all other keys; without it there are none.
+    """
+
+    example: str
+    word: str = ""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    needed: tuple[str, ...] = ()
+    others: str = ""
+
+    def problems(self, named: str, word: str, values: Mapping[str, str]) -> Slips:
+        """What is wrong with a line, and what to do; `named` is the block as it is told."""
+        if not re.fullmatch(self.word, word):
+            yield f'{named} does not understand "{word}"' if word else f"{named} lacks a word", self.example
+        for key in self.needed:
+            if not values.get(key):
+                yield f'{named} lacks "{key}"', self.example
+        for key, value in values.items():
+            pattern = self.keys.get(key, self.others)
+            if not pattern:
+                yield f'"{key}" is not understood by {named}', self.example
+            elif (value or key not in self.needed) and not re.fullmatch(pattern, value):
+                yield f'"{value}" cannot be the value of "{key}"', self.example
+
+
+BLOCK_SYNTAX: Mapping[str, BlockSyntax] = {
+    "lines": BlockSyntax(
+        'write a number from 1 to 40, or "page" for the rest of the page: ::: lines 4 label="Notes"',
+        f"{PAGE}|{TO_40}",
+        {"label": ANYTHING},
+    ),
+    "questions": BlockSyntax(
+        "write how many lines follow each section’s questions, from 0 to 40: ::: questions lines=3",
+        keys={"lines": f"0|{TO_40}"},
+    ),
+    "new-page": BlockSyntax("write: ::: new-page"),
+    "fields": BlockSyntax("write: ::: fields, or ::: fields page", f"(?:{PAGE})?"),
+    "tick": BlockSyntax("write: ::: tick"),
+    "grid": BlockSyntax(
+        "write: ::: grid rows=7 lines=2, with 1 to 40 rows and 1 to 10 lines a row",
+        keys={"rows": f"{PAGE}|{TO_40}", "lines": f"{PAGE}|{TO_10}"},
+    ),
+    "card": BlockSyntax("write: ::: card"),
+    "resources": BlockSyntax("write: ::: resources"),
+    "include": BlockSyntax("write: ::: include when-to-call", ANYTHING),
+    "names": BlockSyntax("write: ::: names old, or ::: names current", "old|current"),
+}
+
+
+def judge_block(block: Node) -> Slips:
+    """What is wrong with the line of a block, and with what it holds, each with what to do."""
+    if block.kind in BLOCK_SYNTAX:
+        yield from BLOCK_SYNTAX[block.kind].problems(f'the block "{block.kind}"', block.text, block.attributes)
+    if block.kind in CONTENT_RULES:
+        yield from CONTENT_RULES[block.kind](block)
+
+
+def _judge_list(block: Node) -> Slips:
+    if _holds_blocks(block) or not _descendants(block, "item"):
+        mend = f"write a list below ::: {block.kind}, one line each: - Name"
+        yield f'the block "{block.kind}" holds no list', mend
+
+
+def _judge_grid(block: Node) -> Slips:
+    tables = _descendants(block, "table")
+    if _holds_blocks(block) or len(tables) != 1:
+        mend = "write the head of a table: | Day | Symptom | and below it |---|---|"
+        yield 'the block "grid" holds more or less than one table', mend
+    rows, lines = block.attributes.get("rows"), block.attributes.get("lines")
+    if rows is None and not any(len(table.children) > 1 for table in tables):
+        yield 'the block "grid" has no rows', BLOCK_SYNTAX["grid"].example
+    elif rows == lines == PAGE:
+        yield "rows and lines cannot both fill the page", "give a number for one of them"
+
+
+def _judge_card(block: Node) -> Slips:
+    if [child.kind for child in block.children].count("rule") != 1:
+        yield "a card has two sides", "write the front, a line ---, and the back"
+
+
+def _holds_blocks(block: Node) -> bool:
+    return any(child.kind in BLOCKS for child in block.children)
+
+
+def _descendants(block: Node, kind: str) -> list[Node]:
+    return [node for node in walk(block.children) if node.kind == kind]
+
+
+CONTENT_RULES: Mapping[str, Callable[[Node], Slips]] = {
+    "fields": _judge_list,
+    "tick": _judge_list,
+    "grid": _judge_grid,
+    "card": _judge_card,
+}

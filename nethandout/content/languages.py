@@ -1,4 +1,4 @@
-"""A language: its direction, the fixed words of the pages and the labels of the figures, held against the English."""
+"""A language: its direction, its fixed words and how to print and fold, compared with the English ones."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from nethandout.content.fields import Fields
-from nethandout.content.tomlfile import TomlText
-from nethandout.errors import Fault
+from nethandout.content import assets
+from nethandout.content.folders import Folders
+from nethandout.content.schema import Fields
+from nethandout.content.toml import TomlText, read_toml
+from nethandout.errors import ContentError, Fault
 from nethandout.model import Language
 
 BRACES = re.compile(r"\{([^{}]*)\}")
@@ -35,14 +37,14 @@ def read_language(file: TomlText, english: TomlText, faults: list[Fault]) -> Lan
             tables[header] = {}
     wanted = {key: english.data.get(key, {}) for key in ("words", "figures")}
     own = {f"{header}.{key}": text for header, table in tables.items() for key, text in table.items()}
-    faults += held_against(own, texts(wanted), file)
+    faults += compare_with_english(own, texts_by_place(wanted), file)
     words = tables.pop("words")
     labels = {header.removeprefix("figures."): table for header, table in tables.items()}
     region = fields.text("region", needed=False) or str(english.data.get("region", ""))
     return Language(file.path.stem, fields.text("name"), direction or "ltr", words, labels, region)
 
 
-def texts(value: Any, place: str = "") -> dict[str, str]:
+def texts_by_place(value: Any, place: str = "") -> dict[str, str]:
     """Every text of nested tables by its place; the items of a list of tables are numbered, a list of texts is one."""
     if isinstance(value, Mapping):
         parts = [(f"{place}.{key}" if place else str(key), inner) for key, inner in value.items()]
@@ -51,17 +53,17 @@ def texts(value: Any, place: str = "") -> dict[str, str]:
     else:
         whole = "\n".join(value) if isinstance(value, list) else value
         return {place: whole} if isinstance(whole, str) else {}
-    return {where: text for name, inner in parts for where, text in texts(inner, name).items()}
+    return {where: text for name, inner in parts for where, text in texts_by_place(inner, name).items()}
 
 
-def held_against(own: Texts, english: Texts, file: TomlText) -> Iterator[Fault]:
+def compare_with_english(own: Texts, english: Texts, file: TomlText) -> Iterator[Fault]:
     """A fault for each text that is missing or cannot be filled in."""
-    for place, wrong, mend in _slips(own, english):
+    for place, wrong, mend in _language_faults(own, english):
         table, _, key = place.rpartition(".")
         yield Fault(file.path, Fields(file, {}, [], table).line(key), wrong, mend)
 
 
-def _slips(own: Texts, english: Texts) -> Iterator[tuple[str, str, str]]:
+def _language_faults(own: Texts, english: Texts) -> Iterator[tuple[str, str, str]]:
     """What keeps texts from being filled in: place, what is wrong, what to do."""
     for place, original in english.items():
         table, _, key = place.rpartition(".")
@@ -79,3 +81,33 @@ def _slips(own: Texts, english: Texts) -> Iterator[tuple[str, str, str]]:
         number, things = COUNTS.get(place, (0, ""))
         if number and len(text if things == "quotation marks" else text.split()) != number:
             yield place, f'"{key}" does not hold {number} {things}', f"as in English: {original}"
+
+
+PRINTING = "printing"
+ENGLISH = "en"
+
+
+def printing_words(
+    folders: Folders, language: str, supported: frozenset[str] | None = None
+) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """The words of a language and what to say of them; where it has none, the English ones with a notice.
+
+    Words that are missing, or hold {braces} that stand for nothing, are a ContentError.
+    """
+    path = folders.find(f"{PRINTING}/{language}.toml")
+    said: tuple[str, ...] = ()
+    if path is None:
+        path = folders.find(f"{PRINTING}/{ENGLISH}.toml")
+        said = (f"there is no {PRINTING}/{language}.toml; how to print and fold is said in English",)
+    english = folders.below / PRINTING / f"{ENGLISH}.toml"
+    if path is None or not english.is_file():
+        raise ContentError([Fault(english, 0, "the printing words are missing", "install nethandout again")])
+    folders.refuse_outside(path)
+    file, original = read_toml(path), read_toml(english)
+    faults = [*compare_with_english(texts_by_place(file.data), texts_by_place(original.data), file)]
+    if supported is not None:
+        faults += assets.character_faults(path, file.text, supported)
+    if faults:
+        raise ContentError(faults)
+    words: Mapping[str, Any] = file.data[PRINTING]
+    return words, said

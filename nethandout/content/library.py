@@ -10,12 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from nethandout.content import characters, languages, names, passages, pictures, records, statements
+from nethandout.content import assets, languages, schema
 from nethandout.content.folders import Folders
-from nethandout.content.reach import called, plain, reach
-from nethandout.content.reviews import held
-from nethandout.content.sections import read_section
-from nethandout.content.tomlfile import TomlText, read_toml
+from nethandout.content.glossary import insert_name_tables
+from nethandout.content.reviews import apply_signatures, quotation_faults
+from nethandout.content.schema import known_regions, region_ids, region_key
+from nethandout.content.sections import include_passages, read_section
+from nethandout.content.toml import TomlText, read_toml
 from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
 from nethandout.input_files import read_text
 from nethandout.model import (
@@ -43,12 +44,14 @@ def read_library(folders: Folders, language: str = "en", supported: frozenset[st
     """
     reading = _Reading(folders, language, supported)
     tongue = reading.language()
-    glossary: tuple[Term, ...] = reading.table(f"glossary/{language}.toml", records.glossary, ())
-    sources: Mapping[str, Source] = reading.table("sources.toml", records.sources, {})
-    regions: Mapping[str, Region] = reading.table("regions.toml", partial(records.regions, language), {})
-    tongue = replace(tongue, region=called(regions.values()).get(plain(tongue.region), tongue.region))
-    known = reach([*reading.packaged_regions(), *regions.values()], tongue)
-    resources: tuple[Resource, ...] = reading.table("resources.toml", partial(records.resources, language, known), ())
+    glossary: tuple[Term, ...] = reading.table(f"glossary/{language}.toml", schema.read_glossary, ())
+    sources: Mapping[str, Source] = reading.table("sources.toml", schema.read_sources, {})
+    regions: Mapping[str, Region] = reading.table("regions.toml", partial(schema.read_regions, language), {})
+    tongue = replace(tongue, region=region_ids(regions.values()).get(region_key(tongue.region), tongue.region))
+    known = known_regions([*reading.packaged_regions(), *regions.values()], tongue)
+    resources: tuple[Resource, ...] = reading.table(
+        "resources.toml", partial(schema.read_resources, language, known), ()
+    )
     sections = reading.sections(tongue, glossary, sources)
     recipes = reading.recipes(sections)
     if reading.faults[SHARED]:
@@ -67,7 +70,7 @@ def read_library(folders: Folders, language: str = "en", supported: frozenset[st
         {name: tuple(faults) for name, faults in reading.faults.items() if faults},
         reading.digests,
     )
-    return held(library)
+    return apply_signatures(library)
 
 
 class _Reading:
@@ -109,7 +112,7 @@ class _Reading:
     def packaged_regions(self) -> Iterable[Region]:
         """The regions below the user's, which organisations may go on to name; faults are told of those in use."""
         try:
-            return records.regions(self.code, read_toml(self.folders.below / "regions.toml"), []).values()
+            return schema.read_regions(self.code, read_toml(self.folders.below / "regions.toml"), []).values()
         except ContentError:
             return ()
 
@@ -136,12 +139,14 @@ class _Reading:
             except ContentError as error:
                 self.faults[name] += error.faults
                 continue
-            section, more = passages.included(section, self.folders, partial(self.note, owner=name), tongue.quotes)
-            section = names.tabled(section, glossary, self.folders.find(f"glossary/{self.code}.toml"), tongue.words)
+            section, more = include_passages(section, self.folders, partial(self.note, owner=name), tongue.quotes)
+            section = insert_name_tables(
+                section, glossary, self.folders.find(f"glossary/{self.code}.toml"), tongue.words
+            )
             self.faults[name] += faults + more
             self.faults[name] += _unknown(section, known) + _unexplained(section)
-            self.faults[name] += pictures.faults(section, self.folders)
-            self.faults[name] += statements.faults(section, self.folders.all)
+            self.faults[name] += assets.picture_faults(section, self.folders)
+            self.faults[name] += quotation_faults(section, self.folders.all)
             found[name] = section
         return found
 
@@ -156,7 +161,7 @@ class _Reading:
             except ContentError as error:
                 self.faults[owner] += error.faults
                 continue
-            recipe = records.recipe(file, self.faults[owner])
+            recipe = schema.read_recipe(file, self.faults[owner])
             if not self.folders.only_above:
                 self.faults[owner] += [
                     Fault(path, file.line("parts"), f'there is no section "{part}"', _nearest(part, parts))
@@ -180,7 +185,7 @@ class _Reading:
         text = read_text(path)
         self.digests[relative] = hashlib.sha256(text.encode()).hexdigest()
         if self.supported is not None:
-            self.faults[owner] += characters.faults(path, text, self.supported)
+            self.faults[owner] += assets.character_faults(path, text, self.supported)
 
 
 def _nearest(part: str, sections: list[str]) -> str:

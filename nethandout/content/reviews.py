@@ -1,26 +1,24 @@
-"""The review of a section: whether what was signed is what is there now, and whether it has run out.
-
-The hash guards against accidents, such as a word changed after the reading. It is no proof of who signed: whoever can
-write the file can write a hash that fits.
-"""
+"""What may be printed: reviews that hold or have run out, unknown sources, unconfirmed statements."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from itertools import zip_longest
+from pathlib import Path
 
-from nethandout.content.covered import covered
-from nethandout.model import Library, Review, Section
+from nethandout.content.grammar import BOXES
+from nethandout.content.schema import parse_date
+from nethandout.content.sections import read_data
+from nethandout.content.signing import SIGNATURE_KIND, signature
+from nethandout.errors import Fault
+from nethandout.model import Library, Node, Review, Section, Source, Statement, walk
+from nethandout.model.text import ONE_LINE
 
-KIND = 2  # goes up whenever other things are covered, or are written in another way
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _HASH = re.compile(r"(?:([0-9]{1,3}):)?[0-9a-f]{64}\Z")  # the first kind had no number
-_WHY = {
+WHY_DRAFT = {
     "changed": 'what is printed of "{name}" has changed since {by} signed it',
     "earlier": '"{name}" was signed with an earlier version of nethandout, which covered less',
     "later": '"{name}" was signed with a later version of nethandout, and this one cannot tell what for',
@@ -33,55 +31,177 @@ def state_on(review: Review, today: date) -> str:
 
     The section has to come from a library, where a review that does not hold has become a draft.
     """
-    until = day(review.review_by)
+    until = parse_date(review.review_by)
     return "overdue" if review.state == "reviewed" and until is not None and until < today else review.state
 
 
-def held(library: Library) -> Library:
+def apply_signatures(library: Library) -> Library:
     """The library with every section as its signature allows: one whose review does not hold is a draft."""
-    return replace(library, sections={name: _held(one, library) for name, one in library.sections.items()})
+    return replace(library, sections={name: _apply_signature(one, library) for name, one in library.sections.items()})
 
 
 def why_draft(section: Section) -> str:
     """Why a section that somebody signed is a draft, and what to do; "" for any other."""
     if not section.review.why:
         return ""
-    wrong = _WHY[section.review.why].format(name=section.name, by=section.review.reviewed_by)
+    wrong = WHY_DRAFT[section.review.why].format(name=section.name, by=section.review.reviewed_by)
     return f"{wrong}, so it is a draft; have it read again, and sign it: nethandout sign {section.name}"
 
 
-def signature(section: Section, library: Library, review: Review) -> str:
-    """The hash of all that a signature covers, the review's name and dates included, after the number of its kind."""
-    told = {"by": review.reviewed_by, "on": review.reviewed_on, "until": review.review_by}
-    return f"{KIND}:{sum_of({**covered(section, library), 'review': told})}"
-
-
-def sum_of(value: Mapping[str, Any]) -> str:
-    """The SHA-256 of a value written as JSON, its keys in order."""
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
-def day(text: str) -> date | None:
-    """A date written 2026-11-10; None when it is none."""
-    try:
-        return date.fromisoformat(text) if DATE.match(text) else None
-    except ValueError:
-        return None
-
-
-def _held(section: Section, library: Library) -> Section:
+def _apply_signature(section: Section, library: Library) -> Section:
     if section.review.state != "reviewed":
         return section
-    why = _why(section, library)
+    why = _why_draft(section, library)
     return replace(section, review=replace(section.review, state="draft", why=why)) if why else section
 
 
-def _why(section: Section, library: Library) -> str:
+def _why_draft(section: Section, library: Library) -> str:
     review = section.review
     found = _HASH.match(review.words)
-    if not (found and review.reviewed_by.strip() and day(review.reviewed_on) and day(review.review_by)):
+    if not (found and review.reviewed_by.strip() and parse_date(review.reviewed_on) and parse_date(review.review_by)):
         return "incomplete"
     kind = int(found[1] or 1)
-    if kind != KIND:
-        return "earlier" if kind < KIND else "later"
+    if kind != SIGNATURE_KIND:
+        return "earlier" if kind < SIGNATURE_KIND else "later"
     return "" if review.words == signature(section, library, review) else "changed"
+
+
+OVERDUE = "review-overdue"
+UNKNOWN_SOURCE = "unknown-source"
+PERMITS = (OVERDUE, UNKNOWN_SOURCE)
+
+
+def printable_library(library: Library, allow: Collection[str], today: date) -> Library:
+    """The library as it may be printed today; `allow` are those of PERMITS that shall not stop a section.
+
+    What stops a section stands in `Library.broken`; what is allowed is said on its pages.
+    """
+    broken = dict(library.broken)
+    sections = dict(library.sections)
+    for name, section in library.sections.items():
+        if state_on(section.review, today) == "overdue":
+            if OVERDUE in allow:
+                sections[name] = replace(section, review=replace(section.review, state="overdue"))
+            else:
+                broken[name] = (*broken.get(name, ()), _overdue_fault(section))
+    sources = library.sources
+    if UNKNOWN_SOURCE in allow:
+        sources = _sources_with_unknown(library)
+        broken = {owner: tuple(f for f in faults if not is_unknown_source(f)) for owner, faults in broken.items()}
+    kept = {owner: faults for owner, faults in broken.items() if faults}
+    return replace(library, sections=sections, sources=sources, broken=kept)
+
+
+def is_unknown_source(fault: Fault) -> bool:
+    """Whether a fault is about a source that does not exist."""
+    return fault.wrong.startswith("sources.toml has no source ")
+
+
+def _overdue_fault(section: Section) -> Fault:
+    wrong = f"the review ran out on {section.review.review_by}"
+    mend = f"have it read again and sign it (nethandout sign), or print it all the same: --allow {OVERDUE}"
+    return Fault(section.path, read_data(section.path).line("review_by"), wrong, mend)
+
+
+def _sources_with_unknown(library: Library) -> Mapping[str, Source]:
+    """The sources, with an entry for each that is missing, which says so in the list of sources."""
+    mentioned = [mention for section in library.sections.values() for mention in section.mentions]
+    missing = {mention.name for mention in mentioned if mention.kind in ("source", "listed")} - library.sources.keys()
+    words = library.language.words.get("source_not_found", "{id}")
+    return {**library.sources, **{name: Source(name, words.format(id=name), words.format(id=name)) for name in missing}}
+
+
+STRAIGHT = str.maketrans("“”„«»‘’‚‹›", "\"\"\"\"\"'''''")
+LISTS = ("bullet_list", "ordered_list")
+TEXTS = ("paragraph", "plain", "heading")
+CELL_SEPARATOR = " | "
+
+
+@dataclass(frozen=True)
+class Place:
+    """Words that are read in one go, a paragraph, a point or a row, and where they are.
+
+    `above` is the heading over them, or the label or name of the box they are in; `more` are the points or rows that a
+    paragraph or the head of a table leads to. `line` is 0 in the data of a section.
+    """
+
+    text: str
+    path: Path
+    line: int
+    above: str = ""
+    more: tuple[str, ...] = ()
+
+
+def quoted_places(section: Section, statement: Statement) -> tuple[Place, ...]:
+    """Every place of a section whose words a statement quotes, in their order."""
+    quoted = [_comparable(words) for words in statement.words]
+    return tuple(place for place in _places(section) if any(words in _comparable(place.text) for words in quoted))
+
+
+def quotation_faults(section: Section, folders: Sequence[Path]) -> list[Fault]:
+    """A fault for each quotation that is not in the words of its section.
+
+    There is none where words of a later folder, such as a passage, take the place of those that were quoted.
+    """
+    own = _folder_rank(section.path, folders)
+    taken_in = (node.attributes["path"] for node in walk(section.nodes) if "path" in node.attributes)
+    if not section.unconfirmed or any(_folder_rank(Path(path), folders) > own for path in taken_in):
+        return []
+    told = [_comparable(place.text) for place in _places(section)]
+    mend = "quote words of one paragraph, point or row as they are printed, without marks such as ** or {R1}"
+    return [
+        Fault(section.path, statement.line, f'the words "{words}" are not in the text', mend)
+        for statement in section.unconfirmed
+        for words in statement.words
+        if not (_comparable(words) and any(_comparable(words) in one for one in told))
+    ]
+
+
+def _folder_rank(path: Path, folders: Sequence[Path]) -> int:
+    return max((nth for nth, folder in enumerate(folders) if path.is_relative_to(folder)), default=0)
+
+
+def _comparable(words: str) -> str:
+    """Words as they are compared: with straight quotes, in one line."""
+    return " ".join(words.translate(STRAIGHT).split())
+
+
+def _line_of(node: Node) -> str:
+    """The words of a node in one line."""
+    return " ".join(_visible_text(node).split())
+
+
+def _visible_text(node: Node) -> str:
+    """What a reader sees of a node; the name of a variable is where its value is printed."""
+    if node.kind == "variable":
+        return f"{{{node.text}}}"
+    if node.kind in ONE_LINE:
+        return node.text + "".join(map(_visible_text, node.children))
+    return "\n".join(map(_visible_text, node.children)) if node.children else node.words
+
+
+def _places(section: Section) -> Iterator[Place]:
+    for text in (section.title, section.main_message, section.purpose):
+        yield Place(text, section.path, 0)
+    yield from _walk_places(section.nodes, section.path, "", 0)
+
+
+def _walk_places(nodes: Sequence[Node], path: Path, above: str, line: int) -> Iterator[Place]:
+    for node, after in zip_longest(nodes, nodes[1:]):
+        line = node.line or line
+        if node.kind in TEXTS:
+            led_to = after.children if after is not None and after.kind in LISTS else ()
+            yield Place(_line_of(node), path, line, above, tuple(map(_line_of, led_to)))
+            above = _line_of(node) if node.kind == "heading" else above
+        elif node.kind == "table":
+            yield from _rows(node, path, above, line)
+        else:
+            inside = Path(node.attributes.get("path", path)) if node.kind == "include" else path
+            label = (node.text or node.kind) if node.kind in BOXES else above
+            yield from _walk_places(node.children, inside, label, line)
+
+
+def _rows(table: Node, path: Path, above: str, line: int) -> Iterator[Place]:
+    texts = [CELL_SEPARATOR.join(map(_line_of, row.children)) for row in table.children]
+    for nth, (row, text) in enumerate(zip(table.children, texts, strict=True)):
+        yield Place(text, path, row.line or line, above, () if nth else tuple(texts[1:]))

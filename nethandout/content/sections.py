@@ -1,18 +1,22 @@
-"""A section or worksheet file: data between +++ lines, then words."""
+"""Read a section or worksheet file (data between +++ lines, then words) and the passages it includes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from nethandout.content import document
-from nethandout.content.fields import Fields
-from nethandout.content.tomlfile import TomlText, parse_toml
-from nethandout.errors import ContentError, Fault
-from nethandout.input_files import read_text
-from nethandout.model import Review, Section, Statement
+from nethandout.content.folders import Folders
+from nethandout.content.grammar import BOXES
+from nethandout.content.schema import Fields
+from nethandout.content.toml import TomlText, parse_toml
+from nethandout.errors import ContentError, Fault, did_you_mean
+from nethandout.input_files import LARGEST_TEXT, read_text
+from nethandout.model import Node, Review, Section, Statement, rewritten
 
 FENCE = "+++"
-STATES = ("draft", "reviewed", "unchecked")
+REVIEW_STATES = ("draft", "reviewed", "unchecked")
 KEYS = (
     "title",
     "main_message",
@@ -29,7 +33,7 @@ def read_section(
     path: Path, name: str, language: str, quotes: str, kind: str = "section"
 ) -> tuple[Section, list[Fault]]:
     """Read one section or worksheet; raises ContentError only when nothing of it can be understood."""
-    front, body, body_line = split(read_text(path), path)
+    front, body, body_line = split_section(read_text(path), path)
     file = parse_toml(front, path, first_line=2)
     faults: list[Fault] = []
     fields = Fields(file, file.data, faults)
@@ -58,10 +62,10 @@ def read_section(
 
 def read_data(path: Path) -> TomlText:
     """Read the data of a section or worksheet; raises ContentError."""
-    return parse_toml(split(read_text(path), path)[0], path, first_line=2)
+    return parse_toml(split_section(read_text(path), path)[0], path, first_line=2)
 
 
-def split(text: str, path: Path) -> tuple[str, str, int]:
+def split_section(text: str, path: Path) -> tuple[str, str, int]:
     """Cut a section file into its data, its words, and the line its words begin on."""
     lines = text.split("\n")
     if lines[0].strip() != FENCE:
@@ -90,6 +94,109 @@ def _review(fields: Fields) -> Review:
         return Review("draft")
     review = Fields(fields.file, table, fields.faults, "review")
     state = review.text("state", needed=False) or "draft"
-    if state not in STATES:
-        review.fault("state", f'"{state}" is no state of review', f"write one of {', '.join(STATES)}")
+    if state not in REVIEW_STATES:
+        review.fault("state", f'"{state}" is no state of review', f"write one of {', '.join(REVIEW_STATES)}")
     return review.record(Review, "state", state=state, why="")
+
+
+DEEPEST_PASSAGES = 4
+MOST_PASSAGES = 200
+ANCHOR_PLACEHOLDER = "\0"
+"""Stands for what the anchors of a passage begin with until it is put in its place; no text holds it."""
+Note = Callable[[str, Path], None]
+
+
+def include_passages(section: Section, folders: Folders, note: Note, quotes: str) -> tuple[Section, list[Fault]]:
+    """Put every passage a section includes in its place; `note` is told each file that was read."""
+    inclusion = _Inclusion(section, folders, note, quotes)
+    return replace(section, nodes=inclusion.blocks(section.nodes, section.path, ())), inclusion.faults
+
+
+class _Inclusion:
+    def __init__(self, section: Section, folders: Folders, note: Note, quotes: str) -> None:
+        self.section = section.name
+        self.language = section.language
+        self.folders = folders
+        self.note = note
+        self.quotes = quotes
+        self.times = 0
+        self.length = 0
+        self.parsed: dict[Path, tuple[tuple[Node, ...], int]] = {}
+        self.faults: list[Fault] = []
+
+    def blocks(self, nodes: Iterable[Node], path: Path, inside: tuple[str, ...], box: str = "") -> tuple[Node, ...]:
+        return tuple(self.block(node, path, inside, box) for node in nodes if self.times <= MOST_PASSAGES)
+
+    def block(self, node: Node, path: Path, inside: tuple[str, ...], box: str) -> Node:
+        if node.kind == "include":
+            return self.passage(node, path, inside, box)
+        within = node.kind if node.kind in BOXES else box
+        return replace(node, children=self.blocks(node.children, path, inside, within)) if node.children else node
+
+    def _own(self, relative: str) -> Path:
+        """Where a file of the user's would lie: in their folder, or in `handouts` where they named none."""
+        return (self.folders.above or Path("handouts")) / relative
+
+    def passage(self, block: Node, path: Path, inside: tuple[str, ...], box: str) -> Node:
+        """The block with the words of its passage in it; as it was where there are none, which is a fault."""
+        self.times += 1
+        name = block.text
+        if name in inside:
+            self.fault(path, block.line, f'the passage "{name}" includes itself', "take one of the includes out")
+            return block
+        if len(inside) >= DEEPEST_PASSAGES:
+            self.fault(
+                path, block.line, f"passages stand more than {DEEPEST_PASSAGES} deep in each other", "include fewer"
+            )
+            return block
+        relative = f"passages/{name}/{self.language}.md"
+        found = self.folders.find(relative) if name and "/" not in name else None
+        if found is None:
+            known = [Path(n).parent.name for n in self.folders.names(f"passages/*/{self.language}.md")]
+            mend = did_you_mean(name, known) or f"make the file {self._own(relative)}, or take the line out"
+            self.fault(path, block.line, f'there is no passage "{name}"', mend)
+            return block
+        try:
+            nodes, length = self.parsed[found] if found in self.parsed else self.parse(relative, found)
+        except ContentError as error:
+            self.faults += error.faults
+            return block
+        self.length += length
+        if self.times > MOST_PASSAGES or self.length > LARGEST_TEXT:
+            wrong = f"the passages in this section are more than {MOST_PASSAGES}, or over 1 MB together"
+            self.fault(path, block.line, wrong, "include fewer")
+            self.times = MOST_PASSAGES + 1
+            return block
+        nodes = _with_anchors(nodes, f"{self.section}-{name}-{self.times}-")
+        if box and any(inner.kind in BOXES for inner in nodes):
+            wrong = f'the passage "{name}" brings a box into the box "{box}"'
+            self.fault(path, block.line, wrong, "put the include before or after the box")
+        children = self.blocks(nodes, found, (*inside, name), box)
+        return replace(block, attributes={"path": str(found)}, children=children)
+
+    def parse(self, relative: str, path: Path) -> tuple[tuple[Node, ...], int]:
+        """Read and parse a passage, once for the section; returns its words and how many characters they have."""
+        self.note(relative, path)
+        text = read_text(path)
+        nodes, faults = document.parse(text, path, 1, ANCHOR_PLACEHOLDER, self.quotes)
+        self.faults += faults
+        self.parsed[path] = nodes, len(text)
+        return nodes, len(text)
+
+    def fault(self, path: Path, line: int, wrong: str, mend: str) -> None:
+        self.faults.append(Fault(path, line, wrong, mend))
+
+
+def _with_anchors(nodes: Iterable[Node], anchor: str) -> tuple[Node, ...]:
+    """The words of a passage with anchors that begin with another text each time a section includes it."""
+
+    def rule(node: Node) -> Iterable[Node]:
+        if node.kind != "heading":
+            return (node,)
+        return (
+            replace(
+                node, attributes={**node.attributes, "id": node.attributes["id"].replace(ANCHOR_PLACEHOLDER, anchor)}
+            ),
+        )
+
+    return rewritten(nodes, rule)

@@ -1,4 +1,4 @@
-"""Names and a library → Publication: a handout of one section, or a booklet of several."""
+"""Names and a library → Publication: a handout of one section, a booklet of several, or a brochure."""
 
 from __future__ import annotations
 
@@ -6,14 +6,23 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from nethandout import __version__
-from nethandout.content.grammar import MORE
-from nethandout.content.pointers import Surroundings, cited, resolve
-from nethandout.content.questions import asked, gathers, left_out, numbered, usable
-from nethandout.content.reach import called, plain
-from nethandout.content.recipes import custom
+from nethandout.content.grammar import BLOCKS, BOXES, MORE
+from nethandout.content.pointers import (
+    PointerContext,
+    cited_sources,
+    gathers_questions,
+    insert_questions,
+    left_out_notices,
+    numbered_sections,
+    resolve,
+    usable_sections,
+    without_terms,
+)
 from nethandout.content.reviews import why_draft
+from nethandout.content.schema import region_ids, region_key
 from nethandout.errors import ContentError, Fault, NethandoutError, UsageError, did_you_mean
 from nethandout.model import (
     Chapter,
@@ -47,8 +56,8 @@ KINDS = {"section": "handout", "worksheet": "worksheet"}
 
 def handout(library: Library, name: str, edition: Edition) -> Publication:
     """Make a handout of one section, or one worksheet by itself, which asks the questions of all sections."""
-    (section,) = chosen(library, [name])
-    asking = usable(library) if gathers(section) else []
+    (section,) = find_sections(library, [name])
+    asking = usable_sections(library) if gathers_questions(section) else []
     publication = _publication(library, [section], asking, edition, KINDS[section.kind])
     return replace(
         publication,
@@ -56,7 +65,7 @@ def handout(library: Library, name: str, edition: Edition) -> Publication:
         title=section.title,
         main_message=section.main_message or (section.purpose if section.is_worksheet else ""),
         version=section.version,
-        notices=(*publication.notices, *(left_out(library) if gathers(section) else ())),
+        notices=(*publication.notices, *(left_out_notices(library) if gathers_questions(section) else ())),
     )
 
 
@@ -64,9 +73,9 @@ def booklet(
     library: Library, parts: Sequence[str], edition: Edition, recipe: Recipe, occasion: Occasion = NO_OCCASION
 ) -> Publication:
     """Make a booklet of `parts`, in that order, under the recipe's name and title."""
-    sections = chosen(library, parts)
+    sections = find_sections(library, parts)
     return replace(
-        _publication(library, sections, numbered(sections), edition, "booklet"),
+        _publication(library, sections, numbered_sections(sections), edition, "booklet"),
         name=recipe.name,
         title=occasion.title or recipe.title,
         subtitle=occasion.subtitle or recipe.subtitle,
@@ -77,18 +86,18 @@ def booklet(
     )
 
 
-def source_now(library: Library, kind: str, names: Sequence[str], region: str) -> str:
+def current_digest(library: Library, kind: str, names: Sequence[str], region: str) -> str:
     """The sum that a publication of these sections would carry if it were made now; "" if it cannot be made."""
     edition = Edition(library.language.code, region=region)
     try:
         if kind == "booklet":
-            return f"sha256:{booklet(library, names, edition, custom(library, names)).digest}"
+            return f"sha256:{booklet(library, names, edition, custom_recipe(library, names)).digest}"
         return f"sha256:{handout(library, names[0], edition).digest}"
     except NethandoutError:
         return ""
 
 
-def recipe_named(library: Library, name: str) -> tuple[Recipe, tuple[str, ...], tuple[str, ...]]:
+def find_recipe(library: Library, name: str) -> tuple[Recipe, tuple[str, ...], tuple[str, ...]]:
     """Find a recipe: it, the sections it can be made of here, and a notice for each section left out."""
     broken = library.broken.get(f"recipe {name}")
     if broken:
@@ -109,7 +118,7 @@ def recipe_named(library: Library, name: str) -> tuple[Recipe, tuple[str, ...], 
     return recipe, here, notices
 
 
-def chosen(library: Library, names: Iterable[str]) -> list[Section]:
+def find_sections(library: Library, names: Iterable[str]) -> list[Section]:
     """Find sections by name, each once; raises UsageError for unknown names, ContentError for broken ones."""
     wanted = known(library, names)
     faults: list[Fault] = [fault for name in wanted for fault in library.broken.get(name, ())]
@@ -129,11 +138,11 @@ def known(library: Library, names: Iterable[str]) -> list[str]:
     there = section_names(library)
     unknown = [name for name in wanted if name not in there]
     if unknown:
-        raise UsageError("\n".join(_unknown(name, library) for name in unknown))
+        raise UsageError("\n".join(_unknown_section(name, library) for name in unknown))
     return wanted
 
 
-def _unknown(name: str, library: Library) -> str:
+def _unknown_section(name: str, library: Library) -> str:
     there = section_names(library)
     worksheets = [known for known in there if known in library.sections and library.sections[known].is_worksheet]
     listed = f"the sections are {', '.join(known for known in there if known not in worksheets)}"
@@ -149,8 +158,8 @@ def _publication(
     library: Library, sections: Sequence[Section], asking: Sequence[Section], edition: Edition, kind: str
 ) -> Publication:
     """The sections resolved against each other; what the publication is called is left to the caller."""
-    region = region_named(library, edition.region or library.language.region)
-    around = Surroundings(
+    region = find_region(library, edition.region or library.language.region)
+    around = PointerContext(
         frozenset(section.name for section in sections),
         {name: section.title for name, section in library.sections.items()},
         {"emergency-number": region.emergency},
@@ -158,9 +167,9 @@ def _publication(
         library.folders,
         lower=int(kind == "booklet"),
     )
-    numbers = {section.name: number for number, section in enumerate(numbered(sections), start=1)}
+    numbers = {section.name: number for number, section in enumerate(numbered_sections(sections), start=1)}
     chapters = tuple(
-        _chapter(asked(section, asking), numbers.get(section.name, 0), around, shorten=kind == "handout")
+        _chapter(insert_questions(section, asking), numbers.get(section.name, 0), around, shorten=kind == "handout")
         for section in sections
     )
     return Publication(
@@ -177,7 +186,7 @@ def _publication(
     )
 
 
-def _chapter(section: Section, number: int, around: Surroundings, shorten: bool) -> Chapter:
+def _chapter(section: Section, number: int, around: PointerContext, shorten: bool) -> Chapter:
     """Resolve a section; a block `more` is empty in a handout, and in a booklet its words are text like the others."""
     own: list[Node] = []
     for node in section.blocks:
@@ -186,12 +195,12 @@ def _chapter(section: Section, number: int, around: Surroundings, shorten: bool)
         else:
             own.append(node)
     shortened = any(node.kind == MORE for node in own)
-    return Chapter(section, number, resolve(own, around), headings(own), shortened, cited(own))
+    return Chapter(section, number, resolve(own, around), headings(own), shortened, cited_sources(own))
 
 
-def region_named(library: Library, name: str) -> Region:
+def find_region(library: Library, name: str) -> Region:
     """Find a region by what it is called, in small or capital letters; raises UsageError that names those there are."""
-    found = library.regions.get(called(library.regions.values()).get(plain(name), ""))
+    found = library.regions.get(region_ids(library.regions.values()).get(region_key(name), ""))
     if found is None:
         listed = ", ".join(f"{one.id} ({one.name})" for one in library.regions.values())
         hint = did_you_mean(name, library.regions) or f"the regions are {listed}"
@@ -224,3 +233,79 @@ def _digest(library: Library, sections: Sequence[Section]) -> str:
         if not path.startswith(("sections/", "worksheets/", "recipes/")) or path.split("/")[1] in names
     }
     return hashlib.sha256(json.dumps([__version__, used], sort_keys=True).encode()).hexdigest()
+
+
+def custom_recipe(library: Library, parts: Sequence[str]) -> Recipe:
+    """A recipe for a choice of sections; it borrows title and subtitle from the complete booklet."""
+    like = library.recipes.get("complete")
+    title, subtitle = (like.title, like.subtitle) if like else (library.language.words.get("band", ""), "")
+    return Recipe(name="custom", title=title, subtitle=subtitle, parts=tuple(parts), path=Path())
+
+
+SHORTEST = 240
+"""Letters of the text's beginning below which a heading does not end it."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """What of a text a brochure takes besides its boxes: its first figure or none, and how many letters of it."""
+
+    figure: bool
+    letters: int
+
+
+SHARES = (Share(True, 650), Share(True, 300), Share(False, 650))
+"""From most to least: a figure takes a panel of its own, and the text then goes on below the key points."""
+
+
+def possible_shares(handout: Publication) -> tuple[Share, ...]:
+    """What may be tried for a handout, the most first."""
+    drawn = any(block.kind == "figure" for chapter in handout.chapters for block in chapter.blocks)
+    return SHARES if drawn else SHARES[-1:]
+
+
+def brochure(handout: Publication, fold: str, sheet: str, share: Share) -> Publication:
+    """The handout as six panels of a sheet of that paper, folded like that.
+
+    Words to know are not set apart, as nothing explains them.
+    """
+    chapters = tuple(_shorten(chapter, share) for chapter in handout.chapters)
+    edition = replace(handout.edition, paper=sheet)
+    return replace(handout, kind=fold, chapters=chapters, edition=edition, glossary=(), sources=())
+
+
+def _shorten(chapter: Chapter, share: Share) -> Chapter:
+    boxes = [block for block in chapter.blocks if block.kind in BOXES]
+    figures = [block for block in chapter.blocks if block.kind == "figure"][: 1 if share.figure else 0]
+    text = opening(chapter.blocks, share.letters)
+    return replace(chapter, blocks=without_terms((*boxes, *figures, *text)), shortened=True)
+
+
+def opening(blocks: Iterable[Node], most: int) -> Sequence[Node]:
+    """The first paragraphs, up to a heading, a table or a figure: so many letters at most.
+
+    What is longer is passed over, to the first heading with less below it.
+    """
+    text = [block for block in blocks if block.kind not in (*BOXES, MORE, "rule")]
+    starts = (0, *(nth for nth, block in enumerate(text) if block.kind == "heading"))
+    return next(filter(None, (_opening_of(text[start:], most) for start in starts)), ())
+
+
+def _opening_of(blocks: Iterable[Node], most: int) -> list[Node]:
+    taken: list[Node] = []
+    size = 0
+    for block in blocks:
+        letters = len(block.words)
+        ends = block.kind in (*BLOCKS, "table") or size + letters > most
+        if ends or (block.kind == "heading" and size > SHORTEST):
+            break
+        taken.append(block)
+        size += letters
+    return _trim_end(taken)
+
+
+def _trim_end(blocks: list[Node]) -> list[Node]:
+    """The blocks without headings, and without words that announce something, at their end."""
+    while blocks and (blocks[-1].kind == "heading" or blocks[-1].words.rstrip().endswith(":")):
+        blocks.pop()
+    return blocks

@@ -1,21 +1,205 @@
-"""Signing: the file of a section with a clinician's name, the dates, and the hash of what was read."""
+"""Signing: what a signature covers, its hash, and the section file with the review written into it."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 from nethandout import paths
-from nethandout.content.reviews import signature
-from nethandout.content.sections import read_data, split
-from nethandout.content.tomlfile import parse_toml
+from nethandout.content import assets, glossary
+from nethandout.content.glossary import TermNames
+from nethandout.content.sections import read_data, split_section
+from nethandout.content.toml import parse_toml
 from nethandout.errors import ContentError, Fault, UsageError
-from nethandout.input_files import read_text
-from nethandout.model import Library, Review, Section
+from nethandout.input_files import LARGEST_TEXT, decode, find, read_bytes, read_text
+from nethandout.model import Library, Review, Section, Source, walk
 
-_REPLACED = re.compile(r"^(?:\[review\]|\[\[unconfirmed\]\])[^\n]*\n(?:(?!\[).*\n?)*", re.MULTILINE)
+SIGNATURE_KIND = 2  # goes up whenever other things are covered, or are written in another way
+
+
+# The fixed words that the template of a block prints; a test holds them against the templates.
+FIXED_WORDS: Mapping[str, tuple[str, ...]] = {
+    "key-points": ("key-points",),
+    "do-now": ("do-now",),
+    "call": ("call", "call_clinic", "call_after_hours"),
+    "ask": ("ask",),
+    "more": ("more_in_booklet",),
+    "card": ("card_larger",),
+    "names": ("names_name", "names_means", "names_trap"),
+    "resources": (
+        *("organisations_in", "by_need", "good_for", "website", "phone", "email"),
+        *("checked_on", "not_yet_checked", "code_for"),
+    ),
+}
+WITH_EVERY_SECTION = (
+    *("reviewed", "reviewed_short", "other_templates", "other_templates_short"),
+    *("months", "date_format", "not_a_substitute", "say", "ask_for_handout"),
+)
+_ASK = re.compile(r"^[ \t]*:{3,}[ \t]*ask\b.*?^[ \t]*:{3,}[ \t]*$", re.MULTILINE | re.DOTALL)
+
+
+def covered_content(section: Section, library: Library) -> dict[str, Any]:
+    """All that is printed of a section whatever the edition, by what it is: texts, lists and tables of texts.
+
+    Texts are as their files have them, but for space at the end of lines and empty lines at either end. A picture is
+    the SHA-256 of its bytes. What cannot be found or read is None; that is a fault of its own.
+    """
+    named: dict[str, dict[str, None]] = defaultdict(dict)
+    for mention in section.mentions:
+        named[mention.kind][mention.name] = None
+    body, passages = _body(section), _passages(section, library)
+    texts = [body, *filter(None, passages.values())]
+    blocks = {node.kind for node in walk(section.nodes)}
+    other_names = [
+        _record(name, "line") for kind in named["names"] for name in glossary.names_shown(library.glossary, kind)
+    ]
+    return {
+        "language": section.language,
+        "title": section.title,
+        "main_message": section.main_message,
+        "purpose": section.purpose,
+        "version": section.version,
+        "unconfirmed": [_record(statement, "line") for statement in section.unconfirmed],
+        "body": body,
+        "passages": passages,
+        "pictures": _pictures(section, library),
+        "names": other_names,
+        "words_to_know": _words_to_know(section, library, named["term"], [*texts, *map(_name_texts, other_names)]),
+        "sources": {id: _source(library.sources.get(id)) for id in (*named["source"], *named["listed"])},
+        "variables": {name: _variable(library) for name in named["variable"]},
+        "figures": {name: dict(library.language.figures.get(name, {})) for name in named["figure"]},
+        "fixed_words": _fixed_words(library, blocks),
+        "pointers": {name: library.sections[name].title for name in named["section"] if name in library.sections},
+        "organizations": _organizations(library) if "resources" in blocks else None,
+        "questions": _questions(section, library) if "questions" in blocks else None,
+    }
+
+
+def _body(section: Section) -> str:
+    return _normalize_space(split_section(read_text(section.path), section.path)[1])
+
+
+def _passages(section: Section, library: Library) -> dict[str, str | None]:
+    """The text of each passage that a section includes, and of those inside other passages."""
+    found: dict[str, str | None] = {}
+    for mention in section.mentions:
+        if mention.kind == "include":
+            path = _find_file(f"passages/{mention.name}/{section.language}.md", library)
+            data = _read_or_none(path, LARGEST_TEXT)
+            found[mention.name] = None if path is None or data is None else _normalize_space(decode(data, path))
+    return found
+
+
+def _pictures(section: Section, library: Library) -> dict[str, str | None]:
+    """The sum of each picture, by its path in the content folders."""
+    found: dict[str, str | None] = {}
+    for mention in section.mentions:
+        if mention.kind == "picture":
+            inside = assets.path_in_folders(mention.path.parent / mention.name, library.folders)
+            data = _read_or_none(_find_file(inside, library), assets.LARGEST_PICTURE)
+            found[inside or mention.name] = None if data is None else hashlib.sha256(data).hexdigest()
+    return found
+
+
+def _find_file(relative: str, library: Library) -> Path | None:
+    """A file by its path in the content folders, the last before the first."""
+    return find(library.folders, relative) if relative else None
+
+
+def _read_or_none(path: Path | None, most: int) -> bytes | None:
+    try:
+        return None if path is None else read_bytes(path, most)
+    except ContentError:
+        return None
+
+
+def _source(source: Source | None) -> dict[str, Any] | None:
+    return None if source is None else _record(source)
+
+
+def _name_texts(name: Mapping[str, Any]) -> str:
+    return "\n".join(name[key] for key in ("means", "valid", "trap"))
+
+
+def _words_to_know(
+    section: Section, library: Library, pointed: Iterable[str], texts: Iterable[str]
+) -> dict[str, dict[str, Any]]:
+    """The terms that a text points to, and those whose names it holds; a worksheet explains none."""
+    if section.is_worksheet:
+        return {}
+    finder = TermNames(library.glossary)
+    used = {*pointed, *(id for text in texts for id in finder.used(text))}
+    shown = ("term", "meaning", "say", "also")
+    return {
+        term.id: {key: _json_value(getattr(term, key)) for key in shown} for term in library.glossary if term.id in used
+    }
+
+
+def _variable(library: Library) -> dict[str, str]:
+    """The number to call in an emergency in every region: which one is printed is known only when a page is made."""
+    return {region.id: region.emergency for region in library.regions.values()}
+
+
+def _fixed_words(library: Library, blocks: Iterable[str]) -> dict[str, str | None]:
+    keys = [*WITH_EVERY_SECTION, *(key for block in blocks for key in FIXED_WORDS.get(block, ()))]
+    return {key: library.language.words.get(key) for key in keys}
+
+
+def _organizations(library: Library) -> dict[str, Any]:
+    """The organizations, what the needs are called, and the lists of each region.
+
+    The day on which somebody last opened an organization's page is left out: it is printed beside each, on its own.
+    """
+    return {
+        "listed": [_record(resource, "checked_on") for resource in library.resources],
+        "needs": {key: words for key, words in library.language.words.items() if key.startswith("need_")},
+        "regions": {region.id: [region.name, *region.lists] for region in library.regions.values()},
+    }
+
+
+def _questions(section: Section, library: Library) -> dict[str, list[str]]:
+    """The questions of all other sections, which a worksheet that gathers them prints, by section: title, boxes."""
+    asked: dict[str, list[str]] = {}
+    for other in library.sections.values():
+        if not other.is_worksheet and other.name != section.name:
+            texts = [_body(other), *filter(None, _passages(other, library).values())]
+            boxes = [box for text in texts for box in _ASK.findall(text)]
+            asked |= {other.name: [other.title, *boxes]} if boxes else {}
+    return asked
+
+
+def _record(record: Any, *left_out: str) -> dict[str, Any]:
+    """A record of the library as JSON has it."""
+    return {key: _json_value(value) for key, value in asdict(record).items() if key not in left_out}
+
+
+def _json_value(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _normalize_space(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip().split("\n"))
+
+
+def signature(section: Section, library: Library, review: Review) -> str:
+    """The hash of all that a signature covers, the review's name and dates included, after the number of its kind."""
+    told = {"by": review.reviewed_by, "on": review.reviewed_on, "until": review.review_by}
+    return f"{SIGNATURE_KIND}:{digest_of({**covered_content(section, library), 'review': told})}"
+
+
+def digest_of(value: Mapping[str, Any]) -> str:
+    """The SHA-256 of a value written as JSON, its keys in order."""
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+_REVIEW_TABLES = re.compile(r"^(?:\[review\]|\[\[unconfirmed\]\])[^\n]*\n(?:(?!\[).*\n?)*", re.MULTILINE)
 
 
 def refuse_packaged(section: Section) -> None:
@@ -34,8 +218,8 @@ def signed_text(section: Section, library: Library, by: str, on: date, until: da
     Raises ContentError when the data is written in a way that cannot be changed safely.
     """
     text = read_text(section.path)
-    front, body, _ = split(text, section.path)
-    kept = _REPLACED.sub("", f"{front}\n").rstrip()
+    front, body, _ = split_section(text, section.path)
+    kept = _REVIEW_TABLES.sub("", f"{front}\n").rstrip()
     given = Review("reviewed", by, on.isoformat(), until.isoformat())
     confirmed = replace(section, unconfirmed=())
     review = {
@@ -47,11 +231,11 @@ def signed_text(section: Section, library: Library, by: str, on: date, until: da
     }
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in review.items()]
     front = "\n".join([kept, "", "[review]", *lines])
-    _judge(section, front, review)
+    _check_rest_unchanged(section, front, review)
     return f"+++\n{front}\n+++\n{body}"
 
 
-def _judge(section: Section, front: str, review: dict[str, str]) -> None:
+def _check_rest_unchanged(section: Section, front: str, review: dict[str, str]) -> None:
     """See that nothing else of the data has changed, and that no statement is left."""
     before = dict(read_data(section.path).data)
     after = dict(parse_toml(front, section.path, 2).data)

@@ -1,17 +1,63 @@
-"""Something of one's own to begin with: files full of example lines, made from handouts/starters and the layouts."""
+"""Files to start with, from handouts/starters and the layouts, and recipes kept for another time."""
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from nethandout.content.folders import Folders
-from nethandout.content.recipes import NAME, mended
-from nethandout.content.sections import FENCE, split
+from nethandout.atomic import write_whole
+from nethandout.content.folders import OWN_RECIPES, Folders
+from nethandout.content.sections import FENCE, split_section
 from nethandout.errors import UsageError, did_you_mean
-from nethandout.input_files import read_text
+from nethandout.input_files import LARGEST_TEXT, read_bytes, read_text
+from nethandout.model import Publication
 from nethandout.paths import packaged
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+
+
+def suggest_name(name: str) -> str:
+    """A name nearest to the one given that a file of ours may have; "" where nothing is left of it."""
+    plain = unicodedata.normalize("NFKD", name.lower().replace("ß", "ss"))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+
+
+def keep_recipe(content: Path | None, name: str, publication: Publication, force: bool = False) -> Path:
+    """Write a publication's choice as a recipe file, to be found by `name` from this folder or its content folder.
+
+    Raises UsageError where another recipe stands under that name, there or among the packaged ones, unless `force`.
+    """
+    if not NAME.match(name):
+        hint = suggest_name(name) or "my-meeting"
+        raise UsageError(f'"{name}" is no name for a recipe; use small letters, digits and hyphens: {hint}')
+    path = (OWN_RECIPES if content is None else content / "recipes") / f"{name}.toml"
+    settings = {
+        "title": publication.title,
+        "subtitle": publication.subtitle,
+        "meeting": publication.meeting,
+        "place": publication.place,
+    }
+    parts = ", ".join(json.dumps(chapter.section.name) for chapter in publication.chapters)
+    lines = [f"{key} = {_toml_string(value)}" for key, value in settings.items() if value]
+    text = ("\n".join([*lines, f"parts = [{parts}]"]) + "\n").encode("utf-8")
+    if not force and os.path.lexists(path) and read_bytes(path, LARGEST_TEXT) != text:
+        raise UsageError(f"{path} is there already, with another choice; choose another name, or add --force")
+    if not force and not os.path.lexists(path) and (packaged("handouts") / "recipes" / path.name).is_file():
+        wrong = f"{name} is among the packaged recipes, and yours would stand in its place"
+        raise UsageError(f"{wrong}; choose another name, or add --force")
+    write_whole(path, text)
+    return path
+
+
+def _toml_string(value: str) -> str:
+    """A TOML text; JSON's rules for quotes and backslashes hold in TOML too."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+
 
 TEXTS = ("section", "worksheet")
 FOLDERS = ("sections", "worksheets", "passages")
@@ -25,16 +71,18 @@ STATEMENTS = re.compile(r"^# Each statement.*?(?=^\[review\])", re.MULTILINE | r
 TO_TRANSLATE = "# Translate what stands between the quotes, and the words below.\n"
 
 
-def starter(kind: str, name: str, folder: Path, language: str = ORIGINAL, force: bool = False) -> Mapping[Path, str]:
+def starter_files(
+    kind: str, name: str, folder: Path, language: str = ORIGINAL, force: bool = False
+) -> Mapping[Path, str]:
     """The files to begin with: path → text; nothing is written.
 
     `kind` is "section", "worksheet", "recipe", "language", "layout" or "brand"; the files are to lie in `folder`.
     Raises UsageError that says everything that is wrong with the names, or, unless `force`, which files are there.
     """
     words = Folders(packaged("handouts"), folder)
-    wrong = [*_wrong_name(kind, name), *_wrong_folder(folder)]
+    wrong = [*_name_faults(kind, name), *_folder_faults(folder)]
     if kind in TEXTS:
-        wrong += [*_wrong_language(language, words), *_namesakes(kind, name, words)]
+        wrong += [*_language_faults(language, words), *_same_names(kind, name, words)]
     if wrong:
         raise UsageError("\n".join(wrong))
     makers: Mapping[str, Callable[[], Mapping[str, str]]] = {
@@ -46,13 +94,13 @@ def starter(kind: str, name: str, folder: Path, language: str = ORIGINAL, force:
         "brand": lambda: {f"{name}.toml": _filled("brand.toml", name, words)},
     }
     files = makers[kind]()
-    standing = [] if force else _standing(files, folder, words if kind in (*TEXTS, "recipe", "language") else None)
+    standing = [] if force else _existing(files, folder, words if kind in (*TEXTS, "recipe", "language") else None)
     if standing:
         raise UsageError("\n".join(standing))
     return {folder / relative: text for relative, text in files.items()}
 
 
-def waiting(language: str, folder: Path) -> tuple[str, ...]:
+def untranslated(language: str, folder: Path) -> tuple[str, ...]:
     """What stands in English and not yet in a language, as paths inside `folder`: sections, passages, glossary."""
     words = Folders(packaged("handouts"), folder)
     originals = [
@@ -64,32 +112,32 @@ def waiting(language: str, folder: Path) -> tuple[str, ...]:
     return tuple(name for name in wanted if words.find(name) is None)
 
 
-def _wrong_name(kind: str, name: str) -> list[str]:
+def _name_faults(kind: str, name: str) -> list[str]:
     if kind == "layout":
         layouts = sorted(path.name for path in packaged("layouts").iterdir() if path.is_dir())
         hint = did_you_mean(name, layouts) or f"the layouts are {', '.join(layouts)}"
         return [] if name in layouts else [f'there is no layout "{name}"; {hint}']
     if kind == "language":
-        return [] if LANGUAGE.match(name) else [_no_code(name)]
+        return [] if LANGUAGE.match(name) else [_not_a_code(name)]
     if NAME.match(name) and len(name) <= LONGEST:
         return []
     rule = f"use small letters, digits and hyphens, {LONGEST} at most"
-    return [f'"{name}" is no name for a {kind}; {rule}: {mended(name)[:LONGEST] or "my-" + kind}']
+    return [f'"{name}" is no name for a {kind}; {rule}: {suggest_name(name)[:LONGEST] or "my-" + kind}']
 
 
-def _no_code(name: str) -> str:
+def _not_a_code(name: str) -> str:
     return f'"{name}" is no code of a language; write its two or three small letters: es'
 
 
-def _wrong_language(language: str, words: Folders) -> list[str]:
+def _language_faults(language: str, words: Folders) -> list[str]:
     if not LANGUAGE.match(language):
-        return [_no_code(language)]
+        return [_not_a_code(language)]
     if words.find(f"languages/{language}.toml") is None:
         return [f'there is no language "{language}" yet; to begin it: nethandout new language {language}']
     return []
 
 
-def _namesakes(kind: str, name: str, words: Folders) -> list[str]:
+def _same_names(kind: str, name: str, words: Folders) -> list[str]:
     """A worksheet that is called like a new section, or the other way round: neither could be printed."""
     other = "worksheets" if kind == "section" else "sections"
     for folder in words.all:
@@ -99,14 +147,14 @@ def _namesakes(kind: str, name: str, words: Folders) -> list[str]:
     return []
 
 
-def _wrong_folder(folder: Path) -> list[str]:
+def _folder_faults(folder: Path) -> list[str]:
     nearest = next((place for place in (folder, *folder.parents) if place.exists()), None)
     if nearest is None or nearest.is_dir():
         return []
     return [f"{nearest} is a file; name a folder: --into FOLDER"]
 
 
-def _standing(files: Mapping[str, str], folder: Path, words: Folders | None) -> list[str]:
+def _existing(files: Mapping[str, str], folder: Path, words: Folders | None) -> list[str]:
     """What must not be lost or hidden: files in the folder, and packaged words of the same name."""
     found = []
     for relative in files:
@@ -133,14 +181,14 @@ def _section(kind: str, name: str, language: str, words: Folders) -> Mapping[str
 
 def _to_translate(original: Path) -> str:
     """The words of a section as they are, as a draft: a review holds for one language."""
-    data, body, _ = split(read_text(original), original)
+    data, body, _ = split_section(read_text(original), original)
     data = REVIEW.sub("", data).rstrip()
     return f'{FENCE}\n{TO_TRANSLATE}{data}\n\n[review]\nstate = "draft"\n{FENCE}\n{body}'
 
 
 def _language(code: str, words: Folders) -> str:
     """The English words below a note on what to do with them."""
-    lines = _text(f"languages/{ORIGINAL}.toml", words).split("\n")
+    lines = _read_starter(f"languages/{ORIGINAL}.toml", words).split("\n")
     first = next((number for number, line in enumerate(lines) if not line.startswith("#")), 0)
     english = re.sub(r"^name *=.*$", f'name = "{code}"', "\n".join(lines[first:]), count=1, flags=re.MULTILINE)
     return _filled("language.toml", code, words) + english
@@ -156,10 +204,10 @@ def _filled(file: str, name: str, words: Folders) -> str:
     """A file of example lines with the name put in: as it is for %NAME%, as a title for %TITLE%."""
     spaced = name.replace("-", " ")
     title = spaced.title() if file == "brand.toml" else spaced.capitalize()
-    return _text(f"starters/{file}", words).replace("%NAME%", name).replace("%TITLE%", title)
+    return _read_starter(f"starters/{file}", words).replace("%NAME%", name).replace("%TITLE%", title)
 
 
-def _text(relative: str, words: Folders) -> str:
+def _read_starter(relative: str, words: Folders) -> str:
     path = words.find(relative)
     if path is None:
         raise UsageError(f"there is no file {relative} to begin with; install nethandout again")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
-from nethandout.content.characters import TICK_BOX
+from nethandout.content.assets import TICK_BOX
 from nethandout.errors import InputError
 from nethandout.importing.html_tree import STRUCK, WITHOUT_WORDS, left_out, without_repeated_title
 from nethandout.importing.text_nodes import (

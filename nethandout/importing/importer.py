@@ -13,7 +13,7 @@ from typing import Any
 
 from nethandout import input_files
 from nethandout.atomic import write_whole
-from nethandout.content.characters import Characters
+from nethandout.content.assets import Characters
 from nethandout.errors import Fault, InputError, WriteError
 from nethandout.importing.hidden_text import without_hidden
 from nethandout.importing.html_reader import Walker

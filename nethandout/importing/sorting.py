@@ -12,8 +12,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from nethandout.content.fields import Fields
-from nethandout.content.tomlfile import read_toml
+from nethandout.content.schema import Fields
+from nethandout.content.toml import read_toml
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Node
 

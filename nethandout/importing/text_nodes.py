@@ -11,7 +11,7 @@ from string import punctuation
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from nethandout.content.characters import TICK_BOX
+from nethandout.content.assets import TICK_BOX
 from nethandout.model import Node
 
 BLANKS = " \t\n\r\f\v"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from nethandout.content.grammar import columns
+from nethandout.content.grammar import cell_count
 from nethandout.errors import InputError
 from nethandout.importing.html_tree import DEEPEST, MOST_TAGS
 from nethandout.importing.text_nodes import inline, joined, lines, listing, runs
@@ -75,7 +75,7 @@ def _widened(text: str, tokens: Sequence[Token]) -> str:
     for table in tokens:
         if table.type == "table_open" and table.map:
             head, end = table.map
-            more = max(columns(lines[row]) for row in (head, *range(head + 2, end))) - columns(lines[head])
+            more = max(cell_count(lines[row]) for row in (head, *range(head + 2, end))) - cell_count(lines[head])
             for row, cell in ((head, "  |"), (head + 1, "---|")) if more else ():
                 lines[row] = f"{lines[row].rstrip().removesuffix('|')}|{cell * more}"
     return "\n".join(lines)

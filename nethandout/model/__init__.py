@@ -1,10 +1,19 @@
 """The values that pass from step to step: the library, a publication, and what they are made of."""
 
-from nethandout.model.library import Library
-from nethandout.model.node import Node, rewritten, walk
 from nethandout.model.publication import CLOSEST, Brand, Chapter, Edition, Publication, Slip
-from nethandout.model.records import Language, OtherName, Recipe, Region, Resource, Source, Term
-from nethandout.model.text import POINTERS, Heading, Mention, Review, Section, Statement, headings
+from nethandout.model.records import Language, Library, OtherName, Recipe, Region, Resource, Source, Term
+from nethandout.model.text import (
+    POINTERS,
+    Heading,
+    Mention,
+    Node,
+    Review,
+    Section,
+    Statement,
+    headings,
+    rewritten,
+    walk,
+)
 
 __all__ = [
     "CLOSEST",

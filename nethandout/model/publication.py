@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from nethandout.model.node import Node
 from nethandout.model.records import Language, Region, Resource, Source, Term
-from nethandout.model.text import Heading, Section
+from nethandout.model.text import Heading, Node, Section
 
 CLOSEST = 3
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from markupsafe import Markup
 
-from nethandout.content.colophon import colophon
+from nethandout.content.brand import write_colophon
 from nethandout.content.grammar import BLOCKS, MORE
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Chapter, Node, Publication, Term, walk
@@ -59,7 +59,7 @@ class _Composition:
         self.environment.globals |= self.values.shown(
             {
                 "publication": publication,
-                "colophon": colophon(publication),
+                "colophon": write_colophon(publication),
                 "words": self.wording,
                 "palette": colours,
                 "canvas": canvas,

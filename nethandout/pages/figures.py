@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from nethandout.content import drawings
-from nethandout.content.blocklines import ANYTHING, TO_100, Form
+from nethandout.content import images
+from nethandout.content.grammar import ANYTHING, TO_100, BlockSyntax
 from nethandout.errors import ContentError, Fault, did_you_mean
 from nethandout.input_files import read_text
 from nethandout.model import Edition, Language, Node
@@ -24,13 +24,13 @@ PLAIN = ("body-map", "grade-and-stage", "grade-scale", "name-tree", "spread-map"
 NARROW = 400.0  # half a sheet: large labels stand closer there
 HOUSE_COLOURS = {"ink": "#0F4A52", "accent": "#B8541C"}
 NAME = re.compile(r"[a-z0-9-]+\Z")
-FORMS: Mapping[str, Form] = {
-    "people-array": Form(
+FORMS: Mapping[str, BlockSyntax] = {
+    "people-array": BlockSyntax(
         'write: ::: figure people-array n=20 words="have this", with n from 0 to 100',
         keys={"n": TO_100, "words": ANYTHING, "rest": ANYTHING},
         needed=("n", "words"),
     ),
-    "timeline": Form(
+    "timeline": BlockSyntax(
         'write: ::: figure timeline words="How long?" "Advice A"=10 "Advice B"=10+ "Advice C"=life "Advice D"=none, '
         "with years up to 15",
         keys={"words": ANYTHING, "limits": ANYTHING},
@@ -38,7 +38,7 @@ FORMS: Mapping[str, Form] = {
         others=r"life|none|0*(?:[1-9]|1[0-5])\+?",
     ),
 }
-ANY = Form("", others=ANYTHING)
+ANY = BlockSyntax("", others=ANYTHING)
 """The line that asks for a figure of a user's own."""
 
 
@@ -125,7 +125,7 @@ def drawing(layouts: Layouts, palette: Mapping[str, str]) -> Callable[..., str]:
             wrong = f'the layout has no drawing "base/{name}.svg"'
             raise ContentError([Fault(None, 0, wrong, "add it to the layouts folder")])
         text = read_text(path)
-        if slips := drawings.judge(text.encode()):
+        if slips := images.judge_drawing(text.encode()):
             raise ContentError(Fault(path, 0, *slip) for slip in slips)
         for role, house in HOUSE_COLOURS.items():
             text = text.replace(house, colours.get(role, palette[role]))
@@ -141,8 +141,8 @@ def faults(block: Node, path: Path, layouts: Layouts) -> list[Fault]:
         known = (*PLAIN, *FORMS)
         mend = did_you_mean(name, known) or f"the figures are {', '.join(sorted(known))}"
         return [Fault(path, block.line, f'there is no figure "{name}"', mend)]
-    form = FORMS.get(name, Form(f"write: ::: figure {name}") if name in PLAIN else ANY)
-    wrong = [*form.slips(f'the figure "{name}"', "", block.attributes)]
+    form = FORMS.get(name, BlockSyntax(f"write: ::: figure {name}") if name in PLAIN else ANY)
+    wrong = [*form.problems(f'the figure "{name}"', "", block.attributes)]
     if name == "timeline" and block.attributes.keys() <= form.keys.keys():
         wrong.append(('the figure "timeline" has no rows', form.example))
     return [Fault(path, block.line, *each) for each in wrong]

@@ -10,8 +10,8 @@ from pathlib import Path
 from jinja2 import BaseLoader, Environment, TemplateNotFound
 from jinja2.loaders import split_template_path
 
-from nethandout.content.colour import COLOUR, WHITE, contrast, darkened
-from nethandout.content.tomlfile import read_toml
+from nethandout.content.assets import COLOR, WHITE, contrast, darkened
+from nethandout.content.toml import read_toml
 from nethandout.errors import ContentError, Fault, UsageError
 from nethandout.input_files import find, read_text, refuse_outside
 from nethandout.model import Brand
@@ -69,7 +69,7 @@ def palette(layouts: Layouts, ink: str, brand: Brand | None = None) -> Mapping[s
     wrong = [
         Fault(path, file.line(name, after=file.line(ink)), f'"{value}" is no colour', f'{mend}: {name} = "#0F4A52"')
         for name, value in colours.items()
-        if not COLOUR.match(value)
+        if not COLOR.match(value)
     ]
     wrong = wrong or [
         Fault(path, file.line(name, after=file.line(ink)), f'"{name}" is too faint on "{ground}"', mend)
@@ -95,4 +95,4 @@ def grounds(layouts: Layouts) -> tuple[str, ...]:
     """The colours that words stand on: white, and the palette's panels."""
     colours = palette(layouts, "colour")
     panels = (colours.get(name, "") for name in GROUNDS)
-    return (WHITE, *(panel for panel in panels if COLOUR.match(panel)))
+    return (WHITE, *(panel for panel in panels if COLOR.match(panel)))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from nethandout.content.termnames import TermNames
+from nethandout.content.glossary import TermNames
 from nethandout.model import Node, Term
 
 QUIET_BOX = "call"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from nethandout.content.colour import contrast
+from nethandout.content.assets import contrast
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from nethandout.content import drawings, rasters
+from nethandout.content import images
 from nethandout.errors import ContentError, Fault
 from nethandout.paths import ASSET_TYPES, LARGEST_ASSET, AssetFolders, bad_url, locate_asset, read_asset
 
@@ -61,4 +61,10 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
 
 def _judge(data: bytes, kind: str) -> tuple[Slip, ...]:
     """What keeps a picture from being printed: of a drawing all, of one of dots what its head says."""
-    return drawings.judge(data) if kind == "image/svg+xml" else rasters.judge_head(data) if kind in DOTS else ()
+    return (
+        images.judge_drawing(data)
+        if kind == "image/svg+xml"
+        else images.judge_raster_header(data)
+        if kind in DOTS
+        else ()
+    )

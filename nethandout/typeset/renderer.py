@@ -13,7 +13,7 @@ from PIL import Image
 from weasyprint import HTML, Document
 from weasyprint.logger import LOGGER
 
-from nethandout.content.rasters import FORMATS
+from nethandout.content.images import FORMATS
 from nethandout.errors import Fault, NethandoutError, TypesetError, UsageError
 from nethandout.paths import BASE_URL, AssetFolders
 from nethandout.typeset.columns import divided_columns

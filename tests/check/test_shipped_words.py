@@ -8,7 +8,7 @@ import pytest
 from nethandout.check.readability import count, flesch_kincaid_grade, set_aside
 from nethandout.check.sentences import sentences
 from nethandout.content import document
-from nethandout.content.sections import split
+from nethandout.content.sections import split_section
 from nethandout.input_files import read_text
 from nethandout.model import walk
 from nethandout.paths import packaged
@@ -27,7 +27,7 @@ def glossary_names() -> list[str]:
 def running_text(path: Path) -> list[str]:
     """The sentences of paragraphs and items, those of tables and headings left out."""
     text = read_text(path)
-    _, words, _ = ("", text, 1) if path.parent.parent.name == "passages" else split(text, path)
+    _, words, _ = ("", text, 1) if path.parent.parent.name == "passages" else split_section(text, path)
     nodes, _ = document.parse(words, path)
     said = [node for node in walk(nodes) if node.kind in ("paragraph", "plain")]
     return [sentence for node in said for sentence in sentences(node.words)]

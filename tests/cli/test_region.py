@@ -11,7 +11,7 @@ import pypdf
 import pytest
 
 from nethandout import pipeline
-from nethandout.content.brand import branded
+from nethandout.content.brand import apply_brand
 from nethandout.model import Brand, Edition
 from nethandout.pipeline import Workshop
 
@@ -87,7 +87,7 @@ def test_the_number_is_told_for_a_fold_on_paper_from_abroad(nethandout: Nethando
 def test_names_are_built_in_one_order(small_shop: Workshop) -> None:
     """Brand, region, size, ink, paper, archive or fillable, and a fold at the end."""
     edition = Edition(paper="a4", size="large-print", ink="black", region="gb", archive=True)
-    made = branded(
+    made = apply_brand(
         pipeline.publication("handout", "cells", small_shop, edition), Brand(Path("Valley Clinic.toml"), "V")
     )
     expected = "cells.valley-clinic.gb.large-print.black.a4.archive"

@@ -12,8 +12,8 @@ from PIL import Image
 
 from nethandout import pipeline
 from nethandout.content import selection
-from nethandout.content.brand import branded, read_brand
-from nethandout.content.colour import contrast, darkened
+from nethandout.content.assets import contrast, darkened
+from nethandout.content.brand import apply_brand, read_brand
 from nethandout.errors import ContentError, UsageError
 from nethandout.model import Brand, Edition, Publication
 from nethandout.pages.compose import compose
@@ -243,19 +243,19 @@ def test_a_drawing_is_a_logo_of_any_size(tmp_path: Path) -> None:
     [("valley-clinic.toml", "valley-clinic"), ("Valley Clinic (new).toml", "valley-clinic-new"), ("%.toml", "brand")],
 )
 def test_its_pdfs_carry_the_name_of_its_file(file: str, stem: str, publication: Publication) -> None:
-    ours = branded(publication, Brand(Path(file), "B"))
+    ours = apply_brand(publication, Brand(Path(file), "B"))
     assert pipeline.output_path(Path("output"), ours) == Path(f"output/en/handouts/cells.{stem}.pdf")
 
 
 def test_the_brand_comes_first_of_what_differs(publication: Publication, brand: Brand) -> None:
     edition = Edition(paper="a4", size="large-print", ink="black")
-    path = pipeline.output_path(Path(), replace(branded(publication, brand), edition=edition))
+    path = pipeline.output_path(Path(), replace(apply_brand(publication, brand), edition=edition))
     assert path.name == "cells.valley-clinic.large-print.black.a4.pdf"
 
 
 def test_a_brand_leaves_the_digest_of_the_words(publication: Publication, brand: Brand) -> None:
     """What a file was made of can be told later, without the brand's file."""
-    assert branded(publication, brand).digest == publication.digest
+    assert apply_brand(publication, brand).digest == publication.digest
 
 
 def test_a_brand_does_not_stand_on_words_nobody_has_checked(publication: Publication, brand: Brand) -> None:
@@ -263,9 +263,9 @@ def test_a_brand_does_not_stand_on_words_nobody_has_checked(publication: Publica
     review = replace(chapter.section.review, state="unchecked")
     imported = replace(publication, chapters=(replace(chapter, section=replace(chapter.section, review=review)),))
     with pytest.raises(UsageError, match=r'nobody has checked the imported words of "cells".*Valley Clinic.*--allow'):
-        branded(imported, brand)
-    assert branded(imported, brand, allow_unchecked=True).brand == brand
-    assert branded(imported, None) == imported
+        apply_brand(imported, brand)
+    assert apply_brand(imported, brand, allow_unchecked=True).brand == brand
+    assert apply_brand(imported, None) == imported
 
 
 LAYOUT = """\
@@ -288,7 +288,7 @@ def page(publication: Publication, tmp_path: Path) -> object:
 
     def composed(brand: Brand | None, ink: str = "colour") -> str:
         ours = replace(publication, edition=Edition(ink=ink))
-        return compose(branded(ours, brand), layouts(look))
+        return compose(apply_brand(ours, brand), layouts(look))
 
     return composed
 
@@ -344,8 +344,8 @@ def test_a_logo_is_printed(publication: Publication, brand: Brand, small_shop: p
 
 def test_the_black_edition_tells_that_the_logo_is_left_out(publication: Publication, brand: Brand) -> None:
     black = replace(publication, edition=replace(publication.edition, ink="black"))
-    assert [notice for notice in branded(black, brand).notices if "logo" in notice]
-    assert not [notice for notice in branded(publication, brand).notices if "logo" in notice]
+    assert [notice for notice in apply_brand(black, brand).notices if "logo" in notice]
+    assert not [notice for notice in apply_brand(publication, brand).notices if "logo" in notice]
 
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10">{}</svg>'
@@ -369,7 +369,7 @@ def test_the_black_edition_prints_a_logo_without_colors_only(
 ) -> None:
     path = tmp_path / ("logo.svg" if isinstance(logo, str) else "logo.png")
     path.write_text(logo, encoding="utf-8") if isinstance(logo, str) else logo.save(path)
-    ours = branded(replace(publication, edition=Edition(ink="black")), replace(brand, logo=path))
+    ours = apply_brand(replace(publication, edition=Edition(ink="black")), replace(brand, logo=path))
     assert ours.brand is not None and (ours.brand.logo == path) is printed
     assert any("has colors" in notice for notice in ours.notices) is not printed
 

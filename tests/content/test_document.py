@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from nethandout.content.document import parse
-from nethandout.content.pointers import Surroundings, resolve
+from nethandout.content.pointers import PointerContext, resolve
 from nethandout.model import Node, headings, walk
 from nethandout.pages import markup
 
 HERE = Path("sections/grades/en.md")
-NOWHERE = Surroundings(frozenset(), {}, {}, {}, ())
+NOWHERE = PointerContext(frozenset(), {}, {}, {}, ())
 
 
 def nodes(text: str, **more: str) -> tuple[Node, ...]:

@@ -8,7 +8,7 @@ import io
 import pytest
 from PIL import Image
 
-from nethandout.content.drawings import judge
+from nethandout.content.images import judge_drawing
 
 OUTLINES = "turn letters into outlines, and export it again"
 EMBED = "put pictures into the file as PNG or JPEG, and export it again"
@@ -67,19 +67,19 @@ def png() -> bytes:
     ],
 )
 def test_what_would_not_be_printed_as_it_is_drawn_is_told(parts: str, wrong: str, mend: str) -> None:
-    ((found, do),) = judge(svg(parts))
+    ((found, do),) = judge_drawing(svg(parts))
     assert (found[: len(wrong)], do) == (wrong, mend)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_entities_are_refused_before_they_grow(encoding: str) -> None:
     bomb = '<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><svg viewBox="0 0 1 1"><desc>&b;</desc></svg>'
-    assert judge(bomb.encode(encoding)) == (("declares entities", "export it again as plain SVG"),)
+    assert judge_drawing(bomb.encode(encoding)) == (("declares entities", "export it again as plain SVG"),)
 
 
 def test_every_kind_of_slip_is_told_at_once() -> None:
     parts = '<script/><script/>\n<text>A</text>\n<path filter="url(#a)"/>'
-    assert [wrong for wrong, _ in judge(svg(parts))] == [
+    assert [wrong for wrong, _ in judge_drawing(svg(parts))] == [
         "holds a script (line 2)",
         "holds letters, which would be printed in another font (line 3)",
         "uses a filter, which would be printed wrong (line 4)",
@@ -95,4 +95,4 @@ def test_a_drawing_as_programs_export_them_is_printed() -> None:
     <style>.a {{ fill: url("#g"); filter: none; mask:none }}</style>
     <g clip-path="url(#c)" fill="url( '#g' )" style="filter: none; fill: url(#g)" mask="none"><use xlink:href="#s"/></g>
     {embedded(png())} <g {OURS}><text>A</text></g>"""
-    assert judge(svg(parts)) == ()
+    assert judge_drawing(svg(parts)) == ()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from nethandout import paths
-from nethandout.content import characters, passages
+from nethandout.content import assets, sections
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.errors import ContentError
@@ -358,7 +358,7 @@ def test_a_section_that_would_grow_without_end_through_its_passages_is_told(word
 def test_a_passage_that_is_included_often_is_read_once(words: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Yet each time its headings have anchors of their own."""
     read = []
-    monkeypatch.setattr(passages, "read_text", lambda path: read.append(path) or path.read_text())
+    monkeypatch.setattr(sections, "read_text", lambda path: read.append(path) or path.read_text())
     words.write("passages/more/en.md", "## More\n\nwords\n")
     words.section("new", "::: include more\n\n" * 3)
     section = words.library().sections["new"]
@@ -440,7 +440,7 @@ def test_passages_that_stand_too_deep_in_each_other_are_told(words: Any) -> None
 
 def test_a_character_that_the_fonts_lack_is_told(words: Any) -> None:
     words.change(CELLS, "Many lie", "Many → lie")
-    library = read_library(Folders(words.folder), "en", characters.supported(paths.fonts()))
+    library = read_library(Folders(words.folder), "en", assets.supported(paths.fonts()))
     assert [str(fault).replace(f"{words.folder}/", "") for fault in library.broken["cells"]] == [
         f'{CELLS}:23: the character "→" (U+2192, rightwards arrow) is not in the bundled fonts; '
         'write it in words ("to", "then")'

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nethandout.content import recipes, selection
+from nethandout.content import selection, starter
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.content.selection import Occasion
@@ -22,10 +22,10 @@ def test_what_is_kept_is_read_back(words: Any, title: str) -> None:
     library = words.library()
     parts = ("scans", "cells")
     occasion = Occasion(title, "Sub", "Group", "2026-11-10", "Room 2")
-    made = selection.booklet(library, parts, Edition(), recipes.custom(library, parts), occasion)
-    path = recipes.keep(words.folder, "our-evening", made)
+    made = selection.booklet(library, parts, Edition(), selection.custom_recipe(library, parts), occasion)
+    path = starter.keep_recipe(words.folder, "our-evening", made)
     assert path == words.folder / "recipes/our-evening.toml"
-    recipe, kept_parts, notices = selection.recipe_named(words.library(), "our-evening")
+    recipe, kept_parts, notices = selection.find_recipe(words.library(), "our-evening")
     assert (recipe.title, recipe.subtitle, recipe.meeting, recipe.place) == (title, "Sub", "Group", "Room 2")
     assert (kept_parts, notices) == (parts, ())
 
@@ -35,17 +35,17 @@ def test_a_recipe_is_kept_in_the_folder_one_stands_in(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     library = words.library()
-    made = selection.booklet(library, ("cells",), Edition(), recipes.custom(library, ("cells",)))
-    assert recipes.keep(None, "mine", made) == Path("recipes/mine.toml")
+    made = selection.booklet(library, ("cells",), Edition(), selection.custom_recipe(library, ("cells",)))
+    assert starter.keep_recipe(None, "mine", made) == Path("recipes/mine.toml")
     assert "mine" in read_library(Folders(words.folder)).recipes
 
 
 @pytest.mark.parametrize("name", ["", "../up", "My Meeting", "a/b", "-a", "é", "a\n"])
 def test_a_name_that_is_no_file_name_is_refused(words: Any, name: str) -> None:
     library = words.library()
-    made = selection.booklet(library, ("cells",), Edition(), recipes.custom(library, ("cells",)))
+    made = selection.booklet(library, ("cells",), Edition(), selection.custom_recipe(library, ("cells",)))
     with pytest.raises(UsageError, match="is no name for a recipe; use small letters, digits and hyphens"):
-        recipes.keep(words.folder, name, made)
+        starter.keep_recipe(words.folder, name, made)
 
 
 @pytest.mark.parametrize("inside", [True, False])
@@ -55,13 +55,13 @@ def test_a_packaged_recipe_is_not_hidden_by_one_that_is_kept(
     """`booklet` alone makes the recipe "complete"; another in its place takes --force, and may then be kept again."""
     monkeypatch.chdir(tmp_path)
     library = words.library()
-    made = selection.booklet(library, ("cells",), Edition(), recipes.custom(library, ("cells",)))
+    made = selection.booklet(library, ("cells",), Edition(), selection.custom_recipe(library, ("cells",)))
     folder = words.folder if inside else None
     with pytest.raises(UsageError) as caught:
-        recipes.keep(folder, "complete", made)
+        starter.keep_recipe(folder, "complete", made)
     assert str(caught.value) == (
         "complete is among the packaged recipes, and yours would stand in its place; "
         "choose another name, or add --force"
     )
-    kept = recipes.keep(folder, "complete", made, force=True)
-    assert recipes.keep(folder, "complete", made) == kept
+    kept = starter.keep_recipe(folder, "complete", made, force=True)
+    assert starter.keep_recipe(folder, "complete", made) == kept

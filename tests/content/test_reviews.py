@@ -14,7 +14,7 @@ import pytest
 
 from nethandout import paths
 from nethandout.check.judge import judge
-from nethandout.content import covered, reviews, selection
+from nethandout.content import reviews, selection, signing
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.content.signing import signed_text
@@ -191,7 +191,7 @@ def test_a_worksheet_explains_no_words_so_their_meanings_are_not_covered(desk: A
 
 def test_what_is_covered_can_be_read_as_plain_json(desk: Any) -> None:
     library = desk.library()
-    value = covered.covered(library.sections["page"], library)
+    value = signing.covered_content(library.sections["page"], library)
     assert json.loads(json.dumps(value)) == value
     picture = (desk.folder / "sections/page/scan.svg").read_bytes()
     assert value["pictures"] == {"sections/page/scan.svg": hashlib.sha256(picture).hexdigest()}
@@ -209,7 +209,7 @@ def test_the_fixed_words_that_a_block_prints_are_covered(desk: Any) -> None:
         parts = re.findall(r'include "base/(parts/[\w-]+\.html)"', text)
         text += "".join((base / part).read_text(encoding="utf-8") for part in parts)
         asked[path.stem] = {key for key in re.findall(r'words\("([\w-]+?_?)"', text) if not key.endswith("_")}
-    assert {name: keys - {*covered.FIXED_WORDS.get(name, ())} for name, keys in asked.items() if keys} == {
+    assert {name: keys - {*signing.FIXED_WORDS.get(name, ())} for name, keys in asked.items() if keys} == {
         name: set() for name in ("ask", "call", "card", "do-now", "key-points", "resources")
     }
 
@@ -269,8 +269,8 @@ def test_the_hash_is_that_of_the_json_with_the_review(desk: Any) -> None:
     desk.write("sections/small/en.md", SHEET.replace("::: questions\n", "").replace("NET ", ""))
     library = desk.library()
     section = library.sections["small"]
-    fixed = {key: library.language.words[key] for key in covered.WITH_EVERY_SECTION}
-    assert covered.covered(section, library) == {
+    fixed = {key: library.language.words[key] for key in signing.WITH_EVERY_SECTION}
+    assert signing.covered_content(section, library) == {
         "language": "en",
         "title": "Your questions",
         "main_message": "",
@@ -285,9 +285,12 @@ def test_the_hash_is_that_of_the_json_with_the_review(desk: Any) -> None:
         "questions": None,
     }
     given = Review("reviewed", "Dr. A", "2026-11-10", "2028-11-10")
-    value = {**covered.covered(section, library), "review": {"by": "Dr. A", "on": "2026-11-10", "until": "2028-11-10"}}
+    value = {
+        **signing.covered_content(section, library),
+        "review": {"by": "Dr. A", "on": "2026-11-10", "until": "2028-11-10"},
+    }
     text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    assert reviews.signature(section, library, given) == f"2:{hashlib.sha256(text.encode()).hexdigest()}"
+    assert signing.signature(section, library, given) == f"2:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def test_a_picture_that_is_gone_makes_a_draft_and_no_traceback(desk: Any) -> None:

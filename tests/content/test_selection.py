@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from nethandout.content import recipes, selection
+from nethandout.content import selection
 from nethandout.content.grammar import BLOCKS
 from nethandout.errors import ContentError, UsageError
 from nethandout.model import Edition, Library, Node, Publication
@@ -19,7 +19,7 @@ LETTER = Edition()
 
 def booklet(library: Library, *parts: str, edition: Edition = LETTER) -> Publication:
     """A booklet of a choice of sections."""
-    return selection.booklet(library, parts, edition, recipes.custom(library, parts))
+    return selection.booklet(library, parts, edition, selection.custom_recipe(library, parts))
 
 
 def html(blocks: tuple[Node, ...]) -> str:
@@ -128,7 +128,7 @@ def test_what_only_booklets_print_is_left_out_of_a_handout(words: Any) -> None:
 def test_the_occasion_wins_over_the_recipe(words: Any) -> None:
     words.change("recipes/visit.toml", 'version = "0.1"', 'meeting = "First visits"\nplace = "Room 1"')
     library = words.library()
-    recipe, parts, _ = selection.recipe_named(library, "visit")
+    recipe, parts, _ = selection.find_recipe(library, "visit")
     plain = selection.booklet(library, parts, LETTER, recipe)
     assert (plain.title, plain.subtitle, plain.meeting, plain.place) == (
         "For your first visit", "Two topics", "First visits", "Room 1",
@@ -148,12 +148,12 @@ def test_the_occasion_wins_over_the_recipe(words: Any) -> None:
             'there is no section "cels"; did you mean "cells"?',
         ),
         (
-            lambda library: selection.chosen(library, ["cels", "cells", "x"]),
+            lambda library: selection.find_sections(library, ["cels", "cells", "x"]),
             'there is no section "cels"; did you mean "cells"?\n'
             'there is no section "x"; the sections are care, cells, scans',
         ),
-        (lambda library: selection.recipe_named(library, "vist"), 'there is no recipe "vist"; did you mean "visit"?'),
-        (lambda library: selection.recipe_named(library, "x"), 'there is no recipe "x"; the recipes are visit'),
+        (lambda library: selection.find_recipe(library, "vist"), 'there is no recipe "vist"; did you mean "visit"?'),
+        (lambda library: selection.find_recipe(library, "x"), 'there is no recipe "x"; the recipes are visit'),
         (
             lambda library: selection.handout(library, "cells", Edition(region="gbb")),
             'there is no region "gbb"; did you mean "gb"?',
@@ -193,11 +193,11 @@ def test_a_recipe_does_without_sections_that_are_not_in_a_folder_of_ones_own(wor
     (own / "sections/cells/en.md").write_text(text, encoding="utf-8")
     words.write("recipes/rest.toml", 'title = "Rest"\nparts = ["care"]\n')
     library = read_library(Folders(words.folder, own, only_above=True))
-    recipe, parts, notices = selection.recipe_named(library, "visit")
+    recipe, parts, notices = selection.find_recipe(library, "visit")
     assert (recipe.name, parts) == ("visit", ("cells",))
     assert notices == (f'the recipe "visit" asks for "care", which is not in {own}; it is left out',)
     with pytest.raises(UsageError, match='none of the sections of the recipe "rest" is here'):
-        selection.recipe_named(library, "rest")
+        selection.find_recipe(library, "rest")
 
 
 def test_the_digest_tells_whether_words_changed(words: Any) -> None:

@@ -12,14 +12,14 @@ from nethandout.content.brand import read_brand
 from nethandout.content.folders import Folders
 from nethandout.content.grammar import BLOCKS
 from nethandout.content.library import read_library
-from nethandout.content.starter import starter, waiting
-from nethandout.content.tomlfile import read_toml
+from nethandout.content.starter import starter_files, untranslated
+from nethandout.content.toml import read_toml
 from nethandout.errors import UsageError
 
 
 def put(kind: str, name: str, folder: Path, language: str = "en") -> list[str]:
     """Write what a starter gives; the names of the files."""
-    files = starter(kind, name, folder, language)
+    files = starter_files(kind, name, folder, language)
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -29,12 +29,12 @@ def put(kind: str, name: str, folder: Path, language: str = "en") -> list[str]:
 def told(kind: str, name: str, folder: Path, language: str = "en") -> list[str]:
     """What is said against a beginning."""
     with pytest.raises(UsageError) as caught:
-        starter(kind, name, folder, language)
+        starter_files(kind, name, folder, language)
     return str(caught.value).replace(f"{folder}", "FOLDER").splitlines()
 
 
 def test_nothing_is_written(tmp_path: Path) -> None:
-    starter("section", "bone-scans", tmp_path / "words")
+    starter_files("section", "bone-scans", tmp_path / "words")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -96,11 +96,11 @@ def test_a_language_begins_with_every_english_word_and_its_own_code(tmp_path: Pa
 def test_what_waits_for_translation_is_what_stands_in_english_alone(tmp_path: Path) -> None:
     put("section", "bone-scans", tmp_path)
     put("language", "xx", tmp_path)
-    before = waiting("xx", tmp_path)
+    before = untranslated("xx", tmp_path)
     assert {"sections/bone-scans/xx.md", "passages/when-to-call/xx.md", "glossary/xx.toml"} <= set(before)
     put("section", "bone-scans", tmp_path, "xx")
-    assert set(before) - set(waiting("xx", tmp_path)) == {"sections/bone-scans/xx.md"}
-    assert waiting("en", tmp_path) == ()
+    assert set(before) - set(untranslated("xx", tmp_path)) == {"sections/bone-scans/xx.md"}
+    assert untranslated("en", tmp_path) == ()
 
 
 def test_a_translation_begins_as_a_draft_of_the_english_words(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_layout_begins_as_a_copy_of_the_packaged_one(tmp_path: Path) -> None:
 def test_example_lines_of_ones_own_stand_before_the_packaged_ones(tmp_path: Path) -> None:
     (tmp_path / "starters").mkdir()
     (tmp_path / "starters/recipe.toml").write_text('title = "Club: %TITLE% (%NAME%)"\n', encoding="utf-8")
-    (text,) = starter("recipe", "our-meeting", tmp_path).values()
+    (text,) = starter_files("recipe", "our-meeting", tmp_path).values()
     assert text == 'title = "Club: Our meeting (our-meeting)"\n'
 
 
@@ -176,13 +176,13 @@ def test_what_is_there_is_not_written_over_unless_forced(tmp_path: Path) -> None
     there = "is there already; choose another name, or add --force to begin it anew"
     assert told("section", "bone-scans", tmp_path) == [f"FOLDER/sections/bone-scans/en.md {there}"]
     assert f"FOLDER/handout/handout.css {there}" in told("layout", "handout", tmp_path)
-    assert starter("section", "bone-scans", tmp_path, force=True)
+    assert starter_files("section", "bone-scans", tmp_path, force=True)
 
 
 def test_packaged_words_are_not_hidden_unless_forced(tmp_path: Path) -> None:
     (said,) = told("section", "grades", tmp_path)
     assert said.startswith("sections/grades/en.md is among the packaged words, and yours would stand in its place;")
-    assert starter("section", "grades", tmp_path, force=True)
+    assert starter_files("section", "grades", tmp_path, force=True)
 
 
 @pytest.mark.parametrize("force", [False, True])
@@ -200,5 +200,5 @@ def test_a_section_and_a_worksheet_do_not_get_one_name(
     """Neither could be printed then, so --force does not help."""
     put("section", "bones", tmp_path)
     with pytest.raises(UsageError) as caught:
-        starter(kind, name, tmp_path, force=force)
+        starter_files(kind, name, tmp_path, force=force)
     assert str(caught.value).replace(str(tmp_path), "FOLDER") == f"{expected}; choose another name"

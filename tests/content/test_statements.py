@@ -9,7 +9,7 @@ import pytest
 
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
-from nethandout.content.statements import places
+from nethandout.content.reviews import quoted_places
 from nethandout.paths import packaged
 
 SCANS = "sections/scans/en.md"
@@ -61,14 +61,14 @@ def test_the_words_are_found_with_what_they_lead_to(
     words: Any, quoted: str, text: str, above: str, line: int, more: tuple[str, ...]
 ) -> None:
     section = quoting(words, quoted).library().sections["care"]
-    (place,) = places(section, section.unconfirmed[0])
+    (place,) = quoted_places(section, section.unconfirmed[0])
     assert (place.text, place.above, place.line, place.more, place.path) == (text, above, line, more, section.path)
 
 
 def test_words_of_a_passage_and_words_said_twice_are_found_in_each_place(words: Any) -> None:
     words.write("passages/when-to-call/en.md", "::: call\nCall your team for chest pain.\n:::\n")
     section = quoting(words, "chest pain").library().sections["care"]
-    found = places(section, section.unconfirmed[0])
+    found = quoted_places(section, section.unconfirmed[0])
     assert [(place.text, place.above, place.path.parent.name) for place in found] == [
         ("chest pain", "How is it treated?", "care"),
         ("Call your team for chest pain.", "call", "when-to-call"),
@@ -113,4 +113,4 @@ def test_a_passage_of_ones_own_may_say_other_words_than_a_packaged_section_quote
     library = read_library(Folders(packaged("handouts"), tmp_path))
     assert library.broken == {}
     section = library.sections["spread"]
-    assert [bool(places(section, one)) for one in section.unconfirmed[:3]] == [False, False, True]
+    assert [bool(quoted_places(section, one)) for one in section.unconfirmed[:3]] == [False, False, True]

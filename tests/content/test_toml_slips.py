@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nethandout.content.tomlfile import parse_toml
+from nethandout.content.toml import parse_toml
 from nethandout.errors import ContentError
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nethandout.content.tomlfile import parse_toml
+from nethandout.content.toml import parse_toml
 
 DATA = '''\
 a.b = "one"  # a comment

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from nethandout.content import recipes, selection
+from nethandout.content import selection
 from nethandout.content.document import parse
 from nethandout.model import Edition, Library, Publication
 from nethandout.pages.markup import html
@@ -25,7 +25,7 @@ def told(text: str) -> list[str]:
 
 def booklet(library: Library, *parts: str) -> Publication:
     """A booklet of a choice of sections and worksheets."""
-    return selection.booklet(library, parts, Edition(), recipes.custom(library, parts))
+    return selection.booklet(library, parts, Edition(), selection.custom_recipe(library, parts))
 
 
 def gathered(publication: Publication) -> dict[str, str]:

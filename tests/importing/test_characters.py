@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nethandout.content.characters import Characters
+from nethandout.content.assets import Characters
 from nethandout.importing.text_nodes import Run, tidy
 
 

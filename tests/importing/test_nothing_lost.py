@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nethandout.content import document
-from nethandout.content.sections import split
+from nethandout.content.sections import split_section
 from nethandout.importing.importer import plan_import, read_source, section_files
 from nethandout.importing.sorting import Cues
 
@@ -46,7 +46,7 @@ def words_of(text: str) -> list[str]:
 
 def page_words(file: str) -> list[str]:
     """The words a reader sees of a section file."""
-    _, body, first_line = split(file, Path("section.md"))
+    _, body, first_line = split_section(file, Path("section.md"))
     nodes, faults = document.parse(body, Path("section.md"), first_line)
     assert faults == []
     return words_of("\n".join(node.words for node in nodes))

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from nethandout.content.document import parse
-from nethandout.content.pointers import Surroundings, resolve
+from nethandout.content.pointers import PointerContext, resolve
 from nethandout.model import Node
 
 WORDS = {"on_page": "page", "ask_for_handout": "ask for the handout “{title}”"}
-AROUND = Surroundings(frozenset(["b"]), {"c": "Biopsy"}, {}, WORDS, ())
+AROUND = PointerContext(frozenset(["b"]), {"c": "Biopsy"}, {}, WORDS, ())
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from nethandout.content import recipes, selection
+from nethandout.content import selection
 from nethandout.errors import ContentError, UsageError
 from nethandout.model import Edition, Publication, Review
 from nethandout.pages.compose import compose
@@ -20,7 +20,9 @@ HOSTILE = "<script>alert('x')</script><img src=file:///etc/passwd>&amp;\"'"
 
 def booklet(shop: Workshop, *parts: str) -> Publication:
     """A booklet of a choice of sections."""
-    return selection.booklet(shop.library, parts, Edition(paper="half-letter"), recipes.custom(shop.library, parts))
+    return selection.booklet(
+        shop.library, parts, Edition(paper="half-letter"), selection.custom_recipe(shop.library, parts)
+    )
 
 
 def test_a_handout_holds_what_a_reader_needs(small_shop: Workshop, read: Any) -> None:
@@ -75,7 +77,7 @@ def test_hostile_words_are_printed_as_they_stand(words: Any, small_shop: Worksho
         made = selection.handout(library, "cells", Edition())
     else:
         occasion = selection.Occasion(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
-        recipe, parts, _ = selection.recipe_named(library, "visit")
+        recipe, parts, _ = selection.find_recipe(library, "visit")
         made = selection.booklet(library, parts, Edition(), recipe, occasion)
     html = compose(made, small_shop.layouts)
     page = read(html)
@@ -234,5 +236,5 @@ def test_the_box_that_says_when_to_call_ends_a_booklet_where_all_sections_have_i
     words.section("one", "::: call\nCall your team.\n:::\n")
     words.section("two", f"Words.\n\n::: call\n{other}\n:::\n")
     library = words.library()
-    made = selection.booklet(library, ["one", "two"], Edition(), recipes.custom(library, ["one", "two"]))
+    made = selection.booklet(library, ["one", "two"], Edition(), selection.custom_recipe(library, ["one", "two"]))
     assert ('id="when-to-call"' in compose(made, layouts())) is alike

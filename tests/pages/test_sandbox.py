@@ -17,7 +17,7 @@ from jinja2.runtime import LoopContext, Macro, TemplateReference
 from jinja2.utils import Namespace
 from markupsafe import Markup
 
-from nethandout.content.brand import branded
+from nethandout.content.brand import apply_brand
 from nethandout.errors import ContentError
 from nethandout.model import Brand, Edition, Publication
 from nethandout.pages import sandbox, values
@@ -157,8 +157,8 @@ ESCAPES = (
 def documents(shop: Workshop, brand: Brand) -> Iterator[Publication]:
     """A handout, a booklet, a worksheet to type into and one with tables, with a brand and without."""
     yield publication("handout", "resources", shop, Edition())
-    yield branded(publication("handout", "grades", shop, Edition(size="large-print", ink="black")), brand)
-    yield branded(publication("booklet", "complete", shop, Edition(paper="half-letter")), brand)
+    yield apply_brand(publication("handout", "grades", shop, Edition(size="large-print", ink="black")), brand)
+    yield apply_brand(publication("booklet", "complete", shop, Edition(paper="half-letter")), brand)
     for name in ("symptom-diary", "care-team", "wallet-card", "questions"):
         yield publication("handout", name, shop, Edition(fillable=name != "wallet-card"))
 

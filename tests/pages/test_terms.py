@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nethandout.content.termnames import plurals
+from nethandout.content.glossary import plurals
 from nethandout.model import Node, Term
 from nethandout.pages.markup import html
 from nethandout.pages.terms import Finder

@@ -12,7 +12,7 @@ from typing import Any
 import pdfplumber
 import pytest
 
-from nethandout.content import recipes, selection
+from nethandout.content import selection
 from nethandout.model import Brand, Edition
 from nethandout.paper import POINTS_PER_MM
 from nethandout.pipeline import Workshop
@@ -53,7 +53,7 @@ def booklet(shipped_shop: Workshop, made: Any) -> Open:
 
     def opened(*parts: str) -> Any:
         library, edition = shipped_shop.library, Edition(paper="half-letter")
-        publication = selection.booklet(library, parts, edition, recipes.custom(library, parts))
+        publication = selection.booklet(library, parts, edition, selection.custom_recipe(library, parts))
         return pdfplumber.open(io.BytesIO(made(publication, shipped_shop).pdf))
 
     return opened

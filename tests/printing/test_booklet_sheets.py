@@ -14,11 +14,11 @@ import pytest
 from pypdf import PdfReader
 
 from nethandout import imposition_job, pipeline
-from nethandout.content import recipes, selection
-from nethandout.content.brochure import opening
+from nethandout.content import selection
 from nethandout.content.document import parse
 from nethandout.content.folders import folders
-from nethandout.content.printing_words import printing_words
+from nethandout.content.languages import printing_words
+from nethandout.content.selection import opening
 from nethandout.errors import ContentError
 from nethandout.model import Edition, Publication
 from nethandout.pages.layouts import layouts
@@ -47,7 +47,7 @@ def _made_once(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
 def booklet(shop: Workshop, *sections: str, paper: str = "half-letter") -> Publication:
     """A booklet of the small library."""
     names = sections or ("cells", "scans", "care")
-    recipe = recipes.custom(shop.library, names)
+    recipe = selection.custom_recipe(shop.library, names)
     return selection.booklet(shop.library, names, Edition(paper=paper), recipe)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from nethandout import input_files, paths, worker
 from nethandout.check.asking import Patience
-from nethandout.content import drawings, grammar, passages, pictures, rasters
+from nethandout.content import assets, grammar, images, sections
 from nethandout.importing import html_tree, importer, stylesheets, word_package
 from nethandout.printing import inspection, ticket
 
@@ -19,8 +19,8 @@ HOLD = {
     "making one document": (worker.SETTING_SECONDS, worker.MEGABYTES),
     "reading one file of someone else": (worker.READING_SECONDS, worker.MEGABYTES),
     "a text or data file": (input_files.LARGEST_TEXT // MB,),
-    "a picture": (pictures.LARGEST_FILE // MB, rasters.MOST_PIXELS // MB),
-    "a drawing (SVG)": (pictures.LARGEST_SVG // MB, drawings.DEEPEST),
+    "a picture": (assets.LARGEST_PICTURE // MB, images.MOST_PIXELS // MB),
+    "a drawing (SVG)": (assets.LARGEST_DRAWING // MB, images.DEEPEST_DRAWING),
     "any other file of a layout": (paths.LARGEST_ASSET // MB,),
     "a text to import": (
         *(input_files.LARGEST_TEXT // MB, importer.MOST_LINES, html_tree.MOST_TAGS),
@@ -32,7 +32,7 @@ HOLD = {
     ),
     "a PDF": (ticket.LARGEST_FILE // MB, inspection.MOST_PAGES),
     "lists and quotes": (grammar.DEEPEST,),
-    "passages in one section": (passages.MOST,),
+    "passages in one section": (sections.MOST_PASSAGES,),
     "paragraphs, items and cells in a text": (grammar.MOST_PARTS,),
     "an answer of a web server": (int(Patience().answer),),
 }

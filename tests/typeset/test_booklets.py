@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nethandout.content import recipes, selection
+from nethandout.content import selection
 from nethandout.model import Edition
 from nethandout.pipeline import Product, Workshop, make, publication
 from tests.conftest import Make
@@ -30,7 +30,7 @@ def squeezed(text: str) -> str:
 
 def chosen(shop: Workshop, parts: tuple[str, ...], paper: str = "half-letter", notes: int = 0) -> Product:
     """A finished booklet of a choice of sections, with pages for notes."""
-    booklet = selection.booklet(shop.library, parts, Edition(paper=paper), recipes.custom(shop.library, parts))
+    booklet = selection.booklet(shop.library, parts, Edition(paper=paper), selection.custom_recipe(shop.library, parts))
     return make(replace(booklet, notes_pages=notes), shop)
 
 
@@ -119,7 +119,7 @@ def test_a_booklet_says_what_was_asked_for(small_shop: Workshop) -> None:
     """Title, meeting, date and place of an evening; the region's number; the paper's size."""
     occasion = selection.Occasion("Our evening", "Bring a friend", "Thursday group", "2026-11-10", "Room 2")
     edition = Edition(paper="a5", region="gb")
-    recipe = recipes.custom(small_shop.library, ("scans",))
+    recipe = selection.custom_recipe(small_shop.library, ("scans",))
     booklet = make(selection.booklet(small_shop.library, ("scans",), edition, recipe, occasion), small_shop)
     reader = pypdf.PdfReader(io.BytesIO(booklet.pdf))
     cover = " ".join(reader.pages[0].extract_text().split())

@@ -1,4 +1,4 @@
-"""TOML whose errors name file and line, and say how to correct the slips that are made most."""
+"""TOML whose errors name file and line, and show how to correct the commonest mistakes."""
 
 from __future__ import annotations
 

@@ -1,20 +1,101 @@
-"""A drawing (SVG): what in it runs, reaches beyond its file, or would be printed otherwise than its author sees it.
+"""Pictures (PNG, JPEG) and drawings (SVG): what keeps them from being printed.
 
-Functions of bytes that a stranger may have made; `pictures` has the worker run them.
+These functions take bytes that anyone may have made; `assets` runs them in the worker.
 """
 
 from __future__ import annotations
 
 import base64
+import io
 import math
 import re
+import warnings
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any
 from xml.parsers import expat
 
-from nethandout.content import rasters
+FORMATS = ("PNG", "JPEG")
+FILE_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+MOST_PIXELS = 50_000_000
+GRAY_TOLERANCE = 12
+"""How far the red, green and blue of a dot may differ, of 255, that it still passes for grey."""
+LOGO_HEIGHT, LOGO_WIDTH = 40, 160
+"""The most room a logo takes on paper, in points."""
+Slip = tuple[str, str]
+UNREADABLE = "cannot be read", "save it again as PNG or JPEG"
+FEWER = "save it with at most 50 million pixels"
 
-DEEPEST = 100
+
+def raster_size(data: bytes) -> tuple[int, int]:
+    """Width and height in pixels, from the head of a picture; raises ValueError for one that is no PNG or JPEG."""
+    from PIL import Image
+
+    if not data.startswith(FILE_SIGNATURES):
+        raise ValueError("it is no PNG or JPEG")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+                return picture.size
+    except Image.DecompressionBombError as error:
+        raise ValueError("it has far too many pixels") from error
+    except (OSError, SyntaxError) as error:
+        raise ValueError("it cannot be read") from error
+
+
+def judge_raster_header(data: bytes) -> tuple[Slip, ...]:
+    """What keeps a picture from being printed, as far as its head tells, with what to do about it."""
+    try:
+        width, height = raster_size(data)
+    except ValueError as error:
+        return ((str(error).removeprefix("it "), FEWER),) if "pixels" in str(error) else (UNREADABLE,)
+    if width * height > MOST_PIXELS:
+        return ((f"has too many pixels ({width} × {height})", FEWER),)
+    return ()
+
+
+def judge_raster(data: bytes) -> tuple[Slip, ...]:
+    """What keeps a picture from being printed, with what to do about it; nothing when it can be."""
+    from PIL import Image, ImageFile
+
+    if slips := judge_raster_header(data):
+        return slips
+    usual = ImageFile.LOAD_TRUNCATED_IMAGES  # the renderer accepts torn pictures, where it runs in this process
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            picture.load()
+    except (OSError, ValueError, SyntaxError):
+        return (UNREADABLE,)
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = usual
+    return ()
+
+
+def judge_resolution(data: bytes, coarsest: int) -> tuple[Slip, ...]:
+    """What is wrong with a picture that would have fewer dots an inch than `coarsest` where logos are printed."""
+    width, height = raster_size(data)
+    dots = 72 * max(height / LOGO_HEIGHT, width / LOGO_WIDTH)
+    if dots >= coarsest:
+        return ()
+    high, wide = -(-coarsest * LOGO_HEIGHT // 72), -(-coarsest * LOGO_WIDTH // 72)
+    wrong = f"is too coarse for print ({width} × {height} pixels, {dots:.0f} dots an inch)"
+    return ((wrong, f"save it at least {high} pixels high or {wide} wide, or as SVG"),)
+
+
+def is_gray_raster(data: bytes) -> bool:
+    """Whether a picture that can be printed has no color but black, white and greys."""
+    from PIL import Image, ImageChops
+
+    with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+        red, green, blue, seen = picture.convert("RGBA").split()
+    apart = (ImageChops.difference(red, other) for other in (green, blue))
+    bounds: list[Any] = [ImageChops.multiply(found, seen).getextrema() for found in apart]
+    return all(highest <= GRAY_TOLERANCE for _, highest in bounds)
+
+
+DEEPEST_DRAWING = 100
 MOST_REPEATS = 1000
 OUR_FONT = "atkinson hyperlegible"
 SCRIPTS = ("script", "handler", "listener")
@@ -27,20 +108,19 @@ IMPORT = re.compile(r"@import|\\", re.IGNORECASE)
 EFFECT = re.compile(r"(?:^|[;{\s])(?:-webkit-)?(mask|filter)(?:-image)?+\s*+:\s*+(?!none)", re.IGNORECASE)
 FAMILY = re.compile(r"(?:^|;)\s*+font(?:-family)?+\s*+:\s*+[\"']?+([^;,\"']*+)", re.IGNORECASE)
 PAINTED = re.compile(r"(?:fill|stroke|stop-color|flood-color|color)\s*+[:=]\s*+[\"']?+\s*+([^;\"'}>]++)")
-PLAIN = ("none", "black", "white", "grey", "gray", "currentcolor", "transparent", "inherit")
-GREY = re.compile(r"#(?:([0-9a-f])\1\1|([0-9a-f]{2})\2\2)\Z")
+GRAY_NAMES = ("none", "black", "white", "grey", "gray", "currentcolor", "transparent", "inherit")
+GRAY = re.compile(r"#(?:([0-9a-f])\1\1|([0-9a-f]{2})\2\2)\Z")
 
 AGAIN = "export it again as SVG, PNG or JPEG"
 PLAINLY = "export it again as plain SVG"
 OUTLINES = "turn letters into outlines, and export it again"
 FLATTEN = "flatten it in the program it was drawn with, or save it as PNG"
 EMBED = "put pictures into the file as PNG or JPEG, and export it again"
-Slip = tuple[str, str]
 
 
-def judge(data: bytes) -> tuple[Slip, ...]:
+def judge_drawing(data: bytes) -> tuple[Slip, ...]:
     """What keeps a drawing from being printed, each with what to do about it."""
-    reading = _Reading()
+    reading = _DrawingReader()
     parser = expat.ParserCreate(namespace_separator="}")
     parser.StartElementHandler = reading.start
     parser.EndElementHandler = reading.end
@@ -58,18 +138,18 @@ def judge(data: bytes) -> tuple[Slip, ...]:
     return tuple(reading.slips.values())
 
 
-def is_grey(data: bytes) -> bool:
+def is_gray_drawing(data: bytes) -> bool:
     """Whether a drawing that can be printed has no color but black, white and greys."""
     text = data.decode("utf-8", "replace").lower()
     colors = (color.strip() for color in PAINTED.findall(text))
-    return "<image" not in text and all(color in PLAIN or GREY.match(color) for color in colors)
+    return "<image" not in text and all(color in GRAY_NAMES or GRAY.match(color) for color in colors)
 
 
 class _Stop(Exception):  # noqa: N818 - no error: the rest of the drawing does not matter any more
     pass
 
 
-class _Reading:
+class _DrawingReader:
     """One pass over a drawing; `slips` are what is wrong with it, the first of each kind."""
 
     parser: expat.XMLParserType
@@ -87,14 +167,14 @@ class _Reading:
         name = tag.rpartition("}")[2]
         if not self.families:
             self.root(name, attributes)
-        if len(self.families) > DEEPEST:
+        if len(self.families) > DEEPEST_DRAWING:
             self.stop("is nested too deeply", PLAINLY)
         style = COMMENT.sub("", attributes.get("style", ""))
         family = "".join(FAMILY.findall(style)[-1:]) or attributes.get("font-family")
         self.ids.append(attributes.get("id", ""))
         if name == "use":
             self.repeat(next((value for key, value in attributes.items() if key.endswith("href")), ""))
-        self.families.append(_first(family) if family else self.families[-1] if self.families else "")
+        self.families.append(_first_family(family) if family else self.families[-1] if self.families else "")
         self.style = [] if name == "style" else self.style
         if name in SCRIPTS:
             self.slip("script", "holds a script", "export it again without scripts")
@@ -130,7 +210,7 @@ class _Reading:
     def address(self, value: str) -> None:
         embedded = EMBEDDED.match(value)
         if embedded:
-            for wrong, _ in rasters.judge(_decoded(value[embedded.end() :])):
+            for wrong, _ in judge_raster(_decode_base64(value[embedded.end() :])):
                 self.slip("embedded", f"holds a picture that {wrong}", EMBED)
         elif value and not value.startswith("#"):
             self.outside(value)
@@ -199,11 +279,11 @@ class _Reading:
         raise _Stop
 
 
-def _first(family: str) -> str:
+def _first_family(family: str) -> str:
     return family.split(",")[0].strip(" \"'").lower()
 
 
-def _decoded(text: str) -> bytes:
+def _decode_base64(text: str) -> bytes:
     try:
         return base64.b64decode(text)
     except ValueError:

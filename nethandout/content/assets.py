@@ -1,0 +1,238 @@
+"""Characters, colors and pictures: whether they can be printed and read."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from nethandout import worker
+from nethandout.content import images
+from nethandout.content.folders import Folders
+from nethandout.errors import ContentError, Fault, LimitError, WorkerError
+from nethandout.input_files import read_bytes
+from nethandout.model import Mention, Section
+
+SUBSTITUTES = {
+    "\u2011": "write an ordinary hyphen",
+    "\u202f": "write an ordinary space",
+    "\u2009": "write an ordinary space",
+    "\u00ad": "take the soft hyphen out",
+    "\u2192": 'write it in words ("to", "then")',
+    "\u2713": "use a list; its marks are drawn",
+    "\u2610": "use the box ask; its tick boxes are drawn",
+}
+TICK_BOX = "☐"
+SPACES = "\u00a0\u1680\u202f\u205f\u3000\u2028\u2029" + "".join(map(chr, range(0x2000, 0x200B)))
+INVISIBLE = "\u00ad\u200b\u2060\ufeff\u180e"
+DIRECTIONS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+SAFE: dict[str, str] = {
+    **dict.fromkeys(SPACES, " "),
+    **dict.fromkeys(INVISIBLE, ""),
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2212": "-",
+    "\u2012": "–",
+    "\u2015": "—",
+    "\u02bc": "’",
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+}
+WHEN_MISSING = {"\u03bc": "\u00b5", "\u2044": "/", "\u2219": "\u00b7", "\u2027": "\u00b7", "\u2043": "-"}
+JOINERS_BETWEEN_LATIN = re.compile("(?<![^\u0000-\u024f])[\u200c\u200d]+(?![^\u0000-\u024f])")
+ORDINARY = re.compile("[\\t-\\r -~]*")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+def supported(fonts: Path) -> frozenset[str]:
+    """Read which characters every font file in a folder can print."""
+    from fontTools.ttLib import TTFont
+
+    faces = []
+    for path in sorted(fonts.glob("*.ttf")):
+        with TTFont(path, lazy=True) as face:
+            faces.append(frozenset(face.getBestCmap()))
+    return frozenset(map(chr, frozenset.intersection(*faces)))
+
+
+def character_faults(path: Path, text: str, characters: frozenset[str]) -> list[Fault]:
+    """Name each character of a text that is not among `characters`, with its line."""
+    found = []
+    if set(text) <= characters | {"\n", "\t"}:
+        return []
+    for number, line in enumerate(text.split("\n"), start=1):
+        for character in sorted(set(line) - characters - {"\t"}):
+            name = unicodedata.name(character, "no name").lower()
+            shown = character if character.isprintable() else "?"
+            wrong = f'the character "{shown}" (U+{ord(character):04X}, {name}) is not in the bundled fonts'
+            found.append(Fault(path, number, wrong, SUBSTITUTES.get(character, "write it another way")))
+    return found
+
+
+class Characters:
+    """Settles the characters of a text for fonts that have only those in `supported`, and counts what it changes."""
+
+    def __init__(self, supported: frozenset[str]) -> None:
+        self.supported = supported
+        self.changed: Counter[tuple[str, str]] = Counter()
+        missing = {was: new for was, new in WHEN_MISSING.items() if was not in supported and new in supported}
+        self.safe = SAFE | missing
+
+    def settle(self, text: str) -> str:
+        """Replace what is safe to replace."""
+        if ORDINARY.fullmatch(text):
+            return text
+        text = _composed(text, self.changed)
+        safe = self.safe if RIGHT_TO_LEFT.search(text) else self.safe | dict.fromkeys(DIRECTIONS, "")
+        for match in JOINERS_BETWEEN_LATIN.finditer(text):
+            self.changed.update((joiner, "") for joiner in match.group())
+        text = JOINERS_BETWEEN_LATIN.sub("", text)
+        controls = {c for c in text if unicodedata.category(c) == "Cc" and c not in "\n\t\r\f\v"}
+        safe = safe | {c: " " if c.isspace() else "" for c in controls}
+        self.changed.update((c, safe[c]) for c in text if c in safe)
+        return text.translate({ord(was): new for was, new in safe.items()})
+
+    def notes(self, words: str) -> tuple[str, ...]:
+        """Say what was changed, and which characters of the settled words the fonts lack."""
+        changed = sorted((character, new, count) for (character, new), count in self.changed.items())
+        left = Counter(c for c in words if c not in self.supported and c not in f" \n{TICK_BOX}")
+        notes = [f"{_named(c, count)}: {f'now “{new}”' if new else 'taken out'}" for c, new, count in changed]
+        lack = "left as it is, but the fonts lack it; change it by hand"
+        return (*notes, *(f"{_named(c, count)}: {lack}" for c, count in sorted(left.items())))
+
+
+def _named(character: str, count: int) -> str:
+    name = unicodedata.name(character, "A CHARACTER WITHOUT A NAME")
+    return f"U+{ord(character):04X} {name}, {'once' if count == 1 else f'{count} times'}"
+
+
+def _composed(text: str, changed: Counter[tuple[str, str]]) -> str:
+    """Join letters and separate accents into the one character that means the same."""
+    composed = unicodedata.normalize("NFC", text)
+    if composed != text:
+        for cluster in re.findall(r"[^\W\d_][\u0300-\u036f]+|[\u2126\u212a\u212b]", text):
+            if (joined := unicodedata.normalize("NFC", cluster)) != cluster:
+                changed[cluster[-1], joined] += 1
+    return composed
+
+
+COLOR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
+WHITE = "#FFFFFF"
+LEAST_CONTRAST = 7.0
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours written #RRGGBB: from 1 (none) to 21 (black on white)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def darkened(colour: str, grounds: Iterable[str] = (WHITE,), least: float = LEAST_CONTRAST) -> str:
+    """Mix black into a colour, as little as it takes to stand out `least` to one from every ground."""
+    grounds = tuple(grounds)
+    for step in range(255, 0, -1):
+        mixed = "#" + "".join(f"{channel * step // 255:02X}" for channel in _channels(colour))
+        if all(contrast(mixed, ground) >= least for ground in grounds):
+            return mixed
+    return "#000000"
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2), from 0 (black) to 1 (white)."""
+    linear = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in _shares(colour))
+    return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def _shares(colour: str) -> tuple[float, ...]:
+    return tuple(channel / 255 for channel in _channels(colour))
+
+
+PICTURE_SUFFIXES = (".svg", ".png", ".jpg", ".jpeg")
+LARGEST_PICTURE = 10_000_000
+LARGEST_DRAWING = 1_000_000
+Slip = tuple[str, str]
+
+
+def picture_faults(section: Section, folders: Folders) -> list[Fault]:
+    """Judge every picture a section shows."""
+    found = []
+    for mention in section.mentions:
+        if mention.kind == "picture":
+            for wrong, mend in _judge_mention(mention, folders):
+                found.append(Fault(mention.path, mention.line, f'the picture "{mention.name}" {wrong}', mend))
+    return found
+
+
+def path_in_folders(picture: Path, folders: tuple[Path, ...]) -> str:
+    """The path of a picture inside the content folder it lies in; empty when it lies in none."""
+    try:
+        target = Path(os.path.realpath(picture))  # a link to itself is told when it is opened
+    except (OSError, ValueError):
+        return ""
+    for folder in reversed(folders):
+        if target.is_relative_to(folder.resolve()):
+            return target.relative_to(folder.resolve()).as_posix()
+    return ""
+
+
+def _judge_mention(mention: Mention, folders: Folders) -> tuple[Slip, ...]:
+    path = mention.path.parent / mention.name
+    inside = path_in_folders(path, folders.all)
+    if not inside or not mention.name:
+        return (("lies outside the content folder", "put it beside the text and write its bare name"),)
+    return judge_picture(folders.find(inside) or path)
+
+
+def judge_picture(path: Path, coarsest: int = 0) -> tuple[Slip, ...]:
+    """What keeps a picture file from being printed, each with what to do about it.
+
+    With `coarsest`, one with fewer dots an inch as a logo is told too.
+    """
+    if not os.path.lexists(path):
+        return (("is not there", "correct its name, or put the file there"),)
+    if path.suffix.lower() not in PICTURE_SUFFIXES:
+        return (("is of a kind that cannot be printed", f"save it as one of {', '.join(PICTURE_SUFFIXES)}"),)
+    try:
+        slips: tuple[Slip, ...] = worker.call(
+            "nethandout.content.assets:inspect_picture",
+            read_bytes(path, LARGEST_DRAWING if _is_drawing(path) else LARGEST_PICTURE),
+            _is_drawing(path),
+            coarsest,
+            doing=f"opening {path}",
+        )
+    except ContentError as error:
+        return tuple((fault.wrong, fault.mend) for fault in error.faults)
+    except (LimitError, WorkerError) as error:
+        return ((f"cannot be opened: {error}", ""),)
+    return slips
+
+
+def inspect_picture(data: bytes, drawing: bool, coarsest: int) -> tuple[Slip, ...]:
+    """What `judge` tells of the bytes of a picture; the worker runs this."""
+    if drawing:
+        return images.judge_drawing(data)
+    return images.judge_raster(data) or images.judge_resolution(data, coarsest)
+
+
+def is_gray_picture(path: Path) -> bool:
+    """Whether a picture that can be printed has no color but black, white and greys."""
+    data = read_bytes(path, LARGEST_PICTURE)
+    kind = "drawing" if _is_drawing(path) else "raster"
+    grey: bool = worker.call(f"nethandout.content.images:is_gray_{kind}", data, doing=f"opening {path}")
+    return grey
+
+
+def _is_drawing(path: Path) -> bool:
+    return path.suffix.lower() == ".svg"

@@ -1,0 +1,121 @@
+"""Find the names of a glossary in a text, and make the tables of other names."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from nethandout.model import Node, OtherName, Section, Term, rewritten
+
+QUOTE_MARK = re.compile(r"^[ \t>]+", re.MULTILINE)
+
+
+class TermNames:
+    """Whose name a word is; `pattern` finds every name in a text, and is None for an empty glossary."""
+
+    def __init__(self, glossary: Sequence[Term]) -> None:
+        self.owners: dict[str, str] = {}
+        for term in glossary:
+            for name in (term.term, *term.also):
+                for form in (name, *plurals(name)):
+                    self.owners.setdefault(_name_key(form), term.id)
+        for term in glossary:
+            for other in term.names:
+                for form in (other.name, *plurals(other.name)):
+                    self.owners.setdefault(_name_key(form), term.id)
+        names = sorted(self.owners, key=lambda name: (-len(name), name))
+        exact = [name for name in names if is_abbreviation(name)]
+        free = [name for name in names if not is_abbreviation(name)]
+        patterns = [_alternatives(exact), f"(?i:{_alternatives(free)})" if free else ""]
+        joined = "|".join(pattern for pattern in patterns if pattern)
+        self.pattern = re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])") if joined else None
+
+    def found(self, text: str) -> Iterator[re.Match[str]]:
+        """Every name in a text, in their order."""
+        return iter(()) if self.pattern is None else self.pattern.finditer(text)
+
+    def owner(self, found: str) -> str | None:
+        """The id of the term that a name belongs to, as the pattern found it."""
+        words = " ".join(found.split())
+        return self.owners.get(words) or self.owners.get(words.lower())
+
+    def used(self, markdown: str) -> set[str]:
+        """The ids of the terms whose names are written in a source text, wherever in it."""
+        # What Markdown puts between the words of a name, or reads as another letter of it, is no part of the name.
+        text = QUOTE_MARK.sub("", markdown).replace("'", "’").replace("_", " ")
+        return {owner for found in self.found(text) if (owner := self.owner(found.group()))}
+
+
+def plurals(name: str) -> tuple[str, ...]:
+    """The regular plural of an English name; irregular ones stand in the glossary."""
+    if name.endswith(("s", "x", "z", "ch", "sh")):
+        return (f"{name}es",)
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return (f"{name[:-1]}ies",)
+    return (f"{name}s",)
+
+
+def is_abbreviation(name: str) -> bool:
+    """NET, NEC and 5-HIAA are found as they are written: a net is no NET."""
+    return sum(letter.isupper() for letter in name) > 1
+
+
+def _name_key(name: str) -> str:
+    name = " ".join(name.split())
+    return name if is_abbreviation(name) else name.lower()
+
+
+def _alternatives(names: Sequence[str]) -> str:
+    return "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names)
+
+
+NAMES_BLOCK = "names"
+GONE, TODAY = "old", "current"
+STATES_SHOWN = {GONE: ("old",), TODAY: ("current", "changed")}
+
+
+def insert_name_tables(
+    section: Section, glossary: Sequence[Term], file: Path | None, words: Mapping[str, str]
+) -> Section:
+    """Put the names of a glossary, read from `file`, where a section asks for them; it cites what they cite."""
+
+    def rule(node: Node) -> Iterable[Node]:
+        if node.kind != NAMES_BLOCK:
+            return (node,)
+        names = names_shown(glossary, node.text)
+        return (replace(node, attributes={"path": str(file or section.path)}, children=(_table(names, words),)),)
+
+    return replace(section, nodes=rewritten(section.nodes, rule))
+
+
+def names_shown(glossary: Sequence[Term], kind: str) -> list[OtherName]:
+    """The names of a glossary that `::: names` with this word asks for."""
+    return [name for term in glossary for name in term.names if name.state in STATES_SHOWN.get(kind, ())]
+
+
+def _table(names: Sequence[OtherName], words: Mapping[str, str]) -> Node:
+    """Rows in the order of the alphabet; names that mean the same share a row."""
+    alike: dict[tuple[str, str, str], list[OtherName]] = defaultdict(list)
+    for name in names:
+        alike[name.means, name.valid, name.trap].append(name)
+    head = (_cell("col", Node("text", text=words[key])) for key in ("names_name", "names_means"))
+    rows = (_row(row, words) for row in sorted(alike.values(), key=lambda row: row[0].name.lower()))
+    return Node("table", children=(Node("row", children=tuple(head)), *rows))
+
+
+def _row(row: Sequence[OtherName], words: Mapping[str, str]) -> Node:
+    first = row[0]
+    named = ", ".join(name.name for name in row)
+    means = [Node("text", text=" ".join(text for text in (first.means, first.valid) if text))]
+    if first.trap:
+        label = Node("strong", children=(Node("text", text=words["names_trap"]),))
+        means += [Node("text", text=" "), label, Node("text", text=f" {first.trap}")]
+    means += [Node("sources", text=", ".join(name.sources), line=name.line) for name in row if name.sources]
+    return Node("row", children=(_cell("row", Node("text", text=named[:1].upper() + named[1:])), _cell("", *means)))
+
+
+def _cell(scope: str, *inside: Node) -> Node:
+    return Node("cell", {"scope": scope} if scope else {}, inside)

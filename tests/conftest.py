@@ -133,7 +133,7 @@ def shipped_shop() -> Workshop:
 
 @pytest.fixture(scope="session")
 def made() -> Make:
-    """`build.make`, which makes each publication once for all tests that ask something of it."""
+    """`pipeline.make`, which makes each publication once for all tests that ask something of it."""
     make = pipeline.make
     known: list[tuple[Publication, Workshop, Product]] = []
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from tests.tags import read_artifacts, read_structure
-
 from .checkers import Remark
+from .tags import read_artifacts, read_structure
 
 STREAM = re.compile(rb"/Length (\d+)[^\n]*>>\nstream\n")
 

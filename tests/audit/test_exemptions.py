@@ -12,10 +12,10 @@ from pypdf import PdfReader
 from nethandout import paths
 from nethandout.printing.structure import Node
 from tests.press import Press
-from tests.tags import read_artifacts, read_structure
 
 from .checkers import CHECKERS, Remark, page_validation
 from .exemptions import EXEMPTIONS, counting, every_length_is_right
+from .tags import read_artifacts, read_structure
 
 REMARK = Remark("page-validation", "PDFA2A-STREAM-LENGTH-001", True, "")
 TYPESET = Path(__file__).parents[1] / "typeset"

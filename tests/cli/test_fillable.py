@@ -13,7 +13,7 @@ from pypdf import PdfReader, PdfWriter
 from nethandout import pipeline
 from nethandout.model import Edition
 from nethandout.pipeline import Workshop
-from tests.tags import read_structure
+from tests.audit.tags import read_structure
 
 Nethandout = Callable[..., Any]
 SHEETS = ("care-team", "my-net", "notes", "questions", "symptom-diary", "tests-and-treatments")

@@ -12,7 +12,7 @@ import pdfplumber
 from pypdf import PdfReader
 
 from nethandout.printing.structure import Node
-from tests.tags import read_structure
+from tests.audit.tags import read_structure
 
 MARK = re.compile(rb"/MCID (\d+)")
 

@@ -16,8 +16,8 @@ from nethandout.model import Edition
 from nethandout.paths import packaged
 from nethandout.pipeline import Workshop, publication, usual_paper
 from nethandout.printing.structure import Node
+from tests.audit.tags import read_structure
 from tests.conftest import Make
-from tests.tags import read_structure
 
 from .heard import heard
 

@@ -13,9 +13,8 @@ from typing import Any
 
 from nethandout.errors import ContentError, Fault
 from nethandout.model import CLOSEST, Publication
-from nethandout.pages.changedwords import changes_words
 from nethandout.pages.compose import compose
-from nethandout.pages.layouts import Layouts
+from nethandout.pages.layouts import Layouts, changes_words
 from nethandout.paths import AssetFolders
 from nethandout.printing.unseen import unseen
 from nethandout.typeset.renderer import Rendering, SetPages

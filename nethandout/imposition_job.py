@@ -15,7 +15,7 @@ from nethandout.content.selection import brochure, possible_shares
 from nethandout.errors import ContentError, Fault, InputError, UsageError
 from nethandout.input_files import read_bytes
 from nethandout.model import CLOSEST, Edition, Publication, Region, Slip
-from nethandout.pages.measures import Measures
+from nethandout.pages.layouts import Measures
 from nethandout.paper import Paper
 from nethandout.printing.fitting import SMALLEST_TYPE, small_type
 from nethandout.printing.imposition import impose, page_of

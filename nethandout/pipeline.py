@@ -20,8 +20,8 @@ from nethandout.content.library import read_library
 from nethandout.content.reviews import printable_library
 from nethandout.errors import ContentError, Fault, NethandoutError
 from nethandout.model import Brand, Edition, Library, Publication
+from nethandout.pages.compose import standalone
 from nethandout.pages.layouts import Layouts, grounds, layouts
-from nethandout.pages.standalone import standalone
 from nethandout.parallel import side_by_side
 from nethandout.paths import BASE_URL, AssetFolders
 from nethandout.typeset.faults import PageFault

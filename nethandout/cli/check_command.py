@@ -172,8 +172,8 @@ def _report_text(report: Report, form: str) -> str:
     here = Path.cwd()
     if form == "html":
         from nethandout.check.reportpage import page_data
+        from nethandout.pages.compose import compose_report
         from nethandout.pages.layouts import layouts
-        from nethandout.pages.report import compose_report
 
         return compose_report(page_data(report, here), layouts())
     if form == "text":

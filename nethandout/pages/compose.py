@@ -1,28 +1,31 @@
-"""Publication → HTML: Jinja templates of the layouts folder, filled."""
+"""Fill the templates of a layout: a publication, or a report of a check, as HTML."""
 
 from __future__ import annotations
 
+import base64
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from html import escape
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urljoin
 
 from markupsafe import Markup
 
 from nethandout.content.brand import write_colophon
 from nethandout.content.grammar import BLOCKS, MORE
 from nethandout.errors import ContentError, Fault
-from nethandout.model import Chapter, Node, Publication, Term, walk
-from nethandout.pages import citations, drawn, figures, index, markup, sidenotes, terms
-from nethandout.pages.changedwords import changes_words
-from nethandout.pages.filling import named
-from nethandout.pages.footline import footline
-from nethandout.pages.headings import with_joined_words
-from nethandout.pages.layouts import Layouts, palette
-from nethandout.pages.measures import Measures
-from nethandout.pages.ruling import PITCH, Ruling
+from nethandout.input_files import read_text
+from nethandout.model import Chapter, Node, Publication, Source, Term, walk
+from nethandout.pages import annotate, figures, markup
+from nethandout.pages.layouts import Layouts, Measures, changes_words, palette
+from nethandout.pages.markup import named, stacked, with_joined_words
 from nethandout.pages.sandbox import Sandbox, fill
-from nethandout.pages.stacking import stacked
-from nethandout.pages.values import Block, Values
-from nethandout.pages.wording import Wording
+from nethandout.pages.values import Block, Labels, Values, Wording
+from nethandout.pages.writing_areas import PITCH, Ruling
+from nethandout.paths import BASE_URL, AssetFolders, locate_asset, read_asset
 
 
 def compose(publication: Publication, layouts: Layouts, places: Mapping[str, int] | None = None) -> str:
@@ -45,10 +48,10 @@ class _Composition:
         self.publication = publication
         measures = Measures(layouts, publication.edition, publication.kind, publication.closeness)
         self.ruling = Ruling(publication, measures)
-        self.runs = index.runs(places, _first_page(publication, places)) if places else {}
-        kept = index.kept(self.runs)
+        self.runs = annotate.index_runs(places, _first_page(publication, places)) if places else {}
+        kept = annotate.kept_anchors(self.runs)
         anchored = publication.kind == "booklet"
-        self.finder = terms.Finder(publication.glossary, lambda name: anchored and (places is None or name in kept))
+        self.finder = annotate.Finder(publication.glossary, lambda name: anchored and (places is None or name in kept))
         self.used: set[str] = set()
         self.laid = {chapter.anchor: self.laid_out(chapter) for chapter in publication.chapters}
         self.wording = Wording(publication.language, changes_words(layouts, publication.kind))
@@ -68,22 +71,22 @@ class _Composition:
                 "paper": publication.edition.paper,
                 "chapters": publication.chapters,
                 "ruling": self.ruling,
-                "hanging": sidenotes.has_hanging_column(publication),
+                "hanging": annotate.has_hanging_column(publication),
                 "words_to_know": self.words_to_know(),
                 "pages_of": self.runs,
-                "index": index.entries(self.words_to_know(), self.runs),
+                "index": annotate.index_entries(self.words_to_know(), self.runs),
             }
         )
         functions: Mapping[str, Callable[..., object]] = {
             "body": self.body,
             "boxes": self.boxes,
             "box_of_all": self.box_of_all,
-            "by_owner": citations.by_owner,
-            "code": drawn.code,
+            "by_owner": by_owner,
+            "code": figures.code,
             "drawing": figures.drawing(layouts, colours),
-            "footline": footline(measures, canvas),
-            "ruled": partial(drawn.ruled, pitch=PITCH, palette=colours),
-            "stops": partial(drawn.stops, palette=colours),
+            "footline": figures.footline(measures, canvas),
+            "ruled": partial(figures.ruled, pitch=PITCH, palette=colours),
+            "stops": partial(figures.stops, palette=colours),
         }
         self.environment.globals |= {name: self.values.function(name, each) for name, each in functions.items()}
 
@@ -93,8 +96,8 @@ class _Composition:
         if not chapter.section.is_worksheet:
             nodes, used = self.finder.mark(nodes)
             self.used.update(used)
-        if sidenotes.has_hanging_column(self.publication):
-            nodes = sidenotes.annotated(nodes, self.publication.glossary)
+        if annotate.has_hanging_column(self.publication):
+            nodes = annotate.with_side_notes(nodes, self.publication.glossary)
         nodes = with_joined_words(stacked(nodes, self.publication.edition))
         if chapter.section.is_worksheet:
             nodes = named(nodes, chapter.section.title, self.publication.language.words["notes"])
@@ -150,7 +153,7 @@ class _Composition:
             "parts": parts,
             "chapter": chapter,
             "level": level,
-            "labels": figures.Labels(self.publication.language, node.text),
+            "labels": Labels(self.publication.language, node.text),
         }
         return Markup(fill(self.environment, f"base/blocks/{node.kind}.html", **self.values.shown(given)))
 
@@ -169,3 +172,108 @@ def _boxes(nodes: Iterable[Node], *names: str) -> list[Node]:
 def _first_page(publication: Publication, places: Mapping[str, int]) -> int:
     """The page, counting from 0, that is printed as page 1: the first chapter's."""
     return min((places[chapter.anchor] for chapter in publication.chapters if chapter.anchor in places), default=0)
+
+
+def by_owner(sources: Iterable[Source]) -> list[tuple[Source, ...]]:
+    """Gather the sources of each owner, in the order the owners come first; of each year one, the undated first."""
+    found: dict[str, dict[str, Source]] = defaultdict(dict)
+    for source in sources:
+        found[source.organisation.rstrip(".")].setdefault(source.year, source)
+    return [tuple(sorted(dated.values(), key=lambda source: source.year)) for dated in found.values()]
+
+
+TEMPLATE, STYLE = "report/report.html", "report/report.css"
+
+
+def compose_report(data: Mapping[str, Any], layouts: Layouts) -> str:
+    """Fill the report's template; raises ContentError when it cannot."""
+    style = layouts.find(STYLE)
+    if style is None:
+        raise ContentError([Fault(None, 0, f'the layout has no file "{STYLE}"', "add it to the layouts folder")])
+    values = {**data, "style": Markup(read_text(style))}
+    return fill(Sandbox(layouts), TEMPLATE, **Values().shown(values))
+
+
+SCREEN = "/layouts/base/screen.css"
+CSS_URL = re.compile(r"url\((['\"]?)(?!data:|#)([^'\")]+)\1\)")
+
+
+def standalone(html: str, asset_folders: AssetFolders) -> str:
+    """Replace every address below the asset folders by the file's content; what is not there stays as it is.
+
+    A style sheet for the screen is added, which the pages of paper do not have.
+    """
+    page = _Page(asset_folders)
+    page.feed(html)
+    page.close()
+    return "".join(page.written)
+
+
+class _Page(HTMLParser):
+    """Writes a page as it reads it, with files in the place of their addresses."""
+
+    def __init__(self, asset_folders: AssetFolders) -> None:
+        super().__init__(convert_charrefs=False)
+        self.asset_folders = asset_folders
+        self.written: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Write a tag: a style sheet becomes its rules, the addresses of pictures and in styles become files."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "link" and given.get("rel") == "stylesheet":
+            self.written.append(f"<style>\n{self.sheet(given['href'])}</style>")
+            return
+        text = self.get_starttag_text() or ""
+        if tag == "img" and not given["src"].startswith("data:"):
+            text = text.replace(escape(given["src"]), self.data(given["src"], BASE_URL))
+        if "style" in given:
+            text = text.replace(escape(given["style"]), escape(self.rules(given["style"], BASE_URL)))
+        self.written.append(text)
+
+    handle_startendtag = handle_starttag
+
+    def handle_endtag(self, tag: str) -> None:
+        """Write the end of a tag; the sheet for the screen comes last in the head."""
+        if tag == "head":
+            self.written.append(f"<style>\n{self.sheet(SCREEN)}</style>\n")
+        self.written.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        """Write words, or the rules of a style sheet."""
+        self.written.append(self.rules(data, BASE_URL) if self.cdata_elem == "style" else data)
+
+    def handle_entityref(self, name: str) -> None:
+        """Write a character by its name."""
+        self.written.append(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        """Write a character by its number."""
+        self.written.append(f"&#{name};")
+
+    def handle_comment(self, data: str) -> None:
+        """Write a comment."""
+        self.written.append(f"<!--{data}-->")
+
+    def handle_decl(self, decl: str) -> None:
+        """Write what kind of document it is."""
+        self.written.append(f"<!{decl}>")
+
+    def sheet(self, address: str) -> str:
+        """The rules of a style sheet; none when it is not there."""
+        url = urljoin(BASE_URL, address)
+        try:
+            return self.rules(read_asset(locate_asset(url, self.asset_folders))[0].decode("utf-8-sig"), url)
+        except ContentError:
+            return ""
+
+    def rules(self, css: str, base: str) -> str:
+        """CSS with files in the place of their addresses, which count from `base`."""
+        return CSS_URL.sub(lambda found: f"url({self.data(found[2], base)})", css)
+
+    def data(self, address: str, base: str) -> str:
+        """A file as an address of its own; the address as it was when there is none."""
+        try:
+            data, kind = read_asset(locate_asset(urljoin(base, address), self.asset_folders))
+        except ContentError:
+            return address
+        return f"data:{kind};base64,{base64.b64encode(data).decode()}"

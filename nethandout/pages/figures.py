@@ -1,22 +1,23 @@
-"""Figures: what their templates draw with, and whether an author asked for them rightly."""
+"""Figures and drawings: what templates draw with, and whether an author asked for a figure correctly."""
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from markupsafe import Markup
+
 from nethandout.content import images
 from nethandout.content.grammar import ANYTHING, TO_100, BlockSyntax
 from nethandout.errors import ContentError, Fault, did_you_mean
 from nethandout.input_files import read_text
-from nethandout.model import Edition, Language, Node
-from nethandout.pages import drawn
-from nethandout.pages.layouts import Layouts
-from nethandout.pages.measures import Measures
-from nethandout.pages.wording import put_in
+from nethandout.model import Edition, Node
+from nethandout.pages.layouts import Layouts, Measures
 from nethandout.paths import fonts
 
 FOLDER = "base/figures"
@@ -40,28 +41,6 @@ FORMS: Mapping[str, BlockSyntax] = {
 }
 ANY = BlockSyntax("", others=ANYTHING)
 """The line that asks for a figure of a user's own."""
-
-
-class Labels:
-    """The words of one figure in one language: `labels("title")`, `labels("alt", n=20)`."""
-
-    def __init__(self, language: Language, figure: str) -> None:
-        self.words = language.figures.get(figure, {})
-        self.figure = figure
-        self.file = f"languages/{language.code}.toml"
-
-    def __call__(self, key: str, **values: object) -> str:
-        """The words under `key`, with {values} put in; raises ContentError that names the language file."""
-        words = self.words.get(key)
-        if words is None:
-            wrong = f'{self.file} lacks the label "{key}" of the figure "{self.figure}"'
-            raise ContentError([Fault(None, 0, wrong, f'add below [figures.{self.figure}]: {key} = "…"')])
-        try:
-            return put_in(words, values) if values else words
-        except (LookupError, ValueError) as error:
-            wrong = f'{self.file} has a brace too many in the label "{key}" of the figure "{self.figure}"'
-            known = " and ".join(f"{{{name}}}" for name in values)
-            raise ContentError([Fault(None, 0, wrong, f"it may hold {known}, and no other braces")]) from error
 
 
 @dataclass(frozen=True)
@@ -129,7 +108,7 @@ def drawing(layouts: Layouts, palette: Mapping[str, str]) -> Callable[..., str]:
             raise ContentError(Fault(path, 0, *slip) for slip in slips)
         for role, house in HOUSE_COLOURS.items():
             text = text.replace(house, colours.get(role, palette[role]))
-        return drawn.address(text)
+        return address(text)
 
     return coloured
 
@@ -146,3 +125,75 @@ def faults(block: Node, path: Path, layouts: Layouts) -> list[Fault]:
     if name == "timeline" and block.attributes.keys() <= form.keys.keys():
         wrong.append(('the figure "timeline" has no rows', form.example))
     return [Fault(path, block.line, *each) for each in wrong]
+
+
+APART, HIGH = 22.0, 18.0  # points between the stops, and height of their line
+SMALL, LARGE = 3.6, 6.6  # radius of a stop
+WEIGHT = 0.9  # points, of a line to write on
+QUIET_MODULES = 4
+ERRORS_MENDED = "m"
+
+
+def stops(here: int, number: int, palette: Mapping[str, str]) -> str:
+    """Draw the sections of a booklet as stops of a line, that of the reader (`here`, from 1) larger and filled."""
+    middle, width = HIGH / 2, APART * (number - 1) + 2 * (LARGE + 1)
+    places = [LARGE + 1 + APART * nth for nth in range(number)]
+    drawn = []
+    if number > 1:
+        ends = f"M{places[0]:g} {middle:g}H{places[-1]:g}"
+        drawn.append(f'<path stroke="{palette["ink"]}" stroke-width="2.4" d="{ends}"/>')
+    for nth, place in enumerate(places, start=1):
+        fill, radius = (palette["accent"], LARGE) if nth == here else (palette["paper"], SMALL)
+        drawn.append(
+            f'<circle cx="{place:g}" cy="{middle:g}" r="{radius:g}" fill="{fill}" stroke="{palette["ink"]}" '
+            'stroke-width="1.6"/>'
+        )
+    return _drawing("".join(drawn), width, HIGH)
+
+
+def ruled(width: float, number: int, pitch: float, palette: Mapping[str, str]) -> str:
+    """Draw `number` lines to write on, `width` points long and `pitch` points apart, behind a page without words."""
+    lines = "".join(f"M0 {pitch * nth - WEIGHT / 2:g}H{width:g}" for nth in range(1, number + 1))
+    path = f'<path fill="none" stroke="{palette["line"]}" stroke-width="{WEIGHT}" d="{lines}"/>'
+    return _drawing(path, width, pitch * number)
+
+
+def _drawing(inside: str, width: float, height: float) -> str:
+    """A drawing of so many points as an address of its own."""
+    size = f'width="{width:g}pt" height="{height:g}pt" viewBox="0 0 {width:g} {height:g}"'
+    return address(f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{inside}</svg>')
+
+
+def address(svg: str) -> str:
+    """An address that is the drawing itself."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+def code(address: str, title: str) -> Markup:
+    """Draw an address as SVG with its quiet zone; `title` is what is read aloud instead."""
+    import segno
+
+    if not isinstance(address, str):  # segno draws any value, by its repr
+        raise TypeError("a code is made of text")
+    target = io.BytesIO()
+    segno.make(address, error=ERRORS_MENDED, micro=False).save(
+        target, kind="svg", xmldecl=False, svgns=True, title=title, omitsize=True, border=QUIET_MODULES, nl=False
+    )
+    return Markup(target.getvalue().decode("utf-8"))
+
+
+SHARE = 0.7
+"""What of the width of the text stands left of the number."""
+
+
+def footline(measures: Measures, canvas: Canvas) -> Callable[..., str]:
+    """Make the function that cuts a title to one line, with what stands `behind` it whole."""
+    width, (size, _) = SHARE * measures.field[0], measures.type_of("small")
+
+    def cut(title: str, behind: str = "") -> str:
+        room = width - canvas.measure(behind, size)
+        if canvas.measure(title, size) <= room:
+            return title + behind
+        return canvas.lines(title, room - canvas.measure("…", size), size)[0].rstrip(",;:.") + "…" + behind
+
+    return cut

@@ -1,23 +1,29 @@
-"""Where templates are filled: only what is listed here can be read, called or used by them."""
+"""Fill templates in a sandbox: they can read, call and use only what is listed here."""
 
 from __future__ import annotations
 
+import hashlib
+import os
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from types import BuiltinMethodType, MappingProxyType, MethodType
 from typing import Any
 
+import jinja2
+import platformdirs
 from jinja2 import StrictUndefined, TemplateNotFound, TemplateSyntaxError, Undefined, UndefinedError
+from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from jinja2.environment import TemplateModule
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Namespace
 
 from nethandout.errors import ContentError, Fault
-from nethandout.pages.compiled import bytecode
-from nethandout.pages.headings import joined
 from nethandout.pages.layouts import LayoutLoader, Layouts
+from nethandout.pages.markup import joined
 from nethandout.pages.values import CALL, Function, Record
 
 GLOBALS = ("namespace", "range")
@@ -190,3 +196,38 @@ def _fault(error: Exception, name: str) -> Fault:
         return Fault(Path(error.filename or name), error.lineno, wrong, CORRECT)
     wrong = f"the template cannot be filled: {str(error) or type(error).__name__}"
     return Fault(path, line, wrong, CORRECT)
+
+
+OTHERS_CAN_WRITE = 0o022
+
+
+def bytecode(made_by: Path) -> FileSystemBytecodeCache | None:
+    """Where bytecode is kept for these releases of Python and Jinja and for the environment in the module `made_by`.
+
+    None where the folder cannot be made, or is not the user's alone: bytecode is run without being looked at.
+    """
+    key = hashlib.sha256(f"{sys.version} {jinja2.__version__} ".encode() + made_by.read_bytes()).hexdigest()
+    folder = platformdirs.user_cache_path("nethandout") / "templates" / key[:16]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if sys.platform != "win32":
+            folder.chmod(0o700)
+            if folder.parent.stat().st_uid != os.getuid() or folder.parent.stat().st_mode & OTHERS_CAN_WRITE:
+                return None
+    except OSError:
+        return None
+    return _Bytecode(str(folder))
+
+
+class _Bytecode(FileSystemBytecodeCache):
+    """A file that is broken, or cannot be written, is no error: the template is compiled."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        try:
+            super().load_bytecode(bucket)
+        except Exception:
+            bucket.reset()
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nethandout.model import Source
-from nethandout.pages.citations import by_owner
+from nethandout.pages.compose import by_owner
 
 GUIDE, OLDER, AGAIN = (
     Source("R2", "Symptoms", "Net Guide", "2021", "https://guide.example/2"),

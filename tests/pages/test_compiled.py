@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from nethandout.pages.compiled import bytecode
 from nethandout.pages.layouts import Layouts
-from nethandout.pages.sandbox import Sandbox, fill
+from nethandout.pages.sandbox import Sandbox, bytecode, fill
 
 Filled = Callable[..., tuple[str, bool]]
 

@@ -24,8 +24,7 @@ from nethandout.errors import ContentError
 from nethandout.model import Edition, Library
 from nethandout.pages import figures
 from nethandout.pages.compose import compose
-from nethandout.pages.layouts import layouts, palette
-from nethandout.pages.measures import Measures
+from nethandout.pages.layouts import Measures, layouts, palette
 from nethandout.paper import PAPERS
 from tests.conftest import copied
 from tests.press import Press

@@ -9,8 +9,7 @@ import pytest
 
 from nethandout.content.document import parse
 from nethandout.model import Node, walk
-from nethandout.pages.filling import named
-from nethandout.pages.markup import form, html
+from nethandout.pages.markup import form, html, named
 
 
 def places(blocks: Sequence[Node]) -> list[tuple[str, str]]:

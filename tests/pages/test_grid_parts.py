@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from nethandout.model import Edition, walk
-from nethandout.pages.measures import Measures
-from nethandout.pages.ruling import Ruling
+from nethandout.pages.layouts import Measures
+from nethandout.pages.writing_areas import Ruling
 from nethandout.pipeline import Workshop, publication
 
 

@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from nethandout.model import Node
-from nethandout.pages.headings import joined, with_joined_words
-from nethandout.pages.markup import html
+from nethandout.pages.markup import html, joined, with_joined_words
 
 Nodes = Callable[[str], tuple[Node, ...]]
 

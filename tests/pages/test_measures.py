@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nethandout.model import Edition
-from nethandout.pages.layouts import layouts
-from nethandout.pages.measures import Measures
+from nethandout.pages.layouts import Measures, layouts
 
 HEADINGS = ("title", "heading2", "heading3", "label")
 OTHERS = ("text", "small", "table", "message")

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from nethandout.model import Edition, Node, Term
+from nethandout.pages.annotate import with_side_notes
 from nethandout.pages.compose import compose
 from nethandout.pages.markup import html
-from nethandout.pages.sidenotes import annotated
 from nethandout.pipeline import Workshop, publication
 
 Nodes = Callable[[str], tuple[Node, ...]]
@@ -54,18 +54,18 @@ def shown(nodes: tuple[Node, ...]) -> list[str]:
     ],
 )
 def test_a_note_stands_beside_the_paragraph_that_uses_the_word(text: str, expected: list[str], nodes: Nodes) -> None:
-    assert shown(annotated(nodes(text), GLOSSARY)) == expected
+    assert shown(with_side_notes(nodes(text), GLOSSARY)) == expected
 
 
 def test_a_note_is_the_word_and_its_meaning(nodes: Nodes) -> None:
     given = nodes(OF_CELLS)
     note = '<aside class="side-note"><strong>Cell</strong> The smallest living part of a body.</aside>'
-    assert html(annotated(given, GLOSSARY)) == f'<div class="noted">\n{note}\n{html(given)}</div>\n'
+    assert html(with_side_notes(given, GLOSSARY)) == f'<div class="noted">\n{note}\n{html(given)}</div>\n'
 
 
 def test_where_a_figure_comes_the_column_is_its_own(nodes: Nodes) -> None:
     text = f"{OF_CELLS}\n\n## B\n\n{OF_SCANS}\n\n::: figure body-map"
-    assert shown(annotated(nodes(text), GLOSSARY)) == ["Cell: paragraph", "heading", "paragraph", "figure"]
+    assert shown(with_side_notes(nodes(text), GLOSSARY)) == ["Cell: paragraph", "heading", "paragraph", "figure"]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from nethandout.model import Edition, Node
-from nethandout.pages.markup import html
-from nethandout.pages.stacking import stacked
+from nethandout.pages.markup import html, stacked
 
 Nodes = Callable[[str], tuple[Node, ...]]
 LONG = "a cell of more than twenty-eight letters"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from nethandout.content.glossary import plurals
 from nethandout.model import Node, Term
+from nethandout.pages.annotate import Finder
 from nethandout.pages.markup import html
-from nethandout.pages.terms import Finder
 
 Nodes = Callable[[str], tuple[Node, ...]]
 

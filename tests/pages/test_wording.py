@@ -6,7 +6,7 @@ import pytest
 
 from nethandout.errors import ContentError
 from nethandout.model import Language, Review
-from nethandout.pages.wording import Wording
+from nethandout.pages.values import Wording
 
 MONTHS = "January February March April May June July August September October November December"
 WORDS = {

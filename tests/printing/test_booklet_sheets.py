@@ -21,8 +21,7 @@ from nethandout.content.languages import printing_words
 from nethandout.content.selection import opening
 from nethandout.errors import ContentError
 from nethandout.model import Edition, Publication
-from nethandout.pages.layouts import layouts
-from nethandout.pages.measures import Measures
+from nethandout.pages.layouts import Measures, layouts
 from nethandout.paper import PAPERS, POINTS_PER_MM
 from nethandout.pipeline import Workshop, open_workshop
 from nethandout.printing.imposition import page_of

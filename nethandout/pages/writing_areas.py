@@ -1,4 +1,4 @@
-"""Pages to write on: how many lines and rows have room, in points, and the blocks of a text with all of them."""
+"""Pages to write on: how many lines and rows fit, in points, and the blocks of a text with all of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import partial
 from nethandout.content.grammar import BLOCKS
 from nethandout.model import Chapter, Node, Publication, rewritten, walk
 from nethandout.pages.figures import NARROW, Canvas, canvas
-from nethandout.pages.measures import Measures
+from nethandout.pages.layouts import Measures
 
 PITCH = 28.0  # between two writing lines: 9.9 mm
 LEAST = 26.0  # between two rows that share what is left of a page: 9.2 mm

@@ -10,9 +10,8 @@ import pytest
 from nethandout import paths
 from nethandout.content.selection import handout
 from nethandout.model import Edition
-from nethandout.pages.changedwords import changes_words
 from nethandout.pages.compose import compose
-from nethandout.pages.layouts import layouts
+from nethandout.pages.layouts import changes_words, layouts
 
 PACKAGED = paths.packaged("layouts")
 

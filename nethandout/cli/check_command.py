@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.looking import Looking, look, looks_options
 from nethandout.cli.options import Day, Named, SavedDefaults, as_named, readable
+from nethandout.cli.page_check_options import Looking, look, looks_options
 
 if TYPE_CHECKING:
     from nethandout.check.findings import Finding
     from nethandout.check.judge import Report
     from nethandout.model import Library
+
 
 FORMATS = ("text", "json", "sarif", "html")
 FAIL_ON = ("error", "warning", "never")
@@ -49,7 +50,7 @@ FAIL_ON = ("error", "warning", "never")
 @click.option("--record", is_flag=True, help="Answer what only a person can judge; needs --by.")
 @click.option("--by", default="", metavar="NAME", callback=readable, help="Who answers.")
 @click.option("--today", type=Day(), default=None, metavar="DATE", help="Judge dates as on this day: 2026-11-10.")
-def command(
+def check_command(
     sections: tuple[str, ...],
     lang: str,
     content: Path | None,
@@ -73,14 +74,14 @@ def command(
         return _explain(explain)
     if record and not by.strip():
         raise click.UsageError("an answer needs a name: --record --by NAME")
+    from nethandout.atomic import refuse_overwrite_report
     from nethandout.check.findings import fails
     from nethandout.check.judge import judge
-    from nethandout.cli.sparing import spare_all_but_reports
     from nethandout.content.folders import folders
     from nethandout.content.library import read_library
 
     if report is not None:
-        spare_all_but_reports(report)
+        refuse_overwrite_report(report)
     day = today.date() if today else date.today()
     where = folders(content, only_content)
     library = read_library(where, lang)
@@ -97,7 +98,7 @@ def command(
         found, beyond["links"] = _asked(library, chosen if sections else None, day)
         more += found
     judged = judge(library, chosen, day, more, beyond, whole=not sections)
-    _tell(judged, form or _form_of(report), report)
+    _deliver(judged, form or _form_of(report), report)
     return 1 if fails(judged.findings, fail_on) else 0
 
 
@@ -128,19 +129,19 @@ def _chosen(library: Library, sections: Sequence[str]) -> list[str]:
 
 
 def _record(library: Library, chosen: Sequence[str], by: str, day: date) -> int:
-    from nethandout.cli import recording
+    from nethandout.cli.record_answers import record
     from nethandout.errors import UsageError
 
     if len(chosen) != 1:
         raise UsageError("name the one section you have read: nethandout check SECTION --record --by NAME")
-    return recording.record(library, chosen[0], by, day)
+    return record(library, chosen[0], by, day)
 
 
 def _asked(library: Library, chosen: Sequence[str] | None, day: date) -> tuple[Sequence[Finding], str]:
     """Ask the addresses of a library, or of some sections, keep the answers, and sum them up."""
     from nethandout.check.linkrecord import write_record
     from nethandout.check.links import ask_all, is_offline, summed
-    from nethandout.cli.catching import tell
+    from nethandout.cli.terminal import tell
     from nethandout.errors import WriteError
 
     answers, findings = ask_all(library, chosen, told=lambda line: click.echo(line, err=True))
@@ -153,16 +154,15 @@ def _asked(library: Library, chosen: Sequence[str] | None, day: date) -> tuple[S
     return findings, summed(answers)
 
 
-def _tell(found: Report, form: str, report: Path | None) -> None:
-    from nethandout.atomic import write_whole
+def _deliver(found: Report, form: str, report: Path | None) -> None:
+    from nethandout.atomic import REPORT_LAST_LINE, write_whole
     from nethandout.check.report import summary
-    from nethandout.cli import sparing
 
     text = _report_text(found, form)
     if report is None:
         click.echo(text)
         return
-    mark = f"\n\n{sparing.LAST_LINE}" if form == FORMATS[0] else ""
+    mark = f"\n\n{REPORT_LAST_LINE}" if form == FORMATS[0] else ""
     write_whole(report, f"{text}{mark}\n".encode())
     click.echo(f"{report}  ({summary(found)})")
 

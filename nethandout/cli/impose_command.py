@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nethandout.cli.options import Named, SavedDefaults, log_to_terminal, show
+from nethandout.cli.options import Named, SavedDefaults, log_to_terminal
 from nethandout.cli.sheet_options import OPTIONS, Wishes, order, sheet_options
+from nethandout.cli.terminal import show
 from nethandout.errors import UsageError
 from nethandout.paper import PAPERS
 from nethandout.printing.ticket import Binding, Fold
@@ -51,7 +52,7 @@ class Wanted:
 )
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.option("-v", "--verbose", count=True, help="Say each step.")
-def command(
+def impose_command(
     file: Path | None,
     wishes: Wishes,
     test_sheet: bool,
@@ -77,14 +78,14 @@ def _impose(file: Path | None, wishes: Wishes, password: str | None, wanted: Wan
     order(wishes, PAPERS["letter"], Binding.LEFT, wrong)
     assert file is not None
     from nethandout import imposition_job, worker
-    from nethandout.cli import imposing
+    from nethandout.cli import sheet_output
     from nethandout.printing.imposition import sheet_of
 
     worker.start("nethandout.printing.laying")
     source = imposition_job.read_source(file, password)
     known = order(wishes, sheet_of(source.usual_size), source.binding)
-    words, said = imposing.words(wanted.lang, wanted.content)
-    path = _target(wanted, imposing.beside(file, known.sides))
+    words, said = sheet_output.words(wanted.lang, wanted.content)
+    path = _target(wanted, sheet_output.beside(file, known.sides))
     if path is not None and os.path.exists(path) and os.path.samefile(path, file):
         raise UsageError(f"{path} is the PDF itself; choose another name with -o")
     shop = _workshop(wanted) if wishes.instructions else None
@@ -98,12 +99,12 @@ def _test_sheet(file: Path | None, wishes: Wishes, password: str | None, wanted:
     if given:
         raise UsageError(f"--test-sheet goes with --sheet alone; leave out {', '.join(given)}")
     from nethandout import imposition_job
-    from nethandout.cli import imposing, making
+    from nethandout.cli import build_support, sheet_output
 
     sheet = PAPERS[wishes.sheet or "letter"]
-    words, said = imposing.words(wanted.lang, wanted.content)
+    words, said = sheet_output.words(wanted.lang, wanted.content)
     name = "test-sheet.pdf" if sheet.name == "letter" else f"test-sheet.{sheet.name}.pdf"
-    path = _target(wanted, making.ROOT / wanted.lang / name)
+    path = _target(wanted, build_support.ROOT / wanted.lang / name)
     return _deliver(imposition_job.test_sheet(sheet, words, _workshop(wanted)), path, wanted, said)
 
 
@@ -117,23 +118,22 @@ def _workshop(wanted: Wanted) -> Workshop:
 
 def _target(wanted: Wanted, usual: Path) -> Path | None:
     """Where the print file goes: the file or folder of -o, else its usual place; None for standard output."""
-    from nethandout.cli import making
+    from nethandout.cli import build_support
 
-    return None if wanted.output == "-" else making.placed(wanted.output, usual)
+    return None if wanted.output == "-" else build_support.placed(wanted.output, usual)
 
 
 def _deliver(imposed: Imposed, path: Path | None, wanted: Wanted, said: tuple[str, ...]) -> int:
-    from nethandout.atomic import write_whole
-    from nethandout.cli import imposing, making
-    from nethandout.cli.sparing import spare
+    from nethandout.atomic import refuse_overwrite, write_whole
+    from nethandout.cli import build_support, sheet_output
 
     if path is None:
-        making.pour(imposed.file.pdf)
+        build_support.pour(imposed.file.pdf)
     else:
-        spare(path, wanted.force)
+        refuse_overwrite(path, wanted.force)
         write_whole(path, imposed.file.pdf)
     if not wanted.quiet:
-        imposing.tell_imposed(path, imposed, said, err=path is None)
+        sheet_output.tell_imposed(path, imposed, said, err=path is None)
     if wanted.open_result and path is not None:
         show([path])
     return 0

@@ -8,8 +8,7 @@ import sys
 import click
 
 from nethandout import __version__
-from nethandout.cli.catching import caught
-from nethandout.cli.streams import visible_streams
+from nethandout.cli.terminal import caught, visible_streams
 from nethandout.errors import did_you_mean
 
 COMMANDS = {
@@ -24,6 +23,19 @@ COMMANDS = {
     "import": "Turn a text you have into sections.",
     "new": "Begin a section, recipe, language, layout or brand of your own.",
     "doctor": "See whether this machine has what is needed.",
+}
+MODULES = {
+    "handout": "build_commands",
+    "booklet": "build_commands",
+    "build": "build_commands",
+    "impose": "impose_command",
+    "check": "check_command",
+    "verify": "report_commands",
+    "sign": "content_commands",
+    "list": "report_commands",
+    "import": "content_commands",
+    "new": "content_commands",
+    "doctor": "report_commands",
 }
 VERBOSE = "Show where a fault of nethandout comes from."
 WELCOME = f"""\
@@ -48,8 +60,8 @@ class Commands(click.Group):
         """Import the module of one command."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"nethandout.cli.{cmd_name}_command")
-        command: click.Command = module.command
+        module = importlib.import_module(f"nethandout.cli.{MODULES[cmd_name]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
         if not any("-v" in parameter.opts for parameter in command.params):
             command.params.append(click.Option(["-v", "--verbose"], count=True, expose_value=False, help=VERBOSE))
         return command

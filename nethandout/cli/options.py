@@ -1,14 +1,13 @@
-"""Options that mean the same in every command."""
+"""Options that mean the same in every command, and their saved defaults in nethandout.toml."""
 
 from __future__ import annotations
 
 import functools
 import logging
 import os
-import subprocess
 import sys
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,8 +15,55 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from nethandout.cli.settings import FILE, fault_of, read_settings
-from nethandout.errors import ContentError, UsageError, did_you_mean
+from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
+
+FILE = Path("nethandout.toml")
+NO_CHOICES: Mapping[str, Sequence[str]] = {}
+OPTION_OF = {
+    "language": "lang",
+    "paper": "paper",
+    "sheet": "sheet",
+    "region": "region",
+    "output": "output",
+    "content": "content",
+    "only_content": "only_content",
+    "layouts": "layouts",
+    "brand": "brand",
+    "size": "size",
+    "ink": "ink",
+}
+
+
+def read_settings(path: Path, choices: Mapping[str, Sequence[str]] = NO_CHOICES) -> dict[str, Any]:
+    """Read the saved defaults, by option; an unknown or ill-typed one, or none of its `choices`, is a ContentError."""
+    if not os.path.lexists(path):
+        return {}
+    from nethandout.content.toml import read_toml
+
+    file = read_toml(path)
+    faults = []
+    for name, value in file.data.items():
+        if name not in OPTION_OF:
+            mend = did_you_mean(name, OPTION_OF) or f"the names are {', '.join(OPTION_OF)}"
+            faults.append(Fault(path, file.line(name), f'there is no setting "{name}"', mend))
+        elif not isinstance(value, bool if name == "only_content" else str):
+            example = "true" if name == "only_content" else '"…"'
+            faults.append(Fault(path, file.line(name), f'"{name}" is of the wrong kind', f"write: {name} = {example}"))
+        elif isinstance(value, str) and name in choices and value.lower() not in choices[name]:
+            mend = did_you_mean(value, choices[name]) or f"write one of {', '.join(choices[name])}"
+            faults.append(Fault(path, file.line(name), f'there is no {name} "{value}"', mend))
+    if faults:
+        raise ContentError(faults)
+    return {OPTION_OF[name]: value for name, value in file.data.items()}
+
+
+def fault_of(error: UsageError, path: Path = FILE) -> Fault:
+    """What is wrong with a saved default, where its file says so."""
+    from nethandout.content.toml import read_toml
+
+    name = next(name for name, option in OPTION_OF.items() if option == error.option)
+    return Fault(path, read_toml(path).line(name), str(error), "")
+
 
 SIZES = ("standard", "large-print")
 INKS = ("colour", "black")
@@ -155,31 +201,14 @@ def common_options(command: Command) -> Command:
         fresh = given.pop("fresh")
         if common.output == "-" or common.verbose or given.get("save"):
             return ctx.invoke(command, common=common, **given)
-        return _unless_unchanged(ctx, common, fresh, lambda: ctx.invoke(command, common=common, **given))
+        from nethandout.cli.unchanged import run_unless_unchanged
+
+        return run_unless_unchanged(ctx, common, fresh, lambda: ctx.invoke(command, common=common, **given))
 
     wrapped: Any = functools.update_wrapper(gather, command)
     for option in reversed(OPTIONS):
         wrapped = option(wrapped)
     return wrapped  # type: ignore[no-any-return]
-
-
-IRRELEVANT = ("output", "open_result", "force", "workers", "fresh", "verbose")
-OWN_FOLDERS = (Path("recipes"),)
-
-
-def _unless_unchanged(ctx: click.Context, common: Common, fresh: bool, run: Callable[[], int]) -> int:
-    """Run a command unless it would make what is there already."""
-    from nethandout.cli.unchanged import unless_unchanged
-
-    output = Path(common.output or "output").absolute()
-    options = {name: value for name, value in ctx.params.items() if name not in IRRELEVANT} | {"output": output}
-    options["typed"] = [name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
-    given = [path for path in (common.content, common.layouts, common.brand) if path is not None]
-    folder = output if output.suffix.lower() != ".pdf" else output.parent
-    code, there = unless_unchanged(options, (*given, *OWN_FOLDERS), folder, fresh, run)
-    if common.open_result:
-        show([path for path in there if path.suffix == ".pdf"])
-    return code
 
 
 def regions_of(ctx: click.Context, region: str | None) -> dict[str, Any]:
@@ -226,19 +255,6 @@ def log_to_terminal(verbose: int) -> None:
     """Say the build's steps on the error stream when asked."""
     if verbose:
         logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-
-
-def show(paths: Sequence[Path]) -> None:
-    """Open files in the system's viewer."""
-    for path in paths:
-        if sys.platform == "win32":
-            os.startfile(path)
-        else:
-            opener = "open" if sys.platform == "darwin" else "xdg-open"
-            try:
-                subprocess.Popen([opener, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            except OSError:
-                click.echo(f"nethandout: no viewer found; open {path} yourself", err=True)
 
 
 def as_named(words: Sequence[str]) -> tuple[str, ...]:

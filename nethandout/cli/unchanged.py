@@ -9,14 +9,17 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import platformdirs
+from click.core import ParameterSource
 
 from nethandout import manifest
-from nethandout.cli.catching import tell
-from nethandout.cli.streams import recorded
+from nethandout.cli.terminal import recorded, show, tell
+
+if TYPE_CHECKING:
+    from nethandout.cli.options import Common
 
 FILES, DAYS = "nethandout.files", "nethandout.days"
 
@@ -33,7 +36,7 @@ def holds_until(days: Iterable[date]) -> None:
         context.meta.setdefault(DAYS, []).extend(days)
 
 
-def unless_unchanged(
+def _run_or_repeat(
     options: dict[str, Any], own: Iterable[Path], output: Path, fresh: bool, run: Callable[[], int]
 ) -> tuple[int, list[Path]]:
     """Run a command, or say what it said the last time where nothing changed since.
@@ -71,3 +74,20 @@ def _keep(
     hashes = manifest.files_hash(written)
     today = date.today().isoformat()
     manifest.keep(folder, name, manifest.Made(inputs, hashes, tuple(said), libraries, today, until))
+
+
+IRRELEVANT = ("output", "open_result", "force", "workers", "fresh", "verbose")
+OWN_FOLDERS = (Path("recipes"),)
+
+
+def run_unless_unchanged(ctx: click.Context, common: Common, fresh: bool, run: Callable[[], int]) -> int:
+    """Run a command unless it would make what is there already."""
+    output = Path(common.output or "output").absolute()
+    options = {name: value for name, value in ctx.params.items() if name not in IRRELEVANT} | {"output": output}
+    options["typed"] = [name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    given = [path for path in (common.content, common.layouts, common.brand) if path is not None]
+    folder = output if output.suffix.lower() != ".pdf" else output.parent
+    code, there = _run_or_repeat(options, (*given, *OWN_FOLDERS), folder, fresh, run)
+    if common.open_result:
+        show([path for path in there if path.suffix == ".pdf"])
+    return code

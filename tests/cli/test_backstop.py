@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-from nethandout.cli.catching import caught
-from nethandout.cli.streams import visible, visible_streams
+from nethandout.cli.terminal import caught, visible, visible_streams
 
 
 def _raises(error: BaseException) -> Callable[[], object]:

@@ -11,13 +11,10 @@ from pathlib import Path
 import click
 
 from nethandout import pipeline, worker
-from nethandout.atomic import beside
+from nethandout.atomic import beside, refuse_overwrite
 from nethandout.cli import unchanged
-from nethandout.cli.catching import report, tell
-from nethandout.cli.options import Common, show
-from nethandout.cli.progress import Progress
-from nethandout.cli.sparing import spare
-from nethandout.cli.streams import output_taken
+from nethandout.cli.options import Common
+from nethandout.cli.terminal import Progress, output_taken, report, show, tell
 from nethandout.content import selection
 from nethandout.content.schema import parse_date
 from nethandout.errors import ContentError, NethandoutError, UsageError, WriteError
@@ -166,7 +163,7 @@ def _place(common: Common, product: pipeline.Product, shop: pipeline.Workshop, a
         pour(product.pdf)
         return None
     path = target(common, product.publication, alone)
-    spare(path, common.force, common.html)
+    refuse_overwrite(path, common.force, common.html)
     pipeline.place(product, path, shop, common.html)
     unchanged.files(path, *([beside(path, "html")] if common.html else []))
     return path

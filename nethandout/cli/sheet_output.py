@@ -12,11 +12,11 @@ import click
 from click.core import ParameterSource
 
 from nethandout import atomic, imposition_job, pipeline
-from nethandout.cli import making
-from nethandout.cli.catching import tell
+from nethandout.atomic import refuse_overwrite
+from nethandout.cli import build_support
 from nethandout.cli.options import Common
 from nethandout.cli.sheet_options import Wishes, order
-from nethandout.cli.sparing import spare
+from nethandout.cli.terminal import tell
 from nethandout.content import assets
 from nethandout.content.folders import folders
 from nethandout.content.languages import printing_words
@@ -68,7 +68,7 @@ def brochure_order(common: Common, wishes: Wishes, sections: int) -> Order:
 
 
 def _sheet(common: Common) -> Paper:
-    return PAPERS["a4" if common.paper in making.METRIC else "letter"]
+    return PAPERS["a4" if common.paper in build_support.METRIC else "letter"]
 
 
 def _two_files(common: Common) -> list[str]:
@@ -91,16 +91,16 @@ def make_folded(common: Common, shop: pipeline.Workshop, publication: Publicatio
     to_say, said = words(common.lang, common.content)
     if publication.kind == "booklet":
         product, imposed = imposition_job.booklet_on_sheets(publication, known, to_say, shop)
-        path = making.target(common, product.publication, alone=True)
+        path = build_support.target(common, product.publication, alone=True)
     else:
         product, imposed = imposition_job.brochure_on_sheet(publication, known, to_say, shop)
-        path = making.target(common, replace(product.publication, kind="handout"), True, known.ticket.fold)
+        path = build_support.target(common, replace(product.publication, kind="handout"), True, known.ticket.fold)
     sheets = beside(path, imposed.sides)
-    spare(path, common.force, common.html)
-    spare(sheets, common.force)
+    refuse_overwrite(path, common.force, common.html)
+    refuse_overwrite(sheets, common.force)
     pipeline.place(product, path, shop, common.html)
     atomic.write_whole(sheets, imposed.file.pdf)
-    code = making.tell_outcomes(common, [pipeline.Outcome(product.publication.name, path, product)])
+    code = build_support.tell_outcomes(common, [pipeline.Outcome(product.publication.name, path, product)])
     if not common.quiet:
         tell_imposed(sheets, imposed, said)
     return code
@@ -118,7 +118,7 @@ def tell_imposed(path: Path | None, imposed: Imposed, notices: Iterable[str] = (
     for notice in (*notices, *imposed.file.notices):
         tell(f"note: {notice}")
     if path is not None:
-        click.echo(f"{path}  ({_told(imposed)})", err=err)
+        click.echo(f"{path}  ({_summary(imposed)})", err=err)
     for line in (*_steps(imposed.instructions), *_parts(imposed)):
         click.echo(line, err=err)
 
@@ -160,10 +160,11 @@ def _once_more(**instead: str) -> str:
     return "  " + shlex.join([*words, *(word for name, value in instead.items() for word in (f"--{name}", value))])
 
 
-def _told(imposed: Imposed) -> str:
+def _summary(imposed: Imposed) -> str:
     sheets, ticket = len(imposed.plan.sheets), imposed.plan.ticket
     paper = f"1 sheet of {ticket.sheet.name}" if sheets == 1 else f"{sheets} sheets of {ticket.sheet.name}"
-    return f"{making.count_pages(imposed.plan.pages)} on {paper}, {ticket.fold}, at {100 * imposed.file.scale:.4g} %"
+    pages = build_support.count_pages(imposed.plan.pages)
+    return f"{pages} on {paper}, {ticket.fold}, at {100 * imposed.file.scale:.4g} %"
 
 
 def _steps(said: Slip) -> list[str]:

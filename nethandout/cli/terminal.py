@@ -1,16 +1,22 @@
-"""Standard output and standard error: open, never without a character, and unable to steer a terminal."""
+"""Standard streams, progress, and errors in plain words with an exit code."""
 
 from __future__ import annotations
 
 import codecs
 import io
 import os
+import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from pathlib import Path
 from typing import Any, TextIO, cast
 
-from nethandout.errors import WriteError
+import click
+
+from nethandout.errors import ContentError, NethandoutError, WriteError, was_interrupted
 
 # Control characters but tab and line feed, separators of lines, and what turns the direction of text. Written as in
 # JSON, so that a report in JSON keeps its meaning.
@@ -146,3 +152,124 @@ def _open_closed() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+
+
+WORTH_TELLING = 5
+"""Seconds that must be left before the line says so."""
+
+
+class Progress:
+    """Tells of `names` as each is done; `is_silent` where nobody wants to hear of it."""
+
+    def __init__(self, doing: str, names: Sequence[str], is_silent: bool) -> None:
+        self.doing = doing
+        self.waiting = dict(enumerate(names))
+        self.number = len(names)
+        self.began = time.monotonic()
+        self.is_silent = is_silent
+        self._show()
+
+    def is_done(self, position: int) -> None:
+        """Tell that the document at this position of the names is done."""
+        name = self.waiting.pop(position)
+        stream = unrecorded()
+        if stream is not None and not stream.isatty() and self.number > 1 and not self.is_silent:
+            click.echo(f"nethandout: {self.number - len(self.waiting)} of {self.number} done: {name}", stream)
+        self._show()
+
+    def _show(self) -> None:
+        if self.is_silent:
+            return
+        done = self.number - len(self.waiting)
+        seconds = (time.monotonic() - self.began) * len(self.waiting) / done if done else 0
+        left = f", about {seconds:.0f} s left" if seconds >= WORTH_TELLING else ""
+        names = ", ".join(self.waiting.values())
+        over_last_line(f"{self.doing} {self.number}, {done} done{left}: {names}" if names else "")
+
+
+# As in __main__, which answers where this module is not imported yet.
+INTERRUPTED = 130
+# A fault of the program itself; the number is EX_SOFTWARE of sysexits.h.
+OUR_FAULT = 70
+
+
+def caught(run: Callable[[], object]) -> int:
+    """Run a command; return its exit code, with every error told in plain words."""
+    try:
+        done = run()
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except click.ClickException as error:
+        tell(error.format_message())
+        return error.exit_code
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except NethandoutError as error:
+        report(error)
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _stopped()
+    except OSError as error:
+        tell(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error))
+        return NethandoutError.exit_code
+    except Exception as error:
+        return _stopped() if was_interrupted(error) else _unexpected(error)
+    return done if isinstance(done, int) else 0
+
+
+def _stopped() -> int:
+    tell("stopped; what was being written is as it was before")
+    return INTERRUPTED
+
+
+def _unexpected(error: Exception) -> int:
+    """Tell of an error that nobody foresaw; -v shows its trace."""
+    if wants_trace():
+        click.echo("".join(traceback.format_exception(error)), nl=False, err=True)
+    more = "add -v to see where"
+    if isinstance(error, MemoryError):
+        tell(f"there is not enough memory for this; make the input smaller ({more})")
+        return NethandoutError.exit_code
+    if isinstance(error, RecursionError):
+        tell(f"the input is nested too deeply; make it simpler ({more})")
+        return NethandoutError.exit_code
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    said = " ".join(str(error).split())[:200]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    tell(f"this is a fault in nethandout: {type(error).__name__}: {said} ({where}); {more}, and please report it")
+    return OUR_FAULT
+
+
+def wants_trace() -> bool:
+    """Whether -v is on the command line, which may not have been read yet."""
+    return any(word in ("-v", "-vv", "--verbose") for word in sys.argv[1:])
+
+
+def report(error: NethandoutError, so: str = "nothing was changed") -> None:
+    """Say what is wrong and what follows: faults one a line as they are, anything else with the program's name."""
+    if isinstance(error, ContentError):
+        click.echo(str(error), err=True)
+        many = len(error.faults)
+        tell(f"{many} faults; {so}" if many > 1 else f"1 fault; {so}")
+        return
+    for line in str(error).splitlines():
+        tell(line)
+
+
+def tell(message: str) -> None:
+    """Say one thing on the error stream."""
+    click.echo(f"nethandout: {message}", err=True)
+
+
+def show(paths: Sequence[Path]) -> None:
+    """Open files in the system's viewer."""
+    for path in paths:
+        if sys.platform == "win32":
+            os.startfile(path)
+        else:
+            opener = "open" if sys.platform == "darwin" else "xdg-open"
+            try:
+                subprocess.Popen([opener, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            except OSError:
+                click.echo(f"nethandout: no viewer found; open {path} yourself", err=True)

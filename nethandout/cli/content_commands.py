@@ -1,7 +1,8 @@
-"""nethandout sign SECTION --by NAME --until DATE."""
+"""nethandout new, import and sign."""
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
@@ -10,11 +11,124 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import Day, SavedDefaults, readable
+from nethandout.cli.options import Day, Named, SavedDefaults, readable
 
 if TYPE_CHECKING:
     from nethandout.content.reviews import Place
     from nethandout.model import Library, Section
+
+
+KINDS = ("section", "worksheet", "recipe", "language", "layout", "brand")
+USUAL_FOLDER = {"layout": Path("layouts"), "brand": Path()}
+
+
+@click.command("new", cls=SavedDefaults)
+@click.argument("kind", type=Named(KINDS), metavar="|".join(KINDS))
+@click.argument("name", metavar="NAME")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where it goes: handouts for words, layouts for a layout, this folder for a brand, unless you say otherwise.",
+)
+@click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of a section or worksheet.")
+@click.option("--force", is_flag=True, help="Write over files that are there.")
+def new_command(kind: str, name: str, into: Path | None, lang: str, force: bool) -> int:
+    """Begin something of your own: a file full of example lines, for you to change.
+
+    A section or worksheet that stands in English begins, with --lang, as a copy of its English words. A layout
+    (handout, booklet, base) begins as a copy of the packaged one.
+    """
+    from nethandout.atomic import write_whole
+    from nethandout.content import starter
+    from nethandout.errors import WriteError
+
+    folder = USUAL_FOLDER.get(kind, Path("handouts")) if into is None else into
+    files = starter.starter_files(kind, name, folder, lang, force)
+    for path, text in files.items():
+        try:
+            write_whole(path, text.encode("utf-8"))
+        except WriteError as error:
+            raise WriteError(str(error).replace(" with -o", " with --into")) from error
+        click.echo(path)
+    language = name if kind == "language" else lang if kind in ("section", "worksheet") else "en"
+    _tell_waiting(starter.untranslated(language, folder))
+    click.echo(f"Change what you like, then try: {_next(kind, name, folder, lang)}")
+    return 0
+
+
+def _tell_waiting(waiting: tuple[str, ...]) -> None:
+    if waiting:
+        click.echo("These wait for translation:")
+    for name in waiting:
+        click.echo(f"  {name}")
+
+
+def _next(kind: str, name: str, folder: Path, lang: str) -> str:
+    """The command that shows what one has begun."""
+    into = shlex.quote(str(folder))
+    in_language = "" if lang == "en" else f" --lang {lang}"
+    if kind == "language":
+        return f"nethandout new section definitions --lang {name} --into {into}"
+    if kind == "layout":
+        return f"nethandout {'booklet' if name == 'booklet' else 'handout grades'} --layouts {into}"
+    return {
+        "section": f"nethandout handout {name}{in_language} --content {into}",
+        "worksheet": f"nethandout handout {name}{in_language} --content {into}",
+        "recipe": f"nethandout booklet --recipe {name} --content {into}",
+        "brand": f"nethandout handout grades --brand {shlex.quote(str(folder / f'{name}.toml'))}",
+    }[kind]
+
+
+CUES = "import-cues.toml"
+
+
+@click.command("import", cls=SavedDefaults)
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option(
+    "--into", type=click.Path(path_type=Path), required=True, metavar="FOLDER", help="Where the sections shall go."
+)
+@click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of the text.")
+@click.option(
+    "--cues", type=click.Path(path_type=Path), metavar="FILE", help="Cue words of yours, a file like import-cues.toml."
+)
+@click.option("--dry-run", is_flag=True, help="Only say where each paragraph would go.")
+@click.option("--force", is_flag=True, help="Write over files that are there.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+def import_command(
+    source: Path, into: Path, lang: str, cues: Path | None, dry_run: bool, force: bool, quiet: bool
+) -> int:
+    """Turn a text you have (.txt, .md, .html, .docx) into sections.
+
+    Each paragraph goes to the section whose cue words it bears; what fits nowhere goes to unsorted.md. Menus and the
+    foot of a web page are left out. Nobody has checked imported words, and their pages say so.
+    """
+    from nethandout import paths, worker
+    from nethandout.content import assets
+    from nethandout.importing import importer
+    from nethandout.importing.sorting import load_cues
+
+    known = load_cues(cues or paths.packaged("handouts") / CUES, lang)
+    data = importer.read_file(source)
+    supported = assets.supported(paths.fonts())
+    done = worker.call(
+        "nethandout.importing.importer:imported",
+        *(str(source), data, supported, known),
+        doing=f"reading {source}",
+    )
+    if not quiet:
+        for line in done["report"]:
+            click.echo(line)
+    if dry_run:
+        return 0
+    written = importer.write_import({Path(place): words for place, words in done["files"].items()}, into, force)
+    if not quiet:
+        click.echo("")
+        for path in written:
+            click.echo(path)
+        click.echo(f"\nRead them, then try: nethandout booklet --content {into} --only-content -o imported.pdf")
+    return 0
+
 
 DAYS_A_YEAR = 365.25
 Ask = Callable[..., bool]
@@ -30,7 +144,7 @@ Ask = Callable[..., bool]
 )
 @click.option("--yes", is_flag=True, help="Answer yes to every question, such as where there is no terminal.")
 @click.option("--today", type=Day(), default=None, metavar="DATE", help="The day of signing, if it is not today.")
-def command(
+def sign_command(
     sections: tuple[str, ...],
     by: str,
     until: datetime | None,

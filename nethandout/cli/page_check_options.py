@@ -70,7 +70,7 @@ def looks_options(command: Command) -> Command:
 def look(looking: Looking, where: Folders, language: str, sections: Sequence[str], booklets: bool) -> Looks:
     """Make the documents of sections in the editions chosen, and look at them; says on a terminal how far it is."""
     from nethandout import page_checks, pipeline, worker
-    from nethandout.cli.progress import Progress
+    from nethandout.cli.terminal import Progress
     from nethandout.content.reviews import PERMITS
     from nethandout.parallel import usual_workers
 

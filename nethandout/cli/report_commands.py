@@ -1,4 +1,4 @@
-"""nethandout verify FILE…."""
+"""nethandout list, verify and doctor."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import functools
 import json
 import textwrap
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,70 @@ if TYPE_CHECKING:
     from nethandout.pipeline import Workshop
     from nethandout.printing.provenance import Provenance
     from nethandout.verification import Shops, Verdict
+
+
+@click.command("list", cls=SavedDefaults)
+@click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of the words.")
+@click.option(
+    "--content",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Words of yours over the packaged ones.",
+)
+@click.option("--only-content", is_flag=True, help="Take sections from --content alone.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def list_command(lang: str, content: Path | None, only_content: bool, as_json: bool) -> int:
+    """Show the sections, worksheets, recipes, layouts, regions and languages there are."""
+    from nethandout.cli.terminal import report
+    from nethandout.content.folders import folders
+    from nethandout.content.library import read_library
+    from nethandout.content.reviews import state_on
+    from nethandout.errors import ContentError
+
+    library, today = read_library(folders(content, only_content), lang), date.today()
+    found: dict[str, list[dict[str, Any]]] = {
+        kind: [
+            {"name": one.name, "title": one.title, "version": one.version, "review": state_on(one.review, today)}
+            for one in library.sections.values()
+            if f"{one.kind}s" == kind
+        ]
+        for kind in ("sections", "worksheets")
+    }
+    found |= {
+        "recipes": [
+            {"name": one.name, "title": one.title, "version": one.version, "sections": list(one.parts)}
+            for one in library.recipes.values()
+        ],
+        "layouts": [
+            {"name": "handout", "title": "one section"},
+            {"name": "worksheet", "title": "one page to write on"},
+            {"name": "booklet", "title": "several sections"},
+        ],
+        "regions": [{"name": one.id, "title": one.name} for one in library.regions.values()],
+        "languages": [
+            {"name": code, "title": library.language.name if code == lang else ""} for code in library.languages
+        ],
+    }
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        _print_lists(found)
+    faults = [fault for some in library.broken.values() for fault in some]
+    if faults:
+        report(ContentError(faults))
+    return 3 if faults else 0
+
+
+def _print_lists(found: dict[str, list[dict[str, Any]]]) -> None:
+    width = max(len(entry["name"]) for entries in found.values() for entry in entries)
+    for kind, entries in ((kind, entries) for kind, entries in found.items() if entries):
+        click.secho(kind.capitalize(), bold=True)
+        for entry in entries:
+            more = [f"version {entry['version']}"] if entry.get("version") else []
+            more += [entry["review"]] if entry.get("review") else []
+            more += [", ".join(entry["sections"])] if entry.get("sections") else []
+            click.echo(f"  {entry['name']:<{width}}  {'; '.join([entry['title'], *more]).strip('; ')}")
+
 
 LONGEST_WORDS = 60
 """Letters of words of a file's own that are shown."""
@@ -32,7 +97,7 @@ LONGEST_WORDS = 60
 @click.option("--brand", type=click.Path(path_type=Path), metavar="FILE", help="Whose paper it is, if it has a logo.")
 @click.option("--quick", is_flag=True, help="Look at the metadata alone, and make nothing again.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def command(
+def verify_command(
     files: tuple[Path, ...],
     content: Path | None,
     only_content: bool,
@@ -47,14 +112,14 @@ def command(
     cannot be read or is not of nethandout. What is checked, and what only a person can judge, is described in
     docs/accessibility.md.
     """
-    from nethandout.cli.catching import tell
+    from nethandout.cli.terminal import tell
     from nethandout.verification import State, verify
 
     named = {path for path in files if not path.is_dir()}
     shops = _shops(content, only_content, layouts, brand)
-    verdicts = [verify(path, shops, quick) for path in _expanded(files)]
+    verdicts = [verify(path, shops, quick) for path in _pdf_files(files)]
     if as_json:
-        click.echo(json.dumps([_told(verdict, quick) for verdict in verdicts], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_as_json(verdict, quick) for verdict in verdicts], ensure_ascii=False, indent=2))
     codes = []
     for verdict in verdicts:
         passed = verdict.state is State.SHEETS and verdict.path not in named
@@ -62,13 +127,13 @@ def command(
         if verdict.error:
             tell(f"note: {verdict.error}" if passed else verdict.error)
         elif not as_json and verdict.origin is not None:
-            _show(verdict, verdict.origin, quick)
+            _print_verdict(verdict, verdict.origin, quick)
     return max(codes)
 
 
-def _expanded(files: tuple[Path, ...]) -> list[Path]:
+def _pdf_files(files: tuple[Path, ...]) -> list[Path]:
     """The files, with every PDF of a folder in its place; a folder without one is told. UsageError if none is left."""
-    from nethandout.cli.catching import tell
+    from nethandout.cli.terminal import tell
     from nethandout.errors import UsageError
 
     found: list[Path] = []
@@ -99,12 +164,12 @@ def _shops(content: Path | None, only_content: bool, layouts: Path | None, brand
     return shop
 
 
-def _told(verdict: Verdict, quick: bool) -> dict[str, Any]:
+def _as_json(verdict: Verdict, quick: bool) -> dict[str, Any]:
     origin = None if verdict.origin is None else asdict(verdict.origin)
     return {
         "file": str(verdict.path),
         "publication": origin,
-        "words": _state(verdict, quick),
+        "words": _words_state(verdict, quick),
         "compared": verdict.compared,
         "own_words": dict(verdict.own_words),
         "findings": [asdict(finding) for finding in verdict.findings],
@@ -112,12 +177,12 @@ def _told(verdict: Verdict, quick: bool) -> dict[str, Any]:
     }
 
 
-def _state(verdict: Verdict, quick: bool) -> str:
+def _words_state(verdict: Verdict, quick: bool) -> str:
     claims = "claims to be " if quick and verdict.origin is not None else ""
     return claims + (verdict.state or "")
 
 
-def _show(verdict: Verdict, origin: Provenance, quick: bool) -> None:
+def _print_verdict(verdict: Verdict, origin: Provenance, quick: bool) -> None:
     from nethandout.printing.provenance import CHECKS
 
     reviews = ", ".join(f"{name} {state}" for name, state in origin.sections.items())
@@ -125,7 +190,7 @@ def _show(verdict: Verdict, origin: Provenance, quick: bool) -> None:
     click.echo(f"  {origin.kind} {origin.name}: {origin.title}, version {origin.version}, by {origin.author}")
     click.echo(f"  edition: {', '.join(origin.edition)}")
     click.echo(f"  review: {reviews}")
-    click.echo(f"  words: {_state(verdict, quick)} ({origin.source})")
+    click.echo(f"  words: {_words_state(verdict, quick)} ({origin.source})")
     click.echo(f"  compared: {verdict.compared}")
     if verdict.own_words:
         own = (f"{what} “{textwrap.shorten(words, LONGEST_WORDS)}”" for what, words in verdict.own_words.items())
@@ -134,3 +199,22 @@ def _show(verdict: Verdict, origin: Provenance, quick: bool) -> None:
         click.echo(f"  found: {finding.check}: {finding.wrong}")
     if not verdict.findings:
         click.echo(f"  nothing found by {len(CHECKS)} checks")
+
+
+NEEDED_IS_MISSING = 4
+
+
+@click.command("doctor", cls=SavedDefaults)
+@click.option("-o", "--output", default="output", metavar="FOLDER", help="The folder results shall go to.")
+def doctor_command(output: str) -> int:
+    """See whether this machine has what is needed, and how to mend what it lacks."""
+    from nethandout.doctor import examine
+
+    findings = examine(Path(output))
+    width = max(len(finding.name) for finding in findings)
+    for finding in findings:
+        mark = "good" if finding.ok else "MISSING" if finding.needed else "better with"
+        click.echo(f"{mark:<12}{finding.name:<{width}}  {finding.says}")
+    for mend in dict.fromkeys(finding.mend for finding in findings if finding.mend and not finding.ok):
+        click.echo(f"\nTo mend it:\n  {mend}")
+    return NEEDED_IS_MISSING if any(finding.stops for finding in findings) else 0

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from nethandout.cli import sparing
+from nethandout import atomic
 
 Nethandout = Callable[..., Any]
 ANOTHER = "is there and is no report that nethandout made; choose another name"
@@ -74,7 +74,7 @@ def test_a_page_for_the_browser_is_not_written_over_a_strangers(nethandout: Neth
 OTHER_PDFS = {
     "a title": b"/Title (Our nethandout)",
     "a program of nearly our name": b"/Producer (nethandout fans) <xmp:CreatorTool>nethandout 2</xmp:CreatorTool>",
-    "our mark far from either end": b" " * sparing.FIRST + b"/Producer (nethandout)" + b" " * sparing.LAST,
+    "our mark far from either end": b" " * atomic.FIRST_BYTES + b"/Producer (nethandout)" + b" " * atomic.LAST_BYTES,
 }
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -115,19 +116,18 @@ class Case:
 
     def is_in_address(self, found: Finding) -> bool:
         """Whether what was found is a part of a web or mail address, and so no word or number of the text."""
-        return any(
-            (path, line) == (found.path, found.line)
-            and start <= found.column < start + len(address)
-            and found.words in address
-            for path, line, start, address in self._addresses
-        )
+        near = self._addresses.get((found.path, found.line), ())
+        return any(start <= found.column < start + len(shown) and found.words in shown for start, shown in near)
 
     @cached_property
-    def _addresses(self) -> tuple[tuple[Path, int, int, str], ...]:
-        """The addresses that a reader sees: file, line, column and letters."""
-        elements = (*self.text.front, *self.text.elements)
-        found = ((one, address) for one in elements for address in _ADDRESS.finditer(one.text))
-        return tuple((one.path, *one.place(address.start()), address[0]) for one, address in found)
+    def _addresses(self) -> Mapping[tuple[Path, int], list[tuple[int, str]]]:
+        """The addresses that a reader sees by file and line: column and letters."""
+        found = defaultdict[tuple[Path, int], list[tuple[int, str]]](list)
+        for one in (*self.text.front, *self.text.elements):
+            for address in _ADDRESS.finditer(one.text):
+                line, column = one.place(address.start())
+                found[one.path, line].append((column, address[0]))
+        return found
 
 
 def glossary_names(library: Library) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ Each knows its file, the box and the list or table it is in, and the line and co
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -124,9 +125,25 @@ class SectionText:
 
     def row(self, cell: Element) -> tuple[tuple[Element, ...], tuple[Element, ...]]:
         """The head of the table of a cell, and the cells of its row."""
-        cells = [one for one in self.of("cell") if one.block is cell.block]
-        head, own = ([one for one in cells if one.line == line] for line in (cells[0].line, cell.line))
-        return tuple(head), tuple(own)
+        first = self.elements[self._begins[id(cell.block)]]
+        return tuple(self._rows[id(cell.block), first.line]), tuple(self._rows[id(cell.block), cell.line])
+
+    def before(self, one: Element) -> Element | None:
+        """What is right before the list or table that an element is in."""
+        begins = self._begins[id(one.block)]
+        return self.elements[begins - 1] if begins else None
+
+    @cached_property
+    def _begins(self) -> Mapping[int, int]:
+        """Where in `elements` each list or table begins."""
+        return {id(one.block): nth for nth, one in reversed([*enumerate(self.elements)]) if one.block}
+
+    @cached_property
+    def _rows(self) -> Mapping[tuple[int, int], list[Element]]:
+        rows = defaultdict[tuple[int, int], list[Element]](list)
+        for one in self.of("cell"):
+            rows[id(one.block), one.line].append(one)
+        return rows
 
     def chunks(self) -> Iterator[tuple[Element, ...]]:
         """What stands between two headings, the heading with it; boxes stand by themselves."""

@@ -112,13 +112,7 @@ def introduced(case: Case, one: Element) -> bool:
         head, row = case.text.row(one)
         if one in head or any(cell.marks for cell in (*head, *row)):
             return True
-    return _before(case, next(first for first in case.text.of(one.kind) if first.block is one.block))
-
-
-def _before(case: Case, first: Element) -> bool:
-    """Whether the paragraph right before a list or table ends with a source."""
-    index = case.text.elements.index(first)
-    above = case.text.elements[index - 1] if index else None
-    if above is None or above.kind != "paragraph" or above.box != first.box:
+    above = case.text.before(one)
+    if above is None or above.kind != "paragraph" or above.box != one.box:
         return False
     return max(above.marks, default=-1) >= len(above.text.rstrip())

@@ -57,7 +57,7 @@ class _Setting:
     asset_folders: AssetFolders
 
 
-def fitted(publication: Publication, layouts: Layouts, asset_folders: AssetFolders) -> dict[str, Any]:
+def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFolders) -> dict[str, Any]:
     """Set a publication as it is meant to be, and closer where it would end badly; only what is kept is written.
 
     Returns its HTML and what a `Rendering` holds.

@@ -74,7 +74,7 @@ def open_source(data: bytes, name: str, password: str | None = None) -> Source:
     return replace(told, data=data, password=password)
 
 
-def _laid(source: Source, plan: Plan, label: Label, order: Order, *more: object) -> PrintFile:
+def _impose(source: Source, plan: Plan, label: Label, order: Order, *more: object) -> PrintFile:
     """Make a print file in the worker; `more` is what `laying.laid` takes besides."""
     asked = (source, plan, label, order, *more)
     doing, seconds = f"laying {source.name} on sheets", worker.SETTING_SECONDS
@@ -88,58 +88,58 @@ def lay_on_sheets(
     source: Source,
     order: Order,
     words: Words,
-    shop: pipeline.Workshop | None = None,
-    theirs: bool = False,
+    inputs: pipeline.Inputs | None = None,
+    external: bool = False,
     force: bool = False,
 ) -> Imposed:
-    """Lay the pages of a PDF on sheets; `shop` sets the page of instructions, if the order asks for one.
+    """Lay the pages of a PDF on sheets; `inputs` sets the page of instructions, if the order asks for one.
 
-    Of a PDF that is `theirs`, from elsewhere, it is also told whether its words can be read in print; marks of it that
-    cannot be drawn are an InputError, unless `force`.
+    For an `external` PDF, also report whether its words can be read in print; marks that
+    cannot be drawn are an InputError unless `force`.
     """
     LOG.info("impose: PDF → sheets (%s)", source.name)
     plan = impose(source.pages, order.ticket, source.usual_size)
     said = instructions(plan, words, sides=order.sides, tray=order.tray, first=order.first)
     label = Label(source.title or Path(source.name).stem, source.author, source.language)
     first = None
-    if order.first and shop is not None:
-        first = instructions_page(said, label.title, order.ticket.sheet, shop)
+    if order.first and inputs is not None:
+        first = instructions_page(said, label.title, order.ticket.sheet, inputs)
     areas: Mapping[int, TypeArea] = {}
-    if theirs:
+    if external:
         doing = f"reading the words of {source.name}"  # a page that draws itself again and again ends here
         areas = worker.call("nethandout.printing.laying:measured", source, doing=doing, types=(TypeArea,))
-    file = _laid(source, plan, label, order, first, theirs, force)
-    if theirs:
-        notices = (*_laid_already(source, plan), *file.notices, *small_type(areas, plan, file.scale))
+    file = _impose(source, plan, label, order, first, external, force)
+    if external:
+        notices = (*_already_imposed(source, plan), *file.notices, *small_type(areas, plan, file.scale))
         file = replace(file, notices=notices)
     return Imposed(plan, file, said, order.sides)
 
 
 def booklet_on_sheets(
-    publication: Publication, order: Order, words: Words, shop: pipeline.Workshop
-) -> tuple[pipeline.Product, Imposed]:
+    publication: Publication, order: Order, words: Words, inputs: pipeline.Inputs
+) -> tuple[pipeline.BuildResult, Imposed]:
     """Make a booklet whose pages fill their sheets, and lay it on them: the PDF to read and the one to print."""
-    ticket = ticket_for(publication.edition, order.ticket, shop)
-    product = pipeline.make(publication, shop)
+    ticket = booklet_ticket(publication.edition, order.ticket, inputs)
+    product = pipeline.build(publication, inputs)
     source = open_source(product.pdf, publication.name)
     reading = f"reading {publication.name}"
     if notes := worker.call("nethandout.printing.laying:room_for_notes", source, ticket, doing=reading):
-        product = pipeline.make(replace(publication, notes_pages=notes), shop)
+        product = pipeline.build(replace(publication, notes_pages=notes), inputs)
         source = open_source(product.pdf, publication.name)
-    imposed = lay_on_sheets(source, replace(order, ticket=ticket), words, shop)
-    small = Measures(shop.layouts, publication.edition, "booklet")["small-size"] * imposed.file.scale
-    return replace(product, notices=(*product.notices, *_small_type(small))), imposed
+    imposed = lay_on_sheets(source, replace(order, ticket=ticket), words, inputs)
+    small = Measures(inputs.layouts, publication.edition, "booklet")["small-size"] * imposed.file.scale
+    return replace(product, notices=(*product.notices, *_small_type_notice(small))), imposed
 
 
 def brochure_on_sheet(
-    handout: Publication, order: Order, words: Words, shop: pipeline.Workshop
-) -> tuple[pipeline.Product, Imposed]:
-    """Make a handout as six panels, and lay them on one sheet to be folded in three; raises as `brochure_of` does."""
-    product = brochure_of(handout, order.ticket.fold, order.ticket.sheet.name, shop)
-    return product, lay_on_sheets(open_source(product.pdf, handout.name), order, words, shop)
+    handout: Publication, order: Order, words: Words, inputs: pipeline.Inputs
+) -> tuple[pipeline.BuildResult, Imposed]:
+    """Make a handout as six panels, and lay them on one sheet to be folded in three; raises as `make_brochure` does."""
+    product = make_brochure(handout, order.ticket.fold, order.ticket.sheet.name, inputs)
+    return product, lay_on_sheets(open_source(product.pdf, handout.name), order, words, inputs)
 
 
-def brochure_of(handout: Publication, fold: str, sheet: str, shop: pipeline.Workshop) -> pipeline.Product:
+def make_brochure(handout: Publication, fold: str, sheet: str, inputs: pipeline.Inputs) -> pipeline.BuildResult:
     """Make a handout as the six panels of a sheet, with a figure where they have room for one.
 
     Raises ContentError for a section with too many words for the panels, and UsageError for a worksheet.
@@ -148,7 +148,7 @@ def brochure_of(handout: Publication, fold: str, sheet: str, shop: pipeline.Work
         raise UsageError(f"{handout.name} is a page to write on, and a brochure is made of a section; leave --fold out")
     for closeness in (0, CLOSEST):
         for share in possible_shares(handout):
-            made = pipeline.make(replace(brochure(handout, fold, sheet, share), closeness=closeness), shop)
+            made = pipeline.build(replace(brochure(handout, fold, sheet, share), closeness=closeness), inputs)
             if made.pages == PANELS:
                 return made
     wrong = f"its boxes fill {made.pages} panels; a {fold} has {PANELS}"
@@ -156,53 +156,53 @@ def brochure_of(handout: Publication, fold: str, sheet: str, shop: pipeline.Work
     raise ContentError([Fault(handout.chapters[0].section.path, 0, wrong, mend)])
 
 
-def ticket_for(edition: Edition, ticket: Ticket, shop: pipeline.Workshop) -> Ticket:
+def booklet_ticket(edition: Edition, ticket: Ticket, inputs: pipeline.Inputs) -> Ticket:
     """The ticket for a booklet of ours: the margin at its spine is known, and its back cover stays last."""
-    margin = Measures(shop.layouts, edition, "booklet")["margin-inner"]
+    margin = Measures(inputs.layouts, edition, "booklet")["margin-inner"]
     return replace(ticket, inner_margin=margin, keep_back_cover=True)
 
 
-def instructions_page(said: Slip, title: str, sheet: Paper, shop: pipeline.Workshop) -> Source:
+def instructions_page(said: Slip, title: str, sheet: Paper, inputs: pipeline.Inputs) -> Source:
     """Set how to print and fold what has this title as a page of the sheet's size; its picture goes if it must."""
-    known = _quotable(title)
+    known = _printable_title(title)
     slip = replace(said, heading=f"{said.heading}: {known}" if known else said.heading)
-    whole = _slips((slip,), sheet, shop)
+    whole = _typeset_slips((slip,), sheet, inputs)
     if whole.pages == 1:
         return whole
-    return _of_one_page_each((replace(slip, picture=""),), sheet, shop)
+    return _typeset_single_pages((replace(slip, picture=""),), sheet, inputs)
 
 
-def test_sheet(sheet: Paper, words: Words, shop: pipeline.Workshop) -> Imposed:
+def test_sheet(sheet: Paper, words: Words, inputs: pipeline.Inputs) -> Imposed:
     """The sheet that tells a person how their printer turns paper; words too long for a page are a ContentError."""
-    binding = Binding.RIGHT if shop.library.language.direction == "rtl" else Binding.LEFT
+    binding = Binding.RIGHT if inputs.library.language.direction == "rtl" else Binding.LEFT
     plan, slips = trial_sheet(words, sheet, binding)
-    source = _of_one_page_each(slips, page_of(plan.ticket), shop)
+    source = _typeset_single_pages(slips, page_of(plan.ticket), inputs)
     label = Label(source.title, source.author, source.language)
     said = instructions(plan, words)
     said = replace(said, lists=said.lists[:1])  # the sheet itself says how it is folded
-    return Imposed(plan, _laid(source, plan, label, Order(plan.ticket)), said)
+    return Imposed(plan, _impose(source, plan, label, Order(plan.ticket)), said)
 
 
-def _of_one_page_each(slips: tuple[Slip, ...], page: Paper, shop: pipeline.Workshop) -> Source:
+def _typeset_single_pages(slips: tuple[Slip, ...], page: Paper, inputs: pipeline.Inputs) -> Source:
     """Set each slip as one page of that size; words too long for it are a ContentError."""
-    source = _slips(slips, page, shop)
+    source = _typeset_slips(slips, page, inputs)
     if source.pages != len(slips):
         wrong = f"the printing words fill {source.pages} pages where there is room for {len(slips)}"
-        file = f"printing/{shop.library.language.code}.toml"
+        file = f"printing/{inputs.library.language.code}.toml"
         raise ContentError([Fault(None, 0, f"{file}: {wrong}", "make them shorter")])
     return source
 
 
-def _quotable(title: str) -> str:
+def _printable_title(title: str) -> str:
     """A title as a line of the page can show it: not too long, and nothing if the bundled fonts lack a character."""
     if not set(title) <= assets.supported(paths.fonts()):
         return ""
     return textwrap.shorten(title, LONGEST_TITLE, placeholder=" …")
 
 
-def _slips(slips: tuple[Slip, ...], page: Paper, shop: pipeline.Workshop) -> Source:
+def _typeset_slips(slips: tuple[Slip, ...], page: Paper, inputs: pipeline.Inputs) -> Source:
     """Set slips, each beginning a page of that size."""
-    language = shop.library.language
+    language = inputs.library.language
     publication = Publication(
         kind="instructions",
         name="instructions",
@@ -212,10 +212,10 @@ def _slips(slips: tuple[Slip, ...], page: Paper, shop: pipeline.Workshop) -> Sou
         edition=Edition(language.code, page.name, ink="black"),
         slips=slips,
     )
-    return open_source(pipeline.make(publication, shop).pdf, publication.name)
+    return open_source(pipeline.build(publication, inputs).pdf, publication.name)
 
 
-def _laid_already(source: Source, plan: Plan) -> tuple[str, ...]:
+def _already_imposed(source: Source, plan: Plan) -> tuple[str, ...]:
     """What to say of a print file that is to be laid on sheets once more, and of what looks like one."""
     if PRINT_ONLY in source.title:
         return ("its pages stand on sheets already: print it as it is, or take the PDF for reading instead",)
@@ -225,7 +225,7 @@ def _laid_already(source: Source, plan: Plan) -> tuple[str, ...]:
     return ()
 
 
-def _small_type(points: float) -> tuple[str, ...]:
+def _small_type_notice(points: float) -> tuple[str, ...]:
     if points >= SMALLEST_TYPE - 0.01:
         return ()
     mend = "choose a larger --sheet, a smaller --paper or --size large-print"

@@ -1,4 +1,4 @@
-"""What set pages and finished PDFs are like: documents are made, looked at and thrown away."""
+"""What set pages and finished PDFs are like: documents are made, checked at and thrown away."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from nethandout.typeset.faults import RULES, PageFault
 
 
 @dataclass(frozen=True)
-class Choice:
+class EditionChoice:
     """Editions: each paper in each size and ink. No papers mean the usual one of each kind, `every_paper` both."""
 
     papers: tuple[str, ...] = ()
@@ -29,13 +29,13 @@ class Choice:
 
     def papers_for(self, kind: str, size: str) -> tuple[str, ...]:
         """The papers that a kind of publication is set on in a size."""
-        made_for = pipeline.papers(kind, size)
+        made_for = pipeline.paper_choices(kind, size)
         return made_for if self.every_paper else self.papers or made_for[:1]
 
 
 @dataclass(frozen=True)
-class Sitting:
-    """One document in one edition, to be made and looked at; `kind` is "handout" or "booklet"."""
+class DocumentEdition:
+    """One document in one edition, to be made and checked at; `kind` is "handout" or "booklet"."""
 
     kind: str
     name: str
@@ -51,8 +51,8 @@ class Sitting:
 
 
 @dataclass(frozen=True)
-class Looks:
-    """What was found, and how many documents and pages were looked at."""
+class PageReport:
+    """What was found, and how many documents and pages were checked at."""
 
     findings: tuple[Finding, ...]
     documents: int
@@ -65,14 +65,14 @@ class Looks:
         return f"{many}; {'; '.join(self.editions)}"
 
 
-def sittings(
-    library: Library, sections: Sequence[str], choice: Choice, booklets: bool, region: str
-) -> tuple[Sitting, ...]:
+def document_editions(
+    library: Library, sections: Sequence[str], choice: EditionChoice, booklets: bool, region: str
+) -> tuple[DocumentEdition, ...]:
     """The handouts of sections, and with `booklets` that of every recipe, in every edition chosen."""
     documents = [("handout", name) for name in sections]
-    documents += [(kind, name) for kind, name in pipeline.everything(library) if booklets and kind == "booklet"]
+    documents += [(kind, name) for kind, name in pipeline.list_publications(library) if booklets and kind == "booklet"]
     return tuple(
-        Sitting(kind, name, Edition(library.language.code, paper, size, ink, region))
+        DocumentEdition(kind, name, Edition(library.language.code, paper, size, ink, region))
         for kind, name in documents
         for size in choice.sizes
         for paper in choice.papers_for(kind, size)
@@ -80,57 +80,59 @@ def sittings(
     )
 
 
-def look(shop: pipeline.Workshop, wanted: Sequence[Sitting], workers: int, is_done: Callable[[int], None]) -> Looks:
+def check_pages(
+    inputs: pipeline.Inputs, wanted: Sequence[DocumentEdition], workers: int, is_done: Callable[[int], None]
+) -> PageReport:
     """Make each document and look at it, so many at a time; `is_done` hears the position of each that is done."""
     seen: list[Sequence[Seen]] = [()] * len(wanted)
     unread: list[Sequence[Finding]] = [()] * len(wanted)
     pages: list[int] = []
-    tasks = [partial(_looked_at, shop, sitting) for sitting in wanted]
+    tasks = [partial(_check_document, inputs, document) for document in wanted]
     with closing(side_by_side(tasks, workers)) as each:
-        for number, looked in each:
-            sitting = wanted[number]
-            if isinstance(looked, ContentError):
-                section = sitting.name if sitting.kind == "handout" else ""
-                unread[number] = [of_fault(fault, section) for fault in looked.faults]
-            elif isinstance(looked, (UsageError, MissingError)):
-                raise looked
-            elif isinstance(looked, NethandoutError):
-                seen[number] = (_not_set(sitting, looked),)
+        for number, checked in each:
+            document = wanted[number]
+            if isinstance(checked, ContentError):
+                section = document.name if document.kind == "handout" else ""
+                unread[number] = [of_fault(fault, section) for fault in checked.faults]
+            elif isinstance(checked, (UsageError, MissingError)):
+                raise checked
+            elif isinstance(checked, NethandoutError):
+                seen[number] = (_typeset_failure(document, checked),)
             else:
-                pages.append(looked[0])
-                recipe = shop.library.recipes[sitting.name].path if sitting.kind == "booklet" else None
-                seen[number] = [replace(one, path=recipe) for one in looked[1]]
+                pages.append(checked[0])
+                recipe = inputs.library.recipes[document.name].path if document.kind == "booklet" else None
+                seen[number] = [replace(one, path=recipe) for one in checked[1]]
             is_done(number)
-    editions = tuple(dict.fromkeys(sitting.form for sitting in wanted))
-    of_pages = findings(shop.library, list(chain(*seen)))
-    return Looks((*chain(*unread), *of_pages), len(pages), sum(pages), editions)
+    editions = tuple(dict.fromkeys(document.form for document in wanted))
+    of_pages = findings(inputs.library, list(chain(*seen)))
+    return PageReport((*chain(*unread), *of_pages), len(pages), sum(pages), editions)
 
 
-def _looked_at(shop: pipeline.Workshop, sitting: Sitting) -> tuple[int, Sequence[Seen]]:
+def _check_document(inputs: pipeline.Inputs, document: DocumentEdition) -> tuple[int, Sequence[Seen]]:
     """Make a document: the number of its pages, and what was seen on them."""
-    product = pipeline.make(pipeline.publication(sitting.kind, sitting.name, shop, sitting.edition), shop)
-    return product.pages, (*_of_pages(sitting, product), *_of_pdf(sitting, product))
+    product = pipeline.build(pipeline.select(document.kind, document.name, inputs, document.edition), inputs)
+    return product.pages, (*_page_findings(document, product), *_pdf_findings(document, product))
 
 
-def _of_pages(sitting: Sitting, product: pipeline.Product) -> Iterator[Seen]:
+def _page_findings(document: DocumentEdition, product: pipeline.BuildResult) -> Iterator[Seen]:
     for fault in product.faults:
         more = fault.says.removeprefix(RULES[fault.rule].says)
-        where = f"{_page(fault)} of the {sitting}"
+        where = f"{_page(fault)} of the {document}"
         yield Seen(fault.rule, where, _sections(product.publication), fault.section, fault.words, {"more": more})
 
 
-def _of_pdf(sitting: Sitting, product: pipeline.Product) -> Iterator[Seen]:
+def _pdf_findings(document: DocumentEdition, product: pipeline.BuildResult) -> Iterator[Seen]:
     examined = "nethandout.printing.comparison:examined"
-    told = worker.call(examined, product.pdf, sitting.name, doing=f"reading {sitting.name}")
+    told = worker.call(examined, product.pdf, document.name, doing=f"reading {document.name}")
     for check, wrong in told["findings"]:
         rule = f"pdf-{check.replace(' ', '-')}"
-        yield Seen(rule, str(sitting), _sections(product.publication), values={"wrong": wrong})
+        yield Seen(rule, str(document), _sections(product.publication), values={"wrong": wrong})
 
 
-def _not_set(sitting: Sitting, error: NethandoutError) -> Seen:
+def _typeset_failure(document: DocumentEdition, error: NethandoutError) -> Seen:
     reason, _, do = str(error).partition("; ")
-    names = (sitting.name,) if sitting.kind == "handout" else ()
-    return Seen("not-set", str(sitting), names, values={"reason": reason, "do": do or "run: nethandout doctor"})
+    names = (document.name,) if document.kind == "handout" else ()
+    return Seen("not-set", str(document), names, values={"reason": reason, "do": do or "run: nethandout doctor"})
 
 
 def _page(fault: PageFault) -> str:

@@ -31,7 +31,7 @@ LOG = logging.getLogger("nethandout")
 
 
 @dataclass(frozen=True)
-class Workshop:
+class Inputs:
     """What every publication of one run is made with: the library, the layouts, the brand if any."""
 
     library: Library
@@ -52,7 +52,7 @@ class Workshop:
 
 
 @dataclass(frozen=True)
-class Product:
+class BuildResult:
     """A finished publication; `seconds` is what composing and typesetting took.
 
     `faults` are what the page lint found.
@@ -73,11 +73,11 @@ class Outcome:
 
     name: str
     path: Path | None
-    product: Product | None = None
+    product: BuildResult | None = None
     error: NethandoutError | None = None
 
 
-def open_workshop(
+def load_inputs(
     language: str,
     content: Path | None = None,
     only_content: bool = False,
@@ -85,7 +85,7 @@ def open_workshop(
     brand: Path | None = None,
     allow_unchecked: bool = False,
     allow: Collection[str] = (),
-) -> Workshop:
+) -> Inputs:
     """Read everything once: words that the bundled fonts can print, the layouts, and whose paper it is.
 
     `allow` are those of `permits.PERMITS` that shall not keep a section from being printed.
@@ -95,18 +95,18 @@ def open_workshop(
     look = layouts(layout_folder)
     library = read_library(folders(content, only_content), language, supported)
     owner = None if brand is None else read_brand(brand, supported, grounds(look), library.regions.values())
-    return Workshop(printable_library(library, allow, date.today()), look, owner, allow_unchecked)
+    return Inputs(printable_library(library, allow, date.today()), look, owner, allow_unchecked)
 
 
-def make(publication: Publication, workshop: Workshop) -> Product:
+def build(publication: Publication, inputs: Inputs) -> BuildResult:
     """Compose and typeset one publication in the worker; raises ContentError, TypesetError or LimitError."""
-    publication = apply_brand(publication, workshop.brand, workshop.allow_unchecked)
+    publication = apply_brand(publication, inputs.brand, inputs.allow_unchecked)
     began = time.perf_counter()
     done = worker.call(
-        "nethandout.copyfit:fitted",
+        "nethandout.copyfit:fit_pages",
         publication,
-        workshop.layouts,
-        workshop.asset_folders,
+        inputs.layouts,
+        inputs.asset_folders,
         doing=f"setting the pages of {publication.name}",
         seconds=worker.SETTING_SECONDS,
         types=(PageFault,),
@@ -117,38 +117,38 @@ def make(publication: Publication, workshop: Workshop) -> Product:
     seconds = time.perf_counter() - began
     complaints = (c for c in done["complaints"] if not c.startswith(".notdef"))  # a fault names the page of those
     notices = (*publication.notices, *complaints)
-    return Product(publication, done["html"], done["pdf"], done["pages"], seconds, notices, done["faults"])
+    return BuildResult(publication, done["html"], done["pdf"], done["pages"], seconds, notices, done["faults"])
 
 
-def make_each(
-    publications: Sequence[Publication], workshop: Workshop, workers: int
-) -> Generator[tuple[int, Product | NethandoutError], None, None]:
+def build_each(
+    publications: Sequence[Publication], inputs: Inputs, workers: int
+) -> Generator[tuple[int, BuildResult | NethandoutError], None, None]:
     """Make publications on so many worker processes, the longest first.
 
     Yields the number and the product of each as it is done, or the error that it failed with.
     """
-    order = sorted(range(len(publications)), key=lambda number: -length(publications[number]))
-    tasks = [partial(make, publications[number], workshop) for number in order]
+    order = sorted(range(len(publications)), key=lambda number: -text_length(publications[number]))
+    tasks = [partial(build, publications[number], inputs) for number in order]
     with closing(side_by_side(tasks, workers)) as each:
         for position, made in each:
             yield order[position], made
 
 
-def length(publication: Publication) -> int:
+def text_length(publication: Publication) -> int:
     """How long a publication is, in letters of its text, to tell which takes longest to make."""
     return sum(len(block.words) for chapter in publication.chapters for block in chapter.section.blocks)
 
 
-def place(product: Product, path: Path, workshop: Workshop, html: bool = False) -> None:
+def write_result(product: BuildResult, path: Path, inputs: Inputs, html: bool = False) -> None:
     """Write the PDF, and with `html` a page for the browser beside it."""
     LOG.info("write: PDF → %s", path)
     write_whole(path, product.pdf)
     if html:
-        page = standalone(product.html, workshop.asset_folders)
+        page = standalone(product.html, inputs.asset_folders)
         write_whole(beside(path, "html"), page.encode("utf-8"))
 
 
-def everything(library: Library) -> Iterable[tuple[str, str]]:
+def list_publications(library: Library) -> Iterable[tuple[str, str]]:
     """Name every handout and booklet of a library: kind and name; recipes none of whose sections is here are not."""
     sections = selection.section_names(library)
     yield from (("handout", name) for name in sections)
@@ -159,38 +159,38 @@ def everything(library: Library) -> Iterable[tuple[str, str]]:
     yield from (("booklet", name) for name in sorted(recipes))
 
 
-def publication(
+def select(
     kind: str,
     name: str,
-    workshop: Workshop,
+    inputs: Inputs,
     edition: Edition,
     occasion: selection.Occasion = selection.NO_OCCASION,
 ) -> Publication:
     """Select one handout or one recipe's booklet."""
     LOG.info("select: library → publication (%s)", name)
     if kind == "handout":
-        return selection.handout(workshop.library, name, edition)
-    recipe, parts, notices = selection.find_recipe(workshop.library, name)
-    made = selection.booklet(workshop.library, parts, edition, recipe, occasion)
+        return selection.handout(inputs.library, name, edition)
+    recipe, parts, notices = selection.find_recipe(inputs.library, name)
+    made = selection.booklet(inputs.library, parts, edition, recipe, occasion)
     return replace(made, notices=(*notices, *made.notices))
 
 
-def papers(kind: str, size: str) -> tuple[str, str]:
+def paper_choices(kind: str, size: str) -> tuple[str, str]:
     """The papers a kind of publication is made for, American and international: half a sheet for a small booklet."""
     return ("half-letter", "a5") if kind == "booklet" and size == "standard" else ("letter", "a4")
 
 
-def usual_paper(kind: str, size: str) -> str:
+def default_paper(kind: str, size: str) -> str:
     """The paper a kind of publication has when nothing is said."""
-    return papers(kind, size)[0]
+    return paper_choices(kind, size)[0]
 
 
-def region_of(shop: Workshop, asked: str | None, saved: str = "") -> str:
+def effective_region(inputs: Inputs, asked: str | None, saved: str = "") -> str:
     """Whose numbers are printed: of the region asked for, else of the brand's, else of the saved one.
 
     Empty when none is stated: then the language has its own.
     """
-    return asked or (shop.brand.region if shop.brand else "") or saved
+    return asked or (inputs.brand.region if inputs.brand else "") or saved
 
 
 def output_path(root: Path, publication: Publication, *more: str) -> Path:
@@ -199,7 +199,7 @@ def output_path(root: Path, publication: Publication, *more: str) -> Path:
     What differs comes in one order: brand, region, size, ink, paper, archive, fillable, then `more`, such as a fold.
     """
     edition = publication.edition
-    usual = usual_paper(publication.kind, edition.size)
+    usual = default_paper(publication.kind, edition.size)
     differs = [
         publication.brand.stem if publication.brand else "",
         edition.region if edition.region != publication.language.region else "",

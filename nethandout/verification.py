@@ -12,7 +12,7 @@ from nethandout.content import selection
 from nethandout.content.brand import BRAND_KEYS, Colophon, read_colophon
 from nethandout.content.selection import current_digest, custom_recipe
 from nethandout.errors import ContentError, InputError, LimitError, NethandoutError, UsageError, WorkerError
-from nethandout.imposition_job import brochure_of
+from nethandout.imposition_job import make_brochure
 from nethandout.input_files import read_bytes
 from nethandout.model import Edition, Publication, Recipe
 from nethandout.paper import PAPERS
@@ -59,11 +59,11 @@ class Verdict:
     error: str = ""
 
 
-Shops = Callable[[str], pipeline.Workshop | None]
-"""The workshop of a language; None where the library has no such language."""
+LoadInputs = Callable[[str], pipeline.Inputs | None]
+"""The inputs of a language; None where the library has no such language."""
 
 
-def verify(path: Path, shops: Shops, quick: bool = False) -> Verdict:
+def verify(path: Path, load_inputs: LoadInputs, quick: bool = False) -> Verdict:
     """Judge the PDF at `path`; with `quick` by its metadata alone. What is wrong with the file is in the verdict."""
     try:
         data = read_bytes(path, LARGEST_FILE)
@@ -72,24 +72,24 @@ def verify(path: Path, shops: Shops, quick: bool = False) -> Verdict:
             wrong = "this is a file for the printer, so its words cannot be compared; verify the PDF to read beside it"
             return Verdict(path, state=State.SHEETS, error=f"{path}: {wrong}")
         origin = Provenance(**told["origin"])
-        shop = shops(origin.language)
-        verdict = _of_words(Verdict(path, origin), data, origin, shop, quick)
+        inputs = load_inputs(origin.language)
+        verdict = _compare_words(Verdict(path, origin), data, origin, inputs, quick)
     except (ContentError, InputError, LimitError, WorkerError) as error:
         return Verdict(path, error=str(error))
     found = (Finding(*one) for one in told["findings"])
-    return replace(verdict, findings=(*_reviews(origin, shop), *verdict.findings, *found))
+    return replace(verdict, findings=(*_reviews(origin, inputs), *verdict.findings, *found))
 
 
-def _reviews(origin: Provenance, shop: pipeline.Workshop | None) -> Iterator[Finding]:
+def _reviews(origin: Provenance, inputs: pipeline.Inputs | None) -> Iterator[Finding]:
     """Sections whose review is no longer what the PDF says of it."""
-    sections = {} if shop is None else shop.library.sections
+    sections = {} if inputs is None else inputs.library.sections
     for name, then in origin.sections.items():
         if name in sections and (now := sections[name].review.state) != then:
             yield Finding("review", f"{name} was {then} when this was made, and is {now} now")
 
 
-def _of_words(
-    verdict: Verdict, data: bytes, origin: Provenance, shop: pipeline.Workshop | None, quick: bool
+def _compare_words(
+    verdict: Verdict, data: bytes, origin: Provenance, inputs: pipeline.Inputs | None, quick: bool
 ) -> Verdict:
     """The verdict with the state of the words, how it was found, and what is wrong with them."""
 
@@ -97,8 +97,8 @@ def _of_words(
         findings = tuple(Finding("words", one) for one in wrong)
         return replace(verdict, state=state, compared=compared, findings=findings)
 
-    now = "" if shop is None else current_digest(shop.library, origin.kind, list(origin.sections), origin.region)
-    if shop is None or not now:
+    now = "" if inputs is None else current_digest(inputs.library, origin.kind, list(origin.sections), origin.region)
+    if inputs is None or not now:
         return judged(State.MISSING, "the library does not have these words, or they cannot be used")
     if now != origin.source:
         return judged(State.CHANGED, "the library, or nethandout, has changed since; make it again")
@@ -109,17 +109,17 @@ def _of_words(
     except (ValueError, RecursionError):
         wrong = "it does not say all that it was made of, as an older nethandout made it; make it again"
         return judged(State.UNCONFIRMED, wrong)
-    if told.logo and shop.brand is None:
+    if told.logo and inputs.brand is None:
         wrong = "it has a logo, so it can only be compared with the file of the brand; add --brand FILE"
         return judged(State.UNCONFIRMED, wrong)
     try:
-        ours = made_again(origin, told, shop).pdf
+        ours = rebuild(origin, told, inputs).pdf
     except NethandoutError as error:
         return judged(State.UNCONFIRMED, f"it cannot be made again: {error}")
     compared, different = _compared(data, ours, origin)
     if different:
         return judged(State.ALTERED, *different, compared=compared)
-    own = {what: words for what, words in _own_words(origin, told, shop) if words}
+    own = {what: words for what, words in _unchecked_words(origin, told, inputs) if words}
     return replace(judged(State.CURRENT, compared=compared), own_words=own)
 
 
@@ -142,46 +142,46 @@ def _compared(theirs: bytes, ours: bytes, origin: Provenance) -> tuple[Compared,
     return Compared.BYTES, (wrong,)
 
 
-def _own_words(origin: Provenance, told: Colophon, shop: pipeline.Workshop) -> Iterator[tuple[str, str]]:
+def _unchecked_words(origin: Provenance, told: Colophon, inputs: pipeline.Inputs) -> Iterator[tuple[str, str]]:
     """Words that the file alone has: those of its occasion, and those of a brand whose file was not given."""
     if origin.kind == "booklet":
-        usual = shop.library.recipes.get(origin.name) or custom_recipe(shop.library, ())
+        usual = inputs.library.recipes.get(origin.name) or custom_recipe(inputs.library, ())
         for what, words in {"title": origin.title, **told.occasion}.items():
             yield what, "" if words == getattr(usual, what, "") else words
-    if told.brand is not None and shop.brand is None:
+    if told.brand is not None and inputs.brand is None:
         for what in BRAND_KEYS[:-1]:
             yield f"brand {what.replace('_', ' ')}", getattr(told.brand, what)
         yield "brand address", ", ".join(told.brand.address)
 
 
-def made_again(origin: Provenance, told: Colophon, shop: pipeline.Workshop) -> pipeline.Product:
+def rebuild(origin: Provenance, told: Colophon, inputs: pipeline.Inputs) -> pipeline.BuildResult:
     """Make the edition that a PDF says it is; raises NethandoutError where that cannot be made.
 
-    The brand is the workshop's, or else the words of one that the colophon tells.
+    The brand is the inputs's, or else the words of one that the colophon tells.
     """
     paper, size, ink = origin.edition[1:4]
     if paper not in PAPERS:
         raise UsageError(f'there is no paper "{paper}"')
     extras = origin.edition[5:]
     edition = Edition(origin.language, paper, size, ink, origin.region, "archive" in extras, "fillable" in extras)
-    brand = None if told.brand is None else shop.brand or told.brand
-    shop = replace(shop, brand=brand, allow_unchecked=True)
+    brand = None if told.brand is None else inputs.brand or told.brand
+    inputs = replace(inputs, brand=brand, allow_unchecked=True)
     if origin.kind == "booklet":
-        return pipeline.make(_booklet(origin, told, edition, shop), shop)
-    handout = selection.handout(shop.library, next(iter(origin.sections)), edition)
+        return pipeline.build(_booklet(origin, told, edition, inputs), inputs)
+    handout = selection.handout(inputs.library, next(iter(origin.sections)), edition)
     if origin.kind in (Fold.TRIFOLD, Fold.ZFOLD):
-        return brochure_of(handout, origin.kind, paper, shop)
-    return pipeline.make(handout, shop)
+        return make_brochure(handout, origin.kind, paper, inputs)
+    return pipeline.build(handout, inputs)
 
 
-def _booklet(origin: Provenance, told: Colophon, edition: Edition, shop: pipeline.Workshop) -> Publication:
+def _booklet(origin: Provenance, told: Colophon, edition: Edition, inputs: pipeline.Inputs) -> Publication:
     """The booklet of a recipe as it is today; of a choice without one, as it was."""
     parts, version = tuple(origin.sections), origin.version
-    if origin.name in shop.library.recipes:
-        known, parts, _ = selection.find_recipe(shop.library, origin.name)
+    if origin.name in inputs.library.recipes:
+        known, parts, _ = selection.find_recipe(inputs.library, origin.name)
         version = known.version
     lines = told.occasion
     said = {key: lines[key] for key in ("subtitle", "meeting", "place")}
     recipe = Recipe(name=origin.name, title=origin.title, version=version, parts=parts, path=Path(), **said)
-    made = selection.booklet(shop.library, parts, edition, recipe, selection.Occasion(date=lines["date"]))
+    made = selection.booklet(inputs.library, parts, edition, recipe, selection.Occasion(date=lines["date"]))
     return replace(made, notes_pages=told.notes_pages)

@@ -19,7 +19,7 @@ from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Library, Publication
-from nethandout.pipeline import Product, Workshop, open_workshop
+from nethandout.pipeline import BuildResult, Inputs, load_inputs
 from nethandout.worker import FONTS_ONLY_OURS
 from tests.press import Press
 
@@ -85,7 +85,7 @@ class Ran:
 
 
 Nethandout = Callable[..., Ran]
-Make = Callable[[Publication, Workshop], Product]
+Make = Callable[[Publication, Inputs], BuildResult]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -120,29 +120,29 @@ def press() -> Press:
 
 
 @pytest.fixture(scope="session")
-def small_shop() -> Workshop:
+def small_inputs() -> Inputs:
     """What publications of the small library are made with."""
-    return open_workshop("en", SMALL, only_content=True)
+    return load_inputs("en", SMALL, only_content=True)
 
 
 @pytest.fixture(scope="session")
-def shipped_shop() -> Workshop:
+def shipped_inputs() -> Inputs:
     """What publications of the shipped words are made with."""
-    return open_workshop("en")
+    return load_inputs("en")
 
 
 @pytest.fixture(scope="session")
 def made() -> Make:
-    """`pipeline.make`, which makes each publication once for all tests that ask something of it."""
-    make = pipeline.make
-    known: list[tuple[Publication, Workshop, Product]] = []
+    """`pipeline.build`, which makes each publication once for all tests that ask something of it."""
+    make = pipeline.build
+    known: list[tuple[Publication, Inputs, BuildResult]] = []
 
-    def once(publication: Publication, workshop: Workshop) -> Product:
+    def once(publication: Publication, inputs: Inputs) -> BuildResult:
         for before, where, product in known:
-            if where is workshop and before == publication:
+            if where is inputs and before == publication:
                 return product
-        product = make(publication, workshop)
-        known.append((publication, workshop, product))
+        product = make(publication, inputs)
+        known.append((publication, inputs, product))
         return product
 
     return once

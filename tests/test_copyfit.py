@@ -15,7 +15,7 @@ from nethandout import pipeline
 from nethandout.content import selection
 from nethandout.copyfit import ends_well
 from nethandout.model import Edition, Publication
-from nethandout.pipeline import Workshop, open_workshop
+from nethandout.pipeline import Inputs, load_inputs
 from nethandout.typeset.faults import PageFault
 
 
@@ -27,9 +27,9 @@ def pages(number: int, *rules: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def handout(small_shop: Workshop) -> Publication:
+def handout(small_inputs: Inputs) -> Publication:
     """A handout in the usual edition."""
-    return pipeline.publication("handout", "cells", small_shop, Edition())
+    return pipeline.select("handout", "cells", small_inputs, Edition())
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_a_text_a_little_too_long_for_two_sheets_is_set_closer_and_a_short_one_i
     sizes = {}
     for name, times in (("short", 10), ("long", 98)):
         words.section(name, "## A heading\n\n" + line * times)
-        shop = open_workshop("en", words.folder)
-        made = pipeline.make(pipeline.publication("handout", name, shop, Edition()), shop)
+        inputs = load_inputs("en", words.folder)
+        made = pipeline.build(pipeline.select("handout", name, inputs, Edition()), inputs)
         closer = re.search(r"<html[^>]*closer-(\d)", made.html)
         sizes[name] = (made.pages, int(closer[1]) if closer else 0)
     assert sizes["short"] == (1, 0)
@@ -83,9 +83,9 @@ def test_only_the_setting_that_is_kept_is_written(words: Any, monkeypatch: pytes
     for name in ("lay_out", "lint", "write"):
         monkeypatch.setattr(renderer, name, partial(noted, name, getattr(renderer, name)))
     words.section("long", "## A heading\n\n" + "A short line of words.\n\n" * 120)
-    shop = open_workshop("en", words.folder)
-    publication = pipeline.publication("handout", "long", shop, Edition())
-    done = import_module("nethandout.copyfit").fitted(publication, shop.layouts, shop.asset_folders)
+    inputs = load_inputs("en", words.folder)
+    publication = pipeline.select("handout", "long", inputs, Edition())
+    done = import_module("nethandout.copyfit").fit_pages(publication, inputs.layouts, inputs.asset_folders)
     assert called == [*["lay_out"] * 4, "lint", "write"]
     assert not re.search(r"<html[^>]*closer-", done["html"])
 
@@ -93,8 +93,8 @@ def test_only_the_setting_that_is_kept_is_written(words: Any, monkeypatch: pytes
 def test_what_no_setting_helps_is_set_as_usual(words: Any) -> None:
     """A title and one line alone on the page that opens a section, however close the lines are."""
     words.section("hopeless", "Words.")
-    shop = open_workshop("en", words.folder)
-    recipe = selection.custom_recipe(shop.library, ["hopeless"])
-    made = pipeline.make(selection.booklet(shop.library, ["hopeless"], Edition(paper="half-letter"), recipe), shop)
+    inputs = load_inputs("en", words.folder)
+    recipe = selection.custom_recipe(inputs.library, ["hopeless"])
+    made = pipeline.build(selection.booklet(inputs.library, ["hopeless"], Edition(paper="half-letter"), recipe), inputs)
     assert "stranded-heading" in [fault.rule for fault in made.faults]
     assert not re.search(r"<html[^>]*closer-", made.html)

@@ -54,14 +54,14 @@ def handout_command(
     from nethandout.cli import build_support
     from nethandout.content import selection
 
-    with build_support.workshop(common) as shop:
-        names = selection.section_names(shop.library) if everything else selection.known(shop.library, sections)
+    with build_support.open_inputs(common) as inputs:
+        names = selection.section_names(inputs.library) if everything else selection.known(inputs.library, sections)
         if fillable and everything:
-            names = [name for name in names if (one := shop.library.sections.get(name)) and one.can_be_typed_into]
+            names = [name for name in names if (one := inputs.library.sections.get(name)) and one.can_be_typed_into]
         elif fillable:
-            _refuse_what_is_not_typed_into(shop.library, names)
+            _refuse_what_is_not_typed_into(inputs.library, names)
         wanted = [(name, build_support.one("handout", name, common, fillable)) for name in names]
-        outcomes = build_support.make_all(common, shop, wanted, workers)
+        outcomes = build_support.make_all(common, inputs, wanted, workers)
     return build_support.tell_outcomes(common, outcomes)
 
 
@@ -86,9 +86,9 @@ def _brochure(sections: tuple[str, ...], wishes: Wishes, common: Common) -> int:
     from nethandout.cli import build_support, sheet_output
 
     order = sheet_output.brochure_order(common, wishes, len(sections))
-    with build_support.workshop(common, order.ticket.sheet.name) as shop:
-        handout = build_support.one("handout", sections[0], common)(shop)
-        return sheet_output.make_folded(common, shop, handout, order, wishes.binding is not None)
+    with build_support.open_inputs(common, order.ticket.sheet.name) as inputs:
+        handout = build_support.one("handout", sections[0], common)(inputs)
+        return sheet_output.make_folded(common, inputs, handout, order, wishes.binding is not None)
 
 
 BOOKLET_FOLDS = ("saddle", "perfect", "quarter", "cut-stack")
@@ -154,40 +154,42 @@ def booklet_command(
 
         common, order = sheet_output.order_for(common, wishes)
     occasion = Occasion(title, subtitle, meeting, date, place)
-    with build_support.workshop(common) as shop:
-        if len(sections) == 1 and _is_recipe(sections[0], shop):
+    with build_support.open_inputs(common) as inputs:
+        if len(sections) == 1 and _is_recipe(sections[0], inputs):
             recipe, sections = sections[0], ()
         name = recipe or ("" if sections else "complete")
-        publication = _booklet(shop, common, sections, name, occasion)
+        publication = _booklet(inputs, common, sections, name, occasion)
         if save:
             kept = starter.keep_recipe(common.content, save, publication, common.force)
             if not common.quiet:
                 again = f"nethandout booklet --recipe {save}" + (", with --date and its new day" if date else "")
                 click.echo(f"{kept}  (next time: {again})", err=common.output == "-")
         if order is not None:
-            return sheet_output.make_folded(common, shop, publication, order, wishes.binding is not None)
-        outcomes = build_support.make_all(common, shop, [(publication.name, lambda _: publication)])
+            return sheet_output.make_folded(common, inputs, publication, order, wishes.binding is not None)
+        outcomes = build_support.make_all(common, inputs, [(publication.name, lambda _: publication)])
     return build_support.tell_outcomes(common, outcomes)
 
 
-def _is_recipe(name: str, shop: pipeline.Workshop) -> bool:
+def _is_recipe(name: str, inputs: pipeline.Inputs) -> bool:
     """Whether a name means a recipe, be it a broken one; a section of that name comes first."""
-    library = shop.library
+    library = inputs.library
     known = name in library.recipes or f"recipe {name}" in library.broken
     return known and name not in library.sections and name not in library.broken
 
 
 def _booklet(
-    shop: pipeline.Workshop, common: Common, sections: tuple[str, ...], recipe: str, occasion: Occasion
+    inputs: pipeline.Inputs, common: Common, sections: tuple[str, ...], recipe: str, occasion: Occasion
 ) -> Publication:
     from nethandout import pipeline
     from nethandout.cli import build_support
     from nethandout.content import selection
 
-    edition = build_support.edition(common, shop, "booklet")
+    edition = build_support.edition(common, inputs, "booklet")
     if recipe:
-        return pipeline.publication("booklet", recipe, shop, edition, occasion)
-    return selection.booklet(shop.library, sections, edition, selection.custom_recipe(shop.library, sections), occasion)
+        return pipeline.select("booklet", recipe, inputs, edition, occasion)
+    return selection.booklet(
+        inputs.library, sections, edition, selection.custom_recipe(inputs.library, sections), occasion
+    )
 
 
 @click.command("build", cls=SavedDefaults)
@@ -216,9 +218,11 @@ def _one_language(common: Common, workers: int | None) -> list[Outcome]:
     from nethandout import pipeline
     from nethandout.cli import build_support
 
-    with build_support.workshop(common) as shop:
-        wanted = [(name, build_support.one(kind, name, common)) for kind, name in pipeline.everything(shop.library)]
-        return build_support.make_all(common, shop, wanted, workers)
+    with build_support.open_inputs(common) as inputs:
+        wanted = [
+            (name, build_support.one(kind, name, common)) for kind, name in pipeline.list_publications(inputs.library)
+        ]
+        return build_support.make_all(common, inputs, wanted, workers)
 
 
 def _table(outcomes: list[Outcome]) -> None:

@@ -25,14 +25,14 @@ ROOT = Path("output")
 MOST_FAULTS = 10
 METRIC = ("a4", "a5")
 OTHER_KINDS = frozenset((".doc", ".docx", ".odt", ".rtf", ".txt", ".htm", ".html", ".png", ".jpg", ".jpeg"))
-Choose = Callable[[pipeline.Workshop], Publication]
+Choose = Callable[[pipeline.Inputs], Publication]
 
 
 @contextmanager
-def workshop(common: Common, sheet: str = "") -> Iterator[pipeline.Workshop]:
+def open_inputs(common: Common, sheet: str = "") -> Iterator[pipeline.Inputs]:
     """Start the renderer, then read words and layouts while it wakes up; `sheet` is the paper of a brochure."""
     worker.start("nethandout.copyfit")
-    shop = pipeline.open_workshop(
+    inputs = pipeline.load_inputs(
         common.lang,
         common.content,
         common.only_content,
@@ -41,40 +41,40 @@ def workshop(common: Common, sheet: str = "") -> Iterator[pipeline.Workshop]:
         common.allow_unchecked,
         common.allow,
     )
-    if shop.brand is not None and not common.quiet and common.ink != "black":  # its notices are of its colour
-        for notice in shop.brand.notices:
+    if inputs.brand is not None and not common.quiet and common.ink != "black":  # its notices are of its colour
+        for notice in inputs.brand.notices:
             tell(f"note: {notice}")
-    _tell_region(common, shop, sheet or common.paper)
-    reviews = [section.review for section in shop.library.sections.values() if section.review.state == "reviewed"]
-    if shop.brand is not None and shop.brand.logo is not None:
-        unchanged.files(shop.brand.logo)
+    _tell_region(common, inputs, sheet or common.paper)
+    reviews = [section.review for section in inputs.library.sections.values() if section.review.state == "reviewed"]
+    if inputs.brand is not None and inputs.brand.logo is not None:
+        unchanged.files(inputs.brand.logo)
     unchanged.holds_until(filter(None, (parse_date(review.review_by) for review in reviews)))
-    yield shop
+    yield inputs
 
 
-def _tell_region(common: Common, shop: pipeline.Workshop, paper: str | None) -> None:
+def _tell_region(common: Common, inputs: pipeline.Inputs, paper: str | None) -> None:
     """Say which emergency number is printed where the paper is not American and nobody said whose it is."""
-    if common.quiet or paper not in METRIC or pipeline.region_of(shop, common.region, common.saved_region):
+    if common.quiet or paper not in METRIC or pipeline.effective_region(inputs, common.region, common.saved_region):
         return
-    region = selection.find_region(shop.library, shop.library.language.region)
+    region = selection.find_region(inputs.library, inputs.library.language.region)
     says = f"the emergency number is {region.emergency} ({region.name}), as no region is stated"
     tell(f"note: {says}; to change it, add --region, such as --region gb; the regions are shown by: nethandout list")
 
 
-def edition(common: Common, shop: pipeline.Workshop, kind: str, fillable: bool = False) -> Edition:
+def edition(common: Common, inputs: pipeline.Inputs, kind: str, fillable: bool = False) -> Edition:
     """The edition the options ask for; a booklet's page is half a sheet unless they say otherwise."""
-    paper = common.paper or pipeline.usual_paper(kind, common.size)
-    region = pipeline.region_of(shop, common.region, common.saved_region)
+    paper = common.paper or pipeline.default_paper(kind, common.size)
+    region = pipeline.effective_region(inputs, common.region, common.saved_region)
     return Edition(common.lang, paper, common.size, common.ink, region, common.archive, fillable)
 
 
 def one(kind: str, name: str, common: Common, fillable: bool = False) -> Choose:
     """How one handout, or the booklet of one recipe, is chosen."""
-    return lambda shop: pipeline.publication(kind, name, shop, edition(common, shop, kind, fillable))
+    return lambda inputs: pipeline.select(kind, name, inputs, edition(common, inputs, kind, fillable))
 
 
 def make_all(
-    common: Common, shop: pipeline.Workshop, wanted: Sequence[tuple[str, Choose]], workers: int | None = None
+    common: Common, inputs: pipeline.Inputs, wanted: Sequence[tuple[str, Choose]], workers: int | None = None
 ) -> list[pipeline.Outcome]:
     """Make each publication and put it in its place; one that fails does not stop the others.
 
@@ -84,23 +84,23 @@ def make_all(
     chosen: dict[int, Publication] = {}
     for number, (name, choose) in enumerate(wanted):
         try:
-            chosen[number] = choose(shop)
+            chosen[number] = choose(inputs)
         except UsageError:
             raise
         except NethandoutError as error:
             outcomes[number] = pipeline.Outcome(name, None, error=error)
     numbers = tuple(chosen)
     progress = Progress("Making", [chosen[number].name for number in numbers], common.quiet or bool(common.verbose))
-    with closing(pipeline.make_each(tuple(chosen.values()), shop, workers or usual_workers())) as each:
+    with closing(pipeline.build_each(tuple(chosen.values()), inputs, workers or usual_workers())) as each:
         for position, made in each:
             number = numbers[position]
-            outcomes[number] = _outcome(common, shop, wanted[number][0], made, alone=len(wanted) == 1)
+            outcomes[number] = _outcome(common, inputs, wanted[number][0], made, alone=len(wanted) == 1)
             progress.is_done(position)
     return [outcomes[number] for number in range(len(wanted))]
 
 
 def _outcome(
-    common: Common, shop: pipeline.Workshop, name: str, made: pipeline.Product | NethandoutError, alone: bool
+    common: Common, inputs: pipeline.Inputs, name: str, made: pipeline.BuildResult | NethandoutError, alone: bool
 ) -> pipeline.Outcome:
     """Put a product in its place, and say what became of it."""
     if isinstance(made, UsageError):
@@ -108,7 +108,7 @@ def _outcome(
     if isinstance(made, NethandoutError):
         return pipeline.Outcome(name, None, error=made)
     try:
-        return pipeline.Outcome(name, _place(common, made, shop, alone), made)
+        return pipeline.Outcome(name, _place(common, made, inputs, alone), made)
     except UsageError:
         raise
     except NethandoutError as error:
@@ -141,7 +141,7 @@ def tell_outcomes(common: Common, outcomes: Sequence[pipeline.Outcome], files: b
     return max((outcome.error.exit_code for outcome in failed if outcome.error), default=0)
 
 
-def _tell_faults(product: pipeline.Product, verbose: bool) -> None:
+def _tell_faults(product: pipeline.BuildResult, verbose: bool) -> None:
     """Say what is wrong with the pages, only a few of many; what is merely unlovely when asked for details."""
     told = [fault for fault in product.faults if verbose or fault.severity == "error"]
     faults = sorted(told, key=lambda fault: fault.severity)
@@ -156,7 +156,7 @@ def count_pages(number: int) -> str:
     return "1 page" if number == 1 else f"{number} pages"
 
 
-def _place(common: Common, product: pipeline.Product, shop: pipeline.Workshop, alone: bool) -> Path | None:
+def _place(common: Common, product: pipeline.BuildResult, inputs: pipeline.Inputs, alone: bool) -> Path | None:
     if common.output == "-":
         if not alone:
             raise UsageError("only one document at a time can go to standard output; name one")
@@ -164,7 +164,7 @@ def _place(common: Common, product: pipeline.Product, shop: pipeline.Workshop, a
         return None
     path = target(common, product.publication, alone)
     refuse_overwrite(path, common.force, common.html)
-    pipeline.place(product, path, shop, common.html)
+    pipeline.write_result(product, path, inputs, common.html)
     unchanged.files(path, *([beside(path, "html")] if common.html else []))
     return path
 

@@ -18,7 +18,7 @@ from nethandout.printing.ticket import Binding, Fold
 
 if TYPE_CHECKING:
     from nethandout.imposition_job import Imposed
-    from nethandout.pipeline import Workshop
+    from nethandout.pipeline import Inputs
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ def _impose(file: Path | None, wishes: Wishes, password: str | None, wanted: Wan
     path = _target(wanted, sheet_output.beside(file, known.sides))
     if path is not None and os.path.exists(path) and os.path.samefile(path, file):
         raise UsageError(f"{path} is the PDF itself; choose another name with -o")
-    shop = _workshop(wanted) if wishes.instructions else None
-    imposed = imposition_job.lay_on_sheets(source, known, words, shop, theirs=True, force=wanted.force)
+    inputs = _workshop(wanted) if wishes.instructions else None
+    imposed = imposition_job.lay_on_sheets(source, known, words, inputs, external=True, force=wanted.force)
     return _deliver(imposed, path, wanted, said)
 
 
@@ -108,12 +108,12 @@ def _test_sheet(file: Path | None, wishes: Wishes, password: str | None, wanted:
     return _deliver(imposition_job.test_sheet(sheet, words, _workshop(wanted)), path, wanted, said)
 
 
-def _workshop(wanted: Wanted) -> Workshop:
+def _workshop(wanted: Wanted) -> Inputs:
     """Start the renderer, which sets the pages of instructions."""
     from nethandout import pipeline, worker
 
     worker.start("nethandout.copyfit")
-    return pipeline.open_workshop(wanted.lang, wanted.content, layout_folder=wanted.layouts)
+    return pipeline.load_inputs(wanted.lang, wanted.content, layout_folder=wanted.layouts)
 
 
 def _target(wanted: Wanted, usual: Path) -> Path | None:

@@ -15,7 +15,7 @@ from nethandout.cli.options import INKS, PAPERS, SIZES, Command, Named, regions_
 
 if TYPE_CHECKING:
     from nethandout.content.folders import Folders
-    from nethandout.page_checks import Looks
+    from nethandout.page_checks import PageReport
 
 ALL = "all"
 DEFAULTS = {"paper": (), "size": ("standard",), "ink": ("colour",)}
@@ -67,7 +67,7 @@ def looks_options(command: Command) -> Command:
     return wrapped  # type: ignore[no-any-return]
 
 
-def look(looking: Looking, where: Folders, language: str, sections: Sequence[str], booklets: bool) -> Looks:
+def look(looking: Looking, where: Folders, language: str, sections: Sequence[str], booklets: bool) -> PageReport:
     """Make the documents of sections in the editions chosen, and look at them; says on a terminal how far it is."""
     from nethandout import page_checks, pipeline, worker
     from nethandout.cli.terminal import Progress
@@ -76,9 +76,9 @@ def look(looking: Looking, where: Folders, language: str, sections: Sequence[str
 
     sizes, inks = _each(looking.sizes, SIZES), _each(looking.inks, INKS)
     papers = tuple(paper for paper in looking.papers if paper != ALL)
-    choice = page_checks.Choice(papers, sizes, inks, every_paper=ALL in looking.papers)
+    choice = page_checks.EditionChoice(papers, sizes, inks, every_paper=ALL in looking.papers)
     worker.start("nethandout.copyfit")
-    shop = pipeline.open_workshop(
+    inputs = pipeline.load_inputs(
         language,
         where.above,
         where.only_above,
@@ -87,10 +87,10 @@ def look(looking: Looking, where: Folders, language: str, sections: Sequence[str
         allow_unchecked=True,
         allow=PERMITS,
     )
-    region = pipeline.region_of(shop, looking.region, looking.saved_region)
-    wanted = page_checks.sittings(shop.library, sections, choice, booklets, region)
+    region = pipeline.effective_region(inputs, looking.region, looking.saved_region)
+    wanted = page_checks.document_editions(inputs.library, sections, choice, booklets, region)
     progress = Progress("Looking at", list(map(str, wanted)), is_silent=False)
-    return page_checks.look(shop, wanted, looking.workers or usual_workers(), progress.is_done)
+    return page_checks.check_pages(inputs, wanted, looking.workers or usual_workers(), progress.is_done)
 
 
 def _each(chosen: tuple[str, ...], every: tuple[str, ...]) -> tuple[str, ...]:

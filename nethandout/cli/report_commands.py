@@ -15,9 +15,9 @@ import click
 from nethandout.cli.options import PERMITS, SavedDefaults
 
 if TYPE_CHECKING:
-    from nethandout.pipeline import Workshop
+    from nethandout.pipeline import Inputs
     from nethandout.printing.provenance import Provenance
-    from nethandout.verification import Shops, Verdict
+    from nethandout.verification import LoadInputs, Verdict
 
 
 @click.command("list", cls=SavedDefaults)
@@ -116,8 +116,8 @@ def verify_command(
     from nethandout.verification import State, verify
 
     named = {path for path in files if not path.is_dir()}
-    shops = _shops(content, only_content, layouts, brand)
-    verdicts = [verify(path, shops, quick) for path in _pdf_files(files)]
+    load_inputs = _inputs_loader(content, only_content, layouts, brand)
+    verdicts = [verify(path, load_inputs, quick) for path in _pdf_files(files)]
     if as_json:
         click.echo(json.dumps([_as_json(verdict, quick) for verdict in verdicts], ensure_ascii=False, indent=2))
     codes = []
@@ -147,21 +147,21 @@ def _pdf_files(files: tuple[Path, ...]) -> list[Path]:
     return found
 
 
-def _shops(content: Path | None, only_content: bool, layouts: Path | None, brand: Path | None) -> Shops:
-    """Open the workshop of a language when it is first needed; None for a language there is not."""
+def _inputs_loader(content: Path | None, only_content: bool, layouts: Path | None, brand: Path | None) -> LoadInputs:
+    """Open the inputs of a language when it is first needed; None for a language there is not."""
     from nethandout.errors import UsageError
-    from nethandout.pipeline import open_workshop
+    from nethandout.pipeline import load_inputs
 
     @functools.cache
-    def shop(language: str) -> Workshop | None:
+    def inputs(language: str) -> Inputs | None:
         try:
-            return open_workshop(language, content, only_content, layouts, brand, True, PERMITS)
+            return load_inputs(language, content, only_content, layouts, brand, True, PERMITS)
         except UsageError as error:
             if error.option == "brand":
                 raise
             return None
 
-    return shop
+    return inputs
 
 
 def _as_json(verdict: Verdict, quick: bool) -> dict[str, Any]:

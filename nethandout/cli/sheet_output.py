@@ -29,7 +29,7 @@ from nethandout.printing.imposition import page_of
 from nethandout.printing.ticket import Binding, Fold, Order, Sides
 
 MOST_STAPLED = 25
-"""Sheets that a copy shop's machine staples through the fold."""
+"""Sheets that a copy inputs's machine staples through the fold."""
 
 ENDINGS = {Sides.BOTH: "sheets", Sides.FRONT: "sheets.fronts", Sides.BACK: "sheets.backs"}
 
@@ -82,23 +82,23 @@ def _asked(option: str) -> bool:
     return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
-def make_folded(common: Common, shop: pipeline.Workshop, publication: Publication, known: Order, bound: bool) -> int:
+def make_folded(common: Common, inputs: pipeline.Inputs, publication: Publication, known: Order, bound: bool) -> int:
     """Make a booklet, or a brochure of a handout, and its sheets, put both in their places, and tell.
 
     `bound` means that the binding was asked for.
     """
-    known = _bound(known, shop, bound)
+    known = _bound(known, inputs, bound)
     to_say, said = words(common.lang, common.content)
     if publication.kind == "booklet":
-        product, imposed = imposition_job.booklet_on_sheets(publication, known, to_say, shop)
+        product, imposed = imposition_job.booklet_on_sheets(publication, known, to_say, inputs)
         path = build_support.target(common, product.publication, alone=True)
     else:
-        product, imposed = imposition_job.brochure_on_sheet(publication, known, to_say, shop)
+        product, imposed = imposition_job.brochure_on_sheet(publication, known, to_say, inputs)
         path = build_support.target(common, replace(product.publication, kind="handout"), True, known.ticket.fold)
     sheets = beside(path, imposed.sides)
     refuse_overwrite(path, common.force, common.html)
     refuse_overwrite(sheets, common.force)
-    pipeline.place(product, path, shop, common.html)
+    pipeline.write_result(product, path, inputs, common.html)
     atomic.write_whole(sheets, imposed.file.pdf)
     code = build_support.tell_outcomes(common, [pipeline.Outcome(product.publication.name, path, product)])
     if not common.quiet:
@@ -106,9 +106,9 @@ def make_folded(common: Common, shop: pipeline.Workshop, publication: Publicatio
     return code
 
 
-def _bound(known: Order, shop: pipeline.Workshop, asked: bool) -> Order:
+def _bound(known: Order, inputs: pipeline.Inputs, asked: bool) -> Order:
     """The order with the spine where the language has it, unless another was asked for."""
-    if asked or shop.library.language.direction != "rtl":
+    if asked or inputs.library.language.direction != "rtl":
         return known
     return replace(known, ticket=replace(known.ticket, binding=Binding.RIGHT))
 
@@ -136,7 +136,7 @@ def _parts(imposed: Imposed) -> list[str]:
     ]
     if imposed.plan.fold is Fold.SADDLE and not imposed.plan.ticket.creep and nested <= MOST_STAPLED:
         lines += [
-            "Or let a copy shop staple and trim it as it is. For that, make up for the sheets that stand out:",
+            "Or let a copy inputs staple and trim it as it is. For that, make up for the sheets that stand out:",
             _once_more(creep="paper=0.1mm"),
         ]
     return lines

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from nethandout import pipeline
 from nethandout.errors import NethandoutError
-from nethandout.imposition_job import brochure_of
+from nethandout.imposition_job import make_brochure
 from nethandout.model import Edition
 from nethandout.typeset.faults import errors
 
@@ -53,28 +53,28 @@ class Wanted:
         return " ".join(word for word in about if word not in ("", "standard", "colour"))
 
 
-def wanted(shop: pipeline.Workshop, everything: bool) -> Iterator[Wanted]:
+def wanted(inputs: pipeline.Inputs, everything: bool) -> Iterator[Wanted]:
     """Every handout and recipe, and worksheets to type into; `everything` adds what the module says."""
-    for kind, name in pipeline.everything(shop.library):
+    for kind, name in pipeline.list_publications(inputs.library):
         for size, ink in product(SIZES if everything else SIZES[:1], INKS if everything else INKS[:1]):
-            usual = pipeline.usual_paper(kind, size)
+            usual = pipeline.default_paper(kind, size)
             edition = Edition(paper=usual, size=size, ink=ink)
             yield Wanted(kind, name, edition)
-            if kind == "handout" and shop.library.sections[name].can_be_typed_into:
+            if kind == "handout" and inputs.library.sections[name].can_be_typed_into:
                 yield Wanted(kind, name, replace(edition, fillable=True))
             others = [paper for paper in PAPERS if paper != usual] if everything else []
             yield from (Wanted(kind, name, replace(edition, paper=paper), checked=False) for paper in others)
         if everything:
-            yield Wanted(kind, name, Edition(paper=pipeline.usual_paper(kind, "standard"), archive=True))
-            if kind == "handout" and not shop.library.sections[name].is_worksheet:
+            yield Wanted(kind, name, Edition(paper=pipeline.default_paper(kind, "standard"), archive=True))
+            if kind == "handout" and not inputs.library.sections[name].is_worksheet:
                 yield from (Wanted(kind, name, Edition(), fold) for fold in FOLDS)
 
 
-def remarks_on(one: Wanted, shop: pipeline.Workshop, folder: Path) -> dict[str, list[Remark]]:
+def remarks_on(one: Wanted, inputs: pipeline.Inputs, folder: Path) -> dict[str, list[Remark]]:
     """Build a file; return what each checker says of it, without what an exemption covers."""
-    publication = pipeline.publication(one.kind, one.name, shop, one.edition)
+    publication = pipeline.select(one.kind, one.name, inputs, one.edition)
     sheet = one.edition.paper
-    made = brochure_of(publication, one.fold, sheet, shop) if one.fold else pipeline.make(publication, shop)
+    made = make_brochure(publication, one.fold, sheet, inputs) if one.fold else pipeline.build(publication, inputs)
     faults = [Remark("pages", fault.rule, True, str(fault), fault.page) for fault in errors(made.faults)]
     if not one.checked:
         return {PAGES: faults}
@@ -87,16 +87,16 @@ def remarks_on(one: Wanted, shop: pipeline.Workshop, folder: Path) -> dict[str, 
 
 
 @cache
-def workshop() -> pipeline.Workshop:
+def inputs() -> pipeline.Inputs:
     """What everything is made with, opened once in each process."""
-    return pipeline.open_workshop("en")
+    return pipeline.load_inputs("en")
 
 
 def told(one: Wanted) -> tuple[int, str]:
     """How many remarks a file got, and its lines of the table."""
     try:
         with tempfile.TemporaryDirectory() as folder:
-            found = remarks_on(one, workshop(), Path(folder))
+            found = remarks_on(one, inputs(), Path(folder))
     except NethandoutError as error:
         return 1, f"{one.title:<{WIDE}}  not built: {error}"
     counts = [(sum(r.grave for r in remarks), sum(not r.grave for r in remarks)) for remarks in found.values()]
@@ -111,7 +111,7 @@ def main(arguments: list[str]) -> int:
     names = [PAGES, *(f"{name} {version(name)}" for name in CHECKERS)]
     print(f"{'errors/warnings':<{WIDE}}{names[0]:>8}" + "".join(f"{name:>24}" for name in names[1:]))
     bad = 0
-    files = list(wanted(pipeline.open_workshop("en"), "--everything" in arguments))
+    files = list(wanted(pipeline.load_inputs("en"), "--everything" in arguments))
     files.sort(key=lambda one: one.kind)  # booklets take longest: begun last, one process would wait for the other
     with ProcessPoolExecutor(AT_ONCE) as pool:
         for remarks, lines in pool.map(told, files):

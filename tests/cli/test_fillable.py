@@ -12,7 +12,7 @@ from pypdf import PdfReader, PdfWriter
 
 from nethandout import pipeline
 from nethandout.model import Edition
-from nethandout.pipeline import Workshop
+from nethandout.pipeline import Inputs
 from tests.audit.tags import read_structure
 
 Nethandout = Callable[..., Any]
@@ -81,10 +81,10 @@ def named(pdf: bytes) -> list[tuple[str, str]]:
     return [(one["/FT"] + (" many" if one.get("/Ff", 0) & MANY_LINES else ""), one["/TU"]) for one in fields]
 
 
-def sheet(shop: Workshop, name: str, fillable: bool, size: str = "standard") -> bytes:
+def sheet(inputs: Inputs, name: str, fillable: bool, size: str = "standard") -> bytes:
     """One shipped worksheet."""
     edition = Edition(size=size, fillable=fillable)
-    return pipeline.make(pipeline.publication("handout", name, shop, edition), shop).pdf
+    return pipeline.build(pipeline.select("handout", name, inputs, edition), inputs).pdf
 
 
 def test_every_place_to_write_has_a_field_with_a_name(nethandout: Nethandout, words: Any) -> None:
@@ -97,15 +97,15 @@ def test_every_place_to_write_has_a_field_with_a_name(nethandout: Nethandout, wo
     assert len({one["/T"] for one in widgets(pdf)}) == len(NAMES)
 
 
-def test_without_it_nothing_can_be_typed(shipped_shop: Workshop) -> None:
-    assert widgets(sheet(shipped_shop, "my-net", fillable=False)) == []
+def test_without_it_nothing_can_be_typed(shipped_inputs: Inputs) -> None:
+    assert widgets(sheet(shipped_inputs, "my-net", fillable=False)) == []
 
 
 @pytest.mark.parametrize("size", ["standard", "large-print"])
 @pytest.mark.parametrize("name", SHEETS)
-def test_shipped_sheets_keep_their_pages_and_words(shipped_shop: Workshop, name: str, size: str) -> None:
+def test_shipped_sheets_keep_their_pages_and_words(shipped_inputs: Inputs, name: str, size: str) -> None:
     """The form has the pages and words of the sheet of paper; each field lies on its page and draws itself."""
-    paper, form = (sheet(shipped_shop, name, fillable, size) for fillable in (False, True))
+    paper, form = (sheet(shipped_inputs, name, fillable, size) for fillable in (False, True))
     said = [[" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages] for pdf in (paper, form)]
     assert said[0] == said[1]
     fields = widgets(form)
@@ -121,10 +121,10 @@ def test_shipped_sheets_keep_their_pages_and_words(shipped_shop: Workshop, name:
             assert "/N" in field["/AP"]
 
 
-def test_fields_do_not_lie_over_each_other(shipped_shop: Workshop) -> None:
+def test_fields_do_not_lie_over_each_other(shipped_inputs: Inputs) -> None:
     """The diary has a field for each symptom of each day, side by side."""
-    form = PdfReader(BytesIO(sheet(shipped_shop, "symptom-diary", fillable=True)))
-    assert ("/Tx", "Tue, Flushing") in named(sheet(shipped_shop, "symptom-diary", fillable=True))
+    form = PdfReader(BytesIO(sheet(shipped_inputs, "symptom-diary", fillable=True)))
+    assert ("/Tx", "Tue, Flushing") in named(sheet(shipped_inputs, "symptom-diary", fillable=True))
     for page in form.pages:
         places = [one.get_object()["/Rect"] for one in page.get("/Annots", [])]
         boxes = [(min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in places]
@@ -134,9 +134,9 @@ def test_fields_do_not_lie_over_each_other(shipped_shop: Workshop) -> None:
                 assert apart, (one, other)
 
 
-def test_what_is_typed_is_kept(shipped_shop: Workshop) -> None:
+def test_what_is_typed_is_kept(shipped_inputs: Inputs) -> None:
     """Another program fills in a field and ticks a box; both are read back."""
-    writer = PdfWriter(clone_from=BytesIO(sheet(shipped_shop, "my-net", fillable=True)))
+    writer = PdfWriter(clone_from=BytesIO(sheet(shipped_inputs, "my-net", fillable=True)))
     by_name = {one["/TU"]: one["/T"] for page in writer.pages for one in (a.get_object() for a in page["/Annots"])}
     typed = {by_name["My name"]: "Ana", by_name["Grade: 2"]: "/on"}
     writer.update_page_form_field_values(None, typed, auto_regenerate=False)

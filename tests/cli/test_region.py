@@ -13,7 +13,7 @@ import pytest
 from nethandout import pipeline
 from nethandout.content.brand import apply_brand
 from nethandout.model import Brand, Edition
-from nethandout.pipeline import Workshop
+from nethandout.pipeline import Inputs
 
 Nethandout = Callable[..., Any]
 NOTE = "the emergency number is 911 (United States), as no region is stated; to change it, add --region"
@@ -84,11 +84,11 @@ def test_the_number_is_told_for_a_fold_on_paper_from_abroad(nethandout: Nethando
     assert NOTE in nethandout("handout", "cells", "--fold", "zfold", "--sheet", "a4", *ours).err
 
 
-def test_names_are_built_in_one_order(small_shop: Workshop) -> None:
+def test_names_are_built_in_one_order(small_inputs: Inputs) -> None:
     """Brand, region, size, ink, paper, archive or fillable, and a fold at the end."""
     edition = Edition(paper="a4", size="large-print", ink="black", region="gb", archive=True)
     made = apply_brand(
-        pipeline.publication("handout", "cells", small_shop, edition), Brand(Path("Valley Clinic.toml"), "V")
+        pipeline.select("handout", "cells", small_inputs, edition), Brand(Path("Valley Clinic.toml"), "V")
     )
     expected = "cells.valley-clinic.gb.large-print.black.a4.archive"
     assert pipeline.output_path(Path(), made).name == f"{expected}.pdf"

@@ -14,7 +14,7 @@ from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 from nethandout.model import Edition
-from nethandout.pipeline import Workshop, publication
+from nethandout.pipeline import Inputs, select
 from nethandout.printing.provenance import CHECKS
 from nethandout.verification import Compared
 from tests.conftest import Make
@@ -31,10 +31,10 @@ def ours(small: Path) -> list[str]:
 
 
 @pytest.fixture
-def handout(nethandout: Nethandout, small_shop: Workshop, made: Make) -> Path:
+def handout(nethandout: Nethandout, small_inputs: Inputs, made: Make) -> Path:
     """A handout where `nethandout handout cells` puts it; the same words make the same bytes."""
     HANDOUT.parent.mkdir(parents=True)
-    HANDOUT.write_bytes(made(publication("handout", "cells", small_shop, Edition()), small_shop).pdf)
+    HANDOUT.write_bytes(made(select("handout", "cells", small_inputs, Edition()), small_inputs).pdf)
     return HANDOUT
 
 

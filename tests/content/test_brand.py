@@ -50,9 +50,9 @@ def brand(folder: Path) -> Brand:
 
 
 @pytest.fixture
-def publication(small_shop: pipeline.Workshop) -> Publication:
+def publication(small_inputs: pipeline.Inputs) -> Publication:
     """A handout with a box that says when to call."""
-    return selection.handout(small_shop.library, "cells", Edition())
+    return selection.handout(small_inputs.library, "cells", Edition())
 
 
 def told(path: Path) -> list[str]:
@@ -206,8 +206,8 @@ def test_a_logo_lies_beside_or_below_its_brand_file(tmp_path: Path, name: str) -
     assert read_brand(path).logo == (folder / "below/logo.png").resolve()
 
 
-def test_the_renderer_is_given_the_logo_and_nothing_beside_it(brand: Brand, small_shop: pipeline.Workshop) -> None:
-    asset_folders = replace(small_shop, brand=brand).asset_folders
+def test_the_renderer_is_given_the_logo_and_nothing_beside_it(brand: Brand, small_inputs: pipeline.Inputs) -> None:
+    asset_folders = replace(small_inputs, brand=brand).asset_folders
     assert locate_asset(f"{BASE_URL}brand/logo.png", asset_folders) == brand.logo
     with pytest.raises(ContentError, match="there is no such file"):
         locate_asset(f"{BASE_URL}brand/valley-clinic.toml", asset_folders)
@@ -327,17 +327,17 @@ def test_the_black_edition_has_neither_the_colour_nor_the_logo(page: object, bra
 
 
 def test_a_logo_is_found_whatever_its_name(
-    page: object, brand: Brand, folder: Path, small_shop: pipeline.Workshop
+    page: object, brand: Brand, folder: Path, small_inputs: pipeline.Inputs
 ) -> None:
     logo = (folder / "logo.png").rename(folder / 'our "new" logo #1 100%.png')
     ours = replace(brand, logo=logo)
     address = page(ours).partition('src="/')[2].partition('"')[0]  # type: ignore[operator]
-    assert locate_asset(BASE_URL + address, replace(small_shop, brand=ours).asset_folders) == logo.resolve()
+    assert locate_asset(BASE_URL + address, replace(small_inputs, brand=ours).asset_folders) == logo.resolve()
 
 
-def test_a_logo_is_printed(publication: Publication, brand: Brand, small_shop: pipeline.Workshop) -> None:
+def test_a_logo_is_printed(publication: Publication, brand: Brand, small_inputs: pipeline.Inputs) -> None:
     """The renderer finds what the pages show of a brand, and has nothing to complain of."""
-    product = pipeline.make(publication, replace(small_shop, brand=brand))
+    product = pipeline.build(publication, replace(small_inputs, brand=brand))
     assert product.publication.brand == brand
     assert product.notices == ()
 

@@ -259,8 +259,8 @@ def test_a_review_runs_out_after_its_last_day(desk: Any, today: date, state: str
     assert reviews.state_on(review(desk), today) == state
 
 
-def test_the_shipped_sections_are_drafts_that_nobody_has_signed(shipped_shop: Any) -> None:
-    states = {(section.review.state, section.review.words) for section in shipped_shop.library.sections.values()}
+def test_the_shipped_sections_are_drafts_that_nobody_has_signed(shipped_inputs: Any) -> None:
+    states = {(section.review.state, section.review.words) for section in shipped_inputs.library.sections.values()}
     assert states == {("draft", "")}
 
 

@@ -11,7 +11,7 @@ import pytest
 from nethandout.content.grammar import BLOCKS
 from nethandout.model import Edition, Library, Section, walk
 from nethandout.pages.compose import compose
-from nethandout.pipeline import Workshop, publication
+from nethandout.pipeline import Inputs, select
 
 SECTIONS = ("definitions", "grades", "naming", "resources", "spread", "syndromes")
 SYMPTOMS = (
@@ -36,9 +36,9 @@ ABBREVIATIONS = {"ACTH", "PPGL"}
 
 
 @pytest.fixture(scope="module")
-def library(shipped_shop: Workshop) -> Library:
+def library(shipped_inputs: Inputs) -> Library:
     """The shipped words."""
-    return shipped_shop.library
+    return shipped_inputs.library
 
 
 def texts(section: Section) -> Iterator[str]:
@@ -91,13 +91,13 @@ def test_a_section_has_its_four_boxes(library: Library, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_every_box_that_says_when_to_call_names_the_number_of_the_region(shipped_shop: Workshop, name: str) -> None:
-    calls = [block for block in walk(shipped_shop.library.sections[name].blocks) if block.kind == "call"]
+def test_every_box_that_says_when_to_call_names_the_number_of_the_region(shipped_inputs: Inputs, name: str) -> None:
+    calls = [block for block in walk(shipped_inputs.library.sections[name].blocks) if block.kind == "call"]
     assert calls
     for call in calls:
         assert any(node.kind == "variable" and node.text == "emergency-number" for node in walk([call]))
     for region, number in {"us": "911", "gb": "999", "eu": "112", "au": "000"}.items():
-        made = publication("handout", name, shipped_shop, Edition(region=region))
+        made = select("handout", name, shipped_inputs, Edition(region=region))
         boxes = [block for block in walk(made.chapters[0].blocks) if block.kind == "call"]
         assert boxes and all(f"Call {number}" in box.words for box in boxes)
 
@@ -110,9 +110,9 @@ def test_no_number_for_emergencies_is_written_out(library: Library, name: str) -
 
 
 @pytest.mark.parametrize("kind", ["handout", "booklet"])
-def test_the_ten_symptoms_stand_on_the_page_about_them(shipped_shop: Workshop, kind: str) -> None:
+def test_the_ten_symptoms_stand_on_the_page_about_them(shipped_inputs: Inputs, kind: str) -> None:
     name = "syndromes" if kind == "handout" else "support-group"
-    html = compose(publication(kind, name, shipped_shop, Edition()), shipped_shop.layouts)
+    html = compose(select(kind, name, shipped_inputs, Edition()), shipped_inputs.layouts)
     words = " ".join(unescape(re.sub(r"<[^>]+>", " ", html.partition("<body")[2])).lower().split())
     assert [symptom for symptom in SYMPTOMS if symptom not in words] == []
 

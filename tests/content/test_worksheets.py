@@ -12,7 +12,7 @@ from nethandout.content import selection
 from nethandout.content.document import parse
 from nethandout.model import Edition, Library, Publication
 from nethandout.pages.markup import html
-from nethandout.pipeline import Workshop
+from nethandout.pipeline import Inputs
 
 SHEET = '+++\ntitle = "A sheet"\npurpose = "Write here."\nversion = "0.1"\nsources = []\n+++\n\n'
 
@@ -168,8 +168,8 @@ def test_a_box_to_tick_is_drawn_and_never_typed() -> None:
     assert "[ ]" not in printed and 'href="https://example.org"' in printed
 
 
-def test_the_wallet_card_stands_in_no_recipe(shipped_shop: Workshop) -> None:
-    library = shipped_shop.library
+def test_the_wallet_card_stands_in_no_recipe(shipped_inputs: Inputs) -> None:
+    library = shipped_inputs.library
     assert library.sections["wallet-card"].is_worksheet
     assert [name for name, recipe in library.recipes.items() if "wallet-card" in recipe.parts] == []
 

@@ -83,9 +83,9 @@ def test_a_brochure_is_set_with_the_templates_of_both_folds(tmp_path: Path) -> N
     assert [changes_words(mine, kind) for kind in ("trifold", "zfold", "handout")] == [True, True, False]
 
 
-def test_pages_say_it_at_their_foot_and_beside_the_review(small_shop: Any, tmp_path: Path) -> None:
-    publication = handout(small_shop.library, "cells", Edition())
-    ours = compose(publication, small_shop.layouts)
+def test_pages_say_it_at_their_foot_and_beside_the_review(small_inputs: Any, tmp_path: Path) -> None:
+    publication = handout(small_inputs.library, "cells", Edition())
+    ours = compose(publication, small_inputs.layouts)
     mine = compose(publication, look(tmp_path, "base/blocks/call.html", "", "<p>Or wait.</p>"))
     said = "Draft. Not yet reviewed by a clinician."
     assert f'"Version 0.1. {said} Other templates."' in mine

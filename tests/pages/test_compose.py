@@ -13,23 +13,23 @@ from nethandout.errors import ContentError, UsageError
 from nethandout.model import Edition, Publication, Review
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Layouts, layouts, palette
-from nethandout.pipeline import Workshop, publication
+from nethandout.pipeline import Inputs, select
 
 HOSTILE = "<script>alert('x')</script><img src=file:///etc/passwd>&amp;\"'"
 
 
-def booklet(shop: Workshop, *parts: str) -> Publication:
+def booklet(inputs: Inputs, *parts: str) -> Publication:
     """A booklet of a choice of sections."""
     return selection.booklet(
-        shop.library, parts, Edition(paper="half-letter"), selection.custom_recipe(shop.library, parts)
+        inputs.library, parts, Edition(paper="half-letter"), selection.custom_recipe(inputs.library, parts)
     )
 
 
-def test_a_handout_holds_what_a_reader_needs(small_shop: Workshop, read: Any) -> None:
+def test_a_handout_holds_what_a_reader_needs(small_inputs: Inputs, read: Any) -> None:
     """Title, message, words, the box with the number to call, words to know, sources, the state of review."""
-    html = compose(publication("handout", "cells", small_shop, Edition()), small_shop.layouts)
+    html = compose(select("handout", "cells", small_inputs, Edition()), small_inputs.layouts)
     page = read(html)
-    fixed = small_shop.library.language.words
+    fixed = small_inputs.library.language.words
     for words in (
         "Cells that make hormones",
         "A neuroendocrine tumor (NET) starts in cells that make hormones.",
@@ -49,9 +49,9 @@ def test_a_handout_holds_what_a_reader_needs(small_shop: Workshop, read: Any) ->
     assert '<html lang="en" dir="ltr"' in html
 
 
-def test_a_booklet_lists_its_chapters_in_order(small_shop: Workshop, read: Any) -> None:
-    page = read(compose(booklet(small_shop, "scans", "care", "cells"), small_shop.layouts))
-    fixed = small_shop.library.language.words
+def test_a_booklet_lists_its_chapters_in_order(small_inputs: Inputs, read: Any) -> None:
+    page = read(compose(booklet(small_inputs, "scans", "care", "cells"), small_inputs.layouts))
+    fixed = small_inputs.library.language.words
     start = page.words.index(fixed["contents"])
     places = [page.words.index(title, start) for title in ("Scans", "Who can help", "Cells that make hormones")]
     assert places == sorted(places)
@@ -61,7 +61,7 @@ def test_a_booklet_lists_its_chapters_in_order(small_shop: Workshop, read: Any) 
 
 
 @pytest.mark.parametrize("kind", ["handout", "booklet"])
-def test_hostile_words_are_printed_as_they_stand(words: Any, small_shop: Workshop, read: Any, kind: str) -> None:
+def test_hostile_words_are_printed_as_they_stand(words: Any, small_inputs: Inputs, read: Any, kind: str) -> None:
     """In the data, the text, labels, terms, sources, and what is said about a meeting: no tag of it becomes one."""
     toml = HOSTILE.replace('"', '\\"')
     words.change("sections/cells/en.md", "Cells that make hormones", toml)
@@ -79,7 +79,7 @@ def test_hostile_words_are_printed_as_they_stand(words: Any, small_shop: Worksho
         occasion = selection.Occasion(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
         recipe, parts, _ = selection.find_recipe(library, "visit")
         made = selection.booklet(library, parts, Edition(), recipe, occasion)
-    html = compose(made, small_shop.layouts)
+    html = compose(made, small_inputs.layouts)
     page = read(html)
     assert page.tags.count("script") == 0
     assert not any("passwd" in address for address in page.loads)
@@ -90,28 +90,28 @@ def test_hostile_words_are_printed_as_they_stand(words: Any, small_shop: Worksho
 @pytest.mark.parametrize("kind", ["handout", "booklet"])
 @pytest.mark.parametrize("name", ["definitions", "naming", "grades", "spread", "syndromes", "resources"])
 def test_every_pointer_of_a_single_section_leads_somewhere(
-    shipped_shop: Workshop, read: Any, kind: str, name: str
+    shipped_inputs: Inputs, read: Any, kind: str, name: str
 ) -> None:
     """A pointer to a section left out becomes words; what is still a link has its target, once, on these pages."""
-    alone = publication("handout", name, shipped_shop, Edition())
-    made = alone if kind == "handout" else booklet(shipped_shop, name)
-    page = read(compose(made, shipped_shop.layouts))
+    alone = select("handout", name, shipped_inputs, Edition())
+    made = alone if kind == "handout" else booklet(shipped_inputs, name)
+    page = read(compose(made, shipped_inputs.layouts))
     assert set(page.targets) <= set(page.ids)
     assert len(page.ids) == len(set(page.ids))
     assert "??" not in page.words
-    asked = page.words.count(shipped_shop.library.language.words["ask_for_handout"].partition("{")[0])
+    asked = page.words.count(shipped_inputs.library.language.words["ask_for_handout"].partition("{")[0])
     (chapter,) = made.chapters
     pointers = [one for one in chapter.section.mentions if one.kind == "section" and one.name != name]
     assert asked == len(pointers) or (asked < len(pointers) and chapter.shortened)
 
 
 @pytest.mark.parametrize("name", ["complete", "newly-diagnosed", "support-group"])
-def test_every_pointer_of_a_recipe_leads_somewhere(shipped_shop: Workshop, read: Any, name: str) -> None:
+def test_every_pointer_of_a_recipe_leads_somewhere(shipped_inputs: Inputs, read: Any, name: str) -> None:
     edition = Edition(paper="half-letter")
-    page = read(compose(publication("booklet", name, shipped_shop, edition), shipped_shop.layouts))
+    page = read(compose(select("booklet", name, shipped_inputs, edition), shipped_inputs.layouts))
     assert set(page.targets) <= set(page.ids)
     assert len(page.ids) == len(set(page.ids))
-    asked = shipped_shop.library.language.words["ask_for_handout"].partition("{")[0]
+    asked = shipped_inputs.library.language.words["ask_for_handout"].partition("{")[0]
     assert (asked in page.words) == (name != "complete")
 
 
@@ -125,12 +125,12 @@ def laid_over(folder: Path, **files: str) -> Layouts:
 
 
 def test_a_layout_file_of_ones_own_stands_in_for_the_packaged_one(
-    small_shop: Workshop, read: Any, tmp_path: Path
+    small_inputs: Inputs, read: Any, tmp_path: Path
 ) -> None:
     look = laid_over(tmp_path, base_blocks_ask="<p>Our own box</p>\n{{ inside }}")
-    page = read(compose(publication("handout", "cells", small_shop, Edition()), look))
+    page = read(compose(select("handout", "cells", small_inputs, Edition()), look))
     assert "Our own box" in page.words and "Where did it start?" in page.words
-    assert small_shop.library.language.words["do-now"] in page.words
+    assert small_inputs.library.language.words["do-now"] in page.words
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_layout_file_of_ones_own_stands_in_for_the_packaged_one(
     ],
 )
 def test_a_broken_template_is_told_with_its_line(
-    small_shop: Workshop, tmp_path: Path, template: str, line: int, expected: str
+    small_inputs: Inputs, tmp_path: Path, template: str, line: int, expected: str
 ) -> None:
     """And nothing outside the layout folders is read, not even through a link inside them."""
     (tmp_path / "secret.html").write_text("secret")
@@ -166,7 +166,7 @@ def test_a_broken_template_is_told_with_its_line(
     (look / "linked.html").symlink_to(tmp_path / "secret.html")
     (look / "round.html").symlink_to("round.html")
     with pytest.raises(ContentError) as told:
-        compose(publication("handout", "cells", small_shop, Edition()), layouts(look))
+        compose(select("handout", "cells", small_inputs, Edition()), layouts(look))
     (fault,) = told.value.faults
     assert expected in fault.wrong
     if line:
@@ -218,14 +218,14 @@ def test_a_layout_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
         layouts(tmp_path / "nowhere")
 
 
-def test_a_booklet_does_not_say_on_top_of_all_what_holds_of_one_section(shipped_shop: Workshop) -> None:
+def test_a_booklet_does_not_say_on_top_of_all_what_holds_of_one_section(shipped_inputs: Inputs) -> None:
     """Where one section is signed and another is a draft, the state stands beside each title alone."""
-    made = publication("booklet", "support-group", shipped_shop, Edition())
-    assert 'data-state="Draft.' in compose(made, shipped_shop.layouts).partition("<main")[0]
+    made = select("booklet", "support-group", shipped_inputs, Edition())
+    assert 'data-state="Draft.' in compose(made, shipped_inputs.layouts).partition("<main")[0]
     first, *others = made.chapters
     signed = replace(first.section, review=Review("reviewed", "Dr. Lee", "2026-11-10", "2028-11-10"))
     mixed = replace(made, chapters=(replace(first, section=signed), *others))
-    assert "<body>" in compose(mixed, shipped_shop.layouts)
+    assert "<body>" in compose(mixed, shipped_inputs.layouts)
 
 
 @pytest.mark.parametrize(("other", "alike"), [("Call your team.", True), ("Call a friend.", False)])

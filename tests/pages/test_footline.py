@@ -11,38 +11,40 @@ from pypdf import PdfReader
 from nethandout import pipeline
 from nethandout.content import selection
 from nethandout.model import Edition
-from nethandout.pipeline import Workshop
+from nethandout.pipeline import Inputs
 from nethandout.typeset.faults import errors
 
 LONG = "Scans and how to get ready for them at the very large university hospital"
 CUT = "Scans and how to get ready for them at the very large university…"
 
 
-def feet(shop: Workshop, words: Any, name: str, edition: Edition) -> list[list[str]]:
+def feet(inputs: Inputs, words: Any, name: str, edition: Edition) -> list[list[str]]:
     """The last lines of each page of a handout without errors."""
-    made = pipeline.make(selection.handout(words.library(), name, edition), shop)
+    made = pipeline.build(selection.handout(words.library(), name, edition), inputs)
     assert not errors(made.faults), made.faults
     return [page.extract_text().splitlines()[-4:] for page in PdfReader(BytesIO(made.pdf)).pages]
 
 
-def test_a_long_title_is_cut_at_the_foot_and_nowhere_else(small_shop: Workshop, words: Any) -> None:
+def test_a_long_title_is_cut_at_the_foot_and_nowhere_else(small_inputs: Inputs, words: Any) -> None:
     words.change("sections/cells/en.md", "Cells that make hormones", LONG)
-    for foot in feet(small_shop, words, "cells", Edition(paper="letter")):
+    for foot in feet(small_inputs, words, "cells", Edition(paper="letter")):
         assert CUT in foot
         assert LONG not in foot
 
 
-def test_a_short_title_stands_as_it_is(small_shop: Workshop, words: Any) -> None:
-    assert all("Cells that make hormones" in foot for foot in feet(small_shop, words, "cells", Edition(paper="letter")))
+def test_a_short_title_is_kept(small_inputs: Inputs, words: Any) -> None:
+    assert all(
+        "Cells that make hormones" in foot for foot in feet(small_inputs, words, "cells", Edition(paper="letter"))
+    )
 
 
 @pytest.mark.parametrize("paper", ["half-letter", "a5"])
 def test_the_number_of_a_large_page_on_half_a_sheet_stays_on_its_line(
-    small_shop: Workshop, words: Any, paper: str
+    small_inputs: Inputs, words: Any, paper: str
 ) -> None:
     """Two digits and two more: "Page 10 of 12"."""
     words.section("long", "\n\n".join(f"## Part {nth}\n\n" + "Words to read. " * 40 for nth in range(12)))
-    found = feet(small_shop, words, "long", Edition(paper=paper, size="large-print"))
+    found = feet(small_inputs, words, "long", Edition(paper=paper, size="large-print"))
     assert len(found) >= 10
     for nth, foot in enumerate(found, start=1):
         assert f"Page {nth} of {len(found)}" in foot

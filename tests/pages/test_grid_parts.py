@@ -7,13 +7,13 @@ import pytest
 from nethandout.model import Edition, walk
 from nethandout.pages.layouts import Measures
 from nethandout.pages.writing_areas import Ruling
-from nethandout.pipeline import Workshop, publication
+from nethandout.pipeline import Inputs, select
 
 
-def heads(shop: Workshop, name: str, paper: str, size: str) -> list[list[str]]:
+def heads(inputs: Inputs, name: str, paper: str, size: str) -> list[list[str]]:
     """The column heads of each part of a worksheet's grids down to the first new page; every part is crowded."""
-    made = publication("handout", name, shop, Edition("en", paper, size))
-    ruling = Ruling(made, Measures(shop.layouts, made.edition, made.kind))
+    made = select("handout", name, inputs, Edition("en", paper, size))
+    ruling = Ruling(made, Measures(inputs.layouts, made.edition, made.kind))
     blocks = ruling.ruled(made.chapters[0])
     end = next(nth for nth, block in enumerate(blocks) if block.kind == "new-page")
     parts = [block for block in blocks[:end] if block.kind == "grid"]
@@ -23,12 +23,12 @@ def heads(shop: Workshop, name: str, paper: str, size: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(("paper", "size"), [("half-letter", "standard"), ("letter", "large-print")])
-def test_a_week_stands_in_one_grid_where_it_fits(shipped_shop: Workshop, paper: str, size: str) -> None:
-    assert [len(part) for part in heads(shipped_shop, "symptom-diary", paper, size)] == [8]
+def test_a_week_stands_in_one_grid_where_it_fits(shipped_inputs: Inputs, paper: str, size: str) -> None:
+    assert [len(part) for part in heads(shipped_inputs, "symptom-diary", paper, size)] == [8]
 
 
-def test_a_week_in_large_print_on_half_a_sheet_is_cut_in_two(shipped_shop: Workshop) -> None:
-    assert heads(shipped_shop, "symptom-diary", "half-letter", "large-print") == [
+def test_a_week_in_large_print_on_half_a_sheet_is_cut_in_two(shipped_inputs: Inputs) -> None:
+    assert heads(shipped_inputs, "symptom-diary", "half-letter", "large-print") == [
         ["Symptom", "Mon", "Tue", "Wed", "Thu"],
         ["Symptom", "Fri", "Sat", "Sun"],
     ]

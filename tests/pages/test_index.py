@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nethandout.model import OtherName, Term
 from nethandout.pages.annotate import Entry, Run, index_entries, index_runs
-from nethandout.pipeline import Workshop
+from nethandout.pipeline import Inputs
 
 
 def test_pages_in_a_row_are_joined_and_counted_from_the_first_page_of_the_text() -> None:
@@ -27,8 +27,8 @@ def test_another_name_points_to_its_term_unless_one_finds_it_there_anyhow() -> N
     ]
 
 
-def test_an_old_name_leads_to_the_name_of_today(shipped_shop: Workshop) -> None:
+def test_an_old_name_leads_to_the_name_of_today(shipped_inputs: Inputs) -> None:
     """A carcinoid tumor is looked up under neuroendocrine tumor; carcinoid syndrome has an entry of its own."""
-    lines = {(entry.name, entry.see) for entry in index_entries(shipped_shop.library.glossary, {})}
+    lines = {(entry.name, entry.see) for entry in index_entries(shipped_inputs.library.glossary, {})}
     assert ("carcinoid tumor", "neuroendocrine tumor") in lines
     assert ("carcinoid syndrome", "") in lines

@@ -16,7 +16,7 @@ from nethandout import pipeline
 from nethandout.content.folders import folders
 from nethandout.content.library import read_library
 from nethandout.model import Brand, Edition
-from nethandout.pipeline import Workshop
+from nethandout.pipeline import Inputs
 from nethandout.typeset.faults import errors
 from tests.conftest import Make
 
@@ -31,7 +31,7 @@ FIRST = {"handout": "grades", "booklet": "newly-diagnosed"}
 def everything() -> Iterator[Case]:
     """Every publication × paper × size × ink: kind, name, and the edition."""
     library = read_library(folders(None, False), "en")
-    for (kind, name), *edition in product(pipeline.everything(library), PAPERS, SIZES, INKS):
+    for (kind, name), *edition in product(pipeline.list_publications(library), PAPERS, SIZES, INKS):
         yield (kind, name, *edition)
 
 
@@ -46,10 +46,10 @@ def sample() -> Iterator[Case]:
 
 
 @pytest.mark.parametrize("case", list(sample()), ids="-".join)
-def test_shipped_pages_have_no_errors(case: Case, shipped_shop: Workshop, made: Make) -> None:
+def test_shipped_pages_have_no_errors(case: Case, shipped_inputs: Inputs, made: Make) -> None:
     """A publication, in one edition, is free of errors; warnings may stand."""
     kind, name, paper, size, ink = case
-    product = made(pipeline.publication(kind, name, shipped_shop, Edition("en", paper, size, ink)), shipped_shop)
+    product = made(pipeline.select(kind, name, shipped_inputs, Edition("en", paper, size, ink)), shipped_inputs)
     assert not errors(product.faults), "\n".join(f"{fault.rule}: {fault}" for fault in errors(product.faults))
 
 
@@ -65,22 +65,22 @@ CLINIC = Brand(
 
 @pytest.mark.parametrize("name", ["definitions", "grades", "naming", "resources", "spread", "syndromes"])
 @pytest.mark.parametrize("paper", ["letter", "a4"])
-def test_a_clinics_handout_fills_two_sheets_at_most(name: str, paper: str, shipped_shop: Workshop) -> None:
+def test_a_clinics_handout_fills_two_sheets_at_most(name: str, paper: str, shipped_inputs: Inputs) -> None:
     """On both sides, in standard size, with its name and numbers in the band and in the box; without, it is shorter."""
-    clinic = replace(shipped_shop, brand=CLINIC)
-    made = pipeline.make(pipeline.publication("handout", name, clinic, Edition("en", paper)), clinic)
+    clinic = replace(shipped_inputs, brand=CLINIC)
+    made = pipeline.build(pipeline.select("handout", name, clinic, Edition("en", paper)), clinic)
     assert made.pages <= 4
     assert not errors(made.faults)
 
 
 @pytest.mark.parametrize("paper", ["half-letter", "a5"])
 def test_large_print_on_half_a_sheet_has_a_logo_below_the_name(
-    paper: str, shipped_shop: Workshop, tmp_path: Path
+    paper: str, shipped_inputs: Inputs, tmp_path: Path
 ) -> None:
     """Beside it, a long word of the name ran over the logo."""
     logo = tmp_path / "logo.svg"
     logo.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path d="M0 0H40V10Z"/></svg>')
-    clinic = replace(shipped_shop, brand=replace(CLINIC, logo=logo))
+    clinic = replace(shipped_inputs, brand=replace(CLINIC, logo=logo))
     edition = Edition("en", paper, "large-print")
-    made = pipeline.make(pipeline.publication("handout", "grades", clinic, edition), clinic)
+    made = pipeline.build(pipeline.select("handout", "grades", clinic, edition), clinic)
     assert not errors(made.faults)

@@ -25,7 +25,7 @@ from nethandout.pages.compose import compose
 from nethandout.pages.layouts import layouts
 from nethandout.pages.sandbox import Sandbox
 from nethandout.pages.values import CALL, READABLE, Function, Record
-from nethandout.pipeline import Workshop, publication
+from nethandout.pipeline import Inputs, select
 
 PLAIN = (type(None), str, Markup, int, float, bool, tuple, list, range, dict, MappingProxyType, Record)
 OF_JINJA = (Macro, LoopContext, Namespace, TemplateReference, TemplateModule, Undefined)
@@ -154,13 +154,13 @@ ESCAPES = (
 )
 
 
-def documents(shop: Workshop, brand: Brand) -> Iterator[Publication]:
+def documents(inputs: Inputs, brand: Brand) -> Iterator[Publication]:
     """A handout, a booklet, a worksheet to type into and one with tables, with a brand and without."""
-    yield publication("handout", "resources", shop, Edition())
-    yield apply_brand(publication("handout", "grades", shop, Edition(size="large-print", ink="black")), brand)
-    yield apply_brand(publication("booklet", "complete", shop, Edition(paper="half-letter")), brand)
+    yield select("handout", "resources", inputs, Edition())
+    yield apply_brand(select("handout", "grades", inputs, Edition(size="large-print", ink="black")), brand)
+    yield apply_brand(select("booklet", "complete", inputs, Edition(paper="half-letter")), brand)
     for name in ("symptom-diary", "care-team", "wallet-card", "questions"):
-        yield publication("handout", name, shop, Edition(fillable=name != "wallet-card"))
+        yield select("handout", name, inputs, Edition(fillable=name != "wallet-card"))
 
 
 class Walk:
@@ -220,32 +220,32 @@ class Watched(Sandbox):
         return given
 
 
-def filled(monkeypatch: pytest.MonkeyPatch, document: Publication, shop: Workshop, watched: bool = False) -> Sandbox:
+def filled(monkeypatch: pytest.MonkeyPatch, document: Publication, inputs: Inputs, watched: bool = False) -> Sandbox:
     """The sandbox in which a document was filled."""
     with monkeypatch.context() as patched:
         patched.setattr("nethandout.pages.compose.Sandbox", Watched)
         if not watched:
             patched.delattr(Watched, "call")
-        compose(document, shop.layouts, {"use-net-1": 9} if document.kind == "booklet" else None)
+        compose(document, inputs.layouts, {"use-net-1": 9} if document.kind == "booklet" else None)
     return Watched.last
 
 
 def test_all_that_templates_reach_is_plain(
-    shipped_shop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shipped_inputs: Inputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of the shipped documents: every variable, and every value that a function gave while they were filled."""
     logo = tmp_path / "logo.svg"
     logo.write_text(LOGO)
     brand = Brand(tmp_path / "b.toml", "A clinic", telephone="1", logo=logo, website="https://a.example")
-    for document in documents(shipped_shop, brand):
-        filled(monkeypatch, document, shipped_shop, watched=True)
+    for document in documents(shipped_inputs, brand):
+        filled(monkeypatch, document, shipped_inputs, watched=True)
     kinds = set().union(*(walk.kinds for walk in Watched.walks))
     assert {kind.__name__.lower() for kind in READABLE} - kinds == {"slip"}, "only instructions have slips"
 
 
-def test_what_jinja_brings_along_leads_nowhere(small_shop: Workshop) -> None:
+def test_what_jinja_brings_along_leads_nowhere(small_inputs: Inputs) -> None:
     """Loops, macros, blocks, imported templates, namespaces, generators and what each filter makes."""
-    environment = Sandbox(small_shop.layouts)
+    environment = Sandbox(small_inputs.layouts)
     walk = Walk(environment)
     nothing: dict[str, Any] = {"words": None, "palette": {}, "canvas": None}
     environment.globals |= {"see": Function("see", walk.see), **nothing}
@@ -276,17 +276,17 @@ def test_what_jinja_brings_along_leads_nowhere(small_shop: Workshop) -> None:
         *("(range, ) | first | upper", "{} | string | replace('{', range)"),
     ],
 )
-def test_nothing_is_printed_with_its_address(small_shop: Workshop, words: str) -> None:
+def test_nothing_is_printed_with_its_address(small_inputs: Inputs, words: str) -> None:
     """It differs from run to run."""
-    environment = Sandbox(small_shop.layouts)
+    environment = Sandbox(small_inputs.layouts)
     environment.loader = DictLoader({"below": "{% block one %}{% endblock %}"})
     template = f'{{% extends "below" %}}{{% block one %}}{{{{ {words} }}}}{{% endblock %}}'
     assert " at 0x" not in environment.from_string(template).render().lower()
 
 
-def test_no_path_gets_out_through_a_function(small_shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_path_gets_out_through_a_function(small_inputs: Inputs, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each function, called with each record in each place, gives no text that holds a path of this machine."""
-    known = filled(monkeypatch, publication("handout", "cells", small_shop, Edition()), small_shop).globals
+    known = filled(monkeypatch, select("handout", "cells", small_inputs, Edition()), small_inputs).globals
     records = [known["publication"], known["chapters"][0], known["chapters"][0].fields["section"], known["words"]]
     functions = [each for each in known.values() if isinstance(each, Function)]
     for record in (known["words"], known["ruling"], known["canvas"]):
@@ -310,14 +310,14 @@ def test_a_value_with_a_path_is_not_shown(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("template", ESCAPES)
 def test_a_way_out_of_the_sandbox_is_a_fault_of_the_template(
-    small_shop: Workshop, tmp_path: Path, template: str
+    small_inputs: Inputs, tmp_path: Path, template: str
 ) -> None:
     """The published ones and those of our own values: each ends with the template's path and line."""
     path = tmp_path / "look/handout/handout.html"
     path.parent.mkdir(parents=True)
     path.write_text(f"<p>\n{template}\n", encoding="utf-8")
     brand = Brand(tmp_path / "b.toml", "A clinic", logo=tmp_path / "logo.svg")
-    document = replace(publication("handout", "cells", small_shop, Edition()), brand=brand)
+    document = replace(select("handout", "cells", small_inputs, Edition()), brand=brand)
     with pytest.raises(ContentError) as told:
         compose(document, layouts(tmp_path / "look"))
     (fault,) = told.value.faults
@@ -342,12 +342,12 @@ def test_a_way_out_of_the_sandbox_is_a_fault_of_the_template(
     ],
 )
 def test_the_guide_lists_what_templates_may_use(
-    small_shop: Workshop, monkeypatch: pytest.MonkeyPatch, listed: str, known: Callable[[], set[str]]
+    small_inputs: Inputs, monkeypatch: pytest.MonkeyPatch, listed: str, known: Callable[[], set[str]]
 ) -> None:
     (line,) = [line for line in guide().splitlines() if line.startswith(f"- {listed}: ")]
     assert set(re.findall(r"`([^`]+)`", line.partition(": ")[2])) == known()
     if listed == "Functions":
-        own = filled(monkeypatch, publication("handout", "cells", small_shop, Edition()), small_shop).globals
+        own = filled(monkeypatch, select("handout", "cells", small_inputs, Edition()), small_inputs).globals
         assert {name for name, value in own.items() if isinstance(value, Function)} - {*sandbox.GLOBALS} == known()
 
 

@@ -10,7 +10,7 @@ from nethandout.model import Edition, Node, Term
 from nethandout.pages.annotate import with_side_notes
 from nethandout.pages.compose import compose
 from nethandout.pages.markup import html
-from nethandout.pipeline import Workshop, publication
+from nethandout.pipeline import Inputs, select
 
 Nodes = Callable[[str], tuple[Node, ...]]
 GLOSSARY = (
@@ -78,7 +78,7 @@ def test_where_a_figure_comes_the_column_is_its_own(nodes: Nodes) -> None:
     ],
 )
 def test_only_whole_sheets_in_standard_size_have_side_notes(
-    edition: Edition, expected: bool, shipped_shop: Workshop
+    edition: Edition, expected: bool, shipped_inputs: Inputs
 ) -> None:
-    html = compose(publication("handout", "naming", shipped_shop, edition), shipped_shop.layouts)
+    html = compose(select("handout", "naming", shipped_inputs, edition), shipped_inputs.layouts)
     assert ('class="side-note"' in html) is expected

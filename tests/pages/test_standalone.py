@@ -9,17 +9,17 @@ from typing import Any
 
 from nethandout.model import Edition
 from nethandout.pages.compose import compose, standalone
-from nethandout.pipeline import Workshop, publication
+from nethandout.pipeline import Inputs, select
 
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 
 
-def test_nothing_is_loaded_from_outside(small_shop: Workshop, read: Any) -> None:
+def test_nothing_is_loaded_from_outside(small_inputs: Inputs, read: Any) -> None:
     """Style sheets, fonts and pictures are inside the file; only what a reader may click leads out."""
-    html = compose(publication("handout", "scans", small_shop, Edition()), small_shop.layouts)
+    html = compose(select("handout", "scans", small_inputs, Edition()), small_inputs.layouts)
     assert "/layouts/base/" in html and "/content/sections/scans/scan.svg" in html
-    page = read(standalone(html, small_shop.asset_folders))
-    text = standalone(html, small_shop.asset_folders)
+    page = read(standalone(html, small_inputs.asset_folders))
+    text = standalone(html, small_inputs.asset_folders)
     assert "link" not in page.tags
     assert page.loads and all(address.startswith("data:image/") for address in page.loads)
     urls = re.findall(r"url\(['\"]?([^)'\"]{5})", text)

@@ -15,7 +15,7 @@ import pytest
 from nethandout.content import selection
 from nethandout.model import Brand, Edition
 from nethandout.paper import POINTS_PER_MM
-from nethandout.pipeline import Workshop
+from nethandout.pipeline import Inputs
 
 NINE_MM = 9 * POINTS_PER_MM
 THICKEST = 1.6
@@ -37,24 +37,24 @@ Open = Callable[..., Any]
 
 
 @pytest.fixture
-def alone(shipped_shop: Workshop, made: Any) -> Open:
+def alone(shipped_inputs: Inputs, made: Any) -> Open:
     """One worksheet by itself, opened for measuring."""
 
     def opened(name: str, edition: Edition = EDITIONS["standard"], brand: Brand | None = None) -> Any:
-        shop = replace(shipped_shop, brand=brand) if brand else shipped_shop
-        return pdfplumber.open(io.BytesIO(made(selection.handout(shop.library, name, edition), shop).pdf))
+        inputs = replace(shipped_inputs, brand=brand) if brand else shipped_inputs
+        return pdfplumber.open(io.BytesIO(made(selection.handout(inputs.library, name, edition), inputs).pdf))
 
     return opened
 
 
 @pytest.fixture
-def booklet(shipped_shop: Workshop, made: Any) -> Open:
+def booklet(shipped_inputs: Inputs, made: Any) -> Open:
     """A half-letter booklet of sections and worksheets, opened for measuring."""
 
     def opened(*parts: str) -> Any:
-        library, edition = shipped_shop.library, Edition(paper="half-letter")
+        library, edition = shipped_inputs.library, Edition(paper="half-letter")
         publication = selection.booklet(library, parts, edition, selection.custom_recipe(library, parts))
-        return pdfplumber.open(io.BytesIO(made(publication, shipped_shop).pdf))
+        return pdfplumber.open(io.BytesIO(made(publication, shipped_inputs).pdf))
 
     return opened
 

@@ -21,7 +21,7 @@ def main() -> None:
     for old in gallery.REFERENCES.glob("*.png"):
         old.unlink()
     shown: list[Image.Image] = []
-    for name, pdf in gallery.documents(pipeline.open_workshop("en")):
+    for name, pdf in gallery.documents(pipeline.load_inputs("en")):
         gallery.in_rows(gallery.pictured(pdf)).save(gallery.REFERENCES / f"{name}.png", optimize=True)
         shown += _chosen(name, pdf)
     gallery.VERSIONS.write_text(json.dumps(gallery.library_versions(), indent=2) + "\n", encoding="utf-8")

@@ -30,12 +30,12 @@ PAGE_TOLERANCE = 0.002
 
 
 def documents(
-    shop: pipeline.Workshop, make: Callable[[Publication, pipeline.Workshop], pipeline.Product] = pipeline.make
+    inputs: pipeline.Inputs, make: Callable[[Publication, pipeline.Inputs], pipeline.BuildResult] = pipeline.build
 ) -> Iterator[tuple[str, bytes]]:
     """Every handout, worksheet and recipe in its default edition: name and PDF."""
-    for kind, name in pipeline.everything(shop.library):
-        edition = Edition(paper=pipeline.usual_paper(kind, "standard"))
-        product = make(pipeline.publication(kind, name, shop, edition), shop)
+    for kind, name in pipeline.list_publications(inputs.library):
+        edition = Edition(paper=pipeline.default_paper(kind, "standard"))
+        product = make(pipeline.select(kind, name, inputs, edition), inputs)
         yield f"{product.publication.kind}-{name}", product.pdf
 
 

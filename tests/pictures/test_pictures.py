@@ -12,10 +12,10 @@ from tests.conftest import Make
 from . import gallery
 
 
-def test_every_page_looks_as_it_was_accepted(shipped_shop: pipeline.Workshop, made: Make, tmp_path: Path) -> None:
+def test_every_page_looks_as_it_was_accepted(shipped_inputs: pipeline.Inputs, made: Make, tmp_path: Path) -> None:
     changed = []
     names = set()
-    for name, pdf in gallery.documents(shipped_shop, made):
+    for name, pdf in gallery.documents(shipped_inputs, made):
         names.add(name)
         kept = gallery.REFERENCES / f"{name}.png"
         pages = gallery.pictured(pdf)

@@ -23,7 +23,7 @@ from nethandout.errors import ContentError
 from nethandout.model import Edition, Publication
 from nethandout.pages.layouts import Measures, layouts
 from nethandout.paper import PAPERS, POINTS_PER_MM
-from nethandout.pipeline import Workshop, open_workshop
+from nethandout.pipeline import Inputs, load_inputs
 from nethandout.printing.imposition import page_of
 from nethandout.printing.inspection import open_pdf
 from nethandout.printing.laying import is_empty, room_for_notes
@@ -43,11 +43,11 @@ def _made_once(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "make", made)
 
 
-def booklet(shop: Workshop, *sections: str, paper: str = "half-letter") -> Publication:
+def booklet(inputs: Inputs, *sections: str, paper: str = "half-letter") -> Publication:
     """A booklet of the small library."""
     names = sections or ("cells", "scans", "care")
-    recipe = selection.custom_recipe(shop.library, names)
-    return selection.booklet(shop.library, names, Edition(paper=paper), recipe)
+    recipe = selection.custom_recipe(inputs.library, names)
+    return selection.booklet(inputs.library, names, Edition(paper=paper), recipe)
 
 
 def letters(pdf: bytes) -> list[list[tuple[str, float, float, bool]]]:
@@ -84,13 +84,13 @@ def assert_filled(read: bytes, multiple: int) -> int:
 
 @pytest.mark.parametrize("sections", [("cells",), ("cells", "scans"), ("cells", "scans", "care")])
 def test_notes_pages_fill_the_last_sheet_and_the_back_cover_stays_last(
-    small_shop: Workshop, sections: tuple[str, ...]
+    small_inputs: Inputs, sections: tuple[str, ...]
 ) -> None:
     """No more sheets are used than the pages need; an empty page before the back cover is no page they need."""
-    alone = pipeline.make(booklet(small_shop, *sections), small_shop)
+    alone = pipeline.build(booklet(small_inputs, *sections), small_inputs)
     needed = alone.pages - is_empty(open_pdf(alone.pdf, "it"), alone.pages - 1)
     order = Order(Ticket(Fold.SADDLE, LETTER))
-    product, imposed = imposition_job.booklet_on_sheets(booklet(small_shop, *sections), order, WORDS, small_shop)
+    product, imposed = imposition_job.booklet_on_sheets(booklet(small_inputs, *sections), order, WORDS, small_inputs)
     assert product.pages == needed + -needed % 4
     assert assert_filled(product.pdf, 4) == product.publication.notes_pages == -needed % 4
     assert imposed.plan.blanks == 0
@@ -98,10 +98,10 @@ def test_notes_pages_fill_the_last_sheet_and_the_back_cover_stays_last(
     assert imposed.file.scale == 1.0
 
 
-def test_an_empty_page_before_the_back_cover_becomes_a_notes_page(small_shop: Workshop) -> None:
+def test_an_empty_page_before_the_back_cover_becomes_a_notes_page(small_inputs: Inputs) -> None:
     """The back cover begins on a left page: of two booklets, one a page longer, one has an empty page before it."""
-    longer = [replace(booklet(small_shop, "cells"), notes_pages=notes) for notes in (0, 1)]
-    made = [open_pdf(pipeline.make(one, small_shop).pdf, "it") for one in longer]
+    longer = [replace(booklet(small_inputs, "cells"), notes_pages=notes) for notes in (0, 1)]
+    made = [open_pdf(pipeline.build(one, small_inputs).pdf, "it") for one in longer]
     empty = [is_empty(source, source.pages - 1) for source in made]
     assert sorted(empty) == [False, True]
     sources = [imposition_job.open_source(source.data, "it") for source in made]
@@ -110,9 +110,9 @@ def test_an_empty_page_before_the_back_cover_becomes_a_notes_page(small_shop: Wo
     assert rooms[0] != rooms[1]
 
 
-def test_lines_of_notes_pages_are_as_far_apart_as_on_every_page_to_write_on(small_shop: Workshop) -> None:
+def test_lines_of_notes_pages_are_as_far_apart_as_on_every_page_to_write_on(small_inputs: Inputs) -> None:
     """Nine millimetres at least, down to the lower margin."""
-    pdf = pipeline.make(replace(booklet(small_shop, "cells"), notes_pages=2), small_shop).pdf
+    pdf = pipeline.build(replace(booklet(small_inputs, "cells"), notes_pages=2), small_inputs).pdf
     with pdfplumber.open(BytesIO(pdf)) as opened:
         for page in opened.pages[-3:-1]:
             shapes = (*page.rects, *page.lines, *page.curves)
@@ -124,9 +124,9 @@ def test_lines_of_notes_pages_are_as_far_apart_as_on_every_page_to_write_on(smal
 
 
 @pytest.mark.parametrize(("fold", "multiple"), [(Fold.PERFECT, 4), (Fold.QUARTER, 8), (Fold.CUT_STACK, 8)])
-def test_other_folds_are_filled_to_their_own_number(small_shop: Workshop, fold: Fold, multiple: int) -> None:
+def test_other_folds_are_filled_to_their_own_number(small_inputs: Inputs, fold: Fold, multiple: int) -> None:
     order = Order(Ticket(fold, LETTER))
-    product, imposed = imposition_job.booklet_on_sheets(booklet(small_shop), order, WORDS, small_shop)
+    product, imposed = imposition_job.booklet_on_sheets(booklet(small_inputs), order, WORDS, small_inputs)
     assert assert_filled(product.pdf, multiple) < multiple
     assert imposed.plan.blanks == 0
 
@@ -134,10 +134,10 @@ def test_other_folds_are_filled_to_their_own_number(small_shop: Workshop, fold: 
 @pytest.mark.parametrize("flip", Flip)
 @pytest.mark.parametrize(("sheet", "paper"), [(LETTER, "half-letter"), (A4, "a5")])
 def test_every_letter_of_the_booklet_lands_where_its_page_is_on_the_sheet(
-    small_shop: Workshop, sheet: Any, paper: str, flip: Flip
+    small_inputs: Inputs, sheet: Any, paper: str, flip: Flip
 ) -> None:
     order = Order(Ticket(Fold.SADDLE, sheet, flip=flip))
-    product, imposed = imposition_job.booklet_on_sheets(booklet(small_shop, paper=paper), order, WORDS, small_shop)
+    product, imposed = imposition_job.booklet_on_sheets(booklet(small_inputs, paper=paper), order, WORDS, small_inputs)
     read, printed, n = letters(product.pdf), letters(imposed.file.pdf), product.pages
     page, half = PAPERS[paper], sheet.height / 2
     margin = ((half - page.width) / 2, (sheet.width - page.height) / 2)
@@ -168,9 +168,9 @@ def _any_near(letter: str, x: float, y: float, up: bool, places: set[tuple[str, 
     return any((letter, column, row, up) in places for column, row in around)
 
 
-def test_the_print_file_has_no_tags_links_or_outline_and_the_reading_file_has(small_shop: Workshop) -> None:
+def test_the_print_file_has_no_tags_links_or_outline_and_the_reading_file_has(small_inputs: Inputs) -> None:
     order = Order(Ticket(Fold.SADDLE, LETTER))
-    product, imposed = imposition_job.booklet_on_sheets(booklet(small_shop), order, WORDS, small_shop)
+    product, imposed = imposition_job.booklet_on_sheets(booklet(small_inputs), order, WORDS, small_inputs)
     read, printed = (PdfReader(BytesIO(pdf)) for pdf in (product.pdf, imposed.file.pdf))
     keys = ("/StructTreeRoot", "/MarkInfo", "/Outlines", "/Names", "/OpenAction", "/AcroForm", "/AF")
     assert [key for key in keys if key in printed.trailer["/Root"]] == []
@@ -179,7 +179,7 @@ def test_the_print_file_has_no_tags_links_or_outline_and_the_reading_file_has(sm
     assert all("/Annots" not in page and "/StructParents" not in page for page in printed.pages)
     assert (printed.metadata or {})["/Title"].endswith("(PRINT ONLY)")
     assert printed.trailer["/Root"]["/Lang"] == read.trailer["/Root"]["/Lang"] == "en"
-    again = imposition_job.booklet_on_sheets(booklet(small_shop), order, WORDS, small_shop)
+    again = imposition_job.booklet_on_sheets(booklet(small_inputs), order, WORDS, small_inputs)
     assert again[1].file.pdf == imposed.file.pdf
 
 
@@ -189,10 +189,10 @@ def test_a_layout_without_notes_pages_still_keeps_its_back_cover_last(small: Pat
     own = tmp_path / "booklet" / "booklet.html"
     own.parent.mkdir()
     own.write_text(packaged.read_text("utf-8").replace("range(publication.notes_pages)", "range(0)"), "utf-8")
-    shop = open_workshop("en", small, only_content=True, layout_folder=tmp_path)
+    inputs = load_inputs("en", small, only_content=True, layout_folder=tmp_path)
     order = Order(Ticket(Fold.SADDLE, LETTER))
     for sections in (("cells",), ("cells", "scans")):
-        product, imposed = imposition_job.booklet_on_sheets(booklet(shop, *sections), order, WORDS, shop)
+        product, imposed = imposition_job.booklet_on_sheets(booklet(inputs, *sections), order, WORDS, inputs)
         assert texts(product.pdf)[-1].startswith(BACK_COVER)
         assert imposed.plan.reading[-1] == product.pages
 
@@ -241,10 +241,10 @@ def test_measures_of_a_kind_are_those_of_its_own_sheet_and_of_the_sheet_it_begin
     assert [found[name] for name in "abcd"] == [6, 5, 4, 9]
 
 
-def test_creep_is_held_against_the_margin_of_the_page(small_shop: Workshop) -> None:
+def test_creep_is_held_against_the_margin_of_the_page(small_inputs: Inputs) -> None:
     ticket = Ticket(Fold.SADDLE, LETTER)
     half, large = (
-        imposition_job.ticket_for(Edition(paper=paper), ticket, small_shop) for paper in ("half-letter", "letter")
+        imposition_job.booklet_ticket(Edition(paper=paper), ticket, small_inputs) for paper in ("half-letter", "letter")
     )
     assert (half.inner_margin, large.inner_margin) == (48, 66)
 
@@ -310,11 +310,11 @@ PANELS = {
 @pytest.mark.parametrize("fold", PANELS)
 @pytest.mark.parametrize(("sheet", "ink"), [(LETTER, "colour"), (A4, "black")])
 def test_a_brochure_has_six_panels_of_the_folds_widths(
-    shipped_shop: Workshop, fold: Fold, sheet: Any, ink: str
+    shipped_inputs: Inputs, fold: Fold, sheet: Any, ink: str
 ) -> None:
-    handout = selection.handout(shipped_shop.library, "grades", Edition(ink=ink))
+    handout = selection.handout(shipped_inputs.library, "grades", Edition(ink=ink))
     ticket = Ticket(fold, sheet)
-    product, imposed = imposition_job.brochure_on_sheet(handout, Order(ticket), WORDS, shipped_shop)
+    product, imposed = imposition_job.brochure_on_sheet(handout, Order(ticket), WORDS, shipped_inputs)
     narrow, wide = flap(ticket) if fold is Fold.TRIFOLD else (sheet.height / 3, sheet.height / 3)
     widths = [page.size[0] for page in open_pdf(product.pdf, "grades").shapes]
     assert widths == pytest.approx([wide, wide, wide, narrow, narrow, wide], abs=0.1)
@@ -332,13 +332,13 @@ def test_a_brochure_has_six_panels_of_the_folds_widths(
         assert " ".join(inside.crop((0, 0, wide, inside.height)).extract_text().split()) == read[1]
 
 
-def test_a_figure_that_is_taller_than_a_panel_is_left_out_of_a_brochure(shipped_shop: Workshop) -> None:
+def test_a_figure_that_is_taller_than_a_panel_is_left_out_of_a_brochure(shipped_inputs: Inputs) -> None:
     """The map of the body needs more than a panel; the map of spread has one for itself."""
     order = Order(Ticket(Fold.TRIFOLD, LETTER))
     middle = {}
     for name in ("definitions", "spread"):
-        handout = selection.handout(shipped_shop.library, name, Edition())
-        product, _ = imposition_job.brochure_on_sheet(handout, order, WORDS, shipped_shop)
+        handout = selection.handout(shipped_inputs.library, name, Edition())
+        product, _ = imposition_job.brochure_on_sheet(handout, order, WORDS, shipped_inputs)
         middle[name] = texts(product.pdf)[2]
     assert middle["definitions"].startswith("What is a NET?")
     assert middle["spread"].startswith("Four places that NETs often reach.")
@@ -363,15 +363,15 @@ def test_a_brochure_passes_over_what_is_too_long_for_its_panel() -> None:
 
 @pytest.mark.parametrize("name", ["definitions", "naming", "resources", "spread", "syndromes"])
 @pytest.mark.parametrize("fold", PANELS)
-def test_every_shipped_section_fits_a_brochure(shipped_shop: Workshop, name: str, fold: Fold) -> None:
-    handout = selection.handout(shipped_shop.library, name, Edition())
-    product, _ = imposition_job.brochure_on_sheet(handout, Order(Ticket(fold, LETTER)), WORDS, shipped_shop)
+def test_every_shipped_section_fits_a_brochure(shipped_inputs: Inputs, name: str, fold: Fold) -> None:
+    handout = selection.handout(shipped_inputs.library, name, Edition())
+    product, _ = imposition_job.brochure_on_sheet(handout, Order(Ticket(fold, LETTER)), WORDS, shipped_inputs)
     assert [notice for notice in product.notices if "anchor" in notice.lower()] == []
 
 
 @pytest.mark.parametrize("fold", PANELS)
 def test_a_brochure_has_room_for_all_that_a_clinic_says_of_itself(
-    shipped_shop: Workshop, tmp_path: Path, fold: Fold
+    shipped_inputs: Inputs, tmp_path: Path, fold: Fold
 ) -> None:
     card = tmp_path / "clinic.toml"
     card.write_text(
@@ -385,21 +385,21 @@ website = "https://www.valleyclinic.example"
 """,
         encoding="utf-8",
     )
-    shop = open_workshop("en", brand=card)
-    handout = selection.handout(shop.library, "syndromes", Edition())
-    product, _ = imposition_job.brochure_on_sheet(handout, Order(Ticket(fold, LETTER)), WORDS, shop)
+    inputs = load_inputs("en", brand=card)
+    handout = selection.handout(inputs.library, "syndromes", Edition())
+    product, _ = imposition_job.brochure_on_sheet(handout, Order(Ticket(fold, LETTER)), WORDS, inputs)
     read = texts(product.pdf)
     assert "Call your clinic: 555 010 2000" in read[PANELS[fold].index("call")]
     assert "Springfield" in read[5]
 
 
-def test_a_section_with_too_many_words_for_a_panel_is_a_fault_of_its_file(shipped_shop: Workshop) -> None:
-    handout = selection.handout(shipped_shop.library, "grades", Edition())
+def test_a_section_with_too_many_words_for_a_panel_is_a_fault_of_its_file(shipped_inputs: Inputs) -> None:
+    handout = selection.handout(shipped_inputs.library, "grades", Edition())
     (chapter,) = handout.chapters
     long = replace(chapter, blocks=tuple(b for b in chapter.blocks for _ in range(3 if b.kind == "call" else 1)))
     with pytest.raises(ContentError, match=r"grades/en\.md: its boxes fill \d+ panels; a trifold has 6"):
         imposition_job.brochure_on_sheet(
-            replace(handout, chapters=(long,)), Order(Ticket(Fold.TRIFOLD, LETTER)), WORDS, shipped_shop
+            replace(handout, chapters=(long,)), Order(Ticket(Fold.TRIFOLD, LETTER)), WORDS, shipped_inputs
         )
 
 

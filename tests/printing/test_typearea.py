@@ -14,7 +14,7 @@ from nethandout.content import selection
 from nethandout.errors import InputError, UsageError
 from nethandout.model import Edition
 from nethandout.paper import PAPERS, millimetres
-from nethandout.pipeline import Workshop
+from nethandout.pipeline import Inputs
 from nethandout.printing import creep
 from nethandout.printing.imposition import impose
 from nethandout.printing.inspection import open_pdf
@@ -54,9 +54,9 @@ def ends(pdf: bytes) -> tuple[float, float]:
     return round(found.left, 2), round(found.right, 2)
 
 
-def test_a_booklet_of_ours_is_read_as_another_program_reads_it(shipped_shop: Workshop, made: Make) -> None:
+def test_a_booklet_of_ours_is_read_as_another_program_reads_it(shipped_inputs: Inputs, made: Make) -> None:
     """Subset fonts, kerning, letter spacing, figures: every edge within a point, every size the same."""
-    pdf = made(selection.handout(shipped_shop.library, "grades", Edition()), shipped_shop).pdf
+    pdf = made(selection.handout(shipped_inputs.library, "grades", Edition()), shipped_inputs).pdf
     with pdfplumber.open(BytesIO(pdf)) as opened:
         areas = type_areas(open_pdf(pdf, "grades"))
         assert len(areas) == len(opened.pages)

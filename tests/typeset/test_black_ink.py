@@ -6,13 +6,13 @@ import subprocess
 from pathlib import Path
 
 from nethandout.model import Edition
-from nethandout.pipeline import Workshop, make, publication, usual_paper
+from nethandout.pipeline import Inputs, build, default_paper, select
 
 
-def test_no_colour_in_a_black_handout(shipped_shop: Workshop, tmp_path: Path) -> None:
+def test_no_colour_in_a_black_handout(shipped_inputs: Inputs, tmp_path: Path) -> None:
     """Ghostscript finds no cyan, magenta or yellow on any page: words, boxes, tables, drawings, backgrounds."""
-    edition = Edition(paper=usual_paper("handout", "standard"), ink="black")
-    product = make(publication("handout", "grades", shipped_shop, edition), shipped_shop)
+    edition = Edition(paper=default_paper("handout", "standard"), ink="black")
+    product = build(select("handout", "grades", shipped_inputs, edition), shipped_inputs)
     path = tmp_path / "black.pdf"
     path.write_bytes(product.pdf)
     command = ["gs", "-q", "-dSAFER", "-r36", "-o", "-", "-sDEVICE=inkcov", path]

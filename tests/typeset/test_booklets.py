@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from nethandout.content import selection
 from nethandout.model import Edition
-from nethandout.pipeline import Product, Workshop, make, publication
+from nethandout.pipeline import BuildResult, Inputs, build, select
 from tests.conftest import Make
 
 SECTIONS = ("definitions", "naming", "grades", "spread", "syndromes", "resources")
@@ -28,10 +28,12 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s.]+", "", text)
 
 
-def chosen(shop: Workshop, parts: tuple[str, ...], paper: str = "half-letter", notes: int = 0) -> Product:
+def chosen(inputs: Inputs, parts: tuple[str, ...], paper: str = "half-letter", notes: int = 0) -> BuildResult:
     """A finished booklet of a choice of sections, with pages for notes."""
-    booklet = selection.booklet(shop.library, parts, Edition(paper=paper), selection.custom_recipe(shop.library, parts))
-    return make(replace(booklet, notes_pages=notes), shop)
+    booklet = selection.booklet(
+        inputs.library, parts, Edition(paper=paper), selection.custom_recipe(inputs.library, parts)
+    )
+    return build(replace(booklet, notes_pages=notes), inputs)
 
 
 def first(pages: list[str], after: int, holds: Callable[[str], bool]) -> int:
@@ -40,28 +42,28 @@ def first(pages: list[str], after: int, holds: Callable[[str], bool]) -> int:
 
 
 @pytest.fixture
-def complete(shipped_shop: Workshop, made: Make) -> Product:
+def complete(shipped_inputs: Inputs, made: Make) -> BuildResult:
     """The booklet of everything."""
-    return made(publication("booklet", "complete", shipped_shop, Edition(paper="half-letter")), shipped_shop)
+    return made(select("booklet", "complete", shipped_inputs, Edition(paper="half-letter")), shipped_inputs)
 
 
 def test_each_number_of_the_contents_is_the_page_that_has_the_heading(
-    shipped_shop: Workshop, complete: Product
+    shipped_inputs: Inputs, complete: BuildResult
 ) -> None:
     """The number printed beside each title is the label of the page on which that title stands as a heading."""
-    judge_numbers(complete, shipped_shop.library.language.words)
+    judge_numbers(complete, shipped_inputs.library.language.words)
 
     @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
     @given(CHOICES)
     def holds(parts: tuple[str, ...]) -> None:
-        booklet = chosen(shipped_shop, parts)
+        booklet = chosen(shipped_inputs, parts)
         assert booklet.notices == ()
-        judge_numbers(booklet, shipped_shop.library.language.words)
+        judge_numbers(booklet, shipped_inputs.library.language.words)
 
     holds()
 
 
-def judge_numbers(booklet: Product, fixed: Mapping[str, str]) -> None:
+def judge_numbers(booklet: BuildResult, fixed: Mapping[str, str]) -> None:
     """Hold the contents, and the pointers in the text, against the pages on which the headings stand."""
     reader = pypdf.PdfReader(io.BytesIO(booklet.pdf))
     texts = [page.extract_text() for page in reader.pages]
@@ -102,7 +104,7 @@ def judge_numbers(booklet: Product, fixed: Mapping[str, str]) -> None:
     assert pointed == [here[mention.name] for mention in mentions if mention.name in here]
 
 
-def test_every_link_of_a_booklet_leads_to_a_page(complete: Product) -> None:
+def test_every_link_of_a_booklet_leads_to_a_page(complete: BuildResult) -> None:
     reader = pypdf.PdfReader(io.BytesIO(complete.pdf))
     names = set(reader.named_destinations)
     inside = []
@@ -115,12 +117,12 @@ def test_every_link_of_a_booklet_leads_to_a_page(complete: Product) -> None:
     assert {target for target in inside if isinstance(target, str)} <= names
 
 
-def test_a_booklet_says_what_was_asked_for(small_shop: Workshop) -> None:
+def test_a_booklet_says_what_was_asked_for(small_inputs: Inputs) -> None:
     """Title, meeting, date and place of an evening; the region's number; the paper's size."""
     occasion = selection.Occasion("Our evening", "Bring a friend", "Thursday group", "2026-11-10", "Room 2")
     edition = Edition(paper="a5", region="gb")
-    recipe = selection.custom_recipe(small_shop.library, ("scans",))
-    booklet = make(selection.booklet(small_shop.library, ("scans",), edition, recipe, occasion), small_shop)
+    recipe = selection.custom_recipe(small_inputs.library, ("scans",))
+    booklet = build(selection.booklet(small_inputs.library, ("scans",), edition, recipe, occasion), small_inputs)
     reader = pypdf.PdfReader(io.BytesIO(booklet.pdf))
     cover = " ".join(reader.pages[0].extract_text().split())
     for words in ("Our evening", "Bring a friend", "Thursday group", "November 10, 2026", "Room 2"):
@@ -133,9 +135,9 @@ def test_a_booklet_says_what_was_asked_for(small_shop: Workshop) -> None:
     assert reader.metadata is not None and reader.metadata.title == "Our evening"
 
 
-def test_a_page_that_stays_free_is_ruled_for_notes(small_shop: Workshop) -> None:
+def test_a_page_that_stays_free_is_ruled_for_notes(small_inputs: Inputs) -> None:
     """Section 1 begins on a right side, the back cover lies on a left one: a pen finds lines before them."""
-    with pdfplumber.open(io.BytesIO(chosen(small_shop, ("care",), notes=1).pdf)) as booklet:
+    with pdfplumber.open(io.BytesIO(chosen(small_inputs, ("care",), notes=1).pdf)) as booklet:
         free = [page for page in booklet.pages if not any(char["mcid"] is not None for char in page.chars)]
         assert [page.page_number for page in free] == [4, len(booklet.pages) - 1]
         for page in free:
@@ -145,9 +147,9 @@ def test_a_page_that_stays_free_is_ruled_for_notes(small_shop: Workshop) -> None
             assert {round(below - above, 1) for above, below in pairwise(heights)} == {28.0}
 
 
-def test_an_opener_on_a_whole_sheet_lists_the_parts_of_its_section(shipped_shop: Workshop) -> None:
+def test_an_opener_on_a_whole_sheet_lists_the_parts_of_its_section(shipped_inputs: Inputs) -> None:
     """Each heading of the section stands there with its page."""
-    booklet = chosen(shipped_shop, ("naming",), paper="letter")
+    booklet = chosen(shipped_inputs, ("naming",), paper="letter")
     reader = pypdf.PdfReader(io.BytesIO(booklet.pdf))
     texts = [page.extract_text() for page in reader.pages]
     opener = first(texts, 0, lambda text: "In this section" in text)

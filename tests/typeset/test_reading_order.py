@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from nethandout.model import Edition
 from nethandout.paths import packaged
-from nethandout.pipeline import Workshop, publication, usual_paper
+from nethandout.pipeline import Inputs, default_paper, select
 from nethandout.printing.structure import Node
 from tests.audit.tags import read_structure
 from tests.conftest import Make
@@ -73,12 +73,12 @@ def test_page_with_everything(torture: Callable[..., bytes]) -> None:
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_recipe(name: str, shipped_shop: Workshop, made: Make, tmp_path: Path) -> None:
+def test_recipe(name: str, shipped_inputs: Inputs, made: Make, tmp_path: Path) -> None:
     """Every word of a booklet, with the page numbers of its contents and pointers, is said as it is written; poppler
     finds the same.
     """
-    edition = Edition(paper=usual_paper("booklet", "standard"))
-    product = made(publication("booklet", name, shipped_shop, edition), shipped_shop)
+    edition = Edition(paper=default_paper("booklet", "standard"))
+    product = made(select("booklet", name, shipped_inputs, edition), shipped_inputs)
     tree = read_structure(product.pdf)
     assert_same(said(tree), heard(product.html, printed_numbers(product.pdf)))
     everything = "".join("".join(tree.words()).split())

@@ -88,7 +88,7 @@ def _impose(file: Path | None, wishes: Wishes, password: str | None, wanted: Wan
     path = _target(wanted, sheet_output.beside(file, known.sides))
     if path is not None and os.path.exists(path) and os.path.samefile(path, file):
         raise UsageError(f"{path} is the PDF itself; choose another name with -o")
-    inputs = _workshop(wanted) if wishes.instructions else None
+    inputs = _load_inputs(wanted) if wishes.instructions else None
     imposed = imposition_job.lay_on_sheets(source, known, words, inputs, external=True, force=wanted.force)
     return _deliver(imposed, path, wanted, said)
 
@@ -105,10 +105,10 @@ def _test_sheet(file: Path | None, wishes: Wishes, password: str | None, wanted:
     words, said = sheet_output.words(wanted.lang, wanted.content)
     name = "test-sheet.pdf" if sheet.name == "letter" else f"test-sheet.{sheet.name}.pdf"
     path = _target(wanted, build_support.ROOT / wanted.lang / name)
-    return _deliver(imposition_job.test_sheet(sheet, words, _workshop(wanted)), path, wanted, said)
+    return _deliver(imposition_job.test_sheet(sheet, words, _load_inputs(wanted)), path, wanted, said)
 
 
-def _workshop(wanted: Wanted) -> Inputs:
+def _load_inputs(wanted: Wanted) -> Inputs:
     """Start the renderer, which sets the pages of instructions."""
     from nethandout import pipeline, worker
 

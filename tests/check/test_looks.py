@@ -16,7 +16,7 @@ from nethandout import paths, pipeline
 from nethandout.check.rules import rules
 from nethandout.check.setpages import Seen, findings
 from nethandout.errors import MissingError, TypesetError
-from nethandout.page_checks import Choice
+from nethandout.page_checks import EditionChoice
 from nethandout.printing.provenance import CHECKS
 from nethandout.typeset.faults import RULES
 
@@ -153,16 +153,16 @@ def test_editions_are_asked_for_with_looks(check: Nethandout, desk: Any) -> None
 @pytest.mark.parametrize(
     ("choice", "kind", "size", "papers"),
     [
-        (Choice(), "handout", "standard", ("letter",)),
-        (Choice(), "booklet", "standard", ("half-letter",)),
-        (Choice(), "booklet", "large-print", ("letter",)),
-        (Choice(("a5",)), "handout", "standard", ("a5",)),
-        (Choice(every_paper=True), "handout", "standard", ("letter", "a4")),
-        (Choice(every_paper=True), "booklet", "standard", ("half-letter", "a5")),
+        (EditionChoice(), "handout", "standard", ("letter",)),
+        (EditionChoice(), "booklet", "standard", ("half-letter",)),
+        (EditionChoice(), "booklet", "large-print", ("letter",)),
+        (EditionChoice(("a5",)), "handout", "standard", ("a5",)),
+        (EditionChoice(every_paper=True), "handout", "standard", ("letter", "a4")),
+        (EditionChoice(every_paper=True), "booklet", "standard", ("half-letter", "a5")),
     ],
 )
 def test_a_kind_is_looked_at_on_the_papers_it_is_made_for(
-    choice: Choice, kind: str, size: str, papers: tuple[str, ...]
+    choice: EditionChoice, kind: str, size: str, papers: tuple[str, ...]
 ) -> None:
     assert choice.papers_for(kind, size) == papers
 

@@ -110,7 +110,7 @@ def test_a_page_that_cannot_be_set_is_a_finding(
     def never(*arguments: object) -> None:
         raise TypesetError("setting the pages took longer than 120 seconds; make the document smaller")
 
-    monkeypatch.setattr(pipeline, "make", never)
+    monkeypatch.setattr(pipeline, "build", never)
     ran = check("--looks")
     assert ran.code == 1
     assert "the pages cannot be set: setting the pages took longer than 120 seconds (handout page" in ran.out
@@ -121,7 +121,7 @@ def test_what_the_machine_lacks_is_no_fault_of_the_pages(check: Nethandout, monk
     def never(*arguments: object) -> None:
         raise MissingError("a part of the renderer (Pango) is missing; run: nethandout doctor")
 
-    monkeypatch.setattr(pipeline, "make", never)
+    monkeypatch.setattr(pipeline, "build", never)
     ran = check("--looks")
     assert (ran.code, ran.out, "run: nethandout doctor" in ran.err) == (4, "", True)
 

@@ -40,7 +40,7 @@ BACK_COVER = "You are not the only one"
 @pytest.fixture(autouse=True)
 def _made_once(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """Several tests lay the same booklet on different sheets."""
-    monkeypatch.setattr(pipeline, "make", made)
+    monkeypatch.setattr(pipeline, "build", made)
 
 
 def booklet(inputs: Inputs, *sections: str, paper: str = "half-letter") -> Publication:

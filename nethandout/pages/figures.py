@@ -1,4 +1,4 @@
-"""Figures and drawings: what templates draw with, and whether an author asked for a figure correctly."""
+"""Check how figures are asked for, and give templates what they draw with."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from nethandout.paths import fonts
 
 FOLDER = "base/figures"
 PLAIN = ("body-map", "grade-and-stage", "grade-scale", "name-tree", "spread-map", "symptom-grid")
-NARROW = 400.0  # half a sheet: large labels stand closer there
-HOUSE_COLOURS = {"ink": "#0F4A52", "accent": "#B8541C"}
+NARROW = 400.0  # points, half a sheet: large labels are set closer there
+PACKAGED_COLORS = {"ink": "#0F4A52", "accent": "#B8541C"}
 NAME = re.compile(r"[a-z0-9-]+\Z")
-FORMS: Mapping[str, BlockSyntax] = {
+SYNTAX: Mapping[str, BlockSyntax] = {
     "people-array": BlockSyntax(
         'write: ::: figure people-array n=20 words="have this", with n from 0 to 100',
         keys={"n": TO_100, "words": ANYTHING, "rest": ANYTHING},
@@ -39,13 +39,12 @@ FORMS: Mapping[str, BlockSyntax] = {
         others=r"life|none|0*(?:[1-9]|1[0-5])\+?",
     ),
 }
-ANY = BlockSyntax("", others=ANYTHING)
-"""The line that asks for a figure of a user's own."""
+USER_FIGURE = BlockSyntax("", others=ANYTHING)
 
 
 @dataclass(frozen=True)
 class Canvas:
-    """The field a figure is drawn on, in points: its width, the size of its labels, and their line."""
+    """What a figure is drawn on, in points: its width, and the size and line height of its labels."""
 
     width: float
     size: float
@@ -54,7 +53,7 @@ class Canvas:
 
     @property
     def ems(self) -> float:
-        """How many label sizes stand side by side: what decides between a figure's arrangements."""
+        """The width in label sizes, by which a figure chooses its arrangement."""
         return self.width / self.size
 
     def measure(self, text: str, size: float = 0, bold: bool = False) -> float:
@@ -64,19 +63,19 @@ class Canvas:
         return sum(advances.get(letter, missing) for letter in text) * (size or self.size) / units
 
     def lines(self, text: str, width: float, size: float = 0, bold: bool = False) -> list[str]:
-        """Break a text into lines no wider than `width` points; a word is never cut."""
-        found: list[str] = []
+        """Break a text into lines of at most `width` points, without splitting words."""
+        lines: list[str] = []
         for word in text.split():
-            longer = f"{found[-1]} {word}" if found else word
-            if found and self.measure(longer, size, bold) <= width:
-                found[-1] = longer
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and self.measure(longer, size, bold) <= width:
+                lines[-1] = longer
             else:
-                found.append(word)
-        return found
+                lines.append(word)
+        return lines
 
 
 def canvas(edition: Edition, measures: Measures) -> Canvas:
-    """The field of an edition: as wide as its text, with labels no smaller than its smallest type."""
+    """The canvas of an edition: as wide as its text, with labels no smaller than its smallest type."""
     width, _ = measures.field
     width -= measures["hanging"]
     size, line = (18.0, 22.0 if width > NARROW else 20.5) if edition.size == "large-print" else (12.0, 15.5)
@@ -85,7 +84,7 @@ def canvas(edition: Edition, measures: Measures) -> Canvas:
 
 @cache
 def _advances(bold: bool) -> tuple[Mapping[str, int], int]:
-    """The advance of each character of a face, and the units of its em."""
+    """The advance width of each character in a font, and its units per em."""
     from fontTools.ttLib import TTFont
 
     name = "AtkinsonHyperlegible-Bold.ttf" if bold else "AtkinsonHyperlegible-Regular.ttf"
@@ -96,9 +95,9 @@ def _advances(bold: bool) -> tuple[Mapping[str, int], int]:
 
 
 def drawing(layouts: Layouts, palette: Mapping[str, str]) -> Callable[..., str]:
-    """Make the function that gives a drawing of the layouts, in the palette's colours, as an address of its own."""
+    """Return a function for templates: the data URL of a layout's drawing, in the colors of the palette."""
 
-    def coloured(name: str, **colours: str) -> str:
+    def colored(name: str, **colors: str) -> str:
         path = layouts.find(f"base/{name}.svg")
         if path is None:
             wrong = f'the layout has no drawing "base/{name}.svg"'
@@ -106,94 +105,94 @@ def drawing(layouts: Layouts, palette: Mapping[str, str]) -> Callable[..., str]:
         text = read_text(path)
         if slips := images.judge_drawing(text.encode()):
             raise ContentError(Fault(path, 0, *slip) for slip in slips)
-        for role, house in HOUSE_COLOURS.items():
-            text = text.replace(house, colours.get(role, palette[role]))
-        return address(text)
+        for role, packaged in PACKAGED_COLORS.items():
+            text = text.replace(packaged, colors.get(role, palette[role]))
+        return svg_url(text)
 
-    return coloured
+    return colored
 
 
 def faults(block: Node, path: Path, layouts: Layouts) -> list[Fault]:
-    """What is wrong with the line of a text that asks for a figure."""
+    """The faults in the line of a text that asks for a figure."""
     name = block.text
     if not NAME.match(name) or layouts.find(f"{FOLDER}/{name}.html") is None:
-        known = (*PLAIN, *FORMS)
+        known = (*PLAIN, *SYNTAX)
         mend = did_you_mean(name, known) or f"the figures are {', '.join(sorted(known))}"
         return [Fault(path, block.line, f'there is no figure "{name}"', mend)]
-    form = FORMS.get(name, BlockSyntax(f"write: ::: figure {name}") if name in PLAIN else ANY)
-    wrong = [*form.problems(f'the figure "{name}"', "", block.attributes)]
-    if name == "timeline" and block.attributes.keys() <= form.keys.keys():
-        wrong.append(('the figure "timeline" has no rows', form.example))
-    return [Fault(path, block.line, *each) for each in wrong]
+    syntax = SYNTAX.get(name, BlockSyntax(f"write: ::: figure {name}") if name in PLAIN else USER_FIGURE)
+    problems = [*syntax.problems(f'the figure "{name}"', "", block.attributes)]
+    if name == "timeline" and block.attributes.keys() <= syntax.keys.keys():
+        problems.append(('the figure "timeline" has no rows', syntax.example))
+    return [Fault(path, block.line, *problem) for problem in problems]
 
 
-APART, HIGH = 22.0, 18.0  # points between the stops, and height of their line
-SMALL, LARGE = 3.6, 6.6  # radius of a stop
-WEIGHT = 0.9  # points, of a line to write on
+STOP_DISTANCE, STOP_HEIGHT = 22.0, 18.0  # points
+SMALL_RADIUS, LARGE_RADIUS = 3.6, 6.6
+LINE_WEIGHT = 0.9  # points
 QUIET_MODULES = 4
-ERRORS_MENDED = "m"
+ERROR_CORRECTION = "m"
 
 
-def stops(here: int, number: int, palette: Mapping[str, str]) -> str:
-    """Draw the sections of a booklet as stops of a line, that of the reader (`here`, from 1) larger and filled."""
-    middle, width = HIGH / 2, APART * (number - 1) + 2 * (LARGE + 1)
-    places = [LARGE + 1 + APART * nth for nth in range(number)]
-    drawn = []
+def progress_line(here: int, number: int, palette: Mapping[str, str]) -> str:
+    """Draw the sections of a booklet as stops on a line, the current one (`here`, from 1) larger and filled."""
+    middle, width = STOP_HEIGHT / 2, STOP_DISTANCE * (number - 1) + 2 * (LARGE_RADIUS + 1)
+    centers = [LARGE_RADIUS + 1 + STOP_DISTANCE * index for index in range(number)]
+    shapes = []
     if number > 1:
-        ends = f"M{places[0]:g} {middle:g}H{places[-1]:g}"
-        drawn.append(f'<path stroke="{palette["ink"]}" stroke-width="2.4" d="{ends}"/>')
-    for nth, place in enumerate(places, start=1):
-        fill, radius = (palette["accent"], LARGE) if nth == here else (palette["paper"], SMALL)
-        drawn.append(
-            f'<circle cx="{place:g}" cy="{middle:g}" r="{radius:g}" fill="{fill}" stroke="{palette["ink"]}" '
+        line = f"M{centers[0]:g} {middle:g}H{centers[-1]:g}"
+        shapes.append(f'<path stroke="{palette["ink"]}" stroke-width="2.4" d="{line}"/>')
+    for stop, center in enumerate(centers, start=1):
+        fill, radius = (palette["accent"], LARGE_RADIUS) if stop == here else (palette["paper"], SMALL_RADIUS)
+        shapes.append(
+            f'<circle cx="{center:g}" cy="{middle:g}" r="{radius:g}" fill="{fill}" stroke="{palette["ink"]}" '
             'stroke-width="1.6"/>'
         )
-    return _drawing("".join(drawn), width, HIGH)
+    return _drawing_url("".join(shapes), width, STOP_HEIGHT)
 
 
 def ruled(width: float, number: int, pitch: float, palette: Mapping[str, str]) -> str:
-    """Draw `number` lines to write on, `width` points long and `pitch` points apart, behind a page without words."""
-    lines = "".join(f"M0 {pitch * nth - WEIGHT / 2:g}H{width:g}" for nth in range(1, number + 1))
-    path = f'<path fill="none" stroke="{palette["line"]}" stroke-width="{WEIGHT}" d="{lines}"/>'
-    return _drawing(path, width, pitch * number)
+    """Draw `number` lines to write on, `width` points long and `pitch` points apart, as a background."""
+    lines = "".join(f"M0 {pitch * line - LINE_WEIGHT / 2:g}H{width:g}" for line in range(1, number + 1))
+    path = f'<path fill="none" stroke="{palette["line"]}" stroke-width="{LINE_WEIGHT}" d="{lines}"/>'
+    return _drawing_url(path, width, pitch * number)
 
 
-def _drawing(inside: str, width: float, height: float) -> str:
-    """A drawing of so many points as an address of its own."""
+def _drawing_url(shapes: str, width: float, height: float) -> str:
+    """Shapes as the data URL of a drawing, its size in points."""
     size = f'width="{width:g}pt" height="{height:g}pt" viewBox="0 0 {width:g} {height:g}"'
-    return address(f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{inside}</svg>')
+    return svg_url(f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{shapes}</svg>')
 
 
-def address(svg: str) -> str:
-    """An address that is the drawing itself."""
+def svg_url(svg: str) -> str:
+    """A drawing as a data URL."""
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
-def code(address: str, title: str) -> Markup:
-    """Draw an address as SVG with its quiet zone; `title` is what is read aloud instead."""
+def qr_code(address: str, title: str) -> Markup:
+    """Draw an address as an inline SVG with a quiet zone; screen readers read `title`."""
     import segno
 
     if not isinstance(address, str):  # segno draws any value, by its repr
         raise TypeError("a code is made of text")
     target = io.BytesIO()
-    segno.make(address, error=ERRORS_MENDED, micro=False).save(
+    segno.make(address, error=ERROR_CORRECTION, micro=False).save(
         target, kind="svg", xmldecl=False, svgns=True, title=title, omitsize=True, border=QUIET_MODULES, nl=False
     )
     return Markup(target.getvalue().decode("utf-8"))
 
 
-SHARE = 0.7
-"""What of the width of the text stands left of the number."""
+FOOT_SHARE = 0.7
+"""The share of the text's width left of the page number."""
 
 
 def footline(measures: Measures, canvas: Canvas) -> Callable[..., str]:
-    """Make the function that cuts a title to one line, with what stands `behind` it whole."""
-    width, (size, _) = SHARE * measures.field[0], measures.type_of("small")
+    """Return a function for templates: a title cut to fit the foot of a page, with the words `behind` it uncut."""
+    width, (size, _) = FOOT_SHARE * measures.field[0], measures.type_of("small")
 
-    def cut(title: str, behind: str = "") -> str:
+    def fit(title: str, behind: str = "") -> str:
         room = width - canvas.measure(behind, size)
         if canvas.measure(title, size) <= room:
             return title + behind
         return canvas.lines(title, room - canvas.measure("…", size), size)[0].rstrip(",;:.") + "…" + behind
 
-    return cut
+    return fit

@@ -1,4 +1,4 @@
-"""Nodes to HTML, for paper or for a form, with the last changes to nodes before that."""
+"""Write nodes as HTML, for paper or for a form, and prepare them: field names, narrow tables, headings."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ TAGS = {
     "noted": ('<div class="noted">\n', "</div>\n"),
     "side_note": ('<aside class="side-note">', "</aside>\n"),
 }
-WITH_ATTRIBUTES = {"link": ("a", "", ""), "span": ("span", "", ""), "bullet_list": ("ul", "\n", "\n")}
+TAGS_WITH_ATTRIBUTES = {"link": ("a", "", ""), "span": ("span", "", ""), "bullet_list": ("ul", "\n", "\n")}
 
 
 class Renderer:
-    """Writes nodes as HTML; `places` are what it writes for the kinds of places to write on."""
+    """Writes nodes as HTML; `fields` write the kinds of nodes that are filled in."""
 
-    def __init__(self, places: Mapping[str, Callable[[Node], str]]) -> None:
+    def __init__(self, fields: Mapping[str, Callable[[Node], str]]) -> None:
         self.others: Mapping[str, Callable[[Node], str]] = {
             "text": lambda node: escape(node.text, quote=False),
             "heading": self._heading,
             "ordered_list": self._ordered_list,
             "table": self._table,
             "cell": self._cell,
-            "image": lambda node: f"<img{_written(node.attributes)}>",
+            "image": lambda node: f"<img{_attributes(node.attributes)}>",
             "code": lambda node: f"<code>{escape(node.text)}</code>",
             "code_block": lambda node: f"<pre>{escape(node.text)}</pre>\n",
-            **places,
+            **fields,
         }
 
     def __call__(self, nodes: Iterable[Node]) -> str:
-        """The HTML of a text whose pointers are resolved; blocks that a layout sets are not among its nodes."""
+        """The HTML of nodes with resolved pointers; blocks that have a template are not allowed."""
         return "".join(map(self._node, nodes))
 
     def _node(self, node: Node) -> str:
         if node.kind in TAGS:
             opening, closing = TAGS[node.kind]
             return f"{opening}{self(node.children)}{closing}"
-        if node.kind in WITH_ATTRIBUTES:
-            tag, after, end = WITH_ATTRIBUTES[node.kind]
-            return f"<{tag}{_written(node.attributes)}>{after}{self(node.children)}</{tag}>{end}"
+        if node.kind in TAGS_WITH_ATTRIBUTES:
+            tag, after_opening, after_closing = TAGS_WITH_ATTRIBUTES[node.kind]
+            return f"<{tag}{_attributes(node.attributes)}>{after_opening}{self(node.children)}</{tag}>{after_closing}"
         return self.others[node.kind](node)
 
     def _heading(self, node: Node) -> str:
@@ -60,7 +60,7 @@ class Renderer:
         return f'<h{level} id="{node.attributes["id"]}">{self(node.children)}</h{level}>\n'
 
     def _ordered_list(self, node: Node) -> str:
-        """Where a list begins with another number than 1: an attribute for browsers, a counter for the renderer."""
+        """Write a list; a first number other than 1 is an attribute for browsers, a counter for WeasyPrint."""
         start = node.attributes.get("start")
         first = f' start="{start}" style="counter-reset: list-item {int(start) - 1}"' if start else ""
         return f"<ol{first}>\n{self(node.children)}</ol>\n"
@@ -72,30 +72,30 @@ class Renderer:
 
     def _cell(self, node: Node) -> str:
         tag = "th" if "scope" in node.attributes else "td"
-        return f"<{tag}{_written(node.attributes)}>{self(node.children)}</{tag}>\n"
+        return f"<{tag}{_attributes(node.attributes)}>{self(node.children)}</{tag}>\n"
 
 
-def _written(attributes: Mapping[str, str]) -> str:
+def _attributes(attributes: Mapping[str, str]) -> str:
     return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
 
 
-def _box(node: Node) -> str:
-    return f'<input class="ticked" type="checkbox"{_named(node)}>'
+def _checkbox(node: Node) -> str:
+    return f'<input class="ticked" type="checkbox"{_field_name(node)}>'
 
 
-def _blank(node: Node) -> str:
+def _text_field(node: Node) -> str:
     if "roomy" in node.attributes:
-        return f'{node.text}<textarea class="typed"{_named(node)}></textarea>'
-    return f'{node.text}<input class="typed" type="text"{_named(node)}>'
+        return f'{node.text}<textarea class="typed"{_field_name(node)}></textarea>'
+    return f'{node.text}<input class="typed" type="text"{_field_name(node)}>'
 
 
-def _typed_lines(node: Node) -> str:
-    return f'<textarea class="typed" style="height: {node.attributes["height"]}pt"{_named(node)}></textarea>\n'
+def _text_area(node: Node) -> str:
+    return f'<textarea class="typed" style="height: {node.attributes["height"]}pt"{_field_name(node)}></textarea>\n'
 
 
-def _named(node: Node) -> str:
-    """What a form and a screen reader call a place to write on."""
-    return _written({"name": node.attributes["name"], "aria-label": node.attributes["label"]})
+def _field_name(node: Node) -> str:
+    """The name of a field for forms, and its label for screen readers."""
+    return _attributes({"name": node.attributes["name"], "aria-label": node.attributes["label"]})
 
 
 DRAWN_BOX = '<span class="tick-box"></span>'
@@ -108,103 +108,102 @@ html = Renderer(
         "ruled_lines": lambda node: '<div class="rule"></div>\n' * int(node.attributes["lines"]),
     }
 )
-"""Writes pages of paper; the style sheet draws the boxes of a list to tick, and the lines of fields and tables."""
+"""Writes pages of paper; the style sheet draws the boxes of checklists, and the lines of fields and tables."""
 
 form = Renderer(
     {
-        "tick_box": lambda node: _box(node) if "name" in node.attributes else DRAWN_BOX,
-        "item_box": _box,
-        "blank": _blank,
-        "ruled_lines": _typed_lines,
+        "tick_box": lambda node: _checkbox(node) if "name" in node.attributes else DRAWN_BOX,
+        "item_box": _checkbox,
+        "blank": _text_field,
+        "ruled_lines": _text_area,
     }
 )
-"""Writes pages to type on: an input in every place that has a name."""
+"""Writes fillable pages, with an input for each field that has a name."""
 
 
-NAMING = ("fields", "tick", "grid")
-PLACES = ("tick_box", "item_box", "blank", "ruled_lines")
+BLOCKS_WITH_FIELDS = ("fields", "tick", "grid")
+FIELD_KINDS = ("tick_box", "item_box", "blank", "ruled_lines")
 
 
-def named(blocks: Iterable[Node], title: str, notes: str) -> tuple[Node, ...]:
-    """The blocks below a title with every place to write on named; `notes` is what lines are called."""
-    found: list[Node] = []
+def with_field_names(blocks: Iterable[Node], title: str, notes: str) -> tuple[Node, ...]:
+    """Name and label every field in the blocks below a title; `notes` is the label of lines."""
+    labeled: list[Node] = []
     above = title
     for block in blocks:
-        found.append(_with_names(block, above, notes))
+        labeled.append(_label_fields(block, above, notes))
         above = next((_words([node]) for node in reversed([*walk([block])]) if node.kind == "heading"), above)
     numbers = count(1)
 
-    def numbered(node: Node) -> Iterable[Node]:
-        if node.kind not in PLACES or "label" not in node.attributes:
+    def number(node: Node) -> Iterable[Node]:
+        if node.kind not in FIELD_KINDS or "label" not in node.attributes:
             return [node]
         return [replace(node, attributes={**node.attributes, "name": f"field-{next(numbers)}"})]
 
-    return rewritten(found, numbered)
+    return rewritten(labeled, number)
 
 
-def _with_names(node: Node, above: str, notes: str, within: str = "") -> Node:
-    """A block with its places named: `above` is the heading before it, `within` the kind of block that it is in."""
+def _label_fields(node: Node, above: str, notes: str, within: str = "") -> Node:
+    """Label the fields of a node; `above` is the heading before it, `within` the kind of block it is in."""
     if node.kind in ("paragraph", "plain"):
-        return _with_choices(node)
+        return _label_choices(node)
     if node.kind == "table" and within == "grid":
-        return replace(node, children=tuple(_rows(node)))
+        return replace(node, children=tuple(_label_rows(node)))
     if node.kind == "lines":
-        return _with_labels(node, node.attributes.get("label") or (above if above == notes else _label(above, notes)))
+        return _label_lines(node, node.attributes.get("label") or (above if above == notes else _join(above, notes)))
     if node.kind == "asked":
         above = node.text
-    within = node.kind if node.kind in NAMING else within
-    inside = tuple(_with_names(child, above, notes, within) for child in node.children)
+    within = node.kind if node.kind in BLOCKS_WITH_FIELDS else within
+    children = tuple(_label_fields(child, above, notes, within) for child in node.children)
     if node.kind == "item" and within == "tick":
-        inside = (Node("item_box", {"label": _words([node])}), *inside)
-    elif node.kind == "item" and within == "fields" and not any(each.kind == "tick_box" for each in walk(inside)):
-        inside = (*inside, Node("blank", {"label": _words([node])}, text=" "))
-    return replace(node, children=inside)
+        children = (Node("item_box", {"label": _words([node])}), *children)
+    elif node.kind == "item" and within == "fields" and not any(each.kind == "tick_box" for each in walk(children)):
+        children = (*children, Node("blank", {"label": _words([node])}, text=" "))
+    return replace(node, children=children)
 
 
-def _with_choices(node: Node, name: str = "") -> Node:
-    """Words with boxes: each is named by the words before the first one (or `name`), and those behind it."""
-    before, *choices = _between_boxes(node)
-    called = before.rstrip(":") or name
-    labels = (_label(called, words) for words in choices)
-    return _with_each_labeled(node, "tick_box", labels)
+def _label_choices(node: Node, name: str = "") -> Node:
+    """Label the boxes in a text: the words before the first one (or `name`), and those after each."""
+    before, *choices = _split_at_boxes(node)
+    question = before.rstrip(":") or name
+    return _with_labels(node, "tick_box", (_join(question, choice) for choice in choices))
 
 
-def _with_labels(block: Node, name: str) -> Node:
-    """Lines, named by what is above them, and numbered where they are in several parts."""
+def _label_lines(block: Node, name: str) -> Node:
+    """Label lines, with a number if they are split into parts."""
     parts = len(block.children)
     labels = [name] if parts == 1 else [f"{name} {part}" for part in range(1, parts + 1)]
-    return _with_each_labeled(block, "ruled_lines", iter(labels))
+    return _with_labels(block, "ruled_lines", iter(labels))
 
 
-def _rows(table: Node) -> Iterator[Node]:
-    """The rows of a grid, each empty cell and each box named by its column and its row."""
+def _label_rows(table: Node) -> Iterator[Node]:
+    """Label the empty cells and the boxes of a grid with their column and row."""
     head, *rows = table.children
-    heads = [_words([cell]) for cell in head.children]
+    columns = [_words([cell]) for cell in head.children]
     yield head
     for number, row in enumerate(rows, 1):
         first = row.children[0]
         name = _words([first]) if first.attributes else str(number)
-        cells = (_cell(cell, f"{column}, {name}") for column, cell in zip(heads, row.children, strict=True))
+        cells = (_label_cell(cell, f"{column}, {name}") for column, cell in zip(columns, row.children, strict=True))
         yield replace(row, children=tuple(cells))
 
 
-def _cell(cell: Node, label: str) -> Node:
+def _label_cell(cell: Node, label: str) -> Node:
     if cell.attributes:
         return cell
-    return _with_each_labeled(_with_choices(cell, label), "blank", iter([label]))
+    return _with_labels(_label_choices(cell, label), "blank", iter([label]))
 
 
-def _with_each_labeled(node: Node, kind: str, labels: Iterator[str]) -> Node:
-    """A node with a label on each place of a kind in it, in their order."""
+def _with_labels(node: Node, kind: str, labels: Iterator[str]) -> Node:
+    """Give each field of a kind inside a node the next label."""
 
-    def rule(each: Node) -> Iterable[Node]:
+    def label(each: Node) -> Iterable[Node]:
         return [replace(each, attributes={**each.attributes, "label": next(labels)}) if each.kind == kind else each]
 
-    return replace(node, children=rewritten(node.children, rule))
+    return replace(node, children=rewritten(node.children, label))
 
 
-def _between_boxes(node: Node) -> list[str]:
-    """The words of a paragraph before, between and behind its boxes to tick."""
+def _split_at_boxes(node: Node) -> list[str]:
+    """Split the words of a paragraph at its tick boxes."""
     pieces: list[list[Node]] = [[]]
     for each in walk(node.children):
         if each.kind == "tick_box":
@@ -218,78 +217,77 @@ def _words(nodes: Sequence[Node]) -> str:
     return " ".join("".join(node.words for node in nodes).split())
 
 
-def _label(*words: str) -> str:
+def _join(*words: str) -> str:
     return ": ".join(filter(None, words))
 
 
-TO_WRITE_IN = "grid"
+GRID = "grid"
 FEW_COLUMNS = 2
-LONG_CELL = 28
-NARROW = ("half-letter", "a5")
+LONG_CELL = 28  # characters
+NARROW_PAPERS = ("half-letter", "a5")
 
 
-def stacked(nodes: Iterable[Node], edition: Edition) -> tuple[Node, ...]:
-    """Turn every table that is too wide for the edition's page into a list, but those to write in."""
-    return tuple(_stacked(node, edition) for node in nodes)
+def stack_wide_tables(nodes: Iterable[Node], edition: Edition) -> tuple[Node, ...]:
+    """Turn tables that are too wide for the edition's page into lists, except grids to write in."""
+    return tuple(_stack_tables(node, edition) for node in nodes)
 
 
-def _stacked(node: Node, edition: Edition) -> Node:
+def _stack_tables(node: Node, edition: Edition) -> Node:
     if node.kind == "table" and _is_too_wide(node, edition):
-        heads, *rows = node.children
-        items = tuple(
-            Node("item", {}, tuple(_stacked_row(heads.children, row.children)), line=row.line) for row in rows
-        )
-        return Node("bullet_list", {"class": "stacked plain"}, items, line=node.line)
-    if node.kind == TO_WRITE_IN or not node.children:
+        head, *rows = node.children
+        items = (Node("item", {}, tuple(_stack_row(head.children, row.children)), line=row.line) for row in rows)
+        return Node("bullet_list", {"class": "stacked plain"}, tuple(items), line=node.line)
+    if node.kind == GRID or not node.children:
         return node
-    return replace(node, children=stacked(node.children, edition))
+    return replace(node, children=stack_wide_tables(node.children, edition))
 
 
 def _is_too_wide(table: Node, edition: Edition) -> bool:
-    heads, *rows = table.children
-    large, narrow = edition.size == "large-print", edition.paper in NARROW
-    if len(heads.children) <= FEW_COLUMNS and not (large and narrow):
+    head, *rows = table.children
+    large, narrow = edition.size == "large-print", edition.paper in NARROW_PAPERS
+    if len(head.children) <= FEW_COLUMNS and not (large and narrow):
         return False
     longest = max((len(cell.words) for row in rows for cell in row.children[1:]), default=0)
     return large or (narrow and longest > LONG_CELL)
 
 
-def _stacked_row(heads: Sequence[Node], row: Sequence[Node]) -> Iterator[Node]:
-    named = row[0].children[:1] and row[0].children[0].kind == "strong"
-    name = row[0].children if named else (Node("strong", {}, row[0].children),)
+def _stack_row(head: Sequence[Node], row: Sequence[Node]) -> Iterator[Node]:
+    """Write a row as lines: its first cell in bold, then each cell after the head of its column."""
+    is_bold = row[0].children[:1] and row[0].children[0].kind == "strong"
+    name = row[0].children if is_bold else (Node("strong", {}, row[0].children),)
     yield Node("span", {"class": "line stacked-name"}, name)
-    for head, cell in zip(heads[1:], row[1:], strict=False):
+    for column, cell in zip(head[1:], row[1:], strict=False):
         if cell.children:
-            inside = (*head.children, Node("text", text=": "), *cell.children)
-            yield from (Node("text", text=" "), Node("span", {"class": "line"}, inside))
+            children = (*column.children, Node("text", text=": "), *cell.children)
+            yield from (Node("text", text=" "), Node("span", {"class": "line"}, children))
 
 
 LONG_IN_TITLE = 24
-LONG = 19
-"""Letters of a last word that may have a line of its own."""
+LONG_IN_HEADING = 19
+"""Characters of a last word that may have a line of its own."""
 
 
-def joined(title: str) -> str:
-    """Join the last two words of a title of three or more."""
+def join_last_words(title: str) -> str:
+    """Join the last two words of a title of three or more words."""
     words = title.rsplit(" ", 1)
     short = len(words) == 2 and " " in words[0] and len(words[1]) < LONG_IN_TITLE
     return "\u00a0".join(words) if short else title
 
 
-def with_joined_words(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    """Join the last two words of each heading of a text."""
-    return rewritten(nodes, lambda node: (_joined_heading(node),))
+def join_last_heading_words(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """Join the last two words of each heading."""
+    return rewritten(nodes, lambda node: (_join_heading(node),))
 
 
-def _joined_heading(node: Node) -> Node:
-    if node.kind != "heading" or len(node.words.rsplit(" ", 1)[-1]) >= LONG:
+def _join_heading(node: Node) -> Node:
+    if node.kind != "heading" or len(node.words.rsplit(" ", 1)[-1]) >= LONG_IN_HEADING:
         return node
-    return replace(node, children=_with_last_space_joined(node.children))
+    return replace(node, children=_join_at_last_space(node.children))
 
 
-def _with_last_space_joined(nodes: Sequence[Node]) -> tuple[Node, ...]:
-    for nth, node in reversed(list(enumerate(nodes))):
-        text, children = "\u00a0".join(node.text.rsplit(" ", 1)), _with_last_space_joined(node.children)
+def _join_at_last_space(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    for index, node in reversed(list(enumerate(nodes))):
+        text, children = "\u00a0".join(node.text.rsplit(" ", 1)), _join_at_last_space(node.children)
         if (text, children) != (node.text, node.children):
-            return (*nodes[:nth], replace(node, text=text, children=children), *nodes[nth + 1 :])
+            return (*nodes[:index], replace(node, text=text, children=children), *nodes[index + 1 :])
     return tuple(nodes)

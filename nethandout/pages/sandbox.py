@@ -23,7 +23,7 @@ from jinja2.utils import Namespace
 
 from nethandout.errors import ContentError, Fault
 from nethandout.pages.layouts import LayoutLoader, Layouts
-from nethandout.pages.markup import joined
+from nethandout.pages.markup import join_last_words
 from nethandout.pages.values import CALL, Function, Record
 
 GLOBALS = ("namespace", "range")
@@ -75,7 +75,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             bytecode_cache=None if len(layouts.folders) > 1 else bytecode(Path(__file__)),
         )
         self.globals = {"namespace": Function("namespace", Namespace), "range": Function("range", safe_range)}
-        self.filters = {name: _whole(self.filters[name]) for name in FILTERS} | {"joined": joined}
+        self.filters = {name: _whole(self.filters[name]) for name in FILTERS} | {"joined": join_last_words}
         self.tests = {name: self.tests[name] for name in TESTS}
 
     def getattr(self, obj: Any, attribute: str) -> Any:

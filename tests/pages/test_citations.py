@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nethandout.model import Source
-from nethandout.pages.compose import by_owner
+from nethandout.pages.compose import sources_by_owner
 
 GUIDE, OLDER, AGAIN = (
     Source("R2", "Symptoms", "Net Guide", "2021", "https://guide.example/2"),
@@ -15,5 +15,5 @@ STUDY, UNDATED = Source("R1", "A study", "Doe et al.", "2019"), Source("R5", "Ab
 
 def test_each_owner_is_named_once_and_each_of_its_years_once() -> None:
     """The owners stand as they come, their years in order, what has no year first."""
-    assert by_owner([STUDY, GUIDE, OLDER, AGAIN, UNDATED]) == [(STUDY,), (UNDATED, OLDER, GUIDE)]
-    assert by_owner([]) == []
+    assert sources_by_owner([STUDY, GUIDE, OLDER, AGAIN, UNDATED]) == [(STUDY,), (UNDATED, OLDER, GUIDE)]
+    assert sources_by_owner([]) == []

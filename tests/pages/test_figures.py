@@ -82,7 +82,7 @@ def named(edition: Edition) -> str:
 
 def test_every_figure_of_the_layouts_is_tried_here() -> None:
     there = {path.stem for path in (paths.packaged("layouts") / "base/figures").glob("*.html")}
-    assert {line.split()[2] for line in LINES} == there == {*figures.PLAIN, *figures.FORMS}
+    assert {line.split()[2] for line in LINES} == there == {*figures.PLAIN, *figures.SYNTAX}
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=named)
@@ -233,7 +233,7 @@ def test_finished_drawings_are_small_and_plain(path: Path) -> None:
     """At most 40 KB, no ids, and no colours but the two that the palette replaces."""
     svg = path.read_text(encoding="utf-8")
     assert len(svg) <= 40_000 and " id=" not in svg
-    assert set(re.findall(r"#\w{6}", svg)) <= set(figures.HOUSE_COLOURS.values())
+    assert set(re.findall(r"#\w{6}", svg)) <= set(figures.PACKAGED_COLORS.values())
 
 
 @pytest.mark.parametrize(
@@ -259,4 +259,4 @@ def test_the_docs_show_every_figure_as_it_is_to_be_written(words: Any) -> None:
     library = read_library(Folders(paths.packaged("handouts"), words.folder))
     html = compose(selection.handout(library, "drawn", LETTER), layouts())
     assert html.count('<figure class="figure') == len(lines)
-    assert {line.split()[2] for line in lines} == {*figures.PLAIN, *figures.FORMS}
+    assert {line.split()[2] for line in lines} == {*figures.PLAIN, *figures.SYNTAX}

@@ -9,7 +9,7 @@ import pytest
 
 from nethandout.content.document import parse
 from nethandout.model import Node, walk
-from nethandout.pages.markup import form, html, named
+from nethandout.pages.markup import form, html, with_field_names
 
 
 def places(blocks: Sequence[Node]) -> list[tuple[str, str]]:
@@ -20,7 +20,7 @@ def places(blocks: Sequence[Node]) -> list[tuple[str, str]]:
 
 def read(text: str) -> tuple[Node, ...]:
     """The words of a worksheet called "Sheet", with its places named."""
-    return named(parse(text, Path("x.md"))[0], "Sheet", "Notes")
+    return with_field_names(parse(text, Path("x.md"))[0], "Sheet", "Notes")
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_lines_are_named_by_their_label_or_the_heading_above() -> None:
     above = Node("heading", {"level": "2", "id": "a"}, (Node("text", text="My\u00a0team"),))
     blocks = [Node("lines", {}, tuple(lines)), above, Node("lines", {}, tuple(lines[:1]), "2")]
     blocks.append(Node("lines", {"label": "More"}, tuple(lines[:1])))
-    assert [label for _, label in places(named(blocks, "Notes", "Notes"))] == [
+    assert [label for _, label in places(with_field_names(blocks, "Notes", "Notes"))] == [
         "Notes 1", "Notes 2", "My team: Notes", "More",
     ]  # fmt: skip
 
@@ -56,7 +56,7 @@ def test_the_cells_of_a_grid_are_named_by_column_and_row() -> None:
     given = Node("cell", {}, (Node("text", text="7"),))
     rows = [Node("row", {}, (mon, blank)), Node("row", {}, (blank, choice)), Node("row", {}, (mon, given))]
     grid = Node("grid", {}, (Node("table", {}, (head, *rows)),))
-    assert [label for _, label in places(named([grid], "Sheet", "Notes"))] == [
+    assert [label for _, label in places(with_field_names([grid], "Sheet", "Notes"))] == [
         "Pain, Mon", "Day, 2", "Pain, 2: yes",
     ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from nethandout.model import Node
-from nethandout.pages.markup import html, joined, with_joined_words
+from nethandout.pages.markup import html, join_last_heading_words, join_last_words
 
 Nodes = Callable[[str], tuple[Node, ...]]
 
@@ -24,13 +24,13 @@ Nodes = Callable[[str], tuple[Node, ...]]
 )
 def test_the_last_two_words_of_a_heading_stay_together(text: str, expected: str, nodes: Nodes) -> None:
     """A very long word may have a line of its own. Here ~ is a space that does not break."""
-    (heading,) = with_joined_words(nodes(text))
+    (heading,) = join_last_heading_words(nodes(text))
     assert html(heading.children).replace("\u00a0", "~") == expected
 
 
 def test_paragraphs_stay_as_they_are(nodes: Nodes) -> None:
     given = nodes("What grades mean")
-    assert with_joined_words(given) == given
+    assert join_last_heading_words(given) == given
 
 
 @pytest.mark.parametrize(
@@ -38,4 +38,4 @@ def test_paragraphs_stay_as_they_are(nodes: Nodes) -> None:
     [("What grades mean", "What grades~mean"), ("Your grade", "Your grade"), ("Grades", "Grades")],
 )
 def test_a_title_of_three_words_has_no_last_line_of_one(title: str, expected: str) -> None:
-    assert joined(title).replace("\u00a0", "~") == expected
+    assert join_last_words(title).replace("\u00a0", "~") == expected

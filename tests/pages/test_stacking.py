@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from nethandout.model import Edition, Node
-from nethandout.pages.markup import html, stacked
+from nethandout.pages.markup import html, stack_wide_tables
 
 Nodes = Callable[[str], tuple[Node, ...]]
 LONG = "a cell of more than twenty-eight letters"
@@ -39,7 +39,7 @@ def test_a_table_becomes_a_list_where_its_page_is_too_narrow(
 ) -> None:
     """Two columns fit nearly everywhere; more need short cells on half a sheet, and a whole sheet of standard type."""
     given = nodes(table(("Name", *["Head"] * (columns - 1)), ("first", *[cell] * (columns - 1))))
-    found = stacked(given, Edition(paper=paper, size=size))
+    found = stack_wide_tables(given, Edition(paper=paper, size=size))
     assert found[0].kind == ("bullet_list" if list_ else "table")
     assert list_ or found == given
 
@@ -47,12 +47,12 @@ def test_a_table_becomes_a_list_where_its_page_is_too_narrow(
 def test_only_what_is_read_counts_as_the_length_of_a_cell(nodes: Nodes) -> None:
     """An address that is not printed takes no room, and the first column may be long: it becomes the name."""
     given = nodes(table(("Name", "One", "Two"), (LONG, f"[{SHORT}](term:some-word-with-a-long-name)", SHORT)))
-    assert stacked(given, Edition(paper="half-letter")) == given
+    assert stack_wide_tables(given, Edition(paper="half-letter")) == given
 
 
 def test_each_row_is_named_by_its_first_cell_and_its_other_cells_by_their_columns(nodes: Nodes) -> None:
     rows = table(("Name", "*One*", "Two"), ("first", LONG, "b"), ("**second**", "c", "d"))
-    assert html(stacked(nodes(f"Before.\n\n{rows}\nAfter."), Edition(paper="a5"))) == (
+    assert html(stack_wide_tables(nodes(f"Before.\n\n{rows}\nAfter."), Edition(paper="a5"))) == (
         "<p>Before.</p>\n"
         '<ul class="stacked plain">\n'
         '<li><span class="line stacked-name"><strong>first</strong></span> '
@@ -65,7 +65,7 @@ def test_each_row_is_named_by_its_first_cell_and_its_other_cells_by_their_column
 
 
 def test_an_empty_cell_leaves_no_line_behind(nodes: Nodes) -> None:
-    (found,) = stacked(
+    (found,) = stack_wide_tables(
         nodes(table(("Name", "One", "Two"), ("first", LONG, ""), ("second", "", "d"))), Edition(paper="a5")
     )
     assert [item.words.replace("\n", "") for item in found.children] == [f"first One: {LONG}", "second Two: d"]
@@ -74,5 +74,5 @@ def test_an_empty_cell_leaves_no_line_behind(nodes: Nodes) -> None:
 def test_each_table_is_judged_by_itself_and_one_to_write_in_stays(nodes: Nodes) -> None:
     wide, narrow = table(("Name", "One", "Two"), ("first", LONG, LONG)), table(("Name", "One", "Two"), ("x", "y", "z"))
     given = nodes(f"{wide}\n{narrow}\n::: grid\n{wide}:::\n\n::: ask\n{wide}:::\n")
-    first, second, grid, box = stacked(given, Edition(paper="half-letter"))
+    first, second, grid, box = stack_wide_tables(given, Edition(paper="half-letter"))
     assert (first.kind, second, grid, box.children[0].kind) == ("bullet_list", given[1], given[2], "bullet_list")

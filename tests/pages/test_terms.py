@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nethandout.content.glossary import plurals
 from nethandout.model import Node, Term
-from nethandout.pages.annotate import Finder
+from nethandout.pages.annotate import TermMarker
 from nethandout.pages.markup import html
 
 Nodes = Callable[[str], tuple[Node, ...]]
@@ -32,7 +32,7 @@ GLOSSARY = (
 
 def marked(nodes: tuple[Node, ...], glossary: tuple[Term, ...] = GLOSSARY) -> str:
     """The HTML of a text with each term set apart as [id:words], to be read at a glance."""
-    found, _ = Finder(glossary).mark(nodes)
+    found, _ = TermMarker(glossary).mark(nodes)
     return html(found).replace('<a class="term" href="#term-', "[").replace('">', ":").replace("</a>", "]").strip()
 
 
@@ -81,7 +81,7 @@ def test_no_term_is_set_apart_in_headings_links_table_heads_and_the_box_that_say
     text: str, nodes: Nodes
 ) -> None:
     own, after = nodes(text), nodes("biopsy")
-    found, used = Finder(GLOSSARY).mark((*own, *after))
+    found, used = TermMarker(GLOSSARY).mark((*own, *after))
     assert (found[:-1], used) == (own, ("biopsy",))
     assert found[-1] != after[0]
 
@@ -93,11 +93,11 @@ def test_a_span_that_says_nothing_special_is_read() -> None:
 def test_a_pointer_to_a_term_counts_as_its_first_use(nodes: Nodes) -> None:
     given = nodes("[a piece](term:biopsy), the biopsy, a tumor")
     assert marked(given) == "<p>[biopsy:a piece], the biopsy, a [tumor:tumor]</p>"
-    assert Finder(GLOSSARY).mark(given)[1] == ("biopsy", "tumor")
+    assert TermMarker(GLOSSARY).mark(given)[1] == ("biopsy", "tumor")
 
 
 def test_each_chapter_sets_a_term_apart_anew_and_boxes_belong_to_it(nodes: Nodes) -> None:
-    finder = Finder(GLOSSARY)
+    finder = TermMarker(GLOSSARY)
     for _ in range(2):
         (box, text), used = finder.mark(nodes("::: ask\na biopsy\n:::\n\na biopsy"))
         assert html(box.children) == '<p>a <a class="term" href="#term-biopsy">biopsy</a></p>\n'
@@ -120,5 +120,5 @@ def test_regular_plurals(one: str, many: str) -> None:
 def test_words_stay_as_they_are(nodes: Nodes, pieces: list[str]) -> None:
     """Whatever stands in a text: the words are the same when some of them are set apart."""
     given = nodes("".join(pieces))
-    found, _ = Finder(GLOSSARY).mark(given)
+    found, _ = TermMarker(GLOSSARY).mark(given)
     assert [node.words for node in found] == [node.words for node in given]

@@ -80,7 +80,7 @@ ALLOWED = {
     "check/syllables.py": "the program's own data",
     "cli/streams.py": "writes to nowhere",
     "content/characters.py": "the bundled fonts",
-    "importing/word_reader.py": "a file in memory",
+    "importing/word_package.py": "a file in memory",
     "pages/figures.py": "the bundled fonts",
     "printing/comparison.py": "a file in memory",
     "printing/typearea.py": "a file in memory",

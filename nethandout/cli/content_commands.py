@@ -81,47 +81,58 @@ def _next(kind: str, name: str, folder: Path, lang: str) -> str:
 
 
 CUES = "import-cues.toml"
+STANDARD_INPUT = Path("-")
 
 
 @click.command("import", cls=SavedDefaults)
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--into", type=click.Path(path_type=Path), required=True, metavar="FOLDER", help="Where the sections shall go."
+    "--into", type=click.Path(path_type=Path), required=True, metavar="FOLDER", help="Folder to write the sections to."
 )
 @click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of the text.")
-@click.option(
-    "--cues", type=click.Path(path_type=Path), metavar="FILE", help="Cue words of yours, a file like import-cues.toml."
-)
-@click.option("--dry-run", is_flag=True, help="Only say where each paragraph would go.")
-@click.option("--force", is_flag=True, help="Write over files that are there.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("--cues", type=click.Path(path_type=Path), metavar="FILE", help="Your own file of cue words.")
+@click.option("--dry-run", is_flag=True, help="Only show where each paragraph would go.")
+@click.option("--force", is_flag=True, help="Overwrite existing files.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def import_command(
-    source: Path, into: Path, lang: str, cues: Path | None, dry_run: bool, force: bool, quiet: bool
+    sources: tuple[Path, ...], into: Path, lang: str, cues: Path | None, dry_run: bool, force: bool, quiet: bool
 ) -> int:
-    """Turn a text you have (.txt, .md, .html, .docx) into sections.
+    """Turn your own texts into sections.
 
-    Each paragraph goes to the section whose cue words it bears; what fits nowhere goes to unsorted.md. Menus and the
-    foot of a web page are left out. Nobody has checked imported words, and their pages say so.
+    A SOURCE is a .txt, .md, .html, or .docx file, a folder of such files, or - for standard input. Each paragraph goes
+    to the section whose cue words it contains, or else to unsorted.md. Menus and footers of web pages are left out.
+    Nobody has checked imported text, and its pages say so.
     """
     from nethandout import paths, worker
     from nethandout.content import assets
+    from nethandout.errors import InputError, NethandoutError
     from nethandout.importing import importer
     from nethandout.importing.sorting import load_cues
 
-    known = load_cues(cues or paths.packaged("handouts") / CUES, lang)
-    data = importer.read_file(source)
-    supported = assets.supported(paths.fonts())
+    cue_words = load_cues(cues or paths.packaged("handouts") / CUES, lang)
+    files, skipped = importer.find_files(sources)
+    texts: list[tuple[str, bytes]] = []
+    errors: list[str] = []
+    for file in files:
+        try:
+            is_file = file != STANDARD_INPUT
+            texts.append((str(file), importer.read_file(file)) if is_file else importer.read_stream(sys.stdin.buffer))
+        except NethandoutError as error:
+            errors.append(str(error))
+    if errors:
+        raise InputError("\n".join(errors))
     done = worker.call(
-        "nethandout.importing.importer:imported",
-        *(str(source), data, supported, known),
-        doing=f"reading {source}",
+        "nethandout.importing.importer:import_texts",
+        *(texts, assets.supported(paths.fonts()), cue_words),
+        doing=f"reading {texts[0][0]}" + (f" and {len(texts) - 1} more" if len(texts) > 1 else ""),
+        seconds=worker.READING_SECONDS * len(texts),
     )
     if not quiet:
-        for line in done["report"]:
+        for line in (*done["report"], *skipped):
             click.echo(line)
     if dry_run:
         return 0
-    written = importer.write_import({Path(place): words for place, words in done["files"].items()}, into, force)
+    written = importer.write_import({Path(path): text for path, text in done["files"].items()}, into, force)
     if not quiet:
         click.echo("")
         for path in written:

@@ -20,7 +20,7 @@ COMMANDS = {
     "verify": "Tell what a PDF is, whether its words are still ours, and whether it is accessible.",
     "sign": "Put a clinician's name to the words of a section.",
     "list": "Show sections, recipes, layouts, regions and languages.",
-    "import": "Turn a text you have into sections.",
+    "import": "Turn your own texts into sections.",
     "new": "Begin a section, recipe, language, layout or brand of your own.",
     "doctor": "See whether this machine has what is needed.",
 }

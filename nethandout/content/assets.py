@@ -77,8 +77,8 @@ def character_faults(path: Path, text: str, characters: frozenset[str]) -> list[
     return found
 
 
-class Characters:
-    """Settles the characters of a text for fonts that have only those in `supported`, and counts what it changes."""
+class Cleaner:
+    """Replaces characters that fonts with only those in `supported` cannot print, and counts the replacements."""
 
     def __init__(self, supported: frozenset[str]) -> None:
         self.supported = supported
@@ -86,8 +86,8 @@ class Characters:
         missing = {was: new for was, new in WHEN_MISSING.items() if was not in supported and new in supported}
         self.safe = SAFE | missing
 
-    def settle(self, text: str) -> str:
-        """Replace what is safe to replace."""
+    def clean(self, text: str) -> str:
+        """Replace the characters that have a safe equivalent."""
         if ORDINARY.fullmatch(text):
             return text
         text = _composed(text, self.changed)
@@ -101,21 +101,21 @@ class Characters:
         return text.translate({ord(was): new for was, new in safe.items()})
 
     def notes(self, words: str) -> tuple[str, ...]:
-        """Say what was changed, and which characters of the settled words the fonts lack."""
+        """Return notes of what was replaced, and of the characters in cleaned text that the fonts lack."""
         changed = sorted((character, new, count) for (character, new), count in self.changed.items())
         left = Counter(c for c in words if c not in self.supported and c not in f" \n{TICK_BOX}")
-        notes = [f"{_named(c, count)}: {f'now “{new}”' if new else 'taken out'}" for c, new, count in changed]
-        lack = "left as it is, but the fonts lack it; change it by hand"
+        notes = [f"{_named(c, count)}: {f'now “{new}”' if new else 'removed'}" for c, new, count in changed]
+        lack = "kept, but the fonts lack it; change it by hand"
         return (*notes, *(f"{_named(c, count)}: {lack}" for c, count in sorted(left.items())))
 
 
 def _named(character: str, count: int) -> str:
-    name = unicodedata.name(character, "A CHARACTER WITHOUT A NAME")
+    name = unicodedata.name(character, "UNNAMED CHARACTER")
     return f"U+{ord(character):04X} {name}, {'once' if count == 1 else f'{count} times'}"
 
 
 def _composed(text: str, changed: Counter[tuple[str, str]]) -> str:
-    """Join letters and separate accents into the one character that means the same."""
+    """Compose letters and combining accents, and count each composition."""
     composed = unicodedata.normalize("NFC", text)
     if composed != text:
         for cluster in re.findall(r"[^\W\d_][\u0300-\u036f]+|[\u2126\u212a\u212b]", text):

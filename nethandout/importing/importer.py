@@ -1,4 +1,4 @@
-"""Import a source text: read it, sort its blocks into sections, write section files, and report on each block."""
+"""Import source texts: read them, sort their blocks into sections, write section files, and report on each block."""
 
 from __future__ import annotations
 
@@ -6,117 +6,258 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from nethandout import input_files
 from nethandout.atomic import write_whole
-from nethandout.content.assets import Characters
+from nethandout.content.assets import Cleaner
 from nethandout.errors import Fault, InputError, WriteError
-from nethandout.importing.hidden_text import without_hidden
-from nethandout.importing.html_reader import Walker
-from nethandout.importing.html_tree import encoding_of, parse_html, without_furniture, without_rights
-from nethandout.importing.sorting import UNSORTED, Cues, Piece, sort_blocks
-from nethandout.importing.text_nodes import excerpt, heading_levels, write_blocks
-from nethandout.importing.text_reader import markdown_html, text_html
+from nethandout.importing.hidden_text import remove_hidden_text
+from nethandout.importing.html_reader import HtmlReader
+from nethandout.importing.html_tree import declared_encoding, parse_html, remove_boilerplate, remove_site_lines
+from nethandout.importing.sorting import UNSORTED, Cues, SortedBlock, sort_blocks
+from nethandout.importing.text_nodes import excerpt, write_blocks
+from nethandout.importing.text_reader import markdown_to_html, text_to_html
 from nethandout.importing.word_reader import word_tree
-from nethandout.input_files import LARGEST_TEXT
+from nethandout.input_files import LARGEST_TEXT, read_bytes, refuse_outside
 from nethandout.model import Node
 
-EXCERPT = 60
-MOST_CUES = 5
 LARGEST_WORD_FILE = 10_000_000
-TEXT, MARKDOWN, PAGE, WORD = (".txt", ".text"), (".md", ".markdown"), (".html", ".htm"), (".docx",)
-SAVE_AS = "open it and save it as .docx"
-OTHERS = {
-    **dict.fromkeys((".doc", ".odt", ".rtf", ".pages", ".wpd"), SAVE_AS),
-    ".pdf": "import the file it was made from, or copy its words into a .txt file",
-    ".epub": "copy its words into a .txt file",
-}
-BEGINNINGS = {
-    b"%PDF": "is a PDF; import the file it was made from, or copy its words into a .txt file",
-    b"PK\x03\x04": "is a Word file or a zip archive; give a Word file the ending .docx",
-    b"\xd0\xcf\x11\xe0": f"is an old Word file; {SAVE_AS}",
-    b"{\\rtf": f"is a rich text file; {SAVE_AS}",
-}
 MOST_LINES = 50_000
-GUESSED = "the file is not UTF-8; it was read as Windows-1252 (Western European): look at accents and quotes"
-Read = tuple[tuple[Node, ...], tuple[str, ...]]
+TEXT, MARKDOWN, PAGE, WORD = (".txt", ".text"), (".md", ".markdown"), (".html", ".htm"), (".docx",)
+READABLE = TEXT + MARKDOWN + PAGE + WORD
+SAVE_AS_WORD = "open it in Word or LibreOffice and save it as .docx"
+UNREADABLE = {
+    **dict.fromkeys((".doc", ".odt", ".rtf", ".pages", ".wpd"), SAVE_AS_WORD),
+    ".pdf": "import the file it was made from, or copy its text into a .txt file",
+    ".epub": "copy its text into a .txt file",
+}
+SIGNATURES = {
+    b"%PDF": f"is a PDF; {UNREADABLE['.pdf']}",
+    b"PK\x03\x04": "is a Word file or a zip archive; name a Word file .docx",
+    b"\xd0\xcf\x11\xe0": f"is an old Word file; {SAVE_AS_WORD}",
+    b"{\\rtf": f"is a rich text file; {SAVE_AS_WORD}",
+}
+PAGE_SIGNATURES = (b"<!doctype", b"<html", b"<head", b"<body", b"<!--", b"<?xml")
+GUESSED = "the file is not UTF-8; it was read as Windows-1252 (Western European): check accents and quotes"
+QUOTED = 60  # characters of a block in the report
+MOST_CUES = 5  # of a block in the report
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """A source text as read: its blocks, notices of what was changed or left out, and its cleaned characters."""
+
+    path: str
+    blocks: tuple[Node, ...]
+    notices: tuple[str, ...]
+    cleaner: Cleaner
 
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """Where every block of a source text goes, and what had to be changed or left out on the way."""
+    """Where the blocks of a source text go, and what was changed or left out."""
 
     source: str
-    titles: Mapping[str, str]
-    pieces: tuple[Piece, ...]
-    characters: tuple[str, ...] = ()
+    blocks: tuple[SortedBlock, ...]
     notices: tuple[str, ...] = ()
 
-    def section(self, name: str | None) -> tuple[Piece, ...]:
-        """Return the pieces of a section in the order of the source; of None, those that fit nowhere."""
-        return tuple(piece for piece in self.pieces if piece.verdict.section == name)
+
+def find_files(sources: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """Return the files to import, those in folders included, and notices of files that were skipped.
+
+    Raises InputError for a folder without a file to import, ContentError for one with a link out of it.
+    """
+    files: dict[Path, None] = {}
+    notices: list[str] = []
+    for source in sources:
+        if not source.is_dir():
+            files[source] = None
+            continue
+        try:
+            inside = sorted(path for path in source.iterdir() if not (path.name.startswith(".") or path.is_dir()))
+        except OSError as error:
+            raise _error(source, f"cannot be read ({error.strerror})", "check its permissions") from error
+        readable = [path for path in inside if path.suffix.lower() in READABLE]
+        if not readable:
+            raise _error(source, "contains no .txt, .md, .html, or .docx file", "name a file or another folder")
+        for path in readable:
+            refuse_outside(path, source)
+            files[path] = None
+        for path in inside:
+            if path not in files:
+                remedy = UNREADABLE.get(path.suffix.lower())
+                notices.append(f"note: {path} was skipped" + (f"; {remedy}" if remedy else ""))
+    return tuple(files), tuple(notices)
 
 
 def read_file(path: Path) -> bytes:
     """Read the bytes of a source text; raises InputError or ContentError."""
-    return input_files.read_bytes(path, largest(path))
+    suffix = path.suffix.lower()
+    if path.as_posix().lower().startswith(("http:/", "https:/")):
+        raise _error(path, "is a web address", "save the page in your browser as .html, and import that file")
+    if suffix in UNREADABLE:
+        raise _error(path, f"{suffix} files cannot be read", UNREADABLE[suffix])
+    if suffix not in READABLE and not path.is_dir():
+        raise _error(path, "unknown file type", "use .txt, .md, .html, or .docx")
+    return read_bytes(path, LARGEST_WORD_FILE if suffix in WORD else LARGEST_TEXT)
 
 
-def imported(path: str, data: bytes, supported: frozenset[str], cues: Cues) -> dict[str, Any]:
-    """Sort the bytes of a source text into section files, in a child process.
+def read_stream(stream: BinaryIO) -> tuple[str, bytes]:
+    """Read a source text from a stream; returns a file name for it, whose ending tells its type, and its bytes."""
+    data = stream.read(LARGEST_WORD_FILE + 1)
+    is_word, is_page = data.startswith(b"PK\x03\x04"), data[:100].lstrip().lower().startswith(PAGE_SIGNATURES)
+    name = "standard-input" + (WORD[0] if is_word else PAGE[0] if is_page else TEXT[0])
+    limit = LARGEST_WORD_FILE if is_word else LARGEST_TEXT
+    if len(data) > limit:
+        raise _error(Path(name), f"is over {limit // 1_000_000} MB", "split it or make it smaller")
+    return name, data
 
-    Returns "files", texts by their path inside the content folder, and "report", lines to print. Raises InputError.
+
+def import_texts(texts: Sequence[tuple[str, bytes]], supported: frozenset[str], cues: Cues) -> dict[str, Any]:
+    """Sort source texts, each a file name and bytes, into section files; runs in a child process.
+
+    Returns "files", texts by their path in the content folder, and "report", lines to print. Raises InputError.
     """
-    plan = plan_import(read_source(path, data, supported), cues)
-    files = {place.as_posix(): text for place, text in section_files(plan, cues.language).items()}
-    return {"files": files, "report": list(report_lines(plan))}
+    plans: list[ImportPlan] = []
+    errors: list[str] = []
+    for path, data in texts:
+        try:
+            plans.append(plan_import(read_source(path, data, supported), cues))
+        except InputError as error:
+            errors.append(str(error))
+    if errors:
+        raise InputError("\n".join(errors))
+    files = {path.as_posix(): text for path, text in section_files(plans, cues).items()}
+    return {"files": files, "report": list(report_lines(plans))}
+
+
+def read_source(path: str, data: bytes, supported: frozenset[str]) -> SourceText:
+    """Read the bytes of a .txt, .md, .html, or .docx file; raises InputError with what is wrong and what to do."""
+    cleaner = Cleaner(supported)
+    read = _read_word if Path(path).suffix.lower() in WORD else _read_text
+    try:
+        blocks, notices = read(Path(path), data, cleaner.clean)
+    except InputError as error:
+        message = str(error)
+        raise error if message.startswith(path) else _error(Path(path), message) from error
+    if not blocks:
+        raise _error(Path(path), "contains no text", "check that it is the right file")
+    counted = (notice if count == 1 else f"{notice}, {count} times" for notice, count in Counter(notices).items())
+    return SourceText(path, blocks, tuple(counted), cleaner)
+
+
+def _error(path: Path, wrong: str, remedy: str = "", line: int = 0) -> InputError:
+    return InputError(str(Fault(path, line, wrong, remedy)))
+
+
+def _read_word(path: Path, data: bytes, clean: Callable[[str], str]) -> tuple[tuple[Node, ...], list[str]]:
+    tree, notices = word_tree(data)
+    reader = HtmlReader(clean)
+    return reader.read(tree), notices + reader.notices
+
+
+def _read_text(path: Path, data: bytes, clean: Callable[[str], str]) -> tuple[tuple[Node, ...], list[str]]:
+    is_page, is_text = path.suffix.lower() in PAGE, path.suffix.lower() in TEXT
+    text, notices = _decode(path, data, is_page)
+    if text.count("\n") > MOST_LINES:
+        raise _error(path, f"has more than {MOST_LINES:,} lines", "split it")
+    if not is_page:
+        text, more = text_to_html(text, clean) if is_text else markdown_to_html(text)
+        notices += more
+    tree, unclosed = parse_html(text, mark_lines=is_page)
+    removed = [] if is_text else remove_hidden_text(tree)
+    removed += remove_boilerplate(tree, unclosed) if is_page else []
+    reader = HtmlReader(clean)
+    blocks = reader.read(tree)
+    if is_page:
+        blocks, site_lines = remove_site_lines(blocks)
+        removed += site_lines
+    return blocks, notices + reader.notices + removed
+
+
+def _decode(path: Path, data: bytes, is_page: bool) -> tuple[str, list[str]]:
+    """Decode UTF-8, UTF-16 with a byte order mark, the declared encoding of a page, or Windows-1252 with a notice."""
+    for signature, wrong in SIGNATURES.items():
+        if data.startswith(signature):
+            raise _error(path, wrong)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _decode_as("utf-16", path, data), []
+    if b"\0" in data:
+        line = data[: data.index(b"\0")].count(b"\n") + 1
+        raise _error(path, "contains NUL bytes, so it is not plain text", "save it as text in UTF-8", line)
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        declared = declared_encoding(data) if is_page else ""
+        return _decode_as(declared or "cp1252", path, data), [] if declared else [GUESSED]
+
+
+def _decode_as(encoding: str, path: Path, data: bytes) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise _error(path, f"a character is neither UTF-8 nor {encoding}", "save it as UTF-8", line) from error
 
 
 def plan_import(source: SourceText, cues: Cues) -> ImportPlan:
     """Sort the blocks of a source text."""
-    name = "".join(
-        c if c in source.characters.supported else "?" for c in unicodedata.normalize("NFC", Path(source.path).name)
-    )
-    notes = source.characters.notes("\n".join(block.words for block in source.blocks))
-    return ImportPlan(name, cues.titles, sort_blocks(source.blocks, cues), notes, source.notices)
+    supported = source.cleaner.supported
+    name = "".join(c if c in supported else "?" for c in unicodedata.normalize("NFC", Path(source.path).name))
+    sorted_blocks = zip(sort_blocks(source.blocks, cues), set_heading_levels(source.blocks), strict=True)
+    notes = source.cleaner.notes("\n".join(block.words for block in source.blocks))
+    notices = (*(f"character {note}" for note in notes), *(f"note: {notice}" for notice in source.notices))
+    return ImportPlan(name, tuple(replace(one, block=block) for one, block in sorted_blocks), notices)
 
 
-def section_files(plan: ImportPlan, language: str) -> Mapping[Path, str]:
-    """Return the text of each file to write, by its path inside the content folder."""
-    levels = heading_levels([piece.content for piece in plan.pieces if piece.content.kind == "heading"])
+def section_files(plans: Sequence[ImportPlan], cues: Cues) -> Mapping[Path, str]:
+    """Return the text of each file to write, by its path in the content folder."""
     files: dict[Path, str] = {}
-    for name, title in plan.titles.items():
-        pieces = plan.section(None if name == UNSORTED else name)
-        if pieces:
-            words = write_blocks((piece.content for piece in pieces), levels)
-            place = Path("unsorted.md") if name == UNSORTED else Path("sections", name, f"{language}.md")
-            files[place] = f"{front_matter(title, plan.source)}\n{words}\n"
+    for name, title in cues.titles.items():
+        is_unsorted = name == UNSORTED
+        section = None if is_unsorted else name
+        chosen = [(plan.source, one.block) for plan in plans for one in plan.blocks if one.verdict.section == section]
+        if chosen:
+            path = Path("unsorted.md") if is_unsorted else Path("sections", name, f"{cues.language}.md")
+            sources = ", ".join(dict.fromkeys(source for source, _ in chosen))
+            files[path] = f"{_front_matter(title, sources)}\n{write_blocks(block for _, block in chosen)}\n"
     return files
 
 
-def front_matter(title: str, source: str) -> str:
-    """Write the data of an imported page: nobody has checked it."""
+def set_heading_levels(blocks: Sequence[Node]) -> tuple[Node, ...]:
+    """Give the headings of a text the levels they are printed in: 2 for the title and the highest level, else 3."""
+    counts = Counter(int(block.attributes["level"]) for block in blocks if block.kind == "heading")
+    levels = sorted(counts)
+    has_title = len(levels) > 1 and counts[levels[0]] == 1
+    highest = {str(level) for level in levels[: 2 if has_title else 1]}
+    return tuple(
+        replace(block, attributes={"level": "2" if block.attributes["level"] in highest else "3"})
+        if block.kind == "heading"
+        else block
+        for block in blocks
+    )
+
+
+def _front_matter(title: str, source: str) -> str:
+    """Return the front matter of an imported section, which nobody has checked."""
     return (
-        f"+++\ntitle = {toml_string(title)}\nimported_from = {toml_string(source)}\n"
+        f"+++\ntitle = {_toml_string(title)}\nimported_from = {_toml_string(source)}\n"
         'version = "0"\nsources = []\n\n[review]\nstate = "unchecked"\n+++\n'
     )
 
 
-def toml_string(text: str) -> str:
-    """Write `text` as a TOML string in double quotes."""
-    safe = text.encode("utf-8", "replace").decode()
-    quoted = safe.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda control: f"\\u{ord(control.group()):04X}", quoted) + '"'
+def _toml_string(text: str) -> str:
+    escaped = text.encode("utf-8", "replace").decode().replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda control: f"\\u{ord(control.group()):04X}", escaped) + '"'
 
 
 def write_import(files: Mapping[Path, str], into: Path, force: bool = False) -> tuple[Path, ...]:
     """Write the files below `into`, each whole or not at all; raises WriteError with every obstacle."""
-    targets = {into / place: text for place, text in files.items()}
-    faults = [fault for target in targets if (fault := _in_the_way(target, force))]
+    targets = {into / path: text for path, text in files.items()}
+    faults = [fault for target in targets if (fault := _obstacle(target, force))]
     if faults:
         raise WriteError("\n".join(str(fault) for fault in dict.fromkeys(faults)))
     for target, text in targets.items():
@@ -124,128 +265,32 @@ def write_import(files: Mapping[Path, str], into: Path, force: bool = False) -> 
     return tuple(targets)
 
 
-def _in_the_way(target: Path, force: bool) -> Fault | None:
+def _obstacle(target: Path, force: bool) -> Fault | None:
     for folder in reversed(target.parents):
         if folder.exists() and not folder.is_dir():
-            return Fault(folder, 0, "is a file, and a folder is needed here", "choose another folder with --into")
+            return Fault(folder, 0, "is a file where a folder is needed", "choose another folder with --into")
     if target.is_dir():
-        return Fault(target, 0, "is a folder, and a file is to be written here", "move it away")
+        return Fault(target, 0, "is a folder where a file is needed", "move it away")
     if not force and (target.exists() or target.is_symlink()):
-        return Fault(target, 0, "is there already", "choose another folder with --into, or write over it with --force")
+        return Fault(target, 0, "already exists", "choose another folder with --into, or overwrite it with --force")
     return None
 
 
-def report_lines(plan: ImportPlan) -> tuple[str, ...]:
-    """Say where each piece goes, how sure that is and why; then what was changed or left out."""
-    lines = [_report(piece) for piece in plan.pieces]
-    lines += [f"character {note}" for note in plan.characters]
-    lines += [f"note: {notice}" for notice in plan.notices]
-    return (*lines, *_not_printed(plan.section(None)))
-
-
-def _not_printed(pieces: Iterable[Piece]) -> Iterable[str]:
-    count = sum(piece.content.kind != "heading" for piece in pieces)
+def report_lines(plans: Sequence[ImportPlan]) -> Iterator[str]:
+    """Yield where each block goes, how surely, and why; then what was changed or left out."""
+    count = 0
+    for plan in plans:
+        file = f"{plan.source}: " if len(plans) > 1 else ""
+        yield from (f"{file}{line}" for line in (*map(_report, plan.blocks), *plan.notices))
+        count += sum(one.verdict.section is None and one.block.kind != "heading" for one in plan.blocks)
     if count:
         what = "1 paragraph fits" if count == 1 else f"{count} paragraphs fit"
         yield f"note: {what} no section and will not be printed; move what you need from unsorted.md to a section"
 
 
-def _report(piece: Piece) -> str:
-    place = f"line {piece.content.line}" if piece.content.line else f"passage {piece.number}"
-    verdict = piece.verdict
+def _report(sorted_block: SortedBlock) -> str:
+    block, verdict = sorted_block.block, sorted_block.verdict
+    place = f"line {block.line}" if block.line else f"passage {sorted_block.number}"
     cues = ", ".join(verdict.cues[:MOST_CUES]) + (" …" if len(verdict.cues) > MOST_CUES else "")
-    why = f"{verdict.sureness}: {cues}" if cues else verdict.sureness
-    return f"{place} -> {verdict.section or UNSORTED} ({why}) “{excerpt(piece.content.words, EXCERPT)}”"
-
-
-@dataclass(frozen=True)
-class SourceText:
-    """A source text as read: its file, its blocks, what was told on the way, and what became of its characters."""
-
-    path: str
-    blocks: tuple[Node, ...]
-    notices: tuple[str, ...]
-    characters: Characters
-
-
-def largest(path: Path) -> int:
-    """Return how many bytes a source text of this name may have; raises InputError when it is of no kind we read."""
-    ending = path.suffix.lower()
-    if path.as_posix().lower().startswith(("http:/", "https:/")):
-        raise _refused(path, 0, "is a web address", "save the page in your browser as .html, and import that file")
-    if path.is_dir():
-        raise _refused(path, 0, "is a folder", "name a file; import one text at a time")
-    if ending in OTHERS:
-        raise _refused(path, 0, f"a {ending} file cannot be read", OTHERS[ending])
-    if ending not in TEXT + MARKDOWN + PAGE + WORD:
-        raise _refused(path, 0, "it is not known what kind of text this is", "use .txt, .md, .html or .docx")
-    return LARGEST_WORD_FILE if ending in WORD else LARGEST_TEXT
-
-
-def read_source(path: str, data: bytes, supported: frozenset[str]) -> SourceText:
-    """Read the bytes of a .txt, .md, .html or .docx file; raises InputError with what is wrong and what to do."""
-    characters = Characters(supported)
-    file = Path(path)
-    ending = file.suffix.lower()
-    try:
-        if ending in WORD:
-            blocks, notices = _word(data, characters.settle)
-        else:
-            blocks, notices = _text(file, data, ending, characters.settle)
-    except InputError as error:
-        message = str(error)
-        raise error if message.startswith(path) else _refused(file, 0, message, "") from error
-    if not blocks:
-        raise _refused(file, 0, "there are no words in it", "look whether it is the right file")
-    told = (f"{what}, {count} times" if count > 1 else what for what, count in Counter(notices).items())
-    return SourceText(path, blocks, tuple(told), characters)
-
-
-def _refused(path: Path, line: int, wrong: str, mend: str) -> InputError:
-    return InputError(str(Fault(path, line, wrong, mend)))
-
-
-def _word(data: bytes, settle: Callable[[str], str]) -> Read:
-    tree, notices = word_tree(data)
-    walker = Walker(settle)
-    return walker.walk(tree), (*notices, *walker.notices)
-
-
-def _text(path: Path, data: bytes, ending: str, settle: Callable[[str], str]) -> Read:
-    text, notices = _decoded(path, data, ending in PAGE)
-    if text.count("\n") > MOST_LINES:
-        raise _refused(path, 0, f"has more than {MOST_LINES:,} lines", "split it")
-    is_page, is_text = ending in PAGE, ending in TEXT
-    text, more = (text, ()) if is_page else text_html(text, settle) if is_text else markdown_html(text)
-    tree, unclosed = parse_html(text, mark_lines=is_page)
-    hidden = () if is_text else without_hidden(tree)
-    furniture = without_furniture(tree, unclosed) if is_page else ()
-    walker = Walker(settle)
-    blocks = walker.walk(tree)
-    blocks, rights = without_rights(blocks) if is_page else (blocks, ())
-    return blocks, (*notices, *more, *walker.notices, *hidden, *furniture, *rights)
-
-
-def _decoded(path: Path, data: bytes, is_page: bool) -> tuple[str, tuple[str, ...]]:
-    """Decode UTF-8, UTF-16 with its mark, or Windows-1252 with a notice."""
-    for beginning, wrong in BEGINNINGS.items():
-        if data.startswith(beginning):
-            raise _refused(path, 0, wrong, "")
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _strictly(path, data, "utf-16"), ()
-    if b"\0" in data:
-        line = data[: data.index(b"\0")].count(b"\n") + 1
-        raise _refused(path, line, "holds NUL bytes, so it is not plain text", "save it as text in UTF-8")
-    try:
-        return data.decode("utf-8-sig"), ()
-    except UnicodeDecodeError:
-        encoding = encoding_of(data) if is_page else ""
-        return _strictly(path, data, encoding or "cp1252"), () if encoding else (GUESSED,)
-
-
-def _strictly(path: Path, data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise _refused(path, line, f"a character is neither UTF-8 nor {encoding}", "save it as UTF-8") from error
+    why = f"{verdict.confidence}: {cues}" if cues else verdict.confidence
+    return f"{place} -> {verdict.section or UNSORTED} ({why}) “{excerpt(block.words, QUOTED)}”"

@@ -1,4 +1,7 @@
-"""Sort blocks into sections by the cue words in them; a block is never split."""
+"""Sort blocks into sections by the cue words in them; a block is never split.
+
+Strong cues in a block decide; without any, its weak cues and the heading above it do.
+"""
 
 from __future__ import annotations
 
@@ -19,69 +22,67 @@ from nethandout.model import Node
 
 UNSORTED = "unsorted"
 SECTION_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-BETWEEN = r"[\s\-–/]+"
-Sureness: TypeAlias = Literal["sure", "likely", "a guess", "no cue words"]
+SPACE = r"[\s\-–/]+"
 OWN_STRONG, OWN_WEAK = 4, 1
 HEADING_STRONG, HEADING_WEAK = 3, 1
-MOST_LEADS = 3
+MOST_LEAD_INS = 3
+Confidence: TypeAlias = Literal["sure", "likely", "a guess", "no cue words"]
 
 
 @dataclass(frozen=True)
 class Cue:
-    """A word, phrase or stem (`metasta*`) that speaks for a section; a strong one decides alone."""
+    """A word, phrase, or stem (`metasta*`) that points to a section; a strong one decides alone."""
 
     words: str
     section: str
     strong: bool
 
 
-Found: TypeAlias = tuple[Cue, ...]
-
-
 @dataclass(frozen=True)
 class Cues:
-    """The cue words of one language, with the title of each section in the order of the file."""
+    """The cues of one language, and the title of each section in the order of the file."""
 
     language: str
     titles: Mapping[str, str]
     cues: tuple[tuple[Cue, ...], ...]
     pattern: re.Pattern[str] = field(repr=False, compare=False)
 
-    def found(self, text: str) -> tuple[Cue, ...]:
-        """Return each different cue in `text`, in order; a phrase hides the shorter cues inside it."""
-        seen: dict[Cue, None] = {}
-        for match in self.pattern.finditer(folded(text)):
-            seen.update(dict.fromkeys(self.cues[(match.lastindex or 1) - 1]))
-        return tuple(seen)
+    def find(self, text: str) -> tuple[Cue, ...]:
+        """Return the different cues in a text, in order; a phrase hides shorter cues inside it."""
+        cues: dict[Cue, None] = {}
+        for match in self.pattern.finditer(fold(text)):
+            cues.update(dict.fromkeys(self.cues[(match.lastindex or 1) - 1]))
+        return tuple(cues)
 
 
-def folded(text: str) -> str:
-    """Return `text` as cues are compared: small letters, no accents, straight apostrophes."""
-    apart = unicodedata.normalize("NFD", text.replace("’", "'").casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+def fold(text: str) -> str:
+    """Return a text as cues are compared: lowercase, without accents, with straight apostrophes."""
+    decomposed = unicodedata.normalize("NFD", text.replace("’", "'").casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def load_cues(path: Path, language: str) -> Cues:
-    """Read the cues of `language` from a TOML file; raises ContentError with every fault."""
+    """Read the cues of a language from a TOML file; raises ContentError with every fault."""
     file = read_toml(path)
     tables = file.data.get(language)
     if not isinstance(tables, dict) or not tables:
-        there = ", ".join(key for key, value in file.data.items() if isinstance(value, dict)) or "none"
-        mend = f"add tables such as [{language}.grades], or import in one of these languages: {there}"
-        raise ContentError([Fault(path, 0, f"no cue words for the language “{language}”", mend)])
+        languages = ", ".join(key for key, value in file.data.items() if isinstance(value, dict)) or "none"
+        remedy = f"add tables such as [{language}.grades], or import in one of these languages: {languages}"
+        raise ContentError([Fault(path, 0, f"no cue words for the language “{language}”", remedy)])
     faults: list[Fault] = []
     titles: dict[str, str] = {}
     cues: list[Cue] = []
     for name, table in tables.items():
         fields = Fields(file, table if isinstance(table, dict) else {}, faults, f"{language}.{name}")
         if not SECTION_NAME.fullmatch(name):
-            fields.fault("", f"“{name}” cannot name a folder", "use small letters, digits and hyphens")
+            fields.fault("", f"“{name}” is not a valid folder name", "use lowercase letters, digits, and hyphens")
         fields.known(*(("title",) if name == UNSORTED else ("title", "strong", "weak")))
         titles[name] = fields.text("title")
         for strength in ("strong", "weak"):
-            cues += [Cue(words, name, strength == "strong") for words in fields.texts(strength)]
-            for cue in (cue for cue in fields.texts(strength) if not _is_cue(cue)):
-                fields.fault(strength, f"“{cue}” is no cue", "write a word, several words, or a stem with * at its end")
+            for words in fields.texts(strength):
+                cues.append(Cue(words, name, strength == "strong"))
+                if not _is_cue(words):
+                    fields.fault(strength, f"“{words}” is not a cue", "write a word, a phrase, or a stem ending in *")
     if faults:
         raise ContentError(faults)
     unsorted = titles.pop(UNSORTED, "Not sorted yet")
@@ -89,71 +90,73 @@ def load_cues(path: Path, language: str) -> Cues:
 
 
 def assemble_cues(language: str, titles: Mapping[str, str], cues: Iterable[Cue]) -> Cues:
-    """Make the cues ready to search with; cues written alike are found together."""
-    alike: dict[str, list[Cue]] = {}
+    """Compile cues into one pattern; cues with the same words are found together."""
+    same: dict[str, list[Cue]] = {}
     for cue in cues:
-        alike.setdefault(" ".join(_words(cue.words)), []).append(cue)
-    # Cues stand behind the letter they begin with, so most words of a text are done with after one look.
-    ordered = sorted(alike, key=lambda words: (words[0], -len(words), words))
+        same.setdefault(" ".join(_split(cue.words)), []).append(cue)
+    # Grouped by first letter, so that most words of a text fail after one comparison.
+    ordered = sorted(same, key=lambda words: (words[0], -len(words), words))
     letters = (
-        f"(?={re.escape(first)})(?:{'|'.join(map(_group, own))})" for first, own in groupby(ordered, itemgetter(0))
+        f"(?={re.escape(first)})(?:{'|'.join(map(_pattern, words))})"
+        for first, words in groupby(ordered, itemgetter(0))
     )
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(letters) or '(?!)()'})(?!\w)")
-    return Cues(language, titles, tuple(tuple(alike[words]) for words in ordered), pattern)
+    return Cues(language, titles, tuple(tuple(same[words]) for words in ordered), pattern)
 
 
-def _words(cue: str) -> list[str]:
-    return re.split(BETWEEN, folded(cue).strip())
+def _split(cue: str) -> list[str]:
+    return re.split(SPACE, fold(cue).strip())
 
 
-def _group(words: str) -> str:
-    """Turn `slow growing` or `metasta*` into a group of a regular expression on folded text."""
+def _pattern(words: str) -> str:
+    """Turn `slow growing` or `metasta*` into a group of a regular expression for folded text."""
     parts = (re.escape(part.rstrip("*")) + (r"\w*" if part.endswith("*") else "") for part in words.split())
-    return f"({BETWEEN.join(parts)})"
+    return f"({SPACE.join(parts)})"
 
 
 def _is_cue(cue: str) -> bool:
-    return all(part.strip("*") and "*" not in part[:-1] for part in _words(cue))
+    return all(part.strip("*") and "*" not in part[:-1] for part in _split(cue))
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Where words go (None: nowhere), how surely, and why."""
+    """The section a block goes to (None for none), with what confidence, and the cues that decided."""
 
     section: str | None
-    sureness: Sureness
+    confidence: Confidence
     cues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A block of the source, its place among all blocks (from 1), and where it goes."""
+class SortedBlock:
+    """A block of the source, its number among all blocks (from 1), and where it goes."""
 
     number: int
-    content: Node
+    block: Node
     verdict: Verdict
 
 
-def sort_blocks(blocks: Sequence[Node], cues: Cues) -> tuple[Piece, ...]:
-    """Return every block in its order, with the section it goes to."""
-    pieces: list[Piece] = []
+def sort_blocks(blocks: Sequence[Node], cues: Cues) -> tuple[SortedBlock, ...]:
+    """Return every block in order, with the section it goes to."""
+    sorted_blocks: list[SortedBlock] = []
     title = _title(blocks)
-    under: list[Node] = []
+    above: list[Node] = []
     for unit in _units(blocks):
-        for heading in unit:
-            if heading.kind == "heading":
-                under = [above for above in under if _level(above) < _level(heading)]
-                under += [heading] if heading is not title else []
-        verdict = _verdict(unit, under, cues)
-        pieces += [Piece(number, block, verdict) for number, block in enumerate(unit, start=len(pieces) + 1)]
-    return tuple(pieces)
+        for block in unit:
+            if block.kind == "heading":
+                above = [heading for heading in above if _level(heading) < _level(block)]
+                above += [block] if block is not title else []
+        verdict = _judge(unit, above, cues)
+        start = len(sorted_blocks) + 1
+        sorted_blocks += [SortedBlock(number, block, verdict) for number, block in enumerate(unit, start)]
+    return tuple(sorted_blocks)
 
 
 def _units(blocks: Sequence[Node]) -> Iterator[list[Node]]:
-    """Yield what stays together: headings, and the block below them with the lead-ins to it."""
+    """Yield what stays together: a block with the headings and lead-ins above it."""
     unit: list[Node] = []
     for block in blocks:
-        if unit and unit[-1].kind != "heading" and (block.kind == "heading" or not _leads(unit)):
+        if unit and unit[-1].kind != "heading" and (block.kind == "heading" or not _leads_in(unit)):
             yield unit
             unit = []
         unit.append(block)
@@ -161,10 +164,10 @@ def _units(blocks: Sequence[Node]) -> Iterator[list[Node]]:
         yield unit
 
 
-def _leads(unit: Sequence[Node]) -> bool:
-    """Whether the last block introduces what comes next."""
+def _leads_in(unit: Sequence[Node]) -> bool:
+    """Return whether the last block introduces the next one."""
     last = unit[-1]
-    if last.kind != "paragraph" or sum(block.kind != "heading" for block in unit) > MOST_LEADS:
+    if last.kind != "paragraph" or sum(block.kind != "heading" for block in unit) > MOST_LEAD_INS:
         return False
     return "leads" in last.attributes or last.words.endswith(":")
 
@@ -174,42 +177,42 @@ def _level(heading: Node) -> int:
 
 
 def _title(blocks: Sequence[Node]) -> Node | None:
-    """The heading of the whole text, which says nothing about its parts: the one above all others."""
+    """Return the heading above all others, which says nothing about the parts of the text."""
     headings = [block for block in blocks if block.kind == "heading"]
     if len(headings) > 1 and all(_level(headings[0]) < _level(heading) for heading in headings[1:]):
         return headings[0]
     return None
 
 
-def _verdict(unit: Sequence[Node], under: Sequence[Node], cues: Cues) -> Verdict:
-    """Judge a unit by its own words and the nearest heading with a cue; one of headings alone by their words."""
-    own = "\n".join(block.words for block in unit if block.kind != "heading")
-    if not own:
-        return _judged(cues.found(" ".join(heading.words for heading in unit)), ())
-    found = (cues.found(heading.words) for heading in reversed(under))
-    return _judged(cues.found(own), next(filter(None, found), ()))
+def _judge(unit: Sequence[Node], above: Sequence[Node], cues: Cues) -> Verdict:
+    """Judge a unit by its own text and the nearest heading with cues; headings alone by their own text."""
+    text = "\n".join(block.words for block in unit if block.kind != "heading")
+    if not text:
+        return _weigh(cues.find(" ".join(heading.words for heading in unit)), ())
+    of_headings = (cues.find(heading.words) for heading in reversed(above))
+    return _weigh(cues.find(text), next(filter(None, of_headings), ()))
 
 
-def _judged(found: Found, heading: Found) -> Verdict:
-    """Judge by strong cues, where the heading helps only among the sections they name; else by all there is."""
-    strong = {cue.section for cue in found if cue.strong}
+def _weigh(own: Sequence[Cue], of_heading: Sequence[Cue]) -> Verdict:
+    """Choose among the sections that strong cues name, if any; the cues of the heading count too."""
+    strong = {cue.section for cue in own if cue.strong}
     scores: Counter[str] = Counter()
-    for cue in found:
+    for cue in own:
         scores[cue.section] += OWN_STRONG if cue.strong else OWN_WEAK
-    for section in dict.fromkeys(cue.section for cue in heading):
-        is_strong = any(cue.strong for cue in heading if cue.section == section)
+    for section in dict.fromkeys(cue.section for cue in of_heading):
+        is_strong = any(cue.strong for cue in of_heading if cue.section == section)
         scores[section] += HEADING_STRONG if is_strong else HEADING_WEAK
-    scores = Counter({name: score for name, score in scores.items() if name in strong or not strong})
-    if not scores:
+    candidates = {name: score for name, score in scores.items() if name in strong or not strong}
+    if not candidates:
         return Verdict(None, "no cue words")
-    # Among equals, the section whose cue comes first.
-    section = max(scores, key=lambda name: scores[name])
-    own = _named(found, section) or tuple(f"heading: {words}" for words in _named(heading, section))
+    # Of equal scores, the first counts.
+    section = max(candidates, key=lambda name: candidates[name])
+    words = _words(own, section) or tuple(f"heading: {cue}" for cue in _words(of_heading, section))
     if strong:
-        return Verdict(section, "sure" if len(strong) == 1 else "likely", own)
-    alone = sum(score == scores[section] for score in scores.values()) == 1
-    return Verdict(section, "likely" if alone and scores[section] > 1 else "a guess", own)
+        return Verdict(section, "sure" if len(strong) == 1 else "likely", words)
+    is_clear = candidates[section] > 1 and list(candidates.values()).count(candidates[section]) == 1
+    return Verdict(section, "likely" if is_clear else "a guess", words)
 
 
-def _named(found: Found, section: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(cue.words for cue in found if cue.section == section))
+def _words(cues: Sequence[Cue], section: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cue.words for cue in cues if cue.section == section))

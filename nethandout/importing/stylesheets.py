@@ -1,4 +1,4 @@
-"""The style sheets inside a page: what they declare for an element, as a browser on a computer would show it."""
+"""Apply the style sheets inside a page to its elements as a browser on a computer would."""
 
 from __future__ import annotations
 
@@ -15,38 +15,44 @@ from nethandout.errors import InputError
 
 Value: TypeAlias = Sequence[Any]
 """Tokens of tinycss2."""
-Declared: TypeAlias = dict[str, Value]
+Declarations: TypeAlias = dict[str, Value]
 MOST_RULES = 10_000
 DEEPEST_RULE, LONGEST_SELECTOR = 8, 1_000
 MOST_VARIABLES, LONGEST_VALUE = 8, 60
-LONG = {
+LONGHANDS = {
     "background": ("background-color", "background-image"),
     "font": ("font-size",),
     "overflow": ("overflow-x", "overflow-y"),
     "text-decoration": ("text-decoration-line",),
 }
-LOOKS = (
+READ = (
     "background background-color background-image clip clip-path color content content-visibility display filter font"
     " font-size height left margin-left margin-top max-height max-width mso-hide opacity overflow overflow-x overflow-y"
     " position right text-decoration text-decoration-line text-indent top transform visibility width"
     " -webkit-text-fill-color"
 )
-PROPERTIES = frozenset(LOOKS.split())
+PROPERTIES = frozenset(READ.split())
 GROUPS = frozenset(("container", "layer", "scope", "supports"))
-# The screen that pages are read for.
+# The screen that media queries are evaluated for.
 SCREEN = {"width": 1280, "height": 800}
-FACTS = {"orientation": "landscape", "hover": "hover", "any-hover": "hover", "pointer": "fine", "any-pointer": "fine"}
-FACTS |= {"prefers-color-scheme": "light", "prefers-reduced-motion": "no-preference", "scripting": "enabled"}
+FEATURES = {
+    "orientation": "landscape",
+    "hover": "hover",
+    "any-hover": "hover",
+    "pointer": "fine",
+    "any-pointer": "fine",
+}
+FEATURES |= {"prefers-color-scheme": "light", "prefers-reduced-motion": "no-preference", "scripting": "enabled"}
 PIXELS = {"px": 1, "em": 16, "rem": 16, "ex": 8, "ch": 8, "pt": 4 / 3, "pc": 16, "cm": 37.8, "mm": 3.78, "in": 96}
 PIXELS |= {"vw": 12.8, "vh": 8, "%": 12.8, "": 1}
 
 
-class Page(cssselect2.ElementWrapper):  # type: ignore[misc]
-    """An element as selectors see it; without the lists of earlier siblings that would fill the memory."""
+class StyledElement(cssselect2.ElementWrapper):  # type: ignore[misc]
+    """An element that selectors match, without the lists of siblings that take its base class much memory."""
 
     @property
-    def previous_siblings(self) -> Iterator[Page]:
-        """The siblings before this one, the nearest first."""
+    def previous_siblings(self) -> Iterator[StyledElement]:
+        """The siblings before this one, nearest first."""
         sibling = self.previous
         while sibling is not None:
             yield sibling
@@ -54,16 +60,16 @@ class Page(cssselect2.ElementWrapper):  # type: ignore[misc]
 
 
 class StyleSheets:
-    """What the `<style>` elements of a page declare; raises InputError when they are too many."""
+    """The `<style>` elements of a page; raises InputError if there are too many rules."""
 
     def __init__(self, root: Element) -> None:
         self.matcher = cssselect2.Matcher()
         self.rules = 0
-        self.are_all_here = True
+        self.are_complete = True
         for element in _sheets(root):
             if element.tag == "link":
-                self.are_all_here = False
-            elif _is_on_screen(tinycss2.parse_component_value_list(element.get("media", ""))):
+                self.are_complete = False
+            elif _matches_screen(tinycss2.parse_component_value_list(element.get("media", ""))):
                 sheet = tinycss2.parse_stylesheet(element.text or "", skip_comments=True, skip_whitespace=True)
                 self._add(sheet, "", 0)
 
@@ -77,8 +83,8 @@ class StyleSheets:
                 self._add(_inside(part), _nested(tinycss2.serialize(part.prelude).strip(), selector), depth + 1)
             elif part.type == "at-rule":
                 word = part.lower_at_keyword
-                self.are_all_here = self.are_all_here and word != "import"
-                if part.content and (word in GROUPS or (word == "media" and _is_on_screen(part.prelude))):
+                self.are_complete = self.are_complete and word != "import"
+                if part.content and (word in GROUPS or (word == "media" and _matches_screen(part.prelude))):
                     self._add(_inside(part), selector, depth + 1)
 
     def _add_rule(self, selector: str, own: list[Any]) -> None:
@@ -88,40 +94,42 @@ class StyleSheets:
         try:
             selectors = cssselect2.compile_selector_list(selector)
         except Exception:
-            # Selectors of strangers fail in many ways; browsers pass over a rule that they cannot read, too.
+            # cssselect2 fails in many ways on invalid selectors; browsers ignore such rules as well.
             return
         for one in selectors:
             self.matcher.add_selector(one, own)
 
-    def declared(self, element: Page, hints: Mapping[str, str]) -> dict[str | None, Declared]:
-        """Return the declarations that win for an element, and for its pseudo-elements, such as "before".
+    def cascade(self, element: StyledElement, hints: Mapping[str, str]) -> dict[str | None, Declarations]:
+        """Return the cascaded declarations of an element (None) and its pseudo-elements, such as "before".
 
-        `hints` are what its attributes ask for, by property; they give way to any style.
+        `hints` are presentational hints by property; any style overrides them.
         """
-        found = [(False, (-1,), None, name, tinycss2.parse_component_value_list(text)) for name, text in hints.items()]
+        declarations = [
+            (False, (-1,), None, name, tinycss2.parse_component_value_list(text)) for name, text in hints.items()
+        ]
         for specificity, _, pseudo, own in self.matcher.match(element):
-            found += [(important, specificity, pseudo, name, value) for important, name, value in own]
+            declarations += [(important, specificity, pseudo, name, value) for important, name, value in own]
         style = tinycss2.parse_blocks_contents(element.etree_element.get("style", ""))
-        found += [(important, (9,), None, name, value) for important, name, value in _declarations(style)]
-        won: dict[str | None, Declared] = {None: {}}
-        for _, _, pseudo, name, value in sorted(found, key=lambda one: one[:2]):
-            won.setdefault(pseudo, {})[name] = value
-        return won
+        declarations += [(important, (9,), None, name, value) for important, name, value in _declarations(style)]
+        cascaded: dict[str | None, Declarations] = {None: {}}
+        for _, _, pseudo, name, value in sorted(declarations, key=lambda declaration: declaration[:2]):
+            cascaded.setdefault(pseudo, {})[name] = value
+        return cascaded
 
 
-def resolved(value: Value, variables: Mapping[str, Value], depth: int = 0) -> list[Any]:
-    """Return the tokens of a value without blanks, with variables put in."""
+def resolve(value: Value, variables: Mapping[str, Value], depth: int = 0) -> list[Any]:
+    """Return the tokens of a value without white space, with variables replaced by their values."""
     out: list[Any] = []
     for token in value:
         if token.type in ("whitespace", "comment"):
             continue
         if token.type == "function" and token.lower_name == "var":
             parts = [part for part in token.arguments if part.type != "whitespace"]
-            known = variables.get(getattr(next(iter(parts), None), "value", ""), parts[2:])
-            out += resolved(known, variables, depth + 1) if depth < MOST_VARIABLES else ()
+            replacement = variables.get(getattr(next(iter(parts), None), "value", ""), parts[2:])
+            out += resolve(replacement, variables, depth + 1) if depth < MOST_VARIABLES else ()
         elif token.type == "function":
             token = copy(token)
-            token.arguments = resolved(token.arguments, variables, depth) if depth < MOST_VARIABLES else []
+            token.arguments = resolve(token.arguments, variables, depth) if depth < MOST_VARIABLES else []
             out.append(token)
         else:
             out.append(token)
@@ -131,7 +139,7 @@ def resolved(value: Value, variables: Mapping[str, Value], depth: int = 0) -> li
 
 
 def numbers(value: Value) -> list[tuple[float, str]]:
-    """Return the numbers in a value and its functions, up to a slash, each with its unit in small letters."""
+    """Return the numbers in a value and its functions, up to a slash, each with its unit in lowercase."""
     out: list[tuple[float, str]] = []
     for token in value:
         if token == "/":
@@ -145,17 +153,17 @@ def numbers(value: Value) -> list[tuple[float, str]]:
 
 
 def lengths(value: Value) -> list[float]:
-    """Return the lengths in a value in pixels, taking ems and percentages for those of ordinary pages."""
+    """Return the lengths in a value in pixels; ems and percentages are those of an ordinary page."""
     return [number * PIXELS[unit] for number, unit in numbers(value) if unit in PIXELS]
 
 
-def words(value: Value) -> list[str]:
-    """Return the words of a value in small letters."""
+def keywords(value: Value) -> list[str]:
+    """Return the keywords in a value in lowercase."""
     return [token.lower_value for token in value if token.type == "ident"]
 
 
 def _sheets(element: Element) -> Iterator[Element]:
-    """Yield the style sheets of a page, and the links to others."""
+    """Yield the style sheets of a page and the links to others."""
     local = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else "template"
     if local == "style" or (local == "link" and "stylesheet" in element.get("rel", "").lower().split()):
         yield element
@@ -170,40 +178,40 @@ def _inside(rule: Any) -> list[Any]:
 def _declarations(parts: Iterable[Any]) -> Iterator[tuple[bool, str, Value]]:
     for part in parts:
         if part.type == "declaration" and (part.lower_name in PROPERTIES or part.name.startswith("--")):
-            for name in LONG.get(part.lower_name, (part.name if part.name.startswith("--") else part.lower_name,)):
+            for name in LONGHANDS.get(part.lower_name, (part.name if part.name.startswith("--") else part.lower_name,)):
                 yield part.important, name, part.value
 
 
 def _nested(selector: str, outer: str) -> str:
-    """Return a selector as it is meant inside the rule of another one; one too long to be meant is none."""
+    """Return a nested selector as a plain one; an empty string if it would be too long."""
     if not outer:
         return selector
     whole = selector.replace("&", f":is({outer})") if "&" in selector else f":is({outer}) {selector}"
     return whole if len(whole) < LONGEST_SELECTOR else ""
 
 
-def _is_on_screen(query: Iterable[Any]) -> bool:
-    """Whether a list of media queries holds for a screen."""
+def _matches_screen(query: Iterable[Any]) -> bool:
+    """Return whether a list of media queries matches a screen."""
     tokens = [token for token in query if token.type not in ("whitespace", "comment")]
     lists = [list(group) for is_comma, group in groupby(tokens, lambda token: token == ",") if not is_comma]
-    return not lists or any(_holds(one) for one in lists)
+    return not lists or any(_matches(query) for query in lists)
 
 
-def _holds(query: Sequence[Any]) -> bool:
-    told = words(query)
-    of_type = all(word in ("all", "screen", "and", "or", "only", "not") for word in told)
+def _matches(query: Sequence[Any]) -> bool:
+    names = keywords(query)
+    of_type = all(word in ("all", "screen", "and", "or", "only", "not") for word in names)
     features = [_is_true(token.content) for token in query if token.type == "() block"]
-    holds = of_type and (any(features) if "or" in told else all(features))
-    return holds != ("not" in told)
+    matches = of_type and (any(features) if "or" in names else all(features))
+    return matches != ("not" in names)
 
 
 def _is_true(feature: Sequence[Any]) -> bool:
-    """Whether a feature such as `min-width: 600px` or `width >= 600px` is one of the screen; unknown ones are."""
-    told = words(feature)
-    name, size = told[0] if told else "", lengths([token for token in feature if token.type == "dimension"])
+    """Return whether the screen has a feature such as `min-width: 600px` or `width >= 600px`; unknown ones it has."""
+    names = keywords(feature)
+    name, size = names[0] if names else "", lengths([token for token in feature if token.type == "dimension"])
     actual = SCREEN.get(name.removeprefix("min-").removeprefix("max-"))
     if actual is None or len(size) != 1:
-        return FACTS.get(name) in (None, *told[1:])
+        return FEATURES.get(name) in (None, *names[1:])
     most = name.startswith("max-") or (any(t == "<" for t in feature) != (feature[0].type == "dimension"))
     least = name.startswith("min-") or not most
     return actual >= size[0] if least else actual <= size[0]

@@ -1,10 +1,9 @@
-"""Nodes of an imported text: built from runs of words, and written as Markdown."""
+"""Nodes of an imported text: made from runs of text, split into lists, and written as Markdown."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, takewhile
 from string import punctuation
@@ -14,21 +13,21 @@ from urllib.parse import quote, urlsplit
 from nethandout.content.assets import TICK_BOX
 from nethandout.model import Node
 
-BLANKS = " \t\n\r\f\v"
-WHITE = re.compile(f"[{BLANKS}]+")
+WHITE_SPACE = " \t\n\r\f\v"
+SPACES = re.compile(f"[{WHITE_SPACE}]+")
 BREAK = Node("hard_break")
-BETWEEN = {"hard_break": "\n", "tick_box": TICK_BOX}
-PART = re.compile(rf"(\n|{TICK_BOX})")
+SPECIAL = {"hard_break": "\n", "tick_box": TICK_BOX}
+BREAK_OR_BOX = re.compile(rf"(\n|{TICK_BOX})")
 ACTIVE = re.compile(r"[\\`*_\[\]{]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|~(?=~)|(?<=~)~")
 LINE_START = re.compile(r"^(?:[#>|]|[-+](?=[\s\-+]|$)|=(?==*\s*$)|:(?=:|-)|\+(?=\+))")
 NUMBER_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 LINK = re.compile(r"(?:https?://|mailto:|tel:)\S", re.IGNORECASE)
-IN_ADDRESS = "%/:?#@!$&+,;=~"
-DEEPEST_LIST = 3
+SAFE_IN_URL = "%/:?#@!$&+,;=~"
+MAX_LIST_DEPTH = 3
 
 
 class Run(NamedTuple):
-    """Words set in one way; a newline breaks the line, `href` is where a link leads."""
+    """Text in one style; a newline is a line break, `href` the target of a link."""
 
     text: str
     strong: bool = False
@@ -39,38 +38,38 @@ class Run(NamedTuple):
 PLAIN = Run("")
 
 
-def tidy(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """Collapse white space, strip both ends, and join neighbors that are set alike."""
+def collapse(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Collapse white space, strip both ends, and join adjacent runs of one style."""
     texts: list[list[str]] = []
-    settings: list[Run] = []
+    styles: list[Run] = []
     space = ""
     for run in runs:
-        words = run.text.strip(BLANKS)
+        words = run.text.strip(WHITE_SPACE)
         if not words:
             space = _collapsed(space + run.text)
             continue
         start = run.text.index(words)
-        setting = run._replace(text="")
-        if settings:
+        style = run._replace(text="")
+        if styles:
             texts[-1].append(_collapsed(space + run.text[:start]))
-        if not settings or settings[-1] != setting:
-            settings.append(setting)
+        if not styles or styles[-1] != style:
+            styles.append(style)
             texts.append([])
-        texts[-1].append(WHITE.sub(lambda white: _collapsed(white.group()), words))
+        texts[-1].append(SPACES.sub(lambda match: _collapsed(match.group()), words))
         space = run.text[start + len(words) :]
-    return tuple(setting._replace(text="".join(parts)) for setting, parts in zip(settings, texts, strict=True))
+    return tuple(style._replace(text="".join(parts)) for style, parts in zip(styles, texts, strict=True))
 
 
 def _collapsed(space: str) -> str:
     return "\n" if "\n" in space else space[:1] and " "
 
 
-def inline(runs: Iterable[Run]) -> tuple[Node, ...]:
-    """Make nodes of runs of words; breaks and tick boxes are always outermost."""
-    return tuple(_node(run, part) for run in tidy(runs) for part in PART.split(run.text) if part)
+def inline_nodes(runs: Iterable[Run]) -> tuple[Node, ...]:
+    """Make nodes of runs; line breaks and tick boxes are always outermost."""
+    return tuple(_inline_node(run, part) for run in collapse(runs) for part in BREAK_OR_BOX.split(run.text) if part)
 
 
-def _node(run: Run, text: str) -> Node:
+def _inline_node(run: Run, text: str) -> Node:
     if text == "\n":
         return BREAK
     if text == TICK_BOX:
@@ -83,51 +82,51 @@ def _node(run: Run, text: str) -> Node:
     return Node("link", {"href": run.href}, (node,)) if run.href else node
 
 
-def runs(nodes: Iterable[Node], setting: Run = PLAIN) -> Iterator[Run]:
-    """Yield the runs of words that nodes were made of."""
+def runs_of(nodes: Iterable[Node], style: Run = PLAIN) -> Iterator[Run]:
+    """Yield the runs that nodes were made of."""
     for node in nodes:
         if node.kind == "text":
-            yield setting._replace(text=node.text)
-        elif node.kind in BETWEEN:
-            yield setting._replace(text=BETWEEN[node.kind])
+            yield style._replace(text=node.text)
+        elif node.kind in SPECIAL:
+            yield style._replace(text=SPECIAL[node.kind])
         elif node.kind == "link":
-            yield from runs(node.children, setting._replace(href=node.attributes["href"]))
+            yield from runs_of(node.children, style._replace(href=node.attributes["href"]))
         elif node.kind == "strong":
-            yield from runs(node.children, setting._replace(strong=True))
+            yield from runs_of(node.children, style._replace(strong=True))
         else:
-            yield from runs(node.children, setting._replace(emphasis=True))
+            yield from runs_of(node.children, style._replace(emphasis=True))
 
 
-def excerpt(text: str, most: int = 200) -> str:
-    """Return the first words of a text, as many as fit."""
+def excerpt(text: str, limit: int = 200) -> str:
+    """Return the first words of a text, at most `limit` characters of them."""
     words = " ".join(text.split())
-    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
+    return words if len(words) <= limit else words[:limit].rsplit(" ", 1)[0] + " …"
 
 
-def lines(nodes: Sequence[Node]) -> list[tuple[Node, ...]]:
-    """Cut the words of a paragraph at its line breaks."""
-    out: list[list[Node]] = [[]]
+def split_lines(nodes: Iterable[Node]) -> list[list[Node]]:
+    """Split inline nodes at line breaks."""
+    lines: list[list[Node]] = [[]]
     for node in nodes:
         if node == BREAK:
-            out.append([])
+            lines.append([])
         else:
-            out[-1].append(node)
-    return [tuple(line) for line in out]
+            lines[-1].append(node)
+    return lines
 
 
-def joined(parts: Iterable[Sequence[Node]]) -> tuple[Node, ...]:
-    """Put the words of several lines or paragraphs together, a break between them."""
-    return tuple(node for at, part in enumerate(parts) for node in ((BREAK,) if at else ()) + tuple(part))
+def join_lines(lines: Iterable[Sequence[Node]]) -> tuple[Node, ...]:
+    """Join lines or paragraphs with a line break between them."""
+    return tuple(node for at, line in enumerate(lines) for node in ((BREAK,) if at else ()) + tuple(line))
 
 
-def listing(start: int | None, items: Sequence[Node]) -> Node:
-    """Make a list node of item nodes; `start` is None where it has bullets."""
+def list_node(start: int | None, items: Sequence[Node]) -> Node:
+    """Make a list of items; `start` is None for bullets."""
     kind = "bullet_list" if start is None else "ordered_list"
     return Node(kind, {} if start in (None, 1) else {"start": str(start)}, tuple(items), line=items[0].line)
 
 
-def take_loose(loose: list[Node], items: list[Node]) -> None:
-    """Make an item of blocks that are in none; a list straight inside a list belongs to the item before it."""
+def wrap_loose_blocks(loose: list[Node], items: list[Node]) -> None:
+    """Move blocks outside of any item into a new item; a list directly in a list belongs to the item before it."""
     if loose and items and loose[0].kind.endswith("_list"):
         items[-1] = replace(items[-1], children=(*items[-1].children, *loose))
     elif loose:
@@ -135,10 +134,10 @@ def take_loose(loose: list[Node], items: list[Node]) -> None:
     loose.clear()
 
 
-def cut_lists(items: Iterable[Node], start: int | None) -> Iterator[Node]:
-    """Yield the lists that items make: a number that does not count on, a heading and a table end one.
+def split_lists(items: Iterable[Node], start: int | None) -> Iterator[Node]:
+    """Yield the lists that items make: a gap in the numbers, a heading, or a table ends a list.
 
-    `start` is the first number, None where there are bullets; an item may have its number as attribute `value`.
+    `start` is the first number, None for bullets; an item may carry its number in the attribute `value`.
     """
     gathered: list[Node] = []
     number = first = start or 1
@@ -146,156 +145,150 @@ def cut_lists(items: Iterable[Node], start: int | None) -> Iterator[Node]:
         value = int(item.attributes.get("value", number)) if start else number
         own = tuple(takewhile(lambda block: block.kind not in ("heading", "table"), item.children))
         if gathered and (value != number or (start and not own)):
-            yield listing(start and first, gathered)
+            yield list_node(start and first, gathered)
             gathered = []
         if own:
             first = first if gathered else value
-            gathered.append(Node("item", {}, tuple(_merged(own)), line=own[0].line))
+            gathered.append(Node("item", {}, tuple(_join_paragraphs(own)), line=own[0].line))
         if len(own) < len(item.children):
-            yield from [listing(start and first, gathered)] if gathered else []
+            yield from [list_node(start and first, gathered)] if gathered else []
             yield from item.children[len(own) :]
             gathered = []
         number = value + 1
-    yield from [listing(start and first, gathered)] if gathered else []
+    yield from [list_node(start and first, gathered)] if gathered else []
 
 
-def _merged(blocks: Iterable[Node]) -> Iterator[Node]:
-    """Make one paragraph of those of an item, with a line break between them; the words of an item do not lead."""
+def _join_paragraphs(blocks: Iterable[Node]) -> Iterator[Node]:
+    """Join adjacent paragraphs of an item into one, with a line break between them."""
     for kind, group in groupby(blocks, lambda block: block.kind):
         if kind == "paragraph":
-            yield Node("plain", {}, joined(block.children for block in group))
+            yield Node("plain", {}, join_lines(block.children for block in group))
         else:
             yield from group
 
 
-def write_blocks(blocks: Iterable[Node], levels: Mapping[int, int]) -> str:
-    """Write blocks one below the other; `levels` gives the level to print for each level of the source."""
-    out: list[str] = []
+def write_blocks(blocks: Iterable[Node]) -> str:
+    """Write blocks as Markdown; no heading is more than one level below the one before it."""
+    written: list[str] = []
     level = 1
-    before = ""
-    turned = False
+    kind_before = ""
+    alternate = False
     for block in blocks:
-        is_list = block.kind in ("bullet_list", "ordered_list")
-        turned = is_list and before.endswith("_list") and not turned
-        before = block.kind
+        is_list = block.kind.endswith("_list")
+        alternate = is_list and kind_before.endswith("_list") and not alternate
+        kind_before = block.kind
         if block.kind == "heading":
-            level = min(levels.get(int(block.attributes["level"]), 2), level + 1)
-            out.append("#" * level + " " + _heading(block))
+            level = min(int(block.attributes["level"]), level + 1)
+            written.append("#" * level + " " + _heading(block))
         elif is_list:
-            out.append("\n".join(_list(block, turned, 0)))
+            written.append("\n".join(_list_lines(block, alternate, 0)))
         elif block.kind == "table":
-            out.append(_table(block))
+            written.append(_table(block))
         else:
-            out.append(markdown(tuple(runs(block.children))))
-    return "\n\n".join(out)
+            written.append(inline_markdown(runs_of(block.children)))
+    return "\n\n".join(written)
 
 
-def heading_levels(headings: Sequence[Node]) -> dict[int, int]:
-    """Return the level to print for each level of the source's headings: 2 (`##`), and 3 for all below."""
-    counts = Counter(int(heading.attributes["level"]) for heading in headings)
-    levels = sorted(counts)
-    if len(levels) > 1 and counts[levels[0]] == 1:
-        return {levels[0]: 2, **{level: 2 + (at > 0) for at, level in enumerate(levels[1:])}}
-    return {level: 2 + (at > 0) for at, level in enumerate(levels)}
-
-
-def markdown(words: Sequence[Run]) -> str:
-    """Write runs of words; bold, italics and links are kept where Markdown can carry them there."""
-    text = "".join(run.text for run in words)
-    out: list[str] = []
+def inline_markdown(runs: Iterable[Run]) -> str:
+    """Write runs as Markdown; bold, italics, and links are kept wherever Markdown allows them."""
+    runs = tuple(runs)
+    text = "".join(run.text for run in runs)
+    written: list[str] = []
     at = 0
-    for run in words:
+    for run in runs:
         end = at + len(run.text)
         starts_line = at == 0 or text[at - 1] == "\n"
-        out.append(_run(run, "".join(out[-1:])[-1:], text[end : end + 1], starts_line))
+        written.append(_run(run, "".join(written[-1:])[-1:], text[end : end + 1], starts_line))
         at = end
-    return "".join(out)
+    return "".join(written)
 
 
 def _run(run: Run, before: str, after: str, starts_line: bool) -> str:
     if not (run.href or run.strong or run.emphasis):
-        return _escaped_lines(run.text, starts_line)
+        return _escape(run.text, starts_line)
     core = run.text.strip(" \n")
     if not core:
         return run.text.replace("\n", "\\\n")
-    lead, tail = run.text[: run.text.index(core)], run.text[run.text.index(core) + len(core) :]
-    inner = _escaped_lines(core, starts_line and not lead)
-    address = _address(run.href)
-    if address:
-        inner = f"[{inner}]({address})"
+    lead, _, tail = run.text.partition(core)
+    marked = _escape(core, starts_line and not lead)
+    if url := _printable_url(run.href):
+        marked = f"[{marked}]({url})"
         core = "[]"
     mark = ("**" if run.strong else "") or ("*" if run.emphasis else "")
-    if mark and _can_mark(core, lead or before, tail or after):
-        inner = f"{mark}{inner}{mark}"
-    return lead.replace("\n", "\\\n") + inner + tail.replace("\n", "\\\n")
+    if mark and _can_emphasize(core, lead or before, tail or after):
+        marked = f"{mark}{marked}{mark}"
+    return lead.replace("\n", "\\\n") + marked + tail.replace("\n", "\\\n")
 
 
-def _escaped_lines(text: str, starts_line: bool) -> str:
+def _escape(text: str, starts_line: bool) -> str:
     """Put a backslash before every character that Markdown would take for markup, and one at each line break."""
-    lines = [ACTIVE.sub(lambda match: "\\" + match.group(), line) for line in text.split("\n")]
-    guarded = "\\\n".join(_guarded(line) if starts_line or at else line for at, line in enumerate(lines))
-    return guarded.replace(TICK_BOX, "[ ]")
+    lines = [ACTIVE.sub(r"\\\g<0>", line) for line in text.split("\n")]
+    escaped = (_escape_start(line) if starts_line or at else line for at, line in enumerate(lines))
+    return "\\\n".join(escaped).replace(TICK_BOX, "[ ]")
 
 
-def _guarded(line: str) -> str:
-    line = NUMBER_START.sub(r"\1\\\2", line)
-    return LINE_START.sub(lambda match: "\\" + match.group(), line)
+def _escape_start(line: str) -> str:
+    return LINE_START.sub(r"\\\g<0>", NUMBER_START.sub(r"\1\\\2", line))
 
 
-def _address(text: str) -> str:
-    """The address of a link as it can be printed and followed from paper, or nothing."""
+def _printable_url(url: str) -> str:
+    """Return the URL of a link if it is of use on paper, else an empty string."""
     try:
-        urlsplit(text)
+        urlsplit(url)
     except ValueError:
         return ""
-    return quote(text.strip(), safe=IN_ADDRESS) if LINK.match(text) else ""
+    return quote(url.strip(), safe=SAFE_IN_URL) if LINK.match(url) else ""
 
 
-def _can_mark(core: str, before: str, after: str) -> bool:
-    """Whether `*` around `core` opens and closes emphasis; between letters and punctuation it does not."""
-    if "\n" in core or TICK_BOX in core or before[-1:] in ("*", "_") or after[:1] in ("*", "_"):
+def _can_emphasize(text: str, before: str, after: str) -> bool:
+    """Return whether `*` around a text opens and closes emphasis; between letters and punctuation it does not."""
+    if "\n" in text or TICK_BOX in text or before[-1:] in ("*", "_") or after[:1] in ("*", "_"):
         return False
-    return (core[0].isalnum() or _is_loose(before[-1:])) and (core[-1].isalnum() or _is_loose(after[:1]))
+    return (text[0].isalnum() or _ends_word(before[-1:])) and (text[-1].isalnum() or _ends_word(after[:1]))
 
 
-def _is_loose(character: str) -> bool:
+def _ends_word(character: str) -> bool:
     return not character or character.isspace() or character in punctuation
 
 
-def _one_line(node: Node) -> list[Run]:
-    return [run._replace(text=run.text.replace("\n", " ")) for run in runs(node.children)]
+def _on_one_line(node: Node) -> list[Run]:
+    return [run._replace(text=run.text.replace("\n", " ")) for run in runs_of(node.children)]
 
 
 def _heading(heading: Node) -> str:
-    return re.sub(r"(?<!\\)#(?=#*$)", r"\\#", markdown(tidy(run._replace(strong=False) for run in _one_line(heading))))
+    text = inline_markdown(collapse(run._replace(strong=False) for run in _on_one_line(heading)))
+    return re.sub(r"(?<!\\)#(?=#*$)", r"\\#", text)
 
 
-def _list(node: Node, turned: bool, depth: int) -> list[str]:
-    """Write a list line by line; `turned` takes the other marks, so that two lists in a row stay two."""
-    out: list[str] = []
-    bullet, point = ("* ", ")") if turned else ("- ", ".")
+def _list_lines(node: Node, alternate: bool, depth: int) -> list[str]:
+    """Write a list line by line; `alternate` markers keep it apart from a list directly before it."""
+    written: list[str] = []
+    bullet, point = ("* ", ")") if alternate else ("- ", ".")
     for number, item in enumerate(node.children, start=int(node.attributes.get("start", "1"))):
-        mark = bullet if node.kind == "bullet_list" else f"{number}{point} "
+        marker = bullet if node.kind == "bullet_list" else f"{number}{point} "
         lines: list[str] = []
         below: list[str] = []
-        inner_turned = False
-        for part, before in zip(item.children, ("", *(child.kind for child in item.children)), strict=False):
-            if not part.kind.endswith("_list"):
-                lines += ([""] if lines else []) + markdown(tuple(runs(part.children))).split("\n")
+        kind_before, inner_alternate = "", False
+        for block in item.children:
+            inner_alternate = kind_before.endswith("_list") and not inner_alternate
+            kind_before = block.kind
+            if not block.kind.endswith("_list"):
+                lines += ([""] if lines else []) + inline_markdown(runs_of(block.children)).split("\n")
                 continue
-            inner_turned = before.endswith("_list") and not inner_turned
-            inner = _list(part, inner_turned, depth + 1)
-            if depth >= DEEPEST_LIST:
+            inner = _list_lines(block, inner_alternate, depth + 1)
+            if depth >= MAX_LIST_DEPTH:
                 below += inner
             else:
-                # Only a list that starts at 1 may follow the words of an item without an empty line.
-                lines += ([""] if lines and "start" in part.attributes else []) + inner
-        indent = " " * len(mark)
-        out += [mark + line if not at else (indent + line).rstrip() for at, line in enumerate(lines)] + below
-    return out
+                # Only a list that starts at 1 may follow the text of an item without an empty line.
+                lines += ([""] if lines and "start" in block.attributes else []) + inner
+        indent = " " * len(marker)
+        written += [marker + line if not at else (indent + line).rstrip() for at, line in enumerate(lines)] + below
+    return written
 
 
 def _table(table: Node) -> str:
-    rows = [[markdown(_one_line(cell)).replace("|", "\\|") for cell in row.children] for row in table.children]
-    rule = ["---"] * len(rows[0])
-    return "\n".join("| " + " | ".join(row) + " |" for row in [rows[0], rule, *rows[1:]])
+    rows = [
+        [inline_markdown(_on_one_line(cell)).replace("|", "\\|") for cell in row.children] for row in table.children
+    ]
+    rows.insert(1, ["---"] * len(rows[0]))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)

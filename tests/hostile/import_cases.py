@@ -83,7 +83,7 @@ CASES = (
     text(
         "import tables in tables",
         "Tables in tables are refused from the 21st on.",
-        "tables are inside tables more than 20 deep",
+        "tables are nested more than 20 deep",
         "a.html",
         "<table><tr><td>" * 30 + "x",
     ),
@@ -127,7 +127,7 @@ CASES = (
         code=0,
         fast=False,
     ),
-    text("import NUL bytes", "A binary file is no text.", "a.txt:2: holds NUL bytes", "a.txt", b"A grade.\n\0"),
+    text("import NUL bytes", "A binary file is no text.", "a.txt:2: contains NUL bytes", "a.txt", b"A grade.\n\0"),
     text("import a PDF named .txt", "A file is known by how it begins.", "is a PDF", "a.txt", b"%PDF-1.7"),
     text(
         "import an escape sequence",
@@ -178,7 +178,7 @@ CASES = (
     text(
         "import 6 MB of XML",
         "Nor is a part over 5 MB.",
-        "more than 5 MB of words and settings",
+        "more than 5 MB of text and settings",
         "a.docx",
         lambda: word(paragraph(), **{"word/styles.xml": b" " * 6_000_000}),
     ),
@@ -264,5 +264,5 @@ CASES = (
         lambda: f"<p style='left:{'calc(' * 90_000}'>x",
         fast=False,
     ),
-    text("import an empty Word file", "An empty file is no Word file.", "is no Word file", "a.docx", b""),
+    text("import an empty Word file", "An empty file is not a Word file.", "is not a Word file", "a.docx", b""),
 )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from nethandout.content.assets import Characters
-from nethandout.importing.text_nodes import Run, tidy
+from nethandout.content.assets import Cleaner
+from nethandout.importing.text_nodes import Run, collapse
 
 
 def settled(text: str, letters: frozenset[str]) -> tuple[str, list[str]]:
-    characters = Characters(letters)
-    words = "".join(run.text for run in tidy([Run(characters.settle(text))]))
-    return words, list(characters.notes(words))
+    cleaner = Cleaner(letters)
+    words = "".join(run.text for run in collapse([Run(cleaner.clean(text))]))
+    return words, list(cleaner.notes(words))
 
 
 @pytest.mark.parametrize(
@@ -40,13 +40,13 @@ def test_what_means_the_same_is_replaced_and_reported(text: str, expected: str, 
 def test_what_cannot_be_replaced_safely_stays_and_is_named(text: str, letters: frozenset[str]) -> None:
     words, notes = settled(text, letters)
     assert words == text
-    assert all("left as it is" in note for note in notes)
+    assert all("kept, but the fonts lack it" in note for note in notes)
 
 
 def test_the_report_counts_each_character(letters: frozenset[str]) -> None:
     assert settled("a\u2011b\u2011c \u2192", letters)[1] == [
         "U+2011 NON-BREAKING HYPHEN, 2 times: now “-”",
-        "U+2192 RIGHTWARDS ARROW, once: left as it is, but the fonts lack it; change it by hand",
+        "U+2192 RIGHTWARDS ARROW, once: kept, but the fonts lack it; change it by hand",
     ]
 
 

@@ -29,23 +29,23 @@ def cues(*words: str) -> Cues:
     ],
 )
 def test_a_cue_is_found_however_it_is_written(cue: str, text: str) -> None:
-    assert [found.words for found in cues(cue).found(text)] == [cue]
+    assert [found.words for found in cues(cue).find(text)] == [cue]
 
 
 @pytest.mark.parametrize(
     ("cue", "text"), [("grade", "upgraded"), ("grade", "grades"), ("NEN", "Nenagh"), ("a b", "a, b")]
 )
 def test_a_cue_is_a_whole_word(cue: str, text: str) -> None:
-    assert cues(cue).found(text) == ()
+    assert cues(cue).find(text) == ()
 
 
 def test_a_longer_cue_hides_a_shorter_one_inside_it() -> None:
-    found = cues("carcinoid", "carcinoid syndrome", "syndrome").found("A carcinoid syndrome, and a syndrome.")
+    found = cues("carcinoid", "carcinoid syndrome", "syndrome").find("A carcinoid syndrome, and a syndrome.")
     assert [cue.words for cue in found] == ["carcinoid syndrome", "syndrome"]
 
 
 def test_no_cues_find_nothing() -> None:
-    assert cues().found("any text") == ()
+    assert cues().find("any text") == ()
 
 
 def test_every_fault_of_a_file_is_named_at_once_with_its_line(tmp_path: Path) -> None:
@@ -61,10 +61,10 @@ def test_every_fault_of_a_file_is_named_at_once_with_its_line(tmp_path: Path) ->
     for part in (
         '"title" is missing',
         '2: "strong" is not a list of texts',
-        "“../two” cannot name a folder",
-        "6: “*” is no cue",
-        "6: “a*b” is no cue",
-        "6: “” is no cue",
+        "“../two” is not a valid folder name",
+        "6: “*” is not a cue",
+        "6: “a*b” is not a cue",
+        "6: “” is not a cue",
         '7: "loud" is not understood',
         '11: "weak" is not understood',
     ):

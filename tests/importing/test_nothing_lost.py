@@ -62,12 +62,12 @@ def check(
     name: str, text: str, expected: list[str], cues: Cues, letters: frozenset[str], in_order: bool = True
 ) -> None:
     plan = plan_import(read_source(name, text.encode(), letters), cues)
-    files = section_files(plan, "en")
+    files = section_files([plan], cues)
     pages = [page_words(file) for file in files.values()]
     expected = with_joined(expected, plan.notices)
     assert Counter(word for page in pages for word in page) == Counter(expected) + repeated(plan.notices)
     assert not in_order or all(follows(page, expected) for page in pages)
-    assert section_files(plan_import(read_source(name, text.encode(), letters), cues), "en") == files
+    assert section_files([plan_import(read_source(name, text.encode(), letters), cues)], cues) == files
 
 
 def with_joined(words: list[str], notices: Iterable[str]) -> list[str]:
@@ -156,5 +156,5 @@ def test_every_word_of_a_badly_nested_page_is_on_the_pages_once(
     ],
 )
 def test_markdown_keeps_its_meaning(markdown: str, expected: str, english: Cues, letters: frozenset[str]) -> None:
-    files = section_files(plan_import(read_source("source.md", markdown.encode(), letters), english), "en")
+    files = section_files([plan_import(read_source("source.md", markdown.encode(), letters), english)], english)
     assert [file.split("+++\n\n")[1].rstrip("\n") for file in files.values()] == [expected]

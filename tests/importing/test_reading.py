@@ -47,33 +47,33 @@ def zipped(**parts: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.pdf", b"%PDF-1.7", "copy its words into a .txt file"),
+        ("a.pdf", b"%PDF-1.7", "copy its text into a .txt file"),
         ("a.doc", b"x", "save it as .docx"),
         ("a.odt", b"x", "save it as .docx"),
-        ("a.csv", b"x", "use .txt, .md, .html or .docx"),
-        ("a", b"x", "use .txt, .md, .html or .docx"),
-        ("a.txt", b"", "there are no words in it"),
-        ("a.txt", b" \n\xc2\xa0\n", "there are no words in it"),
-        ("a.txt", b"one\ntwo\0", ":2: holds NUL bytes"),
-        ("a.txt", b"\x89PNG\r\n\x1a\n\0\0", "holds NUL bytes"),
+        ("a.csv", b"x", "use .txt, .md, .html, or .docx"),
+        ("a", b"x", "use .txt, .md, .html, or .docx"),
+        ("a.txt", b"", "contains no text"),
+        ("a.txt", b" \n\xc2\xa0\n", "contains no text"),
+        ("a.txt", b"one\ntwo\0", ":2: contains NUL bytes"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n\0\0", "contains NUL bytes"),
         ("a.txt", b"one\n\xff two \x81", "neither UTF-8 nor cp1252"),
         ("a.txt", b"%PDF-1.7", "is a PDF"),
-        ("a.txt", b"PK\x03\x04", "give a Word file the ending .docx"),
+        ("a.txt", b"PK\x03\x04", "name a Word file .docx"),
         ("a.txt", b"{\\rtf1", "is a rich text file"),
         ("a.txt", b"a" * 1_000_001, "is over 1 MB"),
         ("a.txt", b"a\n" * 60_000, "more than 50,000 lines"),
         ("a.html", b"<p>" * 70_000, "60,000 tags"),
-        ("a.html", b"<table><tr><td>" * 50 + b"x", "tables are inside tables"),
+        ("a.html", b"<table><tr><td>" * 50 + b"x", "tables are nested"),
         ("a.html", b'<meta charset="shift_jis"><p>\x8c', "neither UTF-8 nor cp932"),
         ("a.html", b"x<table><svg><html>", "its tags cannot be read"),
-        ("a.html", b"<script>words</script>", "there are no words in it"),
-        ("a.docx", b"no zip", "is no Word file"),
+        ("a.html", b"<script>words</script>", "contains no text"),
+        ("a.docx", b"no zip", "is not a Word file"),
         ("a.docx", b"\xd0\xcf\x11\xe0 old", "without a password"),
         ("a.docx", zipped(other=b"x"), "is a zip archive, not a Word file"),
         ("a.docx", zipped(word__document_xml=b"<broken"), "is a damaged Word file"),
-        ("a.docx", zipped(word__document_xml=b"x" * 5_000_001), "more than 5 MB of words"),
+        ("a.docx", zipped(word__document_xml=b"x" * 5_000_001), "more than 5 MB of text"),
         ("a.docx", zipped(word__document_xml=b"x", picture=b"\0" * 50_000_001), "over 50 MB when unpacked"),
-        ("a.docx", zipped(word__document_xml=b"x")[:60], "is no Word file"),
+        ("a.docx", zipped(word__document_xml=b"x")[:60], "is not a Word file"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_one_line(name: str, data: bytes, reason: str, tmp_path: Path) -> None:
@@ -209,9 +209,9 @@ def test_a_page_is_read_as_its_reader_sees_it(tmp_path: Path) -> None:
         [("plain", "four more")],
     ]
     assert source.notices == (
-        "“1” covered 2 rows and is repeated in each",
-        "a raised figure is written as ² or ^4, 2 times",
-        "words struck through were kept, look at them: “gone”",
+        "“1” spanned 2 rows and is repeated in each",
+        "a superscript is written as ² or ^4, 2 times",
+        "struck-through text was kept; check it: “gone”",
         "a picture was left out (“A zebra”)",
         "a menu was left out, line 3 (“Home”)",
     )
@@ -239,7 +239,7 @@ PIECES = {
         ["a menu was left out, line 1 (“Home Resources”)"],
     ),
     "a header of more than links": ("<header>By <a>Ana</a><a>Ben</a></header>", ["By AnaBen"], []),
-    "a box to tick": ("<p><input type=checkbox checked>Yes", [" Yes"], ["a box that was ticked is printed empty"]),
+    "a box to tick": ("<p><input type=checkbox checked>Yes", [" Yes"], ["a checked box is printed empty"]),
     "a list that goes on after a table": (
         "<ol><li>One<table><tr><td>a<td>b<tr><td>c<td>d</table><li>Two</ol>",
         ["One", "a\nb\nc\nd", "Two"],
@@ -293,7 +293,7 @@ def test_what_belongs_to_a_web_site_is_left_out_and_told(tmp_path: Path) -> None
     assert source.notices == (
         "a menu was left out, line 2 (“About NETs Donate Spread the word”)",
         "a search box was left out, line 3 (“Find a specialist”)",
-        "the foot of the page was left out, line 6 (“Our board, our partners and how we use …”)",
+        "the page footer was left out, line 6 (“Our board, our partners and how we use …”)",
         "a line of the site was left out, line 1 (“Skip to content”)",
         "a line of the site was left out, line 7 (“© 2024 A Foundation. All rights …”)",
     )
@@ -308,8 +308,8 @@ def test_menus_of_old_pages_are_known_by_what_the_site_calls_them(tmp_path: Path
     assert [passage.words for passage in source.blocks] == ["What you eat"]
     assert source.notices == (
         "a menu was left out, line 1 (“Home Donate”)",
-        "the foot of the page was left out, line 1 (“Imprint”)",
-        "a note on cookies was left out, line 1 (“We use cookies”)",
+        "the page footer was left out, line 1 (“Imprint”)",
+        "a cookie notice was left out, line 1 (“We use cookies”)",
     )
 
 

@@ -32,7 +32,7 @@ def animals(tmp_path: Path) -> Cues:
 def where(text: str, cues: Cues) -> list[tuple[str | None, str, str]]:
     """Section, sureness and words of each piece."""
     pieces = sort_blocks(read_source("a.txt", text.encode(), frozenset(map(chr, range(0x20, 0x3000)))).blocks, cues)
-    return [(piece.verdict.section, piece.verdict.sureness, piece.content.words) for piece in pieces]
+    return [(piece.verdict.section, piece.verdict.confidence, piece.block.words) for piece in pieces]
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,7 @@ REPLACED = {
     "<svg><path/></svg>": "a picture was left out",
     "<noscript><p>90 mg</noscript>": "text for browsers without scripts was left out, line 1 (“90 mg”)",
     "<noscript><img alt=''></noscript>": "",
-    "<template><p>90 mg</template>": "text that the page keeps for later was left out, line 1 (“90 mg”)",
+    "<template><p>90 mg</template>": "template text was left out, line 1 (“90 mg”)",
     "<iframe><b>90 mg</b></iframe>": "a page inside the page was left out, line 1 (“90 mg”)",
     "<iframe srcdoc='<p>90 mg'></iframe>": "a page inside the page was left out, line 1 (“90 mg”)",
     "<iframe src=a></iframe>": "a page inside the page was left out",
@@ -213,11 +213,11 @@ REPLACED = {
     "<noembed>90 mg</noembed>": "text for old browsers was left out, line 1 (“90 mg”)",
     "<math><mi>90 mg</mi></math>": "a formula was left out, line 1 (“90 mg”)",
     "<meter>90 mg</meter>": "a bar was left out, line 1 (“90 mg”)",
-    "<p><input value='90 mg'>": "a field of a form was left out, line 1 (“90 mg”)",
-    "<p><input placeholder='90 mg'>": "a field of a form was left out, line 1 (“90 mg”)",
+    "<p><input value='90 mg'>": "a form field was left out, line 1 (“90 mg”)",
+    "<p><input placeholder='90 mg'>": "a form field was left out, line 1 (“90 mg”)",
     "<p><input type=hidden value='90 mg'>": "",
     "<p><img alt='90 mg'>": "a picture was left out (“90 mg”)",
-    "<style>p::after { content: '90 mg' }</style>": "text that the style sheet adds was left out, line 1 (“90 mg”)",
+    "<style>p::after { content: '90 mg' }</style>": "text added by the style sheet was left out, line 1 (“90 mg”)",
     "<style>p::after { content: '»' }</style>": "",
     "<svg hidden><text>90 mg</text></svg>": "hidden text was left out, line 1 (“90 mg”)",
     "<div style='opacity: 0'><svg><text>90 mg</text></svg></div>": "hidden text was left out, line 1 (“90 mg”)",
@@ -231,11 +231,11 @@ def test_words_that_are_shown_in_another_form_or_in_need_only_are_told(page: str
 
 def test_words_that_a_style_strikes_through_are_told() -> None:
     page = "<style>.old { text-decoration: red line-through }</style><p class=old>90 mg"
-    assert read(page) == ("Take one.\n90 mg", "words struck through were kept, look at them: “90 mg”")
+    assert read(page) == ("Take one.\n90 mg", "struck-through text was kept; check it: “90 mg”")
 
 
 def test_it_is_told_that_other_files_may_hide_words() -> None:
-    told = "part of the look of this page is in other files, which are not read; compare with the page in a browser"
+    told = "this page uses style sheets in other files, which are not read; compare it with the page in a browser"
     for page in ("<link rel=stylesheet href=a.css>", "<style>@import 'a.css';</style>"):
         assert read(page) == ("Take one.", told)
 

@@ -53,20 +53,20 @@ CASES = {
         paragraph(run("Take "), deleted("6"), f"<w:ins>{run('12')}</w:ins>", run(" drops.")),
         ["Take 12 drops."],
         [
-            "nobody accepted a change in “Take 12 drops.”: “6” was deleted and is left out; "
+            "a change was never accepted in “Take 12 drops.”: “6” was deleted and is left out; "
             "“12” was inserted and is printed"
         ],
     ),
     "what was inserted was deleted again": (
         paragraph(run("Take "), f"<w:ins>{deleted('6')}</w:ins>", run("none.")),
         ["Take none."],
-        ["nobody accepted a change in “Take none.”: “6” was deleted and is left out"],
+        ["a change was never accepted in “Take none.”: “6” was deleted and is left out"],
     ),
     "a sentence was moved": (
         paragraph(f"<w:moveFrom>{run('Mo')}{run('ved.')}</w:moveFrom>", run("One."))
         + paragraph(f"<w:moveTo>{run('Moved.')}</w:moveTo>"),
         ["One.", "Moved."],
-        ["nobody accepted a change in “Moved.”: “Moved.” was moved and is printed in its new place"],
+        ["a change was never accepted in “Moved.”: “Moved.” was moved and is printed in its new place"],
     ),
     "a sentence was moved out of the file": (
         paragraph(f"<w:moveFrom>{run('Moved.')}</w:moveFrom>", run("One.")),
@@ -90,7 +90,7 @@ CASES = {
             row(paragraph(run("e")), paragraph(run("f"))),
         ),
         ["a\nb\ne\nf"],
-        ["nobody accepted a change in “e”: “c d” was deleted and is left out"],
+        ["a change was never accepted in “e”: “c d” was deleted and is left out"],
     ),
     "hidden words": (
         paragraph(run("Take "), run("90 mg", "<w:vanish/>"), run("one.", '<w:vanish w:val="0"/>')),
@@ -161,7 +161,7 @@ CASES = {
     "words struck through twice, and by their style": (
         paragraph(run("One ", "<w:dstrike/>"), run("two", '<w:rStyle w:val="gone"/>')),
         ["One two"],
-        ["words struck through were kept, look at them: “One two”"],
+        ["struck-through text was kept; check it: “One two”"],
     ),
     "a text box, drawn anew and for older programs": (
         paragraph(
@@ -170,7 +170,7 @@ CASES = {
             f"<mc:Fallback><w:pict>{box('Boxed.')}</w:pict></mc:Fallback></mc:AlternateContent></w:r>",
         ),
         ["One.", "Boxed."],
-        ["a text box was put after the paragraph it belongs to; look where it fits: “Boxed.”"],
+        ["a text box was put after its paragraph; check where it fits: “Boxed.”"],
     ),
     "a text box that older programs do not see": (
         paragraph(
@@ -179,7 +179,7 @@ CASES = {
             "</mc:AlternateContent></w:r>",
         ),
         ["One.", "Boxed."],
-        ["a text box was put after the paragraph it belongs to; look where it fits: “Boxed.”"],
+        ["a text box was put after its paragraph; check where it fits: “Boxed.”"],
     ),
     "a text box in a text box": (
         paragraph(
@@ -188,14 +188,14 @@ CASES = {
         ),
         ["Outer.", "Inner."],
         [
-            "a text box was put after the paragraph it belongs to; look where it fits: “Inner.”",
-            "a text box was put after the paragraph it belongs to; look where it fits: “Outer. Inner.”",
+            "a text box was put after its paragraph; check where it fits: “Inner.”",
+            "a text box was put after its paragraph; check where it fits: “Outer. Inner.”",
         ],
     ),
     "a formula of signs in a row": (
         paragraph(run("Take "), f"<m:oMath {M}><m:r><m:t>7.4</m:t></m:r></m:oMath>", run(" GBq.")),
         ["Take 7.4 GBq."],
-        ["a formula is printed as plain words: “7.4”"],
+        ["a formula is printed as plain text: “7.4”"],
     ),
     "a fraction": (
         paragraph(
@@ -205,13 +205,13 @@ CASES = {
             run("mg."),
         ),
         ["Take mg."],
-        ["a formula was left out after “Take”; its letters and signs are “12”"],
+        ["a formula was left out after “Take”; its characters are “12”"],
     ),
     "breaks": (paragraph(run("One"), "<w:r><w:cr/></w:r>", run("two")), ["One two"], []),
     "a word with a reading aid": (
         paragraph(f"<w:r><w:ruby><w:rt>{run('kan')}</w:rt><w:rubyBase>{run('Base')}</w:rubyBase></w:ruby></w:r>"),
         ["Base"],
-        ["a reading aid was left out (“kan”)"],
+        ["a phonetic guide was left out (“kan”)"],
     ),
     "old WordArt": (
         paragraph(run("One."), f'<w:r><w:pict><v:shape {V}><v:textpath string="DRAFT"/></v:shape></w:pict></w:r>'),
@@ -221,7 +221,7 @@ CASES = {
     "a file in the file": (
         paragraph(run("One.")) + "<w:altChunk/>",
         ["One."],
-        ["a file that was put into this one was left out; save this one in Word once more"],
+        ["an embedded file was left out; open this file in Word and save it again"],
     ),
     "a box to tick": (
         paragraph(
@@ -238,12 +238,12 @@ CASES = {
             row("<w:tcPr><w:vMerge/></w:tcPr>" + paragraph(), paragraph(run("2"))),
         ),
         ["Label\n1\nLabel\n2"],
-        ["“Label” covered 2 rows and is repeated in each"],
+        ["“Label” spanned 2 rows and is repeated in each"],
     ),
     "something unknown with words in it": (
         paragraph(run("One "), f"<w:unknown>{run('two')}</w:unknown>", run("three")),
         ["One three"],
-        ["words that cannot be read were left out: “two”"],
+        ["unreadable text was left out: “two”"],
     ),
 }
 
@@ -264,9 +264,9 @@ def test_a_list_has_the_numbers_it_has_in_word(word_file: MakeWordFile) -> None:
     """List 2 counts, list 3 counts the same points from 7 on, and the inner level of both counts in letters."""
     body = point("one", 2) + point("inner", 2, 1) + paragraph(run("Between.")) + point("two", 2) + point("seven", 3)
     source = read_source("a.docx", word_file(("xml", body)).read_bytes(), EVERY_CHARACTER)
-    assert write_blocks(source.blocks, {}) == "1. one\n   1. inner\n\nBetween.\n\n2. two\n\n7) seven"
+    assert write_blocks(source.blocks) == "1. one\n   1. inner\n\nBetween.\n\n2. two\n\n7) seven"
     assert source.notices == (
-        "a list that counts a, b, c counts 1, 2, 3 here; look where the text refers to it (“inner”)",
+        "a list numbered a, b, c is numbered 1, 2, 3 here; check where the text refers to it (“inner”)",
     )
 
 

@@ -113,7 +113,7 @@ def test_every_word_is_printed_or_told(
     text, words = filled([FORMATS[ending][kind] for kind in ("paragraph", *kinds)])
     source = word_file(("xml", text)).read_bytes() if ending == "docx" else text.encode()
     plan = plan_import(read_source(f"a.{ending}", source, letters | {"☐"}), english)
-    printed = re.findall(r"\bWo[a-z]+", "\n".join(section_files(plan, "en").values()))
+    printed = re.findall(r"\bWo[a-z]+", "\n".join(section_files([plan], english).values()))
     assert Counter(printed) == Counter(words["P"] + 2 * words["R"])
     told = "\n".join(plan.notices)
     assert [word for word in words["T"] + words["R"] if word not in told] == []

@@ -36,8 +36,8 @@ def plan(english: Cues, letters: frozenset[str]) -> ImportPlan:
     return plan_import(read_source('in/a "source".txt', SOURCE.encode(), letters), english)
 
 
-def test_the_files_say_where_they_come_from_and_that_nobody_has_checked_them(plan: ImportPlan) -> None:
-    text = section_files(plan, "en")[Path("sections/grades/en.md")]
+def test_the_files_say_where_they_come_from_and_that_nobody_has_checked_them(plan: ImportPlan, english: Cues) -> None:
+    text = section_files([plan], english)[Path("sections/grades/en.md")]
     data, words = text.split("+++\n")[1:]
     assert tomllib.loads(data) == {
         "title": "Grade and stage",
@@ -49,8 +49,8 @@ def test_the_files_say_where_they_come_from_and_that_nobody_has_checked_them(pla
     assert words == "\nKi-67 is part of the grade.\n"
 
 
-def test_what_fits_nowhere_lies_beside_the_sections(plan: ImportPlan, tmp_path: Path) -> None:
-    written = write_import(section_files(plan, "en"), tmp_path / "into")
+def test_what_fits_nowhere_lies_beside_the_sections(plan: ImportPlan, english: Cues, tmp_path: Path) -> None:
+    written = write_import(section_files([plan], english), tmp_path / "into")
     assert [path.relative_to(tmp_path / "into").as_posix() for path in written] == [
         "sections/naming/en.md",
         "sections/grades/en.md",
@@ -61,9 +61,9 @@ def test_what_fits_nowhere_lies_beside_the_sections(plan: ImportPlan, tmp_path: 
 
 
 def test_the_library_takes_the_imported_sections_alone(
-    plan: ImportPlan, tmp_path: Path, letters: frozenset[str]
+    plan: ImportPlan, english: Cues, tmp_path: Path, letters: frozenset[str]
 ) -> None:
-    write_import(section_files(plan, "en"), tmp_path / "into")
+    write_import(section_files([plan], english), tmp_path / "into")
     library = read_library(folders(tmp_path / "into", only_content=True), "en", letters)
     assert sorted(library.sections) == ["grades", "naming", "spread"]
     assert [name for name in library.broken if name in library.sections] == []
@@ -71,47 +71,49 @@ def test_the_library_takes_the_imported_sections_alone(
 
 
 def test_nothing_is_written_when_anything_is_in_the_way_and_all_of_it_is_named(
-    plan: ImportPlan, tmp_path: Path
+    plan: ImportPlan, english: Cues, tmp_path: Path
 ) -> None:
     into = tmp_path / "into"
     (into / "sections/grades").mkdir(parents=True)
     (into / "sections/grades/en.md").write_text("mine", encoding="utf-8")
     (into / "unsorted.md").symlink_to("nowhere")
     with pytest.raises(WriteError) as caught:
-        write_import(section_files(plan, "en"), into)
-    assert str(caught.value).count("is there already") == 2
+        write_import(section_files([plan], english), into)
+    assert str(caught.value).count("already exists") == 2
     assert (into / "sections/grades/en.md").read_text(encoding="utf-8") == "mine"
     assert not (into / "sections/naming").exists()
 
 
-def test_force_writes_over_files_and_leaves_others_alone(plan: ImportPlan, tmp_path: Path) -> None:
+def test_force_writes_over_files_and_leaves_others_alone(plan: ImportPlan, english: Cues, tmp_path: Path) -> None:
     into = tmp_path / "into"
     (into / "sections/grades").mkdir(parents=True)
     (into / "sections/grades/en.md").write_text("old", encoding="utf-8")
     (into / "sections/grades/es.md").write_text("mine", encoding="utf-8")
-    write_import(section_files(plan, "en"), into, force=True)
+    write_import(section_files([plan], english), into, force=True)
     assert "Ki-67" in (into / "sections/grades/en.md").read_text(encoding="utf-8")
     assert (into / "sections/grades/es.md").read_text(encoding="utf-8") == "mine"
 
 
-def test_a_file_where_a_folder_is_needed_is_named_even_with_force(plan: ImportPlan, tmp_path: Path) -> None:
+def test_a_file_where_a_folder_is_needed_is_named_even_with_force(
+    plan: ImportPlan, english: Cues, tmp_path: Path
+) -> None:
     (tmp_path / "into").write_text("a file", encoding="utf-8")
-    with pytest.raises(WriteError, match="is a file, and a folder is needed here"):
-        write_import(section_files(plan, "en"), tmp_path / "into", force=True)
+    with pytest.raises(WriteError, match="is a file where a folder is needed"):
+        write_import(section_files([plan], english), tmp_path / "into", force=True)
 
 
 def test_the_report_says_where_everything_went_and_how_surely(plan: ImportPlan) -> None:
-    assert report_lines(plan) == (
+    assert tuple(report_lines([plan])) == (
         "line 1 -> naming (sure: is it cancer) “Is it cancer? Yes.”",
         "line 3 -> spread (sure: spread, liver) “It can spread to the liver.”",
         "line 5 -> grades (sure: ki 67, grade) “Ki-67 is part of the grade.”",
         "line 7 -> unsorted (no cue words) “Bring a pen → please.”",
         "character U+2011 NON-BREAKING HYPHEN, once: now “-”",
-        "character U+2192 RIGHTWARDS ARROW, once: left as it is, but the fonts lack it; change it by hand",
+        "character U+2192 RIGHTWARDS ARROW, once: kept, but the fonts lack it; change it by hand",
         "note: 1 paragraph fits no section and will not be printed; move what you need from unsorted.md to a section",
     )
 
 
 def test_a_file_name_that_cannot_be_printed_does_not_break_the_page(english: Cues, letters: frozenset[str]) -> None:
-    files = section_files(plan_import(read_source("e\u0301→.txt", b"A grade.", letters), english), "en")
+    files = section_files([plan_import(read_source("e\u0301→.txt", b"A grade.", letters), english)], english)
     assert 'imported_from = "é?.txt"' in files[Path("sections/grades/en.md")]

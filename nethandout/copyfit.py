@@ -1,6 +1,6 @@
-"""Copyfitting: a publication is composed and set, and set a little closer where it would end badly.
+"""Copyfitting: compose and typeset a publication, and set it tighter if it ends badly.
 
-Runs in the worker only, since layouts may be a stranger's.
+Runs only in the worker, because layouts may come from anyone.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ BAD_BREAKS = ("near-empty", "stranded-heading")
 
 
 def ends_well(publication: Publication, pages: SetPages) -> bool:
-    """Whether no page is almost empty, no heading stranded, and a handout in standard size fills two sheets at most.
+    """Whether no page is nearly empty, no heading is stranded and a standard handout fits on two sheets (four sides).
 
-    Both sides of a sheet count. A text too long for two sheets at any setting is not squeezed.
+    Text too long for two sheets at any setting is not squeezed.
     """
     edition = publication.edition
     is_handout = publication.kind == "handout" and edition.size == "standard" and edition.paper in WHOLE_SHEETS
@@ -40,7 +40,7 @@ def ends_well(publication: Publication, pages: SetPages) -> bool:
 
 
 def _refuse_hidden(folder: Path, done: Rendering) -> None:
-    """Raise ContentError for words that a look of one's own hides, as its pages do not say that they are changed."""
+    """Raise ContentError for text hidden by a custom style sheet: such pages do not say that they were changed."""
     found = [f"{fault.place}: “{fault.words}” {fault.says}" for fault in done.faults if fault.rule == "tiny-type"]
     found += [f"page {number}: “{words[:60]}” cannot be seen" for number, words in unseen(done.pdf)]
     if found:
@@ -51,24 +51,24 @@ def _refuse_hidden(folder: Path, done: Rendering) -> None:
 
 @dataclass(frozen=True)
 class _Setting:
-    """Everything a pass needs besides the publication."""
+    """What every pass needs besides the publication."""
 
     layouts: Layouts
     asset_folders: AssetFolders
 
 
 def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFolders) -> dict[str, Any]:
-    """Set a publication as it is meant to be, and closer where it would end badly; only what is kept is written.
+    """Typeset a publication at its normal spacing, or tighter where it would end badly, and write the PDF once.
 
-    Returns its HTML and what a `Rendering` holds.
+    Returns the HTML and the fields of a `Rendering`.
     """
     setting = _Setting(layouts, asset_folders)
-    usual = made = _settled(publication, setting)
+    usual = made = _typeset_until_stable(publication, setting)
     for closeness in range(1, CLOSEST + 1):
         if ends_well(publication, made[1]):
             break
-        LOG.info("fit: set closer (%s)", publication.name)
-        made = _settled(replace(publication, closeness=closeness), setting)
+        LOG.info("fit: tighter (%s)", publication.name)
+        made = _typeset_until_stable(replace(publication, closeness=closeness), setting)
     html, pages = made if ends_well(publication, made[1]) else usual
     LOG.info("write: pages → PDF (%s)", publication.name)
     done = pages.written()
@@ -77,20 +77,22 @@ def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFo
     return {"html": html, **vars(done)}
 
 
-def _settled(publication: Publication, setting: _Setting) -> tuple[str, SetPages]:
-    """Set a publication; a booklet again, until its index has the right pages."""
-    html, pages = _set(publication, setting, None)
+def _typeset_until_stable(publication: Publication, setting: _Setting) -> tuple[str, SetPages]:
+    """Typeset a publication; repeat a booklet until the page numbers in its index no longer change."""
+    html, pages = _typeset_once(publication, setting, None)
     for _ in range(MOST_PASSES if publication.kind == "booklet" else 0):
         places = pages.places
-        del pages  # a booklet laid out takes much memory
-        html, pages = _set(publication, setting, places)
+        del pages  # a laid-out booklet takes a lot of memory
+        html, pages = _typeset_once(publication, setting, places)
         if pages.places.items() <= places.items():
             break
     return html, pages
 
 
-def _set(publication: Publication, setting: _Setting, places: Mapping[str, int] | None) -> tuple[str, SetPages]:
-    """One pass: compose and set; `places` are the pages of the index, from the pass before."""
+def _typeset_once(
+    publication: Publication, setting: _Setting, places: Mapping[str, int] | None
+) -> tuple[str, SetPages]:
+    """Compose and typeset once; `places` are the index pages found by the previous pass."""
     LOG.info("compose: publication → HTML (%s)", publication.name)
     html = compose(publication, setting.layouts, places)
     LOG.info("typeset: HTML → pages (%s)", publication.name)

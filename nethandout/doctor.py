@@ -1,6 +1,6 @@
-"""The doctor: what this machine has for making handouts, what it lacks, and the one command that mends it.
+"""Check whether this machine has everything nethandout needs, and say how to install what is missing.
 
-The renderer is tried in a child process, since a machine without fonts can crash it.
+The renderer is tried in a child process because a machine without fonts can crash it.
 """
 
 from __future__ import annotations
@@ -26,35 +26,35 @@ RENDERER, FONTS = "weasyprint", "fontpkg-atkinson-hyperlegible"
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: whether it is in order, whether one can do without it, and what mends it."""
+    """The result of one check: whether it passed, whether it is required, and how to fix it."""
 
     name: str
     ok: bool
     says: str
-    mend: str = ""
+    fix: str = ""
     needed: bool = True
 
     @property
     def stops(self) -> bool:
-        """Tell whether no handout can be made until this is mended."""
+        """Whether handouts cannot be made until this is fixed."""
         return self.needed and not self.ok
 
 
 def examine(output: Path = Path("output"), environment: Mapping[str, str] | None = None) -> tuple[Finding, ...]:
-    """Look at everything a handout needs here, down to setting one page, and at the folder it goes to."""
+    """Check everything a handout needs, including typesetting a page and writing to the output folder."""
     environment = system_deps.library_environment() if environment is None else environment
     libraries = _libraries(environment)
     fonts = _fonts()
     first = (_python(), _renderer(), *libraries, fonts)
     if any(finding.stops for finding in first):
-        page = Finding("a page", False, "not tried, since something it needs is missing")
+        page = Finding("a page", False, "not tried because something it needs is missing")
     else:
         page = set_a_page(paths.fonts() / "AtkinsonHyperlegible-Regular.ttf", environment)
     return (*first, page, _folder(output))
 
 
 def _reinstall(*packages: str) -> str:
-    """Write the pip command that installs packages of ours anew, in the releases nethandout works with."""
+    """Write the pip command that reinstalls packages in versions nethandout works with."""
     try:
         ours = metadata.requires("nethandout") or []
     except metadata.PackageNotFoundError:
@@ -64,7 +64,7 @@ def _reinstall(*packages: str) -> str:
 
 
 def _typed(*words: str) -> str:
-    """Quote words for a command line so that sh and the Windows command prompt both take it."""
+    """Join words into a command line for both sh and the Windows command prompt."""
     return " ".join(f'"{word}"' if set(word) & set(" <>()&'") else word for word in words)
 
 
@@ -85,29 +85,29 @@ def _renderer() -> Finding:
 
 def _libraries(environment: Mapping[str, str]) -> tuple[Finding, Finding]:
     missing = system_deps.missing((system_deps.PANGO, system_deps.SUBSET), environment)
-    mend = system_deps.mending(missing, system_deps.installer(), system_deps.is_root())
+    fix = system_deps.install_hint(missing, system_deps.installer(), system_deps.is_root())
     pango, subset = system_deps.PANGO not in missing, system_deps.SUBSET not in missing
     return (
-        Finding("Pango", pango, "loads" if pango else "cannot be loaded", "" if pango else mend),
+        Finding("Pango", pango, "loads" if pango else "cannot be loaded", "" if pango else fix),
         Finding(
             "harfbuzz-subset",
             subset,
-            "loads" if subset else "cannot be loaded; PDFs come out, but not byte for byte as elsewhere",
-            "" if subset else mend,
+            "loads" if subset else "cannot be loaded; PDFs can be made, but their bytes differ from other machines",
+            "" if subset else fix,
             needed=False,
         ),
     )
 
 
 def _fonts() -> Finding:
-    mend = _reinstall(FONTS)
+    fix = _reinstall(FONTS)
     try:
         folder = paths.fonts()
     except MissingError:
-        return Finding("bundled fonts", False, "not installed", mend)
+        return Finding("bundled fonts", False, "not installed", fix)
     lacking = [face for face in FACES if not (folder / f"AtkinsonHyperlegible-{face}.ttf").is_file()]
     if lacking:
-        return Finding("bundled fonts", False, f"{', '.join(lacking)} missing in {folder}", mend)
+        return Finding("bundled fonts", False, f"{', '.join(lacking)} missing in {folder}", fix)
     return Finding("bundled fonts", True, f"Atkinson Hyperlegible, {len(FACES)} faces")
 
 
@@ -123,8 +123,8 @@ sys.exit(0 if b"+Trial" in pdf else "the page came out without the bundled font"
 
 
 def set_a_page(font: Path, environment: Mapping[str, str]) -> Finding:
-    """Set one line in a child process with the given font; whatever happens to the child is a finding."""
-    mend = _reinstall(RENDERER, FONTS)
+    """Typeset one line in a child process with the given font; a crash of the child is a finding."""
+    fix = _reinstall(RENDERER, FONTS)
     try:
         child = subprocess.run(
             [sys.executable, "-P", "-c", _TRIAL, str(font)],
@@ -136,17 +136,17 @@ def set_a_page(font: Path, environment: Mapping[str, str]) -> Finding:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Finding("a page", False, f"not set within {TRIAL_SECONDS} seconds", mend)
+        return Finding("a page", False, f"not typeset within {TRIAL_SECONDS} seconds", fix)
     if child.returncode == 0:
-        return Finding("a page", True, "set in the bundled font")
+        return Finding("a page", True, "typeset in the bundled font")
     if child.returncode < 0 or child.returncode > 255:
-        return Finding("a page", False, f"the renderer crashed (code {child.returncode})", mend)
+        return Finding("a page", False, f"the renderer crashed (code {child.returncode})", fix)
     lines = child.stderr.decode(errors="replace").strip().splitlines()
-    return Finding("a page", False, lines[-1] if lines else "the renderer failed", mend)
+    return Finding("a page", False, lines[-1] if lines else "the renderer failed", fix)
 
 
 def _folder(output: Path) -> Finding:
-    """Try to write where results go; a folder that is not there yet is not made for that."""
+    """Try to write to the output folder, without creating it."""
     nearest = next(folder for folder in (output, *output.absolute().parents) if os.path.exists(folder))
     if not nearest.is_dir():
         return Finding("output folder", False, f"{nearest} is a file", "choose another folder with -o")
@@ -154,11 +154,11 @@ def _folder(output: Path) -> Finding:
         with tempfile.TemporaryFile(dir=nearest):
             return Finding("output folder", True, str(output))
     except OSError as error:
-        mend = "choose another folder with -o"
-        if error.errno == errno.EACCES and _own(nearest):
-            mend = _typed("chmod", "u+w", str(nearest))
-        return Finding("output folder", False, f"cannot write in {nearest}: {error.strerror}", mend)
+        fix = "choose another folder with -o"
+        if error.errno == errno.EACCES and _is_own_folder(nearest):
+            fix = _typed("chmod", "u+w", str(nearest))
+        return Finding("output folder", False, f"cannot write in {nearest}: {error.strerror}", fix)
 
 
-def _own(folder: Path) -> bool:
+def _is_own_folder(folder: Path) -> bool:
     return hasattr(os, "geteuid") and folder.stat().st_uid == os.geteuid()

@@ -1,4 +1,4 @@
-"""From finished pages to sheets: notes pages where a fold leaves room, instructions, the print file."""
+"""Lay finished pages on sheets: fill spare pages with notes, add instructions, write the print file."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ LOG = logging.getLogger("nethandout")
 PANELS = 6
 LONGEST_TITLE = 90
 SHRUNK = frozenset(Fold) - {Fold.N_UP, Fold.CARDS}
-"""Folds of which a page is a part of a sheet."""
+"""Folds whose pages are smaller than the sheet."""
 
 ROUNDED = 3.0
-"""Points by which pages may differ from a sheet and still be meant to be as large."""
+"""Points by which a page may differ from the sheet and still count as the same size."""
 
 NO_REGION = Region("", "", "", ())
 Words = Mapping[str, Any]
@@ -50,7 +50,7 @@ Words = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Imposed:
-    """A print file, the plan it was made by, and what to do with it."""
+    """A print file, its imposition plan and the instructions for printing and folding it."""
 
     plan: Plan
     file: PrintFile
@@ -59,7 +59,7 @@ class Imposed:
 
 
 def read_source(path: Path, password: str | None = None) -> Source:
-    """Read the PDF at `path`; raises InputError with one line that says what is wrong and what to do."""
+    """Read the PDF at `path`; raises InputError."""
     try:
         data = read_bytes(path, LARGEST_FILE)
     except ContentError as error:
@@ -68,14 +68,14 @@ def read_source(path: Path, password: str | None = None) -> Source:
 
 
 def open_source(data: bytes, name: str, password: str | None = None) -> Source:
-    """Open a finished PDF in the worker; raises InputError for one that cannot be used."""
+    """Open a finished PDF in the worker; raises InputError if it cannot be used."""
     described, doing = "nethandout.printing.laying:described", f"reading {name}"
     told: Source = worker.call(described, data, name, password, doing=doing, types=(Source, Binding))
     return replace(told, data=data, password=password)
 
 
 def _impose(source: Source, plan: Plan, label: Label, order: Order, *more: object) -> PrintFile:
-    """Make a print file in the worker; `more` is what `laying.laid` takes besides."""
+    """Impose pages in the worker; `more` are the remaining arguments of `laying.laid`."""
     asked = (source, plan, label, order, *more)
     doing, seconds = f"laying {source.name} on sheets", worker.SETTING_SECONDS
     file: PrintFile = worker.call(
@@ -92,7 +92,7 @@ def lay_on_sheets(
     external: bool = False,
     force: bool = False,
 ) -> Imposed:
-    """Lay the pages of a PDF on sheets; `inputs` sets the page of instructions, if the order asks for one.
+    """Lay the pages of a PDF on sheets; `inputs` is needed for the instructions page, if the order asks for one.
 
     For an `external` PDF, also report whether its words can be read in print; marks that
     cannot be drawn are an InputError unless `force`.
@@ -106,7 +106,7 @@ def lay_on_sheets(
         first = instructions_page(said, label.title, order.ticket.sheet, inputs)
     areas: Mapping[int, TypeArea] = {}
     if external:
-        doing = f"reading the words of {source.name}"  # a page that draws itself again and again ends here
+        doing = f"reading the words of {source.name}"  # stops pages that draw themselves over and over
         areas = worker.call("nethandout.printing.laying:measured", source, doing=doing, types=(TypeArea,))
     file = _impose(source, plan, label, order, first, external, force)
     if external:
@@ -118,52 +118,55 @@ def lay_on_sheets(
 def booklet_on_sheets(
     publication: Publication, order: Order, words: Words, inputs: pipeline.Inputs
 ) -> tuple[pipeline.BuildResult, Imposed]:
-    """Make a booklet whose pages fill their sheets, and lay it on them: the PDF to read and the one to print."""
+    """Build a booklet, add notes pages until its sheets are full, and impose it.
+
+    Returns the PDF to read and the one to print.
+    """
     ticket = booklet_ticket(publication.edition, order.ticket, inputs)
-    product = pipeline.build(publication, inputs)
-    source = open_source(product.pdf, publication.name)
+    result = pipeline.build(publication, inputs)
+    source = open_source(result.pdf, publication.name)
     reading = f"reading {publication.name}"
     if notes := worker.call("nethandout.printing.laying:room_for_notes", source, ticket, doing=reading):
-        product = pipeline.build(replace(publication, notes_pages=notes), inputs)
-        source = open_source(product.pdf, publication.name)
+        result = pipeline.build(replace(publication, notes_pages=notes), inputs)
+        source = open_source(result.pdf, publication.name)
     imposed = lay_on_sheets(source, replace(order, ticket=ticket), words, inputs)
     small = Measures(inputs.layouts, publication.edition, "booklet")["small-size"] * imposed.file.scale
-    return replace(product, notices=(*product.notices, *_small_type_notice(small))), imposed
+    return replace(result, notices=(*result.notices, *_small_type_notice(small))), imposed
 
 
 def brochure_on_sheet(
     handout: Publication, order: Order, words: Words, inputs: pipeline.Inputs
 ) -> tuple[pipeline.BuildResult, Imposed]:
-    """Make a handout as six panels, and lay them on one sheet to be folded in three; raises as `make_brochure` does."""
-    product = make_brochure(handout, order.ticket.fold, order.ticket.sheet.name, inputs)
-    return product, lay_on_sheets(open_source(product.pdf, handout.name), order, words, inputs)
+    """Build a handout as six panels and lay them on one sheet folded in three; raises as `make_brochure` does."""
+    result = make_brochure(handout, order.ticket.fold, order.ticket.sheet.name, inputs)
+    return result, lay_on_sheets(open_source(result.pdf, handout.name), order, words, inputs)
 
 
 def make_brochure(handout: Publication, fold: str, sheet: str, inputs: pipeline.Inputs) -> pipeline.BuildResult:
-    """Make a handout as the six panels of a sheet, with a figure where they have room for one.
+    """Build a handout as the six panels of a sheet, with a figure if there is room.
 
-    Raises ContentError for a section with too many words for the panels, and UsageError for a worksheet.
+    Raises ContentError for a section too long for the panels and UsageError for a worksheet.
     """
     if any(chapter.section.is_worksheet for chapter in handout.chapters):
-        raise UsageError(f"{handout.name} is a page to write on, and a brochure is made of a section; leave --fold out")
+        raise UsageError(f"{handout.name} is a worksheet, and brochures are made from sections; leave out --fold")
     for closeness in (0, CLOSEST):
         for share in possible_shares(handout):
-            made = pipeline.build(replace(brochure(handout, fold, sheet, share), closeness=closeness), inputs)
-            if made.pages == PANELS:
-                return made
-    wrong = f"its boxes fill {made.pages} panels; a {fold} has {PANELS}"
-    mend = "shorten its boxes, or choose a handout without --fold"
+            result = pipeline.build(replace(brochure(handout, fold, sheet, share), closeness=closeness), inputs)
+            if result.pages == PANELS:
+                return result
+    wrong = f"its boxes fill {result.pages} panels; a {fold} has {PANELS}"
+    mend = "shorten its boxes, or leave out --fold"
     raise ContentError([Fault(handout.chapters[0].section.path, 0, wrong, mend)])
 
 
 def booklet_ticket(edition: Edition, ticket: Ticket, inputs: pipeline.Inputs) -> Ticket:
-    """The ticket for a booklet of ours: the margin at its spine is known, and its back cover stays last."""
+    """The ticket for a booklet built here: its inner margin is known and its back cover stays last."""
     margin = Measures(inputs.layouts, edition, "booklet")["margin-inner"]
     return replace(ticket, inner_margin=margin, keep_back_cover=True)
 
 
 def instructions_page(said: Slip, title: str, sheet: Paper, inputs: pipeline.Inputs) -> Source:
-    """Set how to print and fold what has this title as a page of the sheet's size; its picture goes if it must."""
+    """Typeset the instructions on one page of the sheet's size, without the picture if there is no room for it."""
     known = _printable_title(title)
     slip = replace(said, heading=f"{said.heading}: {known}" if known else said.heading)
     whole = _typeset_slips((slip,), sheet, inputs)
@@ -173,35 +176,35 @@ def instructions_page(said: Slip, title: str, sheet: Paper, inputs: pipeline.Inp
 
 
 def test_sheet(sheet: Paper, words: Words, inputs: pipeline.Inputs) -> Imposed:
-    """The sheet that tells a person how their printer turns paper; words too long for a page are a ContentError."""
+    """Make the sheet that shows how a printer turns paper; raises ContentError if its text overflows a page."""
     binding = Binding.RIGHT if inputs.library.language.direction == "rtl" else Binding.LEFT
     plan, slips = trial_sheet(words, sheet, binding)
     source = _typeset_single_pages(slips, page_of(plan.ticket), inputs)
     label = Label(source.title, source.author, source.language)
     said = instructions(plan, words)
-    said = replace(said, lists=said.lists[:1])  # the sheet itself says how it is folded
+    said = replace(said, lists=said.lists[:1])  # the sheet itself explains the folding
     return Imposed(plan, _impose(source, plan, label, Order(plan.ticket)), said)
 
 
 def _typeset_single_pages(slips: tuple[Slip, ...], page: Paper, inputs: pipeline.Inputs) -> Source:
-    """Set each slip as one page of that size; words too long for it are a ContentError."""
+    """Typeset each slip on one page of this size; raises ContentError if the text overflows."""
     source = _typeset_slips(slips, page, inputs)
     if source.pages != len(slips):
-        wrong = f"the printing words fill {source.pages} pages where there is room for {len(slips)}"
+        wrong = f"the printing instructions fill {source.pages} pages, but there is only room for {len(slips)}"
         file = f"printing/{inputs.library.language.code}.toml"
         raise ContentError([Fault(None, 0, f"{file}: {wrong}", "make them shorter")])
     return source
 
 
 def _printable_title(title: str) -> str:
-    """A title as a line of the page can show it: not too long, and nothing if the bundled fonts lack a character."""
+    """A title shortened to one line, or "" if the bundled fonts lack one of its characters."""
     if not set(title) <= assets.supported(paths.fonts()):
         return ""
     return textwrap.shorten(title, LONGEST_TITLE, placeholder=" …")
 
 
 def _typeset_slips(slips: tuple[Slip, ...], page: Paper, inputs: pipeline.Inputs) -> Source:
-    """Set slips, each beginning a page of that size."""
+    """Typeset slips, each starting a new page of this size."""
     language = inputs.library.language
     publication = Publication(
         kind="instructions",
@@ -216,12 +219,12 @@ def _typeset_slips(slips: tuple[Slip, ...], page: Paper, inputs: pipeline.Inputs
 
 
 def _already_imposed(source: Source, plan: Plan) -> tuple[str, ...]:
-    """What to say of a print file that is to be laid on sheets once more, and of what looks like one."""
+    """Warn about a PDF that is, or looks like, a print file already."""
     if PRINT_ONLY in source.title:
-        return ("its pages stand on sheets already: print it as it is, or take the PDF for reading instead",)
+        return ("its pages are already on sheets; print it as it is, or use the PDF for reading instead",)
     (wide, tall), whole = source.usual_size, (plan.width, plan.height)
     if plan.fold in SHRUNK and wide > tall and abs(wide - whole[0]) < ROUNDED and abs(tall - whole[1]) < ROUNDED:
-        return ("its pages are as large as a sheet: if they hold several panels or pages each, print it as it is",)
+        return ("its pages are as large as the sheet; if each one shows several panels or pages, print it as it is",)
     return ()
 
 
@@ -229,4 +232,4 @@ def _small_type_notice(points: float) -> tuple[str, ...]:
     if points >= SMALLEST_TYPE - 0.01:
         return ()
     mend = "choose a larger --sheet, a smaller --paper or --size large-print"
-    return (f"the smallest words print at {points:.1f} points, which is hard to read under {SMALLEST_TYPE:g}; {mend}",)
+    return (f"the smallest type prints at {points:.1f} points, and under {SMALLEST_TYPE:g} is hard to read; {mend}",)

@@ -1,4 +1,4 @@
-"""What set pages and finished PDFs are like: documents are made, checked at and thrown away."""
+"""Check typeset pages and finished PDFs: build each document, inspect it and discard it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from nethandout.typeset.faults import RULES, PageFault
 
 @dataclass(frozen=True)
 class EditionChoice:
-    """Editions: each paper in each size and ink. No papers mean the usual one of each kind, `every_paper` both."""
+    """The editions to check: every combination of paper, size and ink.
+
+    Without papers, the default paper of each kind is used; with `every_paper`, both of its papers.
+    """
 
     papers: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ("standard",)
@@ -28,14 +31,14 @@ class EditionChoice:
     every_paper: bool = False
 
     def papers_for(self, kind: str, size: str) -> tuple[str, ...]:
-        """The papers that a kind of publication is set on in a size."""
+        """The papers to check for a kind of publication in one size."""
         made_for = pipeline.paper_choices(kind, size)
         return made_for if self.every_paper else self.papers or made_for[:1]
 
 
 @dataclass(frozen=True)
 class DocumentEdition:
-    """One document in one edition, to be made and checked at; `kind` is "handout" or "booklet"."""
+    """One document in one edition; `kind` is "handout" or "booklet"."""
 
     kind: str
     name: str
@@ -46,13 +49,13 @@ class DocumentEdition:
 
     @property
     def form(self) -> str:
-        """Its paper, size and ink, in words."""
+        """Paper, size and ink, for messages."""
         return ", ".join((self.edition.paper, self.edition.size, self.edition.ink))
 
 
 @dataclass(frozen=True)
 class PageReport:
-    """What was found, and how many documents and pages were checked at."""
+    """The findings, and how many documents and pages were checked."""
 
     findings: tuple[Finding, ...]
     documents: int
@@ -60,15 +63,15 @@ class PageReport:
     editions: tuple[str, ...]
 
     def __str__(self) -> str:
-        counted = ((self.documents, "document"), (self.pages, "page"))
-        many = ", ".join(f"{number} {name}{'' if number == 1 else 's'}" for number, name in counted)
-        return f"{many}; {'; '.join(self.editions)}"
+        counts = ((self.documents, "document"), (self.pages, "page"))
+        summary = ", ".join(f"{number} {name}{'' if number == 1 else 's'}" for number, name in counts)
+        return f"{summary}; {'; '.join(self.editions)}"
 
 
 def document_editions(
     library: Library, sections: Sequence[str], choice: EditionChoice, booklets: bool, region: str
 ) -> tuple[DocumentEdition, ...]:
-    """The handouts of sections, and with `booklets` that of every recipe, in every edition chosen."""
+    """List the handouts of sections, and with `booklets` every recipe, in each chosen edition."""
     documents = [("handout", name) for name in sections]
     documents += [(kind, name) for kind, name in pipeline.list_publications(library) if booklets and kind == "booklet"]
     return tuple(
@@ -83,9 +86,9 @@ def document_editions(
 def check_pages(
     inputs: pipeline.Inputs, wanted: Sequence[DocumentEdition], workers: int, is_done: Callable[[int], None]
 ) -> PageReport:
-    """Make each document and look at it, so many at a time; `is_done` hears the position of each that is done."""
+    """Build and inspect each document on several workers; `is_done` is called with the index of each finished one."""
     seen: list[Sequence[Seen]] = [()] * len(wanted)
-    unread: list[Sequence[Finding]] = [()] * len(wanted)
+    unreadable: list[Sequence[Finding]] = [()] * len(wanted)
     pages: list[int] = []
     tasks = [partial(_check_document, inputs, document) for document in wanted]
     with closing(side_by_side(tasks, workers)) as each:
@@ -93,7 +96,7 @@ def check_pages(
             document = wanted[number]
             if isinstance(checked, ContentError):
                 section = document.name if document.kind == "handout" else ""
-                unread[number] = [of_fault(fault, section) for fault in checked.faults]
+                unreadable[number] = [of_fault(fault, section) for fault in checked.faults]
             elif isinstance(checked, (UsageError, MissingError)):
                 raise checked
             elif isinstance(checked, NethandoutError):
@@ -105,28 +108,28 @@ def check_pages(
             is_done(number)
     editions = tuple(dict.fromkeys(document.form for document in wanted))
     of_pages = findings(inputs.library, list(chain(*seen)))
-    return PageReport((*chain(*unread), *of_pages), len(pages), sum(pages), editions)
+    return PageReport((*chain(*unreadable), *of_pages), len(pages), sum(pages), editions)
 
 
 def _check_document(inputs: pipeline.Inputs, document: DocumentEdition) -> tuple[int, Sequence[Seen]]:
-    """Make a document: the number of its pages, and what was seen on them."""
-    product = pipeline.build(pipeline.select(document.kind, document.name, inputs, document.edition), inputs)
-    return product.pages, (*_page_findings(document, product), *_pdf_findings(document, product))
+    """Build one document; return its page count and what was seen on its pages."""
+    result = pipeline.build(pipeline.select(document.kind, document.name, inputs, document.edition), inputs)
+    return result.pages, (*_page_findings(document, result), *_pdf_findings(document, result))
 
 
-def _page_findings(document: DocumentEdition, product: pipeline.BuildResult) -> Iterator[Seen]:
-    for fault in product.faults:
+def _page_findings(document: DocumentEdition, result: pipeline.BuildResult) -> Iterator[Seen]:
+    for fault in result.faults:
         more = fault.says.removeprefix(RULES[fault.rule].says)
         where = f"{_page(fault)} of the {document}"
-        yield Seen(fault.rule, where, _sections(product.publication), fault.section, fault.words, {"more": more})
+        yield Seen(fault.rule, where, _sections(result.publication), fault.section, fault.words, {"more": more})
 
 
-def _pdf_findings(document: DocumentEdition, product: pipeline.BuildResult) -> Iterator[Seen]:
+def _pdf_findings(document: DocumentEdition, result: pipeline.BuildResult) -> Iterator[Seen]:
     examined = "nethandout.printing.comparison:examined"
-    told = worker.call(examined, product.pdf, document.name, doing=f"reading {document.name}")
+    told = worker.call(examined, result.pdf, document.name, doing=f"reading {document.name}")
     for check, wrong in told["findings"]:
         rule = f"pdf-{check.replace(' ', '-')}"
-        yield Seen(rule, str(document), _sections(product.publication), values={"wrong": wrong})
+        yield Seen(rule, str(document), _sections(result.publication), values={"wrong": wrong})
 
 
 def _typeset_failure(document: DocumentEdition, error: NethandoutError) -> Seen:

@@ -32,7 +32,7 @@ LOG = logging.getLogger("nethandout")
 
 @dataclass(frozen=True)
 class Inputs:
-    """What every publication of one run is made with: the library, the layouts, the brand if any."""
+    """Everything the publications of one run are built from."""
 
     library: Library
     layouts: Layouts
@@ -41,7 +41,7 @@ class Inputs:
 
     @property
     def asset_folders(self) -> AssetFolders:
-        """What the renderer may read."""
+        """The folders the renderer may read."""
         logo = self.brand.logo if self.brand else None
         return {
             "layouts": self.layouts.folders,
@@ -53,9 +53,9 @@ class Inputs:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """A finished publication; `seconds` is what composing and typesetting took.
+    """A built publication.
 
-    `faults` are what the page lint found.
+    `seconds` is the time spent composing and typesetting; `faults` are what the page lint found.
     """
 
     publication: Publication
@@ -69,11 +69,11 @@ class BuildResult:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one publication of many: the file and its product, or the error."""
+    """The result of building one publication of many: the file and the build result, or the error."""
 
     name: str
     path: Path | None
-    product: BuildResult | None = None
+    result: BuildResult | None = None
     error: NethandoutError | None = None
 
 
@@ -86,20 +86,23 @@ def load_inputs(
     allow_unchecked: bool = False,
     allow: Collection[str] = (),
 ) -> Inputs:
-    """Read everything once: words that the bundled fonts can print, the layouts, and whose paper it is.
+    """Read the library, the layouts and the brand.
 
-    `allow` are those of `permits.PERMITS` that shall not keep a section from being printed.
+    `allow` names the print gates in `reviews.PERMITS` to ignore.
     """
     LOG.info("read: folders → library")
     supported = assets.supported(paths.fonts())
-    look = layouts(layout_folder)
+    found_layouts = layouts(layout_folder)
     library = read_library(folders(content, only_content), language, supported)
-    owner = None if brand is None else read_brand(brand, supported, grounds(look), library.regions.values())
-    return Inputs(printable_library(library, allow, date.today()), look, owner, allow_unchecked)
+    owner = None if brand is None else read_brand(brand, supported, grounds(found_layouts), library.regions.values())
+    return Inputs(printable_library(library, allow, date.today()), found_layouts, owner, allow_unchecked)
 
 
 def build(publication: Publication, inputs: Inputs) -> BuildResult:
-    """Compose and typeset one publication in the worker; raises ContentError, TypesetError or LimitError."""
+    """Compose and typeset one publication in the worker.
+
+    Raises ContentError, TypesetError or LimitError.
+    """
     publication = apply_brand(publication, inputs.brand, inputs.allow_unchecked)
     began = time.perf_counter()
     done = worker.call(
@@ -115,7 +118,7 @@ def build(publication: Publication, inputs: Inputs) -> BuildResult:
     if refused := done["refused"] or [Fault(None, 0, complaint, "correct the layout") for complaint in missing]:
         raise ContentError(refused)
     seconds = time.perf_counter() - began
-    complaints = (c for c in done["complaints"] if not c.startswith(".notdef"))  # a fault names the page of those
+    complaints = (c for c in done["complaints"] if not c.startswith(".notdef"))  # reported as a fault with its page
     notices = (*publication.notices, *complaints)
     return BuildResult(publication, done["html"], done["pdf"], done["pages"], seconds, notices, done["faults"])
 
@@ -123,9 +126,9 @@ def build(publication: Publication, inputs: Inputs) -> BuildResult:
 def build_each(
     publications: Sequence[Publication], inputs: Inputs, workers: int
 ) -> Generator[tuple[int, BuildResult | NethandoutError], None, None]:
-    """Make publications on so many worker processes, the longest first.
+    """Build publications on several worker processes, longest first.
 
-    Yields the number and the product of each as it is done, or the error that it failed with.
+    Yields the index of each publication as it is finished, with its result or its error.
     """
     order = sorted(range(len(publications)), key=lambda number: -text_length(publications[number]))
     tasks = [partial(build, publications[number], inputs) for number in order]
@@ -135,21 +138,24 @@ def build_each(
 
 
 def text_length(publication: Publication) -> int:
-    """How long a publication is, in letters of its text, to tell which takes longest to make."""
+    """The length of a publication's text in characters, an estimate of how long it takes to build."""
     return sum(len(block.words) for chapter in publication.chapters for block in chapter.section.blocks)
 
 
-def write_result(product: BuildResult, path: Path, inputs: Inputs, html: bool = False) -> None:
-    """Write the PDF, and with `html` a page for the browser beside it."""
+def write_result(result: BuildResult, path: Path, inputs: Inputs, html: bool = False) -> None:
+    """Write the PDF and, with `html`, a web page beside it."""
     LOG.info("write: PDF → %s", path)
-    write_whole(path, product.pdf)
+    write_whole(path, result.pdf)
     if html:
-        page = standalone(product.html, inputs.asset_folders)
+        page = standalone(result.html, inputs.asset_folders)
         write_whole(beside(path, "html"), page.encode("utf-8"))
 
 
 def list_publications(library: Library) -> Iterable[tuple[str, str]]:
-    """Name every handout and booklet of a library: kind and name; recipes none of whose sections is here are not."""
+    """List the kind and name of every handout and booklet in a library.
+
+    Recipes without a single section in the library are left out.
+    """
     sections = selection.section_names(library)
     yield from (("handout", name) for name in sections)
     recipes = {
@@ -166,7 +172,7 @@ def select(
     edition: Edition,
     occasion: selection.Occasion = selection.NO_OCCASION,
 ) -> Publication:
-    """Select one handout or one recipe's booklet."""
+    """Select a handout, or the booklet of a recipe."""
     LOG.info("select: library → publication (%s)", name)
     if kind == "handout":
         return selection.handout(inputs.library, name, edition)
@@ -176,27 +182,27 @@ def select(
 
 
 def paper_choices(kind: str, size: str) -> tuple[str, str]:
-    """The papers a kind of publication is made for, American and international: half a sheet for a small booklet."""
+    """The American and the international page size for a kind of publication."""
     return ("half-letter", "a5") if kind == "booklet" and size == "standard" else ("letter", "a4")
 
 
 def default_paper(kind: str, size: str) -> str:
-    """The paper a kind of publication has when nothing is said."""
+    """The page size used when none is given."""
     return paper_choices(kind, size)[0]
 
 
 def effective_region(inputs: Inputs, asked: str | None, saved: str = "") -> str:
-    """Whose numbers are printed: of the region asked for, else of the brand's, else of the saved one.
+    """The region to use: the one asked for, the brand's, or the saved one.
 
-    Empty when none is stated: then the language has its own.
+    Empty means the default region of the language.
     """
     return asked or (inputs.brand.region if inputs.brand else "") or saved
 
 
 def output_path(root: Path, publication: Publication, *more: str) -> Path:
-    """Where a publication goes: root/<language>/<kind>s/<name>[.what differs from the usual edition].pdf.
+    """The default path of a publication: root/<language>/<kind>s/<name>[.<what differs from the default edition>].pdf.
 
-    What differs comes in one order: brand, region, size, ink, paper, archive, fillable, then `more`, such as a fold.
+    Differences are listed in a fixed order: brand, region, size, ink, paper, archive, fillable, then `more` (a fold).
     """
     edition = publication.edition
     usual = default_paper(publication.kind, edition.size)

@@ -1,6 +1,6 @@
-"""The machine underneath: what it must have besides Python packages, and how its system installs that.
+"""System packages nethandout needs, and how each operating system installs them.
 
-Standard library only, since the set-up asks this module before anything is installed.
+Uses only the standard library, because the setup script imports it before anything is installed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ PROBE_SECONDS = 60
 
 @dataclass(frozen=True)
 class Part:
-    """Something the system provides: here if its libraries load and its commands and modules are found."""
+    """A system dependency, present if its libraries load and its commands and modules are found."""
 
     name: str
     libraries: tuple[tuple[str, int], ...] = ()  # name and interface number, as in libpango-1.0.so.0
@@ -42,14 +42,14 @@ TO_TEST = (*TO_BUILD, POPPLER, QPDF, GHOSTSCRIPT)
 
 @dataclass(frozen=True)
 class Installer:
-    """How a system installs its own packages, and what it calls the packages of each part."""
+    """How a system installs packages, and the package names for each part."""
 
     steps: tuple[str, ...]
     packages: Mapping[str, tuple[str, ...]]
     needs_root: bool = False
 
     def command_for(self, parts: Iterable[Part], root: bool = False) -> str:
-        """Write the one command that installs some parts, ready to type; `root` needs no sudo."""
+        """Write the command that installs some parts; `root` leaves out sudo."""
         names = dict.fromkeys(name for part in parts for name in self.packages.get(part.name, (part.name,)))
         sudo = "sudo " if self.needs_root and not root else ""
         return " ".join((" && ".join(sudo + step for step in self.steps), *names))
@@ -79,14 +79,14 @@ WINDOWS = Installer(
 
 
 def installer(platform: str = sys.platform, has: Callable[[str], str | None] = shutil.which) -> Installer | None:
-    """Find how this system installs packages; None where that is not known."""
+    """Find how this system installs packages; None if unknown."""
     if platform in ("win32", "darwin"):
         return WINDOWS if platform == "win32" else MACOS
     return DEBIAN if has("apt-get") else FEDORA if has("dnf") else None
 
 
-def mending(parts: Iterable[Part], by: Installer | None, root: bool) -> str:
-    """Say in one line how to install some parts: a command where the installer is known, else a sentence."""
+def install_hint(parts: Iterable[Part], by: Installer | None, root: bool) -> str:
+    """Say how to install some parts: a command if the installer is known, else a sentence."""
     parts = tuple(parts)
     if not parts:
         return ""
@@ -96,12 +96,12 @@ def mending(parts: Iterable[Part], by: Installer | None, root: bool) -> str:
 
 
 def is_root() -> bool:
-    """Tell whether this process may install packages as it is."""
+    """Whether this process may install packages."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def missing(parts: Iterable[Part], environment: Mapping[str, str] | None = None) -> tuple[Part, ...]:
-    """Find the parts that are not here. Libraries are loaded in a child process, which may break on them."""
+    """Find the missing parts. Libraries are loaded in a child process, because loading one may crash."""
     parts = tuple(parts)
     environment = library_environment() if environment is None else environment
     broken = _not_loading([library for part in parts for library in part.libraries], environment)
@@ -116,10 +116,10 @@ def missing(parts: Iterable[Part], environment: Mapping[str, str] | None = None)
 
 
 def library_environment(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> dict[str, str]:
-    """Give the environment in which a child process finds the system's libraries.
+    """Return an environment in which a child process finds the system's libraries.
 
-    On macOS a Python from outside Homebrew or MacPorts does not look into their folders by itself. Windows
-    needs nothing: WeasyPrint looks into WEASYPRINT_DLL_DIRECTORIES or else into MSYS2's usual folder.
+    On macOS, a Python from outside Homebrew or MacPorts does not search their folders. Windows needs nothing:
+    WeasyPrint searches WEASYPRINT_DLL_DIRECTORIES, or the default folder of MSYS2.
     """
     if platform != "darwin":
         return dict(environment)
@@ -129,7 +129,7 @@ def library_environment(environment: Mapping[str, str] = os.environ, platform: s
     return {**environment, name: ":".join(dict.fromkeys(folders))}
 
 
-# The names WeasyPrint tries (weasyprint/text/ffi.py), so that what loads here loads there.
+# The same names that WeasyPrint tries in weasyprint/text/ffi.py.
 _PROBE = """
 import ctypes, ctypes.util, os, sys
 def files(name, number):

@@ -1,4 +1,4 @@
-"""Whether a PDF is the edition that it says it is: it is made again from the library, and the bytes are compared."""
+"""Verify that a PDF is the edition it claims to be: rebuild it from the library and compare the bytes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COMPARISON = "nethandout.printing.comparison"
 
 
 class State(StrEnum):
-    """What there is to say of the words of a PDF."""
+    """How the words of a PDF relate to the library."""
 
     CURRENT = "current"
     CHANGED = "changed"
@@ -34,7 +34,7 @@ class State(StrEnum):
 
 
 class Compared(StrEnum):
-    """What of a PDF was compared with the library."""
+    """How a PDF was compared with the library."""
 
     NOTHING = ""
     METADATA = "metadata alone"
@@ -45,9 +45,9 @@ class Compared(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What there is to say of one file: where it comes from and what was found, or why it cannot be told.
+    """The result for one file: its provenance and findings, or the error that prevented both.
 
-    `own_words` are those of a current file that could be compared with nothing, by what they are.
+    `own_words` maps names to words of a current file that the library has no counterpart for.
     """
 
     path: Path
@@ -60,16 +60,16 @@ class Verdict:
 
 
 LoadInputs = Callable[[str], pipeline.Inputs | None]
-"""The inputs of a language; None where the library has no such language."""
+"""Loads the inputs of a language; returns None for a language the library does not have."""
 
 
 def verify(path: Path, load_inputs: LoadInputs, quick: bool = False) -> Verdict:
-    """Judge the PDF at `path`; with `quick` by its metadata alone. What is wrong with the file is in the verdict."""
+    """Verify the PDF at `path`, with `quick` by its metadata only. Errors in the file become part of the verdict."""
     try:
         data = read_bytes(path, LARGEST_FILE)
         told = worker.call(f"{COMPARISON}:examined", data, str(path), doing=f"reading {path}")
         if "sheets" in told:
-            wrong = "this is a file for the printer, so its words cannot be compared; verify the PDF to read beside it"
+            wrong = "this is a print file, so its words cannot be compared; verify the PDF for reading beside it"
             return Verdict(path, state=State.SHEETS, error=f"{path}: {wrong}")
         origin = Provenance(**told["origin"])
         inputs = load_inputs(origin.language)
@@ -81,17 +81,17 @@ def verify(path: Path, load_inputs: LoadInputs, quick: bool = False) -> Verdict:
 
 
 def _reviews(origin: Provenance, inputs: pipeline.Inputs | None) -> Iterator[Finding]:
-    """Sections whose review is no longer what the PDF says of it."""
+    """Find sections whose review state has changed since the PDF was made."""
     sections = {} if inputs is None else inputs.library.sections
     for name, then in origin.sections.items():
         if name in sections and (now := sections[name].review.state) != then:
-            yield Finding("review", f"{name} was {then} when this was made, and is {now} now")
+            yield Finding("review", f"{name} was {then} when this was made and is {now} now")
 
 
 def _compare_words(
     verdict: Verdict, data: bytes, origin: Provenance, inputs: pipeline.Inputs | None, quick: bool
 ) -> Verdict:
-    """The verdict with the state of the words, how it was found, and what is wrong with them."""
+    """Add to a verdict the state of the words, how they were compared, and what is wrong with them."""
 
     def judged(state: State, *wrong: str, compared: Compared = Compared.METADATA) -> Verdict:
         findings = tuple(Finding("words", one) for one in wrong)
@@ -99,18 +99,18 @@ def _compare_words(
 
     now = "" if inputs is None else current_digest(inputs.library, origin.kind, list(origin.sections), origin.region)
     if inputs is None or not now:
-        return judged(State.MISSING, "the library does not have these words, or they cannot be used")
+        return judged(State.MISSING, "the library does not have these words, or cannot use them")
     if now != origin.source:
-        return judged(State.CHANGED, "the library, or nethandout, has changed since; make it again")
+        return judged(State.CHANGED, "the library or nethandout has changed since; make it again")
     if quick:
         return judged(State.CURRENT)
     try:
         told = read_colophon(origin.colophon)
     except (ValueError, RecursionError):
-        wrong = "it does not say all that it was made of, as an older nethandout made it; make it again"
+        wrong = "an older nethandout made it and did not record everything it was made from; make it again"
         return judged(State.UNCONFIRMED, wrong)
     if told.logo and inputs.brand is None:
-        wrong = "it has a logo, so it can only be compared with the file of the brand; add --brand FILE"
+        wrong = "it has a logo, so comparing it needs the brand file; add --brand FILE"
         return judged(State.UNCONFIRMED, wrong)
     try:
         ours = rebuild(origin, told, inputs).pdf
@@ -124,7 +124,7 @@ def _compare_words(
 
 
 def _compared(theirs: bytes, ours: bytes, origin: Provenance) -> tuple[Compared, tuple[str, ...]]:
-    """How a PDF was compared with the one made now, and what differs."""
+    """Compare a PDF with the one built now: how it was compared, and what differs."""
     if ours == theirs:
         return Compared.BYTES, ()
     doing = f"comparing {origin.name} with one made now"
@@ -136,14 +136,14 @@ def _compared(theirs: bytes, ours: bytes, origin: Provenance) -> tuple[Compared,
     if worker.call(f"{COMPARISON}:examined", ours, origin.name, doing=doing)["origin"]["renderer"] != origin.renderer:
         return Compared.RENDERER, ()
     wrong = (
-        "its bytes are not those that nethandout makes of these words, though text, tags and looks are the same: "
-        "another program saved it, or it was made with a --content, --layouts or --brand that is not given here"
+        "text, tags and appearance are the same, but the bytes differ from those nethandout produces: another program "
+        "saved it, or it was made with a --content, --layouts or --brand that is missing here"
     )
     return Compared.BYTES, (wrong,)
 
 
 def _unchecked_words(origin: Provenance, told: Colophon, inputs: pipeline.Inputs) -> Iterator[tuple[str, str]]:
-    """Words that the file alone has: those of its occasion, and those of a brand whose file was not given."""
+    """Words only the file has: those of its occasion, and of a brand whose file was not given."""
     if origin.kind == "booklet":
         usual = inputs.library.recipes.get(origin.name) or custom_recipe(inputs.library, ())
         for what, words in {"title": origin.title, **told.occasion}.items():
@@ -155,9 +155,9 @@ def _unchecked_words(origin: Provenance, told: Colophon, inputs: pipeline.Inputs
 
 
 def rebuild(origin: Provenance, told: Colophon, inputs: pipeline.Inputs) -> pipeline.BuildResult:
-    """Make the edition that a PDF says it is; raises NethandoutError where that cannot be made.
+    """Build the edition a PDF claims to be; raises NethandoutError if that fails.
 
-    The brand is the inputs's, or else the words of one that the colophon tells.
+    Uses the brand of the inputs, or else the brand recorded in the colophon.
     """
     paper, size, ink = origin.edition[1:4]
     if paper not in PAPERS:
@@ -175,7 +175,7 @@ def rebuild(origin: Provenance, told: Colophon, inputs: pipeline.Inputs) -> pipe
 
 
 def _booklet(origin: Provenance, told: Colophon, edition: Edition, inputs: pipeline.Inputs) -> Publication:
-    """The booklet of a recipe as it is today; of a choice without one, as it was."""
+    """The booklet of today's recipe, or the recorded sections if there is no such recipe."""
     parts, version = tuple(origin.sections), origin.version
     if origin.name in inputs.library.recipes:
         known, parts, _ = selection.find_recipe(inputs.library, origin.name)

@@ -229,12 +229,12 @@ def _table(outcomes: list[Outcome]) -> None:
     rows = [
         (
             str(outcome.path),
-            str(outcome.product.pages),
-            _kilobytes(len(outcome.product.pdf)),
-            f"{outcome.product.seconds:.1f} s",
+            str(outcome.result.pages),
+            _kilobytes(len(outcome.result.pdf)),
+            f"{outcome.result.seconds:.1f} s",
         )
         for outcome in outcomes
-        if outcome.product is not None
+        if outcome.result is not None
     ]
     rows.insert(0, ("File", "Pages", "Size", "Time"))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]

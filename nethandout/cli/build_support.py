@@ -102,7 +102,7 @@ def make_all(
 def _outcome(
     common: Common, inputs: pipeline.Inputs, name: str, made: pipeline.BuildResult | NethandoutError, alone: bool
 ) -> pipeline.Outcome:
-    """Put a product in its place, and say what became of it."""
+    """Put a result in its place, and say what became of it."""
     if isinstance(made, UsageError):
         raise made
     if isinstance(made, NethandoutError):
@@ -118,12 +118,12 @@ def _outcome(
 def tell_outcomes(common: Common, outcomes: Sequence[pipeline.Outcome], files: bool = True) -> int:
     """Say what was made (with `files`, where it is) and what was not; return the exit code."""
     for outcome in outcomes:
-        if outcome.product is not None and not common.quiet:
-            for notice in outcome.product.notices:
+        if outcome.result is not None and not common.quiet:
+            for notice in outcome.result.notices:
                 tell(f"note: {notice}")
-            _tell_faults(outcome.product, bool(common.verbose))
+            _tell_faults(outcome.result, bool(common.verbose))
             if outcome.path is not None and files:
-                click.echo(f"{outcome.path}  ({count_pages(outcome.product.pages)})")
+                click.echo(f"{outcome.path}  ({count_pages(outcome.result.pages)})")
                 if common.html:
                     click.echo(f"{beside(outcome.path, 'html')}  (opens in a browser)")
     failed = [outcome for outcome in outcomes if outcome.error is not None]
@@ -141,9 +141,9 @@ def tell_outcomes(common: Common, outcomes: Sequence[pipeline.Outcome], files: b
     return max((outcome.error.exit_code for outcome in failed if outcome.error), default=0)
 
 
-def _tell_faults(product: pipeline.BuildResult, verbose: bool) -> None:
+def _tell_faults(result: pipeline.BuildResult, verbose: bool) -> None:
     """Say what is wrong with the pages, only a few of many; what is merely unlovely when asked for details."""
-    told = [fault for fault in product.faults if verbose or fault.severity == "error"]
+    told = [fault for fault in result.faults if verbose or fault.severity == "error"]
     faults = sorted(told, key=lambda fault: fault.severity)
     for fault in faults[:MOST_FAULTS]:
         tell(f"note: {fault}")
@@ -156,15 +156,15 @@ def count_pages(number: int) -> str:
     return "1 page" if number == 1 else f"{number} pages"
 
 
-def _place(common: Common, product: pipeline.BuildResult, inputs: pipeline.Inputs, alone: bool) -> Path | None:
+def _place(common: Common, result: pipeline.BuildResult, inputs: pipeline.Inputs, alone: bool) -> Path | None:
     if common.output == "-":
         if not alone:
             raise UsageError("only one document at a time can go to standard output; name one")
-        pour(product.pdf)
+        pour(result.pdf)
         return None
-    path = target(common, product.publication, alone)
+    path = target(common, result.publication, alone)
     refuse_overwrite(path, common.force, common.html)
-    pipeline.write_result(product, path, inputs, common.html)
+    pipeline.write_result(result, path, inputs, common.html)
     unchanged.files(path, *([beside(path, "html")] if common.html else []))
     return path
 

@@ -215,6 +215,6 @@ def doctor_command(output: str) -> int:
     for finding in findings:
         mark = "good" if finding.ok else "MISSING" if finding.needed else "better with"
         click.echo(f"{mark:<12}{finding.name:<{width}}  {finding.says}")
-    for mend in dict.fromkeys(finding.mend for finding in findings if finding.mend and not finding.ok):
+    for mend in dict.fromkeys(finding.fix for finding in findings if finding.fix and not finding.ok):
         click.echo(f"\nTo mend it:\n  {mend}")
     return NEEDED_IS_MISSING if any(finding.stops for finding in findings) else 0

@@ -90,17 +90,17 @@ def make_folded(common: Common, inputs: pipeline.Inputs, publication: Publicatio
     known = _bound(known, inputs, bound)
     to_say, said = words(common.lang, common.content)
     if publication.kind == "booklet":
-        product, imposed = imposition_job.booklet_on_sheets(publication, known, to_say, inputs)
-        path = build_support.target(common, product.publication, alone=True)
+        result, imposed = imposition_job.booklet_on_sheets(publication, known, to_say, inputs)
+        path = build_support.target(common, result.publication, alone=True)
     else:
-        product, imposed = imposition_job.brochure_on_sheet(publication, known, to_say, inputs)
-        path = build_support.target(common, replace(product.publication, kind="handout"), True, known.ticket.fold)
+        result, imposed = imposition_job.brochure_on_sheet(publication, known, to_say, inputs)
+        path = build_support.target(common, replace(result.publication, kind="handout"), True, known.ticket.fold)
     sheets = beside(path, imposed.sides)
     refuse_overwrite(path, common.force, common.html)
     refuse_overwrite(sheets, common.force)
-    pipeline.write_result(product, path, inputs, common.html)
+    pipeline.write_result(result, path, inputs, common.html)
     atomic.write_whole(sheets, imposed.file.pdf)
-    code = build_support.tell_outcomes(common, [pipeline.Outcome(product.publication.name, path, product)])
+    code = build_support.tell_outcomes(common, [pipeline.Outcome(result.publication.name, path, result)])
     if not common.quiet:
         tell_imposed(sheets, imposed, said)
     return code

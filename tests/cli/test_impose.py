@@ -262,9 +262,9 @@ def test_a_print_file_that_is_laid_out_once_more_is_warned_of(
     nethandout: Nethandout, leaflet: Callable[..., Path]
 ) -> None:
     path = leaflet(4)
-    assert "stand on sheets already" not in nethandout("impose", path, "--fold", "saddle").err
+    assert "are already on sheets" not in nethandout("impose", path, "--fold", "saddle").err
     ran = nethandout("impose", path.with_suffix(".sheets.pdf"), "--fold", "saddle")
-    assert "note: its pages stand on sheets already: print it as it is, or take the PDF for reading" in ran.err
+    assert "note: its pages are already on sheets; print it as it is, or use the PDF for reading" in ran.err
 
 
 @pytest.mark.parametrize("size", [(396.0, 306.0), (306.0, 396.0)])

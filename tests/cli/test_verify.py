@@ -79,14 +79,14 @@ def test_words_that_changed_since_are_found(nethandout: Nethandout, words: Any) 
     words.write("sections/cells/en.md", path.read_text(encoding="utf-8") + "\nOne more sentence.\n")
     ran = nethandout("verify", HANDOUT, *mine)
     assert ran.code == 1
-    assert "found: words: the library, or nethandout, has changed since; make it again" in ran.out
+    assert "found: words: the library or nethandout has changed since; make it again" in ran.out
 
 
 def test_words_that_are_gone_are_found(nethandout: Nethandout, handout: Path) -> None:
     """The shipped library has no section of that name."""
     ran = nethandout("verify", handout)
     assert ran.code == 1
-    assert "found: words: the library does not have these words, or they cannot be used" in ran.out
+    assert "found: words: the library does not have these words, or cannot use them" in ran.out
 
 
 BRAND = """name = "Clinic"
@@ -111,7 +111,7 @@ def test_a_brand_with_a_logo_needs_its_file(nethandout: Nethandout, ours: list[s
     ran = nethandout("verify", "logo.pdf", *ours)
     assert ran.code == 1
     assert "words: unconfirmed" in ran.out
-    assert "it can only be compared with the file of the brand; add --brand FILE" in ran.out
+    assert "comparing it needs the brand file; add --brand FILE" in ran.out
     branded = nethandout("verify", "logo.pdf", "--brand", "clinic.toml", *ours).out
     assert "words: current" in branded
     assert "not compared" not in branded
@@ -126,7 +126,7 @@ def over_its_page(writer: PdfWriter, content: bytes) -> None:
 
 
 ALTERED: tuple[tuple[bytes, str, str, str], ...] = (
-    (b"", "", "altered", "its bytes are not those that nethandout makes of these words"),
+    (b"", "", "altered", "the bytes differ from those nethandout produces"),
     (b"1 0 0 RG 2 w 100 400 m 160 400 l S", "", "altered", "what is seen differs on page 1"),
     (b"", "weasyprint 1.0", "current", "as another renderer set it"),
     (b"1 0 0 RG 2 w 100 400 m 160 400 l S", "weasyprint 1.0", "altered", "what is seen differs on page 1"),
@@ -193,9 +193,9 @@ def test_a_folder_is_verified_and_one_bad_file_does_not_end_the_others(
     ran = nethandout("verify", "output", *ours)
     assert ran.code == 0
     assert ran.out.count("words: current") == 2
-    assert "note: output/en/booklets/custom.sheets.pdf: this is a file for the printer" in ran.err
+    assert "note: output/en/booklets/custom.sheets.pdf: this is a print file" in ran.err
     ran = nethandout("verify", "output/en/booklets/custom.sheets.pdf", *ours)
-    said = "this is a file for the printer, so its words cannot be compared; verify the PDF to read beside it"
+    said = "this is a print file, so its words cannot be compared; verify the PDF for reading beside it"
     assert (ran.code, said in ran.err) == (3, True)
     Path("empty").mkdir()
     assert nethandout("verify", "empty", *ours).code == 2

@@ -270,7 +270,7 @@ def test_a_saved_paper_says_what_the_printer_has_and_a_typed_one_what_is_read(
     assert "sheets of a4, saddle, at 100 %" in nethandout(*asked).out
     assert Path("output/en/booklets/custom.a5.sheets.pdf").is_file()
     small_type = nethandout(*asked, "--paper", "letter", "--sheet", "letter", "-o", "small.pdf")
-    assert "the smallest words print at 7.8 points" in small_type.err
+    assert "the smallest type prints at 7.8 points" in small_type.err
     assert Path("small.sheets.pdf").is_file()
 
 

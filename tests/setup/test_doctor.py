@@ -25,8 +25,8 @@ def test_a_missing_pango_stops_and_comes_with_its_command(tmp_path: Path, withou
     by_name = {finding.name: finding for finding in doctor.examine(tmp_path, without_pango)}
     pango = by_name["Pango"]
     assert pango.stops
-    assert pango.mend == system_deps.mending((system_deps.PANGO,), system_deps.installer(), system_deps.is_root())
-    assert by_name["a page"].says == "not tried, since something it needs is missing"
+    assert pango.fix == system_deps.install_hint((system_deps.PANGO,), system_deps.installer(), system_deps.is_root())
+    assert by_name["a page"].says == "not tried because something it needs is missing"
     assert by_name["output folder"].ok
 
 

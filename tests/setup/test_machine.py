@@ -26,11 +26,11 @@ COMMANDS = {
 def test_each_system_has_one_command_for_pango_and_harfbuzz_subset(system: tuple[str, str], command: str) -> None:
     platform, there = system
     by = system_deps.installer(platform, has=lambda name: name if name == there else None)
-    assert system_deps.mending((PANGO, SUBSET), by, root=False) == command
+    assert system_deps.install_hint((PANGO, SUBSET), by, root=False) == command
 
 
 def test_root_needs_no_sudo() -> None:
-    assert system_deps.mending((QPDF,), system_deps.FEDORA, root=True) == "dnf install -y qpdf"
+    assert system_deps.install_hint((QPDF,), system_deps.FEDORA, root=True) == "dnf install -y qpdf"
 
 
 def test_the_tools_of_the_tests_have_their_own_names_on_each_system() -> None:
@@ -41,13 +41,13 @@ def test_the_tools_of_the_tests_have_their_own_names_on_each_system() -> None:
 
 def test_an_unknown_system_gets_a_sentence_that_names_the_parts() -> None:
     nothing = system_deps.installer("linux", has=lambda name: None)
-    assert system_deps.mending((PANGO, QPDF), nothing, root=False) == (
+    assert system_deps.install_hint((PANGO, QPDF), nothing, root=False) == (
         "install pango, qpdf with your system's package manager"
     )
 
 
 def test_nothing_missing_needs_no_command() -> None:
-    assert system_deps.mending((), system_deps.DEBIAN, root=False) == ""
+    assert system_deps.install_hint((), system_deps.DEBIAN, root=False) == ""
 
 
 def test_this_machine_has_all_that_the_tests_need() -> None:

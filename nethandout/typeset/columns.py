@@ -18,7 +18,7 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
-from nethandout.typeset.unchanged import unchanged
+from nethandout.typeset.weasyprint_patches import unchanged
 
 BLOCK, COLUMN, PERCENT = "weasyprint.layout.block", "weasyprint.layout.column", "weasyprint.layout.percent"
 # What is replaced or relied on, and the digest of its source.

@@ -1,4 +1,4 @@
-"""Rules about whether words and pictures are there to be read: size of type, characters, pictures."""
+"""Rules for words and pictures: inside the paper and their boxes, not overlapping, large enough, with glyphs."""
 
 from __future__ import annotations
 
@@ -12,8 +12,151 @@ from weasyprint.text.ffi import ffi, pango
 from weasyprint.text.line_break import create_layout
 
 from nethandout.paths import BASE_URL
-from nethandout.typeset.finding import Finding
-from nethandout.typeset.survey import Leaf, Page, tag
+from nethandout.typeset.page_tree import CONTAINERS, Finding, Leaf, Page, Placed, Rectangle, rectangle, tag, words
+
+PER_MM = 96 / 25.4
+UNPRINTABLE = 6.5 * PER_MM
+# Roundings and the slope of italics stay below this.
+TOLERANCE = 1.0
+# Words touch each other when they share more than this, across and down.
+SHARED = 1.5
+# A table cell grows with its words whatever height it was given, and so does the page.
+NO_HEIGHT = ("html", "body", "td", "th", "tr")
+# What may stand at the edge of the paper: it survives losing it.
+AT_THE_EDGE = ("tab", "contents-tab")
+
+
+def edges(page: Page) -> Iterator[Finding]:
+    """Find words and pictures beyond the paper, too near its edge, cut off, or out of their boxes."""
+    seen = set()
+    for leaf in page.leaves:
+        found = _edge(leaf, page)
+        if found and (found[0], id(leaf.block)) not in seen:
+            seen.add((found[0], id(leaf.block)))
+            rule, by = found
+            yield Finding(rule, leaf.placed, leaf.words, f"by {by / PER_MM:.1f} mm")
+
+
+def _edge(leaf: Leaf, page: Page) -> tuple[str, float] | None:
+    """The first rule a leaf breaks, and by how much."""
+    sheet = Rectangle(0, 0, page.width, page.height)
+    if (by := _beyond(leaf.rectangle, sheet)) > TOLERANCE:
+        return "off-sheet", by
+    if not _is_tab(leaf.placed) and (by := _beyond(leaf.rectangle, _inset(sheet, UNPRINTABLE))) > TOLERANCE:
+        return "unprintable", by
+    if leaf.placed.matrix is not None:
+        return None
+    hiding = [box for box in leaf.placed.around if isinstance(box, CONTAINERS) and _hides(box)]
+    if (by := max((_beyond(leaf.rectangle, _padding_box(box)) for box in hiding), default=0.0)) > TOLERANCE:
+        return "clipped", by
+    if (by := _beyond(leaf.rectangle, _home(leaf))) > TOLERANCE:
+        return "out-of-box", by
+    return None
+
+
+def _is_tab(placed: Placed) -> bool:
+    """Whether it stands in a margin at the side, or is a tab by its class."""
+    margin = placed.line[0]
+    beside = isinstance(margin, boxes.MarginBox) and margin.at_keyword.startswith(("@left", "@right"))
+    return beside or placed.has_class(*AT_THE_EDGE)
+
+
+def _hides(box: Any) -> bool:
+    return box.style["overflow"] != "visible" and tag(box) not in ("html", "body")
+
+
+def _home(leaf: Leaf) -> Rectangle:
+    """The box a leaf must not run out of: across always, down where its height is set."""
+    if leaf.drawn:
+        return rectangle(leaf.placed)
+    left, right = _room(leaf.placed)
+    bottom = leaf.rectangle.bottom
+    for box in reversed(leaf.placed.line):
+        if box.is_absolutely_positioned():
+            break
+        if isinstance(box, boxes.BlockContainerBox) and box.style["height"] != "auto" and tag(box) not in NO_HEIGHT:
+            bottom = min(bottom, _padding_box(box).bottom)
+    return Rectangle(left, leaf.rectangle.top, right, bottom)
+
+
+def wide_boxes(page: Page) -> Iterator[Finding]:
+    """Find tables and other boxes that are wider than what they stand in."""
+    for placed in page.body:
+        box, home = placed.box, placed.container
+        level = isinstance(box, boxes.BlockLevelBox | boxes.AtomicInlineLevelBox)
+        if not level or isinstance(box, boxes.ReplacedBox) or home is None:
+            continue
+        if not box.is_in_normal_flow() or _moved(box) or box.element is None or box.element is home.element:
+            continue
+        left, right = _room(placed)
+        begin, _, width, _ = box.hit_area()
+        by = max(left - begin, begin + width - right)
+        if by > TOLERANCE:
+            yield Finding("out-of-box", placed, words(box), f"by {by / PER_MM:.1f} mm")
+
+
+def _moved(box: Any) -> bool:
+    return box.style["position"] == "relative" and (box.style["left"], box.style["right"]) != ("auto", "auto")
+
+
+def overlaps(page: Page) -> Iterator[Finding]:
+    """Find words that are printed over other words."""
+    leaves = [leaf for leaf in page.leaves if leaf.words and not _decorative(leaf.placed)]
+    leaves.sort(key=lambda leaf: leaf.rectangle.top)
+    seen = set()
+    for index, one in enumerate(leaves):
+        for other in leaves[index + 1 :]:
+            if other.rectangle.top > one.rectangle.bottom - SHARED:
+                break
+            pair = (id(one.block), id(other.block))
+            if pair not in seen and _collide(one, other):
+                seen.add(pair)
+                yield Finding("overlap", other.placed, other.words, f"“{one.words[:40]}”")
+
+
+def _collide(one: Leaf, other: Leaf) -> bool:
+    a, b = one.rectangle, other.rectangle
+    across = min(a.right, b.right) - max(a.left, b.left)
+    down = min(a.bottom, b.bottom) - max(a.top, b.top)
+    if across <= SHARED or down <= SHARED:
+        return False
+    # A drawing may set the same words twice, the first time broad and white, to lift them off its lines.
+    twice = one.drawn and other.drawn and one.words == other.words and abs(a.left - b.left) + abs(a.top - b.top) < 1
+    return not twice
+
+
+def _decorative(placed: Placed) -> bool:
+    return any(box.element is not None and box.element.get("aria-hidden") == "true" for box in placed.line)
+
+
+def _beyond(inner: Rectangle, outer: Rectangle) -> float:
+    """How far a rectangle reaches out of another."""
+    return max(
+        outer.left - inner.left, outer.top - inner.top, inner.right - outer.right, inner.bottom - outer.bottom, 0.0
+    )
+
+
+def _inset(outer: Rectangle, by: float) -> Rectangle:
+    return Rectangle(outer.left + by, outer.top + by, outer.right - by, outer.bottom - by)
+
+
+def _room(placed: Placed) -> tuple[float, float]:
+    """Where a box or a line may begin and end; margins and first lines drawn outwards are meant so."""
+    box, home = placed.box, placed.container
+    left, right = home.content_box_x(), home.content_box_x() + home.width
+    if not isinstance(box, boxes.TextBox):
+        left, right = left + min(0.0, box.margin_left), right - min(0.0, box.margin_right)
+    if isinstance(box, boxes.InlineLevelBox):
+        given = home.style["text_indent"]
+        indent = given.value * home.width / 100 if given.unit == "%" else given.value
+        left, right = left + min(0.0, indent), right - min(0.0, indent)
+    return left, right
+
+
+def _padding_box(box: Any) -> Rectangle:
+    left, top = box.padding_box_x(), box.padding_box_y()
+    return Rectangle(left, top, left + box.padding_width(), top + box.padding_height())
+
 
 POINTS = 0.75  # of a CSS pixel
 FLOORS = {"size-large-print": 18.0}  # points, by the class of the document

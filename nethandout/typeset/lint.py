@@ -1,15 +1,147 @@
-"""The page lint: looks at set pages, before they are written, for what a reader would stumble over."""
+"""Find faults on laid-out pages before they are written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from weasyprint import Document
+from weasyprint.formatting_structure import boxes
 
-from nethandout.typeset import breaks, edges, legibility
+from nethandout.typeset import legibility
 from nethandout.typeset.faults import RULES, PageFault
-from nethandout.typeset.finding import Finding
-from nethandout.typeset.survey import Page, Placed, survey, tag
+from nethandout.typeset.page_tree import HEADINGS, Finding, Page, Placed, rectangle, survey, tag, words
+
+NEAR_EMPTY = 0.15
+# Lines of text that must follow a heading on its page; a picture counts as enough.
+FOLLOWING = 2
+LET_OFF = "cover"
+WRAPPERS = ("header", "hgroup")
+
+
+def stranded_headings(pages: Sequence[Page]) -> Iterator[tuple[Page, Finding]]:
+    """Find headings that are the last thing of a page or column, or have less than two lines of theirs after them."""
+    rows = [_rows(page) for page in pages]
+    for index, page in enumerate(pages):
+        over = next((later for later in rows[index + 1 :] if later), [])
+        fields = [rows[index], *_columns(rows[index])]
+        for number, field in enumerate(fields):
+            following = fields[number + 1] if 0 < number < len(fields) - 1 else over
+            if page.name != LET_OFF and (heading := _stranded(field, following)) is not None:
+                yield page, Finding("stranded-heading", heading, _text(heading.heading))
+
+
+def _stranded(rows: list[Placed], following: list[Placed]) -> Placed | None:
+    """The heading at the foot of a field that is parted from what follows."""
+    last = next((n for n in range(len(rows) - 1, -1, -1) if rows[n].heading is not None), None)
+    if last is None or sum(_weight(row) for row in rows[last + 1 :]) >= FOLLOWING:
+        return None
+    alone = last == len(rows) - 1
+    parted = (h for h in _run(rows, last) if alone or (following and _belongs(following[0], h)))
+    return next(parted, None)
+
+
+def _rows(page: Page) -> list[Placed]:
+    """What is seen one below the other: lines of text, pictures, ruled lines to write on."""
+    return [placed for placed in page.body if _seen(placed) and not _in_footnotes(placed)]
+
+
+def _columns(rows: list[Placed]) -> list[list[Placed]]:
+    """What stands in each column of a page, the first column first."""
+    found: dict[int, list[Placed]] = {}
+    for row in rows:
+        for box in row.line:
+            if box.is_column:
+                found.setdefault(id(box), []).append(row)
+    return list(found.values())
+
+
+def _in_footnotes(placed: Placed) -> bool:
+    return isinstance(placed.line[0], boxes.FootnoteAreaBox)
+
+
+def _seen(placed: Placed) -> bool:
+    box = placed.box
+    if isinstance(box, boxes.LineBox):
+        return bool(words(box).strip())
+    return isinstance(box, boxes.ReplacedBox) or _ruled(box)
+
+
+def _ruled(box: Any) -> bool:
+    """Whether an empty box shows by its border or its colour."""
+    if not isinstance(box, boxes.BlockContainerBox) or any(isinstance(p, boxes.TextBox) for p in box.descendants()):
+        return False
+    borders = (box.border_top_width, box.border_right_width, box.border_bottom_width, box.border_left_width)
+    return any(borders) or (box.background is not None and box.height > 0)
+
+
+def _weight(row: Placed) -> int:
+    return FOLLOWING if isinstance(row.box, boxes.ReplacedBox) else 1
+
+
+def _run(rows: list[Placed], last: int) -> list[Placed]:
+    """The last heading, and those that stand directly before it, nearest first."""
+    found = [rows[last]]
+    for row in reversed(rows[:last]):
+        if row.heading is None:
+            break
+        if row.heading is not found[-1].heading:
+            found.append(row)
+    return found
+
+
+def _belongs(row: Placed, heading: Placed) -> bool:
+    """Whether what comes next stands under a heading still: in the part of the document that it opens."""
+    line = heading.line
+    at = next(n for n, box in enumerate(line) if box.element is heading.heading and tag(box) in HEADINGS)
+    parent = next(box.element for box in reversed(line[:at]) if tag(box) and tag(box) not in WRAPPERS)
+    if row.heading is not None and row.heading.tag <= heading.heading.tag:
+        return False
+    return any(box.element is parent for box in row.line)
+
+
+def split_rows(pages: Sequence[Page]) -> Iterator[tuple[Page, Finding]]:
+    """Find table rows that begin on one page and end on another."""
+    begun: dict[int, tuple[Page, Placed]] = {}
+    for page in pages:
+        here = {id(p.box.element): (page, p) for p in page.body if tag(p.box) == "tr" and not _repeated(p)}
+        for row in here.keys() & begun.keys():
+            yield begun[row][0], Finding("split-row", begun[row][1], _text(begun[row][1].box.element))
+        begun = here
+
+
+def _repeated(placed: Placed) -> bool:
+    return any(getattr(box, "is_header", False) or getattr(box, "is_footer", False) for box in placed.around)
+
+
+def near_empty(page: Page) -> Iterator[Finding]:
+    """Find a page with next to nothing on it, unless it is meant to be so."""
+    titled = any(placed.heading is not None for placed in page.body)
+    if page.blank or (page.name == LET_OFF and titled) or any(placed.has_class("opener") for placed in page.body):
+        return
+    seen = _rows(page)
+    lowest = max((rectangle(placed).bottom for placed in seen), default=page.area.top)
+    full = (lowest - page.area.top) / max(1.0, page.area.bottom - page.area.top)
+    if full < NEAR_EMPTY:
+        told = " ".join(leaf.words for leaf in page.leaves if leaf.words and leaf.placed in page.body)
+        yield Finding("near-empty", seen[0] if seen else None, told, f"{full:.0%} full")
+
+
+def stray_words(page: Page) -> Iterator[Finding]:
+    """Find headings that end with one word on a line of its own; a break that was asked for is none."""
+    headings: dict[int, list[Placed]] = {}
+    for placed in page.body:
+        if isinstance(placed.box, boxes.LineBox) and placed.heading is not None:
+            headings.setdefault(id(placed.heading), []).append(placed)
+    for lines in headings.values():
+        last = words(lines[-1].box)
+        if len(lines) > 1 and len(last.split()) == 1 and lines[0].heading.find(".//br") is None:
+            yield Finding("stray-word", lines[-1], _text(lines[-1].heading), f"“{last.strip()}”")
+
+
+def _text(element: Any) -> str:
+    return "".join(element.itertext())
+
 
 PARTS = ("section", "article", "nav", "main", "body")
 TITLES = ("h1", "h2")
@@ -20,8 +152,8 @@ def lint(document: Document, complaints: Sequence[str] = ()) -> tuple[PageFault,
     """Find the faults of laid-out pages, in order of page; `complaints` are the renderer's, for pictures."""
     pages = survey(document)
     found = list(_page_by_page(pages))
-    found += breaks.stranded_headings(pages)
-    found += breaks.split_rows(pages)
+    found += stranded_headings(pages)
+    found += split_rows(pages)
     found += legibility.missing_images(pages, complaints)
     faults = dict.fromkeys(_fault(page, finding) for page, finding in _once(found))
     return tuple(sorted(faults, key=lambda fault: fault.page))
@@ -41,14 +173,14 @@ def _once(found: Iterable[tuple[Page | None, Finding]]) -> Iterator[tuple[Page |
 
 def _page_by_page(pages: Sequence[Page]) -> Iterator[tuple[Page | None, Finding]]:
     rules = (
-        edges.edges,
-        edges.wide_boxes,
-        edges.overlaps,
+        legibility.edges,
+        legibility.wide_boxes,
+        legibility.overlaps,
         legibility.Glyphs().missing,
         legibility.small_type,
         legibility.tiny_type,
-        breaks.near_empty,
-        breaks.stray_words,
+        near_empty,
+        stray_words,
     )
     for page in pages:
         for rule in rules:

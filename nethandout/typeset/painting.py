@@ -1,13 +1,17 @@
-"""What is painted on the pages: artifacts marked as such, and black with the black plate alone."""
+"""What is painted on the pages: artifacts, true black, text in form fields, and the order of painting."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pydyf
 
-from nethandout.typeset.tree import Tree
+from nethandout.errors import TypesetError
+from nethandout.typeset.tag_tree import Element, Tree
 
 GREY = re.compile(rb"(\S+) \1 \1 (rg|RG)")
 OPERATORS = {b"rg": b"g", b"RG": b"G"}
@@ -38,3 +42,202 @@ def grey(operation: Any) -> Any:
         return operation
     found = GREY.fullmatch(operation)
     return operation if found is None else found[1] + b" " + OPERATORS[found[2]]
+
+
+PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """A font at a size in points: the number of the glyph of each character, the width of each glyph in thousandths."""
+
+    size: float
+    glyphs: Mapping[str, int]
+    widths: Mapping[int, float]
+
+    @classmethod
+    def of(cls, tree: Tree, name: str, size: float) -> Lettering:
+        """Read what the PDF says of a font, by its name among the fonts of the form."""
+        fonts = tree.objects[tree.objects[tree.pdf.catalog["AcroForm"]["DR"]]["Font"]]
+        font = tree.objects[fonts[name]]
+        pairs = (PAIR.fullmatch(line) for line in tree.objects[font["ToUnicode"]].stream)
+        glyphs = {bytes.fromhex(found[2].decode()).decode("utf-16-be"): int(found[1], 16) for found in pairs if found}
+        descendant = font["DescendantFonts"][0]
+        descendant = tree.objects[descendant] if isinstance(descendant, bytes) else descendant
+        starts, rows = descendant["W"][::2], descendant["W"][1::2]
+        widths = {
+            start + step: width for start, row in zip(starts, rows, strict=True) for step, width in enumerate(row)
+        }
+        return cls(size, glyphs, widths)
+
+    def code(self, text: str) -> bytes:
+        """Write text as the font's codes; what the font does not have is left out."""
+        return b"<" + b"".join(b"%04x" % self.glyphs[sign] for sign in text if sign in self.glyphs) + b">"
+
+    def width(self, text: str) -> float:
+        """Measure text, in points."""
+        return sum(self.widths.get(self.glyphs.get(sign, 0), 0) for sign in text) * self.size / 1000
+
+    def wrapped(self, text: str, width: float) -> list[str]:
+        """Break text into lines no wider than `width` points, where there are spaces."""
+        lines: list[str] = []
+        for paragraph in text.split("\n"):
+            line = ""
+            for word in paragraph.split():
+                longer = f"{line} {word}".strip()
+                if line and self.width(longer) > width:
+                    lines.append(line)
+                    longer = word
+                line = longer
+            lines.append(line)
+        return lines
+
+
+# Operators whose effect lasts: a piece of content that moves takes their values along.
+LASTING = frozenset(b"rg RG g G k K cs CS sc SC scn SCN gs w J j M d Tr Ts".split())
+FRAME = frozenset(b"cm W W*".split())
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What holds at a point of a page's content: the frame (places of its operators) and the lasting values."""
+
+    frame: tuple[int, ...]
+    values: tuple[bytes, ...]
+
+
+def paint_order(tree: Tree) -> None:
+    """Move each piece of content that is painted after what is read after it to the place before that."""
+    reading: dict[int, list[int]] = {}
+    for page, mark in _marks(tree, tree.top):
+        reading.setdefault(page, []).append(mark)
+    for number, marks in reading.items():
+        stream = tree.objects[tree.objects[tree.pages[number]]["Contents"]]
+        stream.stream = _reordered(stream.stream, marks)
+
+
+def _marks(tree: Tree, element: Element) -> Iterator[tuple[int, int]]:
+    """The pages and numbers of marked content, as they are read."""
+    for part in tree.parts(element):
+        if isinstance(part, int):
+            yield tree.pages.index(element["Pg"]), part
+        elif part.get("Type") == "/MCR":
+            yield tree.pages.index(part["Pg"]), part["MCID"]
+        elif "S" in part:
+            yield from _marks(tree, part)
+
+
+def _reordered(content: list[Any], marks: list[int]) -> list[Any]:
+    places = {
+        item["MCID"]: index
+        for index, item in enumerate(content)
+        if isinstance(item, pydyf.Dictionary) and "MCID" in item
+    }
+    if not places.keys() >= {*marks}:  # they are in a group of its own, which no tag can name
+        raise TypesetError("the style sheets set opacity on words, which no screen reader can read then; use a color")
+    moves = list(_moves(content, [places[mark] for mark in marks]))
+    standings = _standings(content, {*(start for start, _, _ in moves), *(to for _, _, to in moves)})
+    before: dict[int, list[Any]] = {}
+    gone: set[int] = set()
+    for start, end, to in moves:
+        there, here = standings[start], standings[to]
+        if there.frame == here.frame:
+            before.setdefault(to, []).extend([b"q", *there.values, *content[start + 1 : end + 1]])
+            gone.update(range(start, end + 1))
+    result: list[Any] = []
+    for index, item in enumerate(content):
+        result.extend(before.get(index, ()))
+        if index not in gone:
+            result.append(item)
+    return result
+
+
+def _moves(content: list[Any], places: list[int]) -> Iterator[tuple[int, int, int]]:
+    """Which stretches of content move, and to where: to what stays and is read next."""
+    stretches = _stretches(content)
+    staying = _staying(places, stretches)
+    run: list[int] = []
+    for place in places:
+        if place not in staying:
+            run.append(place)
+            continue
+        while run:
+            start, end = _largest(stretches, run[0], set(places) - set(run))
+            if start < end:
+                yield start, end, place - 1
+            run = [other for other in run[1:] if not start <= other <= end]
+
+
+def _stretches(content: list[Any]) -> list[tuple[int, int]]:
+    """Where each pair of q and Q begins and ends."""
+    open_at: list[int] = []
+    stretches = []
+    for index, item in enumerate(content):
+        if item == b"q":
+            open_at.append(index)
+        elif item == b"Q":
+            stretches.append((open_at.pop(), index))
+    return stretches
+
+
+def _largest(stretches: list[tuple[int, int]], place: int, others: set[int]) -> tuple[int, int]:
+    """The largest stretch around a place without any of the other places; an empty one where there is none."""
+    around = [(start, end) for start, end in stretches if start < place < end]
+    free = [pair for pair in around if not any(pair[0] < other < pair[1] for other in others)]
+    return max(free, key=lambda pair: pair[1] - pair[0], default=(place, place))
+
+
+def _staying(places: list[int], stretches: list[tuple[int, int]]) -> set[int]:
+    """The longest row that is painted as it is read: of the running text first, which cannot move, then between it."""
+    small = [pair for pair in stretches if sum(pair[0] < place < pair[1] for place in places) <= len(places) / 2]
+    fixed = _longest_rise([place for place in places if not any(start < place < end for start, end in small)])
+    staying: set[int] = set()
+    between: list[int] = []
+    low = -1
+    for place in [*places, max(places, default=0) + 1]:
+        if place in fixed or place > max(places):
+            staying |= _longest_rise([other for other in between if low < other < place]) | {place}
+            low, between = place, []
+        else:
+            between.append(place)
+    return staying
+
+
+def _longest_rise(places: list[int]) -> set[int]:
+    ends: list[int] = []
+    before: dict[int, int | None] = {}
+    for place in places:
+        length = bisect_left(ends, place)
+        before[place] = ends[length - 1] if length else None
+        ends[length : length + 1] = [place]
+    found: set[int] = set()
+    last = ends[-1] if ends else None
+    while last is not None:
+        found.add(last)
+        last = before[last]
+    return found
+
+
+def _standings(content: list[Any], places: set[int]) -> dict[int, Standing]:
+    frames: list[list[int]] = [[]]
+    values: list[dict[bytes, bytes]] = [{}]
+    found: dict[int, Standing] = {}
+    for index, item in enumerate(content):
+        if index in places:
+            lasting = {name: value for level in values for name, value in level.items()}
+            found[index] = Standing(tuple(place for frame in frames for place in frame), tuple(lasting.values()))
+        if item == b"q":
+            frames.append([])
+            values.append({})
+        elif item == b"Q":
+            frames.pop()
+            values.pop()
+        elif isinstance(item, bytes) and len(item) < 100:
+            operator = item.rpartition(b" ")[2]
+            if operator in FRAME:
+                frames[-1].append(index)
+            elif operator in LASTING:
+                # Graphics states add up, one a name; of every other operator the last value holds.
+                values[-1].pop(key := item if operator == b"gs" else operator, None)
+                values[-1][key] = item
+    return found

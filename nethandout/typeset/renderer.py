@@ -1,29 +1,137 @@
-"""HTML → PDF, by WeasyPrint. Runs in the child process only."""
+"""HTML to tagged PDF with WeasyPrint, in the worker process only."""
 
 from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
+from hashlib import sha256
+from typing import Any
 
 from PIL import Image
 from weasyprint import HTML, Document
 from weasyprint.logger import LOGGER
+from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from nethandout.content import images
 from nethandout.content.images import FORMATS
-from nethandout.errors import Fault, NethandoutError, TypesetError, UsageError
-from nethandout.paths import BASE_URL, AssetFolders
+from nethandout.errors import ContentError, Fault, NethandoutError, TypesetError, UsageError
+from nethandout.paths import ASSET_TYPES, BASE_URL, LARGEST_ASSET, AssetFolders, bad_url, locate_asset, read_asset
+from nethandout.typeset import painting, pdf_catalog, tag_steps
 from nethandout.typeset.columns import divided_columns
 from nethandout.typeset.faults import PageFault
-from nethandout.typeset.fetcher import AssetFetcher
-from nethandout.typeset.finisher import STEPS, Step, finisher
-from nethandout.typeset.guarded import watching
-from nethandout.typeset.hanging import hanging_blanks
 from nethandout.typeset.lint import lint
-from nethandout.typeset.sheets import parsed_sheets
+from nethandout.typeset.tag_tree import Sightings, Tree, watching
+from nethandout.typeset.weasyprint_patches import hanging_blanks, parsed_sheets
+
+DOTS = ("image/png", "image/jpeg")
+Slip = tuple[str, str]
+
+
+class AssetFetcher(URLFetcher):  # type: ignore[misc]
+    """Serves files below the asset folders and small data: addresses; `refused` holds the faults of everything else.
+
+    `served` are the digests of files that were read, by address, until someone clears it.
+    """
+
+    def __init__(self, asset_folders: AssetFolders) -> None:
+        super().__init__(allowed_protocols=("https", "data"), allow_redirects=False)
+        self.asset_folders = asset_folders
+        self.refused: list[Fault] = []
+        self.served: dict[str, bytes] = {}
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """Read a file; raises ValueError, which the renderer logs, when it may not be read."""
+        try:
+            path = None if url[:5].lower() == "data:" else locate_asset(url, self.asset_folders)
+            data, kind = self._data(url, headers) if path is None else read_asset(path)
+            if slips := _judge(data, kind):
+                what = f'"{url[:40]}" ' if path is None else ""
+                raise ContentError(Fault(path, 0, f"{what}{wrong}", mend) for wrong, mend in slips)
+            if path is not None:
+                self.served[url] = sha256(data).digest()
+            return URLFetcherResponse(url, data, {"Content-Type": kind})
+        except (ContentError, ValueError, OSError) as error:
+            own = error.faults if isinstance(error, ContentError) else [bad_url(url, str(error))]
+            self.refused += own
+            raise ValueError(str(error)) from error
+
+    def digest(self, url: str) -> bytes | None:
+        """The digest of a file as it is now; None where it may not be read."""
+        try:
+            return sha256(read_asset(locate_asset(url, self.asset_folders))[0]).digest()
+        except (ContentError, OSError):
+            return None
+
+    def _data(self, url: str, headers: dict[str, str] | None) -> tuple[bytes, str]:
+        """What a data: address holds, and its type."""
+        if len(url) > LARGEST_ASSET:
+            raise ValueError("it is too long")
+        response = super().fetch(url, headers)
+        if response.content_type not in ASSET_TYPES.values():
+            raise ValueError(f"data: addresses of the kind {response.content_type} are not read")
+        return response.read(), response.content_type
+
+
+def _judge(data: bytes, kind: str) -> tuple[Slip, ...]:
+    """What keeps a picture from being printed: of a drawing all, of one of dots what its head says."""
+    return (
+        images.judge_drawing(data)
+        if kind == "image/svg+xml"
+        else images.judge_raster_header(data)
+        if kind in DOTS
+        else ()
+    )
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that is put right, by name."""
+
+    name: str
+    apply: Callable[[Tree], None]
+
+
+STEPS = (
+    Step("notes at their calls", tag_steps.notes_at_their_calls),
+    Step("list bodies", tag_steps.list_bodies),
+    Step("repeated headings", tag_steps.repeated_headings),
+    Step("one element each", tag_steps.one_element_each),
+    Step("nothing empty", tag_steps.nothing_empty),
+    Step("contents", tag_steps.contents_as_contents),
+    Step("header scope", tag_steps.header_scope),
+    Step("cell headers", tag_steps.cell_headers),
+    Step("figure boxes", tag_steps.figure_boxes),
+    Step("languages", tag_steps.languages),
+    Step("link places", tag_steps.link_places),
+    Step("link words", tag_steps.link_words),
+    Step("field names", pdf_catalog.field_names),
+    Step("radio groups", pdf_catalog.radio_groups),
+    Step("appearances", pdf_catalog.appearances),
+    Step("paint order", painting.paint_order),
+    Step("artifacts", painting.artifacts),
+    Step("true black", painting.true_black),
+    Step("plain pictures", pdf_catalog.plain_pictures),
+    Step("page labels", pdf_catalog.page_labels),
+    Step("viewer", pdf_catalog.viewer),
+    Step("document information", pdf_catalog.document_information),
+)
+
+
+def finisher(sightings: Sightings, steps: Iterable[Step] = STEPS) -> Callable[[Any, Any], None]:
+    """Make the hook for one document: it applies the steps, in order."""
+
+    def finish(document: Any, pdf: Any) -> None:
+        tree = Tree(document, pdf, sightings)
+        for step in steps:
+            step.apply(tree)
+        tree.close()
+
+    return finish
+
 
 # WeasyPrint lets Pillow look what a picture is; its other formats start programs or have never been needed here.
 Image.open = partial(Image.open, formats=FORMATS)

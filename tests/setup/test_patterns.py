@@ -53,8 +53,7 @@ REASONS = {
     "printing/provenance": "what a PDF says of itself",
     "printing/structure": "the map of characters in a PDF",
     "typeset/legibility": "a message of WeasyPrint",
-    "typeset/lettering": "the map of characters that WeasyPrint wrote",
-    "typeset/painting": "colours as WeasyPrint wrote them",
+    "typeset/painting": "colors, and the map of characters, as WeasyPrint wrote them",
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from nethandout import paths
 from nethandout.typeset import renderer
-from nethandout.typeset.finisher import STEPS
+from nethandout.typeset.renderer import STEPS
 
 HERE = Path(__file__).parent
 MOUNTS = {"layouts": (paths.packaged("layouts"),), "fonts": (paths.fonts(),)}

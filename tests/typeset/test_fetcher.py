@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from nethandout.paths import BASE_URL, LARGEST_ASSET, AssetFolders
-from nethandout.typeset.fetcher import AssetFetcher
+from nethandout.typeset.renderer import AssetFetcher
 
 PROGRAM = "%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"
 

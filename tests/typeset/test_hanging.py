@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from weasyprint import HTML
 
-from nethandout.typeset import hanging
-from nethandout.typeset.hanging import hanging_blanks
+from nethandout.typeset import weasyprint_patches
+from nethandout.typeset.weasyprint_patches import hanging_blanks
 
 PARAGRAPH = '<p style="margin: 0">blood cancers. The name covers many <a href="#a">tumors</a> in many parts</p>'
 
@@ -41,7 +41,7 @@ def test_a_line_that_lacks_room_only_for_its_last_blank_keeps_its_words() -> Non
 
 
 def test_a_release_that_breaks_lines_otherwise_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    inline = import_module(hanging.MODULE)
+    inline = import_module(weasyprint_patches.INLINE)
     other = lambda text: text  # noqa: E731
     monkeypatch.setattr(inline, "split_first_line", other)
     with hanging_blanks():
@@ -49,7 +49,7 @@ def test_a_release_that_breaks_lines_otherwise_is_left_alone(monkeypatch: pytest
 
 
 def test_the_line_breaker_is_put_back() -> None:
-    inline = import_module(hanging.MODULE)
+    inline = import_module(weasyprint_patches.INLINE)
     original = inline.split_first_line
     with pytest.raises(RuntimeError), hanging_blanks():
         assert inline.split_first_line is not original

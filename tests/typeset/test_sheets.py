@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from nethandout.paths import fonts
-from nethandout.typeset import renderer, sheets
-from nethandout.typeset.sheets import parsed_sheets
+from nethandout.typeset import renderer, weasyprint_patches
+from nethandout.typeset.weasyprint_patches import parsed_sheets
 
 FACE = "@font-face { font-family: Text; src: url(/fonts/AtkinsonHyperlegible-Regular.ttf) } html { font-family: Text }"
 PAGE = """<html lang="en"><head><title>T</title><link rel="stylesheet" href="/layouts/a.css">
@@ -36,16 +36,16 @@ CASES = {
 def parsed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The addresses of the sheets that are parsed, beginning with none kept."""
     addresses: list[str] = []
-    original = sheets._parse
+    original = weasyprint_patches._parse
 
     def note(given: dict[str, Any]) -> Any:
         addresses.append(given["url"])
         return original(given)
 
-    monkeypatch.setattr(sheets, "_parse", note)
-    sheets.KEPT.clear()
+    monkeypatch.setattr(weasyprint_patches, "_parse", note)
+    weasyprint_patches.KEPT.clear()
     yield addresses
-    sheets.KEPT.clear()
+    weasyprint_patches.KEPT.clear()
 
 
 def typeset(folder: Path, *files: str) -> tuple[bytes, tuple[str, ...]]:
@@ -77,10 +77,10 @@ def test_a_sheet_is_parsed_again_when_a_file_of_it_changed(tmp_path: Path, parse
         assert [address[-5] for address in parsed] == expected
 
 
-@pytest.mark.parametrize("name", sheets.FUNCTIONS)
+@pytest.mark.parametrize("name", weasyprint_patches.SHEET_FUNCTIONS)
 def test_a_release_that_changes_a_function_is_left_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(name, lambda: None)
-    css = import_module(sheets.MODULE)
+    css = import_module(weasyprint_patches.CSS_MODULE)
     original = css.CSS
     with parsed_sheets():
         assert css.CSS is original
@@ -88,7 +88,7 @@ def test_a_release_that_changes_a_function_is_left_alone(name: str, monkeypatch:
 
 def test_the_renderer_is_put_back() -> None:
     """After a document, also after one that failed, WeasyPrint is as it was."""
-    css = import_module(sheets.MODULE)
+    css = import_module(weasyprint_patches.CSS_MODULE)
     original = css.CSS
     with pytest.raises(RuntimeError), parsed_sheets():
         assert css.CSS is not original

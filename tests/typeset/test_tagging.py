@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nethandout.typeset.finisher import STEPS
+from nethandout.typeset.renderer import STEPS
 
 from .tag_checks import FIELD_CHECKS, PAGE_CHECKS, widgets
 

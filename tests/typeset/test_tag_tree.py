@@ -7,14 +7,14 @@ from importlib import import_module
 import pytest
 
 from nethandout.errors import MissingError
-from nethandout.typeset import guarded
+from nethandout.typeset import tag_tree
 
 
 def test_this_weasyprint_has_every_name() -> None:
-    assert guarded.moved() == []
+    assert tag_tree.moved() == []
 
 
-@pytest.mark.parametrize("name", guarded.NAMES)
+@pytest.mark.parametrize("name", tag_tree.NAMES)
 def test_a_name_that_is_gone_is_told(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message says which name, and what to do."""
     module, _, rest = name.partition(".".join(name.split(".")[3:]))
@@ -23,22 +23,22 @@ def test_a_name_that_is_gone_is_told(name: str, monkeypatch: pytest.MonkeyPatch)
     for part in path:
         holder = getattr(holder, part)
     monkeypatch.delattr(holder, last)
-    with pytest.raises(MissingError, match=f"has moved .*{name}.*; install the release"), guarded.watching():
+    with pytest.raises(MissingError, match=f"has moved .*{name}.*; install the release"), tag_tree.watching():
         pass
     assert rest == ""
 
 
 def test_other_arguments_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that is still there but takes other arguments counts as moved."""
-    monkeypatch.setattr(guarded.BUILDER, lambda box, parent: iter(()))
-    assert guarded.moved() == [guarded.BUILDER]
+    monkeypatch.setattr(tag_tree.BUILDER, lambda box, parent: iter(()))
+    assert tag_tree.moved() == [tag_tree.BUILDER]
 
 
 def test_the_builder_is_put_back() -> None:
     """After a document, also after one that failed, WeasyPrint is as it was."""
     tags = import_module("weasyprint.pdf.tags")
     builder = tags._build_box_tree
-    with pytest.raises(RuntimeError), guarded.watching():
+    with pytest.raises(RuntimeError), tag_tree.watching():
         assert tags._build_box_tree is not builder
         raise RuntimeError
     assert tags._build_box_tree is builder

@@ -1,34 +1,100 @@
-"""A style sheet is parsed once in a worker, as long as it and what it imports stay the same.
-
-Parsing the sheets of a handout takes 0.05 s of the 0.49 s of a layout, and copyfitting lays out up to four times. Fonts
-are added to each document anew (0.01 s), so that no document meets those of another. All sheets are parsed every time
-when a release of WeasyPrint changes one of the functions named here.
-"""
+"""Patches of WeasyPrint that apply only while the functions they replace or rely on are unchanged."""
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import logging
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 from weasyprint import CSS
 from weasyprint.logger import LOGGER
 
-from nethandout.typeset.unchanged import unchanged
 
-MODULE = "weasyprint.css"
+def unchanged(functions: Mapping[str, str]) -> bool:
+    """Whether each function, by its full name, has source of this SHA-256 digest (the first 16 digits)."""
+    return all(digest(name) == expected for name, expected in functions.items())
+
+
+def digest(name: str) -> str:
+    """The digest of a function's or class's source; empty where there is none of that name, or no source."""
+    parts = name.split(".")
+    depth = next(n for n, part in enumerate(parts) if part[0].isupper() or n == len(parts) - 1)
+    try:
+        holder: Any = import_module(".".join(parts[:depth]))
+        for part in parts[depth:]:
+            holder = getattr(holder, part)
+        return _of_source(holder)
+    except (ImportError, AttributeError, OSError, TypeError):
+        return ""
+
+
+@cache
+def _of_source(function: Any) -> str:
+    return hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]
+
+
+INLINE = "weasyprint.layout.inline"
+TAKES = ("text", "style", "context", "max_width", "justification_spacing", "is_line_start", "minimum")
+
+
+@contextmanager
+def hanging_blanks() -> Iterator[None]:
+    """Let the last blank of a text hang, while pages are laid out."""
+    inline: Any = import_module(INLINE)
+    original = getattr(inline, "split_first_line", None)
+    if original is None or tuple(inspect.signature(original).parameters) != TAKES:
+        yield
+        return
+
+    def split(
+        text: str,
+        style: Any,
+        context: Any,
+        max_width: float | None,
+        justification_spacing: float,
+        is_line_start: bool = True,
+        minimum: bool = False,
+    ) -> Any:
+        def first(words: str) -> Any:
+            return original(words, style, context, max_width, justification_spacing, is_line_start, minimum)
+
+        line = first(text)
+        if minimum or max_width is None or max_width == math.inf or not _ends_after_one_word(text, line):
+            return line
+        whole = first(text.rstrip(" "))
+        _, _, resume_at, width, *_ = whole
+        return whole if resume_at is None and width <= max_width else line
+
+    inline.split_first_line = split
+    try:
+        yield
+    finally:
+        inline.split_first_line = original
+
+
+def _ends_after_one_word(text: str, line: Any) -> bool:
+    _, length, resume_at, *_ = line
+    words = text.encode()[:length].decode(errors="ignore").strip(" ")
+    return text.endswith(" ") and resume_at is not None and " " not in words and words != text.strip(" ")
+
+
+CSS_MODULE = "weasyprint.css"
 # What is replaced or relied on, and the digest of its source.
-FUNCTIONS = {
+SHEET_FUNCTIONS = {
     "weasyprint.CSS.__init__": "8263e6979a389242",
     "weasyprint.css.find_stylesheets": "ac92dbb80c3fd936",
     "weasyprint.css.preprocess_stylesheet": "1e8c36ce59677a54",
     "weasyprint.css.StyleFor.__init__": "b1e725a7552502aa",
     "weasyprint.css.StyleFor.add_page_declarations": "78e388ade2325011",
 }
-MOST = 100
+MOST_SHEETS = 100
 
 
 @dataclass(frozen=True)
@@ -64,10 +130,10 @@ KEPT: dict[tuple[Any, ...], _Parsed] = {}
 @contextmanager
 def parsed_sheets() -> Iterator[None]:
     """Take style sheets that were parsed before, while pages are laid out."""
-    if not unchanged(FUNCTIONS):
+    if not unchanged(SHEET_FUNCTIONS):
         yield
         return
-    module: Any = import_module(MODULE)
+    module: Any = import_module(CSS_MODULE)
     original = module.CSS
     module.CSS = _sheet
     try:
@@ -85,7 +151,7 @@ def _sheet(**given: Any) -> CSS:
     parsed = KEPT.get(key)
     if parsed is None or any(fetcher.digest(url) != digest for url, digest in parsed.files.items()):
         parsed, again = _parse(given)
-        if len(KEPT) >= MOST:
+        if len(KEPT) >= MOST_SHEETS:
             KEPT.clear()
         if again:
             KEPT[key] = parsed

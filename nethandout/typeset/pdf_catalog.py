@@ -1,0 +1,251 @@
+"""Complete the catalog of a PDF: form fields, page labels, viewer preferences, metadata."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from itertools import pairwise
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pydyf
+from weasyprint.text.ffi import pango
+
+from nethandout.typeset.painting import Lettering, grey
+from nethandout.typeset.tag_steps import words
+from nethandout.typeset.tag_tree import Sighting, Tree
+
+READ_ONLY, REQUIRED, MANY_LINES = 1, 2, 1 << 12
+INDENT = 2  # points between a field's edge and its text
+
+
+def field_names(tree: Tree) -> None:
+    """Name each field by its label and its group by the group's legend; say what is required or read-only."""
+    for seen in _inputs(tree):
+        field = seen.widget
+        name, legend = _label(tree, seen.source), _legend(tree, seen.source)
+        group = tree.objects.get(field.get("Parent"))
+        if group is not None:
+            group["TU"] = pydyf.String(legend or name)
+            name = f"{legend}: {name}" if legend else name
+        if name:
+            field["TU"] = pydyf.String(name)
+        flags = READ_ONLY * ("readonly" in seen.source.attrib) | REQUIRED * ("required" in seen.source.attrib)
+        if flags:
+            holder = field if group is None else group
+            holder["Ff"] = int(holder.get("Ff", 0)) | flags
+
+
+def _inputs(tree: Tree) -> list[Sighting]:
+    return [seen for seen in tree.sightings.elements if seen.widget is not None]
+
+
+def _label(tree: Tree, source: Any) -> str:
+    if source.get("aria-label"):
+        return str(source.get("aria-label"))
+    for label in _sources(tree, "label"):
+        if (source.get("id") and label.get("for") == source.get("id")) or any(s is source for s in label.iter()):
+            return words(label)
+    return str(source.get("title") or source.get("placeholder") or source.get("name") or "")
+
+
+def _legend(tree: Tree, source: Any) -> str:
+    for group in _sources(tree, "fieldset"):
+        if any(inside is source for inside in group.iter()):
+            legend = group.find("legend")
+            return "" if legend is None else words(legend)
+    return ""
+
+
+def _sources(tree: Tree, tag: str) -> list[Any]:
+    """The HTML elements of a name, the innermost first."""
+    return [seen.source for seen in tree.sightings.elements if seen.tag == tag]
+
+
+def radio_groups(tree: Tree) -> None:
+    """Leave the buttons of a radio group to their group: they are no fields of their own."""
+    form = tree.pdf.catalog.get("AcroForm")
+    if form is None:
+        return
+    for reference in list(form["Fields"]):
+        field = tree.objects[reference]
+        if "Parent" in field:
+            form["Fields"].remove(reference)
+            field.pop("T", None)
+
+
+def appearances(tree: Tree) -> None:
+    """Draw every field as it stands, so that no viewer has to guess how it looks."""
+    form = tree.pdf.catalog.get("AcroForm")
+    if form is None:
+        return
+    form.pop("NeedAppearances", None)
+    for seen in _inputs(tree):
+        field = seen.widget
+        left, top, right, bottom = field["Rect"]
+        size = (abs(right - left), abs(top - bottom))
+        if field.get("FT") == "/Btn" and "AP" in field:
+            field["AP"]["N"]["Off"] = _drawing(tree, size, [])
+            continue
+        if "DA" not in field:
+            continue
+        manner = _manner(field["DA"])
+        field["DA"] = pydyf.String(manner)
+        field["AP"] = pydyf.Dictionary({"N": _drawing(tree, size, _text(tree, field, manner, size))})
+
+
+def _manner(appearance: Any) -> bytes:
+    """How a field's text is set: its colour and font, without what a field may not say."""
+    text = appearance.string
+    told = (text if isinstance(text, bytes) else text.encode()).split()
+    *colour, font, size, end = [word for word, after in pairwise([*told, b""]) if b"gs" not in (word, after)]
+    return b" ".join([grey(b" ".join(colour)), font, size, end])
+
+
+def _drawing(tree: Tree, size: tuple[float, float], content: list[Any]) -> bytes:
+    extra = pydyf.Dictionary(
+        {
+            "Type": "/XObject",
+            "Subtype": "/Form",
+            "BBox": pydyf.Array((0, 0, *size)),
+            "Resources": tree.pdf.catalog["AcroForm"]["DR"],
+        }
+    )
+    stream = pydyf.Stream(content, extra, compress=True)
+    tree.pdf.add_object(stream)
+    tree.objects[stream.reference] = stream
+    return bytes(stream.reference)
+
+
+def _text(tree: Tree, field: Any, manner: bytes, size: tuple[float, float]) -> list[Any]:
+    said = _said(field)
+    if not said:
+        return [b"/Tx BMC", b"EMC"]
+    *_, name, points, _ = manner.split()
+    lettering = Lettering.of(tree, name.decode().removeprefix("/"), float(points))
+    width, height = size
+    if field.get("FT") == "/Tx" and int(field.get("Ff", 0)) & MANY_LINES:
+        lines, base = lettering.wrapped(said, width - 2 * INDENT), height - lettering.size - INDENT
+    else:
+        lines, base = [said], (height - 0.7 * lettering.size) / 2
+    content: list[Any] = [b"/Tx BMC", b"q", b"BT", manner, b"%.2f TL" % (1.2 * lettering.size)]
+    content.append(b"%.2f %.2f Td" % (INDENT, base))
+    content += [lettering.code(line) + b" Tj T*" for line in lines]
+    return [*content, b"ET", b"Q", b"EMC"]
+
+
+def _said(field: Any) -> str:
+    value = field.get("V", "")
+    if isinstance(value, pydyf.Array):
+        return ""
+    value = str(getattr(value, "string", value))
+    for export, text in field.get("Opt", ()):
+        if export.string == value:
+            return str(text.string) if value else ""
+    return value
+
+
+RENDERER = ("weasyprint", "pydyf", "fonttools", "pillow")
+ROMAN_PAGES = ("cover", "front")
+RDF_END = b"</rdf:RDF>"
+TOLD = {  # what the document information says besides what every PDF has, by the name of its <meta>
+    "Licence": "licence",
+    "Version": "version",
+    "Source": "digest",
+    "Publication": "publication",
+    "Edition": "edition",
+    "Sections": "sections",
+    "Colophon": "colophon",
+}
+SPACES = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
+    "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
+    "xmpRights": "http://ns.adobe.com/xap/1.0/rights/",
+    "pdfaExtension": "http://www.aiim.org/pdfa/ns/extension/",
+    "pdfaSchema": "http://www.aiim.org/pdfa/ns/schema#",
+    "pdfaProperty": "http://www.aiim.org/pdfa/ns/property#",
+}
+# PDF/A wants every property that it does not know itself to be described.
+UA_SCHEMA = (
+    "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType='Resource'>"
+    "<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>"
+    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    "<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType='Resource'>"
+    "<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+    "<pdfaProperty:category>internal</pdfaProperty:category>"
+    "<pdfaProperty:description>The part of ISO 14289 that is followed</pdfaProperty:description>"
+    "</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>"
+)
+
+
+def page_labels(tree: Tree) -> None:
+    """Number the pages as they are printed: cover and front matter i, ii, …, the rest from 1."""
+    labels = pydyf.Array()
+    style = ""
+    for number, name in enumerate(tree.sightings.page_names):
+        own = "/r" if name in ROMAN_PAGES and style != "/D" else "/D"
+        if own != style:
+            labels.extend([number, pydyf.Dictionary({"S": own})])
+            style = own
+    tree.pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": labels})
+
+
+def viewer(tree: Tree) -> None:
+    """Show the title in the window bar, and print at the size the pages have."""
+    preferences = tree.pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())
+    preferences.update({"DisplayDocTitle": "true", "PrintScaling": "/None"})
+
+
+def document_information(tree: Tree) -> None:
+    """Write licence, version and the sum of the words into the document information and into the XMP metadata alike.
+
+    What the publication is made of stands in the document information alone: XMP has no names for it.
+    """
+    told = tree.document.metadata.custom
+    info = {key: told.get(name) for key, name in TOLD.items()}
+    info["Renderer"] = _renderer()
+    tree.pdf.info.update({key: pydyf.String(value) for key, value in info.items() if value})
+    stream = tree.objects[tree.pdf.catalog["Metadata"]]
+    archive = b"pdfaid:part" in stream.stream[0]
+    spaces = "".join(f" xmlns:{prefix}='{address}'" for prefix, address in SPACES.items())
+    described = "".join(
+        f"<rdf:Description rdf:about=''{spaces}>{about}</rdf:Description>"
+        for about in _descriptions(tree.document.metadata.lang, told, archive)
+    )
+    stream.stream[0] = stream.stream[0].replace(RDF_END, described.encode() + RDF_END)
+    stream.compress = False
+
+
+def _renderer() -> str:
+    """The versions of what decides which bytes the same page becomes."""
+    versions = [f"{name} {metadata.version(name)}" for name in RENDERER]
+    return ", ".join([*versions, f"pango {pango.pango_version()}"])
+
+
+def _descriptions(language: str | None, told: dict[str, str], archive: bool) -> list[str]:
+    found = {name: escape(value) for name, value in told.items()}
+    about = [f"<dc:language><rdf:Bag><rdf:li>{escape(language or '')}</rdf:li></rdf:Bag></dc:language>"]
+    if "licence" in found:
+        about.append(
+            f"<dc:rights><rdf:Alt><rdf:li xml:lang='x-default'>{found['licence']}</rdf:li></rdf:Alt></dc:rights>"
+        )
+    if "licence-address" in found:
+        about.append(
+            "<xmpRights:Marked>True</xmpRights:Marked>"
+            f"<xmpRights:WebStatement>{found['licence-address']}</xmpRights:WebStatement>"
+        )
+    if "version" in found:
+        about.append(f"<xmpMM:VersionID>{found['version']}</xmpMM:VersionID>")
+    if "digest" in found:
+        about.append(f"<dc:source>{found['digest']}</dc:source>")
+    if archive:
+        about += ["<pdfuaid:part>1</pdfuaid:part>", UA_SCHEMA]
+    return about
+
+
+def plain_pictures(tree: Tree) -> None:
+    """Ask for no smoothing of pictures, which an archive file may not ask for."""
+    for item in tree.pdf.objects:
+        if isinstance(item, pydyf.Stream) and item.extra.get("Subtype") == "/Image":
+            item.extra.pop("Interpolate", None)

@@ -1,0 +1,294 @@
+"""Steps that complete the tag tree: notes, contents, figures, languages, lists, tables, links."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pydyf
+
+from nethandout.typeset.tag_tree import Element, Tree
+
+POINTS = 0.75  # of a CSS pixel
+SVG = "{http://www.w3.org/2000/svg}svg"
+FILLED = ("/Span", "/NonStruct", "/Div", "/P")  # roles that mean nothing without content
+CONTENTS = {"/L": "/TOC", "/LI": "/TOCI", "/LBody": "/Reference"}
+
+
+def notes_at_their_calls(tree: Tree) -> None:
+    """Put each footnote behind the place that calls it, as a Note with a label and a name."""
+    origins = [(element, seen) for element in tree.walk() if (seen := tree.origin(element)) is not None]
+    calls = {id(seen.source): element for element, seen in origins if seen.tag.endswith("::footnote-call")}
+    for area in (element for element, seen in origins if seen.role == "footnotes"):
+        for note in tree.kids(area):
+            call = calls.get(id(tree.source(note)))
+            if call is None:
+                continue
+            tree.remove(note)
+            call["S"], note["S"], note["ID"] = "/Reference", "/Note", pydyf.String(f"note-{note.number}")
+            for part in tree.walk(note):
+                if tree.tag(part).endswith("::footnote-marker"):
+                    part["S"] = "/Lbl"
+            parent = tree.objects[call["P"]]
+            parts = tree.parts(parent)
+            place = next(index for index, part in enumerate(parts) if part is call)
+            tree.set_kids(parent, [*parts[: place + 1], note, *parts[place + 1 :]])
+        if not area["K"]:
+            tree.remove(area)
+            area.clear()
+
+
+def one_element_each(tree: Tree) -> None:
+    """Join what lines and pages broke apart: a paragraph, a list, a table is one element again."""
+    _join(tree, tree.top)
+
+
+def _join(tree: Tree, element: Element) -> None:
+    anywhere = element["S"] in ("/TR", "/Document")
+    kept: list[Element] = []
+    for part in tree.parts(element):
+        twin = _twin(tree, kept if anywhere else kept[-1:], part)
+        if twin is None:
+            kept.append(part)
+        else:
+            tree.merge(twin, part)
+    tree.set_kids(element, kept)
+    for kid in tree.kids(element):
+        _join(tree, kid)
+
+
+def _twin(tree: Tree, kept: list[Any], part: Any) -> Element | None:
+    seen = tree.part_origin(part)
+    if seen is None or seen.source is None:
+        return None
+    for other in reversed(kept):
+        known = tree.part_origin(other)
+        if known is None or known.source is not seen.source:
+            continue
+        if known.tag == seen.tag and other["S"] == part["S"] and part["S"] != "/Figure":
+            return other
+    return None
+
+
+def contents_as_contents(tree: Tree) -> None:
+    """Tag the list inside an element with role="doc-toc" as a table of contents."""
+    for element in list(tree.walk()):
+        source = tree.source(element)
+        if source is not None and source.get("role") == "doc-toc":
+            for part in list(tree.walk(element)):
+                part["S"] = CONTENTS.get(part["S"], part["S"])
+
+
+def figure_boxes(tree: Tree) -> None:
+    """Say where each figure stands in points from the foot of its page; take a drawing's words from its label."""
+    for element in tree.of("/Figure"):
+        source = tree.source(element)
+        if "Alt" not in element and source is not None and source.tag == SVG and source.get("aria-label"):
+            element["Alt"] = pydyf.String(source.get("aria-label"))
+        height = tree.document.pages[tree.pages.index(element["Pg"])].height
+        left, top, right, bottom = element["A"]["BBox"]
+        box = (left, height - bottom, right, height - top)
+        element["A"]["BBox"] = pydyf.Array(round(length * POINTS, 3) for length in box)
+
+
+def languages(tree: Tree) -> None:
+    """Say the language of every passage that has one of its own."""
+    for element in tree.walk():
+        source = tree.source(element)
+        if source is not None and source.get("lang"):
+            element["Lang"] = pydyf.String(source.get("lang"))
+
+
+def nothing_empty(tree: Tree) -> None:
+    """Take out elements that hold nothing, such as those around what became an artifact."""
+    for element in reversed(list(tree.walk())):
+        if element["S"] in FILLED and not element["K"]:
+            tree.remove(element)
+            element.clear()
+
+
+def list_bodies(tree: Tree) -> None:
+    """Give every item of a list a label and one body, with the lists inside the item in the body."""
+    for element in tree.of("/L"):
+        _items(tree, element)
+
+
+def _items(tree: Tree, outer: Element) -> None:
+    items: list[Element] = []
+    inner: dict[int, list[Element]] = {}
+    for kid in _without_columns(tree, outer):
+        if kid["S"] == "/L" and items:
+            inner.setdefault(items[-1].number, []).append(kid)
+        elif tree.tag(kid) == "dd" and items and tree.tag(items[-1]) in ("dt", "dd"):
+            inner.setdefault(items[-1].number, []).extend(tree.kids(kid))
+            kid.clear()
+        else:
+            items.append(kid)
+    tree.set_kids(outer, list(items))
+    for item in items:
+        if tree.tag(item) == "dt":
+            for name in tree.kids(item):
+                name["S"] = "/Lbl"
+        _fill(tree, item, inner.get(item.number, []))
+
+
+def _without_columns(tree: Tree, outer: Element) -> list[Element]:
+    """The kids of a list; where it is set in columns, each of them is a list in the list, which is taken away."""
+    kids: list[Element] = []
+    for kid in tree.kids(outer):
+        if kid["S"] == "/L" and tree.source(kid) is tree.source(outer) is not None:
+            kids.extend(tree.kids(kid))
+            kid.clear()
+        else:
+            kids.append(kid)
+    return kids
+
+
+def _fill(tree: Tree, item: Element, lists: list[Element]) -> None:
+    """Make the body of one item of all its parts but the label, in the order they stand in on the page."""
+    if item["S"] != "/LI":
+        return
+    parts = tree.parts(item)
+    labels = [part for part in parts if _has_role(part, "/Lbl")]
+    rest = [part for part in parts if not _has_role(part, "/Lbl")] + lists
+    if not lists and len(rest) == 1 and _has_role(rest[0], "/LBody"):
+        return
+    orders = {id(part): seen.order for part in rest if (seen := tree.part_origin(part)) is not None}
+    rest.sort(key=lambda part: orders.get(id(part), 0))
+    body = next((part for part in rest if _has_role(part, "/LBody")), None)
+    if body is None:
+        body = tree.add("/LBody", item, item)
+    inside: list[Any] = []
+    for part in rest:
+        inside.extend(tree.parts(part) if _has_role(part, "/LBody") else [part])
+    tree.set_kids(body, inside)
+    tree.set_kids(item, [*labels, body])
+
+
+def _has_role(part: Any, role: str) -> bool:
+    return isinstance(part, dict) and part.get("S") == role
+
+
+SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Column"}
+Grid = dict[tuple[int, int], Element]
+
+
+def repeated_headings(tree: Tree) -> None:
+    """Keep the first of a table's repeated heads and the last of its repeated feet; the others are artifacts."""
+    groups: dict[int, list[Element]] = {}
+    for element in tree.of("/THead", "/TFoot"):
+        if (source := tree.source(element)) is not None:
+            groups.setdefault(id(source), []).append(element)
+    for group in groups.values():
+        group.pop(0 if group[0]["S"] == "/THead" else -1)
+        for other in group:
+            tree.strike(other, "Pagination")
+
+
+def header_scope(tree: Tree) -> None:
+    """Say of every heading cell whether it heads its row or its column."""
+    for element in tree.of("/TH"):
+        source = tree.source(element)
+        scope = source.get("scope", "col") if source is not None else "col"
+        element["A"]["Scope"] = SCOPES.get(scope, "/Column")
+
+
+def cell_headers(tree: Tree) -> None:
+    """Name for every cell the headings of its rows and, above it, of its columns."""
+    for table in tree.of("/Table"):
+        grid = _grid(tree, table)
+        for cell in {cell.number: cell for cell in grid.values()}.values():
+            if cell["S"] == "/TD":
+                cell["A"]["Headers"] = pydyf.Array(_headings(grid, cell))
+
+
+def _grid(tree: Tree, table: Element) -> Grid:
+    """The cells of a table by row and column; a cell that spans several has several places."""
+    grid: Grid = {}
+    rows = [row for row in tree.walk(table) if row["S"] == "/TR"]
+    for number, row in enumerate(rows):
+        column = 0
+        for cell in tree.kids(row):
+            while (number, column) in grid:
+                column += 1
+            across, down = cell["A"].get("ColSpan", 1), cell["A"].get("RowSpan", 1)
+            for step in range(down):
+                grid.update({(number + step, column + over): cell for over in range(across)})
+            column += across
+    return grid
+
+
+def _headings(grid: Grid, cell: Element) -> list[pydyf.String]:
+    places = [place for place, other in grid.items() if other is cell]
+    rows, columns = {row for row, _ in places}, {column for _, column in places}
+    names: dict[str, None] = {}
+    for wanted in ("/Row", "/Column"):
+        for (row, column), other in sorted(grid.items(), key=lambda item: item[0]):
+            if other["S"] != "/TH" or other["A"].get("Scope", "/Column") != wanted or "ID" not in other:
+                continue
+            if row in rows if wanted == "/Row" else (column in columns and row < min(rows)):
+                names[other["ID"].string] = None
+    return [pydyf.String(name) for name in names]
+
+
+PRINTED = 4  # the annotation flag "Print"
+
+
+def link_places(tree: Tree) -> None:
+    """Hang every link annotation directly below its Link; one that lies inside another of that Link is taken off."""
+    for element in list(tree.walk()):
+        if element["S"] == "/Link":
+            continue
+        for part, annotation in tree.annotations(element):
+            link = tree.ancestor(element, "/Link")
+            if link is not None and annotation.get("Subtype") == "/Link":
+                element["K"].remove(part.reference)
+                tree.append(link, part)
+    for link in tree.of("/Link"):
+        _one_over_another(tree, link)
+    for annotation in tree.sightings.dropped:
+        tree.drop(annotation)
+
+
+def _one_over_another(tree: Tree, link: Element) -> None:
+    places = tree.annotations(link)
+    for part, annotation in reversed(places):
+        others = [other for at, other in places if at is not part and at["Pg"] == part["Pg"]]
+        if any(_covers(other, annotation) for other in others):
+            link["K"].remove(part.reference)
+            tree.drop(annotation)
+            part.clear()
+            places = [(at, other) for at, other in places if at is not part]
+
+
+def _covers(outer: Any, inner: Any) -> bool:
+    """Whether a link's rectangle covers another's from left to right, on the same line."""
+    left, top, right, bottom = outer["Rect"]
+    x1, y1, x2, y2 = inner["Rect"]
+    return bool(left - 0.1 <= x1 and x2 <= right + 0.1 and min(y1, y2) < (top + bottom) / 2 < max(y1, y2))
+
+
+def link_words(tree: Tree) -> None:
+    """Describe every link by its words, not by its target; links are printed like all else."""
+    for element in tree.of("/Link"):
+        seen = tree.origin(element)
+        name = words(seen.source) if seen is not None and seen.source is not None else ""
+        name = name or (" ".join(seen.words.split()) if seen is not None else "")
+        if name and seen is not None and not seen.words.strip():
+            element["Alt"] = pydyf.String(name)
+        for _, annotation in tree.annotations(element):
+            annotation["F"] = PRINTED
+            if name:
+                annotation["Contents"] = pydyf.String(name)
+
+
+def words(source: Any) -> str:
+    """What an element is called: its label, its title, or the words and pictures inside it."""
+    label = source.get("aria-label") or source.get("title")
+    if label:
+        return str(label)
+    pieces = [source.text or ""]
+    for child in source:
+        if child.tag not in ("select", "textarea"):
+            pieces.append(child.get("alt") or "" if child.tag == "img" else words(child))
+        pieces.append(child.tail or "")
+    return " ".join("".join(pieces).split())

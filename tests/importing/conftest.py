@@ -1,4 +1,4 @@
-"""What the tests of importing share: cue words, the characters of a plain font, and a maker of Word files."""
+"""Fixtures for importing: cue words, the characters of a plain font, and a maker of Word files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TYPES = (
     f'<Override PartName="/word/numbering.xml" ContentType="{WORD}.numbering+xml"/></Types>'
 )
 RELATIONS = f'<Relationships xmlns="{PACKAGE}/relationships">%s</Relationships>'
-# A list that counts, one that counts the same points from 7 on, and letters inside both.
+# A numbered list, one that continues it at 7, and a level of letters inside both.
 NUMBERED = (
     '<w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/></w:lvl>'
     '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/></w:lvl></w:abstractNum>'
@@ -34,7 +34,7 @@ NUMBERED = (
     '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride></w:num>'
 )
 TYPES_OF_STYLES = {"whisper": "character", "gone": "character", "shaded": "table", "grid": "table"}
-# Styles that hide: by themselves, by what they are based on, for letters; then a pale, a struck one, and two of tables.
+# Styles that hide text directly, through a parent, and for characters; a white and a struck one; two table styles.
 SETTINGS = {
     "hides": "<w:rPr><w:vanish/></w:rPr>",
     "secret": '<w:basedOn w:val="hides"/>',
@@ -59,7 +59,7 @@ def spanish() -> Cues:
 
 @pytest.fixture(scope="session")
 def letters() -> frozenset[str]:
-    """Characters like those of the bundled fonts: Latin letters, and the signs of English and Spanish."""
+    """Characters like those of the bundled fonts: Latin letters, and the punctuation of English and Spanish."""
     return frozenset(map(chr, [*range(0x20, 0x7F), *range(0xA1, 0x180)])) | frozenset("–—‘’“”…≤≥")
 
 

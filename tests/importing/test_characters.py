@@ -1,4 +1,4 @@
-"""Characters that word processors put in."""
+"""Characters that word processors insert."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from nethandout.content.assets import Cleaner
 from nethandout.importing.text_nodes import Run, collapse
 
 
-def settled(text: str, letters: frozenset[str]) -> tuple[str, list[str]]:
+def cleaned(text: str, letters: frozenset[str]) -> tuple[str, list[str]]:
     cleaner = Cleaner(letters)
     words = "".join(run.text for run in collapse([Run(cleaner.clean(text))]))
     return words, list(cleaner.notes(words))
@@ -29,26 +29,28 @@ def settled(text: str, letters: frozenset[str]) -> tuple[str, list[str]]:
         ("a\x07b\x1cc", "ab c"),
     ],
 )
-def test_what_means_the_same_is_replaced_and_reported(text: str, expected: str, letters: frozenset[str]) -> None:
-    words, notes = settled(text, letters)
+def test_characters_with_an_equivalent_are_replaced_and_reported(
+    text: str, expected: str, letters: frozenset[str]
+) -> None:
+    words, notes = cleaned(text, letters)
     assert words == expected
     assert notes
     assert not any("by hand" in note for note in notes)
 
 
 @pytest.mark.parametrize("text", ["grade 1 → 2", "✓ done", "癌", "\u05d0\u200e1", "क\u200dष"])
-def test_what_cannot_be_replaced_safely_stays_and_is_named(text: str, letters: frozenset[str]) -> None:
-    words, notes = settled(text, letters)
+def test_other_characters_are_kept_and_reported(text: str, letters: frozenset[str]) -> None:
+    words, notes = cleaned(text, letters)
     assert words == text
     assert all("kept, but the fonts lack it" in note for note in notes)
 
 
 def test_the_report_counts_each_character(letters: frozenset[str]) -> None:
-    assert settled("a\u2011b\u2011c \u2192", letters)[1] == [
+    assert cleaned("a\u2011b\u2011c \u2192", letters)[1] == [
         "U+2011 NON-BREAKING HYPHEN, 2 times: now “-”",
         "U+2192 RIGHTWARDS ARROW, once: kept, but the fonts lack it; change it by hand",
     ]
 
 
-def test_ordinary_text_is_left_alone(letters: frozenset[str]) -> None:
-    assert settled("“Ki-67”: ½ of 5 µg ≥ 2 – ¿sí?", letters) == ("“Ki-67”: ½ of 5 µg ≥ 2 – ¿sí?", [])
+def test_ordinary_text_is_unchanged(letters: frozenset[str]) -> None:
+    assert cleaned("“Ki-67”: ½ of 5 µg ≥ 2 – ¿sí?", letters) == ("“Ki-67”: ½ of 5 µg ≥ 2 – ¿sí?", [])

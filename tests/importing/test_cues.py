@@ -1,4 +1,4 @@
-"""The file of cue words, which users change."""
+"""The file of cue words, which users edit."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def cues(*words: str) -> Cues:
         ("5 HIAA", "5-HIAA"),
     ],
 )
-def test_a_cue_is_found_however_it_is_written(cue: str, text: str) -> None:
+def test_case_accents_and_hyphens_do_not_matter(cue: str, text: str) -> None:
     assert [found.words for found in cues(cue).find(text)] == [cue]
 
 
 @pytest.mark.parametrize(
     ("cue", "text"), [("grade", "upgraded"), ("grade", "grades"), ("NEN", "Nenagh"), ("a b", "a, b")]
 )
-def test_a_cue_is_a_whole_word(cue: str, text: str) -> None:
+def test_a_cue_matches_whole_words_only(cue: str, text: str) -> None:
     assert cues(cue).find(text) == ()
 
 
@@ -48,7 +48,7 @@ def test_no_cues_find_nothing() -> None:
     assert cues().find("any text") == ()
 
 
-def test_every_fault_of_a_file_is_named_at_once_with_its_line(tmp_path: Path) -> None:
+def test_all_faults_of_a_file_are_reported_with_their_lines(tmp_path: Path) -> None:
     path = tmp_path / "cues.toml"
     path.write_text(
         '[en.one]\nstrong = "grade"\n\n[en."../two"]\ntitle = "Two"\nweak = ["*", "a*b", ""]\nloud = []\n\n'
@@ -71,7 +71,7 @@ def test_every_fault_of_a_file_is_named_at_once_with_its_line(tmp_path: Path) ->
         assert part in faults
 
 
-def test_a_language_without_cues_is_named_with_those_there_are(tmp_path: Path) -> None:
+def test_a_language_without_cues_is_refused_and_the_others_are_listed(tmp_path: Path) -> None:
     path = tmp_path / "cues.toml"
     path.write_text('[en.one]\ntitle = "One"\n', encoding="utf-8")
     with pytest.raises(ContentError, match=r"“fr”.*these languages: en"):

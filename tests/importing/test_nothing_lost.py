@@ -1,4 +1,4 @@
-"""Nothing is lost and nothing doubled: the words of the output are the words of the input, in order."""
+"""The words of the output are those of the input, in the same order: none is lost or repeated."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ plain_text = st.lists(paragraph, min_size=1, max_size=6).map("\n\n".join)
 
 
 def words_of(text: str) -> list[str]:
-    """Words to compare: typed quotation marks are curled on the page, and marks of lists are drawn."""
+    """Return the words to compare, without quotation marks and list markers, which pages print differently."""
     return [word for word in text.translate(STRAIGHT).split() if not LIST_MARK.fullmatch(word)]
 
 
 def page_words(file: str) -> list[str]:
-    """The words a reader sees of a section file."""
+    """Return the words of a section file that are printed."""
     _, body, first_line = split_section(file, Path("section.md"))
     nodes, faults = document.parse(body, Path("section.md"), first_line)
     assert faults == []
@@ -53,7 +53,7 @@ def page_words(file: str) -> list[str]:
 
 
 def follows(part: list[str], whole: list[str]) -> bool:
-    """Whether the words of `part` stand in `whole` in the same order."""
+    """Return whether the words of `part` are in `whole` in the same order."""
     rest: Iterator[str] = iter(whole)
     return all(word in rest for word in part)
 
@@ -71,29 +71,29 @@ def check(
 
 
 def with_joined(words: list[str], notices: Iterable[str]) -> list[str]:
-    """The words, with those joined that were told to be parted by a hyphen at the end of a line."""
+    """Return the words, with those joined that were reported as hyphenated at the end of a line."""
     text = f" {' '.join(words)} "
     for notice in notices:
-        if found := re.fullmatch(r"“(\S+-)” at the end of a line and “(\S+)” were joined: “(\S+)”", notice):
+        if found := re.fullmatch(r"note: “(\S+-)” at the end of a line and “(\S+)” were joined: “(\S+)”", notice):
             first, last, whole = (word.translate(STRAIGHT) for word in found.groups())
             text = text.replace(f" {first} {last} ", f" {whole} ", 1)
     return text.split()
 
 
 def repeated(notices: Iterable[str]) -> Counter[str]:
-    """The words that are there more often than in the source, as was told."""
-    told = Counter[str]()
+    """Return the words that were reported as repeated."""
+    words = Counter[str]()
     for notice in notices:
-        if found := re.fullmatch(r"“(.+)” covered (\d+) rows and is repeated in each(?:, (\d+) times)?", notice):
-            told.update(words_of(found[1]) * (int(found[2]) - 1) * int(found[3] or 1))
-    return told
+        if found := re.fullmatch(r"note: “(.+)” spanned (\d+) rows and is repeated in each(?:, (\d+) times)?", notice):
+            words.update(words_of(found[1]) * (int(found[2]) - 1) * int(found[3] or 1))
+    return words
 
 
 @CASES
 @given(text=plain_text)
 @example(text="## a heading #\n\n1. not a list\n\n::: call {R1}")
 @example(text="Grade is one thing. It can spread. Grade again.\n\n1. one\n3. three\n\n- a\n  - b\n    - c")
-def test_every_word_of_a_plain_text_is_on_the_pages_once(text: str, english: Cues, letters: frozenset[str]) -> None:
+def test_every_word_of_a_plain_text_is_printed_once(text: str, english: Cues, letters: frozenset[str]) -> None:
     lines = [line for line in unicodedata.normalize("NFC", text).split("\n") if not TYPED_RULE.fullmatch(line)]
     expected = words_of("\n".join(lines))
     if any(line.split() and words_of(line) for line in lines):
@@ -113,7 +113,7 @@ shown_words = line.map(lambda words: f" {words} ")
 )
 @example(parts=[("tag", "<h1>"), ("words", " # ")])
 @example(parts=[("tag", "<td>"), ("words", " a \\| b "), ("tag", "<tr>"), ("tag", "<td>"), ("words", " c ")])
-def test_every_word_of_a_badly_nested_page_is_on_the_pages_once(
+def test_every_word_of_a_badly_nested_page_is_printed_once(
     parts: list[tuple[str, str]], english: Cues, letters: frozenset[str]
 ) -> None:
     expected = words_of(unicodedata.normalize("NFC", "".join(text for kind, text in parts if kind == "words")))

@@ -1,4 +1,4 @@
-"""What may be handed in, and what is said when it cannot be read."""
+"""The files that can be read, and the messages for those that cannot."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def zipped(**parts: bytes) -> bytes:
         ("a.docx", zipped(word__document_xml=b"x")[:60], "is not a Word file"),
     ],
 )
-def test_what_cannot_be_read_is_refused_in_one_line(name: str, data: bytes, reason: str, tmp_path: Path) -> None:
+def test_unreadable_files_are_refused_with_one_line(name: str, data: bytes, reason: str, tmp_path: Path) -> None:
     assert reason in refused(made(tmp_path, name, data))
 
 
@@ -89,7 +89,7 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this machine has no pipes in its folders")
-def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     assert "is a pipe" in refused(tmp_path / "pipe.txt")
 
@@ -104,15 +104,15 @@ def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
     ],
     ids=["UTF-8", "UTF-8 with its mark", "UTF-16", "Windows-1252"],
 )
-def test_a_text_is_decoded_and_a_guess_is_told(data: bytes, notices: int, tmp_path: Path) -> None:
+def test_text_is_decoded_and_a_guess_is_reported(data: bytes, notices: int, tmp_path: Path) -> None:
     source = read(made(tmp_path, "a.txt", data))
     assert [passage.words for passage in source.blocks] == ["naïve “words”"]
     assert len(source.notices) == notices
 
 
 @pytest.mark.parametrize(("charset", "notices"), [("shift_jis", 0), ("utf-8", 1), ("nonsense", 1), ("iso-8859-1", 0)])
-def test_a_page_is_decoded_as_it_says(charset: str, notices: int, tmp_path: Path) -> None:
-    """Where it names no encoding, or one that it does not have, the guess is told."""
+def test_a_page_is_decoded_as_it_declares(charset: str, notices: int, tmp_path: Path) -> None:
+    """A guess is reported if the page declares no encoding, or a wrong one."""
     words, codec = ("後", "cp932") if charset == "shift_jis" else ("naïve", "cp1252")
     source = read(made(tmp_path, "a.html", f"<meta charset={charset}><p>{words}".encode(codec)))
     assert ([block.words for block in source.blocks], len(source.notices)) == ([words], notices)
@@ -148,7 +148,7 @@ Text below a numbered heading.
 """
 
 
-def test_plain_text_is_read_as_its_writer_meant_it(tmp_path: Path) -> None:
+def test_the_structure_of_plain_text_is_recognized(tmp_path: Path) -> None:
     blocks = read(made(tmp_path, "a.txt", PLAIN)).blocks
     assert [(block.kind, block.line, block.words) for block in blocks] == [
         ("paragraph", 1, "Since 1993"),
@@ -165,7 +165,7 @@ def test_plain_text_is_read_as_its_writer_meant_it(tmp_path: Path) -> None:
     ]
 
 
-def test_a_word_parted_by_a_hyphen_parts_no_paragraph(tmp_path: Path) -> None:
+def test_a_word_hyphenated_at_the_end_of_a_line_does_not_end_a_paragraph(tmp_path: Path) -> None:
     source = read(made(tmp_path, "a.txt", "Take octreo-\ntide\nfor one month.\n"))
     assert [(block.kind, block.words) for block in source.blocks] == [("paragraph", "Take octreotide for one month.")]
 
@@ -186,7 +186,7 @@ over two lines<br>and a break</p>
 """
 
 
-def test_a_page_is_read_as_its_reader_sees_it(tmp_path: Path) -> None:
+def test_the_structure_of_a_page_is_kept(tmp_path: Path) -> None:
     source = read(made(tmp_path, "a.html", PAGE))
     assert [(block.kind, block.line, block.words) for block in source.blocks] == [
         ("heading", 2, "Our page"),
@@ -249,13 +249,13 @@ PIECES = {
 
 
 @pytest.mark.parametrize("name", PIECES)
-def test_a_piece_of_a_page_is_read_as_it_is_shown(name: str, tmp_path: Path) -> None:
+def test_elements_of_a_page_are_read_as_browsers_show_them(name: str, tmp_path: Path) -> None:
     page, words, notices = PIECES[name]
     source = read(made(tmp_path, "a.html", page))
     assert ([block.words for block in source.blocks], list(source.notices)) == (words, notices)
 
 
-def test_numbers_of_lists_are_kept(tmp_path: Path) -> None:
+def test_list_numbers_are_kept(tmp_path: Path) -> None:
     page = "<ol start=3><li>three<li value=7>seven<h2>Then</h2>more<li>eight</ol>"
     blocks = read(made(tmp_path, "a.html", page)).blocks
     assert [(block.kind, block.attributes.get("start"), block.words) for block in blocks] == [
@@ -279,8 +279,8 @@ SITE = """\
 """
 
 
-def test_what_belongs_to_a_web_site_is_left_out_and_told(tmp_path: Path) -> None:
-    """Menus, the foot, the search box and the copyright line are no words for patients."""
+def test_boilerplate_of_a_web_site_is_left_out_and_reported(tmp_path: Path) -> None:
+    """Menus, the footer, the search box, and the copyright line are not for patients."""
     source = read(made(tmp_path, "a.html", SITE))
     assert [(passage.line, passage.words) for passage in source.blocks] == [
         (2, "What a NET is"),
@@ -299,7 +299,7 @@ def test_what_belongs_to_a_web_site_is_left_out_and_told(tmp_path: Path) -> None
     )
 
 
-def test_menus_of_old_pages_are_known_by_what_the_site_calls_them(tmp_path: Path) -> None:
+def test_menus_of_old_pages_are_recognized_by_their_class_or_id(tmp_path: Path) -> None:
     page = (
         '<div class="top nav"><div>Home</div> Donate</div><div id="footer">Imprint</div>'
         '<div class="cookie-notice">We use cookies</div><div class="menu-planning">What you eat</div>'
@@ -313,8 +313,8 @@ def test_menus_of_old_pages_are_known_by_what_the_site_calls_them(tmp_path: Path
     )
 
 
-def test_a_menu_that_seems_to_hold_the_text_itself_is_kept(tmp_path: Path) -> None:
-    """Somebody forgot to close a div in the menu, so that the menu ends with the page."""
+def test_a_menu_that_contains_the_main_text_is_kept(tmp_path: Path) -> None:
+    """A div in the menu was never closed, so the menu ends with the page."""
     page = '<div class="nav"><div>Home</div><div><p>Donate</p></div><div><h1>Grades</h1>They tell how fast.</div></div>'
     page = f"<p>Before.</p>{page}"
     passages = read(made(tmp_path, "a.html", page)).blocks
@@ -323,18 +323,18 @@ def test_a_menu_that_seems_to_hold_the_text_itself_is_kept(tmp_path: Path) -> No
     ]
 
 
-def test_a_page_that_is_all_menu_is_kept(tmp_path: Path) -> None:
+def test_a_page_that_is_only_a_menu_is_kept(tmp_path: Path) -> None:
     source = read(made(tmp_path, "a.html", "<nav>Grade tells how fast.</nav>"))
     assert ([one.words for one in source.blocks], source.notices) == (["Grade tells how fast."], ())
 
 
-def test_deep_nesting_of_other_tags_does_no_harm(tmp_path: Path) -> None:
+def test_deep_nesting_of_other_tags_is_harmless(tmp_path: Path) -> None:
     for tag in ("div", "ul", "b", "blockquote", "font size=1"):
         page = f"<{tag}>" * 20_000 + "words"
         assert [p.words for p in read(made(tmp_path, "a.html", page)).blocks] == ["words"]
 
 
-def test_a_word_file_is_read_with_its_headings_lists_and_tables(
+def test_the_headings_lists_and_tables_of_a_word_file_are_kept(
     word_file: Callable[..., Path],
 ) -> None:
     source = read(
@@ -360,13 +360,13 @@ def test_a_word_file_is_read_with_its_headings_lists_and_tables(
     assert source.notices == ()
 
 
-def test_fields_of_a_word_file_keep_their_words(word_file: Callable[..., Path]) -> None:
+def test_fields_of_a_word_file_keep_their_text(word_file: Callable[..., Path]) -> None:
     field = '<w:p><w:fldSimple w:instr="REF"><w:r><w:t>a field</w:t></w:r></w:fldSimple></w:p>'
     source = read(word_file(("xml", field)))
     assert ([block.words for block in source.blocks], source.notices) == (["a field"], ())
 
 
-def test_a_word_file_cannot_reach_other_files_or_blow_up(tmp_path: Path, word_file: Callable[..., Path]) -> None:
+def test_entities_cannot_include_files_or_fill_memory(tmp_path: Path, word_file: Callable[..., Path]) -> None:
     secret = made(tmp_path, "secret.txt", "secret words")
     path = word_file(("p", "x"))
     bomb = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))

@@ -1,4 +1,4 @@
-"""How a paragraph finds its section."""
+"""How paragraphs are sorted into sections."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def animals(tmp_path: Path) -> Cues:
 
 
 def where(text: str, cues: Cues) -> list[tuple[str | None, str, str]]:
-    """Section, sureness and words of each piece."""
-    pieces = sort_blocks(read_source("a.txt", text.encode(), frozenset(map(chr, range(0x20, 0x3000)))).blocks, cues)
-    return [(piece.verdict.section, piece.verdict.confidence, piece.block.words) for piece in pieces]
+    """Return the section, confidence, and text of each block."""
+    source = read_source("a.txt", text.encode(), frozenset(map(chr, range(0x20, 0x3000))))
+    return [(one.verdict.section, one.verdict.confidence, one.block.words) for one in sort_blocks(source.blocks, cues)]
 
 
 @pytest.mark.parametrize(
@@ -50,28 +50,28 @@ def where(text: str, cues: Cues) -> list[tuple[str | None, str, str]]:
         "one weak",
         "two weak",
         "none",
-        "both: the first one",
-        "a phrase hides the words inside it",
+        "two strong cues: the first counts",
+        "a phrase hides shorter cues inside it",
     ],
 )
-def test_cues_decide_and_say_how_surely(text: str, expected: list[tuple[str, str, str]], animals: Cues) -> None:
+def test_cues_decide_section_and_confidence(text: str, expected: list[tuple[str, str, str]], animals: Cues) -> None:
     assert where(text, animals) == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "section", "sureness"),
+    ("text", "section", "confidence"),
     [
         ("Robins sing. They sing early. A fin is in the pond.", "birds", "sure"),
         ("Robins sing. All day. A trout does not. It swims. Robins fly.", "birds", "likely"),
         ("Robins sing. And who swims? The trout, the great one.", "fish", "likely"),
     ],
-    ids=["one strong cue", "cues of two sections: the first one", "more cues of the second section"],
+    ids=["one strong cue", "cues of two sections: the first counts", "more cues of the second section"],
 )
-def test_a_paragraph_is_never_cut(text: str, section: str, sureness: str, animals: Cues) -> None:
-    assert where(text, animals) == [(section, sureness, text)]
+def test_a_paragraph_is_never_split(text: str, section: str, confidence: str, animals: Cues) -> None:
+    assert where(text, animals) == [(section, confidence, text)]
 
 
-def test_a_heading_speaks_for_what_stands_below_it_and_goes_with_the_first_piece(animals: Cues) -> None:
+def test_a_heading_counts_for_the_blocks_below_it_and_stays_with_the_first(animals: Cues) -> None:
     assert where("Robins\n\nThey sing. All day long they do.\n\nA trout has a fin.", animals) == [
         ("birds", "likely", "Robins"),
         ("birds", "likely", "They sing. All day long they do."),
@@ -84,14 +84,14 @@ def test_a_strong_cue_wins_over_the_heading_above_it(animals: Cues) -> None:
     assert [section for section, _, _ in where(text, animals)] == ["birds", "birds"]
 
 
-def test_a_heading_with_nothing_below_it_is_kept(animals: Cues) -> None:
+def test_a_heading_without_text_below_it_is_kept(animals: Cues) -> None:
     assert where("It rained.\n\nTrout\n=====", animals) == [
         (None, "no cue words", "It rained."),
         ("fish", "sure", "Trout"),
     ]
 
 
-def test_the_title_of_a_text_speaks_for_none_of_its_parts(animals: Cues) -> None:
+def test_the_title_of_a_text_does_not_count_for_its_parts(animals: Cues) -> None:
     text = "All about robins\n====\n\nWeather\n----\n\nIt rained."
     assert [section for section, _, _ in where(text, animals)] == [None, None, None]
 
@@ -103,7 +103,7 @@ def test_a_lead_in_stays_with_its_list_and_the_list_stays_whole(animals: Cues) -
     ]
 
 
-def test_each_paragraph_without_cues_is_left_unsorted_on_its_own(animals: Cues) -> None:
+def test_a_paragraph_without_cues_is_left_unsorted(animals: Cues) -> None:
     assert where("Robins sing.\n\nIt rained.", animals) == [
         ("birds", "sure", "Robins sing."),
         (None, "no cue words", "It rained."),
@@ -121,5 +121,5 @@ GENERAL = {
 
 
 @pytest.mark.parametrize("section", GENERAL)
-def test_the_packaged_cues_know_the_common_words_of_each_section(section: str, english: Cues) -> None:
+def test_the_packaged_cues_cover_the_common_words_of_each_section(section: str, english: Cues) -> None:
     assert where(GENERAL[section], english) == [(section, "sure", GENERAL[section])]

@@ -23,7 +23,7 @@ from nethandout.importing.importer import (
 from nethandout.importing.sorting import Cues
 
 
-def test_a_folder_stands_for_the_readable_files_in_it_and_skipped_files_are_named(tmp_path: Path) -> None:
+def test_the_readable_files_of_a_folder_are_imported_and_the_others_are_reported(tmp_path: Path) -> None:
     for name in ("b.txt", "a.md", "c.odt", "d.csv", ".hidden.txt"):
         (tmp_path / name).write_text("x", encoding="utf-8")
     (tmp_path / "folder.txt").mkdir()
@@ -48,7 +48,7 @@ def test_a_folder_without_a_readable_file_is_refused(tmp_path: Path) -> None:
         (b"A grade < 2.", "standard-input.txt"),
     ],
 )
-def test_the_type_of_standard_input_is_known_by_how_it_begins(data: bytes, name: str) -> None:
+def test_the_type_of_standard_input_is_recognized_by_its_first_bytes(data: bytes, name: str) -> None:
     assert read_stream(io.BytesIO(data)) == (name, data)
 
 
@@ -57,8 +57,8 @@ def test_too_much_standard_input_is_refused() -> None:
         read_stream(io.BytesIO(b"a" * 1_000_001))
 
 
-def test_a_section_has_the_text_of_all_files_one_after_the_other(english: Cues, letters: frozenset[str]) -> None:
-    """Lists that meet where the files do stay two lists, and each file has its own title."""
+def test_a_section_gets_the_text_of_all_files_in_order(english: Cues, letters: frozenset[str]) -> None:
+    """Adjacent lists of two files stay two lists, and the report names the file of each block."""
     texts = {"one.md": "# Grade\n\n- Ki-67", "two.md": "- grade 2", "three.txt": "Is it cancer? Yes."}
     plans = [plan_import(read_source(name, text.encode(), letters), english) for name, text in texts.items()]
     files = section_files(plans, english)
@@ -73,14 +73,14 @@ def test_a_section_has_the_text_of_all_files_one_after_the_other(english: Cues, 
     ]
 
 
-def test_what_is_wrong_with_each_file_is_said_at_once(english: Cues, letters: frozenset[str]) -> None:
+def test_the_errors_of_all_files_are_reported_at_once(english: Cues, letters: frozenset[str]) -> None:
     with pytest.raises(InputError) as caught:
         import_texts([("a.txt", b""), ("b.txt", b"A grade."), ("c.docx", b"")], letters, english)
     assert [line.partition(":")[0] for line in str(caught.value).splitlines()] == ["a.txt", "c.docx"]
 
 
 def test_a_link_out_of_a_folder_is_refused(tmp_path: Path) -> None:
-    """Words of other files must not get into a handout by way of somebody's folder."""
+    """A folder from someone else must not bring private files into a handout."""
     (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
     folder = tmp_path / "texts"
     folder.mkdir()

@@ -1,4 +1,4 @@
-"""Whole source texts: each paragraph lands in the section it speaks of.
+"""Whole source texts: each paragraph goes to the section it is about.
 
 A new case is two files in texts/: the source, and beside it what is expected, named `<source>.expected`.
 """
@@ -18,7 +18,7 @@ SOURCES = sorted(path.with_suffix("").name for path in TEXTS.glob("*.expected"))
 
 
 def written(plan: ImportPlan, cues: Cues) -> str:
-    """All files of an import one below the other, without their data."""
+    """Return all files of an import as one text, without their front matter."""
     files = section_files([plan], cues).items()
     return "".join(f"=== {path.as_posix()}\n{text.split('+++')[2].lstrip()}" for path, text in files)
 

@@ -1,4 +1,4 @@
-"""What only Word can show: nothing of it is lost or added without a word."""
+"""Word features without an equivalent: nothing is lost or added without a notice."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ CASES = {
             "“12” was inserted and is printed"
         ],
     ),
-    "what was inserted was deleted again": (
+    "an inserted word was deleted again": (
         paragraph(run("Take "), f"<w:ins>{deleted('6')}</w:ins>", run("none.")),
         ["Take none."],
         ["a change was never accepted in “Take none.”: “6” was deleted and is left out"],
@@ -92,37 +92,37 @@ CASES = {
         ["a\nb\ne\nf"],
         ["a change was never accepted in “e”: “c d” was deleted and is left out"],
     ),
-    "hidden words": (
+    "hidden text": (
         paragraph(run("Take "), run("90 mg", "<w:vanish/>"), run("one.", '<w:vanish w:val="0"/>')),
         ["Take one."],
         ["hidden text was left out (“90 mg”)"],
     ),
-    "words hidden by their style": (
+    "text hidden by its paragraph style": (
         paragraph(run("Not this."), properties='<w:pStyle w:val="secret"/>') + paragraph(run("One.")),
         ["One."],
         ["hidden text was left out (“Not this.”)"],
     ),
-    "words hidden by the style of their letters": (
+    "text hidden by its character style": (
         paragraph(run("Take "), run("90 mg", '<w:rStyle w:val="whisper"/>'), run("one.")),
         ["Take one."],
         ["hidden text was left out (“90 mg”)"],
     ),
-    "a style that hides, and letters in it that do not": (
+    "a hidden style overridden by the run": (
         paragraph(run("Take one.", '<w:vanish w:val="0"/>'), properties='<w:pStyle w:val="secret"/>'),
         ["Take one."],
         [],
     ),
-    "white letters": (
+    "white text": (
         paragraph(run("Take "), run("90 mg", '<w:color w:val="FEFEFE"/>'), run("one.", '<w:color w:val="auto"/>')),
         ["Take one."],
         ["hidden text was left out (“90 mg”)"],
     ),
-    "letters that are white by their style": (
+    "text white by its style": (
         paragraph(run("Take one.", '<w:color w:val="555555"/>'), run("90 mg"), properties='<w:pStyle w:val="pale"/>'),
         ["Take one."],
         ["hidden text was left out (“90 mg”)"],
     ),
-    "white letters on a dark ground": (
+    "white text on a dark background": (
         paragraph(
             run("Take ", WHITE), run("one.", f'{WHITE}<w:shd w:fill="000000"/>'), properties='<w:shd w:fill="111111"/>'
         )
@@ -130,40 +130,40 @@ CASES = {
         ["Take one.", "Two"],
         [],
     ),
-    "black letters on black": (
+    "black text on black": (
         paragraph(run("One"), run("90 mg", '<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>')),
         ["One"],
         ["hidden text was left out (“90 mg”)"],
     ),
-    "white letters in a table whose style may be dark": (
+    "white text in a table whose style has shading": (
         f"<w:tbl><w:tblPr><w:tblStyle w:val='shaded'/></w:tblPr>{row(paragraph(run('One', WHITE)))}</w:tbl>",
         ["One"],
         [],
     ),
-    "white letters in a table whose style is a grid": (
+    "white text in a table whose style has none": (
         f"<w:tbl><w:tblPr><w:tblStyle w:val='grid'/></w:tblPr>{row(paragraph(run('90 mg', WHITE)))}</w:tbl>"
         + paragraph(run("One")),
         ["One"],
         ["hidden text was left out (“90 mg”)"],
     ),
-    "white letters that somebody marked": (
+    "highlighted white text": (
         paragraph(
             run("One", WHITE + '<w:highlight w:val="black"/>'), run("90 mg", WHITE + '<w:highlight w:val="none"/>')
         ),
         ["One"],
         ["hidden text was left out (“90 mg”)"],
     ),
-    "letters of one point": (
+    "text of one point": (
         paragraph(run("One."), run("90 mg", '<w:sz w:val="2"/>')),
         ["One."],
         ["hidden text was left out (“90 mg”)"],
     ),
-    "words struck through twice, and by their style": (
+    "double strikethrough, and strikethrough by a style": (
         paragraph(run("One ", "<w:dstrike/>"), run("two", '<w:rStyle w:val="gone"/>')),
         ["One two"],
         ["struck-through text was kept; check it: “One two”"],
     ),
-    "a text box, drawn anew and for older programs": (
+    "a text box in two forms": (
         paragraph(
             run("One."),
             f"<w:r><mc:AlternateContent {MC}><mc:Choice><w:drawing>{box('Boxed.')}</w:drawing></mc:Choice>"
@@ -172,7 +172,7 @@ CASES = {
         ["One.", "Boxed."],
         ["a text box was put after its paragraph; check where it fits: “Boxed.”"],
     ),
-    "a text box that older programs do not see": (
+    "a text box without a fallback": (
         paragraph(
             run("One."),
             f"<w:r><mc:AlternateContent {MC}><mc:Choice><w:drawing>{box('Boxed.')}</w:drawing></mc:Choice>"
@@ -192,7 +192,7 @@ CASES = {
             "a text box was put after its paragraph; check where it fits: “Outer. Inner.”",
         ],
     ),
-    "a formula of signs in a row": (
+    "a formula on one line": (
         paragraph(run("Take "), f"<m:oMath {M}><m:r><m:t>7.4</m:t></m:r></m:oMath>", run(" GBq.")),
         ["Take 7.4 GBq."],
         ["a formula is printed as plain text: “7.4”"],
@@ -208,7 +208,7 @@ CASES = {
         ["a formula was left out after “Take”; its characters are “12”"],
     ),
     "breaks": (paragraph(run("One"), "<w:r><w:cr/></w:r>", run("two")), ["One two"], []),
-    "a word with a reading aid": (
+    "a phonetic guide": (
         paragraph(f"<w:r><w:ruby><w:rt>{run('kan')}</w:rt><w:rubyBase>{run('Base')}</w:rubyBase></w:ruby></w:r>"),
         ["Base"],
         ["a phonetic guide was left out (“kan”)"],
@@ -218,12 +218,12 @@ CASES = {
         ["One."],
         ["WordArt was left out (“DRAFT”)"],
     ),
-    "a file in the file": (
+    "an embedded file": (
         paragraph(run("One.")) + "<w:altChunk/>",
         ["One."],
         ["an embedded file was left out; open this file in Word and save it again"],
     ),
-    "a box to tick": (
+    "a check box": (
         paragraph(
             '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox/></w:ffData></w:fldChar></w:r>'
             '<w:r><w:instrText> FORMCHECKBOX </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>',
@@ -232,7 +232,7 @@ CASES = {
         [" Yes"],
         [],
     ),
-    "a label over two rows": (
+    "a cell that spans two rows": (
         table(
             row('<w:tcPr><w:vMerge w:val="restart"/></w:tcPr>' + paragraph(run("Label")), paragraph(run("1"))),
             row("<w:tcPr><w:vMerge/></w:tcPr>" + paragraph(), paragraph(run("2"))),
@@ -240,7 +240,7 @@ CASES = {
         ["Label\n1\nLabel\n2"],
         ["“Label” spanned 2 rows and is repeated in each"],
     ),
-    "something unknown with words in it": (
+    "an unknown element with text in it": (
         paragraph(run("One "), f"<w:unknown>{run('two')}</w:unknown>", run("three")),
         ["One three"],
         ["unreadable text was left out: “two”"],
@@ -249,7 +249,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_it_is_brought_in_or_told_with_its_words(name: str, word_file: MakeWordFile) -> None:
+def test_text_is_kept_or_quoted_in_a_notice(name: str, word_file: MakeWordFile) -> None:
     body, words, notices = CASES[name]
     source = read_source("a.docx", word_file(("xml", body)).read_bytes(), EVERY_CHARACTER)
     assert ([block.words for block in source.blocks], list(source.notices)) == (words, notices)
@@ -260,8 +260,8 @@ def point(text: str, numbering: int, level: int = 0) -> str:
     return paragraph(run(text), properties=properties)
 
 
-def test_a_list_has_the_numbers_it_has_in_word(word_file: MakeWordFile) -> None:
-    """List 2 counts, list 3 counts the same points from 7 on, and the inner level of both counts in letters."""
+def test_lists_keep_their_numbers(word_file: MakeWordFile) -> None:
+    """List 3 continues list 2 at 7, and the inner level of both is lettered."""
     body = point("one", 2) + point("inner", 2, 1) + paragraph(run("Between.")) + point("two", 2) + point("seven", 3)
     source = read_source("a.docx", word_file(("xml", body)).read_bytes(), EVERY_CHARACTER)
     assert write_blocks(source.blocks) == "1. one\n   1. inner\n\nBetween.\n\n2. two\n\n7) seven"
@@ -270,7 +270,7 @@ def test_a_list_has_the_numbers_it_has_in_word(word_file: MakeWordFile) -> None:
     )
 
 
-def test_words_beside_the_text_are_left_out_and_told(word_file: MakeWordFile) -> None:
+def test_headers_footers_comments_and_charts_are_left_out_and_reported(word_file: MakeWordFile) -> None:
     path = word_file(("xml", paragraph(run("One."))))
     with zipfile.ZipFile(path, "a") as archive:
         for part in ("header1", "header2", "footer12", "comments", "charts/chart1", "headers"):
@@ -283,8 +283,8 @@ def test_words_beside_the_text_are_left_out_and_told(word_file: MakeWordFile) ->
     )
 
 
-def test_words_hidden_by_the_style_of_all_paragraphs_are_left_out(word_file: MakeWordFile) -> None:
-    """The first file is as Word shows it when the style Normal is set to hidden, the second when it is not."""
+def test_text_hidden_by_the_default_style_is_left_out(word_file: MakeWordFile) -> None:
+    """The style Normal is hidden in the first file, and not in the second."""
     data = word_file(("xml", paragraph(run("90 mg")) + paragraph(run("One.", '<w:vanish w:val="0"/>')))).read_bytes()
     for setting, words in (("<w:vanish/>", ["One."]), ("<w:b/>", ["90 mg", "One."])):
         style = f'<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:rPr>{setting}</w:rPr></w:style>'
@@ -294,7 +294,7 @@ def test_words_hidden_by_the_style_of_all_paragraphs_are_left_out(word_file: Mak
 
 
 def changed(data: bytes, part: str, content: bytes) -> bytes:
-    """A Word file with one part of it changed."""
+    """Return a Word file with one part replaced."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w") as new:
         for name in old.namelist():
@@ -303,7 +303,7 @@ def changed(data: bytes, part: str, content: bytes) -> bytes:
 
 
 def test_a_word_file_with_a_document_type_is_refused(word_file: MakeWordFile) -> None:
-    """Word never writes one; it is the way to files of this machine, and to words without end."""
+    """Word never writes one, and its entities could include other files or fill the memory."""
     body = f"<w:document {W}><w:body>{paragraph(run('&e;'))}</w:body></w:document>"
     data = word_file(("document", f'<!DOCTYPE d [<!ENTITY e "x">]>{body}')).read_bytes()
     with pytest.raises(InputError, match="is a damaged Word file"):

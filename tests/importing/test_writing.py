@@ -1,4 +1,4 @@
-"""Writing the files: nothing is written over, and what is written can be built from."""
+"""Writing section files: nothing is overwritten, and pages can be built from the files."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def plan(english: Cues, letters: frozenset[str]) -> ImportPlan:
     return plan_import(read_source('in/a "source".txt', SOURCE.encode(), letters), english)
 
 
-def test_the_files_say_where_they_come_from_and_that_nobody_has_checked_them(plan: ImportPlan, english: Cues) -> None:
+def test_files_name_their_source_and_are_marked_as_unchecked(plan: ImportPlan, english: Cues) -> None:
     text = section_files([plan], english)[Path("sections/grades/en.md")]
     data, words = text.split("+++\n")[1:]
     assert tomllib.loads(data) == {
@@ -49,7 +49,7 @@ def test_the_files_say_where_they_come_from_and_that_nobody_has_checked_them(pla
     assert words == "\nKi-67 is part of the grade.\n"
 
 
-def test_what_fits_nowhere_lies_beside_the_sections(plan: ImportPlan, english: Cues, tmp_path: Path) -> None:
+def test_unsorted_text_is_written_next_to_the_sections(plan: ImportPlan, english: Cues, tmp_path: Path) -> None:
     written = write_import(section_files([plan], english), tmp_path / "into")
     assert [path.relative_to(tmp_path / "into").as_posix() for path in written] == [
         "sections/naming/en.md",
@@ -60,7 +60,7 @@ def test_what_fits_nowhere_lies_beside_the_sections(plan: ImportPlan, english: C
     assert all(path.is_file() for path in written)
 
 
-def test_the_library_takes_the_imported_sections_alone(
+def test_the_library_reads_the_imported_sections_only(
     plan: ImportPlan, english: Cues, tmp_path: Path, letters: frozenset[str]
 ) -> None:
     write_import(section_files([plan], english), tmp_path / "into")
@@ -70,7 +70,7 @@ def test_the_library_takes_the_imported_sections_alone(
     assert {section.review.state for section in library.sections.values()} == {"unchecked"}
 
 
-def test_nothing_is_written_when_anything_is_in_the_way_and_all_of_it_is_named(
+def test_nothing_is_written_if_any_file_exists_and_all_are_reported(
     plan: ImportPlan, english: Cues, tmp_path: Path
 ) -> None:
     into = tmp_path / "into"
@@ -84,7 +84,7 @@ def test_nothing_is_written_when_anything_is_in_the_way_and_all_of_it_is_named(
     assert not (into / "sections/naming").exists()
 
 
-def test_force_writes_over_files_and_leaves_others_alone(plan: ImportPlan, english: Cues, tmp_path: Path) -> None:
+def test_force_overwrites_these_files_only(plan: ImportPlan, english: Cues, tmp_path: Path) -> None:
     into = tmp_path / "into"
     (into / "sections/grades").mkdir(parents=True)
     (into / "sections/grades/en.md").write_text("old", encoding="utf-8")
@@ -94,7 +94,7 @@ def test_force_writes_over_files_and_leaves_others_alone(plan: ImportPlan, engli
     assert (into / "sections/grades/es.md").read_text(encoding="utf-8") == "mine"
 
 
-def test_a_file_where_a_folder_is_needed_is_named_even_with_force(
+def test_a_file_where_a_folder_is_needed_is_refused_even_with_force(
     plan: ImportPlan, english: Cues, tmp_path: Path
 ) -> None:
     (tmp_path / "into").write_text("a file", encoding="utf-8")
@@ -102,7 +102,7 @@ def test_a_file_where_a_folder_is_needed_is_named_even_with_force(
         write_import(section_files([plan], english), tmp_path / "into", force=True)
 
 
-def test_the_report_says_where_everything_went_and_how_surely(plan: ImportPlan) -> None:
+def test_the_report_says_where_each_block_goes_and_why(plan: ImportPlan) -> None:
     assert tuple(report_lines([plan])) == (
         "line 1 -> naming (sure: is it cancer) “Is it cancer? Yes.”",
         "line 3 -> spread (sure: spread, liver) “It can spread to the liver.”",
@@ -114,6 +114,6 @@ def test_the_report_says_where_everything_went_and_how_surely(plan: ImportPlan) 
     )
 
 
-def test_a_file_name_that_cannot_be_printed_does_not_break_the_page(english: Cues, letters: frozenset[str]) -> None:
+def test_unprintable_characters_in_a_file_name_are_replaced(english: Cues, letters: frozenset[str]) -> None:
     files = section_files([plan_import(read_source("e\u0301→.txt", b"A grade.", letters), english)], english)
     assert 'imported_from = "é?.txt"' in files[Path("sections/grades/en.md")]

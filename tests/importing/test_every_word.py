@@ -1,4 +1,4 @@
-"""Every word of a text is printed once or told: over texts generated of all that a format can hold."""
+"""Every word of a text is printed once or reported, in texts generated from all constructs of a format."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from nethandout.importing.importer import plan_import, read_source, section_files
 from nethandout.importing.sorting import Cues
 
-# What a piece of a text looks like in each format; “P” is a word that is printed, “T” one that is told and left out,
-# “R” one that is printed and repeated once. Every piece ends as a sentence, so that none becomes a heading.
+# Constructs of each format: “P” is a word that is printed, “T” one that is left out and reported, “R” one that is
+# repeated once. Each construct ends as a sentence, so that it is not taken for a heading.
 TEXT = {
     "paragraph": "P P\nP.\n\n",
     "heading": "P P\n===\n\n",
@@ -89,7 +89,7 @@ CASES = settings(
 
 
 def filled(pieces: list[str]) -> tuple[str, dict[str, list[str]]]:
-    """The text of some pieces, with a word of its own in each place; and those words by what must become of them."""
+    """Return a text made of constructs with a unique word in each place, and the words by their expected fate."""
     words: dict[str, list[str]] = {"P": [], "T": [], "R": []}
     numbers = count()
 
@@ -105,7 +105,7 @@ def filled(pieces: list[str]) -> tuple[str, dict[str, list[str]]]:
 @pytest.mark.parametrize("ending", FORMATS)
 @CASES
 @given(data=st.data())
-def test_every_word_is_printed_or_told(
+def test_every_word_is_printed_or_reported(
     ending: str, data: st.DataObject, english: Cues, letters: frozenset[str], word_file: Callable[..., Path]
 ) -> None:
     kinds = data.draw(st.lists(st.sampled_from(list(FORMATS[ending])), min_size=1, max_size=6))
@@ -115,7 +115,7 @@ def test_every_word_is_printed_or_told(
     plan = plan_import(read_source(f"a.{ending}", source, letters | {"☐"}), english)
     printed = re.findall(r"\bWo[a-z]+", "\n".join(section_files([plan], english).values()))
     assert Counter(printed) == Counter(words["P"] + 2 * words["R"])
-    told = "\n".join(plan.notices)
-    assert [word for word in words["T"] + words["R"] if word not in told] == []
-    assert ("octreotide" in told) == ("hyphen" in kinds)
-    assert ("Page 2 of 3" in told) == ("page" in kinds)
+    notices = "\n".join(plan.notices)
+    assert [word for word in words["T"] + words["R"] if word not in notices] == []
+    assert ("octreotide" in notices) == ("hyphen" in kinds)
+    assert ("Page 2 of 3" in notices) == ("page" in kinds)

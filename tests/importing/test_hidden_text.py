@@ -1,4 +1,4 @@
-"""What a page hides from the eye is left out and told with its words; what it shows is kept."""
+"""Hidden text of a page is left out and quoted in a notice; visible text is kept."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ EVERY_CHARACTER = frozenset(map(chr, range(0x20, 0x3000)))
 
 
 def read(page: str, name: str = "a.html") -> tuple[str, str]:
-    """The words of a page, and what is told of it."""
+    """Return the text of a page and the notices about it."""
     source = read_source(name, f"<p>Take one.</p>{page}".encode(), EVERY_CHARACTER)
     return "\n".join(block.words for block in source.blocks), "\n".join(source.notices)
 
@@ -63,7 +63,7 @@ HIDING_STYLES = [
 
 
 @pytest.mark.parametrize("style", HIDING_STYLES)
-def test_words_hidden_by_a_style_are_left_out_and_told(style: str) -> None:
+def test_text_hidden_by_a_style_attribute_is_left_out_and_reported(style: str) -> None:
     assert read(f'<p>Or <b style="{style}">90 <i>mg</i></b> two.') == (
         "Take one.\nOr two.",
         "hidden text was left out, line 1 (“90 mg”)",
@@ -97,7 +97,7 @@ SHOWING_STYLES = [
 
 
 @pytest.mark.parametrize("style", SHOWING_STYLES)
-def test_words_that_a_style_shows_are_kept(style: str) -> None:
+def test_text_that_a_style_attribute_does_not_hide_is_kept(style: str) -> None:
     assert read(f'<p>Or <b style="{style}">90 mg</b>.') == ("Take one.\nOr 90 mg.", "")
 
 
@@ -131,7 +131,7 @@ HIDING_SHEETS = [
 
 
 @pytest.mark.parametrize("sheet", HIDING_SHEETS)
-def test_words_hidden_by_the_sheet_of_the_page_are_left_out_and_told(sheet: str) -> None:
+def test_text_hidden_by_a_style_sheet_is_left_out_and_reported(sheet: str) -> None:
     assert read(f"<style>{sheet}</style><p>Or <b id=x class='y x' lang=en>90 mg</b>.") == (
         "Take one.\nOr .",
         "hidden text was left out, line 1 (“90 mg”)",
@@ -158,7 +158,7 @@ SHOWING_SHEETS = [
 
 
 @pytest.mark.parametrize("sheet", SHOWING_SHEETS)
-def test_words_that_the_sheet_of_the_page_shows_are_kept(sheet: str) -> None:
+def test_text_that_a_style_sheet_does_not_hide_is_kept(sheet: str) -> None:
     hidden = " hidden" if "[hidden]" in sheet else ""
     assert read(f"<style>{sheet}</style><p>Or <b{hidden}>90 mg</b>.") == ("Take one.\nOr 90 mg.", "")
 
@@ -176,7 +176,7 @@ ATTRIBUTES = [
 
 
 @pytest.mark.parametrize("page", ATTRIBUTES)
-def test_words_hidden_in_other_ways_are_left_out_and_told(page: str) -> None:
+def test_text_hidden_by_html_is_left_out_and_reported(page: str) -> None:
     assert read(page) == ("Take one.", "hidden text was left out, line 1 (“90 mg”)")
 
 
@@ -192,7 +192,7 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("page", SHOWN)
-def test_words_that_an_eye_sees_are_kept(page: str) -> None:
+def test_visible_text_is_kept(page: str) -> None:
     assert read(page) == (f"Take one.\n{SHOWN[page]}", "")
 
 
@@ -225,45 +225,45 @@ REPLACED = {
 
 
 @pytest.mark.parametrize("page", REPLACED)
-def test_words_that_are_shown_in_another_form_or_in_need_only_are_told(page: str) -> None:
+def test_text_that_browsers_replace_or_rarely_show_is_reported(page: str) -> None:
     assert read(page) == ("Take one.", REPLACED[page])
 
 
-def test_words_that_a_style_strikes_through_are_told() -> None:
+def test_text_struck_through_by_a_style_sheet_is_reported() -> None:
     page = "<style>.old { text-decoration: red line-through }</style><p class=old>90 mg"
     assert read(page) == ("Take one.\n90 mg", "struck-through text was kept; check it: “90 mg”")
 
 
-def test_it_is_told_that_other_files_may_hide_words() -> None:
-    told = "this page uses style sheets in other files, which are not read; compare it with the page in a browser"
+def test_style_sheets_in_other_files_are_reported() -> None:
+    notice = "this page uses style sheets in other files, which are not read; compare it with the page in a browser"
     for page in ("<link rel=stylesheet href=a.css>", "<style>@import 'a.css';</style>"):
-        assert read(page) == ("Take one.", told)
+        assert read(page) == ("Take one.", notice)
 
 
-def test_hidden_signs_are_no_words_to_tell_of() -> None:
+def test_hidden_symbols_are_not_reported() -> None:
     assert read("<p>Or two.<a style='visibility: hidden'>¶</a>") == ("Take one.\nOr two.", "")
 
 
-def test_each_hidden_piece_is_told_by_itself() -> None:
+def test_each_hidden_text_is_reported_separately() -> None:
     page = "<div style='visibility: hidden'>90 mg<p style='visibility: visible'>or two <b hidden>not three</b></div>"
-    told = ("hidden text was left out, line 1 (“not three”)", "hidden text was left out, line 1 (“90 mg”)")
-    assert read(page) == ("Take one.\nor two", "\n".join(told))
+    notices = ("hidden text was left out, line 1 (“not three”)", "hidden text was left out, line 1 (“90 mg”)")
+    assert read(page) == ("Take one.\nor two", "\n".join(notices))
 
 
-def test_a_drawing_has_style_sheets_for_the_whole_page() -> None:
-    words, told = read("<svg><style>.x { display: none }</style></svg><p class=x>90 mg")
-    assert (words, "“90 mg”" in told) == ("Take one.", True)
+def test_a_style_sheet_inside_a_drawing_applies_to_the_whole_page() -> None:
+    words, notices = read("<svg><style>.x { display: none }</style></svg><p class=x>90 mg")
+    assert (words, "“90 mg”" in notices) == ("Take one.", True)
 
 
-def test_html_in_markdown_hides_words_too() -> None:
+def test_html_in_markdown_can_hide_text_too() -> None:
     page = "\n\n<style>.x { display: none }</style>\n\nOr <b class=x>90 mg</b>.\n"
-    words, told = read(page, "a.md")
+    words, notices = read(page, "a.md")
     assert words == "Take one.\nOr ."
-    assert "hidden text was left out (“90 mg”)" in told
+    assert "hidden text was left out (“90 mg”)" in notices
 
 
-def test_items_and_cells_are_counted_as_a_browser_does() -> None:
-    """What is not displayed has no number and no place; what is only not visible keeps both."""
+def test_hidden_items_and_cells_count_as_in_a_browser() -> None:
+    """With display: none they have no number and no place; with visibility: hidden they keep both."""
     source = read_source(
         "a.html",
         b"<ol><li>one<li style='display:none'>no<li>two<li style='visibility:hidden'>no<li>four</ol>"
@@ -275,6 +275,6 @@ def test_items_and_cells_are_counted_as_a_browser_does() -> None:
     assert [[cell.words for cell in row.children] for row in source.blocks[-1].children] == [["a", "b"], ["c", ""]]
 
 
-def test_many_siblings_are_compared_without_filling_the_memory() -> None:
+def test_many_siblings_do_not_fill_the_memory() -> None:
     page = "<style>h1 ~ p { display: none }</style>" + "<p>x" * 3_000
     assert read(page)[0].count("x") == 3_000

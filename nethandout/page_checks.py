@@ -9,8 +9,8 @@ from functools import partial
 from itertools import chain
 
 from nethandout import pipeline, worker
-from nethandout.check.findings import Finding
-from nethandout.check.judge import of_fault
+from nethandout.check.rules import Finding
+from nethandout.check.runner import of_fault
 from nethandout.check.setpages import Seen, findings
 from nethandout.errors import ContentError, MissingError, NethandoutError, UsageError
 from nethandout.model import Edition, Library, Publication

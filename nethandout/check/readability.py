@@ -1,19 +1,20 @@
-"""How hard a text is to read, as arithmetic: counts in, grades and scores out.
+"""How hard a text is to read: counts, formulas, and the rules that hold a section to its limits.
 
 The formulas of Flesch, Kincaid and McLaughlin are for English; those of Fernández Huerta and Szigriszt Pazos for
-Spanish. Every one is a rough guide to long sentences and long words, and to nothing else.
+Spanish. Each is a rough guide to long sentences and long words, and to nothing else.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import sqrt
 
-from nethandout.check.sentences import words
-from nethandout.check.syllables import syllables
+from nethandout.check.context import Case, Limits
+from nethandout.check.lexicon import set_aside
+from nethandout.check.rules import Finding
+from nethandout.check.section_text import Element
+from nethandout.check.sentences import LANGUAGES, syllables, words
 
 
 @dataclass(frozen=True)
@@ -48,30 +49,6 @@ def count(sentences: Iterable[str], language: str) -> Count:
         lengths = [syllables(word, language) for word in words(sentence)]
         total += Count(len(lengths), 1, sum(lengths), sum(length >= 3 for length in lengths))
     return total
-
-
-def set_aside(sentences: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
-    """Each sentence without the given names, the longest name first; no sentence is dropped.
-
-    Only whole words go, in capitals or not: "grade" stays in "high-grade". Names with two capitals or more go as
-    they are written, so that "NET" leaves a net and "WHO" leaves who in place.
-    """
-    pattern = names_pattern(tuple(names))
-    return tuple(pattern.sub("", sentence) for sentence in sentences)
-
-
-@cache
-def names_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of the names as `set_aside` finds them."""
-    ordered = sorted({" ".join(name.split()) for name in names} - {""}, key=lambda name: (-len(name), name))
-    if not ordered:
-        return re.compile("(?!)")
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(_pattern, ordered))})(?:['’]s)?(?![\w-])")
-
-
-def _pattern(name: str) -> str:
-    pattern = re.sub("['’]", "['’]", re.escape(name)).replace(r"\ ", r"\s+")
-    return pattern if sum(letter.isupper() for letter in name) > 1 else f"(?i:{pattern})"
 
 
 def flesch_kincaid_grade(count: Count) -> float:
@@ -134,3 +111,157 @@ def inflesz(perspicuity: float) -> str:
     if perspicuity < 40:
         return "very hard"
     return next((band for most, band in BANDS if perspicuity <= most), "very easy")
+
+
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure of a section: what was counted, by which formula, with or without the names of the glossary."""
+
+    of: str
+    formula: str
+    set_aside: bool
+    value: float
+    band: str = ""
+
+
+@dataclass(frozen=True)
+class HardSentence:
+    """A sentence that weighs on the grade, and its longest words."""
+
+    element: Element
+    start: int
+    end: int
+    weight: float
+    words: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.element.text[self.start : self.end]
+
+
+PARTS = {
+    "running text": ("paragraph", "item"),
+    "paragraphs": ("paragraph",),
+    "lists": ("item",),
+    "headings": ("heading",),
+    "tables": ("cell",),
+}
+FORMULAS = {
+    "en": {"Flesch-Kincaid grade": flesch_kincaid_grade, "Flesch reading ease": flesch_ease, "SMOG grade": smog},
+    "es": {"Fernández Huerta": fernandez_huerta, "Szigriszt-Pazos": szigriszt_pazos},
+}
+
+
+def measures(case: Case) -> tuple[Measure, ...]:
+    """Every figure of a section that has words of that kind; none in a language we have no formula for."""
+    found = []
+    for part, kinds in PARTS.items():
+        texts = [one.text[start:end] for one, start, end in case.sentences(*kinds)]
+        for aside in (True, False):
+            counted = _count(set_aside(texts, case.names) if aside else texts, case.language)
+            if counted.words:
+                found += [
+                    Measure(part, name, aside, formula(counted), _band(name, formula(counted)))
+                    for name, formula in FORMULAS.get(case.language, {}).items()
+                ]
+    return tuple(found)
+
+
+def hardest(case: Case, number: int = NAMED) -> tuple[HardSentence, ...]:
+    """The sentences that weigh most, glossary set aside: many words, and long ones."""
+    if case.language not in LANGUAGES:
+        return ()
+    found = [_weighed(case, *place) for place in case.sentences("paragraph", "item")]
+    return tuple(sorted(found, key=lambda hard: (-hard.weight, hard.element.line))[:number])
+
+
+def check_readability(case: Case) -> Iterator[Finding]:
+    """Grades above their limits, and sentences that are too long."""
+    yield from _grades(case)
+    yield from check_sentence_lengths(case)
+    yield from _average(case)
+
+
+LIMITS = {
+    ("Flesch-Kincaid grade", True): ("reading-grade", "grade"),
+    ("Flesch-Kincaid grade", False): ("reading-grade-raw", "grade_raw"),
+    ("Flesch reading ease", True): ("reading-ease", "ease"),
+    ("SMOG grade", True): ("reading-smog", "smog"),
+    ("Szigriszt-Pazos", True): ("reading-perspicuity", "perspicuity"),
+    ("Fernández Huerta", True): ("reading-huerta", "huerta"),
+}
+HIGH_IS_HARD = ("Flesch-Kincaid grade", "SMOG grade")
+
+
+def _limited(measures: Sequence[Measure], limits: Limits) -> Iterator[tuple[Measure, str, float, bool]]:
+    """The figures of the running text that have a limit: each with its rule, the limit, and whether it is kept."""
+    for one in measures:
+        rule, limit = LIMITS.get((one.formula, one.set_aside), ("", ""))
+        if rule and one.of == "running text":
+            over = round(one.value, 1) - limits[limit]
+            yield one, rule, limits[limit], over <= 0 if one.formula in HIGH_IS_HARD else over >= 0
+
+
+def grades(measures: Sequence[Measure], limits: Limits) -> tuple[dict[str, str], ...]:
+    """Each figure of the running text that has a limit, in words, with the limit and whether it is kept."""
+    found = []
+    for one, _, limit, kept in _limited(measures, limits):
+        how = "with the words of the glossary set aside" if one.set_aside else "as it stands"
+        bound = f"at {'most' if one.formula in HIGH_IS_HARD else 'least'} {limit:g}"
+        value = f"{one.value:.1f}{f' ({one.band})' if one.band else ''}"
+        found.append({"what": f"{one.formula}, {how}", "value": value, "limit": bound, "kept": "yes" if kept else "no"})
+    return tuple(found)
+
+
+def _grades(case: Case) -> Iterator[Finding]:
+    for measure, rule, limit, kept in _limited(measures(case), case.limits):
+        if not kept:
+            hard = hardest(case)
+            values = {
+                "value": f"{measure.value:.1f}",
+                "limit": f"{limit:g}",
+                "band": measure.band,
+                "hardest": "; ".join(f"line {one.element.line_at(one.start)}: “{_short(one.text)}”" for one in hard),
+                "longest": ", ".join(dict.fromkeys(word for one in hard for word in one.words)) or "none",
+            }
+            yield case.front(rule, "title", case.text.section.title, **values)
+
+
+def check_sentence_lengths(case: Case) -> Iterator[Finding]:
+    """Sentences that are too long."""
+    for one, start, end in case.sentences("paragraph", "item"):
+        number = len(words(one.text[start:end]))
+        yield from case.above("long-sentence", "sentence_words", number, one, start, end)
+
+
+def _average(case: Case) -> Iterator[Finding]:
+    numbers = [len(words(one.text[start:end])) for one, start, end in case.sentences("paragraph", "item")]
+    average = sum(numbers) / len(numbers) if numbers else 0
+    if average > case.limits["sentence_average"]:
+        values = {"value": f"{average:.1f}", "limit": f"{case.limits['sentence_average']:g}"}
+        yield case.front("sentence-average", "title", case.text.section.title, **values)
+
+
+def _weighed(case: Case, one: Element, start: int, end: int) -> HardSentence:
+    """A sentence by its words and the syllables beyond two of each, as the formulas weigh them."""
+    left = words(case.aside(one.text[start:end]))
+    lengths = {word: syllables(word, case.language) for word in left}
+    weight = 0.39 * len(left) + 11.8 * sum(max(0, lengths[word] - 1) for word in left) / max(len(left), 8)
+    longest = sorted((word for word in lengths if lengths[word] >= 3), key=lambda word: -lengths[word])
+    return HardSentence(one, start, end, weight, tuple(longest[:NAMED]))
+
+
+def _count(texts: Sequence[str], language: str) -> Count:
+    return count(texts, language) if language in LANGUAGES else Count()
+
+
+def _band(formula: str, value: float) -> str:
+    return inflesz(value) if formula == "Szigriszt-Pazos" else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 70 else text[:70].rsplit(" ", 1)[0] + " …"

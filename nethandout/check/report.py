@@ -8,10 +8,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from nethandout.check.findings import Finding, Severity
 from nethandout.check.instruments import Verdict, score
-from nethandout.check.judge import ON_DEMAND, Report, SectionReport
-from nethandout.check.rules import rules
+from nethandout.check.rules import Finding, Severity, rules
+from nethandout.check.runner import ON_DEMAND, Report, SectionReport
 
 
 def shown(path: Path, here: Path) -> str:

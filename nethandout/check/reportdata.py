@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nethandout.check.findings import Finding
 from nethandout.check.instruments import Verdict, score
-from nethandout.check.judge import Report, SectionReport
 from nethandout.check.report import by_instrument, counts, parts, shown
-from nethandout.check.rules import rules
+from nethandout.check.rules import Finding, rules
+from nethandout.check.runner import Report, SectionReport
 from nethandout.content.reviews import state_on
 
 

@@ -8,10 +8,8 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
-from nethandout.check.findings import Finding, Severity
 from nethandout.check.instruments import Outcome
-from nethandout.check.judge import Report, SectionReport
-from nethandout.check.reading import grades
+from nethandout.check.readability import grades
 from nethandout.check.report import (
     beyond,
     by_instrument,
@@ -21,7 +19,9 @@ from nethandout.check.report import (
     summary,
 )
 from nethandout.check.reportdata import finding_data, section_data
-from nethandout.check.sectiontext import Element
+from nethandout.check.rules import Finding, Severity
+from nethandout.check.runner import Report, SectionReport
+from nethandout.check.section_text import Element
 from nethandout.content.reviews import quoted_places
 from nethandout.model import Statement
 

@@ -1,16 +1,74 @@
-"""The rules: what each weighs, why it is one, who says so, and how to mend what it finds."""
+"""The rules, what they find, and the marks that suppress a rule on one line.
+
+A mark gives its reason: {allow RULE: reason} in a text, # allow RULE: reason in TOML.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from nethandout.check.findings import Finding, Severity
+from nethandout.content.grammar import BRACES, SUPPRESSION
 from nethandout.errors import UsageError, did_you_mean
+
+
+class Severity(StrEnum):
+    """How heavy a finding weighs: errors stop readers or cannot be stood behind, notices wait for a person."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+    @property
+    def rank(self) -> int:
+        """0 for errors, higher for what weighs less."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing a rule found: `line` and `column` count from 1, and `last_line` is where `words` end.
+
+    Line 0 is the file as a whole. `section` is empty for what all sections share; `silenced` is the reason an author
+    gave for leaving it as it is.
+    """
+
+    rule: str
+    severity: Severity
+    path: Path
+    line: int
+    column: int
+    words: str
+    wrong: str
+    mend: str
+    section: str = ""
+    last_line: int = 0
+    silenced: str = ""
+
+    @property
+    def place(self) -> str:
+        """Path, line and column, as compilers write them."""
+        return f"{self.path}:{self.line}:{self.column}" if self.line else str(self.path)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by file and place; a passage that stands in several sections is told of once."""
+    once = {(found.rule, found.place, found.words, found.wrong): found for found in reversed(tuple(findings))}
+    return tuple(sorted(once.values(), key=lambda f: (str(f.path), f.line, f.column, f.severity.rank, f.rule)))
+
+
+def fails(findings: Iterable[Finding], fail_on: str) -> bool:
+    """Whether a check fails: `fail_on` is "error", "warning" or "never"; what is silenced never counts."""
+    if fail_on == "never":
+        return False
+    worst = Severity(fail_on).rank
+    return any(found.severity.rank <= worst and not found.silenced for found in findings)
 
 
 @dataclass(frozen=True)
@@ -72,3 +130,57 @@ def explained(rule: Rule) -> str:
             f"In a TOML file:         # allow {rule.id}: your reason",
         )
     )
+
+
+_COMMENT = re.compile(r"#\s*(allow\s+[\w-]+\s*(?::.*)?)$")
+
+
+@dataclass(frozen=True)
+class Silencing:
+    """One mark: which rule it silences on its line, and why."""
+
+    rule: str
+    reason: str
+    path: Path
+    line: int
+    words: str
+
+
+def silencings(path: Path, lines: Iterable[str]) -> Iterator[Silencing]:
+    """Every mark in the lines of a file."""
+    for number, line in enumerate(lines, start=1):
+        for found in (*BRACES.finditer(line), *_COMMENT.finditer(line)):
+            if SUPPRESSION.match(found[1].strip()):
+                rule, _, reason = found[1].strip().removeprefix("allow").partition(":")
+                yield Silencing(rule.strip(), reason.strip(), path, number, found[0])
+
+
+def silenced(
+    findings: Iterable[Finding], files: Mapping[Path, Iterable[str]], judged: Collection[Path], unasked: Collection[str]
+) -> Iterator[Finding]:
+    """The findings, those that a mark on one of their lines silences with its reason; and what is wrong with marks.
+
+    Marks are looked for in `files`, by their lines, and judged in those of `judged`. A mark for a rule of an `unasked`
+    wing has nothing to silence this time, and is let be.
+    """
+    marks = [mark for path, lines in files.items() for mark in silencings(path, lines)]
+    good = {mark for mark in marks if mark.reason and mark.rule in rules()}
+    used: set[Silencing] = set()
+    for found in findings:
+        mark = next((mark for mark in good if _covers(mark, found)), None)
+        if mark is not None:
+            used.add(mark)
+        yield found if mark is None else replace(found, silenced=mark.reason)
+    for mark in (mark for mark in marks if mark.path in judged):
+        if mark.rule not in rules():
+            hint = did_you_mean(mark.rule, rules()) or "see: nethandout check --explain"
+            yield finding("silence-unknown", mark.path, mark.line, mark.words, {"hint": hint})
+        elif not mark.reason:
+            yield finding("silence-reason", mark.path, mark.line, mark.words)
+        elif mark not in used and rules()[mark.rule].wing not in unasked:
+            yield finding("silence-unused", mark.path, mark.line, mark.words)
+
+
+def _covers(mark: Silencing, found: Finding) -> bool:
+    lines = range(found.line, max(found.line, found.last_line) + 1)
+    return mark.rule == found.rule and mark.path == found.path and mark.line in lines

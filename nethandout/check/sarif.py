@@ -8,10 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from nethandout import __version__
-from nethandout.check.findings import Finding, Severity
-from nethandout.check.judge import Report
 from nethandout.check.report import shown
-from nethandout.check.rules import Rule, rules
+from nethandout.check.rules import Finding, Rule, Severity, rules
+from nethandout.check.runner import Report
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}

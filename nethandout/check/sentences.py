@@ -8,8 +8,12 @@ word each; dashes and slashes between words part them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
 
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t])")
 _MARKER = re.compile(r"\A\s*(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)")
@@ -83,3 +87,179 @@ def _is_initial(earlier: str) -> bool:
     if _LETTERED.fullmatch(earlier):
         return False
     return not earlier or earlier[0].isupper() or bool(_BEFORE_NAMES.fullmatch(earlier))
+
+
+# First and last parts of compounds whose e falls silent before a consonant: lifetime, safely.
+_FIRST = (
+    "bare|base|blue|bone|care|case|cave(?!r)|change|core|date|else|face|fare|fine|fire|fore(?!ns|st|v)|game|gauze|"
+    "grape|grave|guide|home|horse|house|ice(?=b)|life|like|line|live(?=st)|love|make|mile|mine|name|nerve|nine|note|"
+    "phone|pipe|plate|safe|share|shore|side|smoke|space|spoke|stake|stone|store|take|there|time|trade|vine(?!g)|"
+    "ware|waste|wave(?!r)|where(?!v)|white|whole|wide|wife|wine"
+)
+_LAST = (
+    "body|craft|folk|ful|fully|fulness|hood|land|less|lessly|lessness|like|lines?|liness|long|ly|man|men|mental|ments?|"
+    "most|ness|piece|sale|sman|some|spread|stone|things?|times?|ty|ville|ward|way|where|wide|wise|works?"
+)
+
+# What is silent goes ('), a vowel sign said as a consonant becomes one, and a vowel that is not written is added.
+_JOINED: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    (r"(?:(?<=[cgsz])e|(?<=[sxz])|(?<=[cs]h))'s$", "as"),  # nurse's, church's
+    (r"'(?:s|re|m)$|(?<=[aeiouyw])'(?:ve|ll|d)$", ""),  # we're, you'll
+    (r"'(ve|ll|d)$", r"a\1"),  # could've, that'll
+    (r"([dst])n't$|ven't$", r"\1nat"),  # didn't, haven't
+    (r"e?n't$", "nt"),  # don't, weren't
+    (r"^every", "evry'"),  # everyone
+    (r"^some(?!r)", "som'"),  # someone
+    (r"^any", "any'"),  # anyone
+    (r"^eye", "aj"),  # eyelid
+    (r"fluor", "flur"),  # fluoride
+    (r"^y(?=V)|(?<=V)y(?=V)", "j"),  # yes, player
+    (r"(?<=[qg])u(?=V)", "w"),  # quick, guide
+    (r"([qg])we([ds]?)$", r"\1'\2"),  # unique, leagues
+    (rf"^(?:{_FIRST})(?<=e)(?=C\w\w)", lambda found: f"{found[0][:-1]}'"),  # lifetime
+    (r"([bcdfgkpstxz])le(?=[ds]?$|m)", r"\1al"),  # table, settlement
+    (r"([bcdt])re(?=[ds]?$)", r"\1ar"),  # acre, hundred
+    (rf"(VC+)e({_LAST})$", r"\1'\2"),  # safely, movement
+    (r"([cs]h|[cgsxz])es$", r"\1as"),  # matches, doses
+    (r"(VC+)e(s?)$", r"\1'\2"),  # gene, genes
+    (r"(VC*[^aeiouytd])ed$", r"\1'd"),  # called
+    (r"ically$", "icly"),  # basically
+    (r"(s|th)m(?=s?$)", r"\1am"),  # spasm, rhythm
+    (r"(?<=\w[cgstx])i(?=a|on|ous)(?!ality|ani|as|at)", "j"),  # special, region, cautious
+    (r"(?<=sh)i(?=o)|(?<=\w[lnv])i(?=o[nr])|(?<=ill)i(?=an)|(?<=[aeiou]l)i(?=a[nr]s?$)|(?<=r)i(?=ag)", "j"),
+)
+
+# Vowels that are said apart: the match is followed by a break.
+_APART = (
+    r"V(?=ing(?:s|ly)?$|isams?$)|[euy](?=ists?$)",  # seeing, egoism, lobbyist
+    r"^C+y(?=[aeio]\w)|my(?=al)",  # dryer, cyanosis, fibromyalgia
+    r"i(?=[aou]|et)",  # media, calcium, diet
+    r"(?:[^cst]|sc)i(?=en(?!d))|hi(?=er)",  # client, science, hierarchy
+    r"^C+i(?=ers?$)|VC*[^aeioucgy]i(?=ers?$)|i(?=est$)",  # drier, earlier, earliest
+    r"VC+e(?=as?$)",  # area, nausea
+    r"(?:^g|[^cg])e(?=o(?!pard))|e(?=ic$|u(?:ms?|s)$)",  # video, nucleic, museum
+    r"cre(?=at(?!u))|ine(?=ar)|me(?=a[bt][ei])|nucle(?=a)|ope(?=an)|the(?=at)",  # create, linear, theater
+    r"(?:[gn]|ch|er|il)e(?=als?$)",  # esophageal
+    r"^de(?=act)|^pre(?=e)|^pro(?=a)",  # deactivate, preempt, proactive
+    r"^re(?=act|ali|app|ass|e[nvx]|im|in[fvst]|it|op|u[ns])",  # react, reality
+    r"(?<!rs)u(?=a)|u(?=o(?!y))|u(?=els?$|en[ct]|itou|ity)",  # usual, virtuous, influence
+    r"lu(?=id)|[nr]u(?=in)|su(?=ic)|tu(?=it)",  # fluid, ruin, suicide, tuition
+    r"a(?=ic$|o)",  # archaic, aorta
+    r"^co(?=ag|ef|ex|in[cf]|opera|ord)|zo(?=ol)",  # cooperate, zoology
+    r"o(?=arth|en[dt]|enceph|ever|ic$|im|intest|organ)|\wo(?=esoph)",  # neuroendocrine, heroic
+    r"o(?=e[mt](?:ic|ry|s)?$)",  # poem
+)
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace("C", r"[^\Waeiouy]").replace("V", "[aeiouy]"))
+
+
+_RULES = (
+    *((_compiled(pattern), respelling) for pattern, respelling in _JOINED),
+    *((_compiled(pattern), r"\g<0>-") for pattern in _APART),
+)
+
+
+def respelled(word: str) -> str:
+    """The word (lower case, without accents, straight apostrophes) with one group of vowels a syllable."""
+    for pattern, respelling in _RULES:
+        word = pattern.sub(respelling, word)
+    return word
+
+
+LANGUAGES = ("en", "es")
+
+_ADDRESS = re.compile(r"@|://|^www\.|\w\.(?:com|edu|eu|gov|info|net|org)\b", re.I)
+_PART = re.compile(r"\d[\d.,:/%–-]*|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_VOWEL = re.compile("[aeiouyáéíóúü]")
+_VOWELS = re.compile("[aeiouy]+")
+_LETTER_NAMES = {
+    "en": {"w": 3},
+    "es": dict.fromkeys("fhjlmnñrsxz", 2) | {"w": 3},
+}
+
+
+@dataclass(frozen=True)
+class Exceptions:
+    """What the rules of a language get wrong: counts by word, and abbreviations read letter by letter."""
+
+    counts: dict[str, int]
+    spelled: frozenset[str]
+
+
+@cache
+def exceptions(language: str) -> Exceptions:
+    """The exceptions of a language, from the table packaged beside this module."""
+    text = files("nethandout.check").joinpath("data", f"syllables.{language}.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    counts = {word: int(count) for count, words in table["counts"].items() for word in words.split()}
+    return Exceptions(counts, frozenset(table["spelled"].split()))
+
+
+@cache
+def syllables(word: str, language: str) -> int:
+    """Syllables of one word as `sentences.words` gives it, at least 1; `language` is one of LANGUAGES."""
+    if _ADDRESS.search(word):
+        return 1
+    return max(1, sum(_part(part, language) for part in _PART.findall(word)))
+
+
+def _part(part: str, language: str) -> int:
+    if part[0].isdigit():
+        return 1
+    letters = part[:-1] if part[-1] == "s" and part[:-1].isupper() else part
+    known = exceptions(language)
+    if letters in known.spelled or not _VOWEL.search(part.lower()):
+        names = _LETTER_NAMES[language]
+        return known.counts.get(part.lower()) or sum(names.get(letter, 1) for letter in letters.lower())
+    return english(part) if language == "en" else spanish(part)
+
+
+def english(word: str) -> int:
+    """Syllables of an English word: its entry in the table, or the vowel groups of its respelling."""
+    plain = _without_accents(word.lower().replace("’", "'"))
+    listed = _listed(plain, exceptions("en").counts)
+    return listed or max(1, len(_VOWELS.findall(respelled(plain))))
+
+
+def _listed(word: str, counts: dict[str, int]) -> int:
+    """The count of a listed word or of a regular form of it; 0 when there is none."""
+    if word in counts:
+        return counts[word]
+    for ending in ("'s", "s", "es", "d", "ed", "ing", "ly"):
+        base = word.removesuffix(ending)
+        if base == word:
+            continue
+        own = ending in ("ing", "ly") or re.search("(?:[sxz]|[cs]h|[csgz]e)$" if "s" in ending else "[td]e?$", base)
+        for root in (base, f"{base}e") if ending == "ing" else (base,):
+            if root in counts:
+                return counts[root] + bool(own)
+    return 0
+
+
+def _without_accents(word: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+
+
+_SILENT_U = re.compile("(?<=q)u|(?<=g)u(?=[eiéí])")
+_CONSONANT_Y = re.compile("y(?=[aeiouáéíóúü])")
+_HIATUS = re.compile(
+    "(?<=[aeoáéó])(?=h?[aeoáéóíú])|(?<=[íú])(?=h?[aeoáéó])|(?<=[ií])(?=h?[ií])|(?<=[uú])(?=h?[uú])"
+    "|(?<=[aeoáéó][iu])(?=[aeoáéó])"
+)
+_SPANISH_VOWELS = re.compile("[aeiouyáéíóúü](?:(?:h(?![iu][aeoáéó]))?[aeiouyáéíóúü])*")
+
+
+def spanish(word: str) -> int:
+    """Syllables of a Spanish word, by the rules of diphthong and hiatus.
+
+    Source: Ortografía de la lengua española (RAE and ASALE, 2010), where every closed vowel without an accent
+    joins its neighbor: "cliente" has two syllables, "oncología" five.
+    """
+    lower = unicodedata.normalize("NFC", word.lower())
+    counts = exceptions("es").counts
+    if lower in counts:
+        return counts[lower]
+    sounded = _CONSONANT_Y.sub("j", _SILENT_U.sub("", lower))
+    return max(1, len(_SPANISH_VOWELS.findall(_HIATUS.sub("-", sounded))))

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nethandout.check.findings import Finding
-from nethandout.check.rules import finding
-from nethandout.check.sectionreader import of_setting, section_text
-from nethandout.check.sectiontext import name_of
+from nethandout.check.rules import Finding, finding
+from nethandout.check.section_reader import of_setting, section_text
+from nethandout.check.section_text import name_of
 from nethandout.content.toml import read_toml
 from nethandout.input_files import find
 from nethandout.model import Library, Section

@@ -13,8 +13,8 @@ from nethandout.cli.options import Day, Named, SavedDefaults, as_named, readable
 from nethandout.cli.page_check_options import Looking, look, looks_options
 
 if TYPE_CHECKING:
-    from nethandout.check.findings import Finding
-    from nethandout.check.judge import Report
+    from nethandout.check.rules import Finding
+    from nethandout.check.runner import Report
     from nethandout.model import Library
 
 
@@ -75,8 +75,8 @@ def check_command(
     if record and not by.strip():
         raise click.UsageError("an answer needs a name: --record --by NAME")
     from nethandout.atomic import refuse_overwrite_report
-    from nethandout.check.findings import fails
-    from nethandout.check.judge import judge
+    from nethandout.check.rules import fails
+    from nethandout.check.runner import judge
     from nethandout.content.folders import folders
     from nethandout.content.library import read_library
 
@@ -139,8 +139,8 @@ def _record(library: Library, chosen: Sequence[str], by: str, day: date) -> int:
 
 def _asked(library: Library, chosen: Sequence[str] | None, day: date) -> tuple[Sequence[Finding], str]:
     """Ask the addresses of a library, or of some sections, keep the answers, and sum them up."""
-    from nethandout.check.linkrecord import write_record
-    from nethandout.check.links import ask_all, is_offline, summed
+    from nethandout.check.link_check import ask_all, is_offline, summed
+    from nethandout.check.review_status import write_record
     from nethandout.cli.terminal import tell
     from nethandout.errors import WriteError
 

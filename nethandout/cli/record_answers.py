@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from nethandout.atomic import write_whole
-from nethandout.check.answers import Answer, answers_path, as_toml, read_answers, with_answers, words_read
 from nethandout.check.instruments import Kind, Outcome, Verdict, may_be_answered
-from nethandout.check.judge import judge
+from nethandout.check.review_status import Answer, answers_path, as_toml, read_answers, with_answers, words_read
+from nethandout.check.runner import judge
 from nethandout.content.signing import refuse_packaged
 from nethandout.model import Library, Section
 

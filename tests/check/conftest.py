@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from nethandout import paths
-from nethandout.check.findings import Finding
-from nethandout.check.judge import Report, judge
+from nethandout.check.rules import Finding
+from nethandout.check.runner import Report, judge
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.model import Library

@@ -10,9 +10,9 @@ from typing import Any
 import click
 import pytest
 
-from nethandout.check.answers import read_answers
 from nethandout.check.instruments import Kind, Outcome, Verdict, instruments, score
 from nethandout.check.report import score_words
+from nethandout.check.review_status import read_answers
 from nethandout.check.rules import rules
 
 Nethandout = Callable[..., Any]

@@ -23,10 +23,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from nethandout import paths
-from nethandout.check import links
-from nethandout.check.asking import Answer, Found, Patience, ask, ask_one, is_public
-from nethandout.check.linkrecord import write_record
-from nethandout.check.links import addresses, ask_all
+from nethandout.check import link_check
+from nethandout.check.link_check import addresses, ask_all
+from nethandout.check.link_client import LinkAnswer, LinkState, Patience, ask, ask_one, is_public
+from nethandout.check.review_status import write_record
 
 THERE = ("/", "/there", "/slash/", "/caf%C3%A9", "/b_(c)")
 
@@ -114,7 +114,9 @@ def serve(server: _Server) -> Iterator[_Server]:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Server]:
     monkeypatch.setenv("no_proxy", "*")
-    monkeypatch.setattr(links, "ask", lambda urls, told, patience: ask(urls, told, replace(patience, may_ask=anywhere)))
+    monkeypatch.setattr(
+        link_check, "ask", lambda urls, told, patience: ask(urls, told, replace(patience, may_ask=anywhere))
+    )
     yield from serve(_Server())
 
 
@@ -126,26 +128,26 @@ def here(server: _Server) -> str:
 @pytest.mark.parametrize(
     ("path", "found", "detail"),
     [
-        ("/there", Found.THERE, ""),
-        ("/for-now", Found.THERE, ""),
-        ("/for-now-then-moved", Found.THERE, ""),
-        ("/moved", Found.MOVED, "/there"),
-        ("/moved-twice", Found.MOVED, "/there"),
-        ("/gone", Found.GONE, "answer 404"),
-        ("/gone-for-good", Found.GONE, "answer 410"),
-        ("/moved-to-nothing", Found.GONE, "answer 404"),
-        ("/broken", Found.UNREACHABLE, "answer 503"),
-        ("/no-programs", Found.REFUSED, "answer 403"),
-        ("/slash", Found.THERE, ""),
-        ("/taken-down", Found.MOVED, "/"),
-        ("/café", Found.THERE, ""),
-        ("/round", Found.LOOP, "/round"),
-        ("/deeper", Found.LOOP, "/deeperrrrrr"),
-        ("/slow", Found.SLOW, ""),
-        ("/drip", Found.SLOW, ""),
+        ("/there", LinkState.THERE, ""),
+        ("/for-now", LinkState.THERE, ""),
+        ("/for-now-then-moved", LinkState.THERE, ""),
+        ("/moved", LinkState.MOVED, "/there"),
+        ("/moved-twice", LinkState.MOVED, "/there"),
+        ("/gone", LinkState.GONE, "answer 404"),
+        ("/gone-for-good", LinkState.GONE, "answer 410"),
+        ("/moved-to-nothing", LinkState.GONE, "answer 404"),
+        ("/broken", LinkState.UNREACHABLE, "answer 503"),
+        ("/no-programs", LinkState.REFUSED, "answer 403"),
+        ("/slash", LinkState.THERE, ""),
+        ("/taken-down", LinkState.MOVED, "/"),
+        ("/café", LinkState.THERE, ""),
+        ("/round", LinkState.LOOP, "/round"),
+        ("/deeper", LinkState.LOOP, "/deeperrrrrr"),
+        ("/slow", LinkState.SLOW, ""),
+        ("/drip", LinkState.SLOW, ""),
     ],
 )
-def test_what_an_address_answers(here: str, path: str, found: Found, detail: str) -> None:
+def test_what_an_address_answers(here: str, path: str, found: LinkState, detail: str) -> None:
     answer = ask_one(here + path, QUICK)
     assert (answer.found, answer.detail.removeprefix(here)) == (found, detail)
 
@@ -190,7 +192,7 @@ def test_nobody_is_sent_on_to_a_private_network(here: str, server: _Server, monk
     monkeypatch.setattr(socket, "getaddrinfo", resolving({"inside.example": ["9.9.9.9", "10.0.0.7"]}))
     answer = ask_one(f"{here}/elsewhere", replace(QUICK, may_ask=lambda address: not address.startswith("10.")))
     assert (answer.found, answer.detail) == (
-        Found.UNREACHABLE,
+        LinkState.UNREACHABLE,
         "not asked: inside.example is on a private network",
     )
     assert server.asked == {"/elsewhere": 1}
@@ -202,7 +204,7 @@ def test_a_question_goes_to_the_address_that_was_judged(server: _Server, monkeyp
     monkeypatch.setattr(socket, "getaddrinfo", looked_up)
     judged: list[str] = []
     url = f"http://clinic.example:{server.server_port}/there"
-    assert ask_one(url, replace(QUICK, may_ask=lambda address: not judged.append(address))).found is Found.THERE
+    assert ask_one(url, replace(QUICK, may_ask=lambda address: not judged.append(address))).found is LinkState.THERE
     assert judged == ["127.0.0.1"]
     assert looked_up.names == ["clinic.example", "127.0.0.1"]
     assert server.hosts == [f"clinic.example:{server.server_port}"]
@@ -231,10 +233,13 @@ class resolving:  # noqa: N801 - used like a function
 def test_a_server_that_is_not_there_cannot_be_asked(here: str, server: _Server) -> None:
     server.server_close()
     answer = ask_one(here, QUICK)
-    assert (answer.found, re.match("connection (?:refused|reset)", answer.detail) is None) == (Found.UNREACHABLE, False)
+    assert (answer.found, re.match("connection (?:refused|reset)", answer.detail) is None) == (
+        LinkState.UNREACHABLE,
+        False,
+    )
     assert ask_one(here.replace("127.0.0.1", "no-such-host.invalid"), QUICK).found in (
-        Found.UNREACHABLE,
-        Found.SLOW,
+        LinkState.UNREACHABLE,
+        LinkState.SLOW,
     )
 
 
@@ -242,14 +247,14 @@ def test_a_server_that_gives_no_answer_twice_is_left_alone(here: str, server: _S
     """The rest of its addresses are told as not asked, so that one dead server does not hold up everything."""
     urls = [f"{here}/slow?{nth}" for nth in range(5)]
     answers = {answer.url: answer for answer in ask(urls, lambda line: None, QUICK)}
-    assert [answers[url].found for url in urls] == [Found.SLOW] * 2 + [Found.UNREACHABLE] * 3
+    assert [answers[url].found for url in urls] == [LinkState.SLOW] * 2 + [LinkState.UNREACHABLE] * 3
     assert answers[urls[-1]].detail == "not asked: its server gave no answer before"
     assert sum(server.asked.values()) == 2
 
 
 def test_when_the_time_is_up_nothing_more_is_asked(here: str, server: _Server) -> None:
     (answer,) = ask([f"{here}/there"], lambda line: None, Patience(answer=0.5, pause=0, whole=-1))
-    assert (answer.found, answer.detail) == (Found.UNREACHABLE, "not asked: there was no time left")
+    assert (answer.found, answer.detail) == (LinkState.UNREACHABLE, "not asked: there was no time left")
     assert not server.asked
 
 
@@ -296,7 +301,9 @@ def test_without_any_answer_the_machine_is_said_to_be_offline_and_nothing_is_rec
     nethandout: Any, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        links, "ask", lambda urls, told, patience: [Answer(url, Found.UNREACHABLE, "no such name") for url in urls]
+        link_check,
+        "ask",
+        lambda urls, told, patience: [LinkAnswer(url, LinkState.UNREACHABLE, "no such name") for url in urls],
     )
     desk.change("- What comes next?", "- See https://a.org, https://b.org and https://c.org ?")
     ran = nethandout("check", "page", "--content", desk.folder, "--only-content", "--links")
@@ -311,7 +318,7 @@ def test_the_record_keeps_what_was_not_asked_this_time_and_is_told_beside_the_or
     entry = f'[[resource]]\nid = "r"\nname = "R"\nwebsite = "{website}"\nregions = ["us"]\nabout.en = "R."\n'
     path = desk.write("resources.toml", f"# a comment\n{entry}")
     library = desk.library()
-    write_record(library, [Answer("https://old.org", Found.GONE, "answer 404")], date(2026, 5, 1))
+    write_record(library, [LinkAnswer("https://old.org", LinkState.GONE, "answer 404")], date(2026, 5, 1))
     write_record(library, [ask_one(website, QUICK)], date(2026, 11, 9))
     kept = tomllib.loads((desk.folder / "links.toml").read_text(encoding="utf-8"))["link"]
     assert [(one["address"], one["on"], one["answer"]) for one in kept] == [
@@ -337,10 +344,12 @@ def test_a_finding_of_an_address_is_silenced_like_any_other(nethandout: Any, her
     assert "addresses asked: 1 (1 gone)" in ran.out
 
 
-@pytest.mark.parametrize("found", [found for found in Found if found is not Found.THERE])
-def test_every_answer_but_one_is_a_finding(desk: Any, monkeypatch: pytest.MonkeyPatch, found: Found) -> None:
+@pytest.mark.parametrize("found", [found for found in LinkState if found is not LinkState.THERE])
+def test_every_answer_but_one_is_a_finding(desk: Any, monkeypatch: pytest.MonkeyPatch, found: LinkState) -> None:
     desk.change("- What comes next?", "- What comes next at https://a.org ?")
-    monkeypatch.setattr(links, "ask", lambda urls, told, patience: [Answer(url, found, "so", 200) for url in urls])
+    monkeypatch.setattr(
+        link_check, "ask", lambda urls, told, patience: [LinkAnswer(url, found, "so", 200) for url in urls]
+    )
     _, findings = ask_all(desk.library(), ["page"])
     told = [one for one in desk.report(more=findings).findings if one.rule.startswith("link")]
     assert [(one.line, one.rule) for one in told] == [(29, f"link-{found}")]
@@ -354,7 +363,7 @@ def test_a_certificate_nobody_vouches_for_is_told(tmp_path: Path, monkeypatch: p
     server.socket = context.wrap_socket(server.socket, server_side=True)
     for running in serve(server):
         answer = ask_one(f"https://127.0.0.1:{running.server_port}/there", QUICK)
-        assert (answer.found, "self" in answer.detail) == (Found.CERTIFICATE, True)
+        assert (answer.found, "self" in answer.detail) == (LinkState.CERTIFICATE, True)
 
 
 def _certificate(folder: Path) -> Path:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from nethandout import paths
-from nethandout.check.judge import judge
 from nethandout.check.rules import rules
+from nethandout.check.runner import judge
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.content.signing import signed_text

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textstat.textstat import textstatistics
 
+from nethandout.check.lexicon import set_aside
 from nethandout.check.readability import (
     Count,
     count,
@@ -24,7 +25,6 @@ from nethandout.check.readability import (
     flesch_ease,
     flesch_kincaid_grade,
     inflesz,
-    set_aside,
     smog,
     szigriszt_pazos,
 )

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nethandout.check.sectionreader import section_text
-from nethandout.check.sectiontext import Element, SectionText
+from nethandout.check.section_reader import section_text
+from nethandout.check.section_text import Element, SectionText
 from nethandout.content import document
 from nethandout.model import Language, Library, Review, Section
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from nethandout.check.readability import count, flesch_kincaid_grade, set_aside
+from nethandout.check.lexicon import set_aside
+from nethandout.check.readability import count, flesch_kincaid_grade
 from nethandout.check.sentences import sentences
 from nethandout.content import document
 from nethandout.content.sections import split_section

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nethandout.check.respelling import respelled
-from nethandout.check.syllables import LANGUAGES, exceptions, syllables
+from nethandout.check.sentences import LANGUAGES, exceptions, respelled, syllables
 
 HERE = Path(__file__).parent
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from nethandout import paths
-from nethandout.check.judge import judge
+from nethandout.check.runner import judge
 from nethandout.content import reviews, selection, signing
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nethandout import input_files, paths, worker
-from nethandout.check.asking import Patience
+from nethandout.check.link_client import Patience
 from nethandout.content import assets, grammar, images, sections
 from nethandout.importing import html_tree, importer, stylesheets, word_package
 from nethandout.printing import inspection, ticket

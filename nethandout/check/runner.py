@@ -1,4 +1,4 @@
-"""Library → report: every rule over every section asked for."""
+"""Run every rule over the sections of a library."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from nethandout.check import actions, front, names, numbers, rawmarks, reading, shared, sources, structure, trust, words
-from nethandout.check.answers import Answer, answers_path, read_answers, words_read
-from nethandout.check.case import Case
-from nethandout.check.cues import cues
-from nethandout.check.features import features
-from nethandout.check.findings import Finding, in_order
-from nethandout.check.instruments import Verdict, verdicts
-from nethandout.check.limits import Limits, read_limits
-from nethandout.check.plainwords import read_plain_words
-from nethandout.check.reading import HardSentence, Measure
-from nethandout.check.rules import finding
-from nethandout.check.sectionreader import section_text
-from nethandout.check.sectiontext import SectionText
-from nethandout.check.silencing import silenced
+from nethandout.check.context import Case, Limits, read_limits
+from nethandout.check.data_rules import check_front_matter, check_shared_words, shared_files, shared_texts
+from nethandout.check.fact_rules import check_numbers, check_sources, uncited_sources
+from nethandout.check.instruments import Verdict, features, verdicts
+from nethandout.check.lexicon import cues, read_plain_words
+from nethandout.check.readability import (
+    HardSentence,
+    Measure,
+    check_readability,
+    check_sentence_lengths,
+    hardest,
+    measures,
+)
+from nethandout.check.review_status import Answer, answers_path, check_resources, check_review, read_answers, words_read
+from nethandout.check.rules import Finding, finding, in_order, silenced
+from nethandout.check.section_reader import section_text
+from nethandout.check.section_text import SectionText
+from nethandout.check.structure_rules import check_actions, check_raw_marks, check_structure, check_worksheet_structure
+from nethandout.check.word_rules import check_names, check_words
 from nethandout.content.reviews import is_unknown_source
 from nethandout.errors import Fault
 from nethandout.input_files import read_text
@@ -28,28 +33,28 @@ from nethandout.model import Library
 
 Wing = Callable[[Case], Iterable[Finding]]
 WINGS: tuple[Wing, ...] = (
-    front.findings,
-    reading.findings,
-    words.findings,
-    names.findings,
-    numbers.findings,
-    structure.findings,
-    rawmarks.findings,
-    actions.findings,
-    sources.findings,
-    trust.findings,
+    check_front_matter,
+    check_readability,
+    check_words,
+    check_names,
+    check_numbers,
+    check_structure,
+    check_raw_marks,
+    check_actions,
+    check_sources,
+    check_review,
 )
 # A worksheet is a form: it has no boxes, its tables and lists are meant to be long, and labels have no grade.
 FOR_WORKSHEETS: tuple[Wing, ...] = (
-    front.findings,
-    reading.lengths,
-    words.findings,
-    names.findings,
-    numbers.findings,
-    structure.of_a_worksheet,
-    rawmarks.findings,
-    sources.findings,
-    trust.findings,
+    check_front_matter,
+    check_sentence_lengths,
+    check_words,
+    check_names,
+    check_numbers,
+    check_worksheet_structure,
+    check_raw_marks,
+    check_sources,
+    check_review,
 )
 
 # Wings that judge only when they are asked, since they need the network or the renderer.
@@ -107,14 +112,14 @@ def judge(
     recipes = (owner for owner in library.broken if owner.startswith("recipe "))
     found += _content(library, (*chosen, *(recipes if whole else ())))
     if whole:
-        found += (one for text in shared.texts(library) for one in _examined(case(text), (shared.findings,)))
-        found += trust.resource_findings(library, limits["resource_days"], today)
-        found += sources.nowhere(library)
+        found += (one for text in shared_texts(library) for one in _examined(case(text), (check_shared_words,)))
+        found += check_resources(library, limits["resource_days"], today)
+        found += uncited_sources(library)
     given = {case: _answers(case) for case in cases}
     found += [_outdated(case, old[0]) for case, (_, old) in given.items() if old]
     found += more
     files = {path: lines for case in cases for path, lines in case.text.lines.items()}
-    common = {path: tuple(read_text(path).split("\n")) for path, _ in shared.files(library)}
+    common = {path: tuple(read_text(path).split("\n")) for path, _ in shared_files(library)}
     judged, unasked = {*files, *(common if whole else ())}, {*ON_DEMAND} - {*beyond}
     findings = tuple(silenced(_weighed(found, limits), {**common, **files}, judged, unasked))
     reports = tuple(_section_report(case, findings, given[case][0]) for case in cases)
@@ -168,5 +173,5 @@ def _section_report(case: Case, findings: Sequence[Finding], answers: Sequence[A
     section = case.text.section
     own = tuple(found for found in findings if found.section == section.name)
     judged = () if section.is_worksheet else verdicts(own, features(case, own), answers)
-    measured, hard = reading.measures(case), reading.hardest(case)
+    measured, hard = measures(case), hardest(case)
     return SectionReport(section.name, section.title, section.path, case, measured, hard, judged)

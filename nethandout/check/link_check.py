@@ -1,4 +1,4 @@
-"""The web addresses of a library: where each stands, and what the answers to it mean."""
+"""Find the web addresses of a library, ask each, and report those that moved or do not answer."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urldefrag
 
-from nethandout.check.asking import Answer, Found, Patience, ask
-from nethandout.check.findings import Finding
-from nethandout.check.rules import finding
-from nethandout.check.sectionreader import of_setting, section_text
-from nethandout.check.sectiontext import Element
+from nethandout.check.link_client import LinkAnswer, LinkState, Patience, ask
+from nethandout.check.rules import Finding, finding
+from nethandout.check.section_reader import of_setting, section_text
+from nethandout.check.section_text import Element
 from nethandout.content.toml import read_toml
 from nethandout.input_files import find
 from nethandout.model import Library, Section, walk
@@ -51,7 +50,7 @@ def ask_all(
     chosen: Sequence[str] | None = None,
     told: Callable[[str], None] = lambda line: None,
     patience: Patience = USUAL,
-) -> tuple[tuple[Answer, ...], tuple[Finding, ...]]:
+) -> tuple[tuple[LinkAnswer, ...], tuple[Finding, ...]]:
     """Ask every address; `told` hears each answer as it comes. Returns the answers, and a finding for each place."""
     asked = addresses(library, chosen)
     answers = tuple(ask((address.url for address in asked), told, patience))
@@ -61,26 +60,26 @@ def ask_all(
     findings = [
         _finding(by_url[address.url], place, patience)
         for address in asked
-        if by_url[address.url].found is not Found.THERE
+        if by_url[address.url].found is not LinkState.THERE
         for place in address.places
     ]
     return answers, tuple(findings)
 
 
-def is_offline(answers: Sequence[Answer]) -> bool:
+def is_offline(answers: Sequence[LinkAnswer]) -> bool:
     """Whether so many addresses gave no answer, and none gave one, that this machine must be offline."""
-    silent = all(answer.found in (Found.UNREACHABLE, Found.SLOW) and not answer.status for answer in answers)
+    silent = all(answer.found in (LinkState.UNREACHABLE, LinkState.SLOW) and not answer.status for answer in answers)
     return silent and len(answers) >= OFFLINE
 
 
-def summed(answers: Sequence[Answer]) -> str:
+def summed(answers: Sequence[LinkAnswer]) -> str:
     """How many addresses were asked, and how many gave which answer."""
     counted = Counter(answer.found for answer in answers)
-    kinds = ", ".join(f"{counted[found]} {found}" for found in Found if counted[found])
+    kinds = ", ".join(f"{counted[found]} {found}" for found in LinkState if counted[found])
     return f"{len(answers)}{f' ({kinds})' if kinds else ''}"
 
 
-def _finding(answer: Answer, place: Place, patience: Patience) -> Finding:
+def _finding(answer: LinkAnswer, place: Place, patience: Patience) -> Finding:
     path, line, column = place
     rule = f"link-{answer.found}"
     values = {"answer": answer.detail, "target": answer.detail, "seconds": f"{patience.answer:g}"}

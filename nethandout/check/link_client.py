@@ -35,7 +35,7 @@ HEADERS = {"User-Agent": AGENT, "Accept": "text/html, */*;q=0.5"}
 MISWRITTEN = "it is not written as an address can be"
 
 
-class Found(StrEnum):
+class LinkState(StrEnum):
     """What became of an address."""
 
     THERE = "there"
@@ -49,11 +49,11 @@ class Found(StrEnum):
 
 
 @dataclass(frozen=True)
-class Answer:
+class LinkAnswer:
     """What an address answered; `detail` is the new address, or the reason; `status` is 0 without any answer."""
 
     url: str
-    found: Found
+    found: LinkState
     detail: str = ""
     status: int = 0
 
@@ -90,7 +90,7 @@ class Patience:
     may_ask: Callable[[str], bool] = is_public
 
 
-def ask(urls: Iterable[str], told: Callable[[str], None], patience: Patience) -> Iterator[Answer]:
+def ask(urls: Iterable[str], told: Callable[[str], None], patience: Patience) -> Iterator[LinkAnswer]:
     """Ask addresses: a few hosts at a time, and each host one question after the other; answers come as they may."""
     end = time.monotonic() + patience.whole
     by_host = sorted(urls, key=_host)
@@ -100,13 +100,13 @@ def ask(urls: Iterable[str], told: Callable[[str], None], patience: Patience) ->
             yield from done.result()
 
 
-def _ask_host(urls: Sequence[str], patience: Patience, end: float, told: Callable[[str], None]) -> list[Answer]:
-    answers: list[Answer] = []
+def _ask_host(urls: Sequence[str], patience: Patience, end: float, told: Callable[[str], None]) -> list[LinkAnswer]:
+    answers: list[LinkAnswer] = []
     silent = 0
     for nth, url in enumerate(urls):
         if silent >= MOST_SILENCE or time.monotonic() > end:
             reason = "its server gave no answer before" if silent >= MOST_SILENCE else "there was no time left"
-            answer = Answer(url, Found.UNREACHABLE, f"not asked: {reason}")
+            answer = LinkAnswer(url, LinkState.UNREACHABLE, f"not asked: {reason}")
         else:
             if nth:
                 time.sleep(patience.pause)
@@ -117,34 +117,34 @@ def _ask_host(urls: Sequence[str], patience: Patience, end: float, told: Callabl
     return answers
 
 
-def ask_one(url: str, patience: Patience) -> Answer:
+def ask_one(url: str, patience: Patience) -> LinkAnswer:
     """Ask one address and follow where it sends us, up to a few steps; never takes longer than the limit.
 
     The limit of a socket holds for each piece of an answer, and for no name that has to be looked up; so the question
     is asked by a thread that can be left behind.
     """
-    answers: list[Answer] = []
+    answers: list[LinkAnswer] = []
     asking = threading.Thread(target=lambda: answers.append(_answer(url, patience)), daemon=True)
     asking.start()
     asking.join(patience.answer)
-    return answers[0] if answers else Answer(url, Found.SLOW)
+    return answers[0] if answers else LinkAnswer(url, LinkState.SLOW)
 
 
-def _answer(url: str, patience: Patience) -> Answer:
+def _answer(url: str, patience: Patience) -> LinkAnswer:
     try:
         with httpx.Client(headers=HEADERS, timeout=patience.answer) as client:
             return _followed(client, httpx.URL(url), url, patience.may_ask)
     except httpx.TimeoutException:
-        return Answer(url, Found.SLOW)
+        return LinkAnswer(url, LinkState.SLOW)
     except (httpx.InvalidURL, UnicodeError):
-        return Answer(url, Found.UNREACHABLE, MISWRITTEN)
+        return LinkAnswer(url, LinkState.UNREACHABLE, MISWRITTEN)
     except _PrivateError as error:
-        return Answer(url, Found.UNREACHABLE, f"not asked: {error} is on a private network", status=1)
+        return LinkAnswer(url, LinkState.UNREACHABLE, f"not asked: {error} is on a private network", status=1)
     except (OSError, httpx.HTTPError) as error:
         return _failed(url, error)
 
 
-def _followed(client: httpx.Client, first: httpx.URL, url: str, may_ask: Callable[[str], bool]) -> Answer:
+def _followed(client: httpx.Client, first: httpx.URL, url: str, may_ask: Callable[[str], bool]) -> LinkAnswer:
     here, seen, moved, for_good, status = first, {first}, "", True, 0
     for _ in range(MOST_STEPS):
         answer = _question(client, here, may_ask)
@@ -152,14 +152,14 @@ def _followed(client: httpx.Client, first: httpx.URL, url: str, may_ask: Callabl
         if not answer.has_redirect_location:
             return _settled(url, status, moved or (str(here) if _is_front_page(here, first) else ""))
         if here.host in RESOLVERS:
-            return Answer(url, Found.THERE, status=status)
+            return LinkAnswer(url, LinkState.THERE, status=status)
         here = here.join(answer.headers["location"])
         if here in seen or here.scheme not in ("http", "https"):
             break
         seen.add(here)
         for_good = for_good and status in PERMANENT
         moved = str(here) if for_good and not _is_same(here, first) else moved
-    return Answer(url, Found.LOOP, str(here), status)
+    return LinkAnswer(url, LinkState.LOOP, str(here), status)
 
 
 def _question(client: httpx.Client, url: httpx.URL, may_ask: Callable[[str], bool]) -> httpx.Response:
@@ -188,25 +188,27 @@ def _question(client: httpx.Client, url: httpx.URL, may_ask: Callable[[str], boo
     raise refused or OSError("no such name")
 
 
-def _settled(url: str, status: int, moved: str) -> Answer:
-    found = Found.MOVED if moved else Found.THERE
+def _settled(url: str, status: int, moved: str) -> LinkAnswer:
+    found = LinkState.MOVED if moved else LinkState.THERE
     if status in GONE:
-        found = Found.GONE
+        found = LinkState.GONE
     elif status in SHUT_TO_PROGRAMS:
-        found = Found.REFUSED
+        found = LinkState.REFUSED
     elif status >= 400:
-        found = Found.UNREACHABLE
-    return Answer(url, found, moved if found is Found.MOVED else f"answer {status}" if status >= 400 else "", status)
+        found = LinkState.UNREACHABLE
+    return LinkAnswer(
+        url, found, moved if found is LinkState.MOVED else f"answer {status}" if status >= 400 else "", status
+    )
 
 
-def _failed(url: str, error: Exception) -> Answer:
+def _failed(url: str, error: Exception) -> LinkAnswer:
     reason: BaseException = error
     while (cause := reason.__cause__ or reason.__context__) is not None:
         reason = cause
     if isinstance(reason, ssl.SSLCertVerificationError):
-        return Answer(url, Found.CERTIFICATE, reason.verify_message, status=1)
+        return LinkAnswer(url, LinkState.CERTIFICATE, reason.verify_message, status=1)
     plain = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-    return Answer(url, Found.UNREACHABLE, str(plain).lower())
+    return LinkAnswer(url, LinkState.UNREACHABLE, str(plain).lower())
 
 
 def _host(url: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from nethandout.check.sectiontext import Element, Found, Place, SectionText, Target
+from nethandout.check.section_text import Element, Found, Place, SectionText, Target
 from nethandout.content.glossary import NAMES_BLOCK
 from nethandout.content.grammar import BOXES, TICK_BOX, without_silencing
 from nethandout.content.sections import read_data

@@ -1,0 +1,164 @@
+"""The words and patterns that rules look for in a language, and plainer words for hard ones.
+
+The cues of a language are packaged; plainer words come from handouts/plain-words.<language>.toml, with a user's own
+table over it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+
+from nethandout.content.schema import Fields
+from nethandout.content.toml import TomlText, read_each
+from nethandout.errors import ContentError, Fault
+
+_LETTER = r"[^\W\d_]"
+
+
+@dataclass(frozen=True)
+class Cues:
+    """Lists of words and patterns of one language, by name; a language without a table has none."""
+
+    language: str
+    lists: Mapping[str, str]
+    patterns: Mapping[str, str]
+
+    @property
+    def known(self) -> bool:
+        """Whether the rules that need words can judge this language."""
+        return bool(self.lists)
+
+    def words(self, name: str) -> frozenset[str]:
+        """A list of single words, in small letters."""
+        return frozenset(self.lists.get(name, "").split())
+
+    def phrases(self, name: str) -> re.Pattern[str]:
+        """Any entry of a list, a line each, as whole words in capitals or not."""
+        return _phrases(self.lists.get(name, ""))
+
+    def pattern(self, name: str) -> re.Pattern[str]:
+        """A pattern of the table, in capitals or not."""
+        return _compiled(self.patterns.get(name, r"(?!)"))
+
+
+@cache
+def _phrases(lines: str) -> re.Pattern[str]:
+    return whole_words(lines.strip().splitlines())
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+
+
+def whole_words(entries: list[str]) -> re.Pattern[str]:
+    """A pattern for any entry as whole words; a star at its end stands for any ending."""
+    alternatives = (
+        re.escape(" ".join(entry.split())).replace(r"\ ", r"[\s-]+").replace(r"\*", rf"{_LETTER}*")
+        for entry in sorted(filter(str.strip, entries), key=len, reverse=True)
+    )
+    joined = "|".join(alternatives)
+    return re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])" if joined else r"(?!)", re.IGNORECASE)
+
+
+@cache
+def cues(language: str) -> Cues:
+    """The cues of a language, from the table packaged beside this module."""
+    path = files("nethandout.check").joinpath("data", f"cues.{language}.toml")
+    if not path.is_file():
+        return Cues(language, {}, {})
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Cues(language, data.get("lists", {}), data.get("patterns", {}))
+
+
+TABLES = ("instead", "medical", "familiar")
+_ENDINGS = r"(?:s|es|d|ed|ing|ly)?"
+
+
+@dataclass(frozen=True)
+class PlainWords:
+    """What to say instead, by word or phrase; `familiar` are long words readers know, `medical` short hard ones."""
+
+    instead: Mapping[str, str]
+    familiar: frozenset[str]
+    medical: frozenset[str] = frozenset()
+
+    def found(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Each hard word of a text: where it begins and ends, and what to say instead."""
+        for match in self._pattern.finditer(text):
+            yield match.start(), match.end(), self._of(match[1])
+
+    def _of(self, word: str) -> str:
+        key = " ".join(word.lower().split())
+        return next(self.instead[base] for base in (key, f"{key}e", f"{key}y") if base in self.instead)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        stems = sorted(map(_stem, self.instead), key=len, reverse=True)
+        return re.compile(rf"(?<![\w-])({'|'.join(stems) or '(?!)'}){_ENDINGS}(?![\w-])", re.IGNORECASE)
+
+
+def _stem(word: str) -> str:
+    """A pattern for a word and its regular forms: a last e may go (utiliz-ing)."""
+    pattern = re.escape(word).replace(r"\ ", r"\s+")
+    return f"{pattern[:-1]}e?" if word.endswith("e") and " " not in word else pattern
+
+
+def read_plain_words(folders: Sequence[Path], language: str) -> PlainWords:
+    """Read the tables of content folders, the last of which wins word by word; raises ContentError for a slip."""
+    instead: dict[str, str] = {}
+    familiar: set[str] = set()
+    medical: set[str] = set()
+    faults: list[Fault] = []
+    for file in read_each(folders, f"plain-words.{language}.toml"):
+        Fields(file, file.data, faults).known(*TABLES)
+        table = file.data.get("instead")
+        for word, plain in table.items() if isinstance(table, Mapping) else ():
+            if isinstance(plain, str):
+                instead[word.lower()] = plain
+            else:
+                wrong = f'what to say instead of "{word}" is no text'
+                faults.append(Fault(file.path, file.line(word), wrong, f'write: "{word}" = "…"'))
+        familiar |= _listed(file, "familiar")
+        medical |= _listed(file, "medical")
+    if faults:
+        raise ContentError(faults)
+    instead = {word: plain for word, plain in instead.items() if plain}
+    return PlainWords(instead, frozenset(familiar), frozenset(medical - familiar))
+
+
+def _listed(file: TomlText, name: str) -> set[str]:
+    """The words of a list of single words."""
+    table = file.data.get(name, {})
+    words = table.get("words", "") if isinstance(table, Mapping) else ""
+    return set(str(words).lower().split())
+
+
+def set_aside(sentences: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
+    """Each sentence without the given names, the longest name first; no sentence is dropped.
+
+    Only whole words go, in capitals or not: "grade" stays in "high-grade". Names with two capitals or more go as
+    they are written, so that "NET" leaves a net and "WHO" leaves who in place.
+    """
+    pattern = names_pattern(tuple(names))
+    return tuple(pattern.sub("", sentence) for sentence in sentences)
+
+
+@cache
+def names_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the names as `set_aside` finds them."""
+    ordered = sorted({" ".join(name.split()) for name in names} - {""}, key=lambda name: (-len(name), name))
+    if not ordered:
+        return re.compile("(?!)")
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(_name_pattern, ordered))})(?:['’]s)?(?![\w-])")
+
+
+def _name_pattern(name: str) -> str:
+    pattern = re.sub("['’]", "['’]", re.escape(name)).replace(r"\ ", r"\s+")
+    return pattern if sum(letter.isupper() for letter in name) > 1 else f"(?i:{pattern})"

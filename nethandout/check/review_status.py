@@ -1,0 +1,218 @@
+"""Who looked at the words, organizations and addresses, and when: reviews, links.toml, and answers to instruments.
+
+links.toml is a separate file, since every PDF carries a hash of the files its words come from: a date in
+resources.toml would make everything printed before look outdated.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nethandout import paths
+from nethandout.atomic import write_whole
+from nethandout.check.context import Case
+from nethandout.check.rules import Finding, finding
+from nethandout.content.reviews import state_on
+from nethandout.content.schema import Fields, parse_date
+from nethandout.content.signing import covered_content
+from nethandout.content.toml import read_each, read_toml
+from nethandout.errors import ContentError, Fault
+from nethandout.input_files import find
+from nethandout.model import Library, Resource, Section
+
+if TYPE_CHECKING:
+    from nethandout.check.link_client import LinkAnswer
+
+# The rule for a section that is a draft although its file says that it was reviewed, by `Review.why`.
+DRAFTS = {
+    "changed": "changed-since-review",
+    "earlier": "signed-with-another-version",
+    "later": "signed-with-another-version",
+    "incomplete": "review-incomplete",
+}
+
+
+def check_review(case: Case) -> Iterator[Finding]:
+    """The state of a section's review."""
+    section = case.text.section
+    review, state = section.review, state_on(section.review, case.today)
+    if state == "unchecked":
+        yield case.front("unchecked", "state", section.imported_from or section.title)
+    elif review.why:
+        yield case.front(DRAFTS[review.why], "state", review.state, by=review.reviewed_by, on=review.reviewed_on)
+    elif state == "draft":
+        yield case.front("draft", "state", review.state)
+    else:
+        yield from _dates(case, state)
+    if section.unconfirmed:
+        yield case.front("unconfirmed", "unconfirmed", "unconfirmed", count=len(section.unconfirmed))
+
+
+def _dates(case: Case, state: str) -> Iterator[Finding]:
+    review = case.text.section.review
+    on, until = parse_date(review.reviewed_on), parse_date(review.review_by)
+    if on is not None and on > case.today:
+        yield case.front("date-ahead", "reviewed_on", review.reviewed_on)
+    left = (until - case.today).days if until is not None else 0
+    if state == "overdue":
+        yield case.front("review-overdue", "review_by", review.review_by, days=_days(-left))
+    elif left <= case.limits["review_soon_days"]:
+        yield case.front("review-soon", "review_by", review.review_by, days=_days(left))
+
+
+def check_resources(library: Library, stale_days: float, today: date) -> Iterator[Finding]:
+    """Organisations that nobody has looked at yet, or not for long."""
+    path = find(library.folders, "resources.toml")
+    if path is None:
+        return
+    lines = {setting.text: setting.line for setting in read_toml(path).texts() if setting.name == "id"}
+    record = read_record(library.folders)
+    for resource in library.resources:
+        answered = _answered(record.get(resource.website, {}))
+        for rule, words, values in _resource(resource, stale_days, today):
+            yield finding(rule, path, lines.get(resource.id, 0), words, {"answered": answered, **values})
+
+
+def _answered(kept: Mapping[str, Any]) -> str:
+    """When a machine last asked the address, in words; nothing when none did."""
+    return f" (its address: {kept['answer']}, asked on {kept['on']})" if {"answer", "on"} <= kept.keys() else ""
+
+
+def _resource(resource: Resource, stale_days: float, today: date) -> Iterator[tuple[str, str, dict[str, object]]]:
+    checked = parse_date(resource.checked_on)
+    if checked is None:
+        yield "resource-unchecked", resource.name, {}
+    elif checked > today:
+        yield "date-ahead", resource.checked_on, {}
+    elif (today - checked).days > stale_days:
+        yield "resource-stale", resource.name, {"days": _days((today - checked).days)}
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
+
+
+RECORD = "links.toml"
+RECORD_HEAD = """\
+# What each web address answered when it was last asked. Written by: nethandout check --links
+# A machine saw an answer; whether the page is still the right one, a person sees (checked_on in resources.toml).
+"""
+
+
+def read_record(folders: Sequence[Path]) -> Mapping[str, Mapping[str, Any]]:
+    """What is kept of each address, those of the last folder winning; raises ContentError for what is no TOML."""
+    kept: dict[str, Mapping[str, Any]] = {}
+    for file in read_each(folders, RECORD):
+        entries = file.data.get("link", [])
+        for entry in entries if isinstance(entries, list) else []:
+            if isinstance(entry, Mapping) and isinstance(entry.get("address"), str):
+                kept[entry["address"]] = entry
+    return kept
+
+
+def write_record(library: Library, answers: Iterable[LinkAnswer], day: date) -> Path | None:
+    """Write the answers into the user's content folder, or that of a checkout; None where there is neither.
+
+    What is kept of addresses that were not asked this time stays. Raises WriteError.
+    """
+    folder = library.folders[-1]
+    if folder.is_relative_to(paths.PACKAGE):
+        return None
+    new = {answer.url: _entry(answer, day) for answer in answers}
+    write_whole(folder / RECORD, record_as_toml({**read_record([folder]), **new}).encode("utf-8"))
+    return folder / RECORD
+
+
+def record_as_toml(entries: Mapping[str, Mapping[str, Any]]) -> str:
+    """The text of the record, by address."""
+    blocks = []
+    for _, entry in sorted(entries.items()):
+        lines = [f"{key} = {json.dumps(str(value), ensure_ascii=False)}" for key, value in entry.items()]
+        blocks.append("\n".join(["[[link]]", *lines]))
+    return "\n\n".join([RECORD_HEAD.rstrip(), *blocks]) + "\n"
+
+
+def _entry(answer: LinkAnswer, day: date) -> dict[str, str]:
+    entry = {"address": answer.url, "on": day.isoformat(), "answer": str(answer.found)}
+    detail = "".join(letter if letter.isprintable() else "?" for letter in answer.detail)
+    return {**entry, "detail": detail} if detail else entry
+
+
+ANSWERS = ("yes", "no", "does not apply")
+KEYS = ("instrument", "item", "answer", "by", "on", "words", "note")
+HEAD = """\
+# What people answered to the questions no program can answer. Written by: nethandout check SECTION --record
+# An answer holds for the words that were read: "words" is their hash.
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A person's answer to one item: by whom, on which day (ISO), for which words (SHA-256)."""
+
+    instrument: str
+    item: int
+    answer: str
+    by: str
+    on: str
+    words: str
+    note: str = ""
+
+
+def answers_path(section: Section) -> Path:
+    """Where the answers to a section in one language lie: beside its words."""
+    return section.path.parent / f"answers.{section.language}.toml"
+
+
+def read_answers(section: Section) -> tuple[Answer, ...]:
+    """Read the answers to a section; raises ContentError for slips."""
+    path = answers_path(section)
+    if not os.path.lexists(path):
+        return ()
+    file, faults = read_toml(path), list[Fault]()
+    found = tuple(_answer(fields) for fields in Fields(file, file.data, faults).tables("answer"))
+    if faults:
+        raise ContentError(faults)
+    return found
+
+
+def with_answers(old: Iterable[Answer], new: Sequence[Answer]) -> tuple[Answer, ...]:
+    """The answers with new ones in the place of old ones to the same item, in order."""
+    replaced = {(answer.instrument, answer.item): answer for answer in (*old, *new)}
+    return tuple(sorted(replaced.values(), key=lambda answer: (answer.instrument != "PEMAT-P", answer.item)))
+
+
+def words_read(section: Section, library: Library) -> str:
+    """The hash that an answer holds for: title, main message, purpose, words, passages, and names of the glossary."""
+    of = covered_content(section, library)
+    texts = [of["title"], of["main_message"], of["purpose"], of["body"]]
+    texts += [f"{name}\n{text or ''}" for name, text in of["passages"].items()] + of["names"]
+    return hashlib.sha256(json.dumps(texts, ensure_ascii=False).encode()).hexdigest()
+
+
+def as_toml(answers: Iterable[Answer]) -> str:
+    """The text of an answers file."""
+    blocks = []
+    for answer in answers:
+        values = {key: getattr(answer, key) for key in KEYS}
+        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items() if value != ""]
+        blocks.append("\n".join(["[[answer]]", *lines]))
+    return "\n\n".join([HEAD.rstrip(), *blocks]) + "\n"
+
+
+def _answer(fields: Fields) -> Answer:
+    fields.known(*KEYS)
+    texts = {key: fields.text(key, needed=key != "note") for key in KEYS}
+    if texts["answer"] and texts["answer"] not in ANSWERS:
+        fields.fault("answer", f'"{texts["answer"]}" is no answer', f"write one of {', '.join(ANSWERS)}")
+    number = texts.pop("item")
+    if number and not number.isdigit():
+        fields.fault("item", f'"{number}" is no number of an item', "write its number: item = 2")
+    return Answer(item=int(number) if number.isdigit() else 0, **texts)

@@ -1,0 +1,223 @@
+"""Rules about how a section is built: its boxes, lists, tables, figures and steps, and Markdown that did not work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from nethandout.check.context import Case
+from nethandout.check.rules import Finding
+from nethandout.check.section_reader import leaves
+from nethandout.check.section_text import Element, Found, name_of
+from nethandout.check.sentences import sentences, words
+from nethandout.model import walk
+
+
+def check_structure(case: Case) -> Iterator[Finding]:
+    """What a section lacks, and what in it is too long."""
+    yield from _message(case)
+    yield from _boxes(case)
+    yield from _reader(case)
+    yield from _headings(case)
+    yield from _chunks(case)
+    yield from _lists(case)
+    for rows in case.text.tables():
+        yield from _table(case, rows)
+    for figure in case.text.figures:
+        yield from _figure(case, figure)
+
+
+def check_worksheet_structure(case: Case) -> Iterator[Finding]:
+    """What a page to write on needs too: headings that tell, figures with words in their place."""
+    yield from _headings(case)
+    for figure in case.text.figures:
+        yield from _figure(case, figure)
+
+
+def _message(case: Case) -> Iterator[Finding]:
+    section = case.text.section
+    if not section.main_message:
+        yield case.front("main-message", "title", section.title)
+    else:
+        said, number = len(sentences(section.main_message)), len(words(section.main_message))
+        if said > case.limits["message_sentences"] or number > case.limits["message_words"]:
+            yield case.front("main-message-long", "main_message", section.main_message, count=said, number=number)
+    if not section.purpose:
+        yield case.front("purpose", "title", section.title)
+
+
+def _boxes(case: Case) -> Iterator[Finding]:
+    """The boxes every section has: what to remember on top; what to do, when to call and what to ask below."""
+    names = {box.kind for box, _ in case.text.boxes}
+    for name in ("key-points", "do-now", "call", "ask"):
+        if name not in names:
+            yield case.front(f"no-{name}", "title", case.text.section.title)
+    first = case.text.elements[:1]
+    if "key-points" in names and first and first[0].box != "key-points":
+        box, path = next(found for found in case.text.boxes if found[0].kind == "key-points")
+        yield case.on("key-points-late", path, box.line, "::: key-points")
+    for one in case.text.of("item", box="ask"):
+        if not re.search(r"[?？][”\"']?$", one.text.strip()):
+            yield case.at("ask-question", one)
+
+
+def _headings(case: Case) -> Iterator[Finding]:
+    generic = set(case.cues.lists.get("generic_headings", "").strip().splitlines())
+    for one in case.text.of("heading"):
+        bare = re.sub(r"^[\d.\s]*", "", one.text.lower()).strip(" .:!?")
+        number = len(words(one.text))
+        least = 0 if case.text.section.is_worksheet else case.limits["heading_least"]
+        if bare in generic or number < least:
+            yield case.at("heading-generic", one)
+        else:
+            yield from case.above("heading-long", "heading_words", number, one)
+
+
+def _chunks(case: Case) -> Iterator[Finding]:
+    for chunk in case.text.chunks():
+        number = sum(len(words(one.text)) for one in chunk if one.kind in ("paragraph", "item"))
+        yield from case.above("chunk-long", "chunk_words", number, chunk[0])
+    for one in case.text.of("paragraph"):
+        yield from case.above("paragraph-long", "paragraph_words", len(words(one.text)), one)
+
+
+def _lists(case: Case) -> Iterator[Finding]:
+    for items in case.text.lists():
+        if items[0].box != "do-now":
+            yield from case.too_many("list-long", "list_items", items)
+
+
+def _table(case: Case, rows: Sequence[Sequence[Element]]) -> Iterator[Finding]:
+    head, body = rows[0], rows[1:]
+    wide = len(head[0].block.children[0].children) if head[0].block else 0
+    yield from case.above("table-wide", "table_columns", wide, head[0])
+    yield from case.too_many("table-long", "table_rows", [row[0] for row in body])
+    for cell in head:
+        yield from case.above("table-head", "table_head_words", len(words(cell.text)), cell)
+
+
+def _figure(case: Case, figure: Found) -> Iterator[Finding]:
+    """A figure says what it shows: a caption for those who see it, words in its place for those who do not."""
+    node, path = figure
+    alt, caption = node.attributes.get("alt", ""), node.attributes.get("title", "")
+    if node.kind == "figure":
+        labels = case.library.language.figures.get(node.text, {})
+        alt = labels.get("alt") or " ".join(labels.values())
+        caption = labels.get("title") or " ".join(node.attributes.values())
+    if not alt.strip() or len(words(alt)) < case.limits["alt_words"]:
+        yield case.on("figure-alt", path, node.line, name_of(figure))
+    if not caption.strip():
+        yield case.on("figure-caption", path, node.line, name_of(figure))
+
+
+def _reader(case: Case) -> Iterator[Finding]:
+    """Whether the section speaks to its reader, and shows where to look."""
+    elements = case.text.of("paragraph", "item")
+    number = sum(len(words(one.text)) for one in elements)
+    said = sum(len(case.cues.pattern("you").findall(one.text)) for one in elements)
+    if case.cues.known and number and 100 * said < case.limits["you_percent"] * number:
+        limit = f"{case.limits['you_percent']:g}"
+        yield case.front("no-you", "title", case.text.section.title, count=said, number=number, limit=limit)
+    marked = case.text.boxes or case.text.figures or case.text.of("item", "cell")
+    if elements and not marked and not any(one.bold for one in elements):
+        yield case.front("no-visual-cue", "title", case.text.section.title)
+
+
+def check_actions(case: Case) -> Iterator[Finding]:
+    """What is wrong with the steps of the box "What to do now"."""
+    for items in case.text.lists():
+        if items[0].box == "do-now":
+            yield from case.too_many("action-steps", "action_steps", items)
+    for box, path in case.text.boxes:
+        if box.kind == "do-now" and not any(node.kind == "item" for node in walk(box.children)):
+            yield case.on("action-list", path, box.line, "::: do-now")
+    for one in case.text.of("item", box="do-now"):
+        yield from _step(case, one)
+
+
+def _step(case: Case, one: Element) -> Iterator[Finding]:
+    yield from case.above("action-long", "action_words", len(words(one.text.partition(".")[0])), one)
+    if not case.cues.known:
+        return
+    if case.cues.pattern("patient").search(one.text):
+        yield case.at("action-audience", one)
+    elif not is_imperative(case, one.text):
+        yield case.at("action-verb", one, first=(words(one.text) or ("",))[0])
+
+
+def is_imperative(case: Case, sentence: str) -> bool:
+    """Whether a sentence begins with what to do; "when" and "if" may stand before it, up to a comma."""
+    verbs, before = case.cues.words("verbs"), case.cues.words("before_verbs")
+    first = [word.lower() for word in words(sentence)[:3]]
+    if first and first[0] in ("when", "if", "before", "after", "at", "on", "once", "for", "until", "cuando", "si"):
+        rest = words(sentence.partition(",")[2])[:2]
+        return any(word.lower() in verbs for word in rest)
+    while first and first[0] in before:
+        first = first[1:]
+    return bool(first) and first[0] in verbs
+
+
+# Stands for what was understood: code, boxes to tick, letters behind a backslash.
+UNDERSTOOD = "\ufffc"
+SILENT = ("soft_break", "hard_break", "sources", "target")
+_LINK = "write a link as [words](https://…), with nothing between ] and ( and no space in the address"
+_BULLET = "begin each line of a list with - and a space, and leave an empty line above the list"
+_TABLE = "below the head of a table write a line with as many cells: |---|---|, and leave an empty line above the head"
+_SOURCE = "write the id of a source between braces: {R37}"
+_HTML = "take it out: HTML is not read; **words** are bold, and an empty line parts paragraphs"
+Mark = tuple[re.Pattern[str], str]
+# Anywhere in a line.
+ANYWHERE_IN_LINE = (
+    (re.compile(r"\*\*"), "write **words** with no space inside the stars, and two stars at each end"),
+    (
+        re.compile(r"!\[[^\]]*(?:\]\()?"),
+        "write a picture as ![what it shows](file.svg), with no space in the name of the file",
+    ),
+    (re.compile(r"\]\(|\] \((?=https?:|www\.|mailto:|tel:|section:|term:)"), _LINK),
+    (re.compile(r"\{[^{}]*\}?|\}"), "close each { with } on its line: {R37}"),
+    (re.compile(r"\[[xX]?\]"), "write a box to tick as [ ], with a space in it"),
+    (re.compile(r"</?(?:[abipu]|br|div|em|hr|img|li|ol|span|strong|su[bp]|table|t[dhr]|ul)\b[^<>]*>", re.I), _HTML),
+)
+# Where a line begins.
+LINE = (
+    (re.compile(r"::.*"), "begin the line with three colons and a space: ::: do-now"),
+    (re.compile(r"\|.*\|$"), _TABLE),
+    (re.compile(r"[•·◦▪‣]"), _BULLET),
+    (re.compile(r"-[^\W\d_]+"), _BULLET),
+    (re.compile(r"={3,}$"), "begin a heading with ## and a space"),
+)
+# Where a paragraph or item begins.
+FIRST = ((re.compile(r"#+[^\W\d_]+|##+\w+"), "put a space behind the #: ## Heading"),)
+
+
+def check_raw_marks(case: Case) -> Iterator[Finding]:
+    """Every mark of the section and its passages that did not work, on its line."""
+    ids = "|".join(map(re.escape, case.library.sources)) or r"(?!)"
+    named = rf"(?:{ids})(?:\s*,\s*(?:{ids}))*"
+    cited = (re.compile(rf"\[{named}\]|\({named}\)"), _SOURCE)
+    for one in case.text.elements:
+        for line, text in _literal(one).items():
+            yield from _line(case, one, line, text.strip(), (*ANYWHERE_IN_LINE, cited))
+
+
+def _line(case: Case, one: Element, line: int, text: str, anywhere: tuple[Mark, ...]) -> Iterator[Finding]:
+    """The first mark of each kind in a line; what is told as one kind is not told as another."""
+    begins = line == one.inside[0].line
+    found = [(pattern.match(text), do) for pattern, do in (*LINE, *(FIRST if begins else ()))]
+    for pattern, do in anywhere:
+        found.append((pattern.search(text), do))
+        text = pattern.sub(UNDERSTOOD, text)
+    written = case.text.lines[one.path][line - 1]
+    for mark, do in found:
+        if mark:
+            yield case.on("raw-mark", one.path, line, mark[0], max(written.find(mark[0]), 0) + 1, do=do)
+
+
+def _literal(one: Element) -> dict[int, str]:
+    """What is printed as it was typed, by line; links give the words they show."""
+    lines: dict[int, str] = {}
+    for part in leaves(one.inside):
+        is_literal = part.kind == "text" and not part.attributes
+        silent = part.kind in SILENT
+        lines[part.line] = lines.get(part.line, "") + (part.text if is_literal else "" if silent else UNDERSTOOD)
+    return lines

@@ -40,7 +40,7 @@ bench: set-up-test ## measure speed and memory beside plain tools, as ratios
 	@.venv/bin/python tests/bench/impose_bench.py
 
 pictures: set-up-test ## draw the pictures of the docs, and accept the pages as they look now
-	@.venv/bin/python tests/printing/docs_pictures.py
+	@.venv/bin/python tests/imposition/docs_pictures.py
 	@.venv/bin/python tests/pictures/accept.py
 
 format: set-up-test ## put the code into the house style

@@ -16,8 +16,8 @@ from nethandout.model import CLOSEST, Publication
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Layouts, changes_words
 from nethandout.paths import AssetFolders
-from nethandout.printing.unseen import unseen
 from nethandout.typeset.renderer import Rendering, SetPages
+from nethandout.verify.provenance import unseen
 
 LOG = logging.getLogger("nethandout")
 MOST_PASSES, MOST_FAULTS = 3, 10

@@ -13,15 +13,11 @@ from nethandout import paths, pipeline, worker
 from nethandout.content import assets
 from nethandout.content.selection import brochure, possible_shares
 from nethandout.errors import ContentError, Fault, InputError, UsageError
-from nethandout.input_files import read_bytes
-from nethandout.model import CLOSEST, Edition, Publication, Region, Slip
-from nethandout.pages.layouts import Measures
-from nethandout.paper import Paper
-from nethandout.printing.fitting import SMALLEST_TYPE, small_type
-from nethandout.printing.imposition import impose, page_of
-from nethandout.printing.instructions import instructions, trial_sheet
-from nethandout.printing.plan import Plan
-from nethandout.printing.ticket import (
+from nethandout.imposition.impose import impose, page_of
+from nethandout.imposition.instructions import instructions, trial_sheet
+from nethandout.imposition.page_fit import SMALLEST_TYPE, TypeArea, small_type
+from nethandout.imposition.plan import Plan
+from nethandout.imposition.ticket import (
     LARGEST_FILE,
     PRINT_ONLY,
     Binding,
@@ -33,7 +29,10 @@ from nethandout.printing.ticket import (
     Source,
     Ticket,
 )
-from nethandout.printing.typearea import TypeArea
+from nethandout.input_files import read_bytes
+from nethandout.model import CLOSEST, Edition, Publication, Region, Slip
+from nethandout.pages.layouts import Measures
+from nethandout.paper import Paper
 
 LOG = logging.getLogger("nethandout")
 PANELS = 6
@@ -69,7 +68,7 @@ def read_source(path: Path, password: str | None = None) -> Source:
 
 def open_source(data: bytes, name: str, password: str | None = None) -> Source:
     """Open a finished PDF in the worker; raises InputError if it cannot be used."""
-    described, doing = "nethandout.printing.laying:described", f"reading {name}"
+    described, doing = "nethandout.imposition.print_file:described", f"reading {name}"
     told: Source = worker.call(described, data, name, password, doing=doing, types=(Source, Binding))
     return replace(told, data=data, password=password)
 
@@ -79,7 +78,7 @@ def _impose(source: Source, plan: Plan, label: Label, order: Order, *more: objec
     asked = (source, plan, label, order, *more)
     doing, seconds = f"laying {source.name} on sheets", worker.SETTING_SECONDS
     file: PrintFile = worker.call(
-        "nethandout.printing.laying:laid", *asked, doing=doing, seconds=seconds, types=(PrintFile,)
+        "nethandout.imposition.print_file:laid", *asked, doing=doing, seconds=seconds, types=(PrintFile,)
     )
     return file
 
@@ -107,7 +106,7 @@ def lay_on_sheets(
     areas: Mapping[int, TypeArea] = {}
     if external:
         doing = f"reading the words of {source.name}"  # stops pages that draw themselves over and over
-        areas = worker.call("nethandout.printing.laying:measured", source, doing=doing, types=(TypeArea,))
+        areas = worker.call("nethandout.imposition.print_file:measured", source, doing=doing, types=(TypeArea,))
     file = _impose(source, plan, label, order, first, external, force)
     if external:
         notices = (*_already_imposed(source, plan), *file.notices, *small_type(areas, plan, file.scale))
@@ -126,7 +125,7 @@ def booklet_on_sheets(
     result = pipeline.build(publication, inputs)
     source = open_source(result.pdf, publication.name)
     reading = f"reading {publication.name}"
-    if notes := worker.call("nethandout.printing.laying:room_for_notes", source, ticket, doing=reading):
+    if notes := worker.call("nethandout.imposition.print_file:room_for_notes", source, ticket, doing=reading):
         result = pipeline.build(replace(publication, notes_pages=notes), inputs)
         source = open_source(result.pdf, publication.name)
     imposed = lay_on_sheets(source, replace(order, ticket=ticket), words, inputs)

@@ -12,14 +12,15 @@ from nethandout.content import selection
 from nethandout.content.brand import BRAND_KEYS, Colophon, read_colophon
 from nethandout.content.selection import current_digest, custom_recipe
 from nethandout.errors import ContentError, InputError, LimitError, NethandoutError, UsageError, WorkerError
+from nethandout.imposition.ticket import LARGEST_FILE, Fold
 from nethandout.imposition_job import make_brochure
 from nethandout.input_files import read_bytes
 from nethandout.model import Edition, Publication, Recipe
 from nethandout.paper import PAPERS
-from nethandout.printing.provenance import Finding, Provenance
-from nethandout.printing.ticket import LARGEST_FILE, Fold
+from nethandout.verify.provenance import Finding, Provenance
 
-COMPARISON = "nethandout.printing.comparison"
+EXAMINATION = "nethandout.verify.conformance"
+COMPARISON = "nethandout.verify.provenance"
 
 
 class State(StrEnum):
@@ -67,7 +68,7 @@ def verify(path: Path, load_inputs: LoadInputs, quick: bool = False) -> Verdict:
     """Verify the PDF at `path`, with `quick` by its metadata only. Errors in the file become part of the verdict."""
     try:
         data = read_bytes(path, LARGEST_FILE)
-        told = worker.call(f"{COMPARISON}:examined", data, str(path), doing=f"reading {path}")
+        told = worker.call(f"{EXAMINATION}:examined", data, str(path), doing=f"reading {path}")
         if "sheets" in told:
             wrong = "this is a print file, so its words cannot be compared; verify the PDF for reading beside it"
             return Verdict(path, state=State.SHEETS, error=f"{path}: {wrong}")
@@ -133,7 +134,7 @@ def _compared(theirs: bytes, ours: bytes, origin: Provenance) -> tuple[Compared,
     )
     if different:
         return Compared.LOOKS, different
-    if worker.call(f"{COMPARISON}:examined", ours, origin.name, doing=doing)["origin"]["renderer"] != origin.renderer:
+    if worker.call(f"{EXAMINATION}:examined", ours, origin.name, doing=doing)["origin"]["renderer"] != origin.renderer:
         return Compared.RENDERER, ()
     wrong = (
         "text, tags and appearance are the same, but the bytes differ from those nethandout produces: another program "

@@ -82,8 +82,8 @@ ALLOWED = {
     "content/characters.py": "the bundled fonts",
     "importing/word_package.py": "a file in memory",
     "pages/figures.py": "the bundled fonts",
-    "printing/comparison.py": "a file in memory",
-    "printing/typearea.py": "a file in memory",
+    "verify/provenance.py": "a file in memory",
+    "imposition/page_fit.py": "a file in memory",
     "writing.py": "creates a file, and opens none that is there",
 }
 

@@ -13,8 +13,8 @@ from nethandout.cli.options import Named, SavedDefaults, log_to_terminal
 from nethandout.cli.sheet_options import OPTIONS, Wishes, order, sheet_options
 from nethandout.cli.terminal import show
 from nethandout.errors import UsageError
+from nethandout.imposition.ticket import Binding, Fold
 from nethandout.paper import PAPERS
-from nethandout.printing.ticket import Binding, Fold
 
 if TYPE_CHECKING:
     from nethandout.imposition_job import Imposed
@@ -79,9 +79,9 @@ def _impose(file: Path | None, wishes: Wishes, password: str | None, wanted: Wan
     assert file is not None
     from nethandout import imposition_job, worker
     from nethandout.cli import sheet_output
-    from nethandout.printing.imposition import sheet_of
+    from nethandout.imposition.impose import sheet_of
 
-    worker.start("nethandout.printing.laying")
+    worker.start("nethandout.imposition.print_file")
     source = imposition_job.read_source(file, password)
     known = order(wishes, sheet_of(source.usual_size), source.binding)
     words, said = sheet_output.words(wanted.lang, wanted.content)

@@ -16,8 +16,8 @@ from nethandout.cli.options import PERMITS, SavedDefaults
 
 if TYPE_CHECKING:
     from nethandout.pipeline import Inputs
-    from nethandout.printing.provenance import Provenance
     from nethandout.verification import LoadInputs, Verdict
+    from nethandout.verify.provenance import Provenance
 
 
 @click.command("list", cls=SavedDefaults)
@@ -183,7 +183,7 @@ def _words_state(verdict: Verdict, quick: bool) -> str:
 
 
 def _print_verdict(verdict: Verdict, origin: Provenance, quick: bool) -> None:
-    from nethandout.printing.provenance import CHECKS
+    from nethandout.verify.provenance import CHECKS
 
     reviews = ", ".join(f"{name} {state}" for name, state in origin.sections.items())
     click.echo(verdict.path)

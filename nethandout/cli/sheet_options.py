@@ -12,9 +12,9 @@ from click.core import ParameterSource
 
 from nethandout.cli.options import Named
 from nethandout.errors import UsageError
+from nethandout.imposition import impose
+from nethandout.imposition.ticket import Backs, Binding, Flip, Fold, Mark, Order, Sides, Ticket, Tray
 from nethandout.paper import PAPERS, Paper, length
-from nethandout.printing import imposition
-from nethandout.printing.ticket import Backs, Binding, Flip, Fold, Mark, Order, Sides, Ticket, Tray
 
 SHEETS = ("letter", "a4", "legal", "a3")
 ONE_SIDED = (Fold.ZINE, Fold.N_UP)
@@ -124,7 +124,7 @@ def order(wishes: Wishes, sheet: Paper, spine: Binding, more: Iterable[str] = ()
         backs=Backs(wishes.backs or Backs.DUPLEX),
         copies=wishes.copies,
     )
-    wrong += [*_apart(wishes, fold), *imposition.faults(ticket)]
+    wrong += [*_apart(wishes, fold), *impose.faults(ticket)]
     if wrong:
         raise UsageError("\n".join(dict.fromkeys(wrong)))
     sides, tray = Sides(wishes.sides or Sides.BOTH), Tray(wishes.tray or Tray.LAST_ON_TOP)

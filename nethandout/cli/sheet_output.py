@@ -20,13 +20,13 @@ from nethandout.cli.terminal import tell
 from nethandout.content import assets
 from nethandout.content.folders import folders
 from nethandout.content.languages import printing_words
+from nethandout.imposition.impose import page_of
+from nethandout.imposition.page_fit import thick
+from nethandout.imposition.ticket import Binding, Fold, Order, Sides
 from nethandout.imposition_job import Imposed
 from nethandout.model import Publication, Slip
 from nethandout.paper import PAPERS, Paper
 from nethandout.paths import fonts
-from nethandout.printing.fitting import thick
-from nethandout.printing.imposition import page_of
-from nethandout.printing.ticket import Binding, Fold, Order, Sides
 
 MOST_STAPLED = 25
 """Sheets that a copy inputs's machine staples through the fold."""

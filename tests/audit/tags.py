@@ -6,7 +6,7 @@ from io import BytesIO
 
 from pypdf import PdfReader
 
-from nethandout.printing.structure import Node, pieces, structure_of
+from nethandout.verify.conformance import Node, pieces, structure_of
 
 
 def read_structure(pdf: bytes) -> Node:

@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from nethandout import paths
-from nethandout.printing.structure import Node
+from nethandout.verify.conformance import Node
 from tests.press import Press
 
 from .checkers import CHECKERS, Remark, page_validation

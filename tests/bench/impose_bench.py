@@ -65,13 +65,12 @@ def numbered(objects: list[bytes]) -> bytes:
 
 def by_forms(path: Path) -> bytes:
     """Our way: Form XObjects; words that print too small are looked for, as the command does."""
+    from nethandout.imposition.impose import impose
+    from nethandout.imposition.page_fit import FEWER_PAGES, small_type, type_areas
+    from nethandout.imposition.print_file import print_file
+    from nethandout.imposition.source import open_pdf
+    from nethandout.imposition.ticket import Fold, Label, Ticket
     from nethandout.paper import PAPERS
-    from nethandout.printing.fitting import small_type
-    from nethandout.printing.imposition import impose
-    from nethandout.printing.inspection import open_pdf
-    from nethandout.printing.sheets import print_file
-    from nethandout.printing.ticket import Fold, Label, Ticket
-    from nethandout.printing.typearea import FEWER_PAGES, type_areas
 
     source = open_pdf(path.read_bytes(), path.name)
     plan = impose(source.pages, Ticket(Fold.SADDLE, PAPERS["letter"]))
@@ -84,9 +83,9 @@ def by_merging(path: Path) -> bytes:
     """The way most tools go: pypdf merges the content of pages."""
     from pypdf import PdfReader, PdfWriter, Transformation
 
+    from nethandout.imposition.impose import impose
+    from nethandout.imposition.ticket import Fold, Ticket
     from nethandout.paper import PAPERS
-    from nethandout.printing.imposition import impose
-    from nethandout.printing.ticket import Fold, Ticket
 
     reader, writer = PdfReader(path), PdfWriter()
     plan = impose(len(reader.pages), Ticket(Fold.SADDLE, PAPERS["letter"]))

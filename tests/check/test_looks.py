@@ -17,8 +17,8 @@ from nethandout.check.rules import rules
 from nethandout.check.setpages import Seen, findings
 from nethandout.errors import MissingError, TypesetError
 from nethandout.page_checks import EditionChoice
-from nethandout.printing.provenance import CHECKS
 from nethandout.typeset.faults import RULES
+from nethandout.verify.provenance import CHECKS
 
 Nethandout = Callable[..., Any]
 TODAY = ("--today", "2026-11-10")

@@ -12,10 +12,10 @@ import pdfplumber
 import pytest
 from pypdf import PdfReader, PdfWriter
 
+from nethandout.imposition.ticket import Fold
 from nethandout.paper import PAPERS, POINTS_PER_MM
-from nethandout.printing.ticket import Fold
-from tests.printing.test_inspection import REFUSED, encrypted
-from tests.printing.token_pdfs import pages_in_order, read_back, text_pdf, token_pdf
+from tests.imposition.test_source import REFUSED, encrypted
+from tests.imposition.token_pdfs import pages_in_order, read_back, text_pdf, token_pdf
 
 Nethandout = Callable[..., Any]
 HALF = (396.0, 612.0)

@@ -15,10 +15,10 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, Num
 
 from nethandout.model import Edition
 from nethandout.pipeline import Inputs, select
-from nethandout.printing.provenance import CHECKS
 from nethandout.verification import Compared
+from nethandout.verify.provenance import CHECKS
 from tests.conftest import Make
-from tests.printing.token_pdfs import token_pdf
+from tests.imposition.token_pdfs import token_pdf
 
 Nethandout = Callable[..., Any]
 HANDOUT = Path("output/en/handouts/cells.pdf")

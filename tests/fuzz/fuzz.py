@@ -26,7 +26,7 @@ from types import FrameType
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from printing.token_pdfs import token_pdf
+from imposition.token_pdfs import token_pdf
 
 from nethandout import paths
 from nethandout.cli.main import main

@@ -13,8 +13,8 @@ from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject
 
 from tests.hostile.cases import OWN, Build, Case, file, words
-from tests.printing.test_inspection import REFUSED, page
-from tests.printing.token_pdfs import objects_pdf, stream, token_pdf
+from tests.imposition.test_source import REFUSED, page
+from tests.imposition.token_pdfs import objects_pdf, stream, token_pdf
 
 IMPOSE = ("impose", "in.pdf", "--fold", "saddle")
 VERIFY = ("verify", "in.pdf", *OWN)

@@ -42,8 +42,8 @@ REASONS = {
     "pages/layouts": "rules and measures in a style sheet that may be somebody's",
     "pages/values": "characters that mean something in CSS; places in fixed words",
     "paper": "a length that a person types",
-    "printing/provenance": "what a PDF says of itself",
-    "printing/structure": "the map of characters in a PDF",
+    "verify/conformance": "the map of characters in a PDF",
+    "verify/provenance": "what a PDF says of itself",
     "typeset/legibility": "a message of WeasyPrint",
     "typeset/painting": "colors, and the map of characters, as WeasyPrint wrote them",
 }

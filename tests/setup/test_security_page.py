@@ -11,7 +11,7 @@ from nethandout import input_files, paths, worker
 from nethandout.check.link_client import Patience
 from nethandout.content import assets, grammar, images, sections
 from nethandout.importing import html_tree, importer, stylesheets, word_package
-from nethandout.printing import inspection, ticket
+from nethandout.imposition import source, ticket
 
 PAGE = (Path(__file__).parents[2] / "docs/security.md").read_text(encoding="utf-8")
 MB = 1_000_000
@@ -30,7 +30,7 @@ HOLD = {
         *(importer.LARGEST_WORD_FILE // MB, word_package.LARGEST_UNPACKED // MB),
         word_package.MOST_PARAGRAPHS,
     ),
-    "a PDF": (ticket.LARGEST_FILE // MB, inspection.MOST_PAGES),
+    "a PDF": (ticket.LARGEST_FILE // MB, source.MOST_PAGES),
     "lists and quotes": (grammar.DEEPEST,),
     "passages in one section": (sections.MOST_PASSAGES,),
     "paragraphs, items and cells in a text": (grammar.MOST_PARTS,),

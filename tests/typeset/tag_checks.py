@@ -11,7 +11,7 @@ from typing import Any
 import pdfplumber
 from pypdf import PdfReader
 
-from nethandout.printing.structure import Node
+from nethandout.verify.conformance import Node
 from tests.audit.tags import read_structure
 
 MARK = re.compile(rb"/MCID (\d+)")

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from nethandout.model import Edition
 from nethandout.paths import packaged
 from nethandout.pipeline import Inputs, default_paper, select
-from nethandout.printing.structure import Node
+from nethandout.verify.conformance import Node
 from tests.audit.tags import read_structure
 from tests.conftest import Make
 

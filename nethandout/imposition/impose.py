@@ -1,0 +1,185 @@
+"""Imposition: how many pages and a job ticket → a plan. Pure arithmetic; no PDF is opened here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from nethandout.errors import UsageError
+from nethandout.imposition.cards import cards, proofs
+from nethandout.imposition.folds import booklet, strip, zine
+from nethandout.imposition.plan import NEEDED, Plan, Sheet
+from nethandout.imposition.ticket import SNAP, Backs, Fold, Size, Ticket
+from nethandout.paper import PAPERS, Paper, millimetres
+
+SPINE = frozenset({Fold.SADDLE, Fold.PERFECT, Fold.QUARTER, Fold.CUT_STACK})
+"""Folds whose pages hang on a spine."""
+
+LARGEST = {Fold.ZINE: 8, Fold.TRIFOLD: 6, Fold.ZFOLD: 6}
+"""Most pages of folds made from one sheet."""
+
+UP = (1, 2, 4, 6, 8, 9, 12, 16)
+"""Pages a side that proofs can have."""
+
+PAGES = ("letter", "half-letter", "a4", "a5")
+"""The papers a reader may turn, the larger first in each family."""
+
+METRIC_RATIO = 2**0.5
+
+
+def impose(pages: int, ticket: Ticket, page: Size | None = None) -> Plan:
+    """Plan the printing of so many pages; `page` is the size of one, which cards and n-up need.
+
+    Where it is wider than high, a sheet that is folded or cut both ways (quarter, cut-stack) lies on its side too.
+    What does not go together (a signature of 6 pages, a zine of 9, creep without a spine) is a UsageError.
+    """
+    _check(pages, ticket)
+    if ticket.fold is Fold.CARDS:
+        plan = cards(pages, ticket, _known(page, ticket))
+    elif ticket.fold is Fold.N_UP:
+        plan = proofs(tuple(range(1, pages + 1)), pages, ticket, _known(page, ticket))
+    else:
+        plan = _folded(pages, ticket, page is not None and page[0] > page[1])
+    return _marked(plan.flipped(ticket.flip or plan.flip))
+
+
+def page_size(ticket: Ticket) -> Size:
+    """The page that prints at exactly 100 % with this fold: width and height in points; the narrowest, if they differ.
+
+    Cards and n-up have no size of their own; theirs is the sheet's.
+    """
+    if ticket.fold in (Fold.CARDS, Fold.N_UP):
+        return ticket.sheet.width, ticket.sheet.height
+    cells = [cell for side in _folded(1, replace(ticket, creep=0.0)).sides() for cell in side.cells]
+    return min(cell.frame.width for cell in cells), min(cell.frame.height for cell in cells)
+
+
+def reading_order(pages: int, blanks: int, keep_back_cover: bool) -> tuple[int | None, ...]:
+    """Pages in the order they are read, with blanks at the end or before the last page."""
+    numbers = tuple(range(1, pages + 1))
+    if keep_back_cover and pages > 1:
+        return (*numbers[:-1], *(None,) * blanks, pages)
+    return (*numbers, *(None,) * blanks)
+
+
+def _folded(pages: int, ticket: Ticket, lying: bool = False) -> Plan:
+    reading = reading_order(pages, -pages % _unit(pages, ticket), ticket.keep_back_cover)
+    if ticket.fold is Fold.ZINE:
+        return zine(reading, pages, ticket)
+    if ticket.fold in (Fold.TRIFOLD, Fold.ZFOLD):
+        return strip(reading, pages, ticket)
+    return booklet(reading, pages, ticket, lying)
+
+
+def _unit(pages: int, ticket: Ticket) -> int:
+    """The number of pages a fold's smallest signature has."""
+    match ticket.fold:
+        case Fold.QUARTER:
+            return 4 if _one_sided(pages, ticket) else 8
+        case Fold.CUT_STACK:
+            return 4 if ticket.copies == 2 else 8
+        case Fold.ZINE:
+            return 8
+        case Fold.TRIFOLD | Fold.ZFOLD:
+            return 6
+        case Fold.CARDS:
+            return 1 if ticket.backs is Backs.NONE else 2
+        case Fold.N_UP:
+            return 1
+        case _:
+            return 4
+
+
+def _one_sided(pages: int, ticket: Ticket) -> bool:
+    return pages <= 4 if ticket.one_sided is None else ticket.one_sided
+
+
+def _marked(plan: Plan) -> Plan:
+    """Keep the lines that are asked for, or those the fold needs; they stand on the fronts."""
+    wanted = plan.ticket.marks
+    if wanted is None:
+        wanted = NEEDED.get(plan.fold, frozenset())
+
+    def kept(sheet: Sheet) -> Sheet:
+        rules = tuple(rule for rule in sheet.front.rules if rule.mark in wanted)
+        return replace(sheet, front=replace(sheet.front, rules=rules))
+
+    return replace(plan, sheets=tuple(kept(sheet) for sheet in plan.sheets))
+
+
+def faults(ticket: Ticket, pages: int | None = None) -> tuple[str, ...]:
+    """What of a ticket does not go together, with the numbers; some of it shows only when `pages` are known."""
+    fold = ticket.fold
+    found: list[str] = []
+    if pages is not None:
+        found += _too_few_or_many(pages, ticket)
+    found += _wrong_signature(pages, ticket)
+    if ticket.creep and fold not in SPINE:
+        found.append(f"creep belongs to booklets with a spine; a {fold} has none")
+    if ticket.gutter and fold in LARGEST:
+        found.append(f"a {fold} has no gutter; leave it out")
+    if ticket.gutter >= ticket.sheet.width / 4:
+        found.append(f"a gutter of {millimetres(ticket.gutter)} leaves no room on {ticket.sheet.name} paper")
+    if fold is Fold.N_UP and ticket.up not in UP:
+        found.append(f"n-up cannot lay {ticket.up} pages on a side; choose one of {', '.join(map(str, UP))}")
+    return (*found, *_wrong_copies(ticket))
+
+
+def _check(pages: int, ticket: Ticket) -> None:
+    found = faults(ticket, pages)
+    if found:
+        raise UsageError("\n".join(found))
+
+
+def _too_few_or_many(pages: int, ticket: Ticket) -> Iterator[str]:
+    fold = ticket.fold
+    most = 4 if fold is Fold.QUARTER and ticket.one_sided else LARGEST.get(fold, pages)
+    if pages < 1:
+        yield "there are no pages to print"
+    if pages > most:
+        yield f"a {fold} holds {most} pages, but there are {pages}; choose saddle or leave pages out"
+
+
+def _wrong_copies(ticket: Ticket) -> Iterator[str]:
+    if ticket.copies is None:
+        return
+    if ticket.fold not in (Fold.CARDS, Fold.CUT_STACK):
+        yield f"a {ticket.fold} has no copies on a sheet; choose them in the print window"
+    elif not 1 <= ticket.copies <= (2 if ticket.fold is Fold.CUT_STACK else 1000):
+        yield f"{ticket.copies} copies cannot be laid; a cut-stack takes 1 or 2, cards 1 to 1000"
+
+
+def _wrong_signature(pages: int | None, ticket: Ticket) -> Iterator[str]:
+    size, unit = ticket.signature, 8 if ticket.fold is Fold.QUARTER else 4
+    if size is None:
+        return
+    if ticket.fold not in (Fold.SADDLE, Fold.PERFECT, Fold.QUARTER):
+        yield f"a {ticket.fold} is not made of signatures; leave the signature out"
+    elif pages is not None and ticket.fold is Fold.QUARTER and _one_sided(pages, ticket):
+        yield f"a {ticket.fold} of {pages} pages is not made of signatures; leave the signature out"
+    elif size < unit or size % unit:
+        yield f"a signature of {size} pages cannot be folded; choose a multiple of {unit}"
+
+
+def _known(page: Size | None, ticket: Ticket) -> Size:
+    if page is None:
+        raise UsageError(f"{ticket.fold} needs the size of the pages")
+    return page
+
+
+def page_of(ticket: Ticket) -> Paper:
+    """The largest page that prints at 100 % with this fold on this sheet, else the smallest there is of its family."""
+    width, height = page_size(ticket)
+    family = [PAPERS[name] for name in PAGES if _is_metric(name) == _is_metric(ticket.sheet.name)]
+    fitting = [page for page in family if page.width <= width + SNAP and page.height <= height + SNAP]
+    return (fitting or family[-1:])[0]
+
+
+def sheet_of(page: Size) -> Paper:
+    """The paper an office has for pages of that size: A4 for the A sizes, Letter for all others."""
+    ratio = max(page) / min(page)
+    return PAPERS["a4" if abs(ratio - METRIC_RATIO) < 0.01 else "letter"]
+
+
+def _is_metric(name: str) -> bool:
+    return name.startswith("a")

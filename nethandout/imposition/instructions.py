@@ -1,0 +1,270 @@
+"""How to print and fold, in sentences, made from the plan that laid the pages.
+
+The words come from the `[printing]` table of `handouts/printing/<language>.toml`; there are none here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+from nethandout.errors import ContentError, Fault
+from nethandout.imposition.impose import impose
+from nethandout.imposition.plan import Action, Cell, Motion, Plan, Rule, Side
+from nethandout.imposition.ticket import Binding, Flip, Fold, Mark, Sides, Ticket, Tray
+from nethandout.model import Slip
+from nethandout.paper import Paper
+
+PICTURE = (480.0, 150.0)
+"""Width and height of the picture at most, in points: it fits on the smallest sheet, below the steps."""
+
+RULED_PAGE = 3
+"""The page that must carry a line of `RULED_LENGTH`, to check the scale."""
+
+RULED_LENGTH = 100.0
+"""Millimetres."""
+
+Words = Mapping[str, Any]
+
+
+def instructions(
+    plan: Plan,
+    words: Words,
+    *,
+    sides: Sides = Sides.BOTH,
+    tray: Tray = Tray.LAST_ON_TOP,
+    first: bool = False,
+) -> Slip:
+    """What to set in the print window, and what to do with the paper, if anything: a sentence or two a step.
+
+    The picture is of the first sheets. `first` if they are the file's first page; fronts alone are not folded yet.
+    Missing words are a ContentError that names them.
+    """
+    motions = () if sides is Sides.FRONT and plan.two_sided else plan.motions
+    heading = say(words, "picture_heading")
+    labels = (say(words, "front"), say(words, "back"), say(words, "folded"))
+    lists = [(say(words, "printer_heading"), _printer(plan, words, sides, tray, int(first)))]
+    if motions:
+        lists.append((say(words, "folding_heading"), tuple(_step(plan, motion, words) for motion in motions)))
+    return Slip(
+        say(words, "heading"),
+        tuple(lists),
+        note=say(words, "aside"),
+        picture=svg(_with_lines(plan), labels, most_sheets=1, title=heading, most=PICTURE),
+        picture_words=(heading, say(words, "picture_note")),
+    )
+
+
+def say(words: Words, *path: str, **values: object) -> str:
+    """The words at a path of keys, with {values} put in; raises ContentError when they are missing."""
+    found: Any = words
+    for key in path:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    if not isinstance(found, str):
+        name = ".".join(("printing", *path[:-1]))
+        raise ContentError(
+            [Fault(None, 0, f'the printing words lack "{path[-1]}"', f'add below [{name}]: {path[-1]} = "…"')]
+        )
+    return found.format(**values)
+
+
+def _printer(plan: Plan, words: Words, sides: Sides, tray: Tray, besides: int) -> tuple[str, ...]:
+    sheets = len(plan.sheets) + besides
+    paper = say(words, "papers", plan.ticket.sheet.name)
+    key = "load_besides" if besides else "load_one" if sheets == 1 else "load_many"
+    load = say(words, "printer", key, sheets=sheets, paper=paper)
+    if sides is Sides.BACK:
+        keys = ["backs", f"turn-{plan.flip}", tray.value, "scale", "one_page", "one_sided", "try_backs"]
+        return tuple(say(words, "printer", key) for key in keys)
+    if sides is Sides.FRONT and plan.two_sided:
+        keys = ["scale", "one_page", "fronts"]
+    else:
+        keys = ["scale", "one_page", plan.flip.value if plan.two_sided else "one_sided", "try"]
+    return (load, *(say(words, "printer", key) for key in keys))
+
+
+def _with_lines(plan: Plan) -> Plan:
+    """The plan with every line to fold and to cut along, printed or not."""
+    if plan.fold in (Fold.CARDS, Fold.N_UP):
+        return plan
+    return impose(plan.pages, replace(plan.ticket, marks=frozenset(Mark)), (plan.width, plan.height))
+
+
+def _tables(plan: Plan) -> tuple[str, ...]:
+    return (f"{plan.fold}-{plan.ticket.binding}", plan.fold.value)
+
+
+def _step(plan: Plan, motion: Motion, words: Words) -> str:
+    """The sentence for a motion: the fold's own for that binding, else the fold's own, else the general one.
+
+    Sheets that all lie in one fold are no parts, so for them it is the general one.
+    """
+    steps = words.get("steps", {})
+    action = motion.action.value
+    own = () if motion.action in (Action.NEST, Action.STAPLE) and plan.signatures == 1 else _tables(plan)
+    for table in own:
+        if action in steps.get(table, {}):
+            return say(words, "steps", table, action, parts=plan.largest_signature)
+    return say(words, "steps", action, parts=plan.largest_signature)
+
+
+def trial_sheet(words: Words, sheet: Paper, binding: Binding = Binding.LEFT) -> tuple[Plan, tuple[Slip, ...]]:
+    """A sheet that tells a person how their printer turns paper: its plan, and four small pages, to be folded once.
+
+    The pages are laid for a printer that flips on the short edge. Where page 2 stands on its head inside the folded
+    sheet, the printer flips on the long edge; page 2 says so and says what to do. Words that are not four pages are a
+    ContentError.
+    """
+    texts = words.get("test")
+    if not isinstance(texts, list) or len(texts) != 4:
+        raise ContentError([Fault(None, 0, "the printing words need four [[printing.test]] pages", "add them")])
+    slips = tuple(
+        Slip(str(text["heading"]), (("", tuple(text["lines"])),), RULED_LENGTH if number == RULED_PAGE else 0.0)
+        for number, text in enumerate(texts, 1)
+    )
+    return impose(4, Ticket(Fold.SADDLE, sheet, binding, Flip.SHORT)), slips
+
+
+SCALE, LARGEST = 0.1875, 0.25
+"""How large a sheet is drawn: usually, and where a picture may fill what room it has."""
+
+GAP = 60.0
+"""Space between sides, in points of the sheet."""
+
+LAYER = 60.0
+"""Space between the panels, which in truth lie close, in points of the sheet."""
+
+FREE = 30.0
+"""How much a flap that is folded in ends before the crease."""
+
+OVER = (Action.FOLD_LEFT_OVER, Action.FOLD_RIGHT_OVER)
+
+STYLES = {
+    Mark.FOLD: 'stroke="#555" stroke-width="4" stroke-dasharray="18 12"',
+    Mark.CROP: 'stroke="#000" stroke-width="7"',
+}
+
+
+def svg(
+    plan: Plan,
+    labels: tuple[str, str, str] = ("", "", ""),
+    most_sheets: int = 2,
+    title: str = "",
+    most: tuple[float, float] | None = None,
+) -> str:
+    """Draw the sides of the first sheets beside each other, and a leaflet of panels as it looks once folded.
+
+    `labels` are put below a front, a back and what is folded, with the number of the sheet for {sheet}; `most` is
+    how wide and high the drawing may be, in points.
+    """
+    drawn, x = [], 0.0
+    for number, sheet in enumerate(plan.sheets[:most_sheets], 1):
+        for label, side in zip(labels, (sheet.front, sheet.back), strict=False):
+            if side is not None:
+                drawn.append(_side(side, plan, x, label.format(sheet=number)))
+                x += plan.width + GAP
+    if plan.fold in (Fold.TRIFOLD, Fold.ZFOLD):
+        drawn.append(_folded(plan, x + GAP, labels[2]))
+        x += plan.width / 3 + 3 * GAP
+    width, height = x - GAP + 4, plan.height + (1.6 * _caption(plan) if any(labels) else 4)
+    scale = SCALE if most is None else min(LARGEST, most[0] / width, most[1] / height)
+    size = f'width="{width * scale:.0f}pt" height="{height * scale:.0f}pt" viewBox="-2 -2 {width:g} {height:g}"'
+    said = [f"<title>{escape(title)}</title>"] if title else []
+    return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" {size}>', *said, *drawn, "</svg>", ""])
+
+
+def _folded(plan: Plan, x: float, caption: str) -> str:
+    """The folded leaflet from its edge, with page 1 above it."""
+    line, wide, high = profile(plan)
+    y, size = (plan.height - high) / 2, _caption(plan)
+    cover = f'<text x="{wide / 2:g}" y="{-size / 2:g}" {_font(size)} text-decoration="underline">1</text>'
+    below = f'<text x="{wide / 2:g}" y="{plan.height - y + 1.2 * size:g}" {_font(size)}>{escape(caption)}</text>'
+    return "\n".join([f'<g transform="translate({x:g} {y:g})">', line, cover, *([below] if caption else []), "</g>"])
+
+
+def _side(side: Side, plan: Plan, x: float, caption: str) -> str:
+    paper = f'<rect width="{plan.width:g}" height="{plan.height:g}" fill="#fff" stroke="#000" stroke-width="3"/>'
+    cells = [_page(cell, plan.height) for cell in side.cells if cell.page is not None]
+    lines = [_drawn_rule(rule, plan) for rule in _whole(side.rules, plan)]
+    size = _caption(plan)
+    words = f'<text x="{plan.width / 2:g}" y="{plan.height + 1.2 * size:g}" {_font(size)}>{escape(caption)}</text>'
+    group = [
+        f'<g transform="translate({x:g} 0)">',
+        paper,
+        *cells,
+        *lines,
+        *([words] if caption else []),
+        "</g>",
+    ]
+    return "\n".join(group)
+
+
+def _caption(plan: Plan) -> float:
+    """The size of the words below a side: 12 points at least where the drawing is 150 high."""
+    return plan.height / 10.5
+
+
+def _font(size: float) -> str:
+    return f'font-family="Atkinson Hyperlegible, sans-serif" font-size="{size:.0f}" text-anchor="middle"'
+
+
+def _page(cell: Cell, height: float) -> str:
+    """A page's number with a line below it: on its head, a 6 is no 9."""
+    panel = cell.panel
+    size = min(panel.width, panel.height) / 2.5
+    x, y = panel.x + panel.width / 2, height - panel.y - panel.height / 2
+    foot, half = size * 0.46, size * 0.3 * len(str(cell.page))
+    line = f'<path d="M{-half:.1f} {foot:.1f}H{half:.1f}" stroke="#000" stroke-width="{size / 24:.1f}"/>'
+    number = f'<text y="{size * 0.32:.1f}" {_font(size)}>{cell.page}</text>'
+    return f'<g transform="translate({x:g} {y:g}) rotate({cell.turn})">{number}{line}</g>'
+
+
+def _whole(rules: Sequence[Rule], plan: Plan) -> list[Rule]:
+    """Marks at the edge of the sheet drawn out into whole lines."""
+    found = []
+    for rule in rules:
+        if rule.x0 == rule.x1 and min(rule.y0, rule.y1) == 0:
+            found.append(Rule(rule.x0, 0, rule.x0, plan.height, rule.mark))
+        elif rule.y0 == rule.y1 and min(rule.x0, rule.x1) == 0:
+            found.append(Rule(0, rule.y0, plan.width, rule.y0, rule.mark))
+        elif not _is_tick(rule, plan):
+            found.append(rule)
+    return found
+
+
+def _is_tick(rule: Rule, plan: Plan) -> bool:
+    return max(rule.y0, rule.y1) == plan.height or max(rule.x0, rule.x1) == plan.width
+
+
+def _drawn_rule(rule: Rule, plan: Plan) -> str:
+    ends = f'x1="{rule.x0:g}" y1="{plan.height - rule.y0:g}" x2="{rule.x1:g}" y2="{plan.height - rule.y1:g}"'
+    return f"<line {ends} {STYLES[rule.mark]}/>"
+
+
+def profile(plan: Plan) -> tuple[str, float, float]:
+    """The edge of the folded leaflet, with page 1 on top: its drawing, and how wide and high that is."""
+    long = plan.width / 3
+    folded_in = all(motion.action in OVER for motion in plan.motions[1:])
+    path = _rolled(long) if folded_in else _zigzag(long)
+    mirror = "" if plan.ticket.binding is Binding.LEFT else f' transform="translate({long:g} 0) scale(-1 1)"'
+    line = f'<path d="{path}" fill="none" stroke="#000" stroke-width="7" stroke-linecap="round"{mirror}/>'
+    return line, long, 2 * LAYER
+
+
+def _rolled(long: float) -> str:
+    """The last panel lies inside: cover, round the fold, the middle, round the other fold, the flap."""
+    half = LAYER / 2
+    return (
+        f"M{long:g} 0H0A{LAYER:g} {LAYER:g} 0 0 0 0 {2 * LAYER:g}H{long:g}"
+        f"A{half:g} {half:g} 0 0 0 {long:g} {LAYER:g}H{FREE:g}"
+    )
+
+
+def _zigzag(long: float) -> str:
+    """The cover, round the fold, the middle, round the other fold, the back."""
+    half = LAYER / 2
+    return (
+        f"M{long:g} 0H0A{half:g} {half:g} 0 0 0 0 {LAYER:g}H{long:g}A{half:g} {half:g} 0 0 1 {long:g} {2 * LAYER:g}H0"
+    )

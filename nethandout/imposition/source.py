@@ -1,0 +1,276 @@
+"""Opens a finished PDF and says what its pages are like; a stranger's file gets one clear line if it cannot be used.
+
+Limits: 200 MB a file, 5,000 pages, a page side of 9 to 14,400 points (3 mm to 5 m), and those of pypdf
+(75 MB a decoded stream, 100,000 elements an array, 100 levels of the page tree).
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nethandout.errors import Fault, InputError
+from nethandout.imposition.ticket import Binding, Size
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+
+MOST_PAGES = 5_000
+_SILENT = logging.NullHandler()  # pypdf warns of what it mends; that is nothing for a terminal
+
+RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
+"""Languages that are read from the right, by the first part of their tag."""
+
+SHORTEST_SIDE, LONGEST_SIDE = 9.0, 14_400.0
+
+
+Matrix = tuple[float, float, float, float, float, float]
+
+
+@dataclass(frozen=True)
+class PageShape:
+    """What is seen of a page: its visible box in its own units, its rotation clockwise, and points a unit."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    rotation: int = 0
+    unit: float = 1.0
+
+    @property
+    def size(self) -> Size:
+        """Width and height as it is looked at, in points."""
+        wide, tall = (self.right - self.left) * self.unit, (self.top - self.bottom) * self.unit
+        return (tall, wide) if self.rotation in (90, 270) else (wide, tall)
+
+    @property
+    def upright(self) -> Matrix:
+        """The matrix that puts the visible box upright, its lower left corner at the origin, in points."""
+        u = self.unit
+        match self.rotation:
+            case 90:
+                return (0, -u, u, 0, -self.bottom * u, self.right * u)
+            case 180:
+                return (-u, 0, 0, -u, self.right * u, self.top * u)
+            case 270:
+                return (0, u, -u, 0, self.top * u, -self.left * u)
+            case _:
+                return (u, 0, 0, u, -self.left * u, -self.bottom * u)
+
+
+@dataclass(frozen=True)
+class FinishedPdf:
+    """An opened PDF: its pages' shapes and what it says of itself. `locked` means its owner restricted its use.
+
+    `binding` is right for one that says it is read from the right, by its language or by its direction.
+    """
+
+    name: str
+    shapes: tuple[PageShape, ...]
+    reader: PdfReader = field(repr=False, compare=False)
+    locked: bool = False
+    title: str = ""
+    author: str = ""
+    language: str = ""
+    binding: Binding = Binding.LEFT
+    data: bytes = field(default=b"", repr=False, compare=False)
+    password: str | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def pages(self) -> int:
+        """How many pages it has."""
+        return len(self.shapes)
+
+    @property
+    def usual_size(self) -> Size:
+        """The most frequent size of a page, in points; the first of several equally frequent."""
+        sizes = [tuple(round(side, 1) for side in shape.size) for shape in self.shapes]
+        return self.shapes[sizes.index(max(sizes, key=sizes.count))].size
+
+
+def open_pdf(data: bytes, name: str, password: str | None = None) -> FinishedPdf:
+    """Open a PDF held in memory; `name` is how messages call it. Raises InputError."""
+    from pypdf import PdfReader
+
+    if not data:
+        raise _unusable(name, "the file is empty", "make or fetch the PDF again")
+    if b"%PDF-" not in data[:1024]:
+        raise _unusable(name, "this is not a PDF", "export it as a PDF first")
+    with reading(name):
+        reader = PdfReader(BytesIO(data))
+        found = _looked_over(reader, name, _unlock(reader, name, password))
+    return replace(found, data=data, password=password)
+
+
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Turn whatever goes wrong with a broken PDF inside into one InputError."""
+    from pypdf import apply_configuration
+
+    logging.getLogger("pypdf").addHandler(_SILENT)
+    try:
+        with apply_configuration(page_tree_maximum_entries=4 * MOST_PAGES, lzw_maximum_output_length=10_000_000):
+            yield
+    except InputError:
+        raise
+    except MemoryError as error:
+        raise _unusable(name, "it needs too much memory", "split it or make it smaller") from error
+    except Exception as error:
+        raise _unusable(name, *_wrong(error)) from error
+
+
+def _wrong(error: Exception) -> tuple[str, str]:
+    """What an error of a library means, and what to do."""
+    kind = type(error).__name__
+    if _nested(error):
+        return "it is nested too deeply", "print it into a new PDF first"
+    if kind == "LimitReachedError":
+        return f"it is too large inside or runs in circles ({_line(error)})", "print it into a new PDF"
+    if kind == "NotImplementedError" and "encryption" in str(error):
+        return "the PDF is encrypted in a way that only its own program opens", "print it there into a new PDF"
+    if kind == "DependencyError":
+        return "its encryption needs the package cryptography", "pip install cryptography"
+    return f"the PDF is broken ({_line(error)})", "print it into a new PDF first"
+
+
+def _unusable(name: str, wrong: str, mend: str) -> InputError:
+    return InputError(str(Fault(Path(name), 0, wrong, mend)))
+
+
+def _nested(error: BaseException | None) -> bool:
+    """Whether endless nesting lies behind an error."""
+    while error is not None and not isinstance(error, RecursionError):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def _line(error: Exception) -> str:
+    """What a library says, on one short line of plain characters."""
+    words = " ".join(str(error).split()) or type(error).__name__
+    return "".join(letter for letter in words if letter.isprintable())[:100].rstrip(".")
+
+
+def _unlock(reader: PdfReader, name: str, password: str | None) -> bool:
+    """Decrypt if needed; whether the file was encrypted."""
+    if not reader.is_encrypted:
+        return False
+    if reader.decrypt("") or (password is not None and reader.decrypt(password)):
+        return True
+    if password is None:
+        raise _unusable(name, "the PDF is encrypted", "give its password with --password")
+    raise _unusable(name, "the password does not open the PDF", "check the password")
+
+
+def _looked_over(reader: PdfReader, name: str, locked: bool) -> FinishedPdf:
+    count = len(reader.pages)
+    if count == 0:
+        raise _unusable(name, "the PDF has no pages", "make or fetch the PDF again")
+    if count > MOST_PAGES:
+        raise _unusable(name, f"the PDF has {count} pages; at most {MOST_PAGES} can be printed", "split it")
+    shapes = tuple(_shape(page, name, number) for number, page in enumerate(reader.pages, 1))
+    title, author = (_text(reader, key) for key in ("/Title", "/Author"))
+    tag = str(entry(reader.root_object, "/Lang") or "")
+    return FinishedPdf(name, shapes, reader, locked, title, author, tag, _binding(reader, tag))
+
+
+def _binding(reader: PdfReader, tag: str) -> Binding:
+    language = tag.replace("_", "-").partition("-")[0].lower()
+    says_so = entry(reader.root_object, "/ViewerPreferences", "/Direction") == "/R2L"
+    return Binding.RIGHT if says_so or language in RIGHT_TO_LEFT else Binding.LEFT
+
+
+def _text(reader: PdfReader, key: str) -> str:
+    """What a PDF says of itself, on one line of characters that can be seen."""
+    value = entry(reader.metadata, key)
+    words = str(value) if isinstance(value, str) else ""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
+
+
+def _shape(page: PageObject, name: str, number: int) -> PageShape:
+    media = _box(page, "/MediaBox", name, number)
+    if media is None:
+        raise _unusable(name, f"page {number} has no size", "print it into a new PDF first")
+    crop = _box(page, "/CropBox", name, number) or media
+    left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
+    right, top = min(media[2], crop[2]), min(media[3], crop[3])
+    if left >= right or bottom >= top:  # a crop box that shows nothing is one that viewers do not heed
+        left, bottom, right, top = media
+    rotation = _number(page.get("/Rotate", 0), name, number, "rotation")
+    unit = _number(page.get("/UserUnit", 1), name, number, "user unit")
+    if rotation % 90:
+        raise _unusable(name, f"page {number} is rotated by {rotation:g} degrees", "only quarter turns can be printed")
+    shape = PageShape(left, bottom, right, top, int(rotation) % 360, unit)
+    if not all(SHORTEST_SIDE <= side <= LONGEST_SIDE for side in shape.size):
+        size = " by ".join(f"{side:g}" for side in shape.size)
+        limits = f"a side must have {SHORTEST_SIDE:g} to {LONGEST_SIDE:g}"
+        raise _unusable(name, f"page {number} is {size} points large", limits)
+    return shape
+
+
+def _box(page: PageObject, key: str, name: str, number: int) -> tuple[float, float, float, float] | None:
+    corners = entry(page, key)
+    if not isinstance(corners, list) or len(corners) != 4:
+        return None
+    a, b, c, d = (_number(corner, name, number, "size") for corner in corners)
+    return min(a, c), min(b, d), max(a, c), max(b, d)
+
+
+def _number(value: Any, name: str, number: int, what: str) -> float:
+    try:
+        result = float(resolved(value))
+    except (TypeError, ValueError, OverflowError):
+        result = math.nan
+    if not math.isfinite(result):
+        raise _unusable(name, f"the {what} of page {number} is no number", "print it into a new PDF first")
+    return result
+
+
+MOST_NUMBERS = 200_000
+
+
+def resolved(found: Any) -> Any:
+    """What an entry stands for, behind any reference."""
+    return found.get_object() if hasattr(found, "get_object") else found
+
+
+def entry(found: Any, *keys: str) -> Any:
+    """The entry at a path of keys; None where there is none."""
+    for key in keys:
+        found = resolved(found)
+        found = found.get(key) if isinstance(found, dict) else None
+    return resolved(found)
+
+
+def array(found: Any, *keys: str) -> list[Any]:
+    """The array at a path of keys; an empty one where there is none."""
+    found = entry(found, *keys)
+    return found if isinstance(found, list) else []
+
+
+def numbers(found: Any, *keys: str) -> tuple[float, ...] | None:
+    """The numbers of the array at a path of keys; None where it holds anything else, or far too many."""
+    found = entry(found, *keys)
+    if not isinstance(found, list) or len(found) > MOST_NUMBERS:
+        return None
+    values = [resolved(value) for value in found]
+    if not all(isinstance(value, int | float) and math.isfinite(value) for value in values):
+        return None
+    return tuple(map(float, values))
+
+
+def is_true(found: Any, *keys: str) -> bool:
+    """Whether an entry is true; a PDF has its own kind of true."""
+    return bool(entry(found, *keys) == True)  # noqa: E712
+
+
+def numerals(*numbers: float) -> str:
+    """Numbers for a PDF: six decimals at most, never an exponent."""
+    texts = (f"{number:.6f}".rstrip("0").rstrip(".") for number in numbers)
+    return " ".join("0" if text == "-0" else text for text in texts)

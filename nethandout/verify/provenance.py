@@ -1,0 +1,232 @@
+"""What a PDF of ours says of itself: which publication it is, made of which words, and who stands behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import groupby, zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nethandout.content.assets import contrast
+from nethandout.errors import Fault, InputError
+from nethandout.imposition.page_fit import pages_named
+from nethandout.imposition.source import FinishedPdf, array, entry, reading
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from pypdf import PdfReader
+    from pypdfium2 import PdfPage
+
+CREATOR = "nethandout"
+SECTION = re.compile(r"(\S+) \((\w+)\)")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?\Z")
+PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+KINDS = ("handout", "worksheet", "trifold", "zfold", "booklet")
+
+CHECKS = (
+    "tags",
+    "title",
+    "language",
+    "source",
+    "headings",
+    "pictures",
+    "links",
+    "fields",
+    "page labels",
+    "bookmarks",
+    "fonts",
+    "print scaling",
+)
+"""What is checked of a PDF, in the order in which it is told."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong: the check that found it, and what is wrong."""
+
+    check: str
+    wrong: str
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What the document information says.
+
+    `kind` is "handout", "worksheet", "trifold", "zfold" or "booklet"; `edition` is language, paper, size, ink and
+    region, then "archive" or "fillable"; `sections` are the review states by a section's name; `source` is the sum of
+    the words; `colophon` is what it was made of besides, as JSON; `renderer` names the programs that set its pages.
+    """
+
+    kind: str
+    name: str
+    title: str
+    author: str
+    version: str
+    licence: str
+    edition: tuple[str, ...]
+    sections: Mapping[str, str]
+    source: str
+    colophon: str = ""
+    renderer: str = ""
+
+    @property
+    def language(self) -> str:
+        """The language of the words."""
+        return self.edition[0]
+
+    @property
+    def region(self) -> str:
+        """The region whose numbers and organizations it has."""
+        return self.edition[4]
+
+
+def provenance(pdf: FinishedPdf) -> Provenance:
+    """Read where a PDF comes from; raises InputError for one that is not ours, or that no longer says it."""
+    about: Any = pdf.reader.metadata or {}
+    told = {key[1:]: str(value) for key, value in about.items() if isinstance(value, str)}
+    if told.get("Creator") != CREATOR:
+        raise _not_ours(pdf, "this is no PDF of nethandout", "verify one that nethandout made")
+    kind, _, name = told.get("Publication", "").partition(" ")
+    edition = tuple(told.get("Edition", "").split(", "))
+    sections = dict(SECTION.findall(told.get("Sections", "")))
+    if not name or len(edition) < 5 or not sections or not told.get("Source"):
+        wrong = "it does not say what it was made of: another program wrote it anew, or an older nethandout made it"
+        raise _not_ours(pdf, wrong, "make it again")
+    if kind not in KINDS or not LANGUAGE.match(edition[0]) or not all(map(PLAIN.match, edition[1:])):
+        raise _not_ours(pdf, "it says of itself what nethandout does not write", "make it again")
+    return Provenance(
+        kind=kind,
+        name=name,
+        title=pdf.title,
+        author=pdf.author,
+        version=told.get("Version", ""),
+        licence=told.get("Licence", ""),
+        edition=edition,
+        sections=sections,
+        source=told["Source"],
+        colophon=told.get("Colophon", ""),
+        renderer=told.get("Renderer", ""),
+    )
+
+
+def _not_ours(pdf: FinishedPdf, wrong: str, mend: str) -> InputError:
+    return InputError(str(Fault(Path(pdf.name), 0, wrong, mend)))
+
+
+SCALE = 2
+"""Pixels a point at which pages are looked at and compared."""
+
+NEAR, FAINT = 5, 96
+"""Pixels across within which ink must be met with ink, and the difference in gray (of 255) that is seen."""
+
+OF_THE_RENDERER = ("/Renderer", "/Producer", "/CreationDate", "/ModDate")
+SPOKEN = ("Alt", "Lang", "Scope", "Headers")
+
+
+def differences(theirs: bytes, ours: bytes, name: str) -> list[str]:
+    """Name what a reader may find different in two PDFs: number and size of pages, text, tags, looks, what comes along.
+
+    Raises InputError where one of them cannot be read.
+    """
+    from pypdf import PdfReader
+    from pypdfium2 import PdfDocument
+
+    with reading(name):
+        readers = [PdfReader(BytesIO(data)) for data in (theirs, ours)]
+        tags = [list(_tags(reader)) for reader in readers]
+        one, other = PdfDocument(theirs), PdfDocument(ours)
+        sizes = [[page.get_size() for page in document] for document in (one, other)]
+        if [_rounded(size) for size in sizes[0]] != [_rounded(size) for size in sizes[1]]:
+            return ["it has other pages, or pages of another size"]
+        pairs = list(enumerate(zip(one, other, strict=True), 1))
+        texts = [number for number, (a, b) in pairs if _text(a) != _text(b)]
+        looks = [number for number, (a, b) in pairs if not _alike(_picture(a), _picture(b))]
+    found = [f"its text differs on {pages_named(texts)}"] if texts else []
+    if _extras(readers[0]) != _extras(readers[1]):
+        found.append("it says other things of itself, or carries files, layers, scripts or notes besides its pages")
+    if tags[0] != tags[1]:
+        at = next(n for n, (a, b) in enumerate(zip_longest(*tags), 1) if a != b)
+        found.append(f"what is read aloud differs from its tag {at} on")
+    return [*found, f"what is seen differs on {pages_named(looks)}"] if looks else found
+
+
+def _tags(reader: PdfReader) -> Iterator[tuple[Any, ...]]:
+    """Each element as it is read aloud: role, what it says of itself, its own words, and where its links lead."""
+    from nethandout.verify.conformance import structure_of
+
+    if "/StructTreeRoot" not in reader.root_object:
+        return
+    for part in structure_of(reader).walk():
+        about = [str(part.attributes.get(key, "")) for key in SPOKEN]
+        links = [str(one.get(key, "")) for one in part.annotations for key in ("/Contents", "/A", "/TU")]
+        yield part.role, *about, "".join(piece for piece in part.parts if isinstance(piece, str)), *links
+
+
+def _extras(reader: PdfReader) -> tuple[Any, ...]:
+    """What a PDF has besides the content of its pages: its catalog, notes on pages, what it says of itself."""
+    root = reader.root_object
+    notes = [sorted(str(entry(note, "/Subtype")) for note in array(page, "/Annots")) for page in reader.pages]
+    pages = [sorted(page.keys()) for page in reader.pages]
+    about = {key: str(value) for key, value in (reader.metadata or {}).items() if key not in OF_THE_RENDERER}
+    return sorted(root.keys()), sorted(entry(root, "/Names") or ()), pages, notes, about
+
+
+def _text(page: PdfPage) -> str:
+    return str(page.get_textpage().get_text_bounded())
+
+
+def _picture(page: PdfPage) -> Image:
+    picture: Image = page.render(scale=SCALE, grayscale=True).to_pil()
+    return picture
+
+
+def _alike(one: Image, other: Image) -> bool:
+    """Whether each page has ink wherever the other has; a hair's breadth beside is near enough."""
+    from PIL import ImageChops, ImageFilter
+
+    nearby = ImageFilter.MinFilter(NEAR)
+    missing = (ImageChops.subtract(a.filter(nearby), b) for a, b in ((one, other), (other, one)))
+    return not any(any(picture.histogram()[FAINT:]) for picture in missing)
+
+
+def _rounded(size: tuple[float, float]) -> tuple[int, int]:
+    return round(size[0]), round(size[1])
+
+
+FAINTEST = 2.0
+"""The contrast, from 1 to 21, below which a letter is not seen."""
+
+
+def unseen(pdf: bytes) -> Iterator[tuple[int, str]]:
+    """Page by page, the number and each row of letters that cannot be seen on a picture of it."""
+    from pypdfium2 import PdfDocument
+
+    for number, page in enumerate(PdfDocument(pdf), 1):
+        for is_seen, letters in groupby(_letters(page), key=lambda letter: letter[1]):
+            words = "".join(letter for letter, _ in letters)
+            if not is_seen and any(map(str.isalnum, words)):
+                yield number, " ".join(words.split())
+
+
+def _letters(page: PdfPage) -> Iterator[tuple[str, bool]]:
+    """The letters of a page, and whether each is seen; a space is as the letter before it."""
+    from pypdfium2 import raw
+
+    picture, text = page.render(scale=SCALE, grayscale=True).to_pil(), page.get_textpage()
+    seen = True
+    for at in range(text.count_chars()):
+        letter = chr(raw.FPDFText_GetUnicode(text.raw, at))
+        if letter.isalnum():
+            left, bottom, right, top = (SCALE * side for side in text.get_charbox(at))
+            sides = int(left), int(picture.height - top), int(right) + 1, int(picture.height - bottom) + 1
+            within = max(sides[0], 0), max(sides[1], 0), min(sides[2], picture.width), min(sides[3], picture.height)
+            is_on_page = within[0] < within[2] and within[1] < within[3]
+            seen = is_on_page and _contrast(*picture.crop(within).getextrema()) >= FAINTEST
+        yield letter, seen
+
+
+def _contrast(darkest: int, lightest: int) -> float:
+    return contrast(f"#{darkest:02X}{darkest:02X}{darkest:02X}", f"#{lightest:02X}{lightest:02X}{lightest:02X}")

@@ -1,0 +1,216 @@
+"""Notes and marks without a look of their own are printed as PDF describes them, or their pages are named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from pypdfium2 import PdfDocument
+
+from nethandout.errors import InputError
+from nethandout.imposition.impose import impose
+from nethandout.imposition.print_file import described, laid
+from nethandout.imposition.ticket import Fold, Label, Order, PrintFile, Ticket
+from nethandout.paper import PAPERS
+
+from .token_pdfs import objects_pdf, stream
+
+RECT = b"/F 4 /Rect [100 100 200 140] "
+RED, BLUE, BLACK, YELLOW, WHITE = (255, 0, 0), (0, 0, 255), (0, 0, 0), (255, 255, 0), (255, 255, 255)
+
+
+def marked(annotation: bytes, catalog: bytes = b"", more: bytes = b"null") -> bytes:
+    """A half-letter page with one annotation; object 4 is an empty stream, object 5 what is given."""
+    return objects_pdf(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R %s>>" % catalog,
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 396 612] /Contents 4 0 R "
+            b"/Annots [<< /Type /Annot %s >>] >>" % annotation,
+            stream(b""),
+            more,
+        ]
+    )
+
+
+def printed(annotation: bytes, force: bool = False, **more: bytes) -> PrintFile:
+    """The page on the right half of the front of a Letter sheet."""
+    data, ticket = marked(annotation, **more), Ticket(Fold.SADDLE, PAPERS["letter"])
+    source = replace(described(data, "theirs.pdf", None), data=data)
+    return laid(source, impose(1, ticket), Label("t"), Order(ticket), None, True, force)
+
+
+def picture(made: PrintFile) -> Image.Image:
+    """The printed page, a pixel a point."""
+    whole: Image.Image = PdfDocument(BytesIO(made.pdf))[0].render(scale=1).to_pil()
+    return whole.convert("RGB").crop((396, 0, 792, 612))
+
+
+@pytest.mark.parametrize(
+    ("annotation", "seen"),
+    [
+        (b"/Subtype /StrikeOut /C [1 0 0] ", {(150, 120): RED, (150, 105): WHITE}),
+        (b"/Subtype /StrikeOut ", {(150, 120): BLACK}),
+        (
+            b"/Subtype /StrikeOut /C [1 0 0] /QuadPoints [100 140 140 140 100 100 140 100] ",
+            {(120, 120): RED, (170, 120): WHITE},
+        ),
+        (
+            b"/Subtype /Underline /C [1 0 0] /QuadPoints [100 100 140 100 140 140 100 140] ",
+            {(120, 102): RED, (120, 137): WHITE, (170, 102): WHITE},
+        ),
+        (b"/Subtype /Underline /C [0 0 1] ", {(150, 102): BLUE, (150, 120): WHITE}),
+        (b"/Subtype /Highlight ", {(150, 120): YELLOW, (90, 120): WHITE}),
+        (b"/Subtype /Highlight /C [1 0 0] ", {(150, 120): RED}),
+        (b"/Subtype /Square /C [1 0 0] /BS << /W 4 >> ", {(102, 120): RED, (150, 120): WHITE}),
+        (b"/Subtype /Square /C [1 0 0] /IC [0 0 1] /Border [0 0 4] ", {(102, 120): RED, (150, 120): BLUE}),
+        (b"/Subtype /Square /C [1 0 0] /BS << /W 4 >> /RD [20 0 0 0] ", {(102, 120): WHITE, (122, 120): RED}),
+        (b"/Subtype /Circle /C [1 0 0] /BS << /W 4 >> ", {(102, 120): RED, (101, 101): WHITE, (150, 120): WHITE}),
+        (b"/Subtype /Line /C [1 0 0] /L [100 120 200 120] /BS << /W 4 >> ", {(150, 120): RED, (150, 130): WHITE}),
+        (b"/Subtype /PolyLine /C [1 0 0] /Vertices [100 120 200 120 200 140] /BS << /W 4 >> ", {(150, 120): RED}),
+        (b"/Subtype /Polygon /IC [0 0 1] /Vertices [100 100 200 100 150 140] ", {(150, 110): BLUE, (101, 135): WHITE}),
+        (
+            b"/Subtype /Ink /C [0 0 1] /InkList [[100 120 200 120] [100 130 200 130]] /BS << /W 4 >> ",
+            {(150, 130): BLUE},
+        ),
+        (b"/Subtype /Link /Border [0 0 4] /C [1 0 0] ", {(102, 120): RED, (150, 120): WHITE}),
+        (b"/Subtype /Link /BS << /W 4 /S /U >> /C [0 0 1] ", {(150, 101): BLUE, (102, 120): WHITE}),
+        (b"/Subtype /Link /Border [0 0 0] ", {(100, 120): WHITE, (150, 100): WHITE}),
+        (b"/Subtype /Squiggly /C [0 0 1] /BS << /W 1 >> ", {(150, 120): WHITE}),
+        (b"/Subtype /StrikeOut /C [1 0 0] /AP << >> ", {(150, 120): RED}),
+        (b"/Subtype /StrikeOut /C [1 0 0] /AP << /N null >> ", {(150, 120): RED}),
+        (b"/Subtype /StrikeOut /C [1 0 0] /AP << /N << >> >> ", {(150, 120): RED}),
+    ],
+)
+def test_a_mark_without_a_look_is_drawn(annotation: bytes, seen: dict[tuple[int, int], tuple[int, int, int]]) -> None:
+    """In its color and width, at its place, on its page; pixels are counted from the lower left corner."""
+    page = picture(printed(annotation + RECT))
+    assert {place: page.getpixel((place[0], 611 - place[1])) for place in seen} == seen
+
+
+def test_a_squiggly_line_goes_up_and_down() -> None:
+    page = picture(printed(b"/Subtype /Squiggly " + RECT)).crop((100, 611 - 110, 200, 611 - 98)).convert("L")
+    assert page.point(lambda value: 255 * (value < 128)).getbbox() == (0, 5, 100, 12)
+
+
+@pytest.mark.parametrize("opacity", [(b"", BLACK), (b"/CA 0.5 ", (127, 127, 127)), (b"/CA 7 ", BLACK)])
+def test_a_mark_is_as_opaque_as_it_says(opacity: tuple[bytes, tuple[int, int, int]]) -> None:
+    said, expected = opacity
+    page = picture(printed(b"/Subtype /Square /IC [0] /BS << /W 0 >> " + said + RECT))
+    assert page.getpixel((150, 611 - 120)) == pytest.approx(expected, abs=1)
+
+
+UNDESCRIBED = (
+    b"/Subtype /FreeText /RC (<p>20 mg</p>) ",
+    b"/Subtype /Redact /IC [0 0 0] /OverlayText (not for you) ",
+    b"/Subtype /Watermark ",
+    b"/Subtype /Caret ",
+    b"/Subtype /Line /L [1 2 3 4] /Cap true /Contents (20 mg) ",
+    b"/Subtype /Line /L [1 2 3 4] /LL 20 ",
+    b"/Subtype /Stamp /AP << /N 4 0 R >> ",
+    b"/Subtype /Widget /FT /Tx /V (typed) ",
+    b"/Subtype /Widget /Parent << /FT /Tx /V (typed) >> ",
+    b"/Subtype /Widget /FT /Tx /RV (<p>typed</p>) ",
+    b"/Subtype /Widget /FT /Ch /Ff 131072 /V (chosen) ",
+    b"/Subtype /Widget /FT /Ch /I [1] ",
+    b"/Subtype /Widget /FT /Ch /Opt [(one) (two)] ",
+    b"/Subtype /Widget /FT /Btn /AS /Yes ",
+    b"/Subtype /Widget /FT /Btn /AS /Yes /AP << /N << /On 4 0 R /Off 4 0 R >> >> ",
+    b"/Subtype /Widget /FT /Btn /V /Yes /AP << /D << /Yes 4 0 R >> >> ",
+    b"/Subtype /Widget /FT /Btn /Ff 65536 /MK << /CA (Send) >> ",
+    b"/Subtype /Widget /FT /Tx /MK << /BC [0] >> ",
+    b"/Subtype /FreeText /Contents (20 mg) /DA (/Helv 12 Tf) ",
+    b"/Subtype /Stamp ",
+    b"/Subtype /Line /L [1 2 3] ",
+    b"/Subtype /Line /L [1 2 3 4] /LE [/None /ClosedArrow] ",
+    b"/Subtype /Ink /InkList [] ",
+    b"/Subtype /Ink /InkList [[1 2 (a) 4]] ",
+    b"/Subtype /StrikeOut /QuadPoints [1 2 3] ",
+    b"/Subtype /StrikeOut /C [1 0] ",
+    b"/Subtype /Square /RD [60 0 60 0] ",
+    b"/Subtype /Polygon /Vertices 7 ",
+)
+
+
+@pytest.mark.parametrize("annotation", UNDESCRIBED)
+def test_a_mark_that_nothing_describes_is_named_and_left_out_only_when_asked(annotation: bytes) -> None:
+    with pytest.raises(
+        InputError, match=r"theirs.pdf: page 1 has notes, marks or fields that would be missing on paper"
+    ):
+        printed(annotation + RECT)
+    made = printed(annotation + RECT, force=True)
+    assert "page 1 has notes, marks or fields that would be missing on paper" in made.notices[0]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "told"),
+    [
+        (b"/Subtype /StrikeOut /Rect [1 1 9 9] ", True),
+        (b"/Subtype /Redact /Rect [1 1 9 9] ", True),
+        (b"/Subtype /Highlight /F 4 /Rect [1 1 9 9] /Contents (Stop!) ", True),
+        (b"/Subtype /Text /F 4 /Rect [1 1 9 9] /RC (<p>Stop!</p>) ", True),
+        (b"/Subtype /FileAttachment /F 4 /Rect [1 1 9 9] ", True),
+        (b"/Subtype /RichMedia /F 4 /Rect [1 1 9 9] ", True),
+        (b"/Subtype /Screen /Rect [1 1 9 9] ", True),
+        (b"/Subtype /Widget /FT /Tx /V (typed) /Rect [1 1 9 9] ", True),
+        (b"/Subtype /Widget /FT /Btn /AS /Yes /Rect [1 1 9 9] ", True),
+        (b"/Subtype /Widget /FT /Tx /F 4 /Rect [1 1 9 9] ", False),
+        (b"/Subtype /Widget /FT /Btn /F 4 /AS /Off /AP << /N << /On 4 0 R >> >> /Rect [1 1 9 9] ", False),
+        (b"/Subtype /Widget /FT /Sig /V << >> /F 4 /Rect [0 0 0 0] ", False),
+        (b"/Subtype /Widget /FT /Tx /V (typed) /F 4 /Rect [9 9 9 9] ", False),
+        (b"/Subtype /Link /Rect [1 1 9 9] /Contents (A site) ", False),
+        (b"/Subtype /Text /F 4 /Rect [1 1 9 9] /Contents (Stop!) ", True),
+        (b"/Subtype /Text /F 4 /Rect [1 1 9 9] ", False),
+        (b"/Subtype /StrikeOut /F 2 /Rect [1 1 9 9] ", False),
+        (b"/Subtype /StrikeOut /F 32 /Rect [1 1 9 9] ", False),
+        (b"/Subtype /Popup /Rect [1 1 9 9] /Contents (Stop!) ", False),
+    ],
+)
+def test_what_only_a_screen_shows_is_told(annotation: bytes, told: bool) -> None:
+    """A mark, a film or a typed word that is not to be printed, and the words of a note; not what nobody sees."""
+    said = "page 1 has notes, marks or fields that only a screen shows"
+    assert any(notice.startswith(said) for notice in printed(annotation).notices) is told
+
+
+LAYERS = b"/OCProperties << /OCGs [5 0 R] /D << %s >> >> "
+SCREEN = b"<< /Type /OCG /Name (Notes) /Usage << /Print << /PrintState /OFF >> >> >>"
+
+
+@pytest.mark.parametrize(
+    ("catalog", "layer", "told"),
+    [
+        (LAYERS % b"", SCREEN, True),
+        (LAYERS % b"/BaseState /OFF /ON [5 0 R]", SCREEN, True),
+        (LAYERS % b"/BaseState /OFF", SCREEN, False),
+        (LAYERS % b"/OFF [5 0 R]", SCREEN, False),
+        (LAYERS % b"", b"<< /Type /OCG /Name (Notes) >>", False),
+        (b"/OCProperties << /OCGs 7 /D << /ON 7 /OFF 5 0 R >> >> ", b"7", False),
+    ],
+)
+def test_a_layer_that_only_a_screen_shows_is_told(catalog: bytes, layer: bytes, told: bool) -> None:
+    made = printed(b"/Subtype /Popup ", catalog=catalog, more=layer)
+    assert any("it has layers that only a screen shows (Notes);" in notice for notice in made.notices) is told
+
+
+@pytest.mark.parametrize("catalog", [b"/NeedsRendering true ", b"/Collection << >> "])
+def test_pages_that_only_name_another_program_are_refused(catalog: bytes) -> None:
+    """Of an XFA form and of a portfolio, other programs show a page of excuses."""
+    with pytest.raises(InputError, match=r"theirs.pdf: its pages only say which program opens it"):
+        printed(b"/Subtype /Popup ", catalog=catalog)
+    assert "its pages only say" in printed(b"/Subtype /Popup ", force=True, catalog=catalog).notices[0]
+
+
+def test_impose_asks_for_force(nethandout: Callable[..., Any]) -> None:
+    """The command refuses such a PDF in one line; with --force it prints it and tells."""
+    Path("theirs.pdf").write_bytes(marked(UNDESCRIBED[0] + RECT))
+    ran = nethandout("impose", "theirs.pdf", "--fold", "saddle")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.startswith("nethandout: theirs.pdf: page 1 has notes, marks or fields")
+    ran = nethandout("impose", "theirs.pdf", "--fold", "saddle", "--force")
+    assert ran.code == 0
+    assert "note: page 1 has notes, marks or fields that would be missing on paper" in ran.err

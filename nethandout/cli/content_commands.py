@@ -115,8 +115,10 @@ def import_command(
     errors: list[str] = []
     for file in files:
         try:
-            is_file = file != STANDARD_INPUT
-            texts.append((str(file), importer.read_file(file)) if is_file else importer.read_stream(sys.stdin.buffer))
+            if file == STANDARD_INPUT:
+                texts.append(importer.read_standard_input(sys.stdin.buffer if sys.stdin else None))
+            else:
+                texts.append((str(file), importer.read_file(file)))
         except NethandoutError as error:
             errors.append(str(error))
     if errors:

@@ -105,9 +105,12 @@ def read_file(path: Path) -> bytes:
     return read_bytes(path, LARGEST_WORD_FILE if suffix in WORD else LARGEST_TEXT)
 
 
-def read_stream(stream: BinaryIO) -> tuple[str, bytes]:
-    """Read a source text from a stream; returns a file name for it, whose ending tells its type, and its bytes."""
-    data = stream.read(LARGEST_WORD_FILE + 1)
+def read_standard_input(stream: BinaryIO | None) -> tuple[str, bytes]:
+    """Return a file name for the source text in a stream, whose ending tells its type, and its bytes."""
+    try:
+        data = stream.read(LARGEST_WORD_FILE + 1) if stream else b""
+    except OSError as error:
+        raise InputError(f"standard input cannot be read ({error.strerror}); name a file") from error
     is_word, is_page = data.startswith(b"PK\x03\x04"), data[:100].lstrip().lower().startswith(PAGE_SIGNATURES)
     name = "standard-input" + (WORD[0] if is_word else PAGE[0] if is_page else TEXT[0])
     limit = LARGEST_WORD_FILE if is_word else LARGEST_TEXT

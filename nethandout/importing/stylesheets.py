@@ -12,6 +12,7 @@ import cssselect2
 import tinycss2
 
 from nethandout.errors import InputError
+from nethandout.importing.html_tree import local_name
 
 Value: TypeAlias = Sequence[Any]
 """Tokens of tinycss2."""
@@ -35,14 +36,8 @@ PROPERTIES = frozenset(READ.split())
 GROUPS = frozenset(("container", "layer", "scope", "supports"))
 # The screen that media queries are evaluated for.
 SCREEN = {"width": 1280, "height": 800}
-FEATURES = {
-    "orientation": "landscape",
-    "hover": "hover",
-    "any-hover": "hover",
-    "pointer": "fine",
-    "any-pointer": "fine",
-}
-FEATURES |= {"prefers-color-scheme": "light", "prefers-reduced-motion": "no-preference", "scripting": "enabled"}
+FEATURES = {"hover": "hover", "any-hover": "hover", "pointer": "fine", "any-pointer": "fine", "scripting": "enabled"}
+FEATURES |= {"orientation": "landscape", "prefers-color-scheme": "light", "prefers-reduced-motion": "no-preference"}
 PIXELS = {"px": 1, "em": 16, "rem": 16, "ex": 8, "ch": 8, "pt": 4 / 3, "pc": 16, "cm": 37.8, "mm": 3.78, "in": 96}
 PIXELS |= {"vw": 12.8, "vh": 8, "%": 12.8, "": 1}
 
@@ -90,7 +85,7 @@ class StyleSheets:
     def _add_rule(self, selector: str, own: list[Any]) -> None:
         self.rules += 1
         if self.rules > MOST_RULES:
-            raise InputError(f"its style sheets have more than {MOST_RULES:,} rules; copy its words into a .txt file")
+            raise InputError(f"its style sheets have more than {MOST_RULES:,} rules; copy its text into a .txt file")
         try:
             selectors = cssselect2.compile_selector_list(selector)
         except Exception:
@@ -164,10 +159,10 @@ def keywords(value: Value) -> list[str]:
 
 def _sheets(element: Element) -> Iterator[Element]:
     """Yield the style sheets of a page and the links to others."""
-    local = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else "template"
-    if local == "style" or (local == "link" and "stylesheet" in element.get("rel", "").lower().split()):
+    name = local_name(element)
+    if name == "style" or (name == "link" and "stylesheet" in element.get("rel", "").lower().split()):
         yield element
-    for child in element if local not in ("template", "noscript") else ():
+    for child in element if name not in ("", "template", "noscript") else ():
         yield from _sheets(child)
 
 

@@ -16,7 +16,7 @@ from nethandout.importing.importer import (
     import_texts,
     plan_import,
     read_source,
-    read_stream,
+    read_standard_input,
     report_lines,
     section_files,
 )
@@ -49,12 +49,18 @@ def test_a_folder_without_a_readable_file_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_the_type_of_standard_input_is_recognized_by_its_first_bytes(data: bytes, name: str) -> None:
-    assert read_stream(io.BytesIO(data)) == (name, data)
+    assert read_standard_input(io.BytesIO(data)) == (name, data)
 
 
 def test_too_much_standard_input_is_refused() -> None:
     with pytest.raises(InputError, match="is over 1 MB"):
-        read_stream(io.BytesIO(b"a" * 1_000_001))
+        read_standard_input(io.BytesIO(b"a" * 1_000_001))
+
+
+def test_a_closed_standard_input_contains_no_text(letters: frozenset[str]) -> None:
+    name, data = read_standard_input(None)
+    with pytest.raises(InputError, match="contains no text"):
+        read_source(name, data, letters)
 
 
 def test_a_section_gets_the_text_of_all_files_in_order(english: Cues, letters: frozenset[str]) -> None:

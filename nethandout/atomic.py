@@ -1,4 +1,4 @@
-"""Putting a finished file in its place: whole, or not at all."""
+"""Write files whole or not at all, and never over files nethandout did not create."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ REPORT = re.compile(
 
 PREFIX, FOLDER = ".nethandout-", "nethandout-worker-"
 STALE_SECONDS = 3600
-"""After which a temporary file is taken for left behind where files cannot be locked."""
+"""Age at which a temporary file counts as left behind on systems without file locks."""
 
 
 def beside(path: Path, ending: str) -> Path:
-    """The name of what belongs to a PDF and lies beside it: grades.pdf → grades.sheets.pdf, grades.html."""
+    """The path of a companion file of a PDF: grades.pdf → grades.sheets.pdf, grades.html."""
     return path.with_suffix(f".{ending}")
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write `data` to `path` so that a reader sees the old file or the new one, never a part.
+    """Write `data` to `path` so that readers see either the old file or the new one, never a part.
 
-    Raises WriteError with a plain reason; what stood at `path` before is then untouched.
+    Raises WriteError with a plain reason, leaving an existing file unchanged.
     """
-    # It has its name before it is there, so that an interrupt at any moment leaves nothing behind.
+    # The name is chosen before the file exists, so that an interrupt at any moment leaves nothing behind.
     temporary = path.parent / f"{PREFIX}{secrets.token_hex(8)}.tmp"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +63,7 @@ def write_whole(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-            if fcntl:  # while it is locked; Windows moves no open file
+            if fcntl:  # while the file is locked; Windows cannot move an open file
                 _like_other_files(temporary)
                 os.replace(temporary, path)
         if not fcntl:
@@ -76,20 +76,17 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def _create(temporary: Path) -> int:
-    """Create a file to write to, locked as long as this process has it open, so that no sweep of another run takes it.
-
-    Returns its descriptor.
-    """
+    """Create a file and return its descriptor; the lock keeps other runs from removing it."""
     while True:
         descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o600)
         _lock(descriptor)
-        if temporary.exists():  # else a sweep was quicker than the lock
+        if temporary.exists():  # else another run removed it before it was locked
             return descriptor
         os.close(descriptor)
 
 
 def _like_other_files(path: Path) -> None:
-    """Temporary files are private; a finished one gets the rights any new file would get."""
+    """Give a finished file the permissions of any new file; temporary files are private."""
     if os.name == "posix":
         mask = os.umask(0)
         os.umask(mask)
@@ -97,7 +94,7 @@ def _like_other_files(path: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a run that was killed left behind, but not what another run writes just now."""
+    """Remove temporary files of runs that were killed, but not those of runs in progress."""
     for left in folder.glob(f"{PREFIX}*.tmp"):
         try:
             with open_file(left) as file:
@@ -113,7 +110,7 @@ def _sweep(folder: Path) -> None:
 
 
 def _lock(descriptor: int, wait: bool = True) -> bool | None:
-    """Lock an open file for this process, and say whether that worked; None where files cannot be locked."""
+    """Try to lock an open file; None if files cannot be locked here."""
     if fcntl is None:
         return None
     try:
@@ -126,7 +123,7 @@ def _lock(descriptor: int, wait: bool = True) -> bool | None:
 
 
 class TemporaryFolder(tempfile.TemporaryDirectory[str]):
-    """A folder for temporary files, locked while this process lives; those of runs that were killed are removed."""
+    """A temporary folder, locked while this process runs; folders of runs that were killed are removed."""
 
     def __init__(self) -> None:
         if fcntl:
@@ -138,7 +135,7 @@ class TemporaryFolder(tempfile.TemporaryDirectory[str]):
             _lock(self.held)
 
     def cleanup(self) -> None:
-        """Remove it."""
+        """Remove the folder."""
         super().cleanup()
         held, self.held = self.held, None
         if held is not None:
@@ -146,7 +143,7 @@ class TemporaryFolder(tempfile.TemporaryDirectory[str]):
 
 
 def _remove_left(folder: Path) -> None:
-    """Remove a folder that nobody has locked, unless it was only just made."""
+    """Remove a folder that nobody has locked, unless it is brand new."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
@@ -158,7 +155,7 @@ def _remove_left(folder: Path) -> None:
 
 def _reason(path: Path, error: OSError | ValueError) -> str:
     if isinstance(error, ValueError):
-        return f"cannot write {path}: its name cannot be used; choose another with -o"
+        return f"cannot write {path}: the name cannot be used; choose another with -o"
     held_open = isinstance(error, PermissionError) and os.name == "nt" and os.path.exists(path)
     if held_open:
         return f"{path} is open in another program; close it there and try again"
@@ -166,34 +163,34 @@ def _reason(path: Path, error: OSError | ValueError) -> str:
         return f"{path} is a folder; give the name of a file, or end it with / to write into it"
     plain = {
         errno.ENOSPC: "the disk is full; make room and try again",
-        errno.EDQUOT if hasattr(errno, "EDQUOT") else -1: "your share of the disk is full; make room and try again",
+        errno.EDQUOT if hasattr(errno, "EDQUOT") else -1: "your disk quota is used up; make room and try again",
         errno.EFBIG: "the file would be larger than this machine allows",
-        errno.EROFS: "the folder can only be read; choose another with -o",
+        errno.EROFS: "the folder is read-only; choose another with -o",
         errno.EACCES: "you may not write there; choose another folder with -o",
         errno.EPERM: "you may not write there; choose another folder with -o",
-        errno.ENOTDIR: "a part of its folder is a file; choose another with -o",
-        errno.EEXIST: "a part of its folder is a file; choose another with -o",
+        errno.ENOTDIR: "part of its path is a file; choose another with -o",
+        errno.EEXIST: "part of its path is a file; choose another with -o",
         errno.ENAMETOOLONG: "the name is too long; choose a shorter one with -o",
     }.get(error.errno or 0, error.strerror or str(error))
     return f"cannot write {path}: {plain}"
 
 
 def refuse_overwrite(path: Path, force: bool, html: bool = False) -> None:
-    """Raise WriteError where a PDF, or with `html` the page beside it, would take the place of what others made."""
+    """Raise WriteError if a PDF, or its web page with `html`, would overwrite a file nethandout did not create."""
     for one, mark in ((path, PDF), (beside(path, "html"), PAGE))[: 2 if html else 1]:
         if not force and _is_foreign(one, mark):
-            wrong = f"{one} is there and was not made by nethandout"
-            raise WriteError(f"{wrong}; choose another name, or add --force to write over it")
+            wrong = f"{one} exists and was not made by nethandout"
+            raise WriteError(f"{wrong}; choose another name, or add --force to overwrite it")
 
 
 def refuse_overwrite_report(path: Path) -> None:
-    """Raise WriteError where a report would take the place of anything but an earlier report."""
+    """Raise WriteError if a report would overwrite anything but an earlier report."""
     if _is_foreign(path, REPORT):
-        raise WriteError(f"{path} is there and is no report that nethandout made; choose another name")
+        raise WriteError(f"{path} exists and is not a nethandout report; choose another name")
 
 
 def _is_foreign(path: Path, mark: re.Pattern[bytes]) -> bool:
-    """Whether a file stands there that lacks our mark, or that cannot even be read; an empty one is nobody's."""
+    """Whether a file exists that lacks our mark or cannot be read; empty files do not count."""
     if not os.path.lexists(path) or os.path.isdir(path):
         return False
     try:

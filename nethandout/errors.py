@@ -1,4 +1,4 @@
-"""What can go wrong, as values: one tree of errors, each with its exit code."""
+"""All errors of nethandout, with their exit codes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing wrong in a file: where it stands, what is wrong, and what to do about it."""
+    """One thing wrong in a file: where it is, what is wrong and what to do about it."""
 
     path: Path | None
     line: int
@@ -23,15 +23,15 @@ class Fault:
 
 
 class NethandoutError(Exception):
-    """Anything a person can do something about; `exit_code` is what the command ends with."""
+    """An error the user can do something about; `exit_code` is the exit code of the command."""
 
     exit_code = 3
 
 
 class UsageError(NethandoutError):
-    """The command asked for something that does not exist or does not go together.
+    """The command line asks for something that does not exist or contradicts itself.
 
-    `option` is the one that asked for it, by the name of its parameter; empty where no single one did.
+    `option` is the parameter name of the option to blame, if there is one.
     """
 
     exit_code = 2
@@ -42,7 +42,7 @@ class UsageError(NethandoutError):
 
 
 class ContentError(NethandoutError):
-    """Words, recipes or layouts that cannot be used; holds every fault found, in order of place."""
+    """Words, recipes or layouts cannot be used; holds every fault found, sorted by place."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(sorted(set(faults), key=lambda f: (str(f.path), f.line, f.wrong)))
@@ -50,23 +50,23 @@ class ContentError(NethandoutError):
 
 
 class InputError(NethandoutError):
-    """A file that was handed in cannot be read or used."""
+    """An input file cannot be read or used."""
 
 
 class TypesetError(NethandoutError):
-    """The pages could not be set."""
+    """The pages could not be typeset."""
 
 
 class LimitError(NethandoutError):
-    """A file or document needs more CPU time or memory than it may have."""
+    """A file or document needs more CPU time or memory than allowed."""
 
 
 class WorkerError(NethandoutError):
-    """The child process that strangers' data is handled in failed."""
+    """The worker process failed."""
 
 
 class WriteError(NethandoutError):
-    """A result could not be written; what stood there before is untouched."""
+    """A result could not be written; an existing file is unchanged."""
 
 
 class MissingError(NethandoutError):
@@ -76,14 +76,14 @@ class MissingError(NethandoutError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Say which of the known words was most likely meant, or nothing."""
+    """Suggest the known word that was most likely meant, or return an empty string."""
     names = {name.lower(): name for name in known}
     close = get_close_matches(word.lower(), list(names), n=1, cutoff=0.6)
     return f'did you mean "{names[close[0]]}"?' if close else ""
 
 
 def was_interrupted(error: BaseException | None) -> bool:
-    """Whether an error comes of Ctrl-C, which Python wraps where it meets a class that is being made."""
+    """Whether an error was caused by Ctrl-C, which Python wraps if it arrives while a class is being created."""
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__cause__ or error.__context__
     return error is not None

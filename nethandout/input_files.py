@@ -1,4 +1,4 @@
-"""Reading files: regular ones only, up to a size, and never waiting for one."""
+"""Read files safely: only regular files, only up to a size, and never blocking."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ CHUNK = 1 << 20
 FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 KINDS = (
     (stat.S_ISDIR, "is a folder", "give the name of a file in it"),
-    (stat.S_ISFIFO, "is a pipe", "save what comes out of it to a file, and give that file"),
+    (stat.S_ISFIFO, "is a pipe", "save its output to a file and use that"),
     (stat.S_ISSOCK, "is a socket", "give the name of a file"),
 )
 
 
 def open_file(path: Path) -> BinaryIO:
-    """Open a regular file to read its bytes; raises ContentError for anything else."""
+    """Open a regular file for reading bytes; raises ContentError for anything else."""
     try:
-        # Opening a device can already do something, so its kind is asked for first.
+        # Opening a device can have an effect, so check the kind of file first.
         _refuse_other_kinds(path, os.stat(path).st_mode)
         descriptor = os.open(path, FLAGS)
         try:
@@ -37,20 +37,20 @@ def open_file(path: Path) -> BinaryIO:
 
 
 def find(folders: Sequence[Path], name: str) -> Path | None:
-    """Find what has a name inside the last of some folders that has it, of whatever kind it is; None without one."""
+    """Find a name in the last of several folders that contains it; None if none does."""
     return next((folder / name for folder in reversed(folders) if os.path.lexists(folder / name)), None)
 
 
 def refuse_outside(path: Path, *folders: Path) -> None:
-    """Raise ContentError for a file whose links lead out of the folders."""
+    """Raise ContentError for a symbolic link that leads out of the folders."""
     target = os.path.realpath(path)
     if not any(Path(target).is_relative_to(os.path.realpath(folder)) for folder in folders):
-        wrong = f"leads to {target}, which lies outside its folder"
+        wrong = f"leads to {target}, which is outside its folder"
         raise ContentError([Fault(path, 0, wrong, "put the file itself into the folder")])
 
 
 def read_bytes(path: Path, most: int) -> bytes:
-    """Read a whole file of at most `most` bytes; raises ContentError with one fault when it cannot."""
+    """Read a whole file of at most `most` bytes; raises ContentError."""
     parts, left = [], most + 1
     with open_file(path) as file:
         try:
@@ -67,7 +67,7 @@ def read_bytes(path: Path, most: int) -> bytes:
 
 
 def read_ends(path: Path, first: int, last: int) -> bytes:
-    """Read the first and the last bytes of a file of any size, the whole of a short one; raises ContentError."""
+    """Read the first and last bytes of a file of any size, or all of a short one; raises ContentError."""
     with open_file(path) as file:
         try:
             size = os.fstat(file.fileno()).st_size
@@ -81,12 +81,12 @@ def read_ends(path: Path, first: int, last: int) -> bytes:
 
 
 def read_text(path: Path, most: int = LARGEST_TEXT) -> str:
-    """Read a text file as UTF-8, its lines ended by "\\n"; raises ContentError, with the line of what is not UTF-8."""
+    """Read a UTF-8 text file with "\\n" line endings; raises ContentError with the line of the first bad character."""
     return decode(read_bytes(path, most), path)
 
 
 def decode(data: bytes, path: Path) -> str:
-    """Decode the bytes of the text file `path`; raises ContentError as `read_text` does."""
+    """Decode the bytes of the text file `path`, as `read_text` does."""
     if b"\0" in data:
         raise ContentError([Fault(path, 0, "is not a plain text file", "save it as text in UTF-8")])
     try:
@@ -110,4 +110,4 @@ def _unreadable(path: Path, error: OSError | ValueError) -> ContentError:
     if isinstance(error, FileNotFoundError):
         return ContentError([Fault(path, 0, "there is no such file", "check its name")])
     reason = error.strerror if isinstance(error, OSError) else "its name cannot be used"
-    return ContentError([Fault(path, 0, f"cannot be read ({reason})", "check its name and rights")])
+    return ContentError([Fault(path, 0, f"cannot be read ({reason})", "check its name and permissions")])

@@ -1,7 +1,7 @@
-"""What a run was made of and what it made, so that nothing is made again where nothing changed.
+"""Record what a run read and wrote, so that a run with nothing to do can be skipped.
 
-Imports nothing heavy: it is asked before anything else is loaded. A manifest lies in the cache folder of the user, not
-beside the output, so that nobody can hand on a folder whose files pass for ours.
+Imports nothing heavy, because it runs before anything else is loaded. Manifests are kept in the user's cache folder,
+not beside the output, so that copied folders cannot pass for output of this machine.
 """
 
 from __future__ import annotations
@@ -25,16 +25,15 @@ from nethandout.input_files import LARGEST_TEXT, read_bytes, read_text
 MOST_FILES = 20_000
 MOST_BYTES = 200_000_000
 LIBRARIES = ("gobject", "pango", "harfbuzz", "fontconfig", "freetype", "cairo", "glib")
-FORGOTTEN_AFTER = 60 * 24 * 3600
-"""Seconds after which a manifest that was not written again is removed."""
+STALE_AFTER = 60 * 24 * 3600
+"""Age in seconds at which an unused manifest is removed."""
 
 
 @dataclass(frozen=True)
-class Made:
-    """A finished run: the hash of each file it made, what was printed, and how long that holds.
+class Manifest:
+    """A finished run: the hash of each file it wrote, what it printed, and until when that is valid.
 
-    `said` are pairs of "out" or "err" and a text; `libraries` are paths with size and time; days are written
-    2026-11-30.
+    `said` holds pairs of "out" or "err" and a text; `libraries` holds paths with size and time; days are ISO dates.
     """
 
     inputs: str
@@ -46,11 +45,11 @@ class Made:
 
 
 def inputs_hash(options: Mapping[str, object], own: Iterable[Path], output: Path) -> str:
-    """The hash of everything a run reads, except what lies in its output folder; "" where that is too much to read.
+    """Hash everything a run reads, except its output folder; "" if that is too much.
 
-    `own` are the files and folders of the user.
+    `own` are the user's files and folders.
     """
-    whole = hashlib.sha256(json.dumps(_machine(), sort_keys=True).encode())
+    whole = hashlib.sha256(json.dumps(_environment(), sort_keys=True).encode())
     whole.update(json.dumps(options, sort_keys=True, default=str).encode())
     files = size = 0
     try:
@@ -67,8 +66,8 @@ def inputs_hash(options: Mapping[str, object], own: Iterable[Path], output: Path
     return whole.hexdigest()
 
 
-def _machine() -> dict[str, object]:
-    """What the result depends on besides files: Python, the packages, the limits."""
+def _environment() -> dict[str, object]:
+    """What the output depends on besides files: Python, packages and limits."""
     packages = set()
     for folder in filter(None, sys.path):
         with suppress(OSError):
@@ -78,7 +77,7 @@ def _machine() -> dict[str, object]:
 
 
 def _files(root: Path, without: Path, seen: frozenset[tuple[int, int]] = frozenset()) -> Iterator[tuple[str, Path]]:
-    """Every file below a folder, by name; a folder that is linked into itself is entered once."""
+    """List every file below a folder by name, entering a folder that is linked into itself only once."""
     if not root.is_dir():
         yield root.name, root
         return
@@ -93,7 +92,7 @@ def _files(root: Path, without: Path, seen: frozenset[tuple[int, int]] = frozens
 
 
 def loaded_libraries() -> tuple[tuple[str, int, int], ...]:
-    """Path, size and time of the system libraries that this process has loaded to set pages; none but on Linux."""
+    """Path, size and time of the system libraries this process has loaded for typesetting; Linux only."""
     with suppress(NethandoutError, OSError):
         lines = read_bytes(Path("/proc/self/maps"), MOST_BYTES).decode("utf-8", "surrogateescape").splitlines()
         paths = {line.split(maxsplit=5)[5] for line in lines if "/lib" in line}
@@ -102,31 +101,31 @@ def loaded_libraries() -> tuple[tuple[str, int, int], ...]:
 
 
 def _state(path: str) -> tuple[str, int, int]:
-    found = os.stat(path)
-    return path, found.st_size, found.st_mtime_ns
+    state = os.stat(path)
+    return path, state.st_size, state.st_mtime_ns
 
 
 def files_hash(paths: Iterable[Path]) -> dict[str, str]:
-    """The hash of each file, by its full path; raises ContentError for one that is not there."""
+    """Hash each file, by full path; raises ContentError for a missing file."""
     return {os.path.abspath(path): hashlib.sha256(read_bytes(path, MOST_BYTES)).hexdigest() for path in paths}
 
 
-def keep(folder: Path, name: str, made: Made) -> None:
-    """Write a manifest, and remove those that are long out of use; a folder that takes none is passed over."""
+def save(folder: Path, name: str, made: Manifest) -> None:
+    """Write a manifest and remove stale ones; does nothing if the folder cannot be written."""
     with suppress(OSError, NethandoutError):
         write_whole(folder / f"{name}.json", json.dumps(asdict(made)).encode())
         for path in folder.glob("*.json"):
-            if path.stat().st_mtime < time.time() - FORGOTTEN_AFTER:
+            if path.stat().st_mtime < time.time() - STALE_AFTER:
                 path.unlink()
 
 
-def kept(folder: Path, name: str, inputs: str, today: date) -> Made | None:
-    """The manifest of a run if all still is as it was: what it read, what it made, and the day allows it."""
+def load(folder: Path, name: str, inputs: str, today: date) -> Manifest | None:
+    """Return the manifest of a run if its inputs and outputs are unchanged and it is still valid today."""
     try:
-        told = json.loads(read_text(folder / f"{name}.json", LARGEST_TEXT))
-        said = tuple((str(stream), str(text)) for stream, text in told.pop("said"))
-        libraries = tuple((str(path), int(size), int(when)) for path, size, when in told.pop("libraries"))
-        made = Made(said=said, libraries=libraries, **told)
+        data = json.loads(read_text(folder / f"{name}.json", LARGEST_TEXT))
+        said = tuple((str(stream), str(text)) for stream, text in data.pop("said"))
+        libraries = tuple((str(path), int(size), int(when)) for path, size, when in data.pop("libraries"))
+        made = Manifest(said=said, libraries=libraries, **data)
         holds = made.inputs == inputs != "" and made.made_on <= today.isoformat() <= (made.holds_until or "9")
         if holds and all(_state(path) == (path, *state) for path, *state in libraries):
             return made if files_hash(map(Path, made.files)) == made.files else None

@@ -14,7 +14,7 @@ from nethandout.check.runner import of_fault
 from nethandout.check.setpages import Seen, findings
 from nethandout.errors import ContentError, MissingError, NethandoutError, UsageError
 from nethandout.model import Edition, Library, Publication
-from nethandout.parallel import side_by_side
+from nethandout.parallel import run_parallel
 from nethandout.typeset.faults import RULES, PageFault
 
 
@@ -91,7 +91,7 @@ def check_pages(
     unreadable: list[Sequence[Finding]] = [()] * len(wanted)
     pages: list[int] = []
     tasks = [partial(_check_document, inputs, document) for document in wanted]
-    with closing(side_by_side(tasks, workers)) as each:
+    with closing(run_parallel(tasks, workers)) as each:
         for number, checked in each:
             document = wanted[number]
             if isinstance(checked, ContentError):

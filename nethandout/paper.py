@@ -1,4 +1,4 @@
-"""Paper sizes, and lengths as people write them, in points (1/72 inch)."""
+"""Paper sizes and lengths, in points (1/72 inch)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LENGTH = re.compile(r"\s*(\d{1,5}(?:[.,]\d{1,5})?)\s*(mm|cm|in|pt)\s*", re.IGNOR
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper size in portrait; width and height in points."""
+    """A paper size in portrait orientation; width and height in points."""
 
     name: str
     width: float
@@ -35,7 +35,7 @@ PAPERS = {
 
 
 def paper(name: str) -> Paper:
-    """Find a paper by its name; raises UsageError that lists the names there are."""
+    """Find a paper by name; raises UsageError with a list of all names."""
     try:
         return PAPERS[name]
     except KeyError:
@@ -43,7 +43,7 @@ def paper(name: str) -> Paper:
 
 
 def length(text: str) -> float:
-    """Read a length in points; what has no unit or is no number is a UsageError."""
+    """Read a length such as "5mm" in points; raises UsageError if it is not a number with a unit."""
     found = LENGTH.fullmatch(text)
     if found is None:
         raise UsageError(f"{text!r} is not a length; write a number and its unit, such as 5mm, 0.25in or 12pt")
@@ -51,5 +51,5 @@ def length(text: str) -> float:
 
 
 def millimetres(points: float) -> str:
-    """Write a length for a message: "4.2 mm"."""
+    """Format a length in points for a message: "4.2 mm"."""
     return f"{points / POINTS_PER_MM:.2f}".rstrip("0").rstrip(".") + " mm"

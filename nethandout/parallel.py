@@ -1,4 +1,4 @@
-"""Tasks side by side: each thread has a worker process of its own."""
+"""Run tasks in parallel; each thread has its own worker process."""
 
 from __future__ import annotations
 
@@ -16,19 +16,18 @@ Result = TypeVar("Result")
 MOST_BY_DEFAULT = 4
 
 
-def usual_workers() -> int:
-    """The number of cores this process may use, at most four."""
+def default_workers() -> int:
+    """The number of available cores, at most four."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(cores, MOST_BY_DEFAULT)
 
 
-def side_by_side(
+def run_parallel(
     tasks: Sequence[Callable[[], Result]], workers: int
 ) -> Generator[tuple[int, Result | NethandoutError], None, None]:
-    """Run tasks, started in their order, and yield the number and the result of each as it is done.
+    """Run tasks, starting them in order, and yield the index and result of each as it finishes.
 
-    A task that raises an error of ours does not stop the others: the error is its result. Any other exception ends
-    them all and is raised.
+    A NethandoutError becomes the result of its task. Any other exception stops all tasks and is raised.
     """
     todo: queue.SimpleQueue[int] = queue.SimpleQueue()
     done: queue.SimpleQueue[tuple[int, Result | BaseException]] = queue.SimpleQueue()
@@ -43,7 +42,7 @@ def side_by_side(
                 number = todo.get_nowait()
                 try:
                     done.put((number, tasks[number]()))
-                except BaseException as error:  # raised again where the results are read
+                except BaseException as error:  # raised again by the consumer
                     done.put((number, error))
 
     owns = [None, *(worker.Worker() for _ in range(min(workers, len(tasks)) - 1))]

@@ -22,7 +22,7 @@ from nethandout.errors import ContentError, Fault, NethandoutError
 from nethandout.model import Brand, Edition, Library, Publication
 from nethandout.pages.compose import standalone
 from nethandout.pages.layouts import Layouts, grounds, layouts
-from nethandout.parallel import side_by_side
+from nethandout.parallel import run_parallel
 from nethandout.paths import BASE_URL, AssetFolders
 from nethandout.typeset.faults import PageFault
 
@@ -132,7 +132,7 @@ def build_each(
     """
     order = sorted(range(len(publications)), key=lambda number: -text_length(publications[number]))
     tasks = [partial(build, publications[number], inputs) for number in order]
-    with closing(side_by_side(tasks, workers)) as each:
+    with closing(run_parallel(tasks, workers)) as each:
         for position, made in each:
             yield order[position], made
 

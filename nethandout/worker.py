@@ -1,6 +1,6 @@
-"""Strangers' data is met in a child process with limits on memory and CPU time, which ends when this one does.
+"""Run functions on untrusted data in a child process with limits on memory and CPU time.
 
-One worker serves every call of a run; it is started when it is first needed, and again after it was lost.
+One worker serves all calls of a run. It starts on first use, restarts after a crash and ends with its parent.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ MEGABYTES = 2048
 LEAST_MEGABYTES = 256
 
 PATIENCE = 10
-"""Seconds on the clock for each second of CPU time that a call may take, before a silent worker is given up."""
+"""Seconds to wait for a silent worker, per second of CPU time it may use."""
 
 LEAST_PATIENCE = 600
-MOST = 9_999_999
-"""Of seconds and of megabytes."""
+LARGEST_LIMIT = 9_999_999
+"""Upper limit for both seconds and megabytes."""
 LARGEST_ANSWER = 1_000_000_000
 
-# Isolated from PYTHON… variables, the user's own packages and the current folder; imports come from where ours do.
-# Optimized, WeasyPrint 70 loses the place and size of a background, which it sets within asserts.
+# Isolated mode ignores PYTHON… variables, user packages and the current folder; sys.path is passed on instead.
+# No optimization: WeasyPrint 70 sets the position and size of backgrounds inside asserts.
 PROGRAM = "import sys; sys.path[:] = sys.argv[2:]; from nethandout.worker_main import main; main(int(sys.argv[1]))"
 FONTS_ONLY_OURS = Path(__file__).parent / "typeset" / "fonts.conf"
 LOG = logging.getLogger("nethandout")
@@ -47,19 +47,19 @@ Answer = tuple[Any, bytes]
 
 
 class Worker:
-    """A worker process and what it may cost; `command` starts another program in its place."""
+    """A worker process and its limits; `command` starts another program instead."""
 
     def __init__(self, command: tuple[str, ...] | None = None) -> None:
         self.command = command
         self.megabytes = 0
         self.child: subprocess.Popen[bytes] | None = None
-        self.words: IO[bytes] | None = None
+        self.stderr: IO[bytes] | None = None
         self.folder: TemporaryFolder | None = None
         self.answers: queue.SimpleQueue[Answer | None] = queue.SimpleQueue()
         self.lock = threading.RLock()
 
     def start(self, *modules: str) -> None:
-        """Start the worker unless it runs, and let it import modules meanwhile."""
+        """Start the worker if it is not running, and have it import modules in the background."""
         with self.lock:
             megabytes = _allowed("NETHANDOUT_MEGABYTES", MEGABYTES, LEAST_MEGABYTES)
             if self.child is None or self.child.poll() is not None or megabytes != self.megabytes:
@@ -73,13 +73,13 @@ class Worker:
         command = self.command or (sys.executable, "-I", "-c", PROGRAM, str(os.getpid()), *paths)
         environment = {name: value for name, value in library_environment().items() if not name.startswith("PYTHON")}
         environment |= {"FONTCONFIG_FILE": str(FONTS_ONLY_OURS), "NETHANDOUT_MEGABYTES": str(megabytes)}
-        # WeasyPrint removes its temporary files only where it ends by itself.
+        # A killed WeasyPrint leaves its temporary files behind.
         self.folder = TemporaryFolder()
         environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self.folder.name)
-        self.megabytes, self.words, self.answers = megabytes, tempfile.TemporaryFile(), queue.SimpleQueue()  # noqa: SIM115
+        self.megabytes, self.stderr, self.answers = megabytes, tempfile.TemporaryFile(), queue.SimpleQueue()  # noqa: SIM115
         started: queue.SimpleQueue[subprocess.Popen[bytes] | OSError] = queue.SimpleQueue()
         threading.Thread(
-            target=_listen, args=(command, environment, self.words, started, self.answers), daemon=True
+            target=_listen, args=(command, environment, self.stderr, started, self.answers), daemon=True
         ).start()
         child = started.get()
         if isinstance(child, OSError):
@@ -92,10 +92,10 @@ class Worker:
     ) -> Any:
         """Run a function, "package.module:name", in the worker.
 
-        Its result is made of plain values, bytes, paths, tuples, mappings and the dataclasses and enums in `types`.
-        `doing` is what messages call the work ("reading x.pdf"), `seconds` of CPU time what it may take unless
-        NETHANDOUT_SECONDS allows another time. Errors of ours arrive as they were raised; raises LimitError for a call
-        that took too much, WorkerError for a worker that ended, RuntimeError with a trace for a fault in the function.
+        The result may consist of plain values, bytes, paths, tuples, mappings and the dataclasses and enums in
+        `types`. `doing` describes the work in messages ("reading x.pdf"); `seconds` is the limit of CPU time unless
+        NETHANDOUT_SECONDS sets another. Raises any NethandoutError the function raised, LimitError for a call over
+        its limits, WorkerError for a worker that died, and RuntimeError with a traceback for any other exception.
         """
         with self.lock:
             self.start()
@@ -111,7 +111,7 @@ class Worker:
             except (ValueError, TypeError, KeyError, AttributeError) as error:
                 self.close()
                 raise WorkerError(f"{doing} failed: the worker's answer makes no sense") from error
-            except BaseException:  # an answer may still come, and the next call must not take it for its own
+            except BaseException:  # a late answer must not be taken for the next one
                 self.close()
                 raise
         if failed is not None:
@@ -121,12 +121,12 @@ class Worker:
     def _send(self, request: tuple[str, tuple[Any, ...], int, bool]) -> None:
         data = pickle.dumps(request)
         assert self.child is not None and self.child.stdin is not None
-        with contextlib.suppress(OSError):  # a worker that is gone is noticed by its answer
+        with contextlib.suppress(OSError):  # a dead worker is noticed when its answer is read
             self.child.stdin.write(b"%d\n" % len(data) + data)
             self.child.stdin.flush()
 
     def _answer(self, doing: str, seconds: int) -> Answer:
-        """Wait for the answer, and pass on what the worker logs."""
+        """Wait for the answer, passing on log records."""
         patience = max(PATIENCE * seconds, LEAST_PATIENCE)
         deadline = time.monotonic() + patience
         while True:
@@ -134,7 +134,7 @@ class Worker:
                 answer = self.answers.get(timeout=max(0, deadline - time.monotonic()))
             except queue.Empty:
                 self.close()
-                wrong = f"{doing} gave no sign of life for {patience} seconds"
+                wrong = f"{doing} gave no answer for {patience} seconds"
                 raise LimitError(f"{wrong}; to wait longer, set NETHANDOUT_SECONDS={2 * seconds}") from None
             if answer is None:
                 raise self._lost(doing, seconds)
@@ -143,12 +143,12 @@ class Worker:
             LOG.info("%s", answer[0][1])
 
     def _lost(self, doing: str, seconds: int) -> Exception:
-        assert self.child is not None and self.words is not None
+        assert self.child is not None and self.stderr is not None
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.child.wait(timeout=1)  # one that talks nonsense does not end by itself
+            self.child.wait(timeout=1)  # one that sent nonsense does not end by itself
         code = self.child.returncode
-        self.words.seek(0)
-        said = self.words.read(LARGEST_ANSWER).decode("utf-8", "replace")
+        self.stderr.seek(0)
+        said = self.stderr.read(LARGEST_ANSWER).decode("utf-8", "replace")
         self.close()
         if "cannot load library" in said or "No module named 'weasyprint'" in said:
             return MissingError("a part of the renderer (Pango) is missing; run: nethandout doctor")
@@ -158,14 +158,14 @@ class Worker:
             return _error("memory", None, doing, self.megabytes)
         if code == -signal.SIGSEGV:
             return WorkerError(
-                f"{doing} failed: the renderer crashed; it does without any font, so keep base/fonts.css"
+                f"{doing} failed: the renderer crashed; it does so when it has no font, so keep base/fonts.css"
             )
         more = f"if it needs more memory, set NETHANDOUT_MEGABYTES={2 * self.megabytes}; else run: nethandout doctor"
         return WorkerError(f"{doing} failed: the worker process ended; {more}")
 
     def close(self) -> None:
         """End the worker."""
-        streams = [self.words]
+        streams = [self.stderr]
         if self.child is not None:
             self.child.kill()
             self.child.wait()
@@ -175,7 +175,7 @@ class Worker:
                 stream.close()
         if self.folder is not None:
             self.folder.cleanup()
-        self.child = self.words = self.folder = None
+        self.child = self.stderr = self.folder = None
 
 
 _FIRST = Worker()
@@ -183,29 +183,29 @@ _OF_THREAD = threading.local()
 
 
 def use(worker: Worker) -> None:
-    """Have the calls of this thread answered by a worker of its own."""
+    """Use this worker for the calls of the current thread."""
     _OF_THREAD.worker = worker
 
 
-def _own() -> Worker:
+def _current() -> Worker:
     return getattr(_OF_THREAD, "worker", _FIRST)
 
 
 def start(*modules: str) -> None:
     """Start the worker of this thread; see `Worker.start`."""
-    _own().start(*modules)
+    _current().start(*modules)
 
 
 def call(
     function: str, *arguments: Any, doing: str, seconds: int = READING_SECONDS, types: tuple[type, ...] = ()
 ) -> Any:
     """Run a function in the worker of this thread; see `Worker.call`."""
-    return _own().call(function, *arguments, doing=doing, seconds=seconds, types=types)
+    return _current().call(function, *arguments, doing=doing, seconds=seconds, types=types)
 
 
 def close() -> None:
     """End the worker of this thread."""
-    _own().close()
+    _current().close()
 
 
 atexit.register(_FIRST.close)
@@ -214,13 +214,13 @@ atexit.register(_FIRST.close)
 def _listen(
     command: tuple[str, ...],
     environment: dict[str, str],
-    words: IO[bytes],
+    stderr: IO[bytes],
     started: queue.SimpleQueue[subprocess.Popen[bytes] | OSError],
     answers: queue.SimpleQueue[Answer | None],
 ) -> None:
-    """Start a worker and hear its answers: Linux ends it with the thread that started it, so this one lives as long."""
+    """Start a worker and queue its answers; Linux kills it when the thread that started it ends, so this one waits."""
     try:
-        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=words, env=environment)
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, env=environment)
     except OSError as error:
         started.put(error)
         return
@@ -235,15 +235,15 @@ def _listen(
 
 
 def _allowed(name: str, usual: int, least: int = 1) -> int:
-    """A limit as the environment sets it; raises UsageError for what is no number between a least and a most one."""
+    """Read a limit from the environment; raises UsageError if it is not a whole number in range."""
     value = os.environ.get(name) or str(usual)
-    if value.isdecimal() and len(value) <= len(str(MOST)) and least <= int(value):
+    if value.isdecimal() and len(value) <= len(str(LARGEST_LIMIT)) and least <= int(value):
         return int(value)
-    raise UsageError(f'{name} is "{value[:20]}", and must be a whole number from {least} to {MOST}')
+    raise UsageError(f'{name} is "{value[:20]}", but must be a whole number from {least} to {LARGEST_LIMIT}')
 
 
 def _error(kind: str, value: Any, doing: str, megabytes: int) -> Exception:
-    """The error that an answer tells of."""
+    """The exception an answer describes."""
     if kind == "time":
         wrong = f"{doing} took more than {value} seconds of CPU time"
         return LimitError(f"{wrong}; make it smaller, or allow more: NETHANDOUT_SECONDS={2 * value}")

@@ -1,4 +1,7 @@
-"""The worker process: runs one function after another, as its parent asks, and ends when its parent does."""
+"""The worker process: runs the functions its parent asks for, and the encoding of its answers.
+
+Answers are JSON and bytes, so that reading one never runs code, whatever happened to the worker.
+"""
 
 from __future__ import annotations
 
@@ -25,17 +28,17 @@ Request = tuple[str, tuple[Any, ...], int, bool]
 
 
 def main(parent: int) -> None:
-    """Serve the process `parent` until it ends; standard output belongs to the answers, prints go to the errors."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, and it decides
-    _end_with(parent)
+    """Serve the process `parent` until it ends. Answers go to standard output; prints go to standard error."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C also reaches the parent, which decides
+    _end_with_parent(parent)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     _limit_memory(int(os.environ["NETHANDOUT_MEGABYTES"]))
     requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
-    threading.Thread(target=_hear, args=(sys.stdin.buffer, requests), daemon=True).start()
+    threading.Thread(target=_receive_requests, args=(sys.stdin.buffer, requests), daemon=True).start()
     try:
         _serve(requests, answers)
-    except BaseException:  # nothing may wait for a process that does no work any more
+    except BaseException:  # the parent must not wait for a process that has stopped working
         traceback.print_exc()
     finally:
         os._exit(1)
@@ -43,7 +46,7 @@ def main(parent: int) -> None:
 
 def _serve(requests: queue.SimpleQueue[Request], answers: IO[bytes]) -> None:
     log = logging.getLogger("nethandout")
-    log.addHandler(_Sent(answers))
+    log.addHandler(_LogSender(answers))
     while True:
         function, arguments, seconds, logs = requests.get()
         log.setLevel(logging.INFO if logs else logging.CRITICAL)
@@ -54,8 +57,8 @@ def _serve(requests: queue.SimpleQueue[Request], answers: IO[bytes]) -> None:
             importlib.import_module(module)
 
 
-class _Sent(logging.Handler):
-    """Sends what is logged to the parent."""
+class _LogSender(logging.Handler):
+    """Send log records to the parent."""
 
     def __init__(self, answers: IO[bytes]) -> None:
         super().__init__()
@@ -66,7 +69,7 @@ class _Sent(logging.Handler):
 
 
 def _run(module: str, name: str, arguments: tuple[Any, ...], seconds: int, answers: IO[bytes]) -> None:
-    """Run one function and answer with its result, or with what went wrong."""
+    """Run one function and send its result or its error."""
     try:
         function = getattr(importlib.import_module(module), name)
         _limit_time(seconds)
@@ -74,7 +77,7 @@ def _run(module: str, name: str, arguments: tuple[Any, ...], seconds: int, answe
         _limit_time(0)
         send(answers, "done", done)
     except NethandoutError as error:
-        send(answers, "error", _told(error))
+        send(answers, "error", _describe(error))
     except MemoryError:
         send(answers, "memory", None)
     except RecursionError:
@@ -85,7 +88,7 @@ def _run(module: str, name: str, arguments: tuple[Any, ...], seconds: int, answe
         _limit_time(0)
 
 
-def _told(error: NethandoutError) -> dict[str, Any]:
+def _describe(error: NethandoutError) -> dict[str, Any]:
     return {
         "name": type(error).__name__,
         "message": str(error),
@@ -94,8 +97,8 @@ def _told(error: NethandoutError) -> dict[str, Any]:
     }
 
 
-def _hear(stream: IO[bytes], requests: queue.SimpleQueue[Request]) -> None:
-    """Take in requests; the end of them is the end of the parent, whatever is being worked on."""
+def _receive_requests(stream: IO[bytes], requests: queue.SimpleQueue[Request]) -> None:
+    """Queue requests, and exit at once when the parent closes the stream."""
     try:
         while line := stream.readline():
             data = stream.read(int(line))
@@ -107,13 +110,13 @@ def _hear(stream: IO[bytes], requests: queue.SimpleQueue[Request]) -> None:
         os._exit(0)
 
 
-def _end_with(parent: int) -> None:
-    """Ask Linux to end this process with its parent, even where one long step lets no other thread run."""
+def _end_with_parent(parent: int) -> None:
+    """Ask Linux to kill this process with its parent, even while one long step keeps other threads from running."""
     if sys.platform == "linux":
         import ctypes
 
         ctypes.CDLL(None).prctl(SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it ended before that
+        if os.getppid() != parent:  # the parent has ended already
             os._exit(0)
 
 
@@ -127,13 +130,13 @@ def _limit_memory(megabytes: int) -> None:
 
 
 def _limit_time(seconds: int) -> None:
-    """Let the system end this process after so many more seconds of CPU time; 0 takes the limit away."""
+    """Have the system kill this process after this many more seconds of CPU time; 0 removes the limit."""
     if sys.platform != "win32":
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def send(stream: IO[bytes], kind: str, value: Any) -> None:
-    """Write one answer: a line with two sizes, the value as JSON, then the bytes that were in it."""
+    """Write one answer: a line with two sizes, the value as JSON, then its bytes."""
     payload = bytearray()
     text = json.dumps([kind, encoded(value, payload)]).encode()
     stream.write(b"%d %d\n" % (len(text), len(payload)) + text + payload)
@@ -141,7 +144,7 @@ def send(stream: IO[bytes], kind: str, value: Any) -> None:
 
 
 def receive(stream: IO[bytes], most: int) -> tuple[Any, bytes] | None:
-    """Read one answer of `most` bytes, still encoded; None when the other side is gone, ValueError for nonsense."""
+    """Read one encoded answer of at most `most` bytes; returns None at the end, raises ValueError for nonsense."""
     line = stream.readline(100)
     if not line:
         return None
@@ -153,14 +156,14 @@ def receive(stream: IO[bytes], most: int) -> tuple[Any, bytes] | None:
         return None
     answer = json.loads(text)
     if not (isinstance(answer, list) and len(answer) == 2):
-        raise ValueError("this is no answer")
+        raise ValueError("this is not an answer")
     return answer, payload
 
 
 def encoded(value: Any, payload: bytearray) -> Any:
-    """Turn a value into JSON: whatever is not a word, a number or nothing becomes a list that begins with its type.
+    """Encode a value for JSON: everything but strings, numbers and None becomes a list that starts with its type.
 
-    Bytes are added to `payload`. Raises TypeError for what is neither plain nor a dataclass nor an enum.
+    Bytes are appended to `payload`. Raises TypeError for values that are neither plain, dataclasses nor enums.
     """
     if isinstance(value, Enum):
         return [type(value).__name__, value.value]
@@ -178,11 +181,11 @@ def encoded(value: Any, payload: bytearray) -> Any:
     if is_dataclass(value):
         parts = ((field.name, getattr(value, field.name)) for field in fields(value))
         return [type(value).__name__, *([name, encoded(part, payload)] for name, part in parts)]
-    raise TypeError(f"{type(value).__name__} is no plain value")
+    raise TypeError(f"{type(value).__name__} is not a plain value")
 
 
 def decoded(value: Any, payload: bytes, types: tuple[type, ...]) -> Any:
-    """Turn JSON into the value it was made of; of dataclasses and enums, those in `types` only."""
+    """Decode a value from JSON; only the dataclasses and enums in `types` are created."""
     if not isinstance(value, list):
         return value
     kind, *parts = value

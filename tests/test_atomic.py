@@ -133,12 +133,12 @@ def test_where_nothing_can_be_locked_only_old_files_are_swept(tmp_path: Path, mo
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("file/a.pdf", "cannot write {}: a part of its folder is a file; choose another with -o"),
-        ("file/deeper/a.pdf", "cannot write {}: a part of its folder is a file; choose another with -o"),
+        ("file/a.pdf", "cannot write {}: part of its path is a file; choose another with -o"),
+        ("file/deeper/a.pdf", "cannot write {}: part of its path is a file; choose another with -o"),
         ("folder", "{} is a folder; give the name of a file, or end it with / to write into it"),
         ("a" * 300 + ".pdf", "cannot write {}: the name is too long; choose a shorter one with -o"),
         ("a" * 300 + "/a.pdf", "cannot write {}: the name is too long; choose a shorter one with -o"),
-        ("a\0b.pdf", "cannot write {}: its name cannot be used; choose another with -o"),
+        ("a\0b.pdf", "cannot write {}: the name cannot be used; choose another with -o"),
     ],
 )
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, name: str, reason: str) -> None:
@@ -174,7 +174,7 @@ def test_a_disk_that_gets_full_leaves_the_old_file(tmp_path: Path) -> None:
     ("number", "reason"),
     [
         (errno.ENOSPC, "the disk is full; make room and try again"),
-        (errno.EROFS, "the folder can only be read; choose another with -o"),
+        (errno.EROFS, "the folder is read-only; choose another with -o"),
         (errno.EACCES, "you may not write there; choose another folder with -o"),
         (errno.EIO, os.strerror(errno.EIO)),
     ],

@@ -39,16 +39,16 @@ def test_each_other_kind_of_file_is_refused_by_name_without_waiting_for_it(tmp_p
             path.name: refusal(path)
             for path in (*sorted(tmp_path.iterdir()), tmp_path, Path("/dev/zero"), tmp_path / "none", Path("\0"))
         }
-    pipe = "is a pipe; save what comes out of it to a file, and give that file"
+    pipe = "is a pipe; save its output to a file and use that"
     assert found == {
         "pipe": pipe,
         "link": pipe,
         "socket": "is a socket; give the name of a file",
         tmp_path.name: "is a folder; give the name of a file in it",
         "zero": "is a device; give the name of a file",
-        "circle": "cannot be read (Too many levels of symbolic links); check its name and rights",
+        "circle": "cannot be read (Too many levels of symbolic links); check its name and permissions",
         "none": "there is no such file; check its name",
-        "\0": "cannot be read (its name cannot be used); check its name and rights",
+        "\0": "cannot be read (its name cannot be used); check its name and permissions",
     }
 
 
@@ -71,20 +71,21 @@ def test_a_text_is_read_with_plain_line_ends_and_what_is_no_text_is_named_by_its
 
 
 OTHER_WAYS = {"open", "read_text", "read_bytes", "TTFont", "ZipFile", "PdfReader", "PdfDocument"}
-OURS = {"read_text", "read_bytes", "reading.read_text", "reading.read_bytes"}
+OURS = {"read_text", "read_bytes", "input_files.read_text", "input_files.read_bytes"}
 ALLOWED = {
-    "reading.py": "the function that all others use",
+    "input_files.py": "the function that all others use",
     "check/lexicon.py": "the program's own data",
     "check/instruments.py": "the program's own data",
     "check/rules.py": "the program's own data",
     "check/sentences.py": "the program's own data",
-    "cli/streams.py": "writes to nowhere",
-    "content/characters.py": "the bundled fonts",
+    "cli/terminal.py": "opens the null device",
+    "content/assets.py": "the bundled fonts",
     "importing/word_package.py": "a file in memory",
     "pages/figures.py": "the bundled fonts",
+    "pages/sandbox.py": "a module of jinja2",
     "verify/provenance.py": "a file in memory",
     "imposition/page_fit.py": "a file in memory",
-    "writing.py": "creates a file, and opens none that is there",
+    "atomic.py": "creates files and opens no existing ones",
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from nethandout import worker
 from nethandout.errors import InputError
-from nethandout.parallel import side_by_side
+from nethandout.parallel import run_parallel
 
 
 def number_of_the_worker() -> int:
@@ -22,14 +22,14 @@ def number_of_the_worker() -> int:
 
 
 def test_every_task_is_answered_once_by_one_of_as_many_processes_as_were_asked_for() -> None:
-    done = dict(side_by_side([number_of_the_worker] * 8, workers=2))
+    done = dict(run_parallel([number_of_the_worker] * 8, workers=2))
     assert sorted(done) == list(range(8))
     assert len(set(done.values())) == 2
 
 
 def test_the_workers_end_with_the_tasks() -> None:
     mine = worker.call("os:getpid", doing="asking")
-    processes = {process for _, process in side_by_side([number_of_the_worker] * 4, workers=2)}
+    processes = {process for _, process in run_parallel([number_of_the_worker] * 4, workers=2)}
     for process in processes - {mine}:
         with pytest.raises(ProcessLookupError):
             os.kill(int(str(process)), 0)
@@ -38,7 +38,7 @@ def test_the_workers_end_with_the_tasks() -> None:
 def test_tasks_are_started_in_their_order() -> None:
     started: list[int] = []
     tasks: list[Callable[[], None]] = [lambda number=number: started.append(number) for number in range(20)]  # type: ignore[misc]
-    list(side_by_side(tasks, workers=3))
+    list(run_parallel(tasks, workers=3))
     assert started == sorted(started)
 
 
@@ -48,7 +48,7 @@ def refused() -> int:
 
 
 def test_an_error_of_ours_is_a_result_and_stops_no_other_task() -> None:
-    done = dict(side_by_side([refused, lambda: 1, refused, lambda: 3], workers=2))
+    done = dict(run_parallel([refused, lambda: 1, refused, lambda: 3], workers=2))
     assert [str(done[number]) for number in range(4)] == ["this one is damaged", "1", "this one is damaged", "3"]
 
 
@@ -59,5 +59,5 @@ def broken() -> int:
 
 def test_any_other_exception_is_raised_and_no_worker_is_left() -> None:
     with pytest.raises(ZeroDivisionError):
-        list(side_by_side([broken, *[number_of_the_worker] * 4], workers=2))
+        list(run_parallel([broken, *[number_of_the_worker] * 4], workers=2))
     assert worker.call("os:getpid", doing="asking") != os.getpid()

@@ -164,7 +164,7 @@ def test_what_needs_too_much_memory_is_given_up(worker: Worker, monkeypatch: pyt
             WorkerError,
             "the worker process ended; if it needs more memory, set NETHANDOUT_MEGABYTES=4096",
         ),
-        (signal.SIGSEGV, WorkerError, "it does without any font"),
+        (signal.SIGSEGV, WorkerError, "it does so when it has no font"),
         (signal.SIGABRT, LimitError, "needs more than 2048 MB"),
     ],
 )
@@ -249,7 +249,7 @@ def test_what_is_no_limit_is_refused_by_its_name(
     worker: Worker, monkeypatch: pytest.MonkeyPatch, name: str, least: int, limit: str
 ) -> None:
     monkeypatch.setenv(name, limit)
-    with pytest.raises(UsageError, match=f'^{name} is "{limit[:20]}", and must be a whole number from {least} to 99'):
+    with pytest.raises(UsageError, match=f'^{name} is "{limit[:20]}", but must be a whole number from {least} to 99'):
         fine(worker)
 
 
@@ -276,7 +276,7 @@ def test_what_needs_no_worker_starts_none(nethandout: Any, command: str) -> None
     """The shipped words have no pictures to open."""
     shared.close()
     nethandout(*command.split())
-    assert shared._own().child is None
+    assert shared._current().child is None
 
 
 @linux_alone

@@ -19,7 +19,7 @@ from nethandout.content import selection
 from nethandout.content.schema import parse_date
 from nethandout.errors import ContentError, NethandoutError, UsageError, WriteError
 from nethandout.model import Edition, Publication
-from nethandout.parallel import usual_workers
+from nethandout.parallel import default_workers
 
 ROOT = Path("output")
 MOST_FAULTS = 10
@@ -91,7 +91,7 @@ def make_all(
             outcomes[number] = pipeline.Outcome(name, None, error=error)
     numbers = tuple(chosen)
     progress = Progress("Making", [chosen[number].name for number in numbers], common.quiet or bool(common.verbose))
-    with closing(pipeline.build_each(tuple(chosen.values()), inputs, workers or usual_workers())) as each:
+    with closing(pipeline.build_each(tuple(chosen.values()), inputs, workers or default_workers())) as each:
         for position, made in each:
             number = numbers[position]
             outcomes[number] = _outcome(common, inputs, wanted[number][0], made, alone=len(wanted) == 1)

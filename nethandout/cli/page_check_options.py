@@ -72,7 +72,7 @@ def look(looking: Looking, where: Folders, language: str, sections: Sequence[str
     from nethandout import page_checks, pipeline, worker
     from nethandout.cli.terminal import Progress
     from nethandout.content.reviews import PERMITS
-    from nethandout.parallel import usual_workers
+    from nethandout.parallel import default_workers
 
     sizes, inks = _each(looking.sizes, SIZES), _each(looking.inks, INKS)
     papers = tuple(paper for paper in looking.papers if paper != ALL)
@@ -90,7 +90,7 @@ def look(looking: Looking, where: Folders, language: str, sections: Sequence[str
     region = pipeline.effective_region(inputs, looking.region, looking.saved_region)
     wanted = page_checks.document_editions(inputs.library, sections, choice, booklets, region)
     progress = Progress("Looking at", list(map(str, wanted)), is_silent=False)
-    return page_checks.check_pages(inputs, wanted, looking.workers or usual_workers(), progress.is_done)
+    return page_checks.check_pages(inputs, wanted, looking.workers or default_workers(), progress.is_done)
 
 
 def _each(chosen: tuple[str, ...], every: tuple[str, ...]) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def _run_or_repeat(
     name = hashlib.sha256(asked.encode("utf-8", "surrogateescape")).hexdigest()
     own = [path for path in own if os.path.lexists(path)]
     inputs = manifest.inputs_hash(options, own, output)
-    if not fresh and (made := manifest.kept(folder, name, inputs, date.today())) is not None:
+    if not fresh and (made := manifest.load(folder, name, inputs, date.today())) is not None:
         if not options["quiet"]:
             tell("nothing has changed, so nothing was made again (--fresh makes it anew)")
         for stream, text in made.said:
@@ -73,7 +73,7 @@ def _keep(
     until = min(days).isoformat() if days else ""
     hashes = manifest.files_hash(written)
     today = date.today().isoformat()
-    manifest.keep(folder, name, manifest.Made(inputs, hashes, tuple(said), libraries, today, until))
+    manifest.save(folder, name, manifest.Manifest(inputs, hashes, tuple(said), libraries, today, until))
 
 
 IRRELEVANT = ("output", "open_result", "force", "workers", "fresh", "verbose")

@@ -184,9 +184,7 @@ def test_a_file_that_is_no_pdf_is_not_written_over_unless_told_so(nethandout: Ne
     letter.write_text("my letter")
     ran = nethandout("handout", "--all", "-o", "out", *ours)
     assert ran.code == 3
-    refused = (
-        "out/cells.pdf is there and was not made by nethandout; choose another name, or add --force to write over it"
-    )
+    refused = "out/cells.pdf exists and was not made by nethandout; choose another name, or add --force to overwrite it"
     assert refused in ran.err
     assert "not made: cells" in ran.err
     assert made() == ["out/care.pdf", "out/cells.pdf", "out/scans.pdf"]

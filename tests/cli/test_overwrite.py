@@ -13,7 +13,7 @@ import pytest
 from nethandout import atomic
 
 Nethandout = Callable[..., Any]
-ANOTHER = "is there and is no report that nethandout made; choose another name"
+ANOTHER = "exists and is not a nethandout report; choose another name"
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_a_page_for_the_browser_is_not_written_over_a_strangers(nethandout: Neth
     page.write_text("<title>our web page</title>")
     ran = nethandout(*own)
     assert ran.code == 3
-    assert "cells.html is there and was not made by nethandout; choose another name, or add --force" in ran.err
+    assert "cells.html exists and was not made by nethandout; choose another name, or add --force" in ran.err
     assert (page.read_text(), Path("cells.pdf").exists()) == ("<title>our web page</title>", False)
     assert nethandout(*own, "--force").code == 0
     assert nethandout(*own).code == 0
@@ -85,7 +85,7 @@ def test_a_pdf_that_only_speaks_of_nethandout_is_not_written_over(
     path = Path("cells.pdf")
     path.write_bytes(b"%PDF-1.7\n" + theirs)
     ran = nethandout("handout", "cells", "--content", small, "--only-content", "-o", path)
-    assert (ran.code, ran.err.count("cells.pdf is there and was not made by nethandout")) == (3, 1)
+    assert (ran.code, ran.err.count("cells.pdf exists and was not made by nethandout")) == (3, 1)
     assert path.read_bytes() == b"%PDF-1.7\n" + theirs
 
 
@@ -100,4 +100,4 @@ def test_what_is_no_file_at_all_is_left_where_it_is(nethandout: Nethandout, smal
     os.mkfifo("cells.pdf")
     ran = nethandout("handout", "cells", "--content", small, "--only-content", "-o", "cells.pdf")
     assert (ran.code, Path("cells.pdf").is_fifo()) == (3, True)
-    assert "cells.pdf is there and was not made by nethandout" in ran.err
+    assert "cells.pdf exists and was not made by nethandout" in ran.err

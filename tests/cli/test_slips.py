@@ -186,8 +186,8 @@ def test_a_misspelled_name_is_met_with_the_nearest(nethandout: Nethandout, argum
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["handout", "cells", "-o", "file/x.pdf"], "cannot write file/x.pdf: a part of its folder is a file"),
-        (["handout", "cells", "-o", "file"], "cannot write file/cells.pdf: a part of its folder is a file"),
+        (["handout", "cells", "-o", "file/x.pdf"], "cannot write file/x.pdf: part of its path is a file"),
+        (["handout", "cells", "-o", "file"], "cannot write file/cells.pdf: part of its path is a file"),
         (["handout", "cells", "-o", "a" * 300 + ".pdf"], "the name is too long; choose a shorter one with -o"),
         (["handout", "cells", "--layouts", "a" * 300], "File name too long"),
     ],

@@ -100,9 +100,9 @@ def test_a_broken_manifest_is_no_error(nethandout: Nethandout, small: Path, new_
         assert nethandout(*ours).err == first.err
 
 
-def made(**changed: Any) -> manifest.Made:
+def made(**changed: Any) -> manifest.Manifest:
     """A finished run that holds on the day of the tests."""
-    usual = manifest.Made("hash", {}, (("out", "grades.pdf\n"),), (), "2026-11-01", "2026-12-01")
+    usual = manifest.Manifest("hash", {}, (("out", "grades.pdf\n"),), (), "2026-11-01", "2026-12-01")
     return replace(usual, **changed)
 
 
@@ -119,9 +119,9 @@ def made(**changed: Any) -> manifest.Made:
         (made(files={"/nowhere/grades.pdf": "hash"}), False),
     ],
 )
-def test_a_manifest_holds_as_long_as_all_is_as_it_was(run: manifest.Made, holds: bool, tmp_path: Path) -> None:
-    manifest.keep(tmp_path, "run", run)
-    assert manifest.kept(tmp_path, "run", "hash", TODAY) == (run if holds else None)
+def test_a_manifest_holds_as_long_as_all_is_as_it_was(run: manifest.Manifest, holds: bool, tmp_path: Path) -> None:
+    manifest.save(tmp_path, "run", run)
+    assert manifest.load(tmp_path, "run", "hash", TODAY) == (run if holds else None)
 
 
 @given(data=st.data())

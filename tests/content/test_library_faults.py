@@ -323,7 +323,7 @@ def test_words_behind_a_link_out_of_the_folder_are_refused(words: Any, tmp_path:
         path.unlink(missing_ok=True)
         path.symlink_to(secret)
     words.section("user", "::: include new")
-    wrong = f"leads to {secret}, which lies outside its folder; put the file itself into the folder"
+    wrong = f"leads to {secret}, which is outside its folder; put the file itself into the folder"
     names = {line.partition(":")[0]: line for line in words.told() if wrong in line}
     assert set(names) == {"passages/new/en.md", "recipes/new.toml", "sections/new/en.md", "sources.toml"}
 
@@ -336,7 +336,7 @@ def test_pipes_and_folders_in_the_place_of_words_are_told_and_not_waited_for(wor
     os.mkfifo(words.folder / "recipes/new.toml")
     (words.folder / "passages/new/en.md").mkdir()
     words.section("user", "::: include new")
-    pipe = "is a pipe; save what comes out of it to a file, and give that file"
+    pipe = "is a pipe; save its output to a file and use that"
     assert words.told() == [
         "passages/new/en.md: is a folder; give the name of a file in it",
         f"recipes/new.toml: {pipe}",

@@ -319,7 +319,7 @@ CASES = (
         ),
         BAD,
         3,
-        "which lies outside its folder; put the file itself into the folder",
+        "which is outside its folder; put the file itself into the folder",
         fast=True,
     ),
     Case(
@@ -328,7 +328,7 @@ CASES = (
         words(_link("words/sections/bad/en.md", "/dev/zero")),
         BAD,
         3,
-        "leads to /dev/zero, which lies outside its folder",
+        "leads to /dev/zero, which is outside its folder",
     ),
     Case(
         "section that is a pipe",
@@ -336,7 +336,7 @@ CASES = (
         words(_pipe("words/sections/bad/en.md")),
         BAD,
         3,
-        "is a pipe; save what comes out of it to a file",
+        "is a pipe; save its output to a file",
         fast=True,
     ),
     Case(

@@ -28,7 +28,7 @@ CASES = (
         words(),
         LOOK[:-2],
         2,
-        'NETHANDOUT_MEGABYTES is "5", and must be a whole number from 256 to 9999999',
+        'NETHANDOUT_MEGABYTES is "5", but must be a whole number from 256 to 9999999',
         fast=True,
         environment={"NETHANDOUT_MEGABYTES": "5"},
     ),

@@ -88,7 +88,7 @@ CASES = (
         _linked("base/text.css", "/dev/zero"),
         LOOK,
         3,
-        "base/text.css: leads to /dev/zero, which lies outside its folder; put the file itself into the folder",
+        "base/text.css: leads to /dev/zero, which is outside its folder; put the file itself into the folder",
     ),
     Case(
         "measures in Latin-1",
@@ -293,7 +293,7 @@ CASES = (
         _linked("base/blocks/resources.html", "/etc/passwd"),
         LOOK,
         3,
-        "resources.html: leads to /etc/passwd, which lies outside its folder; put the file itself into the folder",
+        "resources.html: leads to /etc/passwd, which is outside its folder; put the file itself into the folder",
     ),
     Case(
         "a template in Latin-1",
@@ -309,7 +309,7 @@ CASES = (
         _linked("base/palette.toml", "/dev/zero"),
         LOOK,
         3,
-        "palette.toml: leads to /dev/zero, which lies outside its folder; put the file itself into the folder",
+        "palette.toml: leads to /dev/zero, which is outside its folder; put the file itself into the folder",
         fast=True,
     ),
     Case(

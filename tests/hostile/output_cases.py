@@ -30,7 +30,7 @@ CASES = (
         words(file("out.pdf", MINE)),
         _to("out.pdf"),
         3,
-        "out.pdf is there and was not made by nethandout",
+        "out.pdf exists and was not made by nethandout",
     ),
     Case(
         "output to a file of others that names us",
@@ -38,7 +38,7 @@ CASES = (
         words(file("out.pdf", MINE + "nethandout")),
         _to("out.pdf"),
         3,
-        "out.pdf is there and was not made by nethandout",
+        "out.pdf exists and was not made by nethandout",
         fast=True,
     ),
     Case(
@@ -47,7 +47,7 @@ CASES = (
         words(lambda folder: os.truncate(write(folder, "out.pdf", MINE), 3_000_000_000)),
         _to("out.pdf"),
         3,
-        "out.pdf is there and was not made by nethandout",
+        "out.pdf exists and was not made by nethandout",
     ),
     Case(
         "output to a folder called a PDF",
@@ -63,7 +63,7 @@ CASES = (
         words(_pipe),
         _to("out.pdf"),
         3,
-        "out.pdf is there and was not made by nethandout",
+        "out.pdf exists and was not made by nethandout",
     ),
     Case(
         "output to a device",
@@ -71,7 +71,7 @@ CASES = (
         words(),
         _to("/dev/null"),
         3,
-        "cannot write /dev/null/care.pdf: a part of its folder is a file",
+        "cannot write /dev/null/care.pdf: part of its path is a file",
     ),
     Case(
         "output to a link to a device",
@@ -79,7 +79,7 @@ CASES = (
         words(_link("/dev/full")),
         _to("out.pdf"),
         3,
-        "out.pdf is there and was not made by nethandout",
+        "out.pdf exists and was not made by nethandout",
         fast=True,
     ),
     Case(
@@ -88,7 +88,7 @@ CASES = (
         words(file("mine.pdf", MINE), _link("mine.pdf")),
         _to("out.pdf"),
         3,
-        "out.pdf is there and was not made by nethandout",
+        "out.pdf exists and was not made by nethandout",
     ),
     Case(
         "output to a link to nothing",
@@ -96,7 +96,7 @@ CASES = (
         words(_link("nowhere.pdf")),
         _to("out.pdf"),
         3,
-        "out.pdf is there and was not made by nethandout",
+        "out.pdf exists and was not made by nethandout",
     ),
     Case(
         "output to a link to itself",
@@ -104,7 +104,7 @@ CASES = (
         words(_link("out.pdf")),
         _to("out.pdf"),
         3,
-        "out.pdf is there and was not made by nethandout",
+        "out.pdf exists and was not made by nethandout",
     ),
     Case(
         "output below a file",
@@ -112,7 +112,7 @@ CASES = (
         words(file("mine", "mine")),
         _to("mine/out.pdf"),
         3,
-        "cannot write mine/out.pdf: a part of its folder is a file",
+        "cannot write mine/out.pdf: part of its path is a file",
     ),
     Case(
         "output with a long name",
@@ -204,7 +204,7 @@ CASES = (
         words(file("report.txt", "mine")),
         ("check", *OWN[:2], "--only-content", "-o", "report.txt"),
         3,
-        "report.txt is there and is no report that nethandout made",
+        "report.txt exists and is not a nethandout report",
     ),
     Case(
         "a report to a device",
@@ -212,7 +212,7 @@ CASES = (
         words(),
         ("check", *OWN, "-o", "/dev/full"),
         3,
-        "/dev/full is there and is no report that nethandout made",
+        "/dev/full exists and is not a nethandout report",
     ),
     Case(
         "a saved recipe that is a path",

@@ -15,7 +15,7 @@ from tests.hostile.cases import OWN, Build, Case, file, section, words, write
 
 HANDOUT = ("handout", "cells", *OWN)
 BAD = ("handout", "bad", *OWN)
-PIPE = "is a pipe; save what comes out of it to a file, and give that file"
+PIPE = "is a pipe; save its output to a file and use that"
 PROGRAM = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\n{} loop\n"
 FAKE_GS = "#!/bin/sh\necho ran > gs-ran\n"
 
@@ -114,7 +114,7 @@ NO_FILES = (
     ("socket", words(socket_file("words/sections/bad/en.md")), BAD, "en.md: is a socket; give the name of a file"),
     ("folder", words(lambda folder: (folder / "b.toml").mkdir()), BRANDED, "b.toml: is a folder; give the name"),
 )
-OUTSIDE = "which lies outside its folder; put the file itself into the folder"
+OUTSIDE = "which is outside its folder; put the file itself into the folder"
 BESIDE = "lies outside the folder of the brand file; put the logo beside the brand file"
 ELSEWHERE = (
     ("section", words(link("words/sections/bad/en.md", "/etc/passwd")), BAD, OUTSIDE),
@@ -227,7 +227,7 @@ def bomb(folder: Path) -> None:
         write(folder, f"words/passages/p{number}/en.md", f"::: include p{number + 1}\n\n" * 40 if number < 4 else "a\n")
 
 
-OVER = "is there and was not made by nethandout; choose another name, or add --force"
+OVER = "exists and was not made by nethandout; choose another name, or add --force"
 # The first of each kind is among the fast ones.
 CASES = (
     *(

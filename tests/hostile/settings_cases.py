@@ -106,7 +106,7 @@ CASES = (
         _saved('output = "/dev/full"\n'),
         CARE,
         3,
-        "cannot write /dev/full/care.pdf: a part of its folder is a file",
+        "cannot write /dev/full/care.pdf: part of its path is a file",
     ),
     Case(
         "saved defaults that are a pipe",

@@ -116,7 +116,7 @@ def test_a_page_without_any_font_is_told(press: Press, tmp_path: Path) -> None:
     try:
         done = press.typeset('<html lang="en"><title>t</title><p>x', asset_folders(tmp_path))
     except WorkerError as error:
-        assert "it does without any font, so keep base/fonts.css" in str(error)
+        assert "it does so when it has no font, so keep base/fonts.css" in str(error)
     else:
         assert done.complaints
     fine(press, tmp_path)

@@ -17,7 +17,7 @@ from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Layouts, changes_words
 from nethandout.paths import AssetFolders
 from nethandout.typeset.renderer import Rendering, SetPages
-from nethandout.verify.provenance import unseen
+from nethandout.verify.provenance import invisible_letters
 
 LOG = logging.getLogger("nethandout")
 MOST_PASSES, MOST_FAULTS = 3, 10
@@ -42,7 +42,7 @@ def ends_well(publication: Publication, pages: SetPages) -> bool:
 def _refuse_hidden(folder: Path, done: Rendering) -> None:
     """Raise ContentError for text hidden by a custom style sheet: such pages do not say that they were changed."""
     found = [f"{fault.place}: “{fault.words}” {fault.says}" for fault in done.faults if fault.rule == "tiny-type"]
-    found += [f"page {number}: “{words[:60]}” cannot be seen" for number, words in unseen(done.pdf)]
+    found += [f"page {number}: “{words[:60]}” cannot be seen" for number, words in invisible_letters(done.pdf)]
     if found:
         raise ContentError(
             Fault(folder, 0, wrong, "correct its colors, sizes and space") for wrong in found[:MOST_FAULTS]

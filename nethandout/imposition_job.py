@@ -13,9 +13,9 @@ from nethandout import paths, pipeline, worker
 from nethandout.content import assets
 from nethandout.content.selection import brochure, possible_shares
 from nethandout.errors import ContentError, Fault, InputError, UsageError
-from nethandout.imposition.impose import impose, page_of
-from nethandout.imposition.instructions import instructions, trial_sheet
-from nethandout.imposition.page_fit import SMALLEST_TYPE, TypeArea, small_type
+from nethandout.imposition.impose import impose, largest_page
+from nethandout.imposition.instructions import instructions, plan_test_sheet
+from nethandout.imposition.page_fit import SMALLEST_TYPE, TypeArea, small_type_notices
 from nethandout.imposition.plan import Plan
 from nethandout.imposition.ticket import (
     LARGEST_FILE,
@@ -68,7 +68,7 @@ def read_source(path: Path, password: str | None = None) -> Source:
 
 def open_source(data: bytes, name: str, password: str | None = None) -> Source:
     """Open a finished PDF in the worker; raises InputError if it cannot be used."""
-    described, doing = "nethandout.imposition.print_file:described", f"reading {name}"
+    described, doing = "nethandout.imposition.print_file:describe", f"reading {name}"
     told: Source = worker.call(described, data, name, password, doing=doing, types=(Source, Binding))
     return replace(told, data=data, password=password)
 
@@ -78,7 +78,7 @@ def _impose(source: Source, plan: Plan, label: Label, order: Order, *more: objec
     asked = (source, plan, label, order, *more)
     doing, seconds = f"laying {source.name} on sheets", worker.SETTING_SECONDS
     file: PrintFile = worker.call(
-        "nethandout.imposition.print_file:laid", *asked, doing=doing, seconds=seconds, types=(PrintFile,)
+        "nethandout.imposition.print_file:make_print_file", *asked, doing=doing, seconds=seconds, types=(PrintFile,)
     )
     return file
 
@@ -106,10 +106,10 @@ def lay_on_sheets(
     areas: Mapping[int, TypeArea] = {}
     if external:
         doing = f"reading the words of {source.name}"  # stops pages that draw themselves over and over
-        areas = worker.call("nethandout.imposition.print_file:measured", source, doing=doing, types=(TypeArea,))
+        areas = worker.call("nethandout.imposition.print_file:measure", source, doing=doing, types=(TypeArea,))
     file = _impose(source, plan, label, order, first, external, force)
     if external:
-        notices = (*_already_imposed(source, plan), *file.notices, *small_type(areas, plan, file.scale))
+        notices = (*_already_imposed(source, plan), *file.notices, *small_type_notices(areas, plan, file.scale))
         file = replace(file, notices=notices)
     return Imposed(plan, file, said, order.sides)
 
@@ -125,7 +125,7 @@ def booklet_on_sheets(
     result = pipeline.build(publication, inputs)
     source = open_source(result.pdf, publication.name)
     reading = f"reading {publication.name}"
-    if notes := worker.call("nethandout.imposition.print_file:room_for_notes", source, ticket, doing=reading):
+    if notes := worker.call("nethandout.imposition.print_file:count_notes_pages", source, ticket, doing=reading):
         result = pipeline.build(replace(publication, notes_pages=notes), inputs)
         source = open_source(result.pdf, publication.name)
     imposed = lay_on_sheets(source, replace(order, ticket=ticket), words, inputs)
@@ -177,8 +177,8 @@ def instructions_page(said: Slip, title: str, sheet: Paper, inputs: pipeline.Inp
 def test_sheet(sheet: Paper, words: Words, inputs: pipeline.Inputs) -> Imposed:
     """Make the sheet that shows how a printer turns paper; raises ContentError if its text overflows a page."""
     binding = Binding.RIGHT if inputs.library.language.direction == "rtl" else Binding.LEFT
-    plan, slips = trial_sheet(words, sheet, binding)
-    source = _typeset_single_pages(slips, page_of(plan.ticket), inputs)
+    plan, slips = plan_test_sheet(words, sheet, binding)
+    source = _typeset_single_pages(slips, largest_page(plan.ticket), inputs)
     label = Label(source.title, source.author, source.language)
     said = instructions(plan, words)
     said = replace(said, lists=said.lists[:1])  # the sheet itself explains the folding

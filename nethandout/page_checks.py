@@ -125,7 +125,7 @@ def _page_findings(document: DocumentEdition, result: pipeline.BuildResult) -> I
 
 
 def _pdf_findings(document: DocumentEdition, result: pipeline.BuildResult) -> Iterator[Seen]:
-    examined = "nethandout.verify.conformance:examined"
+    examined = "nethandout.verify.conformance:examine"
     told = worker.call(examined, result.pdf, document.name, doing=f"reading {document.name}")
     for check, wrong in told["findings"]:
         rule = f"pdf-{check.replace(' ', '-')}"

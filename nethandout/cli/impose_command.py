@@ -79,11 +79,11 @@ def _impose(file: Path | None, wishes: Wishes, password: str | None, wanted: Wan
     assert file is not None
     from nethandout import imposition_job, worker
     from nethandout.cli import sheet_output
-    from nethandout.imposition.impose import sheet_of
+    from nethandout.imposition.impose import office_paper
 
     worker.start("nethandout.imposition.print_file")
     source = imposition_job.read_source(file, password)
-    known = order(wishes, sheet_of(source.usual_size), source.binding)
+    known = order(wishes, office_paper(source.usual_size), source.binding)
     words, said = sheet_output.words(wanted.lang, wanted.content)
     path = _target(wanted, sheet_output.beside(file, known.sides))
     if path is not None and os.path.exists(path) and os.path.samefile(path, file):

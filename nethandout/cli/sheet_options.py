@@ -124,7 +124,7 @@ def order(wishes: Wishes, sheet: Paper, spine: Binding, more: Iterable[str] = ()
         backs=Backs(wishes.backs or Backs.DUPLEX),
         copies=wishes.copies,
     )
-    wrong += [*_apart(wishes, fold), *impose.faults(ticket)]
+    wrong += [*_apart(wishes, fold), *impose.ticket_faults(ticket)]
     if wrong:
         raise UsageError("\n".join(dict.fromkeys(wrong)))
     sides, tray = Sides(wishes.sides or Sides.BOTH), Tray(wishes.tray or Tray.LAST_ON_TOP)

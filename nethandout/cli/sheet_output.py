@@ -20,8 +20,8 @@ from nethandout.cli.terminal import tell
 from nethandout.content import assets
 from nethandout.content.folders import folders
 from nethandout.content.languages import printing_words
-from nethandout.imposition.impose import page_of
-from nethandout.imposition.page_fit import thick
+from nethandout.imposition.impose import largest_page
+from nethandout.imposition.page_fit import overfull_fold
 from nethandout.imposition.ticket import Binding, Fold, Order, Sides
 from nethandout.imposition_job import Imposed
 from nethandout.model import Publication, Slip
@@ -50,7 +50,7 @@ def order_for(common: Common, wishes: Wishes) -> tuple[Common, Order]:
     A page that was asked for on the command line stays; one that is only saved says which paper the printer has.
     """
     known = order(wishes, _sheet(common), Binding.LEFT, _two_files(common))
-    return (common if _asked("paper") else replace(common, paper=page_of(known.ticket).name)), known
+    return (common if _asked("paper") else replace(common, paper=largest_page(known.ticket).name)), known
 
 
 def brochure_order(common: Common, wishes: Wishes, sections: int) -> Order:
@@ -125,7 +125,7 @@ def tell_imposed(path: Path | None, imposed: Imposed, notices: Iterable[str] = (
 
 def _parts(imposed: Imposed) -> list[str]:
     """What to do where too many sheets lie in one fold, with the command to type."""
-    nested = thick(imposed.plan)
+    nested = overfull_fold(imposed.plan)
     if not nested:
         return []
     lines = [

@@ -12,8 +12,8 @@ from typing import Any
 
 from pypdf.generic import StreamObject
 
-from nethandout.imposition.markup_annotations import drawing
-from nethandout.imposition.source import FinishedPdf, Matrix, array, entry, is_true, numbers, reading, resolved
+from nethandout.imposition.markup_annotations import draw_annotation
+from nethandout.imposition.source import FinishedPdf, Matrix, array, entry, is_true, numbers, pdf_errors, resolve
 
 HIDDEN, PRINT, NO_VIEW = 2, 4, 32
 """Flags of an annotation: not to be seen at all, to be printed, and not to be seen on a screen."""
@@ -40,16 +40,16 @@ MARKS = (
 ICONS = ("/FileAttachment", "/Sound", "/Text")
 """Annotations that are an icon on the page, which is not printed."""
 
-FILMS = ("/3D", "/Movie", "/RichMedia", "/Screen")
+MEDIA = ("/3D", "/Movie", "/RichMedia", "/Screen")
 """Annotations that are played; their poster is printed if they have one."""
 
-WORDLESS = ("/FreeText", "/Watermark")
+WITHOUT_NOTES = ("/FreeText", "/Watermark")
 """Marks whose `Contents` are no note about them."""
 
 PUSH_BUTTON, COMBO = 1 << 16, 1 << 17
 """Flags of a field: a button that keeps no state, and a list that shows its choice alone."""
 
-SAME = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -63,32 +63,32 @@ class Appearance:
 
 def appearances(page: Any) -> Iterator[Appearance]:
     """What of a page's annotations is printed, lowest first; what makes no sense is left out."""
-    for annotation in _all(page):
-        look = _look(annotation) if _is_printed(annotation) else None
+    for annotation in _annotations(page):
+        look = _appearance(annotation) if _is_printed(annotation) else None
         if look is not None:
             yield look
 
 
-def undescribed(source: FinishedPdf) -> list[int]:
+def pages_with_undrawable(source: FinishedPdf) -> list[int]:
     """The pages (from 1) with annotations that are to be printed and seen, and that cannot be drawn."""
-    return _pages_with(source, lambda a: _is_printed(a) and _is_seen(a) and _look(a) is None)
+    return _pages_with(source, lambda a: _is_printed(a) and _is_visible(a) and _appearance(a) is None)
 
 
-def on_screen_only(source: FinishedPdf) -> list[int]:
+def pages_with_screen_only(source: FinishedPdf) -> list[int]:
     """The pages (from 1) with marks that a screen shows and paper does not, and with notes that hold words."""
-    return _pages_with(source, _is_on_screen)
+    return _pages_with(source, _is_screen_only)
 
 
-def perhaps_old(source: FinishedPdf) -> list[int]:
+def pages_with_stale_fields(source: FinishedPdf) -> list[int]:
     """The pages (from 1) with fields that hold words, and a look that may not show them."""
-    with reading(source.name):
+    with pdf_errors(source.name):
         stale = is_true(source.reader.root_object, "/AcroForm", "/NeedAppearances")
-    return _pages_with(source, lambda a: _is_printed(a) and _is_perhaps_old(a, stale))
+    return _pages_with(source, lambda a: _is_printed(a) and _is_stale(a, stale))
 
 
-def screen_layers(source: FinishedPdf) -> list[str]:
+def screen_only_layers(source: FinishedPdf) -> list[str]:
     """The names of layers that a screen shows, and that are not to be printed."""
-    with reading(source.name):
+    with pdf_errors(source.name):
         layers = entry(source.reader.root_object, "/OCProperties")
         on, off = array(layers, "/D", "/ON"), array(layers, "/D", "/OFF")
         all_off = entry(layers, "/D", "/BaseState") == "/OFF"
@@ -96,21 +96,21 @@ def screen_layers(source: FinishedPdf) -> list[str]:
         return [str(entry(one, "/Name")) for one in shown if entry(one, "/Usage", "/Print", "/PrintState") == "/OFF"]
 
 
-def is_only_excuse(source: FinishedPdf) -> bool:
+def is_placeholder(source: FinishedPdf) -> bool:
     """Whether its pages only say which program opens it: a form of Adobe's (XFA), or a portfolio of files."""
-    with reading(source.name):
+    with pdf_errors(source.name):
         root = source.reader.root_object
         return is_true(root, "/NeedsRendering") or isinstance(entry(root, "/Collection"), dict)
 
 
 def _pages_with(source: FinishedPdf, wanted: Callable[[Any], bool]) -> list[int]:
-    with reading(source.name):
-        return [number for number, page in enumerate(source.reader.pages, 1) if any(map(wanted, _all(page)))]
+    with pdf_errors(source.name):
+        return [number for number, page in enumerate(source.reader.pages, 1) if any(map(wanted, _annotations(page)))]
 
 
-def _all(page: Any) -> list[Any]:
+def _annotations(page: Any) -> list[Any]:
     """Every annotation of a page."""
-    return [one for one in map(resolved, array(page, "/Annots")) if isinstance(one, dict)]
+    return [one for one in map(resolve, array(page, "/Annots")) if isinstance(one, dict)]
 
 
 def _kind(annotation: Any) -> str:
@@ -127,40 +127,40 @@ def _is_printed(annotation: Any) -> bool:
     return bool(kind) and kind not in (*ICONS, "/Popup") and bool(flags & PRINT) and not flags & HIDDEN
 
 
-def _is_on_screen(annotation: Any) -> bool:
+def _is_screen_only(annotation: Any) -> bool:
     """Whether an annotation, or a note about it, is seen on a screen and not on paper."""
     kind = _kind(annotation)
     if _flags(entry(annotation, "/F")) & (HIDDEN | NO_VIEW):
         return False
-    noted = kind in (*MARKS, "/Text") and kind not in WORDLESS
+    noted = kind in (*MARKS, "/Text") and kind not in WITHOUT_NOTES
     if noted and any(entry(annotation, key) for key in ("/Contents", "/RC")):
         return True
     if _is_printed(annotation):
-        return kind in FILMS and _form(annotation) is None
-    return kind in ("/FileAttachment", "/Sound", *FILMS) or (kind not in (*ICONS, "/Popup") and _is_seen(annotation))
+        return kind in MEDIA and _appearance_stream(annotation) is None
+    return kind in ("/FileAttachment", "/Sound", *MEDIA) or (kind not in (*ICONS, "/Popup") and _is_visible(annotation))
 
 
-def _look(annotation: Any) -> Appearance | None:
+def _appearance(annotation: Any) -> Appearance | None:
     """How an annotation looks: as it says, or as PDF describes it; None where that makes no sense."""
-    form = _form(annotation)
-    matrix: Matrix | None = SAME
+    form = _appearance_stream(annotation)
+    matrix: Matrix | None = IDENTITY
     if form is None:
-        form = drawing(annotation)
+        form = draw_annotation(annotation)
     else:
-        matrix = _laid(form, numbers(annotation, "/Rect"))
+        matrix = _fit_matrix(form, numbers(annotation, "/Rect"))
     layer = annotation.raw_get("/OC") if "/OC" in annotation else None
     return None if form is None or matrix is None else Appearance(form, matrix, layer)
 
 
-def _is_seen(annotation: Any) -> bool:
+def _is_visible(annotation: Any) -> bool:
     """Whether there is anything to see of an annotation, wherever its look comes from."""
     place = numbers(annotation, "/Rect")
     if place is None or len(place) != 4 or (place[0] == place[2] and place[1] == place[3]):
         return False
     if _kind(annotation) == "/Widget":
         box = any(entry(annotation, "/MK", key) for key in ("/BC", "/BG", "/CA"))
-        return box or _is_filled(annotation) or _form(annotation) is not None
-    return _kind(annotation) in MARKS or _form(annotation) is not None
+        return box or _is_filled(annotation) or _appearance_stream(annotation) is not None
+    return _kind(annotation) in MARKS or _appearance_stream(annotation) is not None
 
 
 def _is_filled(field: Any) -> bool:
@@ -172,15 +172,15 @@ def _is_filled(field: Any) -> bool:
     return any(_inherited(field, key) not in (None, "", b"", []) for key in keys)
 
 
-def _is_perhaps_old(field: Any, stale: bool) -> bool:
+def _is_stale(field: Any, stale: bool) -> bool:
     """Whether a field of words holds some that its look does not, or may not, show."""
-    form = _form(field)
+    form = _appearance_stream(field)
     if form is None or _inherited(field, "/FT") not in ("/Tx", "/Ch") or not _inherited(field, "/V"):
         return False
     return stale or not any(operator in form.get_data() for operator in (b"Tj", b"TJ", b"'", b'"', b"Do"))
 
 
-def _form(annotation: Any) -> Any:
+def _appearance_stream(annotation: Any) -> Any:
     """The stream of an annotation's appearance, in the state it is in; None if it has none."""
     usual = entry(annotation, "/AP", "/N")
     if isinstance(usual, dict) and not isinstance(usual, StreamObject):
@@ -194,12 +194,12 @@ def _state(annotation: Any) -> str:
     return str(_inherited(annotation, "/V") or "/Off") if state is None else str(state)
 
 
-def _laid(form: Any, place: tuple[float, ...] | None) -> Matrix | None:
+def _fit_matrix(form: Any, place: tuple[float, ...] | None) -> Matrix | None:
     """The matrix that lays a form into a rectangle; None where either has no size."""
     box, own = numbers(form, "/BBox"), numbers(form, "/Matrix")
     if box is None or place is None or len(box) != 4 or len(place) != 4:
         return None
-    a, b, c, d, e, f = own if own is not None and len(own) == 6 else SAME
+    a, b, c, d, e, f = own if own is not None and len(own) == 6 else IDENTITY
     corners = [(a * x + c * y + e, b * x + d * y + f) for x in box[::2] for y in box[1::2]]
     left, low, right, high = *map(min, zip(*corners, strict=True)), *map(max, zip(*corners, strict=True))
     x0, x1 = sorted(place[::2])

@@ -19,9 +19,9 @@ from nethandout.imposition.plan import (
     Rule,
     Sheet,
     Side,
-    level,
+    horizontal_ticks,
     natural_flip,
-    upright,
+    vertical_ticks,
 )
 from nethandout.imposition.ticket import PRINTER_MARGIN, Backs, Binding, Mark, Size, Ticket
 from nethandout.paper import millimetres
@@ -57,14 +57,16 @@ class Grid:
         return [self.box(column, row) for column in range(self.columns) for row in range(self.rows)]
 
 
-def cards(pages: int, ticket: Ticket, card: Size) -> Plan:
+def plan_cards(pages: int, ticket: Ticket, card: Size) -> Plan:
     """Plan sheets of cards of that size; a card too large for the sheet is a UsageError."""
     beside, grid = _best_grid(ticket, card)
-    stock = _stock(pages, ticket, grid.places)
+    stock = _pair_cards(pages, ticket, grid.places)
     sheets = []
     for start in range(0, len(stock), grid.places):
         some = stock[start : start + grid.places]
-        sheets.append(_fold_over(some, grid, beside, ticket) if beside is not None else _flat(some, grid, ticket))
+        sheets.append(
+            _fold_over_sheet(some, grid, beside, ticket) if beside is not None else _flat_sheet(some, grid, ticket)
+        )
     reading = tuple(page for pair in stock for page in (pair[:1] if ticket.backs is Backs.NONE else pair))
     motions: tuple[Motion, ...] = (Motion(Action.CUT_OUT),)
     if beside is not None:
@@ -75,7 +77,7 @@ def cards(pages: int, ticket: Ticket, card: Size) -> Plan:
     return Plan(ticket, pages, grid.width, grid.height, reading, tuple(sheets), motions, flip)
 
 
-def proofs(reading: Sequence[int | None], pages: int, ticket: Ticket, page: Size) -> Plan:
+def plan_proofs(reading: Sequence[int | None], pages: int, ticket: Ticket, page: Size) -> Plan:
     """Plan proofs: several pages on one side in reading order, nothing to fold."""
     grid = _proof_grid(ticket, page)
     boxes = [grid.box(column, row) for row in range(grid.rows) for column in range(grid.columns)]
@@ -129,7 +131,7 @@ def _proof_grid(ticket: Ticket, page: Size) -> Grid:
     return max(grids, key=lambda grid: min(grid.piece[0] / page[0], grid.piece[1] / page[1]))
 
 
-def _stock(pages: int, ticket: Ticket, places: int) -> list[Card]:
+def _pair_cards(pages: int, ticket: Ticket, places: int) -> list[Card]:
     numbers: list[int | None] = list(range(1, pages + 1))
     if ticket.backs is Backs.NONE:
         singles: list[Card] = [(page, None) for page in numbers]
@@ -140,40 +142,40 @@ def _stock(pages: int, ticket: Ticket, places: int) -> list[Card]:
     return [card for card in singles for _ in range(copies)]
 
 
-def _flat(some: Sequence[Card], grid: Grid, ticket: Ticket) -> Sheet:
+def _flat_sheet(some: Sequence[Card], grid: Grid, ticket: Ticket) -> Sheet:
     fronts, backs = [], []
     for (front, back), box in zip(some, grid.boxes(), strict=False):
         fronts.append(Cell(front, box, box))
         behind = Box(grid.width - box.right, box.y, box.width, box.height)
         backs.append(Cell(back, behind, behind))
-    cuts = _cuts(grid.boxes(), grid)
+    cuts = _cut_marks(grid.boxes(), grid)
     back_side = None if ticket.backs is Backs.NONE else Side(_in_rows(backs))
     return Sheet(Side(_in_rows(fronts), cuts), back_side)
 
 
-def _fold_over(some: Sequence[Card], grid: Grid, beside: bool, ticket: Ticket) -> Sheet:
+def _fold_over_sheet(some: Sequence[Card], grid: Grid, beside: bool, ticket: Ticket) -> Sheet:
     cells: list[Cell] = []
     folds: list[Rule] = []
     for (front, back), box in zip(some, grid.boxes(), strict=False):
         if beside:
             halves = [Box(box.x + side * box.width / 2, box.y, box.width / 2, box.height) for side in (0, 1)]
             first, second = halves if ticket.binding is Binding.LEFT else halves[::-1]
-            folds += upright(halves[1].x, grid.height, Mark.FOLD)
+            folds += vertical_ticks(halves[1].x, grid.height, Mark.FOLD)
         else:
             first = Box(box.x, box.y, box.width, box.height / 2)
             second = Box(box.x, first.top, box.width, box.height / 2)
-            folds += level(first.top, grid.width, Mark.FOLD)
+            folds += horizontal_ticks(first.top, grid.width, Mark.FOLD)
         cells += [Cell(front, first, first), Cell(back, second, second, 0 if beside else 180)]
-    return Sheet(Side(_in_rows(cells), (*dict.fromkeys(folds), *_cuts(grid.boxes(), grid))))
+    return Sheet(Side(_in_rows(cells), (*dict.fromkeys(folds), *_cut_marks(grid.boxes(), grid))))
 
 
-def _cuts(boxes: Iterable[Box], grid: Grid) -> tuple[Rule, ...]:
+def _cut_marks(boxes: Iterable[Box], grid: Grid) -> tuple[Rule, ...]:
     """Ticks at the edges of the sheet, where the knife goes."""
     pieces = tuple(boxes)
     xs = sorted({round(x, 3) for box in pieces for x in (box.x, box.right)})
     ys = sorted({round(y, 3) for box in pieces for y in (box.y, box.top)})
-    columns = [rule for x in xs for rule in upright(x, grid.height, Mark.CROP)]
-    return (*columns, *(rule for y in ys for rule in level(y, grid.width, Mark.CROP)))
+    columns = [rule for x in xs for rule in vertical_ticks(x, grid.height, Mark.CROP)]
+    return (*columns, *(rule for y in ys for rule in horizontal_ticks(y, grid.width, Mark.CROP)))
 
 
 def _in_rows(cells: Iterable[Cell]) -> tuple[Cell, ...]:

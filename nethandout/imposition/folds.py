@@ -18,10 +18,10 @@ from nethandout.imposition.plan import (
     Rule,
     Sheet,
     Side,
-    level,
+    horizontal_ticks,
+    motion_rules,
     natural_flip,
-    rules,
-    upright,
+    vertical_ticks,
 )
 from nethandout.imposition.ticket import Binding, Fold, Mark, Ticket
 from nethandout.paper import POINTS_PER_MM
@@ -69,18 +69,18 @@ def twin_formes(pages: int) -> list[Formes]:
     return [(front * 2, back * 2) for front, back in saddle_formes(pages)]
 
 
-def booklet(reading: Sequence[int | None], pages: int, ticket: Ticket, lying: bool = False) -> Plan:
+def plan_booklet(reading: Sequence[int | None], pages: int, ticket: Ticket, landscape: bool = False) -> Plan:
     """Plan a booklet with a spine from its padded reading order; backs stand for the natural flip.
 
     A sheet of two leaves in one row always lies on its side, one of two rows if asked.
     """
     short, long = ticket.sheet.width, ticket.sheet.height
     rows = 1 if ticket.fold in (Fold.SADDLE, Fold.PERFECT) else 2
-    width, height = (long, short) if lying or rows == 1 else (short, long)
+    width, height = (long, short) if landscape or rows == 1 else (short, long)
     signatures = _signatures(reading, ticket)
     motions = _motions(ticket, width, height, len(signatures), len(signatures[0]))
-    lines = rules(motions, width, height)
-    places = _places(ticket, rows, width, height)
+    lines = motion_rules(motions, width, height)
+    places = _panel_rows(ticket, rows, width, height)
     sheets = tuple(
         Sheet(
             Side(_cells(front, signature, ticket, places), lines),
@@ -108,7 +108,7 @@ def _formes(ticket: Ticket, pages: int) -> list[Formes]:
     return saddle_formes(pages)
 
 
-def _places(ticket: Ticket, rows: int, width: float, height: float) -> list[tuple[Place, Place]]:
+def _panel_rows(ticket: Ticket, rows: int, width: float, height: float) -> list[tuple[Place, Place]]:
     """Panels and frames, row by row: the left one and the right one."""
     middle, tall, gutter = width / 2, height / rows, ticket.gutter
     return [
@@ -127,7 +127,7 @@ def _cells(
     for slots, row in zip(forme, places, strict=True):
         in_order = slots if ticket.binding is Binding.LEFT else slots[::-1]
         for (place, turn), (panel, frame), toward_spine in zip(in_order, row, (1, -1), strict=True):
-            shift = toward_spine * depth(place, len(signature)) * ticket.creep if ticket.creep else 0.0
+            shift = toward_spine * leaf_depth(place, len(signature)) * ticket.creep if ticket.creep else 0.0
             cells.append(Cell(signature[place - 1], panel, frame, turn, shift))
     return tuple(cells)
 
@@ -152,7 +152,7 @@ def _motions(ticket: Ticket, width: float, height: float, signatures: int, large
     return (*motions, Motion(Action.GATHER)) if signatures > 1 else tuple(motions)
 
 
-def depth(place: int, pages: int) -> int:
+def leaf_depth(place: int, pages: int) -> int:
     """How many leaves lie outside the leaf with that page (from 1) of a signature of so many pages."""
     return (min(place, pages + 1 - place) - 1) // 2
 
@@ -169,7 +169,7 @@ METRIC_RELIEF = 3 * POINTS_PER_MM
 """The same for metric paper: A4 gives 97 + 100 + 100 mm."""
 
 
-def zine(reading: Sequence[int | None], pages: int, ticket: Ticket) -> Plan:
+def plan_zine(reading: Sequence[int | None], pages: int, ticket: Ticket) -> Plan:
     """Plan an eight-page zine from one sheet printed on one side, with one slit."""
     width, height = ticket.sheet.height, ticket.sheet.width
     motions = (
@@ -179,9 +179,9 @@ def zine(reading: Sequence[int | None], pages: int, ticket: Ticket) -> Plan:
         Motion(Action.PUSH_TOGETHER),
         Motion(Action.WRAP),
     )
-    lines = level(height / 2, width, Mark.FOLD)
+    lines = horizontal_ticks(height / 2, width, Mark.FOLD)
     for column in (1, 2, 3):
-        lines += upright(column * width / 4, height, Mark.FOLD)
+        lines += vertical_ticks(column * width / 4, height, Mark.FOLD)
     lines += (Rule(width / 4, height / 2, 3 * width / 4, height / 2, Mark.CROP),)
     wide, tall = width / 4, height / 2
     cells = []
@@ -193,25 +193,25 @@ def zine(reading: Sequence[int | None], pages: int, ticket: Ticket) -> Plan:
     return Plan(ticket, pages, width, height, tuple(reading), sheets, motions, natural_flip(width, height))
 
 
-def flap(ticket: Ticket) -> tuple[float, float]:
+def flap_widths(ticket: Ticket) -> tuple[float, float]:
     """Widths of the flap that is folded in and of each other panel, in points."""
     relief = METRIC_RELIEF if ticket.sheet.name.startswith("a") else INCH_RELIEF
     narrow = (ticket.sheet.height - 2 * relief) / 3
     return narrow, narrow + relief
 
 
-def strip(reading: Sequence[int | None], pages: int, ticket: Ticket) -> Plan:
+def plan_leaflet(reading: Sequence[int | None], pages: int, ticket: Ticket) -> Plan:
     """Plan a three-panel leaflet; its front is the outside."""
     width, height = ticket.sheet.height, ticket.sheet.width
     if ticket.fold is Fold.TRIFOLD:
-        narrow, panel = flap(ticket)
+        narrow, panel = flap_widths(ticket)
         widths = (narrow, panel, panel)
     else:
         widths = (width / 3,) * 3
     outside = _panel_cells(OUTSIDE, widths, reading, ticket, height)
     inside = _panel_cells(INSIDE, widths[::-1], reading, ticket, height)
     motions = _leaflet_motions(ticket.fold, widths, ticket.binding)
-    sheet = Sheet(Side(outside, rules(motions, width, height)), Side(inside))
+    sheet = Sheet(Side(outside, motion_rules(motions, width, height)), Side(inside))
     return Plan(ticket, pages, width, height, tuple(reading), (sheet,), motions, natural_flip(width, height))
 
 

@@ -6,22 +6,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nethandout.errors import UsageError
-from nethandout.imposition.cards import cards, proofs
-from nethandout.imposition.folds import booklet, strip, zine
-from nethandout.imposition.plan import NEEDED, Plan, Sheet
+from nethandout.imposition.cards import plan_cards, plan_proofs
+from nethandout.imposition.folds import plan_booklet, plan_leaflet, plan_zine
+from nethandout.imposition.plan import DEFAULT_MARKS, Plan, Sheet
 from nethandout.imposition.ticket import SNAP, Backs, Fold, Size, Ticket
 from nethandout.paper import PAPERS, Paper, millimetres
 
-SPINE = frozenset({Fold.SADDLE, Fold.PERFECT, Fold.QUARTER, Fold.CUT_STACK})
+SPINE_FOLDS = frozenset({Fold.SADDLE, Fold.PERFECT, Fold.QUARTER, Fold.CUT_STACK})
 """Folds whose pages hang on a spine."""
 
-LARGEST = {Fold.ZINE: 8, Fold.TRIFOLD: 6, Fold.ZFOLD: 6}
+MOST_PAGES = {Fold.ZINE: 8, Fold.TRIFOLD: 6, Fold.ZFOLD: 6}
 """Most pages of folds made from one sheet."""
 
-UP = (1, 2, 4, 6, 8, 9, 12, 16)
+PAGES_PER_SIDE = (1, 2, 4, 6, 8, 9, 12, 16)
 """Pages a side that proofs can have."""
 
-PAGES = ("letter", "half-letter", "a4", "a5")
+READER_PAPERS = ("letter", "half-letter", "a4", "a5")
 """The papers a reader may turn, the larger first in each family."""
 
 METRIC_RATIO = 2**0.5
@@ -33,14 +33,14 @@ def impose(pages: int, ticket: Ticket, page: Size | None = None) -> Plan:
     Where it is wider than high, a sheet that is folded or cut both ways (quarter, cut-stack) lies on its side too.
     What does not go together (a signature of 6 pages, a zine of 9, creep without a spine) is a UsageError.
     """
-    _check(pages, ticket)
+    _refuse_faults(pages, ticket)
     if ticket.fold is Fold.CARDS:
-        plan = cards(pages, ticket, _known(page, ticket))
+        plan = plan_cards(pages, ticket, _require_size(page, ticket))
     elif ticket.fold is Fold.N_UP:
-        plan = proofs(tuple(range(1, pages + 1)), pages, ticket, _known(page, ticket))
+        plan = plan_proofs(tuple(range(1, pages + 1)), pages, ticket, _require_size(page, ticket))
     else:
-        plan = _folded(pages, ticket, page is not None and page[0] > page[1])
-    return _marked(plan.flipped(ticket.flip or plan.flip))
+        plan = _plan_fold(pages, ticket, page is not None and page[0] > page[1])
+    return _select_marks(plan.flipped(ticket.flip or plan.flip))
 
 
 def page_size(ticket: Ticket) -> Size:
@@ -50,7 +50,7 @@ def page_size(ticket: Ticket) -> Size:
     """
     if ticket.fold in (Fold.CARDS, Fold.N_UP):
         return ticket.sheet.width, ticket.sheet.height
-    cells = [cell for side in _folded(1, replace(ticket, creep=0.0)).sides() for cell in side.cells]
+    cells = [cell for side in _plan_fold(1, replace(ticket, creep=0.0)).sides() for cell in side.cells]
     return min(cell.frame.width for cell in cells), min(cell.frame.height for cell in cells)
 
 
@@ -62,16 +62,16 @@ def reading_order(pages: int, blanks: int, keep_back_cover: bool) -> tuple[int |
     return (*numbers, *(None,) * blanks)
 
 
-def _folded(pages: int, ticket: Ticket, lying: bool = False) -> Plan:
-    reading = reading_order(pages, -pages % _unit(pages, ticket), ticket.keep_back_cover)
+def _plan_fold(pages: int, ticket: Ticket, lying: bool = False) -> Plan:
+    reading = reading_order(pages, -pages % _smallest_signature(pages, ticket), ticket.keep_back_cover)
     if ticket.fold is Fold.ZINE:
-        return zine(reading, pages, ticket)
+        return plan_zine(reading, pages, ticket)
     if ticket.fold in (Fold.TRIFOLD, Fold.ZFOLD):
-        return strip(reading, pages, ticket)
-    return booklet(reading, pages, ticket, lying)
+        return plan_leaflet(reading, pages, ticket)
+    return plan_booklet(reading, pages, ticket, lying)
 
 
-def _unit(pages: int, ticket: Ticket) -> int:
+def _smallest_signature(pages: int, ticket: Ticket) -> int:
     """The number of pages a fold's smallest signature has."""
     match ticket.fold:
         case Fold.QUARTER:
@@ -94,11 +94,11 @@ def _one_sided(pages: int, ticket: Ticket) -> bool:
     return pages <= 4 if ticket.one_sided is None else ticket.one_sided
 
 
-def _marked(plan: Plan) -> Plan:
+def _select_marks(plan: Plan) -> Plan:
     """Keep the lines that are asked for, or those the fold needs; they stand on the fronts."""
     wanted = plan.ticket.marks
     if wanted is None:
-        wanted = NEEDED.get(plan.fold, frozenset())
+        wanted = DEFAULT_MARKS.get(plan.fold, frozenset())
 
     def kept(sheet: Sheet) -> Sheet:
         rules = tuple(rule for rule in sheet.front.rules if rule.mark in wanted)
@@ -107,33 +107,35 @@ def _marked(plan: Plan) -> Plan:
     return replace(plan, sheets=tuple(kept(sheet) for sheet in plan.sheets))
 
 
-def faults(ticket: Ticket, pages: int | None = None) -> tuple[str, ...]:
+def ticket_faults(ticket: Ticket, pages: int | None = None) -> tuple[str, ...]:
     """What of a ticket does not go together, with the numbers; some of it shows only when `pages` are known."""
     fold = ticket.fold
     found: list[str] = []
     if pages is not None:
         found += _too_few_or_many(pages, ticket)
     found += _wrong_signature(pages, ticket)
-    if ticket.creep and fold not in SPINE:
+    if ticket.creep and fold not in SPINE_FOLDS:
         found.append(f"creep belongs to booklets with a spine; a {fold} has none")
-    if ticket.gutter and fold in LARGEST:
+    if ticket.gutter and fold in MOST_PAGES:
         found.append(f"a {fold} has no gutter; leave it out")
     if ticket.gutter >= ticket.sheet.width / 4:
         found.append(f"a gutter of {millimetres(ticket.gutter)} leaves no room on {ticket.sheet.name} paper")
-    if fold is Fold.N_UP and ticket.up not in UP:
-        found.append(f"n-up cannot lay {ticket.up} pages on a side; choose one of {', '.join(map(str, UP))}")
+    if fold is Fold.N_UP and ticket.up not in PAGES_PER_SIDE:
+        found.append(
+            f"n-up cannot lay {ticket.up} pages on a side; choose one of {', '.join(map(str, PAGES_PER_SIDE))}"
+        )
     return (*found, *_wrong_copies(ticket))
 
 
-def _check(pages: int, ticket: Ticket) -> None:
-    found = faults(ticket, pages)
+def _refuse_faults(pages: int, ticket: Ticket) -> None:
+    found = ticket_faults(ticket, pages)
     if found:
         raise UsageError("\n".join(found))
 
 
 def _too_few_or_many(pages: int, ticket: Ticket) -> Iterator[str]:
     fold = ticket.fold
-    most = 4 if fold is Fold.QUARTER and ticket.one_sided else LARGEST.get(fold, pages)
+    most = 4 if fold is Fold.QUARTER and ticket.one_sided else MOST_PAGES.get(fold, pages)
     if pages < 1:
         yield "there are no pages to print"
     if pages > most:
@@ -161,21 +163,21 @@ def _wrong_signature(pages: int | None, ticket: Ticket) -> Iterator[str]:
         yield f"a signature of {size} pages cannot be folded; choose a multiple of {unit}"
 
 
-def _known(page: Size | None, ticket: Ticket) -> Size:
+def _require_size(page: Size | None, ticket: Ticket) -> Size:
     if page is None:
         raise UsageError(f"{ticket.fold} needs the size of the pages")
     return page
 
 
-def page_of(ticket: Ticket) -> Paper:
+def largest_page(ticket: Ticket) -> Paper:
     """The largest page that prints at 100 % with this fold on this sheet, else the smallest there is of its family."""
     width, height = page_size(ticket)
-    family = [PAPERS[name] for name in PAGES if _is_metric(name) == _is_metric(ticket.sheet.name)]
+    family = [PAPERS[name] for name in READER_PAPERS if _is_metric(name) == _is_metric(ticket.sheet.name)]
     fitting = [page for page in family if page.width <= width + SNAP and page.height <= height + SNAP]
     return (fitting or family[-1:])[0]
 
 
-def sheet_of(page: Size) -> Paper:
+def office_paper(page: Size) -> Paper:
     """The paper an office has for pages of that size: A4 for the A sizes, Letter for all others."""
     ratio = max(page) / min(page)
     return PAPERS["a4" if abs(ratio - METRIC_RATIO) < 0.01 else "letter"]

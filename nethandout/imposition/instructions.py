@@ -43,21 +43,21 @@ def instructions(
     Missing words are a ContentError that names them.
     """
     motions = () if sides is Sides.FRONT and plan.two_sided else plan.motions
-    heading = say(words, "picture_heading")
-    labels = (say(words, "front"), say(words, "back"), say(words, "folded"))
-    lists = [(say(words, "printer_heading"), _printer(plan, words, sides, tray, int(first)))]
+    heading = words_at(words, "picture_heading")
+    labels = (words_at(words, "front"), words_at(words, "back"), words_at(words, "folded"))
+    lists = [(words_at(words, "printer_heading"), _printer_steps(plan, words, sides, tray, int(first)))]
     if motions:
-        lists.append((say(words, "folding_heading"), tuple(_step(plan, motion, words) for motion in motions)))
+        lists.append((words_at(words, "folding_heading"), tuple(_step(plan, motion, words) for motion in motions)))
     return Slip(
-        say(words, "heading"),
+        words_at(words, "heading"),
         tuple(lists),
-        note=say(words, "aside"),
-        picture=svg(_with_lines(plan), labels, most_sheets=1, title=heading, most=PICTURE),
-        picture_words=(heading, say(words, "picture_note")),
+        note=words_at(words, "aside"),
+        picture=draw_plan(_with_all_marks(plan), labels, most_sheets=1, title=heading, most=PICTURE),
+        picture_words=(heading, words_at(words, "picture_note")),
     )
 
 
-def say(words: Words, *path: str, **values: object) -> str:
+def words_at(words: Words, *path: str, **values: object) -> str:
     """The words at a path of keys, with {values} put in; raises ContentError when they are missing."""
     found: Any = words
     for key in path:
@@ -70,29 +70,29 @@ def say(words: Words, *path: str, **values: object) -> str:
     return found.format(**values)
 
 
-def _printer(plan: Plan, words: Words, sides: Sides, tray: Tray, besides: int) -> tuple[str, ...]:
+def _printer_steps(plan: Plan, words: Words, sides: Sides, tray: Tray, besides: int) -> tuple[str, ...]:
     sheets = len(plan.sheets) + besides
-    paper = say(words, "papers", plan.ticket.sheet.name)
+    paper = words_at(words, "papers", plan.ticket.sheet.name)
     key = "load_besides" if besides else "load_one" if sheets == 1 else "load_many"
-    load = say(words, "printer", key, sheets=sheets, paper=paper)
+    load = words_at(words, "printer", key, sheets=sheets, paper=paper)
     if sides is Sides.BACK:
         keys = ["backs", f"turn-{plan.flip}", tray.value, "scale", "one_page", "one_sided", "try_backs"]
-        return tuple(say(words, "printer", key) for key in keys)
+        return tuple(words_at(words, "printer", key) for key in keys)
     if sides is Sides.FRONT and plan.two_sided:
         keys = ["scale", "one_page", "fronts"]
     else:
         keys = ["scale", "one_page", plan.flip.value if plan.two_sided else "one_sided", "try"]
-    return (load, *(say(words, "printer", key) for key in keys))
+    return (load, *(words_at(words, "printer", key) for key in keys))
 
 
-def _with_lines(plan: Plan) -> Plan:
+def _with_all_marks(plan: Plan) -> Plan:
     """The plan with every line to fold and to cut along, printed or not."""
     if plan.fold in (Fold.CARDS, Fold.N_UP):
         return plan
     return impose(plan.pages, replace(plan.ticket, marks=frozenset(Mark)), (plan.width, plan.height))
 
 
-def _tables(plan: Plan) -> tuple[str, ...]:
+def _step_tables(plan: Plan) -> tuple[str, ...]:
     return (f"{plan.fold}-{plan.ticket.binding}", plan.fold.value)
 
 
@@ -103,14 +103,14 @@ def _step(plan: Plan, motion: Motion, words: Words) -> str:
     """
     steps = words.get("steps", {})
     action = motion.action.value
-    own = () if motion.action in (Action.NEST, Action.STAPLE) and plan.signatures == 1 else _tables(plan)
+    own = () if motion.action in (Action.NEST, Action.STAPLE) and plan.signatures == 1 else _step_tables(plan)
     for table in own:
         if action in steps.get(table, {}):
-            return say(words, "steps", table, action, parts=plan.largest_signature)
-    return say(words, "steps", action, parts=plan.largest_signature)
+            return words_at(words, "steps", table, action, parts=plan.largest_signature)
+    return words_at(words, "steps", action, parts=plan.largest_signature)
 
 
-def trial_sheet(words: Words, sheet: Paper, binding: Binding = Binding.LEFT) -> tuple[Plan, tuple[Slip, ...]]:
+def plan_test_sheet(words: Words, sheet: Paper, binding: Binding = Binding.LEFT) -> tuple[Plan, tuple[Slip, ...]]:
     """A sheet that tells a person how their printer turns paper: its plan, and four small pages, to be folded once.
 
     The pages are laid for a printer that flips on the short edge. Where page 2 stands on its head inside the folded
@@ -147,7 +147,7 @@ STYLES = {
 }
 
 
-def svg(
+def draw_plan(
     plan: Plan,
     labels: tuple[str, str, str] = ("", "", ""),
     most_sheets: int = 2,
@@ -163,32 +163,32 @@ def svg(
     for number, sheet in enumerate(plan.sheets[:most_sheets], 1):
         for label, side in zip(labels, (sheet.front, sheet.back), strict=False):
             if side is not None:
-                drawn.append(_side(side, plan, x, label.format(sheet=number)))
+                drawn.append(_draw_side(side, plan, x, label.format(sheet=number)))
                 x += plan.width + GAP
     if plan.fold in (Fold.TRIFOLD, Fold.ZFOLD):
-        drawn.append(_folded(plan, x + GAP, labels[2]))
+        drawn.append(_draw_profile(plan, x + GAP, labels[2]))
         x += plan.width / 3 + 3 * GAP
-    width, height = x - GAP + 4, plan.height + (1.6 * _caption(plan) if any(labels) else 4)
+    width, height = x - GAP + 4, plan.height + (1.6 * _caption_size(plan) if any(labels) else 4)
     scale = SCALE if most is None else min(LARGEST, most[0] / width, most[1] / height)
     size = f'width="{width * scale:.0f}pt" height="{height * scale:.0f}pt" viewBox="-2 -2 {width:g} {height:g}"'
     said = [f"<title>{escape(title)}</title>"] if title else []
     return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" {size}>', *said, *drawn, "</svg>", ""])
 
 
-def _folded(plan: Plan, x: float, caption: str) -> str:
+def _draw_profile(plan: Plan, x: float, caption: str) -> str:
     """The folded leaflet from its edge, with page 1 above it."""
     line, wide, high = profile(plan)
-    y, size = (plan.height - high) / 2, _caption(plan)
+    y, size = (plan.height - high) / 2, _caption_size(plan)
     cover = f'<text x="{wide / 2:g}" y="{-size / 2:g}" {_font(size)} text-decoration="underline">1</text>'
     below = f'<text x="{wide / 2:g}" y="{plan.height - y + 1.2 * size:g}" {_font(size)}>{escape(caption)}</text>'
     return "\n".join([f'<g transform="translate({x:g} {y:g})">', line, cover, *([below] if caption else []), "</g>"])
 
 
-def _side(side: Side, plan: Plan, x: float, caption: str) -> str:
+def _draw_side(side: Side, plan: Plan, x: float, caption: str) -> str:
     paper = f'<rect width="{plan.width:g}" height="{plan.height:g}" fill="#fff" stroke="#000" stroke-width="3"/>'
-    cells = [_page(cell, plan.height) for cell in side.cells if cell.page is not None]
-    lines = [_drawn_rule(rule, plan) for rule in _whole(side.rules, plan)]
-    size = _caption(plan)
+    cells = [_draw_page(cell, plan.height) for cell in side.cells if cell.page is not None]
+    lines = [_draw_rule(rule, plan) for rule in _full_lines(side.rules, plan)]
+    size = _caption_size(plan)
     words = f'<text x="{plan.width / 2:g}" y="{plan.height + 1.2 * size:g}" {_font(size)}>{escape(caption)}</text>'
     group = [
         f'<g transform="translate({x:g} 0)">',
@@ -201,7 +201,7 @@ def _side(side: Side, plan: Plan, x: float, caption: str) -> str:
     return "\n".join(group)
 
 
-def _caption(plan: Plan) -> float:
+def _caption_size(plan: Plan) -> float:
     """The size of the words below a side: 12 points at least where the drawing is 150 high."""
     return plan.height / 10.5
 
@@ -210,7 +210,7 @@ def _font(size: float) -> str:
     return f'font-family="Atkinson Hyperlegible, sans-serif" font-size="{size:.0f}" text-anchor="middle"'
 
 
-def _page(cell: Cell, height: float) -> str:
+def _draw_page(cell: Cell, height: float) -> str:
     """A page's number with a line below it: on its head, a 6 is no 9."""
     panel = cell.panel
     size = min(panel.width, panel.height) / 2.5
@@ -221,7 +221,7 @@ def _page(cell: Cell, height: float) -> str:
     return f'<g transform="translate({x:g} {y:g}) rotate({cell.turn})">{number}{line}</g>'
 
 
-def _whole(rules: Sequence[Rule], plan: Plan) -> list[Rule]:
+def _full_lines(rules: Sequence[Rule], plan: Plan) -> list[Rule]:
     """Marks at the edge of the sheet drawn out into whole lines."""
     found = []
     for rule in rules:
@@ -238,7 +238,7 @@ def _is_tick(rule: Rule, plan: Plan) -> bool:
     return max(rule.y0, rule.y1) == plan.height or max(rule.x0, rule.x1) == plan.width
 
 
-def _drawn_rule(rule: Rule, plan: Plan) -> str:
+def _draw_rule(rule: Rule, plan: Plan) -> str:
     ends = f'x1="{rule.x0:g}" y1="{plan.height - rule.y0:g}" x2="{rule.x1:g}" y2="{plan.height - rule.y1:g}"'
     return f"<line {ends} {STYLES[rule.mark]}/>"
 
@@ -247,13 +247,13 @@ def profile(plan: Plan) -> tuple[str, float, float]:
     """The edge of the folded leaflet, with page 1 on top: its drawing, and how wide and high that is."""
     long = plan.width / 3
     folded_in = all(motion.action in OVER for motion in plan.motions[1:])
-    path = _rolled(long) if folded_in else _zigzag(long)
+    path = _letter_fold_path(long) if folded_in else _z_fold_path(long)
     mirror = "" if plan.ticket.binding is Binding.LEFT else f' transform="translate({long:g} 0) scale(-1 1)"'
     line = f'<path d="{path}" fill="none" stroke="#000" stroke-width="7" stroke-linecap="round"{mirror}/>'
     return line, long, 2 * LAYER
 
 
-def _rolled(long: float) -> str:
+def _letter_fold_path(long: float) -> str:
     """The last panel lies inside: cover, round the fold, the middle, round the other fold, the flap."""
     half = LAYER / 2
     return (
@@ -262,7 +262,7 @@ def _rolled(long: float) -> str:
     )
 
 
-def _zigzag(long: float) -> str:
+def _z_fold_path(long: float) -> str:
     """The cover, round the fold, the middle, round the other fold, the back."""
     half = LAYER / 2
     return (

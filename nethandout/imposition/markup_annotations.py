@@ -8,24 +8,24 @@ from typing import Any
 
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject
 
-from nethandout.imposition.source import array, entry, is_true, numbers, numerals
+from nethandout.imposition.source import array, entry, format_numbers, is_true, numbers
 
 Point = tuple[float, float]
-ROUND = 0.5523  # how far the handles of a quarter circle reach, for a radius of 1
+KAPPA = 0.5523  # how far the handles of a quarter circle reach, for a radius of 1
 STROKES, FILLS = {1: "G", 3: "RG", 4: "K"}, {1: "g", 3: "rg", 4: "k"}
 
 
-class UndescribedError(ValueError):
+class UndrawableError(ValueError):
     """PDF does not say how an annotation looks, or its entries make no sense."""
 
 
-def drawing(annotation: Any) -> Any:
+def draw_annotation(annotation: Any) -> Any:
     """Draw an annotation as a form in the units of its page; None where PDF does not say how it looks."""
     kind = str(entry(annotation, "/Subtype"))
     try:
-        operators = DRAWN[kind](annotation)
+        operators = DRAWINGS[kind](annotation)
         left, low, right, high = _rectangle(annotation)
-    except (KeyError, UndescribedError):
+    except (KeyError, UndrawableError):
         return None
     opacity = entry(annotation, "/CA")
     state = DictionaryObject({NameObject("/BM"): NameObject("/Multiply" if kind == "/Highlight" else "/Normal")})
@@ -43,7 +43,7 @@ def drawing(annotation: Any) -> Any:
 
 
 def _highlight(annotation: Any) -> str:
-    ink = _ink(annotation, "/C", FILLS) or "1 1 0 rg"
+    ink = _color_operators(annotation, "/C", FILLS) or "1 1 0 rg"
     corners = ((tl, tr, br, bl) for tl, tr, bl, br in _quads(annotation))
     return "\n".join([ink, *(f"{_path(quad)} h f" for quad in corners)])
 
@@ -52,17 +52,17 @@ def _line_at(share: float) -> Callable[[Any], str]:
     """Draw a line along the words, at a share of their height from the bottom."""
 
     def draw(annotation: Any) -> str:
-        lines = [_pen(annotation)]
+        lines = [_line_style(annotation)]
         for tl, tr, bl, br in _quads(annotation):
             ends = [(b[0] + share * (t[0] - b[0]), b[1] + share * (t[1] - b[1])) for t, b in ((tl, bl), (tr, br))]
-            lines.append(f"{numerals(math.dist(tl, bl) / 16)} w {_path(ends)} S")
+            lines.append(f"{format_numbers(math.dist(tl, bl) / 16)} w {_path(ends)} S")
         return "\n".join(lines)
 
     return draw
 
 
 def _squiggly(annotation: Any) -> str:
-    lines = [_pen(annotation)]
+    lines = [_line_style(annotation)]
     for tl, _, bl, br in _quads(annotation):
         high = math.dist(tl, bl) / 16
         steps = max(2, min(1000, round(math.dist(bl, br) / max(2 * high, 0.1))))
@@ -74,58 +74,62 @@ def _squiggly(annotation: Any) -> str:
             )
             for n in range(steps + 1)
         ]
-        lines.append(f"{numerals(high)} w {_path(points)} S")
+        lines.append(f"{format_numbers(high)} w {_path(points)} S")
     return "\n".join(lines)
 
 
 def _square(annotation: Any) -> str:
-    left, low, right, high = _inside(annotation)
-    path = f"{numerals(left, low, right - left, high - low)} re"
-    return f"{_pen(annotation)}\n{_painted(annotation, path)}"
+    left, low, right, high = _inner_rectangle(annotation)
+    path = f"{format_numbers(left, low, right - left, high - low)} re"
+    return f"{_line_style(annotation)}\n{_paint_path(annotation, path)}"
 
 
 def _circle(annotation: Any) -> str:
-    left, low, right, high = _inside(annotation)
+    left, low, right, high = _inner_rectangle(annotation)
     x, y, a, b = (left + right) / 2, (low + high) / 2, (right - left) / 2, (high - low) / 2
-    path = [f"{numerals(x + a, y)} m"]
+    path = [f"{format_numbers(x + a, y)} m"]
     for cos, sin in ((1, 0), (0, 1), (-1, 0), (0, -1)):
-        ahead = (cos - ROUND * sin, sin + ROUND * cos), (ROUND * cos - sin, ROUND * sin + cos), (-sin, cos)
-        path.append(" ".join(numerals(x + a * u, y + b * v) for u, v in ahead) + " c")
-    return f"{_pen(annotation)}\n{_painted(annotation, ' '.join(path) + ' h')}"
+        ahead = (
+            (cos - KAPPA * sin, sin + KAPPA * cos),
+            (KAPPA * cos - sin, KAPPA * sin + cos),
+            (-sin, cos),
+        )
+        path.append(" ".join(format_numbers(x + a * u, y + b * v) for u, v in ahead) + " c")
+    return f"{_line_style(annotation)}\n{_paint_path(annotation, ' '.join(path) + ' h')}"
 
 
 def _line(annotation: Any) -> str:
     if is_true(annotation, "/Cap") or entry(annotation, "/LL"):
-        raise UndescribedError  # words on it, or a distance from its points
-    return f"{_pen(annotation)}\n{_path(_points(annotation, '/L'))} S"
+        raise UndrawableError  # words on it, or a distance from its points
+    return f"{_line_style(annotation)}\n{_path(_points(annotation, '/L'))} S"
 
 
 def _polyline(annotation: Any) -> str:
-    return f"{_pen(annotation)}\n{_path(_points(annotation, '/Vertices'))} S"
+    return f"{_line_style(annotation)}\n{_path(_points(annotation, '/Vertices'))} S"
 
 
 def _polygon(annotation: Any) -> str:
-    return f"{_pen(annotation)}\n{_painted(annotation, _path(_points(annotation, '/Vertices')) + ' h')}"
+    return f"{_line_style(annotation)}\n{_paint_path(annotation, _path(_points(annotation, '/Vertices')) + ' h')}"
 
 
-def _border(annotation: Any) -> str:
+def _link_border(annotation: Any) -> str:
     """The border of a link, which has one unless its width is 0."""
     if not _width(annotation):
-        raise UndescribedError
+        raise UndrawableError
     if entry(annotation, "/BS", "/S") != "/U":
         return _square(annotation)
     left, low, right, _ = _rectangle(annotation)
-    return f"{_pen(annotation)}\n{_path([(left, low), (right, low)])} S"
+    return f"{_line_style(annotation)}\n{_path([(left, low), (right, low)])} S"
 
 
-def _strokes(annotation: Any) -> str:
+def _ink_list(annotation: Any) -> str:
     strokes = [_pairs(_numbers(one)) for one in array(annotation, "/InkList")]
     if not strokes:
-        raise UndescribedError
-    return "\n".join([f"{_pen(annotation)} 1 J 1 j", *(f"{_path(stroke)} S" for stroke in strokes)])
+        raise UndrawableError
+    return "\n".join([f"{_line_style(annotation)} 1 J 1 j", *(f"{_path(stroke)} S" for stroke in strokes)])
 
 
-DRAWN: dict[str, Callable[[Any], str]] = {
+DRAWINGS: dict[str, Callable[[Any], str]] = {
     "/Highlight": _highlight,
     "/Underline": _line_at(1 / 16),
     "/StrikeOut": _line_at(1 / 2),
@@ -135,37 +139,37 @@ DRAWN: dict[str, Callable[[Any], str]] = {
     "/Line": _line,
     "/PolyLine": _polyline,
     "/Polygon": _polygon,
-    "/Ink": _strokes,
-    "/Link": _border,
+    "/Ink": _ink_list,
+    "/Link": _link_border,
 }
 
 
-def _ink(annotation: Any, key: str, operators: dict[int, str]) -> str:
+def _color_operators(annotation: Any, key: str, operators: dict[int, str]) -> str:
     """The operators that set a color; "" where the entry is missing or says that nothing is painted."""
     color = _numbers(annotation, key) if entry(annotation, key) is not None else ()
     if not color:
         return ""
     if len(color) not in operators:
-        raise UndescribedError
-    return f"{numerals(*color)} {operators[len(color)]}"
+        raise UndrawableError
+    return f"{format_numbers(*color)} {operators[len(color)]}"
 
 
-def _pen(annotation: Any) -> str:
+def _line_style(annotation: Any) -> str:
     """Color, width and dashes of lines; black where nothing is said. Ends of lines other than plain are undescribed."""
     styles = array(annotation, "/LE") or [entry(annotation, "/LE")]
     if any(str(entry(one)) not in ("None", "/None", "[]") for one in styles):
-        raise UndescribedError
+        raise UndrawableError
     dashes = ""
     style = entry(annotation, "/BS")
     if entry(style, "/S") == "/D":
         pattern = _numbers(style, "/D") if "/D" in style else (3.0,)
-        dashes = f" [{numerals(*pattern)}] 0 d" if any(pattern) and min(pattern) >= 0 else ""
-    return f"{_ink(annotation, '/C', STROKES) or '0 G'} {numerals(_width(annotation))} w{dashes}"
+        dashes = f" [{format_numbers(*pattern)}] 0 d" if any(pattern) and min(pattern) >= 0 else ""
+    return f"{_color_operators(annotation, '/C', STROKES) or '0 G'} {format_numbers(_width(annotation))} w{dashes}"
 
 
-def _painted(annotation: Any, path: str) -> str:
+def _paint_path(annotation: Any, path: str) -> str:
     """A closed path, filled where there is a color inside, and stroked where the border has a width."""
-    fill = _ink(annotation, "/IC", FILLS)
+    fill = _color_operators(annotation, "/IC", FILLS)
     how = {(True, True): "B", (True, False): "f", (False, True): "S", (False, False): "n"}
     return f"{fill} {path} {how[bool(fill), _width(annotation) > 0]}"
 
@@ -183,21 +187,21 @@ def _width(annotation: Any) -> float:
 def _rectangle(annotation: Any) -> tuple[float, float, float, float]:
     edges = _numbers(annotation, "/Rect")
     if len(edges) != 4:
-        raise UndescribedError
+        raise UndrawableError
     (left, right), (low, high) = sorted(edges[::2]), sorted(edges[1::2])
     return left, low, right, high
 
 
-def _inside(annotation: Any) -> tuple[float, float, float, float]:
+def _inner_rectangle(annotation: Any) -> tuple[float, float, float, float]:
     """The rectangle without its differences, and without half the width of the border."""
     left, low, right, high = _rectangle(annotation)
     apart = _numbers(annotation, "/RD") if "/RD" in annotation else (0.0,) * 4
     if len(apart) != 4:
-        raise UndescribedError
+        raise UndrawableError
     half = _width(annotation) / 2
     box = (left + apart[0] + half, low + apart[1] + half, right - apart[2] - half, high - apart[3] - half)
     if box[0] >= box[2] or box[1] >= box[3]:
-        raise UndescribedError
+        raise UndrawableError
     return box
 
 
@@ -212,7 +216,7 @@ def _quads(annotation: Any) -> Iterator[tuple[Point, Point, Point, Point]]:
         return
     points = _pairs(_numbers(annotation, "/QuadPoints"))
     if len(points) % 4:
-        raise UndescribedError
+        raise UndrawableError
     for a, b, c, d in zip(*(points[n::4] for n in range(4)), strict=True):
         along = (b[0] - a[0]) * (d[0] - c[0]) + (b[1] - a[1]) * (d[1] - c[1])
         yield (d, c, a, b) if along < 0 else (a, b, c, d)
@@ -221,23 +225,23 @@ def _quads(annotation: Any) -> Iterator[tuple[Point, Point, Point, Point]]:
 def _points(annotation: Any, key: str) -> list[Point]:
     points = _pairs(_numbers(annotation, key))
     if len(points) < 2:
-        raise UndescribedError
+        raise UndrawableError
     return points
 
 
 def _pairs(flat: tuple[float, ...]) -> list[Point]:
     if not flat or len(flat) % 2:
-        raise UndescribedError
+        raise UndrawableError
     return list(zip(flat[::2], flat[1::2], strict=True))
 
 
 def _path(points: Any) -> str:
-    return " ".join(f"{numerals(x, y)} {'l' if n else 'm'}" for n, (x, y) in enumerate(points))
+    return " ".join(f"{format_numbers(x, y)} {'l' if n else 'm'}" for n, (x, y) in enumerate(points))
 
 
 def _numbers(found: Any, *keys: str) -> tuple[float, ...]:
     """The numbers of an array."""
     flat = numbers(found, *keys)
     if flat is None:
-        raise UndescribedError
+        raise UndrawableError
     return flat

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from nethandout.errors import InputError, UsageError
-from nethandout.imposition.impose import SPINE
+from nethandout.imposition.impose import SPINE_FOLDS
 from nethandout.imposition.plan import Cell, Plan
-from nethandout.imposition.source import FinishedPdf, PageShape, reading
+from nethandout.imposition.source import FinishedPdf, PageShape, pdf_errors
 from nethandout.imposition.ticket import PRINTER_MARGIN, SNAP, Fold, Size
 from nethandout.paper import POINTS_PER_MM, millimetres
 
-TOLD = 0.005
+NOTABLE_DIFFERENCE = 0.005
 """A difference of scales that is worth a word."""
 
 SMALLEST_TYPE = 12.0
@@ -31,24 +31,24 @@ ROUNDED = 0.05
 
 def common_scale(plan: Plan, source: FinishedPdf, enlarge: bool = False) -> float:
     """The one scale at which every page fits its frame; at most 1.0 unless `enlarge`."""
-    scale = min(_fits(plan, source))
+    scale = min(_page_scales(plan, source))
     return scale if enlarge else min(1.0, scale)
 
 
-def notices(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
+def print_notices(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
     """What a person should know before printing: pages of another size, a scale that is not 100 %, an owner's lock."""
     said = []
     sizes = Counter((round(shape.size[0]), round(shape.size[1])) for shape in source.shapes)
     usual = sizes.most_common(1)[0][0]
     odd = [n for n, shape in enumerate(source.shapes, 1) if _differs(shape.size, usual)]
     if odd and not (plan.fold is Fold.TRIFOLD and scale == 1.0):
-        pages = f"{pages_named(odd)} {'has' if len(odd) == 1 else 'have'}"
+        pages = f"{page_list(odd)} {'has' if len(odd) == 1 else 'have'}"
         size = " by ".join(f"{side / POINTS_PER_MM:.0f}" for side in usual)
-        others = min(1.0, *_fits(plan, source, frozenset(odd)))
+        others = min(1.0, *_page_scales(plan, source, frozenset(odd)))
         without = f"; without {'it' if len(odd) == 1 else 'them'} that would be {percent(others)}"
         said.append(
             f"{pages} another size than the rest ({size} mm); all print at one scale"
-            f"{without if others > scale + TOLD else ''}"
+            f"{without if others > scale + NOTABLE_DIFFERENCE else ''}"
         )
     if scale != 1.0:
         said.append(f"pages print at {percent(scale)} of their size")
@@ -62,13 +62,13 @@ def percent(scale: float) -> str:
     return f"{100 * scale:.1f}".removesuffix(".0") + " %"
 
 
-def _fits(plan: Plan, source: FinishedPdf, besides: Collection[int] = ()) -> list[float]:
+def _page_scales(plan: Plan, source: FinishedPdf, besides: Collection[int] = ()) -> list[float]:
     """The scale at which each page, besides some, would fill its frame."""
     cells = [cell for side in plan.sides() for cell in side.cells if cell.page and cell.page not in besides]
-    return [_fit(cell, source.shapes[(cell.page or 1) - 1].size) for cell in cells]
+    return [_page_scale(cell, source.shapes[(cell.page or 1) - 1].size) for cell in cells]
 
 
-def _fit(cell: Cell, size: Size) -> float:
+def _page_scale(cell: Cell, size: Size) -> float:
     wide, tall = cell.frame.width, cell.frame.height
     if wide - size[0] >= -SNAP and tall - size[1] >= -SNAP and min(wide - size[0], tall - size[1]) <= SNAP:
         return 1.0
@@ -79,7 +79,7 @@ def _differs(size: Size, usual: tuple[int, int]) -> bool:
     return any(abs(one - other) > 1.0 for one, other in zip(size, usual, strict=True))
 
 
-def pages_named(numbers: Sequence[int], most: int = 12) -> str:
+def page_list(numbers: Sequence[int], most: int = 12) -> str:
     """Page numbers as words, those in a row as ranges: "page 7", "pages 2-4, 9"; a long list ends in dots."""
     runs: list[list[int]] = []
     for number in numbers:
@@ -91,7 +91,7 @@ def pages_named(numbers: Sequence[int], most: int = 12) -> str:
     return f"page{'s' * (len(numbers) > 1)} {', '.join(shown + ['…'] * (len(runs) > most))}"
 
 
-def small_type(areas: Mapping[int, TypeArea], plan: Plan, scale: float) -> tuple[str, ...]:
+def small_type_notices(areas: Mapping[int, TypeArea], plan: Plan, scale: float) -> tuple[str, ...]:
     """What to say of pages whose words print smaller than can be read with ease; proofs are to be looked over only.
 
     `areas` are those of `FEWER_PAGES` pages at most, by page number.
@@ -105,19 +105,19 @@ def small_type(areas: Mapping[int, TypeArea], plan: Plan, scale: float) -> tuple
     least = min(small.values())
     mend = "choose a larger --sheet or another --fold" if scale < 1 else "they have that size in the PDF itself"
     words = f"words print at {least:.1f} points, which is hard to read under {SMALLEST_TYPE:g}; {mend}"
-    return (f"{_where(sorted(small), sizes, plan.pages)} {words}",)
+    return (f"{_affected_pages(sorted(small), sizes, plan.pages)} {words}",)
 
 
-def thick(plan: Plan) -> int:
+def overfull_fold(plan: Plan) -> int:
     """How many sheets lie in one fold if they are too many to lie flat; else 0."""
     nested = max(1, plan.largest_signature // 4)
-    return nested if plan.fold in SPINE and nested > MOST_NESTED else 0
+    return nested if plan.fold in SPINE_FOLDS and nested > MOST_NESTED else 0
 
 
-def _where(small: Sequence[int], sizes: Mapping[int, float | None], pages: int) -> str:
-    looked = "" if pages <= FEWER_PAGES else f" ({len(sizes)} of {pages} pages were looked at)"
+def _affected_pages(small: Sequence[int], sizes: Mapping[int, float | None], pages: int) -> str:
+    looked = "" if pages <= SAMPLE_PAGES else f" ({len(sizes)} of {pages} pages were looked at)"
     every = len(small) == len(sizes) > 1
-    return f"on {'every page' if every else pages_named(small)}{looked}"
+    return f"on {'every page' if every else page_list(small)}{looked}"
 
 
 ASSUMED = 36.0
@@ -128,7 +128,7 @@ UNMEASURED = (
 )
 
 
-def hold(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
+def check_creep(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
     """Raise UsageError, with the numbers, if the white at the spine cannot hold the creep of a plan.
 
     The inner margin is the ticket's, or else the narrowest that the words of the pages leave; a picture or a tint
@@ -137,8 +137,8 @@ def hold(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
     if not plan.ticket.creep:
         return ()
     stated = plan.ticket.inner_margin
-    areas = type_areas(source) if stated is None else {}
-    moved = list(_moved(plan, source, scale))
+    areas = measure_type_areas(source) if stated is None else {}
+    moved = list(_shifted_cells(plan, source, scale))
     rooms = [
         (gap + _inner_margin(cell, areas[cell.page]) * scale, cell.page) for cell, gap in moved if cell.page in areas
     ]
@@ -148,11 +148,11 @@ def hold(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
         told = () if stated is not None else (UNMEASURED,)
     if rooms:
         least, page = min(rooms, key=lambda room: room[0])
-        check(plan.largest_signature, plan.ticket.creep, least, page)
+        check_inner_margin(plan.largest_signature, plan.ticket.creep, least, page)
     return told if rooms else ()
 
 
-def _moved(plan: Plan, source: FinishedPdf, scale: float) -> Iterator[tuple[Cell, float]]:
+def _shifted_cells(plan: Plan, source: FinishedPdf, scale: float) -> Iterator[tuple[Cell, float]]:
     """Each cell that creep moves, and how far its page, not yet moved, lies from the spine."""
     for cell in (cell for side in plan.sides() for cell in side.cells if cell.shift and cell.page):
         frame, panel = cell.frame, cell.panel
@@ -165,17 +165,17 @@ def _inner_margin(cell: Cell, area: TypeArea) -> float:
     return area.left if (cell.shift < 0) == (cell.turn == 0) else area.width - area.right
 
 
-def total(pages: int, paper: float) -> float:
+def creep_distance(pages: int, paper: float) -> float:
     """How far the innermost leaf of a signature is pushed out, in points."""
     return max(0, pages // 4 - 1) * paper
 
 
-def check(pages: int, paper: float, white: float, page: int = 0) -> None:
+def check_inner_margin(pages: int, paper: float, white: float, page: int = 0) -> None:
     """Refuse, with the numbers, a signature whose creep the white at the spine (points, as printed) cannot hold.
 
     `page` is the one that has so little of it; 0 where all are alike.
     """
-    moved = total(pages, paper)
+    moved = creep_distance(pages, paper)
     if paper > 0 and moved + PRINTER_MARGIN > white:
         raise UsageError(
             f"creep moves the innermost of {pages // 4} sheets by {millimetres(moved)} and needs "
@@ -184,7 +184,7 @@ def check(pages: int, paper: float, white: float, page: int = 0) -> None:
         )
 
 
-MOST_PAGES, FEWER_PAGES = 600, 64
+MOST_PAGES, SAMPLE_PAGES = 600, 64
 """Pages looked at where it must be known, and where a good part says enough; of a longer PDF as many, spread evenly."""
 
 LONGEST, LONGEST_OF_ALL = 50_000, 1_000_000
@@ -221,20 +221,20 @@ class TypeArea:
         return None
 
 
-def type_areas(source: FinishedPdf, most: int = MOST_PAGES) -> dict[int, TypeArea]:
+def measure_type_areas(source: FinishedPdf, most: int = MOST_PAGES) -> dict[int, TypeArea]:
     """The type areas of so many pages, by page number; none of pages that are without words, broken or too long."""
     from pypdfium2 import PdfDocument, PdfiumError
 
     step = -(-source.pages // most) | 1  # an odd step meets left and right pages
     found: dict[int, TypeArea] = {}
     left = LONGEST_OF_ALL
-    with suppress(InputError, PdfiumError), reading(source.name):
+    with suppress(InputError, PdfiumError), pdf_errors(source.name):
         document = PdfDocument(source.data, password=source.password)
         for number in range(1, source.pages + 1, step):
             shape = source.shapes[number - 1]
             letters: list[tuple[float, float, float]] = []
             with suppress(PdfiumError):
-                letters = list(_letters(document[number - 1], shape))
+                letters = list(_visible_letters(document[number - 1], shape))
             if letters:
                 sizes = Counter(round(size, 2) for size, _, _ in letters)
                 ends = min(left for _, left, _ in letters), max(right for _, _, right in letters)
@@ -245,7 +245,7 @@ def type_areas(source: FinishedPdf, most: int = MOST_PAGES) -> dict[int, TypeAre
     return found
 
 
-def _letters(page: Any, shape: PageShape) -> Iterator[tuple[float, float, float]]:
+def _visible_letters(page: Any, shape: PageShape) -> Iterator[tuple[float, float, float]]:
     """The letters that are seen on a page: size in points, and the left and right end of the box from the left edge."""
     from pypdfium2 import raw
 

@@ -17,17 +17,25 @@ from pypdf.generic import BooleanObject, DecodedStreamObject, DictionaryObject, 
 
 from nethandout.errors import InputError, UsageError
 from nethandout.imposition.appearances import (
-    is_only_excuse,
-    on_screen_only,
-    perhaps_old,
-    screen_layers,
-    undescribed,
+    is_placeholder,
+    pages_with_screen_only,
+    pages_with_stale_fields,
+    pages_with_undrawable,
+    screen_only_layers,
 )
 from nethandout.imposition.impose import impose
-from nethandout.imposition.page_fit import FEWER_PAGES, TypeArea, common_scale, hold, notices, pages_named, type_areas
+from nethandout.imposition.page_fit import (
+    SAMPLE_PAGES,
+    TypeArea,
+    check_creep,
+    common_scale,
+    measure_type_areas,
+    page_list,
+    print_notices,
+)
 from nethandout.imposition.plan import Box, Cell, Plan, Rule, Side
-from nethandout.imposition.size_limits import weigh
-from nethandout.imposition.source import FinishedPdf, Matrix, PageShape, numerals, open_pdf, reading
+from nethandout.imposition.size_limits import check_sizes
+from nethandout.imposition.source import FinishedPdf, Matrix, PageShape, format_numbers, open_pdf, pdf_errors
 from nethandout.imposition.ticket import (
     PRINT_ONLY,
     Binding,
@@ -43,13 +51,13 @@ from nethandout.imposition.ticket import (
     Ticket,
     Tray,
 )
-from nethandout.imposition.xobjects import Forms
+from nethandout.imposition.xobjects import PageForms
 
 CROP_GAP, CROP_LENGTH, CROP_SHORTEST = 3.0, 12.0, 4.0
 """Distance of a crop mark from its page, its length, and the length below which it is left out; points."""
 
 
-def print_file(
+def write_sheets(
     plan: Plan,
     source: FinishedPdf,
     label: Label,
@@ -63,32 +71,32 @@ def print_file(
 
     Raises InputError for a source that cannot be used and UsageError for what does not go together.
     """
-    _check(plan, source, sides)
+    _refuse_mismatch(plan, source, sides)
     scale = common_scale(plan, source, enlarge)
-    told = hold(plan, source, scale)
-    with reading(source.name):
+    told = check_creep(plan, source, scale)
+    with pdf_errors(source.name):
         writer = PdfWriter()
-        _introduce(writer, plan, label, sides)
+        _set_metadata(writer, plan, label, sides)
         if first is not None and sides is not Sides.BACK:
-            _put_first(writer, first, plan.two_sided and sides is Sides.BOTH)
-        used = Forms(writer, source)
-        for side in _chosen(plan, sides, tray):
+            _add_first_pages(writer, first, plan.two_sided and sides is Sides.BOTH)
+        used = PageForms(writer, source)
+        for side in _sides_to_print(plan, sides, tray):
             _add_side(writer, side, plan, used, scale)
         used.layers()
-        weigh(writer, source.name)
+        check_sizes(writer, source.name)
         out = BytesIO()
         writer.write(out)
-    return PrintFile(out.getvalue(), scale, len(writer.pages), (*notices(plan, source, scale), *told))
+    return PrintFile(out.getvalue(), scale, len(writer.pages), (*print_notices(plan, source, scale), *told))
 
 
-def _check(plan: Plan, source: FinishedPdf, sides: Sides) -> None:
+def _refuse_mismatch(plan: Plan, source: FinishedPdf, sides: Sides) -> None:
     if plan.pages != source.pages:
         raise UsageError(f"the plan is for {plan.pages} pages, but {source.name} has {source.pages}")
     if sides is not Sides.BOTH and not plan.two_sided:
         raise UsageError(f"this {plan.fold} is printed on one side; leave out --sides {sides}")
 
 
-def _chosen(plan: Plan, sides: Sides, tray: Tray) -> Iterable[Side]:
+def _sides_to_print(plan: Plan, sides: Sides, tray: Tray) -> Iterable[Side]:
     """The sides to print, in the order the printer needs: backs last first if the last sheet lies on top."""
     if sides is Sides.BACK:
         backs = [sheet.back for sheet in plan.sheets if sheet.back is not None]
@@ -98,7 +106,7 @@ def _chosen(plan: Plan, sides: Sides, tray: Tray) -> Iterable[Side]:
     return plan.sides()
 
 
-def _introduce(writer: PdfWriter, plan: Plan, label: Label, sides: Sides) -> None:
+def _set_metadata(writer: PdfWriter, plan: Plan, label: Label, sides: Sides) -> None:
     """Title, author, language, and what the print window should be set to."""
     writer.pdf_header = "%PDF-1.7"
     title = label.title if PRINT_ONLY in label.title else f"{label.title} ({PRINT_ONLY})".strip()
@@ -116,32 +124,32 @@ def _introduce(writer: PdfWriter, plan: Plan, label: Label, sides: Sides) -> Non
         wishes[NameObject("/Direction")] = NameObject("/R2L")
 
 
-def _put_first(writer: PdfWriter, first: FinishedPdf, backed: bool) -> None:
+def _add_first_pages(writer: PdfWriter, first: FinishedPdf, backed: bool) -> None:
     """Put pages before the sheets, as they are; a blank back keeps the sheets on their own paper."""
-    used = Forms(writer, first)
-    with reading(first.name):
+    used = PageForms(writer, first)
+    with pdf_errors(first.name):
         for number, shape in enumerate(first.shapes, 1):
-            _add_page(writer, shape.size, [(number, drawn(shape.upright, number))], b"", used)
+            _add_page(writer, shape.size, [(number, draw_form(shape.upright, number))], b"", used)
         if backed and first.pages % 2:
             writer.add_blank_page(*first.shapes[-1].size)
 
 
-def _add_side(writer: PdfWriter, side: Side, plan: Plan, used: Forms, scale: float) -> None:
+def _add_side(writer: PdfWriter, side: Side, plan: Plan, used: PageForms, scale: float) -> None:
     pages, extra = [], list(side.rules)
     cropped = plan.ticket.marks is not None and Mark.CROP in plan.ticket.marks and plan.fold is not Fold.CARDS
     for cell in side.cells:
         if cell.page is None:
             continue
         shape = used.source.shapes[cell.page - 1]
-        matrix, box = placed(cell, shape, scale)
-        pages.append((cell.page, clipped(drawn(matrix, cell.page), cell)))
+        matrix, box = page_placement(cell, shape, scale)
+        pages.append((cell.page, clip_to_panel(draw_form(matrix, cell.page), cell)))
         if cropped:
-            extra += crop_rules(box, cell.panel)
-    _add_page(writer, (plan.width, plan.height), pages, ruled(extra), used)
+            extra += crop_marks(box, cell.panel)
+    _add_page(writer, (plan.width, plan.height), pages, draw_rules(extra), used)
 
 
 def _add_page(
-    writer: PdfWriter, size: Size, pages: Sequence[tuple[int, bytes]], after: bytes, used: Forms
+    writer: PdfWriter, size: Size, pages: Sequence[tuple[int, bytes]], after: bytes, used: PageForms
 ) -> PageObject:
     page = writer.add_blank_page(*size)
     placed_forms = [(number, used.page(number), content) for number, content in pages]
@@ -156,7 +164,7 @@ def _add_page(
     return page
 
 
-def placed(cell: Cell, shape: PageShape, scale: float) -> tuple[Matrix, Box]:
+def page_placement(cell: Cell, shape: PageShape, scale: float) -> tuple[Matrix, Box]:
     """The matrix from a page's own units to the sheet, and the box its visible part then covers."""
     wide, tall = (side * scale for side in shape.size)
     frame = cell.frame
@@ -168,80 +176,80 @@ def placed(cell: Cell, shape: PageShape, scale: float) -> tuple[Matrix, Box]:
     return matrix, Box(x, y, wide, tall)
 
 
-def drawn(matrix: Matrix, number: int) -> bytes:
+def draw_form(matrix: Matrix, number: int) -> bytes:
     """Operators that draw the form of a page through a matrix."""
-    return f"q {numerals(*matrix)} cm /P{number} Do Q\n".encode()
+    return f"q {format_numbers(*matrix)} cm /P{number} Do Q\n".encode()
 
 
-def clipped(operators: bytes, cell: Cell) -> bytes:
+def clip_to_panel(operators: bytes, cell: Cell) -> bytes:
     """The operators kept inside the panel, if a shift might carry the page over the spine."""
     if not cell.shift:
         return operators
     panel = cell.panel
-    return f"q {numerals(panel.x, panel.y, panel.width, panel.height)} re W n\n".encode() + operators + b"Q\n"
+    return f"q {format_numbers(panel.x, panel.y, panel.width, panel.height)} re W n\n".encode() + operators + b"Q\n"
 
 
-def crop_rules(page: Box, panel: Box) -> Iterable[Rule]:
+def crop_marks(page: Box, panel: Box) -> Iterable[Rule]:
     """Lines at the corners of a page that show where to trim it, where its panel leaves room for them."""
     for x, room, away in ((page.x, page.x - panel.x, -1), (page.right, panel.right - page.right, 1)):
-        if ends := _ends(x, room, away):
+        if ends := _crop_mark_ends(x, room, away):
             for y in (page.y, page.top):
                 yield Rule(ends[0], y, ends[1], y, Mark.CROP)
     for y, room, away in ((page.y, page.y - panel.y, -1), (page.top, panel.top - page.top, 1)):
-        if ends := _ends(y, room, away):
+        if ends := _crop_mark_ends(y, room, away):
             for x in (page.x, page.right):
                 yield Rule(x, ends[0], x, ends[1], Mark.CROP)
 
 
-def _ends(edge: float, room: float, away: int) -> tuple[float, float] | None:
+def _crop_mark_ends(edge: float, room: float, away: int) -> tuple[float, float] | None:
     length = min(CROP_LENGTH, room - CROP_GAP)
     start = edge + away * CROP_GAP
     return (start, start + away * length) if length >= CROP_SHORTEST else None
 
 
-def ruled(rules: Iterable[Rule]) -> bytes:
+def draw_rules(rules: Iterable[Rule]) -> bytes:
     """Operators that draw lines: hairlines to cut along, grey dashes to fold along."""
     known = tuple(rules)
-    lines = {mark: "".join(_line(rule) for rule in known if rule.mark is mark) for mark in Mark}
+    lines = {mark: "".join(_draw_line(rule) for rule in known if rule.mark is mark) for mark in Mark}
     styles = {Mark.FOLD: "0.5 w 0.4 G [4 3] 0 d", Mark.CROP: "0.4 w 0 G [] 0 d"}
     return "".join(f"q {styles[mark]}\n{lines[mark]}Q\n" for mark in Mark if lines[mark]).encode()
 
 
-def _line(rule: Rule) -> str:
-    return f"{numerals(rule.x0, rule.y0)} m {numerals(rule.x1, rule.y1)} l S\n"
+def _draw_line(rule: Rule) -> str:
+    return f"{format_numbers(rule.x0, rule.y0)} m {format_numbers(rule.x1, rule.y1)} l S\n"
 
 
 LONGEST_NAMES = 200
 """Letters of the names of layers that are told."""
 
-MARKED = b"/MCID"
+MARKED_CONTENT = b"/MCID"
 """What stands in the content of a tagged page before each piece that is read aloud."""
 
 
-def described(data: bytes, name: str, password: str | None) -> Source:
+def describe(data: bytes, name: str, password: str | None) -> Source:
     """Say what a PDF is like, without its bytes; raises InputError, in which `name` is how messages call it."""
     pdf = open_pdf(data, name, password)
     return Source(name, pdf.pages, pdf.usual_size, pdf.title, pdf.author, pdf.language, pdf.binding)
 
 
-def room_for_notes(source: Source, ticket: Ticket) -> int:
+def count_notes_pages(source: Source, ticket: Ticket) -> int:
     """How many pages to put before the back cover of a tagged booklet so that no page of the fold stays blank.
 
     An empty page before the back cover is filled too.
     """
     pdf = open_pdf(source.data, source.name)
     pages = pdf.pages
-    if pages > 2 and is_empty(pdf, pages - 1):
+    if pages > 2 and is_blank(pdf, pages - 1):
         pages -= 1
     return impose(pages, ticket).blanks
 
 
-def measured(source: Source) -> dict[int, TypeArea]:
+def measure(source: Source) -> dict[int, TypeArea]:
     """Measure the words of enough pages to speak for the rest, by page number."""
-    return type_areas(open_pdf(source.data, source.name, source.password), FEWER_PAGES)
+    return measure_type_areas(open_pdf(source.data, source.name, source.password), SAMPLE_PAGES)
 
 
-def laid(
+def make_print_file(
     source: Source,
     plan: Plan,
     label: Label,
@@ -257,52 +265,53 @@ def laid(
     not allow.
     """
     pdf = open_pdf(source.data, source.name, source.password)
-    missing = missing_marks(pdf) if theirs else ""
+    missing = missing_annotations(pdf) if theirs else ""
     if missing and not force:
         raise InputError(f"{source.name}: {missing}")
     page = open_pdf(first.data, first.name) if first else None
-    file = print_file(plan, pdf, label, sides=order.sides, tray=order.tray, enlarge=order.enlarge, first=page)
-    told = (*typed_words(pdf), *screen_marks(pdf)) if theirs else ()
+    file = write_sheets(plan, pdf, label, sides=order.sides, tray=order.tray, enlarge=order.enlarge, first=page)
+    told = (*form_notices(pdf), *screen_only_notices(pdf)) if theirs else ()
     return replace(file, notices=(*filter(None, [missing]), *file.notices, *told))
 
 
-def is_empty(source: FinishedPdf, number: int) -> bool:
+def is_blank(source: FinishedPdf, number: int) -> bool:
     """Whether a page (from 1) of a tagged PDF holds nothing but what stands in its margins."""
-    with reading(source.name):
+    with pdf_errors(source.name):
         content = source.reader.pages[number - 1].get_contents()
-        return content is None or MARKED not in content.get_data()
+        return content is None or MARKED_CONTENT not in content.get_data()
 
 
-def typed_words(source: FinishedPdf) -> tuple[str, ...]:
+def form_notices(source: FinishedPdf) -> tuple[str, ...]:
     """What to say of words that were typed into a PDF and that the print file may not show."""
-    pages = perhaps_old(source)
+    pages = pages_with_stale_fields(source)
     if not pages:
         return ()
     mend = "if so, open the PDF, print it into a new PDF, and take that"
-    return (f"look whether what was typed into the fields of {pages_named(pages)} is missing or old; {mend}",)
+    return (f"look whether what was typed into the fields of {page_list(pages)} is missing or old; {mend}",)
 
 
-def missing_marks(source: FinishedPdf) -> str:
+def missing_annotations(source: FinishedPdf) -> str:
     """What to say of what belongs on paper and cannot be drawn; "" where there is none."""
-    if is_only_excuse(source):
+    if is_placeholder(source):
         wrong = "its pages only say which program opens it (it is an XFA form, or a portfolio of files)"
         return f"{wrong}; print it there into a new PDF, and take that, or lay its pages on sheets as they are: --force"
-    pages = undescribed(source)
+    pages = pages_with_undrawable(source)
     if not pages:
         return ""
     mend = "open the PDF, print it into a new PDF, and take that, or lay it on sheets without them: --force"
-    return f"{_having(pages)} notes, marks or fields that would be missing on paper: nothing says how they look; {mend}"
+    wrong = "notes, marks or fields that would be missing on paper: nothing says how they look"
+    return f"{_pages_have(pages)} {wrong}; {mend}"
 
 
-def screen_marks(source: FinishedPdf) -> Iterator[str]:
+def screen_only_notices(source: FinishedPdf) -> Iterator[str]:
     """What to say of notes, marks, fields and layers that a screen shows and paper does not."""
     mend = "if they matter, print the PDF with its notes into a new PDF, and take that"
-    if pages := on_screen_only(source):
-        yield f"{_having(pages)} notes, marks or fields that only a screen shows; {mend}"
-    if layers := screen_layers(source):
+    if pages := pages_with_screen_only(source):
+        yield f"{_pages_have(pages)} notes, marks or fields that only a screen shows; {mend}"
+    if layers := screen_only_layers(source):
         names = textwrap.shorten(", ".join(layers), LONGEST_NAMES, placeholder=" …")
         yield f"it has layers that only a screen shows ({names}); {mend}"
 
 
-def _having(pages: Sequence[int]) -> str:
-    return f"{pages_named(pages)} {'has' if len(pages) == 1 else 'have'}"
+def _pages_have(pages: Sequence[int]) -> str:
+    return f"{page_list(pages)} {'has' if len(pages) == 1 else 'have'}"

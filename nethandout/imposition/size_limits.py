@@ -13,37 +13,37 @@ from nethandout.errors import InputError
 LARGEST_STREAM = 256_000_000
 """Most bytes a compressed image, font or page may unfold to; more is taken for a bomb."""
 
-LARGEST_SUM = 1_000_000_000
+LARGEST_TOTAL = 1_000_000_000
 """Most bytes all streams together may unfold to."""
 
-LARGEST_PICTURE = 1_000_000_000
+LARGEST_IMAGE = 1_000_000_000
 """Most bytes a picture of a packed kind may unfold to, by its width, height, colors and bits."""
 
 COMPONENTS = {"/DeviceRGB": 3, "/CalRGB": 3, "/Lab": 3, "/DeviceCMYK": 4}
 ONE_BIT = ("/JBIG2Decode", "/CCITTFaxDecode")
 MOST_SEGMENTS = 64
-PAGE = 48  # the kind of a segment that tells the size of a JBIG2 page
+PAGE_INFORMATION = 48  # the kind of a segment that tells the size of a JBIG2 page
 
-PIECE = 1 << 20
+CHUNK = 1 << 20
 """Bytes unfolded at a time."""
 
 
-def weigh(writer: PdfWriter, name: str) -> None:
+def check_sizes(writer: PdfWriter, name: str) -> None:
     """Refuse, with InputError, streams that unfold to more than the limits: a printer would choke on them."""
     whole = 0
     for item in writer._objects:
         if isinstance(item, StreamObject):
-            if item.get("/Subtype") == "/Image" and _picture(item) > LARGEST_PICTURE:
-                wrong = f"a picture in it unfolds to over {LARGEST_PICTURE // 1_000_000} MB"
+            if item.get("/Subtype") == "/Image" and _image_bytes(item) > LARGEST_IMAGE:
+                wrong = f"a picture in it unfolds to over {LARGEST_IMAGE // 1_000_000} MB"
                 raise InputError(f"{name}: {wrong}; print it into a new PDF first")
-            unfolded = _unfolded(item)
+            unfolded = _decompressed_size(item)
             whole += unfolded
-            if unfolded > LARGEST_STREAM or whole > LARGEST_SUM:
-                limit = f"{LARGEST_STREAM // 1_000_000} MB in one piece or {LARGEST_SUM // 1_000_000} MB in all"
+            if unfolded > LARGEST_STREAM or whole > LARGEST_TOTAL:
+                limit = f"{LARGEST_STREAM // 1_000_000} MB in one piece or {LARGEST_TOTAL // 1_000_000} MB in all"
                 raise InputError(f"{name}: the PDF unfolds to over {limit}; print it into a new PDF first")
 
 
-def _picture(stream: StreamObject) -> float:
+def _image_bytes(stream: StreamObject) -> float:
     """Bytes a picture has once it is unfolded, by what its dictionary says, or its data where that is more."""
     width, height, bits = (_number(stream.get(key)) for key in ("/Width", "/Height", "/BitsPerComponent"))
     names = _filters(stream)
@@ -69,19 +69,19 @@ def _jbig2_area(data: bytes) -> int:
             refers = int.from_bytes(data[at + 5 : at + 9]) & 0x1FFFFFFF
             after = at + 9 + (refers + 8) // 8
         after += refers * (1 if number <= 256 else 2 if number <= 65536 else 4) + (4 if flags & 64 else 1)
-        if flags & 63 == PAGE:
+        if flags & 63 == PAGE_INFORMATION:
             return int.from_bytes(data[after + 4 : after + 8]) * int.from_bytes(data[after + 8 : after + 12])
         at = after + 4 + int.from_bytes(data[after : after + 4])
     return 0
 
 
-def _unfolded(stream: StreamObject) -> int:
+def _decompressed_size(stream: StreamObject) -> int:
     """Bytes a stream has once its Flate filters are undone; a damaged end counts as it is."""
     data: Iterable[bytes] = (stream._data,)
     for name in _filters(stream):
         if name != "/FlateDecode":
             break
-        data = _inflated(data)
+        data = _inflate(data)
     size = 0
     for piece in data:
         size += len(piece)
@@ -95,14 +95,14 @@ def _filters(stream: StreamObject) -> list[object]:
     return [filters] if isinstance(filters, str) else list(filters)
 
 
-def _inflated(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _inflate(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Undo one Flate filter, a piece at a time, holding no more than one piece."""
     decoder = zlib.decompressobj()
     for piece in pieces:
         rest = piece
         while rest and not decoder.eof:
             try:
-                yield decoder.decompress(rest, PIECE)
+                yield decoder.decompress(rest, CHUNK)
             except zlib.error:
                 return
             rest = decoder.unconsumed_tail

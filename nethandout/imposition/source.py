@@ -103,14 +103,14 @@ def open_pdf(data: bytes, name: str, password: str | None = None) -> FinishedPdf
         raise _unusable(name, "the file is empty", "make or fetch the PDF again")
     if b"%PDF-" not in data[:1024]:
         raise _unusable(name, "this is not a PDF", "export it as a PDF first")
-    with reading(name):
+    with pdf_errors(name):
         reader = PdfReader(BytesIO(data))
-        found = _looked_over(reader, name, _unlock(reader, name, password))
+        found = _inspect(reader, name, _decrypt(reader, name, password))
     return replace(found, data=data, password=password)
 
 
 @contextmanager
-def reading(name: str) -> Iterator[None]:
+def pdf_errors(name: str) -> Iterator[None]:
     """Turn whatever goes wrong with a broken PDF inside into one InputError."""
     from pypdf import apply_configuration
 
@@ -123,41 +123,41 @@ def reading(name: str) -> Iterator[None]:
     except MemoryError as error:
         raise _unusable(name, "it needs too much memory", "split it or make it smaller") from error
     except Exception as error:
-        raise _unusable(name, *_wrong(error)) from error
+        raise _unusable(name, *_explain(error)) from error
 
 
-def _wrong(error: Exception) -> tuple[str, str]:
+def _explain(error: Exception) -> tuple[str, str]:
     """What an error of a library means, and what to do."""
     kind = type(error).__name__
-    if _nested(error):
+    if _is_recursion(error):
         return "it is nested too deeply", "print it into a new PDF first"
     if kind == "LimitReachedError":
-        return f"it is too large inside or runs in circles ({_line(error)})", "print it into a new PDF"
+        return f"it is too large inside or runs in circles ({_one_line(error)})", "print it into a new PDF"
     if kind == "NotImplementedError" and "encryption" in str(error):
         return "the PDF is encrypted in a way that only its own program opens", "print it there into a new PDF"
     if kind == "DependencyError":
         return "its encryption needs the package cryptography", "pip install cryptography"
-    return f"the PDF is broken ({_line(error)})", "print it into a new PDF first"
+    return f"the PDF is broken ({_one_line(error)})", "print it into a new PDF first"
 
 
 def _unusable(name: str, wrong: str, mend: str) -> InputError:
     return InputError(str(Fault(Path(name), 0, wrong, mend)))
 
 
-def _nested(error: BaseException | None) -> bool:
+def _is_recursion(error: BaseException | None) -> bool:
     """Whether endless nesting lies behind an error."""
     while error is not None and not isinstance(error, RecursionError):
         error = error.__cause__ or error.__context__
     return error is not None
 
 
-def _line(error: Exception) -> str:
+def _one_line(error: Exception) -> str:
     """What a library says, on one short line of plain characters."""
     words = " ".join(str(error).split()) or type(error).__name__
     return "".join(letter for letter in words if letter.isprintable())[:100].rstrip(".")
 
 
-def _unlock(reader: PdfReader, name: str, password: str | None) -> bool:
+def _decrypt(reader: PdfReader, name: str, password: str | None) -> bool:
     """Decrypt if needed; whether the file was encrypted."""
     if not reader.is_encrypted:
         return False
@@ -168,14 +168,14 @@ def _unlock(reader: PdfReader, name: str, password: str | None) -> bool:
     raise _unusable(name, "the password does not open the PDF", "check the password")
 
 
-def _looked_over(reader: PdfReader, name: str, locked: bool) -> FinishedPdf:
+def _inspect(reader: PdfReader, name: str, locked: bool) -> FinishedPdf:
     count = len(reader.pages)
     if count == 0:
         raise _unusable(name, "the PDF has no pages", "make or fetch the PDF again")
     if count > MOST_PAGES:
         raise _unusable(name, f"the PDF has {count} pages; at most {MOST_PAGES} can be printed", "split it")
     shapes = tuple(_shape(page, name, number) for number, page in enumerate(reader.pages, 1))
-    title, author = (_text(reader, key) for key in ("/Title", "/Author"))
+    title, author = (_info_text(reader, key) for key in ("/Title", "/Author"))
     tag = str(entry(reader.root_object, "/Lang") or "")
     return FinishedPdf(name, shapes, reader, locked, title, author, tag, _binding(reader, tag))
 
@@ -186,7 +186,7 @@ def _binding(reader: PdfReader, tag: str) -> Binding:
     return Binding.RIGHT if says_so or language in RIGHT_TO_LEFT else Binding.LEFT
 
 
-def _text(reader: PdfReader, key: str) -> str:
+def _info_text(reader: PdfReader, key: str) -> str:
     """What a PDF says of itself, on one line of characters that can be seen."""
     value = entry(reader.metadata, key)
     words = str(value) if isinstance(value, str) else ""
@@ -224,7 +224,7 @@ def _box(page: PageObject, key: str, name: str, number: int) -> tuple[float, flo
 
 def _number(value: Any, name: str, number: int, what: str) -> float:
     try:
-        result = float(resolved(value))
+        result = float(resolve(value))
     except (TypeError, ValueError, OverflowError):
         result = math.nan
     if not math.isfinite(result):
@@ -235,7 +235,7 @@ def _number(value: Any, name: str, number: int, what: str) -> float:
 MOST_NUMBERS = 200_000
 
 
-def resolved(found: Any) -> Any:
+def resolve(found: Any) -> Any:
     """What an entry stands for, behind any reference."""
     return found.get_object() if hasattr(found, "get_object") else found
 
@@ -243,9 +243,9 @@ def resolved(found: Any) -> Any:
 def entry(found: Any, *keys: str) -> Any:
     """The entry at a path of keys; None where there is none."""
     for key in keys:
-        found = resolved(found)
+        found = resolve(found)
         found = found.get(key) if isinstance(found, dict) else None
-    return resolved(found)
+    return resolve(found)
 
 
 def array(found: Any, *keys: str) -> list[Any]:
@@ -259,7 +259,7 @@ def numbers(found: Any, *keys: str) -> tuple[float, ...] | None:
     found = entry(found, *keys)
     if not isinstance(found, list) or len(found) > MOST_NUMBERS:
         return None
-    values = [resolved(value) for value in found]
+    values = [resolve(value) for value in found]
     if not all(isinstance(value, int | float) and math.isfinite(value) for value in values):
         return None
     return tuple(map(float, values))
@@ -270,7 +270,7 @@ def is_true(found: Any, *keys: str) -> bool:
     return bool(entry(found, *keys) == True)  # noqa: E712
 
 
-def numerals(*numbers: float) -> str:
+def format_numbers(*numbers: float) -> str:
     """Numbers for a PDF: six decimals at most, never an exponent."""
     texts = (f"{number:.6f}".rstrip("0").rstrip(".") for number in numbers)
     return " ".join("0" if text == "-0" else text for text in texts)

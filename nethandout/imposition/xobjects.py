@@ -27,9 +27,9 @@ from pypdf.generic import (
 )
 
 from nethandout.imposition.appearances import Appearance, appearances
-from nethandout.imposition.source import FinishedPdf, PageShape, numerals, resolved
+from nethandout.imposition.source import FinishedPdf, PageShape, format_numbers, resolve
 
-LEFT_BEHIND = (
+DROPPED_KEYS = (
     "/AA",
     "/AF",
     "/Annots",
@@ -43,10 +43,10 @@ LEFT_BEHIND = (
 )
 """What may hang on anything that is drawn, and is not drawn itself: actions, files, notes, tags, the page it was on."""
 
-OUTSIDE = ("/F", "/FDecodeParms", "/FFilter")
+EXTERNAL_DATA_KEYS = ("/F", "/FDecodeParms", "/FFilter")
 """What says that the data of a stream lie in another file."""
 
-NAMED = (
+NAME_DICTIONARIES = (
     "/CharProcs",
     "/ColorSpace",
     "/Colorants",
@@ -74,7 +74,7 @@ LARGEST_CONTENT = 100_000_000
 """Most bytes the pieces of one page's content may have together."""
 
 
-class Carrier:
+class ObjectCopier:
     """Carries values of one source over into a writer, without what must stay behind."""
 
     def __init__(self, writer: PdfWriter) -> None:
@@ -84,40 +84,40 @@ class Carrier:
     def over(self, found: Any, named: bool = False) -> Any:
         """The writer's copy of a value or of what a reference names; `named` if the keys of a dictionary are names."""
         if isinstance(found, IndirectObject):
-            return self._once(found, named)
+            return self._copy_reference(found, named)
         if isinstance(found, DictionaryObject | ArrayObject):
-            return self._filled(_empty(found), found, named)
+            return self._copy_items(_empty_copy(found), found, named)
         return found
 
-    def _once(self, reference: IndirectObject, named: bool) -> Any:
+    def _copy_reference(self, reference: IndirectObject, named: bool) -> Any:
         place = (reference.idnum, reference.generation)
         if place not in self._known:
-            found = resolved(reference)
+            found = resolve(reference)
             if not isinstance(found, DictionaryObject | ArrayObject):
                 return NullObject() if found is None else found
-            copy = _empty(found)
+            copy = _empty_copy(found)
             self._known[place] = self.writer._add_object(copy)
-            self._filled(copy, found, named)
+            self._copy_items(copy, found, named)
         return self._known[place]
 
-    def _filled(self, copy: Any, found: Any, named: bool) -> Any:
+    def _copy_items(self, copy: Any, found: Any, named: bool) -> Any:
         if isinstance(found, ArrayObject):
             copy.extend(self.over(item) for item in found)
             return copy
-        stays: tuple[str, ...] = () if named else LEFT_BEHIND
+        stays: tuple[str, ...] = () if named else DROPPED_KEYS
         if isinstance(found, StreamObject):
-            stays = (*LEFT_BEHIND, *OUTSIDE)
+            stays = (*DROPPED_KEYS, *EXTERNAL_DATA_KEYS)
         for key in found:
             if key not in stays:
-                copy[NameObject(key)] = self.over(found.raw_get(key), not named and key in NAMED)
+                copy[NameObject(key)] = self.over(found.raw_get(key), not named and key in NAME_DICTIONARIES)
         return copy
 
 
-class Forms:
+class PageForms:
     """The pages of a source, each put into the writer once, when first needed, as a form of its visible box."""
 
     def __init__(self, writer: PdfWriter, source: FinishedPdf) -> None:
-        self.writer, self.source, self.carrier = writer, source, Carrier(writer)
+        self.writer, self.source, self.carrier = writer, source, ObjectCopier(writer)
         self._forms: dict[int, IndirectObject | None] = {}
         self._resources: dict[int, tuple[Any, IndirectObject]] = {}
 
@@ -125,30 +125,30 @@ class Forms:
         """The form of a page, counted from 1; None for a page without content."""
         if number not in self._forms:
             page, shape = self.source.reader.pages[number - 1], self.source.shapes[number - 1]
-            content = self._content_of(page, shape)
+            content = self._content_form(page, shape)
             above = list(appearances(page))
-            self._forms[number] = self._with(above, content, page, shape) if above else content
+            self._forms[number] = self._form_with_appearances(above, content, page, shape) if above else content
         return self._forms[number]
 
     def layers(self) -> None:
         """Carry over which layers are hidden, so that what was not seen is not printed."""
-        found = resolved(self.source.reader.root_object.get("/OCProperties"))
+        found = resolve(self.source.reader.root_object.get("/OCProperties"))
         if isinstance(found, DictionaryObject):
             self.writer.root_object[NameObject("/OCProperties")] = self.carrier.over(found)
 
-    def _content_of(self, page: PageObject, shape: PageShape) -> IndirectObject | None:
-        stream = _content(page, self.carrier)
+    def _content_form(self, page: PageObject, shape: PageShape) -> IndirectObject | None:
+        stream = _page_content(page, self.carrier)
         if stream is None:
             return None
-        _as_form(stream, shape, self._resources_of(page))
-        group = resolved(page.get("/Group"))
+        _make_form(stream, shape, self._resources_of(page))
+        group = resolve(page.get("/Group"))
         if isinstance(group, DictionaryObject):
             copy = self.carrier.over(group)
             copy[NameObject("/I")] = BooleanObject(True)  # a page blends on its own; its form must be told so
             stream[NameObject("/Group")] = copy
         return self.writer._add_object(stream)
 
-    def _with(
+    def _form_with_appearances(
         self, above: Sequence[Appearance], content: IndirectObject | None, page: PageObject, shape: PageShape
     ) -> IndirectObject:
         """A form of a page's content and of the appearances above it, each on its layer."""
@@ -158,8 +158,8 @@ class Forms:
             drawn[NameObject("/C")] = content
             operators.append("q /C Do Q")
         for number, one in enumerate(above):
-            drawn[NameObject(f"/A{number}")] = self._carried(one.form, page)
-            operator = f"q {numerals(*one.matrix)} cm /A{number} Do Q"
+            drawn[NameObject(f"/A{number}")] = self._appearance_form(one.form, page)
+            operator = f"q {format_numbers(*one.matrix)} cm /A{number} Do Q"
             if one.layer is not None:
                 layers[NameObject(f"/L{number}")] = self.carrier.over(one.layer)
                 operator = f"/OC /L{number} BDC {operator} EMC"
@@ -167,10 +167,10 @@ class Forms:
         stream = DecodedStreamObject()
         stream.set_data("\n".join(operators).encode())
         resources = DictionaryObject({NameObject("/XObject"): drawn, NameObject("/Properties"): layers})
-        _as_form(stream, shape, resources)
+        _make_form(stream, shape, resources)
         return self.writer._add_object(stream)
 
-    def _carried(self, form: StreamObject, page: PageObject) -> Any:
+    def _appearance_form(self, form: StreamObject, page: PageObject) -> Any:
         """The reference to an appearance: one of the source is carried over, one that was drawn here is put in.
 
         One without fonts and so on of its own draws with those of its page, as viewers have it.
@@ -183,7 +183,7 @@ class Forms:
 
     def _resources_of(self, page: PageObject) -> IndirectObject:
         """The fonts, images and so on of a page; pages that share them in the source share them here."""
-        resources = resolved(page.get("/Resources"))
+        resources = resolve(page.get("/Resources"))
         known = self._resources.get(id(resources))
         if known is not None:
             return known[1]
@@ -191,13 +191,13 @@ class Forms:
         if isinstance(resources, DictionaryObject):
             for key in RESOURCES:
                 if key in resources:
-                    kept[NameObject(key)] = self.carrier.over(resources.raw_get(key), key in NAMED)
+                    kept[NameObject(key)] = self.carrier.over(resources.raw_get(key), key in NAME_DICTIONARIES)
         reference = self.writer._add_object(kept)
         self._resources[id(resources)] = (resources, reference)
         return reference
 
 
-def _as_form(stream: StreamObject, shape: PageShape, resources: PdfObject) -> None:
+def _make_form(stream: StreamObject, shape: PageShape, resources: PdfObject) -> None:
     """Make a stream the form of a page's visible box."""
     stream[NameObject("/Type")] = NameObject("/XObject")
     stream[NameObject("/Subtype")] = NameObject("/Form")
@@ -205,13 +205,13 @@ def _as_form(stream: StreamObject, shape: PageShape, resources: PdfObject) -> No
     stream[NameObject("/Resources")] = resources
 
 
-def _content(page: PageObject, carrier: Carrier) -> StreamObject | None:
+def _page_content(page: PageObject, carrier: ObjectCopier) -> StreamObject | None:
     """The page's content as a stream of its own; what is one stream stays as it is compressed."""
-    content = resolved(page.get("/Contents"))
-    parts = [resolved(part) for part in (content if isinstance(content, ArrayObject) else (content,))]
+    content = resolve(page.get("/Contents"))
+    parts = [resolve(part) for part in (content if isinstance(content, ArrayObject) else (content,))]
     parts = [part for part in parts if isinstance(part, StreamObject)]
     if len(parts) != 1:
-        return _joined(parts)
+        return _join_content(parts)
     (content,) = parts
     copy = EncodedStreamObject() if "/Filter" in content else DecodedStreamObject()
     copy._data = content._data
@@ -221,7 +221,7 @@ def _content(page: PageObject, carrier: Carrier) -> StreamObject | None:
     return copy if "/Filter" in content else copy.flate_encode()
 
 
-def _joined(parts: Sequence[StreamObject]) -> StreamObject | None:
+def _join_content(parts: Sequence[StreamObject]) -> StreamObject | None:
     """Pieces of content as one compressed stream; None if there are none."""
     whole = bytearray()
     for part in parts:  # decoded within pypdf's limits, and not kept in memory twice
@@ -233,7 +233,7 @@ def _joined(parts: Sequence[StreamObject]) -> StreamObject | None:
     return joined.flate_encode() if parts else None
 
 
-def _empty(found: DictionaryObject | ArrayObject) -> Any:
+def _empty_copy(found: DictionaryObject | ArrayObject) -> Any:
     """An object of the same kind; a stream with its data as they are compressed."""
     if isinstance(found, StreamObject):
         stream = EncodedStreamObject() if "/Filter" in found else DecodedStreamObject()

@@ -11,9 +11,9 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-from nethandout.imposition.source import array, entry, open_pdf, reading, resolved
+from nethandout.imposition.source import array, entry, open_pdf, pdf_errors, resolve
 from nethandout.imposition.ticket import PRINT_ONLY
-from nethandout.verify.provenance import CHECKS, Finding, provenance
+from nethandout.verify.provenance import CHECKS, Finding, read_provenance
 
 CODES = re.compile(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>")
 
@@ -25,7 +25,7 @@ MOST_FORMS = 1_000
 
 
 @dataclass(frozen=True)
-class Node:
+class StructureElement:
     """An element of the tag tree: its role ("P"), and in `parts` its words, its elements and its annotations, in order.
 
     `attributes` holds what the element says of itself (Alt, Lang, ID, Scope, Headers, BBox …); `pages` are the pages,
@@ -38,22 +38,22 @@ class Node:
     pages: tuple[int, ...] = ()
 
     @property
-    def kids(self) -> list[Node]:
+    def kids(self) -> list[StructureElement]:
         """The elements right below this one."""
-        return [part for part in self.parts if isinstance(part, Node)]
+        return [part for part in self.parts if isinstance(part, StructureElement)]
 
     @property
     def annotations(self) -> list[Any]:
         """The links and fields that hang on this element, as PDF dictionaries."""
-        return [part for part in self.parts if not isinstance(part, str | Node)]
+        return [part for part in self.parts if not isinstance(part, str | StructureElement)]
 
-    def walk(self) -> Iterator[Node]:
+    def walk(self) -> Iterator[StructureElement]:
         """This element and all below it, as they are read."""
         yield self
         for kid in self.kids:
             yield from kid.walk()
 
-    def find(self, *roles: str) -> list[Node]:
+    def find(self, *roles: str) -> list[StructureElement]:
         """Every element of these roles, as they are read."""
         return [node for node in self.walk() if node.role in roles]
 
@@ -62,11 +62,11 @@ class Node:
         for part in self.parts:
             if isinstance(part, str):
                 yield part
-            elif isinstance(part, Node):
+            elif isinstance(part, StructureElement):
                 yield from part.words()
 
 
-def structure_of(reader: PdfReader) -> Node:
+def read_tags(reader: PdfReader) -> StructureElement:
     """Read the tag tree of an opened PDF; raises ValueError where it has none, or one that is no tree or too large."""
     if "/StructTreeRoot" not in reader.root_object:
         raise ValueError("the PDF has no tags")
@@ -84,12 +84,12 @@ class _TagReader:
         self.seen: set[int] = set()
         self.parts_left = MOST_PARTS
 
-    def top(self) -> Node:
+    def top(self) -> StructureElement:
         root: Any = self.reader.root_object["/StructTreeRoot"]
         kids = root["/K"]
         return self.node((kids[0] if isinstance(kids, list) else kids).get_object())
 
-    def node(self, element: Any) -> Node:
+    def node(self, element: Any) -> StructureElement:
         if id(element) in self.seen:  # pypdf keeps what it has resolved, so that an object stays the same one
             raise ValueError("an element of its tags is in two places")
         self.seen.add(id(element))
@@ -115,7 +115,7 @@ class _TagReader:
                 parts.append(self.node(kid))
         about = {key[1:]: element[key] for key in ("/Alt", "/Lang", "/ID") if key in element}
         about.update({key[1:]: value for key, value in element.get("/A", {}).items()})
-        return Node(element["/S"][1:], tuple(parts), about, tuple(pages))
+        return StructureElement(element["/S"][1:], tuple(parts), about, tuple(pages))
 
     def text(self, page: int, mark: int) -> str:
         if page not in self.texts:
@@ -126,18 +126,18 @@ class _TagReader:
 def _marked_text(reader: PdfReader, number: int) -> dict[int, str]:
     """The text of each numbered piece of a page's content."""
     texts: dict[int, list[str]] = {}
-    for mark, text in pieces(reader.pages[number], reader):
+    for mark, text in marked_content(reader.pages[number], reader):
         if mark is not None:
             texts.setdefault(mark, []).append(text)
     return {mark: "".join(pieces) for mark, pieces in texts.items()}
 
 
-def pieces(page: Any, reader: PdfReader) -> Iterator[tuple[int | None, str]]:
+def marked_content(page: Any, reader: PdfReader) -> Iterator[tuple[int | None, str]]:
     """Every piece of text of a page, with the number it goes by; None for what no element of the tag tree holds."""
-    return _drawn(page["/Contents"].get_object(), page["/Resources"], reader, None, iter(range(MOST_FORMS)))
+    return _content_text(page["/Contents"].get_object(), page["/Resources"], reader, None, iter(range(MOST_FORMS)))
 
 
-def _drawn(
+def _content_text(
     content: Any, resources: Any, reader: PdfReader, mark: int | None, forms_left: Iterator[int]
 ) -> Iterator[tuple[int | None, str]]:
     """The pieces of text of a content stream; forms that are drawn inside it included."""
@@ -153,26 +153,26 @@ def _drawn(
             marks.pop()
         elif operator == b"Tf":
             if operands[0] not in known:
-                known[operands[0]] = _alphabet(fonts[operands[0]])
+                known[operands[0]] = _to_unicode(fonts[operands[0]])
             alphabet = known[operands[0]]
         elif operator in (b"Tj", b"TJ"):
             strings = operands[0] if operator == b"TJ" else operands
-            yield marks[-1], "".join(_decoded(item, alphabet) for item in strings)
+            yield marks[-1], "".join(_decode(item, alphabet) for item in strings)
         elif operator == b"Do":
             form = forms[operands[0]].get_object()
             if form.get("/Subtype") == "/Form":
                 if next(forms_left, None) is None:
                     raise ValueError(f"a page draws more than {MOST_FORMS} forms")
-                yield from _drawn(form, form.get("/Resources", resources), reader, marks[-1], forms_left)
+                yield from _content_text(form, form.get("/Resources", resources), reader, marks[-1], forms_left)
 
 
-def _alphabet(font: Any) -> dict[int, str]:
+def _to_unicode(font: Any) -> dict[int, str]:
     """The characters of a font's codes, as its ToUnicode table gives them."""
     table = font["/ToUnicode"].get_data().decode("latin-1")
     return {int(code, 16): bytes.fromhex(text).decode("utf-16-be") for code, text in CODES.findall(table)}
 
 
-def _decoded(item: Any, alphabet: Mapping[int, str]) -> str:
+def _decode(item: Any, alphabet: Mapping[int, str]) -> str:
     if not isinstance(item, str | bytes):
         return ""
     codes = item if isinstance(item, bytes) else item.original_bytes  # type: ignore[attr-defined]
@@ -184,11 +184,11 @@ def _decoded(item: Any, alphabet: Mapping[int, str]) -> str:
 PDF_UA = "http://www.aiim.org/pdfua/ns/id/"
 LEVELS = {f"H{level}": level for level in range(1, 7)}
 MOST_ANNOTATIONS = 200_000
-Found = Iterator[tuple[str, str]]
+Findings = Iterator[tuple[str, str]]
 """The names of checks, and what each found."""
 
 
-def examined(data: bytes, name: str) -> dict[str, Any]:
+def examine(data: bytes, name: str) -> dict[str, Any]:
     """Read a PDF of ours: its provenance and the findings about it, as plain values; `name` is how messages call it.
 
     Of pages on sheets it is their title alone. Raises InputError for a PDF that cannot be read or is not of nethandout.
@@ -196,25 +196,25 @@ def examined(data: bytes, name: str) -> dict[str, Any]:
     pdf = open_pdf(data, name)
     if pdf.title.endswith(f"({PRINT_ONLY})"):
         return {"sheets": pdf.title}
-    with reading(name):
-        origin = asdict(provenance(pdf))
-        return {"origin": origin, "findings": [[one.check, one.wrong] for one in findings(pdf.reader)]}
+    with pdf_errors(name):
+        origin = asdict(read_provenance(pdf))
+        return {"origin": origin, "findings": [[one.check, one.wrong] for one in find_faults(pdf.reader)]}
 
 
-def findings(reader: PdfReader) -> list[Finding]:
+def find_faults(reader: PdfReader) -> list[Finding]:
     """Run every check; a file without tags is told so once."""
     root = reader.root_object
     annotations = _annotations(reader)
     found = [*_metadata(reader), *_catalog(root), *_fields(annotations), *_fonts(reader)]
     if "/StructTreeRoot" in root and entry(root, "/MarkInfo", "/Marked"):
-        tags = structure_of(reader)
+        tags = read_tags(reader)
         found += [*_headings(tags), *_pictures(tags), *_links(tags, annotations)]
     else:
         found.append(("tags", "it has no tags, so nothing can be read aloud in order"))
     return sorted((Finding(*one) for one in found), key=lambda one: CHECKS.index(one.check))
 
 
-def _metadata(reader: PdfReader) -> Found:
+def _metadata(reader: PdfReader) -> Findings:
     packet = reader.xmp_metadata
     about: Any = reader.metadata or {}
     claims = [] if packet is None else list(packet.get_element("", PDF_UA, "part"))
@@ -229,7 +229,7 @@ def _metadata(reader: PdfReader) -> Found:
         yield "source", "its XMP metadata name other words than its document information"
 
 
-def _catalog(root: Any) -> Found:
+def _catalog(root: Any) -> Findings:
     if not entry(root, "/ViewerPreferences", "/DisplayDocTitle"):
         yield "title", "the window bar does not show the title"
     if not str(entry(root, "/Lang") or "").strip():
@@ -242,7 +242,7 @@ def _catalog(root: Any) -> Found:
         yield "print scaling", "viewers may print it larger or smaller than it is"
 
 
-def _headings(tags: Node) -> Found:
+def _headings(tags: StructureElement) -> Findings:
     found = [(LEVELS[node.role], node) for node in tags.walk() if node.role in LEVELS]
     levels = [level for level, _ in found]
     if levels.count(1) != 1:
@@ -251,78 +251,78 @@ def _headings(tags: Node) -> Found:
         yield "headings", f"its first heading is of level {levels[0]}"
     for (before, _), (after, node) in pairwise(found):
         if after > before + 1:
-            yield "headings", f"the heading “{_words(node)}” skips from level {before} to {after}"
+            yield "headings", f"the heading “{_own_text(node)}” skips from level {before} to {after}"
 
 
-def _pictures(tags: Node) -> Found:
+def _pictures(tags: StructureElement) -> Findings:
     for figure in tags.find("Figure"):
         if not str(figure.attributes.get("Alt", "")).strip():
             yield "pictures", f"a picture on page {_page(figure)} has no words in its place"
 
 
-def _links(tags: Node, annotations: list[Any]) -> Found:
+def _links(tags: StructureElement, annotations: list[Any]) -> Findings:
     hung = [(node, one) for node in tags.walk() for one in node.annotations if one.get("/Subtype") == "/Link"]
     for node, link in hung:
         if node.role != "Link":
             yield "links", f"a link stands in a {node.role}"
-        elif not str(link.get("/Contents", "")).strip() or not _said(node):
-            yield "links", f"the link “{_said(node)}” on page {_page(node)} has no words that say where it leads"
+        elif not str(link.get("/Contents", "")).strip() or not _spoken_text(node):
+            yield "links", f"the link “{_spoken_text(node)}” on page {_page(node)} has no words that say where it leads"
     there = sum(one.get("/Subtype") == "/Link" for one in annotations)
     if len(hung) != there:
         yield "links", f"{there} links are on the pages, {len(hung)} in the tags"
 
 
-def _fields(annotations: list[Any]) -> Found:
+def _fields(annotations: list[Any]) -> Findings:
     for one in annotations:
         if one.get("/Subtype") == "/Widget" and not str(one.get("/TU", "")).strip():
             yield "fields", f"the field {one.get('/T', '')} has no name that can be said"
 
 
-def _fonts(reader: PdfReader) -> Found:
+def _fonts(reader: PdfReader) -> Findings:
     tables = [page.get("/Resources", {}) for page in reader.pages]
-    for name in sorted(_loose_fonts([*tables, entry(reader.root_object, "/AcroForm", "/DR") or {}])):
+    for name in sorted(_unembedded_fonts([*tables, entry(reader.root_object, "/AcroForm", "/DR") or {}])):
         yield "fonts", f"the font {name} is not in the file"
 
 
 def _annotations(reader: PdfReader) -> list[Any]:
     found: list[Any] = []
     for page in reader.pages:
-        found += map(resolved, array(page, "/Annots"))
+        found += map(resolve, array(page, "/Annots"))
         if len(found) > MOST_ANNOTATIONS:
             raise ValueError(f"it has more than {MOST_ANNOTATIONS} links and notes")
     return found
 
 
-def _loose_fonts(tables: Iterable[Any]) -> set[str]:
+def _unembedded_fonts(tables: Iterable[Any]) -> set[str]:
     """The names of fonts that are used and not embedded; the forms that are drawn inside included, each once."""
     found: set[str] = set()
     waiting, seen = list(tables), set()
     while waiting:
-        resources = resolved(waiting.pop())
+        resources = resolve(waiting.pop())
         if id(resources) in seen:
             continue
         seen.add(id(resources))
-        for whole in map(resolved, resolved(resources.get("/Font", {})).values()):
-            for part in resolved(whole.get("/DescendantFonts", [whole])):
-                about = resolved(resolved(part).get("/FontDescriptor", {}))
+        for whole in map(resolve, resolve(resources.get("/Font", {})).values()):
+            for part in resolve(whole.get("/DescendantFonts", [whole])):
+                about = resolve(resolve(part).get("/FontDescriptor", {}))
                 if whole.get("/Subtype") != "/Type3" and not any(key.startswith("/FontFile") for key in about):
                     found.add(str(whole.get("/BaseFont", "?"))[1:])
-        for form in map(resolved, resolved(resources.get("/XObject", {})).values()):
+        for form in map(resolve, resolve(resources.get("/XObject", {})).values()):
             if form.get("/Subtype") == "/Form":
                 waiting.append(form.get("/Resources", {}))
     return found
 
 
-def _said(node: Node) -> str:
+def _spoken_text(node: StructureElement) -> str:
     """The words of an element, those that stand for its pictures included."""
     alts = [str(figure.attributes.get("Alt", "")) for figure in node.find("Figure")]
-    return " ".join([*alts, _words(node)]).strip()
+    return " ".join([*alts, _own_text(node)]).strip()
 
 
-def _words(node: Node) -> str:
+def _own_text(node: StructureElement) -> str:
     return " ".join(" ".join(node.words()).split())
 
 
-def _page(node: Node) -> int:
+def _page(node: StructureElement) -> int:
     """The page an element begins on, counted from 1; 0 where it has no content."""
     return 1 + min((page for part in node.walk() for page in part.pages), default=-1)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from nethandout.content.assets import contrast
 from nethandout.errors import Fault, InputError
-from nethandout.imposition.page_fit import pages_named
-from nethandout.imposition.source import FinishedPdf, array, entry, reading
+from nethandout.imposition.page_fit import page_list
+from nethandout.imposition.source import FinishedPdf, array, entry, pdf_errors
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -83,7 +83,7 @@ class Provenance:
         return self.edition[4]
 
 
-def provenance(pdf: FinishedPdf) -> Provenance:
+def read_provenance(pdf: FinishedPdf) -> Provenance:
     """Read where a PDF comes from; raises InputError for one that is not ours, or that no longer says it."""
     about: Any = pdf.reader.metadata or {}
     told = {key[1:]: str(value) for key, value in about.items() if isinstance(value, str)}
@@ -122,11 +122,11 @@ SCALE = 2
 NEAR, FAINT = 5, 96
 """Pixels across within which ink must be met with ink, and the difference in gray (of 255) that is seen."""
 
-OF_THE_RENDERER = ("/Renderer", "/Producer", "/CreationDate", "/ModDate")
-SPOKEN = ("Alt", "Lang", "Scope", "Headers")
+RENDERER_KEYS = ("/Renderer", "/Producer", "/CreationDate", "/ModDate")
+SPOKEN_ATTRIBUTES = ("Alt", "Lang", "Scope", "Headers")
 
 
-def differences(theirs: bytes, ours: bytes, name: str) -> list[str]:
+def compare(theirs: bytes, ours: bytes, name: str) -> list[str]:
     """Name what a reader may find different in two PDFs: number and size of pages, text, tags, looks, what comes along.
 
     Raises InputError where one of them cannot be read.
@@ -134,43 +134,43 @@ def differences(theirs: bytes, ours: bytes, name: str) -> list[str]:
     from pypdf import PdfReader
     from pypdfium2 import PdfDocument
 
-    with reading(name):
+    with pdf_errors(name):
         readers = [PdfReader(BytesIO(data)) for data in (theirs, ours)]
-        tags = [list(_tags(reader)) for reader in readers]
+        tags = [list(_spoken_elements(reader)) for reader in readers]
         one, other = PdfDocument(theirs), PdfDocument(ours)
         sizes = [[page.get_size() for page in document] for document in (one, other)]
         if [_rounded(size) for size in sizes[0]] != [_rounded(size) for size in sizes[1]]:
             return ["it has other pages, or pages of another size"]
         pairs = list(enumerate(zip(one, other, strict=True), 1))
         texts = [number for number, (a, b) in pairs if _text(a) != _text(b)]
-        looks = [number for number, (a, b) in pairs if not _alike(_picture(a), _picture(b))]
-    found = [f"its text differs on {pages_named(texts)}"] if texts else []
-    if _extras(readers[0]) != _extras(readers[1]):
+        looks = [number for number, (a, b) in pairs if not _look_alike(_render(a), _render(b))]
+    found = [f"its text differs on {page_list(texts)}"] if texts else []
+    if _extra_entries(readers[0]) != _extra_entries(readers[1]):
         found.append("it says other things of itself, or carries files, layers, scripts or notes besides its pages")
     if tags[0] != tags[1]:
         at = next(n for n, (a, b) in enumerate(zip_longest(*tags), 1) if a != b)
         found.append(f"what is read aloud differs from its tag {at} on")
-    return [*found, f"what is seen differs on {pages_named(looks)}"] if looks else found
+    return [*found, f"what is seen differs on {page_list(looks)}"] if looks else found
 
 
-def _tags(reader: PdfReader) -> Iterator[tuple[Any, ...]]:
+def _spoken_elements(reader: PdfReader) -> Iterator[tuple[Any, ...]]:
     """Each element as it is read aloud: role, what it says of itself, its own words, and where its links lead."""
-    from nethandout.verify.conformance import structure_of
+    from nethandout.verify.conformance import read_tags
 
     if "/StructTreeRoot" not in reader.root_object:
         return
-    for part in structure_of(reader).walk():
-        about = [str(part.attributes.get(key, "")) for key in SPOKEN]
+    for part in read_tags(reader).walk():
+        about = [str(part.attributes.get(key, "")) for key in SPOKEN_ATTRIBUTES]
         links = [str(one.get(key, "")) for one in part.annotations for key in ("/Contents", "/A", "/TU")]
         yield part.role, *about, "".join(piece for piece in part.parts if isinstance(piece, str)), *links
 
 
-def _extras(reader: PdfReader) -> tuple[Any, ...]:
+def _extra_entries(reader: PdfReader) -> tuple[Any, ...]:
     """What a PDF has besides the content of its pages: its catalog, notes on pages, what it says of itself."""
     root = reader.root_object
     notes = [sorted(str(entry(note, "/Subtype")) for note in array(page, "/Annots")) for page in reader.pages]
     pages = [sorted(page.keys()) for page in reader.pages]
-    about = {key: str(value) for key, value in (reader.metadata or {}).items() if key not in OF_THE_RENDERER}
+    about = {key: str(value) for key, value in (reader.metadata or {}).items() if key not in RENDERER_KEYS}
     return sorted(root.keys()), sorted(entry(root, "/Names") or ()), pages, notes, about
 
 
@@ -178,12 +178,12 @@ def _text(page: PdfPage) -> str:
     return str(page.get_textpage().get_text_bounded())
 
 
-def _picture(page: PdfPage) -> Image:
+def _render(page: PdfPage) -> Image:
     picture: Image = page.render(scale=SCALE, grayscale=True).to_pil()
     return picture
 
 
-def _alike(one: Image, other: Image) -> bool:
+def _look_alike(one: Image, other: Image) -> bool:
     """Whether each page has ink wherever the other has; a hair's breadth beside is near enough."""
     from PIL import ImageChops, ImageFilter
 
@@ -200,18 +200,18 @@ FAINTEST = 2.0
 """The contrast, from 1 to 21, below which a letter is not seen."""
 
 
-def unseen(pdf: bytes) -> Iterator[tuple[int, str]]:
+def invisible_letters(pdf: bytes) -> Iterator[tuple[int, str]]:
     """Page by page, the number and each row of letters that cannot be seen on a picture of it."""
     from pypdfium2 import PdfDocument
 
     for number, page in enumerate(PdfDocument(pdf), 1):
-        for is_seen, letters in groupby(_letters(page), key=lambda letter: letter[1]):
+        for is_seen, letters in groupby(_letters_seen(page), key=lambda letter: letter[1]):
             words = "".join(letter for letter, _ in letters)
             if not is_seen and any(map(str.isalnum, words)):
                 yield number, " ".join(words.split())
 
 
-def _letters(page: PdfPage) -> Iterator[tuple[str, bool]]:
+def _letters_seen(page: PdfPage) -> Iterator[tuple[str, bool]]:
     """The letters of a page, and whether each is seen; a space is as the letter before it."""
     from pypdfium2 import raw
 

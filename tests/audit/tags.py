@@ -6,15 +6,15 @@ from io import BytesIO
 
 from pypdf import PdfReader
 
-from nethandout.verify.conformance import Node, pieces, structure_of
+from nethandout.verify.conformance import StructureElement, marked_content, read_tags
 
 
-def read_structure(pdf: bytes) -> Node:
+def read_structure(pdf: bytes) -> StructureElement:
     """Read the tag tree of a PDF."""
-    return structure_of(PdfReader(BytesIO(pdf)))
+    return read_tags(PdfReader(BytesIO(pdf)))
 
 
 def read_artifacts(pdf: bytes) -> list[str]:
     """Read, page by page, the text that no element of the tag tree holds: headers, footers, decoration."""
     reader = PdfReader(BytesIO(pdf))
-    return ["".join(text for mark, text in pieces(page, reader) if mark is None) for page in reader.pages]
+    return ["".join(text for mark, text in marked_content(page, reader) if mark is None) for page in reader.pages]

@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from nethandout import paths
-from nethandout.verify.conformance import Node
+from nethandout.verify.conformance import StructureElement
 from tests.press import Press
 
 from .checkers import CHECKERS, Remark, page_validation
@@ -143,4 +143,4 @@ def test_values_hang_on_their_fields(files: dict[str, Path]) -> None:
     assert len(forms) == len(fields) == 9
     values = [str(annotation.get("/V", "")) for form in tree.find("Form") for annotation in form.annotations]
     assert "Clinic A, second floor" in values
-    assert all(isinstance(form, Node) for form in forms)
+    assert all(isinstance(form, StructureElement) for form in forms)

@@ -66,16 +66,16 @@ def numbered(objects: list[bytes]) -> bytes:
 def by_forms(path: Path) -> bytes:
     """Our way: Form XObjects; words that print too small are looked for, as the command does."""
     from nethandout.imposition.impose import impose
-    from nethandout.imposition.page_fit import FEWER_PAGES, small_type, type_areas
-    from nethandout.imposition.print_file import print_file
+    from nethandout.imposition.page_fit import SAMPLE_PAGES, measure_type_areas, small_type_notices
+    from nethandout.imposition.print_file import write_sheets
     from nethandout.imposition.source import open_pdf
     from nethandout.imposition.ticket import Fold, Label, Ticket
     from nethandout.paper import PAPERS
 
     source = open_pdf(path.read_bytes(), path.name)
     plan = impose(source.pages, Ticket(Fold.SADDLE, PAPERS["letter"]))
-    made = print_file(plan, source, Label("Bench"))
-    small_type(type_areas(source, FEWER_PAGES), plan, made.scale)
+    made = write_sheets(plan, source, Label("Bench"))
+    small_type_notices(measure_type_areas(source, SAMPLE_PAGES), plan, made.scale)
     return made.pdf
 
 

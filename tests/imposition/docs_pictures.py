@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nethandout.imposition.impose import impose
-from nethandout.imposition.instructions import svg
+from nethandout.imposition.instructions import draw_plan
 from nethandout.imposition.ticket import Backs, Fold, Mark, Ticket
 from nethandout.paper import PAPERS
 
@@ -33,7 +33,7 @@ PICTURES = {
 def draw(name: str) -> str:
     """The SVG of one picture."""
     pages, ticket = PICTURES[name]
-    return svg(impose(pages, ticket, CARD if ticket.fold is Fold.CARDS else (396, 612)), LABELS)
+    return draw_plan(impose(pages, ticket, CARD if ticket.fold is Fold.CARDS else (396, 612)), LABELS)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject
 
 from nethandout.imposition.appearances import _laid
 from nethandout.imposition.impose import impose
-from nethandout.imposition.print_file import print_file, typed_words
+from nethandout.imposition.print_file import form_notices, write_sheets
 from nethandout.imposition.source import open_pdf
 from nethandout.imposition.ticket import Fold, Label, Ticket
 from nethandout.paper import PAPERS
@@ -53,7 +53,7 @@ def annotated(
 def printed(pdf: bytes) -> bytes:
     """The page on the right half of the front of a Letter sheet."""
     source = open_pdf(pdf, "theirs.pdf")
-    return print_file(impose(1, Ticket(Fold.SADDLE, PAPERS["letter"])), source, Label("t")).pdf
+    return write_sheets(impose(1, Ticket(Fold.SADDLE, PAPERS["letter"])), source, Label("t")).pdf
 
 
 def words(pdf: bytes) -> dict[str, tuple[float, float]]:
@@ -213,6 +213,6 @@ def test_words_in_a_field_whose_look_may_be_old_are_told(field: bytes, form: byt
     pdf = annotated(
         b"/Subtype /Widget /F 4 " + RECT + field, catalog=b"/AcroForm << /Fields [] %s >> " % form, more=EMPTY
     )
-    said = typed_words(open_pdf(pdf, "theirs.pdf"))
+    said = form_notices(open_pdf(pdf, "theirs.pdf"))
     assert bool(said) is told
     assert not told or "look whether what was typed into the fields of page 1 is missing or old" in said[0]

@@ -20,9 +20,9 @@ from nethandout.content.folders import folders
 from nethandout.content.languages import printing_words
 from nethandout.content.selection import opening
 from nethandout.errors import ContentError
-from nethandout.imposition.folds import flap
-from nethandout.imposition.impose import page_of
-from nethandout.imposition.print_file import is_empty, room_for_notes
+from nethandout.imposition.folds import flap_widths
+from nethandout.imposition.impose import largest_page
+from nethandout.imposition.print_file import count_notes_pages, is_blank
 from nethandout.imposition.source import open_pdf
 from nethandout.imposition.ticket import Flip, Fold, Order, Ticket
 from nethandout.model import Edition, Publication
@@ -88,7 +88,7 @@ def test_notes_pages_fill_the_last_sheet_and_the_back_cover_stays_last(
 ) -> None:
     """No more sheets are used than the pages need; an empty page before the back cover is no page they need."""
     alone = pipeline.build(booklet(small_inputs, *sections), small_inputs)
-    needed = alone.pages - is_empty(open_pdf(alone.pdf, "it"), alone.pages - 1)
+    needed = alone.pages - is_blank(open_pdf(alone.pdf, "it"), alone.pages - 1)
     order = Order(Ticket(Fold.SADDLE, LETTER))
     product, imposed = imposition_job.booklet_on_sheets(booklet(small_inputs, *sections), order, WORDS, small_inputs)
     assert product.pages == needed + -needed % 4
@@ -102,10 +102,10 @@ def test_an_empty_page_before_the_back_cover_becomes_a_notes_page(small_inputs: 
     """The back cover begins on a left page: of two booklets, one a page longer, one has an empty page before it."""
     longer = [replace(booklet(small_inputs, "cells"), notes_pages=notes) for notes in (0, 1)]
     made = [open_pdf(pipeline.build(one, small_inputs).pdf, "it") for one in longer]
-    empty = [is_empty(source, source.pages - 1) for source in made]
+    empty = [is_blank(source, source.pages - 1) for source in made]
     assert sorted(empty) == [False, True]
     sources = [imposition_job.open_source(source.data, "it") for source in made]
-    rooms = [room_for_notes(source, Ticket(Fold.SADDLE, LETTER)) for source in sources]
+    rooms = [count_notes_pages(source, Ticket(Fold.SADDLE, LETTER)) for source in sources]
     assert rooms == [-(source.pages - no_words) % 4 for source, no_words in zip(made, empty, strict=True)]
     assert rooms[0] != rooms[1]
 
@@ -211,7 +211,7 @@ def test_a_layout_without_notes_pages_still_keeps_its_back_cover_last(small: Pat
     ],
 )
 def test_the_sheet_sets_the_page(fold: Fold, sheet: str, page: str) -> None:
-    assert page_of(Ticket(fold, PAPERS[sheet])).name == page
+    assert largest_page(Ticket(fold, PAPERS[sheet])).name == page
 
 
 def test_measures_are_read_from_the_layout_for_the_edition(tmp_path: Path) -> None:
@@ -315,7 +315,7 @@ def test_a_brochure_has_six_panels_of_the_folds_widths(
     handout = selection.handout(shipped_inputs.library, "grades", Edition(ink=ink))
     ticket = Ticket(fold, sheet)
     product, imposed = imposition_job.brochure_on_sheet(handout, Order(ticket), WORDS, shipped_inputs)
-    narrow, wide = flap(ticket) if fold is Fold.TRIFOLD else (sheet.height / 3, sheet.height / 3)
+    narrow, wide = flap_widths(ticket) if fold is Fold.TRIFOLD else (sheet.height / 3, sheet.height / 3)
     widths = [page.size[0] for page in open_pdf(product.pdf, "grades").shapes]
     assert widths == pytest.approx([wide, wide, wide, narrow, narrow, wide], abs=0.1)
     assert imposed.file.scale == 1.0

@@ -7,7 +7,7 @@ import pytest
 from nethandout.cli.sheet_options import thickness
 from nethandout.errors import UsageError
 from nethandout.imposition import page_fit
-from nethandout.imposition.folds import depth
+from nethandout.imposition.folds import leaf_depth
 from nethandout.imposition.impose import impose
 from nethandout.imposition.ticket import Binding, Flip, Fold, Ticket
 from nethandout.paper import PAPERS, POINTS_PER_MM, length, millimetres
@@ -30,11 +30,11 @@ def test_what_is_no_thickness_is_refused(text: str) -> None:
 
 
 def test_leaves_are_counted_from_the_outside_of_the_signature() -> None:
-    assert [depth(place, 12) for place in range(1, 13)] == [0, 0, 1, 1, 2, 2, 2, 2, 1, 1, 0, 0]
+    assert [leaf_depth(place, 12) for place in range(1, 13)] == [0, 0, 1, 1, 2, 2, 2, 2, 1, 1, 0, 0]
 
 
 def test_the_innermost_of_ten_sheets_moves_by_nine_thicknesses() -> None:
-    assert page_fit.total(40, SHEET) == pytest.approx(9 * SHEET)
+    assert page_fit.creep_distance(40, SHEET) == pytest.approx(9 * SHEET)
 
 
 @pytest.mark.parametrize("binding", Binding)
@@ -46,7 +46,7 @@ def test_every_page_moves_toward_the_middle_of_its_sheet(fold: Fold, flip: Flip,
         for cell in side.cells:
             assert cell.page is not None
             toward = 1 if cell.panel.x + cell.panel.width / 2 < plan.width / 2 else -1
-            assert cell.shift == pytest.approx(toward * depth(cell.page, 24) * SHEET)
+            assert cell.shift == pytest.approx(toward * leaf_depth(cell.page, 24) * SHEET)
 
 
 def test_creep_starts_again_in_each_signature() -> None:
@@ -57,6 +57,6 @@ def test_creep_starts_again_in_each_signature() -> None:
 
 def test_white_at_the_spine_too_narrow_for_the_creep_is_refused_with_the_numbers() -> None:
     paper, white = 0.3 * POINTS_PER_MM, 10 * POINTS_PER_MM
-    page_fit.check(80, paper, white)
+    page_fit.check_inner_margin(80, paper, white)
     with pytest.raises(UsageError, match=r"of 30 sheets by 8\.7 mm .* margin is 10 mm on page 7;"):
-        page_fit.check(120, paper, white, 7)
+        page_fit.check_inner_margin(120, paper, white, 7)

@@ -13,7 +13,7 @@ import pytest
 
 from nethandout.errors import ContentError
 from nethandout.imposition.impose import impose
-from nethandout.imposition.instructions import instructions, profile, svg, trial_sheet
+from nethandout.imposition.instructions import draw_plan, instructions, plan_test_sheet, profile
 from nethandout.imposition.plan import Action
 from nethandout.imposition.ticket import Backs, Binding, Flip, Fold, Sides, Ticket, Tray
 from nethandout.model import Slip
@@ -139,7 +139,7 @@ def test_missing_words_are_named(words: dict[str, Any]) -> None:
 
 
 def test_the_test_sheet_is_one_folded_sheet_whose_page_two_tells_the_flip(words: dict[str, Any]) -> None:
-    plan, pages = trial_sheet(words, PAPERS["a4"])
+    plan, pages = plan_test_sheet(words, PAPERS["a4"])
     assert len(plan.sheets) == 1
     assert complaints(plan) == []
     assert "upright" in pages[1].heading
@@ -149,7 +149,7 @@ def test_the_test_sheet_is_one_folded_sheet_whose_page_two_tells_the_flip(words:
 
 def test_a_test_sheet_without_four_pages_is_refused(words: dict[str, Any]) -> None:
     with pytest.raises(ContentError, match="four"):
-        trial_sheet({**words, "test": words["test"][:3]}, LETTER)
+        plan_test_sheet({**words, "test": words["test"][:3]}, LETTER)
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -160,5 +160,5 @@ def test_the_pictures_of_the_documentation_are_those_of_the_plans(name: str) -> 
 
 
 def test_a_picture_shows_every_page_of_its_sheets_once() -> None:
-    drawn = ElementTree.fromstring(svg(impose(8, Ticket(Fold.QUARTER, LETTER))))
+    drawn = ElementTree.fromstring(draw_plan(impose(8, Ticket(Fold.QUARTER, LETTER))))
     assert sorted(text.text or "" for text in drawn.iter("{http://www.w3.org/2000/svg}text")) == list("12345678")

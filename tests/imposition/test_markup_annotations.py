@@ -14,7 +14,7 @@ from pypdfium2 import PdfDocument
 
 from nethandout.errors import InputError
 from nethandout.imposition.impose import impose
-from nethandout.imposition.print_file import described, laid
+from nethandout.imposition.print_file import describe, make_print_file
 from nethandout.imposition.ticket import Fold, Label, Order, PrintFile, Ticket
 from nethandout.paper import PAPERS
 
@@ -41,8 +41,8 @@ def marked(annotation: bytes, catalog: bytes = b"", more: bytes = b"null") -> by
 def printed(annotation: bytes, force: bool = False, **more: bytes) -> PrintFile:
     """The page on the right half of the front of a Letter sheet."""
     data, ticket = marked(annotation, **more), Ticket(Fold.SADDLE, PAPERS["letter"])
-    source = replace(described(data, "theirs.pdf", None), data=data)
-    return laid(source, impose(1, ticket), Label("t"), Order(ticket), None, True, force)
+    source = replace(describe(data, "theirs.pdf", None), data=data)
+    return make_print_file(source, impose(1, ticket), Label("t"), Order(ticket), None, True, force)
 
 
 def picture(made: PrintFile) -> Image.Image:

@@ -266,9 +266,9 @@ def test_blanks_are_counted_and_stand_at_the_end_or_before_the_back_cover() -> N
 
 
 def test_the_flap_of_a_letter_fold_is_the_narrow_panel() -> None:
-    inches = [width / 72 for width in folds.flap(Ticket(Fold.TRIFOLD, LETTER))]
+    inches = [width / 72 for width in folds.flap_widths(Ticket(Fold.TRIFOLD, LETTER))]
     assert inches == [3.625, 3.6875]
-    metric = [round(width * 25.4 / 72, 6) for width in folds.flap(Ticket(Fold.TRIFOLD, A4))]
+    metric = [round(width * 25.4 / 72, 6) for width in folds.flap_widths(Ticket(Fold.TRIFOLD, A4))]
     assert metric == [97, 100]
     leaflet = plan(6, Fold.TRIFOLD)
     widths = {cell.page: cell.panel.width / 72 for side in leaflet.sides() for cell in side.cells}

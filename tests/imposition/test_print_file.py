@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from nethandout.errors import InputError, UsageError
 from nethandout.imposition.impose import impose, page_size
 from nethandout.imposition.plan import Plan, Side
-from nethandout.imposition.print_file import print_file
+from nethandout.imposition.print_file import write_sheets
 from nethandout.imposition.source import open_pdf
 from nethandout.imposition.ticket import Backs, Binding, Flip, Fold, Label, Mark, PrintFile, Sides, Ticket, Tray
 from nethandout.imposition.xobjects import LEFT_BEHIND, OUTSIDE
@@ -34,7 +34,7 @@ def made(
     """A plan for that many pages of token PDF, its print file, and what is seen on it."""
     size = size or (CARD if ticket.fold is Fold.CARDS else page_size(ticket))
     plan = impose(pages, ticket, size)
-    printed = print_file(plan, open_pdf(token_pdf([size] * pages), "tokens.pdf"), LABEL)
+    printed = write_sheets(plan, open_pdf(token_pdf([size] * pages), "tokens.pdf"), LABEL)
     return plan, printed, read_back(printed.pdf, [size] * pages)
 
 
@@ -136,7 +136,7 @@ def test_sizes_that_a_program_rounded_still_print_at_exactly_one() -> None:
 def test_small_pages_are_centred_and_enlarged_only_when_asked() -> None:
     plan = impose(4, Ticket(Fold.SADDLE, LETTER))
     source = open_pdf(token_pdf([(198, 306)] * 4), "small.pdf")
-    small, large = (print_file(plan, source, LABEL, enlarge=enlarge) for enlarge in (False, True))
+    small, large = (write_sheets(plan, source, LABEL, enlarge=enlarge) for enlarge in (False, True))
     assert (small.scale, large.scale) == (1.0, 2.0)
     assert read_back(small.pdf, [(198, 306)] * 4)[0][1].centre == pytest.approx((594, 306))
 
@@ -145,7 +145,7 @@ def test_all_pages_have_one_scale_and_odd_ones_are_named() -> None:
     sizes = [(396, 612)] * 8
     sizes[1], sizes[2], sizes[6] = (396, 700), (396, 700), (300, 300)
     plan = impose(8, Ticket(Fold.SADDLE, LETTER))
-    printed = print_file(plan, open_pdf(token_pdf(sizes), "mixed.pdf"), LABEL)
+    printed = write_sheets(plan, open_pdf(token_pdf(sizes), "mixed.pdf"), LABEL)
     seen = read_back(printed.pdf, sizes)
     assert {round(page.scale, 4) for side in seen for page in side} == {round(612 / 700, 4)}
     assert printed.notices == (
@@ -165,7 +165,7 @@ def test_all_pages_have_one_scale_and_odd_ones_are_named() -> None:
 )
 def test_a_page_that_makes_all_others_smaller_is_named_as_the_cause(odd: tuple[int, int], words: str) -> None:
     source = open_pdf(token_pdf([(396, 612), (396, 612), odd, (396, 612)]), "mixed.pdf")
-    printed = print_file(impose(4, Ticket(Fold.SADDLE, LETTER)), source, LABEL)
+    printed = write_sheets(impose(4, Ticket(Fold.SADDLE, LETTER)), source, LABEL)
     assert printed.notices[0] == f"page 3 has another size than the rest (140 by 216 mm); {words}"
 
 
@@ -180,7 +180,7 @@ def test_rotation_crop_box_and_user_unit_of_the_source_are_honoured(
     plan = impose(4, Ticket(Fold.SADDLE, LETTER, flip=flip))
     source = open_pdf(token_pdf(sizes, rotate=rotate, crop=crop, unit=unit), "turned.pdf")
     assert source.shapes[0].size == pytest.approx((396, 612))
-    printed = print_file(plan, source, LABEL)
+    printed = write_sheets(plan, source, LABEL)
     assert printed.scale == 1.0
     # Tokens are written in user units, so they come back at the unit's scale.
     seen = read_back(printed.pdf, [(396 / unit, 612 / unit)] * 4)
@@ -263,7 +263,7 @@ def test_cut_marks_of_cards_stand_at_the_edge_of_the_sheet_only() -> None:
     """A back that is smaller than its card would else carry marks in the middle of the card."""
     ticket = Ticket(Fold.CARDS, LETTER, marks=frozenset({Mark.CROP}), copies=12)
     source = open_pdf(token_pdf([(252, 144), (200, 100)]), "card.pdf")
-    printed = print_file(impose(2, ticket, (252, 144)), source, LABEL)
+    printed = write_sheets(impose(2, ticket, (252, 144)), source, LABEL)
     drawn = contents(printed) + contents(printed, 1)
     lines = [tuple(map(float, found)) for found in LINE.findall(drawn)]
     assert lines
@@ -276,7 +276,7 @@ def test_a_printer_that_cannot_turn_paper_gets_fronts_and_backs_in_the_order_of_
     plan = impose(12, Ticket(Fold.SADDLE, LETTER))
 
     def order(sides: Sides, tray: Tray) -> list[list[int]]:
-        printed = print_file(plan, source, LABEL, sides=sides, tray=tray)
+        printed = write_sheets(plan, source, LABEL, sides=sides, tray=tray)
         return [[page.page for page in side] for side in read_back(printed.pdf, sizes)]
 
     assert order(Sides.FRONT, Tray.LAST_ON_TOP) == [[12, 1], [10, 3], [8, 5]]
@@ -287,13 +287,13 @@ def test_a_printer_that_cannot_turn_paper_gets_fronts_and_backs_in_the_order_of_
 def test_a_blank_back_is_printed_all_the_same_so_that_the_piles_match() -> None:
     plan = impose(1, Ticket(Fold.SADDLE, LETTER))
     source = open_pdf(token_pdf([(396, 612)]), "tokens.pdf")
-    assert [print_file(plan, source, LABEL, sides=sides).sides for sides in Sides] == [2, 1, 1]
+    assert [write_sheets(plan, source, LABEL, sides=sides).sides for sides in Sides] == [2, 1, 1]
 
 
 def test_one_side_has_no_backs_to_print() -> None:
     plan = impose(4, Ticket(Fold.QUARTER, LETTER))
     with pytest.raises(UsageError, match="printed on one side"):
-        print_file(plan, open_pdf(token_pdf([(306, 396)] * 4), "t.pdf"), LABEL, sides=Sides.BACK)
+        write_sheets(plan, open_pdf(token_pdf([(306, 396)] * 4), "t.pdf"), LABEL, sides=Sides.BACK)
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,7 @@ def test_the_file_asks_for_full_size_and_the_right_edge(fold: Fold, wishes: dict
 @pytest.mark.parametrize("sides", [Sides.FRONT, Sides.BACK])
 def test_a_file_of_one_side_asks_for_printing_on_one_side(sides: Sides) -> None:
     source = open_pdf(token_pdf([(396, 612)] * 4), "t.pdf")
-    printed = print_file(impose(4, Ticket(Fold.SADDLE, LETTER)), source, LABEL, sides=sides)
+    printed = write_sheets(impose(4, Ticket(Fold.SADDLE, LETTER)), source, LABEL, sides=sides)
     assert PdfReader(BytesIO(printed.pdf)).root_object["/ViewerPreferences"]["/Duplex"] == "/Simplex"  # type: ignore[index]
 
 
@@ -344,7 +344,7 @@ def test_links_actions_fields_attachments_and_tags_stay_behind() -> None:
         b"/StructTreeRoot << /Type /StructTreeRoot >> /MarkInfo << /Marked true >> ",
     )
     plan = impose(4, Ticket(Fold.SADDLE, LETTER))
-    printed = print_file(plan, open_pdf(busy, "busy.pdf"), LABEL)
+    printed = write_sheets(plan, open_pdf(busy, "busy.pdf"), LABEL)
     words = (
         b"/Annot",
         b"/Launch",
@@ -425,7 +425,7 @@ def test_a_page_of_instructions_goes_first_on_paper_of_its_own() -> None:
     )
 
     def sizes(sides: Sides) -> list[tuple[float, float]]:
-        printed = print_file(plan, source, LABEL, first=first, sides=sides)
+        printed = write_sheets(plan, source, LABEL, first=first, sides=sides)
         return [(float(p.mediabox.width), float(p.mediabox.height)) for p in PdfReader(BytesIO(printed.pdf)).pages]
 
     assert sizes(Sides.BOTH) == [(612, 792), (612, 792), (792, 612), (792, 612)]
@@ -447,7 +447,7 @@ def one_page(content: bytes, keys: bytes = b"", page: bytes = b"/Resources << >>
 
 
 def printed_page(pdf: bytes) -> bytes:
-    return print_file(impose(1, Ticket(Fold.SADDLE, LETTER)), open_pdf(pdf, "one.pdf"), LABEL).pdf
+    return write_sheets(impose(1, Ticket(Fold.SADDLE, LETTER)), open_pdf(pdf, "one.pdf"), LABEL).pdf
 
 
 def test_content_that_leaves_its_state_open_does_not_reach_the_next_page() -> None:
@@ -490,7 +490,7 @@ def test_a_page_without_content_is_printed_blank() -> None:
 
 def test_a_plan_for_another_number_of_pages_is_refused() -> None:
     with pytest.raises(UsageError, match="the plan is for 4 pages"):
-        print_file(impose(4, Ticket(Fold.SADDLE, LETTER)), open_pdf(token_pdf([(396, 612)]), "t.pdf"), LABEL)
+        write_sheets(impose(4, Ticket(Fold.SADDLE, LETTER)), open_pdf(token_pdf([(396, 612)]), "t.pdf"), LABEL)
 
 
 @pytest.mark.parametrize("times", [1, 2])
@@ -519,5 +519,5 @@ def test_every_way_of_asking_gives_a_plan_that_prints() -> None:
     source = open_pdf(token_pdf([(396, 612)] * 6), "t.pdf")
     for binding, flip, marks, sides in itertools.product(Binding, Flip, (None, frozenset(Mark)), Sides):
         plan = impose(6, Ticket(Fold.SADDLE, LETTER, binding=binding, flip=flip, marks=marks))
-        printed = print_file(plan, source, LABEL, sides=sides)
+        printed = write_sheets(plan, source, LABEL, sides=sides)
         assert printed.sides == (4 if sides is Sides.BOTH else 2)

@@ -12,7 +12,7 @@ from pypdf import PdfReader, PdfWriter
 
 from nethandout.errors import InputError
 from nethandout.imposition.impose import impose
-from nethandout.imposition.print_file import print_file
+from nethandout.imposition.print_file import write_sheets
 from nethandout.imposition.source import MOST_PAGES, open_pdf
 from nethandout.imposition.ticket import LARGEST_FILE, Fold, Label, Ticket
 from nethandout.imposition_job import read_source
@@ -33,7 +33,7 @@ def refusal(data: bytes, password: str | None = None) -> str:
     """What is said of a file that cannot be printed, wherever that shows."""
     with pytest.raises(InputError) as caught:
         source = open_pdf(data, "theirs.pdf", password)
-        print_file(impose(source.pages, Ticket(Fold.SADDLE, PAPERS["letter"])), source, Label("t"))
+        write_sheets(impose(source.pages, Ticket(Fold.SADDLE, PAPERS["letter"])), source, Label("t"))
     return str(caught.value)
 
 
@@ -133,7 +133,7 @@ def test_a_file_with_a_thousand_slips_is_refused_or_printed_but_never_a_tracebac
         try:
             source = open_pdf(bytes(data), "slips.pdf")
             if source.pages in plan_of:
-                print_file(plan_of[source.pages], source, Label("t"))
+                write_sheets(plan_of[source.pages], source, Label("t"))
         except InputError as error:
             assert "\n" not in str(error)
 
@@ -149,7 +149,7 @@ def test_an_encrypted_file_opens_with_its_password_only(algorithm: str) -> None:
 
 def test_a_file_its_owner_locked_is_printed_with_a_notice_and_leaves_unencrypted() -> None:
     source = open_pdf(encrypted(""), "locked.pdf")
-    printed = print_file(impose(4, Ticket(Fold.SADDLE, PAPERS["letter"])), source, Label("t"))
+    printed = write_sheets(impose(4, Ticket(Fold.SADDLE, PAPERS["letter"])), source, Label("t"))
     assert printed.notices == ("the PDF was encrypted; the print file is not",)
     assert not PdfReader(BytesIO(printed.pdf)).is_encrypted
 
@@ -189,7 +189,7 @@ def test_a_form_that_draws_itself_passes_without_hanging() -> None:
         ]
     )
     source = open_pdf(loop, "loop.pdf")
-    assert print_file(impose(1, Ticket(Fold.SADDLE, PAPERS["letter"])), source, Label("t")).sides == 2
+    assert write_sheets(impose(1, Ticket(Fold.SADDLE, PAPERS["letter"])), source, Label("t")).sides == 2
 
 
 def test_what_a_file_says_of_itself_is_read() -> None:

@@ -14,7 +14,7 @@ from nethandout.content import selection
 from nethandout.errors import InputError, UsageError
 from nethandout.imposition import page_fit
 from nethandout.imposition.impose import impose
-from nethandout.imposition.page_fit import FEWER_PAGES, TypeArea, type_areas
+from nethandout.imposition.page_fit import SAMPLE_PAGES, TypeArea, measure_type_areas
 from nethandout.imposition.source import open_pdf
 from nethandout.imposition.ticket import Binding, Flip, Fold, Ticket
 from nethandout.model import Edition
@@ -45,7 +45,7 @@ def page_with(content: bytes, more: bytes = b"", *objects: bytes, page: bytes = 
 
 def area(pdf: bytes) -> TypeArea:
     """The type area of its first page."""
-    return type_areas(open_pdf(pdf, "it.pdf"))[1]
+    return measure_type_areas(open_pdf(pdf, "it.pdf"))[1]
 
 
 def ends(pdf: bytes) -> tuple[float, float]:
@@ -58,7 +58,7 @@ def test_a_booklet_of_ours_is_read_as_another_program_reads_it(shipped_inputs: I
     """Subset fonts, kerning, letter spacing, figures: every edge within a point, every size the same."""
     pdf = made(selection.handout(shipped_inputs.library, "grades", Edition()), shipped_inputs).pdf
     with pdfplumber.open(BytesIO(pdf)) as opened:
-        areas = type_areas(open_pdf(pdf, "grades"))
+        areas = measure_type_areas(open_pdf(pdf, "grades"))
         assert len(areas) == len(opened.pages)
         for number, found in areas.items():
             letters = [char for char in opened.pages[number - 1].chars if char["text"].strip()]
@@ -141,13 +141,13 @@ def test_the_smallest_type_is_the_smallest_of_which_there_is_more_than_a_few_let
         if counted > max(12, 0.02 * sum(letters for _, letters in pieces)):
             expected = pytest.approx(tenths / 10 * scale, abs=0.01)
             break
-    found = type_areas(open_pdf(pdf, "it.pdf"))
+    found = measure_type_areas(open_pdf(pdf, "it.pdf"))
     assert found[1].smallest == expected
 
 
 def test_a_long_file_is_looked_at_here_and_there_on_left_and_right_pages() -> None:
-    looked = type_areas(open_pdf(text_pdf([(12, 100)] * 200), "long.pdf"), FEWER_PAGES)
-    assert 40 <= len(looked) <= FEWER_PAGES
+    looked = measure_type_areas(open_pdf(text_pdf([(12, 100)] * 200), "long.pdf"), SAMPLE_PAGES)
+    assert 40 <= len(looked) <= SAMPLE_PAGES
     assert {number % 2 for number in looked} == {0, 1}
 
 
@@ -163,9 +163,9 @@ def test_the_white_is_measured_on_the_side_of_the_spine(fold: Fold, binding: Bin
     scale = min(plan.sheets[0].front.cells[0].frame.width / 396, 1.0)
     if (page % 2 == 1) == (binding is Binding.LEFT):
         with pytest.raises(UsageError, match=rf"the inner margin is [\d.]+ mm on page {page};"):
-            page_fit.hold(plan, source, scale)
+            page_fit.check_creep(plan, source, scale)
     else:
-        assert page_fit.hold(plan, source, scale) == ()
+        assert page_fit.check_creep(plan, source, scale) == ()
 
 
 def mended(pdf: bytes) -> bytes:
@@ -179,9 +179,9 @@ def mended(pdf: bytes) -> bytes:
 
 def test_white_between_a_small_page_and_its_frame_counts() -> None:
     plan = impose(8, Ticket(Fold.SADDLE, PAPERS["legal"], creep=3.0, inner_margin=1.0))
-    assert page_fit.hold(plan, open_pdf(text_pdf([(12, 100)] * 8), "it.pdf"), 1.0) == ()
+    assert page_fit.check_creep(plan, open_pdf(text_pdf([(12, 100)] * 8), "it.pdf"), 1.0) == ()
     with pytest.raises(UsageError, match=r"inner margin is 0\.35 mm"):
-        page_fit.hold(
+        page_fit.check_creep(
             impose(8, Ticket(Fold.SADDLE, LETTER, creep=3.0, inner_margin=1.0)),
             open_pdf(text_pdf([(12, 9)] * 8), "it"),
             1.0,
@@ -194,7 +194,7 @@ def test_the_white_is_that_of_the_sheet_as_it_is_printed() -> None:
     expected = millimetres((306 - 396 * scale) / 2 + 72 * scale)
     plan = impose(24, Ticket(Fold.QUARTER, LETTER, creep=20.0, binding=Binding.LEFT))
     with pytest.raises(UsageError, match=f"the inner margin is {expected} on page"):
-        page_fit.hold(plan, open_pdf(text_pdf([(12, 300)] * 24), "it.pdf"), scale)
+        page_fit.check_creep(plan, open_pdf(text_pdf([(12, 300)] * 24), "it.pdf"), scale)
 
 
 def test_pages_without_words_are_told_and_half_an_inch_is_taken() -> None:
@@ -205,10 +205,10 @@ def test_pages_without_words_are_told_and_half_an_inch_is_taken() -> None:
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 396 612] >>",
         ]
     )
-    (told,) = page_fit.hold(impose(8, Ticket(Fold.SADDLE, LETTER, creep=3.0)), open_pdf(blank, "scan.pdf"), 1.0)
+    (told,) = page_fit.check_creep(impose(8, Ticket(Fold.SADDLE, LETTER, creep=3.0)), open_pdf(blank, "scan.pdf"), 1.0)
     assert "no words to measure the inner margin by" in told
     with pytest.raises(UsageError, match=r"inner margin is 12\.7 mm"):
-        page_fit.hold(impose(8, Ticket(Fold.SADDLE, LETTER, creep=30.0)), open_pdf(blank, "scan.pdf"), 1.0)
+        page_fit.check_creep(impose(8, Ticket(Fold.SADDLE, LETTER, creep=30.0)), open_pdf(blank, "scan.pdf"), 1.0)
 
 
 @pytest.mark.parametrize(
@@ -230,14 +230,14 @@ def test_pages_without_words_are_told_and_half_an_inch_is_taken() -> None:
     ids=lambda content: repr(content[:12]),
 )
 def test_hostile_content_is_read_quickly_and_without_a_traceback(content: bytes) -> None:
-    type_areas(open_pdf(page_with(content), "theirs.pdf"))
+    measure_type_areas(open_pdf(page_with(content), "theirs.pdf"))
 
 
 @given(st.binary(max_size=300))
 @example(b"/F 9 Tf <abc> Tj (\\777) Tj [(a) /b << >> -.5.5 +] TJ")
 @settings(max_examples=100, deadline=None)
 def test_any_bytes_are_read_without_a_traceback(content: bytes) -> None:
-    type_areas(open_pdf(page_with(b"BT /F 9 Tf (a) Tj " + content), "theirs.pdf"))
+    measure_type_areas(open_pdf(page_with(b"BT /F 9 Tf (a) Tj " + content), "theirs.pdf"))
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_any_bytes_are_read_without_a_traceback(content: bytes) -> None:
 )  # fmt: skip
 def test_a_font_that_makes_no_sense_is_met_without_a_traceback(font: bytes) -> None:
     pdf = page_with(b"BT /F 10 Tf 50 500 Td (abcd) Tj ET").replace(WIDE, font)
-    found = type_areas(open_pdf(mended_or_same(pdf), "theirs.pdf"))
+    found = measure_type_areas(open_pdf(mended_or_same(pdf), "theirs.pdf"))
     assert 1 not in found or found[1].left == 50
 
 
@@ -262,6 +262,6 @@ def test_a_truncated_stream_is_refused_or_read(tmp_path: Path) -> None:
     whole = text_pdf([(12, 100)])
     for end in range(100, len(whole), 61):
         try:
-            type_areas(open_pdf(whole[:end], "cut.pdf"))
+            measure_type_areas(open_pdf(whole[:end], "cut.pdf"))
         except InputError as error:
             assert "\n" not in str(error)

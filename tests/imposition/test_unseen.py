@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nethandout import paths
-from nethandout.verify.provenance import unseen
+from nethandout.verify.provenance import invisible_letters
 from tests.press import Press
 
 FACE = '@font-face { font-family: "A"; src: url(/fonts/AtkinsonHyperlegible-Regular.ttf) }'
@@ -30,7 +30,7 @@ def found(press: Press, style: str, cover: str = "") -> list[tuple[int, str]]:
     """What cannot be seen on two pages, the second with a line in this style."""
     second = f'<div style="break-before: page; position: relative"><p style="{style}">Call • 911.</p>{cover}</div>'
     html = f'<html lang="en"><title>t</title><style>{FACE} html {{ font: 12pt A }}</style><p>One.</p>{second}'
-    return list(unseen(press.typeset(html, {"fonts": (paths.fonts(),)}).pdf))
+    return list(invisible_letters(press.typeset(html, {"fonts": (paths.fonts(),)}).pdf))
 
 
 @pytest.mark.parametrize("name", HIDING)

@@ -11,13 +11,13 @@ from typing import Any
 import pdfplumber
 from pypdf import PdfReader
 
-from nethandout.verify.conformance import Node
+from nethandout.verify.conformance import StructureElement
 from tests.audit.tags import read_structure
 
 MARK = re.compile(rb"/MCID (\d+)")
 
 
-def text(node: Node) -> str:
+def text(node: StructureElement) -> str:
     """The words of an element, with single spaces."""
     return " ".join(" ".join(node.words()).split())
 

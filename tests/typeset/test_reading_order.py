@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from nethandout.model import Edition
 from nethandout.paths import packaged
 from nethandout.pipeline import Inputs, default_paper, select
-from nethandout.verify.conformance import Node
+from nethandout.verify.conformance import StructureElement
 from tests.audit.tags import read_structure
 from tests.conftest import Make
 
@@ -35,15 +35,15 @@ def printed_numbers(pdf: bytes) -> dict[str, str]:
     }
 
 
-def said(tree: Node) -> str:
+def said(tree: StructureElement) -> str:
     """Every word below the tags, without spaces, without the marks before items and the words inside pictures."""
     return "".join("".join(_words(tree)).split())
 
 
-def _words(node: Node) -> Iterator[str]:
+def _words(node: StructureElement) -> Iterator[str]:
     is_mark = node.role == "Lbl" and len("".join(node.words()).strip()) < 4
     for part in node.parts if node.role != "Figure" and not is_mark else ():
-        if isinstance(part, Node):
+        if isinstance(part, StructureElement):
             yield from _words(part)
         elif isinstance(part, str):
             yield part

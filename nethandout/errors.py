@@ -5,21 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import StrEnum
 from pathlib import Path
 
 
+class Severity(StrEnum):
+    """How serious a diagnostic is: errors stop readers or the build, notices wait for a person."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+    @property
+    def rank(self) -> int:
+        """0 for errors, higher for what is less serious."""
+        return list(Severity).index(self)
+
+
 @dataclass(frozen=True, order=True)
-class Fault:
-    """One thing wrong in a file: where it is, what is wrong and what to do about it."""
+class Diagnostic:
+    """One thing that is wrong: where, what, and how to fix it.
+
+    `line` and `column` count from 1, `last_line` is where `words` end, and line 0 is the file as a whole. `section` is
+    empty for what all sections share; `silenced` is an author's reason for leaving it as it is.
+    """
 
     path: Path | None
     line: int
     wrong: str
-    mend: str
+    fix: str = ""
+    rule: str = "content"
+    severity: Severity = Severity.ERROR
+    column: int = 1
+    words: str = ""
+    section: str = ""
+    last_line: int = 0
+    silenced: str = ""
 
     def __str__(self) -> str:
         place = "" if self.path is None else f"{self.path}:{self.line}: " if self.line else f"{self.path}: "
-        return f"{place}{self.wrong}; {self.mend}" if self.mend else f"{place}{self.wrong}"
+        return f"{place}{self.wrong}; {self.fix}" if self.fix else f"{place}{self.wrong}"
+
+
+Fault = Diagnostic
 
 
 class NethandoutError(Exception):

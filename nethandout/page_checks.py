@@ -9,10 +9,9 @@ from functools import partial
 from itertools import chain
 
 from nethandout import pipeline, worker
-from nethandout.check.rules import Finding
 from nethandout.check.runner import of_fault
 from nethandout.check.setpages import Seen, findings
-from nethandout.errors import ContentError, MissingError, NethandoutError, UsageError
+from nethandout.errors import ContentError, Diagnostic, MissingError, NethandoutError, UsageError
 from nethandout.model import Edition, Library, Publication
 from nethandout.parallel import run_parallel
 from nethandout.typeset.faults import RULES, PageFault
@@ -57,7 +56,7 @@ class DocumentEdition:
 class PageReport:
     """The findings, and how many documents and pages were checked."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[Diagnostic, ...]
     documents: int
     pages: int
     editions: tuple[str, ...]
@@ -88,7 +87,7 @@ def check_pages(
 ) -> PageReport:
     """Build and inspect each document on several workers; `is_done` is called with the index of each finished one."""
     seen: list[Sequence[Seen]] = [()] * len(wanted)
-    unreadable: list[Sequence[Finding]] = [()] * len(wanted)
+    unreadable: list[Sequence[Diagnostic]] = [()] * len(wanted)
     pages: list[int] = []
     tasks = [partial(_check_document, inputs, document) for document in wanted]
     with closing(run_parallel(tasks, workers)) as each:

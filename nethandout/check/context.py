@@ -11,11 +11,11 @@ from functools import cached_property
 from pathlib import Path
 
 from nethandout.check.lexicon import Cues, PlainWords, names_pattern, set_aside
-from nethandout.check.rules import Finding, Severity, finding, rules
+from nethandout.check.rules import finding, rules
 from nethandout.check.section_text import Element, SectionText
 from nethandout.content.schema import Fields
 from nethandout.content.toml import TomlText, read_each
-from nethandout.errors import ContentError, Fault, did_you_mean
+from nethandout.errors import ContentError, Diagnostic, Fault, Severity, did_you_mean
 from nethandout.model import Library
 
 LIMITS_FILE = "checks.toml"
@@ -145,7 +145,7 @@ class Case:
         """A sentence without the names of the glossary."""
         return set_aside([text], self.names)[0]
 
-    def at(self, rule: str, element: Element, start: int = 0, end: int | None = None, **values: object) -> Finding:
+    def at(self, rule: str, element: Element, start: int = 0, end: int | None = None, **values: object) -> Diagnostic:
         """A finding on words of an element."""
         end = len(element.text) if end is None else end
         line, column = element.place(start)
@@ -154,41 +154,41 @@ class Case:
         found = finding(rule, element.path, line, words, values, self.text.section.name, column)
         return replace(found, last_line=element.line_at(end))
 
-    def over(self, rule: str, one: Element, found: re.Match[str], **values: object) -> Finding:
+    def over(self, rule: str, one: Element, found: re.Match[str], **values: object) -> Diagnostic:
         """A finding on what a pattern found in an element."""
         return self.at(rule, one, found.start(), found.end(), **values)
 
     def above(
         self, rule: str, limit: str, number: float, one: Element, start: int = 0, end: int | None = None
-    ) -> Iterator[Finding]:
+    ) -> Iterator[Diagnostic]:
         """A finding on words of an element, if a number of theirs is above a limit."""
         most = self.limits[limit]
         if number > most:
             yield self.at(rule, one, start, end, count=number, limit=f"{most:g}")
 
-    def too_many(self, rule: str, limit: str, pieces: Sequence[Element]) -> Iterator[Finding]:
+    def too_many(self, rule: str, limit: str, pieces: Sequence[Element]) -> Iterator[Diagnostic]:
         """A finding on the first of some pieces that is beyond a limit."""
         first = pieces[min(int(self.limits[limit]), len(pieces) - 1)] if pieces else None
         yield from self.above(rule, limit, len(pieces), first) if first else ()
 
-    def on(self, rule: str, path: Path, line: int, words: str, column: int = 1, **values: object) -> Finding:
+    def on(self, rule: str, path: Path, line: int, words: str, column: int = 1, **values: object) -> Diagnostic:
         """A finding on a line of a file."""
         return finding(rule, path, line, words, values, self.text.section.name, column)
 
-    def front(self, rule: str, key: str, words: str = "", **values: object) -> Finding:
+    def front(self, rule: str, key: str, words: str = "", **values: object) -> Diagnostic:
         """A finding on what the data of the section says under a key."""
         section = self.text.section
         return finding(rule, section.path, self.text.data.line(key), words, values, section.name)
 
-    def is_in_address(self, found: Finding) -> bool:
+    def is_in_address(self, found: Diagnostic) -> bool:
         """Whether what was found is a part of a web or mail address, and so no word or number of the text."""
         near = self._addresses.get((found.path, found.line), ())
         return any(start <= found.column < start + len(shown) and found.words in shown for start, shown in near)
 
     @cached_property
-    def _addresses(self) -> Mapping[tuple[Path, int], list[tuple[int, str]]]:
+    def _addresses(self) -> Mapping[tuple[Path | None, int], list[tuple[int, str]]]:
         """The addresses that a reader sees by file and line: column and letters."""
-        found = defaultdict[tuple[Path, int], list[tuple[int, str]]](list)
+        found = defaultdict[tuple[Path | None, int], list[tuple[int, str]]](list)
         for one in (*self.text.front, *self.text.elements):
             for address in _ADDRESS.finditer(one.text):
                 line, column = one.place(address.start())

@@ -10,18 +10,18 @@ from pathlib import Path
 from nethandout.check.context import Case
 from nethandout.check.fact_rules import check_numbers, claims, facts, introduced
 from nethandout.check.readability import check_sentence_lengths
-from nethandout.check.rules import Finding
 from nethandout.check.section_reader import of_setting
 from nethandout.check.section_text import SectionText
 from nethandout.check.sentences import sentences
 from nethandout.check.sentences import words as words_of
 from nethandout.check.word_rules import check_names, check_single_words, explained, singular, spelled_out
 from nethandout.content.toml import read_toml
+from nethandout.errors import Diagnostic
 from nethandout.input_files import find
 from nethandout.model import Library, Review, Section
 
 
-def check_front_matter(case: Case) -> Iterator[Finding]:
+def check_front_matter(case: Case) -> Iterator[Diagnostic]:
     """What is wrong with the words above the text: hard, unkind or shouted ones, numbers, and long sentences.
 
     What the text below explains or spells out is let be: there is no room for it in a title.
@@ -35,7 +35,7 @@ def check_front_matter(case: Case) -> Iterator[Finding]:
         yield from _sources(case, front)
 
 
-def _sources(case: Case, front: Case) -> Iterator[Finding]:
+def _sources(case: Case, front: Case) -> Iterator[Diagnostic]:
     """Numbers, and a "most" or "rare", that the text does not say with a source: there is no room for a mark here."""
     said = " ".join(one.text for one in case.text.elements if one.marks or introduced(case, one)).casefold()
     for one in front.text.elements:
@@ -44,12 +44,12 @@ def _sources(case: Case, front: Case) -> Iterator[Finding]:
                 yield case.at("message-source", one, found.start(), found.end())
 
 
-def _of_words(front: Case) -> Iterator[Finding]:
+def _of_words(front: Case) -> Iterator[Diagnostic]:
     yield from check_single_words(front)
     yield from check_names(front)
 
 
-def _is_told_below(case: Case, found: Finding) -> bool:
+def _is_told_below(case: Case, found: Diagnostic) -> bool:
     """Whether the text explains a hard word, or says what letters stand for."""
     word, below = found.words, case.text.elements
     if found.rule == "hard-word":
@@ -70,7 +70,7 @@ READ = {
 RECIPES = r"(?:title|subtitle|about)(?:\.{code})?"
 
 
-def check_shared_words(case: Case) -> Iterator[Finding]:
+def check_shared_words(case: Case) -> Iterator[Diagnostic]:
     """What is wrong with the words of a shared file: hard words, unkind ones, numbers, and long sentences."""
     yield from check_single_words(case)
     # A number of people stands in or beside its picture, which is not to be seen here.
@@ -101,7 +101,7 @@ def shared_files(library: Library) -> Iterator[tuple[Path, str]]:
         yield recipe.path, RECIPES.replace("{code}", re.escape(code))
 
 
-def _meanings(case: Case) -> Iterator[Finding]:
+def _meanings(case: Case) -> Iterator[Diagnostic]:
     """Meanings of the glossary that say more than a reader keeps in mind while looking a word up."""
     for one in case.text.elements:
         said, number = len(sentences(one.text)), len(words_of(one.text))

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 
 from nethandout.check.context import Case
-from nethandout.check.rules import Finding, finding
+from nethandout.check.rules import finding
 from nethandout.check.section_reader import emergency_number
 from nethandout.check.section_text import Element
 from nethandout.content.toml import read_toml
+from nethandout.errors import Diagnostic
 from nethandout.input_files import find, read_text
 from nethandout.model import Library
 
@@ -27,7 +28,7 @@ ANYWHERE = {
 }
 
 
-def check_numbers(case: Case) -> Iterator[Finding]:
+def check_numbers(case: Case) -> Iterator[Diagnostic]:
     """Numbers that a reader would have to work on."""
     if not case.cues.known:
         return
@@ -40,7 +41,7 @@ def check_numbers(case: Case) -> Iterator[Finding]:
     yield from _denominators(case)
 
 
-def _percents(case: Case) -> Iterator[Finding]:
+def _percents(case: Case) -> Iterator[Diagnostic]:
     """Percentages that no "n of 100" of the same size beside them explains."""
     pattern = re.compile(rf"[\d.,]*(?:{case.cues.patterns['percent']})", re.IGNORECASE | re.VERBOSE)
     for one, found in case.matches(pattern):
@@ -73,13 +74,13 @@ def _values(text: str) -> list[float]:
     return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", plain)]
 
 
-def _relative(case: Case) -> Iterator[Finding]:
+def _relative(case: Case) -> Iterator[Diagnostic]:
     for one, found in case.matches(case.cues.pattern("relative")):
         if not case.cues.pattern("absolute").search(one.near(found.start())):
             yield case.over("relative-risk", one, found)
 
 
-def _one_in(case: Case) -> Iterator[Finding]:
+def _one_in(case: Case) -> Iterator[Diagnostic]:
     """A series of "1 in X" with a different X each time: every one that differs from the first."""
     series = list(case.matches(case.cues.pattern("one_in")))
     for one, found in series:
@@ -88,7 +89,7 @@ def _one_in(case: Case) -> Iterator[Finding]:
             yield case.over("one-in-x", one, found, first=first)
 
 
-def _denominators(case: Case) -> Iterator[Finding]:
+def _denominators(case: Case) -> Iterator[Diagnostic]:
     """Numbers "of 100" beside numbers "of 1,000" below one heading."""
     pattern, one_in = case.cues.pattern("ratio"), case.cues.pattern("one_in")
     for chunk in case.text.chunks():
@@ -101,7 +102,7 @@ def _denominators(case: Case) -> Iterator[Finding]:
                     yield case.over("mixed-denominators", one, found, first=first, other=whole)
 
 
-def _chances(case: Case) -> Iterator[Finding]:
+def _chances(case: Case) -> Iterator[Diagnostic]:
     """A chance as a naked figure: no words of likelihood, no other side, no figure beside it."""
     for one, found in case.matches(case.cues.pattern("chance")):
         around = one.near(found.start())
@@ -127,7 +128,7 @@ _NAMES = re.compile(r"\b[A-Z]\d+\b")
 _STATED_NUMBER = re.compile(r"(?<![\w.,–-])\d[\d,.]*(?:\s*%)?(?![\w-]*[A-Za-z])")
 
 
-def check_sources(case: Case) -> Iterator[Finding]:
+def check_sources(case: Case) -> Iterator[Diagnostic]:
     """Statements without a source, sources that do not exist, and lists that do not match the text.
 
     A worksheet may do without sources, and lists those that its labels rest on without citing each.
@@ -144,7 +145,7 @@ def check_sources(case: Case) -> Iterator[Finding]:
     yield from _listed_sources(case)
 
 
-def uncited_sources(library: Library) -> Iterator[Finding]:
+def uncited_sources(library: Library) -> Iterator[Diagnostic]:
     """Entries of the bibliography that no section of any language names, each on its line of sources.toml."""
     path = find(library.folders, BIBLIOGRAPHY)
     if path is None or library.only_content:
@@ -156,7 +157,7 @@ def uncited_sources(library: Library) -> Iterator[Finding]:
             yield finding("source-nowhere", path, setting.line, setting.text)
 
 
-def _unknown(case: Case) -> Iterator[Finding]:
+def _unknown(case: Case) -> Iterator[Diagnostic]:
     for mention in case.text.section.mentions:
         if mention.kind in ("source", "listed") and mention.name not in case.library.sources:
             lines = case.text.lines.get(mention.path, ())
@@ -165,7 +166,7 @@ def _unknown(case: Case) -> Iterator[Finding]:
             yield case.on("unknown-source", mention.path, mention.line, mention.name, column)
 
 
-def _listed_sources(case: Case) -> Iterator[Finding]:
+def _listed_sources(case: Case) -> Iterator[Diagnostic]:
     """Sources that the text cites and the data does not list, and the other way round."""
     section = case.text.section
     cited = {mention.name: mention for mention in section.mentions if mention.kind == "source"}
@@ -178,7 +179,7 @@ def _listed_sources(case: Case) -> Iterator[Finding]:
             yield case.on("source-unused", section.path, line, name)
 
 
-def _statements(case: Case, one: Element) -> Iterator[Finding]:
+def _statements(case: Case, one: Element) -> Iterator[Diagnostic]:
     """Each sentence with a number or a claim of frequency after the last source of its paragraph."""
     if introduced(case, one):
         return

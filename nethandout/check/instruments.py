@@ -12,10 +12,10 @@ from typing import Any
 
 from nethandout.check.context import Case
 from nethandout.check.review_status import Answer
-from nethandout.check.rules import Finding
 from nethandout.check.section_text import name_of
 from nethandout.check.sentences import words
 from nethandout.check.word_rules import passives
+from nethandout.errors import Diagnostic
 
 NOTHING_SEEN = "nothing seen"
 
@@ -96,7 +96,7 @@ def instruments() -> tuple[Instrument, ...]:
 
 
 def verdicts(
-    findings: Sequence[Finding], features: Mapping[str, str], answers: Sequence[Answer]
+    findings: Sequence[Diagnostic], features: Mapping[str, str], answers: Sequence[Answer]
 ) -> tuple[Verdict, ...]:
     """Each item of each instrument for one section: its unsilenced findings, its features, what people answered."""
     broken = {found.rule: found for found in findings if not found.silenced}
@@ -146,7 +146,7 @@ def score(verdicts: Sequence[Verdict]) -> Score:
 
 
 def _verdict(
-    instrument: str, item: Item, broken: Mapping[str, Finding], features: Mapping[str, str], answer: Answer | None
+    instrument: str, item: Item, broken: Mapping[str, Diagnostic], features: Mapping[str, str], answer: Answer | None
 ) -> Verdict:
     outcome, evidence = _by_machine(item, broken, features)
     if answer is not None and item.kind is not Kind.MACHINE and outcome is not Outcome.DOES_NOT_APPLY:
@@ -154,7 +154,7 @@ def _verdict(
     return Verdict(instrument, item, outcome, str(item.kind), evidence)
 
 
-def _by_machine(item: Item, broken: Mapping[str, Finding], features: Mapping[str, str]) -> tuple[Outcome, str]:
+def _by_machine(item: Item, broken: Mapping[str, Diagnostic], features: Mapping[str, str]) -> tuple[Outcome, str]:
     if item.only and not any(name in features for name in item.only):
         return Outcome.DOES_NOT_APPLY, f"no {' or '.join(item.only)}"
     seen = "; ".join(features[name] for name in (*item.needs, *item.only) if name in features)
@@ -180,7 +180,7 @@ PAGE = 250  # words on about one page: below it, items for longer material do no
 CUES = ("uncertainty", "reasons", "directions", "risks", "benefits")
 
 
-def features(case: Case, findings: tuple[Finding, ...]) -> Mapping[str, str]:
+def features(case: Case, findings: tuple[Diagnostic, ...]) -> Mapping[str, str]:
     """The features of a section, each with a few words of evidence; what is not there is not listed."""
     section, script = case.text.section, case.text
     running = script.of("paragraph", "item")

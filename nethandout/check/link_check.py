@@ -10,10 +10,11 @@ from pathlib import Path
 from urllib.parse import urldefrag
 
 from nethandout.check.link_client import LinkAnswer, LinkState, Patience, ask
-from nethandout.check.rules import Finding, finding
+from nethandout.check.rules import finding
 from nethandout.check.section_reader import of_setting, section_text
 from nethandout.check.section_text import Element
 from nethandout.content.toml import read_toml
+from nethandout.errors import Diagnostic
 from nethandout.input_files import find
 from nethandout.model import Library, Section, walk
 
@@ -50,7 +51,7 @@ def ask_all(
     chosen: Sequence[str] | None = None,
     told: Callable[[str], None] = lambda line: None,
     patience: Patience = USUAL,
-) -> tuple[tuple[LinkAnswer, ...], tuple[Finding, ...]]:
+) -> tuple[tuple[LinkAnswer, ...], tuple[Diagnostic, ...]]:
     """Ask every address; `told` hears each answer as it comes. Returns the answers, and a finding for each place."""
     asked = addresses(library, chosen)
     answers = tuple(ask((address.url for address in asked), told, patience))
@@ -79,7 +80,7 @@ def summed(answers: Sequence[LinkAnswer]) -> str:
     return f"{len(answers)}{f' ({kinds})' if kinds else ''}"
 
 
-def _finding(answer: LinkAnswer, place: Place, patience: Patience) -> Finding:
+def _finding(answer: LinkAnswer, place: Place, patience: Patience) -> Diagnostic:
     path, line, column = place
     rule = f"link-{answer.found}"
     values = {"answer": answer.detail, "target": answer.detail, "seconds": f"{patience.answer:g}"}

@@ -12,9 +12,9 @@ from math import sqrt
 
 from nethandout.check.context import Case, Limits
 from nethandout.check.lexicon import set_aside
-from nethandout.check.rules import Finding
 from nethandout.check.section_text import Element
 from nethandout.check.sentences import LANGUAGES, syllables, words
+from nethandout.errors import Diagnostic
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def hardest(case: Case, number: int = NAMED) -> tuple[HardSentence, ...]:
     return tuple(sorted(found, key=lambda hard: (-hard.weight, hard.element.line))[:number])
 
 
-def check_readability(case: Case) -> Iterator[Finding]:
+def check_readability(case: Case) -> Iterator[Diagnostic]:
     """Grades above their limits, and sentences that are too long."""
     yield from _grades(case)
     yield from check_sentence_lengths(case)
@@ -217,7 +217,7 @@ def grades(measures: Sequence[Measure], limits: Limits) -> tuple[dict[str, str],
     return tuple(found)
 
 
-def _grades(case: Case) -> Iterator[Finding]:
+def _grades(case: Case) -> Iterator[Diagnostic]:
     for measure, rule, limit, kept in _limited(measures(case), case.limits):
         if not kept:
             hard = hardest(case)
@@ -231,14 +231,14 @@ def _grades(case: Case) -> Iterator[Finding]:
             yield case.front(rule, "title", case.text.section.title, **values)
 
 
-def check_sentence_lengths(case: Case) -> Iterator[Finding]:
+def check_sentence_lengths(case: Case) -> Iterator[Diagnostic]:
     """Sentences that are too long."""
     for one, start, end in case.sentences("paragraph", "item"):
         number = len(words(one.text[start:end]))
         yield from case.above("long-sentence", "sentence_words", number, one, start, end)
 
 
-def _average(case: Case) -> Iterator[Finding]:
+def _average(case: Case) -> Iterator[Diagnostic]:
     numbers = [len(words(one.text[start:end])) for one, start, end in case.sentences("paragraph", "item")]
     average = sum(numbers) / len(numbers) if numbers else 0
     if average > case.limits["sentence_average"]:

@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from nethandout.check.instruments import Verdict, score
-from nethandout.check.rules import Finding, Severity, rules
+from nethandout.check.rules import rules
 from nethandout.check.runner import ON_DEMAND, Report, SectionReport
+from nethandout.errors import Diagnostic, Severity
 
 
-def shown(path: Path, here: Path) -> str:
+def shown(path: Path | None, here: Path) -> str:
     """A path as a person in a folder would write it."""
+    if path is None:
+        return ""
     return path.relative_to(here).as_posix() if path.is_absolute() and path.is_relative_to(here) else path.as_posix()
 
 
-def counts(findings: Sequence[Finding]) -> dict[str, int]:
+def counts(findings: Sequence[Diagnostic]) -> dict[str, int]:
     """How many findings there are by severity, and how many are silenced."""
     counted = Counter("silenced" if found.silenced else str(found.severity) for found in findings)
     return {name: counted[name] for name in (*map(str, Severity), "silenced")}
@@ -78,9 +81,9 @@ def summary(report: Report) -> str:
     return f"{sections}: {', '.join(words)}"
 
 
-def _finding_lines(found: Finding, here: Path, explained: set[str]) -> Iterator[str]:
+def _finding_lines(found: Diagnostic, here: Path, explained: set[str]) -> Iterator[str]:
     yield f"{_place(found, here)}: {found.severity}: {found.wrong} [{found.rule}]"
-    for label, words in (("why: ", rules()[found.rule].why), ("mend:", found.mend)):
+    for label, words in (("why: ", rules()[found.rule].why), ("fix: ", found.fix)):
         if (said := f"{found.rule} {words}") not in explained:
             explained.add(said)
             yield f"    {label} {words}"
@@ -100,7 +103,7 @@ def _notices(report: Report, here: Path) -> Iterator[str]:
             yield f"{shown(path, here)}: {len(same)} notices: {same[0].wrong}, and so on, lines {lines} [{rule}]"
 
 
-def _place(found: Finding, here: Path) -> str:
+def _place(found: Diagnostic, here: Path) -> str:
     return f"{shown(found.path, here)}:{found.line}:{found.column}" if found.line else shown(found.path, here)
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from nethandout.check.instruments import Verdict, score
 from nethandout.check.report import by_instrument, counts, parts, shown
-from nethandout.check.rules import Finding, rules
+from nethandout.check.rules import rules
 from nethandout.check.runner import Report, SectionReport
 from nethandout.content.reviews import state_on
+from nethandout.errors import Diagnostic
 
 
 def as_json(report: Report, here: Path) -> str:
@@ -29,7 +30,7 @@ def as_json(report: Report, here: Path) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def finding_data(found: Finding, here: Path) -> dict[str, Any]:
+def finding_data(found: Diagnostic, here: Path) -> dict[str, Any]:
     """One finding with all that its rule says."""
     rule = rules()[found.rule]
     return {
@@ -44,7 +45,7 @@ def finding_data(found: Finding, here: Path) -> dict[str, Any]:
         "wrong": found.wrong,
         "why": rule.why,
         "source": rule.source,
-        "mend": found.mend,
+        "fix": found.fix,
         "silenced": found.silenced,
     }
 

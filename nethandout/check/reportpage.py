@@ -19,10 +19,10 @@ from nethandout.check.report import (
     summary,
 )
 from nethandout.check.reportdata import finding_data, section_data
-from nethandout.check.rules import Finding, Severity
 from nethandout.check.runner import Report, SectionReport
 from nethandout.check.section_text import Element
 from nethandout.content.reviews import quoted_places
+from nethandout.errors import Diagnostic, Severity
 from nethandout.model import Statement
 
 LABELS = {
@@ -65,7 +65,7 @@ LABELS = {
     "because": "Because:",
     "shared": "What all sections share",
     "line": "line {line}",
-    "mend": "To mend it:",
+    "fix": "To fix it:",
     "why": "Why:",
     "formula": "Formula",
     "part": "Of",
@@ -110,7 +110,7 @@ def page_data(report: Report, here: Path) -> Mapping[str, Any]:
     }
 
 
-def _section(section: SectionReport, findings: Sequence[Finding], here: Path) -> dict[str, Any]:
+def _section(section: SectionReport, findings: Sequence[Diagnostic], here: Path) -> dict[str, Any]:
     text = section.case.text
     found = [one for one in findings if one.section == section.name and not one.silenced]
     heavy = [one for one in found if one.severity is not Severity.NOTICE]
@@ -150,7 +150,7 @@ def _waiting(section: SectionReport, statement: Statement) -> dict[str, Any]:
     }
 
 
-def _found(found: Finding, here: Path, home: Path | None = None) -> dict[str, Any]:
+def _found(found: Diagnostic, here: Path, home: Path | None = None) -> dict[str, Any]:
     """A finding with its place in words; of the file a section is in, the line is enough."""
     line = LABELS["line"].format(line=found.line) if found.line else ""
     path = "" if found.path == home else shown(found.path, here)
@@ -161,14 +161,14 @@ def _once(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The findings, with the reason of a rule, and the way to mend it, only where they first stand."""
     said: set[tuple[str, str]] = set()
     for one in found:
-        for key in ("why", "mend"):
+        for key in ("why", "fix"):
             known = (one["rule"], one[key]) in said
             said.add((one["rule"], one[key]))
             one[key] = "" if known else one[key]
     return found
 
 
-def _marks(section: SectionReport, elements: Sequence[Element], findings: Sequence[Finding]) -> Iterator[Mark]:
+def _marks(section: SectionReport, elements: Sequence[Element], findings: Sequence[Diagnostic]) -> Iterator[Mark]:
     for number, hard in enumerate(section.hardest, start=1):
         yield Mark(hard.element, hard.start, hard.end, "hard", number)
     for number, found in enumerate(findings, start=1):

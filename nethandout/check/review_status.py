@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 from nethandout import paths
 from nethandout.atomic import write_whole
 from nethandout.check.context import Case
-from nethandout.check.rules import Finding, finding
+from nethandout.check.rules import finding
 from nethandout.content.reviews import state_on
 from nethandout.content.schema import Fields, parse_date
 from nethandout.content.signing import covered_content
 from nethandout.content.toml import read_each, read_toml
-from nethandout.errors import ContentError, Fault
+from nethandout.errors import ContentError, Diagnostic, Fault
 from nethandout.input_files import find
 from nethandout.model import Library, Resource, Section
 
@@ -39,7 +39,7 @@ DRAFTS = {
 }
 
 
-def check_review(case: Case) -> Iterator[Finding]:
+def check_review(case: Case) -> Iterator[Diagnostic]:
     """The state of a section's review."""
     section = case.text.section
     review, state = section.review, state_on(section.review, case.today)
@@ -55,7 +55,7 @@ def check_review(case: Case) -> Iterator[Finding]:
         yield case.front("unconfirmed", "unconfirmed", "unconfirmed", count=len(section.unconfirmed))
 
 
-def _dates(case: Case, state: str) -> Iterator[Finding]:
+def _dates(case: Case, state: str) -> Iterator[Diagnostic]:
     review = case.text.section.review
     on, until = parse_date(review.reviewed_on), parse_date(review.review_by)
     if on is not None and on > case.today:
@@ -67,7 +67,7 @@ def _dates(case: Case, state: str) -> Iterator[Finding]:
         yield case.front("review-soon", "review_by", review.review_by, days=_days(left))
 
 
-def check_resources(library: Library, stale_days: float, today: date) -> Iterator[Finding]:
+def check_resources(library: Library, stale_days: float, today: date) -> Iterator[Diagnostic]:
     """Organisations that nobody has looked at yet, or not for long."""
     path = find(library.folders, "resources.toml")
     if path is None:

@@ -9,61 +9,24 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from nethandout.content.grammar import BRACES, SUPPRESSION
-from nethandout.errors import UsageError, did_you_mean
+from nethandout.errors import Diagnostic, Severity, UsageError, did_you_mean
 
 
-class Severity(StrEnum):
-    """How heavy a finding weighs: errors stop readers or cannot be stood behind, notices wait for a person."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTICE = "notice"
-
-    @property
-    def rank(self) -> int:
-        """0 for errors, higher for what weighs less."""
-        return list(Severity).index(self)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing a rule found: `line` and `column` count from 1, and `last_line` is where `words` end.
-
-    Line 0 is the file as a whole. `section` is empty for what all sections share; `silenced` is the reason an author
-    gave for leaving it as it is.
-    """
-
-    rule: str
-    severity: Severity
-    path: Path
-    line: int
-    column: int
-    words: str
-    wrong: str
-    mend: str
-    section: str = ""
-    last_line: int = 0
-    silenced: str = ""
-
-    @property
-    def place(self) -> str:
-        """Path, line and column, as compilers write them."""
-        return f"{self.path}:{self.line}:{self.column}" if self.line else str(self.path)
-
-
-def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Findings by file and place; a passage that stands in several sections is told of once."""
-    once = {(found.rule, found.place, found.words, found.wrong): found for found in reversed(tuple(findings))}
+    once = {
+        (found.rule, found.path, found.line, found.column, found.words, found.wrong): found
+        for found in reversed(tuple(findings))
+    }
     return tuple(sorted(once.values(), key=lambda f: (str(f.path), f.line, f.column, f.severity.rank, f.rule)))
 
 
-def fails(findings: Iterable[Finding], fail_on: str) -> bool:
+def fails(findings: Iterable[Diagnostic], fail_on: str) -> bool:
     """Whether a check fails: `fail_on` is "error", "warning" or "never"; what is silenced never counts."""
     if fail_on == "never":
         return False
@@ -73,7 +36,7 @@ def fails(findings: Iterable[Finding], fail_on: str) -> bool:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule; `wrong` and `mend` are sentences whose {braces} a finding fills, `source` is who asks for it.
+    """One rule; `wrong` and `fix` are sentences whose {braces} a finding fills, `source` is who asks for it.
 
     `stops_build` says that a section which breaks the rule is not printed.
     """
@@ -84,7 +47,7 @@ class Rule:
     wrong: str
     why: str
     source: str
-    mend: str
+    fix: str
     stops_build: bool = False
 
 
@@ -101,11 +64,11 @@ def rules() -> Mapping[str, Rule]:
 
 def finding(
     name: str, path: Path, line: int, words: str, values: Mapping[str, object] = {}, section: str = "", column: int = 1
-) -> Finding:
+) -> Diagnostic:
     """What a rule finds in words that begin on a line of a file; `values` fill its sentences."""
     rule = rules()[name]
-    wrong, mend = (sentence.format(**{"words": words, **values}) for sentence in (rule.wrong, rule.mend))
-    return Finding(name, rule.severity, path, line, column, words, wrong, mend, section, line)
+    wrong, fix = (sentence.format(**{"words": words, **values}) for sentence in (rule.wrong, rule.fix))
+    return Diagnostic(path, line, wrong, fix, name, rule.severity, column, words, section, line)
 
 
 def rule_named(name: str) -> Rule:
@@ -117,7 +80,7 @@ def rule_named(name: str) -> Rule:
 
 
 def explained(rule: Rule) -> str:
-    """A rule in full, for a reader: what it is, why, who says so, how to mend it."""
+    """A rule in full, for a reader: what it is, why, who says so, how to fix it."""
     return "\n".join(
         (
             f"{rule.id} ({rule.wing}, {rule.severity})",
@@ -125,7 +88,7 @@ def explained(rule: Rule) -> str:
             f"Found:  {rule.wrong}",
             f"Why:    {rule.why}",
             f"Source: {rule.source}",
-            f"Mend:   {rule.mend}",
+            f"Fix:    {rule.fix}",
             f"Silence it on one line: {{allow {rule.id}: your reason}}",
             f"In a TOML file:         # allow {rule.id}: your reason",
         )
@@ -156,9 +119,12 @@ def silencings(path: Path, lines: Iterable[str]) -> Iterator[Silencing]:
 
 
 def silenced(
-    findings: Iterable[Finding], files: Mapping[Path, Iterable[str]], judged: Collection[Path], unasked: Collection[str]
-) -> Iterator[Finding]:
-    """The findings, those that a mark on one of their lines silences with its reason; and what is wrong with marks.
+    findings: Iterable[Diagnostic],
+    files: Mapping[Path, Iterable[str]],
+    judged: Collection[Path],
+    unasked: Collection[str],
+) -> Iterator[Diagnostic]:
+    """The findings, with the reason where a mark on one of their lines silences them; then what is wrong with marks.
 
     Marks are looked for in `files`, by their lines, and judged in those of `judged`. A mark for a rule of an `unasked`
     wing has nothing to silence this time, and is let be.
@@ -181,6 +147,6 @@ def silenced(
             yield finding("silence-unused", mark.path, mark.line, mark.words)
 
 
-def _covers(mark: Silencing, found: Finding) -> bool:
+def _covers(mark: Silencing, found: Diagnostic) -> bool:
     lines = range(found.line, max(found.line, found.last_line) + 1)
     return mark.rule == found.rule and mark.path == found.path and mark.line in lines

@@ -21,17 +21,17 @@ from nethandout.check.readability import (
     measures,
 )
 from nethandout.check.review_status import Answer, answers_path, check_resources, check_review, read_answers, words_read
-from nethandout.check.rules import Finding, finding, in_order, silenced
+from nethandout.check.rules import in_order, silenced
 from nethandout.check.section_reader import section_text
 from nethandout.check.section_text import SectionText
 from nethandout.check.structure_rules import check_actions, check_raw_marks, check_structure, check_worksheet_structure
 from nethandout.check.word_rules import check_names, check_words
 from nethandout.content.reviews import is_unknown_source
-from nethandout.errors import Fault
+from nethandout.errors import Diagnostic, Fault
 from nethandout.input_files import read_text
 from nethandout.model import Library
 
-Wing = Callable[[Case], Iterable[Finding]]
+Wing = Callable[[Case], Iterable[Diagnostic]]
 WINGS: tuple[Wing, ...] = (
     check_front_matter,
     check_readability,
@@ -83,7 +83,7 @@ class Report:
 
     language: str
     today: date
-    findings: tuple[Finding, ...]
+    findings: tuple[Diagnostic, ...]
     sections: tuple[SectionReport, ...]
     beyond: Mapping[str, str] = field(default_factory=dict)
 
@@ -92,7 +92,7 @@ def judge(
     library: Library,
     chosen: Sequence[str],
     today: date,
-    more: Sequence[Finding] = (),
+    more: Sequence[Diagnostic] = (),
     beyond: Mapping[str, str] = {},
     whole: bool = True,
 ) -> Report:
@@ -130,11 +130,11 @@ def _is_form(case: Case) -> bool:
     return case.text.section.is_worksheet
 
 
-def _examined(case: Case, wings: Iterable[Wing]) -> Iterator[Finding]:
+def _examined(case: Case, wings: Iterable[Wing]) -> Iterator[Diagnostic]:
     return (found for wing in wings for found in wing(case) if not case.is_in_address(found))
 
 
-def _content(library: Library, chosen: Sequence[str]) -> Iterator[Finding]:
+def _content(library: Library, chosen: Sequence[str]) -> Iterator[Diagnostic]:
     """What cannot be read; unknown sources have a rule of their own."""
     for name in chosen:
         for fault in library.broken.get(name, ()):
@@ -142,13 +142,12 @@ def _content(library: Library, chosen: Sequence[str]) -> Iterator[Finding]:
                 yield of_fault(fault, name)
 
 
-def of_fault(fault: Fault, section: str) -> Finding:
+def of_fault(fault: Fault, section: str) -> Diagnostic:
     """A fault of the content as a finding."""
-    place = fault.path or Path()
-    return finding("content", place, fault.line, "", {"wrong": fault.wrong, "do": fault.mend}, section)
+    return replace(fault, path=fault.path or Path(), section=section, last_line=fault.line)
 
 
-def _weighed(findings: Iterable[Finding], limits: Limits) -> Iterator[Finding]:
+def _weighed(findings: Iterable[Diagnostic], limits: Limits) -> Iterator[Diagnostic]:
     """The findings as heavy as a user made their rules; without those of rules that are off."""
     for found in findings:
         severity = limits.severity(found.rule)
@@ -164,12 +163,12 @@ def _answers(case: Case) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
     return held, tuple(answer for answer in answers if answer.words != digest)
 
 
-def _outdated(case: Case, answer: Answer) -> Finding:
+def _outdated(case: Case, answer: Answer) -> Diagnostic:
     path = answers_path(case.text.section)
     return case.on("rating-outdated", path, 0, "", by=answer.by)
 
 
-def _section_report(case: Case, findings: Sequence[Finding], answers: Sequence[Answer]) -> SectionReport:
+def _section_report(case: Case, findings: Sequence[Diagnostic], answers: Sequence[Answer]) -> SectionReport:
     section = case.text.section
     own = tuple(found for found in findings if found.section == section.name)
     judged = () if section.is_worksheet else verdicts(own, features(case, own), answers)

@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 from nethandout import __version__
 from nethandout.check.report import shown
-from nethandout.check.rules import Finding, Rule, Severity, rules
+from nethandout.check.rules import Rule, rules
 from nethandout.check.runner import Report
+from nethandout.errors import Diagnostic, Severity
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}
@@ -25,7 +26,7 @@ def as_sarif(report: Report, here: Path) -> str:
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
 
 
-def _address(path: Path, here: Path) -> str:
+def _address(path: Path | None, here: Path) -> str:
     """The address of a file: relative to the folder one stands in where it lies below it, else absolute."""
     below = Path(shown(path, here))
     return below.as_uri() if below.is_absolute() else quote(below.as_posix())
@@ -42,7 +43,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(found: Finding, index: int, here: Path) -> dict[str, Any]:
+def _result(found: Diagnostic, index: int, here: Path) -> dict[str, Any]:
     place: dict[str, Any] = {"artifactLocation": {"uri": _address(found.path, here)}}
     if found.line:
         place["region"] = {"startLine": found.line, "startColumn": max(1, found.column)}
@@ -50,7 +51,7 @@ def _result(found: Finding, index: int, here: Path) -> dict[str, Any]:
         "ruleId": found.rule,
         "ruleIndex": index,
         "level": LEVELS[found.severity],
-        "message": {"text": f"{found.wrong[:1].upper()}{found.wrong[1:]}. To mend it: {found.mend}."},
+        "message": {"text": f"{found.wrong[:1].upper()}{found.wrong[1:]}. To fix it: {found.fix}."},
         "locations": [{"physicalLocation": place}],
         "properties": {"section": found.section, "words": found.words},
     }

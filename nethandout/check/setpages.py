@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nethandout.check.rules import Finding, finding
+from nethandout.check.rules import finding
 from nethandout.check.section_reader import of_setting, section_text
 from nethandout.check.section_text import name_of
 from nethandout.content.toml import read_toml
+from nethandout.errors import Diagnostic
 from nethandout.input_files import find
 from nethandout.model import Library, Section
 
@@ -35,7 +36,7 @@ class Seen:
     path: Path | None = None
 
 
-def findings(library: Library, seen: Sequence[Seen]) -> Iterator[Finding]:
+def findings(library: Library, seen: Sequence[Seen]) -> Iterator[Diagnostic]:
     """Each fault at its words; the same fault in several editions is one finding that names them."""
     together: dict[tuple[str, str, str, str], list[Seen]] = {}
     for one in seen:
@@ -46,7 +47,7 @@ def findings(library: Library, seen: Sequence[Seen]) -> Iterator[Finding]:
         yield _finding(library, name, same)
 
 
-def _finding(library: Library, name: str, same: Sequence[Seen]) -> Finding:
+def _finding(library: Library, name: str, same: Sequence[Seen]) -> Diagnostic:
     one = same[0]
     path, line = _place(library, name, one)
     values = {**one.values, "words": one.words, "shown": f"“{one.words}”" if one.words else "something"}

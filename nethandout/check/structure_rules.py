@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nethandout.check.context import Case
-from nethandout.check.rules import Finding
 from nethandout.check.section_reader import leaves
 from nethandout.check.section_text import Element, Found, name_of
 from nethandout.check.sentences import sentences, words
+from nethandout.errors import Diagnostic
 from nethandout.model import walk
 
 
-def check_structure(case: Case) -> Iterator[Finding]:
+def check_structure(case: Case) -> Iterator[Diagnostic]:
     """What a section lacks, and what in it is too long."""
     yield from _message(case)
     yield from _boxes(case)
@@ -27,14 +27,14 @@ def check_structure(case: Case) -> Iterator[Finding]:
         yield from _figure(case, figure)
 
 
-def check_worksheet_structure(case: Case) -> Iterator[Finding]:
+def check_worksheet_structure(case: Case) -> Iterator[Diagnostic]:
     """What a page to write on needs too: headings that tell, figures with words in their place."""
     yield from _headings(case)
     for figure in case.text.figures:
         yield from _figure(case, figure)
 
 
-def _message(case: Case) -> Iterator[Finding]:
+def _message(case: Case) -> Iterator[Diagnostic]:
     section = case.text.section
     if not section.main_message:
         yield case.front("main-message", "title", section.title)
@@ -46,7 +46,7 @@ def _message(case: Case) -> Iterator[Finding]:
         yield case.front("purpose", "title", section.title)
 
 
-def _boxes(case: Case) -> Iterator[Finding]:
+def _boxes(case: Case) -> Iterator[Diagnostic]:
     """The boxes every section has: what to remember on top; what to do, when to call and what to ask below."""
     names = {box.kind for box, _ in case.text.boxes}
     for name in ("key-points", "do-now", "call", "ask"):
@@ -61,7 +61,7 @@ def _boxes(case: Case) -> Iterator[Finding]:
             yield case.at("ask-question", one)
 
 
-def _headings(case: Case) -> Iterator[Finding]:
+def _headings(case: Case) -> Iterator[Diagnostic]:
     generic = set(case.cues.lists.get("generic_headings", "").strip().splitlines())
     for one in case.text.of("heading"):
         bare = re.sub(r"^[\d.\s]*", "", one.text.lower()).strip(" .:!?")
@@ -73,7 +73,7 @@ def _headings(case: Case) -> Iterator[Finding]:
             yield from case.above("heading-long", "heading_words", number, one)
 
 
-def _chunks(case: Case) -> Iterator[Finding]:
+def _chunks(case: Case) -> Iterator[Diagnostic]:
     for chunk in case.text.chunks():
         number = sum(len(words(one.text)) for one in chunk if one.kind in ("paragraph", "item"))
         yield from case.above("chunk-long", "chunk_words", number, chunk[0])
@@ -81,13 +81,13 @@ def _chunks(case: Case) -> Iterator[Finding]:
         yield from case.above("paragraph-long", "paragraph_words", len(words(one.text)), one)
 
 
-def _lists(case: Case) -> Iterator[Finding]:
+def _lists(case: Case) -> Iterator[Diagnostic]:
     for items in case.text.lists():
         if items[0].box != "do-now":
             yield from case.too_many("list-long", "list_items", items)
 
 
-def _table(case: Case, rows: Sequence[Sequence[Element]]) -> Iterator[Finding]:
+def _table(case: Case, rows: Sequence[Sequence[Element]]) -> Iterator[Diagnostic]:
     head, body = rows[0], rows[1:]
     wide = len(head[0].block.children[0].children) if head[0].block else 0
     yield from case.above("table-wide", "table_columns", wide, head[0])
@@ -96,7 +96,7 @@ def _table(case: Case, rows: Sequence[Sequence[Element]]) -> Iterator[Finding]:
         yield from case.above("table-head", "table_head_words", len(words(cell.text)), cell)
 
 
-def _figure(case: Case, figure: Found) -> Iterator[Finding]:
+def _figure(case: Case, figure: Found) -> Iterator[Diagnostic]:
     """A figure says what it shows: a caption for those who see it, words in its place for those who do not."""
     node, path = figure
     alt, caption = node.attributes.get("alt", ""), node.attributes.get("title", "")
@@ -110,7 +110,7 @@ def _figure(case: Case, figure: Found) -> Iterator[Finding]:
         yield case.on("figure-caption", path, node.line, name_of(figure))
 
 
-def _reader(case: Case) -> Iterator[Finding]:
+def _reader(case: Case) -> Iterator[Diagnostic]:
     """Whether the section speaks to its reader, and shows where to look."""
     elements = case.text.of("paragraph", "item")
     number = sum(len(words(one.text)) for one in elements)
@@ -123,7 +123,7 @@ def _reader(case: Case) -> Iterator[Finding]:
         yield case.front("no-visual-cue", "title", case.text.section.title)
 
 
-def check_actions(case: Case) -> Iterator[Finding]:
+def check_actions(case: Case) -> Iterator[Diagnostic]:
     """What is wrong with the steps of the box "What to do now"."""
     for items in case.text.lists():
         if items[0].box == "do-now":
@@ -135,7 +135,7 @@ def check_actions(case: Case) -> Iterator[Finding]:
         yield from _step(case, one)
 
 
-def _step(case: Case, one: Element) -> Iterator[Finding]:
+def _step(case: Case, one: Element) -> Iterator[Diagnostic]:
     yield from case.above("action-long", "action_words", len(words(one.text.partition(".")[0])), one)
     if not case.cues.known:
         return
@@ -190,7 +190,7 @@ LINE = (
 FIRST = ((re.compile(r"#+[^\W\d_]+|##+\w+"), "put a space behind the #: ## Heading"),)
 
 
-def check_raw_marks(case: Case) -> Iterator[Finding]:
+def check_raw_marks(case: Case) -> Iterator[Diagnostic]:
     """Every mark of the section and its passages that did not work, on its line."""
     ids = "|".join(map(re.escape, case.library.sources)) or r"(?!)"
     named = rf"(?:{ids})(?:\s*,\s*(?:{ids}))*"
@@ -200,7 +200,7 @@ def check_raw_marks(case: Case) -> Iterator[Finding]:
             yield from _line(case, one, line, text.strip(), (*ANYWHERE_IN_LINE, cited))
 
 
-def _line(case: Case, one: Element, line: int, text: str, anywhere: tuple[Mark, ...]) -> Iterator[Finding]:
+def _line(case: Case, one: Element, line: int, text: str, anywhere: tuple[Mark, ...]) -> Iterator[Diagnostic]:
     """The first mark of each kind in a line; what is told as one kind is not told as another."""
     begins = line == one.inside[0].line
     found = [(pattern.match(text), do) for pattern, do in (*LINE, *(FIRST if begins else ()))]

@@ -8,9 +8,9 @@ from functools import cache
 
 from nethandout.check.context import Case
 from nethandout.check.lexicon import whole_words
-from nethandout.check.rules import Finding
 from nethandout.check.section_text import Element
 from nethandout.check.sentences import LANGUAGES, syllables, words
+from nethandout.errors import Diagnostic
 
 SHORTEST_SHOUT = 4  # letters: shorter ones are as often an abbreviation (MEN, AIM)
 FAMILY = 7  # letters that words of one family share: patholog-y, patholog-ist
@@ -20,14 +20,14 @@ _CAPITALS = re.compile(r"(?<![\w-])[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ'’]*(?![\w
 SHOUTED_ROW = re.compile(r"(?<![\w-])[A-ZÁÉÍÓÚÑ]{2,}(?:[ ]+[A-ZÁÉÍÓÚÑ]{2,}){2,}(?![\w-])")
 
 
-def check_words(case: Case) -> Iterator[Finding]:
+def check_words(case: Case) -> Iterator[Diagnostic]:
     """Everything that is wrong with words, and with sentences that hide who acts."""
     yield from check_single_words(case)
     if case.cues.known:
         yield from _passive(case)
 
 
-def check_single_words(case: Case) -> Iterator[Finding]:
+def check_single_words(case: Case) -> Iterator[Diagnostic]:
     """Everything that is wrong with single words; most of it only in a language whose cues we have."""
     yield from _plainer(case)
     if case.cues.known:
@@ -36,13 +36,13 @@ def check_single_words(case: Case) -> Iterator[Finding]:
         yield from _capitals(case)
 
 
-def _plainer(case: Case) -> Iterator[Finding]:
+def _plainer(case: Case) -> Iterator[Diagnostic]:
     for one, start, end, plain in case.listed:
         if not _is_name(one, start, one.text[start:end]):
             yield case.at("plainer-word", one, start, end, plain=plain)
 
 
-def _hard(case: Case) -> Iterator[Finding]:
+def _hard(case: Case) -> Iterator[Diagnostic]:
     """Long or medical words that no glossary and no words beside them explain, each where it first stands."""
     if case.language not in LANGUAGES:
         return
@@ -111,7 +111,7 @@ def _is_row_head(case: Case, one: Element) -> bool:
     return head is one or case.glossary_pattern.fullmatch(head.text) is not None
 
 
-def _said(case: Case) -> Iterator[Finding]:
+def _said(case: Case) -> Iterator[Diagnostic]:
     for rule, cue in SAID.items():
         valid = case.cues.phrases(f"{cue}_valid")
         for one, found in case.matches(case.cues.phrases(cue)):
@@ -137,7 +137,7 @@ def _is_said(case: Case, word: str) -> bool:
     return any(case.cues.phrases(cue).fullmatch(word) for cue in SAID.values())
 
 
-def _capitals(case: Case) -> Iterator[Finding]:
+def _capitals(case: Case) -> Iterator[Diagnostic]:
     yield from (case.over("scare-capitals", *match) for match in case.matches(SHOUTED_ROW))
     for one, found in case.matches(_CAPITALS):
         if is_shouted(case, found[0]) and not within(found.start(), SHOUTED_ROW, one.text):
@@ -149,7 +149,7 @@ def passives(case: Case, text: str) -> bool:
     return bool(case.cues.pattern("passive").search(case.cues.pattern("state").sub(" ", text)))
 
 
-def _passive(case: Case) -> Iterator[Finding]:
+def _passive(case: Case) -> Iterator[Diagnostic]:
     places = list(case.sentences("paragraph", "item"))
     passive = [place for place in places if passives(case, place[0].text[place[1] : place[2]])]
     for one, start, end in passive:
@@ -177,14 +177,14 @@ _NAMED = re.compile(r"(?:means|called|named)\s[“\"]?$")
 _QUOTED = re.compile(r"[“\"‘][^“”\"’]*[”\"’]")
 
 
-def check_names(case: Case) -> Iterator[Finding]:
+def check_names(case: Case) -> Iterator[Diagnostic]:
     """Abbreviations nobody spelled out, and old names nobody explained."""
     if case.cues.known:
         yield from _abbreviations(case)
         yield from _old_names(case)
 
 
-def _abbreviations(case: Case) -> Iterator[Finding]:
+def _abbreviations(case: Case) -> Iterator[Diagnostic]:
     """Each abbreviation at its first use, unless it is spelled out there or in the title box."""
     section = case.text.section
     known = {word.lower() for word in case.cues.words("exempt_abbreviations")}
@@ -230,7 +230,7 @@ def _labels(case: Case, one: Element) -> Iterator[str]:
             yield from (singular(found[0]) for found in _ABBREVIATION.finditer(bold))
 
 
-def _old_names(case: Case) -> Iterator[Finding]:
+def _old_names(case: Case) -> Iterator[Diagnostic]:
     """Old names that stand without quotation marks and without a note, until a note has been given."""
     meanings = _old(case)
     if not meanings:

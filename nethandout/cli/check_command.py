@@ -13,8 +13,8 @@ from nethandout.cli.options import Day, Named, SavedDefaults, as_named, readable
 from nethandout.cli.page_check_options import Looking, look, looks_options
 
 if TYPE_CHECKING:
-    from nethandout.check.rules import Finding
     from nethandout.check.runner import Report
+    from nethandout.errors import Diagnostic
     from nethandout.model import Library
 
 
@@ -88,7 +88,7 @@ def check_command(
     chosen = _chosen(library, sections)
     if record:
         return _record(library, chosen, by.strip(), day)
-    more: list[Finding] = []
+    more: list[Diagnostic] = []
     beyond: dict[str, str] = {}
     if looking is not None:
         seen = look(looking, where, lang, chosen, booklets=not sections)
@@ -137,7 +137,7 @@ def _record(library: Library, chosen: Sequence[str], by: str, day: date) -> int:
     return record(library, chosen[0], by, day)
 
 
-def _asked(library: Library, chosen: Sequence[str] | None, day: date) -> tuple[Sequence[Finding], str]:
+def _asked(library: Library, chosen: Sequence[str] | None, day: date) -> tuple[Sequence[Diagnostic], str]:
     """Ask the addresses of a library, or of some sections, keep the answers, and sum them up."""
     from nethandout.check.link_check import ask_all, is_offline, summed
     from nethandout.check.review_status import write_record

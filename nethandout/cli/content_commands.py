@@ -270,8 +270,8 @@ def _meant(library: Library, section: Section, by: str, signed_on: date, until: 
 
 
 def _errors(library: Library, section: Section, day: date) -> str:
-    from nethandout.check.rules import Severity
     from nethandout.check.runner import judge
+    from nethandout.errors import Severity
 
     found = judge(library, [section.name], day).findings
     number = sum(one.severity is Severity.ERROR and not one.silenced and one.section == section.name for one in found)

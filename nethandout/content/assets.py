@@ -213,7 +213,7 @@ def judge_picture(path: Path, coarsest: int = 0) -> tuple[Slip, ...]:
             doing=f"opening {path}",
         )
     except ContentError as error:
-        return tuple((fault.wrong, fault.mend) for fault in error.faults)
+        return tuple((fault.wrong, fault.fix) for fault in error.faults)
     except (LimitError, WorkerError) as error:
         return ((f"cannot be opened: {error}", ""),)
     return slips

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from nethandout import paths
-from nethandout.check.rules import Finding
 from nethandout.check.runner import Report, judge
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
+from nethandout.errors import Diagnostic
 from nethandout.model import Library
 
 TODAY = date(2026, 11, 10)
@@ -75,7 +75,7 @@ class Desk:
     def library(self) -> Library:
         return read_library(Folders(paths.packaged("handouts"), self.folder, only_above=True))
 
-    def report(self, today: date = TODAY, whole: bool = False, more: Iterable[Finding] = ()) -> Report:
+    def report(self, today: date = TODAY, whole: bool = False, more: Iterable[Diagnostic] = ()) -> Report:
         return judge(self.library(), ["page"], today, tuple(more), whole=whole)
 
     def found(self, today: date = TODAY) -> list[str]:

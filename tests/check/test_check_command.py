@@ -27,12 +27,12 @@ def check(nethandout: Nethandout, desk: Any) -> Nethandout:
     return lambda *more: nethandout("check", "page", "--content", desk.folder, "--only-content", *TODAY, *more)
 
 
-def test_a_finding_is_told_like_a_compilers_with_reason_and_mend(check: Nethandout, desk: Any) -> None:
+def test_a_finding_is_told_like_a_compilers_with_reason_and_fix(check: Nethandout, desk: Any) -> None:
     desk.change("- You can ask what", "- You can utilize what")
     lines = check().out.splitlines()
     at = lines.index(f"{desk.page}:19:11: warning: there is a plainer word for “utilize” [plainer-word]")
     assert lines[at + 1] == f"    why:  {rules()['plainer-word'].why}"
-    assert lines[at + 2] == "    mend: write: use"
+    assert lines[at + 2] == "    fix:  write: use"
     assert lines[-1] == "1 section: 0 errors, 1 warning, 2 notices, 0 silenced"
 
 
@@ -96,7 +96,7 @@ def test_slips_in_the_limits_are_told(check: Nethandout, desk: Any, text: str, s
 def test_plain_words_are_added_changed_and_taken_out(desk: Any) -> None:
     desk.change("- You can ask what comes next.", "- You can utilize or terminate the thingamajig.")
     desk.write("plain-words.en.toml", '[instead]\nutilize = ""\nthingamajig = "thing"\n')
-    found = [(one.words, one.mend) for one in desk.report().findings if one.rule == "plainer-word"]
+    found = [(one.words, one.fix) for one in desk.report().findings if one.rule == "plainer-word"]
     assert found == [("terminate", "write: end"), ("thingamajig", "write: thing")]
 
 
@@ -110,9 +110,9 @@ def test_a_rule_explains_itself_with_its_source(nethandout: Nethandout) -> None:
     assert nethandout("check", "--explain").out == nethandout("check", "--explain", "all").out
 
 
-def test_every_rule_says_why_on_whose_word_and_how_to_mend_it() -> None:
+def test_every_rule_says_why_on_whose_word_and_how_to_fix_it() -> None:
     for rule in rules().values():
-        assert all((rule.wrong, rule.why, rule.source, rule.mend)), rule.id
+        assert all((rule.wrong, rule.why, rule.source, rule.fix)), rule.id
 
 
 def test_json_has_all_there_is_to_say(check: Nethandout, desk: Any) -> None:
@@ -131,7 +131,7 @@ def test_json_has_all_there_is_to_say(check: Nethandout, desk: Any) -> None:
         "wrong": "there is a plainer word for “utilize”",
         "why": rules()["plainer-word"].why,
         "source": rules()["plainer-word"].source,
-        "mend": "write: use",
+        "fix": "write: use",
         "silenced": "",
     }
     (section,) = data["sections"]

@@ -114,7 +114,7 @@ def test_a_page_that_cannot_be_set_is_a_finding(
     ran = check("--looks")
     assert ran.code == 1
     assert "the pages cannot be set: setting the pages took longer than 120 seconds (handout page" in ran.out
-    assert "mend: make the document smaller" in ran.out
+    assert "fix:  make the document smaller" in ran.out
 
 
 def test_what_the_machine_lacks_is_no_fault_of_the_pages(check: Nethandout, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,7 +197,7 @@ def test_every_rule_of_the_looks_can_be_told(desk: Any, rule: str) -> None:
     seen = Seen(rule, "PAGE 7", ("page",), "", "What comes next?", values)
     (found,) = [one for one in desk.report(more=findings(desk.library(), [seen])).findings if one.rule == rule]
     assert (found.section, found.line) == ("page", 29)
-    assert ("PAGE 7" in found.wrong, "{" in found.wrong + found.mend) == (True, False)
+    assert ("PAGE 7" in found.wrong, "{" in found.wrong + found.fix) == (True, False)
 
 
 def test_the_renderer_is_loaded_in_a_process_of_its_own_even_then(tmp_path: Path) -> None:

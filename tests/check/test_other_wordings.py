@@ -131,7 +131,7 @@ def test_a_step_may_begin_with_any_everyday_verb(desk: Any, step: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("percent", "mend"),
+    ("percent", "fix"),
     [
         ("80%", "write: 80 of 100"),
         ("37.5%", "write: 375 of 1,000"),
@@ -140,9 +140,9 @@ def test_a_step_may_begin_with_any_everyday_verb(desk: Any, step: str) -> None:
         ("150%", "say from how many to how many, such as from 2 of 100 to 5 of 100"),
     ],
 )
-def test_a_percentage_is_mended_with_its_own_number(desk: Any, percent: str, mend: str) -> None:
+def test_a_percentage_is_fixed_with_its_own_number(desk: Any, percent: str, fix: str) -> None:
     desk.change("- You can ask what comes next. {S1}", f"- You can, as {percent} do. {{S1}}")
-    assert [one.mend for one in desk.report().findings if one.rule == "bare-percent"] == [mend]
+    assert [one.fix for one in desk.report().findings if one.rule == "bare-percent"] == [fix]
 
 
 def test_honest_prose_has_no_findings(desk: Any) -> None:

@@ -78,6 +78,6 @@ def test_the_line_that_is_to_be_written_can_be_read(rest: str, begin: str) -> No
     try:
         parse_toml(begin + rest, Path("f.toml"))
     except ContentError as error:
-        _, proposed, line = error.faults[0].mend.rpartition("write: ")
+        _, proposed, line = error.faults[0].fix.rpartition("write: ")
         if proposed:
             assert reads(line)

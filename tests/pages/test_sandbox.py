@@ -321,7 +321,7 @@ def test_a_way_out_of_the_sandbox_is_a_fault_of_the_template(
     with pytest.raises(ContentError) as told:
         compose(document, layouts(tmp_path / "look"))
     (fault,) = told.value.faults
-    assert fault.wrong and fault.mend
+    assert fault.wrong and fault.fix
     if "lacks the words" not in fault.wrong:
         assert fault.path == path and fault.line
 

@@ -1,1 +1,1 @@
-"""Importing: a text that somebody has (.txt, .md, .html, .docx) becomes sections."""
+"""Turn source texts (.txt, .md, .html, .docx) into sections."""

@@ -79,10 +79,10 @@ class _Visitor:
         """Visit an element; `collected` is the text of the hidden element around it, None if there is none."""
         element: Element = styled.etree_element
         cascaded = self.sheets.cascade(styled, _presentational_hints(element))
-        own = {name: value for name, value in cascaded[None].items() if name.startswith("--")}
-        variables = {**outer.variables, **own} if own else outer.variables
+        custom = {name: value for name, value in cascaded[None].items() if name.startswith("--")}
+        variables = {**outer.variables, **custom} if custom else outer.variables
         values: Declarations = {
-            name: resolve(value, variables) for name, value in cascaded.pop(None).items() if name not in own
+            name: resolve(value, variables) for name, value in cascaded.pop(None).items() if name not in custom
         }
         style = replace(_computed(outer, values), variables=variables)
         text = [] if collected is None else collected
@@ -155,12 +155,12 @@ def _computed(outer: TextStyle, values: Declarations) -> TextStyle:
     visible = outer.visible if not visibility or "inherit" in visibility else not {"hidden", "collapse"} & {*visibility}
     color, alpha = outer.color, outer.alpha
     for name in ("color", "-webkit-text-fill-color"):
-        if own := _color(values.get(name, ())):
-            color, alpha = own
+        if parsed := _color(values.get(name, ())):
+            color, alpha = parsed
     background = outer.background
     behind = values.get("background-color", ())
-    if (own := _color(behind)) and own[1] > 0.5:
-        background = own[0]
+    if (parsed := _color(behind)) and parsed[1] > 0.5:
+        background = parsed[0]
     if any(token.type == "url" or _is_picture(token) for token in (*behind, *values.get("background-image", ()))):
         background = None
     shown = outer.shown and not _is_invisible(values)

@@ -210,10 +210,10 @@ def plan_import(source: SourceText, cues: Cues) -> ImportPlan:
     """Sort the blocks of a source text."""
     supported = source.cleaner.supported
     name = "".join(c if c in supported else "?" for c in unicodedata.normalize("NFC", Path(source.path).name))
-    sorted_blocks = zip(sort_blocks(source.blocks, cues), set_heading_levels(source.blocks), strict=True)
+    blocks = zip(sort_blocks(source.blocks, cues), set_heading_levels(source.blocks), strict=True)
     notes = source.cleaner.notes("\n".join(block.words for block in source.blocks))
     notices = (*(f"character {note}" for note in notes), *(f"note: {notice}" for notice in source.notices))
-    return ImportPlan(name, tuple(replace(one, block=block) for one, block in sorted_blocks), notices)
+    return ImportPlan(name, tuple(replace(one, block=block) for one, block in blocks), notices)
 
 
 def section_files(plans: Sequence[ImportPlan], cues: Cues) -> Mapping[Path, str]:
@@ -222,7 +222,7 @@ def section_files(plans: Sequence[ImportPlan], cues: Cues) -> Mapping[Path, str]
     for name, title in cues.titles.items():
         is_unsorted = name == UNSORTED
         section = None if is_unsorted else name
-        chosen = [(plan.source, one.block) for plan in plans for one in plan.blocks if one.verdict.section == section]
+        chosen = [(plan.source, one.block) for plan in plans for one in plan.blocks if one.section == section]
         if chosen:
             path = Path("unsorted.md") if is_unsorted else Path("sections", name, f"{cues.language}.md")
             sources = ", ".join(dict.fromkeys(source for source, _ in chosen))
@@ -285,15 +285,15 @@ def report_lines(plans: Sequence[ImportPlan]) -> Iterator[str]:
     for plan in plans:
         file = f"{plan.source}: " if len(plans) > 1 else ""
         yield from (f"{file}{line}" for line in (*map(_report, plan.blocks), *plan.notices))
-        count += sum(one.verdict.section is None and one.block.kind != "heading" for one in plan.blocks)
+        count += sum(one.section is None and one.block.kind != "heading" for one in plan.blocks)
     if count:
         what = "1 paragraph fits" if count == 1 else f"{count} paragraphs fit"
         yield f"note: {what} no section and will not be printed; move what you need from unsorted.md to a section"
 
 
 def _report(sorted_block: SortedBlock) -> str:
-    block, verdict = sorted_block.block, sorted_block.verdict
+    block = sorted_block.block
     place = f"line {block.line}" if block.line else f"passage {sorted_block.number}"
-    cues = ", ".join(verdict.cues[:MOST_CUES]) + (" …" if len(verdict.cues) > MOST_CUES else "")
-    why = f"{verdict.confidence}: {cues}" if cues else verdict.confidence
-    return f"{place} -> {verdict.section or UNSORTED} ({why}) “{excerpt(block.words, QUOTED)}”"
+    cues = ", ".join(sorted_block.cues[:MOST_CUES]) + (" …" if len(sorted_block.cues) > MOST_CUES else "")
+    why = f"{sorted_block.confidence}: {cues}" if cues else sorted_block.confidence
+    return f"{place} -> {sorted_block.section or UNSORTED} ({why}) “{excerpt(block.words, QUOTED)}”"

@@ -27,6 +27,8 @@ OWN_STRONG, OWN_WEAK = 4, 1
 HEADING_STRONG, HEADING_WEAK = 3, 1
 MOST_LEAD_INS = 3
 Confidence: TypeAlias = Literal["sure", "likely", "a guess", "no cue words"]
+Verdict: TypeAlias = tuple[str | None, Confidence, tuple[str, ...]]
+"""A section, the confidence, and the cues for it."""
 
 
 @dataclass(frozen=True)
@@ -119,21 +121,14 @@ def _is_cue(cue: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """The section a block goes to (None for none), with what confidence, and the cues that decided."""
-
-    section: str | None
-    confidence: Confidence
-    cues: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class SortedBlock:
-    """A block of the source, its number among all blocks (from 1), and where it goes."""
+    """A block, its number in the source (from 1), the section it goes to (None for none), and the cues that decided."""
 
     number: int
     block: Node
-    verdict: Verdict
+    section: str | None
+    confidence: Confidence
+    cues: tuple[str, ...]
 
 
 def sort_blocks(blocks: Sequence[Node], cues: Cues) -> tuple[SortedBlock, ...]:
@@ -148,7 +143,7 @@ def sort_blocks(blocks: Sequence[Node], cues: Cues) -> tuple[SortedBlock, ...]:
                 above += [block] if block is not title else []
         verdict = _judge(unit, above, cues)
         start = len(sorted_blocks) + 1
-        sorted_blocks += [SortedBlock(number, block, verdict) for number, block in enumerate(unit, start)]
+        sorted_blocks += [SortedBlock(number, block, *verdict) for number, block in enumerate(unit, start)]
     return tuple(sorted_blocks)
 
 
@@ -204,14 +199,14 @@ def _weigh(own: Sequence[Cue], of_heading: Sequence[Cue]) -> Verdict:
         scores[section] += HEADING_STRONG if is_strong else HEADING_WEAK
     candidates = {name: score for name, score in scores.items() if name in strong or not strong}
     if not candidates:
-        return Verdict(None, "no cue words")
+        return None, "no cue words", ()
     # Of equal scores, the first counts.
     section = max(candidates, key=lambda name: candidates[name])
     words = _words(own, section) or tuple(f"heading: {cue}" for cue in _words(of_heading, section))
     if strong:
-        return Verdict(section, "sure" if len(strong) == 1 else "likely", words)
+        return section, "sure" if len(strong) == 1 else "likely", words
     is_clear = candidates[section] > 1 and list(candidates.values()).count(candidates[section]) == 1
-    return Verdict(section, "likely" if is_clear else "a guess", words)
+    return section, "likely" if is_clear else "a guess", words
 
 
 def _words(cues: Sequence[Cue], section: str) -> tuple[str, ...]:

@@ -26,13 +26,13 @@ LONGHANDS = {
     "overflow": ("overflow-x", "overflow-y"),
     "text-decoration": ("text-decoration-line",),
 }
-READ = (
+READ_PROPERTIES = (
     "background background-color background-image clip clip-path color content content-visibility display filter font"
     " font-size height left margin-left margin-top max-height max-width mso-hide opacity overflow overflow-x overflow-y"
     " position right text-decoration text-decoration-line text-indent top transform visibility width"
     " -webkit-text-fill-color"
 )
-PROPERTIES = frozenset(READ.split())
+PROPERTIES = frozenset(READ_PROPERTIES.split())
 GROUPS = frozenset(("container", "layer", "scope", "supports"))
 # The screen that media queries are evaluated for.
 SCREEN = {"width": 1280, "height": 800}
@@ -70,9 +70,9 @@ class StyleSheets:
 
     def _add(self, parts: Iterable[Any], selector: str, depth: int) -> None:
         parts = list(parts)
-        own = list(_declarations(parts))
-        if own and selector:
-            self._add_rule(selector, own)
+        declarations = list(_declarations(parts))
+        if declarations and selector:
+            self._add_rule(selector, declarations)
         for part in parts if depth < DEEPEST_RULE else ():
             if part.type == "qualified-rule":
                 self._add(_inside(part), _nested(tinycss2.serialize(part.prelude).strip(), selector), depth + 1)
@@ -82,7 +82,7 @@ class StyleSheets:
                 if part.content and (word in GROUPS or (word == "media" and _matches_screen(part.prelude))):
                     self._add(_inside(part), selector, depth + 1)
 
-    def _add_rule(self, selector: str, own: list[Any]) -> None:
+    def _add_rule(self, selector: str, declarations: list[Any]) -> None:
         self.rules += 1
         if self.rules > MOST_RULES:
             raise InputError(f"its style sheets have more than {MOST_RULES:,} rules; copy its text into a .txt file")
@@ -91,8 +91,8 @@ class StyleSheets:
         except Exception:
             # cssselect2 fails in many ways on invalid selectors; browsers ignore such rules as well.
             return
-        for one in selectors:
-            self.matcher.add_selector(one, own)
+        for compiled in selectors:
+            self.matcher.add_selector(compiled, declarations)
 
     def cascade(self, element: StyledElement, hints: Mapping[str, str]) -> dict[str | None, Declarations]:
         """Return the cascaded declarations of an element (None) and its pseudo-elements, such as "before".
@@ -102,8 +102,8 @@ class StyleSheets:
         declarations = [
             (False, (-1,), None, name, tinycss2.parse_component_value_list(text)) for name, text in hints.items()
         ]
-        for specificity, _, pseudo, own in self.matcher.match(element):
-            declarations += [(important, specificity, pseudo, name, value) for important, name, value in own]
+        for specificity, _, pseudo, rule in self.matcher.match(element):
+            declarations += [(important, specificity, pseudo, name, value) for important, name, value in rule]
         style = tinycss2.parse_blocks_contents(element.etree_element.get("style", ""))
         declarations += [(important, (9,), None, name, value) for important, name, value in _declarations(style)]
         cascaded: dict[str | None, Declarations] = {None: {}}
@@ -201,7 +201,7 @@ def _matches(query: Sequence[Any]) -> bool:
 
 
 def _is_true(feature: Sequence[Any]) -> bool:
-    """Return whether the screen has a feature such as `min-width: 600px` or `width >= 600px`; unknown ones it has."""
+    """Return whether a feature such as `min-width: 600px` or `width >= 600px` is true; unknown ones are."""
     names = keywords(feature)
     name, size = names[0] if names else "", lengths([token for token in feature if token.type == "dimension"])
     actual = SCREEN.get(name.removeprefix("min-").removeprefix("max-"))

@@ -143,16 +143,16 @@ def split_lists(items: Iterable[Node], start: int | None) -> Iterator[Node]:
     number = first = start or 1
     for item in items:
         value = int(item.attributes.get("value", number)) if start else number
-        own = tuple(takewhile(lambda block: block.kind not in ("heading", "table"), item.children))
-        if gathered and (value != number or (start and not own)):
+        content = tuple(takewhile(lambda block: block.kind not in ("heading", "table"), item.children))
+        if gathered and (value != number or (start and not content)):
             yield list_node(start and first, gathered)
             gathered = []
-        if own:
+        if content:
             first = first if gathered else value
-            gathered.append(Node("item", {}, tuple(_join_paragraphs(own)), line=own[0].line))
-        if len(own) < len(item.children):
+            gathered.append(Node("item", {}, tuple(_join_paragraphs(content)), line=content[0].line))
+        if len(content) < len(item.children):
             yield from [list_node(start and first, gathered)] if gathered else []
-            yield from item.children[len(own) :]
+            yield from item.children[len(content) :]
             gathered = []
         number = value + 1
     yield from [list_node(start and first, gathered)] if gathered else []

@@ -32,7 +32,7 @@ def animals(tmp_path: Path) -> Cues:
 def where(text: str, cues: Cues) -> list[tuple[str | None, str, str]]:
     """Return the section, confidence, and text of each block."""
     source = read_source("a.txt", text.encode(), frozenset(map(chr, range(0x20, 0x3000))))
-    return [(one.verdict.section, one.verdict.confidence, one.block.words) for one in sort_blocks(source.blocks, cues)]
+    return [(one.section, one.confidence, one.block.words) for one in sort_blocks(source.blocks, cues)]
 
 
 @pytest.mark.parametrize(

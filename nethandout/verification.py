@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nethandout import pipeline, worker
 from nethandout.content import selection
-from nethandout.content.brand import BRAND_KEYS, Colophon, read_colophon
+from nethandout.content.brand import LINES, Colophon, read_colophon
 from nethandout.content.selection import current_digest, custom_recipe
 from nethandout.errors import ContentError, InputError, LimitError, NethandoutError, UsageError, WorkerError
 from nethandout.imposition.ticket import LARGEST_FILE, Fold
@@ -150,7 +150,7 @@ def _unchecked_words(origin: Provenance, told: Colophon, inputs: pipeline.Inputs
         for what, words in {"title": origin.title, **told.occasion}.items():
             yield what, "" if words == getattr(usual, what, "") else words
     if told.brand is not None and inputs.brand is None:
-        for what in BRAND_KEYS[:-1]:
+        for what in LINES:
             yield f"brand {what.replace('_', ' ')}", getattr(told.brand, what)
         yield "brand address", ", ".join(told.brand.address)
 

@@ -208,7 +208,7 @@ def as_toml(answers: Iterable[Answer]) -> str:
 
 
 def _answer(fields: Fields) -> Answer:
-    fields.known(*KEYS)
+    fields.allow_only(*KEYS)
     texts = {key: fields.text(key, needed=key != "note") for key in KEYS}
     if texts["answer"] and texts["answer"] not in ANSWERS:
         fields.fault("answer", f'"{texts["answer"]}" is no answer', f"write one of {', '.join(ANSWERS)}")

@@ -125,7 +125,7 @@ def _chosen(library: Library, sections: Sequence[str]) -> list[str]:
     from nethandout.content import selection
 
     named = as_named(sections)
-    return selection.known(library, named) if named else selection.section_names(library)
+    return selection.check_names(library, named) if named else selection.section_names(library)
 
 
 def _record(library: Library, chosen: Sequence[str], by: str, day: date) -> int:

@@ -20,7 +20,7 @@ SUBSTITUTES = {
     "\u2011": "write an ordinary hyphen",
     "\u202f": "write an ordinary space",
     "\u2009": "write an ordinary space",
-    "\u00ad": "take the soft hyphen out",
+    "\u00ad": "remove the soft hyphen",
     "\u2192": 'write it in words ("to", "then")',
     "\u2713": "use a list; its marks are drawn",
     "\u2610": "use the box ask; its tick boxes are drawn",
@@ -73,7 +73,7 @@ def character_faults(path: Path, text: str, characters: frozenset[str]) -> list[
             name = unicodedata.name(character, "no name").lower()
             shown = character if character.isprintable() else "?"
             wrong = f'the character "{shown}" (U+{ord(character):04X}, {name}) is not in the bundled fonts'
-            found.append(Fault(path, number, wrong, SUBSTITUTES.get(character, "write it another way")))
+            found.append(Fault(path, number, wrong, SUBSTITUTES.get(character, "write it differently")))
     return found
 
 
@@ -170,8 +170,8 @@ def picture_faults(section: Section, folders: Folders) -> list[Fault]:
     found = []
     for mention in section.mentions:
         if mention.kind == "picture":
-            for wrong, mend in _judge_mention(mention, folders):
-                found.append(Fault(mention.path, mention.line, f'the picture "{mention.name}" {wrong}', mend))
+            for wrong, remedy in _judge_mention(mention, folders):
+                found.append(Fault(mention.path, mention.line, f'the picture "{mention.name}" {wrong}', remedy))
     return found
 
 
@@ -191,7 +191,7 @@ def _judge_mention(mention: Mention, folders: Folders) -> tuple[Slip, ...]:
     path = mention.path.parent / mention.name
     inside = path_in_folders(path, folders.all)
     if not inside or not mention.name:
-        return (("lies outside the content folder", "put it beside the text and write its bare name"),)
+        return (("is outside the content folder", "put it next to the text and write only its file name"),)
     return judge_picture(folders.find(inside) or path)
 
 
@@ -201,9 +201,9 @@ def judge_picture(path: Path, coarsest: int = 0) -> tuple[Slip, ...]:
     With `coarsest`, one with fewer dots an inch as a logo is told too.
     """
     if not os.path.lexists(path):
-        return (("is not there", "correct its name, or put the file there"),)
+        return (("does not exist", "correct its name, or add the file"),)
     if path.suffix.lower() not in PICTURE_SUFFIXES:
-        return (("is of a kind that cannot be printed", f"save it as one of {', '.join(PICTURE_SUFFIXES)}"),)
+        return (("cannot be printed", f"save it as one of {', '.join(PICTURE_SUFFIXES)}"),)
     try:
         slips: tuple[Slip, ...] = worker.call(
             "nethandout.content.assets:inspect_picture",

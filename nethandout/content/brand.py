@@ -12,17 +12,17 @@ from typing import Any
 
 from nethandout.content import assets
 from nethandout.content.assets import COLOR, WHITE, contrast, darkened
-from nethandout.content.schema import Fields, region_ids, region_key
+from nethandout.content.schema import Fields, check_web_address, region_ids, region_key
 from nethandout.content.toml import read_toml
 from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
 from nethandout.model import Brand, Publication, Region
 
 LINES = ("name", "line", "telephone", "hours", "after_hours", "website")
-KEYS = ("name", "line", "logo", "telephone", "hours", "after_hours", "address", "website", "colour", "region")
+KEYS = (*LINES, "logo", "address", "color", "colour", "region")
 NUMBERS = ("telephone", "after_hours")
 COARSEST = 200
-"""Dots an inch below which a logo looks ragged in print."""
-BESIDE = "put the logo beside the brand file, and write its bare name"
+"""Fewest dots per inch for a logo; below this it looks ragged in print."""
+BESIDE = "put the logo next to the brand file and write only its file name"
 
 
 def read_brand(
@@ -31,64 +31,61 @@ def read_brand(
     grounds: Iterable[str] = (WHITE,),
     regions: Iterable[Region] = (),
 ) -> Brand:
-    """Read a brand file; raises UsageError when it is not there, ContentError with every fault in it.
+    """Read a brand file; raises UsageError if it does not exist, ContentError with every fault in it.
 
-    With `supported`, a character outside it is a fault. `grounds` are the colours that text in the brand's colour
-    stands on; a colour too faint for one of them is darkened, and `Brand.notices` says so.
-    `regions` are those that its own can be.
+    With `supported`, any other character is a fault. `grounds` are the background colors of text in the brand's color;
+    a color too light for one of them is darkened, and `Brand.notices` says so. `regions` are the known regions.
     """
     if not os.path.lexists(path):
         raise UsageError(_missing_file(path), "brand")
     faults: list[Fault] = []
     file = read_toml(path)
     fields = Fields(file, file.data, faults)
-    fields.known(*KEYS)
+    fields.allow_only(*KEYS)
     lines = {key: " ".join(fields.text(key, needed=key == "name").split()) for key in LINES}
     address = tuple(" ".join(line.split()) for line in fields.texts("address"))
     for key in NUMBERS:
         if isinstance(fields.table.get(key), int):
-            fields.fault(key, "a number without quotes loses its + and its first 0", f'write: {key} = "…"')
-    website = lines["website"]
-    if website and not website.startswith(("https://", "http://")):
-        fields.fault("website", f'"{website}" is no web address', "begin it with https://")
+            fields.fault(key, "a number without quotes loses its + and leading 0", f'write: {key} = "…"')
+    check_web_address(fields, "website", lines["website"])
     if supported is not None:
         _check_characters({**lines, "address": " ".join(address)}, fields, supported)
-    colour, notices = _read_color(fields, tuple(grounds))
+    color, notices = _read_color(fields, tuple(grounds))
     logo = _read_logo(fields)
     region = _read_region(fields, list(regions))
     if faults:
         raise ContentError(faults)
     address = tuple(filter(None, address))
-    return Brand(path, **lines, address=address, logo=logo, colour=colour, notices=notices, region=region)
+    return Brand(path, **lines, address=address, logo=logo, color=color, notices=notices, region=region)
 
 
 def apply_brand(publication: Publication, brand: Brand | None, allow_unchecked: bool = False) -> Publication:
-    """Put a brand on a publication; raises UsageError when it would stand on words that nobody has checked."""
+    """Put a brand on a publication; raises UsageError if nobody has checked its words."""
     if brand is None:
         return publication
     sections = [chapter.section for chapter in publication.chapters]
     unchecked = [f'"{section.name}"' for section in sections if section.review.state == "unchecked"]
     if unchecked and not allow_unchecked:
         raise UsageError(
-            f"nobody has checked the imported words of {', '.join(unchecked)}, and readers would trust them because "
-            f"of the name {brand.name}; have them checked first, or add --allow-unchecked to print them as they are"
+            f"nobody has checked the imported text of {', '.join(unchecked)}, and readers would trust them because "
+            f"of the name {brand.name}; have it checked first, or add --allow-unchecked to print it anyway"
         )
     notices = publication.notices
     if brand.logo is not None and publication.edition.ink == "black" and not assets.is_gray_picture(brand.logo):
-        mend = "a logo of black and greys alone would be printed"
-        notices = (*notices, f"the logo of {brand.name} has colors, so the black edition goes without it; {mend}")
+        remedy = "only a logo in black and grays is printed there"
+        notices = (*notices, f"the logo of {brand.name} has colors, so the black edition leaves it out; {remedy}")
         brand = replace(brand, logo=None)
     return replace(publication, brand=brand, notices=notices)
 
 
 def _missing_file(path: Path) -> str:
     beside = [found.name for found in path.parent.glob("*.toml")] if path.parent.is_dir() else []
-    hint = did_you_mean(path.name, beside) or "to begin one: nethandout new brand NAME"
+    hint = did_you_mean(path.name, beside) or "to start one: nethandout new brand NAME"
     return f"there is no brand file {path}; {hint}"
 
 
 def _read_region(fields: Fields, regions: list[Region]) -> str:
-    """The id of the region that a brand names, by whatever name; empty when it names none."""
+    """Return the id of the region a brand names; "" if it names none."""
     name = fields.text("region", needed=False)
     known = region_ids(regions)
     if name and region_key(name) not in known:
@@ -100,34 +97,36 @@ def _read_region(fields: Fields, regions: list[Region]) -> str:
 
 def _check_characters(texts: dict[str, str], fields: Fields, supported: frozenset[str]) -> None:
     for key, text in texts.items():
-        found = assets.character_faults(fields.file.path, text, supported)
-        fields.faults += [replace(fault, line=fields.line(key)) for fault in found]
+        faults = assets.character_faults(fields.file.path, text, supported)
+        fields.faults += [replace(fault, line=fields.line(key)) for fault in faults]
 
 
 def _read_color(fields: Fields, grounds: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    colour = fields.text("colour", needed=False).upper()
-    if not colour:
+    """Return the color to print, and a notice if it is darker than the one in the file; "" without a color."""
+    key = "color" if "color" in fields.table else "colour"
+    color = fields.text(key, needed=False).upper()
+    if not color:
         return "", ()
-    if not COLOR.match(colour):
-        mend = 'write # and six digits or letters from A to F: colour = "#0F4A52"'
-        fields.fault("colour", f'"{fields.text("colour")}" is no colour', mend)
+    if not COLOR.match(color):
+        remedy = 'write # and six digits or letters from A to F: color = "#0F4A52"'
+        fields.fault(key, f'"{fields.text(key)}" is not a color', remedy)
         return "", ()
-    dark = darkened(colour, grounds)
-    if dark == colour:
-        return colour, ()
-    lowest = min(contrast(colour, ground) for ground in grounds)
-    place = f"{fields.file.path}:{fields.line('colour')}"
-    return dark, (f"{place}: the colour {colour} is too faint to read ({lowest:.1f} to 1); {dark} is printed instead",)
+    dark = darkened(color, grounds)
+    if dark == color:
+        return color, ()
+    lowest = min(contrast(color, ground) for ground in grounds)
+    place = f"{fields.file.path}:{fields.line(key)}"
+    return dark, (f"{place}: the color {color} is too light to read ({lowest:.1f} to 1); printing {dark} instead",)
 
 
 def _read_logo(fields: Fields) -> Path | None:
-    """The logo a brand names, None without one; what keeps it from being printed is a fault."""
+    """Return the path of a brand's logo, or None; report what keeps it from being printed."""
     name = fields.text("logo", needed=False)
     if not name:
         return None
     if set(name) & set("\b\f\n\r\t"):
-        wrong = "a \\ has a meaning of its own in a text, so the logo is not found"
-        fields.fault("logo", wrong, "write / in its place")
+        wrong = "a \\ is an escape character here, so the logo is not found"
+        fields.fault("logo", wrong, "write / instead")
         return None
     folder = fields.file.path.parent
     try:
@@ -136,24 +135,25 @@ def _read_logo(fields: Fields) -> Path | None:
     except (OSError, ValueError, RuntimeError):
         fields.fault("logo", f'the logo "{name!r}" cannot be read', "correct its name")
         return None
-    slips = (
-        assets.judge_picture(logo, COARSEST) if is_inside else (("lies outside the folder of the brand file", BESIDE),)
+    problems = (
+        assets.judge_picture(logo, COARSEST) if is_inside else (("is outside the folder of the brand file", BESIDE),)
     )
-    for wrong, mend in slips:
-        fields.fault("logo", f'the logo "{name}" {wrong}', mend)
-    return None if slips else logo
+    for wrong, remedy in problems:
+        fields.fault("logo", f'the logo "{name}" {wrong}', remedy)
+    return None if problems else logo
 
 
 LONGEST_COLOPHON = 20_000
 MOST_NOTES_PAGES = 16
 OCCASION_KEYS = ("subtitle", "meeting", "date", "place")
-BRAND_KEYS = ("name", "line", "telephone", "hours", "after_hours", "website", "colour")
+BRAND_KEYS = {**{key: key for key in LINES}, "colour": "color"}
+"""The keys of a brand in a colophon, and the fields of `Brand` they hold."""
 UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
 
 
 @dataclass(frozen=True)
 class Colophon:
-    """Lines of the occasion, ruled pages that were added, and the brand; `logo` means that it has a picture too."""
+    """What a PDF was made with: lines for the occasion, added ruled pages, the brand, and whether that has a logo."""
 
     occasion: dict[str, str] = field(default_factory=dict)
     notes_pages: int = 0
@@ -163,40 +163,39 @@ class Colophon:
 
 def write_colophon(publication: Publication) -> str:
     """Write a publication's colophon as JSON on one line."""
-    told: dict[str, Any] = {key: getattr(publication, key) for key in OCCASION_KEYS}
-    told["notes_pages"] = publication.notes_pages
+    values: dict[str, Any] = {key: getattr(publication, key) for key in OCCASION_KEYS}
+    values["notes_pages"] = publication.notes_pages
     if (brand := publication.brand) is not None:
-        lines = {key: getattr(brand, key) for key in BRAND_KEYS} | {"address": list(brand.address)}
-        told["brand"] = {key: value for key, value in lines.items() if value}
-        told["logo"] = brand.logo is not None
-    return json.dumps({key: value for key, value in told.items() if value}, ensure_ascii=False, sort_keys=True)
+        lines = {key: getattr(brand, name) for key, name in BRAND_KEYS.items()} | {"address": list(brand.address)}
+        values["brand"] = {key: value for key, value in lines.items() if value}
+        values["logo"] = brand.logo is not None
+    return json.dumps({key: value for key, value in values.items() if value}, ensure_ascii=False, sort_keys=True)
 
 
 def read_colophon(text: str) -> Colophon:
-    """Read a colophon that anybody may have written; raises ValueError for what `colophon` would not write."""
+    """Read a colophon from any PDF; raises ValueError for anything `write_colophon` would not write."""
     if len(text) > LONGEST_COLOPHON:
         raise ValueError("its colophon is too long")
-    told = json.loads(text)
-    _require_keys(told, (*OCCASION_KEYS, "notes_pages", "brand", "logo"))
-    pages, logo = told.get("notes_pages", 0), told.get("logo", False)
+    values = json.loads(text)
+    _require_keys(values, (*OCCASION_KEYS, "notes_pages", "brand", "logo"))
+    pages, logo = values.get("notes_pages", 0), values.get("logo", False)
     _require(type(pages) is int and 0 <= pages <= MOST_NOTES_PAGES and type(logo) is bool)
-    occasion = {key: _require_line(told.get(key, "")) for key in OCCASION_KEYS}
-    return Colophon(occasion, pages, _parse_brand(told["brand"]) if "brand" in told else None, logo)
+    occasion = {key: _require_line(values.get(key, "")) for key in OCCASION_KEYS}
+    return Colophon(occasion, pages, _parse_brand(values["brand"]) if "brand" in values else None, logo)
 
 
-def _parse_brand(told: Any) -> Brand:
-    _require_keys(told, (*BRAND_KEYS, "address"))
-    lines: dict[str, Any] = {key: _require_line(told.get(key, "")) for key in BRAND_KEYS}
-    website, colour = lines["website"], lines["colour"]
-    _require(not website or website.startswith(("https://", "http://")))
-    _require(not colour or bool(COLOR.match(colour)))
-    address = told.get("address", [])
+def _parse_brand(values: Any) -> Brand:
+    _require_keys(values, (*BRAND_KEYS, "address"))
+    lines: dict[str, Any] = {name: _require_line(values.get(key, "")) for key, name in BRAND_KEYS.items()}
+    _require(not lines["website"] or lines["website"].startswith(("https://", "http://")))
+    _require(not lines["color"] or bool(COLOR.match(lines["color"])))
+    address = values.get("address", [])
     _require(isinstance(address, list))
     return Brand(Path(), **lines, address=tuple(map(_require_line, address)))
 
 
-def _require_keys(told: Any, keys: tuple[str, ...]) -> None:
-    _require(isinstance(told, dict) and told.keys() <= set(keys))
+def _require_keys(values: Any, keys: tuple[str, ...]) -> None:
+    _require(isinstance(values, dict) and values.keys() <= set(keys))
 
 
 def _require_line(value: Any) -> str:
@@ -206,4 +205,4 @@ def _require_line(value: Any) -> str:
 
 def _require(right: bool) -> None:
     if not right:
-        raise ValueError("its colophon has a value of the wrong kind")
+        raise ValueError("its colophon has an invalid value")

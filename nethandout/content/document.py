@@ -1,10 +1,11 @@
-"""The words of a file: Markdown and boxes → a tree, and what is wrong with them."""
+"""Parse Markdown and its blocks into a tree of nodes, and report what is wrong."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import count, pairwise
 from pathlib import Path
 from urllib.parse import unquote
@@ -36,28 +37,28 @@ KINDS = {
     "variable": "variable",
     "sources": "sources",
 }
-"""What the kinds of the Markdown parser are called in a tree, where nothing else about them changes."""
+"""Node kinds for the parser's token types that need no other change."""
 
 
 def parse(
     text: str, path: Path, first_line: int = 1, anchor: str = "", quotes: str = "“”‘’"
 ) -> tuple[tuple[Node, ...], list[Fault]]:
-    """Parse the words of a file from `first_line` on; `anchor` is what the anchors of its headings begin with.
+    """Parse the words of a file from `first_line` on; `anchor` is the prefix of heading anchors.
 
-    A text of more than MOST_PARTS parts is a fault, and has no nodes.
+    A text of more than MOST_PARTS parts is a fault and has no nodes.
     """
     tokens = parser(quotes).parse(text)
     if sum(1 + len(token.children or ()) for token in tokens) > MOST_PARTS:
         wrong = f"the text has more than {MOST_PARTS:,} paragraphs, items and cells"
         return (), [Fault(path, first_line, wrong, "split it into several sections")]
-    building = _Building(path, first_line, anchor, text.split("\n"))
-    nodes = building.blocks(SyntaxTreeNode(tokens).children, box="")
-    building.judge_headings(nodes)
-    return nodes, building.faults
+    builder = _TreeBuilder(path, first_line, anchor, text.split("\n"))
+    nodes = builder.blocks(SyntaxTreeNode(tokens).children, box="")
+    builder.check_headings(nodes)
+    return nodes, builder.faults
 
 
-class _Building:
-    """One tree in the making: gathers what is wrong, and the anchors that are taken."""
+class _TreeBuilder:
+    """Build the tree of one text, keeping track of faults and of anchors in use."""
 
     def __init__(self, path: Path, first_line: int, anchor: str, lines: Sequence[str]) -> None:
         self.path = path
@@ -69,15 +70,15 @@ class _Building:
         self.faults: list[Fault] = []
 
     def blocks(self, trees: Iterable[SyntaxTreeNode], box: str | None) -> tuple[Node, ...]:
-        """The blocks of a row; `box` is the one they are in, empty outside of any, None in a list or quote."""
+        """Build sibling blocks; `box` is the box they are in, "" outside of boxes, None in a list or quote."""
         return tuple(node for tree in trees for node in self.block(tree, box))
 
     def block(self, tree: SyntaxTreeNode, box: str | None) -> Iterator[Node]:
         line = self.line(tree)
         if tree.type == "leaf" or tree.type.startswith("container_"):
             if box is None:
-                mend = "put it before or after the list, not inside it"
-                self.fault(line, "a block stands inside a list or quote", mend)
+                remedy = "put it before or after the list"
+                self.fault(line, "a block is inside a list or quote", remedy)
             else:
                 yield from self.leaf(tree, line) if tree.type == "leaf" else self.container(tree, line, box)
             return
@@ -99,34 +100,34 @@ class _Building:
     def container(self, tree: SyntaxTreeNode, line: int, box: str) -> Iterator[Node]:
         name, _, label = tree.info.strip().partition(" ")
         if box:
-            self.fault(line, f'the box "{name}" stands inside the box "{box}"', "close the one above with :::")
+            self.fault(line, f'the box "{name}" is inside the box "{box}"', "close the one above with :::")
         elif tree.map and not CLOSING.match(self.source(tree.map[1])):
-            self.fault(line, f'the box "{name}" is never closed', "put ::: on a line of its own below its last line")
+            self.fault(line, f'the box "{name}" is never closed', "put ::: on a line by itself after its last line")
         children = self.blocks(tree.children, box=name)
-        label, arguments = self.asked(name, label, line) if name in WRITING_BLOCKS else (label.strip(), {})
-        yield self.judged(Node(name, arguments, children, label, line))
+        label, arguments = self.directive(name, label, line) if name in WRITING_BLOCKS else (label.strip(), {})
+        yield self.checked(Node(name, arguments, children, label, line))
 
     def leaf(self, tree: SyntaxTreeNode, line: int) -> Iterator[Node]:
         name = tree.info
         if not name:
-            self.fault(line, "::: ends a box, but none is open here", "take the line out, or open a box above it")
+            self.fault(line, "::: closes a box, but none is open here", "remove the line, or open a box above it")
         elif name not in LEAVES:
-            mend = did_you_mean(name, BLOCKS) or f"the blocks are {', '.join(BLOCKS)}"
-            self.fault(line, f'there is no block "{name}"', mend)
+            remedy = did_you_mean(name, BLOCKS) or f"the blocks are {', '.join(BLOCKS)}"
+            self.fault(line, f'there is no block "{name}"', remedy)
         else:
-            label, arguments = self.asked(name, tree.content, line)
-            yield self.judged(Node(name, arguments, text=label, line=line))
+            label, arguments = self.directive(name, tree.content, line)
+            yield self.checked(Node(name, arguments, text=label, line=line))
 
-    def asked(self, block: str, text: str, line: int) -> tuple[str, Mapping[str, str]]:
-        """Take apart what stands behind the name of a block: a word, and what is written as name=value."""
+    def directive(self, block: str, text: str, line: int) -> tuple[str, Mapping[str, str]]:
+        """Parse a directive's label and arguments."""
         asked = grammar.parse_directive(block, text)
-        for wrong, mend in asked.slips:
-            self.fault(line, wrong, mend)
+        for wrong, remedy in asked.slips:
+            self.fault(line, wrong, remedy)
         return asked.label, asked.arguments
 
-    def judged(self, block: Node) -> Node:
-        for wrong, mend in grammar.judge_block(block):
-            self.fault(block.line, wrong, mend)
+    def checked(self, block: Node) -> Node:
+        for wrong, remedy in grammar.judge_block(block):
+            self.fault(block.line, wrong, remedy)
         return block
 
     def heading(self, tree: SyntaxTreeNode, line: int) -> Node:
@@ -140,12 +141,12 @@ class _Building:
         return Node("heading", {"level": tree.tag[1], "id": anchor}, children, line=line)
 
     def row(self, tree: SyntaxTreeNode) -> Node:
-        """A row of a table; its first cell names it if it is bold from end to end."""
+        """Build a table row; its first cell is a row header if all of it is bold."""
         line = self.line(tree)
         body = tree.children[0].type == "td"
         if body:
-            for wrong, mend in judge_row(len(tree.children), self.source(line - self.first_line)):
-                self.fault(line, wrong, mend)
+            for wrong, remedy in judge_row(len(tree.children), self.source(line - self.first_line)):
+                self.fault(line, wrong, remedy)
         cells = tuple(Node("cell", {}, self.inline(cell.children[0]), line=line) for cell in tree.children)
         if not body:
             return Node("row", {}, tuple(Node("cell", {"scope": "col"}, cell.children, line=line) for cell in cells))
@@ -155,23 +156,23 @@ class _Building:
         return Node("row", {}, cells, line=line)
 
     def inline(self, tree: SyntaxTreeNode) -> tuple[Node, ...]:
-        """The inside of a paragraph, each piece with the line it stands on."""
-        self.at = self.line(tree)
+        """Build the inline nodes of a paragraph, each with its line."""
+        self.inline_line = self.line(tree)
         return self.pieces(tree)
 
     def pieces(self, tree: SyntaxTreeNode) -> tuple[Node, ...]:
-        found: list[Node] = []
-        for child in tree.children:
-            for node in self.piece(child):
-                if found and node.kind == found[-1].kind == "text" and node.attributes == found[-1].attributes == {}:
-                    found[-1] = Node("text", text=found[-1].text + node.text, line=found[-1].line)
-                else:
-                    found.append(node)
-        return tuple(found)
+        nodes: list[Node] = []
+        for node in (node for child in tree.children for node in self.piece(child)):
+            last = nodes[-1] if nodes else None
+            if last and node.kind == last.kind == "text" and node.attributes == last.attributes == {}:
+                nodes[-1] = replace(last, text=last.text + node.text)
+            else:
+                nodes.append(node)
+        return tuple(nodes)
 
     def piece(self, tree: SyntaxTreeNode) -> Iterator[Node]:
-        line = self.at
-        self.at += tree.type in ("softbreak", "hardbreak")
+        line = self.inline_line
+        self.inline_line += tree.type in ("softbreak", "hardbreak")
         if tree.type == "text_special":
             yield Node("text", {"escaped": "yes"}, text=tree.content, line=line)
         elif tree.type == "image":
@@ -185,29 +186,29 @@ class _Building:
         scheme, _, rest = target.partition(":")
         if scheme in POINTERS or (scheme.lower() in SCHEMES and rest):
             return [Node("link", {"href": target}, children, line=line)]
-        mend = "links begin with https://, http://, mailto:, tel:, section: or term:"
-        self.fault(line, f'the link to "{target}" cannot be followed from paper', mend)
+        remedy = "start links with https://, http://, mailto:, tel:, section: or term:"
+        self.fault(line, f'the link to "{target}" does not work on paper', remedy)
         return children
 
     def image(self, tree: SyntaxTreeNode, line: int) -> Node:
         source = unquote(str(tree.attrs.get("src", "")))
         words = "".join(child.words for child in self.pieces(tree))
         if not words.strip():
-            mend = "say in the brackets what it shows: ![words](file)"
-            self.fault(line, f'the picture "{source}" has no words for those who cannot see it', mend)
+            remedy = "describe it in the brackets: ![words](file)"
+            self.fault(line, f'the picture "{source}" has no description for people who cannot see it', remedy)
         title = {"title": str(tree.attrs["title"])} if "title" in tree.attrs else {}
         shown = {"src": source, "alt": words, "folder": self.path.parent.as_posix()}
         return Node("image", {**shown, **title}, line=line)
 
-    def judge_headings(self, nodes: Iterable[Node]) -> None:
-        found = [(int(node.attributes["level"]), node.line) for node in walk(nodes) if node.kind == "heading"]
-        for (above, _), (level, line) in pairwise([(1, 0), *found]):
+    def check_headings(self, nodes: Iterable[Node]) -> None:
+        headings = [(int(node.attributes["level"]), node.line) for node in walk(nodes) if node.kind == "heading"]
+        for (above, _), (level, line) in pairwise([(1, 0), *headings]):
             if level == 1:
-                self.fault(line, "the title in the data is the only main heading", "begin this heading with ##")
+                self.fault(line, "the title in the data is the only level 1 heading", "start this heading with ##")
             elif level > 3:
-                self.fault(line, "headings have two levels", "begin this heading with ## or ###")
+                self.fault(line, "headings have two levels", "start this heading with ## or ###")
             elif level > above + 1:
-                self.fault(line, "a smaller heading stands before any larger one", "begin this heading with ##")
+                self.fault(line, "this heading skips a level", "start this heading with ##")
 
     def line(self, tree: SyntaxTreeNode) -> int:
         return self.first_line + (tree.map[0] if tree.map else 0)
@@ -215,5 +216,5 @@ class _Building:
     def source(self, index: int) -> str:
         return self.lines[index] if index < len(self.lines) else ""
 
-    def fault(self, line: int, wrong: str, mend: str) -> None:
-        self.faults.append(Fault(self.path, line, wrong, mend))
+    def fault(self, line: int, wrong: str, remedy: str) -> None:
+        self.faults.append(Fault(self.path, line, wrong, remedy))

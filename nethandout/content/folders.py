@@ -1,4 +1,4 @@
-"""The folders words come from: the packaged ones, and a folder of the user's that lies over them file by file."""
+"""The content folders: the packaged one, and a folder of the user's whose files take precedence."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ OWN_RECIPES = Path("recipes")
 
 @dataclass(frozen=True)
 class Folders:
-    """Where to look: `below` is packaged, `above` is the user's (or None); sections may come from `above` alone.
+    """Where to look: `below` is packaged, `above` is the user's (or None); `only_above` takes sections from it alone.
 
-    Recipes a user kept lie in `own_recipes`, a folder beside the one they stand in.
+    Recipes a user saved are in `own_recipes`, relative to the current directory.
     """
 
     below: Path
@@ -26,44 +26,44 @@ class Folders:
 
     @property
     def all(self) -> tuple[Path, ...]:
-        """The folders, the one that wins last."""
+        """The folders, in order of precedence, highest last."""
         return (self.below,) if self.above is None else (self.below, self.above)
 
     def find(self, relative: str) -> Path | None:
-        """Find a file, the user's before the packaged one."""
+        """Find a file; the user's takes precedence."""
         return find(self.all, relative)
 
     def names(self, pattern: str) -> dict[str, Path]:
         """Find files by a pattern in every folder: path inside the folder → path on disk, sorted."""
         topics_only_above = self.only_above and pattern.startswith(("sections/", "worksheets/"))
         searched = self.all[1:] if topics_only_above else self.all
-        found = {path.relative_to(folder).as_posix(): path for folder in searched for path in folder.glob(pattern)}
+        files = {path.relative_to(folder).as_posix(): path for folder in searched for path in folder.glob(pattern)}
         if pattern.startswith("recipes/"):
-            found |= {f"recipes/{path.name}": path for path in self.own_recipes.glob(pattern.removeprefix("recipes/"))}
-        return dict(sorted(found.items()))
+            files |= {f"recipes/{path.name}": path for path in self.own_recipes.glob(pattern.removeprefix("recipes/"))}
+        return dict(sorted(files.items()))
 
     def refuse_outside(self, path: Path) -> None:
-        """Raise ContentError for a file whose links lead out of the folders."""
+        """Raise ContentError for a symbolic link that leads out of the folders."""
         refuse_outside(path, *self.all, self.own_recipes)
 
     def languages(self) -> tuple[str, ...]:
-        """The languages that have fixed words and at least one section."""
-        known = {Path(name).stem for name in self.names("languages/*.toml")}
-        spoken = {Path(name).stem for name in self.names("sections/*/*.md")}
-        return tuple(sorted(known & spoken))
+        """List the languages that have fixed words and at least one section."""
+        with_words = {Path(name).stem for name in self.names("languages/*.toml")}
+        with_sections = {Path(name).stem for name in self.names("sections/*/*.md")}
+        return tuple(sorted(with_words & with_sections))
 
 
 def folders(content: Path | None = None, only_content: bool = False) -> Folders:
-    """Lay the user's content folder over the packaged one; raises UsageError when it is no folder."""
+    """Combine the user's content folder with the packaged one; raises UsageError if it is not a folder."""
     if content is None:
         if only_content:
-            raise UsageError("--only-content needs a folder: add --content FOLDER")
+            raise UsageError("--only-content needs a folder; add --content FOLDER")
         return Folders(packaged("handouts"))
     if not content.is_dir():
-        beside = [path.name for path in content.parent.glob("*") if path.is_dir()] if content.parent.is_dir() else []
-        hint = did_you_mean(content.name, beside)
+        others = [path.name for path in content.parent.glob("*") if path.is_dir()]
+        hint = did_you_mean(content.name, others)
         raise UsageError(f"there is no folder {content}{'; ' + hint if hint else ''}", "content")
     if only_content and not any(content.glob("sections/*/*.md")):
-        wrong = f"{content} holds no sections; they lie in {content / 'sections'}/<name>/<language>.md"
+        wrong = f"{content} has no sections; put them in {content / 'sections'}/<name>/<language>.md"
         raise UsageError(wrong, "content")
     return Folders(packaged("handouts"), content, only_content)

@@ -25,7 +25,7 @@ LEAVES = ("include", "figure", "resources", "lines", "questions", "new-page", "n
 BLOCKS = (*CONTAINERS, *LEAVES)
 DEEPEST = 12
 MOST_PARTS = 50_000
-"""Paragraphs, items, cells and pieces of a line in one text; a long section has some 3,000."""
+"""Most paragraphs, items, cells and inline pieces in one text; a long section has about 3,000."""
 AHEAD_OF_ROW = string.whitespace + ">"
 TICK_BOX = "[ ]"
 BRACES = re.compile(r"\{([^{}\n]*)\}")
@@ -38,7 +38,7 @@ UNUSED_RULES = ("code", "reference", "lheading", "html_block", "html_inline", "t
 def parser(quotes: str = "“”‘’") -> MarkdownIt:
     """Build the parser; `quotes` are the language's four quotation marks.
 
-    What was written with a backslash or as an entity stays a token of its own, "text_special".
+    What is written with a backslash or as an entity stays a separate token, "text_special".
     """
     options = {"html": False, "typographer": True, "quotes": quotes, "maxNesting": 4 * DEEPEST}
     markdown = MarkdownIt("commonmark", options).enable(["table", "smartquotes"]).disable(UNUSED_RULES)
@@ -47,7 +47,7 @@ def parser(quotes: str = "“”‘’") -> MarkdownIt:
     markdown.block.ruler.before("fence", "leaf", _leaf, {"alt": ["paragraph", "blockquote", "list", "table"]})
     markdown.inline.ruler.before("link", "braces", _braces)
     markdown.inline.ruler.before("link", "tick_box", _tick_box)
-    # Which links may stand is decided with file and line in `document`; refused here they would print as raw text.
+    # `document` reports bad links with file and line; rejected here, they would print as raw text.
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]
     return markdown
 
@@ -58,7 +58,7 @@ def without_silencing(line: str) -> str:
 
 
 def _leaf(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read a line that begins with ::: and opens no box: a leaf, an unknown block or a stray end."""
+    """Parse a line that starts with ::: and opens no box: a leaf, an unknown block or a stray end."""
     line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
     if not line.startswith(":::"):
         return False
@@ -76,24 +76,24 @@ def _leaf(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _braces(state: StateInline, silent: bool) -> bool:
-    """Read `{emergency-number}`, `{R12, R37}`, and `{allow RULE: reason}`, which only the checks read."""
-    found = BRACES.match(state.src, state.pos, state.posMax)
-    if not found:
+    """Parse `{emergency-number}`, `{R12, R37}`, and `{allow RULE: reason}`, which only checks use."""
+    braces = BRACES.match(state.src, state.pos, state.posMax)
+    if not braces:
         return False
     if not silent:
-        name = found.group(1).strip()
-        is_source, is_silencing = bool(SOURCE_IDS.match(name)), bool(SUPPRESSION.match(name))
-        if is_source or is_silencing:
+        name = braces.group(1).strip()
+        is_source, is_suppression = bool(SOURCE_IDS.match(name)), bool(SUPPRESSION.match(name))
+        if is_source or is_suppression:
             state.pending = state.pending.rstrip(" ")
-        if not is_silencing:
+        if not is_suppression:
             token = state.push("sources" if is_source else "variable", "", 0)
             token.content = name
-    state.pos = found.end()
+    state.pos = braces.end()
     return True
 
 
 def _tick_box(state: StateInline, silent: bool) -> bool:
-    """Read `[ ]`, a box to tick."""
+    """Parse `[ ]`, a box to tick."""
     if not state.src.startswith(TICK_BOX, state.pos):
         return False
     if not silent:
@@ -103,7 +103,7 @@ def _tick_box(state: StateInline, silent: bool) -> bool:
 
 
 def cell_count(row: str) -> int:
-    """How many cells a row of a table has as it is written, empty ones too; `\\|` parts no cells."""
+    """Count the cells of a table row as written, including empty ones; `\\|` does not separate cells."""
     cells = escapedSplit(row.lstrip(AHEAD_OF_ROW).rstrip())
     if cells[0] == "":
         cells = cells[1:]
@@ -111,23 +111,19 @@ def cell_count(row: str) -> int:
 
 
 def judge_row(head: int, written: str) -> Iterator[tuple[str, str]]:
-    """What is wrong with a row below a head of so many cells, and what to do: the parser cuts or fills each to it."""
+    """Check a row as written against the number of cells in the head; the parser would cut or pad it silently."""
     cells = cell_count(written)
     if cells != head:
-        mend = r"give each row as many cells as the head, empty ones too; write \| for a bar that is no wall"
+        remedy = r"give each row as many cells as the head, including empty ones; write \| for a literal bar"
         if "|" not in written:
-            mend = "leave an empty line between the table and the words below it"
-        yield f"the row has {_cells(cells)}, the head has {head}", mend
+            remedy = "leave an empty line between the table and the text after it"
+        yield f"the row has {cells} cell{'' if cells == 1 else 's'}, the head has {head}", remedy
 
 
 def is_bold(cell: Node) -> bool:
-    """Whether a cell is bold from end to end."""
+    """Tell whether all of a cell is bold."""
     inside = [child for child in cell.children if child.kind != "text" or child.text.strip()]
     return bool(inside) and inside[0].kind == inside[-1].kind == "strong"
-
-
-def _cells(cells: int) -> str:
-    return "1 cell" if cells == 1 else f"{cells} cells"
 
 
 QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
@@ -139,7 +135,7 @@ Slip = tuple[str, str]
 
 @dataclass(frozen=True)
 class Directive:
-    """What a line asks of its block; `slips` are what is wrong with the line, and what to do."""
+    """The label and arguments of a directive; `slips` are its mistakes, each with what to do."""
 
     label: str = ""
     arguments: Mapping[str, str] = field(default_factory=dict)
@@ -147,15 +143,15 @@ class Directive:
 
 
 def parse_directive(block: str, text: str) -> Directive:
-    """Take apart what stands behind the name of a block; no word of it is left out without a slip."""
+    """Parse a directive's label and arguments; words that fit neither are reported."""
     straight = _replace_unquoted(CURLY, '"', _replace_unquoted(CURLY_SINGLE, r'"\1"', text))
     closed = _replace_unquoted(SPACED, "=", straight)
-    slips = [("curly quotes hold nothing together here", f"write: ::: {block} {closed}")] if straight != text else []
-    slips += [("a space stands beside =", f"write: ::: {block} {closed}")] if closed != straight else []
+    slips = [("curly quotes do not work here", f"write: ::: {block} {closed}")] if straight != text else []
+    slips += [("there is a space next to =", f"write: ::: {block} {closed}")] if closed != straight else []
     try:
         words = shlex.split(closed)
     except ValueError:
-        open_end = ("a quotation mark is not closed", 'write words with spaces as name="some words"')
+        open_end = ("a quote is not closed", 'write words with spaces as name="some words"')
         return Directive(slips=(*slips, open_end))
     label = words.pop(0) if words and "=" not in words[0] else ""
     arguments: dict[str, str] = {}
@@ -170,7 +166,7 @@ def parse_directive(block: str, text: str) -> Directive:
 
 
 def _arguments(words: list[str]) -> Iterator[tuple[str, str, list[str]]]:
-    """Each name with its value, and the words behind it that belong to none."""
+    """Yield each name and value, with the stray words after it."""
     name, value, strays = "", "", list[str]()
     for word in words:
         if "=" not in word:
@@ -184,14 +180,14 @@ def _arguments(words: list[str]) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def _stray_words(name: str, value: str, said: str) -> Slip:
-    mend = 'take it out, or write it as name="some words"'
+    remedy = 'remove it, or write it as name="some words"'
     if name:
-        mend = f"put words between quotes: {_argument_text(name, f'{value} {said}'.strip())}"
-    return f'"{said}" belongs to no name', mend
+        remedy = f"put words in quotes: {_argument_text(name, f'{value} {said}'.strip())}"
+    return f'"{said}" is not the value of a name', remedy
 
 
 def _replace_unquoted(pattern: re.Pattern[str], instead: str, text: str) -> str:
-    """Replace a pattern, save between straight quotes."""
+    """Replace a pattern except inside straight quotes."""
     return "".join(part if QUOTED.match(part) else pattern.sub(instead, part) for part in QUOTED.split(text))
 
 
@@ -207,9 +203,9 @@ Slips = Iterator[tuple[str, str]]
 
 @dataclass(frozen=True)
 class BlockSyntax:
-    """The line of a block: an example, patterns of its word and of the value of each key, and keys that it needs.
+    """How to write the line of a block: an example, patterns for its word and for each key, and required keys.
 
-    `others` is the pattern of the values of all other keys; without it there are none.
+    `others` is the pattern for the values of any other key; without it other keys are not allowed.
     """
 
     example: str
@@ -219,12 +215,12 @@ class BlockSyntax:
     others: str = ""
 
     def problems(self, named: str, word: str, values: Mapping[str, str]) -> Slips:
-        """What is wrong with a line, and what to do; `named` is the block as it is told."""
+        """Yield what is wrong with a line, and what to do; `named` is the block as messages call it."""
         if not re.fullmatch(self.word, word):
-            yield f'{named} does not understand "{word}"' if word else f"{named} lacks a word", self.example
+            yield f'{named} does not understand "{word}"' if word else f"{named} needs a word", self.example
         for key in self.needed:
             if not values.get(key):
-                yield f'{named} lacks "{key}"', self.example
+                yield f'{named} needs "{key}"', self.example
         for key, value in values.items():
             pattern = self.keys.get(key, self.others)
             if not pattern:
@@ -240,7 +236,7 @@ BLOCK_SYNTAX: Mapping[str, BlockSyntax] = {
         {"label": ANYTHING},
     ),
     "questions": BlockSyntax(
-        "write how many lines follow each section’s questions, from 0 to 40: ::: questions lines=3",
+        "write how many lines come after each section’s questions, from 0 to 40: ::: questions lines=3",
         keys={"lines": f"0|{TO_40}"},
     ),
     "new-page": BlockSyntax("write: ::: new-page"),
@@ -258,7 +254,7 @@ BLOCK_SYNTAX: Mapping[str, BlockSyntax] = {
 
 
 def judge_block(block: Node) -> Slips:
-    """What is wrong with the line of a block, and with what it holds, each with what to do."""
+    """Yield what is wrong with a block's line and content, and what to do."""
     if block.kind in BLOCK_SYNTAX:
         yield from BLOCK_SYNTAX[block.kind].problems(f'the block "{block.kind}"', block.text, block.attributes)
     if block.kind in CONTENT_RULES:
@@ -267,15 +263,15 @@ def judge_block(block: Node) -> Slips:
 
 def _judge_list(block: Node) -> Slips:
     if _holds_blocks(block) or not _descendants(block, "item"):
-        mend = f"write a list below ::: {block.kind}, one line each: - Name"
-        yield f'the block "{block.kind}" holds no list', mend
+        remedy = f"write a list after ::: {block.kind}, one item a line: - Name"
+        yield f'the block "{block.kind}" has no list', remedy
 
 
 def _judge_grid(block: Node) -> Slips:
     tables = _descendants(block, "table")
     if _holds_blocks(block) or len(tables) != 1:
-        mend = "write the head of a table: | Day | Symptom | and below it |---|---|"
-        yield 'the block "grid" holds more or less than one table', mend
+        remedy = "write the head of a table: | Day | Symptom | and on the next line |---|---|"
+        yield 'the block "grid" must have exactly one table', remedy
     rows, lines = block.attributes.get("rows"), block.attributes.get("lines")
     if rows is None and not any(len(table.children) > 1 for table in tables):
         yield 'the block "grid" has no rows', BLOCK_SYNTAX["grid"].example
@@ -285,7 +281,7 @@ def _judge_grid(block: Node) -> Slips:
 
 def _judge_card(block: Node) -> Slips:
     if [child.kind for child in block.children].count("rule") != 1:
-        yield "a card has two sides", "write the front, a line ---, and the back"
+        yield "a card needs two sides", "write the front, a line ---, and the back"
 
 
 def _holds_blocks(block: Node) -> bool:

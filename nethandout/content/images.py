@@ -32,14 +32,14 @@ def raster_size(data: bytes) -> tuple[int, int]:
     from PIL import Image
 
     if not data.startswith(FILE_SIGNATURES):
-        raise ValueError("it is no PNG or JPEG")
+        raise ValueError("it is not a PNG or JPEG")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
                 return picture.size
     except Image.DecompressionBombError as error:
-        raise ValueError("it has far too many pixels") from error
+        raise ValueError("it has too many pixels") from error
     except (OSError, SyntaxError) as error:
         raise ValueError("it cannot be read") from error
 
@@ -80,7 +80,7 @@ def judge_resolution(data: bytes, coarsest: int) -> tuple[Slip, ...]:
     if dots >= coarsest:
         return ()
     high, wide = -(-coarsest * LOGO_HEIGHT // 72), -(-coarsest * LOGO_WIDTH // 72)
-    wrong = f"is too coarse for print ({width} × {height} pixels, {dots:.0f} dots an inch)"
+    wrong = f"is too low in resolution to print ({width} × {height} pixels, {dots:.0f} dots per inch)"
     return ((wrong, f"save it at least {high} pixels high or {wide} wide, or as SVG"),)
 
 
@@ -113,9 +113,9 @@ GRAY = re.compile(r"#(?:([0-9a-f])\1\1|([0-9a-f]{2})\2\2)\Z")
 
 AGAIN = "export it again as SVG, PNG or JPEG"
 PLAINLY = "export it again as plain SVG"
-OUTLINES = "turn letters into outlines, and export it again"
-FLATTEN = "flatten it in the program it was drawn with, or save it as PNG"
-EMBED = "put pictures into the file as PNG or JPEG, and export it again"
+OUTLINES = "convert letters to outlines and export it again"
+FLATTEN = "flatten it in your drawing program, or save it as PNG"
+EMBED = "embed pictures as PNG or JPEG and export it again"
 
 
 def judge_drawing(data: bytes) -> tuple[Slip, ...]:
@@ -177,9 +177,9 @@ class _DrawingReader:
         self.families.append(_first_family(family) if family else self.families[-1] if self.families else "")
         self.style = [] if name == "style" else self.style
         if name in SCRIPTS:
-            self.slip("script", "holds a script", "export it again without scripts")
+            self.slip("script", "contains a script", "export it without scripts")
         elif name in FOREIGN:
-            self.slip("foreign", f"holds what is no drawing ({name})", f"{OUTLINES} as plain SVG")
+            self.slip("foreign", f"contains something other than a drawing ({name})", f"{OUTLINES} as plain SVG")
         elif name in LETTERS:
             self.has_letters = True
             if self.families[-1] != OUR_FONT:
@@ -189,13 +189,13 @@ class _DrawingReader:
 
     def root(self, name: str, attributes: Mapping[str, str]) -> None:
         if name != "svg":
-            self.stop("is no SVG drawing", AGAIN)
+            self.stop("is not an SVG drawing", AGAIN)
         if not attributes.get("viewBox") and not (attributes.get("width") and attributes.get("height")):
-            self.slip("size", "does not say how large it is", AGAIN)
+            self.slip("size", "does not give its size", AGAIN)
 
     def attribute(self, name: str, value: str) -> None:
         if name.startswith("on"):
-            self.slip("script", "holds a script", "export it again without scripts")
+            self.slip("script", "contains a script", "export it without scripts")
         elif name in ("mask", "filter") and value.strip().lower() not in ("", "none"):
             self.effect(name)
         elif name == "href":
@@ -211,7 +211,7 @@ class _DrawingReader:
         embedded = EMBEDDED.match(value)
         if embedded:
             for wrong, _ in judge_raster(_decode_base64(value[embedded.end() :])):
-                self.slip("embedded", f"holds a picture that {wrong}", EMBED)
+                self.slip("embedded", f"contains a picture that {wrong}", EMBED)
         elif value and not value.startswith("#"):
             self.outside(value)
 
@@ -231,7 +231,7 @@ class _DrawingReader:
             return times[name]
 
         if drawn("") > MOST_REPEATS:
-            self.stop("draws parts of itself again too often", PLAINLY)
+            self.stop("repeats parts of itself too often", PLAINLY)
 
     def css(self, text: str) -> None:
         text = COMMENT.sub("", text)
@@ -263,19 +263,19 @@ class _DrawingReader:
         self.stop("declares entities", PLAINLY)
 
     def letters(self) -> None:
-        self.slip("letters", "holds letters, which would be printed in another font", OUTLINES)
+        self.slip("letters", "contains letters, which would be printed in another font", OUTLINES)
 
     def effect(self, name: str) -> None:
-        self.slip(name, f"uses a {name}, which would be printed wrong", FLATTEN)
+        self.slip(name, f"uses a {name}, which would not print correctly", FLATTEN)
 
     def outside(self, address: str) -> None:
-        self.slip("outside", f'refers to "{address[:60]}" outside of its file', EMBED)
+        self.slip("outside", f'refers to "{address[:60]}" outside its file', EMBED)
 
-    def slip(self, kind: str, wrong: str, mend: str) -> None:
-        self.slips.setdefault(kind, (f"{wrong} (line {self.parser.CurrentLineNumber})", mend))
+    def slip(self, kind: str, wrong: str, remedy: str) -> None:
+        self.slips.setdefault(kind, (f"{wrong} (line {self.parser.CurrentLineNumber})", remedy))
 
-    def stop(self, wrong: str, mend: str) -> None:
-        self.slips = {wrong: (wrong, mend)}
+    def stop(self, wrong: str, remedy: str) -> None:
+        self.slips = {wrong: (wrong, remedy)}
         raise _Stop
 
 

@@ -22,18 +22,18 @@ Texts = Mapping[str, str]
 def read_language(file: TomlText, english: TomlText, faults: list[Fault]) -> Language:
     """Read a language; it needs the words that `english` has, and may use the {braces} that are in those."""
     fields = Fields(file, file.data, faults)
-    fields.known("name", "direction", "region", "words", "figures")
+    fields.allow_only("name", "direction", "region", "words", "figures")
     direction = fields.text("direction")
     if direction not in ("ltr", "rtl", ""):
-        fields.fault("direction", f'"{direction}" is no direction', 'write "ltr" or "rtl"')
+        fields.fault("direction", f'"{direction}" is not a direction', 'write "ltr" or "rtl"')
     figures = file.data.get("figures", {})
     if not isinstance(figures, Mapping):
-        fields.fault("figures", '"figures" is not a table', "begin the labels of a figure with [figures.NAME]")
+        fields.fault("figures", '"figures" is not a table', "start the labels of a figure with [figures.NAME]")
         figures = {}
     tables = {"words": file.data.get("words", {}), **{f"figures.{name}": table for name, table in figures.items()}}
     for header, table in tables.items():
         if not isinstance(table, Mapping) or not all(isinstance(text, str) for text in table.values()):
-            fields.fault(header, f"what stands below [{header}] is not all texts", 'write each as: name = "words"')
+            fields.fault(header, f"[{header}] has values that are not strings", 'write each as: name = "words"')
             tables[header] = {}
     wanted = {key: english.data.get(key, {}) for key in ("words", "figures")}
     own = {f"{header}.{key}": text for header, table in tables.items() for key, text in table.items()}
@@ -58,9 +58,9 @@ def texts_by_place(value: Any, place: str = "") -> dict[str, str]:
 
 def compare_with_english(own: Texts, english: Texts, file: TomlText) -> Iterator[Fault]:
     """A fault for each text that is missing or cannot be filled in."""
-    for place, wrong, mend in _language_faults(own, english):
+    for place, wrong, remedy in _language_faults(own, english):
         table, _, key = place.rpartition(".")
-        yield Fault(file.path, Fields(file, {}, [], table).line(key), wrong, mend)
+        yield Fault(file.path, Fields(file, {}, [], table).line(key), wrong, remedy)
 
 
 def _language_faults(own: Texts, english: Texts) -> Iterator[tuple[str, str, str]]:
@@ -72,15 +72,15 @@ def _language_faults(own: Texts, english: Texts) -> Iterator[tuple[str, str, str
     for place, text in own.items():
         key, original = place.rpartition(".")[2], english.get(place, "")
         known = BRACES.findall(original)
-        may = f"what may stand there: {', '.join(f'{{{name}}}' for name in known) or 'no braces'}"
+        may = f"it can have: {', '.join(f'{{{name}}}' for name in known) or 'no braces'}"
         if set(BRACES.sub("", text)) & set("{}"):
-            yield place, f'"{key}" has a brace that does not close', may
+            yield place, f'"{key}" has a brace that is not closed', may
         for name in BRACES.findall(text):
             if name not in known:
-                yield place, f'"{key}" holds {{{name}}}, which stands for nothing', may
+                yield place, f'"{key}" has {{{name}}}, which is not filled in', may
         number, things = COUNTS.get(place, (0, ""))
         if number and len(text if things == "quotation marks" else text.split()) != number:
-            yield place, f'"{key}" does not hold {number} {things}', f"as in English: {original}"
+            yield place, f'"{key}" does not have {number} {things}', f"as in English: {original}"
 
 
 PRINTING = "printing"
@@ -98,10 +98,10 @@ def printing_words(
     said: tuple[str, ...] = ()
     if path is None:
         path = folders.find(f"{PRINTING}/{ENGLISH}.toml")
-        said = (f"there is no {PRINTING}/{language}.toml; how to print and fold is said in English",)
+        said = (f"there is no {PRINTING}/{language}.toml; printing instructions are in English",)
     english = folders.below / PRINTING / f"{ENGLISH}.toml"
     if path is None or not english.is_file():
-        raise ContentError([Fault(english, 0, "the printing words are missing", "install nethandout again")])
+        raise ContentError([Fault(english, 0, "the printing words are missing", "reinstall nethandout")])
     folders.refuse_outside(path)
     file, original = read_toml(path), read_toml(english)
     faults = [*compare_with_english(texts_by_place(file.data), texts_by_place(original.data), file)]

@@ -131,7 +131,7 @@ class _Reading:
         for name, kind, relative, path in files:
             if name in found or name in self.faults:
                 wrong = f'a section and a worksheet are both called "{name}"'
-                self.faults[name].append(Fault(path, 0, wrong, "give the folder of one of them another name"))
+                self.faults[name].append(Fault(path, 0, wrong, "rename the folder of one of them"))
                 continue
             try:
                 self.note(relative, path, name)
@@ -214,9 +214,9 @@ def _unknown(section: Section, known: Mapping[str, list[str]]) -> list[Fault]:
 
 def _unexplained(section: Section) -> list[Fault]:
     """A worksheet on its own has no words to know, so it cannot point to one."""
-    wrong, mend = "a worksheet explains no words, but points to", "write the word without a pointer"
+    wrong, remedy = "a worksheet has no glossary, but points to", "write the word without a link"
     return [
-        Fault(mention.path, mention.line, f'{wrong} "{mention.name}"', mend)
+        Fault(mention.path, mention.line, f'{wrong} "{mention.name}"', remedy)
         for mention in section.mentions
         if section.is_worksheet and mention.kind == "term"
     ]
@@ -230,4 +230,4 @@ def _mend(mention: Mention, names: list[str]) -> str:
         return hint
     if mention.kind == "variable":
         return f"the variables are {', '.join(names)}; for a brace in the text write \\{{"
-    return "add it, or take the pointer out"
+    return "add it, or remove the link"

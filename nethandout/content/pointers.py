@@ -21,7 +21,7 @@ class PointerContext:
     """What pointers are resolved against.
 
     `chosen` are the sections of the publication, `titles` those of all sections; `words` are the language's fixed
-    words; `lower` is by how many levels headings move down.
+    words; `lower` is the number of levels headings move down.
     """
 
     chosen: frozenset[str]
@@ -32,24 +32,24 @@ class PointerContext:
     lower: int = 0
 
 
-def resolve(nodes: Iterable[Node], around: PointerContext) -> tuple[Node, ...]:
-    """Resolve every pointer, variable and picture in a text, and print the addresses of links."""
-    return rewritten(nodes, lambda node: _resolve_node(replace(node, children=_join_texts(node.children)), around))
+def resolve(nodes: Iterable[Node], context: PointerContext) -> tuple[Node, ...]:
+    """Resolve every pointer, variable and picture in a text, and add the address after each link."""
+    return rewritten(nodes, lambda node: _resolve_node(replace(node, children=_join_texts(node.children)), context))
 
 
 def cited_sources(nodes: Iterable[Node]) -> tuple[str, ...]:
-    """The ids of the sources that unresolved nodes cite, each once."""
-    found = (name for node in walk(nodes) if node.kind == "sources" for name in source_ids(node))
-    return tuple(dict.fromkeys(found))
+    """Return the ids of the sources that unresolved nodes cite, each once."""
+    ids = (name for node in walk(nodes) if node.kind == "sources" for name in source_ids(node))
+    return tuple(dict.fromkeys(ids))
 
 
 def source_ids(node: Node) -> Iterator[str]:
-    """The ids of a mark like {R12, R37}."""
+    """Split a citation such as {R12, R37} into ids."""
     return (name.strip() for name in node.text.split(","))
 
 
 def without_terms(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    """A text without its pointers to words to know; the words stay."""
+    """Remove pointers to glossary terms; the words stay."""
     return rewritten(nodes, lambda node: node.children if _points_to_term(node) else (node,))
 
 
@@ -57,31 +57,31 @@ def _points_to_term(node: Node) -> bool:
     return node.kind == "link" and node.attributes["href"].startswith(("term:", "#term-"))
 
 
-def _resolve_node(node: Node, around: PointerContext) -> Iterable[Node]:
+def _resolve_node(node: Node, context: PointerContext) -> Iterable[Node]:
     if node.kind == "link":
-        return _resolve_link(node, around)
+        return _resolve_link(node, context)
     if node.kind == "sources":
         return ()
     if node.kind == "variable":
-        return (Node("text", text=around.variables.get(node.text, ""), line=node.line),)
+        return (Node("text", text=context.variables.get(node.text, ""), line=node.line),)
     if node.kind == "image":
         path = Path(node.attributes["folder"]) / node.attributes["src"]
-        source = f"/content/{quote(path_in_folders(path, around.folders))}"
+        source = f"/content/{quote(path_in_folders(path, context.folders))}"
         return (replace(node, attributes={"src": source, "alt": node.attributes["alt"]}),)
-    if node.kind == "heading" and around.lower:
-        level = str(int(node.attributes["level"]) + around.lower)
+    if node.kind == "heading" and context.lower:
+        level = str(int(node.attributes["level"]) + context.lower)
         return (replace(node, attributes={**node.attributes, "level": level}),)
     return (node,)
 
 
-def _resolve_link(node: Node, around: PointerContext) -> Iterable[Node]:
+def _resolve_link(node: Node, context: PointerContext) -> Iterable[Node]:
     target = node.attributes["href"]
     kind, _, name = target.partition(":")
     if kind == "term":
         attributes = {"class": "term", "href": f"#term-{name}"}
         return (replace(node, attributes=attributes, children=_plain_text(node.children)),)
     if kind == "section":
-        return _resolve_section_link(node, name, around)
+        return _resolve_section_link(node, name, context)
     shown = _printed_address(target)
     words = "".join(child.words for child in node.children)
     if _address_key(words) == _address_key(shown):
@@ -89,15 +89,15 @@ def _resolve_link(node: Node, around: PointerContext) -> Iterable[Node]:
     return (node, Node("text", text=" "), _span("address", Node("text", text=f"({shown})")))
 
 
-def _resolve_section_link(node: Node, name: str, around: PointerContext) -> Iterable[Node]:
+def _resolve_section_link(node: Node, name: str, context: PointerContext) -> Iterable[Node]:
     words = _plain_text(node.children)
-    if name in around.chosen:
+    if name in context.chosen:
         target = f"#section-{name}"
         page = Node("span", {"class": "page-number", "data-target": target})
-        said = Node("text", text=f" ({around.words['on_page']} ")
+        said = Node("text", text=f" ({context.words['on_page']} ")
         link = replace(node, attributes={"href": target}, children=words)
         return (link, _span("pointer", said, page, Node("text", text=")")))
-    hint = around.words["ask_for_handout"].format(title=around.titles.get(name, name))
+    hint = context.words["ask_for_handout"].format(title=context.titles.get(name, name))
     return (*words, Node("text", text=" "), _span("pointer", Node("text", text=f"({hint})")))
 
 
@@ -106,22 +106,22 @@ def _span(class_: str, *inside: Node) -> Node:
 
 
 def _plain_text(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    """The words of a pointer, without marks."""
+    """Return the words of a pointer as plain text."""
     kinds = {"text": "text", "code": "text", "soft_break": "soft_break", "hard_break": "soft_break"}
     return _join_texts(replace(node, kind=kinds[node.kind]) for node in walk(nodes) if node.kind in kinds)
 
 
 def _join_texts(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    """Texts beside each other as one."""
-    found: list[Node] = []
-    for is_text, some in groupby(nodes, key=lambda node: node.kind == "text"):
-        row = list(some)
-        found += [Node("text", text="".join(one.text for one in row), line=row[0].line)] if is_text else row
-    return tuple(found)
+    """Join adjacent text nodes."""
+    joined: list[Node] = []
+    for is_text, group in groupby(nodes, key=lambda node: node.kind == "text"):
+        run = list(group)
+        joined += [Node("text", text="".join(node.text for node in run), line=run[0].line)] if is_text else run
+    return tuple(joined)
 
 
 def _printed_address(target: str) -> str:
-    """How an address is printed: without what a browser adds by itself."""
+    """Return an address as printed: without what a browser adds by itself."""
     parts = urlsplit(target)
     if parts.scheme in ("mailto", "tel"):
         return parts.path
@@ -130,7 +130,7 @@ def _printed_address(target: str) -> str:
 
 
 def _address_key(text: str) -> str:
-    """An address as it is compared: one that is itself the words of its link is not printed twice."""
+    """Normalize an address, to tell whether the words of a link already are its address."""
     return _ADDRESS.sub("", text).rstrip("/").lower()
 
 
@@ -141,43 +141,43 @@ LINES_PER_QUESTION = "3"
 
 
 def numbered_sections(sections: Iterable[Section]) -> list[Section]:
-    """The sections that are no worksheets: those with a number, and with questions of their own."""
+    """Leave out worksheets, which have no number and no questions of their own."""
     return [section for section in sections if not section.is_worksheet]
 
 
 def gathers_questions(section: Section) -> bool:
-    """Whether a text asks for the questions of others."""
+    """Tell whether a section gathers the questions of others."""
     return any(node.kind == QUESTIONS for node in section.blocks)
 
 
 def insert_questions(section: Section, asking: Sequence[Section]) -> Section:
-    """Put the questions of the sections `asking` where a text gathers them."""
+    """Insert the questions of the sections `asking` where a section gathers them."""
     nodes = tuple(_gather_questions(node, asking) if node.kind == QUESTIONS else node for node in section.blocks)
     return replace(section, nodes=nodes)
 
 
 def usable_sections(library: Library) -> list[Section]:
-    """Every section without a fault: as the complete booklet has them, then the others."""
+    """Return the sections without faults: those of the complete booklet in its order, then the others."""
     complete = library.recipes.get(READING_ORDER)
     names = dict.fromkeys((*(complete.parts if complete else ()), *library.sections))
-    here = [library.sections[name] for name in names if name in library.sections]
-    return numbered_sections(section for section in here if section.name not in library.broken)
+    usable = (name for name in names if name in library.sections and name not in library.broken)
+    return numbered_sections(library.sections[name] for name in usable)
 
 
 def left_out_notices(library: Library) -> tuple[str, ...]:
-    """A notice for each section whose faults keep its questions from being gathered."""
+    """Return a notice for each section whose questions are left out because it has faults."""
     worksheets = {name for name, section in library.sections.items() if section.is_worksheet}
     broken = [name for name in library.broken if name and not name.startswith("recipe ") and name not in worksheets]
     own = f" --content {shlex.quote(str(library.folders[-1]))}" if len(library.folders) > 1 else ""
     alone = " --only-content" if library.only_content else ""
-    mend = f"see what is wrong with it: nethandout list{own}{alone}"
-    return tuple(f'the questions of "{name}" are left out; {mend}' for name in broken)
+    remedy = f"see what is wrong with it: nethandout list{own}{alone}"
+    return tuple(f'the questions of "{name}" are left out; {remedy}' for name in broken)
 
 
 def _gather_questions(block: Node, sections: Iterable[Section]) -> Node:
-    """Give a block `questions` a child for each section that asks any: its title, what its boxes hold to tick, lines.
+    """Fill a `questions` block: for each section with questions its title, its questions to tick, and lines.
 
-    A list to tick explains no words, so pointers to them would lead nowhere.
+    A list to tick has no glossary, so pointers to terms are removed.
     """
     lines = Node("lines", text=block.attributes.get("lines", LINES_PER_QUESTION))
     groups = []

@@ -19,33 +19,33 @@ from nethandout.model.text import ONE_LINE
 
 _HASH = re.compile(r"(?:([0-9]{1,3}):)?[0-9a-f]{64}\Z")  # the first kind had no number
 WHY_DRAFT = {
-    "changed": 'what is printed of "{name}" has changed since {by} signed it',
+    "changed": 'the printed content of "{name}" has changed since {by} signed it',
     "earlier": '"{name}" was signed with an earlier version of nethandout, which covered less',
-    "later": '"{name}" was signed with a later version of nethandout, and this one cannot tell what for',
-    "incomplete": 'the review of "{name}" lacks a name, a date that can be read, or the hash of what was signed',
+    "later": '"{name}" was signed with a later version of nethandout, and this one cannot tell what it covered',
+    "incomplete": 'the review of "{name}" lacks a name, a valid date, or the hash of what was signed',
 }
 
 
 def state_on(review: Review, today: date) -> str:
-    """The state of a section's review on a day: "draft", "reviewed", "overdue" or "unchecked".
+    """Return the state of a review on a day: "draft", "reviewed", "overdue" or "unchecked".
 
-    The section has to come from a library, where a review that does not hold has become a draft.
+    The review must come from a library, where a section whose signature does not match is already a draft.
     """
     until = parse_date(review.review_by)
     return "overdue" if review.state == "reviewed" and until is not None and until < today else review.state
 
 
 def apply_signatures(library: Library) -> Library:
-    """The library with every section as its signature allows: one whose review does not hold is a draft."""
+    """Turn every section whose signature does not match its content into a draft."""
     return replace(library, sections={name: _apply_signature(one, library) for name, one in library.sections.items()})
 
 
 def why_draft(section: Section) -> str:
-    """Why a section that somebody signed is a draft, and what to do; "" for any other."""
+    """Say why a signed section is a draft, and what to do; "" for any other section."""
     if not section.review.why:
         return ""
     wrong = WHY_DRAFT[section.review.why].format(name=section.name, by=section.review.reviewed_by)
-    return f"{wrong}, so it is a draft; have it read again, and sign it: nethandout sign {section.name}"
+    return f"{wrong}, so it is a draft; have it reviewed again and sign it: nethandout sign {section.name}"
 
 
 def _apply_signature(section: Section, library: Library) -> Section:
@@ -72,9 +72,9 @@ PERMITS = (OVERDUE, UNKNOWN_SOURCE)
 
 
 def printable_library(library: Library, allow: Collection[str], today: date) -> Library:
-    """The library as it may be printed today; `allow` are those of PERMITS that shall not stop a section.
+    """Hold back sections that must not be printed today, except for the reasons in `allow` (see PERMITS).
 
-    What stops a section stands in `Library.broken`; what is allowed is said on its pages.
+    Held-back sections are in `Library.broken`; what was allowed is stated on the pages.
     """
     broken = dict(library.broken)
     sections = dict(library.sections)
@@ -93,18 +93,18 @@ def printable_library(library: Library, allow: Collection[str], today: date) -> 
 
 
 def is_unknown_source(fault: Fault) -> bool:
-    """Whether a fault is about a source that does not exist."""
+    """Tell whether a fault is about a source that does not exist."""
     return fault.wrong.startswith("sources.toml has no source ")
 
 
 def _overdue_fault(section: Section) -> Fault:
-    wrong = f"the review ran out on {section.review.review_by}"
-    mend = f"have it read again and sign it (nethandout sign), or print it all the same: --allow {OVERDUE}"
-    return Fault(section.path, read_data(section.path).line("review_by"), wrong, mend)
+    wrong = f"the review expired on {section.review.review_by}"
+    remedy = f"have it reviewed again and sign it (nethandout sign), or print it anyway: --allow {OVERDUE}"
+    return Fault(section.path, read_data(section.path).line("review_by"), wrong, remedy)
 
 
 def _sources_with_unknown(library: Library) -> Mapping[str, Source]:
-    """The sources, with an entry for each that is missing, which says so in the list of sources."""
+    """Add an entry for each missing source, which says so in the list of sources."""
     mentioned = [mention for section in library.sections.values() for mention in section.mentions]
     missing = {mention.name for mention in mentioned if mention.kind in ("source", "listed")} - library.sources.keys()
     words = library.language.words.get("source_not_found", "{id}")
@@ -119,10 +119,10 @@ CELL_SEPARATOR = " | "
 
 @dataclass(frozen=True)
 class Place:
-    """Words that are read in one go, a paragraph, a point or a row, and where they are.
+    """A paragraph, list item or table row, and where it is.
 
-    `above` is the heading over them, or the label or name of the box they are in; `more` are the points or rows that a
-    paragraph or the head of a table leads to. `line` is 0 in the data of a section.
+    `above` is the heading above it, or the label or name of its box; `more` are the items or rows that a paragraph or
+    table head introduces. `line` is 0 in the data of a section.
     """
 
     text: str
@@ -133,27 +133,27 @@ class Place:
 
 
 def quoted_places(section: Section, statement: Statement) -> tuple[Place, ...]:
-    """Every place of a section whose words a statement quotes, in their order."""
+    """Find the places in a section whose words a statement quotes, in order."""
     quoted = [_comparable(words) for words in statement.words]
     return tuple(place for place in _places(section) if any(words in _comparable(place.text) for words in quoted))
 
 
 def quotation_faults(section: Section, folders: Sequence[Path]) -> list[Fault]:
-    """A fault for each quotation that is not in the words of its section.
+    """Report each quotation that is not in the words of its section.
 
-    There is none where words of a later folder, such as a passage, take the place of those that were quoted.
+    Quotations are not checked if a later folder replaces some of the words, such as a passage.
     """
     own = _folder_rank(section.path, folders)
-    taken_in = (node.attributes["path"] for node in walk(section.nodes) if "path" in node.attributes)
-    if not section.unconfirmed or any(_folder_rank(Path(path), folders) > own for path in taken_in):
+    included = (node.attributes["path"] for node in walk(section.nodes) if "path" in node.attributes)
+    if not section.unconfirmed or any(_folder_rank(Path(path), folders) > own for path in included):
         return []
-    told = [_comparable(place.text) for place in _places(section)]
-    mend = "quote words of one paragraph, point or row as they are printed, without marks such as ** or {R1}"
+    texts = [_comparable(place.text) for place in _places(section)]
+    remedy = "quote words from one paragraph, list item or row as printed, without marks such as ** or {R1}"
     return [
-        Fault(section.path, statement.line, f'the words "{words}" are not in the text', mend)
+        Fault(section.path, statement.line, f'the words "{words}" are not in the text', remedy)
         for statement in section.unconfirmed
         for words in statement.words
-        if not (_comparable(words) and any(_comparable(words) in one for one in told))
+        if not (_comparable(words) and any(_comparable(words) in text for text in texts))
     ]
 
 
@@ -162,17 +162,17 @@ def _folder_rank(path: Path, folders: Sequence[Path]) -> int:
 
 
 def _comparable(words: str) -> str:
-    """Words as they are compared: with straight quotes, in one line."""
+    """Normalize words for comparison: straight quotes, one line."""
     return " ".join(words.translate(STRAIGHT).split())
 
 
 def _line_of(node: Node) -> str:
-    """The words of a node in one line."""
+    """Return the words of a node on one line."""
     return " ".join(_visible_text(node).split())
 
 
 def _visible_text(node: Node) -> str:
-    """What a reader sees of a node; the name of a variable is where its value is printed."""
+    """Return the words a reader sees, with the names of variables in braces."""
     if node.kind == "variable":
         return f"{{{node.text}}}"
     if node.kind in ONE_LINE:
@@ -190,8 +190,8 @@ def _walk_places(nodes: Sequence[Node], path: Path, above: str, line: int) -> It
     for node, after in zip_longest(nodes, nodes[1:]):
         line = node.line or line
         if node.kind in TEXTS:
-            led_to = after.children if after is not None and after.kind in LISTS else ()
-            yield Place(_line_of(node), path, line, above, tuple(map(_line_of, led_to)))
+            introduced = after.children if after is not None and after.kind in LISTS else ()
+            yield Place(_line_of(node), path, line, above, tuple(map(_line_of, introduced)))
             above = _line_of(node) if node.kind == "heading" else above
         elif node.kind == "table":
             yield from _rows(node, path, above, line)

@@ -21,7 +21,7 @@ Record = TypeVar("Record", bound="DataclassInstance")
 
 
 class Fields:
-    """One table of a TOML text, below its `header` on line `start`; `faults` gathers what is wrong with it."""
+    """Read the values of one TOML table, whose `header` is on line `start`; `faults` collects what is wrong."""
 
     def __init__(
         self, file: TomlText, table: Mapping[str, Any], faults: list[Fault], header: str = "", start: int = 0
@@ -33,7 +33,7 @@ class Fields:
         self.start = start or (file.line(header) if header else file.first_line)
 
     def text(self, key: str, *, needed: bool = True, language: str = "") -> str:
-        """Take a text; with a language, a table of texts by language is understood too (English stands in)."""
+        """Return a string; with `language`, also accept a table of strings by language (English is the fallback)."""
         value = self.table.get(key)
         if language and isinstance(value, Mapping):
             value = value.get(language, value.get("en"))
@@ -46,25 +46,25 @@ class Fields:
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
         if not isinstance(value, str):
-            self.fault(key, f'"{key}" is not a text', f'write: {key} = "…"')
+            self.fault(key, f'"{key}" is not a string', f'write: {key} = "…"')
             return ""
         return value.strip()
 
     def texts(self, key: str, *, needed: bool = False) -> tuple[str, ...]:
-        """Take a list of texts."""
+        """Return a list of strings."""
         value = self.table.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.fault(key, f'"{key}" is not a list of texts', f'write: {key} = ["…", "…"]')
+            self.fault(key, f'"{key}" is not a list of strings', f'write: {key} = ["…", "…"]')
             return ()
         if needed and not value:
             self.fault(key, f'"{key}" is missing or empty', f'write: {key} = ["…", "…"]')
         return tuple(value)
 
     def tables(self, key: str) -> Iterator[Fields]:
-        """Take each table of a list written as [[key]]."""
+        """Yield each table of an array written as [[key]]."""
         value = self.table.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-            self.fault(key, f'"{key}" is not a list of tables', f"begin each entry with [[{key}]]")
+            self.fault(key, f'"{key}" is not an array of tables', f"start each entry with [[{key}]]")
             return
         header, start = self._full(key), self.start - 1
         for table in value:
@@ -72,29 +72,29 @@ class Fields:
             yield Fields(self.file, table, self.faults, header, start)
 
     def record(self, kind: type[Record], *also: str, **given: Any) -> Record:
-        """Take a record by the fields of its class that are not given: texts, and lists of texts.
+        """Build a record from the fields of its class that are not `given`: strings and lists of strings.
 
-        Those without a default must be there. Every other key but `also` is a fault.
+        Fields without a default are required. Any other key except `also` is a fault.
         """
-        asked = [each for each in dataclasses.fields(kind) if each.name not in given]
-        self.known(*(each.name for each in asked), *also)
-        for each in asked:
+        wanted = [each for each in dataclasses.fields(kind) if each.name not in given]
+        self.allow_only(*(each.name for each in wanted), *also)
+        for each in wanted:
             needed = each.default is dataclasses.MISSING
             take = self.text if each.type == "str" else self.texts
             given[each.name] = take(each.name, needed=needed)
         return kind(**given)
 
-    def known(self, *keys: str) -> None:
-        """Report every key that is none of these."""
+    def allow_only(self, *keys: str) -> None:
+        """Report every key that is not one of `keys`."""
         for key in self.table:
             if key not in keys:
-                mend = did_you_mean(key, keys) or f"the names here are {', '.join(keys)}"
-                self.fault(key, f'"{key}" is not understood', mend)
+                remedy = did_you_mean(key, keys) or f"the valid names are {', '.join(keys)}"
+                self.fault(key, f'"{key}" is not understood', remedy)
 
     def line(self, key: str) -> int:
-        """The line on which this table sets `key`, or on which the table begins."""
+        """Return the line that sets `key` in this table; default: the line of the table."""
         wanted, inside = ((self.header, key), (self._full(key), "")), f"{self.header}."
-        for number, table, setting in self.file.begun(self.start):
+        for number, table, setting in self.file.entries_from(self.start):
             if (table, setting) in wanted:
                 return number
             if number > self.start and not setting and self.header and not table.startswith(inside):
@@ -104,16 +104,16 @@ class Fields:
     def _full(self, key: str) -> str:
         return f"{self.header}.{key}" if self.header else key
 
-    def fault(self, key: str, wrong: str, mend: str) -> None:
-        """Add a fault at the line that sets `key`."""
-        self.faults.append(Fault(self.file.path, self.line(key), wrong, mend))
+    def fault(self, key: str, wrong: str, remedy: str) -> None:
+        """Record a fault on the line that sets `key`."""
+        self.faults.append(Fault(self.file.path, self.line(key), wrong, remedy))
 
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
 def parse_date(text: str) -> date | None:
-    """A date written 2026-11-10; None when it is none."""
+    """Parse a date written 2026-11-10; return None if it is not one."""
     try:
         return date.fromisoformat(text) if DATE.match(text) else None
     except ValueError:
@@ -125,38 +125,38 @@ NEED_PREFIX = "need_"
 
 @dataclass(frozen=True)
 class KnownRegions:
-    """What an entry may name: `places` by each of their names, in small letters, and the needs of a language.
+    """The regions and needs an organization can name: region ids by lowercase name, and the needs of a language.
 
-    Where either is empty, anything may be named.
+    If either is empty, any name is accepted.
     """
 
-    places: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     language: str = "en"
 
     def regions_of(self, fields: Fields) -> tuple[str, ...]:
-        """Take the regions of an entry as ids, by whatever name they are written; those there are not are faults."""
+        """Return the ids of the regions an entry names; unknown regions are faults."""
         written = fields.texts("regions", needed=True)
-        for name in written if self.places else ():
-            if region_key(name) not in self.places:
-                ids = list(dict.fromkeys(self.places.values()))
-                hint = did_you_mean(name, ids) or did_you_mean(name, self.places)
+        for name in written if self.ids else ():
+            if region_key(name) not in self.ids:
+                ids = list(dict.fromkeys(self.ids.values()))
+                hint = did_you_mean(name, ids) or did_you_mean(name, self.ids)
                 fields.fault("regions", f'there is no region "{name}"', hint or f"the regions are {', '.join(ids)}")
-        return tuple(dict.fromkeys(self.places.get(region_key(name), name) for name in written))
+        return tuple(dict.fromkeys(self.ids.get(region_key(name), name) for name in written))
 
     def needs_of(self, fields: Fields) -> tuple[str, ...]:
-        """Take the needs of an entry; those that have no words in the language are faults."""
+        """Return the needs an entry names; those the language has no words for are faults."""
         written = fields.texts("needs")
         for name in written if self.needs else ():
             if name not in self.needs:
-                new = f'a new one is named below [words] in languages/{self.language}.toml: {NEED_PREFIX}{name} = "…"'
+                new = f'add a new one below [words] in languages/{self.language}.toml: {NEED_PREFIX}{name} = "…"'
                 listed = f"the needs are {', '.join(self.needs)}; {new}"
                 fields.fault("needs", f'there is no need "{name}"', did_you_mean(name, self.needs) or listed)
         return written
 
 
 def known_regions(regions: Iterable[Region], language: Language) -> KnownRegions:
-    """What organisations may name, from all the regions there are and the words of a language."""
+    """Collect what organizations can name, from all regions and the words of a language."""
     known = list(regions)
     listed = {region_key(place): place for one in known for place in one.lists}
     needs = tuple(key.removeprefix(NEED_PREFIX) for key in language.words if key.startswith(NEED_PREFIX))
@@ -164,12 +164,12 @@ def known_regions(regions: Iterable[Region], language: Language) -> KnownRegions
 
 
 def region_ids(regions: Iterable[Region]) -> Mapping[str, str]:
-    """The ids of regions by everything they are called, in small letters."""
+    """Return the ids of regions by each of their names, in lowercase."""
     return {region_key(word): one.id for one in regions for word in (*one.also, one.name, one.id)}
 
 
 def region_key(name: str) -> str:
-    """A name as it is compared: in small letters, single blanks between words."""
+    """Normalize a name for comparison: lowercase, single spaces."""
     return " ".join(name.split()).lower()
 
 
@@ -177,8 +177,11 @@ NAME_STATES = ("old", "current", "changed")
 
 
 def read_glossary(file: TomlText, faults: list[Fault]) -> tuple[Term, ...]:
-    """Read the words to know; a name under two terms is a fault."""
-    terms = tuple(_read_term(fields) for fields in _entries("term", file, faults))
+    """Read the glossary; a name listed under two terms is a fault."""
+    terms = tuple(
+        fields.record(Term, "name", names=tuple(map(_read_other_name, fields.tables("name"))))
+        for fields in _entries("term", file, faults)
+    )
     owners: dict[str, str] = {}
     for nth, term in enumerate(terms):
         for name in (term.term, *term.also):
@@ -190,30 +193,26 @@ def read_glossary(file: TomlText, faults: list[Fault]) -> tuple[Term, ...]:
     return terms
 
 
-def _read_term(fields: Fields) -> Term:
-    return fields.record(Term, "name", names=tuple(_read_other_name(name) for name in fields.tables("name")))
-
-
 def _read_other_name(fields: Fields) -> OtherName:
     name = fields.record(OtherName, line=fields.line("sources"))
     if name.state and name.state not in NAME_STATES:
-        fields.fault("state", f'"{name.state}" is no state of a name', f"write one of {', '.join(NAME_STATES)}")
+        fields.fault("state", f'"{name.state}" is not a valid state', f"write one of {', '.join(NAME_STATES)}")
     return name
 
 
 def read_sources(file: TomlText, faults: list[Fault]) -> Mapping[str, Source]:
     """Read the bibliography, by id."""
-    found = []
+    sources = []
     for fields in _entries("source", file, faults):
-        found.append(fields.record(Source))
-        _check_web_address(fields, "link", found[-1].link)
-    _check_unique([source.id for source in found], "source", file, faults)
-    return {source.id: source for source in found}
+        sources.append(fields.record(Source))
+        check_web_address(fields, "link", sources[-1].link)
+    _check_unique([source.id for source in sources], "source", file, faults)
+    return {source.id: source for source in sources}
 
 
 def read_resources(language: str, known: KnownRegions, file: TomlText, faults: list[Fault]) -> tuple[Resource, ...]:
-    """Read the organisations, in the file's order; regions and needs that are not `known` are faults."""
-    found = []
+    """Read the organizations, in file order; regions and needs not in `known` are faults."""
+    resources = []
     for fields in _entries("resource", file, faults):
         resource = fields.record(
             Resource,
@@ -223,56 +222,49 @@ def read_resources(language: str, known: KnownRegions, file: TomlText, faults: l
             regions=known.regions_of(fields),
             needs=known.needs_of(fields),
         )
-        _check_web_address(fields, "website", resource.website)
+        check_web_address(fields, "website", resource.website)
         day = resource.checked_on
         if day and parse_date(day) is None:
-            fields.fault("checked_on", f'"{day}" is no date', 'write year-month-day: checked_on = "2026-11-10"')
-        found.append(resource)
-    _check_unique([resource.id for resource in found], "resource", file, faults)
-    return tuple(found)
+            fields.fault("checked_on", f'"{day}" is not a date', 'write year-month-day: checked_on = "2026-11-10"')
+        resources.append(resource)
+    _check_unique([resource.id for resource in resources], "resource", file, faults)
+    return tuple(resources)
 
 
 def read_regions(language: str, file: TomlText, faults: list[Fault]) -> Mapping[str, Region]:
     """Read the regions, by id."""
-    found = {}
-    for name, table in _subtables(file, faults):
-        fields = Fields(file, table, faults, name)
-        found[name] = fields.record(Region, "name", id=name, name=fields.text("name", language=language))
-    return found
+    regions = {}
+    for name, table in file.data.items():
+        if isinstance(table, Mapping):
+            fields = Fields(file, table, faults, name)
+            regions[name] = fields.record(Region, "name", id=name, name=fields.text("name", language=language))
+        else:
+            faults.append(
+                Fault(file.path, file.line(name), f'"{name}" is not a table', f"start an entry with [{name}]")
+            )
+    return regions
 
 
 def read_recipe(file: TomlText, faults: list[Fault]) -> Recipe:
-    """Read what a booklet is made of."""
+    """Read a recipe: what a booklet is made of."""
     fields = Fields(file, file.data, faults)
-    title = fields.text("title", language="en")
-    subtitle = fields.text("subtitle", needed=False, language="en")
-    about = fields.text("about", needed=False, language="en")
-    given = {"name": file.path.stem, "path": file.path, "title": title, "subtitle": subtitle, "about": about}
-    return fields.record(Recipe, "title", "subtitle", "about", **given)
+    texts = {key: fields.text(key, needed=key == "title", language="en") for key in ("title", "subtitle", "about")}
+    return fields.record(Recipe, *texts, name=file.path.stem, path=file.path, **texts)
 
 
 def _entries(key: str, file: TomlText, faults: list[Fault]) -> Iterator[Fields]:
-    """Each [[key]] of a file that holds nothing else."""
+    """Yield each [[key]] of a file that holds nothing else."""
     whole = Fields(file, file.data, faults)
     for other in file.data:
         if other != key:
-            whole.fault(other, f'"{other}" is not understood', f"begin each entry with [[{key}]]")
+            whole.fault(other, f'"{other}" is not understood', f"start each entry with [[{key}]]")
     return whole.tables(key)
 
 
-def _subtables(file: TomlText, faults: list[Fault]) -> list[tuple[str, Mapping[str, Any]]]:
-    found = []
-    for name, table in file.data.items():
-        if isinstance(table, Mapping):
-            found.append((name, table))
-        else:
-            faults.append(Fault(file.path, file.line(name), f'"{name}" stands alone', f"begin an entry with [{name}]"))
-    return found
-
-
-def _check_web_address(fields: Fields, key: str, address: str) -> None:
+def check_web_address(fields: Fields, key: str, address: str) -> None:
+    """Report an address that does not start with https:// or http://."""
     if address and not address.startswith(("https://", "http://")):
-        fields.fault(key, f'"{address}" is no web address', "begin it with https://")
+        fields.fault(key, f'"{address}" is not a web address', "start it with https://")
 
 
 def _check_unique(ids: list[str], key: str, file: TomlText, faults: list[Fault]) -> None:

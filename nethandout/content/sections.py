@@ -37,7 +37,7 @@ def read_section(
     file = parse_toml(front, path, first_line=2)
     faults: list[Fault] = []
     fields = Fields(file, file.data, faults)
-    fields.known(*KEYS)
+    fields.allow_only(*KEYS)
     review = _review(fields)
     whole = review.state != "unchecked"
     nodes, wrong = document.parse(body, path, body_line, f"{name}-", quotes)
@@ -69,19 +69,19 @@ def split_section(text: str, path: Path) -> tuple[str, str, int]:
     """Cut a section file into its data, its words, and the line its words begin on."""
     lines = text.split("\n")
     if lines[0].strip() != FENCE:
-        mend = "begin the file with +++, then the data, then +++ again"
-        raise ContentError([Fault(path, 1, "the data of the section is missing", mend)])
+        remedy = "start the file with +++, then the data, then +++ again"
+        raise ContentError([Fault(path, 1, "the data of the section is missing", remedy)])
     ends = [number for number, line in enumerate(lines[1:], start=1) if line.strip() == FENCE]
     if not ends:
-        raise ContentError([Fault(path, 1, "the data of the section does not end", "put a line +++ below the data")])
+        raise ContentError([Fault(path, 1, "the data of the section does not end", "put a line +++ after the data")])
     return "\n".join(lines[1 : ends[0]]), "\n".join(lines[ends[0] + 1 :]), ends[0] + 2
 
 
 def _unconfirmed(fields: Fields) -> tuple[Statement, ...]:
     listed = fields.table.get("unconfirmed")
     if isinstance(listed, list) and any(isinstance(each, str) for each in listed):
-        mend = 'write each as [[unconfirmed]], below it words = ["…"] with words of the text, and why = "…"'
-        fields.fault("unconfirmed", "a statement does not quote the words it is about", mend)
+        remedy = 'write each as [[unconfirmed]], then words = ["…"] with words from the text, and why = "…"'
+        fields.fault("unconfirmed", "a statement does not quote words from the text", remedy)
         return ()
     statements = fields.tables("unconfirmed")
     return tuple(each.record(Statement, line=each.line("words")) for each in statements)
@@ -90,12 +90,12 @@ def _unconfirmed(fields: Fields) -> tuple[Statement, ...]:
 def _review(fields: Fields) -> Review:
     table = fields.table.get("review", {})
     if not isinstance(table, dict):
-        fields.fault("review", '"review" is not a table', 'write [review] and below it: state = "draft"')
+        fields.fault("review", '"review" is not a table', 'write [review] and on the next line: state = "draft"')
         return Review("draft")
     review = Fields(fields.file, table, fields.faults, "review")
     state = review.text("state", needed=False) or "draft"
     if state not in REVIEW_STATES:
-        review.fault("state", f'"{state}" is no state of review', f"write one of {', '.join(REVIEW_STATES)}")
+        review.fault("state", f'"{state}" is not a review state', f"write one of {', '.join(REVIEW_STATES)}")
     return review.record(Review, "state", state=state, why="")
 
 
@@ -142,19 +142,17 @@ class _Inclusion:
         self.times += 1
         name = block.text
         if name in inside:
-            self.fault(path, block.line, f'the passage "{name}" includes itself', "take one of the includes out")
+            self.fault(path, block.line, f'the passage "{name}" includes itself', "remove one of the includes")
             return block
         if len(inside) >= DEEPEST_PASSAGES:
-            self.fault(
-                path, block.line, f"passages stand more than {DEEPEST_PASSAGES} deep in each other", "include fewer"
-            )
+            self.fault(path, block.line, f"passages are nested more than {DEEPEST_PASSAGES} deep", "include fewer")
             return block
         relative = f"passages/{name}/{self.language}.md"
         found = self.folders.find(relative) if name and "/" not in name else None
         if found is None:
             known = [Path(n).parent.name for n in self.folders.names(f"passages/*/{self.language}.md")]
-            mend = did_you_mean(name, known) or f"make the file {self._own(relative)}, or take the line out"
-            self.fault(path, block.line, f'there is no passage "{name}"', mend)
+            remedy = did_you_mean(name, known) or f"make the file {self._own(relative)}, or remove the line"
+            self.fault(path, block.line, f'there is no passage "{name}"', remedy)
             return block
         try:
             nodes, length = self.parsed[found] if found in self.parsed else self.parse(relative, found)
@@ -169,7 +167,7 @@ class _Inclusion:
             return block
         nodes = _with_anchors(nodes, f"{self.section}-{name}-{self.times}-")
         if box and any(inner.kind in BOXES for inner in nodes):
-            wrong = f'the passage "{name}" brings a box into the box "{box}"'
+            wrong = f'the passage "{name}" puts a box inside the box "{box}"'
             self.fault(path, block.line, wrong, "put the include before or after the box")
         children = self.blocks(nodes, found, (*inside, name), box)
         return replace(block, attributes={"path": str(found)}, children=children)
@@ -183,8 +181,8 @@ class _Inclusion:
         self.parsed[path] = nodes, len(text)
         return nodes, len(text)
 
-    def fault(self, path: Path, line: int, wrong: str, mend: str) -> None:
-        self.faults.append(Fault(path, line, wrong, mend))
+    def fault(self, path: Path, line: int, wrong: str, remedy: str) -> None:
+        self.faults.append(Fault(path, line, wrong, remedy))
 
 
 def _with_anchors(nodes: Iterable[Node], anchor: str) -> tuple[Node, ...]:

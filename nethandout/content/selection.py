@@ -41,7 +41,7 @@ from nethandout.model import (
 
 @dataclass(frozen=True)
 class Occasion:
-    """What a volunteer says about a booklet; an empty text leaves the recipe's own."""
+    """What a volunteer says about a booklet; an empty field keeps the recipe's value."""
 
     title: str = ""
     subtitle: str = ""
@@ -55,7 +55,7 @@ KINDS = {"section": "handout", "worksheet": "worksheet"}
 
 
 def handout(library: Library, name: str, edition: Edition) -> Publication:
-    """Make a handout of one section, or one worksheet by itself, which asks the questions of all sections."""
+    """Make a handout of one section, or a worksheet of its own, which can gather the questions of all sections."""
     (section,) = find_sections(library, [name])
     asking = usable_sections(library) if gathers_questions(section) else []
     publication = _publication(library, [section], asking, edition, KINDS[section.kind])
@@ -72,7 +72,7 @@ def handout(library: Library, name: str, edition: Edition) -> Publication:
 def booklet(
     library: Library, parts: Sequence[str], edition: Edition, recipe: Recipe, occasion: Occasion = NO_OCCASION
 ) -> Publication:
-    """Make a booklet of `parts`, in that order, under the recipe's name and title."""
+    """Make a booklet of `parts`, in that order, with the recipe's name and title."""
     sections = find_sections(library, parts)
     return replace(
         _publication(library, sections, numbered_sections(sections), edition, "booklet"),
@@ -87,7 +87,7 @@ def booklet(
 
 
 def current_digest(library: Library, kind: str, names: Sequence[str], region: str) -> str:
-    """The sum that a publication of these sections would carry if it were made now; "" if it cannot be made."""
+    """Return the digest that a publication of these sections would have today; "" if it cannot be made."""
     edition = Edition(library.language.code, region=region)
     try:
         if kind == "booklet":
@@ -98,7 +98,7 @@ def current_digest(library: Library, kind: str, names: Sequence[str], region: st
 
 
 def find_recipe(library: Library, name: str) -> tuple[Recipe, tuple[str, ...], tuple[str, ...]]:
-    """Find a recipe: it, the sections it can be made of here, and a notice for each section left out."""
+    """Find a recipe, the sections of it that exist here, and a notice for each one left out."""
     broken = library.broken.get(f"recipe {name}")
     if broken:
         raise ContentError(broken)
@@ -106,12 +106,12 @@ def find_recipe(library: Library, name: str) -> tuple[Recipe, tuple[str, ...], t
         hint = did_you_mean(name, library.recipes) or f"the recipes are {', '.join(library.recipes)}"
         raise UsageError(f'there is no recipe "{name}"; {hint}')
     recipe = library.recipes[name]
-    there = section_names(library)
-    here = tuple(part for part in recipe.parts if part in there)
+    existing = section_names(library)
+    here = tuple(part for part in recipe.parts if part in existing)
     notices = tuple(
-        f'the recipe "{name}" asks for "{part}", which is not in {library.folders[-1]}; it is left out'
+        f'the recipe "{name}" asks for "{part}", which is not in {library.folders[-1]}; leaving it out'
         for part in recipe.parts
-        if part not in there
+        if part not in existing
     )
     if not here:
         raise UsageError(f'none of the sections of the recipe "{name}" is here; name the sections you want')
@@ -120,7 +120,7 @@ def find_recipe(library: Library, name: str) -> tuple[Recipe, tuple[str, ...], t
 
 def find_sections(library: Library, names: Iterable[str]) -> list[Section]:
     """Find sections by name, each once; raises UsageError for unknown names, ContentError for broken ones."""
-    wanted = known(library, names)
+    wanted = check_names(library, names)
     faults: list[Fault] = [fault for name in wanted for fault in library.broken.get(name, ())]
     if faults:
         raise ContentError(faults)
@@ -128,27 +128,27 @@ def find_sections(library: Library, names: Iterable[str]) -> list[Section]:
 
 
 def section_names(library: Library) -> list[str]:
-    """Every section there is, usable or not, sorted."""
+    """Return the names of all sections, usable or not, sorted."""
     return sorted({*library.sections, *(name for name in library.broken if name and not name.startswith("recipe "))})
 
 
-def known(library: Library, names: Iterable[str]) -> list[str]:
-    """The names, each once; raises UsageError that lists every one that is unknown, with the nearest."""
+def check_names(library: Library, names: Iterable[str]) -> list[str]:
+    """Remove repeated names; raises UsageError that lists every unknown one, with the closest match."""
     wanted = list(dict.fromkeys(names))
-    there = section_names(library)
-    unknown = [name for name in wanted if name not in there]
+    existing = section_names(library)
+    unknown = [name for name in wanted if name not in existing]
     if unknown:
         raise UsageError("\n".join(_unknown_section(name, library) for name in unknown))
     return wanted
 
 
 def _unknown_section(name: str, library: Library) -> str:
-    there = section_names(library)
-    worksheets = [known for known in there if known in library.sections and library.sections[known].is_worksheet]
-    listed = f"the sections are {', '.join(known for known in there if known not in worksheets)}"
+    names = section_names(library)
+    worksheets = [one for one in names if one in library.sections and library.sections[one].is_worksheet]
+    listed = f"the sections are {', '.join(one for one in names if one not in worksheets)}"
     if worksheets:
         listed += f"; the worksheets are {', '.join(worksheets)}"
-    hint = did_you_mean(name, there) or listed
+    hint = did_you_mean(name, names) or listed
     if name in library.recipes:
         hint = f"it is a recipe: nethandout booklet --recipe {name}"
     return f'there is no section "{name}"; {hint}'
@@ -157,9 +157,9 @@ def _unknown_section(name: str, library: Library) -> str:
 def _publication(
     library: Library, sections: Sequence[Section], asking: Sequence[Section], edition: Edition, kind: str
 ) -> Publication:
-    """The sections resolved against each other; what the publication is called is left to the caller."""
+    """Resolve the sections against each other; the caller adds name and title."""
     region = find_region(library, edition.region or library.language.region)
-    around = PointerContext(
+    context = PointerContext(
         frozenset(section.name for section in sections),
         {name: section.title for name, section in library.sections.items()},
         {"emergency-number": region.emergency},
@@ -169,7 +169,7 @@ def _publication(
     )
     numbers = {section.name: number for number, section in enumerate(numbered_sections(sections), start=1)}
     chapters = tuple(
-        _chapter(insert_questions(section, asking), numbers.get(section.name, 0), around, shorten=kind == "handout")
+        _chapter(insert_questions(section, asking), numbers.get(section.name, 0), context, shorten=kind == "handout")
         for section in sections
     )
     return Publication(
@@ -186,8 +186,8 @@ def _publication(
     )
 
 
-def _chapter(section: Section, number: int, around: PointerContext, shorten: bool) -> Chapter:
-    """Resolve a section; a block `more` is empty in a handout, and in a booklet its words are text like the others."""
+def _chapter(section: Section, number: int, context: PointerContext, shorten: bool) -> Chapter:
+    """Resolve a section; a `more` block is left empty in a handout and opened into the text of a booklet."""
     own: list[Node] = []
     for node in section.blocks:
         if node.kind == MORE:
@@ -195,11 +195,11 @@ def _chapter(section: Section, number: int, around: PointerContext, shorten: boo
         else:
             own.append(node)
     shortened = any(node.kind == MORE for node in own)
-    return Chapter(section, number, resolve(own, around), headings(own), shortened, cited_sources(own))
+    return Chapter(section, number, resolve(own, context), headings(own), shortened, cited_sources(own))
 
 
 def find_region(library: Library, name: str) -> Region:
-    """Find a region by what it is called, in small or capital letters; raises UsageError that names those there are."""
+    """Find a region by any of its names, ignoring case; raises UsageError that lists the regions."""
     found = library.regions.get(region_ids(library.regions.values()).get(region_key(name), ""))
     if found is None:
         listed = ", ".join(f"{one.id} ({one.name})" for one in library.regions.values())
@@ -209,7 +209,7 @@ def find_region(library: Library, name: str) -> Region:
 
 
 def _sources(library: Library, chapters: Sequence[Chapter]) -> tuple[Source, ...]:
-    """Every source that is cited, in the order of the ids; of a section that cites none, those of its data."""
+    """Return the cited sources by id; a section that cites none has those listed in its data."""
     names = {
         name
         for chapter in chapters
@@ -219,13 +219,13 @@ def _sources(library: Library, chapters: Sequence[Chapter]) -> tuple[Source, ...
 
 
 def _resources(library: Library, region: Region) -> tuple[Resource, ...]:
-    """The organisations of a region, in the order of its lists."""
+    """Return the organizations of a region, in the order of its lists."""
     found = [resource for place in region.lists for resource in library.resources if place in resource.regions]
     return tuple(dict.fromkeys(found))
 
 
 def _digest(library: Library, sections: Sequence[Section]) -> str:
-    """A SHA-256 over the program's version and every file whose words may stand on the pages."""
+    """Hash the program's version and every file whose words can be on the pages (SHA-256)."""
     names = {section.name for section in sections}
     used = {
         path: digest
@@ -236,39 +236,36 @@ def _digest(library: Library, sections: Sequence[Section]) -> str:
 
 
 def custom_recipe(library: Library, parts: Sequence[str]) -> Recipe:
-    """A recipe for a choice of sections; it borrows title and subtitle from the complete booklet."""
+    """Make a recipe for a choice of sections, with the title and subtitle of the complete booklet."""
     like = library.recipes.get("complete")
     title, subtitle = (like.title, like.subtitle) if like else (library.language.words.get("band", ""), "")
     return Recipe(name="custom", title=title, subtitle=subtitle, parts=tuple(parts), path=Path())
 
 
 SHORTEST = 240
-"""Letters of the text's beginning below which a heading does not end it."""
+"""The opening goes on past a heading until it has this many characters."""
 
 
 @dataclass(frozen=True)
 class Share:
-    """What of a text a brochure takes besides its boxes: its first figure or none, and how many letters of it."""
+    """What a brochure takes from a text besides its boxes: the first figure or none, and how many characters."""
 
     figure: bool
-    letters: int
+    characters: int
 
 
 SHARES = (Share(True, 650), Share(True, 300), Share(False, 650))
-"""From most to least: a figure takes a panel of its own, and the text then goes on below the key points."""
+"""From most to least; a figure fills a panel, and the text then continues below the key points."""
 
 
 def possible_shares(handout: Publication) -> tuple[Share, ...]:
-    """What may be tried for a handout, the most first."""
+    """Return the shares to try for a handout, largest first."""
     drawn = any(block.kind == "figure" for chapter in handout.chapters for block in chapter.blocks)
     return SHARES if drawn else SHARES[-1:]
 
 
 def brochure(handout: Publication, fold: str, sheet: str, share: Share) -> Publication:
-    """The handout as six panels of a sheet of that paper, folded like that.
-
-    Words to know are not set apart, as nothing explains them.
-    """
+    """Cut a handout down to the six panels of a folded sheet; it has no glossary, so terms are not marked."""
     chapters = tuple(_shorten(chapter, share) for chapter in handout.chapters)
     edition = replace(handout.edition, paper=sheet)
     return replace(handout, kind=fold, chapters=chapters, edition=edition, glossary=(), sources=())
@@ -277,14 +274,14 @@ def brochure(handout: Publication, fold: str, sheet: str, share: Share) -> Publi
 def _shorten(chapter: Chapter, share: Share) -> Chapter:
     boxes = [block for block in chapter.blocks if block.kind in BOXES]
     figures = [block for block in chapter.blocks if block.kind == "figure"][: 1 if share.figure else 0]
-    text = opening(chapter.blocks, share.letters)
+    text = opening(chapter.blocks, share.characters)
     return replace(chapter, blocks=without_terms((*boxes, *figures, *text)), shortened=True)
 
 
 def opening(blocks: Iterable[Node], most: int) -> Sequence[Node]:
-    """The first paragraphs, up to a heading, a table or a figure: so many letters at most.
+    """Return the first paragraphs, up to a heading, table or figure and at most `most` characters.
 
-    What is longer is passed over, to the first heading with less below it.
+    If the first paragraph is longer, start at the first heading whose text fits.
     """
     text = [block for block in blocks if block.kind not in (*BOXES, MORE, "rule")]
     starts = (0, *(nth for nth, block in enumerate(text) if block.kind == "heading"))
@@ -295,17 +292,17 @@ def _opening_of(blocks: Iterable[Node], most: int) -> list[Node]:
     taken: list[Node] = []
     size = 0
     for block in blocks:
-        letters = len(block.words)
-        ends = block.kind in (*BLOCKS, "table") or size + letters > most
+        length = len(block.words)
+        ends = block.kind in (*BLOCKS, "table") or size + length > most
         if ends or (block.kind == "heading" and size > SHORTEST):
             break
         taken.append(block)
-        size += letters
+        size += length
     return _trim_end(taken)
 
 
 def _trim_end(blocks: list[Node]) -> list[Node]:
-    """The blocks without headings, and without words that announce something, at their end."""
+    """Remove headings and lead-ins (text that ends with a colon) from the end."""
     while blocks and (blocks[-1].kind == "heading" or blocks[-1].words.rstrip().endswith(":")):
         blocks.pop()
     return blocks

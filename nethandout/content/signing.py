@@ -21,10 +21,10 @@ from nethandout.errors import ContentError, Fault, UsageError
 from nethandout.input_files import LARGEST_TEXT, decode, find, read_bytes, read_text
 from nethandout.model import Library, Review, Section, Source, walk
 
-SIGNATURE_KIND = 2  # goes up whenever other things are covered, or are written in another way
+SIGNATURE_KIND = 2  # increase when the covered content or its form changes
 
 
-# The fixed words that the template of a block prints; a test holds them against the templates.
+# The fixed words each block's template prints; a test compares them with the templates.
 FIXED_WORDS: Mapping[str, tuple[str, ...]] = {
     "key-points": ("key-points",),
     "do-now": ("do-now",),
@@ -46,10 +46,10 @@ _ASK = re.compile(r"^[ \t]*:{3,}[ \t]*ask\b.*?^[ \t]*:{3,}[ \t]*$", re.MULTILINE
 
 
 def covered_content(section: Section, library: Library) -> dict[str, Any]:
-    """All that is printed of a section whatever the edition, by what it is: texts, lists and tables of texts.
+    """Collect everything that is printed of a section in any edition, as values that JSON can hold.
 
-    Texts are as their files have them, but for space at the end of lines and empty lines at either end. A picture is
-    the SHA-256 of its bytes. What cannot be found or read is None; that is a fault of its own.
+    Texts are as in their files, without trailing spaces and without empty lines at either end. A picture is the SHA-256
+    of its bytes. What cannot be found or read is None; it is reported elsewhere.
     """
     named: dict[str, dict[str, None]] = defaultdict(dict)
     for mention in section.mentions:
@@ -87,7 +87,7 @@ def _body(section: Section) -> str:
 
 
 def _passages(section: Section, library: Library) -> dict[str, str | None]:
-    """The text of each passage that a section includes, and of those inside other passages."""
+    """Return the text of each passage a section includes, directly or through another passage."""
     found: dict[str, str | None] = {}
     for mention in section.mentions:
         if mention.kind == "include":
@@ -98,7 +98,7 @@ def _passages(section: Section, library: Library) -> dict[str, str | None]:
 
 
 def _pictures(section: Section, library: Library) -> dict[str, str | None]:
-    """The sum of each picture, by its path in the content folders."""
+    """Return the SHA-256 of each picture, by its path in the content folders."""
     found: dict[str, str | None] = {}
     for mention in section.mentions:
         if mention.kind == "picture":
@@ -109,7 +109,7 @@ def _pictures(section: Section, library: Library) -> dict[str, str | None]:
 
 
 def _find_file(relative: str, library: Library) -> Path | None:
-    """A file by its path in the content folders, the last before the first."""
+    """Find a file by its path in the content folders; later folders win."""
     return find(library.folders, relative) if relative else None
 
 
@@ -131,7 +131,7 @@ def _name_texts(name: Mapping[str, Any]) -> str:
 def _words_to_know(
     section: Section, library: Library, pointed: Iterable[str], texts: Iterable[str]
 ) -> dict[str, dict[str, Any]]:
-    """The terms that a text points to, and those whose names it holds; a worksheet explains none."""
+    """Return the terms that texts point to or name; a worksheet has no glossary."""
     if section.is_worksheet:
         return {}
     finder = TermNames(library.glossary)
@@ -143,7 +143,7 @@ def _words_to_know(
 
 
 def _variable(library: Library) -> dict[str, str]:
-    """The number to call in an emergency in every region: which one is printed is known only when a page is made."""
+    """Return the emergency number of every region, as the region is only chosen when pages are made."""
     return {region.id: region.emergency for region in library.regions.values()}
 
 
@@ -153,9 +153,9 @@ def _fixed_words(library: Library, blocks: Iterable[str]) -> dict[str, str | Non
 
 
 def _organizations(library: Library) -> dict[str, Any]:
-    """The organizations, what the needs are called, and the lists of each region.
+    """Return the organizations, the words for needs, and the lists of each region.
 
-    The day on which somebody last opened an organization's page is left out: it is printed beside each, on its own.
+    The day an organization's page was last checked is left out; it is printed with each organization.
     """
     return {
         "listed": [_record(resource, "checked_on") for resource in library.resources],
@@ -165,7 +165,7 @@ def _organizations(library: Library) -> dict[str, Any]:
 
 
 def _questions(section: Section, library: Library) -> dict[str, list[str]]:
-    """The questions of all other sections, which a worksheet that gathers them prints, by section: title, boxes."""
+    """Return the title and question boxes of each other section, for a worksheet that gathers them."""
     asked: dict[str, list[str]] = {}
     for other in library.sections.values():
         if not other.is_worksheet and other.name != section.name:
@@ -176,7 +176,7 @@ def _questions(section: Section, library: Library) -> dict[str, list[str]]:
 
 
 def _record(record: Any, *left_out: str) -> dict[str, Any]:
-    """A record of the library as JSON has it."""
+    """Turn a record into values that JSON can hold."""
     return {key: _json_value(value) for key, value in asdict(record).items() if key not in left_out}
 
 
@@ -189,13 +189,13 @@ def _normalize_space(text: str) -> str:
 
 
 def signature(section: Section, library: Library, review: Review) -> str:
-    """The hash of all that a signature covers, the review's name and dates included, after the number of its kind."""
-    told = {"by": review.reviewed_by, "on": review.reviewed_on, "until": review.review_by}
-    return f"{SIGNATURE_KIND}:{digest_of({**covered_content(section, library), 'review': told})}"
+    """Hash all that a signature covers, including the reviewer and dates; the kind of signature comes first."""
+    signed = {"by": review.reviewed_by, "on": review.reviewed_on, "until": review.review_by}
+    return f"{SIGNATURE_KIND}:{digest_of({**covered_content(section, library), 'review': signed})}"
 
 
 def digest_of(value: Mapping[str, Any]) -> str:
-    """The SHA-256 of a value written as JSON, its keys in order."""
+    """Return the SHA-256 of a value written as JSON with sorted keys."""
     return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -203,19 +203,19 @@ _REVIEW_TABLES = re.compile(r"^(?:\[review\]|\[\[unconfirmed\]\])[^\n]*\n(?:(?!\
 
 
 def refuse_packaged(section: Section) -> None:
-    """Raise UsageError for a section of an installed package: what is written there is lost with the next version."""
+    """Raise UsageError for a section of the installed package, where an upgrade would overwrite it."""
     if section.path.is_relative_to(paths.PACKAGE):
         own = f"sections/{section.name}/{section.path.name}"
         raise UsageError(
-            f"{section.path} belongs to the installed program; copy it to {own} in a folder of yours, "
+            f"{section.path} belongs to the installed package; copy it to {own} in your own folder, "
             "and add: --content FOLDER"
         )
 
 
 def signed_text(section: Section, library: Library, by: str, on: date, until: date) -> str:
-    """The file of a section with its review written into the data, and every statement confirmed.
+    """Return the file of a section with its review written into the data and every statement confirmed.
 
-    Raises ContentError when the data is written in a way that cannot be changed safely.
+    Raises ContentError if the data is written in a way that cannot be changed safely.
     """
     text = read_text(section.path)
     front, body, _ = split_section(text, section.path)
@@ -236,14 +236,14 @@ def signed_text(section: Section, library: Library, by: str, on: date, until: da
 
 
 def _check_rest_unchanged(section: Section, front: str, review: dict[str, str]) -> None:
-    """See that nothing else of the data has changed, and that no statement is left."""
+    """Check that the rest of the data is unchanged and no unconfirmed statement is left."""
     before = dict(read_data(section.path).data)
     after = dict(parse_toml(front, section.path, 2).data)
     for key in ("unconfirmed", "review"):
         before.pop(key, None)
     if after.pop("unconfirmed", None) or after.pop("review", None) != review or after != before:
-        wrong, mend = (
-            "the data cannot be signed as it is written",
-            "begin each statement with [[unconfirmed]], put [review] last, and begin each line with its name",
+        wrong, remedy = (
+            "the data cannot be signed in this form",
+            "start each statement with [[unconfirmed]], put [review] last, and start each line with its key",
         )
-        raise ContentError([Fault(section.path, 2, wrong, mend)])
+        raise ContentError([Fault(section.path, 2, wrong, remedy)])

@@ -34,7 +34,9 @@ def keep_recipe(content: Path | None, name: str, publication: Publication, force
     """
     if not NAME.match(name):
         hint = suggest_name(name) or "my-meeting"
-        raise UsageError(f'"{name}" is no name for a recipe; use small letters, digits and hyphens: {hint}')
+        raise UsageError(
+            f'"{name}" is not a valid name for a recipe; use lowercase letters, digits and hyphens: {hint}'
+        )
     path = (OWN_RECIPES if content is None else content / "recipes") / f"{name}.toml"
     settings = {
         "title": publication.title,
@@ -46,9 +48,9 @@ def keep_recipe(content: Path | None, name: str, publication: Publication, force
     lines = [f"{key} = {_toml_string(value)}" for key, value in settings.items() if value]
     text = ("\n".join([*lines, f"parts = [{parts}]"]) + "\n").encode("utf-8")
     if not force and os.path.lexists(path) and read_bytes(path, LARGEST_TEXT) != text:
-        raise UsageError(f"{path} is there already, with another choice; choose another name, or add --force")
+        raise UsageError(f"{path} already exists with other sections; choose another name, or add --force")
     if not force and not os.path.lexists(path) and (packaged("handouts") / "recipes" / path.name).is_file():
-        wrong = f"{name} is among the packaged recipes, and yours would stand in its place"
+        wrong = f"{name} is a packaged recipe, and yours would replace it"
         raise UsageError(f"{wrong}; choose another name, or add --force")
     write_whole(path, text)
     return path
@@ -68,7 +70,7 @@ LAYOUT_TEXTS = (".html", ".css", ".toml", ".svg")
 REVIEW = re.compile(r"^\[review\].*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
 INCLUDE = re.compile(r"^::: include (\S+)\n\n?", re.MULTILINE)
 STATEMENTS = re.compile(r"^# Each statement.*?(?=^\[review\])", re.MULTILINE | re.DOTALL)
-TO_TRANSLATE = "# Translate what stands between the quotes, and the words below.\n"
+TO_TRANSLATE = "# Translate the text in quotes and the words below.\n"
 
 
 def starter_files(
@@ -121,19 +123,19 @@ def _name_faults(kind: str, name: str) -> list[str]:
         return [] if LANGUAGE.match(name) else [_not_a_code(name)]
     if NAME.match(name) and len(name) <= LONGEST:
         return []
-    rule = f"use small letters, digits and hyphens, {LONGEST} at most"
-    return [f'"{name}" is no name for a {kind}; {rule}: {suggest_name(name)[:LONGEST] or "my-" + kind}']
+    rule = f"use lowercase letters, digits and hyphens, {LONGEST} at most"
+    return [f'"{name}" is not a valid name for a {kind}; {rule}: {suggest_name(name)[:LONGEST] or "my-" + kind}']
 
 
 def _not_a_code(name: str) -> str:
-    return f'"{name}" is no code of a language; write its two or three small letters: es'
+    return f'"{name}" is not a language code; write two or three lowercase letters: es'
 
 
 def _language_faults(language: str, words: Folders) -> list[str]:
     if not LANGUAGE.match(language):
         return [_not_a_code(language)]
     if words.find(f"languages/{language}.toml") is None:
-        return [f'there is no language "{language}" yet; to begin it: nethandout new language {language}']
+        return [f'there is no language "{language}" yet; to start it: nethandout new language {language}']
     return []
 
 
@@ -151,7 +153,7 @@ def _folder_faults(folder: Path) -> list[str]:
     nearest = next((place for place in (folder, *folder.parents) if place.exists()), None)
     if nearest is None or nearest.is_dir():
         return []
-    return [f"{nearest} is a file; name a folder: --into FOLDER"]
+    return [f"{nearest} is a file, not a folder; use --into FOLDER"]
 
 
 def _existing(files: Mapping[str, str], folder: Path, words: Folders | None) -> list[str]:
@@ -159,10 +161,10 @@ def _existing(files: Mapping[str, str], folder: Path, words: Folders | None) -> 
     found = []
     for relative in files:
         if (folder / relative).exists():
-            found.append(f"{folder / relative} is there already; choose another name, or add --force to begin it anew")
+            found.append(f"{folder / relative} already exists; choose another name, or add --force to replace it")
         elif words is not None and words.find(relative) is not None:
             found.append(
-                f"{relative} is among the packaged words, and yours would stand in its place; "
+                f"{relative} is packaged, and yours would replace it; "
                 f"choose another name, copy {words.find(relative)} to change it, or add --force"
             )
     return found
@@ -210,5 +212,5 @@ def _filled(file: str, name: str, words: Folders) -> str:
 def _read_starter(relative: str, words: Folders) -> str:
     path = words.find(relative)
     if path is None:
-        raise UsageError(f"there is no file {relative} to begin with; install nethandout again")
+        raise UsageError(f"there is no file {relative} to start from; reinstall nethandout")
     return read_text(path)

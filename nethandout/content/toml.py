@@ -1,4 +1,4 @@
-"""TOML whose errors name file and line, and show how to correct the commonest mistakes."""
+"""Read TOML; errors name the file and line, and show how to correct the most common mistakes."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from nethandout.errors import ContentError, Fault
 from nethandout.input_files import read_text
 
 POSITION = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
-HIDDEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-SHORT = {"\b": "\\b", "\f": "\\f", "\r": "\\r"}
+CONTROL_CHARACTERS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+SHORT_ESCAPES = {"\b": "\\b", "\f": "\\f", "\r": "\\r"}
 TABLE = re.compile(r"\s*\[\[?\s*([^\]]*[^\]\s])\s*\]")
 SETTING = re.compile(r'\s*("[^"]*"|[^\s.="]+)\s*[.=]')
 BARE = re.compile(r"[\w.-]+", re.ASCII)
@@ -30,7 +30,7 @@ MARKS = "“”„«»‘’\"'"
 
 @dataclass(frozen=True)
 class TomlSetting:
-    """A text in a TOML file: its name within the table that holds it, and the first and last line it may be on."""
+    """A string in a TOML file: its key within `table`, and the first and last line it can be on."""
 
     name: str
     text: str
@@ -41,7 +41,7 @@ class TomlSetting:
 
 @dataclass(frozen=True)
 class TomlText:
-    """Data of a TOML text, with the place it came from; `first_line` is the line its text begins on."""
+    """Parsed TOML and where it came from; `text` starts on `first_line` of the file."""
 
     path: Path
     data: Mapping[str, Any]
@@ -49,58 +49,55 @@ class TomlText:
     first_line: int = 1
 
     def line(self, key: str, nth: int = 0, after: int = 0) -> int:
-        """Find the line below line `after` that begins the `nth` table (from 0) or setting called `key`.
-
-        It is the first line if there is none.
-        """
-        begun = self.begun(after + 1)
-        tables = (number for number, table, setting in begun if (table, setting) == (key, ""))
-        settings = (number for number, _, setting in begun if setting == key)
+        """Find the line after `after` that starts the `nth` table or setting `key`; default: the first line."""
+        entries = self.entries_from(after + 1)
+        tables = (number for number, table, setting in entries if (table, setting) == (key, ""))
+        settings = (number for number, _, setting in entries if setting == key)
         return next(islice(tables, nth, None), 0) or next(islice(settings, nth, None), self.first_line)
 
-    def begun(self, line: int) -> Sequence[tuple[int, str, str]]:
-        """What begins on a line or below: line, name of the table, first word of a setting ("" for a table itself)."""
-        return self._begun[bisect_left(self._begun, (line,)) :]
+    def entries_from(self, line: int) -> Sequence[tuple[int, str, str]]:
+        """Return what starts on `line` or later: line number, table name, first key ("" for a table header)."""
+        return self._entries[bisect_left(self._entries, (line,)) :]
 
     def texts(self) -> Iterator[TomlSetting]:
-        """Every text, those in lists too, in the order of the file."""
-        table, nths, told = self.data, Counter[int](), set[tuple[int, tuple[str, ...]]]()
-        below = self.first_line + len(self.lines)
-        for (number, _, setting), (end, _, _) in pairwise((*self._begun, (below, "", ""))):
+        """Yield every string, including those in lists, in file order."""
+        table, nths, seen = self.data, Counter[int](), set[tuple[int, tuple[str, ...]]]()
+        end_of_file = self.first_line + len(self.lines)
+        for (number, _, setting), (end, _, _) in pairwise((*self._entries, (end_of_file, "", ""))):
             line = self.lines[number - self.first_line]
             if header := None if setting else TABLE.match(line):
-                table = _table(self.data, _parts(header[1]), nths)
+                table = _find_table(self.data, _key_parts(header[1]), nths)
                 continue
-            parts = _parts(line.partition("=")[0])
-            if (id(table), parts) not in told:  # a line of a long text can look like a setting
-                told.add((id(table), parts))
-                for inner, text in _texts(parts, _value(table, parts) if parts else None):
+            parts = _key_parts(line.partition("=")[0])
+            if (id(table), parts) not in seen:  # a line of a multi-line string can look like a setting
+                seen.add((id(table), parts))
+                for inner, text in _strings(parts, _find_value(table, parts) if parts else None):
                     yield TomlSetting(".".join(inner), text, number, end - 1, table)
 
     @cached_property
     def lines(self) -> Sequence[str]:
-        """The text, line by line."""
+        """The lines of the text."""
         return self.text.split("\n")
 
     @cached_property
-    def _begun(self) -> Sequence[tuple[int, str, str]]:
-        found, table = list[tuple[int, str, str]](), ""
+    def _entries(self) -> Sequence[tuple[int, str, str]]:
+        entries, table = list[tuple[int, str, str]](), ""
         for number, line in enumerate(self.lines, start=self.first_line):
             if header := TABLE.match(line):
                 table = _without_quotes(header[1])
-                found.append((number, table, ""))
+                entries.append((number, table, ""))
             elif setting := SETTING.match(line):
-                found.append((number, table, _without_quotes(setting[1])))
-        return found
+                entries.append((number, table, _without_quotes(setting[1])))
+        return entries
 
 
 def _without_quotes(name: str) -> str:
-    """Return a name with dots as it is asked for; one that cannot be read stays as it is written."""
-    return name if BARE.fullmatch(name) else ".".join(_parts(name)) or name
+    """Remove quotes from a dotted key; leave one that is not valid TOML as it is."""
+    return name if BARE.fullmatch(name) else ".".join(_key_parts(name)) or name
 
 
-def _parts(name: str) -> tuple[str, ...]:
-    """The parts of a name with dots; none for what is no name."""
+def _key_parts(name: str) -> tuple[str, ...]:
+    """Split a dotted key; return () if it is not valid TOML."""
     try:
         ((part, inner),) = tomllib.loads(f"{name} = 0").items()
     except ValueError:
@@ -112,8 +109,8 @@ def _parts(name: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _table(data: Any, parts: Sequence[str], nths: Counter[int]) -> Mapping[str, Any]:
-    """The table that a header begins; `nths` counts how many of each list of tables have begun."""
+def _find_table(data: Any, parts: Sequence[str], nths: Counter[int]) -> Mapping[str, Any]:
+    """Find the table a header starts; `nths` counts the tables seen so far in each array of tables."""
     for nth, part in enumerate(parts, start=1):
         data = data.get(part) if isinstance(data, Mapping) else None
         if isinstance(data, list):
@@ -122,54 +119,54 @@ def _table(data: Any, parts: Sequence[str], nths: Counter[int]) -> Mapping[str, 
     return data if isinstance(data, Mapping) else {}
 
 
-def _value(value: Any, parts: tuple[str, ...]) -> object:
+def _find_value(value: Any, parts: tuple[str, ...]) -> object:
     for part in parts:
         value = value.get(part) if isinstance(value, Mapping) else None
     return value
 
 
-def _texts(parts: tuple[str, ...], value: object) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The texts in a value with their names; those in a list have its name."""
+def _strings(parts: tuple[str, ...], value: object) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the strings in a value with their keys; strings in a list have the key of the list."""
     if isinstance(value, str):
         yield parts, value
     elif isinstance(value, Mapping):
         for part, inner in value.items():
-            yield from _texts((*parts, part), inner)
+            yield from _strings((*parts, part), inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _texts(parts, inner)
+            yield from _strings(parts, inner)
 
 
 def read_toml(path: Path) -> TomlText:
-    """Read a TOML file; raises ContentError with the line of the slip."""
+    """Read a TOML file; raises ContentError with the line of the mistake."""
     return parse_toml(read_text(path), path)
 
 
 def read_each(folders: Iterable[Path], name: str) -> list[TomlText]:
-    """Read the file of a name in each folder that has it; raises ContentError with the line of the slip."""
+    """Read the file called `name` in every folder that has one; raises ContentError with the line of the mistake."""
     return [read_toml(folder / name) for folder in folders if os.path.lexists(folder / name)]
 
 
 def parse_toml(text: str, path: Path, first_line: int = 1) -> TomlText:
-    """Read TOML from `text`, which begins on `first_line` of `path`."""
+    """Parse TOML text that starts on `first_line` of `path`; raises ContentError with the line of the mistake."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ContentError([_slip(text, path, first_line, str(error))]) from error
+        raise ContentError([_syntax_fault(text, path, first_line, str(error))]) from error
     except (RecursionError, ValueError) as error:
-        raise ContentError([Fault(path, first_line, "the data cannot be read", "make it simpler")]) from error
-    if found := sorted(_hidden(data)):
-        raise ContentError(_escaped(text, path, first_line, character) for character in found)
+        raise ContentError([Fault(path, first_line, "the data cannot be read", "simplify it")]) from error
+    if found := sorted(_control_characters(data)):
+        raise ContentError(_character_fault(text, path, first_line, character) for character in found)
     return TomlText(path, data, text, first_line)
 
 
-def _hidden(data: object) -> set[str]:
-    """Every character of keys and texts that steers a terminal or turns text, which an escape lets in unseen."""
+def _control_characters(data: object) -> set[str]:
+    """Collect the control and direction characters in keys and strings, which escapes can hide."""
     found, left = set[str](), [data]
     while left:
         one = left.pop()
         if isinstance(one, str):
-            found.update(HIDDEN.findall(one))
+            found.update(CONTROL_CHARACTERS.findall(one))
         elif isinstance(one, Mapping):
             left += [*one, *one.values()]
         elif isinstance(one, list):
@@ -177,52 +174,59 @@ def _hidden(data: object) -> set[str]:
     return found
 
 
-def _escaped(text: str, path: Path, first_line: int, character: str) -> Fault:
-    written = (character, f"\\u{ord(character):04x}", f"\\u{ord(character):08x}", SHORT.get(character, character))
+def _character_fault(text: str, path: Path, first_line: int, character: str) -> Fault:
+    written = (
+        character,
+        f"\\u{ord(character):04x}",
+        f"\\u{ord(character):08x}",
+        SHORT_ESCAPES.get(character, character),
+    )
     lines = text.split("\n")
     number = next((at for at, line in enumerate(lines) if any(one in line.lower() for one in written)), 0)
-    return Fault(path, first_line + number, f"the character U+{ord(character):04X} cannot be printed", "take it out")
+    return Fault(path, first_line + number, f"the character U+{ord(character):04X} cannot be printed", "remove it")
 
 
-def _slip(text: str, path: Path, first_line: int, message: str) -> Fault:
+def _syntax_fault(text: str, path: Path, first_line: int, message: str) -> Fault:
     lines = text.rstrip("\n").split("\n")
     found = POSITION.search(message)
     at = min(int(found.group(1)) if found and found.group(1) else len(lines), len(lines))
     line = COMMENT.sub("", lines[at - 1])
     reason = POSITION.sub("", message)
-    wrong, mend = f"the data cannot be read: {reason[:1].lower()}{reason[1:]}", 'data is written as: name = "words"'
-    if not _reads(line):
-        wrong, mend = next(((wrong, f"write: {new}") for wrong, new in _corrected(line) if _reads(new)), (wrong, mend))
-    return Fault(path, first_line + at - 1, wrong, mend)
+    wrong, remedy = f"the data cannot be read: {reason[:1].lower()}{reason[1:]}", 'write data as: name = "words"'
+    if not _is_toml(line):
+        wrong, remedy = next(
+            ((wrong, f"write: {new}") for wrong, new in _corrections(line) if _is_toml(new)), (wrong, remedy)
+        )
+    return Fault(path, first_line + at - 1, wrong, remedy)
 
 
-def _corrected(line: str) -> Iterator[tuple[str, str]]:
-    """What may be wrong with a line, and the line as it should be: the three slips that are made most."""
+def _corrections(line: str) -> Iterator[tuple[str, str]]:
+    """Yield what is probably wrong with a line and the corrected line, for the three most common mistakes."""
     found = WRITTEN.match(line)
     if found is None:
         return
     name, sign, value = found.groups()
     if sign == ":":
         with_equals = f"{name} = {value}"
-        for proposed in (with_equals, *(other for _, other in _corrected(with_equals))):
+        for proposed in (with_equals, *(other for _, other in _corrections(with_equals))):
             yield f"use = instead of : after {name}", proposed
     elif value.startswith("[") and value.endswith("]"):
         texts = [text for text in value[1:-1].split(",") if text.strip()]
         if all(sum(letter in MARKS for letter in text) in (0, 2) for text in texts):
-            proposed = f"{name} = [{', '.join(map(_quoted, texts))}]"
+            proposed = f"{name} = [{', '.join(map(_with_quotes, texts))}]"
             yield "each text in a list needs straight quotes, with a comma after it", proposed
     elif value[0] != "'":
-        yield f"the value of {name} needs straight quotes around it", f"{name} = {_quoted(value)}"
+        yield f"the value of {name} needs straight quotes around it", f"{name} = {_with_quotes(value)}"
 
 
-def _quoted(text: str) -> str:
-    """A text between straight quotes, whatever marks were around it; those of words inside it stay."""
+def _with_quotes(text: str) -> str:
+    """Put a string in straight quotes in place of any around it; keep quotes around words inside it."""
     bare = text.strip().strip(MARKS)
     return f'"{bare if set(bare).isdisjoint(set(MARKS) - set("’")) else text.strip()}"'
 
 
-def _reads(line: str) -> bool:
-    """Whether a line is TOML."""
+def _is_toml(line: str) -> bool:
+    """Tell whether a line is valid TOML."""
     try:
         tomllib.loads(line)
     except (ValueError, RecursionError):

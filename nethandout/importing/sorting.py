@@ -78,7 +78,7 @@ def load_cues(path: Path, language: str) -> Cues:
         fields = Fields(file, table if isinstance(table, dict) else {}, faults, f"{language}.{name}")
         if not SECTION_NAME.fullmatch(name):
             fields.fault("", f"“{name}” is not a valid folder name", "use lowercase letters, digits, and hyphens")
-        fields.known(*(("title",) if name == UNSORTED else ("title", "strong", "weak")))
+        fields.allow_only(*(("title",) if name == UNSORTED else ("title", "strong", "weak")))
         titles[name] = fields.text("title")
         for strength in ("strong", "weak"):
             for words in fields.texts(strength):

@@ -1,4 +1,4 @@
-"""A handout or booklet resolved against the library, the edition it is set in, and whose it is."""
+"""A handout or booklet resolved against the library, its edition and its brand."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CLOSEST = 3
 
 @dataclass(frozen=True)
 class Edition:
-    """How a publication is set; `archive` makes the file PDF/A-2a too, `fillable` makes a page to write on a form."""
+    """How a publication is set; `archive` also makes it PDF/A-2a, `fillable` turns a worksheet into a form."""
 
     language: str = "en"
     paper: str = "letter"
@@ -28,7 +28,7 @@ class Edition:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A section as it stands in a publication, with every pointer resolved.
+    """A section in a publication, with every pointer resolved.
 
     A shortened chapter leaves out what only booklets print. A worksheet has the number 0.
     """
@@ -42,15 +42,15 @@ class Chapter:
 
     @property
     def anchor(self) -> str:
-        """The name that pointers to this chapter use."""
+        """The anchor that pointers to this chapter use."""
         return f"section-{self.section.name}"
 
 
 @dataclass(frozen=True)
 class Brand:
-    """Whose paper it is: what stands on it besides the words, each empty when the brand does not say it.
+    """A clinic or foundation and what its paper shows besides the words; fields it does not give are empty.
 
-    `path` is the brand's file, `line` one line of their own below the name, `colour` is written #RRGGBB.
+    `path` is the brand file, `line` a line of its own below the name, `color` is written #RRGGBB.
     """
 
     path: Path
@@ -62,27 +62,32 @@ class Brand:
     address: tuple[str, ...] = ()
     website: str = ""
     logo: Path | None = None
-    colour: str = ""
+    color: str = ""
     notices: tuple[str, ...] = ()
     region: str = ""
 
     @property
+    def colour(self) -> str:
+        """The color, under the name that older layouts use."""
+        return self.color
+
+    @property
     def stem(self) -> str:
-        """What the names of its PDFs carry: its file's name in small letters, with hyphens for all else."""
+        """The part of PDF names that stands for the brand: its file name in lowercase, with hyphens."""
         return re.sub(r"[\W_]+", "-", self.path.stem.lower()).strip("-") or "brand"
 
     @property
     def logo_address(self) -> str:
-        """The address of the logo on a page; empty without one."""
+        """The address of the logo on a page; "" without one."""
         return f"/brand/{quote(self.logo.name)}" if self.logo else ""
 
 
 @dataclass(frozen=True)
 class Slip:
-    """A page of plain steps: each list has a heading (or none) and its steps.
+    """A page of plain steps; each list has a heading (or none) and its steps.
 
-    `ruled` is a line to measure, in mm; `note` stands below the heading; `picture` is a drawing as SVG, with a
-    heading and a note of its own.
+    `ruled` is a line to measure, in mm; `note` is printed below the heading; `picture` is an SVG drawing with its own
+    heading and note.
     """
 
     heading: str
@@ -97,8 +102,8 @@ class Slip:
 class Publication:
     """A handout or booklet resolved against the library: everything the layout needs.
 
-    `notes_pages` are ruled pages before the back cover; `slips` are the pages of printing instructions; `closeness` is
-    how much closer than usual the text is set, 0 to CLOSEST.
+    `notes_pages` are ruled pages before the back cover; `slips` are pages of printing instructions; `closeness` is how
+    much tighter than usual the text is set, 0 to CLOSEST.
     """
 
     kind: str

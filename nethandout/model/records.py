@@ -14,7 +14,7 @@ from nethandout.model.text import Section
 class OtherName:
     """Another name a reader may meet: what it means now; state is "old", "current" or "changed".
 
-    `line` is where the glossary says what it cites.
+    `line` is the line of its sources in the glossary.
     """
 
     name: str
@@ -28,7 +28,7 @@ class OtherName:
 
 @dataclass(frozen=True)
 class Term:
-    """A word to know: its meaning, how to say it, what else it is called."""
+    """A glossary term: its meaning, how to say it, other names."""
 
     id: str
     term: str
@@ -50,13 +50,13 @@ class Source:
 
     @property
     def short(self) -> str:
-        """Whose it is, and of when: enough to find it in the full list."""
+        """Organization and year: enough to find it in the full list."""
         return f"{self.organisation}, {self.year}" if self.year else self.organisation.rstrip(".")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """An organisation; `checked_on` is an ISO date, empty until somebody opened its page."""
+    """An organization; `checked_on` is an ISO date, "" until somebody has checked its page."""
 
     id: str
     name: str
@@ -73,9 +73,9 @@ class Resource:
 
 @dataclass(frozen=True)
 class Region:
-    """Where the reader lives: the emergency number and whose organisations are listed, in order.
+    """Where the reader lives: the emergency number, and which lists of organizations to print, in order.
 
-    `also` are other names it is asked for by.
+    `also` are other names for it.
     """
 
     id: str
@@ -87,9 +87,9 @@ class Region:
 
 @dataclass(frozen=True)
 class Language:
-    """A language: its code, own name, direction ("ltr" or "rtl"), and in it the fixed words and the figures' labels.
+    """A language: its code, own name, direction ("ltr" or "rtl"), fixed words and labels of figures.
 
-    `region` is the id of the region that its readers are taken to live in when nothing else is said.
+    `region` is the id of the default region of its readers.
     """
 
     code: str
@@ -101,7 +101,7 @@ class Language:
 
     @property
     def quotes(self) -> str:
-        """The four quotation marks: outer ones, inner ones."""
+        """The four quotation marks: outer, then inner."""
         return self.words.get("quotes", "“”‘’")
 
 
@@ -124,8 +124,8 @@ class Recipe:
 class Library:
     """All content of one language, read from disk and checked.
 
-    `broken` holds, by section, by "recipe NAME" or by "" (what everything shares), the faults that keep it from being
-    used. `folders` are searched for pictures, the last first. `digests` are SHA-256 sums by a file's path in it.
+    `broken` holds the faults that keep something from being used, by section, "recipe NAME" or "" (what everything
+    shares). `folders` are searched for pictures, last first. `digests` are SHA-256 digests by path inside a folder.
     """
 
     language: Language

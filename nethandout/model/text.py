@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 ONE_LINE = ("paragraph", "plain", "heading", "cell", "emphasis", "strong", "link", "span")
-"""The kinds whose children stand beside each other."""
+"""The kinds whose children are inline."""
 
 
 @dataclass(frozen=True)
@@ -17,32 +17,32 @@ class Node:
 
     Kinds of blocks, named after CommonMark (`attributes` in parentheses):
 
-    - heading (level, id), paragraph, plain (the words of an item in a list without empty lines), quote, rule
-    - bullet_list, ordered_list (start, where it is not 1), item
-    - table: its first row is the head; row; cell (scope: "col" or "row" where it names its column or row)
+    - heading (level, id), paragraph, plain (the words of an item in a tight list), quote, rule
+    - bullet_list, ordered_list (start, if it is not 1), item
+    - table: its first row is the head; row; cell (scope: "col" or "row" for a header cell)
     - code_block: `text` is the code
 
     Kinds inside a paragraph, heading or cell:
 
-    - text (escaped, where it was written with a backslash or as an entity), code: `text` is what is printed
+    - text (escaped, if written with a backslash or as an entity), code: `text` is what is printed
     - emphasis, strong, link (href, which may be section:NAME or term:ID)
-    - image (src, alt, folder: the one that src is looked for in, title)
+    - image (src, alt, title, folder: where src is looked up)
     - soft_break (the end of a line in the file), hard_break, tick_box
-    - variable and sources: `text` is the name, or the ids between commas
+    - variable and sources: `text` is the name, or the ids separated by commas
     - span (class and others): made by the program, never by an author
 
-    The program puts side_note (the meaning of a word) and noted (a note and what stays beside it) among the blocks.
+    The program adds the blocks side_note (the meaning of a term) and noted (a note and the block next to it).
 
     A line `::: NAME words key="value"` is a node of the kind NAME (key-points, call, figure, grid, …): `text` are the
-    words behind the name, `attributes` what is written as key="value", `children` what the block holds. `include` holds
-    the words of its passage, and its attribute `path` is their file.
+    words after the name, `attributes` what is written as key="value", `children` what the block holds. `include` holds
+    the words of its passage; its attribute `path` is the file they come from.
 
-    Places to write on, made by the program; in a form each has a `name` of its own and the `label` that is read aloud:
+    Places to write, made by the program; in a form each has its own `name`, and a `label` that is read aloud:
 
-    - tick_box where an author wrote one; item_box before an item of a list to tick
-    - blank (roomy, where there is room for several lines): the line of a field, an empty cell of a grid; `text` parts
-      it from the words before it
-    - ruled_lines (lines: how many, height: in points): lines below each other
+    - tick_box, written by an author; item_box, before an item of a list to tick
+    - blank (roomy, with room for several lines): the line of a field, an empty cell of a grid; `text` separates it
+      from the words before it
+    - ruled_lines (lines: how many, height: in points): stacked lines
     - asked (`text`: the title of a section) holds its questions to tick, and lines; side is one side of a card
     """
 
@@ -54,7 +54,7 @@ class Node:
 
     @property
     def words(self) -> str:
-        """What a reader sees of it, without marks; a break is a space, blocks and cells have a line each."""
+        """The words a reader sees, without markup; a break is a space, each block or cell is a line."""
         if self.kind in ("soft_break", "hard_break"):
             return " "
         if self.kind in ("variable", "sources"):
@@ -66,14 +66,14 @@ class Node:
 
 
 def walk(nodes: Iterable[Node]) -> Iterator[Node]:
-    """Every node of a row of trees, each before what it holds."""
+    """Yield every node of some trees, parents before children."""
     for node in nodes:
         yield node
         yield from walk(node.children)
 
 
 def rewritten(nodes: Iterable[Node], rule: Callable[[Node], Iterable[Node]]) -> tuple[Node, ...]:
-    """Put what `rule` makes of each node in its place, from the innermost nodes outward."""
+    """Replace each node with what `rule` returns for it, children before parents."""
     return tuple(
         new
         for node in nodes
@@ -98,7 +98,7 @@ class Mention:
     """Something a text refers to: kind is "section", "term", "source", "variable", "picture", "include",
     "figure" or "names".
 
-    A source that stands in the data of a section is of the kind "listed".
+    A source listed in the data of a section has the kind "listed".
     """
 
     kind: str
@@ -109,11 +109,11 @@ class Mention:
 
 @dataclass(frozen=True)
 class Review:
-    """Who stands behind the words: state is "draft", "reviewed" or "unchecked" (imported, read by nobody yet).
+    """The review of a section: state is "draft", "reviewed" or "unchecked" (imported and not read by anyone yet).
 
-    A review that ran out, and that was allowed to be printed, has the state "overdue". `words` is the hash of what was
-    signed. A section whose file says that it was reviewed can be a draft all the same; `why` then says why: "changed"
-    since, signed with an "earlier" or "later" version of the program, or "incomplete".
+    A review that has run out but may be printed anyway has the state "overdue". `words` is the hash of what was signed.
+    A section that its file calls reviewed can still be a draft; `why` gives the reason: "changed" since then, signed
+    with an "earlier" or "later" version of nethandout, or "incomplete".
     """
 
     state: str
@@ -126,7 +126,7 @@ class Review:
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement that waits for a clinician: the words of the text that it is about, and why it waits."""
+    """A statement that a clinician has yet to confirm: the words it quotes, and why it is unconfirmed."""
 
     words: tuple[str, ...]
     why: str
@@ -134,7 +134,7 @@ class Statement:
 
     @property
     def told(self) -> str:
-        """The statement in one line, with the words it quotes."""
+        """The statement on one line, with the words it quotes."""
         return f"{self.why}: {', '.join(f'“{words}”' for words in self.words)}"
 
 
@@ -159,28 +159,28 @@ class Section:
 
     @cached_property
     def blocks(self) -> tuple[Node, ...]:
-        """The blocks of the text, those of passages in their places."""
+        """The blocks of the text, with passages in place."""
         return rewritten(self.nodes, lambda node: node.children if node.kind == "include" else (node,))
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        """What the section refers to: in its data, then in its words and those of its passages, in their order."""
+        """What the section refers to: in its data, then in its words and passages, in order."""
         listed = (Mention("listed", source, self.path, self.sources_line) for source in self.sources)
         return (*listed, *_mentions(self.nodes, self.path))
 
     @property
     def is_worksheet(self) -> bool:
-        """Whether this is a page to write on: it has no number, and no words to know of its own."""
+        """Whether this is a page to write on; it has no number and no glossary."""
         return self.kind == "worksheet"
 
     @property
     def can_be_typed_into(self) -> bool:
-        """Whether a fillable edition makes sense: of a worksheet, but not of a card, which is cut out and signed."""
+        """Whether a fillable edition makes sense: for worksheets, except cards, which are cut out and signed."""
         return self.is_worksheet and not any(block.kind == "card" for block in self.blocks)
 
 
 def headings(nodes: Iterable[Node]) -> tuple[Heading, ...]:
-    """The headings of a text, in their order."""
+    """Return the headings of a text, in order."""
     found = (node for node in walk(nodes) if node.kind == "heading")
     return tuple(Heading(int(node.attributes["level"]), node.words, node.attributes["id"]) for node in found)
 

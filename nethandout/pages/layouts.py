@@ -79,8 +79,8 @@ def palette(layouts: Layouts, ink: str, brand: Brand | None = None) -> Mapping[s
     ]
     if wrong:
         raise ContentError(wrong)
-    if brand is not None and brand.colour and ink != "black":
-        return {**colours, "ink": brand.colour}
+    if brand is not None and brand.color and ink != "black":
+        return {**colours, "ink": brand.color}
     return dict(colours)
 
 

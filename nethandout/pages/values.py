@@ -134,7 +134,18 @@ PLAIN = (str, int, float, NoneType)
 CALL = "()"
 READABLE: Mapping[type, tuple[str, ...]] = {
     Block: ("name", "label", "arguments"),
-    model.Brand: ("name", "line", "telephone", "hours", "after_hours", "address", "website", "logo_address", "colour"),
+    model.Brand: (
+        "name",
+        "line",
+        "telephone",
+        "hours",
+        "after_hours",
+        "address",
+        "website",
+        "logo_address",
+        "color",
+        "colour",
+    ),
     Canvas: ("width", "size", "line", "black", "ems", "measure", "lines"),
     model.Chapter: ("section", "number", "headings", "shortened", "anchor"),
     model.Edition: ("language", "paper", "size", "ink", "region", "archive", "fillable"),

@@ -217,7 +217,7 @@ def test_words_whose_review_ran_out_are_printed_only_when_asked_for_and_say_so(
     wanted = ("handout", "page", "--content", desk.folder, "--only-content", "--html")
     refused = nethandout(*wanted)
     assert refused.code == 3
-    assert f"{desk.page}:12: the review ran out on 2020-01-01;" in refused.err
+    assert f"{desk.page}:12: the review expired on 2020-01-01;" in refused.err
     assert "--allow review-overdue" in refused.err
     allowed = nethandout(*wanted, "--allow", "review-overdue", "-o", "page.pdf")
     assert (allowed.code, "ran out on January 1, 2020" in Path("page.html").read_text(encoding="utf-8")) == (0, True)

@@ -65,7 +65,7 @@ def test_a_brand_on_imported_words_needs_a_word_of_consent(nethandout: Nethandou
     arguments = ("handout", "scans", "--content", words.folder, "--only-content", "--brand", clinic)
     refused = nethandout(*arguments)
     assert (refused.code, Path("output").exists()) == (2, False)
-    assert 'nobody has checked the imported words of "scans"' in refused.err
+    assert 'nobody has checked the imported text of "scans"' in refused.err
     assert "Valley Clinic" in refused.err
     assert nethandout(*arguments, "--allow-unchecked").code == 0
     assert nethandout(*arguments[:-2]).code == 0

@@ -235,7 +235,7 @@ def test_another_choice_does_not_take_the_place_of_a_saved_one(nethandout: Netha
     before = saved.read_bytes()
     ran = nethandout("booklet", "cells", *own)
     assert (ran.code, saved.read_bytes()) == (2, before)
-    assert "evening.toml is there already, with another choice; choose another name, or add --force" in ran.err
+    assert "evening.toml already exists with other sections; choose another name, or add --force" in ran.err
     assert nethandout("booklet", "cells", *own, "--force").code == 0
     assert b'parts = ["cells"]' in saved.read_bytes()
 

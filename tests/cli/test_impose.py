@@ -424,4 +424,4 @@ def test_printing_words_that_lack_a_step_are_a_fault_with_file_and_line(
     ran = nethandout("impose", leaflet(4), "--fold", "saddle", "--content", own)
     assert ran.code == 3
     assert 'the words "glue" are missing' in ran.err
-    assert '"load_one" holds {papre}, which stands for nothing' in ran.err
+    assert '"load_one" has {papre}, which is not filled in' in ran.err

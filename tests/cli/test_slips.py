@@ -51,10 +51,10 @@ def snapshot(folder: Path) -> dict[str, bytes]:
         ),
         (CELLS, "Many lie", "::: figure x\n\nMany lie", f'{CELLS}:23: there is no figure "x"'),
         (SCANS, "term:ki-67-index", "term:x", f'{SCANS}:20: the glossary has no term "x"'),
-        (SCANS, "scan.svg", "x.svg", f'{SCANS}:14: the picture "x.svg" is not there'),
+        (SCANS, "scan.svg", "x.svg", f'{SCANS}:14: the picture "x.svg" does not exist'),
         (SCANS, "scan.svg", "../../../../x.svg", f'{SCANS}:14: the picture "../../../../x.svg" lies outside'),
         ("passages/when-to-call/en.md", ":::\n", ":::\n::: include when-to-call\n", "en.md:4: the passage"),
-        ("regions.toml", 'emergency = "911"', "emergency = 9.11", 'regions.toml:3: "emergency" is not a text'),
+        ("regions.toml", 'emergency = "911"', "emergency = 9.11", 'regions.toml:3: "emergency" is not a string'),
         (
             "glossary/en.toml",
             'say = "BY-op-see"',
@@ -135,7 +135,7 @@ def test_a_slip_ends_a_real_program_without_a_traceback(words: Any, tmp_path: Pa
     assert (ran.returncode, ran.stdout) == (3, "")
     assert ran.stderr == (
         f'words/{CELLS}:13: there is no block "keypoints"; did you mean "key-points"?\n'
-        f"words/{CELLS}:15: ::: ends a box, but none is open here; take the line out, or open a box above it\n"
+        f"words/{CELLS}:15: ::: closes a box, but none is open here; remove the line, or open a box above it\n"
         "nethandout: 2 faults; nothing was changed\n"
     )
     assert not (tmp_path / "output").exists()
@@ -161,7 +161,7 @@ def test_a_slip_ends_a_real_program_without_a_traceback(words: Any, tmp_path: Pa
         (["handout"], "name the sections you want, or add --all for each; see: nethandout list"),
         (["handout", "grades", "--all"], "name the sections you want, or add --all for each"),
         (["booklet", "grades", "--recipe", "complete"], "name sections or a recipe, not both"),
-        (["booklet", "grades", "--save", "My Evening"], "use small letters, digits and hyphens: my-evening"),
+        (["booklet", "grades", "--save", "My Evening"], "use lowercase letters, digits and hyphens: my-evening"),
         (["booklet", "--fold", "booklet"], "for a booklet that is folded and stapled, write: --fold saddle"),
         (["handout", "complete"], "it is a recipe: nethandout booklet --recipe complete"),
         (["booklet", "grades", "complete"], "it is a recipe: nethandout booklet --recipe complete"),
@@ -172,7 +172,7 @@ def test_a_slip_ends_a_real_program_without_a_traceback(words: Any, tmp_path: Pa
         (["booklet", "grades", "--title", "a\udcffb"], '"a?b" holds what cannot be printed'),
         (["handout", "grades", "--content", "nowhere"], "there is no folder nowhere"),
         (["handout", "grades", "--layouts", "nowhere"], "there is no folder nowhere"),
-        (["handout", "grades", "--only-content"], "--only-content needs a folder: add --content FOLDER"),
+        (["handout", "grades", "--only-content"], "--only-content needs a folder; add --content FOLDER"),
         (["list", "--lang", "em"], 'there is no language "em"; the languages are'),
     ],
 )

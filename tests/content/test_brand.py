@@ -97,7 +97,7 @@ def test_everything_a_brand_says_is_read(brand: Brand, folder: Path) -> None:
         address=("100 Sample Street", "Sampletown"),
         website="https://www.valley.example",
         logo=(folder / "logo.png").resolve(),
-        colour="#0F4A52",
+        color="#0F4A52",
     )
 
 
@@ -117,13 +117,13 @@ def test_every_fault_is_told_at_once_with_its_line(tmp_path: Path) -> None:
     assert told(path) == [
         'bad.toml:1: "name" is missing; add a line: name = "…"',
         'bad.toml:1: "nome" is not understood; did you mean "name"?',
-        'bad.toml:2: "line" is not a text; write: line = "…"',
-        'bad.toml:3: the logo "none.png" is not there; correct its name, or put the file there',
+        'bad.toml:2: "line" is not a string; write: line = "…"',
+        'bad.toml:3: the logo "none.png" does not exist; correct its name, or add the file',
         'bad.toml:4: the character "\u260e" (U+260E, black telephone) is not in the bundled fonts; '
-        "write it another way",
-        'bad.toml:5: "address" is not a list of texts; write: address = ["…", "…"]',
-        'bad.toml:6: "valley.example" is no web address; begin it with https://',
-        'bad.toml:7: "red" is no colour; write # and six digits or letters from A to F: colour = "#0F4A52"',
+        "write it differently",
+        'bad.toml:5: "address" is not a list of strings; write: address = ["…", "…"]',
+        'bad.toml:6: "valley.example" is not a web address; start it with https://',
+        'bad.toml:7: "red" is not a color; write # and six digits or letters from A to F: color = "#0F4A52"',
     ]
 
 
@@ -136,9 +136,9 @@ def test_a_colour_too_faint_to_read_is_printed_darker_and_the_notice_says_so(fol
     path = folder / "valley-clinic.toml"
     path.write_text('name = "Valley"\ncolour = "#D07060"\n', encoding="utf-8")
     brand = read_brand(path)
-    assert brand.colour == darkened("#D07060")
+    assert brand.color == darkened("#D07060")
     assert brand.notices == (
-        f"{path}:2: the colour #D07060 is too faint to read (3.4 to 1); {brand.colour} is printed instead",
+        f"{path}:2: the color #D07060 is too light to read (3.4 to 1); printing {brand.color} instead",
     )
 
 
@@ -147,7 +147,7 @@ def test_a_colour_can_be_read_on_the_tinted_panels_too(folder: Path) -> None:
     panels = grounds(layouts())
     assert contrast("#205A66", "#FFFFFF") > 7 > min(contrast("#205A66", panel) for panel in panels)
     brand = read_brand(folder / "valley-clinic.toml", grounds=panels)
-    assert min(contrast(brand.colour, panel) for panel in panels) >= 7
+    assert min(contrast(brand.color, panel) for panel in panels) >= 7
 
 
 def _png_that_says(width: int, height: int) -> bytes:
@@ -163,15 +163,15 @@ def _chunk(name: bytes, data: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("name", "data", "wrong"),
     [
-        ("logo.webp", b"RIFF", "is of a kind that cannot be printed"),
+        ("logo.webp", b"RIFF", "cannot be printed"),
         ("torn.png", _png_that_says(400, 400), "cannot be read"),
         ("words.jpg", b"no picture at all", "cannot be read"),
         ("vast.png", _png_that_says(10_000, 5_001), "has too many pixels (10000 × 5001)"),
         ("heavy.png", bytes(10_000_001), "is over 10 MB"),
         ("torn.svg", b"<svg><path", "cannot be read"),
-        ("page.svg", b"<html/>", "is no SVG drawing"),
-        ("boundless.svg", b"<svg/>", "does not say how large it is"),
-        ("none.png", b"", "is not there"),
+        ("page.svg", b"<html/>", "is not an SVG drawing"),
+        ("boundless.svg", b"<svg/>", "does not give its size"),
+        ("none.png", b"", "does not exist"),
     ],
 )
 def test_a_logo_that_cannot_be_printed_is_a_fault(
@@ -200,7 +200,7 @@ def test_a_logo_lies_beside_or_below_its_brand_file(tmp_path: Path, name: str) -
     path = folder / "b.toml"
     name = name.replace("/{}", tmp_path.as_posix())
     path.write_text(f'name = "B"\nlogo = "{name}"\n', encoding="utf-8")
-    wrong = "lies outside the folder of the brand file; put the logo beside the brand file, and write its bare name"
+    wrong = "is outside the folder of the brand file; put the logo next to the brand file and write only its file name"
     assert told(path) == [f'b.toml:2: the logo "{name}" {wrong}'.replace(f"{folder}/", "")]
     path.write_text('name = "B"\nlogo = "below/logo.png"\n', encoding="utf-8")
     assert read_brand(path).logo == (folder / "below/logo.png").resolve()
@@ -227,7 +227,8 @@ def test_a_logo_has_at_least_200_dots_an_inch_at_its_printed_size(
         assert read_brand(path).logo is not None
         return
     assert told(path) == [
-        f'b.toml:2: the logo "logo.png" is too coarse for print ({size[0]} × {size[1]} pixels, {dots} dots an inch); '
+        f'b.toml:2: the logo "logo.png" is too low in resolution to print '
+        f"({size[0]} × {size[1]} pixels, {dots} dots per inch); "
         "save it at least 112 pixels high or 445 wide, or as SVG"
     ]
 
@@ -262,7 +263,7 @@ def test_a_brand_does_not_stand_on_words_nobody_has_checked(publication: Publica
     (chapter,) = publication.chapters
     review = replace(chapter.section.review, state="unchecked")
     imported = replace(publication, chapters=(replace(chapter, section=replace(chapter.section, review=review)),))
-    with pytest.raises(UsageError, match=r'nobody has checked the imported words of "cells".*Valley Clinic.*--allow'):
+    with pytest.raises(UsageError, match=r'nobody has checked the imported text of "cells".*Valley Clinic.*--allow'):
         apply_brand(imported, brand)
     assert apply_brand(imported, brand, allow_unchecked=True).brand == brand
     assert apply_brand(imported, None) == imported
@@ -378,7 +379,7 @@ def test_a_telephone_number_without_quotes_is_a_fault(tmp_path: Path) -> None:
     """It would lose its plus or its zero without a word."""
     (tmp_path / "b.toml").write_text('name = "B"\ntelephone = +12065550100\n', encoding="utf-8")
     assert told(tmp_path / "b.toml") == [
-        'b.toml:2: a number without quotes loses its + and its first 0; write: telephone = "…"'
+        'b.toml:2: a number without quotes loses its + and leading 0; write: telephone = "…"'
     ]
 
 
@@ -386,5 +387,5 @@ def test_a_path_of_windows_that_turned_into_other_signs_is_told(tmp_path: Path) 
     r"""In TOML \n is the end of a line and \t a tab: nobody would know their logo again."""
     (tmp_path / "b.toml").write_text('name = "B"\nlogo = "C:\\new\\tiny.png"\n', encoding="utf-8")
     assert told(tmp_path / "b.toml") == [
-        r"b.toml:2: a \ has a meaning of its own in a text, so the logo is not found; write / in its place"
+        r"b.toml:2: a \ is an escape character here, so the logo is not found; write / instead"
     ]

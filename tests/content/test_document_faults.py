@@ -15,7 +15,7 @@ def told(text: str) -> list[str]:
     return [str(fault) for fault in sorted(set(faults))]
 
 
-LINKS = "links begin with https://, http://, mailto:, tel:, section: or term:"
+LINKS = "start links with https://, http://, mailto:, tel:, section: or term:"
 TOO_DEEP = "lists or quotes are nested too deeply; use fewer levels"
 
 
@@ -26,37 +26,37 @@ TOO_DEEP = "lists or quotes are nested too deeply; use fewer levels"
         ("::: Ask\nb\n:::", 'x.md:1: there is no block "Ask"; did you mean "ask"?'),
         (
             "a\n\n::: ask\nb",
-            'x.md:3: the box "ask" is never closed; put ::: on a line of its own below its last line',
+            'x.md:3: the box "ask" is never closed; put ::: on a line by itself after its last line',
         ),
         (
             "::: ask\na\n\n::: call\nb\n:::",
-            'x.md:4: the box "call" stands inside the box "ask"; close the one above with :::',
+            'x.md:4: the box "call" is inside the box "ask"; close the one above with :::',
         ),
         (
             "- a\n\n  ::: ask\n  b\n  :::\n",
-            "x.md:3: a block stands inside a list or quote; put it before or after the list, not inside it",
+            "x.md:3: a block is inside a list or quote; put it before or after the list",
         ),
         (
             "> ::: include when-to-call",
-            "x.md:1: a block stands inside a list or quote; put it before or after the list, not inside it",
+            "x.md:1: a block is inside a list or quote; put it before or after the list",
         ),
         (
             "a\n\n:::\n\nb",
-            "x.md:3: ::: ends a box, but none is open here; take the line out, or open a box above it",
+            "x.md:3: ::: closes a box, but none is open here; remove the line, or open a box above it",
         ),
-        ("# Grade", "x.md:1: the title in the data is the only main heading; begin this heading with ##"),
-        ("a\n\n### Small", "x.md:3: a smaller heading stands before any larger one; begin this heading with ##"),
-        ("## A\n\n#### B", "x.md:3: headings have two levels; begin this heading with ## or ###"),
-        ("a\n[b](javascript:alert)", f'x.md:2: the link to "javascript:alert" cannot be followed from paper; {LINKS}'),
-        ("[b](file:///etc/passwd)", f'x.md:1: the link to "file:///etc/passwd" cannot be followed from paper; {LINKS}'),
-        ("[b](grades)", f'x.md:1: the link to "grades" cannot be followed from paper; {LINKS}'),
-        ("[b](https:)", f'x.md:1: the link to "https:" cannot be followed from paper; {LINKS}'),
+        ("# Grade", "x.md:1: the title in the data is the only level 1 heading; start this heading with ##"),
+        ("a\n\n### Small", "x.md:3: this heading skips a level; start this heading with ##"),
+        ("## A\n\n#### B", "x.md:3: headings have two levels; start this heading with ## or ###"),
+        ("a\n[b](javascript:alert)", f'x.md:2: the link to "javascript:alert" does not work on paper; {LINKS}'),
+        ("[b](file:///etc/passwd)", f'x.md:1: the link to "file:///etc/passwd" does not work on paper; {LINKS}'),
+        ("[b](grades)", f'x.md:1: the link to "grades" does not work on paper; {LINKS}'),
+        ("[b](https:)", f'x.md:1: the link to "https:" does not work on paper; {LINKS}'),
         (
             "![](a.svg)",
-            'x.md:1: the picture "a.svg" has no words for those who cannot see it; '
-            "say in the brackets what it shows: ![words](file)",
+            'x.md:1: the picture "a.svg" has no description for people who cannot see it; '
+            "describe it in the brackets: ![words](file)",
         ),
-        ("::: figure 'a", 'x.md:1: a quotation mark is not closed; write words with spaces as name="some words"'),
+        ("::: figure 'a", 'x.md:1: a quote is not closed; write words with spaces as name="some words"'),
         ("> " * 20 + "a", f"x.md:1: {TOO_DEEP}"),
         ("- " * 200 + "a", f"x.md:1: {TOO_DEEP}"),
         ("\n".join("  " * level + "- a" for level in range(7)), f"x.md:7: {TOO_DEEP}"),
@@ -66,7 +66,7 @@ def test_a_slip_is_told_with_its_line_and_its_mending(text: str, expected: str) 
     assert expected in told(text)
 
 
-EVEN = r"give each row as many cells as the head, empty ones too; write \| for a bar that is no wall"
+EVEN = r"give each row as many cells as the head, including empty ones; write \| for a literal bar"
 
 
 @pytest.mark.parametrize(
@@ -94,38 +94,41 @@ def test_empty_cells_and_bars_that_are_no_walls_keep_a_row_even(row: str) -> Non
 
 def test_words_right_below_a_table_are_no_row_of_it() -> None:
     text = "| Day | Pain |\n|---|---|\n| a | b |\nCall if you faint."
-    mend = "leave an empty line between the table and the words below it"
+    mend = "leave an empty line between the table and the text after it"
     assert told(text) == [f"x.md:4: the row has 1 cell, the head has 2; {mend}"]
 
 
-PUT = "put words between quotes"
-TAKE = 'take it out, or write it as name="some words"'
+PUT = "put words in quotes"
+TAKE = 'remove it, or write it as name="some words"'
 
 
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("figure people-array n=20 words=have this", f'"this" belongs to no name; {PUT}: words="have this"'),
-        ("figure people-array words=have this too n=3", f'"this too" belongs to no name; {PUT}: words="have this too"'),
+        ("figure people-array n=20 words=have this", f'"this" is not the value of a name; {PUT}: words="have this"'),
+        (
+            "figure people-array words=have this too n=3",
+            f'"this too" is not the value of a name; {PUT}: words="have this too"',
+        ),
         ("figure people-array n=20 n=30 words=a", '"n" is given twice; keep one: n=20'),
         (
             "figure people-array n=2 words=“have this”",
-            'curly quotes hold nothing together here; write: ::: figure people-array n=2 words="have this"',
+            'curly quotes do not work here; write: ::: figure people-array n=2 words="have this"',
         ),
-        ("lines 4 label=‘My notes’", 'curly quotes hold nothing together here; write: ::: lines 4 label="My notes"'),
-        ("lines 4 label=My notes", f'"notes" belongs to no name; {PUT}: label="My notes"'),
-        ("lines 4 label= Notes", "a space stands beside =; write: ::: lines 4 label=Notes"),
-        ("figure body-map trailing words", f'"trailing words" belongs to no name; {TAKE}'),
+        ("lines 4 label=‘My notes’", 'curly quotes do not work here; write: ::: lines 4 label="My notes"'),
+        ("lines 4 label=My notes", f'"notes" is not the value of a name; {PUT}: label="My notes"'),
+        ("lines 4 label= Notes", "there is a space next to =; write: ::: lines 4 label=Notes"),
+        ("figure body-map trailing words", f'"trailing words" is not the value of a name; {TAKE}'),
         (
             'figure timeline words=a "Old advice"=ten years',
-            f'"years" belongs to no name; {PUT}: "Old advice"="ten years"',
+            f'"years" is not the value of a name; {PUT}: "Old advice"="ten years"',
         ),
-        ("include when-to-call please", f'"please" belongs to no name; {TAKE}'),
+        ("include when-to-call please", f'"please" is not the value of a name; {TAKE}'),
         ("include when-to-call n=3", '"n" is not understood by the block "include"; write: ::: include when-to-call'),
         ("resources us", 'the block "resources" does not understand "us"; write: ::: resources'),
         ("resources region=us", '"region" is not understood by the block "resources"; write: ::: resources'),
-        ("questions lines =3", "a space stands beside =; write: ::: questions lines=3"),
-        ("questions lines = 3", "a space stands beside =; write: ::: questions lines=3"),
+        ("questions lines =3", "there is a space next to =; write: ::: questions lines=3"),
+        ("questions lines = 3", "there is a space next to =; write: ::: questions lines=3"),
     ],
 )
 def test_no_word_behind_the_name_of_a_block_is_left_out(line: str, expected: str) -> None:

@@ -10,9 +10,9 @@ from PIL import Image
 
 from nethandout.content.images import judge_drawing
 
-OUTLINES = "turn letters into outlines, and export it again"
-EMBED = "put pictures into the file as PNG or JPEG, and export it again"
-FLATTEN = "flatten it in the program it was drawn with, or save it as PNG"
+OUTLINES = "convert letters to outlines and export it again"
+EMBED = "embed pictures as PNG or JPEG and export it again"
+FLATTEN = "flatten it in your drawing program, or save it as PNG"
 OURS = "font-family=\"'Atkinson Hyperlegible', sans-serif\""
 
 REPEATS = "".join(f'<g id="a{n}">' + f'<use href="#a{n + 1}"/>' * 10 + "</g>" for n in range(4))
@@ -37,21 +37,21 @@ def png() -> bytes:
 @pytest.mark.parametrize(
     ("parts", "wrong", "mend"),
     [
-        ("<script>1</script>", "holds a script", "export it again without scripts"),
-        ('<g>\n<path onclick="x()"/></g>', "holds a script (line 3)", "export it again without scripts"),
-        ("<foreignObject/>", "holds what is no drawing (foreignObject)", f"{OUTLINES} as plain SVG"),
-        ("<text>A</text>", "holds letters, which would be printed in another font", OUTLINES),
-        (f'<g {OURS}><text font-family="Arial, Atkinson Hyperlegible"/></g>', "holds letters", OUTLINES),
-        (f"<g {OURS}><text/></g><style>text {{font: 9px Arial}}</style>", "holds letters", OUTLINES),
-        ('<g style="fill: red; font-family: Arial"><text/></g>', "holds letters", OUTLINES),
-        ('<path mask="url(#a)"/>', "uses a mask, which would be printed wrong", FLATTEN),
-        ('<path style="fill:red;filter:url(#a)"/>', "uses a filter, which would be printed wrong", FLATTEN),
+        ("<script>1</script>", "contains a script", "export it without scripts"),
+        ('<g>\n<path onclick="x()"/></g>', "contains a script (line 3)", "export it without scripts"),
+        ("<foreignObject/>", "contains something other than a drawing (foreignObject)", f"{OUTLINES} as plain SVG"),
+        ("<text>A</text>", "contains letters, which would be printed in another font", OUTLINES),
+        (f'<g {OURS}><text font-family="Arial, Atkinson Hyperlegible"/></g>', "contains letters", OUTLINES),
+        (f"<g {OURS}><text/></g><style>text {{font: 9px Arial}}</style>", "contains letters", OUTLINES),
+        ('<g style="fill: red; font-family: Arial"><text/></g>', "contains letters", OUTLINES),
+        ('<path mask="url(#a)"/>', "uses a mask, which would not print correctly", FLATTEN),
+        ('<path style="fill:red;filter:url(#a)"/>', "uses a filter, which would not print correctly", FLATTEN),
         ("<style>.a { filter/**/: blur(3px) }</style>", "uses a filter", FLATTEN),
         ('<path style="/**/filter:url(#a)"/>', "uses a filter", FLATTEN),
-        (f'<g {OURS}><text {OURS} style="font-family: Arial"/></g>', "holds letters", OUTLINES),
+        (f'<g {OURS}><text {OURS} style="font-family: Arial"/></g>', "contains letters", OUTLINES),
         ("<style>.a { filter : blur(3px) }</style>", "uses a filter", FLATTEN),
         ('<image xlink:href="http://example.org/a.png"/>', 'refers to "http://example.org/a.png" outside', EMBED),
-        ('<use href="other.svg#a"/>', 'refers to "other.svg#a" outside of its file', EMBED),
+        ('<use href="other.svg#a"/>', 'refers to "other.svg#a" outside its file', EMBED),
         ('<image href="data:image/svg+xml,%3Csvg/%3E"/>', 'refers to "data:image/svg+xml', EMBED),
         ("<path fill=\"url( 'a.svg#b')\"/>", 'refers to "a.svg#b" outside', EMBED),
         ("<style>path { fill: url(a.svg) }</style>", 'refers to "a.svg" outside', EMBED),
@@ -59,10 +59,10 @@ def png() -> bytes:
         ("<style>path { fill: u\\72l(a.svg) }</style>", 'refers to "\\" outside', EMBED),
         ('<g xml:base="http://example.org/"/>', 'refers to "http://example.org/" outside', EMBED),
         ('<?xml-stylesheet href="a.css"?>', 'refers to "href="a.css"" outside', EMBED),
-        (embedded(b"%!PS-Adobe-3.0 EPSF-3.0"), "holds a picture that cannot be read", EMBED),
-        (embedded(png()[:45]), "holds a picture that cannot be read", EMBED),
-        ('<g id="a"><use href="#a"/></g>', "draws parts of itself again too often", "export it again as plain SVG"),
-        (REPEATS, "draws parts of itself again too often", "export it again as plain SVG"),
+        (embedded(b"%!PS-Adobe-3.0 EPSF-3.0"), "contains a picture that cannot be read", EMBED),
+        (embedded(png()[:45]), "contains a picture that cannot be read", EMBED),
+        ('<g id="a"><use href="#a"/></g>', "repeats parts of itself too often", "export it again as plain SVG"),
+        (REPEATS, "repeats parts of itself too often", "export it again as plain SVG"),
         ("<g>" * 101 + "</g>" * 101, "is nested too deeply", "export it again as plain SVG"),
     ],
 )
@@ -80,9 +80,9 @@ def test_entities_are_refused_before_they_grow(encoding: str) -> None:
 def test_every_kind_of_slip_is_told_at_once() -> None:
     parts = '<script/><script/>\n<text>A</text>\n<path filter="url(#a)"/>'
     assert [wrong for wrong, _ in judge_drawing(svg(parts))] == [
-        "holds a script (line 2)",
-        "holds letters, which would be printed in another font (line 3)",
-        "uses a filter, which would be printed wrong (line 4)",
+        "contains a script (line 2)",
+        "contains letters, which would be printed in another font (line 3)",
+        "uses a filter, which would not print correctly (line 4)",
     ]
 
 

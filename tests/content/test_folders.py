@@ -65,8 +65,8 @@ def test_without_a_folder_the_packaged_words_are_read() -> None:
     [
         ("wordz", False, 'there is no folder {0}/wordz; did you mean "words"?'),
         ("nowhere/words", False, "there is no folder {0}/nowhere/words"),
-        ("words", True, "{0}/words holds no sections; they lie in {0}/words/sections/<name>/<language>.md"),
-        (None, True, "--only-content needs a folder: add --content FOLDER"),
+        ("words", True, "{0}/words has no sections; put them in {0}/words/sections/<name>/<language>.md"),
+        (None, True, "--only-content needs a folder; add --content FOLDER"),
     ],
 )
 def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path, name: str | None, only: bool, expected: str) -> None:

@@ -58,8 +58,7 @@ def test_the_small_library_has_no_fault(words: Any) -> None:
             "recipes/visit.toml",
             'subtitle = "Two topics"',
             'subtitle = "Two topics"\nsubtitle = "More"',
-            "recipes/visit.toml:3: the data cannot be read: cannot overwrite a value; "
-            'data is written as: name = "words"',
+            'recipes/visit.toml:3: the data cannot be read: cannot overwrite a value; write data as: name = "words"',
         ),
         (CELLS, 'purpose = "After', 'purpos = "After', f'{CELLS}:2: "purpose" is missing; add a line: purpose = "…"'),
         (
@@ -68,18 +67,18 @@ def test_the_small_library_has_no_fault(words: Any) -> None:
             'purpos = "After',
             f'{CELLS}:4: "purpos" is not understood; did you mean "purpose"?',
         ),
-        (CELLS, 'version = "0.1"', "version = 0.1", f'{CELLS}:5: "version" is not a text; write: version = "…"'),
+        (CELLS, 'version = "0.1"', "version = 0.1", f'{CELLS}:5: "version" is not a string; write: version = "…"'),
         (
             CELLS,
             'sources = ["R1"]',
             'sources = "R1"',
-            f'{CELLS}:6: "sources" is not a list of texts; write: sources = ["…", "…"]',
+            f'{CELLS}:6: "sources" is not a list of strings; write: sources = ["…", "…"]',
         ),
         (
             CELLS,
             'state = "draft"',
             'state = "drafd"',
-            f'{CELLS}:10: "drafd" is no state of review; write one of draft, reviewed, unchecked',
+            f'{CELLS}:10: "drafd" is not a review state; write one of draft, reviewed, unchecked',
         ),
         (
             CELLS,
@@ -91,19 +90,19 @@ def test_the_small_library_has_no_fault(words: Any) -> None:
             CELLS,
             "[review]\nstate",
             "review",
-            f'{CELLS}:9: "review" is not a table; write [review] and below it: state = "draft"',
+            f'{CELLS}:9: "review" is not a table; write [review] and on the next line: state = "draft"',
         ),
         (
             CELLS,
             "+++\ntitle",
             "title",
-            f"{CELLS}:1: the data of the section is missing; begin the file with +++, then the data, then +++ again",
+            f"{CELLS}:1: the data of the section is missing; start the file with +++, then the data, then +++ again",
         ),
         (
             CELLS,
             '"draft"\n+++',
             '"draft"',
-            f"{CELLS}:1: the data of the section does not end; put a line +++ below the data",
+            f"{CELLS}:1: the data of the section does not end; put a line +++ after the data",
         ),
         (
             CELLS,
@@ -115,27 +114,27 @@ def test_the_small_library_has_no_fault(words: Any) -> None:
             CELLS,
             "include when-to-call",
             "include diet",
-            f'{CELLS}:29: there is no passage "diet"; make the file handouts/passages/diet/en.md, or take the line out',
+            f'{CELLS}:29: there is no passage "diet"; make the file handouts/passages/diet/en.md, or remove the line',
         ),
         (
             CELLS,
             "include when-to-call",
             "include " + "a" * 300,
             f'{CELLS}:29: there is no passage "{"a" * 300}"; '
-            f"make the file handouts/passages/{'a' * 300}/en.md, or take the line out",
+            f"make the file handouts/passages/{'a' * 300}/en.md, or remove the line",
         ),
         (
             CELLS,
             "1. Ask for a copy of your report.",
             "::: include when-to-call",
-            f'{CELLS}:26: the passage "when-to-call" brings a box into the box "do-now"; '
+            f'{CELLS}:26: the passage "when-to-call" puts a box inside the box "do-now"; '
             "put the include before or after the box",
         ),
         (
             "passages/when-to-call/en.md",
             ":::\n",
             ":::\n\n::: include when-to-call\n",
-            'passages/when-to-call/en.md:5: the passage "when-to-call" includes itself; take one of the includes out',
+            'passages/when-to-call/en.md:5: the passage "when-to-call" includes itself; remove one of the includes',
         ),
         (
             CELLS,
@@ -179,34 +178,33 @@ def test_the_small_library_has_no_fault(words: Any) -> None:
             SCANS,
             "(scan.svg)",
             "(skan.svg)",
-            f'{SCANS}:14: the picture "skan.svg" is not there; correct its name, or put the file there',
+            f'{SCANS}:14: the picture "skan.svg" does not exist; correct its name, or add the file',
         ),
         (
             SCANS,
             "(scan.svg)",
             "(../../../secret.png)",
-            f'{SCANS}:14: the picture "../../../secret.png" lies outside the content folder; '
-            "put it beside the text and write its bare name",
+            f'{SCANS}:14: the picture "../../../secret.png" is outside the content folder; '
+            "put it next to the text and write only its file name",
         ),
         (
             SCANS,
             "(scan.svg)",
             "(/etc/passwd)",
-            f'{SCANS}:14: the picture "/etc/passwd" lies outside the content folder; '
-            "put it beside the text and write its bare name",
+            f'{SCANS}:14: the picture "/etc/passwd" is outside the content folder; '
+            "put it next to the text and write only its file name",
         ),
         (
             SCANS,
             "(scan.svg)",
             "(en.md)",
-            f'{SCANS}:14: the picture "en.md" is of a kind that cannot be printed; '
-            "save it as one of .svg, .png, .jpg, .jpeg",
+            f'{SCANS}:14: the picture "en.md" cannot be printed; save it as one of .svg, .png, .jpg, .jpeg',
         ),
         (
             SCANS,
             "(scan.svg)",
             f"({'a' * 300}.png)",
-            f'{SCANS}:14: the picture "{"a" * 300}.png" is not there; correct its name, or put the file there',
+            f'{SCANS}:14: the picture "{"a" * 300}.png" does not exist; correct its name, or add the file',
         ),
         (
             "recipes/visit.toml",
@@ -242,13 +240,13 @@ def test_the_small_library_has_no_fault(words: Any) -> None:
             "glossary/en.toml",
             'state = "old"',
             'state = "olden"',
-            'glossary/en.toml:24: "olden" is no state of a name; write one of old, current, changed',
+            'glossary/en.toml:24: "olden" is not a valid state; write one of old, current, changed',
         ),
         (
             "sources.toml",
             '"https://example.org/start"',
             '"example.org/start"',
-            'sources.toml:6: "example.org/start" is no web address; begin it with https://',
+            'sources.toml:6: "example.org/start" is not a web address; start it with https://',
         ),
         (
             "sources.toml",
@@ -260,7 +258,7 @@ def test_the_small_library_has_no_fault(words: Any) -> None:
             "resources.toml",
             'about.en = "Answers questions."',
             'checked_on = "last May"',
-            'resources.toml:6: "last May" is no date; write year-month-day: checked_on = "2026-11-10"',
+            'resources.toml:6: "last May" is not a date; write year-month-day: checked_on = "2026-11-10"',
         ),
         (
             "resources.toml",
@@ -300,7 +298,7 @@ def test_the_second_other_name_of_a_term_is_told_at_its_own_line(words: Any) -> 
     [
         (png(20_000, 3_000), "has too many pixels (20000 × 3000); save it with at most 50 million pixels"),
         (png(20_000, 5_000), "has too many pixels (20000 × 5000); save it with at most 50 million pixels"),
-        (png(60_000, 60_000), "has far too many pixels; save it with at most 50 million pixels"),
+        (png(60_000, 60_000), "has too many pixels; save it with at most 50 million pixels"),
         (b"no picture", "cannot be read; save it again as PNG or JPEG"),
         (b"", "cannot be read; save it again as PNG or JPEG"),
         (b"a" * 10_000_001, "is over 10 MB; split it or make it smaller"),
@@ -374,7 +372,7 @@ def test_a_picture_behind_a_link_out_of_the_folder_is_refused(words: Any, tmp_pa
     os.symlink("round.svg", words.folder / "sections/scans/round.svg")
     words.section("new", "![a](../scans/linked.svg)\n\n![b](../scans/round.svg)")
     assert [line.partition(";")[0] for line in words.told()] == [
-        'sections/new/en.md:10: the picture "../scans/linked.svg" lies outside the content folder',
+        'sections/new/en.md:10: the picture "../scans/linked.svg" is outside the content folder',
         f'sections/new/en.md:12: the picture "../scans/round.svg" cannot be read ({os.strerror(errno.ELOOP)})',
     ]
 
@@ -427,7 +425,7 @@ def test_passages_that_include_each_other_are_told(words: Any) -> None:
     words.write("passages/one/en.md", "::: include two\n")
     words.write("passages/two/en.md", "text\n\n::: include one\n")
     words.section("new", "::: include one")
-    assert words.told() == ['passages/two/en.md:3: the passage "one" includes itself; take one of the includes out']
+    assert words.told() == ['passages/two/en.md:3: the passage "one" includes itself; remove one of the includes']
 
 
 def test_passages_that_stand_too_deep_in_each_other_are_told(words: Any) -> None:
@@ -435,7 +433,7 @@ def test_passages_that_stand_too_deep_in_each_other_are_told(words: Any) -> None
         words.write(f"passages/p{number}/en.md", f"{number}\n\n::: include p{number + 1}\n" if number < 5 else "5\n")
     words.section("fine", "::: include p2")
     words.section("deep", "::: include p1")
-    assert words.told() == ["passages/p4/en.md:3: passages stand more than 4 deep in each other; include fewer"]
+    assert words.told() == ["passages/p4/en.md:3: passages are nested more than 4 deep; include fewer"]
 
 
 def test_a_character_that_the_fonts_lack_is_told(words: Any) -> None:
@@ -451,11 +449,11 @@ def test_a_character_that_the_fonts_lack_is_told(words: Any) -> None:
     ("old", "new", "expected"),
     [
         ('contents = "Contents"\n', "", 'the words "contents" are missing; add below [words]: contents = "Contents"'),
-        ("Page {page} of {pages}", "Page {pag} of {pages}", '"page_of" holds {pag}, which stands for nothing'),
-        ("Version {version}", "Version {version", '"version" has a brace that does not close'),
-        ('quotes = "“”‘’"', 'quotes = "“”"', '"quotes" does not hold 4 quotation marks'),
-        ('months = "January ', 'months = "', '"months" does not hold 12 months'),
-        ('direction = "ltr"', 'direction = "left"', '"left" is no direction'),
+        ("Page {page} of {pages}", "Page {pag} of {pages}", '"page_of" has {pag}, which is not filled in'),
+        ("Version {version}", "Version {version", '"version" has a brace that is not closed'),
+        ('quotes = "“”‘’"', 'quotes = "“”"', '"quotes" does not have 4 quotation marks'),
+        ('months = "January ', 'months = "', '"months" does not have 12 months'),
+        ('direction = "ltr"', 'direction = "left"', '"left" is not a direction'),
     ],
 )
 def test_a_slip_of_a_translator_is_told(words: Any, old: str, new: str, expected: str) -> None:

@@ -92,7 +92,7 @@ def test_what_the_names_cite_the_section_cites(words: Any) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("::: names", 'x.md:1: the block "names" lacks a word; write: ::: names old, or ::: names current'),
+        ("::: names", 'x.md:1: the block "names" needs a word; write: ::: names old, or ::: names current'),
         (
             "::: names odl",
             'x.md:1: the block "names" does not understand "odl"; write: ::: names old, or ::: names current',

@@ -44,7 +44,7 @@ def test_a_recipe_is_kept_in_the_folder_one_stands_in(
 def test_a_name_that_is_no_file_name_is_refused(words: Any, name: str) -> None:
     library = words.library()
     made = selection.booklet(library, ("cells",), Edition(), selection.custom_recipe(library, ("cells",)))
-    with pytest.raises(UsageError, match="is no name for a recipe; use small letters, digits and hyphens"):
+    with pytest.raises(UsageError, match="is not a valid name for a recipe; use lowercase letters, digits and hyphens"):
         starter.keep_recipe(words.folder, name, made)
 
 
@@ -60,8 +60,7 @@ def test_a_packaged_recipe_is_not_hidden_by_one_that_is_kept(
     with pytest.raises(UsageError) as caught:
         starter.keep_recipe(folder, "complete", made)
     assert str(caught.value) == (
-        "complete is among the packaged recipes, and yours would stand in its place; "
-        "choose another name, or add --force"
+        "complete is a packaged recipe, and yours would replace it; choose another name, or add --force"
     )
     kept = starter.keep_recipe(folder, "complete", made, force=True)
     assert starter.keep_recipe(folder, "complete", made) == kept

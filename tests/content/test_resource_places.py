@@ -39,31 +39,31 @@ THE_NEEDS = "the needs are specialist, support, nurse, learn, newly-diagnosed, t
             'regions = ["us"]',
             'regions = ["us"]\nneeds = ["zzz"]',
             f'resources.toml:6: there is no need "zzz"; {THE_NEEDS}, pheo-para, rare; '
-            'a new one is named below [words] in languages/en.toml: need_zzz = "…"',
+            'add a new one below [words] in languages/en.toml: need_zzz = "…"',
         ),
         (
             "resources.toml",
             '[[resource]]\nid = "far"',
             '[[resources]]\nid = "far"',
-            'resources.toml:8: "resources" is not understood; begin each entry with [[resource]]',
+            'resources.toml:8: "resources" is not understood; start each entry with [[resource]]',
         ),
         (
             "resources.toml",
             '[[resource]]\nid = "near"',
             'cheked = "2026"\n[[resource]]\nid = "near"',
-            'resources.toml:1: "cheked" is not understood; begin each entry with [[resource]]',
+            'resources.toml:1: "cheked" is not understood; start each entry with [[resource]]',
         ),
         (
             "glossary/en.toml",
             '[[term]]\nid = "ki-67-index"',
             '[[terms]]\nid = "ki-67-index"',
-            'glossary/en.toml:8: "terms" is not understood; begin each entry with [[term]]',
+            'glossary/en.toml:8: "terms" is not understood; start each entry with [[term]]',
         ),
         (
             "sources.toml",
             "[[source]]",
             "[[sources]]",
-            'sources.toml:1: "sources" is not understood; begin each entry with [[source]]',
+            'sources.toml:1: "sources" is not understood; start each entry with [[source]]',
         ),
     ],
 )

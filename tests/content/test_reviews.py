@@ -248,7 +248,7 @@ def test_a_hash_of_an_earlier_version_says_to_read_it_again_and_sign(desk: Any) 
     desk.change("sections/page/en.md", '"2:', '"')
     assert reviews.why_draft(desk.library().sections["page"]) == (
         '"page" was signed with an earlier version of nethandout, which covered less, so it is a draft; '
-        "have it read again, and sign it: nethandout sign page"
+        "have it reviewed again and sign it: nethandout sign page"
     )
 
 

@@ -195,7 +195,7 @@ def test_a_recipe_does_without_sections_that_are_not_in_a_folder_of_ones_own(wor
     library = read_library(Folders(words.folder, own, only_above=True))
     recipe, parts, notices = selection.find_recipe(library, "visit")
     assert (recipe.name, parts) == ("visit", ("cells",))
-    assert notices == (f'the recipe "visit" asks for "care", which is not in {own}; it is left out',)
+    assert notices == (f'the recipe "visit" asks for "care", which is not in {own}; leaving it out',)
     with pytest.raises(UsageError, match='none of the sections of the recipe "rest" is here'):
         selection.find_recipe(library, "rest")
 

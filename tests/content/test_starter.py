@@ -112,7 +112,7 @@ def test_a_translation_begins_as_a_draft_of_the_english_words(tmp_path: Path) ->
     original.write_text(f'+++\ntitle = "Scans"\nversion = "0.1"\n\n{signed}+++\n\nWords.\n', encoding="utf-8")
     put("section", "scans", tmp_path, "xx")
     assert (tmp_path / "sections/scans/xx.md").read_text(encoding="utf-8") == (
-        "+++\n# Translate what stands between the quotes, and the words below.\n"
+        "+++\n# Translate the text in quotes and the words below.\n"
         'title = "Scans"\nversion = "0.1"\n\n[review]\nstate = "draft"\n+++\n\nWords.\n'
     )
 
@@ -139,21 +139,18 @@ def test_example_lines_of_ones_own_stand_before_the_packaged_ones(tmp_path: Path
     assert text == 'title = "Club: Our meeting (our-meeting)"\n'
 
 
+RULE = "use lowercase letters, digits and hyphens, 60 at most"
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "said"),
     [
-        (
-            "section",
-            "Bone Scans!",
-            '"Bone Scans!" is no name for a section; use small letters, digits and hyphens, 60 at most: bone-scans',
-        ),
-        ("brand", "Klinik Süd",
-         '"Klinik Süd" is no name for a brand; use small letters, digits and hyphens, 60 at most: klinik-sud'),
-        ("recipe", "../up", '"../up" is no name for a recipe; use small letters, digits and hyphens, 60 at most: up'),
-        ("brand", "", '"" is no name for a brand; use small letters, digits and hyphens, 60 at most: my-brand'),
-        ("brand", "b" * 61, f'"{"b" * 61}" is no name for a brand; use small letters, digits and hyphens, 60 at most: '
-         + "b" * 60),
-        ("language", "Spanish", '"Spanish" is no code of a language; write its two or three small letters: es'),
+        ("section", "Bone Scans!", f'"Bone Scans!" is not a valid name for a section; {RULE}: bone-scans'),
+        ("brand", "Klinik Süd", f'"Klinik Süd" is not a valid name for a brand; {RULE}: klinik-sud'),
+        ("recipe", "../up", f'"../up" is not a valid name for a recipe; {RULE}: up'),
+        ("brand", "", f'"" is not a valid name for a brand; {RULE}: my-brand'),
+        ("brand", "b" * 61, f'"{"b" * 61}" is not a valid name for a brand; {RULE}: {"b" * 60}'),
+        ("language", "Spanish", '"Spanish" is not a language code; write two or three lowercase letters: es'),
         ("layout", "handuot", 'there is no layout "handuot"; did you mean "handout"?'),
     ],
 )  # fmt: skip
@@ -164,16 +161,16 @@ def test_a_name_that_cannot_be_used_is_met_with_one_that_can(tmp_path: Path, kin
 def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert told("section", "X", tmp_path / "file" / "deep", "yy") == [
-        '"X" is no name for a section; use small letters, digits and hyphens, 60 at most: x',
-        f"{tmp_path / 'file'} is a file; name a folder: --into FOLDER",
-        'there is no language "yy" yet; to begin it: nethandout new language yy',
+        '"X" is not a valid name for a section; use lowercase letters, digits and hyphens, 60 at most: x',
+        f"{tmp_path / 'file'} is a file, not a folder; use --into FOLDER",
+        'there is no language "yy" yet; to start it: nethandout new language yy',
     ]
 
 
 def test_what_is_there_is_not_written_over_unless_forced(tmp_path: Path) -> None:
     shutil.copytree(paths.packaged("layouts") / "handout", tmp_path / "handout")
     put("section", "bone-scans", tmp_path)
-    there = "is there already; choose another name, or add --force to begin it anew"
+    there = "already exists; choose another name, or add --force to replace it"
     assert told("section", "bone-scans", tmp_path) == [f"FOLDER/sections/bone-scans/en.md {there}"]
     assert f"FOLDER/handout/handout.css {there}" in told("layout", "handout", tmp_path)
     assert starter_files("section", "bone-scans", tmp_path, force=True)
@@ -181,7 +178,7 @@ def test_what_is_there_is_not_written_over_unless_forced(tmp_path: Path) -> None
 
 def test_packaged_words_are_not_hidden_unless_forced(tmp_path: Path) -> None:
     (said,) = told("section", "grades", tmp_path)
-    assert said.startswith("sections/grades/en.md is among the packaged words, and yours would stand in its place;")
+    assert said.startswith("sections/grades/en.md is packaged, and yours would replace it;")
     assert starter_files("section", "grades", tmp_path, force=True)
 
 

@@ -77,7 +77,7 @@ def test_words_of_a_passage_and_words_said_twice_are_found_in_each_place(words: 
 
 def test_words_that_are_not_in_the_text_are_a_fault_with_their_line(words: Any) -> None:
     quoting(words, "take the tumor", "leave the tumor", "")
-    mend = "quote words of one paragraph, point or row as they are printed, without marks such as ** or {R1}"
+    mend = "quote words from one paragraph, list item or row as printed, without marks such as ** or {R1}"
     assert words.told() == [
         f'sections/care/en.md:8: the words "" are not in the text; {mend}',
         f'sections/care/en.md:8: the words "leave the tumor" are not in the text; {mend}',
@@ -89,14 +89,14 @@ def test_words_that_are_not_in_the_text_are_a_fault_with_their_line(words: Any) 
     [
         (
             'unconfirmed = ["E-33: whom to call"]\n',
-            "7: a statement does not quote the words it is about; write each as [[unconfirmed]], below it "
-            'words = ["…"] with words of the text, and why = "…"',
+            "7: a statement does not quote words from the text; write each as [[unconfirmed]], then "
+            'words = ["…"] with words from the text, and why = "…"',
         ),
         ('[[unconfirmed]]\nwhy = "x"\n', '7: "words" is missing or empty; write: words = ["…", "…"]'),
         ('[[unconfirmed]]\nwords = ["tumor"]\n', '7: "why" is missing; add a line: why = "…"'),
         (
             '[[unconfirmed]]\nwords = "tumor"\nwhy = "x"\n',
-            '8: "words" is not a list of texts; write: words = ["…", "…"]',
+            '8: "words" is not a list of strings; write: words = ["…", "…"]',
         ),
     ],
 )

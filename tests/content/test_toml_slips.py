@@ -30,7 +30,7 @@ def reads(text: str) -> bool:
 
 
 LIST = "each text in a list needs straight quotes, with a comma after it; write: "
-WORDS = 'data is written as: name = "words"'
+WORDS = 'write data as: name = "words"'
 
 
 @pytest.mark.parametrize(

@@ -58,16 +58,15 @@ def test_a_section_may_point_to_a_worksheet(words: Any) -> None:
 def test_a_section_and_a_worksheet_may_not_share_a_name(words: Any) -> None:
     words.write("worksheets/cells/en.md", SHEET)
     assert words.told() == [
-        'worksheets/cells/en.md: a section and a worksheet are both called "cells"; '
-        "give the folder of one of them another name"
+        'worksheets/cells/en.md: a section and a worksheet are both called "cells"; rename the folder of one of them'
     ]
 
 
 def test_a_worksheet_points_to_no_words_to_know(words: Any) -> None:
     words.write("worksheets/sheet/en.md", SHEET + "[fast](term:ki-67-index)")
     assert words.told() == [
-        'worksheets/sheet/en.md:8: a worksheet explains no words, but points to "ki-67-index"; '
-        "write the word without a pointer"
+        'worksheets/sheet/en.md:8: a worksheet has no glossary, but points to "ki-67-index"; '
+        "write the word without a link"
     ]
 
 
@@ -90,7 +89,7 @@ def test_alone_the_questions_of_all_sections_are_gathered(words: Any) -> None:
     made = selection.handout(words.library(), "sheet", Edition())
     assert sorted(gathered(made)) == ["A title", "Cells that make hormones"]
     assert "Bad?" not in str(gathered(made))
-    assert made.notices == ('the questions of "bad" are left out; see what is wrong with it: nethandout list',)
+    assert made.notices == ('the questions of "bad" are left out; to see why: nethandout list',)
     over = replace(words.library(), folders=(Path("packaged"), Path("our words")), only_content=True)
     (notice,) = selection.handout(over, "sheet", Edition()).notices
     assert notice.endswith("nethandout list --content 'our words' --only-content")
@@ -99,13 +98,13 @@ def test_alone_the_questions_of_all_sections_are_gathered(words: Any) -> None:
 LINES = 'write a number from 1 to 40, or "page" for the rest of the page: ::: lines 4 label="Notes"'
 GRID = "write: ::: grid rows=7 lines=2, with 1 to 40 rows and 1 to 10 lines a row"
 HEAD = "| A | B |\n|---|---|\n:::"
-ASKED = "write how many lines follow each section’s questions, from 0 to 40: ::: questions lines=3"
+ASKED = "write how many lines come after each section’s questions, from 0 to 40: ::: questions lines=3"
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("::: lines", f'x.md:1: the block "lines" lacks a word; {LINES}'),
+        ("::: lines", f'x.md:1: the block "lines" needs a word; {LINES}'),
         ("a\n\n::: lines 0", f'x.md:3: the block "lines" does not understand "0"; {LINES}'),
         ("::: lines 41", f'x.md:1: the block "lines" does not understand "41"; {LINES}'),
         ("::: lines ²", f'x.md:1: the block "lines" does not understand "²"; {LINES}'),
@@ -115,7 +114,7 @@ ASKED = "write how many lines follow each section’s questions, from 0 to 40: :
         ("::: new-page now", 'x.md:1: the block "new-page" does not understand "now"; write: ::: new-page'),
         (
             "::: fields\nName\n:::",
-            'x.md:1: the block "fields" holds no list; write a list below ::: fields, one line each: - Name',
+            'x.md:1: the block "fields" has no list; write a list after ::: fields, one item a line: - Name',
         ),
         ("::: tick page\n- A\n:::", 'x.md:1: the block "tick" does not understand "page"; write: ::: tick'),
         (f"::: grid\n{HEAD}", f'x.md:1: the block "grid" has no rows; {GRID}'),
@@ -127,18 +126,18 @@ ASKED = "write how many lines follow each section’s questions, from 0 to 40: :
         ),
         (
             "::: grid rows=2\nA\n:::",
-            'x.md:1: the block "grid" holds more or less than one table; '
-            "write the head of a table: | Day | Symptom | and below it |---|---|",
+            'x.md:1: the block "grid" must have exactly one table; '
+            "write the head of a table: | Day | Symptom | and on the next line |---|---|",
         ),
         (
             "::: grid rows=2\n| A | B |\n|---|---|\n\n::: include when-to-call\n:::",
-            'x.md:1: the block "grid" holds more or less than one table; '
-            "write the head of a table: | Day | Symptom | and below it |---|---|",
+            'x.md:1: the block "grid" must have exactly one table; '
+            "write the head of a table: | Day | Symptom | and on the next line |---|---|",
         ),
-        ("::: card\nA\n:::", "x.md:1: a card has two sides; write the front, a line ---, and the back"),
+        ("::: card\nA\n:::", "x.md:1: a card needs two sides; write the front, a line ---, and the back"),
         (
             "::: fields\n- A\n\n::: tick\n- B\n:::",
-            'x.md:4: the box "tick" stands inside the box "fields"; close the one above with :::',
+            'x.md:4: the box "tick" is inside the box "fields"; close the one above with :::',
         ),
     ],
 )

@@ -55,7 +55,7 @@ CASES = (
         _bad("![A tree](https://a.org/x.png)\n"),
         BAD,
         3,
-        'en.md:11: the picture "https://a.org/x.png" is not there',
+        'en.md:11: the picture "https://a.org/x.png" does not exist',
     ),
     Case(
         "picture outside",
@@ -63,7 +63,7 @@ CASES = (
         _bad("![A](../../../x.png)\n"),
         BAD,
         3,
-        "lies outside the content folder; put it beside the text",
+        "is outside the content folder; put it next to the text",
         fast=True,
     ),
     Case(
@@ -72,7 +72,7 @@ CASES = (
         _bad("![A](/etc/passwd)\n"),
         BAD,
         3,
-        '"/etc/passwd" lies outside the content folder',
+        '"/etc/passwd" is outside the content folder',
     ),
     Case(
         "link to a script",
@@ -80,7 +80,7 @@ CASES = (
         _bad("[A](javascript:alert)\n"),
         BAD,
         3,
-        'the link to "javascript:alert" cannot be followed from paper',
+        'the link to "javascript:alert" does not work on paper',
         fast=True,
     ),
     Case(
@@ -89,7 +89,7 @@ CASES = (
         _bad("[A](file:///etc/passwd)\n"),
         BAD,
         3,
-        'the link to "file:///etc/passwd" cannot be followed from paper',
+        'the link to "file:///etc/passwd" does not work on paper',
     ),
     Case(
         "link to data",
@@ -97,7 +97,7 @@ CASES = (
         _bad("[A](data:text/html,x)\n"),
         BAD,
         3,
-        'the link to "data:text/html,x" cannot be followed from paper',
+        'the link to "data:text/html,x" does not work on paper',
     ),
     Case(
         "control characters in words",
@@ -131,7 +131,7 @@ CASES = (
         _bad("", 'x = "\\u001b]0;y\\u0007"\n'),
         BAD,
         3,
-        r"en.md:7: the character U\+001B cannot be printed; take it out",
+        r"en.md:7: the character U\+001B cannot be printed; remove it",
         fast=True,
     ),
     Case(

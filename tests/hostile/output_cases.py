@@ -220,7 +220,7 @@ CASES = (
         words(),
         ("booklet", "cells", "--save", "../../x", *OWN),
         2,
-        '"../../x" is no name for a recipe',
+        '"../../x" is not a valid name for a recipe',
     ),
     Case(
         "new section that is a path",
@@ -228,7 +228,7 @@ CASES = (
         nothing,
         ("new", "section", "../../x", "--into", "words"),
         2,
-        '"../../x" is no name for a section',
+        '"../../x" is not a valid name for a section',
     ),
     Case(
         "new layout into a file",

@@ -124,7 +124,7 @@ ELSEWHERE = (
         "picture",
         words(section("![a](p.svg)\n"), link("words/sections/bad/p.svg", "/etc/passwd")),
         BAD,
-        'the picture "p.svg" lies outside the content folder',
+        'the picture "p.svg" is outside the content folder',
     ),
     ("logo above", words(file("b.toml", 'name = "B"\nlogo = "../../x.svg"\n')), BRANDED, BESIDE),
     ("logo by its whole path", words(file("b.toml", 'name = "B"\nlogo = "/etc/x.svg"\n')), BRANDED, BESIDE),
@@ -156,7 +156,7 @@ PROGRAMS = (
             ("png", r'logo "l.png" cannot be read; save it again as PNG or JPEG'),
             ("jpg", r'logo "l.jpg" cannot be read; save it again as PNG or JPEG'),
             ("svg", r'logo "l.svg" cannot be read; export it again'),
-            ("eps", r'logo "l.eps" is of a kind that cannot be printed'),
+            ("eps", r'logo "l.eps" cannot be printed'),
         )
     ),
     (
@@ -193,26 +193,26 @@ PROGRAMS = (
 GROWING = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
 ENTITIES = f'<!DOCTYPE svg [<!ENTITY a0 "ha">{GROWING}]>'
 DRAWINGS = (
-    ("script", "<script>alert(1)</script>", r"holds a script \(line 1\); export it again without scripts"),
+    ("script", "<script>alert(1)</script>", r"contains a script \(line 1\); export it without scripts"),
     ("web page", "<foreignObject><p>words</p></foreignObject>", r"holds what is no drawing \(foreignObject\)"),
     ("address", '<image xlink:href="http://127.0.0.1:9/x.png"/>', r'refers to "http://127.0.0.1:9/x.png" outside'),
     ("file", '<use href="file:///etc/passwd#a"/>', r'refers to "file:///etc/passwd#a" outside'),
     ("style sheet", "<style>@import url(http://127.0.0.1:9/);</style>", "refers to .* outside of its file"),
-    ("mask", '<mask id="m"/><path mask="url(#m)"/>', "uses a mask, which would be printed wrong"),
-    ("filter", '<filter id="f"/><path filter="url(#f)"/>', "uses a filter, which would be printed wrong"),
+    ("mask", '<mask id="m"/><path mask="url(#m)"/>', "uses a mask, which would not print correctly"),
+    ("filter", '<filter id="f"/><path filter="url(#f)"/>', "uses a filter, which would not print correctly"),
     ("letters", '<text font-family="Comic Sans MS">A</text>', "letters in another font|turn letters into outlines"),
     ("depth", "<g>" * 100_000 + "</g>" * 100_000, "is nested too deeply; export it again as plain SVG"),
 )
 PICTURES = (
     *((f"drawing with {name}", logo("l.svg", svg(parts)), f'logo "l.svg" .*{why}') for name, parts, why in DRAWINGS),
     ("drawing with entities", logo("l.svg", ENTITIES + svg("<desc>&a11;</desc>")), 'logo "l.svg" declares entities'),
-    ("picture of 2,500 million pixels", logo("l.png", partial(png, 50_000, 50_000)), "has far too many pixels"),
+    ("picture of 2,500 million pixels", logo("l.png", partial(png, 50_000, 50_000)), "has too many pixels"),
     ("picture of 64 million pixels", logo("l.png", partial(png, 8_000, 8_000)), r"has too many pixels \(8000 × 8000\)"),
     ("picture that ends too soon", logo("l.png", lambda: png(500, 500)[:60]), "cannot be read; save it again"),
     (
         "drawing with a large picture in it",
         logo("l.svg", lambda: svg(f'<image href="data:image/png;base64,{_text(png(8_000, 8_000))}"/>')),
-        "holds a picture that has too many pixels",
+        "contains a picture that has too many pixels",
     ),
 )
 

@@ -196,7 +196,7 @@ CASES = (
         _recipe("title = 1\nversion = [1]\nparts = {a = 1}\n"),
         VISIT,
         3,
-        'visit.toml:3: "parts" is not a list of texts',
+        'visit.toml:3: "parts" is not a list of strings',
     ),
     Case(
         "a recipe whose title steers a terminal",

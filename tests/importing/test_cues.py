@@ -60,7 +60,7 @@ def test_all_faults_of_a_file_are_reported_with_their_lines(tmp_path: Path) -> N
     faults = "\n".join(f"{fault.line}: {fault.wrong}" for fault in caught.value.faults)
     for part in (
         '"title" is missing',
-        '2: "strong" is not a list of texts',
+        '2: "strong" is not a list of strings',
         "“../two” is not a valid folder name",
         "6: “*” is not a cue",
         "6: “a*b” is not a cue",

@@ -149,7 +149,7 @@ def test_the_labels_of_a_language_are_held_against_the_english_ones(words: Any) 
     table, brace = lines.index("[figures.timeline]") + 1, lines.index('of_100 = "de {m}"') + 1
     missing = f'{path}:{table}: the words "none" are missing; add below [figures.timeline]: none = "no routine checks"'
     assert missing in str(error.value)
-    assert f'{path}:{brace}: "of_100" holds {{m}}, which stands for nothing' in str(error.value)
+    assert f'{path}:{brace}: "of_100" has {{m}}, which is not filled in' in str(error.value)
 
 
 @given(n=st.integers(0, 100), size=st.sampled_from(["standard", "large-print"]))
@@ -179,13 +179,13 @@ def test_the_grade_scale_keeps_inside_the_bands(words: Any) -> None:
         ("::: figure", 'there is no figure ""; the figures are'),
         ("::: figure ../parts/band", 'there is no figure "../parts/band"'),
         ("::: figure body-map n=3", '"n" is not understood by the figure "body-map"; write: ::: figure body-map'),
-        ("::: figure people-array words=x", 'the figure "people-array" lacks "n"'),
-        ("::: figure people-array n=20", 'the figure "people-array" lacks "words"'),
+        ("::: figure people-array words=x", 'the figure "people-array" needs "n"'),
+        ("::: figure people-array n=20", 'the figure "people-array" needs "words"'),
         ("::: figure people-array n=101 words=x", '"101" cannot be the value of "n"'),
         ("::: figure people-array n=-1 words=x", '"-1" cannot be the value of "n"'),
         ("::: figure people-array n=²0 words=x", '"²0" cannot be the value of "n"'),
         ("::: figure people-array n=20 words=x m=3", '"m" is not understood by the figure "people-array"'),
-        ("::: figure timeline a=10", 'the figure "timeline" lacks "words"'),
+        ("::: figure timeline a=10", 'the figure "timeline" needs "words"'),
         ("::: figure timeline words=x", 'the figure "timeline" has no rows'),
         ("::: figure timeline words=x a=forever", '"forever" cannot be the value of "a"'),
         ("::: figure timeline words=x a=99", '"99" cannot be the value of "a"'),

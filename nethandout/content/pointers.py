@@ -170,7 +170,7 @@ def left_out_notices(library: Library) -> tuple[str, ...]:
     broken = [name for name in library.broken if name and not name.startswith("recipe ") and name not in worksheets]
     own = f" --content {shlex.quote(str(library.folders[-1]))}" if len(library.folders) > 1 else ""
     alone = " --only-content" if library.only_content else ""
-    remedy = f"see what is wrong with it: nethandout list{own}{alone}"
+    remedy = f"to see why: nethandout list{own}{alone}"
     return tuple(f'the questions of "{name}" are left out; {remedy}' for name in broken)
 
 

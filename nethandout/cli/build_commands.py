@@ -55,7 +55,9 @@ def handout_command(
     from nethandout.content import selection
 
     with build_support.open_inputs(common) as inputs:
-        names = selection.section_names(inputs.library) if everything else selection.check_names(inputs.library, sections)
+        names = (
+            selection.section_names(inputs.library) if everything else selection.check_names(inputs.library, sections)
+        )
         if fillable and everything:
             names = [name for name in names if (one := inputs.library.sections.get(name)) and one.can_be_typed_into]
         elif fillable:

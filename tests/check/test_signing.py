@@ -92,7 +92,7 @@ def test_statements_that_cannot_be_taken_out_safely_keep_a_section_from_being_si
     before = desk.page.read_bytes()
     ran = nethandout(*SIGN, "--yes", "--content", desk.folder)
     assert (ran.code, desk.page.read_bytes()) == (3, before)
-    assert "begin each statement with [[unconfirmed]]" in ran.err
+    assert "start each statement with [[unconfirmed]]" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_the_words_of_an_installed_package_are_not_signed_in_place(
 ) -> None:
     section = desk.library().sections["page"]
     monkeypatch.setattr(paths, "PACKAGE", desk.folder)
-    with pytest.raises(UsageError, match=r"copy it to sections/page/en\.md in a folder of yours"):
+    with pytest.raises(UsageError, match=r"copy it to sections/page/en\.md in your own folder"):
         refuse_packaged(section)
 
 

@@ -34,7 +34,7 @@ def test_a_brand_stands_in_the_name_of_its_pdf_and_a_changed_colour_is_told_once
 ) -> None:
     ran = nethandout(*arguments, "--content", small, "--only-content", "--brand", clinic)
     assert (ran.code, Path(made).is_file()) == (0, True)
-    assert ran.err.count("the colour #D07060 is too faint to read") == 1
+    assert ran.err.count("the color #D07060 is too light to read") == 1
 
 
 def test_the_black_edition_says_nothing_of_a_colour_it_does_not_print(

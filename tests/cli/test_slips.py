@@ -52,7 +52,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
         (CELLS, "Many lie", "::: figure x\n\nMany lie", f'{CELLS}:23: there is no figure "x"'),
         (SCANS, "term:ki-67-index", "term:x", f'{SCANS}:20: the glossary has no term "x"'),
         (SCANS, "scan.svg", "x.svg", f'{SCANS}:14: the picture "x.svg" does not exist'),
-        (SCANS, "scan.svg", "../../../../x.svg", f'{SCANS}:14: the picture "../../../../x.svg" lies outside'),
+        (SCANS, "scan.svg", "../../../../x.svg", f'{SCANS}:14: the picture "../../../../x.svg" is outside'),
         ("passages/when-to-call/en.md", ":::\n", ":::\n::: include when-to-call\n", "en.md:4: the passage"),
         ("regions.toml", 'emergency = "911"', "emergency = 9.11", 'regions.toml:3: "emergency" is not a string'),
         (

@@ -346,7 +346,7 @@ CASES = (
         words(file("look/base/palette.toml", '[colour]\nink = "red; } @import url(x)"\n')),
         LOOK,
         3,
-        'palette.toml:2: "red; .*" is no colou?r',
+        'palette.toml:2: "red; .*" is not a color',
     ),
     Case(
         "a folder of layouts that is a file",

@@ -47,7 +47,7 @@ CASES = (
         _saved("a = " + "[" * 20_000),
         CARE,
         3,
-        "nethandout.toml:1: the data cannot be read; make it simpler",
+        "nethandout.toml:1: the data cannot be read; simplify it",
         fast=True,
     ),
     Case(
@@ -64,7 +64,7 @@ CASES = (
         _saved("paper = " + "1" * 900_000),
         CARE,
         3,
-        "nethandout.toml:1: the data cannot be read; make it simpler",
+        "nethandout.toml:1: the data cannot be read; simplify it",
         fast=True,
     ),
     Case(
@@ -280,7 +280,7 @@ CASES = (
         _brand('name = "A"\ncolour = "red;} @import url(file:///etc/passwd);"\n'),
         BRAND,
         3,
-        'brand.toml:2: "red;} .*" is no colou?r',
+        'brand.toml:2: "red;} .*" is not a color',
         fast=True,
     ),
     Case(

@@ -117,7 +117,7 @@ def read_plain_words(folders: Sequence[Path], language: str) -> PlainWords:
     medical: set[str] = set()
     faults: list[Fault] = []
     for file in read_each(folders, f"plain-words.{language}.toml"):
-        Fields(file, file.data, faults).known(*TABLES)
+        Fields(file, file.data, faults).allow_only(*TABLES)
         table = file.data.get("instead")
         for word, plain in table.items() if isinstance(table, Mapping) else ():
             if isinstance(plain, str):

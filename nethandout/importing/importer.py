@@ -111,7 +111,8 @@ def read_standard_input(stream: BinaryIO | None) -> tuple[str, bytes]:
         data = stream.read(LARGEST_WORD_FILE + 1) if stream else b""
     except OSError as error:
         raise InputError(f"standard input cannot be read ({error.strerror}); name a file") from error
-    is_word, is_page = data.startswith(b"PK\x03\x04"), data[:100].lstrip().lower().startswith(PAGE_SIGNATURES)
+    beginning = data[:200].translate(None, b"\0" + codecs.BOM_UTF8 + codecs.BOM_UTF16)  # whatever its encoding
+    is_word, is_page = data.startswith(b"PK\x03\x04"), beginning.lstrip().lower().startswith(PAGE_SIGNATURES)
     name = "standard-input" + (WORD[0] if is_word else PAGE[0] if is_page else TEXT[0])
     limit = LARGEST_WORD_FILE if is_word else LARGEST_TEXT
     if len(data) > limit:

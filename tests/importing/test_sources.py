@@ -45,6 +45,8 @@ def test_a_folder_without_a_readable_file_is_refused(tmp_path: Path) -> None:
     [
         (b"PK\x03\x04", "standard-input.docx"),
         (b"\n<!DOCTYPE html><p>A grade.", "standard-input.html"),
+        ("<html><p>A grade.".encode("utf-16"), "standard-input.html"),
+        ("<html><p>A grade.".encode("utf-8-sig"), "standard-input.html"),
         (b"A grade < 2.", "standard-input.txt"),
     ],
 )

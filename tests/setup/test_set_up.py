@@ -195,8 +195,8 @@ class TestWithoutPango:
             "apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0",
         ]
         assert result.returncode == 1
-        assert "Still missing, although installed" in result.stderr
-        announced = "Something is missing on this machine. A package manager installs it: apt-get update && apt-get"
+        assert "Packages are still missing after installing them" in result.stderr
+        announced = "System packages are missing. This installs them: apt-get update && apt-get"
         assert announced in result.stdout.replace("sudo ", "")
         assert "[Y/n]" not in result.stdout
 
@@ -226,5 +226,5 @@ class TestWithoutPango:
             os.close(terminal)
         assert (result.stdout.count("Run this command? [Y/n]"), (bare / "asked").exists()) == (asked, installed)
         if not installed:
-            assert "Nothing was installed. Run it yourself, then try again:" in result.stderr
+            assert "Nothing was installed. Run this yourself, then try again:" in result.stderr
             assert result.returncode == 1

@@ -48,8 +48,8 @@ EDITIONS = [
     for paper, size, ink in itertools.product(PAGES, ("standard", "large-print"), ("colour", "black"))
 ]
 FINISHED = sorted((paths.packaged("layouts") / "base").glob("*/*.svg"))
-TEXT = re.compile(r'<text x="([\d.-]+)" y="([\d.-]+)" [^>]*?font-size="([\d.]+)"([^>]*)>(.*?)</text>')
-DRAWING = re.compile(r'<svg width="([\d.]+)pt" height="([\d.]+)pt" viewBox="0 0 ([\d.]+) ([\d.]+)">(.*?)</svg>', re.S)
+TEXT = re.compile(r'<text x="([\d.-]+)" y="([\d.-]+)"\s[^>]*?font-size="([\d.]+)"([^>]*)>(.*?)</text>')
+DRAWING = re.compile(r'<svg width="([\d.]+)pt" height="([\d.]+)pt"\s+viewBox="0 0 ([\d.]+) ([\d.]+)">(.*?)</svg>', re.S)
 
 
 def figures_in(html: str) -> str:

@@ -96,7 +96,7 @@ class _Composition:
     def prepare(self, chapter: Chapter) -> tuple[Node, ...]:
         """The blocks of a chapter as they are printed; adds its terms to `used_terms`."""
         is_worksheet = chapter.section.is_worksheet
-        nodes = self.ruling.ruled(chapter)
+        nodes = self.ruling.fill(chapter)
         if not is_worksheet:
             nodes, used = self.marker.mark(nodes)
             self.used_terms.update(used)

@@ -1,4 +1,4 @@
-"""Layout folders: finding their files, and reading their colors and lengths."""
+"""Find the files of layouts, and read their colors and lengths."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ DRAWN = ("accent", "line")
 
 @dataclass(frozen=True)
 class Layouts:
-    """Where layout files are looked for; the last folder wins."""
+    """The folders to search for layout files; the last one wins."""
 
     folders: tuple[Path, ...]
 
     def find(self, name: str) -> Path | None:
-        """Find a file by its path inside the folder; raises ContentError when it leads out of the folders."""
+        """Find a file by its path inside a folder; raises ContentError if it is a link to the outside."""
         path = find(self.folders, name)
         if path is not None:
             refuse_outside(path, *self.folders)
@@ -38,7 +38,7 @@ class Layouts:
 
 
 def layouts(folder: Path | None = None) -> Layouts:
-    """Lay the user's layout folder over the packaged one; raises UsageError when it is no folder."""
+    """The packaged layouts, overridden by those in `folder`; raises UsageError if there is no such folder."""
     if folder is not None and not folder.is_dir():
         raise UsageError(f"there is no folder {folder}", "layouts")
     return Layouts((packaged("layouts"),) if folder is None else (packaged("layouts"), folder))
@@ -51,7 +51,7 @@ class LayoutLoader(BaseLoader):
         self.layouts = layouts
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """Read one template; jinja2's own words for what is missing."""
+        """Read a template; raises TemplateNotFound."""
         path = self.layouts.find("/".join(split_template_path(template)))
         if path is None:
             raise TemplateNotFound(template)
@@ -59,44 +59,41 @@ class LayoutLoader(BaseLoader):
 
 
 def palette(layouts: Layouts, ink: str, brand: Brand | None = None) -> Mapping[str, str]:
-    """The colours of an ink, by name, from base/palette.toml; a brand's colour stands in for the colour "ink"."""
+    """The colors of an ink by name, from base/palette.toml; a brand's color replaces the color "ink"."""
     path = layouts.find("base/palette.toml")
     file = None if path is None else read_toml(path)
-    colours = None if file is None else file.data.get(ink)
-    if not isinstance(colours, Mapping) or not all(isinstance(value, str) for value in colours.values()):
-        mend = f"add [{ink}] and below it a line for each colour"
-        raise ContentError([Fault(path, 0, f'the palette has no colours for "{ink}"', mend)])
-    assert file is not None
-    mend = "write # and six digits or letters from A to F"
-    wrong = [
-        Fault(path, file.line(name, after=file.line(ink)), f'"{value}" is no colour', f'{mend}: {name} = "#0F4A52"')
-        for name, value in colours.items()
-        if not COLOR.match(value)
+    colors = None if file is None else file.data.get(ink)
+    if file is None or not isinstance(colors, Mapping) or not all(isinstance(color, str) for color in colors.values()):
+        remedy = f"add [{ink}] and below it a line for each color"
+        raise ContentError([Fault(path, 0, f'the palette has no colors for "{ink}"', remedy)])
+    problems = [
+        (name, f'"{color}" is not a color', f'write # and six digits or letters from A to F: {name} = "#0F4A52"')
+        for name, color in colors.items()
+        if not COLOR.match(color)
+    ] or [
+        (name, f'"{name}" is too faint on "{ground}"', f'take a darker one, {least:g}:1 or more: {name} = "{darker}"')
+        for name, ground, least, darker in _faint_colors(colors)
     ]
-    wrong = wrong or [
-        Fault(path, file.line(name, after=file.line(ink)), f'"{name}" is too faint on "{ground}"', mend)
-        for name, ground, mend in _faint(colours)
-    ]
-    if wrong:
-        raise ContentError(wrong)
+    if problems:
+        section = file.line(ink)
+        raise ContentError(Fault(path, file.line(name, after=section), *problem) for name, *problem in problems)
     if brand is not None and brand.color and ink != "black":
-        return {**colours, "ink": brand.color}
-    return dict(colours)
+        return {**colors, "ink": brand.color}
+    return dict(colors)
 
 
-def _faint(colours: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Colours that words or drawings could not be seen in: name, ground, and what to do."""
+def _faint_colors(colors: Mapping[str, str]) -> Iterator[tuple[str, str, float, str]]:
+    """The colors with too little contrast: name, background, contrast needed, and a color that has it."""
     for names, on, least in ((("text", "ink"), GROUNDS, 7.0), (("call",), ("paper",), 7.0), (DRAWN, ("paper",), 3.0)):
         for name, ground in product(names, on):
-            if name in colours and ground in colours and contrast(colours[name], colours[ground]) < least:
-                darker = darkened(colours[name], [colours[ground]], least)
-                yield name, ground, f'take a darker one, {least:g}:1 or more: {name} = "{darker}"'
+            if name in colors and ground in colors and contrast(colors[name], colors[ground]) < least:
+                yield name, ground, least, darkened(colors[name], [colors[ground]], least)
 
 
 def grounds(layouts: Layouts) -> tuple[str, ...]:
-    """The colours that words stand on: white, and the palette's panels."""
-    colours = palette(layouts, "colour")
-    panels = (colours.get(name, "") for name in GROUNDS)
+    """The background colors of text: white, and the palette's panels."""
+    colors = palette(layouts, "colour")
+    panels = (colors.get(name, "") for name in GROUNDS)
     return (WHITE, *(panel for panel in panels if COLOR.match(panel)))
 
 
@@ -109,9 +106,9 @@ UNITS = {"pt": 1.0, "mm": POINTS_PER_MM, "in": 72.0}
 
 
 class Measures:
-    """The lengths of an edition of a kind of publication: those of `base/measures.css`, then those of its own sheet.
+    """The custom properties for an edition: those in `base/measures.css`, then those in the style sheet of its kind.
 
-    Only rules for :root count; of several the more narrowly meant one wins, then the later one, as in CSS.
+    Only rules for :root count; the more specific rule wins, then the later one, as in CSS.
     """
 
     def __init__(self, layouts: Layouts, edition: Edition, kind: str = "", closeness: int = 0) -> None:
@@ -121,107 +118,101 @@ class Measures:
             _sheet_with_imports(layouts, MEASURES),
             _sheet_with_imports(layouts, f"{kind}/{kind}.css") if kind else "",
         ]
-        won = sorted(_root_rules("\n".join(sheets), classes), key=lambda rule: rule[0])
-        self.values = {name: value for _, declared in won for name, value in declared.items()}
+        rules = sorted(_root_rules("\n".join(sheets), classes), key=lambda rule: rule[0])
+        self.values = {name: value for _, declarations in rules for name, value in declarations}
 
     def __getitem__(self, name: str) -> float:
-        """A length such as `margin-inner` or `small-size`; a missing one is a ContentError."""
+        """A length in points, such as `margin-inner` or `small-size`; raises ContentError if it is missing."""
         length = LENGTH.match(self.values.get(f"--{name}", ""))
         if length is None:
-            mend = f"add to :root a line: --{name}: …pt"
-            raise ContentError([Fault(self.path, 0, f'the layout\'s measures lack "--{name}" as a length', mend)])
+            remedy = f"add to :root a line: --{name}: …pt"
+            raise ContentError([Fault(self.path, 0, f'the layout\'s measures lack "--{name}" as a length', remedy)])
         return float(length[1]) * UNITS[length[2]]
 
     def type_of(self, name: str) -> tuple[float, float]:
-        """The size and the line of a kind of type, such as `text` or `title`."""
+        """The size and line height of a kind of type, such as `text` or `title`."""
         return self[f"{name}-size"], self[f"{name}-line"]
 
     @property
     def field(self) -> tuple[float, float]:
-        """Width and height of what lies within the margins of a page."""
+        """The width and height of a page inside its margins."""
         width = self["page-width"] - self["margin-inner"] - self["margin-outer"]
         return width, self["page-height"] - self["margin-top"] - self["margin-bottom"]
 
 
 def _sheet_with_imports(layouts: Layouts, name: str) -> str:
-    """A style sheet without comments, with the sheets it begins with put in."""
+    """The text of a style sheet without comments, with its imports inserted."""
     path = layouts.find(name)
     text = "" if path is None else CSS_COMMENT.sub("", read_text(path))
-    return CSS_IMPORT.sub(lambda found: "" if found[1] == name else _sheet_with_imports(layouts, found[1]), text)
+    return CSS_IMPORT.sub(lambda match: "" if match[1] == name else _sheet_with_imports(layouts, match[1]), text)
 
 
-def _root_rules(text: str, classes: set[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The lengths each rule gives, with how narrowly it is meant."""
-    for rule in CSS_BLOCK.finditer(text):
+def _root_rules(css: str, classes: set[str]) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    """The declarations of each rule for :root with only these classes, with the number of its classes."""
+    for rule in CSS_BLOCK.finditer(css):
+        declarations = [line.partition(":") for line in rule[2].split(";")]
         for selector in rule[1].split(","):
-            root, *wanted = selector.strip().split(".")
-            if root == ":root" and set(wanted) <= classes:
-                yield len(wanted), dict(_declarations(rule[2]))
+            root, *required = selector.strip().split(".")
+            if root == ":root" and set(required) <= classes:
+                yield len(required), [(name.strip(), value.strip()) for name, colon, value in declarations if colon]
 
 
-def _declarations(body: str) -> Iterator[tuple[str, str]]:
-    for line in body.split(";"):
-        name, colon, value = line.partition(":")
-        if colon:
-            yield name.strip(), value.strip()
-
-
-ALSO_SET_WITH = {"zfold": ("trifold",)}
-OWN_FIGURES = "base/figures/*.html"
-CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+ALSO_USES = {"zfold": ("trifold",)}
+USER_FIGURES = "base/figures/*.html"
 CSS_RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")
-LOOKS = re.compile(
+HARMLESS = re.compile(
     r"(?:--[\w-]+|(?:background|border|outline|margin|padding|gap|column-gap|row-gap)(?:-[a-z-]+)?|color|fill|stroke"
     r"|font-(?:size|weight|style|family)|line-height|letter-spacing|text-align|justify-content|align-items)\s*:"
     r"|display\s*:\s*(?:block|grid|flex|inline|inline-block)\Z",
     re.IGNORECASE,
 )
-"""Declarations that change how words look, and no words."""
-UNCLEAR = re.compile(r"[\\\"'@]|(?:url|attr|counters?|string|content)\(", re.IGNORECASE)
+"""Declarations that cannot add, hide or move words."""
+UNSURE = re.compile(r"[\\\"'@]|(?:url|attr|counters?|string|content)\(", re.IGNORECASE)
 
 
 def changes_words(layouts: Layouts, kind: str) -> bool:
-    """Whether pages of this kind of publication are set with files that can say something else than the packaged ones.
+    """Whether a user's files can make pages of this kind of publication say something else than the packaged ones.
 
-    A template and a drawing of other bytes can. A style sheet can when it differs from ours in more than colors, sizes
-    and space; `fitting` refuses one that hides words by those.
+    Any template or drawing of other bytes can, and a style sheet that changes more than colors, sizes and space;
+    `copyfit` refuses pages whose words are hidden by those.
     """
     packaged, *others = layouts.folders
-    return any(_differs(packaged / name, folder / name) for folder in others for name in _names(packaged, folder, kind))
+    replaced = [(folder, name) for folder in others for name in _names(packaged, folder, kind)]
+    return any(_can_change_words(packaged / name, folder / name) for folder, name in replaced)
 
 
 def _names(packaged: Path, folder: Path, kind: str) -> Iterator[str]:
-    """The files of a user's folder that pages of a kind can be set with, by their paths in it."""
-    for part in ("base", kind, *ALSO_SET_WITH.get(kind, ())):
+    """The paths in a user's folder of the files that this kind of publication can use."""
+    for part in ("base", kind, *ALSO_USES.get(kind, ())):
         for path in (packaged / part).rglob("*"):
             name = path.relative_to(packaged).as_posix()
             if (folder / name).is_file():
                 yield name
-    for path in folder.glob(OWN_FIGURES):
+    for path in folder.glob(USER_FIGURES):
         yield path.relative_to(folder).as_posix()
 
 
-def _differs(ours: Path, theirs: Path) -> bool:
+def _can_change_words(packaged: Path, replacement: Path) -> bool:
     try:
-        before = read_bytes(ours, LARGEST_TEXT) if ours.is_file() else b""
-        after = read_bytes(theirs, LARGEST_TEXT)
+        before = read_bytes(packaged, LARGEST_TEXT) if packaged.is_file() else b""
+        after = read_bytes(replacement, LARGEST_TEXT)
     except ContentError:
         return True
-    if before == after:
+    if before == after or replacement.suffix == ".toml":
         return False
-    return theirs.suffix != ".toml" and (theirs.suffix != ".css" or _says(before) != _says(after))
+    return replacement.suffix != ".css" or _risky_css(before) != _risky_css(after)
 
 
-def _says(sheet: bytes) -> list[tuple[str, str]]:
-    """The declarations of a style sheet that can write, hide or move words, each with its selector.
+def _risky_css(sheet: bytes) -> list[tuple[str, str]]:
+    """The declarations of a style sheet that can add, hide or move words, with their selectors.
 
-    That is every one but those of a property in LOOKS with a plain value, and whatever is between the rules.
+    That is all but harmless ones with a plain value, and whatever is between the rules.
     """
-    text = " ".join(CSS_COMMENT.sub("", sheet.decode("utf-8", "replace")).split())
-    said = [
-        (found[1].strip(), each.strip())
-        for found in CSS_RULE.finditer(text)
-        for each in found[2].split(";")
-        if each.strip() and (UNCLEAR.search(each) or not LOOKS.match(each.strip()))
+    css = " ".join(CSS_COMMENT.sub("", sheet.decode("utf-8", "replace")).split())
+    risky = [
+        (rule[1].strip(), declaration.strip())
+        for rule in CSS_RULE.finditer(css)
+        for declaration in rule[2].split(";")
+        if declaration.strip() and (UNSURE.search(declaration) or not HARMLESS.match(declaration.strip()))
     ]
-    return [*said, ("", " ".join(CSS_RULE.sub("", text).split()))]
+    return [*risky, ("", " ".join(CSS_RULE.sub("", css).split()))]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
+from traceback import walk_tb
 from types import BuiltinMethodType, MappingProxyType, MethodType
 from typing import Any
 
@@ -55,9 +56,9 @@ class _Context(Context):
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Fills templates of the layouts; what is not on a list of this module does not exist for them.
+    """A Jinja environment in which only what this module lists exists.
 
-    No value they meet is written with its address in memory, by which two runs would differ.
+    No value that templates can print shows its address in memory, so that output is reproducible.
     """
 
     context_class = _Context
@@ -71,11 +72,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
             keep_trailing_newline=True,
             finalize=_printable,
-            optimized=False,  # bytecode that is kept must not hold what filters gave
+            optimized=False,  # cached bytecode must not contain the results of filters
             bytecode_cache=None if len(layouts.folders) > 1 else bytecode(Path(__file__)),
         )
         self.globals = {"namespace": Function("namespace", Namespace), "range": Function("range", safe_range)}
-        self.filters = {name: _whole(self.filters[name]) for name in FILTERS} | {"joined": join_last_words}
+        self.filters = {name: _list_result(self.filters[name]) for name in FILTERS} | {"joined": join_last_words}
         self.tests = {name: self.tests[name] for name in TESTS}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -83,19 +84,19 @@ class Sandbox(ImmutableSandboxedEnvironment):
         try:
             return _attribute(obj, attribute)
         except (LookupError, AttributeError):
-            return self._nothing(obj, attribute)
+            return self._missing(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        """Read `obj[argument]`; a record gives its field of that name, as filters with `attribute=` ask for it."""
+        """Read `obj[argument]`, or a field of a record, which filters with `attribute=` read this way."""
         try:
             if isinstance(obj, (str, tuple, list, range, *MAPPINGS)):
                 return obj[argument]
             return _attribute(obj, str(argument))
         except (LookupError, AttributeError, TypeError):
-            return self._nothing(obj, argument)
+            return self._missing(obj, argument)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Whether a template may read it."""
+        """Whether a template may read the attribute."""
         try:
             _attribute(obj, attr)
         except (LookupError, AttributeError):
@@ -103,13 +104,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return True
 
     def is_safe_callable(self, obj: Any) -> bool:
-        """Whether a template may call it."""
+        """Whether a template may call the object."""
         if isinstance(obj, Record):
             return CALL in obj.fields
         return isinstance(obj, (Function, Macro))
 
-    def _nothing(self, obj: Any, name: Any) -> Undefined:
-        """What reading something unlisted gives: an error, but a mapping and a namespace may lack a name."""
+    def _missing(self, obj: Any, name: Any) -> Undefined:
+        """Raise UndefinedError for a name that is not listed; mappings and namespaces give an undefined value."""
         if isinstance(obj, Undefined):
             str(obj)  # raises
         kind = obj.kind if isinstance(obj, Record) else type(obj).__name__
@@ -120,40 +121,40 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 def fill(environment: Sandbox, name: str, **values: Any) -> str:
-    """Fill a template of the layouts; raises ContentError with the template's path and line when it cannot."""
+    """Fill a template; raises ContentError with the template's path and line."""
     try:
         return environment.get_template(name).render(**values)
     except (ContentError, MemoryError):
         raise
-    except Exception as error:  # a template is a program of somebody else's; it can fail in any way
+    except Exception as error:  # a user's template can fail in any way
         raise ContentError([_fault(error, name)]) from error
 
 
 def _printable(value: Any) -> Any:
-    """What `{{ … }}` puts on a page: not a function."""
+    """Check a value printed by `{{ … }}`; functions are refused."""
     if callable(value) and not isinstance(value, Undefined):
         raise TypeError("a function is no text; call it")
     return value
 
 
 def _named(name: str, value: Any) -> Any:
-    """A value; a method or a block as a function with a name."""
+    """Wrap a method or a block in a function with a name, and return other values unchanged."""
     return Function(name, value) if isinstance(value, (BuiltinMethodType, MethodType, BlockReference)) else value
 
 
-def _whole(filter_: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter whose result is a list where Jinja would give it bit by bit."""
+def _list_result(filter_: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a filter return a list where Jinja would return an iterator."""
 
     @wraps(filter_)
-    def whole(*arguments: Any, **named: Any) -> Any:
-        made = filter_(*arguments, **named)
-        return list(made) if isinstance(made, Iterator) else made
+    def filter_with_list(*arguments: Any, **named: Any) -> Any:
+        result = filter_(*arguments, **named)
+        return list(result) if isinstance(result, Iterator) else result
 
-    return whole
+    return filter_with_list
 
 
 def _attribute(obj: Any, name: str) -> Any:
-    """The value of an attribute that templates may read; LookupError or AttributeError when there is none."""
+    """The value of an attribute that templates may read; raises LookupError or AttributeError."""
     if isinstance(obj, Record):
         return obj.fields[name]
     if name in _methods(obj):
@@ -172,7 +173,7 @@ def _attribute(obj: Any, name: str) -> Any:
 
 
 def _methods(obj: Any) -> tuple[str, ...]:
-    """The names that are free to read of what is no record."""
+    """The methods that templates may use of a value that is not a record."""
     if isinstance(obj, str):
         return TEXT_METHODS
     if isinstance(obj, MAPPINGS):
@@ -181,18 +182,16 @@ def _methods(obj: Any) -> tuple[str, ...]:
 
 
 def _fault(error: Exception, name: str) -> Fault:
-    """What is wrong with a template, at its line in the traceback, where Jinja leaves it."""
-    path, line, step = Path(name), 0, error.__traceback__
-    while step is not None:
-        file = step.tb_frame.f_code.co_filename
-        if file.endswith(".html"):
-            path, line = Path(file), step.tb_lineno
-        step = step.tb_next
+    """The fault of a template, at the line that Jinja leaves in the traceback."""
+    path, line = Path(name), 0
+    for frame, number in walk_tb(error.__traceback__):
+        if frame.f_code.co_filename.endswith(".html"):
+            path, line = Path(frame.f_code.co_filename), number
     if isinstance(error, TemplateNotFound):
         wrong = f'the layout has no file "{error.name}"'
         return Fault(path if line else None, line, wrong, "add it to the layouts folder")
     if isinstance(error, TemplateSyntaxError):
-        wrong = f"the template breaks off: {error.message}"
+        wrong = f"template syntax error: {error.message}"
         return Fault(Path(error.filename or name), error.lineno, wrong, CORRECT)
     wrong = f"the template cannot be filled: {str(error) or type(error).__name__}"
     return Fault(path, line, wrong, CORRECT)
@@ -202,9 +201,9 @@ OTHERS_CAN_WRITE = 0o022
 
 
 def bytecode(made_by: Path) -> FileSystemBytecodeCache | None:
-    """Where bytecode is kept for these releases of Python and Jinja and for the environment in the module `made_by`.
+    """A cache for these releases of Python and Jinja and for the environment defined in the module `made_by`.
 
-    None where the folder cannot be made, or is not the user's alone: bytecode is run without being looked at.
+    None if the folder cannot be created or others can write to it, since cached bytecode is executed unchecked.
     """
     key = hashlib.sha256(f"{sys.version} {jinja2.__version__} ".encode() + made_by.read_bytes()).hexdigest()
     folder = platformdirs.user_cache_path("nethandout") / "templates" / key[:16]
@@ -220,7 +219,7 @@ def bytecode(made_by: Path) -> FileSystemBytecodeCache | None:
 
 
 class _Bytecode(FileSystemBytecodeCache):
-    """A file that is broken, or cannot be written, is no error: the template is compiled."""
+    """A cache whose broken or unwritable files are ignored."""
 
     def load_bytecode(self, bucket: Bucket) -> None:
         try:

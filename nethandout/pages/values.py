@@ -1,4 +1,4 @@
-"""What templates see: plain values made from the program's own, and the functions they may call."""
+"""The values and functions that templates see, and the fixed words of a language."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from nethandout.pages.writing_areas import Field, Ruling
 CSS_ESCAPES = {ord(letter): f"\\{ord(letter):x} " for letter in '\\"<>&\n\r\f'}
 
 
-class _PutIn(Formatter):
-    """Puts values in by their names alone; `{name.attribute}` and `{name[key]}` are refused."""
+class _NameFormatter(Formatter):
+    """Formats plain {names} only, refusing `{name.attribute}` and `{name[key]}`."""
 
     def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, str]:
         return kwargs[field_name], field_name
 
 
-def put_in(words: str, values: Mapping[str, object]) -> str:
-    """Put values into words that hold {names}; raises LookupError or ValueError as `str.format` does."""
-    return _PutIn().vformat(words, (), values)
+def format_words(words: str, values: Mapping[str, object]) -> str:
+    """Replace the {names} in words; raises LookupError or ValueError as `str.format` does."""
+    return _NameFormatter().vformat(words, (), values)
 
 
 class Wording:
-    """Looks words up in a language; one that is missing is a fault of the language file.
+    """The fixed words of a language: `words("contents")`, `words("page_of", page=1, pages=2)`, dates.
 
-    With `other_templates`, each line about a review says that the pages are not set with ours.
+    With `other_templates`, each line about a review says that other templates than the packaged ones are used.
     """
 
     def __init__(self, language: Language, other_templates: bool = False) -> None:
@@ -47,15 +47,15 @@ class Wording:
         self.other_templates = other_templates
 
     def __call__(self, key: str, **values: object) -> str:
-        """The words under `key`, with {values} put in."""
+        """The words for `key`, with {names} replaced; raises ContentError that names the language file."""
         words = self.language.words.get(key)
         if words is None:
             file = f"languages/{self.language.code}.toml"
             raise ContentError([Fault(None, 0, f'{file} lacks the words "{key}"', f'add below [words]: {key} = "…"')])
-        return put_in(words, values) if values else words
+        return format_words(words, values) if values else words
 
     def date(self, iso: str) -> str:
-        """A date as the language writes it; what is no ISO date is left as it is."""
+        """An ISO date as the language writes it; other text is left as it is."""
         try:
             day = datetime.date.fromisoformat(iso)
         except ValueError:
@@ -65,42 +65,42 @@ class Wording:
 
     @staticmethod
     def css(text: str, **counters: str) -> Markup:
-        """A text as the value of CSS `content`, with {names} replaced by counters."""
+        """A text as a value of the CSS property `content`, with {names} replaced by counters."""
         pieces = re.split(rf"\{{({'|'.join(counters)})\}}", text) if counters else [text]
-        strings = [
-            counters[piece] if nth % 2 else '"' + piece.translate(CSS_ESCAPES) + '"' for nth, piece in enumerate(pieces)
+        values = [
+            counters[piece] if index % 2 else f'"{piece.translate(CSS_ESCAPES)}"' for index, piece in enumerate(pieces)
         ]
-        return Markup(" ".join(piece for piece in strings if piece != '""') or '""')
+        return Markup(" ".join(value for value in values if value != '""') or '""')
 
     def state(self, review: Review, large: bool = False, alone: bool = True) -> str:
-        """The state of review as short as the foot of a page needs it, in large print in a line of half a sheet.
+        """The review state in a few words, for the foot of a page; in fewer if `large`.
 
-        Where it is not `alone`, the whole line about the review tells of other templates.
+        If it is not `alone`, the full line about the review mentions other templates.
         """
         if review.state == "reviewed":
-            said = self("reviewed_short", on=self.date(review.reviewed_on))
+            text = self("reviewed_short", on=self.date(review.reviewed_on))
         elif review.state == "overdue":
-            said = self("overdue_short", until=self.date(review.review_by))
+            text = self("overdue_short", until=self.date(review.review_by))
         else:
-            said = self(f"{review.state}_short" if large else review.state)
-        return f"{said} {self('other_templates_short')}" if self.other_templates and alone else said
+            text = self(f"{review.state}_short" if large else review.state)
+        return f"{text} {self('other_templates_short')}" if self.other_templates and alone else text
 
     def review(self, review: Review, imported_from: str = "") -> str:
-        """The state of review in one or two sentences."""
+        """The review state in one or two sentences."""
         if review.state == "reviewed":
             on, until = self.date(review.reviewed_on), self.date(review.review_by)
-            said = self("reviewed", by=review.reviewed_by, on=on, until=until)
+            text = self("reviewed", by=review.reviewed_by, on=on, until=until)
         elif review.state == "overdue":
-            said = self("overdue", until=self.date(review.review_by))
+            text = self("overdue", until=self.date(review.review_by))
         elif review.state == "unchecked" and imported_from:
-            said = self("unchecked_from", file=imported_from)
+            text = self("unchecked_from", file=imported_from)
         else:
-            said = self(review.state)
-        return f"{said} {self('other_templates')}" if self.other_templates else said
+            text = self(review.state)
+        return f"{text} {self('other_templates')}" if self.other_templates else text
 
 
 class Labels:
-    """The words of one figure in one language: `labels("title")`, `labels("alt", n=20)`."""
+    """The words of a figure in a language: `labels("title")`, `labels("alt", n=20)`."""
 
     def __init__(self, language: Language, figure: str) -> None:
         self.words = language.figures.get(figure, {})
@@ -108,22 +108,22 @@ class Labels:
         self.file = f"languages/{language.code}.toml"
 
     def __call__(self, key: str, **values: object) -> str:
-        """The words under `key`, with {values} put in; raises ContentError that names the language file."""
+        """The words for `key`, with {names} replaced; raises ContentError that names the language file."""
         words = self.words.get(key)
         if words is None:
             wrong = f'{self.file} lacks the label "{key}" of the figure "{self.figure}"'
             raise ContentError([Fault(None, 0, wrong, f'add below [figures.{self.figure}]: {key} = "…"')])
         try:
-            return put_in(words, values) if values else words
+            return format_words(words, values) if values else words
         except (LookupError, ValueError) as error:
             wrong = f'{self.file} has a brace too many in the label "{key}" of the figure "{self.figure}"'
-            known = " and ".join(f"{{{name}}}" for name in values)
-            raise ContentError([Fault(None, 0, wrong, f"it may hold {known}, and no other braces")]) from error
+            allowed = " and ".join(f"{{{name}}}" for name in values)
+            raise ContentError([Fault(None, 0, wrong, f"it may hold {allowed}, and no other braces")]) from error
 
 
 @dataclass(frozen=True)
 class Block:
-    """A block as its template sees it."""
+    """What the template of a block sees of it."""
 
     name: str
     label: str
@@ -170,18 +170,18 @@ READABLE: Mapping[type, tuple[str, ...]] = {
     model.Term: ("id", "term", "meaning", "say", "also"),
     Wording: (CALL, "date", "css", "state", "review"),
 }
-"""What a template can read of each kind of record, and call where it is a function; `CALL` is the record itself."""
+"""The attributes and methods of each class that templates can use; `CALL` stands for calling the object."""
 
 
 @dataclass(frozen=True, repr=False)
 class Record:
-    """A value with named fields; which of them a template reads is all there is."""
+    """A value with named fields, the only ones a template can read."""
 
     kind: str
     fields: Mapping[str, Any]
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """Call a record that is a function too."""
+        """Call a record that is also a function."""
         return self.fields[CALL](*arguments, **named)
 
     def __hash__(self) -> int:
@@ -193,13 +193,13 @@ class Record:
 
 @dataclass(frozen=True, repr=False)
 class Function:
-    """A function of the program that templates may call."""
+    """A function that templates can call."""
 
     name: str
     body: Callable[..., Any]
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """Call it with values as templates have them."""
+        """Call it with values of templates."""
         return self.body(*arguments, **named)
 
     def __repr__(self) -> str:
@@ -207,14 +207,14 @@ class Function:
 
 
 class Values:
-    """Turns the program's values into those of templates, and those that a template hands to a function back."""
+    """Converts values of the program for templates, and back when a template passes them to a function."""
 
     def __init__(self) -> None:
         self._records: dict[int, tuple[object, Record]] = {}
         self._originals: dict[int, object] = {}
 
     def shown(self, value: Any) -> Any:
-        """A value as templates see it: text, a number, a tuple, a mapping or a record; TypeError for all else."""
+        """Convert a value to text, a number, a tuple, a mapping or a record; raises TypeError for anything else."""
         if isinstance(value, PLAIN):
             return value
         if isinstance(value, (tuple, list)):
@@ -228,8 +228,8 @@ class Values:
         return self._records[id(value)][1]
 
     def function(self, name: str, body: Callable[..., Any]) -> Function:
-        """A function as templates see it: it takes and gives values of theirs."""
-        return Function(name, partial(self._called, body))
+        """Wrap a function so that it takes and returns values of templates."""
+        return Function(name, partial(self._call, body))
 
     def _record(self, value: object) -> Record:
         names = READABLE.get(type(value))
@@ -243,19 +243,19 @@ class Values:
         }
         return Record(kind, MappingProxyType(shown))
 
-    def _called(self, body: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-        """Call a function; records are given back only by position, as what is named may be put into words."""
-        for each in named.values():
-            if not isinstance(each, PLAIN):
-                raise _refused(each)
-        return self.shown(body(*map(self._meant, arguments), **named))
+    def _call(self, body: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        """Call a function; keyword arguments must be plain, since they may be formatted into words."""
+        for argument in named.values():
+            if not isinstance(argument, PLAIN):
+                raise _refused(argument)
+        return self.shown(body(*map(self._convert_back, arguments), **named))
 
-    def _meant(self, value: Any) -> Any:
-        """The program's value for one of a template's."""
+    def _convert_back(self, value: Any) -> Any:
+        """Convert a value of a template back."""
         if isinstance(value, PLAIN):
             return value
         if isinstance(value, (tuple, list)):
-            return [self._meant(each) for each in value]
+            return [self._convert_back(each) for each in value]
         if id(value) in self._originals:
             return self._originals[id(value)]
         raise _refused(value)
@@ -263,5 +263,5 @@ class Values:
 
 def _refused(value: Any) -> Exception:
     if isinstance(value, Undefined):
-        str(value)  # raises what Jinja says of a name that is not there
+        str(value)  # raises Jinja's error for a missing name
     return TypeError(f"a function takes text, numbers, lists and records, not {type(value).__name__}")

@@ -1,4 +1,4 @@
-"""Pages to write on: how many lines and rows fit, in points, and the blocks of a text with all of them."""
+"""Writing areas of worksheets: how many lines and rows fit on a page, in points, and blocks with all of them."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from nethandout.pages.figures import NARROW, Canvas, canvas
 from nethandout.pages.layouts import Measures
 
 PITCH = 28.0  # between two writing lines: 9.9 mm
-LEAST = 26.0  # between two rows that share what is left of a page: 9.2 mm
-ROOMY = 1.4  # lines a row is high before more than one line is typed into it
+SMALLEST_ROW = 26.0  # for rows that share the rest of a page: 9.2 mm
+ROOMY = 1.4  # height of a row in pitches from which several lines can be typed into it
 RULE = 0.6
-GAP = 3.6  # what the frame of a crowded grid takes from each of its columns
-SHORT = 26
+CROWDED_GAP = 3.6  # what the frame of a crowded grid takes from each column
+SHORT_LABEL = 26  # characters
 FEW_COLUMNS = 5
-DATE = 56.0
-TABS = 357.0
+DATE_WIDTH = 56.0
+TABS_HEIGHT = 357.0
 FEW_ROWS = 3
 PAGE = "page"
-LOGO = 176.0  # a logo and the gap beside it
-PHONE = "Telephone:"  # as long as the word for it may be
+LOGO_WIDTH = 176.0  # with the gap beside it
+PHONE = "Telephone:"  # the longest word for it
 Room = Callable[[], float]
 
 
 @dataclass(frozen=True)
 class Field:
-    """The part of a page that is written on: its size, and the sizes and lines of type."""
+    """The part of a page inside its margins: its size, and the sizes and line heights of type."""
 
     width: float
     height: float
@@ -40,204 +40,195 @@ class Field:
     cell: tuple[float, float]
 
 
-def field(measures: Measures) -> Field:
-    """The field of a publication's pages."""
-    kinds = (measures.type_of(kind) for kind in ("title", "text", "heading2", "table"))
-    return Field(*measures.field, measures["unit"], *kinds)
-
-
 class Ruling:
-    """How much room the pages of a publication have to write on."""
+    """How much room to write the pages of a publication have."""
 
     def __init__(self, publication: Publication, measures: Measures) -> None:
-        self.field = field(measures)
+        kinds = (measures.type_of(kind) for kind in ("title", "text", "heading2", "table"))
+        self.field = Field(*measures.field, measures["unit"], *kinds)
         self.canvas: Canvas = canvas(publication.edition, measures)
         self.measures = measures
-        self.brand = self._brand(publication) if publication.kind == "worksheet" else 0.0
-        self.brand_line = self._brand_line(publication) if publication.kind == "worksheet" and not self.brand else 0.0
+        is_worksheet = publication.kind == "worksheet"
+        self.brand = self._brand_height(publication) if is_worksheet else 0.0
+        self.brand_line = self._brand_line_height(publication) if is_worksheet and not self.brand else 0.0
 
-    def ruled(self, chapter: Chapter) -> tuple[Node, ...]:
-        """The blocks of a chapter, those to write on with every line and row that they have room for."""
-        found: list[Node] = []
-        for nth, block in enumerate(chapter.blocks):
-            rule = partial(self._ruled, room=partial(self._room, chapter, nth))
-            found += rewritten([block], rule) if block.kind in BLOCKS else [block]
-        return tuple(found)
+    def fill(self, chapter: Chapter) -> tuple[Node, ...]:
+        """The blocks of a chapter, with every line and row that they have room for."""
+        filled: list[Node] = []
+        for index, block in enumerate(chapter.blocks):
+            rule = partial(self._fill_block, room=partial(self._room, chapter, index))
+            filled += rewritten([block], rule) if block.kind in BLOCKS else [block]
+        return tuple(filled)
 
     def notes(self, titled: bool) -> int:
-        """How many lines a page of notes holds, below its title or without one."""
+        """How many lines fit on a page of notes, with or without a title."""
         title = self.field.title[1] + 3 * self.field.unit if titled else 0.0
         return int((self.field.height - title) / PITCH)
 
     def contents(self, rows: int) -> float:
-        """What is left for the chapters on a page of contents with so many other rows; its tabs hold 357 at most."""
-        few = rows <= FEW_ROWS
+        """The height left for the tabs of chapters on a contents page with `rows` other rows."""
         line, unit = self.field.text[1], self.field.unit
         taken = self.field.title[1] + 3 * unit + line + 8 + rows * (line + 0.5 * unit)
-        return TABS if few else min(TABS, self.field.height - taken)
+        return TABS_HEIGHT if rows <= FEW_ROWS else min(TABS_HEIGHT, self.field.height - taken)
 
     @staticmethod
     def is_spread(chapter: Chapter) -> bool:
-        """Whether a worksheet is two pages that are to lie open beside each other."""
+        """Whether a worksheet is two pages that should face each other."""
         kinds = [block.kind for block in chapter.blocks]
         return kinds.count("new-page") == 1 and "questions" not in kinds
 
-    def _ruled(self, block: Node, room: Room) -> Iterable[Node]:
+    def _fill_block(self, block: Node, room: Room) -> Iterable[Node]:
         if block.kind == "lines":
-            return [self._with_lines(block, room)]
+            return [self._fill_lines(block, room)]
         if block.kind == "fields":
-            return [self._with_heights(block, room)]
+            return [self._size_fields(block, room)]
         if block.kind == "grid":
-            return self._grids(block, room)
-        return [_with_sides(block)] if block.kind == "card" else [block]
+            return self._split_grid(block, room)
+        return [_split_card(block)] if block.kind == "card" else [block]
 
-    def _with_lines(self, block: Node, room: Room) -> Node:
-        """A block `lines` with its lines, in parts that fit on a page."""
+    def _fill_lines(self, block: Node, room: Room) -> Node:
+        """Add the lines of a block `lines`, in parts that fit on a page."""
         number = max(1, int(room() / PITCH)) if block.text == PAGE else int(block.text)
-        whole = max(1, int(self.field.height / PITCH))
-        parts = (min(whole, number - begun) for begun in range(0, number, whole))
+        page = max(1, int(self.field.height / PITCH))
+        parts = (min(page, number - start) for start in range(0, number, page))
         lines = (Node("ruled_lines", {"lines": str(part), "height": f"{part * PITCH:g}"}) for part in parts)
         return replace(block, children=tuple(lines))
 
-    def _with_heights(self, block: Node, room: Room) -> Node:
-        """A block `fields`: `short` where two can stand side by side, with a `height` where they share the page."""
+    def _size_fields(self, block: Node, room: Room) -> Node:
+        """Mark a block `fields` as `short` if two fit side by side; add a `height` if fields share the page."""
         items = [node for node in walk(block.children) if node.kind == "item"]
-        short = {"short": "yes"} if all(len(item.words) <= SHORT for item in items) else {}
+        short = {"short": "yes"} if all(len(item.words) <= SHORT_LABEL for item in items) else {}
         height = {"height": str(round(max(0.0, room()) / len(items), 1))} if block.text == PAGE else {}
         return replace(block, attributes={**short, **height})
 
-    def _grids(self, block: Node, room: Room) -> Iterator[Node]:
-        """A grid with its rows, as several below each other where the heads of its columns do not fit side by side."""
-        heads = _heads(block)
-        crowded = len(heads) > FEW_COLUMNS  # each column holds a tick or a number only
+    def _split_grid(self, block: Node, room: Room) -> Iterator[Node]:
+        """Split a grid into several if the heads of its columns do not fit side by side, and fill each."""
+        heads = _column_heads(block)
+        crowded = len(heads) > FEW_COLUMNS  # each column holds only a tick or a number
         size, _ = self.field.cell
         padding = 1.25 * self.field.unit
         words = heads[1:] if crowded else [max(head.split(), key=len, default="") for head in heads[1:]]
-        wide = [self.canvas.measure(word, size, bold=True) + (GAP if crowded else 2 * padding) for word in words]
+        gap = CROWDED_GAP if crowded else 2 * padding
+        widths = [self.canvas.measure(word, size, bold=True) + gap for word in words]
         width = self.field.width - self._first_column(block, crowded) - padding
-        some = max(1, int(width / max(wide, default=width)))
-        if some < len(wide):
-            some = -(-len(wide) // -(-len(wide) // some))
-        for first in range(1, max(2, len(heads)), some):
-            yield self._grid(_columns(block, range(first, first + some)), crowded, room)
+        count = max(1, int(width / max(widths, default=width)))
+        if count < len(widths):
+            count = -(-len(widths) // -(-len(widths) // count))
+        for first in range(1, max(2, len(heads)), count):
+            yield self._fill_grid(_keep_columns(block, range(first, first + count)), crowded, room)
 
-    def _grid(self, block: Node, crowded: bool, room: Room) -> Node:
-        """A grid with its empty rows; rows that fill a page share what is left of it."""
+    def _fill_grid(self, block: Node, crowded: bool, room: Room) -> Node:
+        """Add the empty rows of a grid; rows that fill a page share the rest of it."""
         (table,) = (node for node in walk(block.children) if node.kind == "table")
         rows, lines = block.attributes.get("rows", "0"), block.attributes.get("lines", "1")
-        left = room() - self._head(block) if PAGE in (rows, lines) else 0.0
+        left = room() - self._head_height(block) if PAGE in (rows, lines) else 0.0
         number = max(1, int(left / (PITCH * int(lines) + RULE))) if rows == PAGE else int(rows)
-        head, *own = table.children
-        body = [*own, *[Node("row", {}, (Node("cell"),) * len(head.children))] * number]
-        high = max(LEAST, left / len(body) - RULE) if PAGE in (rows, lines) else PITCH * int(lines)
-        roomy = {"roomy": "yes"} if high > ROOMY * PITCH and not crowded else {}
-        filled = [_with_blanks(row, roomy) for row in body]
-        ruled = replace(table, children=(head, *filled))
+        head, *given = table.children
+        body = [*given, *[Node("row", {}, (Node("cell"),) * len(head.children))] * number]
+        height = max(SMALLEST_ROW, left / len(body) - RULE) if PAGE in (rows, lines) else PITCH * int(lines)
+        blank = Node("blank", {"roomy": "yes"} if height > ROOMY * PITCH and not crowded else {})
+        filled = replace(table, children=(head, *(_with_blanks(row, blank) for row in body)))
         first = self._first_column(block, crowded)
-        sizes = {"row": str(round(high, 1)), "first": str(round(first, 1)), **({"crowded": "yes"} if crowded else {})}
-        children = rewritten(block.children, lambda node: [ruled] if node.kind == "table" else [node])
+        sizes = {"row": str(round(height, 1)), "first": str(round(first, 1)), **({"crowded": "yes"} if crowded else {})}
+        children = rewritten(block.children, lambda node: [filled] if node.kind == "table" else [node])
         return replace(block, attributes={**block.attributes, **sizes}, children=children)
 
     def _first_column(self, block: Node, crowded: bool) -> float:
-        """How wide the first column of a grid is: as its longest words; where none are given, enough for a date."""
-        heads = _heads(block)
+        """The width of a grid's first column: its longest words, or enough for a date if its cells are empty."""
+        heads = _column_heads(block)
         rows = [cell.words for cell in walk(block.children) if cell.attributes.get("scope") == "row"]
         size, _ = self.field.cell
         widest = max(self.canvas.measure(name, size, bold=True) for name in (heads[0], *rows))
         if crowded:
             return widest + self.field.unit
         most = self.field.width / (3 if len(heads) >= 3 else 2)
-        return min((widest if rows else max(widest, DATE)) + 2.5 * self.field.unit, most)
+        return min((widest if rows else max(widest, DATE_WIDTH)) + 2.5 * self.field.unit, most)
 
-    def _head(self, block: Node) -> float:
-        """How high the head of a grid is: below its words nothing is written."""
-        heads = _heads(block)
+    def _head_height(self, block: Node) -> float:
+        heads = _column_heads(block)
         size, line = self.field.cell
-        wide = (self.field.width - DATE) / max(1, len(heads) - 1) - 3 * self.field.unit
-        most = max(len(self.canvas.lines(head, wide, size, bold=True)) for head in heads)
+        width = (self.field.width - DATE_WIDTH) / max(1, len(heads) - 1) - 3 * self.field.unit
+        most = max(len(self.canvas.lines(head, width, size, bold=True)) for head in heads)
         return most * line + 3 * self.field.unit
 
-    def _room(self, chapter: Chapter, nth: int) -> float:
-        """What is left of the page for the block with that place in its chapter, which fills it."""
-        above: Sequence[Node] = chapter.blocks[:nth]
+    def _room(self, chapter: Chapter, index: int) -> float:
+        """The height left on the page for the block at `index` in a chapter."""
+        above: Sequence[Node] = chapter.blocks[:index]
         breaks = [place for place, block in enumerate(above) if block.kind == "new-page"]
         above = above[breaks[-1] :] if breaks else above
-        taken = sum(map(self._height, above)) + (0.0 if breaks else self._opening(chapter))
+        taken = sum(map(self._text_height, above)) + (0.0 if breaks else self._opening_height(chapter))
         return self.field.height - taken - self.field.unit
 
-    def _opening(self, chapter: Chapter) -> float:
-        """How high the title of a worksheet and the sentence below it are."""
-        unit = self.field.unit
+    def _opening_height(self, chapter: Chapter) -> float:
+        """The height of a worksheet's title and the sentence below it."""
         return (
-            self._lines(chapter.section.title, self.field.title, bold=True)
-            + self._lines(chapter.section.purpose, self.field.text)
-            + 6 * unit
+            self._height(chapter.section.title, self.field.title, bold=True)
+            + self._height(chapter.section.purpose, self.field.text)
+            + 6 * self.field.unit
             + self.brand
             + self.brand_line
         )
 
-    def _height(self, block: Node) -> float:
-        """How high headings and paragraphs are; blocks that a layout sets are not counted."""
+    def _text_height(self, block: Node) -> float:
+        """The height of headings and paragraphs; blocks that have a template do not count."""
         text, heading, unit = self.field.text, self.field.heading, self.field.unit
         pieces = () if block.kind in BLOCKS else tuple(walk([block]))
         return sum(
-            self._lines(piece.words, text) + 2 * unit
+            self._height(piece.words, text) + 2 * unit
             if piece.kind == "paragraph"
-            else self._lines(piece.words, heading, bold=True) + 6.5 * unit
+            else self._height(piece.words, heading, bold=True) + 6.5 * unit
             for piece in pieces
             if piece.kind in ("paragraph", "heading")
         )
 
-    def _brand(self, publication: Publication) -> float:
-        """How high a clinic's name above the title of a worksheet is; 0 where it has one line at most."""
+    def _brand_height(self, publication: Publication) -> float:
+        """The height of a clinic's name above the title of a worksheet, or 0 if it gets one line at most."""
         brand = publication.brand
-        carded = any(block.kind == "card" for chapter in publication.chapters for block in chapter.blocks)
-        if brand is None or carded or self.field.width < NARROW:
+        has_card = any(block.kind == "card" for chapter in publication.chapters for block in chapter.blocks)
+        if brand is None or has_card or self.field.width < NARROW:
             return 0.0
-        wide = self.field.width - (LOGO if brand.logo else 0.0)
+        width = self.field.width - (LOGO_WIDTH if brand.logo else 0.0)
         (size, line), (small, small_line) = self.measures.type_of("label"), self.measures.type_of("small")
-        names = len(self.canvas.lines(brand.name, wide, size, bold=True)) * line
-        said = [text for text in (brand.line, brand.telephone and f"{PHONE} {brand.telephone}") if text]
-        together = self.canvas.measure("    ".join(said), small) <= wide
-        lines = 1 if together else sum(len(self.canvas.lines(text, wide, small)) for text in said)
-        return names + lines * small_line + 4 * self.field.unit
+        name = len(self.canvas.lines(brand.name, width, size, bold=True)) * line
+        texts = [text for text in (brand.line, brand.telephone and f"{PHONE} {brand.telephone}") if text]
+        fits_line = self.canvas.measure("    ".join(texts), small) <= width
+        lines = 1 if fits_line else sum(len(self.canvas.lines(text, width, small)) for text in texts)
+        return name + lines * small_line + 4 * self.field.unit
 
-    def _brand_line(self, publication: Publication) -> float:
-        """How high it is there, in small type: on the sheet of a card, and on half a sheet."""
+    def _brand_line_height(self, publication: Publication) -> float:
+        """The height of that name in small type, on a half sheet and on the sheet of a card."""
         if publication.brand is None:
             return 0.0
         phone = publication.brand.telephone and f"    {PHONE} {publication.brand.telephone}"
-        return self._lines(publication.brand.name + phone, self.measures.type_of("small"), bold=True)
+        return self._height(publication.brand.name + phone, self.measures.type_of("small"), bold=True)
 
-    def _lines(self, text: str, type_: tuple[float, float], bold: bool = False) -> float:
+    def _height(self, text: str, type_: tuple[float, float], bold: bool = False) -> float:
         size, line = type_
         return len(self.canvas.lines(text, self.field.width, size, bold)) * line
 
 
-def _heads(block: Node) -> list[str]:
-    """The words above the columns of a grid."""
+def _column_heads(block: Node) -> list[str]:
     return [cell.words for cell in walk(block.children) if cell.attributes.get("scope") == "col"]
 
 
-def _columns(block: Node, kept: range) -> Node:
+def _keep_columns(block: Node, kept: range) -> Node:
     """A grid with its first column and those `kept`."""
 
     def cut(node: Node) -> Iterable[Node]:
-        cells = (cell for nth, cell in enumerate(node.children) if nth == 0 or nth in kept)
+        cells = (cell for index, cell in enumerate(node.children) if index == 0 or index in kept)
         return [replace(node, children=tuple(cells)) if node.kind == "row" else node]
 
     return replace(block, children=rewritten(block.children, cut))
 
 
-def _with_blanks(row: Node, roomy: dict[str, str]) -> Node:
-    """A row with a blank in each of its empty cells."""
-    blank = Node("blank", roomy)
+def _with_blanks(row: Node, blank: Node) -> Node:
+    """Put a blank in each empty cell of a row."""
     cells = (cell if cell.children or cell.attributes else replace(cell, children=(blank,)) for cell in row.children)
     return replace(row, children=tuple(cells))
 
 
-def _with_sides(card: Node) -> Node:
-    """A card with its two sides, which a rule parts."""
-    fold = next(nth for nth, child in enumerate(card.children) if child.kind == "rule")
+def _split_card(card: Node) -> Node:
+    """Split a card into its two sides at the rule between them."""
+    fold = next(index for index, child in enumerate(card.children) if child.kind == "rule")
     front, back = card.children[:fold], card.children[fold + 1 :]
     return replace(card, children=(Node("side", {}, front, "front"), Node("side", {}, back, "back")))

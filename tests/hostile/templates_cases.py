@@ -48,7 +48,7 @@ CASES = (
         "template formats a text through a filter",
         "Words are no programs: neither format nor a filter that reads attributes is there.",
         '{{ ("{0.__class__}" | attr("format"))(1) }}',
-        "the template breaks off: No filter named 'attr'",
+        "template syntax error: No filter named 'attr'",
     ),
     refused(
         "template asks Jinja for its context",

@@ -136,7 +136,7 @@ def test_a_layout_file_of_ones_own_stands_in_for_the_packaged_one(
 @pytest.mark.parametrize(
     ("template", "line", "expected"),
     [
-        ("\n{% if %}", 2, "the template breaks off: Expected an expression"),
+        ("\n{% if %}", 2, "template syntax error: Expected an expression"),
         ("\n\n{{ nothing }}", 3, "the template cannot be filled: 'nothing' is undefined"),
         ("{{ publication.titel }}", 1, 'templates cannot read "titel" of a publication'),
         ("{{ 1 | nothing }}", 1, "No filter named 'nothing'"),
@@ -178,14 +178,16 @@ def test_a_palette_without_colours_is_told(tmp_path: Path) -> None:
     (tmp_path / "base/palette.toml").write_text('[colour]\nink = "#000000"\n')
     look = layouts(tmp_path)
     assert palette(look, "colour") == {"ink": "#000000"}
-    with pytest.raises(ContentError, match=r"palette.toml: the palette has no colours for \"black\""):
+    with pytest.raises(ContentError, match=r"palette.toml: the palette has no colors for \"black\""):
         palette(look, "black")
 
 
 def test_what_is_no_colour_in_a_palette_is_told_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "base").mkdir()
     (tmp_path / "base/palette.toml").write_text('[black]\nink = "#000000"\n[colour]\nline = "#000000"\nink = "red"\n')
-    with pytest.raises(ContentError, match=r'palette.toml:5: "red" is no colour; write # and six .*: ink = "#0F4A52"'):
+    with pytest.raises(
+        ContentError, match=r'palette.toml:5: "red" is not a color; write # and six .*: ink = "#0F4A52"'
+    ):
         palette(layouts(tmp_path), "colour")
 
 

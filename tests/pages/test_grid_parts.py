@@ -14,7 +14,7 @@ def heads(inputs: Inputs, name: str, paper: str, size: str) -> list[list[str]]:
     """The column heads of each part of a worksheet's grids down to the first new page; every part is crowded."""
     made = select("handout", name, inputs, Edition("en", paper, size))
     ruling = Ruling(made, Measures(inputs.layouts, made.edition, made.kind))
-    blocks = ruling.ruled(made.chapters[0])
+    blocks = ruling.fill(made.chapters[0])
     end = next(nth for nth, block in enumerate(blocks) if block.kind == "new-page")
     parts = [block for block in blocks[:end] if block.kind == "grid"]
     assert all("crowded" in part.attributes for part in parts)

@@ -38,16 +38,16 @@ MOST = 500
 
 
 @contextmanager
-def divided_columns() -> Iterator[None]:
+def single_pass_columns() -> Iterator[None]:
     """Divide columns in one pass, while pages are laid out."""
     if not unchanged(FUNCTIONS):
         yield
         return
     block: Any = import_module(BLOCK)
-    original, measured = block.columns_layout, _Measured()
+    original, measured = block.columns_layout, _Measurement()
 
     def layout(context: Any, box: Any, *arguments: Any) -> Any:
-        done = _divided(_Columns(_Place(context, box, *arguments)), measured) if _is_plain(box) else None
+        done = _lay_out_columns(_Columns(_Place(context, box, *arguments)), measured) if _is_simple(box) else None
         return original(context, box, *arguments) if done is None else done
 
     block.columns_layout = layout
@@ -57,7 +57,7 @@ def divided_columns() -> Iterator[None]:
         block.columns_layout = original
 
 
-def _is_plain(box: Any) -> bool:
+def _is_simple(box: Any) -> bool:
     style = box.style
     return (
         bool(box.children)
@@ -96,7 +96,7 @@ class _Piece:
 
 
 @dataclass
-class _Measured:
+class _Measurement:
     """What was measured last; the renderer asks for the same columns again to add the space below them."""
 
     key: tuple[Any, ...] = ()
@@ -126,7 +126,9 @@ class _Columns:
         self.children = [child.copy() for child in place.box.children[self.skipped :]]
         self.shapes = len(place.context.excluded_shapes)
 
-    def set_one(self, number: int, height: float, start: Any, empty: bool, lists: tuple[list[Any], list[Any]]) -> Any:
+    def lay_out_column(
+        self, number: int, height: float, start: Any, empty: bool, lists: tuple[list[Any], list[Any]]
+    ) -> Any:
         """Set one column: its box (None where nothing fits), where the text goes on, and what comes then."""
         place = self.place
         column = import_module(COLUMN)._create_column_box(
@@ -144,35 +146,35 @@ class _Columns:
     def measure(self) -> tuple[Sequence[_Piece], str | None]:
         """Set all in one column as long as all columns of the page: its pieces, and what ended it before its end."""
         lists: tuple[list[Any], list[Any]] = ([], [])
-        column, rest, after = self.set_one(0, self.count * self.tallest, self.start, True, lists)
-        self.undo([column] if column else [], lists)
+        column, rest, after = self.lay_out_column(0, self.count * self.tallest, self.start, True, lists)
+        self.remove_columns([column] if column else [], lists)
         return list(_pieces(column)) if column else (), None if rest is None else after["break"]
 
-    def set_all(self, height: float) -> tuple[list[Any], Any, Any]:
+    def lay_out(self, height: float) -> tuple[list[Any], Any, Any]:
         """Set the columns on the page: their boxes (none where one stays empty), the rest, and what comes then."""
         place = self.place
         found: list[Any] = []
         rest, after = self.start, None
         for number in range(self.count):
-            column, rest, after = self.set_one(
+            column, rest, after = self.lay_out_column(
                 number, height, rest, place.page_is_empty, (place.absolute_boxes, place.fixed_boxes)
             )
             if column is None:
-                self.undo(found, (place.absolute_boxes, place.fixed_boxes))
+                self.remove_columns(found, (place.absolute_boxes, place.fixed_boxes))
                 return [], {0: None}, after
             found.append(column)
             if rest is None:
                 break
         return found, rest, after
 
-    def undo(self, columns: list[Any], lists: tuple[list[Any], list[Any]]) -> None:
+    def remove_columns(self, columns: list[Any], lists: tuple[list[Any], list[Any]]) -> None:
         """Take columns off the page again."""
         context = self.place.context
         self.remove(context, columns, *lists)
         del context.excluded_shapes[self.shapes :]
 
 
-def _divided(columns: _Columns, measured: _Measured) -> Any:
+def _lay_out_columns(columns: _Columns, measured: _Measurement) -> Any:
     """Set a box with columns, as the renderer's own function would; None where it must do so."""
     place, context = columns.place, columns.place.context
     context.in_column = True
@@ -186,12 +188,12 @@ def _divided(columns: _Columns, measured: _Measured) -> Any:
         return None
     heights = [columns.tallest]
     if measured.ended_by is None:
-        heights = [h for h in _even(measured.pieces, columns.count) if h < columns.tallest] + heights
+        heights = [h for h in _possible_heights(measured.pieces, columns.count) if h < columns.tallest] + heights
     for height in heights:
-        found, rest, after = columns.set_all(height)
+        found, rest, after = columns.lay_out(height)
         if rest is None or height is heights[-1]:
             break
-        columns.undo(found, (place.absolute_boxes, place.fixed_boxes))
+        columns.remove_columns(found, (place.absolute_boxes, place.fixed_boxes))
     context.in_column = False
     if not found:
         return None, (0, None), {"break": "any", "page": None}, [], False
@@ -204,15 +206,15 @@ def _divided(columns: _Columns, measured: _Measured) -> Any:
     return columns.box, resume, after, [], False
 
 
-def _even(pieces: Sequence[_Piece], count: int) -> list[float]:
+def _possible_heights(pieces: Sequence[_Piece], count: int) -> list[float]:
     """Heights that so many columns can have, from the least that holds all pieces, in order."""
     least = max((piece.bottom - piece.top for piece in pieces), default=0)
     heights = sorted({last.bottom - first.top for n, first in enumerate(pieces) for last in pieces[n:]})
     heights = heights[bisect_left(heights, least) :]
-    return heights[bisect_left(heights, True, key=lambda height: _columns_at(pieces, height) <= count) :]
+    return heights[bisect_left(heights, True, key=lambda height: _count_columns(pieces, height) <= count) :]
 
 
-def _columns_at(pieces: Sequence[_Piece], height: float) -> int:
+def _count_columns(pieces: Sequence[_Piece], height: float) -> int:
     """How many columns of a height the pieces fill."""
     count, top = 0, -inf
     for piece in pieces:
@@ -224,7 +226,7 @@ def _columns_at(pieces: Sequence[_Piece], height: float) -> int:
 def _pieces(column: Any) -> Iterator[_Piece]:
     """What a column is never broken in, in order; what is tied together is one."""
     held: _Piece | None = None
-    for piece in _broken(column):
+    for piece in _pieces_inside(column):
         if held is not None and held.tied:
             held.bottom, held.tied = piece.bottom, piece.tied
             continue
@@ -235,12 +237,12 @@ def _pieces(column: Any) -> Iterator[_Piece]:
         yield held
 
 
-def _broken(box: Any) -> list[_Piece]:
+def _pieces_inside(box: Any) -> list[_Piece]:
     """The pieces inside a box."""
     children = [child for child in box.children if child.is_in_normal_flow()]
     found: list[_Piece] = []
     for child in children:
-        inside = _inside(child)
+        inside = _pieces_of(child)
         if inside and not isinstance(child, boxes.LineBox) and not box.bottom_margin_collapses():
             inside[-1].bottom += child.margin_bottom
         if found and inside and child.style["break_before"] in AVOIDS:
@@ -251,12 +253,12 @@ def _broken(box: Any) -> list[_Piece]:
     return found
 
 
-def _inside(child: Any) -> list[_Piece]:
+def _pieces_of(child: Any) -> list[_Piece]:
     if isinstance(child, boxes.LineBox):
         return [_Piece(child.position_y, child.position_y + child.height)]
     top, bottom = child.border_box_y(), child.border_box_y() + child.border_height()
     whole = child.style["break_inside"] in AVOIDS or not isinstance(child, boxes.BlockContainerBox)
-    found = [] if whole else _broken(child)
+    found = [] if whole else _pieces_inside(child)
     if found:
         found[0].top, found[-1].bottom = top, bottom
     else:

@@ -12,7 +12,7 @@ from weasyprint.text.ffi import ffi, pango
 from weasyprint.text.line_break import create_layout
 
 from nethandout.paths import BASE_URL
-from nethandout.typeset.page_tree import CONTAINERS, Finding, Leaf, Page, Placed, Rectangle, rectangle, tag, words
+from nethandout.typeset.page_tree import CONTAINERS, Finding, Leaf, Page, PlacedBox, Rectangle, rectangle, tag, words
 
 PER_MM = 96 / 25.4
 UNPRINTABLE = 6.5 * PER_MM
@@ -30,48 +30,48 @@ def edges(page: Page) -> Iterator[Finding]:
     """Find words and pictures beyond the paper, too near its edge, cut off, or out of their boxes."""
     seen = set()
     for leaf in page.leaves:
-        found = _edge(leaf, page)
+        found = _broken_rule(leaf, page)
         if found and (found[0], id(leaf.block)) not in seen:
             seen.add((found[0], id(leaf.block)))
             rule, by = found
             yield Finding(rule, leaf.placed, leaf.words, f"by {by / PER_MM:.1f} mm")
 
 
-def _edge(leaf: Leaf, page: Page) -> tuple[str, float] | None:
+def _broken_rule(leaf: Leaf, page: Page) -> tuple[str, float] | None:
     """The first rule a leaf breaks, and by how much."""
     sheet = Rectangle(0, 0, page.width, page.height)
-    if (by := _beyond(leaf.rectangle, sheet)) > TOLERANCE:
+    if (by := _overhang(leaf.rectangle, sheet)) > TOLERANCE:
         return "off-sheet", by
-    if not _is_tab(leaf.placed) and (by := _beyond(leaf.rectangle, _inset(sheet, UNPRINTABLE))) > TOLERANCE:
+    if not _is_tab(leaf.placed) and (by := _overhang(leaf.rectangle, _inset(sheet, UNPRINTABLE))) > TOLERANCE:
         return "unprintable", by
     if leaf.placed.matrix is not None:
         return None
-    hiding = [box for box in leaf.placed.around if isinstance(box, CONTAINERS) and _hides(box)]
-    if (by := max((_beyond(leaf.rectangle, _padding_box(box)) for box in hiding), default=0.0)) > TOLERANCE:
+    hiding = [box for box in leaf.placed.ancestors if isinstance(box, CONTAINERS) and _clips(box)]
+    if (by := max((_overhang(leaf.rectangle, _padding_box(box)) for box in hiding), default=0.0)) > TOLERANCE:
         return "clipped", by
-    if (by := _beyond(leaf.rectangle, _home(leaf))) > TOLERANCE:
+    if (by := _overhang(leaf.rectangle, _allowed_area(leaf))) > TOLERANCE:
         return "out-of-box", by
     return None
 
 
-def _is_tab(placed: Placed) -> bool:
+def _is_tab(placed: PlacedBox) -> bool:
     """Whether it stands in a margin at the side, or is a tab by its class."""
-    margin = placed.line[0]
+    margin = placed.path[0]
     beside = isinstance(margin, boxes.MarginBox) and margin.at_keyword.startswith(("@left", "@right"))
     return beside or placed.has_class(*AT_THE_EDGE)
 
 
-def _hides(box: Any) -> bool:
+def _clips(box: Any) -> bool:
     return box.style["overflow"] != "visible" and tag(box) not in ("html", "body")
 
 
-def _home(leaf: Leaf) -> Rectangle:
+def _allowed_area(leaf: Leaf) -> Rectangle:
     """The box a leaf must not run out of: across always, down where its height is set."""
     if leaf.drawn:
         return rectangle(leaf.placed)
-    left, right = _room(leaf.placed)
+    left, right = _allowed_width(leaf.placed)
     bottom = leaf.rectangle.bottom
-    for box in reversed(leaf.placed.line):
+    for box in reversed(leaf.placed.path):
         if box.is_absolutely_positioned():
             break
         if isinstance(box, boxes.BlockContainerBox) and box.style["height"] != "auto" and tag(box) not in NO_HEIGHT:
@@ -86,22 +86,22 @@ def wide_boxes(page: Page) -> Iterator[Finding]:
         level = isinstance(box, boxes.BlockLevelBox | boxes.AtomicInlineLevelBox)
         if not level or isinstance(box, boxes.ReplacedBox) or home is None:
             continue
-        if not box.is_in_normal_flow() or _moved(box) or box.element is None or box.element is home.element:
+        if not box.is_in_normal_flow() or _is_offset(box) or box.element is None or box.element is home.element:
             continue
-        left, right = _room(placed)
+        left, right = _allowed_width(placed)
         begin, _, width, _ = box.hit_area()
         by = max(left - begin, begin + width - right)
         if by > TOLERANCE:
             yield Finding("out-of-box", placed, words(box), f"by {by / PER_MM:.1f} mm")
 
 
-def _moved(box: Any) -> bool:
+def _is_offset(box: Any) -> bool:
     return box.style["position"] == "relative" and (box.style["left"], box.style["right"]) != ("auto", "auto")
 
 
 def overlaps(page: Page) -> Iterator[Finding]:
     """Find words that are printed over other words."""
-    leaves = [leaf for leaf in page.leaves if leaf.words and not _decorative(leaf.placed)]
+    leaves = [leaf for leaf in page.leaves if leaf.words and not _is_decorative(leaf.placed)]
     leaves.sort(key=lambda leaf: leaf.rectangle.top)
     seen = set()
     for index, one in enumerate(leaves):
@@ -109,12 +109,12 @@ def overlaps(page: Page) -> Iterator[Finding]:
             if other.rectangle.top > one.rectangle.bottom - SHARED:
                 break
             pair = (id(one.block), id(other.block))
-            if pair not in seen and _collide(one, other):
+            if pair not in seen and _overlap(one, other):
                 seen.add(pair)
                 yield Finding("overlap", other.placed, other.words, f"“{one.words[:40]}”")
 
 
-def _collide(one: Leaf, other: Leaf) -> bool:
+def _overlap(one: Leaf, other: Leaf) -> bool:
     a, b = one.rectangle, other.rectangle
     across = min(a.right, b.right) - max(a.left, b.left)
     down = min(a.bottom, b.bottom) - max(a.top, b.top)
@@ -125,11 +125,11 @@ def _collide(one: Leaf, other: Leaf) -> bool:
     return not twice
 
 
-def _decorative(placed: Placed) -> bool:
-    return any(box.element is not None and box.element.get("aria-hidden") == "true" for box in placed.line)
+def _is_decorative(placed: PlacedBox) -> bool:
+    return any(box.element is not None and box.element.get("aria-hidden") == "true" for box in placed.path)
 
 
-def _beyond(inner: Rectangle, outer: Rectangle) -> float:
+def _overhang(inner: Rectangle, outer: Rectangle) -> float:
     """How far a rectangle reaches out of another."""
     return max(
         outer.left - inner.left, outer.top - inner.top, inner.right - outer.right, inner.bottom - outer.bottom, 0.0
@@ -140,7 +140,7 @@ def _inset(outer: Rectangle, by: float) -> Rectangle:
     return Rectangle(outer.left + by, outer.top + by, outer.right - by, outer.bottom - by)
 
 
-def _room(placed: Placed) -> tuple[float, float]:
+def _allowed_width(placed: PlacedBox) -> tuple[float, float]:
     """Where a box or a line may begin and end; margins and first lines drawn outwards are meant so."""
     box, home = placed.box, placed.container
     left, right = home.content_box_x(), home.content_box_x() + home.width
@@ -170,7 +170,7 @@ def small_type(page: Page) -> Iterator[Finding]:
     """Find words below the floor: 12 points, 18 in large print; a wallet card is let off."""
     seen = set()
     for leaf in page.leaves:
-        floor = _floor(page)
+        floor = _smallest_size(page)
         points = leaf.size * POINTS
         block = (id(leaf.block), round(points, 1))
         if leaf.words and points < floor - 0.05 and block not in seen and not leaf.placed.has_class(EXEMPT):
@@ -188,12 +188,12 @@ def tiny_type(page: Page) -> Iterator[Finding]:
                 yield Finding("tiny-type", placed, words)
 
 
-def _floor(page: Page) -> float:
+def _smallest_size(page: Page) -> float:
     classes = next((p.box.element.get("class") or "" for p in page.body if tag(p.box) == "html"), "").split()
     return max((FLOORS[name] for name in classes if name in FLOORS), default=FLOOR)
 
 
-class Glyphs:
+class GlyphCheck:
     """Which characters the typefaces at hand cannot show; what was looked at once is remembered."""
 
     def __init__(self) -> None:
@@ -204,13 +204,13 @@ class Glyphs:
         """Find words with a character that would be printed as an empty frame."""
         seen = set()
         for leaf in page.all_leaves:
-            bad = sorted(self._lacking(leaf))
+            bad = sorted(self._missing_characters(leaf))
             if bad and (id(leaf.block), *bad) not in seen:
                 seen.add((id(leaf.block), *bad))
                 told = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in bad)
                 yield Finding("no-glyph", leaf.placed, leaf.words, told)
 
-    def _lacking(self, leaf: Leaf) -> set[str]:
+    def _missing_characters(self, leaf: Leaf) -> set[str]:
         face = tuple(
             str(leaf.style[name]) for name in ("font_family", "font_style", "font_weight", "font_variant_caps")
         )
@@ -218,11 +218,11 @@ class Glyphs:
         characters = set(leaf.words)
         if not characters <= known:
             known |= characters
-            lacking |= _unknown(leaf.words, leaf.style)
+            lacking |= _characters_without_glyph(leaf.words, leaf.style)
         return lacking & characters
 
 
-def _unknown(words: str, style: Any) -> set[str]:
+def _characters_without_glyph(words: str, style: Any) -> set[str]:
     """Shape the words as the renderer will, and take the characters that got no glyph."""
     found = set()
     layout = create_layout(words, style, None, None, 0)  # the line below lives as long as this name
@@ -241,12 +241,12 @@ def _unknown(words: str, style: Any) -> set[str]:
 def missing_images(pages: Sequence[Page], complaints: Sequence[str]) -> Iterator[tuple[Page | None, Finding]]:
     """Find the pages of the pictures that could not be loaded; without a page where nothing stands in their place."""
     for url in dict.fromkeys(found[1] for complaint in complaints for found in NOT_LOADED.finditer(complaint)):
-        places = [(page, placed) for page in pages for placed in page.body + page.margins if _asks(placed.box, url)]
+        places = [(page, placed) for page in pages for placed in page.body + page.margins if _shows(placed.box, url)]
         page, placed = places[0] if places else (None, None)
         yield page, Finding("missing-image", placed, url.removeprefix(BASE_URL))
 
 
-def _asks(box: Any, url: str) -> bool:
+def _shows(box: Any, url: str) -> bool:
     """Whether a box would show the picture: as an image, behind its words, or as an image among its parts."""
     if isinstance(box, boxes.ReplacedBox):
         return False

@@ -10,64 +10,64 @@ from weasyprint.formatting_structure import boxes
 
 from nethandout.typeset import legibility
 from nethandout.typeset.faults import RULES, PageFault
-from nethandout.typeset.page_tree import HEADINGS, Finding, Page, Placed, rectangle, survey, tag, words
+from nethandout.typeset.page_tree import HEADINGS, Finding, Page, PlacedBox, read_pages, rectangle, tag, words
 
 NEAR_EMPTY = 0.15
 # Lines of text that must follow a heading on its page; a picture counts as enough.
 FOLLOWING = 2
-LET_OFF = "cover"
+COVER = "cover"
 WRAPPERS = ("header", "hgroup")
 
 
 def stranded_headings(pages: Sequence[Page]) -> Iterator[tuple[Page, Finding]]:
     """Find headings that are the last thing of a page or column, or have less than two lines of theirs after them."""
-    rows = [_rows(page) for page in pages]
+    rows = [_visible_rows(page) for page in pages]
     for index, page in enumerate(pages):
         over = next((later for later in rows[index + 1 :] if later), [])
         fields = [rows[index], *_columns(rows[index])]
         for number, field in enumerate(fields):
             following = fields[number + 1] if 0 < number < len(fields) - 1 else over
-            if page.name != LET_OFF and (heading := _stranded(field, following)) is not None:
+            if page.name != COVER and (heading := _stranded_heading(field, following)) is not None:
                 yield page, Finding("stranded-heading", heading, _text(heading.heading))
 
 
-def _stranded(rows: list[Placed], following: list[Placed]) -> Placed | None:
+def _stranded_heading(rows: list[PlacedBox], following: list[PlacedBox]) -> PlacedBox | None:
     """The heading at the foot of a field that is parted from what follows."""
     last = next((n for n in range(len(rows) - 1, -1, -1) if rows[n].heading is not None), None)
     if last is None or sum(_weight(row) for row in rows[last + 1 :]) >= FOLLOWING:
         return None
     alone = last == len(rows) - 1
-    parted = (h for h in _run(rows, last) if alone or (following and _belongs(following[0], h)))
+    parted = (h for h in _heading_run(rows, last) if alone or (following and _is_below(following[0], h)))
     return next(parted, None)
 
 
-def _rows(page: Page) -> list[Placed]:
+def _visible_rows(page: Page) -> list[PlacedBox]:
     """What is seen one below the other: lines of text, pictures, ruled lines to write on."""
-    return [placed for placed in page.body if _seen(placed) and not _in_footnotes(placed)]
+    return [placed for placed in page.body if _is_visible(placed) and not _is_footnote(placed)]
 
 
-def _columns(rows: list[Placed]) -> list[list[Placed]]:
+def _columns(rows: list[PlacedBox]) -> list[list[PlacedBox]]:
     """What stands in each column of a page, the first column first."""
-    found: dict[int, list[Placed]] = {}
+    found: dict[int, list[PlacedBox]] = {}
     for row in rows:
-        for box in row.line:
+        for box in row.path:
             if box.is_column:
                 found.setdefault(id(box), []).append(row)
     return list(found.values())
 
 
-def _in_footnotes(placed: Placed) -> bool:
-    return isinstance(placed.line[0], boxes.FootnoteAreaBox)
+def _is_footnote(placed: PlacedBox) -> bool:
+    return isinstance(placed.path[0], boxes.FootnoteAreaBox)
 
 
-def _seen(placed: Placed) -> bool:
+def _is_visible(placed: PlacedBox) -> bool:
     box = placed.box
     if isinstance(box, boxes.LineBox):
         return bool(words(box).strip())
-    return isinstance(box, boxes.ReplacedBox) or _ruled(box)
+    return isinstance(box, boxes.ReplacedBox) or _has_border(box)
 
 
-def _ruled(box: Any) -> bool:
+def _has_border(box: Any) -> bool:
     """Whether an empty box shows by its border or its colour."""
     if not isinstance(box, boxes.BlockContainerBox) or any(isinstance(p, boxes.TextBox) for p in box.descendants()):
         return False
@@ -75,11 +75,11 @@ def _ruled(box: Any) -> bool:
     return any(borders) or (box.background is not None and box.height > 0)
 
 
-def _weight(row: Placed) -> int:
+def _weight(row: PlacedBox) -> int:
     return FOLLOWING if isinstance(row.box, boxes.ReplacedBox) else 1
 
 
-def _run(rows: list[Placed], last: int) -> list[Placed]:
+def _heading_run(rows: list[PlacedBox], last: int) -> list[PlacedBox]:
     """The last heading, and those that stand directly before it, nearest first."""
     found = [rows[last]]
     for row in reversed(rows[:last]):
@@ -90,36 +90,36 @@ def _run(rows: list[Placed], last: int) -> list[Placed]:
     return found
 
 
-def _belongs(row: Placed, heading: Placed) -> bool:
+def _is_below(row: PlacedBox, heading: PlacedBox) -> bool:
     """Whether what comes next stands under a heading still: in the part of the document that it opens."""
-    line = heading.line
+    line = heading.path
     at = next(n for n, box in enumerate(line) if box.element is heading.heading and tag(box) in HEADINGS)
     parent = next(box.element for box in reversed(line[:at]) if tag(box) and tag(box) not in WRAPPERS)
     if row.heading is not None and row.heading.tag <= heading.heading.tag:
         return False
-    return any(box.element is parent for box in row.line)
+    return any(box.element is parent for box in row.path)
 
 
 def split_rows(pages: Sequence[Page]) -> Iterator[tuple[Page, Finding]]:
     """Find table rows that begin on one page and end on another."""
-    begun: dict[int, tuple[Page, Placed]] = {}
+    begun: dict[int, tuple[Page, PlacedBox]] = {}
     for page in pages:
-        here = {id(p.box.element): (page, p) for p in page.body if tag(p.box) == "tr" and not _repeated(p)}
+        here = {id(p.box.element): (page, p) for p in page.body if tag(p.box) == "tr" and not _is_repeated(p)}
         for row in here.keys() & begun.keys():
             yield begun[row][0], Finding("split-row", begun[row][1], _text(begun[row][1].box.element))
         begun = here
 
 
-def _repeated(placed: Placed) -> bool:
-    return any(getattr(box, "is_header", False) or getattr(box, "is_footer", False) for box in placed.around)
+def _is_repeated(placed: PlacedBox) -> bool:
+    return any(getattr(box, "is_header", False) or getattr(box, "is_footer", False) for box in placed.ancestors)
 
 
 def near_empty(page: Page) -> Iterator[Finding]:
     """Find a page with next to nothing on it, unless it is meant to be so."""
     titled = any(placed.heading is not None for placed in page.body)
-    if page.blank or (page.name == LET_OFF and titled) or any(placed.has_class("opener") for placed in page.body):
+    if page.blank or (page.name == COVER and titled) or any(placed.has_class("opener") for placed in page.body):
         return
-    seen = _rows(page)
+    seen = _visible_rows(page)
     lowest = max((rectangle(placed).bottom for placed in seen), default=page.area.top)
     full = (lowest - page.area.top) / max(1.0, page.area.bottom - page.area.top)
     if full < NEAR_EMPTY:
@@ -129,7 +129,7 @@ def near_empty(page: Page) -> Iterator[Finding]:
 
 def stray_words(page: Page) -> Iterator[Finding]:
     """Find headings that end with one word on a line of its own; a break that was asked for is none."""
-    headings: dict[int, list[Placed]] = {}
+    headings: dict[int, list[PlacedBox]] = {}
     for placed in page.body:
         if isinstance(placed.box, boxes.LineBox) and placed.heading is not None:
             headings.setdefault(id(placed.heading), []).append(placed)
@@ -150,16 +150,16 @@ LONGEST = 60
 
 def lint(document: Document, complaints: Sequence[str] = ()) -> tuple[PageFault, ...]:
     """Find the faults of laid-out pages, in order of page; `complaints` are the renderer's, for pictures."""
-    pages = survey(document)
-    found = list(_page_by_page(pages))
+    pages = read_pages(document)
+    found = list(_check_pages(pages))
     found += stranded_headings(pages)
     found += split_rows(pages)
     found += legibility.missing_images(pages, complaints)
-    faults = dict.fromkeys(_fault(page, finding) for page, finding in _once(found))
+    faults = dict.fromkeys(_fault(page, finding) for page, finding in _without_repeats(found))
     return tuple(sorted(faults, key=lambda fault: fault.page))
 
 
-def _once(found: Iterable[tuple[Page | None, Finding]]) -> Iterator[tuple[Page | None, Finding]]:
+def _without_repeats(found: Iterable[tuple[Page | None, Finding]]) -> Iterator[tuple[Page | None, Finding]]:
     """Leave out what headers, footers and tabs repeat from page to page."""
     seen = set()
     for page, finding in found:
@@ -171,12 +171,12 @@ def _once(found: Iterable[tuple[Page | None, Finding]]) -> Iterator[tuple[Page |
         yield page, finding
 
 
-def _page_by_page(pages: Sequence[Page]) -> Iterator[tuple[Page | None, Finding]]:
+def _check_pages(pages: Sequence[Page]) -> Iterator[tuple[Page | None, Finding]]:
     rules = (
         legibility.edges,
         legibility.wide_boxes,
         legibility.overlaps,
-        legibility.Glyphs().missing,
+        legibility.GlyphCheck().missing,
         legibility.small_type,
         legibility.tiny_type,
         near_empty,
@@ -200,11 +200,11 @@ def _fault(page: Page | None, finding: Finding) -> PageFault:
     )
 
 
-def _section(page: Page | None, placed: Placed | None) -> str:
+def _section(page: Page | None, placed: PlacedBox | None) -> str:
     """The heading of the part of the document that a place stands in; of the page's first part for its margins."""
     if page is not None and (placed is None or placed in page.margins):
         placed = page.leaves[0].placed if page.leaves else None
-    for box in reversed(placed.line if placed else ()):
+    for box in reversed(placed.path if placed else ()):
         if tag(box) in PARTS:
             title = next((element for element in box.element.iter() if element.tag in TITLES), None)
             if title is not None:

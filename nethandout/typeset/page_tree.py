@@ -42,7 +42,7 @@ class DrawnText:
     matrix: Matrix
 
 
-def texts(box: Any) -> list[DrawnText]:
+def drawn_texts(box: Any) -> list[DrawnText]:
     """Every piece of text in the drawing that a box shows; none where it shows a photograph."""
     svg = getattr(box.replacement, "_svg", None)
     if svg is None:
@@ -52,34 +52,37 @@ def texts(box: Any) -> list[DrawnText]:
         svg.tree.set_svg_size(svg, width, height)
         scale_x, scale_y, x, y = preserve_ratio(svg, svg.tree, 0, width, height)
         matrix = Matrix(a=scale_x, d=scale_y, e=x, f=y) @ Matrix(e=left, f=top)
-        return list(_below(svg, svg.tree, size("12pt"), matrix))
+        return list(_texts_below(svg, svg.tree, size("12pt"), matrix))
     except Exception:  # a drawing is somebody else's program: the renderer itself tells that it cannot be drawn
         return []
 
 
-def _below(svg: Any, node: Any, letters: float, matrix: Matrix) -> Iterator[DrawnText]:
+def _texts_below(svg: Any, node: Any, letters: float, matrix: Matrix) -> Iterator[DrawnText]:
     if node.tag in UNSEEN or not node.visible:
         return
     letters = size(node.get("font-size", "1em"), letters, letters)
     own = svg.get_node_transform_matrix(node, letters)
     matrix = matrix if own is None else own @ matrix
     if node.tag == "text":
-        yield from _pieces(svg, node, letters, matrix)
+        yield from _text_pieces(svg, node, letters, matrix)
         return
     for child in node:
-        yield from _below(svg, child, letters, matrix)
+        yield from _texts_below(svg, child, letters, matrix)
 
 
-def _pieces(svg: Any, node: Any, letters: float, matrix: Matrix) -> Iterator[DrawnText]:
+def _text_pieces(svg: Any, node: Any, letters: float, matrix: Matrix) -> Iterator[DrawnText]:
     """The text of a node and of the spans in it; those without a place of their own follow each other."""
     pieces = []
     at = [0.0, 0.0]
     for part, part_size in _spans(node, letters):
-        x, y = _place(part, "x", part_size, svg.inner_width), _place(part, "y", part_size, svg.inner_height)
-        dx, dy = _place(part, "dx", part_size, svg.inner_width), _place(part, "dy", part_size, svg.inner_height)
+        x, y = _coordinate(part, "x", part_size, svg.inner_width), _coordinate(part, "y", part_size, svg.inner_height)
+        dx, dy = (
+            _coordinate(part, "dx", part_size, svg.inner_width),
+            _coordinate(part, "dy", part_size, svg.inner_height),
+        )
         at = [(at[0] if x is None else x) + (dx or 0), (at[1] if y is None else y) + (dy or 0)]
         if part.text and part.text.strip():
-            piece = _measured(svg, part, part_size, at, matrix)
+            piece = _measure_text(svg, part, part_size, at, matrix)
             pieces.append(piece)
             at[0] += piece.width
     total = sum(piece.width for piece in pieces)
@@ -94,12 +97,12 @@ def _spans(node: Any, letters: float) -> Iterator[tuple[Any, float]]:
             yield from _spans(child, size(child.get("font-size", "1em"), letters, letters))
 
 
-def _place(node: Any, name: str, letters: float, whole: float) -> float | None:
+def _coordinate(node: Any, name: str, letters: float, whole: float) -> float | None:
     given = normalize(node.get(name)).split()
     return size(given[0], letters, whole) if given else None
 
 
-def _measured(svg: Any, node: Any, letters: float, at: list[float], matrix: Matrix) -> DrawnText:
+def _measure_text(svg: Any, node: Any, letters: float, at: list[float], matrix: Matrix) -> DrawnText:
     style = SvgStyle(INITIAL_VALUES)
     style.font_config = svg.font_config
     weight = node.get("font-weight", "normal")
@@ -131,31 +134,31 @@ class Rectangle:
 
 
 @dataclass(frozen=True, eq=False)
-class Placed:
+class PlacedBox:
     """A box of a page, and the boxes it stands in, the outermost first."""
 
     box: Any
-    around: tuple[Any, ...]
+    ancestors: tuple[Any, ...]
 
     @cached_property
-    def line(self) -> tuple[Any, ...]:
+    def path(self) -> tuple[Any, ...]:
         """The boxes it stands in and itself."""
-        return (*self.around, self.box)
+        return (*self.ancestors, self.box)
 
     @property
     def container(self) -> Any:
         """The nearest box that gives it its width; None in the page itself."""
-        return next((box for box in reversed(self.around) if isinstance(box, CONTAINERS)), None)
+        return next((box for box in reversed(self.ancestors) if isinstance(box, CONTAINERS)), None)
 
     @property
     def heading(self) -> Any:
         """The heading it belongs to, as an element; None where there is none."""
-        return next((box.element for box in self.line if tag(box) in HEADINGS), None)
+        return next((box.element for box in self.path if tag(box) in HEADINGS), None)
 
     @property
     def matrix(self) -> Matrix | None:
         """How transforms move it; None where none does."""
-        moved = [box.transformation_matrix for box in self.line if box.transformation_matrix]
+        moved = [box.transformation_matrix for box in self.path if box.transformation_matrix]
         found = None
         for matrix in reversed(moved):
             found = matrix if found is None else found @ matrix
@@ -163,7 +166,7 @@ class Placed:
 
     def has_class(self, *names: str) -> bool:
         """Whether an element around it, or its own, has one of these classes."""
-        elements = {id(box.element): box.element for box in self.line if box.element is not None}
+        elements = {id(box.element): box.element for box in self.path if box.element is not None}
         return any(not set(names).isdisjoint((e.get("class") or "").split()) for e in elements.values())
 
 
@@ -174,7 +177,7 @@ class Leaf:
     Words in a drawing are `drawn`; transparent words, which are there to be read aloud, are not `seen`.
     """
 
-    placed: Placed
+    placed: PlacedBox
     rectangle: Rectangle
     words: str
     size: float
@@ -199,8 +202,8 @@ class Page:
     width: float
     height: float
     area: Rectangle
-    body: tuple[Placed, ...]
-    margins: tuple[Placed, ...]
+    body: tuple[PlacedBox, ...]
+    margins: tuple[PlacedBox, ...]
 
     @cached_property
     def all_leaves(self) -> tuple[Leaf, ...]:
@@ -213,7 +216,7 @@ class Page:
         return tuple(leaf for leaf in self.all_leaves if leaf.seen)
 
 
-def survey(document: Document) -> tuple[Page, ...]:
+def read_pages(document: Document) -> tuple[Page, ...]:
     """Look at the pages of a laid-out document."""
     return tuple(_page(page, number) for number, page in enumerate(document.pages, start=1))
 
@@ -228,7 +231,7 @@ def words(box: Any) -> str:
     return "".join(part.text for part in box.descendants() if isinstance(part, boxes.TextBox))
 
 
-def rectangle(placed: Placed) -> Rectangle:
+def rectangle(placed: PlacedBox) -> Rectangle:
     """Where the border of a box runs."""
     box = placed.box
     left, top, width, height = box.hit_area()
@@ -241,25 +244,25 @@ def _page(page: Any, number: int) -> Page:
     left, top = root.content_box_x(), root.content_box_y()
     return Page(
         number,
-        _label(margins),
+        _printed_number(margins),
         root.page_type.name or "",
         root.page_type.blank,
         page.width,
         page.height,
         Rectangle(left, top, left + root.width, top + root.height),
-        tuple(p for box in root.children if not isinstance(box, boxes.MarginBox) for p in _walk(box, ())),
-        tuple(p for box in margins for p in _walk(box, ())),
+        tuple(p for box in root.children if not isinstance(box, boxes.MarginBox) for p in _placed_boxes(box, ())),
+        tuple(p for box in margins for p in _placed_boxes(box, ())),
     )
 
 
-def _walk(box: Any, around: tuple[Any, ...]) -> Iterator[Placed]:
+def _placed_boxes(box: Any, around: tuple[Any, ...]) -> Iterator[PlacedBox]:
     box = getattr(box, "_box", box)  # the tree holds a stand-in for what is positioned absolutely
-    yield Placed(box, around)
+    yield PlacedBox(box, around)
     for child in box.children:
-        yield from _walk(child, (*around, box))
+        yield from _placed_boxes(child, (*around, box))
 
 
-def _label(margins: list[Any]) -> str:
+def _printed_number(margins: list[Any]) -> str:
     """Find the page's number among the words at its head and foot."""
     found = ""
     for margin in margins:
@@ -271,17 +274,17 @@ def _label(margins: list[Any]) -> str:
     return found
 
 
-def _leaves(placed: Placed) -> Iterator[Leaf]:
+def _leaves(placed: PlacedBox) -> Iterator[Leaf]:
     box = placed.box
     if box.style["visibility"] != "visible":
         return
     if isinstance(box, boxes.TextBox):
         if words := box.text.strip():
             seen = box.style["color"].alpha > 0
-            yield Leaf(placed, _letters(placed), words, box.style["font_size"], box.style, seen=seen)
+            yield Leaf(placed, _glyph_area(placed), words, box.style["font_size"], box.style, seen=seen)
     elif isinstance(box, boxes.ReplacedBox):
         yield Leaf(placed, rectangle(placed), "", 0, box.style)
-        for text in texts(box):
+        for text in drawn_texts(box):
             corners = (text.left, text.baseline - ABOVE * text.size, text.width, (ABOVE + BELOW) * text.size)
             matrix = text.matrix if placed.matrix is None else text.matrix @ placed.matrix
             place = Rectangle(*rectangle_aabb(matrix, *corners))
@@ -289,7 +292,7 @@ def _leaves(placed: Placed) -> Iterator[Leaf]:
             yield Leaf(placed, place, text.words, text.size * scale, text.style, drawn=True)
 
 
-def _letters(placed: Placed) -> Rectangle:
+def _glyph_area(placed: PlacedBox) -> Rectangle:
     box, size = placed.box, placed.box.style["font_size"]
     top = box.position_y + box.baseline - ABOVE * size
     return Rectangle(*rectangle_aabb(placed.matrix, box.position_x, top, box.width, (ABOVE + BELOW) * size))
@@ -300,6 +303,6 @@ class Finding:
     """A broken rule: the place, the words concerned, and what to add to what the rule says ("by 3.2 mm")."""
 
     rule: str
-    placed: Placed | None
+    placed: PlacedBox | None
     words: str
     more: str = ""

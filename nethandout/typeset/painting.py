@@ -11,15 +11,15 @@ from typing import Any
 import pydyf
 
 from nethandout.errors import TypesetError
-from nethandout.typeset.tag_tree import Element, Tree
+from nethandout.typeset.tag_tree import Element, TagTree
 
-GREY = re.compile(rb"(\S+) \1 \1 (rg|RG)")
+GRAY = re.compile(rb"(\S+) \1 \1 (rg|RG)")
 OPERATORS = {b"rg": b"g", b"RG": b"G"}
 
 
-def artifacts(tree: Tree) -> None:
+def artifacts(tree: TagTree) -> None:
     """Mark headers, footers, leaders and decoration in the pages' content as artifacts."""
-    for number, marks in tree.sightings.artifacts.items():
+    for number, marks in tree.record.artifacts.items():
         content = tree.objects[tree.objects[tree.pages[number]]["Contents"]].stream
         for index, item in enumerate(content):
             if isinstance(item, pydyf.Dictionary) and item.get("MCID") in marks:
@@ -27,20 +27,20 @@ def artifacts(tree: Tree) -> None:
                 content[index] = pydyf.Dictionary({"Type": f"/{marks[item['MCID']]}"})
 
 
-def true_black(tree: Tree) -> None:
-    """Set black, white and grey in the one colour that is printed with the black plate alone."""
+def true_black(tree: TagTree) -> None:
+    """Set black, white and gray in the one colour that is printed with the black plate alone."""
     for item in tree.pdf.objects:
         if isinstance(item, pydyf.Stream):
-            item.stream = [grey(operation) for operation in item.stream]
+            item.stream = [gray(operation) for operation in item.stream]
             # Backgrounds are painted as groups; in a space of their own they would be mixed of three colours again.
             item.extra.get("Group", {}).pop("CS", None)
 
 
-def grey(operation: Any) -> Any:
-    """Turn an operation that sets red, green and blue to one value into the one that sets grey."""
+def gray(operation: Any) -> Any:
+    """Turn an operation that sets red, green and blue to one value into the one that sets gray."""
     if not isinstance(operation, bytes) or len(operation) > 60:
         return operation
-    found = GREY.fullmatch(operation)
+    found = GRAY.fullmatch(operation)
     return operation if found is None else found[1] + b" " + OPERATORS[found[2]]
 
 
@@ -48,7 +48,7 @@ PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
 
 
 @dataclass(frozen=True)
-class Lettering:
+class FieldFont:
     """A font at a size in points: the number of the glyph of each character, the width of each glyph in thousandths."""
 
     size: float
@@ -56,7 +56,7 @@ class Lettering:
     widths: Mapping[int, float]
 
     @classmethod
-    def of(cls, tree: Tree, name: str, size: float) -> Lettering:
+    def of(cls, tree: TagTree, name: str, size: float) -> FieldFont:
         """Read what the PDF says of a font, by its name among the fonts of the form."""
         fonts = tree.objects[tree.objects[tree.pdf.catalog["AcroForm"]["DR"]]["Font"]]
         font = tree.objects[fonts[name]]
@@ -99,24 +99,24 @@ FRAME = frozenset(b"cm W W*".split())
 
 
 @dataclass(frozen=True)
-class Standing:
+class GraphicsState:
     """What holds at a point of a page's content: the frame (places of its operators) and the lasting values."""
 
     frame: tuple[int, ...]
     values: tuple[bytes, ...]
 
 
-def paint_order(tree: Tree) -> None:
+def paint_order(tree: TagTree) -> None:
     """Move each piece of content that is painted after what is read after it to the place before that."""
     reading: dict[int, list[int]] = {}
     for page, mark in _marks(tree, tree.top):
         reading.setdefault(page, []).append(mark)
     for number, marks in reading.items():
         stream = tree.objects[tree.objects[tree.pages[number]]["Contents"]]
-        stream.stream = _reordered(stream.stream, marks)
+        stream.stream = _reorder(stream.stream, marks)
 
 
-def _marks(tree: Tree, element: Element) -> Iterator[tuple[int, int]]:
+def _marks(tree: TagTree, element: Element) -> Iterator[tuple[int, int]]:
     """The pages and numbers of marked content, as they are read."""
     for part in tree.parts(element):
         if isinstance(part, int):
@@ -127,7 +127,7 @@ def _marks(tree: Tree, element: Element) -> Iterator[tuple[int, int]]:
             yield from _marks(tree, part)
 
 
-def _reordered(content: list[Any], marks: list[int]) -> list[Any]:
+def _reorder(content: list[Any], marks: list[int]) -> list[Any]:
     places = {
         item["MCID"]: index
         for index, item in enumerate(content)
@@ -136,11 +136,11 @@ def _reordered(content: list[Any], marks: list[int]) -> list[Any]:
     if not places.keys() >= {*marks}:  # they are in a group of its own, which no tag can name
         raise TypesetError("the style sheets set opacity on words, which no screen reader can read then; use a color")
     moves = list(_moves(content, [places[mark] for mark in marks]))
-    standings = _standings(content, {*(start for start, _, _ in moves), *(to for _, _, to in moves)})
+    states = _graphics_states(content, {*(start for start, _, _ in moves), *(to for _, _, to in moves)})
     before: dict[int, list[Any]] = {}
     gone: set[int] = set()
     for start, end, to in moves:
-        there, here = standings[start], standings[to]
+        there, here = states[start], states[to]
         if there.frame == here.frame:
             before.setdefault(to, []).extend([b"q", *there.values, *content[start + 1 : end + 1]])
             gone.update(range(start, end + 1))
@@ -153,43 +153,43 @@ def _reordered(content: list[Any], marks: list[int]) -> list[Any]:
 
 
 def _moves(content: list[Any], places: list[int]) -> Iterator[tuple[int, int, int]]:
-    """Which stretches of content move, and to where: to what stays and is read next."""
-    stretches = _stretches(content)
-    staying = _staying(places, stretches)
+    """Which groups of content move, and to where: to what stays and is read next."""
+    groups = _groups(content)
+    staying = _staying(places, groups)
     run: list[int] = []
     for place in places:
         if place not in staying:
             run.append(place)
             continue
         while run:
-            start, end = _largest(stretches, run[0], set(places) - set(run))
+            start, end = _largest(groups, run[0], set(places) - set(run))
             if start < end:
                 yield start, end, place - 1
             run = [other for other in run[1:] if not start <= other <= end]
 
 
-def _stretches(content: list[Any]) -> list[tuple[int, int]]:
+def _groups(content: list[Any]) -> list[tuple[int, int]]:
     """Where each pair of q and Q begins and ends."""
     open_at: list[int] = []
-    stretches = []
+    groups = []
     for index, item in enumerate(content):
         if item == b"q":
             open_at.append(index)
         elif item == b"Q":
-            stretches.append((open_at.pop(), index))
-    return stretches
+            groups.append((open_at.pop(), index))
+    return groups
 
 
-def _largest(stretches: list[tuple[int, int]], place: int, others: set[int]) -> tuple[int, int]:
+def _largest(groups: list[tuple[int, int]], place: int, others: set[int]) -> tuple[int, int]:
     """The largest stretch around a place without any of the other places; an empty one where there is none."""
-    around = [(start, end) for start, end in stretches if start < place < end]
+    around = [(start, end) for start, end in groups if start < place < end]
     free = [pair for pair in around if not any(pair[0] < other < pair[1] for other in others)]
     return max(free, key=lambda pair: pair[1] - pair[0], default=(place, place))
 
 
-def _staying(places: list[int], stretches: list[tuple[int, int]]) -> set[int]:
+def _staying(places: list[int], groups: list[tuple[int, int]]) -> set[int]:
     """The longest row that is painted as it is read: of the running text first, which cannot move, then between it."""
-    small = [pair for pair in stretches if sum(pair[0] < place < pair[1] for place in places) <= len(places) / 2]
+    small = [pair for pair in groups if sum(pair[0] < place < pair[1] for place in places) <= len(places) / 2]
     fixed = _longest_rise([place for place in places if not any(start < place < end for start, end in small)])
     staying: set[int] = set()
     between: list[int] = []
@@ -218,14 +218,14 @@ def _longest_rise(places: list[int]) -> set[int]:
     return found
 
 
-def _standings(content: list[Any], places: set[int]) -> dict[int, Standing]:
+def _graphics_states(content: list[Any], places: set[int]) -> dict[int, GraphicsState]:
     frames: list[list[int]] = [[]]
     values: list[dict[bytes, bytes]] = [{}]
-    found: dict[int, Standing] = {}
+    found: dict[int, GraphicsState] = {}
     for index, item in enumerate(content):
         if index in places:
             lasting = {name: value for level in values for name, value in level.items()}
-            found[index] = Standing(tuple(place for frame in frames for place in frame), tuple(lasting.values()))
+            found[index] = GraphicsState(tuple(place for frame in frames for place in frame), tuple(lasting.values()))
         if item == b"q":
             frames.append([])
             values.append({})

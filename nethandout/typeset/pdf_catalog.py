@@ -10,15 +10,15 @@ from xml.sax.saxutils import escape
 import pydyf
 from weasyprint.text.ffi import pango
 
-from nethandout.typeset.painting import Lettering, grey
+from nethandout.typeset.painting import FieldFont, gray
 from nethandout.typeset.tag_steps import words
-from nethandout.typeset.tag_tree import Sighting, Tree
+from nethandout.typeset.tag_tree import Origin, TagTree
 
 READ_ONLY, REQUIRED, MANY_LINES = 1, 2, 1 << 12
 INDENT = 2  # points between a field's edge and its text
 
 
-def field_names(tree: Tree) -> None:
+def field_names(tree: TagTree) -> None:
     """Name each field by its label and its group by the group's legend; say what is required or read-only."""
     for seen in _inputs(tree):
         field = seen.widget
@@ -35,11 +35,11 @@ def field_names(tree: Tree) -> None:
             holder["Ff"] = int(holder.get("Ff", 0)) | flags
 
 
-def _inputs(tree: Tree) -> list[Sighting]:
-    return [seen for seen in tree.sightings.elements if seen.widget is not None]
+def _inputs(tree: TagTree) -> list[Origin]:
+    return [seen for seen in tree.record.elements if seen.widget is not None]
 
 
-def _label(tree: Tree, source: Any) -> str:
+def _label(tree: TagTree, source: Any) -> str:
     if source.get("aria-label"):
         return str(source.get("aria-label"))
     for label in _sources(tree, "label"):
@@ -48,7 +48,7 @@ def _label(tree: Tree, source: Any) -> str:
     return str(source.get("title") or source.get("placeholder") or source.get("name") or "")
 
 
-def _legend(tree: Tree, source: Any) -> str:
+def _legend(tree: TagTree, source: Any) -> str:
     for group in _sources(tree, "fieldset"):
         if any(inside is source for inside in group.iter()):
             legend = group.find("legend")
@@ -56,12 +56,12 @@ def _legend(tree: Tree, source: Any) -> str:
     return ""
 
 
-def _sources(tree: Tree, tag: str) -> list[Any]:
+def _sources(tree: TagTree, tag: str) -> list[Any]:
     """The HTML elements of a name, the innermost first."""
-    return [seen.source for seen in tree.sightings.elements if seen.tag == tag]
+    return [seen.source for seen in tree.record.elements if seen.tag == tag]
 
 
-def radio_groups(tree: Tree) -> None:
+def radio_groups(tree: TagTree) -> None:
     """Leave the buttons of a radio group to their group: they are no fields of their own."""
     form = tree.pdf.catalog.get("AcroForm")
     if form is None:
@@ -73,7 +73,7 @@ def radio_groups(tree: Tree) -> None:
             field.pop("T", None)
 
 
-def appearances(tree: Tree) -> None:
+def appearances(tree: TagTree) -> None:
     """Draw every field as it stands, so that no viewer has to guess how it looks."""
     form = tree.pdf.catalog.get("AcroForm")
     if form is None:
@@ -84,24 +84,24 @@ def appearances(tree: Tree) -> None:
         left, top, right, bottom = field["Rect"]
         size = (abs(right - left), abs(top - bottom))
         if field.get("FT") == "/Btn" and "AP" in field:
-            field["AP"]["N"]["Off"] = _drawing(tree, size, [])
+            field["AP"]["N"]["Off"] = _form_xobject(tree, size, [])
             continue
         if "DA" not in field:
             continue
-        manner = _manner(field["DA"])
-        field["DA"] = pydyf.String(manner)
-        field["AP"] = pydyf.Dictionary({"N": _drawing(tree, size, _text(tree, field, manner, size))})
+        appearance = _default_appearance(field["DA"])
+        field["DA"] = pydyf.String(appearance)
+        field["AP"] = pydyf.Dictionary({"N": _form_xobject(tree, size, _text(tree, field, appearance, size))})
 
 
-def _manner(appearance: Any) -> bytes:
+def _default_appearance(appearance: Any) -> bytes:
     """How a field's text is set: its colour and font, without what a field may not say."""
     text = appearance.string
     told = (text if isinstance(text, bytes) else text.encode()).split()
     *colour, font, size, end = [word for word, after in pairwise([*told, b""]) if b"gs" not in (word, after)]
-    return b" ".join([grey(b" ".join(colour)), font, size, end])
+    return b" ".join([gray(b" ".join(colour)), font, size, end])
 
 
-def _drawing(tree: Tree, size: tuple[float, float], content: list[Any]) -> bytes:
+def _form_xobject(tree: TagTree, size: tuple[float, float], content: list[Any]) -> bytes:
     extra = pydyf.Dictionary(
         {
             "Type": "/XObject",
@@ -116,24 +116,24 @@ def _drawing(tree: Tree, size: tuple[float, float], content: list[Any]) -> bytes
     return bytes(stream.reference)
 
 
-def _text(tree: Tree, field: Any, manner: bytes, size: tuple[float, float]) -> list[Any]:
-    said = _said(field)
+def _text(tree: TagTree, field: Any, appearance: bytes, size: tuple[float, float]) -> list[Any]:
+    said = _value(field)
     if not said:
         return [b"/Tx BMC", b"EMC"]
-    *_, name, points, _ = manner.split()
-    lettering = Lettering.of(tree, name.decode().removeprefix("/"), float(points))
+    *_, name, points, _ = appearance.split()
+    font = FieldFont.of(tree, name.decode().removeprefix("/"), float(points))
     width, height = size
     if field.get("FT") == "/Tx" and int(field.get("Ff", 0)) & MANY_LINES:
-        lines, base = lettering.wrapped(said, width - 2 * INDENT), height - lettering.size - INDENT
+        lines, base = font.wrapped(said, width - 2 * INDENT), height - font.size - INDENT
     else:
-        lines, base = [said], (height - 0.7 * lettering.size) / 2
-    content: list[Any] = [b"/Tx BMC", b"q", b"BT", manner, b"%.2f TL" % (1.2 * lettering.size)]
+        lines, base = [said], (height - 0.7 * font.size) / 2
+    content: list[Any] = [b"/Tx BMC", b"q", b"BT", appearance, b"%.2f TL" % (1.2 * font.size)]
     content.append(b"%.2f %.2f Td" % (INDENT, base))
-    content += [lettering.code(line) + b" Tj T*" for line in lines]
+    content += [font.code(line) + b" Tj T*" for line in lines]
     return [*content, b"ET", b"Q", b"EMC"]
 
 
-def _said(field: Any) -> str:
+def _value(field: Any) -> str:
     value = field.get("V", "")
     if isinstance(value, pydyf.Array):
         return ""
@@ -147,7 +147,7 @@ def _said(field: Any) -> str:
 RENDERER = ("weasyprint", "pydyf", "fonttools", "pillow")
 ROMAN_PAGES = ("cover", "front")
 RDF_END = b"</rdf:RDF>"
-TOLD = {  # what the document information says besides what every PDF has, by the name of its <meta>
+INFO_KEYS = {  # what the document information says besides what every PDF has, by the name of its <meta>
     "Licence": "licence",
     "Version": "version",
     "Source": "digest",
@@ -156,7 +156,7 @@ TOLD = {  # what the document information says besides what every PDF has, by th
     "Sections": "sections",
     "Colophon": "colophon",
 }
-SPACES = {
+NAMESPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
     "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
@@ -179,11 +179,11 @@ UA_SCHEMA = (
 )
 
 
-def page_labels(tree: Tree) -> None:
+def page_labels(tree: TagTree) -> None:
     """Number the pages as they are printed: cover and front matter i, ii, …, the rest from 1."""
     labels = pydyf.Array()
     style = ""
-    for number, name in enumerate(tree.sightings.page_names):
+    for number, name in enumerate(tree.record.page_names):
         own = "/r" if name in ROMAN_PAGES and style != "/D" else "/D"
         if own != style:
             labels.extend([number, pydyf.Dictionary({"S": own})])
@@ -191,24 +191,24 @@ def page_labels(tree: Tree) -> None:
     tree.pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": labels})
 
 
-def viewer(tree: Tree) -> None:
+def viewer_preferences(tree: TagTree) -> None:
     """Show the title in the window bar, and print at the size the pages have."""
     preferences = tree.pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())
     preferences.update({"DisplayDocTitle": "true", "PrintScaling": "/None"})
 
 
-def document_information(tree: Tree) -> None:
+def document_information(tree: TagTree) -> None:
     """Write licence, version and the sum of the words into the document information and into the XMP metadata alike.
 
     What the publication is made of stands in the document information alone: XMP has no names for it.
     """
     told = tree.document.metadata.custom
-    info = {key: told.get(name) for key, name in TOLD.items()}
+    info = {key: told.get(name) for key, name in INFO_KEYS.items()}
     info["Renderer"] = _renderer()
     tree.pdf.info.update({key: pydyf.String(value) for key, value in info.items() if value})
     stream = tree.objects[tree.pdf.catalog["Metadata"]]
     archive = b"pdfaid:part" in stream.stream[0]
-    spaces = "".join(f" xmlns:{prefix}='{address}'" for prefix, address in SPACES.items())
+    spaces = "".join(f" xmlns:{prefix}='{address}'" for prefix, address in NAMESPACES.items())
     described = "".join(
         f"<rdf:Description rdf:about=''{spaces}>{about}</rdf:Description>"
         for about in _descriptions(tree.document.metadata.lang, told, archive)
@@ -244,7 +244,7 @@ def _descriptions(language: str | None, told: dict[str, str], archive: bool) -> 
     return about
 
 
-def plain_pictures(tree: Tree) -> None:
+def disable_interpolation(tree: TagTree) -> None:
     """Ask for no smoothing of pictures, which an archive file may not ask for."""
     for item in tree.pdf.objects:
         if isinstance(item, pydyf.Stream) and item.extra.get("Subtype") == "/Image":

@@ -21,11 +21,11 @@ from nethandout.content.images import FORMATS
 from nethandout.errors import ContentError, Fault, NethandoutError, TypesetError, UsageError
 from nethandout.paths import ASSET_TYPES, BASE_URL, LARGEST_ASSET, AssetFolders, bad_url, locate_asset, read_asset
 from nethandout.typeset import painting, pdf_catalog, tag_steps
-from nethandout.typeset.columns import divided_columns
+from nethandout.typeset.columns import single_pass_columns
 from nethandout.typeset.faults import PageFault
 from nethandout.typeset.lint import lint
-from nethandout.typeset.tag_tree import Sightings, Tree, watching
-from nethandout.typeset.weasyprint_patches import hanging_blanks, parsed_sheets
+from nethandout.typeset.tag_tree import TagRecord, TagTree, record_tags
+from nethandout.typeset.weasyprint_patches import cached_style_sheets, hanging_spaces
 
 DOTS = ("image/png", "image/jpeg")
 Slip = tuple[str, str]
@@ -92,7 +92,7 @@ class Step:
     """One thing that is put right, by name."""
 
     name: str
-    apply: Callable[[Tree], None]
+    apply: Callable[[TagTree], None]
 
 
 STEPS = (
@@ -114,18 +114,18 @@ STEPS = (
     Step("paint order", painting.paint_order),
     Step("artifacts", painting.artifacts),
     Step("true black", painting.true_black),
-    Step("plain pictures", pdf_catalog.plain_pictures),
+    Step("plain pictures", pdf_catalog.disable_interpolation),
     Step("page labels", pdf_catalog.page_labels),
-    Step("viewer", pdf_catalog.viewer),
+    Step("viewer", pdf_catalog.viewer_preferences),
     Step("document information", pdf_catalog.document_information),
 )
 
 
-def finisher(sightings: Sightings, steps: Iterable[Step] = STEPS) -> Callable[[Any, Any], None]:
+def finisher(record: TagRecord, steps: Iterable[Step] = STEPS) -> Callable[[Any, Any], None]:
     """Make the hook for one document: it applies the steps, in order."""
 
     def finish(document: Any, pdf: Any) -> None:
-        tree = Tree(document, pdf, sightings)
+        tree = TagTree(document, pdf, record)
         for step in steps:
             step.apply(tree)
         tree.close()
@@ -236,7 +236,7 @@ def render(html: str, asset_folders: AssetFolders, archive: bool = False, fillab
 def lay_out(html: str, asset_folders: AssetFolders, archive: bool = False, fillable: bool = False) -> Document:
     """Set the pages."""
     source = HTML(string=html, base_url=BASE_URL, url_fetcher=AssetFetcher(asset_folders))
-    with hanging_blanks(), divided_columns(), parsed_sheets():
+    with hanging_spaces(), single_pass_columns(), cached_style_sheets():
         document = source.render(pdf_variant=ARCHIVE if archive else READING, pdf_forms=fillable)
     sides = {side for page in document.pages for side in (page.width, page.height)}
     if not all(INCH <= side <= 200 * INCH for side in sides):  # more is more than a PDF can have
@@ -247,6 +247,6 @@ def lay_out(html: str, asset_folders: AssetFolders, archive: bool = False, filla
 def write(document: Document, archive: bool = False, steps: Iterable[Step] = STEPS) -> bytes:
     """Write laid-out pages as tagged PDF, finished by the steps."""
     target = io.BytesIO()
-    with watching() as sightings:
-        document.write_pdf(target, finisher=finisher(sightings, steps), pdf_variant=ARCHIVE if archive else READING)
+    with record_tags() as record:
+        document.write_pdf(target, finisher=finisher(record, steps), pdf_variant=ARCHIVE if archive else READING)
     return target.getvalue()

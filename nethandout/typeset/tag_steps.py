@@ -6,7 +6,7 @@ from typing import Any
 
 import pydyf
 
-from nethandout.typeset.tag_tree import Element, Tree
+from nethandout.typeset.tag_tree import Element, TagTree
 
 POINTS = 0.75  # of a CSS pixel
 SVG = "{http://www.w3.org/2000/svg}svg"
@@ -14,7 +14,7 @@ FILLED = ("/Span", "/NonStruct", "/Div", "/P")  # roles that mean nothing withou
 CONTENTS = {"/L": "/TOC", "/LI": "/TOCI", "/LBody": "/Reference"}
 
 
-def notes_at_their_calls(tree: Tree) -> None:
+def notes_at_their_calls(tree: TagTree) -> None:
     """Put each footnote behind the place that calls it, as a Note with a label and a name."""
     origins = [(element, seen) for element in tree.walk() if (seen := tree.origin(element)) is not None]
     calls = {id(seen.source): element for element, seen in origins if seen.tag.endswith("::footnote-call")}
@@ -37,12 +37,12 @@ def notes_at_their_calls(tree: Tree) -> None:
             area.clear()
 
 
-def one_element_each(tree: Tree) -> None:
+def one_element_each(tree: TagTree) -> None:
     """Join what lines and pages broke apart: a paragraph, a list, a table is one element again."""
     _join(tree, tree.top)
 
 
-def _join(tree: Tree, element: Element) -> None:
+def _join(tree: TagTree, element: Element) -> None:
     anywhere = element["S"] in ("/TR", "/Document")
     kept: list[Element] = []
     for part in tree.parts(element):
@@ -56,7 +56,7 @@ def _join(tree: Tree, element: Element) -> None:
         _join(tree, kid)
 
 
-def _twin(tree: Tree, kept: list[Any], part: Any) -> Element | None:
+def _twin(tree: TagTree, kept: list[Any], part: Any) -> Element | None:
     seen = tree.part_origin(part)
     if seen is None or seen.source is None:
         return None
@@ -69,7 +69,7 @@ def _twin(tree: Tree, kept: list[Any], part: Any) -> Element | None:
     return None
 
 
-def contents_as_contents(tree: Tree) -> None:
+def contents_as_contents(tree: TagTree) -> None:
     """Tag the list inside an element with role="doc-toc" as a table of contents."""
     for element in list(tree.walk()):
         source = tree.source(element)
@@ -78,9 +78,9 @@ def contents_as_contents(tree: Tree) -> None:
                 part["S"] = CONTENTS.get(part["S"], part["S"])
 
 
-def figure_boxes(tree: Tree) -> None:
+def figure_boxes(tree: TagTree) -> None:
     """Say where each figure stands in points from the foot of its page; take a drawing's words from its label."""
-    for element in tree.of("/Figure"):
+    for element in tree.with_role("/Figure"):
         source = tree.source(element)
         if "Alt" not in element and source is not None and source.tag == SVG and source.get("aria-label"):
             element["Alt"] = pydyf.String(source.get("aria-label"))
@@ -90,7 +90,7 @@ def figure_boxes(tree: Tree) -> None:
         element["A"]["BBox"] = pydyf.Array(round(length * POINTS, 3) for length in box)
 
 
-def languages(tree: Tree) -> None:
+def languages(tree: TagTree) -> None:
     """Say the language of every passage that has one of its own."""
     for element in tree.walk():
         source = tree.source(element)
@@ -98,7 +98,7 @@ def languages(tree: Tree) -> None:
             element["Lang"] = pydyf.String(source.get("lang"))
 
 
-def nothing_empty(tree: Tree) -> None:
+def nothing_empty(tree: TagTree) -> None:
     """Take out elements that hold nothing, such as those around what became an artifact."""
     for element in reversed(list(tree.walk())):
         if element["S"] in FILLED and not element["K"]:
@@ -106,13 +106,13 @@ def nothing_empty(tree: Tree) -> None:
             element.clear()
 
 
-def list_bodies(tree: Tree) -> None:
+def list_bodies(tree: TagTree) -> None:
     """Give every item of a list a label and one body, with the lists inside the item in the body."""
-    for element in tree.of("/L"):
+    for element in tree.with_role("/L"):
         _items(tree, element)
 
 
-def _items(tree: Tree, outer: Element) -> None:
+def _items(tree: TagTree, outer: Element) -> None:
     items: list[Element] = []
     inner: dict[int, list[Element]] = {}
     for kid in _without_columns(tree, outer):
@@ -131,7 +131,7 @@ def _items(tree: Tree, outer: Element) -> None:
         _fill(tree, item, inner.get(item.number, []))
 
 
-def _without_columns(tree: Tree, outer: Element) -> list[Element]:
+def _without_columns(tree: TagTree, outer: Element) -> list[Element]:
     """The kids of a list; where it is set in columns, each of them is a list in the list, which is taken away."""
     kids: list[Element] = []
     for kid in tree.kids(outer):
@@ -143,7 +143,7 @@ def _without_columns(tree: Tree, outer: Element) -> list[Element]:
     return kids
 
 
-def _fill(tree: Tree, item: Element, lists: list[Element]) -> None:
+def _fill(tree: TagTree, item: Element, lists: list[Element]) -> None:
     """Make the body of one item of all its parts but the label, in the order they stand in on the page."""
     if item["S"] != "/LI":
         return
@@ -172,36 +172,36 @@ SCOPES = {"row": "/Row", "rowgroup": "/Row", "col": "/Column", "colgroup": "/Col
 Grid = dict[tuple[int, int], Element]
 
 
-def repeated_headings(tree: Tree) -> None:
+def repeated_headings(tree: TagTree) -> None:
     """Keep the first of a table's repeated heads and the last of its repeated feet; the others are artifacts."""
     groups: dict[int, list[Element]] = {}
-    for element in tree.of("/THead", "/TFoot"):
+    for element in tree.with_role("/THead", "/TFoot"):
         if (source := tree.source(element)) is not None:
             groups.setdefault(id(source), []).append(element)
     for group in groups.values():
         group.pop(0 if group[0]["S"] == "/THead" else -1)
         for other in group:
-            tree.strike(other, "Pagination")
+            tree.make_artifact(other, "Pagination")
 
 
-def header_scope(tree: Tree) -> None:
+def header_scope(tree: TagTree) -> None:
     """Say of every heading cell whether it heads its row or its column."""
-    for element in tree.of("/TH"):
+    for element in tree.with_role("/TH"):
         source = tree.source(element)
         scope = source.get("scope", "col") if source is not None else "col"
         element["A"]["Scope"] = SCOPES.get(scope, "/Column")
 
 
-def cell_headers(tree: Tree) -> None:
+def cell_headers(tree: TagTree) -> None:
     """Name for every cell the headings of its rows and, above it, of its columns."""
-    for table in tree.of("/Table"):
+    for table in tree.with_role("/Table"):
         grid = _grid(tree, table)
         for cell in {cell.number: cell for cell in grid.values()}.values():
             if cell["S"] == "/TD":
                 cell["A"]["Headers"] = pydyf.Array(_headings(grid, cell))
 
 
-def _grid(tree: Tree, table: Element) -> Grid:
+def _grid(tree: TagTree, table: Element) -> Grid:
     """The cells of a table by row and column; a cell that spans several has several places."""
     grid: Grid = {}
     rows = [row for row in tree.walk(table) if row["S"] == "/TR"]
@@ -233,7 +233,7 @@ def _headings(grid: Grid, cell: Element) -> list[pydyf.String]:
 PRINTED = 4  # the annotation flag "Print"
 
 
-def link_places(tree: Tree) -> None:
+def link_places(tree: TagTree) -> None:
     """Hang every link annotation directly below its Link; one that lies inside another of that Link is taken off."""
     for element in list(tree.walk()):
         if element["S"] == "/Link":
@@ -243,19 +243,19 @@ def link_places(tree: Tree) -> None:
             if link is not None and annotation.get("Subtype") == "/Link":
                 element["K"].remove(part.reference)
                 tree.append(link, part)
-    for link in tree.of("/Link"):
+    for link in tree.with_role("/Link"):
         _one_over_another(tree, link)
-    for annotation in tree.sightings.dropped:
-        tree.drop(annotation)
+    for annotation in tree.record.dropped:
+        tree.drop_annotation(annotation)
 
 
-def _one_over_another(tree: Tree, link: Element) -> None:
+def _one_over_another(tree: TagTree, link: Element) -> None:
     places = tree.annotations(link)
     for part, annotation in reversed(places):
         others = [other for at, other in places if at is not part and at["Pg"] == part["Pg"]]
         if any(_covers(other, annotation) for other in others):
             link["K"].remove(part.reference)
-            tree.drop(annotation)
+            tree.drop_annotation(annotation)
             part.clear()
             places = [(at, other) for at, other in places if at is not part]
 
@@ -267,9 +267,9 @@ def _covers(outer: Any, inner: Any) -> bool:
     return bool(left - 0.1 <= x1 and x2 <= right + 0.1 and min(y1, y2) < (top + bottom) / 2 < max(y1, y2))
 
 
-def link_words(tree: Tree) -> None:
+def link_words(tree: TagTree) -> None:
     """Describe every link by its words, not by its target; links are printed like all else."""
-    for element in tree.of("/Link"):
+    for element in tree.with_role("/Link"):
         seen = tree.origin(element)
         name = words(seen.source) if seen is not None and seen.source is not None else ""
         name = name or (" ".join(seen.words.split()) if seen is not None else "")

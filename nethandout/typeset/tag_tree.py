@@ -14,9 +14,9 @@ import pydyf
 from nethandout.errors import MissingError
 
 # Each private name, and what of it is used: the arguments it takes, or (in brackets) that it is there.
-BUILDER = "weasyprint.pdf.tags._build_box_tree"
-NAMES = {
-    BUILDER: ("box", "parent", "pdf", "page_number", "nums", "annotations", "tags"),
+TAG_BUILDER = "weasyprint.pdf.tags._build_box_tree"
+PRIVATE_NAMES = {
+    TAG_BUILDER: ("box", "parent", "pdf", "page_number", "nums", "annotations", "tags"),
     "weasyprint.formatting_structure.boxes.Box": ("self", "element_tag", "style", "element"),
     "weasyprint.formatting_structure.boxes.Box.is_leader": (),
     "weasyprint.formatting_structure.boxes.Box.link_annotation": (),
@@ -30,7 +30,7 @@ NAMES = {
 
 
 @dataclass(frozen=True)
-class Sighting:
+class Origin:
     """A part of the page and the structure element made of it.
 
     `source` is the HTML element, `tag` its name, with "::marker" or the like for what style sheets add; `role` is
@@ -48,58 +48,58 @@ class Sighting:
 
 
 @dataclass
-class Sightings:
+class TagRecord:
     """What was seen while the tags were built.
 
     `artifacts` holds, by page, the numbers of marked content that is no content, and its kind. `dropped` are link
     annotations on such content.
     """
 
-    elements: list[Sighting] = field(default_factory=list)
+    elements: list[Origin] = field(default_factory=list)
     page_names: list[str] = field(default_factory=list)
     artifacts: dict[int, dict[int, str]] = field(default_factory=dict)
     dropped: list[Any] = field(default_factory=list)
 
 
-def moved() -> list[str]:
+def missing_names() -> list[str]:
     """Name what this WeasyPrint does not have, or not as it is used here."""
-    return [name for name, takes in NAMES.items() if not _as_expected(name, takes)]
+    return [name for name, takes in PRIVATE_NAMES.items() if not _is_as_expected(name, takes)]
 
 
 @contextmanager
-def watching() -> Iterator[Sightings]:
+def record_tags() -> Iterator[TagRecord]:
     """Keep an eye on the building of the tags; raises MissingError when a private name has moved."""
-    if missing := moved():
+    if missing := missing_names():
         version = metadata.version("weasyprint")
         raise MissingError(
             f"WeasyPrint {version} has moved {', '.join(missing)}; install the release pyproject.toml names"
         )
     tags: Any = import_module("weasyprint.pdf.tags")
     original = tags._build_box_tree
-    sightings = Sightings()
+    record = TagRecord()
     known: set[int] = set()
 
     def build(box: Any, parent: Any, pdf: Any, page: int, nums: Any, annotations: Any, marks: Any) -> Any:
-        box = _placed(box)
-        if kind := _artifact(box):
-            _strike(box, page, nums, marks, kind, sightings)
+        box = _resolve_placeholder(box)
+        if kind := _artifact_kind(box):
+            _remove_from_tags(box, page, nums, marks, kind, record)
             return
         if type(box).__name__ == "PageBox":
-            sightings.page_names.append(box.page_type.name or "")
+            record.page_names.append(box.page_type.name or "")
         for element in original(box, parent, pdf, page, nums, annotations, marks):
             if element.number not in known:
                 known.add(element.number)
-                sightings.elements.append(_sighting(box, element, page, len(known)))
+                record.elements.append(_origin(box, element, page, len(known)))
             yield element
 
     tags._build_box_tree = build
     try:
-        yield sightings
+        yield record
     finally:
         tags._build_box_tree = original
 
 
-def _as_expected(name: str, takes: tuple[str, ...]) -> bool:
+def _is_as_expected(name: str, takes: tuple[str, ...]) -> bool:
     parts = name.split(".")
     try:
         holder: Any = import_module(".".join(parts[:3]))
@@ -113,12 +113,12 @@ def _as_expected(name: str, takes: tuple[str, ...]) -> bool:
     return tuple(inspect.signature(function).parameters)[: len(takes)] == takes
 
 
-def _placed(box: Any) -> Any:
+def _resolve_placeholder(box: Any) -> Any:
     """The box itself, where the tree holds a stand-in for an absolutely positioned one."""
     return box._box if type(box).__name__ == "AbsolutePlaceholder" else box
 
 
-def _artifact(box: Any) -> str:
+def _artifact_kind(box: Any) -> str:
     """Say which kind of artifact a box is; nothing where it is content."""
     if type(box).__name__ == "MarginBox":
         return "Pagination"
@@ -131,51 +131,51 @@ def _artifact(box: Any) -> str:
     return ""
 
 
-def _strike(box: Any, page: int, nums: Any, marks: Any, kind: str, sightings: Sightings) -> None:
+def _remove_from_tags(box: Any, page: int, nums: Any, marks: Any, kind: str, record: TagRecord) -> None:
     """Keep a box and all inside it out of the tags; its marked content belongs to nothing."""
-    for part in _all(box):
+    for part in _walk_boxes(box):
         mark = marks.pop(part, None)
         if mark is not None:
             nums[mark["mcid"]] = b"null"
-            sightings.artifacts.setdefault(page, {})[mark["mcid"]] = kind
+            record.artifacts.setdefault(page, {})[mark["mcid"]] = kind
         if part.link_annotation:
-            sightings.dropped.append(part.link_annotation)
+            record.dropped.append(part.link_annotation)
 
 
-def _all(box: Any) -> Iterator[Any]:
+def _walk_boxes(box: Any) -> Iterator[Any]:
     yield box
     for child in box.children:
-        yield from _all(_placed(child))
+        yield from _walk_boxes(_resolve_placeholder(child))
 
 
-def _sighting(box: Any, element: Any, page: int, order: int) -> Sighting:
+def _origin(box: Any, element: Any, page: int, order: int) -> Origin:
     role = "footnotes" if type(box).__name__ == "FootnoteAreaBox" else ""
-    words = "".join(part.text for part in _all(box) if hasattr(part, "text"))
-    return Sighting(element, box.element, box.element_tag or "", page, order, words, role, box.widget_annotation)
+    words = "".join(part.text for part in _walk_boxes(box) if hasattr(part, "text"))
+    return Origin(element, box.element, box.element_tag or "", page, order, words, role, box.widget_annotation)
 
 
 Element = Any
 
 
-class Tree:
+class TagTree:
     """Structure elements by reference, where they come from, and the table from content back to elements."""
 
-    def __init__(self, document: Any, pdf: Any, sightings: Sightings) -> None:
+    def __init__(self, document: Any, pdf: Any, record: TagRecord) -> None:
         self.document = document
         self.pdf = pdf
-        self.sightings = sightings
+        self.record = record
         self.objects = {item.reference: item for item in pdf.objects}
-        self.origins = {seen.element.number: seen for seen in sightings.elements}
+        self.origins = {seen.element.number: seen for seen in record.elements}
         self.pages: list[bytes] = list(pdf.page_references)
         root = self.objects[pdf.catalog["StructTreeRoot"]]
         self.top: Element = self.objects[root["K"][0]]
         self.nums: Any = self.objects[root["ParentTree"]]["Nums"]
 
-    def origin(self, element: Element) -> Sighting | None:
+    def origin(self, element: Element) -> Origin | None:
         """Say what an element was made of; None where nothing on the page stands behind it."""
         return self.origins.get(element.number)
 
-    def part_origin(self, part: Any) -> Sighting | None:
+    def part_origin(self, part: Any) -> Origin | None:
         """Say what a part was made of, where it is an element."""
         return self.origin(part) if isinstance(part, dict) and "S" in part else None
 
@@ -199,7 +199,7 @@ class Tree:
         for kid in self.kids(element):
             yield from self.walk(kid)
 
-    def of(self, *roles: str) -> Iterator[Element]:
+    def with_role(self, *roles: str) -> Iterator[Element]:
         """Every element with one of these roles, such as "/Link", in reading order; it may be moved meanwhile."""
         return (element for element in list(self.walk()) if element.get("S") in roles)
 
@@ -266,7 +266,7 @@ class Tree:
         """Take an element from among its parent's kids."""
         self.objects[element["P"]]["K"].remove(element.reference)
 
-    def strike(self, element: Element, kind: str) -> None:
+    def make_artifact(self, element: Element, kind: str) -> None:
         """Take an element and all below it out of the tree; its content becomes an artifact."""
         self.remove(element)
         for part in list(self.walk(element)):
@@ -274,13 +274,13 @@ class Tree:
                 if isinstance(kid, int):
                     page = self.pages.index(part["Pg"])
                     self.nums[2 * page + 1][kid] = b"null"
-                    self.sightings.artifacts.setdefault(page, {})[kid] = kind
+                    self.record.artifacts.setdefault(page, {})[kid] = kind
                 elif kid.get("Type") == "/OBJR":
-                    self.drop(self.objects[kid["Obj"]])
+                    self.drop_annotation(self.objects[kid["Obj"]])
                     kid.clear()
             part.clear()
 
-    def drop(self, annotation: Any) -> None:
+    def drop_annotation(self, annotation: Any) -> None:
         """Take an annotation off its page."""
         for page in self.pages:
             annotations = self.objects[page].get("Annots", [])

@@ -19,10 +19,10 @@ from weasyprint.logger import LOGGER
 
 def unchanged(functions: Mapping[str, str]) -> bool:
     """Whether each function, by its full name, has source of this SHA-256 digest (the first 16 digits)."""
-    return all(digest(name) == expected for name, expected in functions.items())
+    return all(source_digest(name) == expected for name, expected in functions.items())
 
 
-def digest(name: str) -> str:
+def source_digest(name: str) -> str:
     """The digest of a function's or class's source; empty where there is none of that name, or no source."""
     parts = name.split(".")
     depth = next(n for n, part in enumerate(parts) if part[0].isupper() or n == len(parts) - 1)
@@ -30,26 +30,26 @@ def digest(name: str) -> str:
         holder: Any = import_module(".".join(parts[:depth]))
         for part in parts[depth:]:
             holder = getattr(holder, part)
-        return _of_source(holder)
+        return _hash_source(holder)
     except (ImportError, AttributeError, OSError, TypeError):
         return ""
 
 
 @cache
-def _of_source(function: Any) -> str:
+def _hash_source(function: Any) -> str:
     return hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]
 
 
 INLINE = "weasyprint.layout.inline"
-TAKES = ("text", "style", "context", "max_width", "justification_spacing", "is_line_start", "minimum")
+SPLIT_PARAMETERS = ("text", "style", "context", "max_width", "justification_spacing", "is_line_start", "minimum")
 
 
 @contextmanager
-def hanging_blanks() -> Iterator[None]:
+def hanging_spaces() -> Iterator[None]:
     """Let the last blank of a text hang, while pages are laid out."""
     inline: Any = import_module(INLINE)
     original = getattr(inline, "split_first_line", None)
-    if original is None or tuple(inspect.signature(original).parameters) != TAKES:
+    if original is None or tuple(inspect.signature(original).parameters) != SPLIT_PARAMETERS:
         yield
         return
 
@@ -98,7 +98,7 @@ MOST_SHEETS = 100
 
 
 @dataclass(frozen=True)
-class _Parsed:
+class _ParsedSheet:
     """A parsed sheet, the font faces and counter styles it declares, and the digests of the files it was read from."""
 
     sheet: CSS
@@ -108,7 +108,7 @@ class _Parsed:
 
 
 @dataclass
-class _Faces:
+class _FontFaces:
     """Takes down the font faces that a sheet declares."""
 
     found: list[Any] = field(default_factory=list)
@@ -117,53 +117,53 @@ class _Faces:
         self.found.append(descriptors)
 
 
-class _Heard(logging.Handler):
+class _WarningSeen(logging.Handler):
     heard = False
 
     def emit(self, record: logging.LogRecord) -> None:
         self.heard = True
 
 
-KEPT: dict[tuple[Any, ...], _Parsed] = {}
+CACHE: dict[tuple[Any, ...], _ParsedSheet] = {}
 
 
 @contextmanager
-def parsed_sheets() -> Iterator[None]:
+def cached_style_sheets() -> Iterator[None]:
     """Take style sheets that were parsed before, while pages are laid out."""
     if not unchanged(SHEET_FUNCTIONS):
         yield
         return
     module: Any = import_module(CSS_MODULE)
     original = module.CSS
-    module.CSS = _sheet
+    module.CSS = _cached_sheet
     try:
         yield
     finally:
         module.CSS = original
 
 
-def _sheet(**given: Any) -> CSS:
+def _cached_sheet(**given: Any) -> CSS:
     """Give the sheet that the renderer asks for; one that another imports is a part of that."""
     if "matcher" in given:
         return CSS(**given)
     key = (given.get("string"), given.get("url"), given.get("base_url"), given["media_type"])
     fetcher, fonts = given["url_fetcher"], given["font_config"]
-    parsed = KEPT.get(key)
+    parsed = CACHE.get(key)
     if parsed is None or any(fetcher.digest(url) != digest for url, digest in parsed.files.items()):
         parsed, again = _parse(given)
-        if len(KEPT) >= MOST_SHEETS:
-            KEPT.clear()
+        if len(CACHE) >= MOST_SHEETS:
+            CACHE.clear()
         if again:
-            KEPT[key] = parsed
+            CACHE[key] = parsed
     for face in parsed.faces:
         fonts.add_font_face(face, fetcher)
     given["counter_style"].update(parsed.counters)
     return parsed.sheet
 
 
-def _parse(given: dict[str, Any]) -> tuple[_Parsed, bool]:
+def _parse(given: dict[str, Any]) -> tuple[_ParsedSheet, bool]:
     """Parse a sheet; whether to take it again: not if it is complained of, or has layers or profiles."""
-    faces, heard, counters = _Faces(), _Heard(logging.WARNING), dict(given["counter_style"])
+    faces, heard, counters = _FontFaces(), _WarningSeen(logging.WARNING), dict(given["counter_style"])
     shared = len(given["layers"]), len(given["color_profiles"])
     served = given["url_fetcher"].served
     served.clear()
@@ -174,4 +174,4 @@ def _parse(given: dict[str, Any]) -> tuple[_Parsed, bool]:
         LOGGER.removeHandler(heard)
     own = {name: value for name, value in counters.items() if given["counter_style"].get(name) is not value}
     again = not heard.heard and shared == (len(given["layers"]), len(given["color_profiles"]))
-    return _Parsed(sheet, tuple(faces.found), own, dict(served)), again
+    return _ParsedSheet(sheet, tuple(faces.found), own, dict(served)), again

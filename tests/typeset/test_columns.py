@@ -11,7 +11,7 @@ from weasyprint import HTML
 
 from nethandout.paths import fonts
 from nethandout.typeset import columns
-from nethandout.typeset.columns import divided_columns
+from nethandout.typeset.columns import single_pass_columns
 
 WORDS = "A tumor that starts in cells which make hormones. "
 ENTRIES = "".join(f"<li>Entry {n}. {WORDS * (1 + n * 7 % 3)}</li>" for n in range(8))
@@ -59,28 +59,28 @@ def places(body: str, division: AbstractContextManager[None]) -> list[tuple[Any,
 @pytest.mark.parametrize("case", CASES)
 def test_columns_are_as_the_renderer_divides_them(case: str) -> None:
     """Every word is where many passes would have put it."""
-    assert places(CASES[case], divided_columns()) == places(CASES[case], nullcontext())
+    assert places(CASES[case], single_pass_columns()) == places(CASES[case], nullcontext())
 
 
 def test_very_many_pieces_are_left_to_the_renderer(monkeypatch: pytest.MonkeyPatch) -> None:
     """To weigh every height would take the square of their number."""
     monkeypatch.setattr(columns, "MOST", 0)
-    monkeypatch.delattr(columns, "_even")
-    assert places(CASES["a list"], divided_columns()) == places(CASES["a list"], nullcontext())
+    monkeypatch.delattr(columns, "_possible_heights")
+    assert places(CASES["a list"], single_pass_columns()) == places(CASES["a list"], nullcontext())
 
 
 @pytest.mark.parametrize("case", ["a list", "lines that stay together", "titles that stay with their text"])
 def test_one_pass_is_enough(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was measured foretells the height at which all fits on the last page."""
     tried = []
-    original = columns._Columns.set_all
+    original = columns._Columns.lay_out
 
     def note(self: Any, height: float) -> Any:
         tried.append(height)
         return original(self, height)
 
-    monkeypatch.setattr(columns._Columns, "set_all", note)
-    places(CASES[case], divided_columns())
+    monkeypatch.setattr(columns._Columns, "lay_out", note)
+    places(CASES[case], single_pass_columns())
     assert len({*tried} - {PAGE}) == 1
 
 
@@ -90,7 +90,7 @@ def test_a_release_that_changes_a_function_is_left_alone(name: str, monkeypatch:
     monkeypatch.setattr(import_module(module), function, lambda: None)
     block = import_module(columns.BLOCK)
     original = block.columns_layout
-    with divided_columns():
+    with single_pass_columns():
         assert block.columns_layout is original
 
 
@@ -98,7 +98,7 @@ def test_the_renderer_is_put_back() -> None:
     """After a document, also after one that failed, WeasyPrint is as it was."""
     block = import_module(columns.BLOCK)
     original = block.columns_layout
-    with pytest.raises(RuntimeError), divided_columns():
+    with pytest.raises(RuntimeError), single_pass_columns():
         assert block.columns_layout is not original
         raise RuntimeError
     assert block.columns_layout is original

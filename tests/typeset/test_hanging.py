@@ -10,7 +10,7 @@ import pytest
 from weasyprint import HTML
 
 from nethandout.typeset import weasyprint_patches
-from nethandout.typeset.weasyprint_patches import hanging_blanks
+from nethandout.typeset.weasyprint_patches import hanging_spaces
 
 PARAGRAPH = '<p style="margin: 0">blood cancers. The name covers many <a href="#a">tumors</a> in many parts</p>'
 
@@ -35,7 +35,7 @@ def test_a_line_that_lacks_room_only_for_its_last_blank_keeps_its_words() -> Non
     """A wider paragraph never has fewer words on its first line; left to itself WeasyPrint falls back to one."""
     left_alone = first_lines(nullcontext())
     assert left_alone != sorted(left_alone) and 1 in left_alone
-    counted = first_lines(hanging_blanks())
+    counted = first_lines(hanging_spaces())
     assert counted == sorted(counted) and 1 not in counted
     assert counted[-1] >= 6
 
@@ -44,14 +44,14 @@ def test_a_release_that_breaks_lines_otherwise_is_left_alone(monkeypatch: pytest
     inline = import_module(weasyprint_patches.INLINE)
     other = lambda text: text  # noqa: E731
     monkeypatch.setattr(inline, "split_first_line", other)
-    with hanging_blanks():
+    with hanging_spaces():
         assert inline.split_first_line is other
 
 
 def test_the_line_breaker_is_put_back() -> None:
     inline = import_module(weasyprint_patches.INLINE)
     original = inline.split_first_line
-    with pytest.raises(RuntimeError), hanging_blanks():
+    with pytest.raises(RuntimeError), hanging_spaces():
         assert inline.split_first_line is not original
         raise RuntimeError
     assert inline.split_first_line is original

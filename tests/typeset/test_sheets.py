@@ -12,7 +12,7 @@ import pytest
 
 from nethandout.paths import fonts
 from nethandout.typeset import renderer, weasyprint_patches
-from nethandout.typeset.weasyprint_patches import parsed_sheets
+from nethandout.typeset.weasyprint_patches import cached_style_sheets
 
 FACE = "@font-face { font-family: Text; src: url(/fonts/AtkinsonHyperlegible-Regular.ttf) } html { font-family: Text }"
 PAGE = """<html lang="en"><head><title>T</title><link rel="stylesheet" href="/layouts/a.css">
@@ -43,9 +43,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return original(given)
 
     monkeypatch.setattr(weasyprint_patches, "_parse", note)
-    weasyprint_patches.KEPT.clear()
+    weasyprint_patches.CACHE.clear()
     yield addresses
-    weasyprint_patches.KEPT.clear()
+    weasyprint_patches.CACHE.clear()
 
 
 def typeset(folder: Path, *files: str) -> tuple[bytes, tuple[str, ...]]:
@@ -66,7 +66,7 @@ def test_pages_are_the_same_whether_sheets_were_kept_or_not(
     for other in names[at + 1 :] + names[:at]:
         typeset(tmp_path, *CASES[other])
     first, again = typeset(tmp_path, *CASES[case]), typeset(tmp_path, *CASES[case])
-    monkeypatch.setattr(renderer, "parsed_sheets", nullcontext)
+    monkeypatch.setattr(renderer, "cached_style_sheets", nullcontext)
     assert first == again == typeset(tmp_path, *CASES[case])
 
 
@@ -82,7 +82,7 @@ def test_a_release_that_changes_a_function_is_left_alone(name: str, monkeypatch:
     monkeypatch.setattr(name, lambda: None)
     css = import_module(weasyprint_patches.CSS_MODULE)
     original = css.CSS
-    with parsed_sheets():
+    with cached_style_sheets():
         assert css.CSS is original
 
 
@@ -90,7 +90,7 @@ def test_the_renderer_is_put_back() -> None:
     """After a document, also after one that failed, WeasyPrint is as it was."""
     css = import_module(weasyprint_patches.CSS_MODULE)
     original = css.CSS
-    with pytest.raises(RuntimeError), parsed_sheets():
+    with pytest.raises(RuntimeError), cached_style_sheets():
         assert css.CSS is not original
         raise RuntimeError
     assert css.CSS is original

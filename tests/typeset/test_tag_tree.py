@@ -11,10 +11,10 @@ from nethandout.typeset import tag_tree
 
 
 def test_this_weasyprint_has_every_name() -> None:
-    assert tag_tree.moved() == []
+    assert tag_tree.missing_names() == []
 
 
-@pytest.mark.parametrize("name", tag_tree.NAMES)
+@pytest.mark.parametrize("name", tag_tree.PRIVATE_NAMES)
 def test_a_name_that_is_gone_is_told(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message says which name, and what to do."""
     module, _, rest = name.partition(".".join(name.split(".")[3:]))
@@ -23,22 +23,22 @@ def test_a_name_that_is_gone_is_told(name: str, monkeypatch: pytest.MonkeyPatch)
     for part in path:
         holder = getattr(holder, part)
     monkeypatch.delattr(holder, last)
-    with pytest.raises(MissingError, match=f"has moved .*{name}.*; install the release"), tag_tree.watching():
+    with pytest.raises(MissingError, match=f"has moved .*{name}.*; install the release"), tag_tree.record_tags():
         pass
     assert rest == ""
 
 
 def test_other_arguments_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that is still there but takes other arguments counts as moved."""
-    monkeypatch.setattr(tag_tree.BUILDER, lambda box, parent: iter(()))
-    assert tag_tree.moved() == [tag_tree.BUILDER]
+    monkeypatch.setattr(tag_tree.TAG_BUILDER, lambda box, parent: iter(()))
+    assert tag_tree.missing_names() == [tag_tree.TAG_BUILDER]
 
 
 def test_the_builder_is_put_back() -> None:
     """After a document, also after one that failed, WeasyPrint is as it was."""
     tags = import_module("weasyprint.pdf.tags")
     builder = tags._build_box_tree
-    with pytest.raises(RuntimeError), tag_tree.watching():
+    with pytest.raises(RuntimeError), tag_tree.record_tags():
         assert tags._build_box_tree is not builder
         raise RuntimeError
     assert tags._build_box_tree is builder

@@ -76,7 +76,9 @@ def palette(layouts: Layouts, ink: str, brand: Brand | None = None) -> Mapping[s
     ]
     if problems:
         section = file.line(ink)
-        raise ContentError(Fault(path, file.line(name, after=section), *problem) for name, *problem in problems)
+        raise ContentError(
+            Fault(path, file.line(name, after=section), message, remedy) for name, message, remedy in problems
+        )
     if brand is not None and brand.color and ink != "black":
         return {**colors, "ink": brand.color}
     return dict(colors)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import re
+import json
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -246,16 +246,12 @@ def set_heading_levels(blocks: Sequence[Node]) -> tuple[Node, ...]:
 
 
 def _front_matter(title: str, source: str) -> str:
-    """Return the front matter of an imported section, which nobody has checked."""
+    """Return the front matter of an imported section, which nobody has checked; JSON strings are TOML strings."""
+    title, source = (json.dumps(text, ensure_ascii=False) for text in (title, source))
     return (
-        f"+++\ntitle = {_toml_string(title)}\nimported_from = {_toml_string(source)}\n"
+        f"+++\ntitle = {title}\nimported_from = {source}\n"
         'version = "0"\nsources = []\n\n[review]\nstate = "unchecked"\n+++\n'
     )
-
-
-def _toml_string(text: str) -> str:
-    escaped = text.encode("utf-8", "replace").decode().replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda control: f"\\u{ord(control.group()):04X}", escaped) + '"'
 
 
 def write_import(files: Mapping[Path, str], into: Path, force: bool = False) -> tuple[Path, ...]:

@@ -32,7 +32,6 @@ REASONS = {
     "content/starter": "shipped TOML and Markdown that becomes a skeleton",
     "content/toml": "lines of TOML that its parser refused, or whose comments count",
     "importing/html_tree": "menus and rights in a strange page",
-    "importing/importer": "control characters, to escape them in TOML",
     "importing/sorting": "cue words in a strange text",
     "importing/text_nodes": "white space in a strange text; characters that mean something in Markdown, to escape them",
     "importing/text_reader": "bullets, rules, hyphens and front matter of a strange text",

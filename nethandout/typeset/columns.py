@@ -1,9 +1,9 @@
-"""Columns are divided in one pass: the text is set once, as one column, and cut where the columns come out even.
+"""Balance columns in one pass: lay out the text once, as one column, and cut it where the columns come out even.
 
-WeasyPrint 70.0 balances columns by setting them again, a little taller each time, until all the text fits. That takes
-most of the time of a handout: laying out "grades" takes 1.65 s, this way 0.74 s. Columns with a footnote, a forced
-break, a box across all of them or a height of their own are left to it, and so are all columns when a release changes
-one of the functions named here. Pages are the same either way.
+WeasyPrint 70.0 balances columns by laying them out again, a little taller each time, until all the text fits. That
+takes most of the time of a handout: "grades" takes 1.65 s, this way 0.74 s. Columns with a footnote, a forced break, a
+spanning box or a fixed height are left to WeasyPrint, and so are all columns if a release changes one of the functions
+named here. The pages are the same either way.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ FUNCTIONS = {
 }
 AVOIDS = ("avoid", "avoid-page", "avoid-column")
 ROUNDING = 0.01
-# Of so many pieces every height of a column is weighed; more do not fit on a page that can be read.
+# Every column height is tried for up to this many pieces, more than fit on a readable page.
 MOST = 500
 
 
 @contextmanager
 def single_pass_columns() -> Iterator[None]:
-    """Divide columns in one pass, while pages are laid out."""
+    """Balance columns in one pass while pages are laid out."""
     if not unchanged(FUNCTIONS):
         yield
         return
@@ -71,7 +71,7 @@ def _is_simple(box: Any) -> bool:
 
 @dataclass(frozen=True)
 class _Place:
-    """What the renderer hands over, argument by argument: a box with columns, and where it begins."""
+    """The arguments of WeasyPrint's column layout: a box with columns, and where it begins."""
 
     context: Any
     box: Any
@@ -88,7 +88,7 @@ class _Place:
 
 @dataclass
 class _Piece:
-    """A part of a column that is never broken: from where to where it goes; `tied` to the next one or not."""
+    """An unbreakable part of a column: its top and bottom, and whether it is `tied` to the next."""
 
     top: float
     bottom: float
@@ -97,7 +97,7 @@ class _Piece:
 
 @dataclass
 class _Measurement:
-    """What was measured last; the renderer asks for the same columns again to add the space below them."""
+    """The last measurement; WeasyPrint lays out the same columns again to add the space below them."""
 
     key: tuple[Any, ...] = ()
     pieces: Sequence[_Piece] = ()
@@ -105,7 +105,7 @@ class _Measurement:
 
 
 class _Columns:
-    """The columns of a box on one page: how many, how wide, from where on, and of which children."""
+    """The columns of a box on one page."""
 
     def __init__(self, place: _Place) -> None:
         block: Any = import_module(BLOCK)
@@ -129,7 +129,7 @@ class _Columns:
     def lay_out_column(
         self, number: int, height: float, start: Any, empty: bool, lists: tuple[list[Any], list[Any]]
     ) -> Any:
-        """Set one column: its box (None where nothing fits), where the text goes on, and what comes then."""
+        """Lay out a column: its box (None if nothing fits), where the text continues, and the next page."""
         place = self.place
         column = import_module(COLUMN)._create_column_box(
             self.box, place.containing_block, self.children, self.width, self.top
@@ -144,14 +144,14 @@ class _Columns:
         return done[:3]
 
     def measure(self) -> tuple[Sequence[_Piece], str | None]:
-        """Set all in one column as long as all columns of the page: its pieces, and what ended it before its end."""
+        """Lay out one column as long as all columns together: its pieces, and what broke it early, if anything."""
         lists: tuple[list[Any], list[Any]] = ([], [])
         column, rest, after = self.lay_out_column(0, self.count * self.tallest, self.start, True, lists)
         self.remove_columns([column] if column else [], lists)
         return list(_pieces(column)) if column else (), None if rest is None else after["break"]
 
     def lay_out(self, height: float) -> tuple[list[Any], Any, Any]:
-        """Set the columns on the page: their boxes (none where one stays empty), the rest, and what comes then."""
+        """Lay out the columns: their boxes (none if one is empty), where the text continues, and the next page."""
         place = self.place
         found: list[Any] = []
         rest, after = self.start, None
@@ -168,14 +168,14 @@ class _Columns:
         return found, rest, after
 
     def remove_columns(self, columns: list[Any], lists: tuple[list[Any], list[Any]]) -> None:
-        """Take columns off the page again."""
+        """Remove columns from the page again."""
         context = self.place.context
         self.remove(context, columns, *lists)
         del context.excluded_shapes[self.shapes :]
 
 
 def _lay_out_columns(columns: _Columns, measured: _Measurement) -> Any:
-    """Set a box with columns, as the renderer's own function would; None where it must do so."""
+    """Lay out a box with columns as WeasyPrint would, or return None to leave it to WeasyPrint."""
     place, context = columns.place, columns.place.context
     context.in_column = True
     key = (place.box, repr(place.skip_stack), columns.width)
@@ -207,7 +207,7 @@ def _lay_out_columns(columns: _Columns, measured: _Measurement) -> Any:
 
 
 def _possible_heights(pieces: Sequence[_Piece], count: int) -> list[float]:
-    """Heights that so many columns can have, from the least that holds all pieces, in order."""
+    """The possible heights of `count` columns that hold all pieces, the smallest first."""
     least = max((piece.bottom - piece.top for piece in pieces), default=0)
     heights = sorted({last.bottom - first.top for n, first in enumerate(pieces) for last in pieces[n:]})
     heights = heights[bisect_left(heights, least) :]
@@ -215,7 +215,7 @@ def _possible_heights(pieces: Sequence[_Piece], count: int) -> list[float]:
 
 
 def _count_columns(pieces: Sequence[_Piece], height: float) -> int:
-    """How many columns of a height the pieces fill."""
+    """The number of columns of a height that the pieces fill."""
     count, top = 0, -inf
     for piece in pieces:
         if count == 0 or piece.bottom - top > height + ROUNDING:
@@ -224,7 +224,7 @@ def _count_columns(pieces: Sequence[_Piece], height: float) -> int:
 
 
 def _pieces(column: Any) -> Iterator[_Piece]:
-    """What a column is never broken in, in order; what is tied together is one."""
+    """The unbreakable pieces of a column, with tied ones joined."""
     held: _Piece | None = None
     for piece in _pieces_inside(column):
         if held is not None and held.tied:
@@ -268,6 +268,6 @@ def _pieces_of(child: Any) -> list[_Piece]:
 
 
 def _keep_lines(lines: Sequence[_Piece], orphans: int, widows: int) -> None:
-    """Tie the first and the last lines of a paragraph together."""
+    """Tie the first and the last lines of a paragraph."""
     for number, line in enumerate(lines[:-1], start=1):
         line.tied = number < orphans or len(lines) - number < widows

@@ -1,4 +1,4 @@
-"""What can be wrong with a set page: the rules, how grave each is and why, and a fault as a value."""
+"""The rules for laid-out pages, with severity and reason, and the faults of a page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ERROR, WARNING = "error", "warning"
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of the page lint: what a fault of it says, how grave it is, and why it matters to a reader."""
+    """A rule for pages: its message, its severity, and why it matters to readers."""
 
     name: str
     severity: str
@@ -28,42 +28,42 @@ RULES = {
             "is too near the edge of the paper",
             "office printers leave the outer 6.5 mm of a sheet white",
         ),
-        Rule("clipped", ERROR, "is cut off by the box it stands in", "the reader gets half a word or none"),
-        Rule("out-of-box", ERROR, "runs out of the box it stands in", "it crosses a frame or runs into the margin"),
+        Rule("clipped", ERROR, "is cut off by its box", "the reader gets half a word or none"),
+        Rule("out-of-box", ERROR, "runs out of its box", "it crosses a frame or runs into the margin"),
         Rule("overlap", ERROR, "is printed over other words", "neither can be read"),
         Rule(
             "stranded-heading",
             ERROR,
-            "stands at the foot of the page, away from what it announces",
-            "a heading alone says nothing, and a reader looks for its text in vain",
+            "is at the bottom of the page, away from its text",
+            "a heading alone says nothing",
         ),
-        Rule("split-row", ERROR, "is a table row that goes on over the page", "a row is read as one line"),
+        Rule("split-row", ERROR, "is a table row that continues on the next page", "a row is read as one line"),
         Rule(
             "near-empty",
             ERROR,
-            "is almost all that stands on the page",
-            "a sheet for a few words is waste, and looks as if the rest had been lost",
+            "is almost everything on the page",
+            "a page with a few words is a waste, and looks as if the rest were missing",
         ),
-        Rule("no-glyph", ERROR, "has a character no bundled typeface holds", "it prints as an empty frame"),
+        Rule("no-glyph", ERROR, "has a character that no bundled font has", "it prints as an empty box"),
         Rule("missing-image", ERROR, "is a picture that cannot be loaded", "the reader misses what it shows"),
         Rule(
             "small-type",
             ERROR,
             "is set too small",
-            "12 points is the least for plain-language print, 18 for large print",
+            "plain-language print needs 12 points or more, large print 18",
         ),
-        Rule("tiny-type", ERROR, "is set too small to be read", "words that nobody can read are not there"),
-        Rule("stray-word", WARNING, "ends with a line of one word", "it looks torn off, but it can be read"),
+        Rule("tiny-type", ERROR, "is set too small to be read", "nobody can read them"),
+        Rule("stray-word", WARNING, "ends with a line of one word", "it looks torn off, but is readable"),
     )
 }
 
 
 @dataclass(frozen=True)
 class PageFault:
-    """One fault of a set page.
+    """A fault of a laid-out page.
 
-    `page` counts from 1, and is 0 where it cannot be told; `label` is the page's number as it is printed, "" without
-    one; `section` is the heading the place belongs to; `words` are the words concerned; `says` what is wrong.
+    `page` counts from 1, and is 0 if unknown; `label` is the printed page number, or empty; `section` is the heading
+    above the place, `words` the words in question, and `says` the message.
     """
 
     page: int
@@ -75,12 +75,12 @@ class PageFault:
 
     @property
     def severity(self) -> str:
-        """ "error" or "warning", as the rule has it."""
+        """The severity of the rule: "error" or "warning"."""
         return RULES[self.rule].severity
 
     @property
     def place(self) -> str:
-        """The page in words, with its section."""
+        """The page, with its section."""
         page = f"page {self.label}" if self.label else f"PDF page {self.page}" if self.page else "some page"
         return f"{page} ({self.section})" if self.section else page
 
@@ -89,5 +89,5 @@ class PageFault:
 
 
 def errors(faults: Iterable[PageFault]) -> tuple[PageFault, ...]:
-    """The faults that must not be printed."""
+    """The faults that are errors."""
     return tuple(fault for fault in faults if fault.severity == ERROR)

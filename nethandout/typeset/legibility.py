@@ -1,4 +1,4 @@
-"""Rules for words and pictures: inside the paper and their boxes, not overlapping, large enough, with glyphs."""
+"""Rules for words and pictures: within paper and boxes, not overlapping, large enough, with glyphs and files."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from nethandout.typeset.page_tree import CONTAINERS, Finding, Leaf, Page, Placed
 
 PER_MM = 96 / 25.4
 UNPRINTABLE = 6.5 * PER_MM
-# Roundings and the slope of italics stay below this.
+# Rounding and the slope of italics stay below this.
 TOLERANCE = 1.0
-# Words touch each other when they share more than this, across and down.
+# Words overlap if they share more than this in both directions.
 SHARED = 1.5
-# A table cell grows with its words whatever height it was given, and so does the page.
+# Table cells grow with their content whatever their height, and so do pages.
 NO_HEIGHT = ("html", "body", "td", "th", "tr")
-# What may stand at the edge of the paper: it survives losing it.
+# What may be cut at the edge of the paper.
 AT_THE_EDGE = ("tab", "contents-tab")
 
 
@@ -38,7 +38,7 @@ def edges(page: Page) -> Iterator[Finding]:
 
 
 def _broken_rule(leaf: Leaf, page: Page) -> tuple[str, float] | None:
-    """The first rule a leaf breaks, and by how much."""
+    """The first rule that a leaf breaks, and by how much."""
     sheet = Rectangle(0, 0, page.width, page.height)
     if (by := _overhang(leaf.rectangle, sheet)) > TOLERANCE:
         return "off-sheet", by
@@ -55,7 +55,7 @@ def _broken_rule(leaf: Leaf, page: Page) -> tuple[str, float] | None:
 
 
 def _is_tab(placed: PlacedBox) -> bool:
-    """Whether it stands in a margin at the side, or is a tab by its class."""
+    """Whether a box is in a side margin, or has the class of a tab."""
     margin = placed.path[0]
     beside = isinstance(margin, boxes.MarginBox) and margin.at_keyword.startswith(("@left", "@right"))
     return beside or placed.has_class(*AT_THE_EDGE)
@@ -66,7 +66,7 @@ def _clips(box: Any) -> bool:
 
 
 def _allowed_area(leaf: Leaf) -> Rectangle:
-    """The box a leaf must not run out of: across always, down where its height is set."""
+    """The area that a leaf must not leave: sideways always, downward if a height is set."""
     if leaf.drawn:
         return rectangle(leaf.placed)
     left, right = _allowed_width(leaf.placed)
@@ -80,7 +80,7 @@ def _allowed_area(leaf: Leaf) -> Rectangle:
 
 
 def wide_boxes(page: Page) -> Iterator[Finding]:
-    """Find tables and other boxes that are wider than what they stand in."""
+    """Find tables and other boxes that are wider than their container."""
     for placed in page.body:
         box, home = placed.box, placed.container
         level = isinstance(box, boxes.BlockLevelBox | boxes.AtomicInlineLevelBox)
@@ -100,7 +100,7 @@ def _is_offset(box: Any) -> bool:
 
 
 def overlaps(page: Page) -> Iterator[Finding]:
-    """Find words that are printed over other words."""
+    """Find words printed over other words."""
     leaves = [leaf for leaf in page.leaves if leaf.words and not _is_decorative(leaf.placed)]
     leaves.sort(key=lambda leaf: leaf.rectangle.top)
     seen = set()
@@ -120,7 +120,7 @@ def _overlap(one: Leaf, other: Leaf) -> bool:
     down = min(a.bottom, b.bottom) - max(a.top, b.top)
     if across <= SHARED or down <= SHARED:
         return False
-    # A drawing may set the same words twice, the first time broad and white, to lift them off its lines.
+    # A drawing may repeat words over a broad white outline, to set them off from its lines.
     twice = one.drawn and other.drawn and one.words == other.words and abs(a.left - b.left) + abs(a.top - b.top) < 1
     return not twice
 
@@ -130,7 +130,7 @@ def _is_decorative(placed: PlacedBox) -> bool:
 
 
 def _overhang(inner: Rectangle, outer: Rectangle) -> float:
-    """How far a rectangle reaches out of another."""
+    """How far a rectangle extends beyond another."""
     return max(
         outer.left - inner.left, outer.top - inner.top, inner.right - outer.right, inner.bottom - outer.bottom, 0.0
     )
@@ -141,7 +141,7 @@ def _inset(outer: Rectangle, by: float) -> Rectangle:
 
 
 def _allowed_width(placed: PlacedBox) -> tuple[float, float]:
-    """Where a box or a line may begin and end; margins and first lines drawn outwards are meant so."""
+    """The left and right limits of a box or line; negative margins and indents are intended."""
     box, home = placed.box, placed.container
     left, right = home.content_box_x(), home.content_box_x() + home.width
     if not isinstance(box, boxes.TextBox):
@@ -159,7 +159,7 @@ def _padding_box(box: Any) -> Rectangle:
 
 
 POINTS = 0.75  # of a CSS pixel
-FLOORS = {"size-large-print": 18.0}  # points, by the class of the document
+FLOORS = {"size-large-print": 18.0}  # points, by class of the document
 FLOOR = 12.0
 LEAST_READ = 4.0
 EXEMPT = "wallet-card"
@@ -167,7 +167,7 @@ NOT_LOADED = re.compile(r"Failed to load image at '([^']*)'")
 
 
 def small_type(page: Page) -> Iterator[Finding]:
-    """Find words below the floor: 12 points, 18 in large print; a wallet card is let off."""
+    """Find words smaller than 12 points, or 18 in large print, except on a wallet card."""
     seen = set()
     for leaf in page.leaves:
         floor = _smallest_size(page)
@@ -179,7 +179,7 @@ def small_type(page: Page) -> Iterator[Finding]:
 
 
 def tiny_type(page: Page) -> Iterator[Finding]:
-    """Find words too small to be read, or of no size at all, which are not even set."""
+    """Find words too small to read, or of size 0, which are not even laid out."""
     for placed in page.body:
         box = placed.box
         if tag(box) and box.style["font_size"] * POINTS < LEAST_READ:
@@ -194,14 +194,14 @@ def _smallest_size(page: Page) -> float:
 
 
 class GlyphCheck:
-    """Which characters the typefaces at hand cannot show; what was looked at once is remembered."""
+    """Finds characters that the fonts lack, and remembers the characters seen."""
 
     def __init__(self) -> None:
         self.known: dict[tuple[Any, ...], set[str]] = {}
         self.lacking: dict[tuple[Any, ...], set[str]] = {}
 
     def missing(self, page: Page) -> Iterator[Finding]:
-        """Find words with a character that would be printed as an empty frame."""
+        """Find words with a character that would print as an empty box."""
         seen = set()
         for leaf in page.all_leaves:
             bad = sorted(self._missing_characters(leaf))
@@ -223,9 +223,9 @@ class GlyphCheck:
 
 
 def _characters_without_glyph(words: str, style: Any) -> set[str]:
-    """Shape the words as the renderer will, and take the characters that got no glyph."""
+    """Shape words as WeasyPrint does, and return the characters that got no glyph."""
     found = set()
-    layout = create_layout(words, style, None, None, 0)  # the line below lives as long as this name
+    layout = create_layout(words, style, None, None, 0)  # must stay alive as long as the line below
     line, _ = layout.get_first_line()
     run = line.runs[0] if line.runs != ffi.NULL else ffi.NULL
     while run != ffi.NULL:
@@ -239,7 +239,7 @@ def _characters_without_glyph(words: str, style: Any) -> set[str]:
 
 
 def missing_images(pages: Sequence[Page], complaints: Sequence[str]) -> Iterator[tuple[Page | None, Finding]]:
-    """Find the pages of the pictures that could not be loaded; without a page where nothing stands in their place."""
+    """Find pictures that could not be loaded, with their page unless no box shows them."""
     for url in dict.fromkeys(found[1] for complaint in complaints for found in NOT_LOADED.finditer(complaint)):
         places = [(page, placed) for page in pages for placed in page.body + page.margins if _shows(placed.box, url)]
         page, placed = places[0] if places else (None, None)
@@ -247,7 +247,7 @@ def missing_images(pages: Sequence[Page], complaints: Sequence[str]) -> Iterator
 
 
 def _shows(box: Any, url: str) -> bool:
-    """Whether a box would show the picture: as an image, behind its words, or as an image among its parts."""
+    """Whether a box would show a picture: as an image, as a background, or as a child."""
     if isinstance(box, boxes.ReplacedBox):
         return False
     asked = [value for kind, value in box.style["background_image"] if kind == "url"]

@@ -13,14 +13,14 @@ from nethandout.typeset.faults import RULES, PageFault
 from nethandout.typeset.page_tree import HEADINGS, Finding, Page, PlacedBox, read_pages, rectangle, tag, words
 
 NEAR_EMPTY = 0.15
-# Lines of text that must follow a heading on its page; a picture counts as enough.
+# Lines of text that must follow a heading on its page; a picture is enough.
 FOLLOWING = 2
 COVER = "cover"
 WRAPPERS = ("header", "hgroup")
 
 
 def stranded_headings(pages: Sequence[Page]) -> Iterator[tuple[Page, Finding]]:
-    """Find headings that are the last thing of a page or column, or have less than two lines of theirs after them."""
+    """Find headings that end a page or column, or are followed by less than two lines of their text."""
     rows = [_visible_rows(page) for page in pages]
     for index, page in enumerate(pages):
         over = next((later for later in rows[index + 1 :] if later), [])
@@ -32,7 +32,7 @@ def stranded_headings(pages: Sequence[Page]) -> Iterator[tuple[Page, Finding]]:
 
 
 def _stranded_heading(rows: list[PlacedBox], following: list[PlacedBox]) -> PlacedBox | None:
-    """The heading at the foot of a field that is parted from what follows."""
+    """The heading at the end of a page or column that is separated from what follows, if any."""
     last = next((n for n in range(len(rows) - 1, -1, -1) if rows[n].heading is not None), None)
     if last is None or sum(_weight(row) for row in rows[last + 1 :]) >= FOLLOWING:
         return None
@@ -42,12 +42,12 @@ def _stranded_heading(rows: list[PlacedBox], following: list[PlacedBox]) -> Plac
 
 
 def _visible_rows(page: Page) -> list[PlacedBox]:
-    """What is seen one below the other: lines of text, pictures, ruled lines to write on."""
+    """The lines of text, pictures and ruled lines of a page, from top to bottom."""
     return [placed for placed in page.body if _is_visible(placed) and not _is_footnote(placed)]
 
 
 def _columns(rows: list[PlacedBox]) -> list[list[PlacedBox]]:
-    """What stands in each column of a page, the first column first."""
+    """The rows in each column of a page."""
     found: dict[int, list[PlacedBox]] = {}
     for row in rows:
         for box in row.path:
@@ -68,7 +68,7 @@ def _is_visible(placed: PlacedBox) -> bool:
 
 
 def _has_border(box: Any) -> bool:
-    """Whether an empty box shows by its border or its colour."""
+    """Whether an empty box is visible by its border or its background."""
     if not isinstance(box, boxes.BlockContainerBox) or any(isinstance(p, boxes.TextBox) for p in box.descendants()):
         return False
     borders = (box.border_top_width, box.border_right_width, box.border_bottom_width, box.border_left_width)
@@ -80,7 +80,7 @@ def _weight(row: PlacedBox) -> int:
 
 
 def _heading_run(rows: list[PlacedBox], last: int) -> list[PlacedBox]:
-    """The last heading, and those that stand directly before it, nearest first."""
+    """The last heading and those directly before it, the nearest first."""
     found = [rows[last]]
     for row in reversed(rows[:last]):
         if row.heading is None:
@@ -91,7 +91,7 @@ def _heading_run(rows: list[PlacedBox], last: int) -> list[PlacedBox]:
 
 
 def _is_below(row: PlacedBox, heading: PlacedBox) -> bool:
-    """Whether what comes next stands under a heading still: in the part of the document that it opens."""
+    """Whether a row that comes next is still below a heading, in the part of the document that it opens."""
     line = heading.path
     at = next(n for n, box in enumerate(line) if box.element is heading.heading and tag(box) in HEADINGS)
     parent = next(box.element for box in reversed(line[:at]) if tag(box) and tag(box) not in WRAPPERS)
@@ -101,7 +101,7 @@ def _is_below(row: PlacedBox, heading: PlacedBox) -> bool:
 
 
 def split_rows(pages: Sequence[Page]) -> Iterator[tuple[Page, Finding]]:
-    """Find table rows that begin on one page and end on another."""
+    """Find table rows that continue on another page."""
     begun: dict[int, tuple[Page, PlacedBox]] = {}
     for page in pages:
         here = {id(p.box.element): (page, p) for p in page.body if tag(p.box) == "tr" and not _is_repeated(p)}
@@ -115,7 +115,7 @@ def _is_repeated(placed: PlacedBox) -> bool:
 
 
 def near_empty(page: Page) -> Iterator[Finding]:
-    """Find a page with next to nothing on it, unless it is meant to be so."""
+    """Find an almost empty page, unless it is meant to be."""
     titled = any(placed.heading is not None for placed in page.body)
     if page.blank or (page.name == COVER and titled) or any(placed.has_class("opener") for placed in page.body):
         return
@@ -128,7 +128,7 @@ def near_empty(page: Page) -> Iterator[Finding]:
 
 
 def stray_words(page: Page) -> Iterator[Finding]:
-    """Find headings that end with one word on a line of its own; a break that was asked for is none."""
+    """Find headings whose last line is a single word, unless the author broke the line."""
     headings: dict[int, list[PlacedBox]] = {}
     for placed in page.body:
         if isinstance(placed.box, boxes.LineBox) and placed.heading is not None:
@@ -149,7 +149,7 @@ LONGEST = 60
 
 
 def lint(document: Document, complaints: Sequence[str] = ()) -> tuple[PageFault, ...]:
-    """Find the faults of laid-out pages, in order of page; `complaints` are the renderer's, for pictures."""
+    """Find the faults of laid-out pages in page order; `complaints` are WeasyPrint's warnings, for pictures."""
     pages = read_pages(document)
     found = list(_check_pages(pages))
     found += stranded_headings(pages)
@@ -160,7 +160,7 @@ def lint(document: Document, complaints: Sequence[str] = ()) -> tuple[PageFault,
 
 
 def _without_repeats(found: Iterable[tuple[Page | None, Finding]]) -> Iterator[tuple[Page | None, Finding]]:
-    """Leave out what headers, footers and tabs repeat from page to page."""
+    """Skip findings that headers, footers and tabs repeat on every page."""
     seen = set()
     for page, finding in found:
         if page is not None and finding.placed in page.margins:
@@ -201,7 +201,7 @@ def _fault(page: Page | None, finding: Finding) -> PageFault:
 
 
 def _section(page: Page | None, placed: PlacedBox | None) -> str:
-    """The heading of the part of the document that a place stands in; of the page's first part for its margins."""
+    """The heading of the part of the document around a place; for page margins, of the page's first part."""
     if page is not None and (placed is None or placed in page.margins):
         placed = page.leaves[0].placed if page.leaves else None
     for box in reversed(placed.path if placed else ()):

@@ -24,14 +24,14 @@ SHIFTS = {"middle": 0.5, "end": 1.0}
 
 
 class SvgStyle(dict[str, Any]):
-    """What a drawing's words are set in, as the renderer's text engine wants it."""
+    """The style of text in a drawing, in the form WeasyPrint's line breaker expects."""
 
     font_config: Any = None
 
 
 @dataclass(frozen=True)
 class DrawnText:
-    """Words in units of the drawing; `matrix` puts them on the page (CSS pixels)."""
+    """Text in units of the drawing; `matrix` maps them to the page."""
 
     words: str
     left: float
@@ -43,7 +43,7 @@ class DrawnText:
 
 
 def drawn_texts(box: Any) -> list[DrawnText]:
-    """Every piece of text in the drawing that a box shows; none where it shows a photograph."""
+    """The pieces of text in the SVG drawing that a box shows, if it shows one."""
     svg = getattr(box.replacement, "_svg", None)
     if svg is None:
         return []
@@ -53,7 +53,7 @@ def drawn_texts(box: Any) -> list[DrawnText]:
         scale_x, scale_y, x, y = preserve_ratio(svg, svg.tree, 0, width, height)
         matrix = Matrix(a=scale_x, d=scale_y, e=x, f=y) @ Matrix(e=left, f=top)
         return list(_texts_below(svg, svg.tree, size("12pt"), matrix))
-    except Exception:  # a drawing is somebody else's program: the renderer itself tells that it cannot be drawn
+    except Exception:  # a user's drawing can fail in any way; WeasyPrint logs that it cannot be drawn
         return []
 
 
@@ -71,7 +71,7 @@ def _texts_below(svg: Any, node: Any, letters: float, matrix: Matrix) -> Iterato
 
 
 def _text_pieces(svg: Any, node: Any, letters: float, matrix: Matrix) -> Iterator[DrawnText]:
-    """The text of a node and of the spans in it; those without a place of their own follow each other."""
+    """The text of a node and its spans; spans without a position follow each other."""
     pieces = []
     at = [0.0, 0.0]
     for part, part_size in _spans(node, letters):
@@ -117,7 +117,7 @@ def _measure_text(svg: Any, node: Any, letters: float, at: list[float], matrix: 
     return DrawnText(node.text.strip(), at[0], at[1], width, letters, style, matrix)
 
 
-# What letters cover above and below their baseline, in parts of their size: capitals, and the tail of a g.
+# How far capitals reach above and descenders below the baseline, as a share of the font size.
 ABOVE, BELOW = 0.72, 0.22
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 CONTAINERS = (boxes.BlockContainerBox, boxes.FlexContainerBox, boxes.GridContainerBox)
@@ -125,7 +125,7 @@ CONTAINERS = (boxes.BlockContainerBox, boxes.FlexContainerBox, boxes.GridContain
 
 @dataclass(frozen=True)
 class Rectangle:
-    """Where something stands."""
+    """A position and size on the page."""
 
     left: float
     top: float
@@ -135,29 +135,29 @@ class Rectangle:
 
 @dataclass(frozen=True, eq=False)
 class PlacedBox:
-    """A box of a page, and the boxes it stands in, the outermost first."""
+    """A box and its ancestors, the outermost first."""
 
     box: Any
     ancestors: tuple[Any, ...]
 
     @cached_property
     def path(self) -> tuple[Any, ...]:
-        """The boxes it stands in and itself."""
+        """Its ancestors and itself."""
         return (*self.ancestors, self.box)
 
     @property
     def container(self) -> Any:
-        """The nearest box that gives it its width; None in the page itself."""
+        """The nearest ancestor that determines its width, if any."""
         return next((box for box in reversed(self.ancestors) if isinstance(box, CONTAINERS)), None)
 
     @property
     def heading(self) -> Any:
-        """The heading it belongs to, as an element; None where there is none."""
+        """The element of the heading that it is part of, if any."""
         return next((box.element for box in self.path if tag(box) in HEADINGS), None)
 
     @property
     def matrix(self) -> Matrix | None:
-        """How transforms move it; None where none does."""
+        """The combined transforms of its path, if any."""
         moved = [box.transformation_matrix for box in self.path if box.transformation_matrix]
         found = None
         for matrix in reversed(moved):
@@ -165,16 +165,16 @@ class PlacedBox:
         return found
 
     def has_class(self, *names: str) -> bool:
-        """Whether an element around it, or its own, has one of these classes."""
+        """Whether its element or one around it has one of these classes."""
         elements = {id(box.element): box.element for box in self.path if box.element is not None}
         return any(not set(names).isdisjoint((e.get("class") or "").split()) for e in elements.values())
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """Words on one line, or a picture (without words); `size` is that of the letters, `style` what they are set in.
+    """Words on one line, or a picture (without words); `size` is the font size.
 
-    Words in a drawing are `drawn`; transparent words, which are there to be read aloud, are not `seen`.
+    Words in a drawing are `drawn`; transparent words, which are only read aloud, are not `seen`.
     """
 
     placed: PlacedBox
@@ -187,13 +187,13 @@ class Leaf:
 
     @property
     def block(self) -> Any:
-        """The box that stands for it in a report: the one its lines belong to, or the picture."""
+        """The box to report it by: the block of its lines, or the picture."""
         return self.placed.box if self.drawn or not self.words else self.placed.container
 
 
 @dataclass(frozen=True)
 class Page:
-    """A set page; `number` counts from 1, `label` is its printed number."""
+    """A laid-out page; `number` counts from 1, `label` is the printed number."""
 
     number: int
     label: str
@@ -207,32 +207,32 @@ class Page:
 
     @cached_property
     def all_leaves(self) -> tuple[Leaf, ...]:
-        """Everything, seen or not."""
+        """All words and pictures, seen or not."""
         return tuple(leaf for placed in self.body + self.margins for leaf in _leaves(placed))
 
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
-        """Words and pictures that are seen."""
+        """The words and pictures that are seen."""
         return tuple(leaf for leaf in self.all_leaves if leaf.seen)
 
 
 def read_pages(document: Document) -> tuple[Page, ...]:
-    """Look at the pages of a laid-out document."""
+    """Collect the boxes on the pages of a laid-out document."""
     return tuple(_page(page, number) for number, page in enumerate(document.pages, start=1))
 
 
 def tag(box: Any) -> str:
-    """The element a box was made of, by name; "" for what style sheets add."""
+    """The name of the element a box was made from, empty for generated content."""
     return str(box.element.tag) if box.element is not None and box.element_tag == box.element.tag else ""
 
 
 def words(box: Any) -> str:
-    """The text of a box, as it is printed."""
+    """The printed text of a box."""
     return "".join(part.text for part in box.descendants() if isinstance(part, boxes.TextBox))
 
 
 def rectangle(placed: PlacedBox) -> Rectangle:
-    """Where the border of a box runs."""
+    """The border box."""
     box = placed.box
     left, top, width, height = box.hit_area()
     return Rectangle(*rectangle_aabb(placed.matrix, left, top, width, height))
@@ -256,14 +256,14 @@ def _page(page: Any, number: int) -> Page:
 
 
 def _placed_boxes(box: Any, around: tuple[Any, ...]) -> Iterator[PlacedBox]:
-    box = getattr(box, "_box", box)  # the tree holds a stand-in for what is positioned absolutely
+    box = getattr(box, "_box", box)  # an absolutely positioned box has a placeholder
     yield PlacedBox(box, around)
     for child in box.children:
         yield from _placed_boxes(child, (*around, box))
 
 
 def _printed_number(margins: list[Any]) -> str:
-    """Find the page's number among the words at its head and foot."""
+    """Find the page number among the words at the top and bottom of a page."""
     found = ""
     for margin in margins:
         count = (margin.cached_counter_values or {}).get("page", [0])[-1]
@@ -300,7 +300,7 @@ def _glyph_area(placed: PlacedBox) -> Rectangle:
 
 @dataclass(frozen=True)
 class Finding:
-    """A broken rule: the place, the words concerned, and what to add to what the rule says ("by 3.2 mm")."""
+    """A broken rule: the place, its words, and details to add to the message, such as "by 3.2 mm"."""
 
     rule: str
     placed: PlacedBox | None

@@ -1,4 +1,4 @@
-"""What is painted on the pages: artifacts, true black, text in form fields, and the order of painting."""
+"""The content streams of pages: artifacts, black ink, fonts of form fields, and painting in reading order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OPERATORS = {b"rg": b"g", b"RG": b"G"}
 
 
 def artifacts(tree: TagTree) -> None:
-    """Mark headers, footers, leaders and decoration in the pages' content as artifacts."""
+    """Mark headers, footers, leaders and decoration in the content of pages as artifacts."""
     for number, marks in tree.record.artifacts.items():
         content = tree.objects[tree.objects[tree.pages[number]]["Contents"]].stream
         for index, item in enumerate(content):
@@ -28,16 +28,16 @@ def artifacts(tree: TagTree) -> None:
 
 
 def true_black(tree: TagTree) -> None:
-    """Set black, white and gray in the one colour that is printed with the black plate alone."""
+    """Set black, white and gray as DeviceGray, which prints with black ink alone."""
     for item in tree.pdf.objects:
         if isinstance(item, pydyf.Stream):
             item.stream = [gray(operation) for operation in item.stream]
-            # Backgrounds are painted as groups; in a space of their own they would be mixed of three colours again.
+            # Backgrounds are painted as groups, whose own color space would turn gray into three colors again.
             item.extra.get("Group", {}).pop("CS", None)
 
 
 def gray(operation: Any) -> Any:
-    """Turn an operation that sets red, green and blue to one value into the one that sets gray."""
+    """Replace an operation that sets red, green and blue to one value by one that sets gray."""
     if not isinstance(operation, bytes) or len(operation) > 60:
         return operation
     found = GRAY.fullmatch(operation)
@@ -49,7 +49,7 @@ PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
 
 @dataclass(frozen=True)
 class FieldFont:
-    """A font at a size in points: the number of the glyph of each character, the width of each glyph in thousandths."""
+    """A font at a size in points: glyph numbers by character, and glyph widths in thousandths of the size."""
 
     size: float
     glyphs: Mapping[str, int]
@@ -57,7 +57,7 @@ class FieldFont:
 
     @classmethod
     def of(cls, tree: TagTree, name: str, size: float) -> FieldFont:
-        """Read what the PDF says of a font, by its name among the fonts of the form."""
+        """Read a font from the PDF, by its name in the resources of the form."""
         fonts = tree.objects[tree.objects[tree.pdf.catalog["AcroForm"]["DR"]]["Font"]]
         font = tree.objects[fonts[name]]
         pairs = (PAIR.fullmatch(line) for line in tree.objects[font["ToUnicode"]].stream)
@@ -71,7 +71,7 @@ class FieldFont:
         return cls(size, glyphs, widths)
 
     def code(self, text: str) -> bytes:
-        """Write text as the font's codes; what the font does not have is left out."""
+        """Encode text as glyph numbers, without the characters that the font lacks."""
         return b"<" + b"".join(b"%04x" % self.glyphs[sign] for sign in text if sign in self.glyphs) + b">"
 
     def width(self, text: str) -> float:
@@ -93,21 +93,21 @@ class FieldFont:
         return lines
 
 
-# Operators whose effect lasts: a piece of content that moves takes their values along.
+# Operators of the graphics state: content that moves takes their values along.
 LASTING = frozenset(b"rg RG g G k K cs CS sc SC scn SCN gs w J j M d Tr Ts".split())
 FRAME = frozenset(b"cm W W*".split())
 
 
 @dataclass(frozen=True)
 class GraphicsState:
-    """What holds at a point of a page's content: the frame (places of its operators) and the lasting values."""
+    """The state at a point of a content stream: indexes of its frame operators, and the values of other operators."""
 
     frame: tuple[int, ...]
     values: tuple[bytes, ...]
 
 
 def paint_order(tree: TagTree) -> None:
-    """Move each piece of content that is painted after what is read after it to the place before that."""
+    """Move content that is painted too late to before what is read after it, such as labels of lists."""
     reading: dict[int, list[int]] = {}
     for page, mark in _marks(tree, tree.top):
         reading.setdefault(page, []).append(mark)
@@ -117,7 +117,7 @@ def paint_order(tree: TagTree) -> None:
 
 
 def _marks(tree: TagTree, element: Element) -> Iterator[tuple[int, int]]:
-    """The pages and numbers of marked content, as they are read."""
+    """The pages and numbers of marked content, in reading order."""
     for part in tree.parts(element):
         if isinstance(part, int):
             yield tree.pages.index(element["Pg"]), part
@@ -133,8 +133,8 @@ def _reorder(content: list[Any], marks: list[int]) -> list[Any]:
         for index, item in enumerate(content)
         if isinstance(item, pydyf.Dictionary) and "MCID" in item
     }
-    if not places.keys() >= {*marks}:  # they are in a group of its own, which no tag can name
-        raise TypesetError("the style sheets set opacity on words, which no screen reader can read then; use a color")
+    if not places.keys() >= {*marks}:  # the others are in a group, which tags cannot refer to
+        raise TypesetError("the style sheets set opacity on words, which hides them from screen readers; use a color")
     moves = list(_moves(content, [places[mark] for mark in marks]))
     states = _graphics_states(content, {*(start for start, _, _ in moves), *(to for _, _, to in moves)})
     before: dict[int, list[Any]] = {}
@@ -153,7 +153,7 @@ def _reorder(content: list[Any], marks: list[int]) -> list[Any]:
 
 
 def _moves(content: list[Any], places: list[int]) -> Iterator[tuple[int, int, int]]:
-    """Which groups of content move, and to where: to what stays and is read next."""
+    """The groups of content to move, as start, end and destination: what stays and is read next."""
     groups = _groups(content)
     staying = _staying(places, groups)
     run: list[int] = []
@@ -169,7 +169,7 @@ def _moves(content: list[Any], places: list[int]) -> Iterator[tuple[int, int, in
 
 
 def _groups(content: list[Any]) -> list[tuple[int, int]]:
-    """Where each pair of q and Q begins and ends."""
+    """The start and end of each pair of q and Q."""
     open_at: list[int] = []
     groups = []
     for index, item in enumerate(content):

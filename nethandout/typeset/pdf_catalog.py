@@ -15,11 +15,11 @@ from nethandout.typeset.tag_steps import words
 from nethandout.typeset.tag_tree import Origin, TagTree
 
 READ_ONLY, REQUIRED, MANY_LINES = 1, 2, 1 << 12
-INDENT = 2  # points between a field's edge and its text
+INDENT = 2  # points between the edge of a field and its text
 
 
 def field_names(tree: TagTree) -> None:
-    """Name each field by its label and its group by the group's legend; say what is required or read-only."""
+    """Name fields by their labels and groups by their legends, and flag required and read-only fields."""
     for seen in _inputs(tree):
         field = seen.widget
         name, legend = _label(tree, seen.source), _legend(tree, seen.source)
@@ -57,12 +57,12 @@ def _legend(tree: TagTree, source: Any) -> str:
 
 
 def _sources(tree: TagTree, tag: str) -> list[Any]:
-    """The HTML elements of a name, the innermost first."""
+    """The HTML elements with a tag name, the innermost first."""
     return [seen.source for seen in tree.record.elements if seen.tag == tag]
 
 
 def radio_groups(tree: TagTree) -> None:
-    """Leave the buttons of a radio group to their group: they are no fields of their own."""
+    """Remove the buttons of radio groups from the fields of the form; they belong to their group."""
     form = tree.pdf.catalog.get("AcroForm")
     if form is None:
         return
@@ -74,7 +74,7 @@ def radio_groups(tree: TagTree) -> None:
 
 
 def appearances(tree: TagTree) -> None:
-    """Draw every field as it stands, so that no viewer has to guess how it looks."""
+    """Add the appearance of each field, so that it looks the same in every viewer."""
     form = tree.pdf.catalog.get("AcroForm")
     if form is None:
         return
@@ -94,11 +94,11 @@ def appearances(tree: TagTree) -> None:
 
 
 def _default_appearance(appearance: Any) -> bytes:
-    """How a field's text is set: its colour and font, without what a field may not say."""
+    """The color and font of a field's text, without operators that a field may not use."""
     text = appearance.string
     told = (text if isinstance(text, bytes) else text.encode()).split()
-    *colour, font, size, end = [word for word, after in pairwise([*told, b""]) if b"gs" not in (word, after)]
-    return b" ".join([gray(b" ".join(colour)), font, size, end])
+    *color, font, size, end = [word for word, after in pairwise([*told, b""]) if b"gs" not in (word, after)]
+    return b" ".join([gray(b" ".join(color)), font, size, end])
 
 
 def _form_xobject(tree: TagTree, size: tuple[float, float], content: list[Any]) -> bytes:
@@ -147,7 +147,7 @@ def _value(field: Any) -> str:
 RENDERER = ("weasyprint", "pydyf", "fonttools", "pillow")
 ROMAN_PAGES = ("cover", "front")
 RDF_END = b"</rdf:RDF>"
-INFO_KEYS = {  # what the document information says besides what every PDF has, by the name of its <meta>
+INFO_KEYS = {  # keys of the document information besides the standard ones, and the <meta> that holds each
     "Licence": "licence",
     "Version": "version",
     "Source": "digest",
@@ -165,7 +165,7 @@ NAMESPACES = {
     "pdfaSchema": "http://www.aiim.org/pdfa/ns/schema#",
     "pdfaProperty": "http://www.aiim.org/pdfa/ns/property#",
 }
-# PDF/A wants every property that it does not know itself to be described.
+# PDF/A requires a description of every property that it does not define.
 UA_SCHEMA = (
     "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType='Resource'>"
     "<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>"
@@ -180,7 +180,7 @@ UA_SCHEMA = (
 
 
 def page_labels(tree: TagTree) -> None:
-    """Number the pages as they are printed: cover and front matter i, ii, …, the rest from 1."""
+    """Number the pages as printed: cover and front matter i, ii, …, the rest from 1."""
     labels = pydyf.Array()
     style = ""
     for number, name in enumerate(tree.record.page_names):
@@ -192,15 +192,15 @@ def page_labels(tree: TagTree) -> None:
 
 
 def viewer_preferences(tree: TagTree) -> None:
-    """Show the title in the window bar, and print at the size the pages have."""
+    """Show the title in the title bar, and print at actual size."""
     preferences = tree.pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())
     preferences.update({"DisplayDocTitle": "true", "PrintScaling": "/None"})
 
 
 def document_information(tree: TagTree) -> None:
-    """Write licence, version and the sum of the words into the document information and into the XMP metadata alike.
+    """Write license, version and digest into both the document information and the XMP metadata.
 
-    What the publication is made of stands in the document information alone: XMP has no names for it.
+    What the publication is made of is only in the document information, since XMP has no names for it.
     """
     told = tree.document.metadata.custom
     info = {key: told.get(name) for key, name in INFO_KEYS.items()}
@@ -218,7 +218,7 @@ def document_information(tree: TagTree) -> None:
 
 
 def _renderer() -> str:
-    """The versions of what decides which bytes the same page becomes."""
+    """The versions of the libraries that determine the bytes of a PDF."""
     versions = [f"{name} {metadata.version(name)}" for name in RENDERER]
     return ", ".join([*versions, f"pango {pango.pango_version()}"])
 
@@ -245,7 +245,7 @@ def _descriptions(language: str | None, told: dict[str, str], archive: bool) -> 
 
 
 def disable_interpolation(tree: TagTree) -> None:
-    """Ask for no smoothing of pictures, which an archive file may not ask for."""
+    """Turn off the smoothing of pictures, which PDF/A forbids."""
     for item in tree.pdf.objects:
         if isinstance(item, pydyf.Stream) and item.extra.get("Subtype") == "/Image":
             item.extra.pop("Interpolate", None)

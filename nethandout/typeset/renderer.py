@@ -27,14 +27,14 @@ from nethandout.typeset.lint import lint
 from nethandout.typeset.tag_tree import TagRecord, TagTree, record_tags
 from nethandout.typeset.weasyprint_patches import cached_style_sheets, hanging_spaces
 
-DOTS = ("image/png", "image/jpeg")
+RASTER_TYPES = ("image/png", "image/jpeg")
 Slip = tuple[str, str]
 
 
 class AssetFetcher(URLFetcher):  # type: ignore[misc]
-    """Serves files below the asset folders and small data: addresses; `refused` holds the faults of everything else.
+    """Serves files in the asset folders and small data URLs; `refused` collects the faults of everything else.
 
-    `served` are the digests of files that were read, by address, until someone clears it.
+    `served` maps addresses to the digests of files read since it was last cleared.
     """
 
     def __init__(self, asset_folders: AssetFolders) -> None:
@@ -44,7 +44,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
         self.served: dict[str, bytes] = {}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """Read a file; raises ValueError, which the renderer logs, when it may not be read."""
+        """Read a file; raises ValueError, which WeasyPrint logs, if it may not be read."""
         try:
             path = None if url[:5].lower() == "data:" else locate_asset(url, self.asset_folders)
             data, kind = self._data(url, headers) if path is None else read_asset(path)
@@ -60,14 +60,14 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
             raise ValueError(str(error)) from error
 
     def digest(self, url: str) -> bytes | None:
-        """The digest of a file as it is now; None where it may not be read."""
+        """The digest of a file as it is now, or None if it may not be read."""
         try:
             return sha256(read_asset(locate_asset(url, self.asset_folders))[0]).digest()
         except (ContentError, OSError):
             return None
 
     def _data(self, url: str, headers: dict[str, str] | None) -> tuple[bytes, str]:
-        """What a data: address holds, and its type."""
+        """The data in a data URL, and its media type."""
         if len(url) > LARGEST_ASSET:
             raise ValueError("it is too long")
         response = super().fetch(url, headers)
@@ -77,19 +77,19 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
 
 
 def _judge(data: bytes, kind: str) -> tuple[Slip, ...]:
-    """What keeps a picture from being printed: of a drawing all, of one of dots what its head says."""
+    """The problems of a picture: those of a whole drawing, or of the header of a raster image."""
     return (
         images.judge_drawing(data)
         if kind == "image/svg+xml"
         else images.judge_raster_header(data)
-        if kind in DOTS
+        if kind in RASTER_TYPES
         else ()
     )
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that is put right, by name."""
+    """A named step that completes the tagged PDF."""
 
     name: str
     apply: Callable[[TagTree], None]
@@ -122,7 +122,7 @@ STEPS = (
 
 
 def finisher(record: TagRecord, steps: Iterable[Step] = STEPS) -> Callable[[Any, Any], None]:
-    """Make the hook for one document: it applies the steps, in order."""
+    """Return the hook that WeasyPrint calls before writing a document; it applies the steps in order."""
 
     def finish(document: Any, pdf: Any) -> None:
         tree = TagTree(document, pdf, record)
@@ -133,25 +133,25 @@ def finisher(record: TagRecord, steps: Iterable[Step] = STEPS) -> Callable[[Any,
     return finish
 
 
-# WeasyPrint lets Pillow look what a picture is; its other formats start programs or have never been needed here.
+# WeasyPrint leaves the detection of formats to Pillow, some of whose formats start programs.
 Image.open = partial(Image.open, formats=FORMATS)
 
 INCH = 96  # CSS pixels
-READING = "pdf/ua-1"
+ACCESSIBLE = "pdf/ua-1"
 ARCHIVE = "pdf/a-2a"
-PLACED = ("use-", "section-")
+INDEX_ANCHORS = ("use-", "section-")
 REASONS = {
     "RecursionError": "its parts are nested too deeply",
-    "OverflowError": "a size in it is out of all proportion",
-    "ZeroDivisionError": "a size in it is out of all proportion",
+    "OverflowError": "a size in it is far too large",
+    "ZeroDivisionError": "a size in it is far too large",
 }
 
 
 @dataclass(frozen=True)
 class Rendering:
-    """A finished PDF, its number of pages, what the renderer complained of, and what is wrong with the pages.
+    """A finished PDF, its number of pages, WeasyPrint's warnings, and the faults of the pages.
 
-    `refused` are the faults of files that pages ask for and cannot have.
+    `refused` are the faults of files that the pages ask for and may not read.
     """
 
     pdf: bytes
@@ -162,15 +162,15 @@ class Rendering:
 
 
 class SetPages:
-    """Pages as they are set: they can be judged, set otherwise, or written.
+    """Laid-out pages that can be checked and written.
 
-    `archive` makes the file PDF/A-2a besides PDF/UA-1; `fillable` turns its inputs into fields to fill in. Setting and
+    `archive` also makes the file PDF/A-2a, besides PDF/UA-1; `fillable` turns inputs into form fields. Laying out and
     writing raise TypesetError.
     """
 
     def __init__(self, html: str, asset_folders: AssetFolders, archive: bool = False, fillable: bool = False) -> None:
         if archive and fillable:
-            raise UsageError("an archive file cannot be filled in; ask for one or the other")
+            raise UsageError("an archive file cannot be fillable; choose one or the other")
         self.archive = archive
         self.complaints: list[str] = []
         with _complaints(self.complaints):
@@ -179,22 +179,22 @@ class SetPages:
 
     @cached_property
     def faults(self) -> tuple[PageFault, ...]:
-        """What is wrong with the pages."""
+        """The faults of the pages."""
         with _complaints(self.complaints):
             return lint(self.document, self.complaints)
 
     @property
     def places(self) -> Mapping[str, int]:
-        """The pages, counting from 0, of the anchors that an index is made from."""
+        """The pages, counted from 0, of the anchors that an index needs."""
         return {
             anchor: number
             for number, page in enumerate(self.document.pages)
             for anchor in page.anchors
-            if anchor.startswith(PLACED)
+            if anchor.startswith(INDEX_ANCHORS)
         }
 
     def written(self) -> Rendering:
-        """Write the pages as tagged PDF."""
+        """Write the pages as a tagged PDF."""
         faults = self.faults
         with _complaints(self.complaints):
             pdf = write(self.document, self.archive)
@@ -213,14 +213,14 @@ class _Complaints(logging.Handler):
 
 @contextmanager
 def _complaints(messages: list[str]) -> Iterator[None]:
-    """Gather what the renderer complains of, and raise TypesetError for whatever stops it."""
+    """Collect WeasyPrint's warnings, and turn its exceptions into TypesetError."""
     handler = _Complaints(messages)
     LOGGER.addHandler(handler)
     try:
         yield
     except (NethandoutError, MemoryError):
         raise
-    except Exception as error:  # a page can break the renderer in any way
+    except Exception as error:  # a page can break WeasyPrint in any way
         reason = REASONS.get(type(error).__name__, f"{type(error).__name__}: {error}")
         reason = REASONS["OverflowError"] if "NaN" in reason else reason
         raise TypesetError(f"the pages cannot be set: {reason}") from error
@@ -229,24 +229,24 @@ def _complaints(messages: list[str]) -> Iterator[None]:
 
 
 def render(html: str, asset_folders: AssetFolders, archive: bool = False, fillable: bool = False) -> Rendering:
-    """Set `html` and write it as tagged PDF; the same bytes for the same input, whatever the folder."""
+    """Lay out `html` and write it as a tagged PDF, with the same bytes for the same input in any folder."""
     return SetPages(html, asset_folders, archive, fillable).written()
 
 
 def lay_out(html: str, asset_folders: AssetFolders, archive: bool = False, fillable: bool = False) -> Document:
-    """Set the pages."""
+    """Lay out the pages."""
     source = HTML(string=html, base_url=BASE_URL, url_fetcher=AssetFetcher(asset_folders))
     with hanging_spaces(), single_pass_columns(), cached_style_sheets():
-        document = source.render(pdf_variant=ARCHIVE if archive else READING, pdf_forms=fillable)
+        document = source.render(pdf_variant=ARCHIVE if archive else ACCESSIBLE, pdf_forms=fillable)
     sides = {side for page in document.pages for side in (page.width, page.height)}
-    if not all(INCH <= side <= 200 * INCH for side in sides):  # more is more than a PDF can have
+    if not all(INCH <= side <= 200 * INCH for side in sides):  # a PDF cannot have larger pages
         raise TypesetError("a page is less than 1 inch or over 200 inches wide or high; correct @page")
     return document
 
 
 def write(document: Document, archive: bool = False, steps: Iterable[Step] = STEPS) -> bytes:
-    """Write laid-out pages as tagged PDF, finished by the steps."""
+    """Write laid-out pages as a tagged PDF, completed by the steps."""
     target = io.BytesIO()
     with record_tags() as record:
-        document.write_pdf(target, finisher=finisher(record, steps), pdf_variant=ARCHIVE if archive else READING)
+        document.write_pdf(target, finisher=finisher(record, steps), pdf_variant=ARCHIVE if archive else ACCESSIBLE)
     return target.getvalue()

@@ -10,12 +10,12 @@ from nethandout.typeset.tag_tree import Element, TagTree
 
 POINTS = 0.75  # of a CSS pixel
 SVG = "{http://www.w3.org/2000/svg}svg"
-FILLED = ("/Span", "/NonStruct", "/Div", "/P")  # roles that mean nothing without content
+FILLED = ("/Span", "/NonStruct", "/Div", "/P")  # roles without meaning if empty
 CONTENTS = {"/L": "/TOC", "/LI": "/TOCI", "/LBody": "/Reference"}
 
 
 def notes_at_their_calls(tree: TagTree) -> None:
-    """Put each footnote behind the place that calls it, as a Note with a label and a name."""
+    """Move each footnote after its call, as a Note with a label and an ID."""
     origins = [(element, seen) for element in tree.walk() if (seen := tree.origin(element)) is not None]
     calls = {id(seen.source): element for element, seen in origins if seen.tag.endswith("::footnote-call")}
     for area in (element for element, seen in origins if seen.role == "footnotes"):
@@ -38,7 +38,7 @@ def notes_at_their_calls(tree: TagTree) -> None:
 
 
 def one_element_each(tree: TagTree) -> None:
-    """Join what lines and pages broke apart: a paragraph, a list, a table is one element again."""
+    """Merge the parts of elements that were split by lines and pages."""
     _join(tree, tree.top)
 
 
@@ -79,7 +79,7 @@ def contents_as_contents(tree: TagTree) -> None:
 
 
 def figure_boxes(tree: TagTree) -> None:
-    """Say where each figure stands in points from the foot of its page; take a drawing's words from its label."""
+    """Set the bounding box of figures in points from the bottom of the page, and the alt text of drawings."""
     for element in tree.with_role("/Figure"):
         source = tree.source(element)
         if "Alt" not in element and source is not None and source.tag == SVG and source.get("aria-label"):
@@ -91,7 +91,7 @@ def figure_boxes(tree: TagTree) -> None:
 
 
 def languages(tree: TagTree) -> None:
-    """Say the language of every passage that has one of its own."""
+    """Set the language of each element that has one."""
     for element in tree.walk():
         source = tree.source(element)
         if source is not None and source.get("lang"):
@@ -99,7 +99,7 @@ def languages(tree: TagTree) -> None:
 
 
 def nothing_empty(tree: TagTree) -> None:
-    """Take out elements that hold nothing, such as those around what became an artifact."""
+    """Remove empty elements, such as those around artifacts."""
     for element in reversed(list(tree.walk())):
         if element["S"] in FILLED and not element["K"]:
             tree.remove(element)
@@ -107,7 +107,7 @@ def nothing_empty(tree: TagTree) -> None:
 
 
 def list_bodies(tree: TagTree) -> None:
-    """Give every item of a list a label and one body, with the lists inside the item in the body."""
+    """Give each list item a label and one body, which includes nested lists."""
     for element in tree.with_role("/L"):
         _items(tree, element)
 
@@ -132,7 +132,7 @@ def _items(tree: TagTree, outer: Element) -> None:
 
 
 def _without_columns(tree: TagTree, outer: Element) -> list[Element]:
-    """The kids of a list; where it is set in columns, each of them is a list in the list, which is taken away."""
+    """The kids of a list; if it is set in columns, those of the list in each column."""
     kids: list[Element] = []
     for kid in tree.kids(outer):
         if kid["S"] == "/L" and tree.source(kid) is tree.source(outer) is not None:
@@ -144,7 +144,7 @@ def _without_columns(tree: TagTree, outer: Element) -> list[Element]:
 
 
 def _fill(tree: TagTree, item: Element, lists: list[Element]) -> None:
-    """Make the body of one item of all its parts but the label, in the order they stand in on the page."""
+    """Combine all parts of an item except the label in one body, in page order."""
     if item["S"] != "/LI":
         return
     parts = tree.parts(item)
@@ -173,7 +173,7 @@ Grid = dict[tuple[int, int], Element]
 
 
 def repeated_headings(tree: TagTree) -> None:
-    """Keep the first of a table's repeated heads and the last of its repeated feet; the others are artifacts."""
+    """Keep the first of a table's repeated headers and the last of its footers; make the others artifacts."""
     groups: dict[int, list[Element]] = {}
     for element in tree.with_role("/THead", "/TFoot"):
         if (source := tree.source(element)) is not None:
@@ -185,7 +185,7 @@ def repeated_headings(tree: TagTree) -> None:
 
 
 def header_scope(tree: TagTree) -> None:
-    """Say of every heading cell whether it heads its row or its column."""
+    """Set the scope of header cells."""
     for element in tree.with_role("/TH"):
         source = tree.source(element)
         scope = source.get("scope", "col") if source is not None else "col"
@@ -193,7 +193,7 @@ def header_scope(tree: TagTree) -> None:
 
 
 def cell_headers(tree: TagTree) -> None:
-    """Name for every cell the headings of its rows and, above it, of its columns."""
+    """List the headers of each cell: those of its rows, and above it those of its columns."""
     for table in tree.with_role("/Table"):
         grid = _grid(tree, table)
         for cell in {cell.number: cell for cell in grid.values()}.values():
@@ -202,7 +202,7 @@ def cell_headers(tree: TagTree) -> None:
 
 
 def _grid(tree: TagTree, table: Element) -> Grid:
-    """The cells of a table by row and column; a cell that spans several has several places."""
+    """The cells of a table by row and column; a cell that spans several is in each of them."""
     grid: Grid = {}
     rows = [row for row in tree.walk(table) if row["S"] == "/TR"]
     for number, row in enumerate(rows):
@@ -234,7 +234,7 @@ PRINTED = 4  # the annotation flag "Print"
 
 
 def link_places(tree: TagTree) -> None:
-    """Hang every link annotation directly below its Link; one that lies inside another of that Link is taken off."""
+    """Move link annotations directly below their Link, and remove those covered by another one."""
     for element in list(tree.walk()):
         if element["S"] == "/Link":
             continue
@@ -261,14 +261,14 @@ def _one_over_another(tree: TagTree, link: Element) -> None:
 
 
 def _covers(outer: Any, inner: Any) -> bool:
-    """Whether a link's rectangle covers another's from left to right, on the same line."""
+    """Whether a link covers another horizontally, on the same line."""
     left, top, right, bottom = outer["Rect"]
     x1, y1, x2, y2 = inner["Rect"]
     return bool(left - 0.1 <= x1 and x2 <= right + 0.1 and min(y1, y2) < (top + bottom) / 2 < max(y1, y2))
 
 
 def link_words(tree: TagTree) -> None:
-    """Describe every link by its words, not by its target; links are printed like all else."""
+    """Describe links by their words, not by their target, and let them be printed."""
     for element in tree.with_role("/Link"):
         seen = tree.origin(element)
         name = words(seen.source) if seen is not None and seen.source is not None else ""
@@ -282,7 +282,7 @@ def link_words(tree: TagTree) -> None:
 
 
 def words(source: Any) -> str:
-    """What an element is called: its label, its title, or the words and pictures inside it."""
+    """The accessible name of an element: its label, its title, or the text and pictures in it."""
     label = source.get("aria-label") or source.get("title")
     if label:
         return str(label)

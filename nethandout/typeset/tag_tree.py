@@ -13,7 +13,7 @@ import pydyf
 
 from nethandout.errors import MissingError
 
-# Each private name, and what of it is used: the arguments it takes, or (in brackets) that it is there.
+# The private names used, with the parameters relied on (none: the name only has to exist).
 TAG_BUILDER = "weasyprint.pdf.tags._build_box_tree"
 PRIVATE_NAMES = {
     TAG_BUILDER: ("box", "parent", "pdf", "page_number", "nums", "annotations", "tags"),
@@ -31,10 +31,10 @@ PRIVATE_NAMES = {
 
 @dataclass(frozen=True)
 class Origin:
-    """A part of the page and the structure element made of it.
+    """The part of a page that a structure element was made from.
 
-    `source` is the HTML element, `tag` its name, with "::marker" or the like for what style sheets add; `role` is
-    "footnotes" for the footnotes' place at the foot of a page. `words` are the text as it is printed.
+    `source` is the HTML element, `tag` its name, with "::marker" or the like for generated content; `role` is
+    "footnotes" for the footnote area of a page. `words` are the printed text.
     """
 
     element: Any
@@ -49,10 +49,10 @@ class Origin:
 
 @dataclass
 class TagRecord:
-    """What was seen while the tags were built.
+    """What was recorded while the tags were built.
 
-    `artifacts` holds, by page, the numbers of marked content that is no content, and its kind. `dropped` are link
-    annotations on such content.
+    `artifacts` maps pages to the numbers of marked content that is an artifact, and its kind. `dropped` are the link
+    annotations on artifacts.
     """
 
     elements: list[Origin] = field(default_factory=list)
@@ -62,17 +62,17 @@ class TagRecord:
 
 
 def missing_names() -> list[str]:
-    """Name what this WeasyPrint does not have, or not as it is used here."""
+    """The private names that this release of WeasyPrint lacks or has changed."""
     return [name for name, takes in PRIVATE_NAMES.items() if not _is_as_expected(name, takes)]
 
 
 @contextmanager
 def record_tags() -> Iterator[TagRecord]:
-    """Keep an eye on the building of the tags; raises MissingError when a private name has moved."""
+    """Record where tags come from while WeasyPrint builds them; raises MissingError for a changed private name."""
     if missing := missing_names():
         version = metadata.version("weasyprint")
         raise MissingError(
-            f"WeasyPrint {version} has moved {', '.join(missing)}; install the release pyproject.toml names"
+            f"WeasyPrint {version} has moved {', '.join(missing)}; install the release that pyproject.toml names"
         )
     tags: Any = import_module("weasyprint.pdf.tags")
     original = tags._build_box_tree
@@ -114,12 +114,12 @@ def _is_as_expected(name: str, takes: tuple[str, ...]) -> bool:
 
 
 def _resolve_placeholder(box: Any) -> Any:
-    """The box itself, where the tree holds a stand-in for an absolutely positioned one."""
+    """The box itself, if it is absolutely positioned and the tree holds a placeholder."""
     return box._box if type(box).__name__ == "AbsolutePlaceholder" else box
 
 
 def _artifact_kind(box: Any) -> str:
-    """Say which kind of artifact a box is; nothing where it is content."""
+    """The kind of artifact a box is, empty if it is content."""
     if type(box).__name__ == "MarginBox":
         return "Pagination"
     source = box.element
@@ -132,7 +132,7 @@ def _artifact_kind(box: Any) -> str:
 
 
 def _remove_from_tags(box: Any, page: int, nums: Any, marks: Any, kind: str, record: TagRecord) -> None:
-    """Keep a box and all inside it out of the tags; its marked content belongs to nothing."""
+    """Keep a box and its descendants out of the tags."""
     for part in _walk_boxes(box):
         mark = marks.pop(part, None)
         if mark is not None:
@@ -158,7 +158,7 @@ Element = Any
 
 
 class TagTree:
-    """Structure elements by reference, where they come from, and the table from content back to elements."""
+    """Structure elements by reference, their origins, and the table that maps content to elements."""
 
     def __init__(self, document: Any, pdf: Any, record: TagRecord) -> None:
         self.document = document
@@ -172,49 +172,49 @@ class TagTree:
         self.nums: Any = self.objects[root["ParentTree"]]["Nums"]
 
     def origin(self, element: Element) -> Origin | None:
-        """Say what an element was made of; None where nothing on the page stands behind it."""
+        """The part of the page that an element was made from, if any."""
         return self.origins.get(element.number)
 
     def part_origin(self, part: Any) -> Origin | None:
-        """Say what a part was made of, where it is an element."""
+        """The origin of a part that is an element."""
         return self.origin(part) if isinstance(part, dict) and "S" in part else None
 
     def source(self, element: Element) -> Any:
-        """Find the HTML element an element stands for, leaving out what style sheets add to it."""
+        """The HTML element that an element was made from, None for generated content."""
         seen = self.origin(element)
         return None if seen is None or seen.source is None or seen.tag != seen.source.tag else seen.source
 
     def parts(self, element: Element) -> list[Any]:
-        """The kids of an element, in order: elements, references to annotations, marks of content."""
+        """The kids of an element in order: elements, references to annotations, marked content."""
         return [self.objects[kid] if isinstance(kid, bytes) else kid for kid in element.get("K", ())]
 
     def kids(self, element: Element) -> list[Element]:
-        """The elements right below an element."""
+        """The elements among the kids of an element."""
         return [kid for kid in self.parts(element) if isinstance(kid, dict) and "S" in kid]
 
     def walk(self, element: Element | None = None) -> Iterator[Element]:
-        """Every element from this one on, in reading order."""
+        """An element and its descendants, in reading order."""
         element = self.top if element is None else element
         yield element
         for kid in self.kids(element):
             yield from self.walk(kid)
 
     def with_role(self, *roles: str) -> Iterator[Element]:
-        """Every element with one of these roles, such as "/Link", in reading order; it may be moved meanwhile."""
+        """The elements with one of these roles, such as "/Link", in reading order; they may be moved meanwhile."""
         return (element for element in list(self.walk()) if element.get("S") in roles)
 
     def annotations(self, element: Element) -> list[tuple[Any, Any]]:
-        """The references to annotations among the kids of an element, each with its annotation."""
+        """The references to annotations among the kids of an element, with the annotations."""
         references = (part for part in self.parts(element) if isinstance(part, dict) and part.get("Type") == "/OBJR")
         return [(part, self.objects[part["Obj"]]) for part in references]
 
     def tag(self, element: Element) -> str:
-        """The name of what an element was made of: an HTML element, or what style sheets add to it."""
+        """The name of the HTML element or generated content that an element was made from."""
         seen = self.origin(element)
         return "" if seen is None else seen.tag
 
     def ancestor(self, element: Element, role: str) -> Element | None:
-        """The nearest element above with a role such as "/Link"; None where there is none."""
+        """The nearest ancestor with a role such as "/Link"."""
         while element is not self.top:
             element = self.objects[element["P"]]
             if element["S"] == role:
@@ -222,7 +222,7 @@ class TagTree:
         return None
 
     def add(self, role: str, parent: Element, like: Element) -> Element:
-        """Make a new element on the page of another one; it is not yet among the parent's kids."""
+        """Create an element on the page of another one, without adding it to the parent's kids."""
         element = pydyf.Dictionary(
             {"Type": "/StructElem", "S": role, "K": pydyf.Array(), "Pg": like["Pg"], "P": parent.reference}
         )
@@ -233,13 +233,13 @@ class TagTree:
         return element
 
     def set_kids(self, element: Element, parts: list[Any]) -> None:
-        """Give an element these kids; each of them, and its content, then belongs to it."""
+        """Replace the kids of an element."""
         element["K"] = pydyf.Array()
         for part in parts:
             self.append(element, part)
 
     def append(self, element: Element, part: Any, page: bytes | None = None) -> None:
-        """Put one more part behind an element's kids; `page` is where bare marks of content lie."""
+        """Append a part to an element's kids; `page` is the page of marked content given as a number."""
         if isinstance(part, int):
             page = page or element["Pg"]
             self.nums[2 * self.pages.index(page) + 1][part] = element.reference
@@ -257,17 +257,17 @@ class TagTree:
             element["K"].append(part.reference)
 
     def merge(self, element: Element, other: Element) -> None:
-        """Put the kids of another element behind the kids of this one; the other is then nothing."""
+        """Move the kids of another element to the end of this one, and clear the other."""
         for part in self.parts(other):
             self.append(element, part, other["Pg"])
         other.clear()
 
     def remove(self, element: Element) -> None:
-        """Take an element from among its parent's kids."""
+        """Remove an element from its parent's kids."""
         self.objects[element["P"]]["K"].remove(element.reference)
 
     def make_artifact(self, element: Element, kind: str) -> None:
-        """Take an element and all below it out of the tree; its content becomes an artifact."""
+        """Remove an element and its descendants, and make their content an artifact."""
         self.remove(element)
         for part in list(self.walk(element)):
             for kid in self.parts(part):
@@ -281,7 +281,7 @@ class TagTree:
             part.clear()
 
     def drop_annotation(self, annotation: Any) -> None:
-        """Take an annotation off its page."""
+        """Remove an annotation from its page."""
         for page in self.pages:
             annotations = self.objects[page].get("Annots", [])
             if annotation.reference in annotations:
@@ -291,6 +291,6 @@ class TagTree:
         annotation.clear()
 
     def close(self) -> None:
-        """Take what was dropped out of the table from content to elements; no entry of it may be empty."""
+        """Remove empty entries, which are not allowed, from the table that maps content to elements."""
         pairs = zip(self.nums[::2], self.nums[1::2], strict=True)
         self.nums[:] = [item for number, value in pairs if value != b"null" for item in (number, value)]

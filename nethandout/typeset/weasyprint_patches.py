@@ -18,12 +18,12 @@ from weasyprint.logger import LOGGER
 
 
 def unchanged(functions: Mapping[str, str]) -> bool:
-    """Whether each function, by its full name, has source of this SHA-256 digest (the first 16 digits)."""
+    """Whether the source of each function, by full name, has this digest (16 digits of SHA-256)."""
     return all(source_digest(name) == expected for name, expected in functions.items())
 
 
 def source_digest(name: str) -> str:
-    """The digest of a function's or class's source; empty where there is none of that name, or no source."""
+    """The digest of the source of a function or class, empty if there is none."""
     parts = name.split(".")
     depth = next(n for n, part in enumerate(parts) if part[0].isupper() or n == len(parts) - 1)
     try:
@@ -46,7 +46,7 @@ SPLIT_PARAMETERS = ("text", "style", "context", "max_width", "justification_spac
 
 @contextmanager
 def hanging_spaces() -> Iterator[None]:
-    """Let the last blank of a text hang, while pages are laid out."""
+    """Let the trailing space of a text hang while pages are laid out."""
     inline: Any = import_module(INLINE)
     original = getattr(inline, "split_first_line", None)
     if original is None or tuple(inspect.signature(original).parameters) != SPLIT_PARAMETERS:
@@ -86,7 +86,7 @@ def _ends_after_one_word(text: str, line: Any) -> bool:
 
 
 CSS_MODULE = "weasyprint.css"
-# What is replaced or relied on, and the digest of its source.
+# What is replaced or relied on, with the digest of its source.
 SHEET_FUNCTIONS = {
     "weasyprint.CSS.__init__": "8263e6979a389242",
     "weasyprint.css.find_stylesheets": "ac92dbb80c3fd936",
@@ -99,7 +99,7 @@ MOST_SHEETS = 100
 
 @dataclass(frozen=True)
 class _ParsedSheet:
-    """A parsed sheet, the font faces and counter styles it declares, and the digests of the files it was read from."""
+    """A parsed style sheet, the font faces and counter styles it declares, and the digests of its files."""
 
     sheet: CSS
     faces: tuple[Any, ...]
@@ -109,7 +109,7 @@ class _ParsedSheet:
 
 @dataclass
 class _FontFaces:
-    """Takes down the font faces that a sheet declares."""
+    """Collects the font faces that a style sheet declares."""
 
     found: list[Any] = field(default_factory=list)
 
@@ -129,7 +129,11 @@ CACHE: dict[tuple[Any, ...], _ParsedSheet] = {}
 
 @contextmanager
 def cached_style_sheets() -> Iterator[None]:
-    """Take style sheets that were parsed before, while pages are laid out."""
+    """Reuse parsed style sheets while pages are laid out.
+
+    Parsing the style sheets of a handout takes 0.05 s of the 0.49 s of a layout, and copyfitting lays out up to four
+    times. Fonts are added to each document again, so that no document sees those of another.
+    """
     if not unchanged(SHEET_FUNCTIONS):
         yield
         return
@@ -143,7 +147,7 @@ def cached_style_sheets() -> Iterator[None]:
 
 
 def _cached_sheet(**given: Any) -> CSS:
-    """Give the sheet that the renderer asks for; one that another imports is a part of that."""
+    """Return the style sheet that WeasyPrint asks for; imported ones are part of the importing one."""
     if "matcher" in given:
         return CSS(**given)
     key = (given.get("string"), given.get("url"), given.get("base_url"), given["media_type"])
@@ -162,7 +166,7 @@ def _cached_sheet(**given: Any) -> CSS:
 
 
 def _parse(given: dict[str, Any]) -> tuple[_ParsedSheet, bool]:
-    """Parse a sheet; whether to take it again: not if it is complained of, or has layers or profiles."""
+    """Parse a style sheet; also return whether to reuse it: not with warnings, layers or color profiles."""
     faces, heard, counters = _FontFaces(), _WarningSeen(logging.WARNING), dict(given["counter_style"])
     shared = len(given["layers"]), len(given["color_profiles"])
     served = given["url_fetcher"].served

@@ -207,7 +207,7 @@ CASES = (
         _css("@page { size: 1e400cm }"),
         LOOK,
         3,
-        "a size in it is out of all proportion",
+        "a size in it is far too large",
     ),
     Case(
         "type of a billion pixels",
@@ -215,7 +215,7 @@ CASES = (
         _css("p { font-size: 1e9px }"),
         LOOK,
         3,
-        "a size in it is out of all proportion",
+        "a size in it is far too large",
         environment=SHORT,
     ),
     Case(
@@ -258,7 +258,7 @@ CASES = (
         _css("main p { opacity: 0 }"),
         LOOK,
         3,
-        "the style sheets set opacity on words, which no screen reader can read then; use a color",
+        "the style sheets set opacity on words, which hides them from screen readers; use a color",
     ),
     Case(
         "gradients of a thousandth of a pixel",

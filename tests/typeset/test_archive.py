@@ -50,5 +50,5 @@ def test_same_bytes_on_every_rebuild(archive: bytes) -> None:
 
 
 def test_cannot_be_filled_in(press: Press) -> None:
-    with pytest.raises(UsageError, match="an archive file cannot be filled in"):
+    with pytest.raises(UsageError, match="an archive file cannot be fillable"):
         press.typeset(HTML, MOUNTS, archive=True, fillable=True)

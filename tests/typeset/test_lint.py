@@ -416,7 +416,7 @@ def test_a_fault_is_told_once_a_paragraph(lint: Lint) -> None:
 def test_a_near_empty_page_is_told_with_its_words(lint: Lint) -> None:
     """The words of the page, without its header and footer, and how full it is."""
     (fault,) = lint(lines(2))
-    assert str(fault) == "page 1: “One line. One line.” is almost all that stands on the page (8% full)"
+    assert str(fault) == "page 1: “One line. One line.” is almost everything on the page (8% full)"
 
 
 def test_a_missing_picture_is_on_its_page(lint: Lint) -> None:

@@ -81,7 +81,7 @@ def test_what_is_refused_or_cannot_be_printed_is_complained_of(
     ("html", "reason"),
     [
         (page("<div>" * 400 + "x"), "its parts are nested too deeply"),
-        (page('<p style="font-size: 1e9px">x'), "a size in it is out of all proportion"),
+        (page('<p style="font-size: 1e9px">x'), "a size in it is far too large"),
     ],
 )
 def test_a_page_that_cannot_be_set_is_told_in_one_sentence(

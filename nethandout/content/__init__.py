@@ -1,1 +1,1 @@
-"""From folders to a publication: reading, checking, choosing."""
+"""Read content from folders, check it, and select what a publication is made of."""

@@ -64,17 +64,17 @@ def supported(fonts: Path) -> frozenset[str]:
 
 
 def character_faults(path: Path, text: str, characters: frozenset[str]) -> list[Fault]:
-    """Name each character of a text that is not among `characters`, with its line."""
-    found = []
+    """Report each character of a text that is not in `characters`, with its line."""
     if set(text) <= characters | {"\n", "\t"}:
         return []
+    faults = []
     for number, line in enumerate(text.split("\n"), start=1):
         for character in sorted(set(line) - characters - {"\t"}):
             name = unicodedata.name(character, "no name").lower()
             shown = character if character.isprintable() else "?"
             wrong = f'the character "{shown}" (U+{ord(character):04X}, {name}) is not in the bundled fonts'
-            found.append(Fault(path, number, wrong, SUBSTITUTES.get(character, "write it differently")))
-    return found
+            faults.append(Fault(path, number, wrong, SUBSTITUTES.get(character, "write it differently")))
+    return faults
 
 
 class Cleaner:
@@ -130,33 +130,30 @@ LEAST_CONTRAST = 7.0
 
 
 def contrast(one: str, other: str) -> float:
-    """Contrast of two colours written #RRGGBB: from 1 (none) to 21 (black on white)."""
+    """Return the WCAG 2 contrast of two colors written #RRGGBB: from 1 (none) to 21 (black on white)."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
-def darkened(colour: str, grounds: Iterable[str] = (WHITE,), least: float = LEAST_CONTRAST) -> str:
-    """Mix black into a colour, as little as it takes to stand out `least` to one from every ground."""
+def darkened(color: str, grounds: Iterable[str] = (WHITE,), least: float = LEAST_CONTRAST) -> str:
+    """Mix in as little black as it takes for a contrast of `least` to 1 with every background."""
     grounds = tuple(grounds)
     for step in range(255, 0, -1):
-        mixed = "#" + "".join(f"{channel * step // 255:02X}" for channel in _channels(colour))
+        mixed = "#" + "".join(f"{channel * step // 255:02X}" for channel in _channels(color))
         if all(contrast(mixed, ground) >= least for ground in grounds):
             return mixed
     return "#000000"
 
 
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+def _channels(color: str) -> tuple[int, int, int]:
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
 
 
-def _luminance(colour: str) -> float:
-    """Relative luminance (WCAG 2), from 0 (black) to 1 (white)."""
-    linear = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in _shares(colour))
+def _luminance(color: str) -> float:
+    """Return the relative luminance (WCAG 2), from 0 (black) to 1 (white)."""
+    values = (channel / 255 for channel in _channels(color))
+    linear = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in values)
     return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def _shares(colour: str) -> tuple[float, ...]:
-    return tuple(channel / 255 for channel in _channels(colour))
 
 
 PICTURE_SUFFIXES = (".svg", ".png", ".jpg", ".jpeg")
@@ -166,19 +163,19 @@ Slip = tuple[str, str]
 
 
 def picture_faults(section: Section, folders: Folders) -> list[Fault]:
-    """Judge every picture a section shows."""
-    found = []
-    for mention in section.mentions:
-        if mention.kind == "picture":
-            for wrong, remedy in _judge_mention(mention, folders):
-                found.append(Fault(mention.path, mention.line, f'the picture "{mention.name}" {wrong}', remedy))
-    return found
+    """Report what keeps the pictures of a section from being printed."""
+    return [
+        Fault(mention.path, mention.line, f'the picture "{mention.name}" {wrong}', remedy)
+        for mention in section.mentions
+        if mention.kind == "picture"
+        for wrong, remedy in _judge_mention(mention, folders)
+    ]
 
 
 def path_in_folders(picture: Path, folders: tuple[Path, ...]) -> str:
-    """The path of a picture inside the content folder it lies in; empty when it lies in none."""
+    """Return the path of a picture inside its content folder; "" if it is outside of all."""
     try:
-        target = Path(os.path.realpath(picture))  # a link to itself is told when it is opened
+        target = Path(os.path.realpath(picture))  # a link to itself is reported when the file is opened
     except (OSError, ValueError):
         return ""
     for folder in reversed(folders):
@@ -196,9 +193,9 @@ def _judge_mention(mention: Mention, folders: Folders) -> tuple[Slip, ...]:
 
 
 def judge_picture(path: Path, coarsest: int = 0) -> tuple[Slip, ...]:
-    """What keeps a picture file from being printed, each with what to do about it.
+    """Return what keeps a picture file from being printed, each with what to do.
 
-    With `coarsest`, one with fewer dots an inch as a logo is told too.
+    With `coarsest`, also report a logo with fewer dots per inch.
     """
     if not os.path.lexists(path):
         return (("does not exist", "correct its name, or add the file"),)
@@ -220,14 +217,14 @@ def judge_picture(path: Path, coarsest: int = 0) -> tuple[Slip, ...]:
 
 
 def inspect_picture(data: bytes, drawing: bool, coarsest: int) -> tuple[Slip, ...]:
-    """What `judge` tells of the bytes of a picture; the worker runs this."""
+    """Judge the bytes of a picture; runs in the worker."""
     if drawing:
         return images.judge_drawing(data)
     return images.judge_raster(data) or images.judge_resolution(data, coarsest)
 
 
 def is_gray_picture(path: Path) -> bool:
-    """Whether a picture that can be printed has no color but black, white and greys."""
+    """Tell whether a printable picture has only black, white and grays."""
     data = read_bytes(path, LARGEST_PICTURE)
     kind = "drawing" if _is_drawing(path) else "raster"
     grey: bool = worker.call(f"nethandout.content.images:is_gray_{kind}", data, doing=f"opening {path}")

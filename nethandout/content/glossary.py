@@ -14,7 +14,7 @@ QUOTE_MARK = re.compile(r"^[ \t>]+", re.MULTILINE)
 
 
 class TermNames:
-    """Whose name a word is; `pattern` finds every name in a text, and is None for an empty glossary."""
+    """The names of a glossary's terms; `pattern` matches any of them and is None for an empty glossary."""
 
     def __init__(self, glossary: Sequence[Term]) -> None:
         self.owners: dict[str, str] = {}
@@ -33,24 +33,24 @@ class TermNames:
         joined = "|".join(pattern for pattern in patterns if pattern)
         self.pattern = re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])") if joined else None
 
-    def found(self, text: str) -> Iterator[re.Match[str]]:
-        """Every name in a text, in their order."""
+    def find(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield every name in a text, in order."""
         return iter(()) if self.pattern is None else self.pattern.finditer(text)
 
-    def owner(self, found: str) -> str | None:
-        """The id of the term that a name belongs to, as the pattern found it."""
-        words = " ".join(found.split())
+    def owner(self, name: str) -> str | None:
+        """Return the id of the term that a matched name belongs to."""
+        words = " ".join(name.split())
         return self.owners.get(words) or self.owners.get(words.lower())
 
     def used(self, markdown: str) -> set[str]:
-        """The ids of the terms whose names are written in a source text, wherever in it."""
-        # What Markdown puts between the words of a name, or reads as another letter of it, is no part of the name.
+        """Return the ids of the terms whose names occur anywhere in a Markdown source."""
+        # Undo what Markdown puts between the words of a name or replaces in it.
         text = QUOTE_MARK.sub("", markdown).replace("'", "’").replace("_", " ")
-        return {owner for found in self.found(text) if (owner := self.owner(found.group()))}
+        return {owner for match in self.find(text) if (owner := self.owner(match.group()))}
 
 
 def plurals(name: str) -> tuple[str, ...]:
-    """The regular plural of an English name; irregular ones stand in the glossary."""
+    """Return the regular plural of an English name; irregular ones are in the glossary."""
     if name.endswith(("s", "x", "z", "ch", "sh")):
         return (f"{name}es",)
     if name.endswith("y") and name[-2:-1] not in "aeiou":
@@ -59,7 +59,7 @@ def plurals(name: str) -> tuple[str, ...]:
 
 
 def is_abbreviation(name: str) -> bool:
-    """NET, NEC and 5-HIAA are found as they are written: a net is no NET."""
+    """Tell whether a name is matched only as written, such as NET or 5-HIAA: a net is not a NET."""
     return sum(letter.isupper() for letter in name) > 1
 
 
@@ -80,7 +80,7 @@ STATES_SHOWN = {GONE: ("old",), TODAY: ("current", "changed")}
 def insert_name_tables(
     section: Section, glossary: Sequence[Term], file: Path | None, words: Mapping[str, str]
 ) -> Section:
-    """Put the names of a glossary, read from `file`, where a section asks for them; it cites what they cite."""
+    """Insert tables of other names from a glossary, read from `file`, where a section has `::: names`."""
 
     def rule(node: Node) -> Iterable[Node]:
         if node.kind != NAMES_BLOCK:
@@ -92,12 +92,12 @@ def insert_name_tables(
 
 
 def names_shown(glossary: Sequence[Term], kind: str) -> list[OtherName]:
-    """The names of a glossary that `::: names` with this word asks for."""
+    """Return the names that `::: names KIND` shows."""
     return [name for term in glossary for name in term.names if name.state in STATES_SHOWN.get(kind, ())]
 
 
 def _table(names: Sequence[OtherName], words: Mapping[str, str]) -> Node:
-    """Rows in the order of the alphabet; names that mean the same share a row."""
+    """Build the table, in alphabetical order; names with the same meaning share a row."""
     alike: dict[tuple[str, str, str], list[OtherName]] = defaultdict(list)
     for name in names:
         alike[name.means, name.valid, name.trap].append(name)

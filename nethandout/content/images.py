@@ -19,16 +19,16 @@ FORMATS = ("PNG", "JPEG")
 FILE_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 MOST_PIXELS = 50_000_000
 GRAY_TOLERANCE = 12
-"""How far the red, green and blue of a dot may differ, of 255, that it still passes for grey."""
+"""Largest difference between red, green and blue, of 255, in a pixel that counts as gray."""
 LOGO_HEIGHT, LOGO_WIDTH = 40, 160
-"""The most room a logo takes on paper, in points."""
+"""The largest size of a logo on paper, in points."""
 Slip = tuple[str, str]
 UNREADABLE = "cannot be read", "save it again as PNG or JPEG"
 FEWER = "save it with at most 50 million pixels"
 
 
 def raster_size(data: bytes) -> tuple[int, int]:
-    """Width and height in pixels, from the head of a picture; raises ValueError for one that is no PNG or JPEG."""
+    """Return width and height in pixels from a picture's header; raises ValueError if it is not a PNG or JPEG."""
     from PIL import Image
 
     if not data.startswith(FILE_SIGNATURES):
@@ -45,7 +45,7 @@ def raster_size(data: bytes) -> tuple[int, int]:
 
 
 def judge_raster_header(data: bytes) -> tuple[Slip, ...]:
-    """What keeps a picture from being printed, as far as its head tells, with what to do about it."""
+    """Return what keeps a picture from being printed, judging only by its header."""
     try:
         width, height = raster_size(data)
     except ValueError as error:
@@ -56,12 +56,12 @@ def judge_raster_header(data: bytes) -> tuple[Slip, ...]:
 
 
 def judge_raster(data: bytes) -> tuple[Slip, ...]:
-    """What keeps a picture from being printed, with what to do about it; nothing when it can be."""
+    """Return what keeps a picture from being printed, with what to do."""
     from PIL import Image, ImageFile
 
     if slips := judge_raster_header(data):
         return slips
-    usual = ImageFile.LOAD_TRUNCATED_IMAGES  # the renderer accepts torn pictures, where it runs in this process
+    usual = ImageFile.LOAD_TRUNCATED_IMAGES  # WeasyPrint sets this when it runs in this process
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
@@ -74,7 +74,7 @@ def judge_raster(data: bytes) -> tuple[Slip, ...]:
 
 
 def judge_resolution(data: bytes, coarsest: int) -> tuple[Slip, ...]:
-    """What is wrong with a picture that would have fewer dots an inch than `coarsest` where logos are printed."""
+    """Report a logo that would print with fewer dots per inch than `coarsest`."""
     width, height = raster_size(data)
     dots = 72 * max(height / LOGO_HEIGHT, width / LOGO_WIDTH)
     if dots >= coarsest:
@@ -85,13 +85,13 @@ def judge_resolution(data: bytes, coarsest: int) -> tuple[Slip, ...]:
 
 
 def is_gray_raster(data: bytes) -> bool:
-    """Whether a picture that can be printed has no color but black, white and greys."""
+    """Tell whether a printable picture has only black, white and grays."""
     from PIL import Image, ImageChops
 
     with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
         red, green, blue, seen = picture.convert("RGBA").split()
     apart = (ImageChops.difference(red, other) for other in (green, blue))
-    bounds: list[Any] = [ImageChops.multiply(found, seen).getextrema() for found in apart]
+    bounds: list[Any] = [ImageChops.multiply(difference, seen).getextrema() for difference in apart]
     return all(highest <= GRAY_TOLERANCE for _, highest in bounds)
 
 
@@ -119,7 +119,7 @@ EMBED = "embed pictures as PNG or JPEG and export it again"
 
 
 def judge_drawing(data: bytes) -> tuple[Slip, ...]:
-    """What keeps a drawing from being printed, each with what to do about it."""
+    """Return what keeps a drawing from being printed, each with what to do."""
     reading = _DrawingReader()
     parser = expat.ParserCreate(namespace_separator="}")
     parser.StartElementHandler = reading.start
@@ -139,18 +139,18 @@ def judge_drawing(data: bytes) -> tuple[Slip, ...]:
 
 
 def is_gray_drawing(data: bytes) -> bool:
-    """Whether a drawing that can be printed has no color but black, white and greys."""
+    """Tell whether a printable drawing has only black, white and grays."""
     text = data.decode("utf-8", "replace").lower()
     colors = (color.strip() for color in PAINTED.findall(text))
     return "<image" not in text and all(color in GRAY_NAMES or GRAY.match(color) for color in colors)
 
 
-class _Stop(Exception):  # noqa: N818 - no error: the rest of the drawing does not matter any more
+class _Stop(Exception):  # noqa: N818 - not an error: the rest of the drawing no longer matters
     pass
 
 
 class _DrawingReader:
-    """One pass over a drawing; `slips` are what is wrong with it, the first of each kind."""
+    """Read a drawing once; `slips` are its problems, the first of each kind."""
 
     parser: expat.XMLParserType
 
@@ -216,17 +216,17 @@ class _DrawingReader:
             self.outside(value)
 
     def repeat(self, address: str) -> None:
-        """Remember what every part with a name, and the whole, called "", draws again."""
+        """Record what each part with an id, and the whole (""), draws again."""
         for name in {"", *self.ids}:
             self.repeats[name].append(address.strip().removeprefix("#"))
 
     def judge_repeats(self) -> None:
-        """Refuse a drawing whose parts draw each other again and again, or themselves."""
+        """Refuse a drawing whose parts repeat each other too often, or themselves."""
         times: dict[str, float] = {}
 
         def drawn(name: str) -> float:
             if name not in times:
-                times[name] = math.inf  # until it is known: what draws itself has no end
+                times[name] = math.inf  # until it is known: a part that draws itself never ends
                 times[name] = 1 + sum(map(drawn, self.repeats.get(name, ())))
             return times[name]
 

@@ -16,11 +16,11 @@ from nethandout.model import Language
 BRACES = re.compile(r"\{([^{}]*)\}")
 COUNTS = {"words.quotes": (4, "quotation marks"), "words.months": (12, "months")}
 Texts = Mapping[str, str]
-"""Texts by their places, the name of a table and of a key: words.title, figures.body-map.alt."""
+"""Strings by their place, such as words.title or figures.body-map.alt."""
 
 
 def read_language(file: TomlText, english: TomlText, faults: list[Fault]) -> Language:
-    """Read a language; it needs the words that `english` has, and may use the {braces} that are in those."""
+    """Read a language; it needs every string `english` has, and can use the {placeholders} of those."""
     fields = Fields(file, file.data, faults)
     fields.allow_only("name", "direction", "region", "words", "figures")
     direction = fields.text("direction")
@@ -45,7 +45,7 @@ def read_language(file: TomlText, english: TomlText, faults: list[Fault]) -> Lan
 
 
 def texts_by_place(value: Any, place: str = "") -> dict[str, str]:
-    """Every text of nested tables by its place; the items of a list of tables are numbered, a list of texts is one."""
+    """Return the strings of nested tables by place; arrays of tables are numbered, lists of strings are joined."""
     if isinstance(value, Mapping):
         parts = [(f"{place}.{key}" if place else str(key), inner) for key, inner in value.items()]
     elif isinstance(value, list) and not all(isinstance(item, str) for item in value):
@@ -57,14 +57,14 @@ def texts_by_place(value: Any, place: str = "") -> dict[str, str]:
 
 
 def compare_with_english(own: Texts, english: Texts, file: TomlText) -> Iterator[Fault]:
-    """A fault for each text that is missing or cannot be filled in."""
+    """Report each string that is missing or cannot be filled in."""
     for place, wrong, remedy in _language_faults(own, english):
         table, _, key = place.rpartition(".")
         yield Fault(file.path, Fields(file, {}, [], table).line(key), wrong, remedy)
 
 
 def _language_faults(own: Texts, english: Texts) -> Iterator[tuple[str, str, str]]:
-    """What keeps texts from being filled in: place, what is wrong, what to do."""
+    """Yield what is wrong with strings: place, what is wrong, what to do."""
     for place, original in english.items():
         table, _, key = place.rpartition(".")
         if place not in own:
@@ -90,9 +90,9 @@ ENGLISH = "en"
 def printing_words(
     folders: Folders, language: str, supported: frozenset[str] | None = None
 ) -> tuple[Mapping[str, Any], tuple[str, ...]]:
-    """The words of a language and what to say of them; where it has none, the English ones with a notice.
+    """Return the printing instructions of a language and notices about them; the fallback is English, with a notice.
 
-    Words that are missing, or hold {braces} that stand for nothing, are a ContentError.
+    Raises ContentError for missing strings and unknown {placeholders}.
     """
     path = folders.find(f"{PRINTING}/{language}.toml")
     said: tuple[str, ...] = ()

@@ -32,7 +32,7 @@ KEYS = (
 def read_section(
     path: Path, name: str, language: str, quotes: str, kind: str = "section"
 ) -> tuple[Section, list[Fault]]:
-    """Read one section or worksheet; raises ContentError only when nothing of it can be understood."""
+    """Read a section or worksheet; raises ContentError only if nothing of it can be read."""
     front, body, body_line = split_section(read_text(path), path)
     file = parse_toml(front, path, first_line=2)
     faults: list[Fault] = []
@@ -66,7 +66,7 @@ def read_data(path: Path) -> TomlText:
 
 
 def split_section(text: str, path: Path) -> tuple[str, str, int]:
-    """Cut a section file into its data, its words, and the line its words begin on."""
+    """Split a section file into its data, its words, and the line the words start on."""
     lines = text.split("\n")
     if lines[0].strip() != FENCE:
         remedy = "start the file with +++, then the data, then +++ again"
@@ -102,12 +102,12 @@ def _review(fields: Fields) -> Review:
 DEEPEST_PASSAGES = 4
 MOST_PASSAGES = 200
 ANCHOR_PLACEHOLDER = "\0"
-"""Stands for what the anchors of a passage begin with until it is put in its place; no text holds it."""
+"""Placeholder for the prefix of anchors until a passage is inserted; it occurs in no text."""
 Note = Callable[[str, Path], None]
 
 
 def include_passages(section: Section, folders: Folders, note: Note, quotes: str) -> tuple[Section, list[Fault]]:
-    """Put every passage a section includes in its place; `note` is told each file that was read."""
+    """Insert the passages a section includes; `note` is called for each file read."""
     inclusion = _Inclusion(section, folders, note, quotes)
     return replace(section, nodes=inclusion.blocks(section.nodes, section.path, ())), inclusion.faults
 
@@ -134,11 +134,11 @@ class _Inclusion:
         return replace(node, children=self.blocks(node.children, path, inside, within)) if node.children else node
 
     def _own(self, relative: str) -> Path:
-        """Where a file of the user's would lie: in their folder, or in `handouts` where they named none."""
+        """Return where the user would put a file: in their content folder, or in `handouts` without one."""
         return (self.folders.above or Path("handouts")) / relative
 
     def passage(self, block: Node, path: Path, inside: tuple[str, ...], box: str) -> Node:
-        """The block with the words of its passage in it; as it was where there are none, which is a fault."""
+        """Insert a passage into its block; if that fails, record a fault and return the block unchanged."""
         self.times += 1
         name = block.text
         if name in inside:
@@ -173,7 +173,7 @@ class _Inclusion:
         return replace(block, attributes={"path": str(found)}, children=children)
 
     def parse(self, relative: str, path: Path) -> tuple[tuple[Node, ...], int]:
-        """Read and parse a passage, once for the section; returns its words and how many characters they have."""
+        """Read and parse a passage, once per section; returns its nodes and its length in characters."""
         self.note(relative, path)
         text = read_text(path)
         nodes, faults = document.parse(text, path, 1, ANCHOR_PLACEHOLDER, self.quotes)
@@ -186,7 +186,7 @@ class _Inclusion:
 
 
 def _with_anchors(nodes: Iterable[Node], anchor: str) -> tuple[Node, ...]:
-    """The words of a passage with anchors that begin with another text each time a section includes it."""
+    """Give the headings of a passage anchors that differ each time a section includes it."""
 
     def rule(node: Node) -> Iterable[Node]:
         if node.kind != "heading":

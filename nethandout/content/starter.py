@@ -21,16 +21,16 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 
 def suggest_name(name: str) -> str:
-    """A name nearest to the one given that a file of ours may have; "" where nothing is left of it."""
+    """Return a valid name similar to the given one; "" if nothing is left of it."""
     plain = unicodedata.normalize("NFKD", name.lower().replace("ß", "ss"))
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
 
 
 def keep_recipe(content: Path | None, name: str, publication: Publication, force: bool = False) -> Path:
-    """Write a publication's choice as a recipe file, to be found by `name` from this folder or its content folder.
+    """Save the sections and titles of a publication as a recipe called `name`, here or in the content folder.
 
-    Raises UsageError where another recipe stands under that name, there or among the packaged ones, unless `force`.
+    Raises UsageError if a different recipe has that name, there or packaged, unless `force`.
     """
     if not NAME.match(name):
         hint = suggest_name(name) or "my-meeting"
@@ -57,7 +57,7 @@ def keep_recipe(content: Path | None, name: str, publication: Publication, force
 
 
 def _toml_string(value: str) -> str:
-    """A TOML text; JSON's rules for quotes and backslashes hold in TOML too."""
+    """Write a TOML string; the rules of JSON for quotes and backslashes are valid in TOML."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
 
 
@@ -76,17 +76,17 @@ TO_TRANSLATE = "# Translate the text in quotes and the words below.\n"
 def starter_files(
     kind: str, name: str, folder: Path, language: str = ORIGINAL, force: bool = False
 ) -> Mapping[Path, str]:
-    """The files to begin with: path → text; nothing is written.
+    """Return the files to start with, path → text, for `folder`; write nothing.
 
-    `kind` is "section", "worksheet", "recipe", "language", "layout" or "brand"; the files are to lie in `folder`.
-    Raises UsageError that says everything that is wrong with the names, or, unless `force`, which files are there.
+    `kind` is "section", "worksheet", "recipe", "language", "layout" or "brand". Raises UsageError that lists everything
+    wrong with the names or, unless `force`, the files that already exist.
     """
     words = Folders(packaged("handouts"), folder)
-    wrong = [*_name_faults(kind, name), *_folder_faults(folder)]
+    problems = [*_name_faults(kind, name), *_folder_faults(folder)]
     if kind in TEXTS:
-        wrong += [*_language_faults(language, words), *_same_names(kind, name, words)]
-    if wrong:
-        raise UsageError("\n".join(wrong))
+        problems += [*_language_faults(language, words), *_same_names(kind, name, words)]
+    if problems:
+        raise UsageError("\n".join(problems))
     makers: Mapping[str, Callable[[], Mapping[str, str]]] = {
         "section": lambda: _section("section", name, language, words),
         "worksheet": lambda: _section("worksheet", name, language, words),
@@ -96,14 +96,14 @@ def starter_files(
         "brand": lambda: {f"{name}.toml": _filled("brand.toml", name, words)},
     }
     files = makers[kind]()
-    standing = [] if force else _existing(files, folder, words if kind in (*TEXTS, "recipe", "language") else None)
-    if standing:
-        raise UsageError("\n".join(standing))
+    existing = [] if force else _conflicts(files, folder, words if kind in (*TEXTS, "recipe", "language") else None)
+    if existing:
+        raise UsageError("\n".join(existing))
     return {folder / relative: text for relative, text in files.items()}
 
 
 def untranslated(language: str, folder: Path) -> tuple[str, ...]:
-    """What stands in English and not yet in a language, as paths inside `folder`: sections, passages, glossary."""
+    """List what a language lacks, as paths inside `folder`: sections, worksheets, passages, glossary."""
     words = Folders(packaged("handouts"), folder)
     originals = [
         name
@@ -140,7 +140,7 @@ def _language_faults(language: str, words: Folders) -> list[str]:
 
 
 def _same_names(kind: str, name: str, words: Folders) -> list[str]:
-    """A worksheet that is called like a new section, or the other way round: neither could be printed."""
+    """Refuse a section with the name of a worksheet, and the reverse: neither could be printed."""
     other = "worksheets" if kind == "section" else "sections"
     for folder in words.all:
         if any((folder / other / name).glob("*.md")):
@@ -156,8 +156,8 @@ def _folder_faults(folder: Path) -> list[str]:
     return [f"{nearest} is a file, not a folder; use --into FOLDER"]
 
 
-def _existing(files: Mapping[str, str], folder: Path, words: Folders | None) -> list[str]:
-    """What must not be lost or hidden: files in the folder, and packaged words of the same name."""
+def _conflicts(files: Mapping[str, str], folder: Path, words: Folders | None) -> list[str]:
+    """Report files that must not be overwritten, and packaged files that would be replaced."""
     found = []
     for relative in files:
         if (folder / relative).exists():
@@ -182,14 +182,14 @@ def _section(kind: str, name: str, language: str, words: Folders) -> Mapping[str
 
 
 def _to_translate(original: Path) -> str:
-    """The words of a section as they are, as a draft: a review holds for one language."""
+    """Copy a section as a draft, as a review covers only one language."""
     data, body, _ = split_section(read_text(original), original)
     data = REVIEW.sub("", data).rstrip()
     return f'{FENCE}\n{TO_TRANSLATE}{data}\n\n[review]\nstate = "draft"\n{FENCE}\n{body}'
 
 
 def _language(code: str, words: Folders) -> str:
-    """The English words below a note on what to do with them."""
+    """Copy the English words, after a note on what to do with them."""
     lines = _read_starter(f"languages/{ORIGINAL}.toml", words).split("\n")
     first = next((number for number, line in enumerate(lines) if not line.startswith("#")), 0)
     english = re.sub(r"^name *=.*$", f'name = "{code}"', "\n".join(lines[first:]), count=1, flags=re.MULTILINE)
@@ -203,7 +203,7 @@ def _layout(name: str) -> Mapping[str, str]:
 
 
 def _filled(file: str, name: str, words: Folders) -> str:
-    """A file of example lines with the name put in: as it is for %NAME%, as a title for %TITLE%."""
+    """Fill in a file of example lines: the name as it is for %NAME%, as a title for %TITLE%."""
     spaced = name.replace("-", " ")
     title = spaced.title() if file == "brand.toml" else spaced.capitalize()
     return _read_starter(f"starters/{file}", words).replace("%NAME%", name).replace("%TITLE%", title)

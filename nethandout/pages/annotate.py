@@ -55,7 +55,7 @@ class TermMarker:
     def _mark_text(self, run: Sequence[Node], seen: dict[str, None]) -> Iterator[Node]:
         text = "".join("\n" if node.kind == "soft_break" else node.text for node in run)
         line, end = run[0].line, 0
-        for match in self.names.found(text):
+        for match in self.names.find(text):
             marked = self._mark_use(match.group(), seen, line)
             if marked is not None:
                 yield from _text_nodes(text[end : match.start()], line)

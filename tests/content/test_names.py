@@ -120,5 +120,5 @@ def test_the_longest_name_wins() -> None:
     """A well-differentiated neuroendocrine carcinoma of an old report is a NET, not a carcinoma."""
     old = OtherName("well-differentiated neuroendocrine carcinoma", "A NET.", "old")
     names = TermNames((Term("nec", "neuroendocrine carcinoma", "", ""), Term("net", "NET", "", "", (), (old,))))
-    (found,) = names.found("A well-differentiated neuroendocrine carcinoma.")
+    (found,) = names.find("A well-differentiated neuroendocrine carcinoma.")
     assert (found.group(), names.owner(found.group())) == ("well-differentiated neuroendocrine carcinoma", "net")

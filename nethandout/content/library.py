@@ -40,21 +40,21 @@ def read_library(folders: Folders, language: str = "en", supported: frozenset[st
     ContentError; those of a section or recipe are in `Library.broken` until it is used.
     """
     reader = _LibraryReader(folders, language, supported)
-    own = reader.language()
+    lang = reader.language()
     glossary: tuple[Term, ...] = reader.table(f"glossary/{language}.toml", schema.read_glossary, ())
     sources: Mapping[str, Source] = reader.table("sources.toml", schema.read_sources, {})
     regions: Mapping[str, Region] = reader.table("regions.toml", partial(schema.read_regions, language), {})
-    own = replace(own, region=region_ids(regions.values()).get(region_key(own.region), own.region))
-    known = known_regions([*reader.packaged_regions(), *regions.values()], own)
+    lang = replace(lang, region=region_ids(regions.values()).get(region_key(lang.region), lang.region))
+    known = known_regions([*reader.packaged_regions(), *regions.values()], lang)
     read_resources = partial(schema.read_resources, language, known)
     resources: tuple[Resource, ...] = reader.table("resources.toml", read_resources, ())
-    sections = reader.sections(own, glossary, sources)
+    sections = reader.sections(lang, glossary, sources)
     recipes = reader.recipes()
     if reader.faults[SHARED]:
         raise ContentError(fault for faults in reader.faults.values() for fault in faults)
     broken = {name: tuple(faults) for name, faults in reader.faults.items() if faults}
     shared = (glossary, sources, resources, regions, folders.languages(), folders.all, folders.only_above)
-    return apply_signatures(Library(own, sections, recipes, *shared, broken, reader.digests))
+    return apply_signatures(Library(lang, sections, recipes, *shared, broken, reader.digests))
 
 
 class _LibraryReader:

@@ -121,8 +121,7 @@ def find_recipe(library: Library, name: str) -> tuple[Recipe, tuple[str, ...], t
 def find_sections(library: Library, names: Iterable[str]) -> list[Section]:
     """Find sections by name, each once; raises UsageError for unknown names, ContentError for broken ones."""
     wanted = check_names(library, names)
-    faults: list[Fault] = [fault for name in wanted for fault in library.broken.get(name, ())]
-    if faults:
+    if faults := [fault for name in wanted for fault in library.broken.get(name, ())]:
         raise ContentError(faults)
     return [library.sections[name] for name in wanted]
 
@@ -136,19 +135,17 @@ def check_names(library: Library, names: Iterable[str]) -> list[str]:
     """Remove repeated names; raises UsageError that lists every unknown one, with the closest match."""
     wanted = list(dict.fromkeys(names))
     existing = section_names(library)
-    unknown = [name for name in wanted if name not in existing]
-    if unknown:
-        raise UsageError("\n".join(_unknown_section(name, library) for name in unknown))
+    if unknown := [name for name in wanted if name not in existing]:
+        raise UsageError("\n".join(_unknown_section(name, library, existing) for name in unknown))
     return wanted
 
 
-def _unknown_section(name: str, library: Library) -> str:
-    names = section_names(library)
-    worksheets = [one for one in names if one in library.sections and library.sections[one].is_worksheet]
-    listed = f"the sections are {', '.join(one for one in names if one not in worksheets)}"
+def _unknown_section(name: str, library: Library, existing: Sequence[str]) -> str:
+    worksheets = [one for one in existing if one in library.sections and library.sections[one].is_worksheet]
+    hint = f"the sections are {', '.join(one for one in existing if one not in worksheets)}"
     if worksheets:
-        listed += f"; the worksheets are {', '.join(worksheets)}"
-    hint = did_you_mean(name, names) or listed
+        hint += f"; the worksheets are {', '.join(worksheets)}"
+    hint = did_you_mean(name, existing) or hint
     if name in library.recipes:
         hint = f"it is a recipe: nethandout booklet --recipe {name}"
     return f'there is no section "{name}"; {hint}'
@@ -188,14 +185,14 @@ def _publication(
 
 def _chapter(section: Section, number: int, context: PointerContext, shorten: bool) -> Chapter:
     """Resolve a section; a `more` block is left empty in a handout and opened into the text of a booklet."""
-    own: list[Node] = []
+    nodes: list[Node] = []
     for node in section.blocks:
-        if node.kind == MORE:
-            own += (replace(node, children=()),) if shorten else node.children
+        if node.kind != MORE:
+            nodes.append(node)
         else:
-            own.append(node)
-    shortened = any(node.kind == MORE for node in own)
-    return Chapter(section, number, resolve(own, context), headings(own), shortened, cited_sources(own))
+            nodes += (replace(node, children=()),) if shorten else node.children
+    shortened = any(node.kind == MORE for node in nodes)
+    return Chapter(section, number, resolve(nodes, context), headings(nodes), shortened, cited_sources(nodes))
 
 
 def find_region(library: Library, name: str) -> Region:
@@ -220,8 +217,8 @@ def _sources(library: Library, chapters: Sequence[Chapter]) -> tuple[Source, ...
 
 def _resources(library: Library, region: Region) -> tuple[Resource, ...]:
     """Return the organizations of a region, in the order of its lists."""
-    found = [resource for place in region.lists for resource in library.resources if place in resource.regions]
-    return tuple(dict.fromkeys(found))
+    listed = (resource for place in region.lists for resource in library.resources if place in resource.regions)
+    return tuple(dict.fromkeys(listed))
 
 
 def _digest(library: Library, sections: Sequence[Section]) -> str:

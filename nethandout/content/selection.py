@@ -23,7 +23,7 @@ from nethandout.content.pointers import (
 )
 from nethandout.content.reviews import why_draft
 from nethandout.content.schema import region_ids, region_key
-from nethandout.errors import ContentError, Fault, NethandoutError, UsageError, did_you_mean
+from nethandout.errors import ContentError, NethandoutError, UsageError, did_you_mean
 from nethandout.model import (
     Chapter,
     Edition,
@@ -295,11 +295,6 @@ def _opening_of(blocks: Iterable[Node], most: int) -> list[Node]:
             break
         taken.append(block)
         size += length
-    return _trim_end(taken)
-
-
-def _trim_end(blocks: list[Node]) -> list[Node]:
-    """Remove headings and lead-ins (text that ends with a colon) from the end."""
-    while blocks and (blocks[-1].kind == "heading" or blocks[-1].words.rstrip().endswith(":")):
-        blocks.pop()
-    return blocks
+    while taken and (taken[-1].kind == "heading" or taken[-1].words.rstrip().endswith(":")):
+        taken.pop()  # what announces more
+    return taken

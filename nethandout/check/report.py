@@ -1,139 +1,265 @@
-"""A report as lines for a terminal."""
+"""A report as JSON, the one form from which lines for a terminal, SARIF and the page for clinicians are made."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+from nethandout import __version__
 from nethandout.check.instruments import Verdict, score
-from nethandout.check.rules import rules
+from nethandout.check.rules import Rule, rules
 from nethandout.check.runner import ON_DEMAND, Report, SectionReport
+from nethandout.content.reviews import state_on
 from nethandout.errors import Diagnostic, Severity
 
-
-def shown(path: Path | None, here: Path) -> str:
-    """A path as a person in a folder would write it."""
-    if path is None:
-        return ""
-    return path.relative_to(here).as_posix() if path.is_absolute() and path.is_relative_to(here) else path.as_posix()
-
-
-def counts(findings: Sequence[Diagnostic]) -> dict[str, int]:
-    """How many findings there are by severity, and how many are silenced."""
-    counted = Counter("silenced" if found.silenced else str(found.severity) for found in findings)
-    return {name: counted[name] for name in (*map(str, Severity), "silenced")}
-
-
-def by_instrument(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, tuple[Verdict, ...]]]:
-    """The verdicts of each instrument."""
-    for name, group in groupby(verdicts, key=lambda one: one.instrument):
-        yield name, tuple(group)
-
-
-def parts(name: str, verdicts: Sequence[Verdict]) -> Iterator[tuple[str, tuple[Verdict, ...]]]:
-    """The parts of an instrument that have a score of their own: two in PEMAT-P, the whole of the index."""
-    if name != "PEMAT-P":
-        yield "", tuple(verdicts)
-        return
-    for part, group in groupby(verdicts, key=lambda one: one.item.part):
-        yield part, tuple(group)
-
-
-def as_lines(report: Report, here: Path) -> Iterator[str]:
-    """The report for a terminal: findings, what is silenced, then each section in figures, then the sum."""
-    explained: set[str] = set()
-    for found in report.findings:
-        if found.severity is not Severity.NOTICE and not found.silenced:
-            yield from _finding_lines(found, here, explained)
-    yield from _notices(report, here)
-    for found in report.findings:
-        if found.silenced:
-            yield f"{_place(found, here)}: silenced: {found.wrong} [{found.rule}]; because: {found.silenced}"
-    for section in report.sections:
-        yield ""
-        yield from _section_lines(section)
-    yield ""
-    yield from beyond(report)
-    yield summary(report)
-
-
+Data = Mapping[str, Any]
+SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+SARIF_LEVELS = {"error": "error", "warning": "warning", "notice": "note"}
 BEYOND = {
     "looks": ("pages looked at: {what}", "pages were not looked at (that is: --looks)"),
     "links": ("addresses asked: {what}", "addresses were not asked (that is: --links)"),
 }
 
 
-def beyond(report: Report) -> Iterator[str]:
-    """What was looked at besides the words, and what was not."""
-    for wing in ON_DEMAND:
-        seen, unseen = BEYOND[wing]
-        yield seen.format(what=report.beyond[wing]) if wing in report.beyond else unseen
+def report_data(report: Report, here: Path) -> dict[str, Any]:
+    """The whole report as plain values, described in docs/checks.md; paths are relative to the folder `here`."""
+    counts = Counter("silenced" if one.silenced else str(one.severity) for one in report.findings)
+    return {
+        "version": 1,
+        "made_by": "nethandout check",
+        "language": report.language,
+        "today": report.today.isoformat(),
+        "counts": {name: counts[name] for name in (*map(str, Severity), "silenced")},
+        "beyond": dict(report.beyond),
+        "findings": [_finding_data(one, here) for one in report.findings],
+        "sections": [_section_data(section, here) for section in report.sections],
+    }
 
 
-def summary(report: Report) -> str:
-    """One line on the whole: how many sections, and how many findings of each weight."""
-    found = counts(report.findings)
-    sections = "1 section" if len(report.sections) == 1 else f"{len(report.sections)} sections"
-    words = [f"{number} {name}{'' if number == 1 or name == 'silenced' else 's'}" for name, number in found.items()]
-    return f"{sections}: {', '.join(words)}"
+def relative_path(path: Path | None, here: Path) -> str:
+    """A path as a person in the folder `here` would write it."""
+    if path is None:
+        return ""
+    return path.relative_to(here).as_posix() if path.is_absolute() and path.is_relative_to(here) else path.as_posix()
 
 
-def _finding_lines(found: Diagnostic, here: Path, explained: set[str]) -> Iterator[str]:
-    yield f"{_place(found, here)}: {found.severity}: {found.wrong} [{found.rule}]"
-    for label, words in (("why: ", rules()[found.rule].why), ("fix: ", found.fix)):
-        if (said := f"{found.rule} {words}") not in explained:
-            explained.add(said)
-            yield f"    {label} {words}"
+def _finding_data(finding: Diagnostic, here: Path) -> dict[str, Any]:
+    rule = rules()[finding.rule]
+    return {
+        "rule": finding.rule,
+        "wing": rule.wing,
+        "severity": str(finding.severity),
+        "section": finding.section,
+        "path": relative_path(finding.path, here),
+        "line": finding.line,
+        "column": finding.column,
+        "words": finding.words,
+        "wrong": finding.wrong,
+        "why": rule.why,
+        "source": rule.source,
+        "fix": finding.fix,
+        "silenced": finding.silenced,
+    }
 
 
-def _notices(report: Report, here: Path) -> Iterator[str]:
-    """Notices, those of one rule in one file on one line."""
-    notices = [one for one in report.findings if one.severity is Severity.NOTICE and not one.silenced]
-    for (path, rule), group in groupby(
-        sorted(notices, key=lambda f: (str(f.path), f.rule)), lambda f: (f.path, f.rule)
-    ):
-        same = list(group)
-        if len(same) == 1:
-            yield f"{_place(same[0], here)}: notice: {same[0].wrong} [{rule}]"
-        else:
-            lines = ", ".join(dict.fromkeys(str(one.line) for one in same))
-            yield f"{shown(path, here)}: {len(same)} notices: {same[0].wrong}, and so on, lines {lines} [{rule}]"
+def _section_data(section: SectionReport, here: Path) -> dict[str, Any]:
+    review = section.case.text.section.review
+    return {
+        "name": section.name,
+        "title": section.title,
+        "path": relative_path(section.path, here),
+        "review": {
+            "state": state_on(review, section.case.today),
+            "by": review.reviewed_by,
+            "on": review.reviewed_on,
+            "until": review.review_by,
+        },
+        "reading": [
+            {
+                "of": measure.of,
+                "formula": measure.formula,
+                "glossary": "set aside" if measure.set_aside else "counted",
+                "value": round(measure.value, 1),
+                "band": measure.band,
+            }
+            for measure in section.measures
+        ],
+        "hardest": [
+            {
+                "path": relative_path(hard.element.path, here),
+                "line": hard.element.line_at(hard.start),
+                "sentence": hard.text,
+                "words": list(hard.words),
+            }
+            for hard in section.hardest
+        ],
+        "instruments": [
+            _instrument_data(name, list(verdicts))
+            for name, verdicts in groupby(section.verdicts, key=lambda verdict: verdict.instrument)
+        ],
+    }
 
 
-def _place(found: Diagnostic, here: Path) -> str:
-    return f"{shown(found.path, here)}:{found.line}:{found.column}" if found.line else shown(found.path, here)
+def _instrument_data(name: str, verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """One instrument; each part of PEMAT-P has a score of its own, the index has one."""
+    parts = groupby(verdicts, key=lambda verdict: verdict.item.part if name == "PEMAT-P" else "")
+    items = [
+        {
+            "item": one.item.number,
+            "part": one.item.part,
+            "asks": one.item.asks,
+            "kind": str(one.item.kind),
+            "outcome": str(one.outcome),
+            "decided": one.decided,
+            "evidence": one.evidence,
+        }
+        for one in verdicts
+    ]
+    return {"id": name, "parts": [score_data(list(group), part) for part, group in parts], "items": items}
 
 
-def _section_lines(section: SectionReport) -> Iterator[str]:
-    yield f"{section.name}: {section.title}"
-    for formula, group in groupby(_running(section), key=lambda measure: measure.formula):
-        values = {measure.set_aside: measure for measure in group}
-        band = f" ({values[True].band})" if values[True].band else ""
-        aside, raw = f"{values[True].value:.1f}{band}", f"{values[False].value:.1f}"
-        yield f"  {formula}: {aside} with the glossary set aside, {raw} as it stands"
-    for name, verdicts in by_instrument(section.verdicts):
-        for part, own in parts(name, verdicts):
-            yield f"  {name}{f', {part}' if part else ''}: {score_words(own)}"
-
-
-def _running(section: SectionReport) -> list[Any]:
-    running = [measure for measure in section.measures if measure.of == "running text"]
-    return sorted(running, key=lambda measure: measure.formula)
-
-
-def score_words(verdicts: Sequence[Verdict]) -> str:
-    """How far a section meets an instrument, and who says so; no score while a person has to answer."""
+def score_data(verdicts: Sequence[Verdict], part: str = "") -> dict[str, Any]:
+    """How far a section meets one part of an instrument."""
     whole = score(verdicts)
-    by = "; ".join(f"{name}: {_numbers(items)}" for name, items in whole.by.items())
-    unmet = f"; not met: {_numbers(whole.unmet)}" if whole.unmet else ""
-    met = f"{whole.met} of {whole.of} items met ({by}){unmet}"
-    if whole.percent is None:
-        return f"{met}; no score, since a person has to answer: {_numbers(whole.open)}" if whole.open else "no items"
-    return f"{whole.percent} of 100: {met}"
+    return {
+        "part": part,
+        "met": whole.met,
+        "of": whole.of,
+        "score": whole.percent,
+        "decided": {by: list(items) for by, items in whole.by.items()},
+        "open": list(whole.open),
+        "not_met": list(whole.unmet),
+    }
+
+
+def render(data: Data, form: str) -> str:
+    """Write a report as "text", "json" or "sarif"."""
+    if form == "text":
+        return "\n".join(_lines(data))
+    return json.dumps(data if form == "json" else _sarif(data), ensure_ascii=False, indent=2)
+
+
+def summary(data: Data) -> str:
+    """One line on the whole: how many sections, and how many findings of each severity."""
+    number = len(data["sections"])
+    counts = [f"{many} {name}{'' if many == 1 or name == 'silenced' else 's'}" for name, many in data["counts"].items()]
+    return f"{number} section{'' if number == 1 else 's'}: {', '.join(counts)}"
+
+
+def coverage_lines(data: Data) -> list[str]:
+    """Say whether pages and web addresses were checked besides the words."""
+    beyond = data["beyond"]
+    return [BEYOND[wing][wing not in beyond].format(what=beyond.get(wing)) for wing in ON_DEMAND]
+
+
+def score_words(score: Data) -> str:
+    """A score in words: how many items are met, and who says so; no score while a person has to answer."""
+    by = "; ".join(f"{name}: {_numbers(items)}" for name, items in score["decided"].items())
+    unmet = f"; not met: {_numbers(score['not_met'])}" if score["not_met"] else ""
+    met = f"{score['met']} of {score['of']} items met ({by}){unmet}"
+    if score["score"] is None:
+        return (
+            f"{met}; no score, since a person has to answer: {_numbers(score['open'])}" if score["open"] else "no items"
+        )
+    return f"{score['score']} of 100: {met}"
 
 
 def _numbers(items: Sequence[int]) -> str:
     return ", ".join(map(str, items))
+
+
+def _lines(data: Data) -> Iterator[str]:
+    """Findings with each reason and fix once, notices, silenced findings, sections in figures, and a summary."""
+    found = [one for one in data["findings"] if not one["silenced"]]
+    explained: set[tuple[str, str]] = set()
+    for one in found:
+        if one["severity"] != Severity.NOTICE:
+            yield f"{_place(one)}: {one['severity']}: {one['wrong']} [{one['rule']}]"
+            for label, words in (("why: ", one["why"]), ("fix: ", one["fix"])):
+                if (one["rule"], words) not in explained:
+                    explained.add((one["rule"], words))
+                    yield f"    {label} {words}"
+    yield from _notices([one for one in found if one["severity"] == Severity.NOTICE])
+    for one in data["findings"]:
+        if one["silenced"]:
+            yield f"{_place(one)}: silenced: {one['wrong']} [{one['rule']}]; because: {one['silenced']}"
+    for section in data["sections"]:
+        yield from ("", *_section_lines(section))
+    yield from ("", *coverage_lines(data), summary(data))
+
+
+def _notices(notices: Sequence[Data]) -> Iterator[str]:
+    """Notices, those of one rule in one file on one line."""
+    for (path, rule), group in groupby(
+        sorted(notices, key=lambda one: (one["path"], one["rule"])), lambda one: (one["path"], one["rule"])
+    ):
+        first, *more = group
+        if not more:
+            yield f"{_place(first)}: notice: {first['wrong']} [{rule}]"
+        else:
+            lines = ", ".join(dict.fromkeys(str(one["line"]) for one in (first, *more)))
+            yield f"{path}: {len(more) + 1} notices: {first['wrong']}, and so on, lines {lines} [{rule}]"
+
+
+def _place(finding: Data) -> str:
+    return f"{finding['path']}:{finding['line']}:{finding['column']}" if finding["line"] else str(finding["path"])
+
+
+def _section_lines(section: Data) -> Iterator[str]:
+    yield f"{section['name']}: {section['title']}"
+    running = [one for one in section["reading"] if one["of"] == "running text"]
+    for formula, group in groupby(sorted(running, key=lambda one: str(one["formula"])), lambda one: one["formula"]):
+        values = {one["glossary"]: one for one in group}
+        aside = values["set aside"]
+        band = f" ({aside['band']})" if aside["band"] else ""
+        raw = f"{values['counted']['value']:.1f} as it stands"
+        yield f"  {formula}: {aside['value']:.1f}{band} with the glossary set aside, {raw}"
+    for instrument in section["instruments"]:
+        for part in instrument["parts"]:
+            name = ", ".join(filter(None, (instrument["id"], part["part"])))
+            yield f"  {name}: {score_words(part)}"
+
+
+def _sarif(data: Data) -> dict[str, Any]:
+    """All findings as SARIF 2.1.0, which code hosts and editors read; silenced ones are suppressed."""
+    driver = {"name": "nethandout", "version": __version__, "rules": [_sarif_rule(rule) for rule in rules().values()]}
+    results = list(map(_sarif_result, data["findings"]))
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    return {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _sarif_rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": rule.why.partition(". ")[0].rstrip(".") + "."},
+        "fullDescription": {"text": f"{rule.why} Source: {rule.source}."},
+        "help": {"text": f"Run: nethandout check --explain {rule.id}"},
+        "defaultConfiguration": {"level": SARIF_LEVELS[rule.severity]},
+        "properties": {"wing": rule.wing},
+    }
+
+
+def _sarif_result(finding: Data) -> dict[str, Any]:
+    path = Path(finding["path"])
+    place: dict[str, Any] = {
+        "artifactLocation": {"uri": path.as_uri() if path.is_absolute() else quote(finding["path"])}
+    }
+    if finding["line"]:
+        place["region"] = {"startLine": finding["line"], "startColumn": max(1, finding["column"])}
+    wrong = finding["wrong"]
+    result: dict[str, Any] = {
+        "ruleId": finding["rule"],
+        "ruleIndex": list(rules()).index(finding["rule"]),
+        "level": SARIF_LEVELS[finding["severity"]],
+        "message": {"text": f"{wrong[:1].upper()}{wrong[1:]}. To fix it: {finding['fix']}."},
+        "locations": [{"physicalLocation": place}],
+        "properties": {"section": finding["section"], "words": finding["words"]},
+    }
+    if finding["silenced"]:
+        result["suppressions"] = [{"kind": "inSource", "justification": finding["silenced"]}]
+    return result

@@ -155,32 +155,23 @@ def _asked(library: Library, chosen: Sequence[str] | None, day: date) -> tuple[S
 
 
 def _deliver(found: Report, form: str, report: Path | None) -> None:
+    """Print a report or write it to a file, with paths relative to the current folder."""
     from nethandout.atomic import REPORT_LAST_LINE, write_whole
-    from nethandout.check.report import summary
+    from nethandout.check.report import render, report_data, summary
 
-    text = _report_text(found, form)
+    data = report_data(found, Path.cwd())
+    text = _report_page(found) if form == "html" else render(data, form)
     if report is None:
         click.echo(text)
         return
     mark = f"\n\n{REPORT_LAST_LINE}" if form == FORMATS[0] else ""
     write_whole(report, f"{text}{mark}\n".encode())
-    click.echo(f"{report}  ({summary(found)})")
+    click.echo(f"{report}  ({summary(data)})")
 
 
-def _report_text(report: Report, form: str) -> str:
-    """Write a report as "text", "json", "sarif" or "html", with paths relative to the current folder."""
-    here = Path.cwd()
-    if form == "html":
-        from nethandout.check.reportpage import page_data
-        from nethandout.pages.compose import compose_report
-        from nethandout.pages.layouts import layouts
+def _report_page(report: Report) -> str:
+    from nethandout.check.report_page import page_data
+    from nethandout.pages.compose import compose_report
+    from nethandout.pages.layouts import layouts
 
-        return compose_report(page_data(report, here), layouts())
-    if form == "text":
-        from nethandout.check.report import as_lines
-
-        return "\n".join(as_lines(report, here))
-    from nethandout.check.reportdata import as_json
-    from nethandout.check.sarif import as_sarif
-
-    return {"json": as_json, "sarif": as_sarif}[form](report, here)
+    return compose_report(page_data(report, Path.cwd()), layouts())

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from nethandout.check.instruments import Kind, Outcome, Verdict, instruments, score
-from nethandout.check.report import score_words
+from nethandout.check.report import score_data, score_words
 from nethandout.check.review_status import read_answers
 from nethandout.check.rules import rules
 
@@ -72,7 +72,7 @@ def test_what_only_a_person_can_tell_stays_open_and_keeps_the_score_back(desk: A
     pemat = [one for one in section.verdicts if one.instrument == "PEMAT-P" and one.item.part == "understandability"]
     assert verdict(desk, "PEMAT-P", 2).outcome is Outcome.OPEN
     assert score(pemat).percent is None
-    assert "no score, since a person has to answer: 2, 10, 15" in score_words(pemat)
+    assert "no score, since a person has to answer: 2, 10, 15" in score_words(score_data(pemat))
 
 
 def test_a_score_says_who_decided_which_items(
@@ -88,8 +88,8 @@ def test_a_score_says_who_decided_which_items(
     assert {2, 10, 15, 26} <= kept
     assert not kept & {item.number for item in instruments()[0].items if item.kind is Kind.MACHINE}
     pemat = [one for one in section.verdicts if one.instrument == "PEMAT-P" and one.item.part == "understandability"]
-    assert score_words(pemat).startswith("100 of 100: ")
-    assert "Jane Roe, 2026-11-10: 1, 2, 5, 7, 10, 15" in score_words(pemat)
+    assert score_words(score_data(pemat)).startswith("100 of 100: ")
+    assert "Jane Roe, 2026-11-10: 1, 2, 5, 7, 10, 15" in score_words(score_data(pemat))
 
 
 def test_answers_hold_for_the_words_that_were_read(

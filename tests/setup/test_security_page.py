@@ -17,11 +17,11 @@ PAGE = (Path(__file__).parents[2] / "docs/security.md").read_text(encoding="utf-
 MB = 1_000_000
 HOLD = {
     "making one document": (worker.SETTING_SECONDS, worker.MEGABYTES),
-    "reading one file of someone else": (worker.READING_SECONDS, worker.MEGABYTES),
+    "reading someone else's file": (worker.READING_SECONDS, worker.MEGABYTES),
     "a text or data file": (input_files.LARGEST_TEXT // MB,),
     "a picture": (assets.LARGEST_PICTURE // MB, images.MOST_PIXELS // MB),
     "a drawing (SVG)": (assets.LARGEST_DRAWING // MB, images.DEEPEST_DRAWING),
-    "any other file of a layout": (paths.LARGEST_ASSET // MB,),
+    "any other layout file": (paths.LARGEST_ASSET // MB,),
     "a text to import": (
         *(input_files.LARGEST_TEXT // MB, importer.MOST_LINES, html_tree.MOST_TAGS),
         stylesheets.MOST_RULES,
@@ -31,10 +31,10 @@ HOLD = {
         word_package.MOST_PARAGRAPHS,
     ),
     "a PDF": (ticket.LARGEST_FILE // MB, source.MOST_PAGES),
-    "lists and quotes": (grammar.DEEPEST,),
-    "passages in one section": (sections.MOST_PASSAGES,),
-    "paragraphs, items and cells in a text": (grammar.MOST_PARTS,),
-    "an answer of a web server": (int(Patience().answer),),
+    "nested lists and quotes": (grammar.DEEPEST,),
+    "passages in a section": (sections.MOST_PASSAGES,),
+    "paragraphs, items, and cells in a text": (grammar.MOST_PARTS,),
+    "waiting for a web server": (int(Patience().answer),),
 }
 TOLD = dict(re.findall(r"^\| ([^|]+) \| ([^|]*\d[^|]*) \|$", PAGE, re.MULTILINE))
 

@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
+from pathlib import Path
 
 from nethandout import pipeline, worker
+from nethandout.check.rules import finding
 from nethandout.check.runner import of_fault
-from nethandout.check.setpages import Seen, findings
+from nethandout.check.section_reader import of_setting, section_text
+from nethandout.check.section_text import name_of
+from nethandout.content.toml import read_toml
 from nethandout.errors import ContentError, Diagnostic, MissingError, NethandoutError, UsageError
-from nethandout.model import Edition, Library, Publication
+from nethandout.input_files import find
+from nethandout.model import Edition, Library, Publication, Section
 from nethandout.parallel import run_parallel
 from nethandout.typeset.faults import RULES, PageFault
+
+MOST_PLACES = 3
+# Where words lie that are printed with every section: the file's path in a content folder.
+SHARED = ("languages/{code}.toml", "glossary/{code}.toml", "resources.toml", "sources.toml")
+
+
+@dataclass(frozen=True)
+class DocumentFault:
+    """One fault of one document: `where` is its page and edition in words, `sections` what the document is made of.
+
+    `heading` is the title of the part it stands in, "" for the document as a whole; `values` fill the rule's sentences.
+    `path` is the file to point to when the words lie in none.
+    """
+
+    rule: str
+    where: str
+    sections: tuple[str, ...]
+    heading: str = ""
+    words: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    path: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +112,7 @@ def check_pages(
     inputs: pipeline.Inputs, wanted: Sequence[DocumentEdition], workers: int, is_done: Callable[[int], None]
 ) -> PageReport:
     """Build and inspect each document on several workers; `is_done` is called with the index of each finished one."""
-    seen: list[Sequence[Seen]] = [()] * len(wanted)
+    seen: list[Sequence[DocumentFault]] = [()] * len(wanted)
     unreadable: list[Sequence[Diagnostic]] = [()] * len(wanted)
     pages: list[int] = []
     tasks = [partial(_check_document, inputs, document) for document in wanted]
@@ -106,35 +132,39 @@ def check_pages(
                 seen[number] = [replace(one, path=recipe) for one in checked[1]]
             is_done(number)
     editions = tuple(dict.fromkeys(document.form for document in wanted))
-    of_pages = findings(inputs.library, list(chain(*seen)))
+    of_pages = locate(inputs.library, list(chain(*seen)))
     return PageReport((*chain(*unreadable), *of_pages), len(pages), sum(pages), editions)
 
 
-def _check_document(inputs: pipeline.Inputs, document: DocumentEdition) -> tuple[int, Sequence[Seen]]:
+def _check_document(inputs: pipeline.Inputs, document: DocumentEdition) -> tuple[int, Sequence[DocumentFault]]:
     """Build one document; return its page count and what was seen on its pages."""
     result = pipeline.build(pipeline.select(document.kind, document.name, inputs, document.edition), inputs)
     return result.pages, (*_page_findings(document, result), *_pdf_findings(document, result))
 
 
-def _page_findings(document: DocumentEdition, result: pipeline.BuildResult) -> Iterator[Seen]:
+def _page_findings(document: DocumentEdition, result: pipeline.BuildResult) -> Iterator[DocumentFault]:
     for fault in result.faults:
         more = fault.says.removeprefix(RULES[fault.rule].says)
         where = f"{_page(fault)} of the {document}"
-        yield Seen(fault.rule, where, _sections(result.publication), fault.section, fault.words, {"more": more})
+        yield DocumentFault(
+            fault.rule, where, _sections(result.publication), fault.section, fault.words, {"more": more}
+        )
 
 
-def _pdf_findings(document: DocumentEdition, result: pipeline.BuildResult) -> Iterator[Seen]:
+def _pdf_findings(document: DocumentEdition, result: pipeline.BuildResult) -> Iterator[DocumentFault]:
     examined = "nethandout.verify.conformance:examine"
     told = worker.call(examined, result.pdf, document.name, doing=f"reading {document.name}")
     for check, wrong in told["findings"]:
         rule = f"pdf-{check.replace(' ', '-')}"
-        yield Seen(rule, str(document), _sections(result.publication), values={"wrong": wrong})
+        yield DocumentFault(rule, str(document), _sections(result.publication), values={"wrong": wrong})
 
 
-def _typeset_failure(document: DocumentEdition, error: NethandoutError) -> Seen:
+def _typeset_failure(document: DocumentEdition, error: NethandoutError) -> DocumentFault:
     reason, _, do = str(error).partition("; ")
     names = (document.name,) if document.kind == "handout" else ()
-    return Seen("not-set", str(document), names, values={"reason": reason, "do": do or "run: nethandout doctor"})
+    return DocumentFault(
+        "not-set", str(document), names, values={"reason": reason, "do": do or "run: nethandout doctor"}
+    )
 
 
 def _page(fault: PageFault) -> str:
@@ -143,3 +173,87 @@ def _page(fault: PageFault) -> str:
 
 def _sections(publication: Publication) -> tuple[str, ...]:
     return tuple(chapter.section.name for chapter in publication.chapters)
+
+
+def locate(library: Library, seen: Sequence[DocumentFault]) -> Iterator[Diagnostic]:
+    """Each fault at its words; the same fault in several editions is one finding that names them."""
+    together: dict[tuple[str, str, str, str], list[DocumentFault]] = {}
+    for one in seen:
+        name = _section_of(library, one)
+        wrong = "" if one.words else one.values.get("wrong", "")
+        together.setdefault((one.rule, name, one.words, wrong), []).append(one)
+    for (_, name, _, _), same in together.items():
+        yield _diagnostic(library, name, same)
+
+
+def _diagnostic(library: Library, name: str, same: Sequence[DocumentFault]) -> Diagnostic:
+    one = same[0]
+    path, line = _place(library, name, one)
+    values = {**one.values, "words": one.words, "shown": f"“{one.words}”" if one.words else "something"}
+    values["where"] = _where([other.where for other in same])
+    return finding(one.rule, path, line, one.words, values, name)
+
+
+def _where(places: Iterable[str]) -> str:
+    """The places in words, a few of many."""
+    each = list(dict.fromkeys(places))
+    more = len(each) - MOST_PLACES
+    return "; ".join(each[:MOST_PLACES]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _section_of(library: Library, one: DocumentFault) -> str:
+    """The section a fault belongs to: the one of that title, or the only one there is."""
+    titled = [name for name in one.sections if name in library.sections and _is_titled(library.sections[name], one)]
+    if titled:
+        return titled[0]
+    return one.sections[0] if len(one.sections) == 1 else ""
+
+
+def _is_titled(section: Section, one: DocumentFault) -> bool:
+    return bool(one.heading) and one.heading.endswith(section.title)
+
+
+def _place(library: Library, name: str, one: DocumentFault) -> tuple[Path, int]:
+    """The file and line of words: in the section, its data, then in what all sections share; line 0 when not found."""
+    section = library.sections.get(name)
+    found = _in_section(library, section, one.words) if section else None
+    found = found or (_in_shared(library, one.words) if one.words else None)
+    return found or (section.path if section else one.path or library.folders[-1], 0)
+
+
+def _in_section(library: Library, section: Section, words: str) -> tuple[Path, int] | None:
+    wanted = _bare(words)
+    if not wanted:
+        return None
+    text = section_text(section, library)
+    for one in (*text.elements, *text.front):
+        place = _bare(one.text).find(wanted)
+        if place >= 0:
+            return one.path, one.line_at(min(place, len(one.text)))
+    for figure in text.figures:
+        name = _bare(name_of(figure))
+        if wanted in name or wanted.endswith(name):
+            return figure[1], figure[0].line
+    return None
+
+
+def _in_shared(library: Library, words: str) -> tuple[Path, int] | None:
+    wanted = _bare(words)
+    for pattern in SHARED:
+        name = pattern.format(code=library.language.code)
+        path = find(library.folders, name)
+        file = read_toml(path) if path else None
+        for setting in file.texts() if file else ():
+            place = _bare(setting.text).find(wanted)
+            if file and place >= 0:
+                return file.path, of_setting(setting, setting.text, file.path, file.lines).line_at(place)
+    return None
+
+
+def _bare(words: str) -> str:
+    """Words as they can be compared: straight quotation marks, no soft hyphens, no mark of what was cut off.
+
+    No letter before a place is added or left out but soft hyphens, so that places stay nearly the same.
+    """
+    plain = words.replace("\u00ad", "").removesuffix("…").casefold().strip()
+    return plain.translate(str.maketrans("“”‘’", "\"\"''"))

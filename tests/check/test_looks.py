@@ -14,9 +14,8 @@ import pytest
 
 from nethandout import paths, pipeline
 from nethandout.check.rules import rules
-from nethandout.check.setpages import Seen, findings
 from nethandout.errors import MissingError, TypesetError
-from nethandout.page_checks import EditionChoice
+from nethandout.page_checks import DocumentFault, EditionChoice, locate
 from nethandout.typeset.faults import RULES
 from nethandout.verify.provenance import CHECKS
 
@@ -178,14 +177,14 @@ def test_a_kind_is_looked_at_on_the_papers_it_is_made_for(
     ids=["its words", "a passage", "its data", "nowhere"],
 )
 def test_words_on_a_page_are_found_in_their_file(desk: Any, words: str, place: tuple[str, int]) -> None:
-    seen = Seen("clipped", "page 1", ("page",), "A page for you", words, {"more": ""})
-    (found,) = findings(desk.library(), [seen])
+    seen = DocumentFault("clipped", "page 1", ("page",), "A page for you", words, {"more": ""})
+    (found,) = locate(desk.library(), [seen])
     assert (found.path.relative_to(desk.folder).as_posix(), found.line) == place
 
 
 def test_words_that_all_sections_share_are_found_in_their_file(desk: Any) -> None:
-    seen = Seen("clipped", "page 1", ("page",), "A page for you", "Where this comes from", {"more": ""})
-    (found,) = findings(desk.library(), [seen])
+    seen = DocumentFault("clipped", "page 1", ("page",), "A page for you", "Where this comes from", {"more": ""})
+    (found,) = locate(desk.library(), [seen])
     assert found.path == paths.packaged("handouts") / "languages/en.toml"
     assert "Where this comes from" in found.path.read_text(encoding="utf-8").split("\n")[found.line - 1]
 
@@ -194,8 +193,8 @@ def test_words_that_all_sections_share_are_found_in_their_file(desk: Any) -> Non
 def test_every_rule_of_the_looks_can_be_told(desk: Any, rule: str) -> None:
     """Its sentences can be filled in, and say which page."""
     values = {"more": " (by 3.2 mm)", "wrong": "it is so", "reason": "it is so", "do": "do this"}
-    seen = Seen(rule, "PAGE 7", ("page",), "", "What comes next?", values)
-    (found,) = [one for one in desk.report(more=findings(desk.library(), [seen])).findings if one.rule == rule]
+    seen = DocumentFault(rule, "PAGE 7", ("page",), "", "What comes next?", values)
+    (found,) = [one for one in desk.report(more=locate(desk.library(), [seen])).findings if one.rule == rule]
     assert (found.section, found.line) == ("page", 29)
     assert ("PAGE 7" in found.wrong, "{" in found.wrong + found.fix) == (True, False)
 

@@ -9,7 +9,7 @@ from .conftest import ROOT
 
 REASONS = {
     "check/context": "web addresses and words in the text of an author",
-    "check/data_rules": "a subject of the title within the main message; settings by name, and braces in TOML texts",
+    "check/runner": "a subject of the title within the main message; settings by name, and braces in TOML texts",
     "check/fact_rules": "numbers, percents and names of sources in a sentence",
     "check/lexicon": "names to set aside, a language's phrases and patterns, and words on the list of hard words",
     "check/link_check": "web addresses in TOML files and texts",

@@ -1,4 +1,4 @@
-"""The entry point: answers Ctrl-C from its first line on, while the program is still being imported."""
+"""The entry point, which handles Ctrl-C from its first line on, even while the program is being imported."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Run the command line; exit code 130 when interrupted, wherever that happens."""
+    """Run the command line; the exit code is 130 if it is interrupted at any point."""
     sys.unraisablehook = _interrupted_again
     try:
         import signal
 
-        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else whoever started us ignores it
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # otherwise our parent ignores Ctrl-C
             signal.signal(signal.SIGINT, _interrupted)
         try:
             from nethandout.cli.main import main
@@ -30,12 +30,12 @@ def main() -> None:
         if isinstance(error, SystemExit) or not was_interrupted(error):
             raise
         if sys.stderr is not None:
-            sys.stderr.write("nethandout: stopped; what was being written is as it was before\n")
+            sys.stderr.write("nethandout: stopped; existing files are unchanged\n")
         sys.exit(130)
 
 
 def _interrupted(number: int, frame: FrameType | None) -> None:
-    """Answer the first Ctrl-C, and no other while everything is put away."""
+    """Handle the first Ctrl-C, and ignore others during cleanup."""
     import signal
 
     signal.signal(number, signal.SIG_IGN)
@@ -43,7 +43,7 @@ def _interrupted(number: int, frame: FrameType | None) -> None:
 
 
 def _interrupted_again(unraisable: UnraisableHookArgs) -> None:
-    """Raise Ctrl-C once more, a moment later, where Python can only print it: in a callback of the import system."""
+    """Raise Ctrl-C again a moment later if it arrived in an import callback, where Python would only print it."""
     if issubclass(unraisable.exc_type, KeyboardInterrupt):
         import _thread
         import signal

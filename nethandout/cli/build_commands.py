@@ -1,4 +1,4 @@
-"""nethandout handout, booklet and build."""
+"""The commands handout, booklet and build."""
 
 from __future__ import annotations
 
@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import Common, Named, SavedDefaults, as_named, common_options, readable, workers_option
-from nethandout.cli.sheet_options import FOLDED, Wishes, refuse_without_fold, sheet_options
+from nethandout.cli.options import (
+    Common,
+    OneOf,
+    SavedDefaults,
+    common_options,
+    parse_section_names,
+    printable,
+    workers_option,
+)
+from nethandout.cli.sheet_options import BOOKLET_OPTIONS, SheetOptions, refuse_without_fold, sheet_options
 
 if TYPE_CHECKING:
     from nethandout import pipeline
@@ -26,31 +34,36 @@ BROCHURE_OPTIONS = ("sheet", "flip", "binding", "marks", "sides", "tray", "instr
 @click.command("handout", cls=SavedDefaults)
 @click.argument("sections", nargs=-1, metavar="[SECTION]...")
 @click.option("--all", "everything", is_flag=True, help="Make a handout of every section and worksheet.")
-@click.option("--fold", type=Named(("trifold", "zfold")), help="Make a brochure of six panels, and its sheet to print.")
-@click.option("--fillable", is_flag=True, help="Make a worksheet to type into; with --all, each of them.")
+@click.option("--fold", type=OneOf(("trifold", "zfold")), help="Make a brochure of six panels and its print sheet.")
+@click.option("--fillable", is_flag=True, help="Make worksheets that can be filled in on screen.")
 @workers_option
 @sheet_options(*BROCHURE_OPTIONS)
 @common_options
 def handout_command(
-    sections: tuple[str, ...], everything: bool, fillable: bool, workers: int | None, wishes: Wishes, common: Common
+    sections: tuple[str, ...],
+    everything: bool,
+    fillable: bool,
+    workers: int | None,
+    sheet_options: SheetOptions,
+    common: Common,
 ) -> int:
-    """Make a handout of one section or worksheet, of several, or of each (--all).
+    """Make a handout of each named section or worksheet, or of all of them (--all).
 
-    The PDF goes to output/<language>/handouts/ or worksheets/. What there is, is shown by: nethandout list
+    The PDFs go to output/<language>/handouts/ or worksheets/. See `nethandout list` for the names.
     """
-    sections = as_named(sections)
+    sections = parse_section_names(sections)
     if bool(sections) == everything:
-        raise click.UsageError("name the sections you want, or add --all for each; see: nethandout list")
-    refuse_without_fold(wishes, "trifold")
+        raise click.UsageError("name the sections you want, or add --all for every one; see: nethandout list")
+    refuse_without_fold(sheet_options, "trifold")
     if fillable and common.archive:
         raise click.UsageError(
-            "an archive file stays as it is for good, and a fillable one is there to be changed; "
+            "an archived file must not change, but a fillable one is meant to be changed; "
             "leave out --archive or --fillable"
         )
-    if fillable and wishes.fold is not None:
-        raise click.UsageError("a brochure is folded, not typed into; leave out --fold or --fillable")
-    if wishes.fold is not None:
-        return _brochure(sections, wishes, common)
+    if fillable and sheet_options.fold is not None:
+        raise click.UsageError("a brochure cannot be filled in on screen; leave out --fold or --fillable")
+    if sheet_options.fold is not None:
+        return _brochure(sections, sheet_options, common)
     from nethandout.cli import build_support
     from nethandout.content import selection
 
@@ -61,36 +74,36 @@ def handout_command(
         if fillable and everything:
             names = [name for name in names if (one := inputs.library.sections.get(name)) and one.can_be_typed_into]
         elif fillable:
-            _refuse_what_is_not_typed_into(inputs.library, names)
-        wanted = [(name, build_support.one("handout", name, common, fillable)) for name in names]
-        outcomes = build_support.make_all(common, inputs, wanted, workers)
-    return build_support.tell_outcomes(common, outcomes)
+            _refuse_not_fillable(inputs.library, names)
+        wanted = [(name, build_support.selector("handout", name, common, fillable)) for name in names]
+        outcomes = build_support.build_all(common, inputs, wanted, workers)
+    return build_support.print_outcomes(common, outcomes)
 
 
-def _refuse_what_is_not_typed_into(library: Library, names: Sequence[str]) -> None:
-    """Raise UsageError for sections, which have nothing to fill in, and for cards, which are cut out and signed."""
+def _refuse_not_fillable(library: Library, names: Sequence[str]) -> None:
+    """Raise UsageError for sections, which have nothing to fill in, and for cards, which are filled in by hand."""
     from nethandout.errors import UsageError
 
     there = [library.sections[name] for name in names if name in library.sections]
     wrong = [
-        *(f"{one.name} is no worksheet, so there is nothing to type into" for one in there if not one.is_worksheet),
+        *(f"{one.name} is not a worksheet, so there is nothing to fill in" for one in there if not one.is_worksheet),
         *(
-            f"{one.name} is a card, to be cut out and written on by hand"
+            f"{one.name} is a card to cut out and fill in by hand"
             for one in there
             if one.is_worksheet and not one.can_be_typed_into
         ),
     ]
     if wrong:
-        raise UsageError("\n".join([*wrong, "leave --fillable out, or name worksheets alone; see: nethandout list"]))
+        raise UsageError("\n".join([*wrong, "leave out --fillable, or name only worksheets; see: nethandout list"]))
 
 
-def _brochure(sections: tuple[str, ...], wishes: Wishes, common: Common) -> int:
+def _brochure(sections: tuple[str, ...], sheet_options: SheetOptions, common: Common) -> int:
     from nethandout.cli import build_support, sheet_output
 
-    order = sheet_output.brochure_order(common, wishes, len(sections))
+    order = sheet_output.brochure_order(common, sheet_options, len(sections))
     with build_support.open_inputs(common, order.ticket.sheet.name) as inputs:
-        handout = build_support.one("handout", sections[0], common)(inputs)
-        return sheet_output.make_folded(common, inputs, handout, order, wishes.binding is not None)
+        handout = build_support.selector("handout", sections[0], common)(inputs)
+        return sheet_output.make_folded(common, inputs, handout, order, sheet_options.binding is not None)
 
 
 BOOKLET_FOLDS = ("saddle", "perfect", "quarter", "cut-stack")
@@ -99,37 +112,37 @@ IN_DIGITS = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\Z")
 
 
 def _day(ctx: click.Context, param: click.Parameter, words: str) -> str:
-    """Let a day pass as words, or in digits as one that the calendar has."""
-    words = readable(ctx, param, words)
+    """Accept a date in words, or a valid ISO date."""
+    words = printable(ctx, param, words)
     if IN_DIGITS.match(words):
         try:
             calendar.fromisoformat(words)
         except ValueError:
-            mend = "write year, month and day as 2026-11-10, or say it in words"
-            raise click.BadParameter(f'"{words}" is no day of the calendar; {mend}', ctx, param) from None
+            remedy = "write year, month and day as 2026-11-10, or use words"
+            raise click.BadParameter(f'"{words}" is not a date in the calendar; {remedy}', ctx, param) from None
     if SLASHED.match(words):
-        mend = "write it as 2026-11-10, or with the month in words"
-        raise click.BadParameter(f'readers would not know which number of "{words}" is the month; {mend}', ctx, param)
+        remedy = "write it as 2026-11-10, or with the month in words"
+        raise click.BadParameter(f'readers cannot tell which number in "{words}" is the month; {remedy}', ctx, param)
     return words
 
 
 @click.command("booklet", cls=SavedDefaults)
 @click.argument("sections", nargs=-1, metavar="[SECTION]...")
-@click.option("--recipe", metavar="NAME", help="What to make it of; complete unless you name sections.")
-@click.option("--title", callback=readable, default="", metavar="WORDS", help="Title on the cover.")
-@click.option("--subtitle", callback=readable, default="", metavar="WORDS", help="Line below the title.")
-@click.option("--meeting", callback=readable, default="", metavar="WORDS", help="The meeting it is made for.")
-@click.option("--date", callback=_day, default="", metavar="DATE", help="Its day: 2026-11-10, or in words.")
-@click.option("--place", callback=readable, default="", metavar="WORDS", help="Where the meeting is.")
-@click.option("--save", default="", metavar="NAME", help="Keep this choice as a recipe of yours.")
-@click.option("--fold", type=Named(BOOKLET_FOLDS), help="Also lay the pages on sheets, to print and fold.")
-@sheet_options(*FOLDED)
+@click.option("--recipe", metavar="NAME", help="Recipe to follow.  [default: complete]")
+@click.option("--title", callback=printable, default="", metavar="WORDS", help="Title on the cover.")
+@click.option("--subtitle", callback=printable, default="", metavar="WORDS", help="Subtitle on the cover.")
+@click.option("--meeting", callback=printable, default="", metavar="WORDS", help="Name of the meeting.")
+@click.option("--date", callback=_day, default="", metavar="DATE", help="Date of the meeting: 2026-11-10, or in words.")
+@click.option("--place", callback=printable, default="", metavar="WORDS", help="Place of the meeting.")
+@click.option("--save", default="", metavar="NAME", help="Save this choice as your own recipe.")
+@click.option("--fold", type=OneOf(BOOKLET_FOLDS), help="Also lay the pages on sheets to print and fold.")
+@sheet_options(*BOOKLET_OPTIONS)
 @common_options
 def booklet_command(
     sections: tuple[str, ...],
     recipe: str | None,
     save: str,
-    wishes: Wishes,
+    sheet_options: SheetOptions,
     common: Common,
     title: str,
     subtitle: str,
@@ -137,24 +150,24 @@ def booklet_command(
     date: str,
     place: str,
 ) -> int:
-    """Make one booklet: of the sections you name, in that order, or of a recipe, named with or without --recipe.
+    """Make one booklet from the sections you name, in that order, or from a recipe.
 
-    The PDF goes to output/<language>/booklets/, and with --fold a second one for the printer beside it. Sections
-    and recipes are shown by: nethandout list
+    The PDF goes to output/<language>/booklets/. With --fold, a second PDF for the printer is written beside it. See
+    `nethandout list` for sections and recipes.
     """
-    sections = as_named(sections)
+    sections = parse_section_names(sections)
     if sections and recipe:
         raise click.UsageError("name sections or a recipe, not both")
-    refuse_without_fold(wishes, "saddle")
+    refuse_without_fold(sheet_options, "saddle")
     from nethandout.cli import build_support
     from nethandout.content import starter
     from nethandout.content.selection import Occasion
 
     order = None
-    if wishes.fold is not None:
+    if sheet_options.fold is not None:
         from nethandout.cli import sheet_output
 
-        common, order = sheet_output.order_for(common, wishes)
+        common, order = sheet_output.order_for(common, sheet_options)
     occasion = Occasion(title, subtitle, meeting, date, place)
     with build_support.open_inputs(common) as inputs:
         if len(sections) == 1 and _is_recipe(sections[0], inputs):
@@ -167,13 +180,13 @@ def booklet_command(
                 again = f"nethandout booklet --recipe {save}" + (", with --date and its new day" if date else "")
                 click.echo(f"{kept}  (next time: {again})", err=common.output == "-")
         if order is not None:
-            return sheet_output.make_folded(common, inputs, publication, order, wishes.binding is not None)
-        outcomes = build_support.make_all(common, inputs, [(publication.name, lambda _: publication)])
-    return build_support.tell_outcomes(common, outcomes)
+            return sheet_output.make_folded(common, inputs, publication, order, sheet_options.binding is not None)
+        outcomes = build_support.build_all(common, inputs, [(publication.name, lambda _: publication)])
+    return build_support.print_outcomes(common, outcomes)
 
 
 def _is_recipe(name: str, inputs: pipeline.Inputs) -> bool:
-    """Whether a name means a recipe, be it a broken one; a section of that name comes first."""
+    """Whether a name means a recipe, even a broken one; a section of that name takes precedence."""
     library = inputs.library
     known = name in library.recipes or f"recipe {name}" in library.broken
     return known and name not in library.sections and name not in library.broken
@@ -198,12 +211,12 @@ def _booklet(
 @workers_option
 @common_options
 def build_command(common: Common, workers: int | None) -> int:
-    """Make every handout and every booklet, in every language there is.
+    """Make every handout and every booklet in every language.
 
-    Ends with a table of the files, their pages, size and time.
+    Prints a table of the files with their pages, size and time.
     """
     if common.output is not None and (common.output == "-" or common.output.endswith(".pdf")):
-        raise click.UsageError("many documents cannot go into one file; give a folder: -o FOLDER")
+        raise click.UsageError("several documents cannot go into one file; give a folder: -o FOLDER")
     from nethandout.cli import build_support
     from nethandout.content.folders import folders
 
@@ -213,7 +226,7 @@ def build_command(common: Common, workers: int | None) -> int:
         outcomes += _one_language(replace(common, lang=language), workers)
     if not common.quiet:
         _table(outcomes)
-    return build_support.tell_outcomes(common, outcomes, files=False)
+    return build_support.print_outcomes(common, outcomes, files=False)
 
 
 def _one_language(common: Common, workers: int | None) -> list[Outcome]:
@@ -222,9 +235,10 @@ def _one_language(common: Common, workers: int | None) -> list[Outcome]:
 
     with build_support.open_inputs(common) as inputs:
         wanted = [
-            (name, build_support.one(kind, name, common)) for kind, name in pipeline.list_publications(inputs.library)
+            (name, build_support.selector(kind, name, common))
+            for kind, name in pipeline.list_publications(inputs.library)
         ]
-        return build_support.make_all(common, inputs, wanted, workers)
+        return build_support.build_all(common, inputs, wanted, workers)
 
 
 def _table(outcomes: list[Outcome]) -> None:

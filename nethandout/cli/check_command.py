@@ -1,22 +1,51 @@
-"""nethandout check [SECTION…]."""
+"""The command check."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-from nethandout.cli.options import Day, Named, SavedDefaults, as_named, readable
-from nethandout.cli.page_check_options import Looking, look, looks_options
+from nethandout.atomic import REPORT_LAST_LINE, refuse_overwrite_report, write_whole
+from nethandout.check.instruments import Kind, Outcome, Verdict, may_be_answered
+from nethandout.check.link_check import ask_all, is_offline, summed
+from nethandout.check.report import render, report_data, summary
+from nethandout.check.review_status import (
+    Answer,
+    answers_path,
+    as_toml,
+    read_answers,
+    with_answers,
+    words_read,
+    write_record,
+)
+from nethandout.check.rules import explained, fails, rule_named, rules
+from nethandout.check.runner import Report, judge
+from nethandout.cli.options import (
+    Day,
+    OneOf,
+    SavedDefaults,
+    content_option,
+    lang_option,
+    only_content_option,
+    parse_section_names,
+    printable,
+)
+from nethandout.cli.page_check_options import PageCheckOptions, page_check_options, run_page_checks
+from nethandout.cli.terminal import tell
+from nethandout.content import selection
+from nethandout.content.folders import folders
+from nethandout.content.library import read_library
+from nethandout.content.signing import refuse_packaged
+from nethandout.errors import Diagnostic, UsageError, WriteError
+from nethandout.model import Library, Section
 
-if TYPE_CHECKING:
-    from nethandout.check.runner import Report
-    from nethandout.errors import Diagnostic
-    from nethandout.model import Library
-
+YES, NO, DOES_NOT_APPLY, SKIP, QUIT = "yes", "no", "does not apply", "skip", "quit"
+ANSWERS = {"y": YES, "n": NO, "a": DOES_NOT_APPLY, "s": SKIP, "q": QUIT}
+ASK = "  yes (y), no (n), does not apply (a), skip (s), quit (q)"
 
 FORMATS = ("text", "json", "sarif", "html")
 FAIL_ON = ("error", "warning", "never")
@@ -24,32 +53,30 @@ FAIL_ON = ("error", "warning", "never")
 
 @click.command("check", cls=SavedDefaults)
 @click.argument("sections", nargs=-1, metavar="[SECTION]...")
-@click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of the words.")
-@click.option(
-    "--content", type=click.Path(path_type=Path), metavar="FOLDER", help="Words of yours over the packaged ones."
-)
-@click.option("--only-content", is_flag=True, help="Take sections from --content alone.")
-@click.option("--format", "form", type=Named(FORMATS), help="text, json, sarif, html; else as the name of -o ends.")
+@lang_option
+@content_option
+@only_content_option
+@click.option("--format", "form", type=OneOf(FORMATS), help="text, json, sarif or html.  [default: from -o]")
 @click.option("-o", "--report", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
 @click.option(
     "--fail-on",
-    type=Named(FAIL_ON),
+    type=OneOf(FAIL_ON),
     default="error",
     show_default=True,
-    help="What makes it end with 1: error, warning, never.",
+    help="Severity that makes the exit code 1: error, warning or never.",
 )
 @click.option(
     "--explain",
     metavar="[RULE]",
     is_flag=False,
     flag_value="all",
-    help="Say why a rule is one and who asks for it; alone, list the rules.",
+    help="Explain a rule and its source; without a name, list all rules.",
 )
-@looks_options
-@click.option("--links", is_flag=True, help="Ask each web address whether it is still there (needs the network).")
-@click.option("--record", is_flag=True, help="Answer what only a person can judge; needs --by.")
-@click.option("--by", default="", metavar="NAME", callback=readable, help="Who answers.")
-@click.option("--today", type=Day(), default=None, metavar="DATE", help="Judge dates as on this day: 2026-11-10.")
+@page_check_options
+@click.option("--links", is_flag=True, help="Also check that web addresses still exist (needs the network).")
+@click.option("--record", is_flag=True, help="Answer the questions only a person can judge; needs --by.")
+@click.option("--by", default="", metavar="NAME", callback=printable, help="Name of the person who answers.")
+@click.option("--today", type=Day(), default=None, metavar="DATE", help="Check dates as of this day: 2026-11-10.")
 def check_command(
     sections: tuple[str, ...],
     lang: str,
@@ -59,52 +86,44 @@ def check_command(
     report: Path | None,
     fail_on: str,
     explain: str | None,
-    looking: Looking | None,
+    page_checks: PageCheckOptions | None,
     links: bool,
     record: bool,
     by: str,
     today: datetime | None,
 ) -> int:
-    """Judge the words: would a patient understand them, act on them, and can we stand behind them?
+    """Check the text: can patients understand it and act on it, and is it sourced and reviewed?
 
-    Ends with 1 when something is found that weighs as much as --fail-on says. The rules and limits are described in
-    docs/checks.md.
+    The exit code is 1 if there are findings of the severity given by --fail-on. docs/checks.md describes the rules and
+    limits.
     """
     if explain is not None:
         return _explain(explain)
     if record and not by.strip():
-        raise click.UsageError("an answer needs a name: --record --by NAME")
-    from nethandout.atomic import refuse_overwrite_report
-    from nethandout.check.rules import fails
-    from nethandout.check.runner import judge
-    from nethandout.content.folders import folders
-    from nethandout.content.library import read_library
-
+        raise click.UsageError("--record needs the name of the person who answers: --record --by NAME")
     if report is not None:
         refuse_overwrite_report(report)
     day = today.date() if today else date.today()
     where = folders(content, only_content)
     library = read_library(where, lang)
-    chosen = _chosen(library, sections)
+    chosen = _named_sections(library, sections)
     if record:
         return _record(library, chosen, by.strip(), day)
     more: list[Diagnostic] = []
     beyond: dict[str, str] = {}
-    if looking is not None:
-        seen = look(looking, where, lang, chosen, booklets=not sections)
+    if page_checks is not None:
+        seen = run_page_checks(page_checks, where, lang, chosen, booklets=not sections)
         more += seen.findings
         beyond["looks"] = str(seen)
     if links:
-        found, beyond["links"] = _asked(library, chosen if sections else None, day)
+        found, beyond["links"] = _check_links(library, chosen if sections else None, day)
         more += found
-    judged = judge(library, chosen, day, more, beyond, whole=not sections)
-    _deliver(judged, form or _form_of(report), report)
-    return 1 if fails(judged.findings, fail_on) else 0
+    result = judge(library, chosen, day, more, beyond, whole=not sections)
+    _write_report(result, form or _format_for(report), report)
+    return 1 if fails(result.findings, fail_on) else 0
 
 
 def _explain(name: str) -> int:
-    from nethandout.check.rules import explained, rule_named, rules
-
     if name == "all":
         width = max(map(len, rules()))
         for rule in rules().values():
@@ -114,51 +133,38 @@ def _explain(name: str) -> int:
     return 0
 
 
-def _form_of(report: Path | None) -> str:
-    """The form that the end of a file's name asks for; text when it asks for none."""
+def _format_for(report: Path | None) -> str:
+    """The report format for a file name; text by default."""
     ending = report.suffix.lower().lstrip(".") if report else ""
     return {"htm": "html"}.get(ending, ending) if ending in (*FORMATS, "htm") else FORMATS[0]
 
 
-def _chosen(library: Library, sections: Sequence[str]) -> list[str]:
-    """The sections named, with commas between or not, or by their file; all of them when none is."""
-    from nethandout.content import selection
-
-    named = as_named(sections)
+def _named_sections(library: Library, sections: Sequence[str]) -> list[str]:
+    """The named sections, or all of them."""
+    named = parse_section_names(sections)
     return selection.check_names(library, named) if named else selection.section_names(library)
 
 
 def _record(library: Library, chosen: Sequence[str], by: str, day: date) -> int:
-    from nethandout.cli.record_answers import record
-    from nethandout.errors import UsageError
-
     if len(chosen) != 1:
-        raise UsageError("name the one section you have read: nethandout check SECTION --record --by NAME")
-    return record(library, chosen[0], by, day)
+        raise UsageError("name the section you have read: nethandout check SECTION --record --by NAME")
+    return _record_answers(library, chosen[0], by, day)
 
 
-def _asked(library: Library, chosen: Sequence[str] | None, day: date) -> tuple[Sequence[Diagnostic], str]:
-    """Ask the addresses of a library, or of some sections, keep the answers, and sum them up."""
-    from nethandout.check.link_check import ask_all, is_offline, summed
-    from nethandout.check.review_status import write_record
-    from nethandout.cli.terminal import tell
-    from nethandout.errors import WriteError
-
+def _check_links(library: Library, chosen: Sequence[str] | None, day: date) -> tuple[Sequence[Diagnostic], str]:
+    """Check the web addresses of a library, or of some sections, and save and summarize the answers."""
     answers, findings = ask_all(library, chosen, told=lambda line: click.echo(line, err=True))
     if not is_offline(answers):
         try:
             kept = write_record(library, answers, day)
-            tell(f"the answers are kept in {kept}" if kept else "the answers are not kept; that needs --content FOLDER")
+            tell(f"the answers are saved in {kept}" if kept else "the answers are not saved; add --content FOLDER")
         except WriteError as error:
-            tell(f"the answers are not kept: {error}")
+            tell(f"the answers are not saved: {error}")
     return findings, summed(answers)
 
 
-def _deliver(found: Report, form: str, report: Path | None) -> None:
+def _write_report(found: Report, form: str, report: Path | None) -> None:
     """Print a report or write it to a file, with paths relative to the current folder."""
-    from nethandout.atomic import REPORT_LAST_LINE, write_whole
-    from nethandout.check.report import render, report_data, summary
-
     data = report_data(found, Path.cwd())
     text = _report_page(found) if form == "html" else render(data, form)
     if report is None:
@@ -175,3 +181,67 @@ def _report_page(report: Report) -> str:
     from nethandout.pages.layouts import layouts
 
     return compose_report(page_data(report, Path.cwd()), layouts())
+
+
+def _record_answers(library: Library, name: str, by: str, day: date) -> int:
+    """Ask every open or proposed item of a section, then write the answers, keeping earlier ones."""
+    (report,) = judge(library, [name], day).sections
+    section = report.case.text.section
+    refuse_packaged(section)
+    items = [verdict for verdict in report.verdicts if may_be_answered(verdict)]
+    if not items:
+        click.echo(f"{section.title}: there is nothing to answer; PEMAT-P and the index are for sections only")
+        return 0
+    click.echo(f"{section.title}: {len(items)} questions. You can skip any of them.")
+    click.echo(f"Read the section first: {section.path}")
+    words = words_read(section, library)
+    given: list[Answer] = []
+    try:
+        for verdict in items:
+            answer, note = _ask(verdict)
+            if answer == QUIT:
+                break
+            if answer != SKIP:
+                given.append(Answer(verdict.instrument, verdict.item.number, answer, by, day.isoformat(), words, note))
+    except click.Abort:
+        click.echo()
+    _write_answers(section, given, by)
+    return 0
+
+
+def _write_answers(section: Section, given: Sequence[Answer], by: str) -> None:
+    path = answers_path(section)
+    if not given:
+        click.echo("no answers; nothing was changed")
+        return
+    write_whole(path, as_toml(with_answers(read_answers(section), given)).encode("utf-8"))
+    click.echo(f"{path}  ({len(given)} answer{'s' if len(given) > 1 else ''} by {by})")
+
+
+def _ask(verdict: Verdict) -> tuple[str, str]:
+    """Ask one item; return the answer and, for a no, an optional reason."""
+    item = verdict.item
+    click.echo(f"\n{verdict.instrument} {item.number}: {item.asks}{_earlier_answer(verdict)}")
+    answer = click.prompt(ASK, value_proc=_parse_answer, default=SKIP, show_default=False)
+    note = ""
+    if answer == NO:
+        note = str(click.prompt("  What is missing? (Enter to leave it out)", default="", show_default=False)).strip()
+    return str(answer), note
+
+
+def _earlier_answer(verdict: Verdict) -> str:
+    """The earlier answer to an item, and the evidence."""
+    seen = f" {verdict.seen}" if verdict.seen else ""
+    if verdict.outcome is Outcome.OPEN:
+        return seen
+    said = "nethandout says" if verdict.decided in {*map(str, Kind)} else f"{verdict.decided} said"
+    return f" {said}: {verdict.outcome}.{seen}"
+
+
+def _parse_answer(typed: Any) -> str:
+    """Parse an answer given as a letter or a word."""
+    words = str(typed).strip().lower()
+    answer = next((answer for key, answer in ANSWERS.items() if words in (key, answer)), "")
+    if not answer:
+        raise click.BadParameter(f'"{typed}" is not one of the answers; type y, n, a, s or q')
+    return answer

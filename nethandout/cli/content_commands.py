@@ -1,4 +1,4 @@
-"""nethandout new, import and sign."""
+"""The commands new, import and sign."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import Day, Named, SavedDefaults, readable
+from nethandout.cli.options import Day, OneOf, SavedDefaults, content_option, lang_option, printable, quiet_option
 
 if TYPE_CHECKING:
     from nethandout.content.reviews import Place
@@ -19,31 +19,31 @@ if TYPE_CHECKING:
 
 
 KINDS = ("section", "worksheet", "recipe", "language", "layout", "brand")
-USUAL_FOLDER = {"layout": Path("layouts"), "brand": Path()}
+DEFAULT_FOLDER = {"layout": Path("layouts"), "brand": Path()}
 
 
 @click.command("new", cls=SavedDefaults)
-@click.argument("kind", type=Named(KINDS), metavar="|".join(KINDS))
+@click.argument("kind", type=OneOf(KINDS), metavar="|".join(KINDS))
 @click.argument("name", metavar="NAME")
 @click.option(
     "--into",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="Where it goes: handouts for words, layouts for a layout, this folder for a brand, unless you say otherwise.",
+    help="Folder to create it in.  [default: handouts; layouts for a layout; this folder for a brand]",
 )
 @click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of a section or worksheet.")
-@click.option("--force", is_flag=True, help="Write over files that are there.")
+@click.option("--force", is_flag=True, help="Overwrite existing files.")
 def new_command(kind: str, name: str, into: Path | None, lang: str, force: bool) -> int:
-    """Begin something of your own: a file full of example lines, for you to change.
+    """Start something of your own: a file of example text for you to change.
 
-    A section or worksheet that stands in English begins, with --lang, as a copy of its English words. A layout
-    (handout, booklet, base) begins as a copy of the packaged one.
+    With --lang, a section or worksheet that exists in English starts as a copy of the English text. A layout (handout,
+    booklet, base) starts as a copy of the packaged one.
     """
     from nethandout.atomic import write_whole
     from nethandout.content import starter
     from nethandout.errors import WriteError
 
-    folder = USUAL_FOLDER.get(kind, Path("handouts")) if into is None else into
+    folder = DEFAULT_FOLDER.get(kind, Path("handouts")) if into is None else into
     files = starter.starter_files(kind, name, folder, lang, force)
     for path, text in files.items():
         try:
@@ -52,20 +52,20 @@ def new_command(kind: str, name: str, into: Path | None, lang: str, force: bool)
             raise WriteError(str(error).replace(" with -o", " with --into")) from error
         click.echo(path)
     language = name if kind == "language" else lang if kind in ("section", "worksheet") else "en"
-    _tell_waiting(starter.untranslated(language, folder))
-    click.echo(f"Change what you like, then try: {_next(kind, name, folder, lang)}")
+    _print_untranslated(starter.untranslated(language, folder))
+    click.echo(f"Change what you like, then try: {_next_command(kind, name, folder, lang)}")
     return 0
 
 
-def _tell_waiting(waiting: tuple[str, ...]) -> None:
+def _print_untranslated(waiting: tuple[str, ...]) -> None:
     if waiting:
-        click.echo("These wait for translation:")
+        click.echo("Still to be translated:")
     for name in waiting:
         click.echo(f"  {name}")
 
 
-def _next(kind: str, name: str, folder: Path, lang: str) -> str:
-    """The command that shows what one has begun."""
+def _next_command(kind: str, name: str, folder: Path, lang: str) -> str:
+    """The command that shows what was started."""
     into = shlex.quote(str(folder))
     in_language = "" if lang == "en" else f" --lang {lang}"
     if kind == "language":
@@ -89,11 +89,11 @@ STANDARD_INPUT = Path("-")
 @click.option(
     "--into", type=click.Path(path_type=Path), required=True, metavar="FOLDER", help="Folder to write the sections to."
 )
-@click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of the text.")
+@lang_option
 @click.option("--cues", type=click.Path(path_type=Path), metavar="FILE", help="Your own file of cue words.")
 @click.option("--dry-run", is_flag=True, help="Only show where each paragraph would go.")
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@quiet_option
 def import_command(
     sources: tuple[Path, ...], into: Path, lang: str, cues: Path | None, dry_run: bool, force: bool, quiet: bool
 ) -> int:
@@ -149,14 +149,12 @@ Ask = Callable[..., bool]
 
 @click.command("sign", cls=SavedDefaults)
 @click.argument("sections", nargs=-1, metavar="SECTION")
-@click.option("--by", default="", metavar="NAME", callback=readable, help="The clinician who has read it.")
-@click.option("--until", type=Day(), metavar="DATE", help="When it has to be read again: 2028-11-10.")
-@click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of the words.")
-@click.option(
-    "--content", type=click.Path(path_type=Path), metavar="FOLDER", help="Words of yours over the packaged ones."
-)
-@click.option("--yes", is_flag=True, help="Answer yes to every question, such as where there is no terminal.")
-@click.option("--today", type=Day(), default=None, metavar="DATE", help="The day of signing, if it is not today.")
+@click.option("--by", default="", metavar="NAME", callback=printable, help="Name of the clinician who has read it.")
+@click.option("--until", type=Day(), metavar="DATE", help="Date by which it must be reviewed again: 2028-11-10.")
+@lang_option
+@content_option
+@click.option("--yes", is_flag=True, help="Answer yes to every question, for use without a terminal.")
+@click.option("--today", type=Day(), default=None, metavar="DATE", help="Date of signing.  [default: today]")
 def sign_command(
     sections: tuple[str, ...],
     by: str,
@@ -166,10 +164,10 @@ def sign_command(
     yes: bool,
     today: datetime | None,
 ) -> int:
-    """Put a clinician's name to the words of a section, in one language.
+    """Sign a section, in one language, with a clinician's name.
 
-    Each statement that nobody has confirmed is asked for first; unless all are confirmed, nothing is changed. Any
-    later change of what is printed of the section makes it a draft again. Of who signs, only the name given is kept.
+    Asks first about each unconfirmed statement; unless all are confirmed, nothing is changed. Any later change of the
+    printed text makes the section a draft again. Only the given name of the signer is stored.
     """
     from nethandout.atomic import write_whole
     from nethandout.content import selection
@@ -178,14 +176,17 @@ def sign_command(
     from nethandout.content.signing import refuse_packaged, signed_text
 
     signed_on = today.date() if today else date.today()
-    last_day = _judge(sections, by, signed_on, until)
+    last_day = _validate(sections, by, signed_on, until)
     library = read_library(folders(content), lang)
     (found,) = selection.find_sections(library, sections)
     refuse_packaged(found)
     if not (yes or sys.stdin.isatty()):
-        raise click.UsageError("signing asks questions, and nobody can answer here: run it in a terminal, or add --yes")
-    ask = _agreed if yes else click.confirm
-    if not (_confirmed(library, found, ask) and _meant(library, found, by.strip(), signed_on, last_day, ask)):
+        raise click.UsageError("signing asks questions, so run it in a terminal, or add --yes")
+    ask = _answer_yes if yes else click.confirm
+    if not (
+        _confirm_statements(library, found, ask)
+        and _ask_for_signature(library, found, by.strip(), signed_on, last_day, ask)
+    ):
         return 1
     text = signed_text(found, library, by.strip(), signed_on, last_day)
     write_whole(found.path, text.encode("utf-8"))
@@ -193,35 +194,37 @@ def sign_command(
     return 0
 
 
-def _judge(sections: Sequence[str], by: str, signed_on: date, until: datetime | None) -> date:
-    """See that there is one section, a name, and a day on which to read it again; returns the day."""
+def _validate(sections: Sequence[str], by: str, signed_on: date, until: datetime | None) -> date:
+    """Require one section, a name and a future review date; return the date."""
     if len(sections) != 1:
-        raise click.UsageError("name one section: a signature stands for the words of one, read as a whole")
+        raise click.UsageError("name one section; each section is signed separately")
     if not by.strip():
-        raise click.UsageError("a signature needs the name of the clinician who has read it: --by NAME")
+        raise click.UsageError("a signature needs the name of the clinician who has read the section: --by NAME")
     if until is None:
-        raise click.UsageError("a signature needs the day on which the words have to be read again: --until DATE")
+        raise click.UsageError("a signature needs the date by which the section must be reviewed again: --until DATE")
     if until.date() <= signed_on:
         raise click.UsageError(
-            f"--until {until.date()} is not after {signed_on}; choose the day on which it has to be read again"
+            f"--until {until.date()} is not after {signed_on}; choose the date by which it must be reviewed again"
         )
     return until.date()
 
 
-def _agreed(question: str, default: bool = False) -> bool:
-    """Show a question of somebody who has answered all of them with --yes."""
+def _answer_yes(question: str, default: bool = False) -> bool:
+    """Print a question that --yes has answered."""
     click.echo(f"{question} yes")
     return True
 
 
-def _confirmed(library: Library, section: Section, ask: Ask) -> bool:
-    """Ask for each statement whether it is right, with the words it is about; say what stays open."""
+def _confirm_statements(library: Library, section: Section, ask: Ask) -> bool:
+    """Ask whether each unconfirmed statement is right, showing the text it is about; list those that are not."""
     from nethandout.content.reviews import quoted_places
 
     statements = section.unconfirmed
     if not statements:
         return True
-    click.echo(f"{len(statements)} statement{'s wait' if len(statements) > 1 else ' waits'} for a clinician:")
+    click.echo(
+        f"{len(statements)} statement{'s need' if len(statements) > 1 else ' needs'} a clinician's confirmation:"
+    )
     refused = []
     for number, statement in enumerate(statements, start=1):
         click.echo(f"\n{number}. {statement.told}")
@@ -229,7 +232,7 @@ def _confirmed(library: Library, section: Section, ask: Ask) -> bool:
         if not found:
             click.echo("   These words are not in the text.")
         for place in found:
-            for line in _shown(place, library):
+            for line in _quotation_lines(place, library):
                 click.echo(f"   {line}")
         if not ask("   Is this right as the section says it?", default=False):
             refused.append(statement.told)
@@ -240,36 +243,35 @@ def _confirmed(library: Library, section: Section, ask: Ask) -> bool:
     return not refused
 
 
-def _shown(place: Place, library: Library) -> Iterator[str]:
-    """Words of the section that a statement quotes, with their place."""
+def _quotation_lines(place: Place, library: Library) -> Iterator[str]:
+    """Format the text a statement quotes, with its place."""
     where = f"{place.path}:{place.line}" if place.line else f"{place.path}"
     yield f"{library.language.words.get(place.above, place.above)} ({where})" if place.above else where
     yield f"  “{place.text}”"
     yield from (f"  - {point}" for point in place.more)
 
 
-def _meant(library: Library, section: Section, by: str, signed_on: date, until: date, ask: Ask) -> bool:
-    """Ask for the signature, with all that it will say, and whose it takes the place of."""
+def _ask_for_signature(library: Library, section: Section, by: str, signed_on: date, until: date, ask: Ask) -> bool:
+    """Ask for the signature, showing what it will say and which one it replaces."""
     click.echo(f"\n“{section.title}”, version {section.version}: {section.path}")
-    errors = _errors(library, section, signed_on)
+    errors = _count_errors(library, section, signed_on)
     if errors:
-        click.echo(f"The check finds {errors} in it; see: nethandout check {section.name}")
+        click.echo(f"nethandout check finds {errors} in it; see: nethandout check {section.name}")
     review = section.review
     if review.state == "reviewed":
         click.echo(f"{review.reviewed_by} signed these words on {review.reviewed_on}, until {review.review_by}.")
     years = (until - signed_on).days / DAYS_A_YEAR
     span = f"in {years:.0f} years" if years >= 1.5 else f"in {(until - signed_on).days} days"
-    meant = ask(
-        f"{by} has read these words as they stand, on {signed_on}; they have to be read again by {until} ({span}).\n"
-        "Sign them?",
+    agreed = ask(
+        f"{by} read this text on {signed_on}; it must be reviewed again by {until} ({span}).\nSign them?",
         default=False,
     )
-    if not meant:
+    if not agreed:
         click.echo("not signed, and nothing was changed")
-    return meant
+    return agreed
 
 
-def _errors(library: Library, section: Section, day: date) -> str:
+def _count_errors(library: Library, section: Section, day: date) -> str:
     from nethandout.check.runner import judge
     from nethandout.errors import Severity
 

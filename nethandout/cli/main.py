@@ -1,4 +1,4 @@
-"""The command line: one group, its commands loaded when they are asked for, one catcher of errors."""
+"""The command line: a group whose commands are imported when they are used."""
 
 from __future__ import annotations
 
@@ -8,59 +8,54 @@ import sys
 import click
 
 from nethandout import __version__
-from nethandout.cli.terminal import caught, visible_streams
+from nethandout.cli.terminal import run_and_report, visible_streams
 from nethandout.errors import did_you_mean
 
 COMMANDS = {
-    "handout": "Make a handout of one section, or of each.",
+    "handout": "Make a handout of one or more sections.",
     "booklet": "Make one booklet of several sections.",
     "build": "Make every handout and every booklet.",
-    "impose": "Lay the pages of any PDF on sheets, to print and fold.",
-    "check": "Judge the words: plain, useful, and can we stand behind them?",
-    "verify": "Tell what a PDF is, whether its words are still ours, and whether it is accessible.",
-    "sign": "Put a clinician's name to the words of a section.",
-    "list": "Show sections, recipes, layouts, regions and languages.",
+    "impose": "Lay the pages of any PDF on sheets to print and fold.",
+    "check": "Check that the text is plain, useful, sourced and reviewed.",
+    "verify": "Show whether a PDF is unaltered, up to date and accessible.",
+    "sign": "Sign a section with a clinician's name.",
+    "list": "List sections, recipes, layouts, regions and languages.",
     "import": "Turn your own texts into sections.",
-    "new": "Begin a section, recipe, language, layout or brand of your own.",
-    "doctor": "See whether this machine has what is needed.",
+    "new": "Start your own section, recipe, language, layout or brand.",
+    "doctor": "Check that this machine has everything nethandout needs.",
 }
 MODULES = {
-    "handout": "build_commands",
-    "booklet": "build_commands",
-    "build": "build_commands",
-    "impose": "impose_command",
-    "check": "check_command",
-    "verify": "report_commands",
-    "sign": "content_commands",
-    "list": "report_commands",
-    "import": "content_commands",
-    "new": "content_commands",
-    "doctor": "report_commands",
+    "build_commands": ("handout", "booklet", "build"),
+    "impose_command": ("impose",),
+    "check_command": ("check",),
+    "report_commands": ("verify", "list", "doctor"),
+    "content_commands": ("sign", "import", "new"),
 }
-VERBOSE = "Show where a fault of nethandout comes from."
+VERBOSE = "Show a traceback if nethandout itself fails."
 WELCOME = f"""\
 nethandout {__version__} makes plain-language handouts and booklets about neuroendocrine tumors.
 
-  nethandout booklet            one booklet of all sections
-  nethandout handout grades     a handout of one section
-  nethandout list               which sections there are
+  nethandout booklet            make one booklet of all sections
+  nethandout handout grades     make a handout of one section
+  nethandout list               list all sections
 
-The PDFs go to the folder output. More: nethandout --help
+The PDFs go to the folder output. For more, run: nethandout --help
 """
 
 
 class Commands(click.Group):
-    """Finds a command in its own module, and suggests a name for a misspelled one."""
+    """A group that imports commands on demand and suggests a name for a misspelled one."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names, in the order a newcomer needs them."""
+        """List the commands, most useful first."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the module of one command."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"nethandout.cli.{MODULES[cmd_name]}")
+        name = next(name for name, commands in MODULES.items() if cmd_name in commands)
+        module = importlib.import_module(f"nethandout.cli.{name}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         if not any("-v" in parameter.opts for parameter in command.params):
             command.params.append(click.Option(["-v", "--verbose"], count=True, expose_value=False, help=VERBOSE))
@@ -69,7 +64,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command a line begins with."""
+        """Find the command of a command line."""
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             hint = did_you_mean(args[0], COMMANDS) or f"the commands are {', '.join(COMMANDS)}"
             raise click.UsageError(f'there is no command "{args[0]}"; {hint}', ctx)
@@ -91,7 +86,7 @@ def command(ctx: click.Context) -> None:
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and exit with its exit code."""
     with visible_streams():
-        code = caught(lambda: command.main(prog_name="nethandout", standalone_mode=False))
+        code = run_and_report(lambda: command.main(prog_name="nethandout", standalone_mode=False))
     sys.exit(code)

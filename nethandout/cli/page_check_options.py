@@ -1,4 +1,4 @@
-"""The options of `check --looks`: which editions are made and looked at, with whose layouts and on whose paper."""
+"""The options of `check --looks`, which choose the editions, layouts and brand of the pages to check."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from nethandout.cli.options import INKS, PAPERS, SIZES, Command, Named, regions_of, workers_option
+from nethandout.cli.options import INKS, PAPERS, SIZES, Command, OneOf, regions_of, workers_option
 
 if TYPE_CHECKING:
     from nethandout.content.folders import Folders
@@ -22,8 +22,8 @@ DEFAULTS = {"paper": (), "size": ("standard",), "ink": ("colour",)}
 
 
 @dataclass(frozen=True)
-class Looking:
-    """What the options ask for; papers, sizes and inks may hold "all"."""
+class PageCheckOptions:
+    """The values of the options; papers, sizes and inks may contain "all"."""
 
     papers: tuple[str, ...]
     sizes: tuple[str, ...]
@@ -35,20 +35,20 @@ class Looking:
     workers: int | None
 
 
-OPTIONS = (
-    click.option("--looks", is_flag=True, help="Also make the pages, and judge how they look and who can read them."),
-    click.option("--paper", multiple=True, type=Named((*PAPERS, ALL)), help="With --looks: on which papers, or all."),
-    click.option("--size", multiple=True, type=Named((*SIZES, ALL)), help="With --looks: in which sizes, or all."),
-    click.option("--ink", multiple=True, type=Named((*INKS, ALL)), help="With --looks: in which inks, or all."),
-    click.option("--region", metavar="NAME", help="With --looks: whose organizations."),
-    click.option("--layouts", type=click.Path(path_type=Path), metavar="FOLDER", help="With --looks: your layouts."),
-    click.option("--brand", type=click.Path(path_type=Path), metavar="FILE", help="With --looks: on whose paper."),
+PAGE_CHECK_OPTIONS = (
+    click.option("--looks", is_flag=True, help="Also build the pages and check their layout and accessibility."),
+    click.option("--paper", multiple=True, type=OneOf((*PAPERS, ALL)), help="With --looks: page sizes, or all."),
+    click.option("--size", multiple=True, type=OneOf((*SIZES, ALL)), help="With --looks: type sizes, or all."),
+    click.option("--ink", multiple=True, type=OneOf((*INKS, ALL)), help="With --looks: inks, or all."),
+    click.option("--region", metavar="NAME", help="With --looks: region of the organizations."),
+    click.option("--layouts", type=click.Path(path_type=Path), metavar="FOLDER", help="With --looks: layout files."),
+    click.option("--brand", type=click.Path(path_type=Path), metavar="FILE", help="With --looks: brand file."),
     workers_option,
 )
 
 
-def looks_options(command: Command) -> Command:
-    """Give a command the options of looks, gathered in one `looking` argument: None when looks are not asked for."""
+def page_check_options(command: Command) -> Command:
+    """Add the page check options to a command, which gets them in one `page_checks` argument; None without --looks."""
 
     @click.pass_context
     def gather(ctx: click.Context, /, looks: bool, **given: Any) -> Any:
@@ -56,41 +56,44 @@ def looks_options(command: Command) -> Command:
         values = {name: given.pop(name) for name in names}
         typed = [name for name in names if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
         if typed and not looks:
-            raise click.UsageError(f"--{typed[0]} is about set pages, and they are only made with --looks; add --looks")
+            raise click.UsageError(f"--{typed[0]} only works with --looks, which builds the pages; add --looks")
         paper, size, ink = (values.pop(name) or DEFAULTS[name] for name in ("paper", "size", "ink"))
-        looking = Looking(paper, size, ink, **{**values, **regions_of(ctx, values["region"])}) if looks else None
-        return ctx.invoke(command, looking=looking, **given)
+        values |= regions_of(ctx, values["region"])
+        page_checks = PageCheckOptions(paper, size, ink, **values) if looks else None
+        return ctx.invoke(command, page_checks=page_checks, **given)
 
     wrapped: Any = functools.update_wrapper(gather, command)
-    for option in reversed(OPTIONS):
+    for option in reversed(PAGE_CHECK_OPTIONS):
         wrapped = option(wrapped)
     return wrapped  # type: ignore[no-any-return]
 
 
-def look(looking: Looking, where: Folders, language: str, sections: Sequence[str], booklets: bool) -> PageReport:
-    """Make the documents of sections in the editions chosen, and look at them; says on a terminal how far it is."""
+def run_page_checks(
+    options: PageCheckOptions, where: Folders, language: str, sections: Sequence[str], booklets: bool
+) -> PageReport:
+    """Build and check the documents of sections in the chosen editions, showing progress on a terminal."""
     from nethandout import page_checks, pipeline, worker
     from nethandout.cli.terminal import Progress
     from nethandout.content.reviews import PERMITS
     from nethandout.parallel import default_workers
 
-    sizes, inks = _each(looking.sizes, SIZES), _each(looking.inks, INKS)
-    papers = tuple(paper for paper in looking.papers if paper != ALL)
-    choice = page_checks.EditionChoice(papers, sizes, inks, every_paper=ALL in looking.papers)
+    sizes, inks = _each(options.sizes, SIZES), _each(options.inks, INKS)
+    papers = tuple(paper for paper in options.papers if paper != ALL)
+    choice = page_checks.EditionChoice(papers, sizes, inks, every_paper=ALL in options.papers)
     worker.start("nethandout.copyfit")
     inputs = pipeline.load_inputs(
         language,
         where.above,
         where.only_above,
-        looking.layouts,
-        looking.brand,
+        options.layouts,
+        options.brand,
         allow_unchecked=True,
         allow=PERMITS,
     )
-    region = pipeline.effective_region(inputs, looking.region, looking.saved_region)
+    region = pipeline.effective_region(inputs, options.region, options.saved_region)
     wanted = page_checks.document_editions(inputs.library, sections, choice, booklets, region)
-    progress = Progress("Looking at", list(map(str, wanted)), is_silent=False)
-    return page_checks.check_pages(inputs, wanted, looking.workers or default_workers(), progress.is_done)
+    progress = Progress("Checking", list(map(str, wanted)), is_silent=False)
+    return page_checks.check_pages(inputs, wanted, options.workers or default_workers(), progress.is_done)
 
 
 def _each(chosen: tuple[str, ...], every: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""nethandout list, verify and doctor."""
+"""The commands list, verify and doctor."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nethandout.cli.options import PERMITS, SavedDefaults
+from nethandout.cli.options import (
+    PERMITS,
+    SavedDefaults,
+    content_option,
+    lang_option,
+    layouts_option,
+    only_content_option,
+)
 
 if TYPE_CHECKING:
     from nethandout.pipeline import Inputs
@@ -21,17 +28,12 @@ if TYPE_CHECKING:
 
 
 @click.command("list", cls=SavedDefaults)
-@click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of the words.")
-@click.option(
-    "--content",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Words of yours over the packaged ones.",
-)
-@click.option("--only-content", is_flag=True, help="Take sections from --content alone.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@lang_option
+@content_option
+@only_content_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_command(lang: str, content: Path | None, only_content: bool, as_json: bool) -> int:
-    """Show the sections, worksheets, recipes, layouts, regions and languages there are."""
+    """List sections, worksheets, recipes, layouts, regions and languages."""
     from nethandout.cli.terminal import report
     from nethandout.content.folders import folders
     from nethandout.content.library import read_library
@@ -39,7 +41,7 @@ def list_command(lang: str, content: Path | None, only_content: bool, as_json: b
     from nethandout.errors import ContentError
 
     library, today = read_library(folders(content, only_content), lang), date.today()
-    found: dict[str, list[dict[str, Any]]] = {
+    lists: dict[str, list[dict[str, Any]]] = {
         kind: [
             {"name": one.name, "title": one.title, "version": one.version, "review": state_on(one.review, today)}
             for one in library.sections.values()
@@ -47,7 +49,7 @@ def list_command(lang: str, content: Path | None, only_content: bool, as_json: b
         ]
         for kind in ("sections", "worksheets")
     }
-    found |= {
+    lists |= {
         "recipes": [
             {"name": one.name, "title": one.title, "version": one.version, "sections": list(one.parts)}
             for one in library.recipes.values()
@@ -63,18 +65,18 @@ def list_command(lang: str, content: Path | None, only_content: bool, as_json: b
         ],
     }
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(lists, ensure_ascii=False, indent=2))
     else:
-        _print_lists(found)
+        _print_lists(lists)
     faults = [fault for some in library.broken.values() for fault in some]
     if faults:
         report(ContentError(faults))
     return 3 if faults else 0
 
 
-def _print_lists(found: dict[str, list[dict[str, Any]]]) -> None:
-    width = max(len(entry["name"]) for entries in found.values() for entry in entries)
-    for kind, entries in ((kind, entries) for kind, entries in found.items() if entries):
+def _print_lists(lists: dict[str, list[dict[str, Any]]]) -> None:
+    width = max(len(entry["name"]) for entries in lists.values() for entry in entries)
+    for kind, entries in ((kind, entries) for kind, entries in lists.items() if entries):
         click.secho(kind.capitalize(), bold=True)
         for entry in entries:
             more = [f"version {entry['version']}"] if entry.get("version") else []
@@ -84,19 +86,17 @@ def _print_lists(found: dict[str, list[dict[str, Any]]]) -> None:
 
 
 LONGEST_WORDS = 60
-"""Letters of words of a file's own that are shown."""
+"""Most characters shown of each text that only the file has."""
 
 
 @click.command("verify", cls=SavedDefaults)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-@click.option(
-    "--content", type=click.Path(path_type=Path), metavar="FOLDER", help="Words of yours over the packaged ones."
-)
-@click.option("--only-content", is_flag=True, help="Take sections from --content alone.")
-@click.option("--layouts", type=click.Path(path_type=Path), metavar="FOLDER", help="Layout files of yours.")
-@click.option("--brand", type=click.Path(path_type=Path), metavar="FILE", help="Whose paper it is, if it has a logo.")
-@click.option("--quick", is_flag=True, help="Look at the metadata alone, and make nothing again.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@content_option
+@only_content_option
+@layouts_option
+@click.option("--brand", type=click.Path(path_type=Path), metavar="FILE", help="Brand file, for PDFs with a logo.")
+@click.option("--quick", is_flag=True, help="Compare the metadata only, without rebuilding the PDF.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def verify_command(
     files: tuple[Path, ...],
     content: Path | None,
@@ -106,11 +106,11 @@ def verify_command(
     quick: bool,
     as_json: bool,
 ) -> int:
-    """Tell what a PDF of nethandout is, whether the library still makes the same one, and whether it is accessible.
+    """Show what a nethandout PDF is, whether the library still produces the same one, and whether it is accessible.
 
-    Each FILE may be a folder: every PDF in it is verified. Ends with 1 when something is found, with 3 for a file that
-    cannot be read or is not of nethandout. What is checked, and what only a person can judge, is described in
-    docs/accessibility.md.
+    FILE may be a folder, to verify every PDF in it. The exit code is 1 if there are findings and 3 for a file that
+    cannot be read or that nethandout did not make. docs/accessibility.md describes what is checked, and what only a
+    person can judge.
     """
     from nethandout.cli.terminal import tell
     from nethandout.verification import State, verify
@@ -132,7 +132,7 @@ def verify_command(
 
 
 def _pdf_files(files: tuple[Path, ...]) -> list[Path]:
-    """The files, with every PDF of a folder in its place; a folder without one is told. UsageError if none is left."""
+    """Replace folders by the PDFs in them; raises UsageError if there are no files at all."""
     from nethandout.cli.terminal import tell
     from nethandout.errors import UsageError
 
@@ -143,12 +143,12 @@ def _pdf_files(files: tuple[Path, ...]) -> list[Path]:
             tell(f"note: there is no PDF in the folder {path}")
         found += inside
     if not found:
-        raise UsageError("there is nothing to verify; name a PDF, or a folder that holds some")
+        raise UsageError("there is nothing to verify; name a PDF or a folder with PDFs")
     return found
 
 
 def _inputs_loader(content: Path | None, only_content: bool, layouts: Path | None, brand: Path | None) -> LoadInputs:
-    """Open the inputs of a language when it is first needed; None for a language there is not."""
+    """Return a function that loads the inputs of a language once, or None for an unknown language."""
     from nethandout.errors import UsageError
     from nethandout.pipeline import load_inputs
 
@@ -194,7 +194,7 @@ def _print_verdict(verdict: Verdict, origin: Provenance, quick: bool) -> None:
     click.echo(f"  compared: {verdict.compared}")
     if verdict.own_words:
         own = (f"{what} “{textwrap.shorten(words, LONGEST_WORDS)}”" for what, words in verdict.own_words.items())
-        click.echo(f"  not compared, as only this file has these words: {', '.join(own)}")
+        click.echo(f"  not compared, because only this file has these words: {', '.join(own)}")
     for finding in verdict.findings:
         click.echo(f"  found: {finding.check}: {finding.wrong}")
     if not verdict.findings:
@@ -205,9 +205,9 @@ NEEDED_IS_MISSING = 4
 
 
 @click.command("doctor", cls=SavedDefaults)
-@click.option("-o", "--output", default="output", metavar="FOLDER", help="The folder results shall go to.")
+@click.option("-o", "--output", default="output", metavar="FOLDER", help="Output folder to check.")
 def doctor_command(output: str) -> int:
-    """See whether this machine has what is needed, and how to mend what it lacks."""
+    """Check that this machine has everything nethandout needs, and say how to install what is missing."""
     from nethandout.doctor import examine
 
     findings = examine(Path(output))
@@ -215,6 +215,6 @@ def doctor_command(output: str) -> int:
     for finding in findings:
         mark = "good" if finding.ok else "MISSING" if finding.needed else "better with"
         click.echo(f"{mark:<12}{finding.name:<{width}}  {finding.says}")
-    for mend in dict.fromkeys(finding.fix for finding in findings if finding.fix and not finding.ok):
-        click.echo(f"\nTo mend it:\n  {mend}")
+    for fix in dict.fromkeys(finding.fix for finding in findings if finding.fix and not finding.ok):
+        click.echo(f"\nTo fix it:\n  {fix}")
     return NEEDED_IS_MISSING if any(finding.stops for finding in findings) else 0

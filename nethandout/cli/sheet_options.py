@@ -1,4 +1,4 @@
-"""Options for pages on sheets, as given; what of them does not go together is told all at once."""
+"""Options for laying pages on sheets; conflicts between them are reported all at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from nethandout.cli.options import Named
+from nethandout.cli.options import OneOf
 from nethandout.errors import UsageError
 from nethandout.imposition import impose
 from nethandout.imposition.ticket import Backs, Binding, Flip, Fold, Mark, Order, Sides, Ticket, Tray
@@ -22,7 +22,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def _option(words: str, kind: object = None, metavar: str | None = None) -> Any:
-    """A field that is an option of its name."""
+    """A field that becomes an option of the same name."""
     return field(default=None, metadata={"help": words, "type": kind, "metavar": metavar})
 
 
@@ -30,132 +30,130 @@ def _flag(words: str) -> Any:
     return field(default=False, metadata={"help": words, "is_flag": True})
 
 
-def _one_of(names: Iterable[str]) -> Named:
-    return Named([str(name) for name in names])
+def _one_of(names: Iterable[str]) -> OneOf:
+    return OneOf([str(name) for name in names])
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """The options for sheets, as given; None or False for one that is not."""
+class SheetOptions:
+    """The values of the sheet options; None or False if not given."""
 
     fold: str | None = None
-    sheet: str | None = _option("The paper in the printer: letter, a4, legal or a3.", _one_of(SHEETS))
-    flip: str | None = _option("The edge on which the printer turns paper; unsaid, backs stand upright.", _one_of(Flip))
-    binding: str | None = _option("The side of the spine: left or right.", _one_of(Binding))
-    signature: int | None = _option("Pages a part: 8, 16 …", int, "PAGES")
-    creep: str | None = _option(
-        "Make up for inner sheets that stand out, by the paper's thickness.", metavar="paper=0.1mm"
-    )
-    inner_margin: str | None = _option(
-        "White at the spine of the PDF, for --creep; unsaid, it is measured.", metavar="LENGTH"
-    )
-    gutter: str | None = _option("Room at the spine, or between cards: 5mm.", metavar="LENGTH")
-    marks: str | None = _option("Print where to fold and cut, or none.", metavar="fold,crop")
-    copies: int | None = _option("Of each card, or of a cut-stack booklet.", int, "N")
-    up: int | None = _option("Pages on a side, for n-up.", int, "N")
+    sheet: str | None = _option("Paper in the printer: letter, a4, legal or a3.", _one_of(SHEETS))
+    flip: str | None = _option("Edge on which the printer turns paper. Default: backs print upright.", _one_of(Flip))
+    binding: str | None = _option("Side of the spine: left or right.", _one_of(Binding))
+    signature: int | None = _option("Pages per signature: 8, 16 …", int, "PAGES")
+    creep: str | None = _option("Compensate for creep, given the thickness of the paper.", metavar="paper=0.1mm")
+    inner_margin: str | None = _option("Inner margin of the PDF, for --creep. Default: measured.", metavar="LENGTH")
+    gutter: str | None = _option("Space at the spine, or between cards: 5mm.", metavar="LENGTH")
+    marks: str | None = _option("Marks to print: fold, crop, both, or none.", metavar="fold,crop")
+    copies: int | None = _option("Copies of each card, or of a cut-stack booklet.", int, "N")
+    up: int | None = _option("Pages per side, for n-up.", int, "N")
     backs: str | None = _option("Backs of cards: duplex, fold-over or none.", _one_of(Backs))
     sides: str | None = _option(
-        "Only fronts or backs, for a printer that cannot turn.", _one_of((Sides.FRONT, Sides.BACK))
+        "Only fronts or backs, for a printer without duplex.", _one_of((Sides.FRONT, Sides.BACK))
     )
-    tray: str | None = _option("Which printed sheet lies on top when backs are printed.", _one_of(Tray))
-    keep_back_cover: bool = _flag("Put blank pages before the last page, not behind it.")
-    enlarge: bool = _flag("Make small pages as large as the sheet allows.")
-    instructions: bool = _flag("Begin the file with a page that says how to print and fold.")
+    tray: str | None = _option("Which printed sheet is on top when the backs are printed.", _one_of(Tray))
+    keep_back_cover: bool = _flag("Put blank pages before the last page, not after it.")
+    enlarge: bool = _flag("Enlarge small pages to fit the sheet.")
+    instructions: bool = _flag("Start the file with a page of printing and folding instructions.")
 
     def given(self, *besides: str) -> list[str]:
-        """The options that were given, as they are written, besides some."""
+        """The names of the options that were given, except some."""
         names = [one.name for one in fields(self) if getattr(self, one.name) not in (None, False)]
-        return [_written(name) for name in names if name not in besides]
+        return [_option_name(name) for name in names if name not in besides]
 
 
-OPTIONS = {one.name: one.metadata for one in fields(Wishes) if one.metadata}
-FOLDED = tuple(name for name in OPTIONS if name not in ("inner_margin", "up", "backs", "keep_back_cover", "enlarge"))
-"""The options of documents of ours; they know themselves what is a back cover."""
+OPTIONS = {one.name: one.metadata for one in fields(SheetOptions) if one.metadata}
+BOOKLET_OPTIONS = tuple(
+    name for name in OPTIONS if name not in ("inner_margin", "up", "backs", "keep_back_cover", "enlarge")
+)
+"""Options for booklets built here, whose margins and back cover are known."""
 
 
 def sheet_options(*names: str) -> Callable[[Command], Command]:
-    """Give a command these options, gathered in one `wishes` argument, which takes `fold` too."""
+    """Add these options to a command, which gets their values and `fold` in one `sheet_options` argument."""
 
     def give(command: Command) -> Command:
         @click.pass_context
         def gather(ctx: click.Context, /, **given: Any) -> Any:
-            wishes = Wishes(**{name: given.pop(name) for name in ("fold", *names)})
-            return ctx.invoke(command, wishes=wishes, **given)
+            options = SheetOptions(**{name: given.pop(name) for name in ("fold", *names)})
+            return ctx.invoke(command, sheet_options=options, **given)
 
         wrapped: Any = functools.update_wrapper(gather, command)
         for name in reversed(names):
-            wrapped = click.option(_written(name), **OPTIONS[name])(wrapped)
+            wrapped = click.option(_option_name(name), **OPTIONS[name])(wrapped)
         return wrapped  # type: ignore[no-any-return]
 
     return give
 
 
-def _written(name: str) -> str:
+def _option_name(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def refuse_without_fold(wishes: Wishes, usual: str) -> None:
-    """Raise UsageError for options of sheets without --fold; a sheet that is only saved harms nothing."""
+def refuse_without_fold(options: SheetOptions, usual: str) -> None:
+    """Raise UsageError for sheet options without --fold; a saved default for --sheet is fine."""
     typed = click.get_current_context().get_parameter_source("sheet") is ParameterSource.COMMANDLINE
-    idle = wishes.given() if typed else wishes.given("sheet")
-    if wishes.fold is None and idle:
-        raise UsageError(f"{', '.join(idle)}: say how it is folded too: --fold {usual}")
+    idle = options.given() if typed else options.given("sheet")
+    if options.fold is None and idle:
+        raise UsageError(f"{', '.join(idle)} needs --fold; add, for example, --fold {usual}")
 
 
-def order(wishes: Wishes, sheet: Paper, spine: Binding, more: Iterable[str] = ()) -> Order:
-    """The order for the printing; everything that does not go together is one UsageError, a line each.
+def order(options: SheetOptions, sheet: Paper, spine: Binding, more: Iterable[str] = ()) -> Order:
+    """Make the print order; raises one UsageError with a line for each conflict.
 
-    `sheet` and `spine` stand in for what the options leave unsaid; `more` is what else is wrong.
+    `sheet` and `spine` are the defaults; `more` lists conflicts already found.
     """
     wrong = list(more)
-    fold = Fold(wishes.fold or Fold.SADDLE)
+    fold = Fold(options.fold or Fold.SADDLE)
     ticket = Ticket(
         fold,
-        PAPERS[wishes.sheet] if wishes.sheet else sheet,
-        Binding(wishes.binding) if wishes.binding else spine,
-        Flip(wishes.flip) if wishes.flip else None,
-        wishes.signature,
-        _read(thickness, wishes.creep, 0.0, wrong),
-        inner_margin=_read(length, wishes.inner_margin, None, wrong),
-        gutter=_read(length, wishes.gutter, 0.0, wrong),
-        marks=_read(_marks, wishes.marks, None, wrong),
-        keep_back_cover=wishes.keep_back_cover,
-        up=4 if wishes.up is None else wishes.up,
-        backs=Backs(wishes.backs or Backs.DUPLEX),
-        copies=wishes.copies,
+        PAPERS[options.sheet] if options.sheet else sheet,
+        Binding(options.binding) if options.binding else spine,
+        Flip(options.flip) if options.flip else None,
+        options.signature,
+        _read(thickness, options.creep, 0.0, wrong),
+        inner_margin=_read(length, options.inner_margin, None, wrong),
+        gutter=_read(length, options.gutter, 0.0, wrong),
+        marks=_read(_marks, options.marks, None, wrong),
+        keep_back_cover=options.keep_back_cover,
+        up=4 if options.up is None else options.up,
+        backs=Backs(options.backs or Backs.DUPLEX),
+        copies=options.copies,
     )
-    wrong += [*_apart(wishes, fold), *impose.ticket_faults(ticket)]
+    wrong += [*_conflicts(options, fold), *impose.ticket_faults(ticket)]
     if wrong:
         raise UsageError("\n".join(dict.fromkeys(wrong)))
-    sides, tray = Sides(wishes.sides or Sides.BOTH), Tray(wishes.tray or Tray.LAST_ON_TOP)
-    return Order(ticket, sides, tray, wishes.enlarge, wishes.instructions)
+    sides, tray = Sides(options.sides or Sides.BOTH), Tray(options.tray or Tray.LAST_ON_TOP)
+    return Order(ticket, sides, tray, options.enlarge, options.instructions)
 
 
-def _apart(wishes: Wishes, fold: Fold) -> Iterable[str]:
-    """Options that do not go together, or not with the fold."""
-    if wishes.up is not None and fold is not Fold.N_UP:
-        yield f"--up belongs to --fold n-up; a {fold} has its own number of pages a side"
-    if wishes.backs is not None and fold is not Fold.CARDS:
-        yield f"--backs belongs to --fold cards; a {fold} has no cards"
-    if wishes.inner_margin is not None and wishes.creep in (None, "none"):
-        yield "--inner-margin belongs to --creep, which must not move words into the spine"
-    if wishes.tray is not None and wishes.sides != Sides.BACK:
-        yield "--tray belongs to --sides back: it says how the printed fronts lie in the tray"
-    if wishes.instructions and wishes.sides == Sides.BACK:
-        yield "--instructions go before the fronts; leave them out with --sides back"
-    if wishes.sides is not None and (fold in ONE_SIDED or wishes.backs in (Backs.NONE, Backs.FOLD_OVER)):
-        yield f"this {fold} is printed on one side; leave out --sides {wishes.sides}"
-    if wishes.keep_back_cover and fold in (Fold.CARDS, Fold.N_UP):
-        yield f"--keep-back-cover belongs to booklets; a {fold} has no back cover"
+def _conflicts(options: SheetOptions, fold: Fold) -> Iterable[str]:
+    """Find options that conflict with each other or with the fold."""
+    if options.up is not None and fold is not Fold.N_UP:
+        yield f"--up only works with --fold n-up; the number of pages on a side of a {fold} is fixed"
+    if options.backs is not None and fold is not Fold.CARDS:
+        yield f"--backs only works with --fold cards; a {fold} has no cards"
+    if options.inner_margin is not None and options.creep in (None, "none"):
+        yield "--inner-margin only works with --creep, which must not move text into the spine"
+    if options.tray is not None and options.sides != Sides.BACK:
+        yield "--tray only works with --sides back; it says how the printed fronts lie in the tray"
+    if options.instructions and options.sides == Sides.BACK:
+        yield "--instructions are printed with the fronts; leave out --instructions with --sides back"
+    if options.sides is not None and (fold in ONE_SIDED or options.backs in (Backs.NONE, Backs.FOLD_OVER)):
+        yield f"this {fold} is printed on one side; leave out --sides {options.sides}"
+    if options.keep_back_cover and fold in (Fold.CARDS, Fold.N_UP):
+        yield f"--keep-back-cover only works with booklets; a {fold} has no back cover"
 
 
 def thickness(text: str) -> float:
-    """Read `none` or `paper=0.1mm` as the thickness of the paper in points."""
+    """Parse `none` or `paper=0.1mm` as a paper thickness in points."""
     if text.strip() == "none":
         return 0.0
     kind, _, value = text.partition("=")
     if kind.strip() != "paper":
-        raise UsageError(f"creep cannot be {text!r}; write none, or paper= and its thickness, such as paper=0.1mm")
+        raise UsageError(f"--creep cannot be {text!r}; write none, or the paper's thickness, such as paper=0.1mm")
     return length(value)
 
 
@@ -172,10 +170,10 @@ def _marks(text: str) -> frozenset[Mark]:
 Value = TypeVar("Value")
 
 
-def _read(read: Callable[[str], Value], text: str | None, unsaid: Value, wrong: list[str]) -> Any:
-    """What a text means; what cannot be read is added to `wrong`."""
+def _read(read: Callable[[str], Value], text: str | None, default: Value, wrong: list[str]) -> Any:
+    """Parse a value; errors are added to `wrong`."""
     try:
-        return unsaid if text is None else read(text)
+        return default if text is None else read(text)
     except UsageError as error:
         wrong.append(str(error))
-        return unsaid
+        return default

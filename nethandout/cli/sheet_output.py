@@ -1,4 +1,4 @@
-"""What impose, booklet and handout share: where print files go, and what a person is told about printing them."""
+"""Write print files, and tell how to print and fold them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nethandout import atomic, imposition_job, pipeline
 from nethandout.atomic import refuse_overwrite
 from nethandout.cli import build_support
 from nethandout.cli.options import Common
-from nethandout.cli.sheet_options import Wishes, order
+from nethandout.cli.sheet_options import SheetOptions, order
 from nethandout.cli.terminal import tell
 from nethandout.content import assets
 from nethandout.content.folders import folders
@@ -29,42 +29,42 @@ from nethandout.paper import PAPERS, Paper
 from nethandout.paths import fonts
 
 MOST_STAPLED = 25
-"""Sheets that a copy inputs's machine staples through the fold."""
+"""Sheets that a copy shop can saddle-stitch."""
 
 ENDINGS = {Sides.BOTH: "sheets", Sides.FRONT: "sheets.fronts", Sides.BACK: "sheets.backs"}
 
 
 def words(language: str, content: Path | None) -> tuple[Mapping[str, Any], tuple[str, ...]]:
-    """The words that say how to print and fold, and what to say of them."""
+    """Load the printing instructions of a language, with notices about them."""
     return printing_words(folders(content), language, assets.supported(fonts()))
 
 
 def beside(path: Path, sides: Sides) -> Path:
-    """The print file's name beside the PDF it is made of: grades.pdf → grades.sheets.pdf."""
+    """The path of the print file of a PDF: grades.pdf → grades.sheets.pdf."""
     return atomic.beside(path, f"{ENDINGS[sides]}.pdf")
 
 
-def order_for(common: Common, wishes: Wishes) -> tuple[Common, Order]:
-    """The common options with the page that the fold asks for, and the order; UsageError for what cannot be.
+def order_for(common: Common, sheet_options: SheetOptions) -> tuple[Common, Order]:
+    """Return the common options, with the page size of the fold, and the print order; raises UsageError.
 
-    A page that was asked for on the command line stays; one that is only saved says which paper the printer has.
+    A page size given on the command line is kept; a saved one only tells which paper the printer has.
     """
-    known = order(wishes, _sheet(common), Binding.LEFT, _two_files(common))
-    return (common if _asked("paper") else replace(common, paper=largest_page(known.ticket).name)), known
+    known = order(sheet_options, _sheet(common), Binding.LEFT, _two_files(common))
+    return (common if _is_typed("paper") else replace(common, paper=largest_page(known.ticket).name)), known
 
 
-def brochure_order(common: Common, wishes: Wishes, sections: int) -> Order:
-    """The order for a brochure; UsageError for what its panels cannot be."""
+def brochure_order(common: Common, sheet_options: SheetOptions, sections: int) -> Order:
+    """The print order of a brochure; raises UsageError for options it cannot have."""
     wrong = _two_files(common)
     if sections != 1:
-        wrong.append("a brochure is made of one section; name one")
+        wrong.append("a brochure is made from one section; name one")
     if common.size != "standard":
-        wrong.append("the panels of a brochure are too narrow for large print; leave --fold or --size out")
-    if _asked("paper"):
-        wrong.append("the panels of a brochure are set by --sheet; leave --paper out")
-    if wishes.sheet not in (None, "letter", "a4"):
-        wrong.append("a brochure is printed on --sheet letter or a4")
-    return order(wishes, _sheet(common), Binding.LEFT, wrong)
+        wrong.append("the panels of a brochure are too narrow for large print; leave out --fold or --size")
+    if _is_typed("paper"):
+        wrong.append("--sheet sets the size of a brochure; leave out --paper")
+    if sheet_options.sheet not in (None, "letter", "a4"):
+        wrong.append("a brochure needs --sheet letter or a4")
+    return order(sheet_options, _sheet(common), Binding.LEFT, wrong)
 
 
 def _sheet(common: Common) -> Paper:
@@ -72,83 +72,85 @@ def _sheet(common: Common) -> Paper:
 
 
 def _two_files(common: Common) -> list[str]:
-    return ["what is read and what is printed are two files; give a file or a folder: -o FOLDER"] * (
+    return ["--fold writes two files, one to read and one to print; give a file or a folder: -o FOLDER"] * (
         common.output == "-"
     )
 
 
-def _asked(option: str) -> bool:
-    """Whether an option was typed, not only saved."""
+def _is_typed(option: str) -> bool:
+    """Whether an option was given on the command line."""
     return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
 def make_folded(common: Common, inputs: pipeline.Inputs, publication: Publication, known: Order, bound: bool) -> int:
-    """Make a booklet, or a brochure of a handout, and its sheets, put both in their places, and tell.
+    """Build and write a booklet, or a brochure of a handout, and its print file.
 
-    `bound` means that the binding was asked for.
+    `bound` means that the binding was given on the command line.
     """
-    known = _bound(known, inputs, bound)
-    to_say, said = words(common.lang, common.content)
+    known = _bind(known, inputs, bound)
+    words_to_print, notices = words(common.lang, common.content)
     if publication.kind == "booklet":
-        result, imposed = imposition_job.booklet_on_sheets(publication, known, to_say, inputs)
-        path = build_support.target(common, result.publication, alone=True)
+        result, imposed = imposition_job.booklet_on_sheets(publication, known, words_to_print, inputs)
+        path = build_support.publication_path(common, result.publication, alone=True)
     else:
-        result, imposed = imposition_job.brochure_on_sheet(publication, known, to_say, inputs)
-        path = build_support.target(common, replace(result.publication, kind="handout"), True, known.ticket.fold)
+        result, imposed = imposition_job.brochure_on_sheet(publication, known, words_to_print, inputs)
+        path = build_support.publication_path(
+            common, replace(result.publication, kind="handout"), True, known.ticket.fold
+        )
     sheets = beside(path, imposed.sides)
     refuse_overwrite(path, common.force, common.html)
     refuse_overwrite(sheets, common.force)
     pipeline.write_result(result, path, inputs, common.html)
     atomic.write_whole(sheets, imposed.file.pdf)
-    code = build_support.tell_outcomes(common, [pipeline.Outcome(result.publication.name, path, result)])
+    code = build_support.print_outcomes(common, [pipeline.Outcome(result.publication.name, path, result)])
     if not common.quiet:
-        tell_imposed(sheets, imposed, said)
+        print_instructions(sheets, imposed, notices)
     return code
 
 
-def _bound(known: Order, inputs: pipeline.Inputs, asked: bool) -> Order:
-    """The order with the spine where the language has it, unless another was asked for."""
+def _bind(known: Order, inputs: pipeline.Inputs, asked: bool) -> Order:
+    """Put the spine on the right for right-to-left languages, unless a binding was asked for."""
     if asked or inputs.library.language.direction != "rtl":
         return known
     return replace(known, ticket=replace(known.ticket, binding=Binding.RIGHT))
 
 
-def tell_imposed(path: Path | None, imposed: Imposed, notices: Iterable[str] = (), err: bool = False) -> None:
-    """Say where the print file is and how to print and fold it; `err` where standard output carries the PDF."""
+def print_instructions(path: Path | None, imposed: Imposed, notices: Iterable[str] = (), err: bool = False) -> None:
+    """Print the path of the print file and its instructions, to standard error if `err`."""
     for notice in (*notices, *imposed.file.notices):
         tell(f"note: {notice}")
     if path is not None:
         click.echo(f"{path}  ({_summary(imposed)})", err=err)
-    for line in (*_steps(imposed.instructions), *_parts(imposed)):
+    for line in (*_numbered_steps(imposed.instructions), *_thickness_advice(imposed)):
         click.echo(line, err=err)
 
 
-def _parts(imposed: Imposed) -> list[str]:
-    """What to do where too many sheets lie in one fold, with the command to type."""
+def _thickness_advice(imposed: Imposed) -> list[str]:
+    """Advice for booklets with too many sheets in one fold, with the command to type."""
     nested = overfull_fold(imposed.plan)
     if not nested:
         return []
     lines = [
         "",
         f"This is thick: {nested} sheets in one fold do not lie flat, and few staplers go through them.",
-        "Make parts of 4 sheets instead, fold each part by itself, and glue the parts along their folds:",
-        _once_more(fold="perfect", signature="16"),
+        "Make parts of 4 sheets instead, fold each part separately and glue the parts along their folds:",
+        _repeated_command(fold="perfect", signature="16"),
     ]
     if imposed.plan.fold is Fold.SADDLE and not imposed.plan.ticket.creep and nested <= MOST_STAPLED:
         lines += [
-            "Or let a copy inputs staple and trim it as it is. For that, make up for the sheets that stand out:",
-            _once_more(creep="paper=0.1mm"),
+            "Or let a copy shop staple and trim it as it is. For that, compensate for the creep of the inner sheets:",
+            _repeated_command(creep="paper=0.1mm"),
         ]
     return lines
 
 
-def _once_more(**instead: str) -> str:
-    """A line with the command as it was typed, without a password, with these options in the place of their values."""
+def _repeated_command(**instead: str) -> str:
+    """The current command line, without a password and with some options replaced."""
     ctx = click.get_current_context()
     words = ["nethandout", str(ctx.info_name)]
     for one in ctx.command.params:
         name = str(one.name)
-        if name in instead or not _asked(name):
+        if name in instead or not _is_typed(name):
             continue
         value = "…" if name == "password" else ctx.params[name]
         several = value if isinstance(value, tuple) else (value,)
@@ -167,7 +169,7 @@ def _summary(imposed: Imposed) -> str:
     return f"{pages} on {paper}, {ticket.fold}, at {100 * imposed.file.scale:.4g} %"
 
 
-def _steps(said: Slip) -> list[str]:
+def _numbered_steps(said: Slip) -> list[str]:
     lines = []
     for heading, steps in said.lists:
         lines += ["", heading, *(f"  {number}. {step}" for number, step in enumerate(steps, 1))]

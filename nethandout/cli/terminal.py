@@ -1,4 +1,4 @@
-"""Standard streams, progress, and errors in plain words with an exit code."""
+"""Standard streams, progress, and error messages with their exit codes."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ import click
 
 from nethandout.errors import ContentError, NethandoutError, WriteError, was_interrupted
 
-# Control characters but tab and line feed, separators of lines, and what turns the direction of text. Written as in
-# JSON, so that a report in JSON keeps its meaning.
-_HIDDEN = (*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0x61C, *range(0x200E, 0x2010))
-_TURNING = (*range(0x2028, 0x202F), *range(0x2066, 0x206A))
-_SHOWN = {code: f"\\u{code:04x}" for code in (*_HIDDEN, *_TURNING)}
+# Control characters except tab and line feed, line separators, and bidirectional controls. They are shown as JSON
+# escapes, so that JSON reports keep their meaning.
+_CONTROLS = (*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0x61C, *range(0x200E, 0x2010))
+_DIRECTIONS = (*range(0x2028, 0x202F), *range(0x2066, 0x206A))
+_SHOWN = {code: f"\\u{code:04x}" for code in (*_CONTROLS, *_DIRECTIONS)}
 
 
 def visible(text: str) -> str:
-    """Show control characters and marks of direction as \\u001b, so that no text can steer a terminal."""
+    """Escape control and direction characters (\\u001b), so that no text can control a terminal."""
     return text.translate(_SHOWN)
 
 
 class _Visible:
-    """A text stream whose control characters are visible; in all else the stream it was made of."""
+    """A wrapper around a text stream that escapes control characters."""
 
-    def __init__(self, stream: TextIO, taken: Callable[[], AbstractContextManager[None]]) -> None:
+    def __init__(self, stream: TextIO, guard: Callable[[], AbstractContextManager[None]]) -> None:
         self._stream = stream
-        self._taken = taken
+        self._guard = guard
 
     def write(self, text: str) -> int:
-        """Write text; no text is not written, which a full disk would refuse and click tries."""
+        """Write text. Skip empty text, which click writes and a full disk refuses."""
         if shown := visible(text):
-            with self._taken():
+            with self._guard():
                 self._stream.write(shown)
         return len(text)
 
@@ -50,8 +50,8 @@ class _Visible:
             self.write(line)
 
     def flush(self) -> None:
-        """Pass on what was written."""
-        with self._taken():
+        """Flush the stream."""
+        with self._guard():
             self._stream.flush()
 
     def __getattr__(self, name: str) -> Any:
@@ -59,38 +59,38 @@ class _Visible:
 
 
 @contextmanager
-def output_taken() -> Iterator[None]:
-    """Raise WriteError where nobody takes standard output any more, or it is full."""
+def checked_output() -> Iterator[None]:
+    """Raise WriteError if standard output is closed or full."""
     try:
         yield
     except OSError as error:
-        _let_go_of_output()
+        _discard_output()
         wrong = "standard output was closed before everything was written"
         raise WriteError(
             wrong if isinstance(error, BrokenPipeError) else f"standard output: {error.strerror}"
         ) from error
 
 
-def _words_dropped() -> AbstractContextManager[None]:
-    """Where standard error takes nothing, the exit code alone has to tell."""
+def _ignored_errors() -> AbstractContextManager[None]:
+    """Ignore errors while writing to standard error; only the exit code can report them."""
     return suppress(OSError)
 
 
 @contextmanager
 def visible_streams() -> Iterator[None]:
-    """Have everything printed meanwhile pass through `visible`; bytes written to `buffer` stay as they are."""
-    _open_closed()
+    """Pass everything printed in this context through `visible`; bytes written to `buffer` are unchanged."""
+    _open_missing_streams()
     before = sys.stdout, sys.stderr
     try:
-        sys.stdout = _made_visible(sys.stdout, output_taken)
-        sys.stderr = _made_visible(sys.stderr, _words_dropped)
+        sys.stdout = _wrapped(sys.stdout, checked_output)
+        sys.stderr = _wrapped(sys.stderr, _ignored_errors)
         yield
     finally:
         sys.stdout, sys.stderr = before
 
 
 class _Recorded(_Visible):
-    """A stream that also keeps what is written to it, which the one it was made of shows."""
+    """A wrapper around a stream that also records what is written."""
 
     def __init__(self, stream: Any, name: str, said: list[tuple[str, str]]) -> None:
         super().__init__(stream, nullcontext)
@@ -98,7 +98,7 @@ class _Recorded(_Visible):
         self._said = said
 
     def write(self, text: str) -> int:
-        """Write text and keep it."""
+        """Write and record text."""
         written = int(self._stream.write(text))
         self._said.append((self._name, text))
         return written
@@ -106,7 +106,7 @@ class _Recorded(_Visible):
 
 @contextmanager
 def recorded() -> Iterator[list[tuple[str, str]]]:
-    """Keep everything printed meanwhile, but not how far something is: pairs of "out" or "err" and a text."""
+    """Record everything printed in this context except progress, as pairs of "out" or "err" and a text."""
     before = sys.stdout, sys.stderr
     said: list[tuple[str, str]] = []
     try:
@@ -117,36 +117,36 @@ def recorded() -> Iterator[list[tuple[str, str]]]:
         sys.stdout, sys.stderr = before
 
 
-def unrecorded() -> TextIO:
-    """Standard error, past `recorded`."""
+def plain_stderr() -> TextIO:
+    """Standard error without recording."""
     return sys.stderr._stream if isinstance(sys.stderr, _Recorded) else sys.stderr
 
 
-def over_last_line(words: str) -> None:
-    """Write words over the last ones on the terminal, or clear the line; nothing where nobody looks."""
-    stream = unrecorded()
+def show_status(words: str) -> None:
+    """Replace the status line on a terminal, or clear it; does nothing elsewhere."""
+    stream = plain_stderr()
     if stream is not None and stream.isatty():
         terminal = getattr(stream, "_stream", stream)
         terminal.write(f"\r{visible(words):<78.78}" + ("" if words else "\r"))
         terminal.flush()
 
 
-def _let_go_of_output() -> None:
-    """Put the null device in its place: else Python fails once more when it ends."""
+def _discard_output() -> None:
+    """Redirect standard output to the null device; otherwise Python fails again at exit."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _made_visible(stream: TextIO, taken: Callable[[], AbstractContextManager[None]]) -> TextIO:
-    # A terminal that lacks a letter shows a substitute; click writes UTF-8 where the locale says ASCII.
+def _wrapped(stream: TextIO, guard: Callable[[], AbstractContextManager[None]]) -> TextIO:
+    # Terminals show a substitute for characters they lack; click writes UTF-8 if the locale is ASCII.
     if isinstance(stream, io.TextIOWrapper):
         ascii_only = codecs.lookup(stream.encoding).name == "ascii"
         stream.reconfigure(encoding="utf-8" if ascii_only else None, errors="replace")
-    return stream if stream is None else cast(TextIO, _Visible(stream, taken))
+    return stream if stream is None else cast(TextIO, _Visible(stream, guard))
 
 
-def _open_closed() -> None:
-    """Put the null device where a standard stream is closed, so that no file of ours takes its number."""
+def _open_missing_streams() -> None:
+    """Open the null device for closed standard streams, so that no other file gets their descriptors."""
     for number in range(3):
         try:
             os.fstat(number)
@@ -155,11 +155,11 @@ def _open_closed() -> None:
 
 
 WORTH_TELLING = 5
-"""Seconds that must be left before the line says so."""
+"""Remaining seconds from which on the status line shows them."""
 
 
 class Progress:
-    """Tells of `names` as each is done; `is_silent` where nobody wants to hear of it."""
+    """Show the progress of several documents: a status line on a terminal, or a line for each one in a log."""
 
     def __init__(self, doing: str, names: Sequence[str], is_silent: bool) -> None:
         self.doing = doing
@@ -170,9 +170,9 @@ class Progress:
         self._show()
 
     def is_done(self, position: int) -> None:
-        """Tell that the document at this position of the names is done."""
+        """Report that the document at this index is finished."""
         name = self.waiting.pop(position)
-        stream = unrecorded()
+        stream = plain_stderr()
         if stream is not None and not stream.isatty() and self.number > 1 and not self.is_silent:
             click.echo(f"nethandout: {self.number - len(self.waiting)} of {self.number} done: {name}", stream)
         self._show()
@@ -184,17 +184,17 @@ class Progress:
         seconds = (time.monotonic() - self.began) * len(self.waiting) / done if done else 0
         left = f", about {seconds:.0f} s left" if seconds >= WORTH_TELLING else ""
         names = ", ".join(self.waiting.values())
-        over_last_line(f"{self.doing} {self.number}, {done} done{left}: {names}" if names else "")
+        show_status(f"{self.doing} {self.number}, {done} done{left}: {names}" if names else "")
 
 
-# As in __main__, which answers where this module is not imported yet.
+# Also used in __main__, which handles Ctrl-C before this module is imported.
 INTERRUPTED = 130
-# A fault of the program itself; the number is EX_SOFTWARE of sysexits.h.
-OUR_FAULT = 70
+# A bug in nethandout; the number is EX_SOFTWARE in sysexits.h.
+INTERNAL_ERROR = 70
 
 
-def caught(run: Callable[[], object]) -> int:
-    """Run a command; return its exit code, with every error told in plain words."""
+def run_and_report(run: Callable[[], object]) -> int:
+    """Run a command, print any error as a message, and return the exit code."""
     try:
         done = run()
     except click.UsageError as error:
@@ -209,22 +209,22 @@ def caught(run: Callable[[], object]) -> int:
         report(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        return _stopped()
+        return _print_stopped()
     except OSError as error:
         tell(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error))
         return NethandoutError.exit_code
     except Exception as error:
-        return _stopped() if was_interrupted(error) else _unexpected(error)
+        return _print_stopped() if was_interrupted(error) else _print_unexpected(error)
     return done if isinstance(done, int) else 0
 
 
-def _stopped() -> int:
-    tell("stopped; what was being written is as it was before")
+def _print_stopped() -> int:
+    tell("stopped; existing files are unchanged")
     return INTERRUPTED
 
 
-def _unexpected(error: Exception) -> int:
-    """Tell of an error that nobody foresaw; -v shows its trace."""
+def _print_unexpected(error: Exception) -> int:
+    """Report an unexpected error, with a traceback if -v is given."""
     if wants_trace():
         click.echo("".join(traceback.format_exception(error)), nl=False, err=True)
     more = "add -v to see where"
@@ -237,17 +237,17 @@ def _unexpected(error: Exception) -> int:
     place = traceback.extract_tb(error.__traceback__)[-1]
     said = " ".join(str(error).split())[:200]
     where = f"{Path(place.filename).name}:{place.lineno}"
-    tell(f"this is a fault in nethandout: {type(error).__name__}: {said} ({where}); {more}, and please report it")
-    return OUR_FAULT
+    tell(f"this is a bug in nethandout: {type(error).__name__}: {said} ({where}); {more}, and please report it")
+    return INTERNAL_ERROR
 
 
 def wants_trace() -> bool:
-    """Whether -v is on the command line, which may not have been read yet."""
+    """Whether -v is on the command line, which may not have been parsed yet."""
     return any(word in ("-v", "-vv", "--verbose") for word in sys.argv[1:])
 
 
 def report(error: NethandoutError, so: str = "nothing was changed") -> None:
-    """Say what is wrong and what follows: faults one a line as they are, anything else with the program's name."""
+    """Print an error: faults as they are, one per line with a summary, other messages after the program's name."""
     if isinstance(error, ContentError):
         click.echo(str(error), err=True)
         many = len(error.faults)
@@ -258,7 +258,7 @@ def report(error: NethandoutError, so: str = "nothing was changed") -> None:
 
 
 def tell(message: str) -> None:
-    """Say one thing on the error stream."""
+    """Print a message to standard error."""
     click.echo(f"nethandout: {message}", err=True)
 
 

@@ -1,4 +1,4 @@
-"""A command that has nothing to do, because nothing changed since it last ran, says again what it said then."""
+"""Skip a command if nothing changed since its last run, and repeat what it printed then."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ FILES, DAYS = "nethandout.files", "nethandout.days"
 
 
 def files(*paths: Path) -> None:
-    """Have the manifest of the running command name files that it made, or read outside the content and layouts."""
+    """Add files to the manifest of the running command: those it wrote, or read outside the content and layouts."""
     if (context := click.get_current_context(silent=True)) is not None:
         context.meta.setdefault(FILES, []).extend(paths)
 
 
 def holds_until(days: Iterable[date]) -> None:
-    """Have the manifest of the running command hold until the first of these days at most."""
+    """Limit how long the manifest of the running command is valid: until the first of these days."""
     if (context := click.get_current_context(silent=True)) is not None:
         context.meta.setdefault(DAYS, []).extend(days)
 
@@ -39,10 +39,10 @@ def holds_until(days: Iterable[date]) -> None:
 def _run_or_repeat(
     options: dict[str, Any], own: Iterable[Path], output: Path, fresh: bool, run: Callable[[], int]
 ) -> tuple[int, list[Path]]:
-    """Run a command, or say what it said the last time where nothing changed since.
+    """Run a command, or repeat what it printed last time if nothing changed.
 
-    `options` are those the result depends on, `own` the user's files and folders that it reads, and `output` is the
-    folder it writes to. Returns the exit code and, where nothing was made, the files as they are.
+    `options` are the options the output depends on, `own` the user's files and folders it reads, and `output` the
+    folder it writes to. Returns the exit code and, if nothing was made, the existing files.
     """
     context = click.get_current_context()
     folder = platformdirs.user_cache_path("nethandout") / "runs"
@@ -52,7 +52,7 @@ def _run_or_repeat(
     inputs = manifest.inputs_hash(options, own, output)
     if not fresh and (made := manifest.load(folder, name, inputs, date.today())) is not None:
         if not options["quiet"]:
-            tell("nothing has changed, so nothing was made again (--fresh makes it anew)")
+            tell("nothing has changed, so nothing was made again (--fresh makes it anyway)")
         for stream, text in made.said:
             (sys.stdout if stream == "out" else sys.stderr).write(text)
         return 0, list(map(Path, made.files))
@@ -60,11 +60,11 @@ def _run_or_repeat(
         code = run()
     written = context.meta.get(FILES, [])
     if code == 0 and written and inputs and inputs == manifest.inputs_hash(options, own, output):
-        _keep(folder, name, inputs, written, context.meta.get(DAYS, []), said)
+        _save_manifest(folder, name, inputs, written, context.meta.get(DAYS, []), said)
     return code, []
 
 
-def _keep(
+def _save_manifest(
     folder: Path, name: str, inputs: str, written: list[Path], days: list[date], said: list[tuple[str, str]]
 ) -> None:
     from nethandout import worker
@@ -81,13 +81,13 @@ OWN_FOLDERS = (Path("recipes"),)
 
 
 def run_unless_unchanged(ctx: click.Context, common: Common, fresh: bool, run: Callable[[], int]) -> int:
-    """Run a command unless it would make what is there already."""
+    """Run a command unless its output is up to date."""
     output = Path(common.output or "output").absolute()
     options = {name: value for name, value in ctx.params.items() if name not in IRRELEVANT} | {"output": output}
     options["typed"] = [name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
     given = [path for path in (common.content, common.layouts, common.brand) if path is not None]
     folder = output if output.suffix.lower() != ".pdf" else output.parent
-    code, there = _run_or_repeat(options, (*given, *OWN_FOLDERS), folder, fresh, run)
+    code, existing = _run_or_repeat(options, (*given, *OWN_FOLDERS), folder, fresh, run)
     if common.open_result:
-        show([path for path in there if path.suffix == ".pdf"])
+        show([path for path in existing if path.suffix == ".pdf"])
     return code

@@ -121,7 +121,7 @@ def test_answers_are_typed_as_letters_or_words_and_a_no_may_say_why(
     monkeypatch.setattr(sys, "stdin", io.StringIO("YES\nmaybe\nn\nThe table is too much\n"))
     ran = nethandout("check", "page", "--record", "--by", "Jane Roe", "--content", desk.folder)
     assert (ran.code, "2 answers by Jane Roe" in ran.out) == (0, True)
-    assert '"maybe" is none of the answers; type y, n, a, s or q' in ran.out + ran.err
+    assert '"maybe" is not one of the answers; type y, n, a, s or q' in ran.out + ran.err
     (section,) = desk.report().sections
     kept = read_answers(section.case.text.section)
     assert [(one.item, one.answer, one.note) for one in kept] == [(1, "yes", ""), (2, "no", "The table is too much")]
@@ -135,7 +135,7 @@ def test_what_was_answered_before_is_said_with_its_name(
     for typed in ("s\ny\nq\n", "q\n"):
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
         ran = nethandout(*asked)
-    assert "A machine says: yes. Seen: After this page you can ask." in ran.out
+    assert "nethandout says: yes. Seen: After this page you can ask." in ran.out
     monkeypatch.setattr(sys, "stdin", io.StringIO("s\nq\n"))
     assert "Jane Roe, 2026-11-10 said: yes." in nethandout(*asked).out
 
@@ -146,7 +146,7 @@ def test_a_worksheet_has_nothing_to_answer(nethandout: Nethandout) -> None:
 
 
 def test_an_answer_needs_a_name_and_one_section(nethandout: Nethandout, desk: Any) -> None:
-    assert "an answer needs a name" in nethandout("check", "page", "--record").err
+    assert "--record needs the name of the person" in nethandout("check", "page", "--record").err
     assert "name the one section" in nethandout("check", "--record", "--by", "A").err
 
 

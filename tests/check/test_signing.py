@@ -119,10 +119,10 @@ def test_a_review_that_ran_out_yesterday_is_told_in_good_english(signed: Any) ->
     [
         (["page", "--by", " ", "--until", "2028-01-01"], "a signature needs the name of the clinician"),
         (["page", "--until", "2028-01-01"], "a signature needs the name of the clinician"),
-        (["page", "--by", "A\nB", "--until", "2028-01-01"], "holds what cannot be printed"),
+        (["page", "--by", "A\nB", "--until", "2028-01-01"], "contains characters that cannot be printed"),
         (["page", "--by", "A", "--until", "2026-11-10"], "is not after 2026-11-10"),
         (["page", "--by", "A", "--until", "2019-11-10"], "is not after 2026-11-10"),
-        (["page", "--by", "A", "--until", "soon"], '"soon" is no day'),
+        (["page", "--by", "A", "--until", "soon"], '"soon" is not a date'),
         (["page", "--by", "A", "--until", "11/10/2028"], "write year, month and day: 2026-11-10"),
         (["page", "--by", "A"], "a signature needs the day"),
         (["page", "other", "--by", "A", "--until", "2028-01-01"], "name one section"),
@@ -145,10 +145,8 @@ def test_whoever_signs_sees_what_they_sign_and_may_still_say_no(
     ran = nethandout(*SIGN[:-1], "2026-11-11", "--content", desk.folder)
     assert (ran.code, desk.page.read_bytes()) == (1, before)
     assert "“A page for you”, version 1.0" in ran.out
-    assert "The check finds 1 error in it; see: nethandout check page" in ran.out
-    assert (
-        "Dr. A has read these words as they stand, on 2026-11-11; they have to be read again by 2028-11-10" in ran.out
-    )
+    assert "nethandout check finds 1 error in it; see: nethandout check page" in ran.out
+    assert "Dr. A read this text on 2026-11-11; it must be reviewed again by 2028-11-10" in ran.out
     assert "(in 2 years).\nSign them? [y/N]:" in ran.out
     assert ran.out.endswith("not signed, and nothing was changed\n")
 
@@ -166,7 +164,7 @@ def test_without_a_terminal_nothing_is_signed_unless_yes_is_said_beforehand(
     monkeypatch.setattr(sys, "stdin", io.StringIO("y\ny\ny\n"))
     ran = nethandout(*SIGN, "--content", desk.folder)
     assert (ran.code, desk.page.read_bytes()) == (2, before)
-    assert "nobody can answer here: run it in a terminal, or add --yes" in ran.err
+    assert "signing asks questions, so run it in a terminal, or add --yes" in ran.err
     ran = nethandout(*SIGN, "--yes", "--content", desk.folder)
     assert (ran.code, desk.library().sections["page"].review.state) == (0, "reviewed")
     assert "1. a first statement" in ran.out and "Is this right as the section says it? yes" in ran.out
@@ -174,7 +172,7 @@ def test_without_a_terminal_nothing_is_signed_unless_yes_is_said_beforehand(
 
 def test_yes_needs_a_name(nethandout: Nethandout, desk: Any) -> None:
     ran = nethandout("sign", "page", "--yes", "--until", "2028-11-10", "--content", desk.folder)
-    assert (ran.code, "needs the name of the clinician who has read it: --by NAME" in ran.err) == (2, True)
+    assert (ran.code, "needs the name of the clinician who has read the section: --by NAME" in ran.err) == (2, True)
 
 
 def test_of_who_signs_only_the_name_given_is_kept(

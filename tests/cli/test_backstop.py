@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from nethandout.cli.terminal import caught, visible, visible_streams
+from nethandout.cli.terminal import run_and_report, visible, visible_streams
 
 
 def _raises(error: BaseException) -> Callable[[], object]:
@@ -25,11 +25,11 @@ def _raises(error: BaseException) -> Callable[[], object]:
 @pytest.mark.parametrize(
     ("error", "code", "said"),
     [
-        (KeyError("a\nb"), 70, "nethandout: this is a fault in nethandout: KeyError: 'a\\nb' (test_backstop.py:"),
-        (AssertionError(), 70, "nethandout: this is a fault in nethandout: AssertionError:  (test_backstop.py:"),
+        (KeyError("a\nb"), 70, "nethandout: this is a bug in nethandout: KeyError: 'a\\nb' (test_backstop.py:"),
+        (AssertionError(), 70, "nethandout: this is a bug in nethandout: AssertionError:  (test_backstop.py:"),
         (MemoryError(), 3, "nethandout: there is not enough memory for this; make the input smaller"),
         (RecursionError(), 3, "nethandout: the input is nested too deeply; make it simpler"),
-        (KeyboardInterrupt(), 130, "nethandout: stopped; what was being written is as it was before"),
+        (KeyboardInterrupt(), 130, "nethandout: stopped; existing files are unchanged"),
         (PermissionError(13, "Permission denied", "a"), 3, "nethandout: a: Permission denied"),
     ],
 )
@@ -41,7 +41,7 @@ def test_an_error_nobody_foresaw_is_one_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["nethandout", "check"])
-    assert caught(_raises(error)) == code
+    assert run_and_report(_raises(error)) == code
     printed = capfd.readouterr().err
     assert printed.startswith(said) and printed.count("\n") == 1
 
@@ -49,17 +49,17 @@ def test_an_error_nobody_foresaw_is_one_line(
 def test_ctrl_c_that_python_wraps_is_still_ctrl_c(capsys: pytest.CaptureFixture[str]) -> None:
     error = RuntimeError("Error calling __set_name__")
     error.__cause__ = KeyboardInterrupt()
-    assert caught(_raises(error)) == 130
-    assert capsys.readouterr().err == "nethandout: stopped; what was being written is as it was before\n"
+    assert run_and_report(_raises(error)) == 130
+    assert capsys.readouterr().err == "nethandout: stopped; existing files are unchanged\n"
 
 
 def test_verbose_shows_where_a_fault_comes_from(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["nethandout", "check", "-v"])
-    assert caught(_raises(KeyError("x"))) == 70
+    assert run_and_report(_raises(KeyError("x"))) == 70
     lines = capsys.readouterr().err.splitlines()
-    assert lines[0] == "Traceback (most recent call last):" and lines[-1].startswith("nethandout: this is a fault")
+    assert lines[0] == "Traceback (most recent call last):" and lines[-1].startswith("nethandout: this is a bug")
 
 
 def test_every_command_takes_verbose(nethandout: Any) -> None:
@@ -112,7 +112,7 @@ def test_ctrl_c_is_answered_at_any_moment(moment: str, tmp_path: Path) -> None:
     (tmp_path / "click.py").write_text(INTERRUPTS[moment])
     ran = _nethandout("list", path=tmp_path)
     assert (ran.returncode, ran.stdout) == (130, "")
-    assert ran.stderr == "nethandout: stopped; what was being written is as it was before\n"
+    assert ran.stderr == "nethandout: stopped; existing files are unchanged\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")

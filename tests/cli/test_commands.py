@@ -156,8 +156,8 @@ def test_the_output_may_be_a_stream(tmp_path: Path, words: Any) -> None:
             "several documents cannot go into one file; give a folder: -o all/",
         ),
         (["handout", "cells", "scans", "-o", "-"], "only one document at a time can go to standard output; name one"),
-        (["build", "-o", "all.pdf"], "many documents cannot go into one file; give a folder: -o FOLDER"),
-        (["build", "-o", "-"], "many documents cannot go into one file; give a folder: -o FOLDER"),
+        (["build", "-o", "all.pdf"], "several documents cannot go into one file; give a folder: -o FOLDER"),
+        (["build", "-o", "-"], "several documents cannot go into one file; give a folder: -o FOLDER"),
     ],
 )
 def test_many_documents_do_not_go_into_one_file(

@@ -149,10 +149,10 @@ def test_what_is_typed_is_kept(shipped_inputs: Inputs) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["notes", "--archive"], "an archive file stays as it is for good, and a fillable one is there to be changed"),
-        (["grades", "notes"], "grades is no worksheet, so there is nothing to type into"),
-        (["wallet-card"], "wallet-card is a card, to be cut out and written on by hand"),
-        (["grades", "--fold", "trifold"], "a brochure is folded, not typed into"),
+        (["notes", "--archive"], "an archived file must not change, but a fillable one is meant to be changed"),
+        (["grades", "notes"], "grades is not a worksheet, so there is nothing to fill in"),
+        (["wallet-card"], "wallet-card is a card to cut out and fill in by hand"),
+        (["grades", "--fold", "trifold"], "a brochure cannot be filled in on screen"),
     ],
 )
 def test_what_is_not_typed_into_is_refused(nethandout: Nethandout, arguments: list[str], said: str) -> None:

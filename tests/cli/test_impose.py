@@ -153,7 +153,8 @@ def test_creep_moves_inner_pages_and_is_refused_where_it_cannot_be_held(
     assert refused.code == 2
     assert "by 9 mm" in refused.err and "inner margin is 12 mm;" in refused.err
     assert (
-        "--inner-margin belongs to --creep" in nethandout("impose", path, "--fold", "zine", "--inner-margin", "5mm").err
+        "--inner-margin only works with --creep"
+        in nethandout("impose", path, "--fold", "zine", "--inner-margin", "5mm").err
     )
     assert sheets(path) == before
 
@@ -198,7 +199,7 @@ def test_options_that_do_not_go_together_are_told_all_at_once(
     ran = nethandout("impose", path, "--fold", "zine", *options, "--copies", "2", "--sides", "front")
     assert ran.code == 2
     words = (
-        "creep cannot be '5'",
+        "--creep cannot be '5'",
         "'5' is not a length",
         "--tray",
         "not made of signatures",
@@ -291,7 +292,7 @@ def test_pages_that_look_like_finished_sheets_are_told(
 ) -> None:
     """A leaflet often comes as two whole sides; its panels must not be made smaller once more."""
     said = nethandout("impose", leaflet(2, size), "--fold", fold).err
-    assert ("if they hold several panels or pages each, print it as it is" in said) is told
+    assert ("if each one shows several panels or pages, print it as it is" in said) is told
 
 
 def test_the_pdf_itself_and_what_others_made_are_never_written_over(

@@ -41,11 +41,11 @@ def test_a_recipe_is_named_with_the_command_that_makes_its_booklet(nethandout: N
 def test_a_new_language_says_what_waits_for_translation(nethandout: Nethandout) -> None:
     begun = nethandout("new", "language", "xx")
     lines = begun.out.splitlines()
-    assert lines[:2] == ["handouts/languages/xx.toml", "These wait for translation:"]
+    assert lines[:2] == ["handouts/languages/xx.toml", "Still to be translated:"]
     assert {"  sections/grades/xx.md", "  passages/when-to-call/xx.md", "  glossary/xx.toml"} <= set(lines)
     next_one = nethandout(*shlex.split(lines[-1].removeprefix(THEN)))
     assert next_one.code == 0
-    assert next_one.out.startswith("handouts/sections/definitions/xx.md\nThese wait for translation:\n")
+    assert next_one.out.startswith("handouts/sections/definitions/xx.md\nStill to be translated:\n")
     assert "  sections/definitions/xx.md" not in next_one.out.splitlines()
 
 

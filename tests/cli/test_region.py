@@ -16,7 +16,7 @@ from nethandout.model import Brand, Edition
 from nethandout.pipeline import Inputs
 
 Nethandout = Callable[..., Any]
-NOTE = "the emergency number is 911 (United States), as no region is stated; to change it, add --region"
+NOTE = "no region is given, so the emergency number is 911 (United States); to change it, add --region"
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.conftest import SMALL, Words
 
 Nethandout = Callable[..., Any]
 PDF = Path("output/en/handouts/care.pdf")
-NOTHING = "nethandout: nothing has changed, so nothing was made again (--fresh makes it anew)\n"
+NOTHING = "nethandout: nothing has changed, so nothing was made again (--fresh makes it anyway)\n"
 TODAY = date(2026, 11, 10)
 
 

@@ -105,7 +105,7 @@ def test_a_brand_with_a_logo_needs_its_file(nethandout: Nethandout, ours: list[s
     nethandout("handout", "cells", "--brand", "plain.toml", "-o", "plain.pdf", *ours)
     nethandout("handout", "cells", "--brand", "clinic.toml", "-o", "logo.pdf", *ours)
     plain = nethandout("verify", "plain.pdf", *ours).out
-    own = "not compared, as only this file has these words: brand name “Clinic”, brand telephone “555 0100”"
+    own = "not compared, because only this file has these words: brand name “Clinic”, brand telephone “555 0100”"
     assert "words: current" in plain
     assert own in plain
     ran = nethandout("verify", "logo.pdf", *ours)

@@ -207,7 +207,7 @@ CASES = (
         file("in.pdf", GOOD),
         (*IMPOSE, "-o", "in.pdf"),
         2,
-        "in.pdf is the PDF itself",
+        "in.pdf is the input file",
     ),
     Case(
         "impose: a name that steers a terminal",

@@ -81,7 +81,7 @@ CASES = (
         _saved("paper = [1]\n"),
         CARE,
         3,
-        '"paper" is of the wrong kind',
+        '"paper" has the wrong type',
     ),
     Case(
         "60,000 settings",

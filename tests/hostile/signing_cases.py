@@ -64,7 +64,7 @@ CASES = (
         words(section(BODY.replace("![How much to take](dose.svg)", ""))),
         ("sign", "bad", "--by", "Dr. A", "--until", "2099-01-01", "--content", "words"),
         2,
-        "nobody can answer here: run it in a terminal, or add --yes",
+        "signing asks questions, so run it in a terminal, or add --yes",
         fast=True,
         stdin=b"y\n" * 9,
     ),

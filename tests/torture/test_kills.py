@@ -124,7 +124,7 @@ def test_an_interrupted_build_says_so_in_one_line_and_spoils_nothing(here: Path)
         assert _left_after(child.pid, 2) == []
         assert _made(here) == before
         lines = [line for line in said.splitlines() if line]
-        expected = ["nethandout: stopped; what was being written is as it was before"]
+        expected = ["nethandout: stopped; existing files are unchanged"]
         is_pythons = child.returncode in (1, -signal.SIGINT) and "KeyboardInterrupt" in said and ours not in said
         known = (130, expected), (0, []), (-signal.SIGINT, [])
         assert is_pythons or (child.returncode, lines) in known, said

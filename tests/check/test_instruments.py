@@ -147,7 +147,7 @@ def test_a_worksheet_has_nothing_to_answer(nethandout: Nethandout) -> None:
 
 def test_an_answer_needs_a_name_and_one_section(nethandout: Nethandout, desk: Any) -> None:
     assert "--record needs the name of the person" in nethandout("check", "page", "--record").err
-    assert "name the one section" in nethandout("check", "--record", "--by", "A").err
+    assert "name the section you have read" in nethandout("check", "--record", "--by", "A").err
 
 
 def test_slips_in_the_answers_are_told_with_their_lines(nethandout: Nethandout, desk: Any) -> None:

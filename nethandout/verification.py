@@ -11,13 +11,13 @@ from nethandout import pipeline, worker
 from nethandout.content import selection
 from nethandout.content.brand import LINES, Colophon, read_colophon
 from nethandout.content.selection import current_digest, custom_recipe
-from nethandout.errors import ContentError, InputError, LimitError, NethandoutError, UsageError, WorkerError
+from nethandout.errors import ContentError, Diagnostic, InputError, LimitError, NethandoutError, UsageError, WorkerError
 from nethandout.imposition.ticket import LARGEST_FILE, Fold
 from nethandout.imposition_job import make_brochure
 from nethandout.input_files import read_bytes
 from nethandout.model import Edition, Publication, Recipe
 from nethandout.paper import PAPERS
-from nethandout.verify.provenance import Finding, Provenance
+from nethandout.verify.provenance import Provenance
 
 EXAMINATION = "nethandout.verify.conformance"
 COMPARISON = "nethandout.verify.provenance"
@@ -55,7 +55,7 @@ class Verdict:
     origin: Provenance | None = None
     state: State | None = None
     compared: Compared = Compared.NOTHING
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
     own_words: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
 
@@ -77,16 +77,16 @@ def verify(path: Path, load_inputs: LoadInputs, quick: bool = False) -> Verdict:
         verdict = _compare_words(Verdict(path, origin), data, origin, inputs, quick)
     except (ContentError, InputError, LimitError, WorkerError) as error:
         return Verdict(path, error=str(error))
-    found = (Finding(*one) for one in told["findings"])
+    found = (Diagnostic(path, 0, wrong, rule=check) for check, wrong in told["findings"])
     return replace(verdict, findings=(*_reviews(origin, inputs), *verdict.findings, *found))
 
 
-def _reviews(origin: Provenance, inputs: pipeline.Inputs | None) -> Iterator[Finding]:
+def _reviews(origin: Provenance, inputs: pipeline.Inputs | None) -> Iterator[Diagnostic]:
     """Find sections whose review state has changed since the PDF was made."""
     sections = {} if inputs is None else inputs.library.sections
     for name, then in origin.sections.items():
         if name in sections and (now := sections[name].review.state) != then:
-            yield Finding("review", f"{name} was {then} when this was made and is {now} now")
+            yield Diagnostic(None, 0, f"{name} was {then} when this was made and is {now} now", rule="review")
 
 
 def _compare_words(
@@ -95,7 +95,7 @@ def _compare_words(
     """Add to a verdict the state of the words, how they were compared, and what is wrong with them."""
 
     def judged(state: State, *wrong: str, compared: Compared = Compared.METADATA) -> Verdict:
-        findings = tuple(Finding("words", one) for one in wrong)
+        findings = tuple(Diagnostic(verdict.path, 0, one, rule="words") for one in wrong)
         return replace(verdict, state=state, compared=compared, findings=findings)
 
     now = "" if inputs is None else current_digest(inputs.library, origin.kind, list(origin.sections), origin.region)

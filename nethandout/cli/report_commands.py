@@ -172,7 +172,7 @@ def _as_json(verdict: Verdict, quick: bool) -> dict[str, Any]:
         "words": _words_state(verdict, quick),
         "compared": verdict.compared,
         "own_words": dict(verdict.own_words),
-        "findings": [asdict(finding) for finding in verdict.findings],
+        "findings": [{"check": one.rule, "wrong": one.wrong} for one in verdict.findings],
         "error": verdict.error,
     }
 
@@ -196,7 +196,7 @@ def _print_verdict(verdict: Verdict, origin: Provenance, quick: bool) -> None:
         own = (f"{what} “{textwrap.shorten(words, LONGEST_WORDS)}”" for what, words in verdict.own_words.items())
         click.echo(f"  not compared, because only this file has these words: {', '.join(own)}")
     for finding in verdict.findings:
-        click.echo(f"  found: {finding.check}: {finding.wrong}")
+        click.echo(f"  found: {finding.rule}: {finding.wrong}")
     if not verdict.findings:
         click.echo(f"  nothing found by {len(CHECKS)} checks")
 

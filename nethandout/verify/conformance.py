@@ -13,7 +13,7 @@ from pypdf.generic import ContentStream
 
 from nethandout.imposition.source import array, entry, open_pdf, pdf_errors, resolve
 from nethandout.imposition.ticket import PRINT_ONLY
-from nethandout.verify.provenance import CHECKS, Finding, read_provenance
+from nethandout.verify.provenance import CHECKS, read_provenance
 
 CODES = re.compile(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>")
 
@@ -198,10 +198,10 @@ def examine(data: bytes, name: str) -> dict[str, Any]:
         return {"sheets": pdf.title}
     with pdf_errors(name):
         origin = asdict(read_provenance(pdf))
-        return {"origin": origin, "findings": [[one.check, one.wrong] for one in find_faults(pdf.reader)]}
+        return {"origin": origin, "findings": find_faults(pdf.reader)}
 
 
-def find_faults(reader: PdfReader) -> list[Finding]:
+def find_faults(reader: PdfReader) -> list[tuple[str, str]]:
     """Run every check; a file without tags is told so once."""
     root = reader.root_object
     annotations = _annotations(reader)
@@ -211,7 +211,7 @@ def find_faults(reader: PdfReader) -> list[Finding]:
         found += [*_headings(tags), *_pictures(tags), *_links(tags, annotations)]
     else:
         found.append(("tags", "it has no tags, so nothing can be read aloud in order"))
-    return sorted((Finding(*one) for one in found), key=lambda one: CHECKS.index(one.check))
+    return sorted(found, key=lambda one: CHECKS.index(one[0]))
 
 
 def _metadata(reader: PdfReader) -> Findings:

@@ -44,14 +44,6 @@ CHECKS = (
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing that is wrong: the check that found it, and what is wrong."""
-
-    check: str
-    wrong: str
-
-
-@dataclass(frozen=True)
 class Provenance:
     """What the document information says.
 

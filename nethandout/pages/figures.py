@@ -100,8 +100,8 @@ def drawing(layouts: Layouts, palette: Mapping[str, str]) -> Callable[..., str]:
     def colored(name: str, **colors: str) -> str:
         path = layouts.find(f"base/{name}.svg")
         if path is None:
-            wrong = f'the layout has no drawing "base/{name}.svg"'
-            raise ContentError([Fault(None, 0, wrong, "add it to the layouts folder")])
+            message = f'the layout has no drawing "base/{name}.svg"'
+            raise ContentError([Fault(None, 0, message, "add it to the layouts folder")])
         text = read_text(path)
         if slips := images.judge_drawing(text.encode()):
             raise ContentError(Fault(path, 0, *slip) for slip in slips)
@@ -116,9 +116,9 @@ def faults(block: Node, path: Path, layouts: Layouts) -> list[Fault]:
     """The faults in the line of a text that asks for a figure."""
     name = block.text
     if not NAME.match(name) or layouts.find(f"{FOLDER}/{name}.html") is None:
-        known = (*PLAIN, *SYNTAX)
-        mend = did_you_mean(name, known) or f"the figures are {', '.join(sorted(known))}"
-        return [Fault(path, block.line, f'there is no figure "{name}"', mend)]
+        names = (*PLAIN, *SYNTAX)
+        remedy = did_you_mean(name, names) or f"the figures are {', '.join(sorted(names))}"
+        return [Fault(path, block.line, f'there is no figure "{name}"', remedy)]
     syntax = SYNTAX.get(name, BlockSyntax(f"write: ::: figure {name}") if name in PLAIN else USER_FIGURE)
     problems = [*syntax.problems(f'the figure "{name}"', "", block.attributes)]
     if name == "timeline" and block.attributes.keys() <= syntax.keys.keys():

@@ -188,13 +188,13 @@ def _fault(error: Exception, name: str) -> Fault:
         if frame.f_code.co_filename.endswith(".html"):
             path, line = Path(frame.f_code.co_filename), number
     if isinstance(error, TemplateNotFound):
-        wrong = f'the layout has no file "{error.name}"'
-        return Fault(path if line else None, line, wrong, "add it to the layouts folder")
+        message = f'the layout has no file "{error.name}"'
+        return Fault(path if line else None, line, message, "add it to the layouts folder")
     if isinstance(error, TemplateSyntaxError):
-        wrong = f"template syntax error: {error.message}"
-        return Fault(Path(error.filename or name), error.lineno, wrong, CORRECT)
-    wrong = f"the template cannot be filled: {str(error) or type(error).__name__}"
-    return Fault(path, line, wrong, CORRECT)
+        message = f"template syntax error: {error.message}"
+        return Fault(Path(error.filename or name), error.lineno, message, CORRECT)
+    message = f"the template cannot be filled: {str(error) or type(error).__name__}"
+    return Fault(path, line, message, CORRECT)
 
 
 OTHERS_CAN_WRITE = 0o022

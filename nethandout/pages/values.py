@@ -111,14 +111,14 @@ class Labels:
         """The words for `key`, with {names} replaced; raises ContentError that names the language file."""
         words = self.words.get(key)
         if words is None:
-            wrong = f'{self.file} lacks the label "{key}" of the figure "{self.figure}"'
-            raise ContentError([Fault(None, 0, wrong, f'add below [figures.{self.figure}]: {key} = "…"')])
+            message = f'{self.file} lacks the label "{key}" of the figure "{self.figure}"'
+            raise ContentError([Fault(None, 0, message, f'add below [figures.{self.figure}]: {key} = "…"')])
         try:
             return format_words(words, values) if values else words
         except (LookupError, ValueError) as error:
-            wrong = f'{self.file} has a brace too many in the label "{key}" of the figure "{self.figure}"'
+            message = f'{self.file} has a brace too many in the label "{key}" of the figure "{self.figure}"'
             allowed = " and ".join(f"{{{name}}}" for name in values)
-            raise ContentError([Fault(None, 0, wrong, f"it may hold {allowed}, and no other braces")]) from error
+            raise ContentError([Fault(None, 0, message, f"it may hold {allowed}, and no other braces")]) from error
 
 
 @dataclass(frozen=True)

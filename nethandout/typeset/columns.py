@@ -153,19 +153,19 @@ class _Columns:
     def lay_out(self, height: float) -> tuple[list[Any], Any, Any]:
         """Lay out the columns: their boxes (none if one is empty), where the text continues, and the next page."""
         place = self.place
-        found: list[Any] = []
+        columns: list[Any] = []
         rest, after = self.start, None
         for number in range(self.count):
             column, rest, after = self.lay_out_column(
                 number, height, rest, place.page_is_empty, (place.absolute_boxes, place.fixed_boxes)
             )
             if column is None:
-                self.remove_columns(found, (place.absolute_boxes, place.fixed_boxes))
+                self.remove_columns(columns, (place.absolute_boxes, place.fixed_boxes))
                 return [], {0: None}, after
-            found.append(column)
+            columns.append(column)
             if rest is None:
                 break
-        return found, rest, after
+        return columns, rest, after
 
     def remove_columns(self, columns: list[Any], lists: tuple[list[Any], list[Any]]) -> None:
         """Remove columns from the page again."""
@@ -190,17 +190,17 @@ def _lay_out_columns(columns: _Columns, measured: _Measurement) -> Any:
     if measured.ended_by is None:
         heights = [h for h in _possible_heights(measured.pieces, columns.count) if h < columns.tallest] + heights
     for height in heights:
-        found, rest, after = columns.lay_out(height)
+        laid_out, rest, after = columns.lay_out(height)
         if rest is None or height is heights[-1]:
             break
-        columns.remove_columns(found, (place.absolute_boxes, place.fixed_boxes))
+        columns.remove_columns(laid_out, (place.absolute_boxes, place.fixed_boxes))
     context.in_column = False
-    if not found:
+    if not laid_out:
         return None, (0, None), {"break": "any", "page": None}, [], False
-    deepest = max(column.margin_height() for column in found)
-    for column in found:
+    deepest = max(column.margin_height() for column in laid_out)
+    for column in laid_out:
         column.height = deepest
-    columns.box.children = found
+    columns.box.children = laid_out
     columns.box.height = min(columns.tallest, deepest)
     resume = None if rest is None else {number + columns.skipped: inner for number, inner in rest.items()}
     return columns.box, resume, after, [], False
@@ -240,31 +240,31 @@ def _pieces(column: Any) -> Iterator[_Piece]:
 def _pieces_inside(box: Any) -> list[_Piece]:
     """The pieces inside a box."""
     children = [child for child in box.children if child.is_in_normal_flow()]
-    found: list[_Piece] = []
+    pieces: list[_Piece] = []
     for child in children:
-        inside = _pieces_of(child)
-        if inside and not isinstance(child, boxes.LineBox) and not box.bottom_margin_collapses():
-            inside[-1].bottom += child.margin_bottom
-        if found and inside and child.style["break_before"] in AVOIDS:
-            found[-1].tied = True
-        found += inside
+        child_pieces = _pieces_of(child)
+        if child_pieces and not isinstance(child, boxes.LineBox) and not box.bottom_margin_collapses():
+            child_pieces[-1].bottom += child.margin_bottom
+        if pieces and child_pieces and child.style["break_before"] in AVOIDS:
+            pieces[-1].tied = True
+        pieces += child_pieces
     if children and all(isinstance(child, boxes.LineBox) for child in children):
-        _keep_lines(found, box.style["orphans"], box.style["widows"])
-    return found
+        _keep_lines(pieces, box.style["orphans"], box.style["widows"])
+    return pieces
 
 
 def _pieces_of(child: Any) -> list[_Piece]:
     if isinstance(child, boxes.LineBox):
         return [_Piece(child.position_y, child.position_y + child.height)]
     top, bottom = child.border_box_y(), child.border_box_y() + child.border_height()
-    whole = child.style["break_inside"] in AVOIDS or not isinstance(child, boxes.BlockContainerBox)
-    found = [] if whole else _pieces_inside(child)
-    if found:
-        found[0].top, found[-1].bottom = top, bottom
+    unbreakable = child.style["break_inside"] in AVOIDS or not isinstance(child, boxes.BlockContainerBox)
+    pieces = [] if unbreakable else _pieces_inside(child)
+    if pieces:
+        pieces[0].top, pieces[-1].bottom = top, bottom
     else:
-        found = [_Piece(top, bottom)]
-    found[-1].tied |= child.style["break_after"] in AVOIDS
-    return found
+        pieces = [_Piece(top, bottom)]
+    pieces[-1].tied |= child.style["break_after"] in AVOIDS
+    return pieces
 
 
 def _keep_lines(lines: Sequence[_Piece], orphans: int, widows: int) -> None:

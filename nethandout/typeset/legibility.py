@@ -30,10 +30,10 @@ def edges(page: Page) -> Iterator[Finding]:
     """Find words and pictures beyond the paper, too near its edge, cut off, or out of their boxes."""
     seen = set()
     for leaf in page.leaves:
-        found = _broken_rule(leaf, page)
-        if found and (found[0], id(leaf.block)) not in seen:
-            seen.add((found[0], id(leaf.block)))
-            rule, by = found
+        broken = _broken_rule(leaf, page)
+        if broken and (broken[0], id(leaf.block)) not in seen:
+            seen.add((broken[0], id(leaf.block)))
+            rule, by = broken
             yield Finding(rule, leaf.placed, leaf.words, f"by {by / PER_MM:.1f} mm")
 
 
@@ -82,11 +82,11 @@ def _allowed_area(leaf: Leaf) -> Rectangle:
 def wide_boxes(page: Page) -> Iterator[Finding]:
     """Find tables and other boxes that are wider than their container."""
     for placed in page.body:
-        box, home = placed.box, placed.container
+        box, container = placed.box, placed.container
         level = isinstance(box, boxes.BlockLevelBox | boxes.AtomicInlineLevelBox)
-        if not level or isinstance(box, boxes.ReplacedBox) or home is None:
+        if not level or isinstance(box, boxes.ReplacedBox) or container is None:
             continue
-        if not box.is_in_normal_flow() or _is_offset(box) or box.element is None or box.element is home.element:
+        if not box.is_in_normal_flow() or _is_offset(box) or box.element is None or box.element is container.element:
             continue
         left, right = _allowed_width(placed)
         begin, _, width, _ = box.hit_area()
@@ -142,13 +142,13 @@ def _inset(outer: Rectangle, by: float) -> Rectangle:
 
 def _allowed_width(placed: PlacedBox) -> tuple[float, float]:
     """The left and right limits of a box or line; negative margins and indents are intended."""
-    box, home = placed.box, placed.container
-    left, right = home.content_box_x(), home.content_box_x() + home.width
+    box, container = placed.box, placed.container
+    left, right = container.content_box_x(), container.content_box_x() + container.width
     if not isinstance(box, boxes.TextBox):
         left, right = left + min(0.0, box.margin_left), right - min(0.0, box.margin_right)
     if isinstance(box, boxes.InlineLevelBox):
-        given = home.style["text_indent"]
-        indent = given.value * home.width / 100 if given.unit == "%" else given.value
+        text_indent = container.style["text_indent"]
+        indent = text_indent.value * container.width / 100 if text_indent.unit == "%" else text_indent.value
         left, right = left + min(0.0, indent), right - min(0.0, indent)
     return left, right
 
@@ -183,8 +183,8 @@ def tiny_type(page: Page) -> Iterator[Finding]:
     for placed in page.body:
         box = placed.box
         if tag(box) and box.style["font_size"] * POINTS < LEAST_READ:
-            own = (box.element.text, *(child.tail for child in box.element))
-            if words := " ".join("".join(filter(None, own)).split()):
+            texts = (box.element.text, *(child.tail for child in box.element))
+            if words := " ".join("".join(filter(None, texts)).split()):
                 yield Finding("tiny-type", placed, words)
 
 
@@ -207,8 +207,8 @@ class GlyphCheck:
             bad = sorted(self._missing_characters(leaf))
             if bad and (id(leaf.block), *bad) not in seen:
                 seen.add((id(leaf.block), *bad))
-                told = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in bad)
-                yield Finding("no-glyph", leaf.placed, leaf.words, told)
+                details = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in bad)
+                yield Finding("no-glyph", leaf.placed, leaf.words, details)
 
     def _missing_characters(self, leaf: Leaf) -> set[str]:
         face = tuple(
@@ -224,7 +224,7 @@ class GlyphCheck:
 
 def _characters_without_glyph(words: str, style: Any) -> set[str]:
     """Shape words as WeasyPrint does, and return the characters that got no glyph."""
-    found = set()
+    missing = set()
     layout = create_layout(words, style, None, None, 0)  # must stay alive as long as the line below
     line, _ = layout.get_first_line()
     run = line.runs[0] if line.runs != ffi.NULL else ffi.NULL
@@ -233,14 +233,14 @@ def _characters_without_glyph(words: str, style: Any) -> set[str]:
         for glyph in glyphs.glyphs[0 : glyphs.num_glyphs]:
             empty = glyph.glyph == pango.PANGO_GLYPH_EMPTY
             if not empty and glyph.glyph & pango.PANGO_GLYPH_UNKNOWN_FLAG:
-                found.add(chr(glyph.glyph - pango.PANGO_GLYPH_UNKNOWN_FLAG))
+                missing.add(chr(glyph.glyph - pango.PANGO_GLYPH_UNKNOWN_FLAG))
         run = run.next
-    return found
+    return missing
 
 
 def missing_images(pages: Sequence[Page], complaints: Sequence[str]) -> Iterator[tuple[Page | None, Finding]]:
     """Find pictures that could not be loaded, with their page unless no box shows them."""
-    for url in dict.fromkeys(found[1] for complaint in complaints for found in NOT_LOADED.finditer(complaint)):
+    for url in dict.fromkeys(match[1] for complaint in complaints for match in NOT_LOADED.finditer(complaint)):
         places = [(page, placed) for page in pages for placed in page.body + page.margins if _shows(placed.box, url)]
         page, placed = places[0] if places else (None, None)
         yield page, Finding("missing-image", placed, url.removeprefix(BASE_URL))

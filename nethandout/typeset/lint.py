@@ -48,12 +48,12 @@ def _visible_rows(page: Page) -> list[PlacedBox]:
 
 def _columns(rows: list[PlacedBox]) -> list[list[PlacedBox]]:
     """The rows in each column of a page."""
-    found: dict[int, list[PlacedBox]] = {}
+    columns: dict[int, list[PlacedBox]] = {}
     for row in rows:
         for box in row.path:
             if box.is_column:
-                found.setdefault(id(box), []).append(row)
-    return list(found.values())
+                columns.setdefault(id(box), []).append(row)
+    return list(columns.values())
 
 
 def _is_footnote(placed: PlacedBox) -> bool:
@@ -81,13 +81,13 @@ def _weight(row: PlacedBox) -> int:
 
 def _heading_run(rows: list[PlacedBox], last: int) -> list[PlacedBox]:
     """The last heading and those directly before it, the nearest first."""
-    found = [rows[last]]
+    run = [rows[last]]
     for row in reversed(rows[:last]):
         if row.heading is None:
             break
-        if row.heading is not found[-1].heading:
-            found.append(row)
-    return found
+        if row.heading is not run[-1].heading:
+            run.append(row)
+    return run
 
 
 def _is_below(row: PlacedBox, heading: PlacedBox) -> bool:
@@ -119,12 +119,12 @@ def near_empty(page: Page) -> Iterator[Finding]:
     titled = any(placed.heading is not None for placed in page.body)
     if page.blank or (page.name == COVER and titled) or any(placed.has_class("opener") for placed in page.body):
         return
-    seen = _visible_rows(page)
-    lowest = max((rectangle(placed).bottom for placed in seen), default=page.area.top)
+    rows = _visible_rows(page)
+    lowest = max((rectangle(placed).bottom for placed in rows), default=page.area.top)
     full = (lowest - page.area.top) / max(1.0, page.area.bottom - page.area.top)
     if full < NEAR_EMPTY:
-        told = " ".join(leaf.words for leaf in page.leaves if leaf.words and leaf.placed in page.body)
-        yield Finding("near-empty", seen[0] if seen else None, told, f"{full:.0%} full")
+        text = " ".join(leaf.words for leaf in page.leaves if leaf.words and leaf.placed in page.body)
+        yield Finding("near-empty", rows[0] if rows else None, text, f"{full:.0%} full")
 
 
 def stray_words(page: Page) -> Iterator[Finding]:
@@ -151,23 +151,23 @@ LONGEST = 60
 def lint(document: Document, complaints: Sequence[str] = ()) -> tuple[PageFault, ...]:
     """Find the faults of laid-out pages in page order; `complaints` are WeasyPrint's warnings, for pictures."""
     pages = read_pages(document)
-    found = list(_check_pages(pages))
-    found += stranded_headings(pages)
-    found += split_rows(pages)
-    found += legibility.missing_images(pages, complaints)
-    faults = dict.fromkeys(_fault(page, finding) for page, finding in _without_repeats(found))
+    findings = list(_check_pages(pages))
+    findings += stranded_headings(pages)
+    findings += split_rows(pages)
+    findings += legibility.missing_images(pages, complaints)
+    faults = dict.fromkeys(_fault(page, finding) for page, finding in _without_repeats(findings))
     return tuple(sorted(faults, key=lambda fault: fault.page))
 
 
-def _without_repeats(found: Iterable[tuple[Page | None, Finding]]) -> Iterator[tuple[Page | None, Finding]]:
+def _without_repeats(findings: Iterable[tuple[Page | None, Finding]]) -> Iterator[tuple[Page | None, Finding]]:
     """Skip findings that headers, footers and tabs repeat on every page."""
     seen = set()
-    for page, finding in found:
+    for page, finding in findings:
         if page is not None and finding.placed in page.margins:
-            told = (finding.rule, finding.more)
-            if told in seen:
+            key = (finding.rule, finding.more)
+            if key in seen:
                 continue
-            seen.add(told)
+            seen.add(key)
         yield page, finding
 
 

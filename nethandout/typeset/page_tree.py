@@ -57,24 +57,24 @@ def drawn_texts(box: Any) -> list[DrawnText]:
         return []
 
 
-def _texts_below(svg: Any, node: Any, letters: float, matrix: Matrix) -> Iterator[DrawnText]:
+def _texts_below(svg: Any, node: Any, font_size: float, matrix: Matrix) -> Iterator[DrawnText]:
     if node.tag in UNSEEN or not node.visible:
         return
-    letters = size(node.get("font-size", "1em"), letters, letters)
-    own = svg.get_node_transform_matrix(node, letters)
-    matrix = matrix if own is None else own @ matrix
+    font_size = size(node.get("font-size", "1em"), font_size, font_size)
+    transform = svg.get_node_transform_matrix(node, font_size)
+    matrix = matrix if transform is None else transform @ matrix
     if node.tag == "text":
-        yield from _text_pieces(svg, node, letters, matrix)
+        yield from _text_pieces(svg, node, font_size, matrix)
         return
     for child in node:
-        yield from _texts_below(svg, child, letters, matrix)
+        yield from _texts_below(svg, child, font_size, matrix)
 
 
-def _text_pieces(svg: Any, node: Any, letters: float, matrix: Matrix) -> Iterator[DrawnText]:
+def _text_pieces(svg: Any, node: Any, font_size: float, matrix: Matrix) -> Iterator[DrawnText]:
     """The text of a node and its spans; spans without a position follow each other."""
     pieces = []
     at = [0.0, 0.0]
-    for part, part_size in _spans(node, letters):
+    for part, part_size in _spans(node, font_size):
         x, y = _coordinate(part, "x", part_size, svg.inner_width), _coordinate(part, "y", part_size, svg.inner_height)
         dx, dy = (
             _coordinate(part, "dx", part_size, svg.inner_width),
@@ -90,19 +90,19 @@ def _text_pieces(svg: Any, node: Any, letters: float, matrix: Matrix) -> Iterato
     yield from (replace(piece, left=piece.left - shift) for piece in pieces)
 
 
-def _spans(node: Any, letters: float) -> Iterator[tuple[Any, float]]:
-    yield node, letters
+def _spans(node: Any, font_size: float) -> Iterator[tuple[Any, float]]:
+    yield node, font_size
     for child in node:
         if child.visible:
-            yield from _spans(child, size(child.get("font-size", "1em"), letters, letters))
+            yield from _spans(child, size(child.get("font-size", "1em"), font_size, font_size))
 
 
-def _coordinate(node: Any, name: str, letters: float, whole: float) -> float | None:
-    given = normalize(node.get(name)).split()
-    return size(given[0], letters, whole) if given else None
+def _coordinate(node: Any, name: str, font_size: float, reference: float) -> float | None:
+    value = normalize(node.get(name)).split()
+    return size(value[0], font_size, reference) if value else None
 
 
-def _measure_text(svg: Any, node: Any, letters: float, at: list[float], matrix: Matrix) -> DrawnText:
+def _measure_text(svg: Any, node: Any, font_size: float, at: list[float], matrix: Matrix) -> DrawnText:
     style = SvgStyle(INITIAL_VALUES)
     style.font_config = svg.font_config
     weight = node.get("font-weight", "normal")
@@ -110,11 +110,11 @@ def _measure_text(svg: Any, node: Any, letters: float, at: list[float], matrix: 
         font_family=[name.strip("\"' ") for name in node.get("font-family", "sans-serif").split(",")],
         font_style=node.get("font-style", "normal"),
         font_weight=WEIGHTS.get(weight) or (int(weight) if weight.isdecimal() else 400),
-        font_size=letters,
+        font_size=font_size,
         font_kerning="none",  # the renderer draws letter by letter
     )
     width = split_first_line(node.text, style, None, inf, 0)[3]
-    return DrawnText(node.text.strip(), at[0], at[1], width, letters, style, matrix)
+    return DrawnText(node.text.strip(), at[0], at[1], width, font_size, style, matrix)
 
 
 # How far capitals reach above and descenders below the baseline, as a share of the font size.
@@ -159,10 +159,10 @@ class PlacedBox:
     def matrix(self) -> Matrix | None:
         """The combined transforms of its path, if any."""
         moved = [box.transformation_matrix for box in self.path if box.transformation_matrix]
-        found = None
+        combined = None
         for matrix in reversed(moved):
-            found = matrix if found is None else found @ matrix
-        return found
+            combined = matrix if combined is None else combined @ matrix
+        return combined
 
     def has_class(self, *names: str) -> bool:
         """Whether its element or one around it has one of these classes."""
@@ -264,14 +264,14 @@ def _placed_boxes(box: Any, around: tuple[Any, ...]) -> Iterator[PlacedBox]:
 
 def _printed_number(margins: list[Any]) -> str:
     """Find the page number among the words at the top and bottom of a page."""
-    found = ""
+    printed = ""
     for margin in margins:
         count = (margin.cached_counter_values or {}).get("page", [0])[-1]
         words = "".join(part.text + " " for part in margin.descendants() if isinstance(part, boxes.TextBox)).split()
         for label in (str(count), UA_COUNTER_STYLE.render_value(count, "lower-roman")):
             if label in words and margin.at_keyword.startswith(("@top", "@bottom")):
-                found = label if len(words) == 1 or not found else found
-    return found
+                printed = label if len(words) == 1 or not printed else printed
+    return printed
 
 
 def _leaves(placed: PlacedBox) -> Iterator[Leaf]:

@@ -40,8 +40,8 @@ def gray(operation: Any) -> Any:
     """Replace an operation that sets red, green and blue to one value by one that sets gray."""
     if not isinstance(operation, bytes) or len(operation) > 60:
         return operation
-    found = GRAY.fullmatch(operation)
-    return operation if found is None else found[1] + b" " + OPERATORS[found[2]]
+    match = GRAY.fullmatch(operation)
+    return operation if match is None else match[1] + b" " + OPERATORS[match[2]]
 
 
 PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
@@ -61,7 +61,7 @@ class FieldFont:
         fonts = tree.objects[tree.objects[tree.pdf.catalog["AcroForm"]["DR"]]["Font"]]
         font = tree.objects[fonts[name]]
         pairs = (PAIR.fullmatch(line) for line in tree.objects[font["ToUnicode"]].stream)
-        glyphs = {bytes.fromhex(found[2].decode()).decode("utf-16-be"): int(found[1], 16) for found in pairs if found}
+        glyphs = {bytes.fromhex(pair[2].decode()).decode("utf-16-be"): int(pair[1], 16) for pair in pairs if pair}
         descendant = font["DescendantFonts"][0]
         descendant = tree.objects[descendant] if isinstance(descendant, bytes) else descendant
         starts, rows = descendant["W"][::2], descendant["W"][1::2]

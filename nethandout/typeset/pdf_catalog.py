@@ -20,23 +20,23 @@ INDENT = 2  # points between the edge of a field and its text
 
 def field_names(tree: TagTree) -> None:
     """Name fields by their labels and groups by their legends, and flag required and read-only fields."""
-    for seen in _inputs(tree):
-        field = seen.widget
-        name, legend = _label(tree, seen.source), _legend(tree, seen.source)
+    for origin in _inputs(tree):
+        field = origin.widget
+        name, legend = _label(tree, origin.source), _legend(tree, origin.source)
         group = tree.objects.get(field.get("Parent"))
         if group is not None:
             group["TU"] = pydyf.String(legend or name)
             name = f"{legend}: {name}" if legend else name
         if name:
             field["TU"] = pydyf.String(name)
-        flags = READ_ONLY * ("readonly" in seen.source.attrib) | REQUIRED * ("required" in seen.source.attrib)
+        flags = READ_ONLY * ("readonly" in origin.source.attrib) | REQUIRED * ("required" in origin.source.attrib)
         if flags:
             holder = field if group is None else group
             holder["Ff"] = int(holder.get("Ff", 0)) | flags
 
 
 def _inputs(tree: TagTree) -> list[Origin]:
-    return [seen for seen in tree.record.elements if seen.widget is not None]
+    return [origin for origin in tree.record.elements if origin.widget is not None]
 
 
 def _label(tree: TagTree, source: Any) -> str:
@@ -58,7 +58,7 @@ def _legend(tree: TagTree, source: Any) -> str:
 
 def _sources(tree: TagTree, tag: str) -> list[Any]:
     """The HTML elements with a tag name, the innermost first."""
-    return [seen.source for seen in tree.record.elements if seen.tag == tag]
+    return [origin.source for origin in tree.record.elements if origin.tag == tag]
 
 
 def radio_groups(tree: TagTree) -> None:
@@ -79,8 +79,8 @@ def appearances(tree: TagTree) -> None:
     if form is None:
         return
     form.pop("NeedAppearances", None)
-    for seen in _inputs(tree):
-        field = seen.widget
+    for origin in _inputs(tree):
+        field = origin.widget
         left, top, right, bottom = field["Rect"]
         size = (abs(right - left), abs(top - bottom))
         if field.get("FT") == "/Btn" and "AP" in field:
@@ -96,8 +96,8 @@ def appearances(tree: TagTree) -> None:
 def _default_appearance(appearance: Any) -> bytes:
     """The color and font of a field's text, without operators that a field may not use."""
     text = appearance.string
-    told = (text if isinstance(text, bytes) else text.encode()).split()
-    *color, font, size, end = [word for word, after in pairwise([*told, b""]) if b"gs" not in (word, after)]
+    operators = (text if isinstance(text, bytes) else text.encode()).split()
+    *color, font, size, end = [word for word, after in pairwise([*operators, b""]) if b"gs" not in (word, after)]
     return b" ".join([gray(b" ".join(color)), font, size, end])
 
 
@@ -117,16 +117,16 @@ def _form_xobject(tree: TagTree, size: tuple[float, float], content: list[Any]) 
 
 
 def _text(tree: TagTree, field: Any, appearance: bytes, size: tuple[float, float]) -> list[Any]:
-    said = _value(field)
-    if not said:
+    text = _value(field)
+    if not text:
         return [b"/Tx BMC", b"EMC"]
     *_, name, points, _ = appearance.split()
     font = FieldFont.of(tree, name.decode().removeprefix("/"), float(points))
     width, height = size
     if field.get("FT") == "/Tx" and int(field.get("Ff", 0)) & MANY_LINES:
-        lines, base = font.wrapped(said, width - 2 * INDENT), height - font.size - INDENT
+        lines, base = font.wrapped(text, width - 2 * INDENT), height - font.size - INDENT
     else:
-        lines, base = [said], (height - 0.7 * font.size) / 2
+        lines, base = [text], (height - 0.7 * font.size) / 2
     content: list[Any] = [b"/Tx BMC", b"q", b"BT", appearance, b"%.2f TL" % (1.2 * font.size)]
     content.append(b"%.2f %.2f Td" % (INDENT, base))
     content += [font.code(line) + b" Tj T*" for line in lines]
@@ -184,10 +184,10 @@ def page_labels(tree: TagTree) -> None:
     labels = pydyf.Array()
     style = ""
     for number, name in enumerate(tree.record.page_names):
-        own = "/r" if name in ROMAN_PAGES and style != "/D" else "/D"
-        if own != style:
-            labels.extend([number, pydyf.Dictionary({"S": own})])
-            style = own
+        page_style = "/r" if name in ROMAN_PAGES and style != "/D" else "/D"
+        if page_style != style:
+            labels.extend([number, pydyf.Dictionary({"S": page_style})])
+            style = page_style
     tree.pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": labels})
 
 
@@ -202,16 +202,16 @@ def document_information(tree: TagTree) -> None:
 
     What the publication is made of is only in the document information, since XMP has no names for it.
     """
-    told = tree.document.metadata.custom
-    info = {key: told.get(name) for key, name in INFO_KEYS.items()}
+    custom = tree.document.metadata.custom
+    info = {key: custom.get(name) for key, name in INFO_KEYS.items()}
     info["Renderer"] = _renderer()
     tree.pdf.info.update({key: pydyf.String(value) for key, value in info.items() if value})
     stream = tree.objects[tree.pdf.catalog["Metadata"]]
     archive = b"pdfaid:part" in stream.stream[0]
     spaces = "".join(f" xmlns:{prefix}='{address}'" for prefix, address in NAMESPACES.items())
     described = "".join(
-        f"<rdf:Description rdf:about=''{spaces}>{about}</rdf:Description>"
-        for about in _descriptions(tree.document.metadata.lang, told, archive)
+        f"<rdf:Description rdf:about=''{spaces}>{properties}</rdf:Description>"
+        for properties in _descriptions(tree.document.metadata.lang, custom, archive)
     )
     stream.stream[0] = stream.stream[0].replace(RDF_END, described.encode() + RDF_END)
     stream.compress = False
@@ -223,25 +223,25 @@ def _renderer() -> str:
     return ", ".join([*versions, f"pango {pango.pango_version()}"])
 
 
-def _descriptions(language: str | None, told: dict[str, str], archive: bool) -> list[str]:
-    found = {name: escape(value) for name, value in told.items()}
-    about = [f"<dc:language><rdf:Bag><rdf:li>{escape(language or '')}</rdf:li></rdf:Bag></dc:language>"]
-    if "licence" in found:
-        about.append(
-            f"<dc:rights><rdf:Alt><rdf:li xml:lang='x-default'>{found['licence']}</rdf:li></rdf:Alt></dc:rights>"
+def _descriptions(language: str | None, custom: dict[str, str], archive: bool) -> list[str]:
+    values = {name: escape(value) for name, value in custom.items()}
+    properties = [f"<dc:language><rdf:Bag><rdf:li>{escape(language or '')}</rdf:li></rdf:Bag></dc:language>"]
+    if "licence" in values:
+        properties.append(
+            f"<dc:rights><rdf:Alt><rdf:li xml:lang='x-default'>{values['licence']}</rdf:li></rdf:Alt></dc:rights>"
         )
-    if "licence-address" in found:
-        about.append(
+    if "licence-address" in values:
+        properties.append(
             "<xmpRights:Marked>True</xmpRights:Marked>"
-            f"<xmpRights:WebStatement>{found['licence-address']}</xmpRights:WebStatement>"
+            f"<xmpRights:WebStatement>{values['licence-address']}</xmpRights:WebStatement>"
         )
-    if "version" in found:
-        about.append(f"<xmpMM:VersionID>{found['version']}</xmpMM:VersionID>")
-    if "digest" in found:
-        about.append(f"<dc:source>{found['digest']}</dc:source>")
+    if "version" in values:
+        properties.append(f"<xmpMM:VersionID>{values['version']}</xmpMM:VersionID>")
+    if "digest" in values:
+        properties.append(f"<dc:source>{values['digest']}</dc:source>")
     if archive:
-        about += ["<pdfuaid:part>1</pdfuaid:part>", UA_SCHEMA]
-    return about
+        properties += ["<pdfuaid:part>1</pdfuaid:part>", UA_SCHEMA]
+    return properties
 
 
 def disable_interpolation(tree: TagTree) -> None:

@@ -28,7 +28,7 @@ from nethandout.typeset.tag_tree import TagRecord, TagTree, record_tags
 from nethandout.typeset.weasyprint_patches import cached_style_sheets, hanging_spaces
 
 RASTER_TYPES = ("image/png", "image/jpeg")
-Slip = tuple[str, str]
+Problem = tuple[str, str]
 
 
 class AssetFetcher(URLFetcher):  # type: ignore[misc]
@@ -47,16 +47,16 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
         """Read a file; raises ValueError, which WeasyPrint logs, if it may not be read."""
         try:
             path = None if url[:5].lower() == "data:" else locate_asset(url, self.asset_folders)
-            data, kind = self._data(url, headers) if path is None else read_asset(path)
-            if slips := _judge(data, kind):
-                what = f'"{url[:40]}" ' if path is None else ""
-                raise ContentError(Fault(path, 0, f"{what}{wrong}", mend) for wrong, mend in slips)
+            data, media_type = self._data(url, headers) if path is None else read_asset(path)
+            if problems := _find_problems(data, media_type):
+                subject = f'"{url[:40]}" ' if path is None else ""
+                raise ContentError(Fault(path, 0, f"{subject}{message}", remedy) for message, remedy in problems)
             if path is not None:
                 self.served[url] = sha256(data).digest()
-            return URLFetcherResponse(url, data, {"Content-Type": kind})
+            return URLFetcherResponse(url, data, {"Content-Type": media_type})
         except (ContentError, ValueError, OSError) as error:
-            own = error.faults if isinstance(error, ContentError) else [bad_url(url, str(error))]
-            self.refused += own
+            faults = error.faults if isinstance(error, ContentError) else [bad_url(url, str(error))]
+            self.refused += faults
             raise ValueError(str(error)) from error
 
     def digest(self, url: str) -> bytes | None:
@@ -72,17 +72,17 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
             raise ValueError("it is too long")
         response = super().fetch(url, headers)
         if response.content_type not in ASSET_TYPES.values():
-            raise ValueError(f"data: addresses of the kind {response.content_type} are not read")
+            raise ValueError(f"data: addresses of the media_type {response.content_type} are not read")
         return response.read(), response.content_type
 
 
-def _judge(data: bytes, kind: str) -> tuple[Slip, ...]:
+def _find_problems(data: bytes, media_type: str) -> tuple[Problem, ...]:
     """The problems of a picture: those of a whole drawing, or of the header of a raster image."""
     return (
         images.judge_drawing(data)
-        if kind == "image/svg+xml"
+        if media_type == "image/svg+xml"
         else images.judge_raster_header(data)
-        if kind in RASTER_TYPES
+        if media_type in RASTER_TYPES
         else ()
     )
 

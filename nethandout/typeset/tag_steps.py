@@ -16,9 +16,9 @@ CONTENTS = {"/L": "/TOC", "/LI": "/TOCI", "/LBody": "/Reference"}
 
 def notes_at_their_calls(tree: TagTree) -> None:
     """Move each footnote after its call, as a Note with a label and an ID."""
-    origins = [(element, seen) for element in tree.walk() if (seen := tree.origin(element)) is not None]
-    calls = {id(seen.source): element for element, seen in origins if seen.tag.endswith("::footnote-call")}
-    for area in (element for element, seen in origins if seen.role == "footnotes"):
+    origins = [(element, origin) for element in tree.walk() if (origin := tree.origin(element)) is not None]
+    calls = {id(origin.source): element for element, origin in origins if origin.tag.endswith("::footnote-call")}
+    for area in (element for element, origin in origins if origin.role == "footnotes"):
         for note in tree.kids(area):
             call = calls.get(id(tree.source(note)))
             if call is None:
@@ -46,25 +46,25 @@ def _join(tree: TagTree, element: Element) -> None:
     anywhere = element["S"] in ("/TR", "/Document")
     kept: list[Element] = []
     for part in tree.parts(element):
-        twin = _twin(tree, kept if anywhere else kept[-1:], part)
-        if twin is None:
+        same = _find_same_source(tree, kept if anywhere else kept[-1:], part)
+        if same is None:
             kept.append(part)
         else:
-            tree.merge(twin, part)
+            tree.merge(same, part)
     tree.set_kids(element, kept)
     for kid in tree.kids(element):
         _join(tree, kid)
 
 
-def _twin(tree: TagTree, kept: list[Any], part: Any) -> Element | None:
-    seen = tree.part_origin(part)
-    if seen is None or seen.source is None:
+def _find_same_source(tree: TagTree, kept: list[Any], part: Any) -> Element | None:
+    origin = tree.part_origin(part)
+    if origin is None or origin.source is None:
         return None
     for other in reversed(kept):
-        known = tree.part_origin(other)
-        if known is None or known.source is not seen.source:
+        other_origin = tree.part_origin(other)
+        if other_origin is None or other_origin.source is not origin.source:
             continue
-        if known.tag == seen.tag and other["S"] == part["S"] and part["S"] != "/Figure":
+        if other_origin.tag == origin.tag and other["S"] == part["S"] and part["S"] != "/Figure":
             return other
     return None
 
@@ -109,10 +109,10 @@ def nothing_empty(tree: TagTree) -> None:
 def list_bodies(tree: TagTree) -> None:
     """Give each list item a label and one body, which includes nested lists."""
     for element in tree.with_role("/L"):
-        _items(tree, element)
+        _build_items(tree, element)
 
 
-def _items(tree: TagTree, outer: Element) -> None:
+def _build_items(tree: TagTree, outer: Element) -> None:
     items: list[Element] = []
     inner: dict[int, list[Element]] = {}
     for kid in _without_columns(tree, outer):
@@ -128,7 +128,7 @@ def _items(tree: TagTree, outer: Element) -> None:
         if tree.tag(item) == "dt":
             for name in tree.kids(item):
                 name["S"] = "/Lbl"
-        _fill(tree, item, inner.get(item.number, []))
+        _build_body(tree, item, inner.get(item.number, []))
 
 
 def _without_columns(tree: TagTree, outer: Element) -> list[Element]:
@@ -143,7 +143,7 @@ def _without_columns(tree: TagTree, outer: Element) -> list[Element]:
     return kids
 
 
-def _fill(tree: TagTree, item: Element, lists: list[Element]) -> None:
+def _build_body(tree: TagTree, item: Element, lists: list[Element]) -> None:
     """Combine all parts of an item except the label in one body, in page order."""
     if item["S"] != "/LI":
         return
@@ -152,7 +152,7 @@ def _fill(tree: TagTree, item: Element, lists: list[Element]) -> None:
     rest = [part for part in parts if not _has_role(part, "/Lbl")] + lists
     if not lists and len(rest) == 1 and _has_role(rest[0], "/LBody"):
         return
-    orders = {id(part): seen.order for part in rest if (seen := tree.part_origin(part)) is not None}
+    orders = {id(part): origin.order for part in rest if (origin := tree.part_origin(part)) is not None}
     rest.sort(key=lambda part: orders.get(id(part), 0))
     body = next((part for part in rest if _has_role(part, "/LBody")), None)
     if body is None:
@@ -198,7 +198,7 @@ def cell_headers(tree: TagTree) -> None:
         grid = _grid(tree, table)
         for cell in {cell.number: cell for cell in grid.values()}.values():
             if cell["S"] == "/TD":
-                cell["A"]["Headers"] = pydyf.Array(_headings(grid, cell))
+                cell["A"]["Headers"] = pydyf.Array(_headers_of(grid, cell))
 
 
 def _grid(tree: TagTree, table: Element) -> Grid:
@@ -217,7 +217,7 @@ def _grid(tree: TagTree, table: Element) -> Grid:
     return grid
 
 
-def _headings(grid: Grid, cell: Element) -> list[pydyf.String]:
+def _headers_of(grid: Grid, cell: Element) -> list[pydyf.String]:
     places = [place for place, other in grid.items() if other is cell]
     rows, columns = {row for row, _ in places}, {column for _, column in places}
     names: dict[str, None] = {}
@@ -244,12 +244,12 @@ def link_places(tree: TagTree) -> None:
                 element["K"].remove(part.reference)
                 tree.append(link, part)
     for link in tree.with_role("/Link"):
-        _one_over_another(tree, link)
+        _remove_covered(tree, link)
     for annotation in tree.record.dropped:
         tree.drop_annotation(annotation)
 
 
-def _one_over_another(tree: TagTree, link: Element) -> None:
+def _remove_covered(tree: TagTree, link: Element) -> None:
     places = tree.annotations(link)
     for part, annotation in reversed(places):
         others = [other for at, other in places if at is not part and at["Pg"] == part["Pg"]]
@@ -270,10 +270,10 @@ def _covers(outer: Any, inner: Any) -> bool:
 def link_words(tree: TagTree) -> None:
     """Describe links by their words, not by their target, and let them be printed."""
     for element in tree.with_role("/Link"):
-        seen = tree.origin(element)
-        name = words(seen.source) if seen is not None and seen.source is not None else ""
-        name = name or (" ".join(seen.words.split()) if seen is not None else "")
-        if name and seen is not None and not seen.words.strip():
+        origin = tree.origin(element)
+        name = words(origin.source) if origin is not None and origin.source is not None else ""
+        name = name or (" ".join(origin.words.split()) if origin is not None else "")
+        if name and origin is not None and not origin.words.strip():
             element["Alt"] = pydyf.String(name)
         for _, annotation in tree.annotations(element):
             annotation["F"] = PRINTED

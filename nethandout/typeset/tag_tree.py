@@ -77,7 +77,7 @@ def record_tags() -> Iterator[TagRecord]:
     tags: Any = import_module("weasyprint.pdf.tags")
     original = tags._build_box_tree
     record = TagRecord()
-    known: set[int] = set()
+    seen: set[int] = set()
 
     def build(box: Any, parent: Any, pdf: Any, page: int, nums: Any, annotations: Any, marks: Any) -> Any:
         box = _resolve_placeholder(box)
@@ -87,9 +87,9 @@ def record_tags() -> Iterator[TagRecord]:
         if type(box).__name__ == "PageBox":
             record.page_names.append(box.page_type.name or "")
         for element in original(box, parent, pdf, page, nums, annotations, marks):
-            if element.number not in known:
-                known.add(element.number)
-                record.elements.append(_origin(box, element, page, len(known)))
+            if element.number not in seen:
+                seen.add(element.number)
+                record.elements.append(_origin(box, element, page, len(seen)))
             yield element
 
     tags._build_box_tree = build
@@ -165,7 +165,7 @@ class TagTree:
         self.pdf = pdf
         self.record = record
         self.objects = {item.reference: item for item in pdf.objects}
-        self.origins = {seen.element.number: seen for seen in record.elements}
+        self.origins = {origin.element.number: origin for origin in record.elements}
         self.pages: list[bytes] = list(pdf.page_references)
         root = self.objects[pdf.catalog["StructTreeRoot"]]
         self.top: Element = self.objects[root["K"][0]]
@@ -181,8 +181,8 @@ class TagTree:
 
     def source(self, element: Element) -> Any:
         """The HTML element that an element was made from, None for generated content."""
-        seen = self.origin(element)
-        return None if seen is None or seen.source is None or seen.tag != seen.source.tag else seen.source
+        origin = self.origin(element)
+        return None if origin is None or origin.source is None or origin.tag != origin.source.tag else origin.source
 
     def parts(self, element: Element) -> list[Any]:
         """The kids of an element in order: elements, references to annotations, marked content."""
@@ -210,8 +210,8 @@ class TagTree:
 
     def tag(self, element: Element) -> str:
         """The name of the HTML element or generated content that an element was made from."""
-        seen = self.origin(element)
-        return "" if seen is None else seen.tag
+        origin = self.origin(element)
+        return "" if origin is None else origin.tag
 
     def ancestor(self, element: Element, role: str) -> Element | None:
         """The nearest ancestor with a role such as "/Link"."""

@@ -62,15 +62,15 @@ def hanging_spaces() -> Iterator[None]:
         is_line_start: bool = True,
         minimum: bool = False,
     ) -> Any:
-        def first(words: str) -> Any:
+        def split_original(words: str) -> Any:
             return original(words, style, context, max_width, justification_spacing, is_line_start, minimum)
 
-        line = first(text)
+        line = split_original(text)
         if minimum or max_width is None or max_width == math.inf or not _ends_after_one_word(text, line):
             return line
-        whole = first(text.rstrip(" "))
-        _, _, resume_at, width, *_ = whole
-        return whole if resume_at is None and width <= max_width else line
+        line_without_space = split_original(text.rstrip(" "))
+        _, _, resume_at, width, *_ = line_without_space
+        return line_without_space if resume_at is None and width <= max_width else line
 
     inline.split_first_line = split
     try:
@@ -111,17 +111,17 @@ class _ParsedSheet:
 class _FontFaces:
     """Collects the font faces that a style sheet declares."""
 
-    found: list[Any] = field(default_factory=list)
+    descriptors: list[Any] = field(default_factory=list)
 
     def add_font_face(self, descriptors: Any, _: Any) -> None:
-        self.found.append(descriptors)
+        self.descriptors.append(descriptors)
 
 
 class _WarningSeen(logging.Handler):
-    heard = False
+    seen = False
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.heard = True
+        self.seen = True
 
 
 CACHE: dict[tuple[Any, ...], _ParsedSheet] = {}
@@ -146,36 +146,36 @@ def cached_style_sheets() -> Iterator[None]:
         module.CSS = original
 
 
-def _cached_sheet(**given: Any) -> CSS:
+def _cached_sheet(**arguments: Any) -> CSS:
     """Return the style sheet that WeasyPrint asks for; imported ones are part of the importing one."""
-    if "matcher" in given:
-        return CSS(**given)
-    key = (given.get("string"), given.get("url"), given.get("base_url"), given["media_type"])
-    fetcher, fonts = given["url_fetcher"], given["font_config"]
+    if "matcher" in arguments:
+        return CSS(**arguments)
+    key = (arguments.get("string"), arguments.get("url"), arguments.get("base_url"), arguments["media_type"])
+    fetcher, fonts = arguments["url_fetcher"], arguments["font_config"]
     parsed = CACHE.get(key)
     if parsed is None or any(fetcher.digest(url) != digest for url, digest in parsed.files.items()):
-        parsed, again = _parse(given)
+        parsed, reusable = _parse(arguments)
         if len(CACHE) >= MOST_SHEETS:
             CACHE.clear()
-        if again:
+        if reusable:
             CACHE[key] = parsed
     for face in parsed.faces:
         fonts.add_font_face(face, fetcher)
-    given["counter_style"].update(parsed.counters)
+    arguments["counter_style"].update(parsed.counters)
     return parsed.sheet
 
 
-def _parse(given: dict[str, Any]) -> tuple[_ParsedSheet, bool]:
+def _parse(arguments: dict[str, Any]) -> tuple[_ParsedSheet, bool]:
     """Parse a style sheet; also return whether to reuse it: not with warnings, layers or color profiles."""
-    faces, heard, counters = _FontFaces(), _WarningSeen(logging.WARNING), dict(given["counter_style"])
-    shared = len(given["layers"]), len(given["color_profiles"])
-    served = given["url_fetcher"].served
-    served.clear()
-    LOGGER.addHandler(heard)
+    faces, handler, counters = _FontFaces(), _WarningSeen(logging.WARNING), dict(arguments["counter_style"])
+    shared = len(arguments["layers"]), len(arguments["color_profiles"])
+    files = arguments["url_fetcher"].served
+    files.clear()
+    LOGGER.addHandler(handler)
     try:
-        sheet = CSS(**given | {"font_config": faces, "counter_style": counters, "page_rules": []})
+        sheet = CSS(**arguments | {"font_config": faces, "counter_style": counters, "page_rules": []})
     finally:
-        LOGGER.removeHandler(heard)
-    own = {name: value for name, value in counters.items() if given["counter_style"].get(name) is not value}
-    again = not heard.heard and shared == (len(given["layers"]), len(given["color_profiles"]))
-    return _ParsedSheet(sheet, tuple(faces.found), own, dict(served)), again
+        LOGGER.removeHandler(handler)
+    declared = {name: value for name, value in counters.items() if arguments["counter_style"].get(name) is not value}
+    reusable = not handler.seen and shared == (len(arguments["layers"]), len(arguments["color_profiles"]))
+    return _ParsedSheet(sheet, tuple(faces.descriptors), declared, dict(files)), reusable

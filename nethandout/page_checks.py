@@ -11,8 +11,8 @@ from pathlib import Path
 
 from nethandout import pipeline, worker
 from nethandout.check.rules import finding
-from nethandout.check.runner import of_fault
-from nethandout.check.section_reader import of_setting, section_text
+from nethandout.check.runner import content_finding
+from nethandout.check.section_reader import section_text, setting_element
 from nethandout.check.section_text import name_of
 from nethandout.content.toml import read_toml
 from nethandout.errors import ContentError, Diagnostic, MissingError, NethandoutError, UsageError
@@ -121,7 +121,7 @@ def check_pages(
             document = wanted[number]
             if isinstance(checked, ContentError):
                 section = document.name if document.kind == "handout" else ""
-                unreadable[number] = [of_fault(fault, section) for fault in checked.faults]
+                unreadable[number] = [content_finding(fault, section) for fault in checked.faults]
             elif isinstance(checked, (UsageError, MissingError)):
                 raise checked
             elif isinstance(checked, NethandoutError):
@@ -246,7 +246,7 @@ def _in_shared(library: Library, words: str) -> tuple[Path, int] | None:
         for setting in file.texts() if file else ():
             place = _bare(setting.text).find(wanted)
             if file and place >= 0:
-                return file.path, of_setting(setting, setting.text, file.path, file.lines).line_at(place)
+                return file.path, setting_element(setting, setting.text, file.path, file.lines).line_at(place)
     return None
 
 

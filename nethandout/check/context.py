@@ -94,7 +94,7 @@ _ADDRESS = re.compile(
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
+class Context:
     """What every rule gets to see of a section."""
 
     text: SectionText

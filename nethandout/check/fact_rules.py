@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nethandout.check.context import Case
+from nethandout.check.context import Context
 from nethandout.check.rules import finding
 from nethandout.check.section_reader import emergency_number
 from nethandout.check.section_text import Element
@@ -28,26 +28,26 @@ ANYWHERE = {
 }
 
 
-def check_numbers(case: Case) -> Iterator[Diagnostic]:
+def check_numbers(context: Context) -> Iterator[Diagnostic]:
     """Numbers that a reader would have to work on."""
-    if not case.cues.known:
+    if not context.cues.known:
         return
     for rule, pattern in ANYWHERE.items():
-        yield from (case.over(rule, *match) for match in case.matches(case.cues.pattern(pattern)))
-    yield from _percents(case)
-    yield from _relative(case)
-    yield from _chances(case)
-    yield from _one_in(case)
-    yield from _denominators(case)
+        yield from (context.over(rule, *match) for match in context.matches(context.cues.pattern(pattern)))
+    yield from _percents(context)
+    yield from _relative(context)
+    yield from _chances(context)
+    yield from _one_in(context)
+    yield from _denominators(context)
 
 
-def _percents(case: Case) -> Iterator[Diagnostic]:
+def _percents(context: Context) -> Iterator[Diagnostic]:
     """Percentages that no "n of 100" of the same size beside them explains."""
-    pattern = re.compile(rf"[\d.,]*(?:{case.cues.patterns['percent']})", re.IGNORECASE | re.VERBOSE)
-    for one, found in case.matches(pattern):
-        ratios = case.cues.pattern("of_hundred").finditer(one.near(found.start()))
+    pattern = re.compile(rf"[\d.,]*(?:{context.cues.patterns['percent']})", re.IGNORECASE | re.VERBOSE)
+    for one, found in context.matches(pattern):
+        ratios = context.cues.pattern("of_hundred").finditer(one.near(found.start()))
         if not any(_is_same(found[0], ratio[0]) for ratio in ratios):
-            yield case.over("bare-percent", one, found, people=_in_people(found[0]))
+            yield context.over("bare-percent", one, found, people=_in_people(found[0]))
 
 
 def _is_same(percent: str, ratio: str) -> bool:
@@ -74,52 +74,52 @@ def _values(text: str) -> list[float]:
     return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", plain)]
 
 
-def _relative(case: Case) -> Iterator[Diagnostic]:
-    for one, found in case.matches(case.cues.pattern("relative")):
-        if not case.cues.pattern("absolute").search(one.near(found.start())):
-            yield case.over("relative-risk", one, found)
+def _relative(context: Context) -> Iterator[Diagnostic]:
+    for one, found in context.matches(context.cues.pattern("relative")):
+        if not context.cues.pattern("absolute").search(one.near(found.start())):
+            yield context.over("relative-risk", one, found)
 
 
-def _one_in(case: Case) -> Iterator[Diagnostic]:
+def _one_in(context: Context) -> Iterator[Diagnostic]:
     """A series of "1 in X" with a different X each time: every one that differs from the first."""
-    series = list(case.matches(case.cues.pattern("one_in")))
+    series = list(context.matches(context.cues.pattern("one_in")))
     for one, found in series:
         first = series[0][1]["whole"]
         if found["whole"] != first:
-            yield case.over("one-in-x", one, found, first=first)
+            yield context.over("one-in-x", one, found, first=first)
 
 
-def _denominators(case: Case) -> Iterator[Diagnostic]:
+def _denominators(context: Context) -> Iterator[Diagnostic]:
     """Numbers "of 100" beside numbers "of 1,000" below one heading."""
-    pattern, one_in = case.cues.pattern("ratio"), case.cues.pattern("one_in")
-    for chunk in case.text.chunks():
+    pattern, one_in = context.cues.pattern("ratio"), context.cues.pattern("one_in")
+    for chunk in context.text.chunks():
         first = ""
         for one, found in ((piece, found) for piece in chunk for found in pattern.finditer(piece.text)):
             whole = found["whole"].rstrip(",.")
             if int(whole.replace(",", "")) >= 10 and not one_in.match(one.text, found.start()):
                 first = first or whole
                 if whole != first:
-                    yield case.over("mixed-denominators", one, found, first=first, other=whole)
+                    yield context.over("mixed-denominators", one, found, first=first, other=whole)
 
 
-def _chances(case: Case) -> Iterator[Diagnostic]:
+def _chances(context: Context) -> Iterator[Diagnostic]:
     """A chance as a naked figure: no words of likelihood, no other side, no figure beside it."""
-    for one, found in case.matches(case.cues.pattern("chance")):
+    for one, found in context.matches(context.cues.pattern("chance")):
         around = one.near(found.start())
-        if re.search(r"\d", around) and not case.cues.pattern("of_hundred").search(around):
-            yield case.over("number-alone", one, found)
-    for one, found in case.matches(case.cues.pattern("ratio")):
-        if one.kind != "cell" and not one.box and not _is_told(case, one, found.start()):
-            yield case.over("number-alone", one, found)
+        if re.search(r"\d", around) and not context.cues.pattern("of_hundred").search(around):
+            yield context.over("number-alone", one, found)
+    for one, found in context.matches(context.cues.pattern("ratio")):
+        if one.kind != "cell" and not one.box and not _is_told(context, one, found.start()):
+            yield context.over("number-alone", one, found)
 
 
-def _is_told(case: Case, one: Element, start: int) -> bool:
+def _is_told(context: Context, one: Element, start: int) -> bool:
     """Whether a number of people comes with words of likelihood, the other side, or a figure in its chunk."""
     around = one.near(start, before=2, after=2)
-    if case.cues.phrases("likelihood").search(around) or len(re.findall(r"\d+", around)) > 2:
+    if context.cues.phrases("likelihood").search(around) or len(re.findall(r"\d+", around)) > 2:
         return True
-    lines = [figure.line for figure, path in case.text.figures if path == one.path]
-    return any(abs(line - one.line) <= case.limits["figure_lines"] for line in lines)
+    lines = [figure.line for figure, path in context.text.figures if path == one.path]
+    return any(abs(line - one.line) <= context.limits["figure_lines"] for line in lines)
 
 
 STATED = ("", "key-points", "call")
@@ -128,21 +128,21 @@ _NAMES = re.compile(r"\b[A-Z]\d+\b")
 _STATED_NUMBER = re.compile(r"(?<![\w.,–-])\d[\d,.]*(?:\s*%)?(?![\w-]*[A-Za-z])")
 
 
-def check_sources(case: Case) -> Iterator[Diagnostic]:
+def check_sources(context: Context) -> Iterator[Diagnostic]:
     """Statements without a source, sources that do not exist, and lists that do not match the text.
 
     A worksheet may do without sources, and lists those that its labels rest on without citing each.
     """
-    yield from _unknown(case)
-    section = case.text.section
+    yield from _unknown(context)
+    section = context.text.section
     if not (section.sources or section.review.state == "unchecked" or section.is_worksheet):
-        yield case.front("no-sources", "sources", "sources")
+        yield context.front("no-sources", "sources", "sources")
     # On a worksheet, numbers in lists and tables are labels to be ticked.
     kinds = ("paragraph",) if section.is_worksheet else ("paragraph", "item", "cell")
-    for one in case.text.of(*kinds):
+    for one in context.text.of(*kinds):
         if one.box in STATED:
-            yield from _statements(case, one)
-    yield from _listed_sources(case)
+            yield from _statements(context, one)
+    yield from _listed_sources(context)
 
 
 def uncited_sources(library: Library) -> Iterator[Diagnostic]:
@@ -157,70 +157,70 @@ def uncited_sources(library: Library) -> Iterator[Diagnostic]:
             yield finding("source-nowhere", path, setting.line, setting.text)
 
 
-def _unknown(case: Case) -> Iterator[Diagnostic]:
-    for mention in case.text.section.mentions:
-        if mention.kind in ("source", "listed") and mention.name not in case.library.sources:
-            lines = case.text.lines.get(mention.path, ())
+def _unknown(context: Context) -> Iterator[Diagnostic]:
+    for mention in context.text.section.mentions:
+        if mention.kind in ("source", "listed") and mention.name not in context.library.sources:
+            lines = context.text.lines.get(mention.path, ())
             written = lines[mention.line - 1] if mention.line <= len(lines) else ""
             column = max(written.find(mention.name), 0) + 1
-            yield case.on("unknown-source", mention.path, mention.line, mention.name, column)
+            yield context.on("unknown-source", mention.path, mention.line, mention.name, column)
 
 
-def _listed_sources(case: Case) -> Iterator[Diagnostic]:
+def _listed_sources(context: Context) -> Iterator[Diagnostic]:
     """Sources that the text cites and the data does not list, and the other way round."""
-    section = case.text.section
+    section = context.text.section
     cited = {mention.name: mention for mention in section.mentions if mention.kind == "source"}
     for name, mention in cited.items():
-        if name not in section.sources and name in case.library.sources:
-            yield case.on("source-not-listed", mention.path, mention.line, name)
-    line = case.text.data.line("sources")
+        if name not in section.sources and name in context.library.sources:
+            yield context.on("source-not-listed", mention.path, mention.line, name)
+    line = context.text.data.line("sources")
     for name in section.sources if cited else ():
-        if name not in cited and name in case.library.sources:
-            yield case.on("source-unused", section.path, line, name)
+        if name not in cited and name in context.library.sources:
+            yield context.on("source-unused", section.path, line, name)
 
 
-def _statements(case: Case, one: Element) -> Iterator[Diagnostic]:
+def _statements(context: Context, one: Element) -> Iterator[Diagnostic]:
     """Each sentence with a number or a claim of frequency after the last source of its paragraph."""
-    if introduced(case, one):
+    if introduced(context, one):
         return
     last = max(one.marks, default=-1)
     for start, end in one.sentences or ((0, len(one.text)),):
         if last > start:
             continue
         sentence = one.text[start:end]
-        number = next(facts(case, sentence), None)
-        claim = next(claims(case, sentence), None)
+        number = next(facts(context, sentence), None)
+        claim = next(claims(context, sentence), None)
         if number:
-            yield case.at("number-source", one, start + number.start(), start + number.end(), sentence=sentence)
+            yield context.at("number-source", one, start + number.start(), start + number.end(), sentence=sentence)
         elif claim:
-            yield case.at("claim-source", one, start + claim.start(), start + claim.end(), sentence=sentence)
+            yield context.at("claim-source", one, start + claim.start(), start + claim.end(), sentence=sentence)
 
 
-def claims(case: Case, sentence: str) -> Iterator[re.Match[str]]:
+def claims(context: Context, sentence: str) -> Iterator[re.Match[str]]:
     """What a sentence says of how often, without a number."""
-    for pattern in (case.cues.phrases("frequency"), case.cues.pattern("fraction"), case.cues.pattern("most")):
+    for pattern in (context.cues.phrases("frequency"), context.cues.pattern("fraction"), context.cues.pattern("most")):
         yield from pattern.finditer(sentence)
 
 
-def facts(case: Case, sentence: str) -> Iterator[re.Match[str]]:
+def facts(context: Context, sentence: str) -> Iterator[re.Match[str]]:
     """The numbers of a sentence that state something: no label like "grade 2", no number to call."""
-    labels = [found.span() for found in case.cues.pattern("label_number").finditer(sentence)]
-    names = [found.span() for found in case.glossary_pattern.finditer(sentence)]
+    labels = [found.span() for found in context.cues.pattern("label_number").finditer(sentence)]
+    names = [found.span() for found in context.glossary_pattern.finditer(sentence)]
     for found in _STATED_NUMBER.finditer(sentence):
         inside = any(start <= found.start() < end for start, end in labels + names)
-        if not inside and found[0].strip(",.") not in emergency_number(case.library).values():
+        if not inside and found[0].strip(",.") not in emergency_number(context.library).values():
             yield found
 
 
-def introduced(case: Case, one: Element) -> bool:
+def introduced(context: Context, one: Element) -> bool:
     """Whether the words that introduce a list or table, or any cell of the row or head, name the source."""
     if one.kind not in ("cell", "item"):
         return False
     if one.kind == "cell":
-        head, row = case.text.row(one)
+        head, row = context.text.row(one)
         if one in head or any(cell.marks for cell in (*head, *row)):
             return True
-    above = case.text.before(one)
+    above = context.text.before(one)
     if above is None or above.kind != "paragraph" or above.box != one.box:
         return False
     return max(above.marks, default=-1) >= len(above.text.rstrip())

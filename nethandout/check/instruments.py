@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from nethandout.check.context import Case
+from nethandout.check.context import Context
 from nethandout.check.review_status import Answer
 from nethandout.check.section_text import name_of
 from nethandout.check.sentences import words
@@ -180,16 +180,16 @@ PAGE = 250  # words on about one page: below it, items for longer material do no
 CUES = ("uncertainty", "reasons", "directions", "risks", "benefits")
 
 
-def features(case: Case, findings: tuple[Diagnostic, ...]) -> Mapping[str, str]:
+def features(context: Context, findings: tuple[Diagnostic, ...]) -> Mapping[str, str]:
     """The features of a section, each with a few words of evidence; what is not there is not listed."""
-    section, script = case.text.section, case.text
+    section, script = context.text.section, context.text
     running = script.of("paragraph", "item")
     text = " ".join(one.text for one in running)
     boxes = [box.kind for box, _ in script.boxes]
     found = {
         "purpose": section.purpose,
         "main_message": section.main_message,
-        "active_message": "" if passives(case, section.main_message) else section.main_message,
+        "active_message": "" if passives(context, section.main_message) else section.main_message,
         "long": f"{len(words(text))} words" if len(words(text)) > PAGE else "",
         "headings": _counted(len(script.of("heading")), "headings"),
         "lists": _counted(sum(1 for _ in script.lists()), "lists"),
@@ -197,21 +197,21 @@ def features(case: Case, findings: tuple[Diagnostic, ...]) -> Mapping[str, str]:
         "figures": ", ".join(map(name_of, script.figures)),
         "actions": _counted(len(script.of("item", box="do-now")), "steps"),
         "tool": "questions to take along" if "ask" in boxes else "",
-        "numbers": _first(case, ("of_hundred", "percent", "one_in", "decimal", "relative"), text),
+        "numbers": _first(context, ("of_hundred", "percent", "one_in", "decimal", "relative"), text),
         "calculation": next((one.words for one in findings if one.rule == "calculation"), ""),
-        "figure_words": _cue(case, "look_at_figure", text) or _titles(case),
+        "figure_words": _cue(context, "look_at_figure", text) or _titles(context),
     }
-    found |= {name: _cue(case, name, text) for name in CUES}
+    found |= {name: _cue(context, name, text) for name in CUES}
     return {name: evidence for name, evidence in found.items() if evidence}
 
 
-def _cue(case: Case, name: str, text: str) -> str:
-    found = case.cues.phrases(name).search(text)
+def _cue(context: Context, name: str, text: str) -> str:
+    found = context.cues.phrases(name).search(text)
     return f"“{found[0]}”" if found else ""
 
 
-def _first(case: Case, patterns: Sequence[str], text: str) -> str:
-    found = (case.cues.pattern(name).search(text) for name in patterns)
+def _first(context: Context, patterns: Sequence[str], text: str) -> str:
+    found = (context.cues.pattern(name).search(text) for name in patterns)
     return next((one[0] for one in found if one), "")
 
 
@@ -219,8 +219,8 @@ def _counted(number: int, things: str) -> str:
     return f"{number} {things}" if number else ""
 
 
-def _titles(case: Case) -> str:
+def _titles(context: Context) -> str:
     """The line above a drawn figure that says how to read it."""
-    figures = case.library.language.figures
-    named = (figures.get(name_of(figure), {}) for figure in case.text.figures)
+    figures = context.library.language.figures
+    named = (figures.get(name_of(figure), {}) for figure in context.text.figures)
     return next((labels["read"] for labels in named if "read" in labels), "")

@@ -11,7 +11,7 @@ from urllib.parse import urldefrag
 
 from nethandout.check.link_client import LinkAnswer, LinkState, Patience, ask
 from nethandout.check.rules import finding
-from nethandout.check.section_reader import of_setting, section_text
+from nethandout.check.section_reader import section_text, setting_element
 from nethandout.check.section_text import Element
 from nethandout.content.toml import read_toml
 from nethandout.errors import Diagnostic
@@ -46,7 +46,7 @@ def addresses(library: Library, chosen: Sequence[str] | None = None) -> tuple[Ad
     return tuple(Address(url, tuple(where)) for url, where in places.items())
 
 
-def ask_all(
+def check_links(
     library: Library,
     chosen: Sequence[str] | None = None,
     told: Callable[[str], None] = lambda line: None,
@@ -73,7 +73,7 @@ def is_offline(answers: Sequence[LinkAnswer]) -> bool:
     return silent and len(answers) >= OFFLINE
 
 
-def summed(answers: Sequence[LinkAnswer]) -> str:
+def count_answers(answers: Sequence[LinkAnswer]) -> str:
     """How many addresses were asked, and how many gave which answer."""
     counted = Counter(answer.found for answer in answers)
     kinds = ", ".join(f"{counted[found]} {found}" for found in LinkState if counted[found])
@@ -125,7 +125,7 @@ def _in_tables(library: Library, chosen: Sequence[str] | None) -> Iterator[tuple
             for setting in file.texts():
                 wanted = lists if name == ORGANISATIONS else setting.table.get("id") in cited
                 if wanted or chosen is None:
-                    yield from _in(of_setting(setting, setting.text, path, file.lines))
+                    yield from _in(setting_element(setting, setting.text, path, file.lines))
 
 
 def _in(element: Element) -> Iterator[tuple[str, Place]]:

@@ -133,7 +133,7 @@ def ask_one(url: str, patience: Patience) -> LinkAnswer:
 def _answer(url: str, patience: Patience) -> LinkAnswer:
     try:
         with httpx.Client(headers=HEADERS, timeout=patience.answer) as client:
-            return _followed(client, httpx.URL(url), url, patience.may_ask)
+            return _follow_redirects(client, httpx.URL(url), url, patience.may_ask)
     except httpx.TimeoutException:
         return LinkAnswer(url, LinkState.SLOW)
     except (httpx.InvalidURL, UnicodeError):
@@ -141,16 +141,16 @@ def _answer(url: str, patience: Patience) -> LinkAnswer:
     except _PrivateError as error:
         return LinkAnswer(url, LinkState.UNREACHABLE, f"not asked: {error} is on a private network", status=1)
     except (OSError, httpx.HTTPError) as error:
-        return _failed(url, error)
+        return _connection_error(url, error)
 
 
-def _followed(client: httpx.Client, first: httpx.URL, url: str, may_ask: Callable[[str], bool]) -> LinkAnswer:
+def _follow_redirects(client: httpx.Client, first: httpx.URL, url: str, may_ask: Callable[[str], bool]) -> LinkAnswer:
     here, seen, moved, for_good, status = first, {first}, "", True, 0
     for _ in range(MOST_STEPS):
-        answer = _question(client, here, may_ask)
+        answer = _request(client, here, may_ask)
         status = answer.status_code
         if not answer.has_redirect_location:
-            return _settled(url, status, moved or (str(here) if _is_front_page(here, first) else ""))
+            return _final_answer(url, status, moved or (str(here) if _is_front_page(here, first) else ""))
         if here.host in RESOLVERS:
             return LinkAnswer(url, LinkState.THERE, status=status)
         here = here.join(answer.headers["location"])
@@ -162,7 +162,7 @@ def _followed(client: httpx.Client, first: httpx.URL, url: str, may_ask: Callabl
     return LinkAnswer(url, LinkState.LOOP, str(here), status)
 
 
-def _question(client: httpx.Client, url: httpx.URL, may_ask: Callable[[str], bool]) -> httpx.Response:
+def _request(client: httpx.Client, url: httpx.URL, may_ask: Callable[[str], bool]) -> httpx.Response:
     """One request, sent to an IP address that was judged, so that a name cannot mean another one a moment later.
 
     The page itself is not read. Raises _PrivateError, and what httpx and the resolver raise.
@@ -188,7 +188,7 @@ def _question(client: httpx.Client, url: httpx.URL, may_ask: Callable[[str], boo
     raise refused or OSError("no such name")
 
 
-def _settled(url: str, status: int, moved: str) -> LinkAnswer:
+def _final_answer(url: str, status: int, moved: str) -> LinkAnswer:
     found = LinkState.MOVED if moved else LinkState.THERE
     if status in GONE:
         found = LinkState.GONE
@@ -201,7 +201,7 @@ def _settled(url: str, status: int, moved: str) -> LinkAnswer:
     )
 
 
-def _failed(url: str, error: Exception) -> LinkAnswer:
+def _connection_error(url: str, error: Exception) -> LinkAnswer:
     reason: BaseException = error
     while (cause := reason.__cause__ or reason.__context__) is not None:
         reason = cause

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from nethandout.check.context import Case, Limits
+from nethandout.check.context import Context, Limits
 from nethandout.check.lexicon import set_aside
 from nethandout.check.section_text import Element
 from nethandout.check.sentences import LANGUAGES, syllables, words
@@ -156,34 +156,34 @@ FORMULAS = {
 }
 
 
-def measures(case: Case) -> tuple[Measure, ...]:
+def measures(context: Context) -> tuple[Measure, ...]:
     """Every figure of a section that has words of that kind; none in a language we have no formula for."""
     found = []
     for part, kinds in PARTS.items():
-        texts = [one.text[start:end] for one, start, end in case.sentences(*kinds)]
+        texts = [one.text[start:end] for one, start, end in context.sentences(*kinds)]
         for aside in (True, False):
-            counted = _count(set_aside(texts, case.names) if aside else texts, case.language)
+            counted = _count(set_aside(texts, context.names) if aside else texts, context.language)
             if counted.words:
                 found += [
                     Measure(part, name, aside, formula(counted), _band(name, formula(counted)))
-                    for name, formula in FORMULAS.get(case.language, {}).items()
+                    for name, formula in FORMULAS.get(context.language, {}).items()
                 ]
     return tuple(found)
 
 
-def hardest(case: Case, number: int = NAMED) -> tuple[HardSentence, ...]:
+def hardest(context: Context, number: int = NAMED) -> tuple[HardSentence, ...]:
     """The sentences that weigh most, glossary set aside: many words, and long ones."""
-    if case.language not in LANGUAGES:
+    if context.language not in LANGUAGES:
         return ()
-    found = [_weighed(case, *place) for place in case.sentences("paragraph", "item")]
+    found = [_weighed(context, *place) for place in context.sentences("paragraph", "item")]
     return tuple(sorted(found, key=lambda hard: (-hard.weight, hard.element.line))[:number])
 
 
-def check_readability(case: Case) -> Iterator[Diagnostic]:
+def check_readability(context: Context) -> Iterator[Diagnostic]:
     """Grades above their limits, and sentences that are too long."""
-    yield from _grades(case)
-    yield from check_sentence_lengths(case)
-    yield from _average(case)
+    yield from _grades(context)
+    yield from check_sentence_lengths(context)
+    yield from _average(context)
 
 
 LIMITS = {
@@ -217,10 +217,10 @@ def grades(measures: Sequence[Measure], limits: Limits) -> tuple[dict[str, str],
     return tuple(found)
 
 
-def _grades(case: Case) -> Iterator[Diagnostic]:
-    for measure, rule, limit, kept in _limited(measures(case), case.limits):
+def _grades(context: Context) -> Iterator[Diagnostic]:
+    for measure, rule, limit, kept in _limited(measures(context), context.limits):
         if not kept:
-            hard = hardest(case)
+            hard = hardest(context)
             values = {
                 "value": f"{measure.value:.1f}",
                 "limit": f"{limit:g}",
@@ -228,28 +228,28 @@ def _grades(case: Case) -> Iterator[Diagnostic]:
                 "hardest": "; ".join(f"line {one.element.line_at(one.start)}: “{_short(one.text)}”" for one in hard),
                 "longest": ", ".join(dict.fromkeys(word for one in hard for word in one.words)) or "none",
             }
-            yield case.front(rule, "title", case.text.section.title, **values)
+            yield context.front(rule, "title", context.text.section.title, **values)
 
 
-def check_sentence_lengths(case: Case) -> Iterator[Diagnostic]:
+def check_sentence_lengths(context: Context) -> Iterator[Diagnostic]:
     """Sentences that are too long."""
-    for one, start, end in case.sentences("paragraph", "item"):
+    for one, start, end in context.sentences("paragraph", "item"):
         number = len(words(one.text[start:end]))
-        yield from case.above("long-sentence", "sentence_words", number, one, start, end)
+        yield from context.above("long-sentence", "sentence_words", number, one, start, end)
 
 
-def _average(case: Case) -> Iterator[Diagnostic]:
-    numbers = [len(words(one.text[start:end])) for one, start, end in case.sentences("paragraph", "item")]
+def _average(context: Context) -> Iterator[Diagnostic]:
+    numbers = [len(words(one.text[start:end])) for one, start, end in context.sentences("paragraph", "item")]
     average = sum(numbers) / len(numbers) if numbers else 0
-    if average > case.limits["sentence_average"]:
-        values = {"value": f"{average:.1f}", "limit": f"{case.limits['sentence_average']:g}"}
-        yield case.front("sentence-average", "title", case.text.section.title, **values)
+    if average > context.limits["sentence_average"]:
+        values = {"value": f"{average:.1f}", "limit": f"{context.limits['sentence_average']:g}"}
+        yield context.front("sentence-average", "title", context.text.section.title, **values)
 
 
-def _weighed(case: Case, one: Element, start: int, end: int) -> HardSentence:
+def _weighed(context: Context, one: Element, start: int, end: int) -> HardSentence:
     """A sentence by its words and the syllables beyond two of each, as the formulas weigh them."""
-    left = words(case.aside(one.text[start:end]))
-    lengths = {word: syllables(word, case.language) for word in left}
+    left = words(context.aside(one.text[start:end]))
+    lengths = {word: syllables(word, context.language) for word in left}
     weight = 0.39 * len(left) + 11.8 * sum(max(0, lengths[word] - 1) for word in left) / max(len(left), 8)
     longest = sorted((word for word in lengths if lengths[word] >= 3), key=lambda word: -lengths[word])
     return HardSentence(one, start, end, weight, tuple(longest[:NAMED]))

@@ -68,13 +68,13 @@ def _finding_data(finding: Diagnostic, here: Path) -> dict[str, Any]:
 
 
 def _section_data(section: SectionReport, here: Path) -> dict[str, Any]:
-    review = section.case.text.section.review
+    review = section.context.text.section.review
     return {
         "name": section.name,
         "title": section.title,
         "path": relative_path(section.path, here),
         "review": {
-            "state": state_on(review, section.case.today),
+            "state": state_on(review, section.context.today),
             "by": review.reviewed_by,
             "on": review.reviewed_on,
             "until": review.review_by,

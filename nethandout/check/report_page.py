@@ -41,7 +41,7 @@ def page_data(report: Report, here: Path) -> dict[str, Any]:
     """The data of a report with all else that the page shows: the words of each section, with marks."""
     data = report_data(report, here)
     pairs = sorted(
-        zip(report.sections, data["sections"], strict=True), key=lambda pair: pair[0].case.text.section.is_worksheet
+        zip(report.sections, data["sections"], strict=True), key=lambda pair: pair[0].context.text.section.is_worksheet
     )
     names = {section.name for section in report.sections}
     found = [{**one, "place": _place(one)} for one in data["findings"]]
@@ -56,7 +56,7 @@ def page_data(report: Report, here: Path) -> dict[str, Any]:
 
 
 def _section(section: SectionReport, data: Data, findings: Sequence[Diagnostic], found: Sequence[Data]) -> Data:
-    text = section.case.text
+    text = section.context.text
     own = [
         (finding, {**one, "place": _place(one, data["path"])})
         for finding, one in zip(findings, found, strict=True)
@@ -74,7 +74,7 @@ def _section(section: SectionReport, data: Data, findings: Sequence[Diagnostic],
         "findings": _explain_once(one for _, one in serious),
         "errors": sum(finding.severity is Severity.ERROR for finding, _ in serious),
         "notices": _explain_once(one for finding, one in own if finding.severity is Severity.NOTICE),
-        "grades": () if text.section.is_worksheet else grades(section.measures, section.case.limits),
+        "grades": () if text.section.is_worksheet else grades(section.measures, section.context.limits),
         "scores": [
             {"name": one["id"], "part": part["part"], "words": score_words(part)}
             for one in data["instruments"]
@@ -91,7 +91,7 @@ def _section(section: SectionReport, data: Data, findings: Sequence[Diagnostic],
 
 def _waiting(section: SectionReport, statement: Statement) -> Data:
     """An unconfirmed statement, with the words it is about."""
-    places = quoted_places(section.case.text.section, statement)
+    places = quoted_places(section.context.text.section, statement)
     return {
         "statement": statement.told,
         "places": [{"text": one.text, "line": one.line, "more": one.more} for one in places],
@@ -130,7 +130,7 @@ def _marks(section: SectionReport, elements: Sequence[Element], findings: Sequen
 def _lines(section: SectionReport, elements: Sequence[Element], marks: Sequence[Mark]) -> Iterator[dict[str, Any]]:
     """The words in reading order; the cells of a row stand on one line, and a box begins with its name."""
     box = ""
-    names = {**section.case.library.language.words, **ABOVE}
+    names = {**section.context.library.language.words, **ABOVE}
     for (kind, _, _, own), group in groupby(
         elements,
         key=lambda one: (one.kind, one.path, one.line if one.kind == "cell" else id(one), one.box),

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from nethandout import paths
 from nethandout.atomic import write_whole
-from nethandout.check.context import Case
+from nethandout.check.context import Context
 from nethandout.check.rules import finding
 from nethandout.content.reviews import state_on
 from nethandout.content.schema import Fields, parse_date
@@ -39,32 +39,32 @@ DRAFTS = {
 }
 
 
-def check_review(case: Case) -> Iterator[Diagnostic]:
+def check_review(context: Context) -> Iterator[Diagnostic]:
     """The state of a section's review."""
-    section = case.text.section
-    review, state = section.review, state_on(section.review, case.today)
+    section = context.text.section
+    review, state = section.review, state_on(section.review, context.today)
     if state == "unchecked":
-        yield case.front("unchecked", "state", section.imported_from or section.title)
+        yield context.front("unchecked", "state", section.imported_from or section.title)
     elif review.why:
-        yield case.front(DRAFTS[review.why], "state", review.state, by=review.reviewed_by, on=review.reviewed_on)
+        yield context.front(DRAFTS[review.why], "state", review.state, by=review.reviewed_by, on=review.reviewed_on)
     elif state == "draft":
-        yield case.front("draft", "state", review.state)
+        yield context.front("draft", "state", review.state)
     else:
-        yield from _dates(case, state)
+        yield from _dates(context, state)
     if section.unconfirmed:
-        yield case.front("unconfirmed", "unconfirmed", "unconfirmed", count=len(section.unconfirmed))
+        yield context.front("unconfirmed", "unconfirmed", "unconfirmed", count=len(section.unconfirmed))
 
 
-def _dates(case: Case, state: str) -> Iterator[Diagnostic]:
-    review = case.text.section.review
+def _dates(context: Context, state: str) -> Iterator[Diagnostic]:
+    review = context.text.section.review
     on, until = parse_date(review.reviewed_on), parse_date(review.review_by)
-    if on is not None and on > case.today:
-        yield case.front("date-ahead", "reviewed_on", review.reviewed_on)
-    left = (until - case.today).days if until is not None else 0
+    if on is not None and on > context.today:
+        yield context.front("date-ahead", "reviewed_on", review.reviewed_on)
+    left = (until - context.today).days if until is not None else 0
     if state == "overdue":
-        yield case.front("review-overdue", "review_by", review.review_by, days=_days(-left))
-    elif left <= case.limits["review_soon_days"]:
-        yield case.front("review-soon", "review_by", review.review_by, days=_days(left))
+        yield context.front("review-overdue", "review_by", review.review_by, days=_days(-left))
+    elif left <= context.limits["review_soon_days"]:
+        yield context.front("review-soon", "review_by", review.review_by, days=_days(left))
 
 
 def check_resources(library: Library, stale_days: float, today: date) -> Iterator[Diagnostic]:

@@ -99,7 +99,7 @@ _COMMENT = re.compile(r"#\s*(allow\s+[\w-]+\s*(?::.*)?)$")
 
 
 @dataclass(frozen=True)
-class Silencing:
+class Suppression:
     """One mark: which rule it silences on its line, and why."""
 
     rule: str
@@ -109,16 +109,16 @@ class Silencing:
     words: str
 
 
-def silencings(path: Path, lines: Iterable[str]) -> Iterator[Silencing]:
+def suppressions(path: Path, lines: Iterable[str]) -> Iterator[Suppression]:
     """Every mark in the lines of a file."""
     for number, line in enumerate(lines, start=1):
         for found in (*BRACES.finditer(line), *_COMMENT.finditer(line)):
             if SUPPRESSION.match(found[1].strip()):
                 rule, _, reason = found[1].strip().removeprefix("allow").partition(":")
-                yield Silencing(rule.strip(), reason.strip(), path, number, found[0])
+                yield Suppression(rule.strip(), reason.strip(), path, number, found[0])
 
 
-def silenced(
+def apply_suppressions(
     findings: Iterable[Diagnostic],
     files: Mapping[Path, Iterable[str]],
     judged: Collection[Path],
@@ -129,9 +129,9 @@ def silenced(
     Marks are looked for in `files`, by their lines, and judged in those of `judged`. A mark for a rule of an `unasked`
     wing has nothing to silence this time, and is let be.
     """
-    marks = [mark for path, lines in files.items() for mark in silencings(path, lines)]
+    marks = [mark for path, lines in files.items() for mark in suppressions(path, lines)]
     good = {mark for mark in marks if mark.reason and mark.rule in rules()}
-    used: set[Silencing] = set()
+    used: set[Suppression] = set()
     for found in findings:
         mark = next((mark for mark in good if _covers(mark, found)), None)
         if mark is not None:
@@ -147,6 +147,6 @@ def silenced(
             yield finding("silence-unused", mark.path, mark.line, mark.words)
 
 
-def _covers(mark: Silencing, found: Diagnostic) -> bool:
+def _covers(mark: Suppression, found: Diagnostic) -> bool:
     lines = range(found.line, max(found.line, found.last_line) + 1)
     return mark.rule == found.rule and mark.path == found.path and mark.line in lines

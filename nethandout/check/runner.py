@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from nethandout.check.context import Case, Limits, read_limits
+from nethandout.check.context import Context, Limits, read_limits
 from nethandout.check.fact_rules import check_numbers, check_sources, claims, facts, introduced, uncited_sources
 from nethandout.check.instruments import Verdict, features, verdicts
 from nethandout.check.lexicon import cues, read_plain_words
@@ -21,8 +21,8 @@ from nethandout.check.readability import (
     measures,
 )
 from nethandout.check.review_status import Answer, answers_path, check_resources, check_review, read_answers, words_read
-from nethandout.check.rules import in_order, silenced
-from nethandout.check.section_reader import of_setting, section_text
+from nethandout.check.rules import apply_suppressions, in_order
+from nethandout.check.section_reader import section_text, setting_element
 from nethandout.check.section_text import SectionText
 from nethandout.check.sentences import sentences
 from nethandout.check.sentences import words as words_of
@@ -35,39 +35,39 @@ from nethandout.input_files import find, read_text
 from nethandout.model import Library, Review, Section
 
 
-def check_front_matter(case: Case) -> Iterator[Diagnostic]:
+def check_front_matter(context: Context) -> Iterator[Diagnostic]:
     """What is wrong with the words above the text: hard, unkind or shouted ones, numbers, and long sentences.
 
     What the text below explains or spells out is let be: there is no room for it in a title.
     """
-    front = replace(case, text=replace(case.text, elements=case.text.front, figures=(), boxes=()))
-    yield from (found for found in _of_words(front) if not _is_told_below(case, found))
+    front = replace(context, text=replace(context.text, elements=context.text.front, figures=(), boxes=()))
+    yield from (found for found in _of_words(front) if not _is_told_below(context, found))
     # A number of people stands beside its picture in the text, which is not to be seen here.
     yield from (found for found in check_numbers(front) if found.rule != "number-alone")
     yield from check_sentence_lengths(front)
-    if not case.text.section.is_worksheet:
-        yield from _sources(case, front)
+    if not context.text.section.is_worksheet:
+        yield from _sources(context, front)
 
 
-def _sources(case: Case, front: Case) -> Iterator[Diagnostic]:
+def _sources(context: Context, front: Context) -> Iterator[Diagnostic]:
     """Numbers, and a "most" or "rare", that the text does not say with a source: there is no room for a mark here."""
-    said = " ".join(one.text for one in case.text.elements if one.marks or introduced(case, one)).casefold()
+    said = " ".join(one.text for one in context.text.elements if one.marks or introduced(context, one)).casefold()
     for one in front.text.elements:
-        for found in (*facts(case, one.text), *claims(case, one.text)):
+        for found in (*facts(context, one.text), *claims(context, one.text)):
             if not re.search(rf"(?<!\w){re.escape(found[0].casefold().strip(' .,'))}(?!\w)", said):
-                yield case.at("message-source", one, found.start(), found.end())
+                yield context.at("message-source", one, found.start(), found.end())
 
 
-def _of_words(front: Case) -> Iterator[Diagnostic]:
+def _of_words(front: Context) -> Iterator[Diagnostic]:
     yield from check_single_words(front)
     yield from check_names(front)
 
 
-def _is_told_below(case: Case, found: Diagnostic) -> bool:
+def _is_told_below(context: Context, found: Diagnostic) -> bool:
     """Whether the text explains a hard word, or says what letters stand for."""
-    word, below = found.words, case.text.elements
+    word, below = found.words, context.text.elements
     if found.rule == "hard-word":
-        return any(explained(case, one, word) for one in below if word.lower() in one.text.lower())
+        return any(explained(context, one, word) for one in below if word.lower() in one.text.lower())
     told = {singular(name) for one in below for name in spelled_out(one.text)}
     return found.rule == "abbreviation" and singular(word) in told
 
@@ -84,13 +84,13 @@ READ = {
 RECIPES = r"(?:title|subtitle|about)(?:\.{code})?"
 
 
-def check_shared_words(case: Case) -> Iterator[Diagnostic]:
+def check_shared_words(context: Context) -> Iterator[Diagnostic]:
     """What is wrong with the words of a shared file: hard words, unkind ones, numbers, and long sentences."""
-    yield from check_single_words(case)
+    yield from check_single_words(context)
     # A number of people stands in or beside its picture, which is not to be seen here.
-    yield from (found for found in check_numbers(case) if found.rule != "number-alone")
-    yield from check_sentence_lengths(case)
-    yield from _meanings(case)
+    yield from (found for found in check_numbers(context) if found.rule != "number-alone")
+    yield from check_sentence_lengths(context)
+    yield from _meanings(context)
 
 
 def shared_texts(library: Library) -> Iterator[SectionText]:
@@ -98,7 +98,9 @@ def shared_texts(library: Library) -> Iterator[SectionText]:
     for path, keys in shared_files(library):
         file = read_toml(path)
         shown = (setting for setting in file.texts() if re.fullmatch(keys, setting.name))
-        elements = (of_setting(one, _BRACES.sub("…", " ".join(one.text.split())), path, file.lines) for one in shown)
+        elements = (
+            setting_element(one, _BRACES.sub("…", " ".join(one.text.split())), path, file.lines) for one in shown
+        )
         section = Section("", library.language.code, path, path.stem, "", "", "", (), (), Review("draft"), "", ())
         own = tuple(one for one in elements if one.text)
         yield SectionText(section, own, (), (), (), {path: tuple(file.lines)}, file)
@@ -115,16 +117,16 @@ def shared_files(library: Library) -> Iterator[tuple[Path, str]]:
         yield recipe.path, RECIPES.replace("{code}", re.escape(code))
 
 
-def _meanings(case: Case) -> Iterator[Diagnostic]:
+def _meanings(context: Context) -> Iterator[Diagnostic]:
     """Meanings of the glossary that say more than a reader keeps in mind while looking a word up."""
-    for one in case.text.elements:
+    for one in context.text.elements:
         said, number = len(sentences(one.text)), len(words_of(one.text))
-        limit = case.limits["meaning_words"]
+        limit = context.limits["meaning_words"]
         if one.box == MEANING and number > limit:
-            yield case.at("meaning-long", one, count=said, number=number, limit=f"{limit:g}")
+            yield context.at("meaning-long", one, count=said, number=number, limit=f"{limit:g}")
 
 
-Wing = Callable[[Case], Iterable[Diagnostic]]
+Wing = Callable[[Context], Iterable[Diagnostic]]
 WINGS: tuple[Wing, ...] = (
     check_front_matter,
     check_readability,
@@ -161,7 +163,7 @@ class SectionReport:
     name: str
     title: str
     path: Path
-    case: Case
+    context: Context
     measures: tuple[Measure, ...]
     hardest: tuple[HardSentence, ...]
     verdicts: tuple[Verdict, ...]
@@ -181,7 +183,7 @@ class Report:
     beyond: Mapping[str, str] = field(default_factory=dict)
 
 
-def judge(
+def run_rules(
     library: Library,
     chosen: Sequence[str],
     today: date,
@@ -197,34 +199,34 @@ def judge(
     code, limits = library.language.code, read_limits(library.folders)
     plain_words = read_plain_words(library.folders, code)
 
-    def case(text: SectionText) -> Case:
-        return Case(text, library, limits, cues(code), plain_words, today)
+    def context(text: SectionText) -> Context:
+        return Context(text, library, limits, cues(code), plain_words, today)
 
-    cases = [case(section_text(library.sections[name], library)) for name in chosen if name in library.sections]
-    found = [one for case in cases for one in _examined(case, FOR_WORKSHEETS if _is_form(case) else WINGS)]
+    cases = [context(section_text(library.sections[name], library)) for name in chosen if name in library.sections]
+    found = [one for context in cases for one in _run(context, FOR_WORKSHEETS if _is_worksheet(context) else WINGS)]
     recipes = (owner for owner in library.broken if owner.startswith("recipe "))
     found += _content(library, (*chosen, *(recipes if whole else ())))
     if whole:
-        found += (one for text in shared_texts(library) for one in _examined(case(text), (check_shared_words,)))
+        found += (one for text in shared_texts(library) for one in _run(context(text), (check_shared_words,)))
         found += check_resources(library, limits["resource_days"], today)
         found += uncited_sources(library)
-    given = {case: _answers(case) for case in cases}
-    found += [_outdated(case, old[0]) for case, (_, old) in given.items() if old]
+    given = {context: _answers(context) for context in cases}
+    found += [_outdated(context, old[0]) for context, (_, old) in given.items() if old]
     found += more
-    files = {path: lines for case in cases for path, lines in case.text.lines.items()}
+    files = {path: lines for context in cases for path, lines in context.text.lines.items()}
     common = {path: tuple(read_text(path).split("\n")) for path, _ in shared_files(library)}
     judged, unasked = {*files, *(common if whole else ())}, {*ON_DEMAND} - {*beyond}
-    findings = tuple(silenced(_weighed(found, limits), {**common, **files}, judged, unasked))
-    reports = tuple(_section_report(case, findings, given[case][0]) for case in cases)
+    findings = tuple(apply_suppressions(_with_severity(found, limits), {**common, **files}, judged, unasked))
+    reports = tuple(_section_report(context, findings, given[context][0]) for context in cases)
     return Report(code, today, in_order(findings), reports, beyond)
 
 
-def _is_form(case: Case) -> bool:
-    return case.text.section.is_worksheet
+def _is_worksheet(context: Context) -> bool:
+    return context.text.section.is_worksheet
 
 
-def _examined(case: Case, wings: Iterable[Wing]) -> Iterator[Diagnostic]:
-    return (found for wing in wings for found in wing(case) if not case.is_in_address(found))
+def _run(context: Context, wings: Iterable[Wing]) -> Iterator[Diagnostic]:
+    return (found for wing in wings for found in wing(context) if not context.is_in_address(found))
 
 
 def _content(library: Library, chosen: Sequence[str]) -> Iterator[Diagnostic]:
@@ -232,15 +234,15 @@ def _content(library: Library, chosen: Sequence[str]) -> Iterator[Diagnostic]:
     for name in chosen:
         for fault in library.broken.get(name, ()):
             if not (name in library.sections and is_unknown_source(fault)):
-                yield of_fault(fault, name)
+                yield content_finding(fault, name)
 
 
-def of_fault(fault: Fault, section: str) -> Diagnostic:
+def content_finding(fault: Fault, section: str) -> Diagnostic:
     """A fault of the content as a finding."""
     return replace(fault, path=fault.path or Path(), section=section, last_line=fault.line)
 
 
-def _weighed(findings: Iterable[Diagnostic], limits: Limits) -> Iterator[Diagnostic]:
+def _with_severity(findings: Iterable[Diagnostic], limits: Limits) -> Iterator[Diagnostic]:
     """The findings as heavy as a user made their rules; without those of rules that are off."""
     for found in findings:
         severity = limits.severity(found.rule)
@@ -248,22 +250,22 @@ def _weighed(findings: Iterable[Diagnostic], limits: Limits) -> Iterator[Diagnos
             yield replace(found, severity=severity)
 
 
-def _answers(case: Case) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
+def _answers(context: Context) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
     """What people answered to these words, and what they answered to others."""
-    answers = read_answers(case.text.section)
-    digest = words_read(case.text.section, case.library) if answers else ""
+    answers = read_answers(context.text.section)
+    digest = words_read(context.text.section, context.library) if answers else ""
     held = tuple(answer for answer in answers if answer.words == digest)
     return held, tuple(answer for answer in answers if answer.words != digest)
 
 
-def _outdated(case: Case, answer: Answer) -> Diagnostic:
-    path = answers_path(case.text.section)
-    return case.on("rating-outdated", path, 0, "", by=answer.by)
+def _outdated(context: Context, answer: Answer) -> Diagnostic:
+    path = answers_path(context.text.section)
+    return context.on("rating-outdated", path, 0, "", by=answer.by)
 
 
-def _section_report(case: Case, findings: Sequence[Diagnostic], answers: Sequence[Answer]) -> SectionReport:
-    section = case.text.section
+def _section_report(context: Context, findings: Sequence[Diagnostic], answers: Sequence[Answer]) -> SectionReport:
+    section = context.text.section
     own = tuple(found for found in findings if found.section == section.name)
-    judged = () if section.is_worksheet else verdicts(own, features(case, own), answers)
-    measured, hard = measures(case), hardest(case)
-    return SectionReport(section.name, section.title, section.path, case, measured, hard, judged)
+    judged = () if section.is_worksheet else verdicts(own, features(context, own), answers)
+    measured, hard = measures(context), hardest(context)
+    return SectionReport(section.name, section.title, section.path, context, measured, hard, judged)

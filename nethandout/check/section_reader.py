@@ -36,7 +36,7 @@ def _front(data: TomlText, lines: Sequence[str]) -> Iterator[Element]:
     settings = {setting.name: setting for setting in data.texts() if setting.table is data.data}
     for name, kind in FRONT.items():
         if name in settings and (text := " ".join(settings[name].text.split())):
-            yield of_setting(settings[name], text, data.path, lines, kind)
+            yield setting_element(settings[name], text, data.path, lines, kind)
 
 
 def emergency_number(library: Library) -> Mapping[str, str]:
@@ -45,7 +45,9 @@ def emergency_number(library: Library) -> Mapping[str, str]:
     return {"emergency-number": region.emergency if region else "911"}
 
 
-def of_setting(setting: TomlSetting, text: str, path: Path, lines: Sequence[str], kind: str = "paragraph") -> Element:
+def setting_element(
+    setting: TomlSetting, text: str, path: Path, lines: Sequence[str], kind: str = "paragraph"
+) -> Element:
     """The words of a text in the TOML file `path` of these lines; `text` is what is read of it."""
     source = _Source(lines, "")
     source.find("=", setting.line, setting.line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from nethandout.check.context import Case
+from nethandout.check.context import Context
 from nethandout.check.section_reader import leaves
 from nethandout.check.section_text import Element, Found, name_of
 from nethandout.check.sentences import sentences, words
@@ -13,141 +13,141 @@ from nethandout.errors import Diagnostic
 from nethandout.model import walk
 
 
-def check_structure(case: Case) -> Iterator[Diagnostic]:
+def check_structure(context: Context) -> Iterator[Diagnostic]:
     """What a section lacks, and what in it is too long."""
-    yield from _message(case)
-    yield from _boxes(case)
-    yield from _reader(case)
-    yield from _headings(case)
-    yield from _chunks(case)
-    yield from _lists(case)
-    for rows in case.text.tables():
-        yield from _table(case, rows)
-    for figure in case.text.figures:
-        yield from _figure(case, figure)
+    yield from _message(context)
+    yield from _boxes(context)
+    yield from _reader(context)
+    yield from _headings(context)
+    yield from _chunks(context)
+    yield from _lists(context)
+    for rows in context.text.tables():
+        yield from _table(context, rows)
+    for figure in context.text.figures:
+        yield from _figure(context, figure)
 
 
-def check_worksheet_structure(case: Case) -> Iterator[Diagnostic]:
+def check_worksheet_structure(context: Context) -> Iterator[Diagnostic]:
     """What a page to write on needs too: headings that tell, figures with words in their place."""
-    yield from _headings(case)
-    for figure in case.text.figures:
-        yield from _figure(case, figure)
+    yield from _headings(context)
+    for figure in context.text.figures:
+        yield from _figure(context, figure)
 
 
-def _message(case: Case) -> Iterator[Diagnostic]:
-    section = case.text.section
+def _message(context: Context) -> Iterator[Diagnostic]:
+    section = context.text.section
     if not section.main_message:
-        yield case.front("main-message", "title", section.title)
+        yield context.front("main-message", "title", section.title)
     else:
         said, number = len(sentences(section.main_message)), len(words(section.main_message))
-        if said > case.limits["message_sentences"] or number > case.limits["message_words"]:
-            yield case.front("main-message-long", "main_message", section.main_message, count=said, number=number)
+        if said > context.limits["message_sentences"] or number > context.limits["message_words"]:
+            yield context.front("main-message-long", "main_message", section.main_message, count=said, number=number)
     if not section.purpose:
-        yield case.front("purpose", "title", section.title)
+        yield context.front("purpose", "title", section.title)
 
 
-def _boxes(case: Case) -> Iterator[Diagnostic]:
+def _boxes(context: Context) -> Iterator[Diagnostic]:
     """The boxes every section has: what to remember on top; what to do, when to call and what to ask below."""
-    names = {box.kind for box, _ in case.text.boxes}
+    names = {box.kind for box, _ in context.text.boxes}
     for name in ("key-points", "do-now", "call", "ask"):
         if name not in names:
-            yield case.front(f"no-{name}", "title", case.text.section.title)
-    first = case.text.elements[:1]
+            yield context.front(f"no-{name}", "title", context.text.section.title)
+    first = context.text.elements[:1]
     if "key-points" in names and first and first[0].box != "key-points":
-        box, path = next(found for found in case.text.boxes if found[0].kind == "key-points")
-        yield case.on("key-points-late", path, box.line, "::: key-points")
-    for one in case.text.of("item", box="ask"):
+        box, path = next(found for found in context.text.boxes if found[0].kind == "key-points")
+        yield context.on("key-points-late", path, box.line, "::: key-points")
+    for one in context.text.of("item", box="ask"):
         if not re.search(r"[?？][”\"']?$", one.text.strip()):
-            yield case.at("ask-question", one)
+            yield context.at("ask-question", one)
 
 
-def _headings(case: Case) -> Iterator[Diagnostic]:
-    generic = set(case.cues.lists.get("generic_headings", "").strip().splitlines())
-    for one in case.text.of("heading"):
+def _headings(context: Context) -> Iterator[Diagnostic]:
+    generic = set(context.cues.lists.get("generic_headings", "").strip().splitlines())
+    for one in context.text.of("heading"):
         bare = re.sub(r"^[\d.\s]*", "", one.text.lower()).strip(" .:!?")
         number = len(words(one.text))
-        least = 0 if case.text.section.is_worksheet else case.limits["heading_least"]
+        least = 0 if context.text.section.is_worksheet else context.limits["heading_least"]
         if bare in generic or number < least:
-            yield case.at("heading-generic", one)
+            yield context.at("heading-generic", one)
         else:
-            yield from case.above("heading-long", "heading_words", number, one)
+            yield from context.above("heading-long", "heading_words", number, one)
 
 
-def _chunks(case: Case) -> Iterator[Diagnostic]:
-    for chunk in case.text.chunks():
+def _chunks(context: Context) -> Iterator[Diagnostic]:
+    for chunk in context.text.chunks():
         number = sum(len(words(one.text)) for one in chunk if one.kind in ("paragraph", "item"))
-        yield from case.above("chunk-long", "chunk_words", number, chunk[0])
-    for one in case.text.of("paragraph"):
-        yield from case.above("paragraph-long", "paragraph_words", len(words(one.text)), one)
+        yield from context.above("chunk-long", "chunk_words", number, chunk[0])
+    for one in context.text.of("paragraph"):
+        yield from context.above("paragraph-long", "paragraph_words", len(words(one.text)), one)
 
 
-def _lists(case: Case) -> Iterator[Diagnostic]:
-    for items in case.text.lists():
+def _lists(context: Context) -> Iterator[Diagnostic]:
+    for items in context.text.lists():
         if items[0].box != "do-now":
-            yield from case.too_many("list-long", "list_items", items)
+            yield from context.too_many("list-long", "list_items", items)
 
 
-def _table(case: Case, rows: Sequence[Sequence[Element]]) -> Iterator[Diagnostic]:
+def _table(context: Context, rows: Sequence[Sequence[Element]]) -> Iterator[Diagnostic]:
     head, body = rows[0], rows[1:]
     wide = len(head[0].block.children[0].children) if head[0].block else 0
-    yield from case.above("table-wide", "table_columns", wide, head[0])
-    yield from case.too_many("table-long", "table_rows", [row[0] for row in body])
+    yield from context.above("table-wide", "table_columns", wide, head[0])
+    yield from context.too_many("table-long", "table_rows", [row[0] for row in body])
     for cell in head:
-        yield from case.above("table-head", "table_head_words", len(words(cell.text)), cell)
+        yield from context.above("table-head", "table_head_words", len(words(cell.text)), cell)
 
 
-def _figure(case: Case, figure: Found) -> Iterator[Diagnostic]:
+def _figure(context: Context, figure: Found) -> Iterator[Diagnostic]:
     """A figure says what it shows: a caption for those who see it, words in its place for those who do not."""
     node, path = figure
     alt, caption = node.attributes.get("alt", ""), node.attributes.get("title", "")
     if node.kind == "figure":
-        labels = case.library.language.figures.get(node.text, {})
+        labels = context.library.language.figures.get(node.text, {})
         alt = labels.get("alt") or " ".join(labels.values())
         caption = labels.get("title") or " ".join(node.attributes.values())
-    if not alt.strip() or len(words(alt)) < case.limits["alt_words"]:
-        yield case.on("figure-alt", path, node.line, name_of(figure))
+    if not alt.strip() or len(words(alt)) < context.limits["alt_words"]:
+        yield context.on("figure-alt", path, node.line, name_of(figure))
     if not caption.strip():
-        yield case.on("figure-caption", path, node.line, name_of(figure))
+        yield context.on("figure-caption", path, node.line, name_of(figure))
 
 
-def _reader(case: Case) -> Iterator[Diagnostic]:
+def _reader(context: Context) -> Iterator[Diagnostic]:
     """Whether the section speaks to its reader, and shows where to look."""
-    elements = case.text.of("paragraph", "item")
+    elements = context.text.of("paragraph", "item")
     number = sum(len(words(one.text)) for one in elements)
-    said = sum(len(case.cues.pattern("you").findall(one.text)) for one in elements)
-    if case.cues.known and number and 100 * said < case.limits["you_percent"] * number:
-        limit = f"{case.limits['you_percent']:g}"
-        yield case.front("no-you", "title", case.text.section.title, count=said, number=number, limit=limit)
-    marked = case.text.boxes or case.text.figures or case.text.of("item", "cell")
+    said = sum(len(context.cues.pattern("you").findall(one.text)) for one in elements)
+    if context.cues.known and number and 100 * said < context.limits["you_percent"] * number:
+        limit = f"{context.limits['you_percent']:g}"
+        yield context.front("no-you", "title", context.text.section.title, count=said, number=number, limit=limit)
+    marked = context.text.boxes or context.text.figures or context.text.of("item", "cell")
     if elements and not marked and not any(one.bold for one in elements):
-        yield case.front("no-visual-cue", "title", case.text.section.title)
+        yield context.front("no-visual-cue", "title", context.text.section.title)
 
 
-def check_actions(case: Case) -> Iterator[Diagnostic]:
+def check_actions(context: Context) -> Iterator[Diagnostic]:
     """What is wrong with the steps of the box "What to do now"."""
-    for items in case.text.lists():
+    for items in context.text.lists():
         if items[0].box == "do-now":
-            yield from case.too_many("action-steps", "action_steps", items)
-    for box, path in case.text.boxes:
+            yield from context.too_many("action-steps", "action_steps", items)
+    for box, path in context.text.boxes:
         if box.kind == "do-now" and not any(node.kind == "item" for node in walk(box.children)):
-            yield case.on("action-list", path, box.line, "::: do-now")
-    for one in case.text.of("item", box="do-now"):
-        yield from _step(case, one)
+            yield context.on("action-list", path, box.line, "::: do-now")
+    for one in context.text.of("item", box="do-now"):
+        yield from _step(context, one)
 
 
-def _step(case: Case, one: Element) -> Iterator[Diagnostic]:
-    yield from case.above("action-long", "action_words", len(words(one.text.partition(".")[0])), one)
-    if not case.cues.known:
+def _step(context: Context, one: Element) -> Iterator[Diagnostic]:
+    yield from context.above("action-long", "action_words", len(words(one.text.partition(".")[0])), one)
+    if not context.cues.known:
         return
-    if case.cues.pattern("patient").search(one.text):
-        yield case.at("action-audience", one)
-    elif not is_imperative(case, one.text):
-        yield case.at("action-verb", one, first=(words(one.text) or ("",))[0])
+    if context.cues.pattern("patient").search(one.text):
+        yield context.at("action-audience", one)
+    elif not is_imperative(context, one.text):
+        yield context.at("action-verb", one, first=(words(one.text) or ("",))[0])
 
 
-def is_imperative(case: Case, sentence: str) -> bool:
+def is_imperative(context: Context, sentence: str) -> bool:
     """Whether a sentence begins with what to do; "when" and "if" may stand before it, up to a comma."""
-    verbs, before = case.cues.words("verbs"), case.cues.words("before_verbs")
+    verbs, before = context.cues.words("verbs"), context.cues.words("before_verbs")
     first = [word.lower() for word in words(sentence)[:3]]
     if first and first[0] in ("when", "if", "before", "after", "at", "on", "once", "for", "until", "cuando", "si"):
         rest = words(sentence.partition(",")[2])[:2]
@@ -190,27 +190,27 @@ LINE = (
 FIRST = ((re.compile(r"#+[^\W\d_]+|##+\w+"), "put a space behind the #: ## Heading"),)
 
 
-def check_raw_marks(case: Case) -> Iterator[Diagnostic]:
+def check_raw_marks(context: Context) -> Iterator[Diagnostic]:
     """Every mark of the section and its passages that did not work, on its line."""
-    ids = "|".join(map(re.escape, case.library.sources)) or r"(?!)"
+    ids = "|".join(map(re.escape, context.library.sources)) or r"(?!)"
     named = rf"(?:{ids})(?:\s*,\s*(?:{ids}))*"
     cited = (re.compile(rf"\[{named}\]|\({named}\)"), _SOURCE)
-    for one in case.text.elements:
+    for one in context.text.elements:
         for line, text in _literal(one).items():
-            yield from _line(case, one, line, text.strip(), (*ANYWHERE_IN_LINE, cited))
+            yield from _line(context, one, line, text.strip(), (*ANYWHERE_IN_LINE, cited))
 
 
-def _line(case: Case, one: Element, line: int, text: str, anywhere: tuple[Mark, ...]) -> Iterator[Diagnostic]:
+def _line(context: Context, one: Element, line: int, text: str, anywhere: tuple[Mark, ...]) -> Iterator[Diagnostic]:
     """The first mark of each kind in a line; what is told as one kind is not told as another."""
     begins = line == one.inside[0].line
     found = [(pattern.match(text), do) for pattern, do in (*LINE, *(FIRST if begins else ()))]
     for pattern, do in anywhere:
         found.append((pattern.search(text), do))
         text = pattern.sub(UNDERSTOOD, text)
-    written = case.text.lines[one.path][line - 1]
+    written = context.text.lines[one.path][line - 1]
     for mark, do in found:
         if mark:
-            yield case.on("raw-mark", one.path, line, mark[0], max(written.find(mark[0]), 0) + 1, do=do)
+            yield context.on("raw-mark", one.path, line, mark[0], max(written.find(mark[0]), 0) + 1, do=do)
 
 
 def _literal(one: Element) -> dict[int, str]:

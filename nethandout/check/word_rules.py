@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from nethandout.check.context import Case
+from nethandout.check.context import Context
 from nethandout.check.lexicon import whole_words
 from nethandout.check.section_text import Element
 from nethandout.check.sentences import LANGUAGES, syllables, words
@@ -20,55 +20,55 @@ _CAPITALS = re.compile(r"(?<![\w-])[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ'’]*(?![\w
 SHOUTED_ROW = re.compile(r"(?<![\w-])[A-ZÁÉÍÓÚÑ]{2,}(?:[ ]+[A-ZÁÉÍÓÚÑ]{2,}){2,}(?![\w-])")
 
 
-def check_words(case: Case) -> Iterator[Diagnostic]:
+def check_words(context: Context) -> Iterator[Diagnostic]:
     """Everything that is wrong with words, and with sentences that hide who acts."""
-    yield from check_single_words(case)
-    if case.cues.known:
-        yield from _passive(case)
+    yield from check_single_words(context)
+    if context.cues.known:
+        yield from _passive(context)
 
 
-def check_single_words(case: Case) -> Iterator[Diagnostic]:
+def check_single_words(context: Context) -> Iterator[Diagnostic]:
     """Everything that is wrong with single words; most of it only in a language whose cues we have."""
-    yield from _plainer(case)
-    if case.cues.known:
-        yield from _hard(case)
-        yield from _said(case)
-        yield from _capitals(case)
+    yield from _plainer(context)
+    if context.cues.known:
+        yield from _hard(context)
+        yield from _said(context)
+        yield from _capitals(context)
 
 
-def _plainer(case: Case) -> Iterator[Diagnostic]:
-    for one, start, end, plain in case.listed:
+def _plainer(context: Context) -> Iterator[Diagnostic]:
+    for one, start, end, plain in context.listed:
         if not _is_name(one, start, one.text[start:end]):
-            yield case.at("plainer-word", one, start, end, plain=plain)
+            yield context.at("plainer-word", one, start, end, plain=plain)
 
 
-def _hard(case: Case) -> Iterator[Diagnostic]:
+def _hard(context: Context) -> Iterator[Diagnostic]:
     """Long or medical words that no glossary and no words beside them explain, each where it first stands."""
-    if case.language not in LANGUAGES:
+    if context.language not in LANGUAGES:
         return
-    seen = {word.lower()[:FAMILY] for name in case.names for word in name.split()}
-    medical = case.cues.pattern("medical")
-    listed = {(one, start) for one, start, _, _ in case.listed}
-    for one in case.text.elements:
-        bare = _blanked(case, one.text)
+    seen = {word.lower()[:FAMILY] for name in context.names for word in name.split()}
+    medical = context.cues.pattern("medical")
+    listed = {(one, start) for one, start, _, _ in context.listed}
+    for one in context.text.elements:
+        bare = _blanked(context, one.text)
         for found in _WORD.finditer(bare):
             word = found[0]
             base = word.lower().removesuffix("’s").removesuffix("'s")
-            is_medical = bool(medical.fullmatch(word)) or not case.plain_words.medical.isdisjoint(_forms(base))
-            is_long = syllables(word, case.language) >= case.limits.of("hard_word_syllables", case.language)
+            is_medical = bool(medical.fullmatch(word)) or not context.plain_words.medical.isdisjoint(_forms(base))
+            is_long = syllables(word, context.language) >= context.limits.of("hard_word_syllables", context.language)
             if not (is_long or is_medical) or base[:FAMILY] in seen or (one, found.start()) in listed:
                 continue
             is_name = _is_name(one, found.start(), word) and not is_medical
-            if _is_familiar(case, base) or is_name or sum(map(str.isupper, word)) > 1:
+            if _is_familiar(context, base) or is_name or sum(map(str.isupper, word)) > 1:
                 continue
             seen.add(base[:FAMILY])
-            if not explained(case, one, word):
-                yield case.over("hard-word", one, found)
+            if not explained(context, one, word):
+                yield context.over("hard-word", one, found)
 
 
-def _blanked(case: Case, text: str) -> str:
+def _blanked(context: Context, text: str) -> str:
     """The text with the names of the glossary as blanks, so that places stay the same."""
-    return case.glossary_pattern.sub(lambda found: " " * len(found[0]), text)
+    return context.glossary_pattern.sub(lambda found: " " * len(found[0]), text)
 
 
 def _forms(word: str) -> set[str]:
@@ -76,14 +76,14 @@ def _forms(word: str) -> set[str]:
     return {word, *(word.removesuffix(ending) for ending in ("s", "es", "ed", "ly", "d", "ing"))}
 
 
-def _is_familiar(case: Case, word: str) -> bool:
+def _is_familiar(context: Context, word: str) -> bool:
     parts = re.split("[-’']", word)
-    known = case.plain_words.familiar
+    known = context.plain_words.familiar
     return bool(known & _forms(word)) or (
         len(parts) > 1
         and all(
             part in known
-            or syllables(part or "a", case.language) < case.limits.of("hard_word_syllables", case.language)
+            or syllables(part or "a", context.language) < context.limits.of("hard_word_syllables", context.language)
             for part in parts
         )
     )
@@ -95,28 +95,28 @@ def _is_name(one: Element, start: int, word: str) -> bool:
     return word[0].isupper() and not begins and one.kind != "cell"
 
 
-def explained(case: Case, one: Element, word: str) -> bool:
+def explained(context: Context, one: Element, word: str) -> bool:
     """Whether a word is explained where it stands: set in bold as a term, or by the words around it."""
     if any(re.search(rf"(?<!\w){re.escape(word)}", bold, re.IGNORECASE) for bold in one.bold):
         return True
-    pattern = case.cues.patterns.get("explained", "(?!)").replace("WORD", re.escape(word))
+    pattern = context.cues.patterns.get("explained", "(?!)").replace("WORD", re.escape(word))
     if re.search(pattern, one.text, re.IGNORECASE | re.VERBOSE):
         return True
-    return one.kind == "cell" and _is_row_head(case, one)
+    return one.kind == "cell" and _is_row_head(context, one)
 
 
-def _is_row_head(case: Case, one: Element) -> bool:
+def _is_row_head(context: Context, one: Element) -> bool:
     """Whether a cell names its row, or stands in the row of a term: the cells beside it say what it is."""
-    head = case.text.row(one)[1][0]
-    return head is one or case.glossary_pattern.fullmatch(head.text) is not None
+    head = context.text.row(one)[1][0]
+    return head is one or context.glossary_pattern.fullmatch(head.text) is not None
 
 
-def _said(case: Case) -> Iterator[Diagnostic]:
+def _said(context: Context) -> Iterator[Diagnostic]:
     for rule, cue in SAID.items():
-        valid = case.cues.phrases(f"{cue}_valid")
-        for one, found in case.matches(case.cues.phrases(cue)):
+        valid = context.cues.phrases(f"{cue}_valid")
+        for one, found in context.matches(context.cues.phrases(cue)):
             if not within(found.start(), valid, one.text):
-                yield case.over(rule, one, found)
+                yield context.over(rule, one, found)
 
 
 def within(position: int, pattern: re.Pattern[str], text: str) -> bool:
@@ -124,43 +124,45 @@ def within(position: int, pattern: re.Pattern[str], text: str) -> bool:
     return any(found.start() <= position < found.end() for found in pattern.finditer(text))
 
 
-def is_shouted(case: Case, word: str) -> bool:
+def is_shouted(context: Context, word: str) -> bool:
     """Whether letters in capitals are a word and not an abbreviation: one we know, or that the text has in small."""
     small = word.lower()
-    if small in case.cues.words("shouted"):
+    if small in context.cues.words("shouted"):
         return len(small) > 1
-    known = small in case.plain_words.familiar or small in case.plain_words.instead or small in case.small_words
-    return len(small) >= SHORTEST_SHOUT and small.isalpha() and (known or _is_said(case, small))
+    known = (
+        small in context.plain_words.familiar or small in context.plain_words.instead or small in context.small_words
+    )
+    return len(small) >= SHORTEST_SHOUT and small.isalpha() and (known or _is_said(context, small))
 
 
-def _is_said(case: Case, word: str) -> bool:
-    return any(case.cues.phrases(cue).fullmatch(word) for cue in SAID.values())
+def _is_said(context: Context, word: str) -> bool:
+    return any(context.cues.phrases(cue).fullmatch(word) for cue in SAID.values())
 
 
-def _capitals(case: Case) -> Iterator[Diagnostic]:
-    yield from (case.over("scare-capitals", *match) for match in case.matches(SHOUTED_ROW))
-    for one, found in case.matches(_CAPITALS):
-        if is_shouted(case, found[0]) and not within(found.start(), SHOUTED_ROW, one.text):
-            yield case.over("scare-capitals", one, found)
+def _capitals(context: Context) -> Iterator[Diagnostic]:
+    yield from (context.over("scare-capitals", *match) for match in context.matches(SHOUTED_ROW))
+    for one, found in context.matches(_CAPITALS):
+        if is_shouted(context, found[0]) and not within(found.start(), SHOUTED_ROW, one.text):
+            yield context.over("scare-capitals", one, found)
 
 
-def passives(case: Case, text: str) -> bool:
+def passives(context: Context, text: str) -> bool:
     """Whether a sentence says what is done, and not who does it."""
-    return bool(case.cues.pattern("passive").search(case.cues.pattern("state").sub(" ", text)))
+    return bool(context.cues.pattern("passive").search(context.cues.pattern("state").sub(" ", text)))
 
 
-def _passive(case: Case) -> Iterator[Diagnostic]:
-    places = list(case.sentences("paragraph", "item"))
-    passive = [place for place in places if passives(case, place[0].text[place[1] : place[2]])]
+def _passive(context: Context) -> Iterator[Diagnostic]:
+    places = list(context.sentences("paragraph", "item"))
+    passive = [place for place in places if passives(context, place[0].text[place[1] : place[2]])]
     for one, start, end in passive:
         if one.box in ("do-now", "call"):
-            yield case.at("passive-action", one, start, end)
-    if places and 100 * len(passive) > case.limits["passive_percent"] * len(places):
+            yield context.at("passive-action", one, start, end)
+    if places and 100 * len(passive) > context.limits["passive_percent"] * len(places):
         named = "; ".join(
             f"line {one.line_at(start)}: “{_few(one.text[start:end])}”" for one, start, end in passive[:5]
         )
-        values = {"count": len(passive), "all": len(places), "limit": f"{case.limits['passive_percent']:g}"}
-        yield case.front("passive", "title", case.text.section.title, **values, named=named)
+        values = {"count": len(passive), "all": len(places), "limit": f"{context.limits['passive_percent']:g}"}
+        yield context.front("passive", "title", context.text.section.title, **values, named=named)
 
 
 def _few(sentence: str) -> str:
@@ -177,29 +179,29 @@ _NAMED = re.compile(r"(?:means|called|named)\s[“\"]?$")
 _QUOTED = re.compile(r"[“\"‘][^“”\"’]*[”\"’]")
 
 
-def check_names(case: Case) -> Iterator[Diagnostic]:
+def check_names(context: Context) -> Iterator[Diagnostic]:
     """Abbreviations nobody spelled out, and old names nobody explained."""
-    if case.cues.known:
-        yield from _abbreviations(case)
-        yield from _old_names(case)
+    if context.cues.known:
+        yield from _abbreviations(context)
+        yield from _old_names(context)
 
 
-def _abbreviations(case: Case) -> Iterator[Diagnostic]:
+def _abbreviations(context: Context) -> Iterator[Diagnostic]:
     """Each abbreviation at its first use, unless it is spelled out there or in the title box."""
-    section = case.text.section
-    known = {word.lower() for word in case.cues.words("exempt_abbreviations")}
+    section = context.text.section
+    known = {word.lower() for word in context.cues.words("exempt_abbreviations")}
     for text in (section.title, section.main_message):
         known |= {singular(found).lower() for found in spelled_out(text)}
-    for one in case.text.elements:
-        here = {singular(found) for found in spelled_out(one.text)} | set(_labels(case, one))
+    for one in context.text.elements:
+        here = {singular(found) for found in spelled_out(one.text)} | set(_labels(context, one))
         for found in _ABBREVIATION.finditer(one.text):
             name = singular(found[0])
             in_row = within(found.start(), SHOUTED_ROW, one.text)
-            if in_row or name.lower() in known or is_shouted(case, name):
+            if in_row or name.lower() in known or is_shouted(context, name):
                 continue
             known.add(name.lower())
             if name not in here:
-                yield case.over("abbreviation", one, found)
+                yield context.over("abbreviation", one, found)
 
 
 def singular(name: str) -> str:
@@ -221,48 +223,48 @@ def _is_in_brackets(before: str, after: str) -> bool:
     return bool(inside) and bool(re.search(r"\([“\"]?$", before) or re.match(r"s?[”\"]?\)", after))
 
 
-def _labels(case: Case, one: Element) -> Iterator[str]:
+def _labels(context: Context, one: Element) -> Iterator[str]:
     """Abbreviations that are the label of their item or row, which explains them, or stand in it with one that is."""
-    if one.kind == "cell" and (case.text.row(one)[1][0] is one or case.glossary_pattern.search(one.text)):
+    if one.kind == "cell" and (context.text.row(one)[1][0] is one or context.glossary_pattern.search(one.text)):
         yield from (singular(found[0]) for found in _ABBREVIATION.finditer(one.text))
     if one.kind == "item":
         for bold in one.bold:
             yield from (singular(found[0]) for found in _ABBREVIATION.finditer(bold))
 
 
-def _old_names(case: Case) -> Iterator[Diagnostic]:
+def _old_names(context: Context) -> Iterator[Diagnostic]:
     """Old names that stand without quotation marks and without a note, until a note has been given."""
-    meanings = _old(case)
+    meanings = _old(context)
     if not meanings:
         return
     pattern = whole_words([form for name in meanings for form in (name, f"{name}s")])
     noted: set[str] = set()
-    for one in case.text.elements:
-        text = _without_current(case, one.text, frozenset(meanings))
+    for one in context.text.elements:
+        text = _without_current(context, one.text, frozenset(meanings))
         for found in pattern.finditer(text):
             name = _base(found[0], meanings)
-            if _has_note(case, one, found.start()) or within(found.start(), _QUOTED, one.text):
+            if _has_note(context, one, found.start()) or within(found.start(), _QUOTED, one.text):
                 noted.add(name)
             elif name not in noted:
-                yield case.over("old-name", one, found, means=meanings[name])
+                yield context.over("old-name", one, found, means=meanings[name])
 
 
-def _old(case: Case) -> dict[str, str]:
+def _old(context: Context) -> dict[str, str]:
     """Names with a meaning from the past, and what they mean now."""
     found = {
         other.name.lower(): other.means.rstrip(".")
-        for term in case.library.glossary
+        for term in context.library.glossary
         for other in term.names
         if other.state == "old" and "(" not in other.name
     }
-    misleading = case.cues.lists.get("misleading_names", "").strip().splitlines()
-    found |= {term.term.lower(): term.meaning for term in case.library.glossary if term.term.lower() in misleading}
+    misleading = context.cues.lists.get("misleading_names", "").strip().splitlines()
+    found |= {term.term.lower(): term.meaning for term in context.library.glossary if term.term.lower() in misleading}
     return found
 
 
-def _without_current(case: Case, text: str, old: frozenset[str]) -> str:
+def _without_current(context: Context, text: str, old: frozenset[str]) -> str:
     """The text with longer names that hold an old one blanked: carcinoid syndrome is a name in use."""
-    return _names_in_use(case.names, old).sub(lambda found: " " * len(found[0]), text)
+    return _names_in_use(context.names, old).sub(lambda found: " " * len(found[0]), text)
 
 
 @cache
@@ -285,10 +287,10 @@ def _base(found: str, meanings: dict[str, str]) -> str:
     return name if name in meanings else name.removesuffix("s")
 
 
-def _has_note(case: Case, one: Element, start: int) -> bool:
+def _has_note(context: Context, one: Element, start: int) -> bool:
     """Whether the sentence of an old name, the one after it, its row, or the head of its table says that it is one."""
     if one.kind == "cell":
-        around = " ".join(cell.text for row in case.text.row(one) for cell in row)
+        around = " ".join(cell.text for row in context.text.row(one) for cell in row)
     else:
         around = one.near(start, before=0)
-    return any(case.cues.phrases(cue).search(around) for cue in ("old_name_notes", "old_name_valid"))
+    return any(context.cues.phrases(cue).search(around) for cue in ("old_name_notes", "old_name_valid"))

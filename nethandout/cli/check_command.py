@@ -11,7 +11,6 @@ import click
 
 from nethandout.atomic import REPORT_LAST_LINE, refuse_overwrite_report, write_whole
 from nethandout.check.instruments import Kind, Outcome, Verdict, may_be_answered
-from nethandout.check.link_check import ask_all, is_offline, summed
 from nethandout.check.report import render, report_data, summary
 from nethandout.check.review_status import (
     Answer,
@@ -23,7 +22,7 @@ from nethandout.check.review_status import (
     write_record,
 )
 from nethandout.check.rules import explained, fails, rule_named, rules
-from nethandout.check.runner import Report, judge
+from nethandout.check.runner import Report, run_rules
 from nethandout.cli.options import (
     Day,
     OneOf,
@@ -118,7 +117,7 @@ def check_command(
     if links:
         found, beyond["links"] = _check_links(library, chosen if sections else None, day)
         more += found
-    result = judge(library, chosen, day, more, beyond, whole=not sections)
+    result = run_rules(library, chosen, day, more, beyond, whole=not sections)
     _write_report(result, form or _format_for(report), report)
     return 1 if fails(result.findings, fail_on) else 0
 
@@ -153,14 +152,16 @@ def _record(library: Library, chosen: Sequence[str], by: str, day: date) -> int:
 
 def _check_links(library: Library, chosen: Sequence[str] | None, day: date) -> tuple[Sequence[Diagnostic], str]:
     """Check the web addresses of a library, or of some sections, and save and summarize the answers."""
-    answers, findings = ask_all(library, chosen, told=lambda line: click.echo(line, err=True))
+    from nethandout.check.link_check import check_links, count_answers, is_offline  # loads httpx
+
+    answers, findings = check_links(library, chosen, told=lambda line: click.echo(line, err=True))
     if not is_offline(answers):
         try:
             kept = write_record(library, answers, day)
             tell(f"the answers are saved in {kept}" if kept else "the answers are not saved; add --content FOLDER")
         except WriteError as error:
             tell(f"the answers are not saved: {error}")
-    return findings, summed(answers)
+    return findings, count_answers(answers)
 
 
 def _write_report(found: Report, form: str, report: Path | None) -> None:
@@ -185,8 +186,8 @@ def _report_page(report: Report) -> str:
 
 def _record_answers(library: Library, name: str, by: str, day: date) -> int:
     """Ask every open or proposed item of a section, then write the answers, keeping earlier ones."""
-    (report,) = judge(library, [name], day).sections
-    section = report.case.text.section
+    (report,) = run_rules(library, [name], day).sections
+    section = report.context.text.section
     refuse_packaged(section)
     items = [verdict for verdict in report.verdicts if may_be_answered(verdict)]
     if not items:

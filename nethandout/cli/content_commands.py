@@ -272,9 +272,9 @@ def _ask_for_signature(library: Library, section: Section, by: str, signed_on: d
 
 
 def _count_errors(library: Library, section: Section, day: date) -> str:
-    from nethandout.check.runner import judge
+    from nethandout.check.runner import run_rules
     from nethandout.errors import Severity
 
-    found = judge(library, [section.name], day).findings
+    found = run_rules(library, [section.name], day).findings
     number = sum(one.severity is Severity.ERROR and not one.silenced and one.section == section.name for one in found)
     return f"{number} error{'s' if number > 1 else ''}" if number else ""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nethandout import paths
-from nethandout.check.runner import Report, judge
+from nethandout.check.runner import Report, run_rules
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.errors import Diagnostic
@@ -76,7 +76,7 @@ class Desk:
         return read_library(Folders(paths.packaged("handouts"), self.folder, only_above=True))
 
     def report(self, today: date = TODAY, whole: bool = False, more: Iterable[Diagnostic] = ()) -> Report:
-        return judge(self.library(), ["page"], today, tuple(more), whole=whole)
+        return run_rules(self.library(), ["page"], today, tuple(more), whole=whole)
 
     def found(self, today: date = TODAY) -> list[str]:
         """What is found in this folder, as "line rule", what is silenced in brackets."""

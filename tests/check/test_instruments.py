@@ -63,7 +63,7 @@ def test_without_a_main_message_what_hangs_on_it_is_not_met_whatever_a_person_sa
     nethandout("check", "page", "--record", "--by", "Jane Roe", "--content", desk.folder)
     assert [verdict(desk, "CDC CCI", number).outcome for number in (1, 2, 3, 4)] == [Outcome.NO] * 4
     assert verdict(desk, "CDC CCI", 4).evidence == "item 1 is not met"
-    kept = read_answers(desk.report().sections[0].case.text.section)
+    kept = read_answers(desk.report().sections[0].context.text.section)
     assert ("CDC CCI", 4) not in {(one.instrument, one.item) for one in kept}
 
 
@@ -84,7 +84,7 @@ def test_a_score_says_who_decided_which_items(
     ran = nethandout("check", "page", "--record", "--by", "Jane Roe", "--content", desk.folder, *today)
     assert (ran.code, "answers by Jane Roe" in ran.out) == (0, True)
     (section,) = desk.report().sections
-    kept = {answer.item for answer in read_answers(section.case.text.section) if answer.instrument == "PEMAT-P"}
+    kept = {answer.item for answer in read_answers(section.context.text.section) if answer.instrument == "PEMAT-P"}
     assert {2, 10, 15, 26} <= kept
     assert not kept & {item.number for item in instruments()[0].items if item.kind is Kind.MACHINE}
     pemat = [one for one in section.verdicts if one.instrument == "PEMAT-P" and one.item.part == "understandability"]
@@ -111,7 +111,7 @@ def test_skipping_and_stopping_leave_items_open(
     monkeypatch.setattr(click, "prompt", lambda *asked, **settings: next(keys))
     nethandout("check", "page", "--record", "--by", "Jane Roe", "--content", desk.folder)
     (section,) = desk.report().sections
-    assert len(read_answers(section.case.text.section)) == 1
+    assert len(read_answers(section.context.text.section)) == 1
 
 
 def test_answers_are_typed_as_letters_or_words_and_a_no_may_say_why(
@@ -123,7 +123,7 @@ def test_answers_are_typed_as_letters_or_words_and_a_no_may_say_why(
     assert (ran.code, "2 answers by Jane Roe" in ran.out) == (0, True)
     assert '"maybe" is not one of the answers; type y, n, a, s or q' in ran.out + ran.err
     (section,) = desk.report().sections
-    kept = read_answers(section.case.text.section)
+    kept = read_answers(section.context.text.section)
     assert [(one.item, one.answer, one.note) for one in kept] == [(1, "yes", ""), (2, "no", "The table is too much")]
     assert verdict(desk, "PEMAT-P", 2).evidence == "The table is too much"
 

@@ -24,7 +24,7 @@ from cryptography.x509.oid import NameOID
 
 from nethandout import paths
 from nethandout.check import link_check
-from nethandout.check.link_check import addresses, ask_all
+from nethandout.check.link_check import addresses, check_links
 from nethandout.check.link_client import LinkAnswer, LinkState, Patience, ask, ask_one, is_public
 from nethandout.check.review_status import write_record
 
@@ -271,7 +271,7 @@ def test_addresses_are_taken_as_they_are_printed(desk: Any) -> None:
 
 def test_what_is_written_as_no_address_can_be_is_told_at_its_place(desk: Any) -> None:
     desk.change("- What comes next?", "- What is at http://[::1/x or http://[bad#place ?")
-    answers, findings = ask_all(desk.library(), ["page"], patience=QUICK)
+    answers, findings = check_links(desk.library(), ["page"], patience=QUICK)
     assert {answer.detail for answer in answers} == {"it is not written as an address can be"}
     assert [(one.rule, one.line, one.column) for one in findings] == [
         ("link-unreachable", 29, 14),
@@ -350,7 +350,7 @@ def test_every_answer_but_one_is_a_finding(desk: Any, monkeypatch: pytest.Monkey
     monkeypatch.setattr(
         link_check, "ask", lambda urls, told, patience: [LinkAnswer(url, found, "so", 200) for url in urls]
     )
-    _, findings = ask_all(desk.library(), ["page"])
+    _, findings = check_links(desk.library(), ["page"])
     told = [one for one in desk.report(more=findings).findings if one.rule.startswith("link")]
     assert [(one.line, one.rule) for one in told] == [(29, f"link-{found}")]
 
@@ -392,7 +392,7 @@ def test_each_address_is_asked_once_and_told_wherever_it_stands(here: str, serve
     library = desk.library()
     assert [address.url.removeprefix(here) for address in addresses(library)] == ["/gone", "/there", "/moved"]
     told: list[str] = []
-    answers, findings = ask_all(library, None, told.append, QUICK)
+    answers, findings = check_links(library, None, told.append, QUICK)
     assert server.asked == {"/gone": 1, "/there": 2, "/moved": 1}  # the address that moved leads to /there
     assert [(found.path.name, found.line, found.rule) for found in findings] == [
         ("sources.toml", 5, "link-gone"),

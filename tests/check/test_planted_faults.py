@@ -13,7 +13,7 @@ import pytest
 
 from nethandout import paths
 from nethandout.check.rules import rules
-from nethandout.check.runner import judge
+from nethandout.check.runner import run_rules
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.content.signing import signed_text
@@ -51,7 +51,7 @@ class Twin:
     library: Library
 
     def found(self) -> set[tuple[str, int, str]]:
-        report = judge(self.library, self.names(), TODAY)
+        report = run_rules(self.library, self.names(), TODAY)
         return {
             (found.path.relative_to(self.folder).as_posix(), found.line, found.rule)
             for found in report.findings

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nethandout import paths
-from nethandout.check.runner import judge
+from nethandout.check.runner import run_rules
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 
@@ -90,7 +90,7 @@ def test_a_source_that_no_text_names_is_told(desk: Any) -> None:
     desk.write("sources.toml", entry.format("S1") + entry.format("S7"))
     assert [one.words for one in desk.report(whole=True).findings if one.rule == "source-nowhere"] == []
     library = read_library(Folders(paths.packaged("handouts"), desk.folder))
-    found = judge(library, ["page"], date(2026, 11, 10)).findings
+    found = run_rules(library, ["page"], date(2026, 11, 10)).findings
     assert [(one.line, one.words) for one in found if one.rule == "source-nowhere"] == [(6, "S7")]
 
 
@@ -118,6 +118,6 @@ def test_a_recipe_that_cannot_be_used_is_told(desk: Any) -> None:
 )
 def test_a_worksheet_is_held_to_the_rules_that_make_sense_for_a_form(desk: Any, body: str, rules: list[str]) -> None:
     path = desk.write("worksheets/sheet/en.md", WORKSHEET.format(body))
-    report = judge(desk.library(), ["sheet"], date(2026, 11, 10), whole=False)
+    report = run_rules(desk.library(), ["sheet"], date(2026, 11, 10), whole=False)
     own = [one for one in report.findings if one.path == path and one.severity != "notice"]
     assert sorted({f"{one.line} {one.rule}" for one in own}) == rules

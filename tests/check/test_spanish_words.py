@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nethandout import paths
-from nethandout.check.runner import judge
+from nethandout.check.runner import run_rules
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 
@@ -59,7 +59,7 @@ def found(folder: Path, words: str, step: str) -> set[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     library = read_library(Folders(paths.packaged("handouts"), folder, only_above=True), "es")
-    return {one.rule for one in judge(library, ["page"], date(2026, 11, 10), whole=False).findings} - {"draft"}
+    return {one.rule for one in run_rules(library, ["page"], date(2026, 11, 10), whole=False).findings} - {"draft"}
 
 
 def test_a_hard_spanish_page_is_told_so(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from nethandout import paths
-from nethandout.check.runner import judge
+from nethandout.check.runner import run_rules
 from nethandout.content import reviews, selection, signing
 from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
@@ -241,7 +241,7 @@ def test_a_review_that_is_not_whole_counts_as_a_draft_everywhere_and_is_told(
         assert reviews.state_on(section.review, today) == "draft"
     assert selection.handout(library, "page", Edition()).notices == (reviews.why_draft(section),)
     rule = {"incomplete": "review-incomplete"}.get(why, "signed-with-another-version")
-    assert rule in {found.rule for found in judge(library, ["page"], date(2026, 11, 11)).findings}
+    assert rule in {found.rule for found in run_rules(library, ["page"], date(2026, 11, 11)).findings}
 
 
 def test_a_hash_of_an_earlier_version_says_to_read_it_again_and_sign(desk: Any) -> None:

@@ -52,7 +52,7 @@ class EditionChoice:
 
     papers: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ("standard",)
-    inks: tuple[str, ...] = ("colour",)
+    inks: tuple[str, ...] = ("color",)
     every_paper: bool = False
 
     def papers_for(self, kind: str, size: str) -> tuple[str, ...]:

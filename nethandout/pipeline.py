@@ -210,7 +210,7 @@ def output_path(root: Path, publication: Publication, *more: str) -> Path:
         publication.brand.stem if publication.brand else "",
         edition.region if edition.region != publication.language.region else "",
         edition.size if edition.size != "standard" else "",
-        edition.ink if edition.ink != "colour" else "",
+        edition.ink if edition.ink != "color" else "",
         edition.paper if edition.paper != usual else "",
         "archive" if edition.archive else "",
         "fillable" if edition.fillable else "",

@@ -161,6 +161,7 @@ def rebuild(origin: Provenance, told: Colophon, inputs: pipeline.Inputs) -> pipe
     Uses the brand of the inputs, or else the brand recorded in the colophon.
     """
     paper, size, ink = origin.edition[1:4]
+    ink = "color" if ink == "colour" else ink  # as older versions wrote it
     if paper not in PAPERS:
         raise UsageError(f'there is no paper "{paper}"')
     extras = origin.edition[5:]

@@ -49,7 +49,7 @@ def read_settings(path: Path, choices: Mapping[str, Sequence[str]] = NO_CHOICES)
         elif not isinstance(value, bool if name == "only_content" else str):
             example = "true" if name == "only_content" else '"…"'
             faults.append(Fault(path, file.line(name), f'"{name}" has the wrong type', f"write: {name} = {example}"))
-        elif isinstance(value, str) and name in choices and value.lower() not in choices[name]:
+        elif isinstance(value, str) and name in choices and _spelled(value) not in choices[name]:
             remedy = did_you_mean(value, choices[name]) or f"write one of {', '.join(choices[name])}"
             faults.append(Fault(path, file.line(name), f'there is no {name} "{value}"', remedy))
     if faults:
@@ -66,7 +66,8 @@ def _saved_default_fault(error: UsageError, path: Path = FILE) -> Fault:
 
 
 SIZES = ("standard", "large-print")
-INKS = ("colour", "black")
+INKS = ("color", "black")
+SPELLINGS = {"colour": "color"}
 PAPERS = ("letter", "a4", "half-letter", "a5")
 # A copy of content.reviews.PERMITS, which --help should not have to import.
 PERMITS = ("review-overdue", "unknown-source")
@@ -76,13 +77,18 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 FOLDED_BOOKLETS = ("booklet", "book", "brochure", "fold", "half", "stapled", "staple", "magazine")
 
 
+def _spelled(name: str) -> str:
+    """Lower-case a name, in American spelling."""
+    return SPELLINGS.get(name.lower(), name.lower())
+
+
 class OneOf(click.Choice[str]):
     """A choice of names that suggests the nearest one for a misspelled name."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Accept the name in upper or lower case."""
         names = [str(choice) for choice in self.choices]
-        name = str(value).lower()
+        name = _spelled(str(value))
         if name not in names:
             hint = did_you_mean(str(value), names) or f"choose one of {', '.join(names)}"
             if name in FOLDED_BOOKLETS and "saddle" in names:
@@ -176,7 +182,7 @@ COMMON_OPTIONS = (
     click.option(
         "--size", type=OneOf(SIZES), default="standard", show_default=True, help="Type size: standard or large-print."
     ),
-    click.option("--ink", type=OneOf(INKS), default="colour", show_default=True, help="colour or black."),
+    click.option("--ink", type=OneOf(INKS), default="color", show_default=True, help="Ink: color or black."),
     click.option(
         "--region",
         metavar="NAME",
@@ -233,7 +239,7 @@ class SavedDefaults(click.Command):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """Read the saved defaults before parsing the arguments."""
-        self._refuse_one_hyphen(args)
+        self._refuse_slips(args)
         known = {parameter.name for parameter in self.params}
         saved = read_settings(FILE, {"paper": PAPERS, "size": SIZES, "ink": INKS})
         several = {parameter.name for parameter in self.params if getattr(parameter, "multiple", False)}
@@ -251,8 +257,10 @@ class SavedDefaults(click.Command):
                 raise ContentError([_saved_default_fault(error)]) from error
             raise
 
-    def _refuse_one_hyphen(self, args: list[str]) -> None:
-        """Refuse -paper and –paper (a dash from a word processor), which would be misread."""
+    def _refuse_slips(self, args: list[str]) -> None:
+        """Refuse -paper and –paper (a dash from a word processor), which would be misread, and several brands."""
+        if sum(given.partition("=")[0] == "--brand" for given in args) > 1:
+            raise click.UsageError("--brand takes one file; run the command once for each brand")
         known = {option for parameter in self.params for option in parameter.opts if option.startswith("--")}
         for given in args:
             meant = "--" + given.partition("=")[0].lstrip("-–—")

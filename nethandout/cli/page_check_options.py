@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nethandout.page_checks import PageReport
 
 ALL = "all"
-DEFAULTS = {"paper": (), "size": ("standard",), "ink": ("colour",)}
+DEFAULTS = {"paper": (), "size": ("standard",), "ink": ("color",)}
 
 
 @dataclass(frozen=True)

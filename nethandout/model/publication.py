@@ -20,7 +20,7 @@ class Edition:
     language: str = "en"
     paper: str = "letter"
     size: str = "standard"
-    ink: str = "colour"
+    ink: str = "color"
     region: str = ""
     archive: bool = False
     fillable: bool = False

@@ -62,7 +62,8 @@ def palette(layouts: Layouts, ink: str, brand: Brand | None = None) -> Mapping[s
     """The colors of an ink by name, from base/palette.toml; a brand's color replaces the color "ink"."""
     path = layouts.find("base/palette.toml")
     file = None if path is None else read_toml(path)
-    colors = None if file is None else file.data.get(ink)
+    table = "colour" if file is not None and ink == "color" not in file.data else ink
+    colors = None if file is None else file.data.get(table)
     if file is None or not isinstance(colors, Mapping) or not all(isinstance(color, str) for color in colors.values()):
         remedy = f"add [{ink}] and below it a line for each color"
         raise ContentError([Fault(path, 0, f'the palette has no colors for "{ink}"', remedy)])
@@ -75,7 +76,7 @@ def palette(layouts: Layouts, ink: str, brand: Brand | None = None) -> Mapping[s
         for name, ground, least, darker in _faint_colors(colors)
     ]
     if problems:
-        section = file.line(ink)
+        section = file.line(table)
         raise ContentError(
             Fault(path, file.line(name, after=section), message, remedy) for name, message, remedy in problems
         )
@@ -94,7 +95,7 @@ def _faint_colors(colors: Mapping[str, str]) -> Iterator[tuple[str, str, float, 
 
 def grounds(layouts: Layouts) -> tuple[str, ...]:
     """The background colors of text: white, and the palette's panels."""
-    colors = palette(layouts, "colour")
+    colors = palette(layouts, "color")
     panels = (colors.get(name, "") for name in GROUNDS)
     return (WHITE, *(panel for panel in panels if COLOR.match(panel)))
 

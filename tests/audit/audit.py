@@ -26,7 +26,7 @@ from nethandout.typeset.faults import errors
 from .checkers import CHECKERS, Remark, page_validation
 from .exemptions import EXEMPTIONS, counting
 
-SIZES, INKS = ("standard", "large-print"), ("colour", "black")
+SIZES, INKS = ("standard", "large-print"), ("color", "black")
 FOLDS = ("trifold", "zfold")
 PAPERS = ("letter", "a4", "half-letter", "a5")
 PAGES = "pages"
@@ -50,7 +50,7 @@ class Wanted:
         forms = ("archive" if self.edition.archive else "", "fillable" if self.edition.fillable else "")
         edition = self.edition
         about = [self.fold or self.kind, self.name, edition.paper, edition.size, edition.ink, *forms]
-        return " ".join(word for word in about if word not in ("", "standard", "colour"))
+        return " ".join(word for word in about if word not in ("", "standard", "color"))
 
 
 def wanted(inputs: pipeline.Inputs, everything: bool) -> Iterator[Wanted]:

@@ -58,7 +58,7 @@ def test_a_page_fault_is_told_at_its_words_with_page_and_edition(check: Nethando
     assert (ran.code, line) == (
         1,
         f"{desk.page}:29:1: error: “What comes next?” is set too small (8.0 points, the least is 12), "
-        "on page 1 of the handout page (letter, standard, colour) [small-type]",
+        "on page 1 of the handout page (letter, standard, color) [small-type]",
     )
 
 
@@ -130,7 +130,7 @@ def test_booklets_are_looked_at_when_no_section_is_named(nethandout: Nethandout,
     ran = nethandout("check", "--content", desk.folder, "--only-content", "--looks", "--format", "json", *TODAY)
     data = json.loads(ran.out)
     assert data["beyond"]["looks"].startswith("2 documents, ")
-    assert "half-letter, standard, colour" in data["beyond"]["looks"]
+    assert "half-letter, standard, color" in data["beyond"]["looks"]
 
 
 def test_the_report_says_what_was_not_looked_at(check: Nethandout) -> None:
@@ -145,7 +145,7 @@ def test_editions_are_asked_for_with_looks(check: Nethandout, desk: Any) -> None
     assert (ran.code, "add --looks" in ran.err) == (2, True)
     Path("nethandout.toml").write_text('paper = "a4"\n', encoding="utf-8")
     assert check().code == 0
-    assert "a4, standard, colour" in check("--looks").out
+    assert "a4, standard, color" in check("--looks").out
     assert 'there is no "a3"' in check("--looks", "--paper", "a3").err
 
 

@@ -24,6 +24,15 @@ def test_saved_defaults_are_applied_and_the_line_wins(nethandout: Nethandout, sm
     assert "cells" in nethandout("list").out
 
 
+def test_the_british_spelling_of_color_is_understood(nethandout: Nethandout, small: Path) -> None:
+    ours = ["--content", str(small), "--only-content"]
+    save('ink = "Colour"\n')
+    made = nethandout("handout", "cells", *ours)
+    assert made.out.startswith("output/en/handouts/cells.pdf")
+    save('ink = "black"\n')
+    assert nethandout("handout", "cells", "--ink", "colour", *ours).out == made.out
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

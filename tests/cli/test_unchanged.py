@@ -152,7 +152,7 @@ def test_a_limit_an_option_a_package_or_a_font_changes_the_hash(
     def hashed() -> str:
         return manifest.inputs_hash({"ink": "black"}, (), tmp_path / "output")
 
-    seen = {hashed(), manifest.inputs_hash({"ink": "colour"}, (), tmp_path / "output")}
+    seen = {hashed(), manifest.inputs_hash({"ink": "color"}, (), tmp_path / "output")}
     monkeypatch.setenv("NETHANDOUT_SECONDS", "7")
     seen.add(hashed())
     (tmp_path / "packages" / "other-1.0.dist-info").mkdir(parents=True)

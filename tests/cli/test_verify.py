@@ -44,7 +44,7 @@ def test_it_tells_what_a_file_is(nethandout: Nethandout, ours: list[str], handou
     lines = [line.strip() for line in ran.out.splitlines()]
     assert lines[0] == str(handout)
     assert lines[1].startswith("handout cells: ")
-    assert lines[2] == "edition: en, letter, standard, colour, us"
+    assert lines[2] == "edition: en, letter, standard, color, us"
     assert lines[3].startswith("review: cells ")
     assert lines[4].startswith("words: current (sha256:")
     assert lines[5] == "compared: made again from the library, byte by byte"
@@ -211,8 +211,8 @@ def test_a_folder_is_verified_and_one_bad_file_does_not_end_the_others(
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("/Edition", "../../../x, letter, standard, colour, us"),
-        ("/Edition", "en, ../letter, standard, colour, us"),
+        ("/Edition", "../../../x, letter, standard, color, us"),
+        ("/Edition", "en, ../letter, standard, color, us"),
         ("/Publication", "letter cells"),
         ("/Colophon", '{"brand": {"name": "X", "colour": "red; } * { display: none"}}'),
         ("/Colophon", '{"notes_pages": 1000}'),

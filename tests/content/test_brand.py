@@ -287,7 +287,7 @@ def page(publication: Publication, tmp_path: Path) -> object:
     (look / "handout").mkdir(parents=True)
     (look / "handout" / "handout.html").write_text(LAYOUT, encoding="utf-8")
 
-    def composed(brand: Brand | None, ink: str = "colour") -> str:
+    def composed(brand: Brand | None, ink: str = "color") -> str:
         ours = replace(publication, edition=Edition(ink=ink))
         return compose(apply_brand(ours, brand), layouts(look))
 

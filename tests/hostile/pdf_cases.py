@@ -70,7 +70,7 @@ def _claiming(**told: str) -> PdfWriter:
     ours = {
         "Creator": "nethandout",
         "Publication": "handout cells",
-        "Edition": "en, letter, standard, colour, us",
+        "Edition": "en, letter, standard, color, us",
         "Sections": "cells (draft)",
         "Source": "sha256:0",
     }
@@ -117,8 +117,8 @@ CASES = (
             "it says of itself what nethandout does not write",
         )
         for key, value in (
-            ("Edition", "../../../x, letter, standard, colour, us"),
-            ("Edition", "en, ../../x, standard, colour, us"),
+            ("Edition", "../../../x, letter, standard, color, us"),
+            ("Edition", "en, ../../x, standard, color, us"),
             ("Publication", "../x cells"),
         )
     ),

@@ -308,7 +308,7 @@ PANELS = {
 
 
 @pytest.mark.parametrize("fold", PANELS)
-@pytest.mark.parametrize(("sheet", "ink"), [(LETTER, "colour"), (A4, "black")])
+@pytest.mark.parametrize(("sheet", "ink"), [(LETTER, "color"), (A4, "black")])
 def test_a_brochure_has_six_panels_of_the_folds_widths(
     shipped_inputs: Inputs, fold: Fold, sheet: Any, ink: str
 ) -> None:

@@ -177,18 +177,18 @@ def test_a_palette_without_colours_is_told(tmp_path: Path) -> None:
     (tmp_path / "base").mkdir()
     (tmp_path / "base/palette.toml").write_text('[colour]\nink = "#000000"\n')
     look = layouts(tmp_path)
-    assert palette(look, "colour") == {"ink": "#000000"}
+    assert palette(look, "color") == {"ink": "#000000"}
     with pytest.raises(ContentError, match=r"palette.toml: the palette has no colors for \"black\""):
         palette(look, "black")
 
 
 def test_what_is_no_colour_in_a_palette_is_told_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "base").mkdir()
-    (tmp_path / "base/palette.toml").write_text('[black]\nink = "#000000"\n[colour]\nline = "#000000"\nink = "red"\n')
+    (tmp_path / "base/palette.toml").write_text('[black]\nink = "#000000"\n[color]\nline = "#000000"\nink = "red"\n')
     with pytest.raises(
         ContentError, match=r'palette.toml:5: "red" is not a color; write # and six .*: ink = "#0F4A52"'
     ):
-        palette(layouts(tmp_path), "colour")
+        palette(layouts(tmp_path), "color")
 
 
 @pytest.mark.parametrize(
@@ -210,9 +210,9 @@ def test_a_colour_too_faint_to_read_is_told_with_one_that_is_dark_enough(
 ) -> None:
     """7:1 for words on what they stand on, 3:1 for what is drawn."""
     (tmp_path / "base").mkdir()
-    (tmp_path / "base/palette.toml").write_text(f"[colour]\n{colours}\n")
+    (tmp_path / "base/palette.toml").write_text(f"[color]\n{colours}\n")
     with pytest.raises(ContentError, match=told.replace("toml:2", r"palette\.toml:2")):
-        palette(layouts(tmp_path), "colour")
+        palette(layouts(tmp_path), "color")
 
 
 def test_a_layout_folder_that_is_not_there_is_told(tmp_path: Path) -> None:

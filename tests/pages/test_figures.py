@@ -45,7 +45,7 @@ LETTER = Edition()
 PAGES = ("letter", "a4", "half-letter", "a5")
 EDITIONS = [
     Edition(paper=paper, size=size, ink=ink)
-    for paper, size, ink in itertools.product(PAGES, ("standard", "large-print"), ("colour", "black"))
+    for paper, size, ink in itertools.product(PAGES, ("standard", "large-print"), ("color", "black"))
 ]
 FINISHED = sorted((paths.packaged("layouts") / "base").glob("*/*.svg"))
 TEXT = re.compile(r'<text x="([\d.-]+)" y="([\d.-]+)"\s[^>]*?font-size="([\d.]+)"([^>]*)>(.*?)</text>')
@@ -220,7 +220,7 @@ def test_lines_break_where_the_printed_words_end() -> None:
 
 def test_drawings_take_the_colours_of_the_ink() -> None:
     looks = layouts()
-    for ink, there, gone in (("colour", "#B8541C", "#000000"), ("black", "#000000", "#B8541C")):
+    for ink, there, gone in (("color", "#B8541C", "#000000"), ("black", "#000000", "#B8541C")):
         address = figures.drawing(looks, palette(looks, ink))("zebra/band")
         svg = base64.b64decode(address.removeprefix("data:image/svg+xml;base64,")).decode()
         assert there in svg and gone not in svg

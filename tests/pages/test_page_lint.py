@@ -21,10 +21,10 @@ from nethandout.typeset.faults import errors
 from tests.conftest import Make
 
 PAPERS = ("letter", "a4", "half-letter", "a5")
-SIZES, INKS = ("standard", "large-print"), ("colour", "black")
+SIZES, INKS = ("standard", "large-print"), ("color", "black")
 Case = tuple[str, str, str, str, str]
 # In these editions every publication is set, in every other paper and size only one of its kind.
-USUAL = {("handout", "letter", "standard", "colour"), ("booklet", "half-letter", "standard", "colour")}
+USUAL = {("handout", "letter", "standard", "color"), ("booklet", "half-letter", "standard", "color")}
 FIRST = {"handout": "grades", "booklet": "newly-diagnosed"}
 
 

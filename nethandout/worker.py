@@ -22,7 +22,16 @@ from typing import IO, Any
 
 from nethandout import errors, worker_main
 from nethandout.atomic import TemporaryFolder
-from nethandout.errors import ContentError, Fault, LimitError, MissingError, NethandoutError, UsageError, WorkerError
+from nethandout.errors import (
+    ContentError,
+    Diagnostic,
+    LimitError,
+    MissingError,
+    NethandoutError,
+    Severity,
+    UsageError,
+    WorkerError,
+)
 from nethandout.system_deps import library_environment
 
 READING_SECONDS = 10
@@ -104,7 +113,7 @@ class Worker:
                 self._send((function, arguments, seconds, LOG.isEnabledFor(logging.INFO)))
                 answer, payload = self._answer(doing, seconds)
                 kind, value = answer
-                value = worker_main.decoded(value, payload, (Fault, *types))
+                value = worker_main.decoded(value, payload, (Diagnostic, Severity, *types))
                 failed = None if kind == "done" else _error(kind, value, doing, self.megabytes)
             except NethandoutError:
                 raise

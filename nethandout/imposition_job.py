@@ -68,7 +68,7 @@ def read_source(path: Path, password: str | None = None) -> Source:
 
 def open_source(data: bytes, name: str, password: str | None = None) -> Source:
     """Open a finished PDF in the worker; raises InputError if it cannot be used."""
-    described, doing = "nethandout.imposition.print_file:describe", f"reading {name}"
+    described, doing = "nethandout.imposition.source:describe", f"reading {name}"
     told: Source = worker.call(described, data, name, password, doing=doing, types=(Source, Binding))
     return replace(told, data=data, password=password)
 
@@ -106,7 +106,7 @@ def lay_on_sheets(
     areas: Mapping[int, TypeArea] = {}
     if external:
         doing = f"reading the words of {source.name}"  # stops pages that draw themselves over and over
-        areas = worker.call("nethandout.imposition.print_file:measure", source, doing=doing, types=(TypeArea,))
+        areas = worker.call("nethandout.imposition.page_fit:measure_sample", source, doing=doing, types=(TypeArea,))
     file = _impose(source, plan, label, order, first, external, force)
     if external:
         notices = (*_already_imposed(source, plan), *file.notices, *small_type_notices(areas, plan, file.scale))

@@ -152,7 +152,7 @@ def _page_findings(document: DocumentEdition, result: pipeline.BuildResult) -> I
 
 
 def _pdf_findings(document: DocumentEdition, result: pipeline.BuildResult) -> Iterator[DocumentFault]:
-    examined = "nethandout.verify.conformance:examine"
+    examined = "nethandout.verify.provenance:examine"
     told = worker.call(examined, result.pdf, document.name, doing=f"reading {document.name}")
     for check, wrong in told["findings"]:
         rule = f"pdf-{check.replace(' ', '-')}"

@@ -1,1 +1,1 @@
-"""From finished pages to printed sheets."""
+"""Impose finished pages: lay them on the sheets that a printer prints."""

@@ -1,22 +1,24 @@
-"""What is seen on a page besides its content: words typed into fields or onto the page, stamps, highlights.
+"""Find the appearances of annotations that print: text typed into fields or onto a page, stamps, highlights.
 
-They are printed as they look; what makes them fields or notes, with actions and files, stays behind (ISO 32000,
-12.5.5: the appearance is laid into the annotation's rectangle).
+An appearance is fitted into the rectangle of its annotation (ISO 32000, 12.5.5). Annotations that would be lost on
+paper are reported.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pypdf.generic import StreamObject
 
 from nethandout.imposition.markup_annotations import draw_annotation
+from nethandout.imposition.page_fit import page_list
 from nethandout.imposition.source import FinishedPdf, Matrix, array, entry, is_true, numbers, pdf_errors, resolve
 
 HIDDEN, PRINT, NO_VIEW = 2, 4, 32
-"""Flags of an annotation: not to be seen at all, to be printed, and not to be seen on a screen."""
+"""Flags of an annotation: hidden, to be printed, and not shown on screen."""
 
 MARKS = (
     "/FreeText",
@@ -35,26 +37,29 @@ MARKS = (
     "/Caret",
     "/Redact",
 )
-"""Annotations that are always seen, whether or not they say how they look."""
+"""Annotations that viewers show with or without an appearance stream."""
 
 ICONS = ("/FileAttachment", "/Sound", "/Text")
-"""Annotations that are an icon on the page, which is not printed."""
+"""Annotations shown as an icon, which is not printed."""
 
 MEDIA = ("/3D", "/Movie", "/RichMedia", "/Screen")
-"""Annotations that are played; their poster is printed if they have one."""
+"""Annotations that play; their poster is printed, if they have one."""
 
 WITHOUT_NOTES = ("/FreeText", "/Watermark")
-"""Marks whose `Contents` are no note about them."""
+"""Marks whose `Contents` is not a note about them."""
+
+LONGEST_NAMES = 200
+"""Most characters of layer names in a notice."""
 
 PUSH_BUTTON, COMBO = 1 << 16, 1 << 17
-"""Flags of a field: a button that keeps no state, and a list that shows its choice alone."""
+"""Flags of a field: a button without a state, and a list that shows only its choice."""
 
 IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
 class Appearance:
-    """The form that an annotation looks like, the matrix that lays it on its page, and its layer, if it has one."""
+    """An appearance stream, the matrix that places it on its page, and its layer, if any."""
 
     form: Any
     matrix: Matrix
@@ -62,32 +67,32 @@ class Appearance:
 
 
 def appearances(page: Any) -> Iterator[Appearance]:
-    """What of a page's annotations is printed, lowest first; what makes no sense is left out."""
+    """Yield the appearances of the annotations of a page that print, lowest first; skips invalid ones."""
     for annotation in _annotations(page):
-        look = _appearance(annotation) if _is_printed(annotation) else None
-        if look is not None:
-            yield look
+        appearance = _appearance(annotation) if _is_printed(annotation) else None
+        if appearance is not None:
+            yield appearance
 
 
 def pages_with_undrawable(source: FinishedPdf) -> list[int]:
-    """The pages (from 1) with annotations that are to be printed and seen, and that cannot be drawn."""
+    """Return the pages (from 1) with visible annotations that should print but cannot be drawn."""
     return _pages_with(source, lambda a: _is_printed(a) and _is_visible(a) and _appearance(a) is None)
 
 
 def pages_with_screen_only(source: FinishedPdf) -> list[int]:
-    """The pages (from 1) with marks that a screen shows and paper does not, and with notes that hold words."""
+    """Return the pages (from 1) with marks that show only on screen, or with notes that have text."""
     return _pages_with(source, _is_screen_only)
 
 
 def pages_with_stale_fields(source: FinishedPdf) -> list[int]:
-    """The pages (from 1) with fields that hold words, and a look that may not show them."""
+    """Return the pages (from 1) with text fields whose appearance may not show their value."""
     with pdf_errors(source.name):
         stale = is_true(source.reader.root_object, "/AcroForm", "/NeedAppearances")
     return _pages_with(source, lambda a: _is_printed(a) and _is_stale(a, stale))
 
 
 def screen_only_layers(source: FinishedPdf) -> list[str]:
-    """The names of layers that a screen shows, and that are not to be printed."""
+    """Return the names of layers that show on screen but do not print."""
     with pdf_errors(source.name):
         layers = entry(source.reader.root_object, "/OCProperties")
         on, off = array(layers, "/D", "/ON"), array(layers, "/D", "/OFF")
@@ -97,10 +102,46 @@ def screen_only_layers(source: FinishedPdf) -> list[str]:
 
 
 def is_placeholder(source: FinishedPdf) -> bool:
-    """Whether its pages only say which program opens it: a form of Adobe's (XFA), or a portfolio of files."""
+    """Whether the pages only name the program that opens the PDF, since it is an XFA form or a portfolio."""
     with pdf_errors(source.name):
         root = source.reader.root_object
         return is_true(root, "/NeedsRendering") or isinstance(entry(root, "/Collection"), dict)
+
+
+def form_notices(source: FinishedPdf) -> tuple[str, ...]:
+    """List a notice if fields may not show the text typed into them."""
+    pages = pages_with_stale_fields(source)
+    if not pages:
+        return ()
+    remedy = "if so, open the PDF, print it to a new PDF, and use that"
+    return (f"text typed into the fields of {page_list(pages)} may be missing or out of date; {remedy}",)
+
+
+def missing_annotations(source: FinishedPdf) -> str:
+    """Return what is wrong if content that should print cannot be drawn, or ""."""
+    if is_placeholder(source):
+        wrong = "its pages only name the program that opens it (it is an XFA form or a portfolio)"
+        return f"{wrong}; print it there to a new PDF and use that, or impose its pages as they are with --force"
+    pages = pages_with_undrawable(source)
+    if not pages:
+        return ""
+    remedy = "open the PDF, print it to a new PDF and use that, or impose it without them with --force"
+    wrong = "notes, marks or fields that would be missing on paper, since nothing describes their appearance"
+    return f"{_pages_have(pages)} {wrong}; {remedy}"
+
+
+def screen_only_notices(source: FinishedPdf) -> Iterator[str]:
+    """Yield notices about notes, marks, fields and layers that show only on screen."""
+    remedy = "if they matter, print the PDF with its notes to a new PDF and use that"
+    if pages := pages_with_screen_only(source):
+        yield f"{_pages_have(pages)} notes, marks or fields that show only on screen; {remedy}"
+    if layers := screen_only_layers(source):
+        names = textwrap.shorten(", ".join(layers), LONGEST_NAMES, placeholder=" …")
+        yield f"it has layers that show only on screen ({names}); {remedy}"
+
+
+def _pages_have(pages: Sequence[int]) -> str:
+    return f"{page_list(pages)} {'has' if len(pages) == 1 else 'have'}"
 
 
 def _pages_with(source: FinishedPdf, wanted: Callable[[Any], bool]) -> list[int]:
@@ -109,7 +150,7 @@ def _pages_with(source: FinishedPdf, wanted: Callable[[Any], bool]) -> list[int]
 
 
 def _annotations(page: Any) -> list[Any]:
-    """Every annotation of a page."""
+    """Return every annotation of a page."""
     return [one for one in map(resolve, array(page, "/Annots")) if isinstance(one, dict)]
 
 
@@ -128,7 +169,7 @@ def _is_printed(annotation: Any) -> bool:
 
 
 def _is_screen_only(annotation: Any) -> bool:
-    """Whether an annotation, or a note about it, is seen on a screen and not on paper."""
+    """Whether an annotation, or a note about it, shows on screen but does not print."""
     kind = _kind(annotation)
     if _flags(entry(annotation, "/F")) & (HIDDEN | NO_VIEW):
         return False
@@ -141,7 +182,7 @@ def _is_screen_only(annotation: Any) -> bool:
 
 
 def _appearance(annotation: Any) -> Appearance | None:
-    """How an annotation looks: as it says, or as PDF describes it; None where that makes no sense."""
+    """Return the appearance of an annotation, its own or the standard one; None if it is invalid."""
     form = _appearance_stream(annotation)
     matrix: Matrix | None = IDENTITY
     if form is None:
@@ -153,7 +194,7 @@ def _appearance(annotation: Any) -> Appearance | None:
 
 
 def _is_visible(annotation: Any) -> bool:
-    """Whether there is anything to see of an annotation, wherever its look comes from."""
+    """Whether an annotation is visible, with or without an appearance stream."""
     place = numbers(annotation, "/Rect")
     if place is None or len(place) != 4 or (place[0] == place[2] and place[1] == place[3]):
         return False
@@ -164,7 +205,7 @@ def _is_visible(annotation: Any) -> bool:
 
 
 def _is_filled(field: Any) -> bool:
-    """Whether a field holds words, a choice or a tick."""
+    """Whether a field has text, a choice or a check mark."""
     kind, flags = _inherited(field, "/FT"), _flags(_inherited(field, "/Ff"))
     if kind == "/Btn":
         return not flags & PUSH_BUTTON and _state(field) != "/Off"
@@ -173,7 +214,7 @@ def _is_filled(field: Any) -> bool:
 
 
 def _is_stale(field: Any, stale: bool) -> bool:
-    """Whether a field of words holds some that its look does not, or may not, show."""
+    """Whether a text field has a value that its appearance does not, or may not, show."""
     form = _appearance_stream(field)
     if form is None or _inherited(field, "/FT") not in ("/Tx", "/Ch") or not _inherited(field, "/V"):
         return False
@@ -181,7 +222,7 @@ def _is_stale(field: Any, stale: bool) -> bool:
 
 
 def _appearance_stream(annotation: Any) -> Any:
-    """The stream of an annotation's appearance, in the state it is in; None if it has none."""
+    """Return the appearance stream of an annotation in its current state; None if it has none."""
     usual = entry(annotation, "/AP", "/N")
     if isinstance(usual, dict) and not isinstance(usual, StreamObject):
         usual = entry(usual, _state(annotation))
@@ -189,21 +230,21 @@ def _appearance_stream(annotation: Any) -> Any:
 
 
 def _state(annotation: Any) -> str:
-    """The state an annotation is in; a field that does not say it has the state of its value."""
+    """Return the appearance state of an annotation; a field without one takes its value."""
     state = entry(annotation, "/AS")
     return str(_inherited(annotation, "/V") or "/Off") if state is None else str(state)
 
 
-def _fit_matrix(form: Any, place: tuple[float, ...] | None) -> Matrix | None:
-    """The matrix that lays a form into a rectangle; None where either has no size."""
+def _fit_matrix(form: Any, rectangle: tuple[float, ...] | None) -> Matrix | None:
+    """Return the matrix that fits a form into a rectangle; None if either has no size."""
     box, own = numbers(form, "/BBox"), numbers(form, "/Matrix")
-    if box is None or place is None or len(box) != 4 or len(place) != 4:
+    if box is None or rectangle is None or len(box) != 4 or len(rectangle) != 4:
         return None
     a, b, c, d, e, f = own if own is not None and len(own) == 6 else IDENTITY
     corners = [(a * x + c * y + e, b * x + d * y + f) for x in box[::2] for y in box[1::2]]
     left, low, right, high = *map(min, zip(*corners, strict=True)), *map(max, zip(*corners, strict=True))
-    x0, x1 = sorted(place[::2])
-    y0, y1 = sorted(place[1::2])
+    x0, x1 = sorted(rectangle[::2])
+    y0, y1 = sorted(rectangle[1::2])
     if min(right - left, high - low, x1 - x0, y1 - y0) <= 0:
         return None
     wide, tall = (x1 - x0) / (right - left), (y1 - y0) / (high - low)
@@ -211,7 +252,7 @@ def _fit_matrix(form: Any, place: tuple[float, ...] | None) -> Matrix | None:
 
 
 def _inherited(field: Any, key: str) -> Any:
-    """An entry of a field, or of those it belongs to."""
+    """Return an entry of a field, or of the nearest parent that has it."""
     for _ in range(32):
         if not isinstance(field, dict):
             return None

@@ -1,7 +1,7 @@
-"""Many small pages on a sheet: wallet cards to be cut out, and proofs.
+"""Plan several small pages per sheet: wallet cards to cut out, and n-up proofs.
 
-Pages come as front, back, front, back. The backs of a duplex sheet stand mirrored, so that each lies behind its
-front; on a fold-over card front and back stand beside each other and need no register.
+The pages of cards alternate front, back. On a duplex sheet, backs are mirrored so that each is behind its front; the
+front and back of a fold-over card are next to each other, so that they always align.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Card = tuple[int | None, int | None]
 
 @dataclass(frozen=True)
 class Grid:
-    """Rows and columns of equal pieces, centred on a sheet; lengths in points."""
+    """Rows and columns of equal pieces, centered on a sheet; lengths in points."""
 
     width: float
     height: float
@@ -42,30 +42,32 @@ class Grid:
 
     @property
     def places(self) -> int:
-        """How many pieces there are on a side."""
+        """The number of pieces on a side."""
         return self.columns * self.rows
 
     def box(self, column: int, row: int) -> Box:
-        """The piece in that column, from the left, and row, from the top; both from 0."""
+        """Return the box of a piece; columns count from the left, rows from the top, both from 0."""
         wide, tall = self.piece
         left = (self.width - self.columns * (wide + self.gap) + self.gap) / 2
         upper = (self.height + self.rows * (tall + self.gap) - self.gap) / 2
         return Box(left + column * (wide + self.gap), upper - tall - row * (tall + self.gap), wide, tall)
 
     def boxes(self) -> list[Box]:
-        """All pieces, column by column."""
+        """Return the boxes of all pieces, column by column."""
         return [self.box(column, row) for column in range(self.columns) for row in range(self.rows)]
 
 
 def plan_cards(pages: int, ticket: Ticket, card: Size) -> Plan:
-    """Plan sheets of cards of that size; a card too large for the sheet is a UsageError."""
+    """Plan sheets of cards of one size; raises UsageError if a card does not fit on the sheet."""
     beside, grid = _best_grid(ticket, card)
     stock = _pair_cards(pages, ticket, grid.places)
     sheets = []
     for start in range(0, len(stock), grid.places):
-        some = stock[start : start + grid.places]
+        on_sheet = stock[start : start + grid.places]
         sheets.append(
-            _fold_over_sheet(some, grid, beside, ticket) if beside is not None else _flat_sheet(some, grid, ticket)
+            _fold_over_sheet(on_sheet, grid, beside, ticket)
+            if beside is not None
+            else _flat_sheet(on_sheet, grid, ticket)
         )
     reading = tuple(page for pair in stock for page in (pair[:1] if ticket.backs is Backs.NONE else pair))
     motions: tuple[Motion, ...] = (Motion(Action.CUT_OUT),)
@@ -78,22 +80,22 @@ def plan_cards(pages: int, ticket: Ticket, card: Size) -> Plan:
 
 
 def plan_proofs(reading: Sequence[int | None], pages: int, ticket: Ticket, page: Size) -> Plan:
-    """Plan proofs: several pages on one side in reading order, nothing to fold."""
+    """Plan n-up proofs: several pages per side in reading order, without folds."""
     grid = _proof_grid(ticket, page)
     boxes = [grid.box(column, row) for row in range(grid.rows) for column in range(grid.columns)]
     if ticket.binding is Binding.RIGHT:
         boxes = [grid.box(grid.columns - 1 - column, row) for row in range(grid.rows) for column in range(grid.columns)]
     sheets = []
     for start in range(0, len(reading), grid.places):
-        some = reading[start : start + grid.places]
-        cells = [Cell(number, box, box) for number, box in zip(some, boxes, strict=False)]
+        on_sheet = reading[start : start + grid.places]
+        cells = [Cell(number, box, box) for number, box in zip(on_sheet, boxes, strict=False)]
         sheets.append(Sheet(Side(_in_rows(cells))))
     flip = natural_flip(grid.width, grid.height)
     return Plan(ticket, pages, grid.width, grid.height, tuple(reading), tuple(sheets), (), flip)
 
 
 def _best_grid(ticket: Ticket, card: Size) -> tuple[bool | None, Grid]:
-    """The grid with most cards, and whether a fold-over card's back stands beside (or, False, above) its front."""
+    """Return the grid with the most cards, and whether backs fold over beside (True) or above (False) fronts."""
     wide, tall = card
     shapes: list[tuple[bool | None, Size]] = [(None, card)]
     if ticket.backs is Backs.FOLD_OVER:
@@ -142,9 +144,9 @@ def _pair_cards(pages: int, ticket: Ticket, places: int) -> list[Card]:
     return [card for card in singles for _ in range(copies)]
 
 
-def _flat_sheet(some: Sequence[Card], grid: Grid, ticket: Ticket) -> Sheet:
+def _flat_sheet(on_sheet: Sequence[Card], grid: Grid, ticket: Ticket) -> Sheet:
     fronts, backs = [], []
-    for (front, back), box in zip(some, grid.boxes(), strict=False):
+    for (front, back), box in zip(on_sheet, grid.boxes(), strict=False):
         fronts.append(Cell(front, box, box))
         behind = Box(grid.width - box.right, box.y, box.width, box.height)
         backs.append(Cell(back, behind, behind))
@@ -153,10 +155,10 @@ def _flat_sheet(some: Sequence[Card], grid: Grid, ticket: Ticket) -> Sheet:
     return Sheet(Side(_in_rows(fronts), cuts), back_side)
 
 
-def _fold_over_sheet(some: Sequence[Card], grid: Grid, beside: bool, ticket: Ticket) -> Sheet:
+def _fold_over_sheet(on_sheet: Sequence[Card], grid: Grid, beside: bool, ticket: Ticket) -> Sheet:
     cells: list[Cell] = []
     folds: list[Rule] = []
-    for (front, back), box in zip(some, grid.boxes(), strict=False):
+    for (front, back), box in zip(on_sheet, grid.boxes(), strict=False):
         if beside:
             halves = [Box(box.x + side * box.width / 2, box.y, box.width / 2, box.height) for side in (0, 1)]
             first, second = halves if ticket.binding is Binding.LEFT else halves[::-1]
@@ -170,7 +172,7 @@ def _fold_over_sheet(some: Sequence[Card], grid: Grid, beside: bool, ticket: Tic
 
 
 def _cut_marks(boxes: Iterable[Box], grid: Grid) -> tuple[Rule, ...]:
-    """Ticks at the edges of the sheet, where the knife goes."""
+    """Return ticks at the edges of the sheet, for cutting."""
     pieces = tuple(boxes)
     xs = sorted({round(x, 3) for box in pieces for x in (box.x, box.right)})
     ys = sorted({round(y, 3) for box in pieces for y in (box.y, box.top)})

@@ -1,8 +1,11 @@
-"""Booklets with a spine: saddle stitch, glued signatures, quarter fold, and two half-size leaves cut from a sheet.
+"""Plan booklets (saddle stitch, glued signatures, quarter fold, cut stacks) and folds of one sheet (zine, leaflets).
 
-A forme is the pages of one side in rows, each as (place in the signature, turn), bound on the left and turned like
-the page of a book. Orders follow the rule of the trade: sheet i of a signature of N pages carries N-2i | 2i+1 on
-its front and 2i+2 | N-2i-1 on its back.
+A forme is one side of a sheet: rows of pages, each as (place in the signature, turn), bound on the left and turned
+like the page of a book. Sheet i of a signature of N pages has pages N-2i | 2i+1 on its front and 2i+2 | N-2i-1 on its
+back.
+
+The panels of a leaflet are numbered: 1 front cover; 2, 3, 4 inside, from the cover on; 5 and 6 the rest of the
+outside. In a letter fold, 6 is the back cover and 5 the flap; in a Z fold, panel 4 is at the back.
 """
 
 from __future__ import annotations
@@ -28,23 +31,23 @@ from nethandout.paper import POINTS_PER_MM
 
 Forme = tuple[tuple[tuple[int, int], ...], ...]
 Formes = tuple[Forme, Forme]
-"""Front and back; an empty back is not printed."""
+"""Front and back; an empty back is left unprinted."""
 Place = tuple[Box, Box]
 
 FOUR_PANELS: Forme = (((3, 180), (2, 180)), ((4, 0), (1, 0)))
-"""The only layout of four pages on one side that reads 1 to 4 when the top is folded behind, then the left half."""
+"""The only layout of four pages on one side that reads 1 to 4 once the top and then the left half are folded behind."""
 
 PERFECT_SIGNATURE = 16
-"""Pages of a glued signature when nothing is said: four sheets, which still fold well."""
+"""Default pages of a glued signature: four sheets, which still fold well."""
 
 
 def saddle_formes(pages: int) -> list[Formes]:
-    """Front and back of each sheet of a signature; `pages` is a multiple of 4."""
+    """Return the formes of each sheet of a signature; `pages` is a multiple of 4."""
     return [((((pages - i, 0), (i + 1, 0)),), (((i + 2, 0), (pages - i - 1, 0)),)) for i in range(0, pages // 2, 2)]
 
 
 def quarter_formes(pages: int) -> list[Formes]:
-    """Front and back of each sheet, eight pages a sheet; `pages` is a multiple of 8, or 4 for one printed side."""
+    """Return the formes of each sheet, eight pages per sheet; `pages` is a multiple of 8, or 4 for one printed side."""
     if pages == 4:
         return [(FOUR_PANELS, ())]
     return [
@@ -57,7 +60,7 @@ def quarter_formes(pages: int) -> list[Formes]:
 
 
 def cut_stack_formes(pages: int) -> list[Formes]:
-    """Leaves of a saddle booklet, the first half above the second; `pages` is a multiple of 8."""
+    """Return the leaves of a saddle booklet, the first half above the second; `pages` is a multiple of 8."""
     leaves = saddle_formes(pages)
     half = len(leaves) // 2
     pairs = zip(leaves[:half], leaves[half:], strict=True)
@@ -65,14 +68,14 @@ def cut_stack_formes(pages: int) -> list[Formes]:
 
 
 def twin_formes(pages: int) -> list[Formes]:
-    """Each leaf of a saddle booklet twice, one above the other: two equal booklets; `pages` is a multiple of 4."""
+    """Return each leaf of a saddle booklet twice, for two equal booklets; `pages` is a multiple of 4."""
     return [(front * 2, back * 2) for front, back in saddle_formes(pages)]
 
 
 def plan_booklet(reading: Sequence[int | None], pages: int, ticket: Ticket, landscape: bool = False) -> Plan:
-    """Plan a booklet with a spine from its padded reading order; backs stand for the natural flip.
+    """Plan a booklet with a spine from its padded reading order, for the natural flip.
 
-    A sheet of two leaves in one row always lies on its side, one of two rows if asked.
+    Sheets with one row of pages are always landscape; those with two rows only if `landscape`.
     """
     short, long = ticket.sheet.width, ticket.sheet.height
     rows = 1 if ticket.fold in (Fold.SADDLE, Fold.PERFECT) else 2
@@ -109,7 +112,7 @@ def _formes(ticket: Ticket, pages: int) -> list[Formes]:
 
 
 def _panel_rows(ticket: Ticket, rows: int, width: float, height: float) -> list[tuple[Place, Place]]:
-    """Panels and frames, row by row: the left one and the right one."""
+    """Return the panel and frame of the left and right page of each row."""
     middle, tall, gutter = width / 2, height / rows, ticket.gutter
     return [
         (
@@ -153,24 +156,24 @@ def _motions(ticket: Ticket, width: float, height: float, signatures: int, large
 
 
 def leaf_depth(place: int, pages: int) -> int:
-    """How many leaves lie outside the leaf with that page (from 1) of a signature of so many pages."""
+    """Return how many leaves of a signature of `pages` lie outside the leaf with this page (from 1)."""
     return (min(place, pages + 1 - place) - 1) // 2
 
 
 ZINE = (((5, 180), (4, 180), (3, 180), (2, 180)), ((6, 0), (7, 0), (8, 0), (1, 0)))
-"""Eight pages on one side; a slit between the four middle pages lets them open into a booklet."""
+"""Eight pages on one side; a slit between the middle four lets the sheet fold into a booklet."""
 
 OUTSIDE, INSIDE = (5, 6, 1), (2, 3, 4)
 
 INCH_RELIEF = 4.5
-"""How much narrower the flap is, in points: 1/16 inch; letter paper gives 3.625 + 3.6875 + 3.6875 inches."""
+"""How much narrower the flap is, in points: 1/16 inch, so that letter paper gives 3.625 + 3.6875 + 3.6875 inches."""
 
 METRIC_RELIEF = 3 * POINTS_PER_MM
-"""The same for metric paper: A4 gives 97 + 100 + 100 mm."""
+"""The same for metric paper, so that A4 gives 97 + 100 + 100 mm."""
 
 
 def plan_zine(reading: Sequence[int | None], pages: int, ticket: Ticket) -> Plan:
-    """Plan an eight-page zine from one sheet printed on one side, with one slit."""
+    """Plan a zine: eight pages on one side of a sheet, with one slit."""
     width, height = ticket.sheet.height, ticket.sheet.width
     motions = (
         Motion(Action.CREASE_EIGHTHS),
@@ -194,7 +197,7 @@ def plan_zine(reading: Sequence[int | None], pages: int, ticket: Ticket) -> Plan
 
 
 def flap_widths(ticket: Ticket) -> tuple[float, float]:
-    """Widths of the flap that is folded in and of each other panel, in points."""
+    """Return the widths of the flap that folds in and of the other panels, in points."""
     relief = METRIC_RELIEF if ticket.sheet.name.startswith("a") else INCH_RELIEF
     narrow = (ticket.sheet.height - 2 * relief) / 3
     return narrow, narrow + relief
@@ -233,7 +236,7 @@ def _panel_cells(
 
 
 def _leaflet_motions(fold: Fold, widths: tuple[float, ...], binding: Binding) -> tuple[Motion, ...]:
-    """Motions seen from the inside; the cover's panel is there on the left, or on the right when bound right."""
+    """Return the motions seen from the inside, where the cover is on the left, or on the right if bound right."""
     whole, cover = sum(widths), widths[-1]
     left = binding is Binding.LEFT
     near = cover if left else whole - cover

@@ -1,4 +1,4 @@
-"""Imposition: how many pages and a job ticket → a plan. Pure arithmetic; no PDF is opened here."""
+"""Plan the imposition of a number of pages by a job ticket. Pure arithmetic; opens no PDF."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from nethandout.imposition.ticket import SNAP, Backs, Fold, Size, Ticket
 from nethandout.paper import PAPERS, Paper, millimetres
 
 SPINE_FOLDS = frozenset({Fold.SADDLE, Fold.PERFECT, Fold.QUARTER, Fold.CUT_STACK})
-"""Folds whose pages hang on a spine."""
+"""Folds with a spine."""
 
 MOST_PAGES = {Fold.ZINE: 8, Fold.TRIFOLD: 6, Fold.ZFOLD: 6}
-"""Most pages of folds made from one sheet."""
+"""The most pages of folds made from a single sheet."""
 
 PAGES_PER_SIDE = (1, 2, 4, 6, 8, 9, 12, 16)
-"""Pages a side that proofs can have."""
+"""Allowed numbers of pages per side for n-up."""
 
 READER_PAPERS = ("letter", "half-letter", "a4", "a5")
-"""The papers a reader may turn, the larger first in each family."""
+"""Paper of finished pages; in each family, larger first."""
 
 METRIC_RATIO = 2**0.5
 
 
 def impose(pages: int, ticket: Ticket, page: Size | None = None) -> Plan:
-    """Plan the printing of so many pages; `page` is the size of one, which cards and n-up need.
+    """Plan the sheets for a number of pages; cards and n-up need `page`, the size of a page.
 
-    Where it is wider than high, a sheet that is folded or cut both ways (quarter, cut-stack) lies on its side too.
-    What does not go together (a signature of 6 pages, a zine of 9, creep without a spine) is a UsageError.
+    For landscape pages, the sheets of quarter and cut-stack folds are landscape too. Raises UsageError for a ticket
+    that contradicts itself (a signature of 6 pages, a zine of 9, creep without a spine).
     """
     _refuse_faults(pages, ticket)
     if ticket.fold is Fold.CARDS:
@@ -44,9 +44,9 @@ def impose(pages: int, ticket: Ticket, page: Size | None = None) -> Plan:
 
 
 def page_size(ticket: Ticket) -> Size:
-    """The page that prints at exactly 100 % with this fold: width and height in points; the narrowest, if they differ.
+    """Return the page size, in points, that prints at exactly 100 % with this fold; if panels differ, the narrowest.
 
-    Cards and n-up have no size of their own; theirs is the sheet's.
+    For cards and n-up, it is the size of the sheet.
     """
     if ticket.fold in (Fold.CARDS, Fold.N_UP):
         return ticket.sheet.width, ticket.sheet.height
@@ -55,7 +55,7 @@ def page_size(ticket: Ticket) -> Size:
 
 
 def reading_order(pages: int, blanks: int, keep_back_cover: bool) -> tuple[int | None, ...]:
-    """Pages in the order they are read, with blanks at the end or before the last page."""
+    """Return pages in the order in which they are read, with blanks at the end or before the last page."""
     numbers = tuple(range(1, pages + 1))
     if keep_back_cover and pages > 1:
         return (*numbers[:-1], *(None,) * blanks, pages)
@@ -72,7 +72,7 @@ def _plan_fold(pages: int, ticket: Ticket, lying: bool = False) -> Plan:
 
 
 def _smallest_signature(pages: int, ticket: Ticket) -> int:
-    """The number of pages a fold's smallest signature has."""
+    """Return the number of pages of the smallest signature of a fold."""
     match ticket.fold:
         case Fold.QUARTER:
             return 4 if _one_sided(pages, ticket) else 8
@@ -95,7 +95,7 @@ def _one_sided(pages: int, ticket: Ticket) -> bool:
 
 
 def _select_marks(plan: Plan) -> Plan:
-    """Keep the lines that are asked for, or those the fold needs; they stand on the fronts."""
+    """Keep the marks the ticket asks for, or those the fold needs; only fronts have marks."""
     wanted = plan.ticket.marks
     if wanted is None:
         wanted = DEFAULT_MARKS.get(plan.fold, frozenset())
@@ -108,14 +108,14 @@ def _select_marks(plan: Plan) -> Plan:
 
 
 def ticket_faults(ticket: Ticket, pages: int | None = None) -> tuple[str, ...]:
-    """What of a ticket does not go together, with the numbers; some of it shows only when `pages` are known."""
+    """List the contradictions of a ticket, with numbers; some show only if the number of pages is known."""
     fold = ticket.fold
     found: list[str] = []
     if pages is not None:
         found += _too_few_or_many(pages, ticket)
     found += _wrong_signature(pages, ticket)
     if ticket.creep and fold not in SPINE_FOLDS:
-        found.append(f"creep belongs to booklets with a spine; a {fold} has none")
+        found.append(f"creep is for booklets with a spine; a {fold} has none")
     if ticket.gutter and fold in MOST_PAGES:
         found.append(f"a {fold} has no gutter; leave it out")
     if ticket.gutter >= ticket.sheet.width / 4:
@@ -146,9 +146,9 @@ def _wrong_copies(ticket: Ticket) -> Iterator[str]:
     if ticket.copies is None:
         return
     if ticket.fold not in (Fold.CARDS, Fold.CUT_STACK):
-        yield f"a {ticket.fold} has no copies on a sheet; choose them in the print window"
+        yield f"a {ticket.fold} cannot repeat on a sheet; set the number of copies in the print window"
     elif not 1 <= ticket.copies <= (2 if ticket.fold is Fold.CUT_STACK else 1000):
-        yield f"{ticket.copies} copies cannot be laid; a cut-stack takes 1 or 2, cards 1 to 1000"
+        yield f"cannot lay {ticket.copies} copies on a sheet; a cut-stack takes 1 or 2, cards 1 to 1000"
 
 
 def _wrong_signature(pages: int | None, ticket: Ticket) -> Iterator[str]:
@@ -156,9 +156,9 @@ def _wrong_signature(pages: int | None, ticket: Ticket) -> Iterator[str]:
     if size is None:
         return
     if ticket.fold not in (Fold.SADDLE, Fold.PERFECT, Fold.QUARTER):
-        yield f"a {ticket.fold} is not made of signatures; leave the signature out"
+        yield f"a {ticket.fold} has no signatures; leave out --signature"
     elif pages is not None and ticket.fold is Fold.QUARTER and _one_sided(pages, ticket):
-        yield f"a {ticket.fold} of {pages} pages is not made of signatures; leave the signature out"
+        yield f"a {ticket.fold} of {pages} pages has no signatures; leave out --signature"
     elif size < unit or size % unit:
         yield f"a signature of {size} pages cannot be folded; choose a multiple of {unit}"
 
@@ -170,7 +170,7 @@ def _require_size(page: Size | None, ticket: Ticket) -> Size:
 
 
 def largest_page(ticket: Ticket) -> Paper:
-    """The largest page that prints at 100 % with this fold on this sheet, else the smallest there is of its family."""
+    """Return the largest paper that prints at 100 % with this fold and sheet, or else the smallest of its family."""
     width, height = page_size(ticket)
     family = [PAPERS[name] for name in READER_PAPERS if _is_metric(name) == _is_metric(ticket.sheet.name)]
     fitting = [page for page in family if page.width <= width + SNAP and page.height <= height + SNAP]
@@ -178,7 +178,7 @@ def largest_page(ticket: Ticket) -> Paper:
 
 
 def office_paper(page: Size) -> Paper:
-    """The paper an office has for pages of that size: A4 for the A sizes, Letter for all others."""
+    """Return the usual office paper for pages of this size: A4 for A sizes, else Letter."""
     ratio = max(page) / min(page)
     return PAPERS["a4" if abs(ratio - METRIC_RATIO) < 0.01 else "letter"]
 

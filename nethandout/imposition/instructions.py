@@ -1,6 +1,6 @@
-"""How to print and fold, in sentences, made from the plan that laid the pages.
+"""Explain in words and pictures how to print and fold the sheets of a plan.
 
-The words come from the `[printing]` table of `handouts/printing/<language>.toml`; there are none here.
+All words come from the `[printing]` table of `handouts/printing/<language>.toml`.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from nethandout.model import Slip
 from nethandout.paper import Paper
 
 PICTURE = (480.0, 150.0)
-"""Width and height of the picture at most, in points: it fits on the smallest sheet, below the steps."""
+"""Largest width and height of the picture, in points, so that it fits below the steps on the smallest sheet."""
 
 RULED_PAGE = 3
-"""The page that must carry a line of `RULED_LENGTH`, to check the scale."""
+"""The page of the test sheet with a line of `RULED_LENGTH`, to check the scale."""
 
 RULED_LENGTH = 100.0
-"""Millimetres."""
+"""Length of that line, in millimeters."""
 
 Words = Mapping[str, Any]
 
@@ -37,10 +37,10 @@ def instructions(
     tray: Tray = Tray.LAST_ON_TOP,
     first: bool = False,
 ) -> Slip:
-    """What to set in the print window, and what to do with the paper, if anything: a sentence or two a step.
+    """Make the printing instructions: how to set the print window, how to fold the paper, and a picture of a sheet.
 
-    The picture is of the first sheets. `first` if they are the file's first page; fronts alone are not folded yet.
-    Missing words are a ContentError that names them.
+    `first`: the instructions are the first page of the print file. Fronts alone have no folding steps. Raises
+    ContentError, which names them, for missing words.
     """
     motions = () if sides is Sides.FRONT and plan.two_sided else plan.motions
     heading = words_at(words, "picture_heading")
@@ -58,7 +58,7 @@ def instructions(
 
 
 def words_at(words: Words, *path: str, **values: object) -> str:
-    """The words at a path of keys, with {values} put in; raises ContentError when they are missing."""
+    """Return the words at a path of keys, with {values} filled in; raises ContentError if they are missing."""
     found: Any = words
     for key in path:
         found = found.get(key) if isinstance(found, Mapping) else None
@@ -86,7 +86,7 @@ def _printer_steps(plan: Plan, words: Words, sides: Sides, tray: Tray, besides: 
 
 
 def _with_all_marks(plan: Plan) -> Plan:
-    """The plan with every line to fold and to cut along, printed or not."""
+    """Return the plan with all fold and crop marks, printed or not."""
     if plan.fold in (Fold.CARDS, Fold.N_UP):
         return plan
     return impose(plan.pages, replace(plan.ticket, marks=frozenset(Mark)), (plan.width, plan.height))
@@ -97,9 +97,9 @@ def _step_tables(plan: Plan) -> tuple[str, ...]:
 
 
 def _step(plan: Plan, motion: Motion, words: Words) -> str:
-    """The sentence for a motion: the fold's own for that binding, else the fold's own, else the general one.
+    """Return the sentence for a motion: the one for this fold and binding, for this fold, or the general one.
 
-    Sheets that all lie in one fold are no parts, so for them it is the general one.
+    Nesting and stapling a single signature use the general one, which does not mention parts.
     """
     steps = words.get("steps", {})
     action = motion.action.value
@@ -111,11 +111,10 @@ def _step(plan: Plan, motion: Motion, words: Words) -> str:
 
 
 def plan_test_sheet(words: Words, sheet: Paper, binding: Binding = Binding.LEFT) -> tuple[Plan, tuple[Slip, ...]]:
-    """A sheet that tells a person how their printer turns paper: its plan, and four small pages, to be folded once.
+    """Plan a sheet that shows how a printer flips paper: four small pages, to be folded once.
 
-    The pages are laid for a printer that flips on the short edge. Where page 2 stands on its head inside the folded
-    sheet, the printer flips on the long edge; page 2 says so and says what to do. Words that are not four pages are a
-    ContentError.
+    The plan is for a printer that flips on the short edge. If page 2 is upside down in the folded sheet, the printer
+    flips on the long edge, and page 2 says so and what to do. Raises ContentError unless the words have four pages.
     """
     texts = words.get("test")
     if not isinstance(texts, list) or len(texts) != 4:
@@ -128,16 +127,16 @@ def plan_test_sheet(words: Words, sheet: Paper, binding: Binding = Binding.LEFT)
 
 
 SCALE, LARGEST = 0.1875, 0.25
-"""How large a sheet is drawn: usually, and where a picture may fill what room it has."""
+"""Scale of a drawing: the usual one, and the largest for a drawing that fills its space."""
 
 GAP = 60.0
 """Space between sides, in points of the sheet."""
 
 LAYER = 60.0
-"""Space between the panels, which in truth lie close, in points of the sheet."""
+"""Space drawn between folded panels, in points of the sheet."""
 
 FREE = 30.0
-"""How much a flap that is folded in ends before the crease."""
+"""How far before the crease a folded flap ends, in points of the sheet."""
 
 OVER = (Action.FOLD_LEFT_OVER, Action.FOLD_RIGHT_OVER)
 
@@ -154,10 +153,10 @@ def draw_plan(
     title: str = "",
     most: tuple[float, float] | None = None,
 ) -> str:
-    """Draw the sides of the first sheets beside each other, and a leaflet of panels as it looks once folded.
+    """Draw the sides of the first sheets as SVG: page numbers, dashes for folds, thick lines for cuts.
 
-    `labels` are put below a front, a back and what is folded, with the number of the sheet for {sheet}; `most` is
-    how wide and high the drawing may be, in points.
+    A leaflet is also drawn folded. `labels` go below fronts, backs and the folded leaflet, with the number of the
+    sheet for {sheet}; `most` is the largest width and height, in points.
     """
     drawn, x = [], 0.0
     for number, sheet in enumerate(plan.sheets[:most_sheets], 1):
@@ -176,7 +175,7 @@ def draw_plan(
 
 
 def _draw_profile(plan: Plan, x: float, caption: str) -> str:
-    """The folded leaflet from its edge, with page 1 above it."""
+    """Draw the folded leaflet from its edge, with page 1 above it."""
     line, wide, high = profile(plan)
     y, size = (plan.height - high) / 2, _caption_size(plan)
     cover = f'<text x="{wide / 2:g}" y="{-size / 2:g}" {_font(size)} text-decoration="underline">1</text>'
@@ -202,7 +201,7 @@ def _draw_side(side: Side, plan: Plan, x: float, caption: str) -> str:
 
 
 def _caption_size(plan: Plan) -> float:
-    """The size of the words below a side: 12 points at least where the drawing is 150 high."""
+    """Return the type size of captions: at least 12 points in a drawing 150 points high."""
     return plan.height / 10.5
 
 
@@ -211,7 +210,7 @@ def _font(size: float) -> str:
 
 
 def _draw_page(cell: Cell, height: float) -> str:
-    """A page's number with a line below it: on its head, a 6 is no 9."""
+    """Draw a page number with a line below it, to tell an upside-down 6 from a 9."""
     panel = cell.panel
     size = min(panel.width, panel.height) / 2.5
     x, y = panel.x + panel.width / 2, height - panel.y - panel.height / 2
@@ -222,7 +221,7 @@ def _draw_page(cell: Cell, height: float) -> str:
 
 
 def _full_lines(rules: Sequence[Rule], plan: Plan) -> list[Rule]:
-    """Marks at the edge of the sheet drawn out into whole lines."""
+    """Extend marks at the edges of a sheet to full lines."""
     found = []
     for rule in rules:
         if rule.x0 == rule.x1 and min(rule.y0, rule.y1) == 0:
@@ -244,7 +243,7 @@ def _draw_rule(rule: Rule, plan: Plan) -> str:
 
 
 def profile(plan: Plan) -> tuple[str, float, float]:
-    """The edge of the folded leaflet, with page 1 on top: its drawing, and how wide and high that is."""
+    """Draw the edge of the folded leaflet, with page 1 on top; return the drawing, its width and its height."""
     long = plan.width / 3
     folded_in = all(motion.action in OVER for motion in plan.motions[1:])
     path = _letter_fold_path(long) if folded_in else _z_fold_path(long)
@@ -254,7 +253,7 @@ def profile(plan: Plan) -> tuple[str, float, float]:
 
 
 def _letter_fold_path(long: float) -> str:
-    """The last panel lies inside: cover, round the fold, the middle, round the other fold, the flap."""
+    """Return the path of a letter fold: cover, middle and, inside, the flap."""
     half = LAYER / 2
     return (
         f"M{long:g} 0H0A{LAYER:g} {LAYER:g} 0 0 0 0 {2 * LAYER:g}H{long:g}"
@@ -263,7 +262,7 @@ def _letter_fold_path(long: float) -> str:
 
 
 def _z_fold_path(long: float) -> str:
-    """The cover, round the fold, the middle, round the other fold, the back."""
+    """Return the path of a Z fold: cover, middle, back."""
     half = LAYER / 2
     return (
         f"M{long:g} 0H0A{half:g} {half:g} 0 0 0 0 {LAYER:g}H{long:g}A{half:g} {half:g} 0 0 1 {long:g} {2 * LAYER:g}H0"

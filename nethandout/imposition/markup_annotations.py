@@ -1,4 +1,4 @@
-"""How annotations look that bring no appearance of their own: as PDF describes them (ISO 32000-1, 12.5.6)."""
+"""Draw annotations without an appearance stream as PDF specifies (ISO 32000-1, 12.5.6)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, Fl
 from nethandout.imposition.source import array, entry, format_numbers, is_true, numbers
 
 Point = tuple[float, float]
-KAPPA = 0.5523  # how far the handles of a quarter circle reach, for a radius of 1
+KAPPA = 0.5523  # length of the control handles of a quarter circle of radius 1
 STROKES, FILLS = {1: "G", 3: "RG", 4: "K"}, {1: "g", 3: "rg", 4: "k"}
 
 
 class UndrawableError(ValueError):
-    """PDF does not say how an annotation looks, or its entries make no sense."""
+    """PDF does not specify how to draw an annotation, or its entries are invalid."""
 
 
 def draw_annotation(annotation: Any) -> Any:
-    """Draw an annotation as a form in the units of its page; None where PDF does not say how it looks."""
+    """Draw an annotation as a form in the units of its page; None if PDF does not specify how."""
     kind = str(entry(annotation, "/Subtype"))
     try:
         operators = DRAWINGS[kind](annotation)
@@ -49,7 +49,7 @@ def _highlight(annotation: Any) -> str:
 
 
 def _line_at(share: float) -> Callable[[Any], str]:
-    """Draw a line along the words, at a share of their height from the bottom."""
+    """Return a function that draws lines along the marked words, at a share of their height from the bottom."""
 
     def draw(annotation: Any) -> str:
         lines = [_line_style(annotation)]
@@ -100,7 +100,7 @@ def _circle(annotation: Any) -> str:
 
 def _line(annotation: Any) -> str:
     if is_true(annotation, "/Cap") or entry(annotation, "/LL"):
-        raise UndrawableError  # words on it, or a distance from its points
+        raise UndrawableError  # it has a caption or leader lines
     return f"{_line_style(annotation)}\n{_path(_points(annotation, '/L'))} S"
 
 
@@ -113,7 +113,7 @@ def _polygon(annotation: Any) -> str:
 
 
 def _link_border(annotation: Any) -> str:
-    """The border of a link, which has one unless its width is 0."""
+    """Draw the border of a link, unless its width is 0."""
     if not _width(annotation):
         raise UndrawableError
     if entry(annotation, "/BS", "/S") != "/U":
@@ -145,7 +145,7 @@ DRAWINGS: dict[str, Callable[[Any], str]] = {
 
 
 def _color_operators(annotation: Any, key: str, operators: dict[int, str]) -> str:
-    """The operators that set a color; "" where the entry is missing or says that nothing is painted."""
+    """Return the operators that set a color; "" if the entry is missing or empty, so that nothing is painted."""
     color = _numbers(annotation, key) if entry(annotation, key) is not None else ()
     if not color:
         return ""
@@ -155,7 +155,7 @@ def _color_operators(annotation: Any, key: str, operators: dict[int, str]) -> st
 
 
 def _line_style(annotation: Any) -> str:
-    """Color, width and dashes of lines; black where nothing is said. Ends of lines other than plain are undescribed."""
+    """Return the operators that set color (default: black), width and dashes of lines; line endings cannot be drawn."""
     styles = array(annotation, "/LE") or [entry(annotation, "/LE")]
     if any(str(entry(one)) not in ("None", "/None", "[]") for one in styles):
         raise UndrawableError
@@ -168,7 +168,7 @@ def _line_style(annotation: Any) -> str:
 
 
 def _paint_path(annotation: Any, path: str) -> str:
-    """A closed path, filled where there is a color inside, and stroked where the border has a width."""
+    """Paint a closed path: fill it if it has an interior color, stroke it if its border has a width."""
     fill = _color_operators(annotation, "/IC", FILLS)
     how = {(True, True): "B", (True, False): "f", (False, True): "S", (False, False): "n"}
     return f"{fill} {path} {how[bool(fill), _width(annotation) > 0]}"
@@ -193,7 +193,7 @@ def _rectangle(annotation: Any) -> tuple[float, float, float, float]:
 
 
 def _inner_rectangle(annotation: Any) -> tuple[float, float, float, float]:
-    """The rectangle without its differences, and without half the width of the border."""
+    """Return the rectangle less its differences (/RD) and half the width of the border."""
     left, low, right, high = _rectangle(annotation)
     apart = _numbers(annotation, "/RD") if "/RD" in annotation else (0.0,) * 4
     if len(apart) != 4:
@@ -206,9 +206,9 @@ def _inner_rectangle(annotation: Any) -> tuple[float, float, float, float]:
 
 
 def _quads(annotation: Any) -> Iterator[tuple[Point, Point, Point, Point]]:
-    """The marked words, each with its corners top left, top right, bottom left, bottom right, as words are read.
+    """Yield the corners of marked words: top left, top right, bottom left, bottom right.
 
-    Programs write them in that order; the standard has them go around, from the bottom left.
+    Programs write them in this order; in the standard, they go around from the bottom left.
     """
     if "/QuadPoints" not in annotation:
         left, low, right, high = _rectangle(annotation)
@@ -240,7 +240,7 @@ def _path(points: Any) -> str:
 
 
 def _numbers(found: Any, *keys: str) -> tuple[float, ...]:
-    """The numbers of an array."""
+    """Return the numbers of an array; raises UndrawableError for anything else."""
     flat = numbers(found, *keys)
     if flat is None:
         raise UndrawableError

@@ -1,4 +1,7 @@
-"""One scale for all pages, and what a person should know of a print file before printing it."""
+"""Fit pages to their frames: one scale for all, room for creep, and text large enough to read.
+
+Creep: nested sheets push the inner leaves of a signature out at the fore-edge, each by the thickness of the paper. The
+plan moves pages toward the spine by the same amount; the white at the spine must have room for that."""
 
 from __future__ import annotations
 
@@ -12,58 +15,58 @@ from typing import Any
 from nethandout.errors import InputError, UsageError
 from nethandout.imposition.impose import SPINE_FOLDS
 from nethandout.imposition.plan import Cell, Plan
-from nethandout.imposition.source import FinishedPdf, PageShape, pdf_errors
-from nethandout.imposition.ticket import PRINTER_MARGIN, SNAP, Fold, Size
+from nethandout.imposition.source import FinishedPdf, PageShape, open_pdf, pdf_errors
+from nethandout.imposition.ticket import PRINTER_MARGIN, SNAP, Fold, Size, Source
 from nethandout.paper import POINTS_PER_MM, millimetres
 
 NOTABLE_DIFFERENCE = 0.005
-"""A difference of scales that is worth a word."""
+"""A difference of scale that is worth mentioning."""
 
 SMALLEST_TYPE = 12.0
-"""Points below which printed words are hard to read."""
+"""Points below which printed text is hard to read."""
 
 MOST_NESTED = 10
-"""Sheets of office paper that still lie flat when one is put into the other and folded."""
+"""Sheets of office paper that still lie flat when nested and folded."""
 
 ROUNDED = 0.05
-"""Points by which a size may be under the smallest: programs round them."""
+"""Points by which type may be below the smallest size, since programs round sizes."""
 
 
 def common_scale(plan: Plan, source: FinishedPdf, enlarge: bool = False) -> float:
-    """The one scale at which every page fits its frame; at most 1.0 unless `enlarge`."""
+    """Return the one scale at which every page fits its frame; at most 1.0 unless `enlarge`."""
     scale = min(_page_scales(plan, source))
     return scale if enlarge else min(1.0, scale)
 
 
 def print_notices(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
-    """What a person should know before printing: pages of another size, a scale that is not 100 %, an owner's lock."""
-    said = []
+    """List notices for the user: pages of different sizes, a scale other than 100 %, an encrypted source."""
+    found = []
     sizes = Counter((round(shape.size[0]), round(shape.size[1])) for shape in source.shapes)
     usual = sizes.most_common(1)[0][0]
-    odd = [n for n, shape in enumerate(source.shapes, 1) if _differs(shape.size, usual)]
-    if odd and not (plan.fold is Fold.TRIFOLD and scale == 1.0):
-        pages = f"{page_list(odd)} {'has' if len(odd) == 1 else 'have'}"
+    differing = [n for n, shape in enumerate(source.shapes, 1) if _differs(shape.size, usual)]
+    if differing and not (plan.fold is Fold.TRIFOLD and scale == 1.0):
+        pages = f"{page_list(differing)} {'has' if len(differing) == 1 else 'have'}"
         size = " by ".join(f"{side / POINTS_PER_MM:.0f}" for side in usual)
-        others = min(1.0, *_page_scales(plan, source, frozenset(odd)))
-        without = f"; without {'it' if len(odd) == 1 else 'them'} that would be {percent(others)}"
-        said.append(
-            f"{pages} another size than the rest ({size} mm); all print at one scale"
+        others = min(1.0, *_page_scales(plan, source, frozenset(differing)))
+        without = f"; without {'it' if len(differing) == 1 else 'them'} the scale would be {percent(others)}"
+        found.append(
+            f"{pages} a different size from the rest ({size} mm); all print at one scale"
             f"{without if others > scale + NOTABLE_DIFFERENCE else ''}"
         )
     if scale != 1.0:
-        said.append(f"pages print at {percent(scale)} of their size")
+        found.append(f"pages print at {percent(scale)} of their size")
     if source.locked:
-        said.append("the PDF was encrypted; the print file is not")
-    return tuple(said)
+        found.append("the PDF was encrypted; the print file is not")
+    return tuple(found)
 
 
 def percent(scale: float) -> str:
-    """A scale for a message: "64.7 %"."""
+    """Format a scale as a percentage: "64.7 %"."""
     return f"{100 * scale:.1f}".removesuffix(".0") + " %"
 
 
 def _page_scales(plan: Plan, source: FinishedPdf, besides: Collection[int] = ()) -> list[float]:
-    """The scale at which each page, besides some, would fill its frame."""
+    """Return the scale at which each page, except `besides`, would fill its frame."""
     cells = [cell for side in plan.sides() for cell in side.cells if cell.page and cell.page not in besides]
     return [_page_scale(cell, source.shapes[(cell.page or 1) - 1].size) for cell in cells]
 
@@ -80,7 +83,7 @@ def _differs(size: Size, usual: tuple[int, int]) -> bool:
 
 
 def page_list(numbers: Sequence[int], most: int = 12) -> str:
-    """Page numbers as words, those in a row as ranges: "page 7", "pages 2-4, 9"; a long list ends in dots."""
+    """Format page numbers, with ranges: "page 7", "pages 2-4, 9"; a long list ends in an ellipsis."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and runs[-1][-1] == number - 1:
@@ -92,9 +95,9 @@ def page_list(numbers: Sequence[int], most: int = 12) -> str:
 
 
 def small_type_notices(areas: Mapping[int, TypeArea], plan: Plan, scale: float) -> tuple[str, ...]:
-    """What to say of pages whose words print smaller than can be read with ease; proofs are to be looked over only.
+    """List a notice if text prints too small to read easily; none for n-up, which is for proofs.
 
-    `areas` are those of `FEWER_PAGES` pages at most, by page number.
+    `areas` are the type areas of at most `SAMPLE_PAGES` pages, by page number.
     """
     if plan.fold is Fold.N_UP:
         return ()
@@ -103,36 +106,36 @@ def small_type_notices(areas: Mapping[int, TypeArea], plan: Plan, scale: float) 
     if not small:
         return ()
     least = min(small.values())
-    mend = "choose a larger --sheet or another --fold" if scale < 1 else "they have that size in the PDF itself"
-    words = f"words print at {least:.1f} points, which is hard to read under {SMALLEST_TYPE:g}; {mend}"
+    remedy = "choose a larger --sheet or another --fold" if scale < 1 else "they have that size in the PDF itself"
+    words = f"words print at {least:.1f} points; below {SMALLEST_TYPE:g} they are hard to read; {remedy}"
     return (f"{_affected_pages(sorted(small), sizes, plan.pages)} {words}",)
 
 
 def overfull_fold(plan: Plan) -> int:
-    """How many sheets lie in one fold if they are too many to lie flat; else 0."""
+    """Return the number of nested sheets if they are too many to fold flat; else 0."""
     nested = max(1, plan.largest_signature // 4)
     return nested if plan.fold in SPINE_FOLDS and nested > MOST_NESTED else 0
 
 
 def _affected_pages(small: Sequence[int], sizes: Mapping[int, float | None], pages: int) -> str:
-    looked = "" if pages <= SAMPLE_PAGES else f" ({len(sizes)} of {pages} pages were looked at)"
+    sample = "" if pages <= SAMPLE_PAGES else f" ({len(sizes)} of {pages} pages were checked)"
     every = len(small) == len(sizes) > 1
-    return f"on {'every page' if every else page_list(small)}{looked}"
+    return f"on {'every page' if every else page_list(small)}{sample}"
 
 
 ASSUMED = 36.0
-"""Half an inch, for a PDF whose pages have no words to measure by."""
+"""Inner margin in points (half an inch) of a PDF without text to measure."""
 
 UNMEASURED = (
-    "its pages have no words to measure the inner margin by, so half an inch is taken; say it with --inner-margin"
+    "its pages have no text to measure the inner margin by, so half an inch is assumed; set it with --inner-margin"
 )
 
 
 def check_creep(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
-    """Raise UsageError, with the numbers, if the white at the spine cannot hold the creep of a plan.
+    """Raise UsageError, with the numbers, if the inner margin has no room for the creep of a plan.
 
-    The inner margin is the ticket's, or else the narrowest that the words of the pages leave; a picture or a tint
-    may well reach the spine. What is returned is to be told: where nothing could be measured.
+    The inner margin is the one of the ticket, or else the narrowest beside the text of the pages; pictures and tints
+    may reach the spine. Returns a notice if there was no text to measure.
     """
     if not plan.ticket.creep:
         return ()
@@ -142,18 +145,18 @@ def check_creep(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...
     rooms = [
         (gap + _inner_margin(cell, areas[cell.page]) * scale, cell.page) for cell, gap in moved if cell.page in areas
     ]
-    told: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     if not rooms:
         rooms = [(gap + (ASSUMED if stated is None else stated) * scale, 0) for _, gap in moved]
-        told = () if stated is not None else (UNMEASURED,)
+        notices = () if stated is not None else (UNMEASURED,)
     if rooms:
         least, page = min(rooms, key=lambda room: room[0])
         check_inner_margin(plan.largest_signature, plan.ticket.creep, least, page)
-    return told if rooms else ()
+    return notices if rooms else ()
 
 
 def _shifted_cells(plan: Plan, source: FinishedPdf, scale: float) -> Iterator[tuple[Cell, float]]:
-    """Each cell that creep moves, and how far its page, not yet moved, lies from the spine."""
+    """Yield each cell that creep moves, and the distance of its page from the spine before that."""
     for cell in (cell for side in plan.sides() for cell in side.cells if cell.shift and cell.page):
         frame, panel = cell.frame, cell.panel
         slack = (frame.width - source.shapes[(cell.page or 1) - 1].size[0] * scale) / 2
@@ -161,48 +164,48 @@ def _shifted_cells(plan: Plan, source: FinishedPdf, scale: float) -> Iterator[tu
 
 
 def _inner_margin(cell: Cell, area: TypeArea) -> float:
-    """The white on the side of a page, as it is read, to which creep moves it: there its spine is."""
+    """Return the margin of a page on the side to which creep moves it, which is its spine."""
     return area.left if (cell.shift < 0) == (cell.turn == 0) else area.width - area.right
 
 
 def creep_distance(pages: int, paper: float) -> float:
-    """How far the innermost leaf of a signature is pushed out, in points."""
+    """Return how far the innermost leaf of a signature is pushed out, in points."""
     return max(0, pages // 4 - 1) * paper
 
 
 def check_inner_margin(pages: int, paper: float, white: float, page: int = 0) -> None:
-    """Refuse, with the numbers, a signature whose creep the white at the spine (points, as printed) cannot hold.
+    """Raise UsageError if the inner margin (`white`, in points as printed) has no room for the creep of a signature.
 
-    `page` is the one that has so little of it; 0 where all are alike.
+    `page` is the page with that margin; 0 if all have the same.
     """
     moved = creep_distance(pages, paper)
     if paper > 0 and moved + PRINTER_MARGIN > white:
         raise UsageError(
             f"creep moves the innermost of {pages // 4} sheets by {millimetres(moved)} and needs "
-            f"{millimetres(PRINTER_MARGIN)} beside that, but the inner margin is {millimetres(white)}"
+            f"{millimetres(PRINTER_MARGIN)} more, but the inner margin is {millimetres(white)}"
             f"{f' on page {page}' if page else ''}; use smaller signatures, a gutter or thinner paper"
         )
 
 
 MOST_PAGES, SAMPLE_PAGES = 600, 64
-"""Pages looked at where it must be known, and where a good part says enough; of a longer PDF as many, spread evenly."""
+"""Most pages measured for creep, and for the size of type; in longer PDFs, as many, spread evenly."""
 
 LONGEST, LONGEST_OF_ALL = 50_000, 1_000_000
-"""Letters that are read of one page and of all."""
+"""Most letters read on one page and in all."""
 
 FEW, FEW_OF_ALL = 12, 0.02
-"""Letters, and their share of a page, that make no text yet: folios, footnote marks, a name in the margin."""
+"""Letters, and their share of a page, that do not count as text: page numbers, footnote marks, a name in the margin."""
 
 HIDDEN = (3, 7)
-"""Ways to set letters that leave no ink."""
+"""Text rendering modes that leave no ink."""
 
 SPACES = frozenset((0, 2, 9, 10, 13, 32, 0xA0))
-"""Characters without ink, those that PDFium puts in between words included."""
+"""Characters without ink, including those that PDFium inserts between words."""
 
 
 @dataclass(frozen=True)
 class TypeArea:
-    """What is set on a page: letters by their size in points, and where words begin and end from its left edge."""
+    """The text of a page: its letters by size, and its left and right end from the left edge; all in points."""
 
     sizes: Mapping[float, int]
     left: float
@@ -211,7 +214,7 @@ class TypeArea:
 
     @property
     def smallest(self) -> float | None:
-        """The size of the smallest text in points; a few small letters are no text, and a page without has none."""
+        """The size of the smallest text in points, disregarding a few small letters; None without text."""
         few = max(FEW, FEW_OF_ALL * sum(self.sizes.values()))
         counted = 0
         for size in sorted(self.sizes):
@@ -222,10 +225,10 @@ class TypeArea:
 
 
 def measure_type_areas(source: FinishedPdf, most: int = MOST_PAGES) -> dict[int, TypeArea]:
-    """The type areas of so many pages, by page number; none of pages that are without words, broken or too long."""
+    """Measure the type areas of at most `most` pages, by page number; skips pages without text and broken ones."""
     from pypdfium2 import PdfDocument, PdfiumError
 
-    step = -(-source.pages // most) | 1  # an odd step meets left and right pages
+    step = -(-source.pages // most) | 1  # an odd step hits left and right pages
     found: dict[int, TypeArea] = {}
     left = LONGEST_OF_ALL
     with suppress(InputError, PdfiumError), pdf_errors(source.name):
@@ -246,10 +249,10 @@ def measure_type_areas(source: FinishedPdf, most: int = MOST_PAGES) -> dict[int,
 
 
 def _visible_letters(page: Any, shape: PageShape) -> Iterator[tuple[float, float, float]]:
-    """The letters that are seen on a page: size in points, and the left and right end of the box from the left edge."""
+    """Yield the visible letters of a page: size, and left and right end from the left edge of the page, in points."""
     from pypdfium2 import raw
 
-    opened = page.get_textpage()  # it closes when nothing holds it
+    opened = page.get_textpage()  # closed once unreferenced
     text, box, matrix = opened.raw, raw.FS_RECTF(), raw.FS_MATRIX()
     boxed, turned = ctypes.byref(box), ctypes.byref(matrix)
     a, b, c, d, e, f = shape.upright
@@ -267,3 +270,8 @@ def _visible_letters(page: Any, shape: PageShape) -> Iterator[tuple[float, float
             continue
         size = raw.FPDFText_GetFontSize(text, at) * (matrix.c**2 + matrix.d**2) ** 0.5 * shape.unit
         yield size, min(xs), max(xs)
+
+
+def measure_sample(source: Source) -> dict[int, TypeArea]:
+    """Measure the type areas of a sample of pages, by page number."""
+    return measure_type_areas(open_pdf(source.data, source.name, source.password), SAMPLE_PAGES)

@@ -1,6 +1,6 @@
-"""A plan for printing: which page stands where on which sheet, which way up, and how the sheets are folded.
+"""The imposition plan: where each page goes on which sheet, which way up, and how the sheets are folded.
 
-Everything is a value. Lengths are points (72 to an inch) from the lower left corner of a side, seen upright.
+Lengths are points (72 to an inch) from the lower left corner of a side, seen upright.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from enum import StrEnum
 from nethandout.imposition.ticket import Flip, Fold, Mark, Ticket
 
 TICK = 24.0
-"""Length of a mark from the edge of the sheet, in points; the outer half falls where printers cannot print."""
+"""Length of a mark from the edge of the sheet, in points; printers cannot print the outer half."""
 
 DEFAULT_MARKS = {
     Fold.ZINE: frozenset({Mark.FOLD, Mark.CROP}),
     Fold.CARDS: frozenset({Mark.FOLD, Mark.CROP}),
     Fold.CUT_STACK: frozenset({Mark.CROP}),
 }
-"""The marks a fold gets when nothing is said about marks."""
+"""The marks that a fold gets unless the ticket names others."""
 
 
 class Action(StrEnum):
-    """One motion of the hands; the front of the first sheet faces up before the first."""
+    """One step of folding or cutting; at the start, the front of the first sheet faces up."""
 
     TURN_OVER = "turn-over"
     FOLD_LEFT_BEHIND = "fold-left-behind"
@@ -55,7 +55,7 @@ _VERTICAL_FOLDS = {
 
 @dataclass(frozen=True)
 class Motion:
-    """An action and, for a fold or cut, the place of its line: points from the left (or from the bottom)."""
+    """An action and, for a fold or cut, the position of its line: points from the left (or from the bottom)."""
 
     action: Action
     at: float = 0.0
@@ -63,7 +63,7 @@ class Motion:
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle: its lower left corner and its size, in points."""
+    """A rectangle: lower left corner and size, in points."""
 
     x: float
     y: float
@@ -81,16 +81,16 @@ class Box:
         return self.y + self.height
 
     def turned(self, width: float, height: float) -> Box:
-        """Where the box lies after its sheet, of that size, was turned upside down."""
+        """Return the box as it lies once its sheet, of this width and height, is turned upside down."""
         return Box(width - self.right, height - self.top, self.width, self.height)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A page in its place.
+    """A page on a side.
 
-    `page` counts from 1 (None: blank); `panel` is the part of the paper it gets, `frame` the part of the panel it
-    may fill; `turn` is 0 or 180 degrees; `shift` moves its image to the right, in points.
+    `page` counts from 1 (None: blank); `panel` is its part of the paper, `frame` the part of the panel that it may
+    fill; `turn` is 0 or 180 degrees; `shift` moves the page to the right, in points.
     """
 
     page: int | None
@@ -102,7 +102,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Rule:
-    """A printed line from one point to another, to fold or to cut along."""
+    """A printed line to fold or to cut along."""
 
     x0: float
     y0: float
@@ -113,13 +113,13 @@ class Rule:
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a sheet: cells from top left to bottom right, and lines."""
+    """One side of a sheet: its cells from top left to bottom right, and its lines."""
 
     cells: tuple[Cell, ...]
     rules: tuple[Rule, ...] = ()
 
     def turned(self, width: float, height: float) -> Side:
-        """The side upside down."""
+        """Return the side upside down."""
         cells = (
             Cell(
                 cell.page,
@@ -136,7 +136,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of paper; `back` is None when only one side is printed; `signature` counts from 0."""
+    """A sheet of paper; `back` is None if only the front is printed; `signature` counts from 0."""
 
     front: Side
     back: Side | None = None
@@ -147,8 +147,8 @@ class Sheet:
 class Plan:
     """Sheets to print and the motions that fold them.
 
-    `width` and `height` are the sheet's as it is looked at, in points; `reading` is the order of pages in the hand,
-    blanks as None; `flip` is what the printer must be set to.
+    `width` and `height` are those of the upright sheet, in points; `reading` is the order in which the pages are
+    read, with None for blanks; `flip` is the duplex setting of the printer.
     """
 
     ticket: Ticket
@@ -172,29 +172,29 @@ class Plan:
 
     @property
     def signatures(self) -> int:
-        """How many signatures there are."""
+        """The number of signatures."""
         return self.sheets[-1].signature + 1
 
     @property
     def largest_signature(self) -> int:
-        """How many pages the first signature has; none has more."""
+        """The number of pages in the first signature, which is the largest."""
         first = replace(self, sheets=tuple(sheet for sheet in self.sheets if sheet.signature == 0))
         return min(sum(len(side.cells) for side in first.sides()), len(self.reading))
 
     @property
     def blanks(self) -> int:
-        """How many blank pages were added."""
+        """The number of blank pages added."""
         return self.reading.count(None)
 
     def sides(self) -> Iterator[Side]:
-        """All sides in printing order: front, back, front, back."""
+        """Yield all sides in printing order: front, back, front, back."""
         for sheet in self.sheets:
             yield sheet.front
             if sheet.back is not None:
                 yield sheet.back
 
     def flipped(self, flip: Flip) -> Plan:
-        """The plan for the other edge: every back upside down."""
+        """Return the plan for a printer that flips on this edge; on the other edge, backs are upside down."""
         if flip == self.flip:
             return self
         turned = tuple(
@@ -205,29 +205,29 @@ class Plan:
 
 
 def natural_flip(width: float, height: float) -> Flip:
-    """The edge about which a side turns like the page of a book: short for a sheet that lies on its side."""
+    """Return the edge on which a side turns like the page of a book: short for a landscape sheet."""
     return Flip.SHORT if width > height else Flip.LONG
 
 
 def vertical_ticks(x: float, height: float, mark: Mark) -> tuple[Rule, ...]:
-    """Ticks at the lower and upper edge, at `x`."""
+    """Return ticks at the lower and upper edge of a sheet, at `x`."""
     return (Rule(x, 0, x, TICK, mark), Rule(x, height - TICK, x, height, mark))
 
 
 def horizontal_ticks(y: float, width: float, mark: Mark) -> tuple[Rule, ...]:
-    """Ticks at the left and right edge, at height `y`."""
+    """Return ticks at the left and right edge of a sheet, at `y`."""
     return (Rule(0, y, TICK, y, mark), Rule(width - TICK, y, width, y, mark))
 
 
 def motion_rules(motions: Iterable[Motion], width: float, height: float) -> tuple[Rule, ...]:
-    """The marks, on the front of a sheet, of the lines its motions fold and cut along."""
+    """Return the marks on the front of a sheet for the lines along which its motions fold and cut."""
     found: list[Rule] = []
-    over = False
+    turned_over = False
     for motion in motions:
         if motion.action is Action.TURN_OVER:
-            over = True
+            turned_over = True
         elif motion.action in _VERTICAL_FOLDS:
-            found += vertical_ticks(width - motion.at if over else motion.at, height, Mark.FOLD)
+            found += vertical_ticks(width - motion.at if turned_over else motion.at, height, Mark.FOLD)
         elif motion.action is Action.FOLD_TOP_BEHIND:
             found += horizontal_ticks(motion.at, width, Mark.FOLD)
         elif motion.action in (Action.CUT_ACROSS, Action.CUT_APART):

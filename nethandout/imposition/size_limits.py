@@ -1,4 +1,4 @@
-"""How much a print file unfolds to: a small file can hold gigabytes, and a printer would choke on them."""
+"""Limit the decompressed size of a print file, since a small file can expand to gigabytes."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ from pypdf.generic import StreamObject
 from nethandout.errors import InputError
 
 LARGEST_STREAM = 256_000_000
-"""Most bytes a compressed image, font or page may unfold to; more is taken for a bomb."""
+"""Most bytes that one compressed image, font or page may expand to."""
 
 LARGEST_TOTAL = 1_000_000_000
-"""Most bytes all streams together may unfold to."""
+"""Most bytes that all streams together may expand to."""
 
 LARGEST_IMAGE = 1_000_000_000
-"""Most bytes a picture of a packed kind may unfold to, by its width, height, colors and bits."""
+"""Most bytes that an image may expand to, by its width, height, colors and bits."""
 
 COMPONENTS = {"/DeviceRGB": 3, "/CalRGB": 3, "/Lab": 3, "/DeviceCMYK": 4}
 ONE_BIT = ("/JBIG2Decode", "/CCITTFaxDecode")
 MOST_SEGMENTS = 64
-PAGE_INFORMATION = 48  # the kind of a segment that tells the size of a JBIG2 page
+PAGE_INFORMATION = 48  # the segment type with the size of a JBIG2 page
 
 CHUNK = 1 << 20
-"""Bytes unfolded at a time."""
+"""Bytes decompressed at a time."""
 
 
 def check_sizes(writer: PdfWriter, name: str) -> None:
-    """Refuse, with InputError, streams that unfold to more than the limits: a printer would choke on them."""
+    """Raise InputError if streams expand beyond the limits, which a printer could not handle."""
     whole = 0
     for item in writer._objects:
         if isinstance(item, StreamObject):
             if item.get("/Subtype") == "/Image" and _image_bytes(item) > LARGEST_IMAGE:
-                wrong = f"a picture in it unfolds to over {LARGEST_IMAGE // 1_000_000} MB"
-                raise InputError(f"{name}: {wrong}; print it into a new PDF first")
+                wrong = f"an image in it expands to more than {LARGEST_IMAGE // 1_000_000} MB"
+                raise InputError(f"{name}: {wrong}; print it to a new PDF first")
             unfolded = _decompressed_size(item)
             whole += unfolded
             if unfolded > LARGEST_STREAM or whole > LARGEST_TOTAL:
                 limit = f"{LARGEST_STREAM // 1_000_000} MB in one piece or {LARGEST_TOTAL // 1_000_000} MB in all"
-                raise InputError(f"{name}: the PDF unfolds to over {limit}; print it into a new PDF first")
+                raise InputError(f"{name}: the PDF expands to more than {limit}; print it to a new PDF first")
 
 
 def _image_bytes(stream: StreamObject) -> float:
-    """Bytes a picture has once it is unfolded, by what its dictionary says, or its data where that is more."""
+    """Return the bytes of a decoded image, by its dictionary or, if that gives more, by its JBIG2 data."""
     width, height, bits = (_number(stream.get(key)) for key in ("/Width", "/Height", "/BitsPerComponent"))
     names = _filters(stream)
     space = stream.get("/ColorSpace")
@@ -59,13 +59,13 @@ def _number(value: object) -> int:
 
 
 def _jbig2_area(data: bytes) -> int:
-    """Pixels of the page that JBIG2 data tells of; 0 where none is found among the first segments."""
+    """Return the pixels of a JBIG2 page; 0 if none of the first segments gives its size."""
     at = 0
     for _ in range(MOST_SEGMENTS):
         if at + 11 > len(data):
             break
         number, flags, refers, after = int.from_bytes(data[at : at + 4]), data[at + 4], data[at + 5] >> 5, at + 6
-        if refers == 7:  # many references are counted in four bytes, with a bit for each
+        if refers == 7:  # a long form: a count of four bytes, then a bit for each reference
             refers = int.from_bytes(data[at + 5 : at + 9]) & 0x1FFFFFFF
             after = at + 9 + (refers + 8) // 8
         after += refers * (1 if number <= 256 else 2 if number <= 65536 else 4) + (4 if flags & 64 else 1)
@@ -76,7 +76,7 @@ def _jbig2_area(data: bytes) -> int:
 
 
 def _decompressed_size(stream: StreamObject) -> int:
-    """Bytes a stream has once its Flate filters are undone; a damaged end counts as it is."""
+    """Return the size of a stream without its Flate filters; stops at damaged data."""
     data: Iterable[bytes] = (stream._data,)
     for name in _filters(stream):
         if name != "/FlateDecode":
@@ -96,7 +96,7 @@ def _filters(stream: StreamObject) -> list[object]:
 
 
 def _inflate(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Undo one Flate filter, a piece at a time, holding no more than one piece."""
+    """Undo one Flate filter chunk by chunk, to limit memory."""
     decoder = zlib.decompressobj()
     for piece in pieces:
         rest = piece

@@ -1,7 +1,7 @@
-"""Opens a finished PDF and says what its pages are like; a stranger's file gets one clear line if it cannot be used.
+"""Open a finished PDF from any program, measure its pages, and explain in one line why it cannot be used.
 
-Limits: 200 MB a file, 5,000 pages, a page side of 9 to 14,400 points (3 mm to 5 m), and those of pypdf
-(75 MB a decoded stream, 100,000 elements an array, 100 levels of the page tree).
+Limits: 200 MB per file, 5,000 pages, page sides of 9 to 14,400 points (3 mm to 5 m), and those of pypdf
+(75 MB per decoded stream, 100,000 elements per array, 100 levels of the page tree).
 """
 
 from __future__ import annotations
@@ -16,26 +16,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nethandout.errors import Fault, InputError
-from nethandout.imposition.ticket import Binding, Size
+from nethandout.imposition.ticket import Binding, Size, Source
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
 MOST_PAGES = 5_000
-_SILENT = logging.NullHandler()  # pypdf warns of what it mends; that is nothing for a terminal
+_SILENT = logging.NullHandler()  # hides warnings of pypdf about errors that it repaired
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
-"""Languages that are read from the right, by the first part of their tag."""
+"""Languages written from right to left, by the first part of their tag."""
 
 SHORTEST_SIDE, LONGEST_SIDE = 9.0, 14_400.0
-
 
 Matrix = tuple[float, float, float, float, float, float]
 
 
 @dataclass(frozen=True)
 class PageShape:
-    """What is seen of a page: its visible box in its own units, its rotation clockwise, and points a unit."""
+    """The visible box of a page in its own units, its clockwise rotation, and the points per unit."""
 
     left: float
     bottom: float
@@ -46,13 +45,13 @@ class PageShape:
 
     @property
     def size(self) -> Size:
-        """Width and height as it is looked at, in points."""
+        """Width and height of the rotated page, in points."""
         wide, tall = (self.right - self.left) * self.unit, (self.top - self.bottom) * self.unit
         return (tall, wide) if self.rotation in (90, 270) else (wide, tall)
 
     @property
     def upright(self) -> Matrix:
-        """The matrix that puts the visible box upright, its lower left corner at the origin, in points."""
+        """The matrix that turns the visible box upright, in points, with its lower left corner at the origin."""
         u = self.unit
         match self.rotation:
             case 90:
@@ -67,9 +66,9 @@ class PageShape:
 
 @dataclass(frozen=True)
 class FinishedPdf:
-    """An opened PDF: its pages' shapes and what it says of itself. `locked` means its owner restricted its use.
+    """An opened PDF: the shapes of its pages, and its metadata. `locked` means that it was encrypted.
 
-    `binding` is right for one that says it is read from the right, by its language or by its direction.
+    `binding` is right if its language or its viewer preferences say that it reads from right to left.
     """
 
     name: str
@@ -85,18 +84,18 @@ class FinishedPdf:
 
     @property
     def pages(self) -> int:
-        """How many pages it has."""
+        """The number of pages."""
         return len(self.shapes)
 
     @property
     def usual_size(self) -> Size:
-        """The most frequent size of a page, in points; the first of several equally frequent."""
+        """The most frequent page size, in points; among equally frequent sizes, the first."""
         sizes = [tuple(round(side, 1) for side in shape.size) for shape in self.shapes]
         return self.shapes[sizes.index(max(sizes, key=sizes.count))].size
 
 
 def open_pdf(data: bytes, name: str, password: str | None = None) -> FinishedPdf:
-    """Open a PDF held in memory; `name` is how messages call it. Raises InputError."""
+    """Open a PDF in memory; `name` is its name in messages. Raises InputError if it cannot be used."""
     from pypdf import PdfReader
 
     if not data:
@@ -109,9 +108,15 @@ def open_pdf(data: bytes, name: str, password: str | None = None) -> FinishedPdf
     return replace(found, data=data, password=password)
 
 
+def describe(data: bytes, name: str, password: str | None) -> Source:
+    """Describe a PDF, without its bytes; raises InputError, which calls it `name`, if it cannot be used."""
+    pdf = open_pdf(data, name, password)
+    return Source(name, pdf.pages, pdf.usual_size, pdf.title, pdf.author, pdf.language, pdf.binding)
+
+
 @contextmanager
 def pdf_errors(name: str) -> Iterator[None]:
-    """Turn whatever goes wrong with a broken PDF inside into one InputError."""
+    """Turn any error of reading a broken PDF into one InputError."""
     from pypdf import apply_configuration
 
     logging.getLogger("pypdf").addHandler(_SILENT)
@@ -127,38 +132,41 @@ def pdf_errors(name: str) -> Iterator[None]:
 
 
 def _explain(error: Exception) -> tuple[str, str]:
-    """What an error of a library means, and what to do."""
+    """Return what an error of a library means, and what to do."""
     kind = type(error).__name__
     if _is_recursion(error):
-        return "it is nested too deeply", "print it into a new PDF first"
+        return "it is nested too deeply", "print it to a new PDF first"
     if kind == "LimitReachedError":
-        return f"it is too large inside or runs in circles ({_one_line(error)})", "print it into a new PDF"
+        return f"it is too large inside or refers to itself ({_one_line(error)})", "print it to a new PDF"
     if kind == "NotImplementedError" and "encryption" in str(error):
-        return "the PDF is encrypted in a way that only its own program opens", "print it there into a new PDF"
+        return (
+            "the PDF is encrypted in a way that only the program that made it can open",
+            "print it there to a new PDF",
+        )
     if kind == "DependencyError":
         return "its encryption needs the package cryptography", "pip install cryptography"
-    return f"the PDF is broken ({_one_line(error)})", "print it into a new PDF first"
+    return f"the PDF is broken ({_one_line(error)})", "print it to a new PDF first"
 
 
-def _unusable(name: str, wrong: str, mend: str) -> InputError:
-    return InputError(str(Fault(Path(name), 0, wrong, mend)))
+def _unusable(name: str, wrong: str, remedy: str) -> InputError:
+    return InputError(str(Fault(Path(name), 0, wrong, remedy)))
 
 
 def _is_recursion(error: BaseException | None) -> bool:
-    """Whether endless nesting lies behind an error."""
+    """Whether an error comes from too deep recursion."""
     while error is not None and not isinstance(error, RecursionError):
         error = error.__cause__ or error.__context__
     return error is not None
 
 
 def _one_line(error: Exception) -> str:
-    """What a library says, on one short line of plain characters."""
+    """Return the message of an error as one short line of printable characters."""
     words = " ".join(str(error).split()) or type(error).__name__
     return "".join(letter for letter in words if letter.isprintable())[:100].rstrip(".")
 
 
 def _decrypt(reader: PdfReader, name: str, password: str | None) -> bool:
-    """Decrypt if needed; whether the file was encrypted."""
+    """Decrypt a PDF if needed; return whether it was encrypted."""
     if not reader.is_encrypted:
         return False
     if reader.decrypt("") or (password is not None and reader.decrypt(password)):
@@ -187,7 +195,7 @@ def _binding(reader: PdfReader, tag: str) -> Binding:
 
 
 def _info_text(reader: PdfReader, key: str) -> str:
-    """What a PDF says of itself, on one line of characters that can be seen."""
+    """Return an entry of the document information as one line of printable characters."""
     value = entry(reader.metadata, key)
     words = str(value) if isinstance(value, str) else ""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
@@ -196,11 +204,11 @@ def _info_text(reader: PdfReader, key: str) -> str:
 def _shape(page: PageObject, name: str, number: int) -> PageShape:
     media = _box(page, "/MediaBox", name, number)
     if media is None:
-        raise _unusable(name, f"page {number} has no size", "print it into a new PDF first")
+        raise _unusable(name, f"page {number} has no size", "print it to a new PDF first")
     crop = _box(page, "/CropBox", name, number) or media
     left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
     right, top = min(media[2], crop[2]), min(media[3], crop[3])
-    if left >= right or bottom >= top:  # a crop box that shows nothing is one that viewers do not heed
+    if left >= right or bottom >= top:  # viewers ignore a crop box outside the page
         left, bottom, right, top = media
     rotation = _number(page.get("/Rotate", 0), name, number, "rotation")
     unit = _number(page.get("/UserUnit", 1), name, number, "user unit")
@@ -209,8 +217,8 @@ def _shape(page: PageObject, name: str, number: int) -> PageShape:
     shape = PageShape(left, bottom, right, top, int(rotation) % 360, unit)
     if not all(SHORTEST_SIDE <= side <= LONGEST_SIDE for side in shape.size):
         size = " by ".join(f"{side:g}" for side in shape.size)
-        limits = f"a side must have {SHORTEST_SIDE:g} to {LONGEST_SIDE:g}"
-        raise _unusable(name, f"page {number} is {size} points large", limits)
+        limits = f"a side must be {SHORTEST_SIDE:g} to {LONGEST_SIDE:g}"
+        raise _unusable(name, f"page {number} is {size} points", limits)
     return shape
 
 
@@ -228,7 +236,7 @@ def _number(value: Any, name: str, number: int, what: str) -> float:
     except (TypeError, ValueError, OverflowError):
         result = math.nan
     if not math.isfinite(result):
-        raise _unusable(name, f"the {what} of page {number} is no number", "print it into a new PDF first")
+        raise _unusable(name, f"the {what} of page {number} is not a number", "print it to a new PDF first")
     return result
 
 
@@ -236,12 +244,12 @@ MOST_NUMBERS = 200_000
 
 
 def resolve(found: Any) -> Any:
-    """What an entry stands for, behind any reference."""
+    """Follow a reference to its object; return any other value as it is."""
     return found.get_object() if hasattr(found, "get_object") else found
 
 
 def entry(found: Any, *keys: str) -> Any:
-    """The entry at a path of keys; None where there is none."""
+    """Return the entry at a path of keys; None if there is none."""
     for key in keys:
         found = resolve(found)
         found = found.get(key) if isinstance(found, dict) else None
@@ -249,13 +257,13 @@ def entry(found: Any, *keys: str) -> Any:
 
 
 def array(found: Any, *keys: str) -> list[Any]:
-    """The array at a path of keys; an empty one where there is none."""
+    """Return the array at a path of keys; an empty list if there is none."""
     found = entry(found, *keys)
     return found if isinstance(found, list) else []
 
 
 def numbers(found: Any, *keys: str) -> tuple[float, ...] | None:
-    """The numbers of the array at a path of keys; None where it holds anything else, or far too many."""
+    """Return the array of numbers at a path of keys; None if it holds anything else, or far too many."""
     found = entry(found, *keys)
     if not isinstance(found, list) or len(found) > MOST_NUMBERS:
         return None
@@ -266,11 +274,11 @@ def numbers(found: Any, *keys: str) -> tuple[float, ...] | None:
 
 
 def is_true(found: Any, *keys: str) -> bool:
-    """Whether an entry is true; a PDF has its own kind of true."""
+    """Whether an entry is true, as a Python or a PDF boolean."""
     return bool(entry(found, *keys) == True)  # noqa: E712
 
 
 def format_numbers(*numbers: float) -> str:
-    """Numbers for a PDF: six decimals at most, never an exponent."""
+    """Format numbers for a PDF: at most six decimals, no exponent."""
     texts = (f"{number:.6f}".rstrip("0").rstrip(".") for number in numbers)
     return " ".join("0" if text == "-0" else text for text in texts)

@@ -1,4 +1,4 @@
-"""The job ticket: what is asked of the printing and what it gives, as values. Lengths are points (72 to an inch)."""
+"""The job ticket: what to print and how, and the values that imposition returns. Lengths are points (72 to an inch)."""
 
 from __future__ import annotations
 
@@ -10,22 +10,21 @@ from nethandout.paper import Paper
 Size = tuple[float, float]
 """Width and height, in points."""
 
-
 LARGEST_FILE = 200_000_000
-"""Most bytes of a PDF that is laid on sheets or judged."""
+"""Largest PDF, in bytes, that is imposed or verified."""
 
 PRINT_ONLY = "PRINT ONLY"
-"""What the title of a print file says."""
+"""Marks a print file in its title."""
 
 SNAP = 0.75
-"""Points a page may be larger than its frame and still print at exactly 100 %: files round their sizes."""
+"""How many points a page may exceed its frame and still print at exactly 100 %, since programs round sizes."""
 
 PRINTER_MARGIN = 12.0
-"""The border most office printers leave white (4.2 mm)."""
+"""The margin that most office printers cannot print on (4.2 mm)."""
 
 
 class Fold(StrEnum):
-    """How pages become a thing to hold."""
+    """How printed sheets are folded, cut or bound."""
 
     SADDLE = "saddle"
     PERFECT = "perfect"
@@ -39,28 +38,28 @@ class Fold(StrEnum):
 
 
 class Binding(StrEnum):
-    """The side of the front cover that is the spine."""
+    """The side of the front cover on which the spine is."""
 
     LEFT = "left"
     RIGHT = "right"
 
 
 class Flip(StrEnum):
-    """The edge of the paper about which the printer turns it."""
+    """The edge of the paper on which a duplex printer flips it."""
 
     SHORT = "short"
     LONG = "long"
 
 
 class Mark(StrEnum):
-    """Lines printed for the hands: where to fold, where to cut."""
+    """Printed lines that show where to fold and where to cut."""
 
     FOLD = "fold"
     CROP = "crop"
 
 
 class Backs(StrEnum):
-    """Where the back of a card is: on the other side, beside the front to be folded behind it, or nowhere."""
+    """Where the back of a card goes: on the other side of the sheet, next to its front to be folded, or nowhere."""
 
     DUPLEX = "duplex"
     FOLD_OVER = "fold-over"
@@ -68,7 +67,7 @@ class Backs(StrEnum):
 
 
 class Sides(StrEnum):
-    """What the file holds: both sides, or only one for a printer that cannot turn paper."""
+    """The sides a print file contains: both, or one for a printer without duplex."""
 
     BOTH = "both"
     FRONT = "front"
@@ -76,7 +75,7 @@ class Sides(StrEnum):
 
 
 class Tray(StrEnum):
-    """Which printed sheet lies on top when the pile is put back to print its backs."""
+    """Which printed sheet is on top when the stack goes back into the tray to print its backs."""
 
     LAST_ON_TOP = "last-on-top"
     FIRST_ON_TOP = "first-on-top"
@@ -84,14 +83,13 @@ class Tray(StrEnum):
 
 @dataclass(frozen=True)
 class Ticket:
-    """What is asked for: the job ticket. Lengths in points.
+    """How to fold and lay out a job. Lengths in points.
 
-    `flip` None stands for the edge that leaves backs upright. `signature` is pages (None: what the fold likes).
-    `creep` is the thickness of the paper (0: none); `inner_margin` is the white between a page's words and its
-    spine (None: as it is found on the pages). `gutter` is added at the spine, or stands between cards. `marks` None
-    stands for what the fold cannot do without. `one_sided` is for quarter folds (None: when four pages do). `up` is
-    pages a side for n-up. `copies` is of each card (None: a single card fills the sheet) or of a cut-stack booklet
-    on each sheet (None: one).
+    `flip`: None for the edge that keeps backs upright. `signature`: pages per signature, None for the default of the
+    fold. `creep`: the thickness of the paper, 0 for no compensation. `inner_margin`: the white between text and
+    spine, None to measure it. `gutter`: added at the spine, or the space between cards. `marks`: None for those the
+    fold needs. `one_sided`: for quarter folds; None if four pages are enough. `up`: pages per side for n-up.
+    `copies`: of each card (None: a single card fills the sheet), or of a cut-stack booklet per sheet (None: one).
     """
 
     fold: Fold
@@ -112,7 +110,7 @@ class Ticket:
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked of the printing besides the ticket; `first` asks for a first page of instructions."""
+    """A ticket and the options of its print file; `first` adds printing instructions as the first page."""
 
     ticket: Ticket
     sides: Sides = Sides.BOTH
@@ -123,7 +121,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Source:
-    """A finished PDF as bytes, with what it says of itself; `usual_size` is that of most of its pages, in points."""
+    """A finished PDF with its metadata; `usual_size` is the most frequent page size, in points."""
 
     name: str
     pages: int
@@ -138,7 +136,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Label:
-    """What the file says of itself; `language` is a tag such as en or es-MX."""
+    """The metadata of a print file; `language` is a tag such as en or es-MX."""
 
     title: str
     author: str = ""
@@ -147,7 +145,7 @@ class Label:
 
 @dataclass(frozen=True)
 class PrintFile:
-    """The file, the scale its pages have (1.0 is 100 %), how many sides it prints, and what one should know."""
+    """A file to print, the scale of its pages (1.0 is 100 %), its number of sides, and notices for the user."""
 
     pdf: bytes
     scale: float

@@ -1,7 +1,7 @@
-"""Pages as Form XObjects: content, resources and nothing else.
+"""Turn pages into Form XObjects with content and resources only.
 
-The stream of a page is carried over as it is compressed, so that nothing is parsed and the file does not grow.
-What was typed into fields or onto the page is drawn as it looks; links, notes, fields, tags and metadata stay behind.
+The content of a page is copied without decompressing it, so that nothing is parsed and the file does not grow.
+Annotations and filled-in fields are drawn by their appearance; links, notes, fields, tags and metadata are left out.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ DROPPED_KEYS = (
     "/StructParent",
     "/StructParents",
 )
-"""What may hang on anything that is drawn, and is not drawn itself: actions, files, notes, tags, the page it was on."""
+"""Entries that objects may have but that are not drawn: actions, files, notes, tags, the page they were on."""
 
 EXTERNAL_DATA_KEYS = ("/F", "/FDecodeParms", "/FFilter")
-"""What says that the data of a stream lie in another file."""
+"""Entries which say that the data of a stream are in another file."""
 
 NAME_DICTIONARIES = (
     "/CharProcs",
@@ -57,7 +57,7 @@ NAME_DICTIONARIES = (
     "/Shading",
     "/XObject",
 )
-"""Entries whose own entries have the names that a program chose: a font may well be called /AA."""
+"""Dictionaries whose keys are arbitrary names: a font may be called /AA."""
 
 RESOURCES = (
     "/ColorSpace",
@@ -71,18 +71,18 @@ RESOURCES = (
 )
 
 LARGEST_CONTENT = 100_000_000
-"""Most bytes the pieces of one page's content may have together."""
+"""Most bytes of the content of a page that consists of several streams."""
 
 
 class ObjectCopier:
-    """Carries values of one source over into a writer, without what must stay behind."""
+    """Copies objects of one source to a writer, without the dropped entries."""
 
     def __init__(self, writer: PdfWriter) -> None:
         self.writer = writer
-        self._known: dict[tuple[int, int], Any] = {}
+        self._copies: dict[tuple[int, int], Any] = {}
 
-    def over(self, found: Any, named: bool = False) -> Any:
-        """The writer's copy of a value or of what a reference names; `named` if the keys of a dictionary are names."""
+    def copy(self, found: Any, named: bool = False) -> Any:
+        """Return the copy of an object or reference; `named` if the keys of a dictionary are arbitrary names."""
         if isinstance(found, IndirectObject):
             return self._copy_reference(found, named)
         if isinstance(found, DictionaryObject | ArrayObject):
@@ -91,30 +91,30 @@ class ObjectCopier:
 
     def _copy_reference(self, reference: IndirectObject, named: bool) -> Any:
         place = (reference.idnum, reference.generation)
-        if place not in self._known:
+        if place not in self._copies:
             found = resolve(reference)
             if not isinstance(found, DictionaryObject | ArrayObject):
                 return NullObject() if found is None else found
             copy = _empty_copy(found)
-            self._known[place] = self.writer._add_object(copy)
+            self._copies[place] = self.writer._add_object(copy)
             self._copy_items(copy, found, named)
-        return self._known[place]
+        return self._copies[place]
 
     def _copy_items(self, copy: Any, found: Any, named: bool) -> Any:
         if isinstance(found, ArrayObject):
-            copy.extend(self.over(item) for item in found)
+            copy.extend(self.copy(item) for item in found)
             return copy
-        stays: tuple[str, ...] = () if named else DROPPED_KEYS
+        dropped: tuple[str, ...] = () if named else DROPPED_KEYS
         if isinstance(found, StreamObject):
-            stays = (*DROPPED_KEYS, *EXTERNAL_DATA_KEYS)
+            dropped = (*DROPPED_KEYS, *EXTERNAL_DATA_KEYS)
         for key in found:
-            if key not in stays:
-                copy[NameObject(key)] = self.over(found.raw_get(key), not named and key in NAME_DICTIONARIES)
+            if key not in dropped:
+                copy[NameObject(key)] = self.copy(found.raw_get(key), not named and key in NAME_DICTIONARIES)
         return copy
 
 
 class PageForms:
-    """The pages of a source, each put into the writer once, when first needed, as a form of its visible box."""
+    """The pages of a source as forms of their visible boxes; each is added to the writer once, when first needed."""
 
     def __init__(self, writer: PdfWriter, source: FinishedPdf) -> None:
         self.writer, self.source, self.carrier = writer, source, ObjectCopier(writer)
@@ -122,7 +122,7 @@ class PageForms:
         self._resources: dict[int, tuple[Any, IndirectObject]] = {}
 
     def page(self, number: int) -> IndirectObject | None:
-        """The form of a page, counted from 1; None for a page without content."""
+        """Return the form of a page (from 1); None for a page without content."""
         if number not in self._forms:
             page, shape = self.source.reader.pages[number - 1], self.source.shapes[number - 1]
             content = self._content_form(page, shape)
@@ -130,11 +130,11 @@ class PageForms:
             self._forms[number] = self._form_with_appearances(above, content, page, shape) if above else content
         return self._forms[number]
 
-    def layers(self) -> None:
-        """Carry over which layers are hidden, so that what was not seen is not printed."""
+    def copy_layers(self) -> None:
+        """Copy which layers are hidden, so that they are not printed."""
         found = resolve(self.source.reader.root_object.get("/OCProperties"))
         if isinstance(found, DictionaryObject):
-            self.writer.root_object[NameObject("/OCProperties")] = self.carrier.over(found)
+            self.writer.root_object[NameObject("/OCProperties")] = self.carrier.copy(found)
 
     def _content_form(self, page: PageObject, shape: PageShape) -> IndirectObject | None:
         stream = _page_content(page, self.carrier)
@@ -143,15 +143,15 @@ class PageForms:
         _make_form(stream, shape, self._resources_of(page))
         group = resolve(page.get("/Group"))
         if isinstance(group, DictionaryObject):
-            copy = self.carrier.over(group)
-            copy[NameObject("/I")] = BooleanObject(True)  # a page blends on its own; its form must be told so
+            copy = self.carrier.copy(group)
+            copy[NameObject("/I")] = BooleanObject(True)  # as a page does
             stream[NameObject("/Group")] = copy
         return self.writer._add_object(stream)
 
     def _form_with_appearances(
         self, above: Sequence[Appearance], content: IndirectObject | None, page: PageObject, shape: PageShape
     ) -> IndirectObject:
-        """A form of a page's content and of the appearances above it, each on its layer."""
+        """Return a form of the content of a page and of the appearances above it, each on its layer."""
         drawn, layers = DictionaryObject(), DictionaryObject()
         operators = []
         if content is not None:
@@ -161,7 +161,7 @@ class PageForms:
             drawn[NameObject(f"/A{number}")] = self._appearance_form(one.form, page)
             operator = f"q {format_numbers(*one.matrix)} cm /A{number} Do Q"
             if one.layer is not None:
-                layers[NameObject(f"/L{number}")] = self.carrier.over(one.layer)
+                layers[NameObject(f"/L{number}")] = self.carrier.copy(one.layer)
                 operator = f"/OC /L{number} BDC {operator} EMC"
             operators.append(operator)
         stream = DecodedStreamObject()
@@ -171,18 +171,18 @@ class PageForms:
         return self.writer._add_object(stream)
 
     def _appearance_form(self, form: StreamObject, page: PageObject) -> Any:
-        """The reference to an appearance: one of the source is carried over, one that was drawn here is put in.
+        """Copy the appearance stream of the source, or add one that was drawn here, and return its reference.
 
-        One without fonts and so on of its own draws with those of its page, as viewers have it.
+        Without resources of its own, it uses those of its page, as in viewers.
         """
         own = getattr(form, "indirect_reference", None)
-        reference: Any = self.writer._add_object(form) if own is None else self.carrier.over(own)
+        reference: Any = self.writer._add_object(form) if own is None else self.carrier.copy(own)
         if "/Resources" not in form:
             reference.get_object()[NameObject("/Resources")] = self._resources_of(page)
         return reference
 
     def _resources_of(self, page: PageObject) -> IndirectObject:
-        """The fonts, images and so on of a page; pages that share them in the source share them here."""
+        """Copy the resources of a page; pages that share them in the source share the copy."""
         resources = resolve(page.get("/Resources"))
         known = self._resources.get(id(resources))
         if known is not None:
@@ -191,14 +191,14 @@ class PageForms:
         if isinstance(resources, DictionaryObject):
             for key in RESOURCES:
                 if key in resources:
-                    kept[NameObject(key)] = self.carrier.over(resources.raw_get(key), key in NAME_DICTIONARIES)
+                    kept[NameObject(key)] = self.carrier.copy(resources.raw_get(key), key in NAME_DICTIONARIES)
         reference = self.writer._add_object(kept)
         self._resources[id(resources)] = (resources, reference)
         return reference
 
 
 def _make_form(stream: StreamObject, shape: PageShape, resources: PdfObject) -> None:
-    """Make a stream the form of a page's visible box."""
+    """Turn a stream into a form of the visible box of a page."""
     stream[NameObject("/Type")] = NameObject("/XObject")
     stream[NameObject("/Subtype")] = NameObject("/Form")
     stream[NameObject("/BBox")] = ArrayObject(map(FloatObject, (shape.left, shape.bottom, shape.right, shape.top)))
@@ -206,7 +206,7 @@ def _make_form(stream: StreamObject, shape: PageShape, resources: PdfObject) -> 
 
 
 def _page_content(page: PageObject, carrier: ObjectCopier) -> StreamObject | None:
-    """The page's content as a stream of its own; what is one stream stays as it is compressed."""
+    """Return the content of a page as a new stream; a single stream keeps its compression."""
     content = resolve(page.get("/Contents"))
     parts = [resolve(part) for part in (content if isinstance(content, ArrayObject) else (content,))]
     parts = [part for part in parts if isinstance(part, StreamObject)]
@@ -217,14 +217,14 @@ def _page_content(page: PageObject, carrier: ObjectCopier) -> StreamObject | Non
     copy._data = content._data
     for key in ("/Filter", "/DecodeParms"):
         if key in content:
-            copy[NameObject(key)] = carrier.over(content[key])
+            copy[NameObject(key)] = carrier.copy(content[key])
     return copy if "/Filter" in content else copy.flate_encode()
 
 
 def _join_content(parts: Sequence[StreamObject]) -> StreamObject | None:
-    """Pieces of content as one compressed stream; None if there are none."""
+    """Join streams into a compressed one; None if there are none."""
     whole = bytearray()
-    for part in parts:  # decoded within pypdf's limits, and not kept in memory twice
+    for part in parts:  # decoded within the limits of pypdf, without caching
         whole += (decode_stream_data(part) if "/Filter" in part else part.get_data()) + b"\n"
         if len(whole) > LARGEST_CONTENT:
             raise LimitReachedError("the content of a page is too long")
@@ -234,7 +234,7 @@ def _join_content(parts: Sequence[StreamObject]) -> StreamObject | None:
 
 
 def _empty_copy(found: DictionaryObject | ArrayObject) -> Any:
-    """An object of the same kind; a stream with its data as they are compressed."""
+    """Return an empty object of the same type; a stream keeps its data and compression."""
     if isinstance(found, StreamObject):
         stream = EncodedStreamObject() if "/Filter" in found else DecodedStreamObject()
         stream._data = found._data

@@ -1,35 +1,31 @@
-"""What a screen reader finds in a PDF: the tag tree, with the words of its content."""
+"""Check what screen readers need from a PDF: its tags with their text, metadata, links, fields and fonts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
 from typing import Any
 
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-from nethandout.imposition.source import array, entry, open_pdf, pdf_errors, resolve
-from nethandout.imposition.ticket import PRINT_ONLY
-from nethandout.verify.provenance import CHECKS, read_provenance
+from nethandout.imposition.source import array, entry, resolve
+from nethandout.verify.provenance import CHECKS
 
 CODES = re.compile(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>")
 
-MOST_PARTS = 1_000_000
-"""Elements and pieces of text that are read of one file."""
-
-MOST_FORMS = 1_000
-"""Forms that are read of one page, those inside forms included."""
+MOST_PARTS, MOST_FORMS = 1_000_000, 1_000
+"""Most structure elements and pieces of text read from a file, and most forms read on a page, including nested ones."""
 
 
 @dataclass(frozen=True)
 class StructureElement:
-    """An element of the tag tree: its role ("P"), and in `parts` its words, its elements and its annotations, in order.
+    """An element of the tag tree: its role ("P"), and in `parts` its text, elements and annotations, in order.
 
-    `attributes` holds what the element says of itself (Alt, Lang, ID, Scope, Headers, BBox …); `pages` are the pages,
-    counted from 0, on which its own words stand.
+    `attributes` are those of the element (Alt, Lang, ID, Scope, Headers, BBox …); `pages` are the pages of its own
+    text, counted from 0.
     """
 
     role: str
@@ -39,26 +35,26 @@ class StructureElement:
 
     @property
     def kids(self) -> list[StructureElement]:
-        """The elements right below this one."""
+        """The child elements."""
         return [part for part in self.parts if isinstance(part, StructureElement)]
 
     @property
     def annotations(self) -> list[Any]:
-        """The links and fields that hang on this element, as PDF dictionaries."""
+        """The links and fields of this element, as PDF dictionaries."""
         return [part for part in self.parts if not isinstance(part, str | StructureElement)]
 
     def walk(self) -> Iterator[StructureElement]:
-        """This element and all below it, as they are read."""
+        """Yield this element and all its descendants in reading order."""
         yield self
         for kid in self.kids:
             yield from kid.walk()
 
     def find(self, *roles: str) -> list[StructureElement]:
-        """Every element of these roles, as they are read."""
+        """Return this element and its descendants of these roles, in reading order."""
         return [node for node in self.walk() if node.role in roles]
 
     def words(self) -> Iterator[str]:
-        """The pieces of text below this element, as they are read."""
+        """Yield the pieces of text of this element and its descendants, in reading order."""
         for part in self.parts:
             if isinstance(part, str):
                 yield part
@@ -67,41 +63,37 @@ class StructureElement:
 
 
 def read_tags(reader: PdfReader) -> StructureElement:
-    """Read the tag tree of an opened PDF; raises ValueError where it has none, or one that is no tree or too large."""
+    """Read the tag tree of a PDF; raises ValueError if it has none, or one that is not a tree or too large."""
     if "/StructTreeRoot" not in reader.root_object:
         raise ValueError("the PDF has no tags")
-    return _TagReader(reader).top()
+    roots: Any = entry(reader.root_object, "/StructTreeRoot")["/K"]
+    return _TagReader(reader).element(resolve(roots[0] if isinstance(roots, list) else roots))
 
 
 class _TagReader:
-    """One walk through a file; text is read page by page, when it is first asked for."""
+    """Reads a tag tree once; reads the text of a page when first needed."""
 
     def __init__(self, reader: PdfReader) -> None:
         self.reader = reader
         numbered: Any = enumerate(reader.pages)
         self.pages: dict[int, int] = {page.indirect_reference.idnum: number for number, page in numbered}
-        self.texts: dict[int, dict[int, str]] = {}
+        self.texts: dict[int, dict[int | None, str]] = {}
         self.seen: set[int] = set()
         self.parts_left = MOST_PARTS
 
-    def top(self) -> StructureElement:
-        root: Any = self.reader.root_object["/StructTreeRoot"]
-        kids = root["/K"]
-        return self.node((kids[0] if isinstance(kids, list) else kids).get_object())
-
-    def node(self, element: Any) -> StructureElement:
-        if id(element) in self.seen:  # pypdf keeps what it has resolved, so that an object stays the same one
-            raise ValueError("an element of its tags is in two places")
-        self.seen.add(id(element))
-        page = self.pages[element.raw_get("/Pg").idnum] if "/Pg" in element else None
-        kids = element.get("/K", [])
+    def element(self, found: Any) -> StructureElement:
+        if id(found) in self.seen:  # pypdf caches resolved objects, so the same object has the same id
+            raise ValueError("a structure element appears twice in its tags")
+        self.seen.add(id(found))
+        page = self.pages[found.raw_get("/Pg").idnum] if "/Pg" in found else None
+        kids = found.get("/K", [])
         parts: list[Any] = []
         pages: list[int] = []
         kids = kids if isinstance(kids, list) else [kids]
         self.parts_left -= len(kids)
         if self.parts_left < 0:
             raise ValueError(f"it has more than {MOST_PARTS} tags")
-        for kid in (kid.get_object() for kid in kids):
+        for kid in map(resolve, kids):
             if isinstance(kid, int) and page is not None:
                 parts.append(self.text(page, kid))
                 pages.append(page)
@@ -112,97 +104,77 @@ class _TagReader:
             elif kid.get("/Type") == "/OBJR":
                 parts.append(kid["/Obj"])
             else:
-                parts.append(self.node(kid))
-        about = {key[1:]: element[key] for key in ("/Alt", "/Lang", "/ID") if key in element}
-        about.update({key[1:]: value for key, value in element.get("/A", {}).items()})
-        return StructureElement(element["/S"][1:], tuple(parts), about, tuple(pages))
+                parts.append(self.element(kid))
+        attributes = {key[1:]: found[key] for key in ("/Alt", "/Lang", "/ID") if key in found}
+        attributes.update({key[1:]: value for key, value in found.get("/A", {}).items()})
+        return StructureElement(found["/S"][1:], tuple(parts), attributes, tuple(pages))
 
-    def text(self, page: int, mark: int) -> str:
+    def text(self, page: int, mcid: int) -> str:
         if page not in self.texts:
-            self.texts[page] = _marked_text(self.reader, page)
-        return self.texts[page].get(mark, "")
-
-
-def _marked_text(reader: PdfReader, number: int) -> dict[int, str]:
-    """The text of each numbered piece of a page's content."""
-    texts: dict[int, list[str]] = {}
-    for mark, text in marked_content(reader.pages[number], reader):
-        if mark is not None:
-            texts.setdefault(mark, []).append(text)
-    return {mark: "".join(pieces) for mark, pieces in texts.items()}
+            pieces: dict[int | None, list[str]] = {}
+            for number, text in marked_content(self.reader.pages[page], self.reader):
+                pieces.setdefault(number, []).append(text)
+            self.texts[page] = {number: "".join(texts) for number, texts in pieces.items()}
+        return self.texts[page].get(mcid, "")
 
 
 def marked_content(page: Any, reader: PdfReader) -> Iterator[tuple[int | None, str]]:
-    """Every piece of text of a page, with the number it goes by; None for what no element of the tag tree holds."""
+    """Yield the pieces of text of a page with their marked-content IDs; None for text outside the tag tree."""
     return _content_text(page["/Contents"].get_object(), page["/Resources"], reader, None, iter(range(MOST_FORMS)))
 
 
 def _content_text(
-    content: Any, resources: Any, reader: PdfReader, mark: int | None, forms_left: Iterator[int]
+    content: Any, resources: Any, reader: PdfReader, mcid: int | None, forms_left: Iterator[int]
 ) -> Iterator[tuple[int | None, str]]:
-    """The pieces of text of a content stream; forms that are drawn inside it included."""
+    """Yield the pieces of text of a content stream and of the forms that it draws."""
     fonts, forms = resources.get("/Font", {}), resources.get("/XObject", {})
-    alphabet: Mapping[int, str] = {}
-    known: dict[str, Mapping[int, str]] = {}
-    marks = [mark]
+    characters: Mapping[int, str] = {}
+    maps: dict[str, Mapping[int, str]] = {}
+    mcids = [mcid]
     for operands, operator in ContentStream(content, reader).operations:
         if operator in (b"BDC", b"BMC"):
             properties = operands[1] if len(operands) > 1 and isinstance(operands[1], dict) else {}
-            marks.append(properties.get("/MCID", marks[-1]))
+            mcids.append(properties.get("/MCID", mcids[-1]))
         elif operator == b"EMC":
-            marks.pop()
+            mcids.pop()
         elif operator == b"Tf":
-            if operands[0] not in known:
-                known[operands[0]] = _to_unicode(fonts[operands[0]])
-            alphabet = known[operands[0]]
+            if operands[0] not in maps:
+                maps[operands[0]] = _to_unicode(fonts[operands[0]])
+            characters = maps[operands[0]]
         elif operator in (b"Tj", b"TJ"):
             strings = operands[0] if operator == b"TJ" else operands
-            yield marks[-1], "".join(_decode(item, alphabet) for item in strings)
+            yield mcids[-1], "".join(_decode(item, characters) for item in strings)
         elif operator == b"Do":
             form = forms[operands[0]].get_object()
             if form.get("/Subtype") == "/Form":
                 if next(forms_left, None) is None:
                     raise ValueError(f"a page draws more than {MOST_FORMS} forms")
-                yield from _content_text(form, form.get("/Resources", resources), reader, marks[-1], forms_left)
+                yield from _content_text(form, form.get("/Resources", resources), reader, mcids[-1], forms_left)
 
 
 def _to_unicode(font: Any) -> dict[int, str]:
-    """The characters of a font's codes, as its ToUnicode table gives them."""
+    """Return the characters of a font by code, from its ToUnicode table."""
     table = font["/ToUnicode"].get_data().decode("latin-1")
     return {int(code, 16): bytes.fromhex(text).decode("utf-16-be") for code, text in CODES.findall(table)}
 
 
-def _decode(item: Any, alphabet: Mapping[int, str]) -> str:
+def _decode(item: Any, characters: Mapping[int, str]) -> str:
     if not isinstance(item, str | bytes):
         return ""
     codes = item if isinstance(item, bytes) else item.original_bytes  # type: ignore[attr-defined]
-    return "".join(
-        alphabet.get(int.from_bytes(codes[place : place + 2], "big"), "") for place in range(0, len(codes), 2)
-    )
+    pairs = (codes[start : start + 2] for start in range(0, len(codes), 2))
+    return "".join(characters.get(int.from_bytes(pair, "big"), "") for pair in pairs)
 
 
 PDF_UA = "http://www.aiim.org/pdfua/ns/id/"
 LEVELS = {f"H{level}": level for level in range(1, 7)}
 MOST_ANNOTATIONS = 200_000
 Findings = Iterator[tuple[str, str]]
-"""The names of checks, and what each found."""
-
-
-def examine(data: bytes, name: str) -> dict[str, Any]:
-    """Read a PDF of ours: its provenance and the findings about it, as plain values; `name` is how messages call it.
-
-    Of pages on sheets it is their title alone. Raises InputError for a PDF that cannot be read or is not of nethandout.
-    """
-    pdf = open_pdf(data, name)
-    if pdf.title.endswith(f"({PRINT_ONLY})"):
-        return {"sheets": pdf.title}
-    with pdf_errors(name):
-        origin = asdict(read_provenance(pdf))
-        return {"origin": origin, "findings": find_faults(pdf.reader)}
+"""Pairs of a check and what is wrong."""
 
 
 def find_faults(reader: PdfReader) -> list[tuple[str, str]]:
-    """Run every check; a file without tags is told so once."""
+    """Run every check; a PDF without tags gets one finding for all checks of tags."""
     root = reader.root_object
     annotations = _annotations(reader)
     found = [*_metadata(reader), *_catalog(root), *_fields(annotations), *_fonts(reader)]
@@ -219,36 +191,36 @@ def _metadata(reader: PdfReader) -> Findings:
     about: Any = reader.metadata or {}
     claims = [] if packet is None else list(packet.get_element("", PDF_UA, "part"))
     if not any((one.nodeValue or getattr(one.firstChild, "nodeValue", "")) == "1" for one in claims):
-        yield "tags", "it does not say that it is PDF/UA"
+        yield "tags", "it does not declare PDF/UA"
     title = str(about.get("/Title", "")).strip()
     if not title:
         yield "title", "it has no title"
     if title and (packet is None or title not in (packet.dc_title or {}).values()):
         yield "title", "its title is not the one in its XMP metadata"
     if packet is None or packet.dc_source != about.get("/Source"):
-        yield "source", "its XMP metadata name other words than its document information"
+        yield "source", "its XMP metadata and its document information name different sources"
 
 
 def _catalog(root: Any) -> Findings:
     if not entry(root, "/ViewerPreferences", "/DisplayDocTitle"):
-        yield "title", "the window bar does not show the title"
+        yield "title", "viewers do not show its title in the window bar"
     if not str(entry(root, "/Lang") or "").strip():
-        yield "language", "it does not say its language"
+        yield "language", "it does not declare its language"
     if array(root, "/PageLabels", "/Nums")[:1] != [0]:
         yield "page labels", "its pages have no labels"
     if not entry(root, "/Outlines", "/First"):
         yield "bookmarks", "it has no bookmarks"
     if entry(root, "/ViewerPreferences", "/PrintScaling") != "/None":
-        yield "print scaling", "viewers may print it larger or smaller than it is"
+        yield "print scaling", "viewers may scale it when they print it"
 
 
 def _headings(tags: StructureElement) -> Findings:
     found = [(LEVELS[node.role], node) for node in tags.walk() if node.role in LEVELS]
     levels = [level for level, _ in found]
     if levels.count(1) != 1:
-        yield "headings", f"it has {levels.count(1)} headings of the first level; it needs one"
+        yield "headings", f"it has {levels.count(1)} level 1 headings; it needs one"
     if levels and levels[0] != 1:
-        yield "headings", f"its first heading is of level {levels[0]}"
+        yield "headings", f"its first heading is level {levels[0]}"
     for (before, _), (after, node) in pairwise(found):
         if after > before + 1:
             yield "headings", f"the heading “{_own_text(node)}” skips from level {before} to {after}"
@@ -257,44 +229,43 @@ def _headings(tags: StructureElement) -> Findings:
 def _pictures(tags: StructureElement) -> Findings:
     for figure in tags.find("Figure"):
         if not str(figure.attributes.get("Alt", "")).strip():
-            yield "pictures", f"a picture on page {_page(figure)} has no words in its place"
+            yield "pictures", f"a picture on page {_page(figure)} has no alternative text"
 
 
 def _links(tags: StructureElement, annotations: list[Any]) -> Findings:
-    hung = [(node, one) for node in tags.walk() for one in node.annotations if one.get("/Subtype") == "/Link"]
-    for node, link in hung:
+    tagged = [(node, one) for node in tags.walk() for one in node.annotations if one.get("/Subtype") == "/Link"]
+    for node, link in tagged:
         if node.role != "Link":
-            yield "links", f"a link stands in a {node.role}"
+            yield "links", f"a link is inside a {node.role} element"
         elif not str(link.get("/Contents", "")).strip() or not _spoken_text(node):
-            yield "links", f"the link “{_spoken_text(node)}” on page {_page(node)} has no words that say where it leads"
-    there = sum(one.get("/Subtype") == "/Link" for one in annotations)
-    if len(hung) != there:
-        yield "links", f"{there} links are on the pages, {len(hung)} in the tags"
+            yield "links", f"the link “{_spoken_text(node)}” on page {_page(node)} has no description of its target"
+    on_pages = sum(one.get("/Subtype") == "/Link" for one in annotations)
+    if len(tagged) != on_pages:
+        yield "links", f"{on_pages} links are on the pages, {len(tagged)} in the tags"
 
 
 def _fields(annotations: list[Any]) -> Findings:
     for one in annotations:
         if one.get("/Subtype") == "/Widget" and not str(one.get("/TU", "")).strip():
-            yield "fields", f"the field {one.get('/T', '')} has no name that can be said"
+            yield "fields", f"the field {one.get('/T', '')} has no name to read aloud"
 
 
 def _fonts(reader: PdfReader) -> Findings:
     tables = [page.get("/Resources", {}) for page in reader.pages]
     for name in sorted(_unembedded_fonts([*tables, entry(reader.root_object, "/AcroForm", "/DR") or {}])):
-        yield "fonts", f"the font {name} is not in the file"
+        yield "fonts", f"the font {name} is not embedded"
 
 
 def _annotations(reader: PdfReader) -> list[Any]:
-    found: list[Any] = []
-    for page in reader.pages:
-        found += map(resolve, array(page, "/Annots"))
-        if len(found) > MOST_ANNOTATIONS:
-            raise ValueError(f"it has more than {MOST_ANNOTATIONS} links and notes")
-    return found
+    found = (resolve(one) for page in reader.pages for one in array(page, "/Annots"))
+    annotations = list(islice(found, MOST_ANNOTATIONS + 1))
+    if len(annotations) > MOST_ANNOTATIONS:
+        raise ValueError(f"it has more than {MOST_ANNOTATIONS} links and notes")
+    return annotations
 
 
 def _unembedded_fonts(tables: Iterable[Any]) -> set[str]:
-    """The names of fonts that are used and not embedded; the forms that are drawn inside included, each once."""
+    """Return the names of fonts that pages and forms use without embedding them."""
     found: set[str] = set()
     waiting, seen = list(tables), set()
     while waiting:
@@ -314,7 +285,7 @@ def _unembedded_fonts(tables: Iterable[Any]) -> set[str]:
 
 
 def _spoken_text(node: StructureElement) -> str:
-    """The words of an element, those that stand for its pictures included."""
+    """Return the text of an element, including the alternative text of its pictures."""
     alts = [str(figure.attributes.get("Alt", "")) for figure in node.find("Figure")]
     return " ".join([*alts, _own_text(node)]).strip()
 
@@ -324,5 +295,5 @@ def _own_text(node: StructureElement) -> str:
 
 
 def _page(node: StructureElement) -> int:
-    """The page an element begins on, counted from 1; 0 where it has no content."""
+    """Return the first page of an element, from 1; 0 if it has no content."""
     return 1 + min((page for part in node.walk() for page in part.pages), default=-1)

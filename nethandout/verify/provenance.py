@@ -1,10 +1,10 @@
-"""What a PDF of ours says of itself: which publication it is, made of which words, and who stands behind them."""
+"""Read where a PDF of nethandout comes from, and compare two PDFs by text, tags and appearance."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from itertools import groupby, zip_longest
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from nethandout.content.assets import contrast
 from nethandout.errors import Fault, InputError
 from nethandout.imposition.page_fit import page_list
-from nethandout.imposition.source import FinishedPdf, array, entry, pdf_errors
+from nethandout.imposition.source import FinishedPdf, array, entry, open_pdf, pdf_errors
+from nethandout.imposition.ticket import PRINT_ONLY
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -40,16 +41,16 @@ CHECKS = (
     "fonts",
     "print scaling",
 )
-"""What is checked of a PDF, in the order in which it is told."""
+"""The checks of a PDF, in the order of their report."""
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """What the document information says.
+    """The document information of a PDF.
 
     `kind` is "handout", "worksheet", "trifold", "zfold" or "booklet"; `edition` is language, paper, size, ink and
-    region, then "archive" or "fillable"; `sections` are the review states by a section's name; `source` is the sum of
-    the words; `colophon` is what it was made of besides, as JSON; `renderer` names the programs that set its pages.
+    region, then "archive" or "fillable"; `sections` are review states by section; `source` is a hash of the words;
+    `colophon` lists the other inputs, as JSON; `renderer` names the programs that typeset the pages.
     """
 
     kind: str
@@ -66,62 +67,77 @@ class Provenance:
 
     @property
     def language(self) -> str:
-        """The language of the words."""
+        """The language of the publication."""
         return self.edition[0]
 
     @property
     def region(self) -> str:
-        """The region whose numbers and organizations it has."""
+        """The region of its phone numbers and organizations."""
         return self.edition[4]
 
 
 def read_provenance(pdf: FinishedPdf) -> Provenance:
-    """Read where a PDF comes from; raises InputError for one that is not ours, or that no longer says it."""
+    """Read the provenance of a PDF; raises InputError if nethandout did not make it, or the provenance is lost."""
     about: Any = pdf.reader.metadata or {}
-    told = {key[1:]: str(value) for key, value in about.items() if isinstance(value, str)}
-    if told.get("Creator") != CREATOR:
-        raise _not_ours(pdf, "this is no PDF of nethandout", "verify one that nethandout made")
-    kind, _, name = told.get("Publication", "").partition(" ")
-    edition = tuple(told.get("Edition", "").split(", "))
-    sections = dict(SECTION.findall(told.get("Sections", "")))
-    if not name or len(edition) < 5 or not sections or not told.get("Source"):
-        wrong = "it does not say what it was made of: another program wrote it anew, or an older nethandout made it"
+    entries = {key[1:]: str(value) for key, value in about.items() if isinstance(value, str)}
+    if entries.get("Creator") != CREATOR:
+        raise _not_ours(pdf, "this PDF was not made by nethandout", "choose one that nethandout made")
+    kind, _, name = entries.get("Publication", "").partition(" ")
+    edition = tuple(entries.get("Edition", "").split(", "))
+    sections = dict(SECTION.findall(entries.get("Sections", "")))
+    if not name or len(edition) < 5 or not sections or not entries.get("Source"):
+        wrong = "it does not say what it was made from: another program rewrote it, or an older nethandout made it"
         raise _not_ours(pdf, wrong, "make it again")
     if kind not in KINDS or not LANGUAGE.match(edition[0]) or not all(map(PLAIN.match, edition[1:])):
-        raise _not_ours(pdf, "it says of itself what nethandout does not write", "make it again")
+        raise _not_ours(pdf, "its document information is not as nethandout writes it", "make it again")
     return Provenance(
         kind=kind,
         name=name,
         title=pdf.title,
         author=pdf.author,
-        version=told.get("Version", ""),
-        licence=told.get("Licence", ""),
+        version=entries.get("Version", ""),
+        licence=entries.get("Licence", ""),
         edition=edition,
         sections=sections,
-        source=told["Source"],
-        colophon=told.get("Colophon", ""),
-        renderer=told.get("Renderer", ""),
+        source=entries["Source"],
+        colophon=entries.get("Colophon", ""),
+        renderer=entries.get("Renderer", ""),
     )
 
 
-def _not_ours(pdf: FinishedPdf, wrong: str, mend: str) -> InputError:
-    return InputError(str(Fault(Path(pdf.name), 0, wrong, mend)))
+def _not_ours(pdf: FinishedPdf, wrong: str, remedy: str) -> InputError:
+    return InputError(str(Fault(Path(pdf.name), 0, wrong, remedy)))
 
 
 SCALE = 2
-"""Pixels a point at which pages are looked at and compared."""
+"""Pixels per point at which pages are rendered."""
 
 NEAR, FAINT = 5, 96
-"""Pixels across within which ink must be met with ink, and the difference in gray (of 255) that is seen."""
+"""Width in pixels within which ink must match ink, and the visible difference in gray (of 255)."""
 
 RENDERER_KEYS = ("/Renderer", "/Producer", "/CreationDate", "/ModDate")
 SPOKEN_ATTRIBUTES = ("Alt", "Lang", "Scope", "Headers")
 
 
-def compare(theirs: bytes, ours: bytes, name: str) -> list[str]:
-    """Name what a reader may find different in two PDFs: number and size of pages, text, tags, looks, what comes along.
+def examine(data: bytes, name: str) -> dict[str, Any]:
+    """Read the provenance of a PDF and check it; return both as plain values. `name` is its name in messages.
 
-    Raises InputError where one of them cannot be read.
+    For a print file, returns only its title. Raises InputError for a PDF that is broken or not made by nethandout.
+    """
+    from nethandout.verify.conformance import find_faults
+
+    pdf = open_pdf(data, name)
+    if pdf.title.endswith(f"({PRINT_ONLY})"):
+        return {"sheets": pdf.title}
+    with pdf_errors(name):
+        origin = asdict(read_provenance(pdf))
+        return {"origin": origin, "findings": find_faults(pdf.reader)}
+
+
+def compare(theirs: bytes, ours: bytes, name: str) -> list[str]:
+    """List the differences between two PDFs: number and size of pages, text, tags, appearance, other contents.
+
+    Raises InputError if one of them cannot be read.
     """
     from pypdf import PdfReader
     from pypdfium2 import PdfDocument
@@ -132,21 +148,21 @@ def compare(theirs: bytes, ours: bytes, name: str) -> list[str]:
         one, other = PdfDocument(theirs), PdfDocument(ours)
         sizes = [[page.get_size() for page in document] for document in (one, other)]
         if [_rounded(size) for size in sizes[0]] != [_rounded(size) for size in sizes[1]]:
-            return ["it has other pages, or pages of another size"]
+            return ["its pages differ in number or size"]
         pairs = list(enumerate(zip(one, other, strict=True), 1))
         texts = [number for number, (a, b) in pairs if _text(a) != _text(b)]
         looks = [number for number, (a, b) in pairs if not _look_alike(_render(a), _render(b))]
     found = [f"its text differs on {page_list(texts)}"] if texts else []
     if _extra_entries(readers[0]) != _extra_entries(readers[1]):
-        found.append("it says other things of itself, or carries files, layers, scripts or notes besides its pages")
+        found.append("its document information differs, or it has other files, layers, scripts or notes")
     if tags[0] != tags[1]:
         at = next(n for n, (a, b) in enumerate(zip_longest(*tags), 1) if a != b)
-        found.append(f"what is read aloud differs from its tag {at} on")
-    return [*found, f"what is seen differs on {page_list(looks)}"] if looks else found
+        found.append(f"the text read aloud differs from tag {at} on")
+    return [*found, f"the appearance differs on {page_list(looks)}"] if looks else found
 
 
 def _spoken_elements(reader: PdfReader) -> Iterator[tuple[Any, ...]]:
-    """Each element as it is read aloud: role, what it says of itself, its own words, and where its links lead."""
+    """Yield each element as it is read aloud: role, attributes, own text, and targets of its links."""
     from nethandout.verify.conformance import read_tags
 
     if "/StructTreeRoot" not in reader.root_object:
@@ -158,7 +174,7 @@ def _spoken_elements(reader: PdfReader) -> Iterator[tuple[Any, ...]]:
 
 
 def _extra_entries(reader: PdfReader) -> tuple[Any, ...]:
-    """What a PDF has besides the content of its pages: its catalog, notes on pages, what it says of itself."""
+    """Return the entries of a PDF besides the content of its pages: catalog, annotations, document information."""
     root = reader.root_object
     notes = [sorted(str(entry(note, "/Subtype")) for note in array(page, "/Annots")) for page in reader.pages]
     pages = [sorted(page.keys()) for page in reader.pages]
@@ -176,7 +192,7 @@ def _render(page: PdfPage) -> Image:
 
 
 def _look_alike(one: Image, other: Image) -> bool:
-    """Whether each page has ink wherever the other has; a hair's breadth beside is near enough."""
+    """Whether two pages have ink in the same places, give or take two pixels."""
     from PIL import ImageChops, ImageFilter
 
     nearby = ImageFilter.MinFilter(NEAR)
@@ -189,11 +205,11 @@ def _rounded(size: tuple[float, float]) -> tuple[int, int]:
 
 
 FAINTEST = 2.0
-"""The contrast, from 1 to 21, below which a letter is not seen."""
+"""The contrast, from 1 to 21, below which a letter is invisible."""
 
 
 def invisible_letters(pdf: bytes) -> Iterator[tuple[int, str]]:
-    """Page by page, the number and each row of letters that cannot be seen on a picture of it."""
+    """Yield page numbers and runs of letters that are invisible: too pale, covered, or off the page."""
     from pypdfium2 import PdfDocument
 
     for number, page in enumerate(PdfDocument(pdf), 1):
@@ -204,7 +220,7 @@ def invisible_letters(pdf: bytes) -> Iterator[tuple[int, str]]:
 
 
 def _letters_seen(page: PdfPage) -> Iterator[tuple[str, bool]]:
-    """The letters of a page, and whether each is seen; a space is as the letter before it."""
+    """Yield the letters of a page and whether each is visible; a space counts as the letter before it."""
     from pypdfium2 import raw
 
     picture, text = page.render(scale=SCALE, grayscale=True).to_pil(), page.get_textpage()

@@ -91,7 +91,7 @@ def test_severities_hold_for_the_looks_too(check: Nethandout, desk: Any, layout:
 @pytest.mark.parametrize(
     ("name", "old", "new", "says"),
     [
-        ("base/document.html", 'lang="{{', 'data-lang="{{', "it does not say its language"),
+        ("base/document.html", 'lang="{{', 'data-lang="{{', "it does not declare its language"),
         ("base/blocks/ask.html", "<h{{ level }}", "<h{{ level + 2 }}", "skips from level 2 to 4"),
     ],
     ids=["no language", "a heading too deep"],

@@ -144,7 +144,7 @@ def test_creep_moves_inner_pages_and_is_refused_where_it_cannot_be_held(
     asked = ("impose", path, "--fold", "saddle", "--creep")
     refused = nethandout(*asked, "paper=0.1mm")
     assert refused.code == 2
-    assert "by 0.1 mm and needs 4.23 mm beside that, but the inner margin is 1.41 mm on page" in refused.err
+    assert "by 0.1 mm and needs 4.23 mm more, but the inner margin is 1.41 mm on page" in refused.err
     assert nethandout(*asked, "paper=1mm", "--inner-margin", "12mm").code == 0
     inner = read_back(sheets(path), [HALF] * 8)[2]
     assert min(page.corners[0][0] for page in inner) == pytest.approx(POINTS_PER_MM, abs=0.01)
@@ -202,7 +202,7 @@ def test_options_that_do_not_go_together_are_told_all_at_once(
         "--creep cannot be '5'",
         "'5' is not a length",
         "--tray",
-        "not made of signatures",
+        "has no signatures",
         "--up",
         "copies",
         "--sides",

@@ -127,9 +127,9 @@ def over_its_page(writer: PdfWriter, content: bytes) -> None:
 
 ALTERED: tuple[tuple[bytes, str, str, str], ...] = (
     (b"", "", "altered", "the bytes differ from those nethandout produces"),
-    (b"1 0 0 RG 2 w 100 400 m 160 400 l S", "", "altered", "what is seen differs on page 1"),
+    (b"1 0 0 RG 2 w 100 400 m 160 400 l S", "", "altered", "the appearance differs on page 1"),
     (b"", "weasyprint 1.0", "current", "as another renderer set it"),
-    (b"1 0 0 RG 2 w 100 400 m 160 400 l S", "weasyprint 1.0", "altered", "what is seen differs on page 1"),
+    (b"1 0 0 RG 2 w 100 400 m 160 400 l S", "weasyprint 1.0", "altered", "the appearance differs on page 1"),
 )
 
 
@@ -232,7 +232,7 @@ def test_metadata_that_nethandout_does_not_write_is_refused(
         assert "words: unconfirmed" in ran.out
         assert ran.code == 1
     else:
-        assert "it says of itself what nethandout does not write" in ran.err
+        assert "its document information is not as nethandout writes it" in ran.err
         assert ran.code == 3
 
 
@@ -313,16 +313,16 @@ GONE: tuple[tuple[Callable[[PdfWriter], None], str], ...] = (
     (no_tags, "tags: it has no tags"),
     (no_title, "title: it has no title"),
     (another_title, "title: its title is not the one in its XMP metadata"),
-    (no_language, "language: it does not say its language"),
+    (no_language, "language: it does not declare its language"),
     (another_source, "source: its XMP metadata name other words"),
-    (second_first_heading, "headings: it has 2 headings of the first level; it needs one"),
+    (second_first_heading, "headings: it has 2 level 1 headings; it needs one"),
     (skipped_level, "skips from level 1 to 3"),
-    (wordless_picture, "pictures: a picture on page 1 has no words in its place"),
-    (wordless_link, "has no words that say where it leads"),
-    (nameless_field, "fields: the field name has no name that can be said"),
+    (wordless_picture, "pictures: a picture on page 1 has no alternative text"),
+    (wordless_link, "has no description of its target"),
+    (nameless_field, "fields: the field name has no name to read aloud"),
     (no_page_labels, "page labels: its pages have no labels"),
     (no_bookmarks, "bookmarks: it has no bookmarks"),
-    (no_font_file, "is not in the file"),
+    (no_font_file, "is not embedded"),
     (scaled_when_printed, "print scaling: viewers may print it larger"),
 )
 
@@ -358,7 +358,7 @@ def test_what_is_not_ours_is_refused_and_the_others_are_told(
     assert ran.code == 3
     assert ran.err.splitlines() == [
         "nethandout: text.txt: this is not a PDF; export it as a PDF first",
-        "nethandout: theirs.pdf: this is no PDF of nethandout; verify one that nethandout made",
+        "nethandout: theirs.pdf: this PDF was not made by nethandout; choose one that nethandout made",
         "nethandout: gone.pdf: there is no such file; check its name",
     ]
     assert "nothing found" in ran.out
@@ -372,7 +372,7 @@ def test_broken_tags_are_no_traceback(nethandout: Nethandout, ours: list[str], h
     writer.write("circle.pdf")
     ran = nethandout("verify", "circle.pdf", *ours)
     assert ran.code == 3
-    wrong = "the PDF is broken (an element of its tags is in two places); print it into a new PDF first"
+    wrong = "the PDF is broken (a structure element appears twice in its tags); print it to a new PDF first"
     assert ran.err == f"nethandout: circle.pdf: {wrong}\n"
 
 
@@ -382,5 +382,5 @@ def test_an_entry_of_the_wrong_kind_is_none(nethandout: Nethandout, ours: list[s
     writer.write("odd.pdf")
     ran = nethandout("verify", "--quick", "odd.pdf", *ours)
     assert ran.code == 1
-    assert "found: title: the window bar does not show the title" in ran.out
+    assert "found: title: viewers do not show its title in the window bar" in ran.out
     assert "found: print scaling: " in ran.out

@@ -1,4 +1,4 @@
-"""Hostile PDFs, to be laid on sheets and to be judged."""
+"""Hostile PDFs to impose and to verify."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _device(folder: Path) -> None:
 
 
 def _drawing(content: bytes, filters: bytes = b"", drawn: bytes = b"null", more: bytes = b"") -> bytes:
-    """A page with this content, drawn with the object `drawn` as X."""
+    """Return a page with this content and the object `drawn` as X."""
     return objects_pdf(
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -48,12 +48,12 @@ def _drawing(content: bytes, filters: bytes = b"", drawn: bytes = b"null", more:
 
 
 def _ascii85() -> bytes:
-    """Three megabytes of content that Python decodes slowly."""
+    """Return three megabytes of content that Python decodes slowly."""
     return _drawing(base64.a85encode(b"0 0 1 1 re f " * 180_000) + b"~>", b"/Filter /ASCII85Decode ")
 
 
 def _large_picture(width: int, height: int, told: int) -> bytes:
-    """A page with a JBIG2 picture whose data tell a size, and whose dictionary tells another."""
+    """Return a page with a JBIG2 image whose data and dictionary give different sizes."""
     segment = b"\0\0\0\0\x30\0\1\0\0\0\x13" + width.to_bytes(4) + height.to_bytes(4) + b"\0" * 11
     keys = b"/Subtype /Image /Width %d /Height %d /BitsPerComponent 1 /ColorSpace /DeviceGray " % (told, told)
     return _drawing(b"/X Do", drawn=stream(segment, keys + b"/Filter /JBIG2Decode "))
@@ -65,7 +65,7 @@ def _forms_in_forms() -> bytes:
 
 
 def _claiming(**told: str) -> PdfWriter:
-    """A PDF that claims to be of nethandout."""
+    """Return a PDF that claims to be made by nethandout."""
     writer = PdfWriter(clone_from=BytesIO(GOOD))
     ours = {
         "Creator": "nethandout",
@@ -85,7 +85,7 @@ def _written(writer: PdfWriter) -> bytes:
 
 
 def _doubled_tags() -> bytes:
-    """51 elements, each of which names the next one twice."""
+    """Return 51 structure elements, each of which refers to the next one twice."""
     writer = _claiming()
     below: Any = None
     for _ in range(51):
@@ -101,20 +101,20 @@ def _doubled_tags() -> bytes:
 CASES = (
     Case(
         "verify: tags that name their child twice",
-        "Tags are walked once, so that 51 of them end.",
+        "Tags are read once, so that reading 51 of them ends.",
         words(file("in.pdf", _doubled_tags)),
         VERIFY,
         3,
-        "an element of its tags is in two places",
+        "a structure element appears twice in its tags",
     ),
     *(
         Case(
             f"verify: {key} {value}",
-            "What a PDF says of itself never becomes a path.",
+            "The metadata of a PDF never becomes a path.",
             words(file("in.pdf", _written(_claiming(**{key: value})))),
             VERIFY,
             3,
-            "it says of itself what nethandout does not write",
+            "its document information is not as nethandout writes it",
         )
         for key, value in (
             ("Edition", "../../../x, letter, standard, color, us"),
@@ -124,7 +124,7 @@ CASES = (
     ),
     Case(
         "impose: 3 MB of ASCII85",
-        "Content that is slow to decode is laid on sheets as it is.",
+        "Content that is slow to decode is copied as it is.",
         file("in.pdf", _ascii85),
         IMPOSE,
         0,
@@ -133,17 +133,17 @@ CASES = (
     *(
         Case(
             f"impose: a picture of 100,000 by 100,000 that says {told}",
-            "A picture is measured by its data too.",
+            "The size of an image comes from its data too.",
             file("in.pdf", _large_picture(100_000, 100_000, told)),
             IMPOSE,
             3,
-            "a picture in it unfolds to over 1000 MB",
+            "a picture in it expands to more than 1000 MB",
         )
         for told in (100_000, 9)
     ),
     Case(
         "impose: a form that draws itself",
-        "Forms in forms without end are refused.",
+        "Endlessly nested forms are refused.",
         file("in.pdf", _forms_in_forms),
         IMPOSE,
         3,
@@ -153,7 +153,7 @@ CASES = (
     ),
     Case(
         "impose: words typed onto a page without a look",
-        "What would be missing on paper is named.",
+        "Marks that would be missing on paper are named.",
         file("in.pdf", _drawing(b"", more=b"/Annots [<< /Subtype /FreeText /F 4 /Rect [9 9 99 99] >>] ")),
         IMPOSE,
         3,
@@ -162,7 +162,7 @@ CASES = (
     *(
         Case(
             f"impose: {name}",
-            "What cannot be used is refused in one line.",
+            "An unusable PDF is refused in one line.",
             file("in.pdf", data),
             IMPOSE,
             3,
@@ -173,7 +173,7 @@ CASES = (
     *(
         Case(
             f"verify: {name}",
-            "Nor is it taken for one of ours.",
+            "An unusable PDF is not verified.",
             _theirs(data),
             VERIFY,
             3,
@@ -185,7 +185,7 @@ CASES = (
     Case("impose: a device", "A device is told.", _device, IMPOSE, 3, "in.pdf: is a device"),
     Case(
         "impose: a folder",
-        "A folder is told.",
+        "A folder is reported.",
         lambda folder: (folder / "in.pdf").mkdir(),
         IMPOSE,
         3,

@@ -1,4 +1,4 @@
-"""The pictures of docs/printing: what each shows. Run this file to draw them again after a change."""
+"""The pictures of docs/printing; run this file to draw them again after a change."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PICTURES = {
 
 
 def draw(name: str) -> str:
-    """The SVG of one picture."""
+    """Return one picture as SVG."""
     pages, ticket = PICTURES[name]
     return draw_plan(impose(pages, ticket, CARD if ticket.fold is Fold.CARDS else (396, 612)), LABELS)
 

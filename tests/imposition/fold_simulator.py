@@ -1,4 +1,4 @@
-"""Folds a plan as hands would and says what is wrong with the thing one then holds.
+"""Simulate folding a plan by hand and report what is wrong with the result.
 
 Paper is modelled with real coordinates. A leaf is (box, up, down): where it lies, seen from above, and its two
 faces. A face is (page, head): the page number (None: blank) and the direction its head points to, also seen from
@@ -29,7 +29,7 @@ FOLDS = {
 
 
 class UnfoldableError(Exception):
-    """The paper cannot be folded or printed like that."""
+    """The paper cannot be folded or printed this way."""
 
 
 def complaints(plan: Plan) -> list[str]:
@@ -47,7 +47,7 @@ def complaints(plan: Plan) -> list[str]:
 
 
 def mirrored(box, axis, at):
-    """A box mirrored at a line."""
+    """Mirror a box at a line."""
     low, high = 2 * at - box[axis + 2], 2 * at - box[axis]
     return (low, box[1], high, box[3]) if axis == 0 else (box[0], low, box[2], high)
 
@@ -74,7 +74,7 @@ def edges(panel, axis=0, at=None):
 
 
 def printed(sheet: Sheet, plan: Plan) -> list:
-    """The leaves of a sheet as it leaves the printer, front up."""
+    """Return the leaves of a sheet as printed, front up."""
     backs = {}
     if sheet.back is not None:
         about_upright = (plan.flip is Flip.SHORT) == (plan.width > plan.height)
@@ -99,7 +99,7 @@ def turn_leaf(leaf, axis, at):
 
 
 def fold(pile, motion: Motion):
-    """The pile folded along a line, and whether its uppermost leaf moved."""
+    """Fold a stack along a line; return it, and whether its top leaf moved."""
     axis, side, way = FOLDS[motion.action]
     at, moving, staying = motion.at, [], []
     for leaf in pile:
@@ -112,7 +112,7 @@ def fold(pile, motion: Motion):
 
 
 def nest(piles):
-    """Each pile put into the middle of the one before it."""
+    """Nest each stack in the middle of the one before it."""
     upper, lower = [], []
     for pile in piles:
         half = len(pile) // 2
@@ -122,14 +122,14 @@ def nest(piles):
 
 
 def cut(piles, at):
-    """Upper and lower parts of all sheets, the upper moved down to where the lower lie."""
+    """Return the upper and lower parts of all sheets, the upper ones moved down onto the lower."""
     upper = [[((b[0], b[1] - at, b[2], b[3] - at), u, d) for b, u, d in pile if b[1] >= at - 0.01] for pile in piles]
     lower = [[leaf for leaf in pile if leaf[0][3] <= at + 0.01] for pile in piles]
     return upper, lower
 
 
 def folded(plan: Plan):
-    """The finished things, usually one, each with the x of the crease its uppermost leaf hangs on."""
+    """Return the finished booklets, usually one, each with the x of the crease of its top leaf."""
     signatures: list[list] = [[] for _ in range(plan.signatures)]
     for sheet in plan.sheets:
         signatures[sheet.signature].append(printed(sheet, plan))
@@ -159,7 +159,7 @@ def folded(plan: Plan):
 
 
 def read(pile, hinge, plan: Plan) -> list[str]:
-    """What is wrong with a folded thing: order, pages that do not stand, the spine's side, edges that stick out."""
+    """List what is wrong with a folded result: page order, upside-down pages, spine, edges that stick out."""
     faces = [face for leaf in pile for face in leaf[1:] if face[0] != "unprinted"]
     wanted = plan.reading
     if plan.fold in OPENING:
@@ -215,7 +215,7 @@ def cards(plan: Plan) -> list[str]:
 
 
 def folded_cards(leaves, plan: Plan):
-    """Pairs of halves folded into cards, column by column."""
+    """Fold pairs of halves into cards, column by column."""
     action = plan.motions[-1].action
     axis = FOLDS[action][0]
     by_row = sorted(leaves, key=lambda leaf: (-round(leaf[0][1]), round(leaf[0][0])))
@@ -235,7 +235,7 @@ def folded_cards(leaves, plan: Plan):
 
 
 def proofs(plan: Plan) -> list[str]:
-    """Read row by row, from the right when bound on the right."""
+    """Read row by row, from the right if bound on the right."""
     direction = 1 if plan.ticket.binding is Binding.LEFT else -1
     seen, wrong = [], []
     for sheet in plan.sheets:

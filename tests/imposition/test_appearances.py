@@ -1,4 +1,4 @@
-"""What was typed into a PDF, or onto it, is printed as it looks; nothing else of its notes and fields is."""
+"""Text typed into a PDF or onto it is printed by its appearance; the rest of annotations is left out."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject
 
-from nethandout.imposition.appearances import _laid
+from nethandout.imposition.appearances import _fit_matrix, form_notices
 from nethandout.imposition.impose import impose
-from nethandout.imposition.print_file import form_notices, write_sheets
+from nethandout.imposition.print_file import write_sheets
 from nethandout.imposition.source import open_pdf
 from nethandout.imposition.ticket import Fold, Label, Ticket
 from nethandout.paper import PAPERS
@@ -51,13 +51,13 @@ def annotated(
 
 
 def printed(pdf: bytes) -> bytes:
-    """The page on the right half of the front of a Letter sheet."""
+    """Return the page on the right half of the front of a Letter sheet."""
     source = open_pdf(pdf, "theirs.pdf")
     return write_sheets(impose(1, Ticket(Fold.SADDLE, PAPERS["letter"])), source, Label("t")).pdf
 
 
 def words(pdf: bytes) -> dict[str, tuple[float, float]]:
-    """Each word of the printed front with the place where it begins, from the corner of the page."""
+    """Return each word of the printed front with its position from the corner of the page."""
     with pdfplumber.open(BytesIO(printed(pdf))) as opened:
         found = opened.pages[0].extract_words(keep_blank_chars=False, return_chars=True)
         return {w["text"]: (w["chars"][0]["matrix"][4] - 396, w["chars"][0]["matrix"][5]) for w in found}
@@ -82,13 +82,13 @@ def words(pdf: bytes) -> dict[str, tuple[float, float]]:
         (b"/Subtype /FileAttachment /F 4 ", False),
     ],
 )
-def test_what_is_to_be_printed_is_and_what_is_hidden_or_an_icon_is_not(annotation: bytes, seen: bool) -> None:
-    """Flag 4 asks for printing, 2 hides; a page whose notes stay behind is the page alone."""
+def test_printable_annotations_are_printed_but_not_hidden_ones_or_icons(annotation: bytes, seen: bool) -> None:
+    """Flag 4 prints, 2 hides; without printed notes, only the page is left."""
     found = words(annotated(annotation + RECT + SEEN))
     assert found == ({"page": (20, 500), "typed": (50, 100)} if seen else {"page": (20, 500)})
 
 
-def test_only_the_look_is_carried_over() -> None:
+def test_only_the_appearance_is_copied() -> None:
     """Neither fields nor their actions and values reach the print file."""
     field = b"/Subtype /Widget /FT /Tx /V (SECRET) /A << /S /Launch /F (calc.exe) >> /AA << >> /F 4 "
     made = printed(annotated(field + RECT + SEEN, catalog=b"/AcroForm << /Fields [] /DA (/F 9 Tf) >> "))
@@ -96,7 +96,7 @@ def test_only_the_look_is_carried_over() -> None:
     assert [word for word in (b"SECRET", b"Launch", b"/AA", b"/Annot", b"AcroForm", b"Widget") if word in made] == []
 
 
-def test_a_page_without_content_prints_what_was_typed_onto_it() -> None:
+def test_an_annotation_on_an_empty_page_is_printed() -> None:
     assert words(annotated(b"/Subtype /FreeText /F 4 " + RECT + SEEN, page=b"")) == {"typed": (50, 100)}
 
 
@@ -111,8 +111,8 @@ def test_a_page_without_content_prints_what_was_typed_onto_it() -> None:
         (BOX + b"/Matrix [-1 0 0 -1 0 0] ", b"[50 100 150 120]", (150, 120)),
     ],
 )
-def test_a_look_lies_in_its_rectangle(form: bytes, rectangle: bytes, place: tuple[float, float]) -> None:
-    """Its box, as its own matrix turns it, is laid into the rectangle."""
+def test_an_appearance_fills_its_rectangle(form: bytes, rectangle: bytes, place: tuple[float, float]) -> None:
+    """Its box, transformed by its matrix, is fitted into the rectangle."""
     pdf = annotated(b"/Subtype /Stamp /F 4 /Rect " + rectangle + SEEN, form=form)
     with pdfplumber.open(BytesIO(printed(pdf))) as opened:
         (first,) = [char for char in opened.pages[0].chars if char["text"] == "t"]
@@ -125,7 +125,7 @@ PLACES = st.floats(-500, 500)
 
 @given(st.tuples(PLACES, PLACES, SIZES, SIZES), st.tuples(PLACES, PLACES, SIZES, SIZES), st.sampled_from([0, 1, 2, 3]))
 def test_any_box_fills_its_rectangle(box: tuple[float, ...], rectangle: tuple[float, ...], quarters: int) -> None:
-    """The corners of the box, turned by the form and laid by the matrix, are those of the rectangle."""
+    """The corners of the box, transformed by both matrices, are those of the rectangle."""
     own = [(1, 0, 0, 1, 3, 4), (0, 1, -1, 0, 3, 4), (-1, 0, 0, -1, 3, 4), (0, -1, 1, 0, 3, 4)][quarters]
     x0, y0, x1, y1 = box[0], box[1], box[0] + box[2], box[1] + box[3]
     place = (rectangle[0], rectangle[1], rectangle[0] + rectangle[2], rectangle[1] + rectangle[3])
@@ -135,7 +135,7 @@ def test_any_box_fills_its_rectangle(box: tuple[float, ...], rectangle: tuple[fl
             NameObject("/Matrix"): ArrayObject(map(FloatObject, own)),
         }
     )
-    laid = _laid(form, place)
+    laid = _fit_matrix(form, place)
     assert laid is not None
     corners = []
     for x, y in ((x0, y0), (x1, y1)):
@@ -147,24 +147,24 @@ def test_any_box_fills_its_rectangle(box: tuple[float, ...], rectangle: tuple[fl
 
 
 @pytest.mark.parametrize(("state", "seen"), [(b"/On", True), (b"/Off", False), (b"/Strange", False)])
-def test_a_box_to_tick_is_printed_in_the_state_it_is_in(state: bytes, seen: bool) -> None:
+def test_a_check_box_is_printed_in_its_state(state: bytes, seen: bool) -> None:
     box = b"/Subtype /Widget /FT /Btn /F 4 /AS %s /AP << /N << /On 6 0 R >> >> " % state
     assert ("typed" in words(annotated(box + RECT))) is seen
 
 
-def test_a_box_to_tick_that_names_no_state_is_in_that_of_its_value() -> None:
+def test_a_check_box_without_a_state_takes_its_value() -> None:
     box = b"/Subtype /Widget /F 4 /Parent << /FT /Btn /V /On >> /AP << /N << /On 6 0 R >> >> "
     assert "typed" in words(annotated(box + RECT))
 
 
-def test_a_look_without_fonts_of_its_own_has_those_of_its_page() -> None:
+def test_an_appearance_without_fonts_uses_those_of_its_page() -> None:
     look = stream(b"BT /F 10 Tf 0 0 Td (typed) Tj ET", b"/Type /XObject /Subtype /Form " + BOX)
     pdf = printed(annotated(b"/Subtype /Stamp /F 4 /AP << /N 7 0 R >> " + RECT, more=look))
     form: Any = PdfReader(BytesIO(pdf)).pages[0]["/Resources"]["/XObject"]["/P1"]  # type: ignore[index]
     assert form["/Resources"]["/XObject"]["/A0"]["/Resources"]["/Font"]["/F"]["/BaseFont"] == "/Courier"
 
 
-def test_a_look_on_a_hidden_layer_stays_on_it() -> None:
+def test_an_appearance_on_a_hidden_layer_stays_hidden() -> None:
     layered = annotated(
         b"/Subtype /Stamp /F 4 /OC 7 0 R " + RECT + SEEN,
         catalog=b"/OCProperties << /OCGs [7 0 R] /D << /OFF [7 0 R] >> >>",
@@ -192,7 +192,7 @@ def test_a_look_on_a_hidden_layer_stays_on_it() -> None:
         b"/Subtype /Stamp /F 4 /AP << /N << /On 7 >> >> /AS /On " + RECT,
     ],
 )
-def test_an_annotation_that_makes_no_sense_is_left_out(annotation: bytes) -> None:
+def test_an_invalid_annotation_is_left_out(annotation: bytes) -> None:
     assert words(annotated(annotation)) == {"page": (20, 500)}
 
 
@@ -208,11 +208,11 @@ def test_an_annotation_that_makes_no_sense_is_left_out(annotation: bytes) -> Non
         (b"/FT /Btn /V /Yes ", b"", False),
     ],
 )
-def test_words_in_a_field_whose_look_may_be_old_are_told(field: bytes, form: bytes, told: bool) -> None:
-    """A program may leave it to the viewer to draw what it put into fields, or forget to draw it."""
+def test_a_field_with_an_outdated_appearance_is_reported(field: bytes, form: bytes, told: bool) -> None:
+    """A program may leave drawing the fields to the viewer, or forget it."""
     pdf = annotated(
         b"/Subtype /Widget /F 4 " + RECT + field, catalog=b"/AcroForm << /Fields [] %s >> " % form, more=EMPTY
     )
     said = form_notices(open_pdf(pdf, "theirs.pdf"))
     assert bool(said) is told
-    assert not told or "look whether what was typed into the fields of page 1 is missing or old" in said[0]
+    assert not told or "text typed into the fields of page 1 may be missing or out of date" in said[0]

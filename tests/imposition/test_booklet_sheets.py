@@ -1,4 +1,4 @@
-"""Booklets and brochures of ours, from words to sheets; sheets are read back letter by letter, by position."""
+"""Booklets and brochures from words to sheets; sheets are read back letter by letter, by position."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ BACK_COVER = "You are not the only one"
 
 @pytest.fixture(autouse=True)
 def _made_once(made: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several tests lay the same booklet on different sheets."""
+    """Build a booklet once for several tests."""
     monkeypatch.setattr(pipeline, "build", made)
 
 
@@ -51,7 +51,7 @@ def booklet(inputs: Inputs, *sections: str, paper: str = "half-letter") -> Publi
 
 
 def letters(pdf: bytes) -> list[list[tuple[str, float, float, bool]]]:
-    """The letters of each page, where each begins and whether it stands upright, as they are drawn."""
+    """Return the letters of each page in drawing order, with position and whether they are upright."""
     with pdfplumber.open(BytesIO(pdf)) as opened:
         return [
             [(c["text"], c["matrix"][4], c["matrix"][5], c["matrix"][0] > 0) for c in page.chars]
@@ -69,7 +69,7 @@ FRONT = 4  # cover, how to use it, contents, and one more so that the first sect
 
 
 def assert_filled(read: bytes, multiple: int) -> int:
-    """The pages fill whole sheets, notes pages stand together before the back cover, which is last; their number.
+    """Check that pages fill whole sheets and notes pages come right before the back cover; return their number.
 
     A page left free in the front matter is ruled too, but is none of them.
     """
@@ -86,7 +86,7 @@ def assert_filled(read: bytes, multiple: int) -> int:
 def test_notes_pages_fill_the_last_sheet_and_the_back_cover_stays_last(
     small_inputs: Inputs, sections: tuple[str, ...]
 ) -> None:
-    """No more sheets are used than the pages need; an empty page before the back cover is no page they need."""
+    """No sheet is wasted; a blank page before the back cover does not count as needed."""
     alone = pipeline.build(booklet(small_inputs, *sections), small_inputs)
     needed = alone.pages - is_blank(open_pdf(alone.pdf, "it"), alone.pages - 1)
     order = Order(Ticket(Fold.SADDLE, LETTER))
@@ -98,7 +98,7 @@ def test_notes_pages_fill_the_last_sheet_and_the_back_cover_stays_last(
     assert imposed.file.scale == 1.0
 
 
-def test_an_empty_page_before_the_back_cover_becomes_a_notes_page(small_inputs: Inputs) -> None:
+def test_a_blank_page_before_the_back_cover_becomes_a_notes_page(small_inputs: Inputs) -> None:
     """The back cover begins on a left page: of two booklets, one a page longer, one has an empty page before it."""
     longer = [replace(booklet(small_inputs, "cells"), notes_pages=notes) for notes in (0, 1)]
     made = [open_pdf(pipeline.build(one, small_inputs).pdf, "it") for one in longer]
@@ -110,8 +110,8 @@ def test_an_empty_page_before_the_back_cover_becomes_a_notes_page(small_inputs: 
     assert rooms[0] != rooms[1]
 
 
-def test_lines_of_notes_pages_are_as_far_apart_as_on_every_page_to_write_on(small_inputs: Inputs) -> None:
-    """Nine millimetres at least, down to the lower margin."""
+def test_lines_of_notes_pages_are_spaced_as_on_worksheets(small_inputs: Inputs) -> None:
+    """At least nine millimeters apart, down to the lower margin."""
     pdf = pipeline.build(replace(booklet(small_inputs, "cells"), notes_pages=2), small_inputs).pdf
     with pdfplumber.open(BytesIO(pdf)) as opened:
         for page in opened.pages[-3:-1]:
@@ -124,7 +124,7 @@ def test_lines_of_notes_pages_are_as_far_apart_as_on_every_page_to_write_on(smal
 
 
 @pytest.mark.parametrize(("fold", "multiple"), [(Fold.PERFECT, 4), (Fold.QUARTER, 8), (Fold.CUT_STACK, 8)])
-def test_other_folds_are_filled_to_their_own_number(small_inputs: Inputs, fold: Fold, multiple: int) -> None:
+def test_other_folds_are_filled_to_their_number_of_pages(small_inputs: Inputs, fold: Fold, multiple: int) -> None:
     order = Order(Ticket(fold, LETTER))
     product, imposed = imposition_job.booklet_on_sheets(booklet(small_inputs), order, WORDS, small_inputs)
     assert assert_filled(product.pdf, multiple) < multiple
@@ -210,7 +210,7 @@ def test_a_layout_without_notes_pages_still_keeps_its_back_cover_last(small: Pat
         (Fold.N_UP, "letter", "letter"),
     ],
 )
-def test_the_sheet_sets_the_page(fold: Fold, sheet: str, page: str) -> None:
+def test_the_sheet_determines_the_page_size(fold: Fold, sheet: str, page: str) -> None:
     assert largest_page(Ticket(fold, PAPERS[sheet])).name == page
 
 
@@ -228,8 +228,8 @@ def test_measures_are_read_from_the_layout_for_the_edition(tmp_path: Path) -> No
         own["small-size"]
 
 
-def test_measures_of_a_kind_are_those_of_its_own_sheet_and_of_the_sheet_it_begins_with(tmp_path: Path) -> None:
-    """The more narrowly meant rule wins, then the later one."""
+def test_measures_of_a_layout_come_from_its_style_sheet_and_the_base_style_sheet(tmp_path: Path) -> None:
+    """The more specific rule wins, then the later one."""
     for name, text in {
         "base/measures.css": ":root { --a: 1pt; --c: 3pt } :root.paper-a4 { --c: 4pt } :root.slip { --b: 5pt }",
         "slip/slip.css": '@import "/layouts/leaf/leaf.css";\n:root { --a: 6pt; --b: 7pt }',
@@ -241,7 +241,7 @@ def test_measures_of_a_kind_are_those_of_its_own_sheet_and_of_the_sheet_it_begin
     assert [found[name] for name in "abcd"] == [6, 5, 4, 9]
 
 
-def test_creep_is_held_against_the_margin_of_the_page(small_inputs: Inputs) -> None:
+def test_creep_is_compared_with_the_margin_of_the_page(small_inputs: Inputs) -> None:
     ticket = Ticket(Fold.SADDLE, LETTER)
     half, large = (
         imposition_job.booklet_ticket(Edition(paper=paper), ticket, small_inputs) for paper in ("half-letter", "letter")
@@ -262,9 +262,7 @@ def test_the_command_writes_both_files_and_says_how_to_fold(nethandout: Nethando
     assert "With the paper" in ran.out
 
 
-def test_a_saved_paper_says_what_the_printer_has_and_a_typed_one_what_is_read(
-    nethandout: Nethandout, small: Path
-) -> None:
+def test_a_saved_paper_is_the_sheet_and_a_typed_one_the_page(nethandout: Nethandout, small: Path) -> None:
     Path("nethandout.toml").write_text('paper = "a4"\n', encoding="utf-8")
     asked = ("booklet", "--content", small, "--only-content", "cells", "--fold", "saddle")
     assert "sheets of a4, saddle, at 100 %" in nethandout(*asked).out
@@ -283,7 +281,7 @@ def test_a_saved_paper_says_what_the_printer_has_and_a_typed_one_what_is_read(
         (["--fold", "saddle", "--creep", "paper=20mm"], ("inner margin is 16.93 mm",)),
     ],
 )
-def test_what_cannot_be_is_said_at_once_and_nothing_is_written(
+def test_contradicting_options_are_reported_together_and_nothing_is_written(
     nethandout: Nethandout, small: Path, options: list[str], words: tuple[str, ...]
 ) -> None:
     ran = nethandout("booklet", "--content", small, "--only-content", "--recipe", "visit", *options)
@@ -304,12 +302,12 @@ PANELS = {
     Fold.TRIFOLD: ("cover", "points", "figure", "to do", "call", "ask"),
     Fold.ZFOLD: ("cover", "points", "figure", "call", "to do", "ask"),
 }
-"""What stands on each panel; the back of a letter fold is the sixth, that of a Z fold the fourth."""
+"""The content of each panel; the back of a letter fold is the sixth, that of a Z fold the fourth."""
 
 
 @pytest.mark.parametrize("fold", PANELS)
 @pytest.mark.parametrize(("sheet", "ink"), [(LETTER, "color"), (A4, "black")])
-def test_a_brochure_has_six_panels_of_the_folds_widths(
+def test_a_brochure_has_six_panels_as_wide_as_its_fold_needs(
     shipped_inputs: Inputs, fold: Fold, sheet: Any, ink: str
 ) -> None:
     handout = selection.handout(shipped_inputs.library, "grades", Edition(ink=ink))
@@ -332,7 +330,7 @@ def test_a_brochure_has_six_panels_of_the_folds_widths(
         assert " ".join(inside.crop((0, 0, wide, inside.height)).extract_text().split()) == read[1]
 
 
-def test_a_figure_that_is_taller_than_a_panel_is_left_out_of_a_brochure(shipped_inputs: Inputs) -> None:
+def test_a_figure_taller_than_a_panel_is_left_out_of_a_brochure(shipped_inputs: Inputs) -> None:
     """The map of the body needs more than a panel; the map of spread has one for itself."""
     order = Order(Ticket(Fold.TRIFOLD, LETTER))
     middle = {}
@@ -349,13 +347,13 @@ def begins(text: str) -> list[str]:
     return [block.words for block in opening(parse(text, Path("a.md"))[0], 300)]
 
 
-def test_a_brochure_ends_no_panel_with_words_that_announce_something() -> None:
+def test_no_panel_of_a_brochure_ends_with_an_introduction() -> None:
     assert begins(f"## A\n\nOne.\n\nTwo of them:\n\n- {'x' * 600}") == ["A", "One."]
     assert begins("## A\n\nTwo of them:") == []
 
 
-def test_a_brochure_passes_over_what_is_too_long_for_its_panel() -> None:
-    """To the next heading with less below it; what stands below a figure speaks of it and is not taken."""
+def test_a_brochure_skips_blocks_too_long_for_a_panel() -> None:
+    """Up to the next heading; text below a figure refers to it and is skipped."""
     figure = "::: figure body-map\n\nAs you see."
     assert begins(f"## Long\n\n{'Words. ' * 50}\n\n## Short\n\nOne.\n\n{figure}") == ["Short", "One."]
     assert begins(figure) == []
@@ -370,9 +368,7 @@ def test_every_shipped_section_fits_a_brochure(shipped_inputs: Inputs, name: str
 
 
 @pytest.mark.parametrize("fold", PANELS)
-def test_a_brochure_has_room_for_all_that_a_clinic_says_of_itself(
-    shipped_inputs: Inputs, tmp_path: Path, fold: Fold
-) -> None:
+def test_a_brochure_has_room_for_all_details_of_a_clinic(shipped_inputs: Inputs, tmp_path: Path, fold: Fold) -> None:
     card = tmp_path / "clinic.toml"
     card.write_text(
         """name = "Valley Clinic for Endocrine Tumors"
@@ -393,7 +389,7 @@ website = "https://www.valleyclinic.example"
     assert "Springfield" in read[5]
 
 
-def test_a_section_with_too_many_words_for_a_panel_is_a_fault_of_its_file(shipped_inputs: Inputs) -> None:
+def test_a_section_too_long_for_a_panel_is_an_error_in_its_file(shipped_inputs: Inputs) -> None:
     handout = selection.handout(shipped_inputs.library, "grades", Edition())
     (chapter,) = handout.chapters
     long = replace(chapter, blocks=tuple(b for b in chapter.blocks for _ in range(3 if b.kind == "call" else 1)))

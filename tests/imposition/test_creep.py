@@ -1,4 +1,4 @@
-"""Creep and lengths: what is read, how far pages move, and what is refused."""
+"""Creep: parsing of thickness, how far pages move, and what is refused."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nethandout.paper import PAPERS, POINTS_PER_MM, length, millimetres
 SHEET = 0.1 * POINTS_PER_MM
 
 
-def test_thickness_is_read_with_its_unit() -> None:
+def test_a_thickness_is_parsed_with_its_unit() -> None:
     assert thickness("none") == 0
     assert thickness("paper=0.1mm") == pytest.approx(SHEET)
     assert length("0.25in") == 18
@@ -24,7 +24,7 @@ def test_thickness_is_read_with_its_unit() -> None:
 
 
 @pytest.mark.parametrize("text", ["0.1mm", "paper=0.1", "paper=-1mm", "paper=", "thick", "paper=1e9mm"])
-def test_what_is_no_thickness_is_refused(text: str) -> None:
+def test_an_invalid_thickness_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         thickness(text)
 
@@ -55,7 +55,7 @@ def test_creep_starts_again_in_each_signature() -> None:
     assert shifts == [0, 1, 2, 3, 0, 1, 2, 3]
 
 
-def test_white_at_the_spine_too_narrow_for_the_creep_is_refused_with_the_numbers() -> None:
+def test_an_inner_margin_too_narrow_for_creep_is_refused_with_the_numbers() -> None:
     paper, white = 0.3 * POINTS_PER_MM, 10 * POINTS_PER_MM
     page_fit.check_inner_margin(80, paper, white)
     with pytest.raises(UsageError, match=r"of 30 sheets by 8\.7 mm .* margin is 10 mm on page 7;"):

@@ -1,4 +1,4 @@
-"""Instructions, the test sheet and the pictures are made from the plan that prints."""
+"""Instructions, the test sheet and pictures come from the plan that is printed."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ LETTER = PAPERS["letter"]
 
 
 def printer(said: Slip) -> tuple[str, ...]:
-    """What to set in the print window."""
+    """Return the steps for the print window."""
     return said.lists[0][1]
 
 
 def folding(said: Slip) -> tuple[str, ...]:
-    """What to do with the paper."""
+    """Return the folding steps."""
     return said.lists[1][1] if len(said.lists) > 1 else ()
 
 
 @pytest.fixture(scope="module")
 def words() -> dict[str, Any]:
-    """The English printing words."""
+    """Return the English printing words."""
     return tomllib.loads((ROOT / "handouts/printing/en.toml").read_text(encoding="utf-8"))["printing"]
 
 
@@ -58,12 +58,12 @@ def test_a_booklet_of_eight_pages_comes_with_these_steps(words: dict[str, Any]) 
     )
 
 
-def test_a_page_of_instructions_asks_for_a_sheet_of_its_own(words: dict[str, Any]) -> None:
+def test_instructions_in_the_file_need_one_more_sheet(words: dict[str, Any]) -> None:
     said = instructions(impose(4, Ticket(Fold.SADDLE, LETTER)), words, first=True)
     assert printer(said)[0].startswith("Put 2 sheets of US Letter paper")
 
 
-def test_parts_are_spoken_of_only_where_there_are_several(words: dict[str, Any]) -> None:
+def test_parts_are_mentioned_only_if_there_are_several(words: dict[str, Any]) -> None:
     parts = instructions(impose(16, Ticket(Fold.SADDLE, LETTER, signature=8)), words)
     assert any("until you have 8 pages: that is one part." in step for step in folding(parts))
     assert folding(parts)[-1].startswith("Lay the stapled parts on each other")
@@ -73,14 +73,14 @@ def test_parts_are_spoken_of_only_where_there_are_several(words: dict[str, Any])
         assert "Staple twice" in folding(whole)[-1]
 
 
-def test_the_picture_of_a_sheet_that_lies_on_its_side_lies_too(words: dict[str, Any]) -> None:
+def test_the_picture_of_a_landscape_sheet_is_landscape(words: dict[str, Any]) -> None:
     plan = impose(8, Ticket(Fold.QUARTER, LETTER), (396.0, 306.0))
     drawn = ElementTree.fromstring(instructions(plan, words).picture)
     paper = next(drawn.iter("{http://www.w3.org/2000/svg}rect"))
     assert (paper.get("width"), paper.get("height")) == ("792", "612")
 
 
-def test_the_picture_shows_the_first_sheet_with_its_folds_though_none_are_printed(words: dict[str, Any]) -> None:
+def test_the_picture_shows_the_first_sheet_with_its_folds_even_without_marks(words: dict[str, Any]) -> None:
     plan = impose(16, Ticket(Fold.SADDLE, LETTER))
     assert plan.sheets[0].front.rules == ()
     drawn = ElementTree.fromstring(instructions(plan, words).picture)
@@ -90,7 +90,7 @@ def test_the_picture_shows_the_first_sheet_with_its_folds_though_none_are_printe
 
 
 @pytest.mark.parametrize("binding", Binding)
-def test_the_edge_of_a_leaflet_goes_round_its_folds_as_the_motions_say(binding: Binding) -> None:
+def test_the_edge_of_a_leaflet_bends_as_its_motions_fold(binding: Binding) -> None:
     """A letter fold rolls up: both bends turn the same way. A Z fold turns one way, then the other."""
     bends = {}
     for fold in (Fold.TRIFOLD, Fold.ZFOLD):
@@ -100,14 +100,14 @@ def test_the_edge_of_a_leaflet_goes_round_its_folds_as_the_motions_say(binding: 
     assert bends == {Fold.TRIFOLD: ["0", "0"], Fold.ZFOLD: ["0", "1"]}
 
 
-def test_the_flap_that_is_folded_first_is_called_narrow_on_either_side(words: dict[str, Any]) -> None:
+def test_the_flap_that_is_folded_first_is_called_narrow_on_both_sides(words: dict[str, Any]) -> None:
     for binding, side in ((Binding.LEFT, "right"), (Binding.RIGHT, "left")):
         steps = folding(instructions(impose(6, Ticket(Fold.TRIFOLD, LETTER, binding=binding)), words))
         assert steps[1] == f"Fold the {side} panel, the narrow one, over the middle."
 
 
-def test_a_printer_that_cannot_turn_paper_gets_steps_for_its_tray(words: dict[str, Any]) -> None:
-    """The fronts end with how to make the backs, and are not folded; the pile is turned over before it is put back."""
+def test_a_printer_without_duplex_gets_steps_for_its_tray(words: dict[str, Any]) -> None:
+    """Steps for fronts end with how to print backs and do not fold; those for backs turn the stack over first."""
     plan = impose(8, Ticket(Fold.SADDLE, LETTER))
     fronts = instructions(plan, words, sides=Sides.FRONT)
     assert (printer(fronts)[-1], folding(fronts)) == (words["printer"]["fronts"], ())
@@ -138,7 +138,7 @@ def test_missing_words_are_named(words: dict[str, Any]) -> None:
         instructions(impose(4, Ticket(Fold.SADDLE, LETTER)), without)
 
 
-def test_the_test_sheet_is_one_folded_sheet_whose_page_two_tells_the_flip(words: dict[str, Any]) -> None:
+def test_page_two_of_the_folded_test_sheet_shows_the_flip(words: dict[str, Any]) -> None:
     plan, pages = plan_test_sheet(words, PAPERS["a4"])
     assert len(plan.sheets) == 1
     assert complaints(plan) == []
@@ -153,8 +153,8 @@ def test_a_test_sheet_without_four_pages_is_refused(words: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_the_pictures_of_the_documentation_are_those_of_the_plans(name: str) -> None:
-    """After a change, `python tests/imposition/docs_pictures.py` draws them again."""
+def test_the_pictures_of_the_documentation_match_the_plans(name: str) -> None:
+    """After a change, run `python tests/imposition/docs_pictures.py`."""
     assert (FOLDER / f"{name}.svg").read_text(encoding="utf-8") == draw(name)
     assert f"printing/{name}.svg" in (ROOT / "docs" / "printing.md").read_text(encoding="utf-8")
 

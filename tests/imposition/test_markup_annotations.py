@@ -1,4 +1,4 @@
-"""Notes and marks without a look of their own are printed as PDF describes them, or their pages are named."""
+"""Marks without an appearance are drawn as PDF specifies, or their pages are named."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from pypdfium2 import PdfDocument
 
 from nethandout.errors import InputError
 from nethandout.imposition.impose import impose
-from nethandout.imposition.print_file import describe, make_print_file
+from nethandout.imposition.print_file import make_print_file
+from nethandout.imposition.source import describe
 from nethandout.imposition.ticket import Fold, Label, Order, PrintFile, Ticket
 from nethandout.paper import PAPERS
 
@@ -39,14 +40,14 @@ def marked(annotation: bytes, catalog: bytes = b"", more: bytes = b"null") -> by
 
 
 def printed(annotation: bytes, force: bool = False, **more: bytes) -> PrintFile:
-    """The page on the right half of the front of a Letter sheet."""
+    """Return the page on the right half of the front of a Letter sheet."""
     data, ticket = marked(annotation, **more), Ticket(Fold.SADDLE, PAPERS["letter"])
     source = replace(describe(data, "theirs.pdf", None), data=data)
     return make_print_file(source, impose(1, ticket), Label("t"), Order(ticket), None, True, force)
 
 
 def picture(made: PrintFile) -> Image.Image:
-    """The printed page, a pixel a point."""
+    """Render the printed page at one pixel per point."""
     whole: Image.Image = PdfDocument(BytesIO(made.pdf))[0].render(scale=1).to_pil()
     return whole.convert("RGB").crop((396, 0, 792, 612))
 
@@ -87,8 +88,10 @@ def picture(made: PrintFile) -> Image.Image:
         (b"/Subtype /StrikeOut /C [1 0 0] /AP << /N << >> >> ", {(150, 120): RED}),
     ],
 )
-def test_a_mark_without_a_look_is_drawn(annotation: bytes, seen: dict[tuple[int, int], tuple[int, int, int]]) -> None:
-    """In its color and width, at its place, on its page; pixels are counted from the lower left corner."""
+def test_a_mark_without_appearance_is_drawn(
+    annotation: bytes, seen: dict[tuple[int, int], tuple[int, int, int]]
+) -> None:
+    """With its color, width and position; pixels count from the lower left corner."""
     page = picture(printed(annotation + RECT))
     assert {place: page.getpixel((place[0], 611 - place[1])) for place in seen} == seen
 
@@ -99,7 +102,7 @@ def test_a_squiggly_line_goes_up_and_down() -> None:
 
 
 @pytest.mark.parametrize("opacity", [(b"", BLACK), (b"/CA 0.5 ", (127, 127, 127)), (b"/CA 7 ", BLACK)])
-def test_a_mark_is_as_opaque_as_it_says(opacity: tuple[bytes, tuple[int, int, int]]) -> None:
+def test_a_mark_has_its_opacity(opacity: tuple[bytes, tuple[int, int, int]]) -> None:
     said, expected = opacity
     page = picture(printed(b"/Subtype /Square /IC [0] /BS << /W 0 >> " + said + RECT))
     assert page.getpixel((150, 611 - 120)) == pytest.approx(expected, abs=1)
@@ -138,7 +141,7 @@ UNDESCRIBED = (
 
 
 @pytest.mark.parametrize("annotation", UNDESCRIBED)
-def test_a_mark_that_nothing_describes_is_named_and_left_out_only_when_asked(annotation: bytes) -> None:
+def test_a_mark_that_cannot_be_drawn_is_refused_unless_forced(annotation: bytes) -> None:
     with pytest.raises(
         InputError, match=r"theirs.pdf: page 1 has notes, marks or fields that would be missing on paper"
     ):
@@ -171,9 +174,9 @@ def test_a_mark_that_nothing_describes_is_named_and_left_out_only_when_asked(ann
         (b"/Subtype /Popup /Rect [1 1 9 9] /Contents (Stop!) ", False),
     ],
 )
-def test_what_only_a_screen_shows_is_told(annotation: bytes, told: bool) -> None:
-    """A mark, a film or a typed word that is not to be printed, and the words of a note; not what nobody sees."""
-    said = "page 1 has notes, marks or fields that only a screen shows"
+def test_annotations_that_show_only_on_screen_are_reported(annotation: bytes, told: bool) -> None:
+    """Unprinted marks, films and typed words, and the text of notes count; hidden ones do not."""
+    said = "page 1 has notes, marks or fields that show only on screen"
     assert any(notice.startswith(said) for notice in printed(annotation).notices) is told
 
 
@@ -192,21 +195,21 @@ SCREEN = b"<< /Type /OCG /Name (Notes) /Usage << /Print << /PrintState /OFF >> >
         (b"/OCProperties << /OCGs 7 /D << /ON 7 /OFF 5 0 R >> >> ", b"7", False),
     ],
 )
-def test_a_layer_that_only_a_screen_shows_is_told(catalog: bytes, layer: bytes, told: bool) -> None:
+def test_a_layer_that_shows_only_on_screen_is_reported(catalog: bytes, layer: bytes, told: bool) -> None:
     made = printed(b"/Subtype /Popup ", catalog=catalog, more=layer)
-    assert any("it has layers that only a screen shows (Notes);" in notice for notice in made.notices) is told
+    assert any("it has layers that show only on screen (Notes);" in notice for notice in made.notices) is told
 
 
 @pytest.mark.parametrize("catalog", [b"/NeedsRendering true ", b"/Collection << >> "])
 def test_pages_that_only_name_another_program_are_refused(catalog: bytes) -> None:
-    """Of an XFA form and of a portfolio, other programs show a page of excuses."""
-    with pytest.raises(InputError, match=r"theirs.pdf: its pages only say which program opens it"):
+    """Other programs show only a placeholder page for XFA forms and portfolios."""
+    with pytest.raises(InputError, match=r"theirs.pdf: its pages only name the program that opens it"):
         printed(b"/Subtype /Popup ", catalog=catalog)
-    assert "its pages only say" in printed(b"/Subtype /Popup ", force=True, catalog=catalog).notices[0]
+    assert "its pages only name" in printed(b"/Subtype /Popup ", force=True, catalog=catalog).notices[0]
 
 
 def test_impose_asks_for_force(nethandout: Callable[..., Any]) -> None:
-    """The command refuses such a PDF in one line; with --force it prints it and tells."""
+    """The command refuses such a PDF in one line; with --force it prints it with a notice."""
     Path("theirs.pdf").write_bytes(marked(UNDESCRIBED[0] + RECT))
     ran = nethandout("impose", "theirs.pdf", "--fold", "saddle")
     assert (ran.code, ran.out) == (3, "")

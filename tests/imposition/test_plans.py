@@ -1,4 +1,4 @@
-"""Plans are folded in the mind: every one reads from first page to last, upright, with the spine where it was asked."""
+"""Plans are folded by a simulator: every one reads from first to last page, upright, with the spine on its side."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ ORDERS = {
 
 
 def written(plan: Plan) -> str:
-    """A plan as text: each side's pages from top left to bottom right, with ~ behind those on their head."""
+    """Write a plan as text: the pages of each side from top left to bottom right, with ~ after upside-down ones."""
 
     def side(name: str, given: Side) -> str:
         return name + "[" + " ".join(f"{c.page or '-'}{'~' if c.turn and c.page else ''}" for c in given.cells) + "]"
@@ -59,7 +59,7 @@ def plan(pages: int, fold: Fold, sheet: object = LETTER, **wishes: object) -> Pl
 
 
 @pytest.mark.parametrize("pages", ORDERS)
-def test_a_saddle_booklet_has_the_order_other_programs_print(pages: int) -> None:
+def test_a_saddle_booklet_has_the_page_order_of_other_programs(pages: int) -> None:
     assert written(plan(pages, Fold.SADDLE)) == ORDERS[pages]
 
 
@@ -128,21 +128,21 @@ def test_every_other_booklet_with_a_spine_reads_in_order(
     [(Fold.QUARTER, {}), (Fold.QUARTER, {"signature": 16}), (Fold.CUT_STACK, {}), (Fold.CUT_STACK, {"copies": 2})],
 )
 @pytest.mark.parametrize(("binding", "flip"), BOTH_WAYS)
-def test_pages_that_lie_on_their_side_get_a_sheet_that_does(
+def test_landscape_pages_get_a_landscape_sheet(
     fold: Fold, wishes: dict[str, object], binding: Binding, flip: Flip
 ) -> None:
-    """It folds as one that stands does, and a quarter of it is as wide as half a sheet is high."""
+    """It folds as a portrait one does, and a quarter of it is as wide as half a sheet is high."""
     ticket = Ticket(fold, LETTER, binding=binding, flip=flip, **wishes)  # type: ignore[arg-type]
     for pages in range(5, 60):
-        lying = impose(pages, ticket, (396.0, 306.0))
-        assert (lying.width, lying.height) == (792, 612)
-        assert {(cell.frame.width, cell.frame.height) for side in lying.sides() for cell in side.cells} == {(396, 306)}
-        assert complaints(lying) == []
+        wide = impose(pages, ticket, (396.0, 306.0))
+        assert (wide.width, wide.height) == (792, 612)
+        assert {(cell.frame.width, cell.frame.height) for side in wide.sides() for cell in side.cells} == {(396, 306)}
+        assert complaints(wide) == []
     assert impose(8, replace(ticket, flip=None, signature=None), (396.0, 306.0)).flip is Flip.SHORT
     assert impose(8, replace(ticket, flip=None, signature=None), (306.0, 396.0)).flip is Flip.LONG
 
 
-def test_a_card_that_lies_on_its_side_is_folded_from_a_sheet_that_does() -> None:
+def test_a_landscape_card_is_folded_from_a_landscape_sheet() -> None:
     card = impose(4, Ticket(Fold.QUARTER, LETTER), (396.0, 306.0))
     assert written(card) == "F[3~ 2~ 4 1]"
     assert (card.width, card.height) == (792, 612)
@@ -158,7 +158,7 @@ def test_every_card_has_its_own_back_behind_it(wishes: dict[str, object], bindin
     assert [n for n in some if complaints(plan(n, Fold.CARDS, binding=binding, flip=flip, **wishes))] == []
 
 
-def test_cards_too_wide_to_stand_beside_their_back_are_folded_at_the_top() -> None:
+def test_cards_too_wide_to_fit_beside_their_backs_are_folded_at_the_top() -> None:
     wide = impose(4, Ticket(Fold.CARDS, LETTER, backs=Backs.FOLD_OVER), (420.0, 200.0))
     assert wide.motions[-1].action is Action.FOLD_TOP_BEHIND
     assert complaints(wide) == []
@@ -169,9 +169,7 @@ def test_cards_too_wide_to_stand_beside_their_back_are_folded_at_the_top() -> No
     [(Binding.LEFT, Action.FOLD_RIGHT_BEHIND), (Binding.RIGHT, Action.FOLD_LEFT_BEHIND)],
 )
 @pytest.mark.parametrize("pages", range(1, 30))
-def test_cards_that_stand_beside_their_back_are_folded_at_the_side_where_they_are_bound(
-    pages: int, binding: Binding, action: Action
-) -> None:
+def test_cards_beside_their_backs_are_folded_at_the_binding_edge(pages: int, binding: Binding, action: Action) -> None:
     upright = impose(pages, Ticket(Fold.CARDS, LETTER, backs=Backs.FOLD_OVER, binding=binding), (144.0, 252.0))
     assert upright.motions[-1].action is action
     assert complaints(upright) == []
@@ -187,7 +185,7 @@ def test_proofs_read_row_by_row(up: int, binding: Binding) -> None:
 @pytest.mark.parametrize(("fold", "most"), [(Fold.QUARTER, 4), (Fold.ZINE, 8), (Fold.TRIFOLD, 6), (Fold.ZFOLD, 6)])
 @pytest.mark.parametrize(("binding", "flip"), BOTH_WAYS)
 @pytest.mark.parametrize("keep", [False, True])
-def test_things_made_from_one_sheet_read_in_order(
+def test_folds_of_one_sheet_read_in_order(
     fold: Fold, most: int, sheet: object, binding: Binding, flip: Flip, keep: bool
 ) -> None:
     wishes = {"binding": binding, "flip": flip, "keep_back_cover": keep}
@@ -195,7 +193,7 @@ def test_things_made_from_one_sheet_read_in_order(
 
 
 def mutants(good: Plan) -> list[Plan]:
-    """The plan with two different pages exchanged, or one page turned, in every way that a reader would see."""
+    """Yield the plan with two pages swapped, or one page turned, in every way that a reader would notice."""
     places = [
         (number, side, place)
         for number, sheet in enumerate(good.sheets)
@@ -240,13 +238,13 @@ def mutants(good: Plan) -> list[Plan]:
         (Fold.N_UP, 20, {}),
     ],
 )
-def test_no_exchanged_or_turned_page_gets_past_the_simulator(fold: Fold, most: int, wishes: dict[str, object]) -> None:
+def test_the_simulator_detects_every_swapped_or_turned_page(fold: Fold, most: int, wishes: dict[str, object]) -> None:
     for pages in range(1, most + 1):
         missed = [mutant for mutant in mutants(plan(pages, fold, **wishes)) if not complaints(mutant)]
         assert missed == []
 
 
-def test_the_simulator_sees_the_wrong_flip_and_the_wrong_spine() -> None:
+def test_the_simulator_detects_a_wrong_flip_and_a_wrong_spine() -> None:
     good = plan(8, Fold.SADDLE)
     assert complaints(replace(good, flip=Flip.LONG)) != []
     assert complaints(replace(good, ticket=replace(good.ticket, binding=Binding.RIGHT))) != []
@@ -259,7 +257,7 @@ def test_padding_fills_the_last_signature_to_a_sheet_and_no_further() -> None:
     assert [plan(6, fold).blanks for fold in (Fold.ZINE, Fold.TRIFOLD, Fold.CUT_STACK, Fold.N_UP)] == [2, 0, 2, 0]
 
 
-def test_blanks_are_counted_and_stand_at_the_end_or_before_the_back_cover() -> None:
+def test_blanks_are_counted_and_come_last_or_before_the_back_cover() -> None:
     assert plan(6, Fold.SADDLE).reading == (1, 2, 3, 4, 5, 6, None, None)
     assert plan(6, Fold.SADDLE, keep_back_cover=True).reading == (1, 2, 3, 4, 5, None, None, 6)
     assert plan(6, Fold.SADDLE).blanks == 2
@@ -288,7 +286,7 @@ def test_a_single_card_fills_the_sheet_with_as_many_copies_as_fit() -> None:
     assert [cell.page for cell in sheet.front.cells] == [1] * 12
 
 
-def test_marks_stand_where_the_paper_is_folded_and_cut() -> None:
+def test_marks_show_where_the_paper_is_folded_and_cut() -> None:
     (both,) = {side.rules for side in plan(4, Fold.SADDLE, marks=frozenset(Mark)).sides() if side.rules}
     assert {(rule.x0, rule.mark) for rule in both} == {(396, Mark.FOLD)}
     zine = plan(8, Fold.ZINE).sheets[0].front.rules
@@ -306,24 +304,22 @@ def test_marks_stand_where_the_paper_is_folded_and_cut() -> None:
         (9, {"fold": Fold.ZINE}, "a zine holds 8 pages, but there are 9"),
         (7, {"fold": Fold.TRIFOLD}, "a trifold holds 6 pages"),
         (5, {"fold": Fold.QUARTER, "one_sided": True}, "a quarter holds 4 pages"),
-        (8, {"fold": Fold.ZINE, "signature": 8}, "not made of signatures"),
-        (8, {"fold": Fold.ZINE, "creep": 0.3}, "creep belongs to booklets"),
+        (8, {"fold": Fold.ZINE, "signature": 8}, "has no signatures"),
+        (8, {"fold": Fold.ZINE, "creep": 0.3}, "creep is for booklets"),
         (6, {"fold": Fold.TRIFOLD, "gutter": 9.0}, "has no gutter"),
         (8, {"fold": Fold.SADDLE, "gutter": 300.0}, "leaves no room"),
         (8, {"fold": Fold.N_UP, "up": 7}, "cannot lay 7 pages"),
-        (2, {"fold": Fold.CARDS, "copies": 0}, "copies cannot be laid"),
+        (2, {"fold": Fold.CARDS, "copies": 0}, "cannot lay 0 copies"),
     ],
 )
-def test_what_does_not_go_together_is_refused_with_the_numbers(
-    pages: int, wishes: dict[str, object], words: str
-) -> None:
+def test_a_contradicting_ticket_is_refused_with_the_numbers(pages: int, wishes: dict[str, object], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         plan(pages, **wishes)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("card", [(252.0, 144.0), (198.0, 153.0), (306.0, 396.0), (153.0, 243.0), (588.0, 768.0)])
 @pytest.mark.parametrize("backs", [Backs.DUPLEX, Backs.NONE])
-def test_no_card_reaches_the_border_that_printers_leave_white(card: tuple[float, float], backs: Backs) -> None:
+def test_no_card_reaches_the_margin_that_printers_cannot_print_on(card: tuple[float, float], backs: Backs) -> None:
     laid = impose(2, Ticket(Fold.CARDS, LETTER, backs=backs), card)
     for cell in (cell for side in laid.sides() for cell in side.cells):
         assert min(cell.panel.x, cell.panel.y) >= 12 - 0.01
@@ -341,8 +337,8 @@ def test_cards_and_proofs_need_the_size_of_a_page() -> None:
         impose(2, Ticket(Fold.N_UP, LETTER))
 
 
-def test_pdfimpose_agrees_where_it_happens_to_be_installed(tmp_path: Path) -> None:
-    """A comparison, not a dependency: pdfimpose is run only if it is there, and its order read back."""
+def test_pdfimpose_agrees_if_it_is_installed(tmp_path: Path) -> None:
+    """An optional comparison: runs pdfimpose, if installed, and reads its page order back."""
     if importlib.util.find_spec("pdfimpose") is None:
         return
     source, made = tmp_path / "source.pdf", tmp_path / "made.pdf"

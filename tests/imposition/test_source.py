@@ -1,4 +1,4 @@
-"""A stranger's PDF is opened, or refused in one clear line."""
+"""A PDF of any program is opened, or refused in one clear line."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ PAGES = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
 
 
 def page(keys: bytes) -> bytes:
-    """A PDF with one page that has these keys."""
+    """Return a PDF with one page that has these entries."""
     return objects_pdf([CATALOG, PAGES, b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R %s >>" % keys, stream(b"n")])
 
 
 def refusal(data: bytes, password: str | None = None) -> str:
-    """What is said of a file that cannot be printed, wherever that shows."""
+    """Return the error for a file that cannot be printed, wherever it is raised."""
     with pytest.raises(InputError) as caught:
         source = open_pdf(data, "theirs.pdf", password)
         write_sheets(impose(source.pages, Ticket(Fold.SADDLE, PAPERS["letter"])), source, Label("t"))
@@ -46,14 +46,14 @@ def encrypted(user: str, owner: str = "owner", algorithm: str = "RC4-128", pages
 
 
 def many_pages(count: int) -> bytes:
-    """One page named many times in the page tree."""
+    """Return a PDF whose page tree names one page many times."""
     kids = b"3 0 R " * count
     leaf = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 396 612] >>"
     return objects_pdf([CATALOG, b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, count), leaf])
 
 
 def chain(links: int) -> bytes:
-    """A font that names an object that names an object, and so on."""
+    """Return a PDF with a font at the end of a long chain of references."""
     shape = b"/MediaBox [0 0 396 612] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >>"
     leaf = b"<< /Type /Page /Parent 2 0 R %s >>" % shape
     return objects_pdf([CATALOG, PAGES, leaf, stream(b"n"), *(b"<< /K %d 0 R >>" % (6 + n) for n in range(links))])
@@ -76,10 +76,10 @@ REFUSED = {
     "nested arrays": (page(b"/MediaBox [0 0 396 612] /Resources " + b"[" * 50_000), "nested too deeply"),
     "a chain of resources": (chain(5000), "nested too deeply"),
     "no size": (page(b""), "page 1 has no size"),
-    "size zero": (page(b"/MediaBox [0 0 0 0]"), "page 1 is 0 by 0 points large"),
-    "huge": (page(b"/MediaBox [0 0 999999999999 612]"), "a side must have 9 to 14400"),
+    "size zero": (page(b"/MediaBox [0 0 0 0]"), "page 1 is 0 by 0 points"),
+    "huge": (page(b"/MediaBox [0 0 999999999999 612]"), "a side must be 9 to 14400"),
     "huge through its unit": (page(b"/MediaBox [0 0 612 792] /UserUnit 100"), "page 1 is 61200 by 79200"),
-    "words for a size": (page(b"/MediaBox [0 0 (a) /b]"), "size of page 1 is no number"),
+    "words for a size": (page(b"/MediaBox [0 0 (a) /b]"), "size of page 1 is not a number"),
     "size of three": (page(b"/MediaBox [0 0 612]"), "page 1 has no size"),
     "rotated by 45": (page(b"/MediaBox [0 0 396 612] /Rotate 45"), "rotated by 45 degrees"),
     "encrypted for a certificate": (
@@ -87,7 +87,7 @@ REFUSED = {
             [CATALOG, PAGES, b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 396 612] >>"],
             b"/Encrypt << /Filter /Adobe.PubSec /V 4 >> /ID [<00> <00>]",
         ),
-        "only its own program opens",
+        "only the program that made it can open",
     ),
     "broken content": (
         objects_pdf(
@@ -122,8 +122,8 @@ def test_a_truncated_file_is_refused_or_read_but_never_a_traceback() -> None:
             assert "\n" not in str(error)
 
 
-def test_a_file_with_a_thousand_slips_is_refused_or_printed_but_never_a_traceback() -> None:
-    """Bytes are changed at random, from a fixed seed."""
+def test_a_corrupted_file_is_refused_or_printed_but_never_a_traceback() -> None:
+    """Bytes change at random, with a fixed seed."""
     dice, whole = random.Random(7), token_pdf([(396, 612)] * 4)
     plan_of = {n: impose(n, Ticket(Fold.SADDLE, PAPERS["letter"])) for n in range(1, 5)}
     for _ in range(1000):
@@ -147,18 +147,18 @@ def test_an_encrypted_file_opens_with_its_password_only(algorithm: str) -> None:
     assert open_pdf(locked, "locked.pdf", "owner").pages == 4
 
 
-def test_a_file_its_owner_locked_is_printed_with_a_notice_and_leaves_unencrypted() -> None:
+def test_a_file_with_an_owner_password_is_printed_unencrypted_with_a_notice() -> None:
     source = open_pdf(encrypted(""), "locked.pdf")
     printed = write_sheets(impose(4, Ticket(Fold.SADDLE, PAPERS["letter"])), source, Label("t"))
     assert printed.notices == ("the PDF was encrypted; the print file is not",)
     assert not PdfReader(BytesIO(printed.pdf)).is_encrypted
 
 
-def test_a_password_for_a_file_that_needs_none_does_no_harm() -> None:
+def test_an_unneeded_password_is_ignored() -> None:
     assert open_pdf(token_pdf([(396, 612)]), "open.pdf", "secret").pages == 1
 
 
-def test_sizes_are_those_one_sees() -> None:
+def test_sizes_are_those_of_the_rotated_and_cropped_page() -> None:
     swapped = page(b"/MediaBox [396 612 0 0]")
     assert open_pdf(swapped, "s.pdf").shapes[0].size == (396, 612)
     cropped = page(b"/MediaBox [0 0 396 612] /CropBox [-50 -50 300 999]")
@@ -174,7 +174,7 @@ def test_the_usual_size_is_the_most_frequent() -> None:
     assert open_pdf(token_pdf([(100, 200), (396, 612), (396, 612)]), "m.pdf").usual_size == (396, 612)
 
 
-def test_a_form_that_draws_itself_passes_without_hanging() -> None:
+def test_a_form_that_draws_itself_does_not_hang() -> None:
     loop = objects_pdf(
         [
             CATALOG,
@@ -192,7 +192,7 @@ def test_a_form_that_draws_itself_passes_without_hanging() -> None:
     assert write_sheets(impose(1, Ticket(Fold.SADDLE, PAPERS["letter"])), source, Label("t")).sides == 2
 
 
-def test_what_a_file_says_of_itself_is_read() -> None:
+def test_metadata_is_read() -> None:
     writer = PdfWriter(clone_from=BytesIO(token_pdf([(396, 612)], catalog=b"/Lang (es-MX)")))
     writer.add_metadata({"/Title": "Tumores", "/Author": "Clínica"})
     out = BytesIO()
@@ -201,7 +201,7 @@ def test_what_a_file_says_of_itself_is_read() -> None:
     assert (source.title, source.author, source.language) == ("Tumores", "Clínica", "es-MX")
 
 
-def test_a_title_is_one_line_of_characters_that_can_be_seen() -> None:
+def test_a_title_is_one_line_of_printable_characters() -> None:
     writer = PdfWriter(clone_from=BytesIO(token_pdf([(396, 612)])))
     writer.add_metadata({"/Title": " Two\nlines\x07\u202e and\tmore "})
     out = BytesIO()
@@ -209,7 +209,7 @@ def test_a_title_is_one_line_of_characters_that_can_be_seen() -> None:
     assert open_pdf(out.getvalue(), "t.pdf").title == "Two lines and more"
 
 
-def test_files_are_read_from_disk_and_what_is_no_file_is_refused(tmp_path: Path) -> None:
+def test_files_are_read_from_disk_and_other_paths_are_refused(tmp_path: Path) -> None:
     good = tmp_path / "a name with spaces #1 \u202eé.pdf"
     good.write_bytes(token_pdf([(396, 612)]))
     assert read_source(good).pages == 1
@@ -226,6 +226,6 @@ def test_files_are_read_from_disk_and_what_is_no_file_is_refused(tmp_path: Path)
         read_source(tmp_path / "large.pdf")
 
 
-def test_pypdf_says_nothing_on_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+def test_pypdf_prints_no_warnings(capfd: pytest.CaptureFixture[str]) -> None:
     refusal(REFUSED["garbage"][0])
     assert capfd.readouterr() == ("", "")

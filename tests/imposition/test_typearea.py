@@ -1,4 +1,4 @@
-"""The smallest words of a page and the white around them are those that another program reads."""
+"""The smallest type of a page and its margins are those that another program finds."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ def page_with(content: bytes, more: bytes = b"", *objects: bytes, page: bytes = 
 
 
 def area(pdf: bytes) -> TypeArea:
-    """The type area of its first page."""
+    """Return the type area of the first page."""
     return measure_type_areas(open_pdf(pdf, "it.pdf"))[1]
 
 
 def ends(pdf: bytes) -> tuple[float, float]:
-    """Where its words begin and end."""
+    """Return where its text begins and ends."""
     found = area(pdf)
     return round(found.left, 2), round(found.right, 2)
 
 
-def test_a_booklet_of_ours_is_read_as_another_program_reads_it(shipped_inputs: Inputs, made: Make) -> None:
+def test_a_booklet_has_the_type_areas_that_another_program_finds(shipped_inputs: Inputs, made: Make) -> None:
     """Subset fonts, kerning, letter spacing, figures: every edge within a point, every size the same."""
     pdf = made(selection.handout(shipped_inputs.library, "grades", Edition()), shipped_inputs).pdf
     with pdfplumber.open(BytesIO(pdf)) as opened:
@@ -90,11 +90,11 @@ def test_a_booklet_of_ours_is_read_as_another_program_reads_it(shipped_inputs: I
         (b"BT /F 10 Tf 0 1 -1 0 50 500 Tm (up) Tj ET", (41.97, 52.48)),
     ],
 )
-def test_words_begin_and_end_where_the_operators_put_them(content: bytes, expected: tuple[float, float]) -> None:
+def test_text_begins_and_ends_where_its_operators_place_it(content: bytes, expected: tuple[float, float]) -> None:
     assert ends(page_with(content)) == expected
 
 
-def test_words_in_forms_count_at_the_scale_they_are_drawn() -> None:
+def test_text_in_forms_counts_at_its_drawn_scale() -> None:
     form = stream(
         b"BT /F 10 Tf 10 0 Td (abcdefghijklmnop) Tj ET",
         b"/Type /XObject /Subtype /Form /BBox [0 0 99 99] /Matrix [0.5 0 0 0.5 0 0] ",
@@ -114,8 +114,8 @@ def test_the_widths_of_fonts_with_many_letters_are_read() -> None:
 
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
-def test_a_page_is_read_as_it_is_looked_at(rotate: int) -> None:
-    """Corner tokens begin 4 points from the left edge of the page as it is seen, cropped and in other units."""
+def test_a_page_is_measured_upright(rotate: int) -> None:
+    """Corner tokens begin 4 points from the left edge of the rotated, cropped and scaled page."""
     found = area(token_pdf([(396, 612)], rotate=rotate, crop=(30, 50), unit=2.0))
     assert found.left == pytest.approx(8)
     assert found.width == pytest.approx(396)
@@ -126,10 +126,8 @@ def test_a_page_is_read_as_it_is_looked_at(rotate: int) -> None:
     st.floats(0.5, 2),
 )
 @settings(max_examples=40, deadline=None)
-def test_the_smallest_type_is_the_smallest_of_which_there_is_more_than_a_few_letters(
-    pieces: list[tuple[int, int]], scale: float
-) -> None:
-    """Sizes are tenths of a point, and as they are seen: the matrix counts."""
+def test_the_smallest_type_disregards_a_few_small_letters(pieces: list[tuple[int, int]], scale: float) -> None:
+    """Sizes are in tenths of a point and include the text matrix."""
     lines = [
         f"BT /F {tenths / 10} Tf 1 0 0 1 20 {100 + tenths} Tm ({'x' * letters}) Tj ET" for tenths, letters in pieces
     ]
@@ -145,7 +143,7 @@ def test_the_smallest_type_is_the_smallest_of_which_there_is_more_than_a_few_let
     assert found[1].smallest == expected
 
 
-def test_a_long_file_is_looked_at_here_and_there_on_left_and_right_pages() -> None:
+def test_a_long_file_is_sampled_on_left_and_right_pages() -> None:
     looked = measure_type_areas(open_pdf(text_pdf([(12, 100)] * 200), "long.pdf"), SAMPLE_PAGES)
     assert 40 <= len(looked) <= SAMPLE_PAGES
     assert {number % 2 for number in looked} == {0, 1}
@@ -155,7 +153,7 @@ def test_a_long_file_is_looked_at_here_and_there_on_left_and_right_pages() -> No
 @pytest.mark.parametrize("binding", Binding)
 @pytest.mark.parametrize("flip", Flip)
 @pytest.mark.parametrize("page", [9, 10, 11, 12])
-def test_the_white_is_measured_on_the_side_of_the_spine(fold: Fold, binding: Binding, flip: Flip, page: int) -> None:
+def test_the_margin_is_measured_at_the_spine(fold: Fold, binding: Binding, flip: Flip, page: int) -> None:
     """One page has words near its left edge: the spine is there on odd pages bound left and even ones bound right."""
     pdf = text_pdf([(12.0, 100)] * 24).replace(b"(%d) Tj" % page, b"(%d) Tj -180 0 Td (xx) Tj" % page)
     plan = impose(24, Ticket(fold, LETTER, creep=0.5, binding=binding, flip=flip))
@@ -169,7 +167,7 @@ def test_the_white_is_measured_on_the_side_of_the_spine(fold: Fold, binding: Bin
 
 
 def mended(pdf: bytes) -> bytes:
-    """The PDF with lengths and places as they are after an edit."""
+    """Return the PDF with lengths and offsets updated after an edit."""
     from pypdf import PdfReader, PdfWriter
 
     out = BytesIO()
@@ -188,7 +186,7 @@ def test_white_between_a_small_page_and_its_frame_counts() -> None:
         )
 
 
-def test_the_white_is_that_of_the_sheet_as_it_is_printed() -> None:
+def test_the_margin_counts_at_the_printed_scale() -> None:
     """Pages printed at 396/612 of their size: 72 points of margin shrink with them, 25 beside each page are added."""
     scale = 396 / 612
     expected = millimetres((306 - 396 * scale) / 2 + 72 * scale)
@@ -197,7 +195,7 @@ def test_the_white_is_that_of_the_sheet_as_it_is_printed() -> None:
         page_fit.check_creep(plan, open_pdf(text_pdf([(12, 300)] * 24), "it.pdf"), scale)
 
 
-def test_pages_without_words_are_told_and_half_an_inch_is_taken() -> None:
+def test_pages_without_text_are_reported_and_half_an_inch_is_assumed() -> None:
     blank = objects_pdf(
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -206,7 +204,7 @@ def test_pages_without_words_are_told_and_half_an_inch_is_taken() -> None:
         ]
     )
     (told,) = page_fit.check_creep(impose(8, Ticket(Fold.SADDLE, LETTER, creep=3.0)), open_pdf(blank, "scan.pdf"), 1.0)
-    assert "no words to measure the inner margin by" in told
+    assert "no text to measure the inner margin by" in told
     with pytest.raises(UsageError, match=r"inner margin is 12\.7 mm"):
         page_fit.check_creep(impose(8, Ticket(Fold.SADDLE, LETTER, creep=30.0)), open_pdf(blank, "scan.pdf"), 1.0)
 
@@ -236,7 +234,7 @@ def test_hostile_content_is_read_quickly_and_without_a_traceback(content: bytes)
 @given(st.binary(max_size=300))
 @example(b"/F 9 Tf <abc> Tj (\\777) Tj [(a) /b << >> -.5.5 +] TJ")
 @settings(max_examples=100, deadline=None)
-def test_any_bytes_are_read_without_a_traceback(content: bytes) -> None:
+def test_any_bytes_give_no_traceback(content: bytes) -> None:
     measure_type_areas(open_pdf(page_with(b"BT /F 9 Tf (a) Tj " + content), "theirs.pdf"))
 
 
@@ -246,14 +244,14 @@ def test_any_bytes_are_read_without_a_traceback(content: bytes) -> None:
      b"<< /Subtype /Type3 /FontMatrix [] /Widths 7 >>", b"<< /Subtype /Type0 /DescendantFonts [<< /W [1] >>] >>",
      b"<< /Subtype /Type0 /DescendantFonts [<< /W [0 99999999999 5] >>] >>"],
 )  # fmt: skip
-def test_a_font_that_makes_no_sense_is_met_without_a_traceback(font: bytes) -> None:
+def test_an_invalid_font_gives_no_traceback(font: bytes) -> None:
     pdf = page_with(b"BT /F 10 Tf 50 500 Td (abcd) Tj ET").replace(WIDE, font)
     found = measure_type_areas(open_pdf(mended_or_same(pdf), "theirs.pdf"))
     assert 1 not in found or found[1].left == 50
 
 
 def mended_or_same(pdf: bytes) -> bytes:
-    """Offsets put right after an object was exchanged."""
+    """Return the PDF with offsets updated after an object was replaced."""
     head, *rest = pdf.split(b" obj\n")
     return objects_pdf([part.rsplit(b"\nendobj", 1)[0] for part in rest]) if head else pdf
 

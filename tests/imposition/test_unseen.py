@@ -1,4 +1,4 @@
-"""Words that nobody can see on a finished page are found, whatever hides them."""
+"""Invisible words on a finished page are found, whatever hides them."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ COVER = "position: absolute; top: 0; left: 0; width: 100%; height: 3em; backgrou
 
 
 def found(press: Press, style: str, cover: str = "") -> list[tuple[int, str]]:
-    """What cannot be seen on two pages, the second with a line in this style."""
+    """Return the invisible words of two pages, the second with a line in this style."""
     second = f'<div style="break-before: page; position: relative"><p style="{style}">Call • 911.</p>{cover}</div>'
     html = f'<html lang="en"><title>t</title><style>{FACE} html {{ font: 12pt A }}</style><p>One.</p>{second}'
     return list(invisible_letters(press.typeset(html, {"fonts": (paths.fonts(),)}).pdf))
 
 
 @pytest.mark.parametrize("name", HIDING)
-def test_words_nobody_sees_are_found_with_their_page(press: Press, name: str) -> None:
+def test_invisible_words_are_found_with_their_page(press: Press, name: str) -> None:
     cover = f'<div style="{COVER}"></div>' if name == "below a box" else ""
     assert found(press, HIDING[name], cover) == [(2, "Call • 911.")]
 
 
 @pytest.mark.parametrize("name", SEEN)
-def test_words_that_are_seen_are_not(press: Press, name: str) -> None:
+def test_visible_words_are_not_reported(press: Press, name: str) -> None:
     assert found(press, SEEN[name]) == []

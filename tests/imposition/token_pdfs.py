@@ -1,4 +1,4 @@
-"""PDFs whose pages carry tokens at known places, written by hand, and the reading back of tokens from printed sheets.
+"""Handwritten PDFs with tokens at known positions, and functions that read tokens back from printed sheets.
 
 Page n shows a large "Pn" in its middle and the small tokens an, bn, cn, dn at its lower left, lower right, upper
 left and upper right corner, seen upright.
@@ -20,7 +20,7 @@ TOKEN = re.compile(r"([Pabcd])(\d+);")
 
 @dataclass(frozen=True)
 class Seen:
-    """A page found on a side: its number, the angle of its words, its scale, and its true corners a b c d."""
+    """A page found on a side: its number, the angle of its text, its scale, and its corners a b c d."""
 
     page: int
     angle: int
@@ -34,13 +34,13 @@ class Seen:
 
 
 def corner_origins(width: float, height: float) -> list[tuple[float, float]]:
-    """Where the corner tokens of a page of that size begin."""
+    """Return where the corner tokens of a page of this size begin."""
     near, far = INSET, width - 5 * INSET
     return [(near, INSET), (far, INSET), (near, height - ABOVE), (far, height - ABOVE)]
 
 
 def upright_content(number: int, width: float, height: float) -> str:
-    """Operators that write the tokens of a page and a frame around it."""
+    """Return operators that write the tokens of a page and a frame around it."""
     words = [f"BT /F1 {min(width, height) / 6:.2f} Tf {width / 3:.3f} {height / 2:.3f} Td (P{number};) Tj ET"]
     for letter, (x, y) in zip("abcd", corner_origins(width, height), strict=True):
         words.append(f"BT /F1 {SMALL} Tf {x:.4f} {y:.4f} Td ({letter}{number};) Tj ET")
@@ -48,7 +48,7 @@ def upright_content(number: int, width: float, height: float) -> str:
 
 
 def objects_pdf(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
-    """A PDF made of objects numbered from 1; the first is the catalog."""
+    """Return a PDF made of objects numbered from 1; the first is the catalog."""
     out, places = bytearray(b"%PDF-1.7\n"), []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
@@ -79,7 +79,7 @@ def token_pdf(
     more: Sequence[bytes] = (),
     catalog: bytes = b"",
 ) -> bytes:
-    """Pages of these sizes as they are looked at, in points.
+    """Return a PDF with pages of these sizes when viewed, in points.
 
     `rotate` is the page's /Rotate, `crop` how far the crop box starts inside the media box, `unit` the user unit.
     """
@@ -112,7 +112,7 @@ def token_pdf(
 
 
 def text_pdf(pages: Sequence[tuple[float, int]], folio: float = 12.0, left: float = 72.0) -> bytes:
-    """Half-letter pages of text, each of one size in points with so many letters, and a folio of its own size."""
+    """Return half-letter pages of text, each with a type size in points and a number of letters, and a page number."""
     kids = b" ".join(b"%d 0 R" % (4 + 2 * n) for n in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -129,13 +129,13 @@ def text_pdf(pages: Sequence[tuple[float, int]], folio: float = 12.0, left: floa
 
 
 def read_back(pdf: bytes, sizes: Sequence[tuple[float, float]]) -> list[list[Seen]]:
-    """The pages on each side of a print file; `sizes` are those of the source, as they are looked at."""
+    """Return the pages on each side of a print file; `sizes` are those of the source pages when viewed."""
     with pdfplumber.open(BytesIO(pdf)) as opened:
         return [_side(page, sizes) for page in opened.pages]
 
 
 def pages_in_order(pdf: bytes) -> list[list[int]]:
-    """The page numbers on each side from left to right."""
+    """Return the page numbers on each side from left to right."""
     with pdfplumber.open(BytesIO(pdf)) as opened:
         return [
             [seen.page for seen in sorted(_side(p, [(396, 612)] * 999), key=lambda s: s.centre)] for p in opened.pages

@@ -93,7 +93,7 @@ def _waiting(section: SectionReport, statement: Statement) -> Data:
     """An unconfirmed statement, with the words it is about."""
     places = quoted_places(section.context.text.section, statement)
     return {
-        "statement": statement.told,
+        "statement": statement.summary,
         "places": [{"text": one.text, "line": one.line, "more": one.more} for one in places],
     }
 

@@ -227,7 +227,7 @@ def _confirm_statements(library: Library, section: Section, ask: Ask) -> bool:
     )
     refused = []
     for number, statement in enumerate(statements, start=1):
-        click.echo(f"\n{number}. {statement.told}")
+        click.echo(f"\n{number}. {statement.summary}")
         found = quoted_places(section, statement)
         if not found:
             click.echo("   These words are not in the text.")
@@ -235,7 +235,7 @@ def _confirm_statements(library: Library, section: Section, ask: Ask) -> bool:
             for line in _quotation_lines(place, library):
                 click.echo(f"   {line}")
         if not ask("   Is this right as the section says it?", default=False):
-            refused.append(statement.told)
+            refused.append(statement.summary)
     if refused:
         click.echo(f"not signed, and nothing was changed; {len(refused)} of {len(statements)} not confirmed:")
         for told in refused:

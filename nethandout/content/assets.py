@@ -227,8 +227,8 @@ def is_gray_picture(path: Path) -> bool:
     """Tell whether a printable picture has only black, white and grays."""
     data = read_bytes(path, LARGEST_PICTURE)
     kind = "drawing" if _is_drawing(path) else "raster"
-    grey: bool = worker.call(f"nethandout.content.images:is_gray_{kind}", data, doing=f"opening {path}")
-    return grey
+    gray: bool = worker.call(f"nethandout.content.images:is_gray_{kind}", data, doing=f"opening {path}")
+    return gray
 
 
 def _is_drawing(path: Path) -> bool:

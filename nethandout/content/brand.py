@@ -79,8 +79,8 @@ def apply_brand(publication: Publication, brand: Brand | None, allow_unchecked: 
 
 
 def _missing_file(path: Path) -> str:
-    beside = [found.name for found in path.parent.glob("*.toml")] if path.parent.is_dir() else []
-    hint = did_you_mean(path.name, beside) or "to start one: nethandout new brand NAME"
+    others = [other.name for other in path.parent.glob("*.toml")]
+    hint = did_you_mean(path.name, others) or "to start one: nethandout new brand NAME"
     return f"there is no brand file {path}; {hint}"
 
 

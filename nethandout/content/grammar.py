@@ -179,11 +179,11 @@ def _arguments(words: list[str]) -> Iterator[tuple[str, str, list[str]]]:
         yield name, value, strays
 
 
-def _stray_words(name: str, value: str, said: str) -> Slip:
+def _stray_words(name: str, value: str, stray: str) -> Slip:
     remedy = 'remove it, or write it as name="some words"'
     if name:
-        remedy = f"put words in quotes: {_argument_text(name, f'{value} {said}'.strip())}"
-    return f'"{said}" is not the value of a name', remedy
+        remedy = f"put words in quotes: {_argument_text(name, f'{value} {stray}'.strip())}"
+    return f'"{stray}" is not the value of a name', remedy
 
 
 def _replace_unquoted(pattern: re.Pattern[str], instead: str, text: str) -> str:

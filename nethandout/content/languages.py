@@ -95,10 +95,10 @@ def printing_words(
     Raises ContentError for missing strings and unknown {placeholders}.
     """
     path = folders.find(f"{PRINTING}/{language}.toml")
-    said: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     if path is None:
         path = folders.find(f"{PRINTING}/{ENGLISH}.toml")
-        said = (f"there is no {PRINTING}/{language}.toml; printing instructions are in English",)
+        notices = (f"there is no {PRINTING}/{language}.toml; printing instructions are in English",)
     english = folders.below / PRINTING / f"{ENGLISH}.toml"
     if path is None or not english.is_file():
         raise ContentError([Fault(english, 0, "the printing words are missing", "reinstall nethandout")])
@@ -110,4 +110,4 @@ def printing_words(
     if faults:
         raise ContentError(faults)
     words: Mapping[str, Any] = file.data[PRINTING]
-    return words, said
+    return words, notices

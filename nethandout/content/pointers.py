@@ -94,9 +94,9 @@ def _resolve_section_link(node: Node, name: str, context: PointerContext) -> Ite
     if name in context.chosen:
         target = f"#section-{name}"
         page = Node("span", {"class": "page-number", "data-target": target})
-        said = Node("text", text=f" ({context.words['on_page']} ")
+        lead = Node("text", text=f" ({context.words['on_page']} ")
         link = replace(node, attributes={"href": target}, children=words)
-        return (link, _span("pointer", said, page, Node("text", text=")")))
+        return (link, _span("pointer", lead, page, Node("text", text=")")))
     hint = context.words["ask_for_handout"].format(title=context.titles.get(name, name))
     return (*words, Node("text", text=" "), _span("pointer", Node("text", text=f"({hint})")))
 

@@ -133,7 +133,7 @@ class Statement:
     line: int = 0
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The statement on one line, with the words it quotes."""
         return f"{self.why}: {', '.join(f'“{words}”' for words in self.words)}"
 

@@ -45,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def brand(folder: Path) -> Brand:
-    """The brand of a clinic that says everything."""
+    """A brand with every field."""
     return read_brand(folder / "valley-clinic.toml", LETTERS)
 
 
@@ -56,7 +56,7 @@ def publication(small_inputs: pipeline.Inputs) -> Publication:
 
 
 def told(path: Path) -> list[str]:
-    """The faults of a brand file, without the folder they are in."""
+    """The faults of a brand file, without its folder."""
     with pytest.raises(ContentError) as caught:
         read_brand(path, LETTERS)
     return [str(fault).replace(f"{path.parent}/", "") for fault in caught.value.faults]
@@ -76,17 +76,17 @@ def test_contrast_is_that_of_wcag(one: str, other: str, ratio: float) -> None:
 
 
 @pytest.mark.parametrize("colour", ["#D07060", "#FFFF00", "#FFFFFF", "#767676"])
-def test_a_faint_colour_is_darkened_as_little_as_it_takes(colour: str) -> None:
+def test_a_light_color_is_darkened_no_more_than_needed(colour: str) -> None:
     dark = darkened(colour)
     brighter = "#" + "".join(f"{min(255, int(dark[at : at + 2], 16) + 3):02X}" for at in (1, 3, 5))
     assert contrast(dark, "#FFFFFF") >= 7 > contrast(brighter, "#FFFFFF")
 
 
-def test_a_dark_colour_stays_as_it_is() -> None:
+def test_a_dark_color_is_unchanged() -> None:
     assert darkened("#0F4A52") == "#0F4A52"
 
 
-def test_everything_a_brand_says_is_read(brand: Brand, folder: Path) -> None:
+def test_every_field_of_a_brand_is_read(brand: Brand, folder: Path) -> None:
     assert brand == Brand(
         folder / "valley-clinic.toml",
         "Valley Clinic",
@@ -101,13 +101,13 @@ def test_everything_a_brand_says_is_read(brand: Brand, folder: Path) -> None:
     )
 
 
-def test_only_the_name_is_needed(tmp_path: Path) -> None:
+def test_only_the_name_is_required(tmp_path: Path) -> None:
     path = tmp_path / "net.toml"
     path.write_text('name = "NET Group"\n', encoding="utf-8")
     assert read_brand(path) == Brand(path, "NET Group")
 
 
-def test_every_fault_is_told_at_once_with_its_line(tmp_path: Path) -> None:
+def test_all_faults_are_reported_at_once_with_their_lines(tmp_path: Path) -> None:
     path = tmp_path / "bad.toml"
     path.write_text(
         'nome = "x"\nline = 3.5\nlogo = "none.png"\ntelephone = "\u260e 555"\naddress = "one"\n'
@@ -127,12 +127,12 @@ def test_every_fault_is_told_at_once_with_its_line(tmp_path: Path) -> None:
     ]
 
 
-def test_a_brand_file_that_is_not_there_is_met_with_the_nearest(folder: Path) -> None:
+def test_a_missing_brand_file_suggests_the_closest_match(folder: Path) -> None:
     with pytest.raises(UsageError, match=r'did you mean "valley-clinic\.toml"'):
         read_brand(folder / "valley-clinik.toml")
 
 
-def test_a_colour_too_faint_to_read_is_printed_darker_and_the_notice_says_so(folder: Path) -> None:
+def test_a_color_too_light_to_read_is_printed_darker_with_a_notice(folder: Path) -> None:
     path = folder / "valley-clinic.toml"
     path.write_text('name = "Valley"\ncolour = "#D07060"\n', encoding="utf-8")
     brand = read_brand(path)
@@ -142,7 +142,7 @@ def test_a_colour_too_faint_to_read_is_printed_darker_and_the_notice_says_so(fol
     )
 
 
-def test_a_colour_can_be_read_on_the_tinted_panels_too(folder: Path) -> None:
+def test_a_color_is_readable_on_tinted_panels_too(folder: Path) -> None:
     (folder / "valley-clinic.toml").write_text('name = "Valley"\ncolour = "#205A66"\n', encoding="utf-8")
     panels = grounds(layouts())
     assert contrast("#205A66", "#FFFFFF") > 7 > min(contrast("#205A66", panel) for panel in panels)
@@ -151,7 +151,7 @@ def test_a_colour_can_be_read_on_the_tinted_panels_too(folder: Path) -> None:
 
 
 def _png_that_says(width: int, height: int) -> bytes:
-    """A PNG whose head gives a size that its body does not have."""
+    """A PNG whose header gives a size that its data does not have."""
     size = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", size) + _chunk(b"IDAT", zlib.compress(b"\0"))
 
@@ -189,8 +189,8 @@ def test_a_logo_that_cannot_be_printed_is_a_fault(
 
 
 @pytest.mark.parametrize("name", ["../logo.png", "/{}/logo.png", "/{}/clinic/logo.png", "link.png", "up/logo.png"])
-def test_a_logo_lies_beside_or_below_its_brand_file(tmp_path: Path, name: str) -> None:
-    """Another's brand file shows no picture from elsewhere on this machine."""
+def test_a_logo_must_be_next_to_or_below_its_brand_file(tmp_path: Path, name: str) -> None:
+    """Someone else's brand file cannot show a picture from elsewhere on this machine."""
     folder = tmp_path / "clinic"
     (folder / "below").mkdir(parents=True)
     for place in (tmp_path, folder, folder / "below"):
@@ -206,7 +206,7 @@ def test_a_logo_lies_beside_or_below_its_brand_file(tmp_path: Path, name: str) -
     assert read_brand(path).logo == (folder / "below/logo.png").resolve()
 
 
-def test_the_renderer_is_given_the_logo_and_nothing_beside_it(brand: Brand, small_inputs: pipeline.Inputs) -> None:
+def test_the_renderer_can_read_the_logo_and_nothing_next_to_it(brand: Brand, small_inputs: pipeline.Inputs) -> None:
     asset_folders = replace(small_inputs, brand=brand).asset_folders
     assert locate_asset(f"{BASE_URL}brand/logo.png", asset_folders) == brand.logo
     with pytest.raises(ContentError, match="there is no such file"):
@@ -216,10 +216,8 @@ def test_the_renderer_is_given_the_logo_and_nothing_beside_it(brand: Brand, smal
 @pytest.mark.parametrize(
     ("size", "dots"), [((100, 100), 180), ((440, 50), 198), ((112, 112), 0), ((445, 30), 0), ((90, 112), 0)]
 )
-def test_a_logo_has_at_least_200_dots_an_inch_at_its_printed_size(
-    tmp_path: Path, size: tuple[int, int], dots: int
-) -> None:
-    """It is printed 40 points high, or 160 wide when it is a wide one."""
+def test_a_logo_needs_200_dots_per_inch_at_its_printed_size(tmp_path: Path, size: tuple[int, int], dots: int) -> None:
+    """It is printed 40 points high, or 160 points wide if it is a wide one."""
     Image.new("RGB", size).save(tmp_path / "logo.png")
     path = tmp_path / "b.toml"
     path.write_text('name = "B"\nlogo = "logo.png"\n', encoding="utf-8")
@@ -233,7 +231,7 @@ def test_a_logo_has_at_least_200_dots_an_inch_at_its_printed_size(
     ]
 
 
-def test_a_drawing_is_a_logo_of_any_size(tmp_path: Path) -> None:
+def test_a_drawing_can_be_a_logo_at_any_size(tmp_path: Path) -> None:
     (tmp_path / "logo.svg").write_text(SVG, encoding="utf-8")
     (tmp_path / "b.toml").write_text('name = "B"\nlogo = "logo.svg"\n', encoding="utf-8")
     assert read_brand(tmp_path / "b.toml").logo == (tmp_path / "logo.svg").resolve()
@@ -243,23 +241,23 @@ def test_a_drawing_is_a_logo_of_any_size(tmp_path: Path) -> None:
     ("file", "stem"),
     [("valley-clinic.toml", "valley-clinic"), ("Valley Clinic (new).toml", "valley-clinic-new"), ("%.toml", "brand")],
 )
-def test_its_pdfs_carry_the_name_of_its_file(file: str, stem: str, publication: Publication) -> None:
+def test_pdf_names_include_the_name_of_the_brand_file(file: str, stem: str, publication: Publication) -> None:
     ours = apply_brand(publication, Brand(Path(file), "B"))
     assert pipeline.output_path(Path("output"), ours) == Path(f"output/en/handouts/cells.{stem}.pdf")
 
 
-def test_the_brand_comes_first_of_what_differs(publication: Publication, brand: Brand) -> None:
+def test_the_brand_is_the_first_variation_in_a_pdf_name(publication: Publication, brand: Brand) -> None:
     edition = Edition(paper="a4", size="large-print", ink="black")
     path = pipeline.output_path(Path(), replace(apply_brand(publication, brand), edition=edition))
     assert path.name == "cells.valley-clinic.large-print.black.a4.pdf"
 
 
-def test_a_brand_leaves_the_digest_of_the_words(publication: Publication, brand: Brand) -> None:
-    """What a file was made of can be told later, without the brand's file."""
+def test_a_brand_does_not_change_the_digest_of_the_words(publication: Publication, brand: Brand) -> None:
+    """What a file was made from can be checked later, without the brand file."""
     assert apply_brand(publication, brand).digest == publication.digest
 
 
-def test_a_brand_does_not_stand_on_words_nobody_has_checked(publication: Publication, brand: Brand) -> None:
+def test_a_brand_is_not_put_on_unchecked_words(publication: Publication, brand: Brand) -> None:
     (chapter,) = publication.chapters
     review = replace(chapter.section.review, state="unchecked")
     imported = replace(publication, chapters=(replace(chapter, section=replace(chapter.section, review=review)),))
@@ -294,7 +292,7 @@ def page(publication: Publication, tmp_path: Path) -> object:
     return composed
 
 
-def test_the_pages_say_whose_they_are(page: object, brand: Brand) -> None:
+def test_the_pages_show_the_brand(page: object, brand: Brand) -> None:
     html = page(brand)  # type: ignore[operator]
     band, rest = html.partition("</header>")[::2]
     main, foot = rest.partition("</main>")[::2]
@@ -308,28 +306,26 @@ def test_the_pages_say_whose_they_are(page: object, brand: Brand) -> None:
         assert words in foot
 
 
-def test_a_brand_that_says_only_its_name_leaves_no_empty_lines(page: object) -> None:
+def test_a_brand_with_only_a_name_leaves_no_empty_lines(page: object) -> None:
     html = page(Brand(Path("b.toml"), "B & C"))  # type: ignore[operator]
     assert html.count("B &amp; C") == 4  # the author, the colophon, the band, the foot
     for words in ("<img", "Phone", "Call your clinic", "After hours", "Website:"):
         assert words not in html.partition("<header>")[2]
 
 
-def test_without_a_brand_nothing_of_one_is_shown(page: object) -> None:
+def test_pages_without_a_brand_show_none_of_its_parts(page: object) -> None:
     html = page(None)  # type: ignore[operator]
     assert "brand-" not in html.partition("<body")[2]
 
 
-def test_the_black_edition_has_neither_the_colour_nor_the_logo(page: object, brand: Brand) -> None:
+def test_the_black_edition_has_neither_the_color_nor_the_logo(page: object, brand: Brand) -> None:
     html = page(brand, ink="black")  # type: ignore[operator]
     assert "--ink: #000000;" in html
     assert "<img" not in html
     assert "Valley Clinic</p>" in html
 
 
-def test_a_logo_is_found_whatever_its_name(
-    page: object, brand: Brand, folder: Path, small_inputs: pipeline.Inputs
-) -> None:
+def test_a_logo_can_have_any_file_name(page: object, brand: Brand, folder: Path, small_inputs: pipeline.Inputs) -> None:
     logo = (folder / "logo.png").rename(folder / 'our "new" logo #1 100%.png')
     ours = replace(brand, logo=logo)
     address = page(ours).partition('src="/')[2].partition('"')[0]  # type: ignore[operator]
@@ -337,13 +333,13 @@ def test_a_logo_is_found_whatever_its_name(
 
 
 def test_a_logo_is_printed(publication: Publication, brand: Brand, small_inputs: pipeline.Inputs) -> None:
-    """The renderer finds what the pages show of a brand, and has nothing to complain of."""
+    """The renderer finds what the pages show of a brand, without warnings."""
     product = pipeline.build(publication, replace(small_inputs, brand=brand))
     assert product.publication.brand == brand
     assert product.notices == ()
 
 
-def test_the_black_edition_tells_that_the_logo_is_left_out(publication: Publication, brand: Brand) -> None:
+def test_a_notice_says_that_the_black_edition_omits_the_logo(publication: Publication, brand: Brand) -> None:
     black = replace(publication, edition=replace(publication.edition, ink="black"))
     assert [notice for notice in apply_brand(black, brand).notices if "logo" in notice]
     assert not [notice for notice in apply_brand(publication, brand).notices if "logo" in notice]
@@ -376,14 +372,14 @@ def test_the_black_edition_prints_a_logo_without_colors_only(
 
 
 def test_a_telephone_number_without_quotes_is_a_fault(tmp_path: Path) -> None:
-    """It would lose its plus or its zero without a word."""
+    """It would silently lose its plus or leading zero."""
     (tmp_path / "b.toml").write_text('name = "B"\ntelephone = +12065550100\n', encoding="utf-8")
     assert told(tmp_path / "b.toml") == [
         'b.toml:2: a number without quotes loses its + and leading 0; write: telephone = "…"'
     ]
 
 
-def test_a_path_of_windows_that_turned_into_other_signs_is_told(tmp_path: Path) -> None:
+def test_a_windows_path_with_escapes_is_reported(tmp_path: Path) -> None:
     r"""In TOML \n is the end of a line and \t a tab: nobody would know their logo again."""
     (tmp_path / "b.toml").write_text('name = "B"\nlogo = "C:\\new\\tiny.png"\n', encoding="utf-8")
     assert told(tmp_path / "b.toml") == [

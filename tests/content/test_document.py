@@ -64,7 +64,7 @@ def test_a_table_has_a_head_and_a_bold_first_cell_names_its_row() -> None:
 
 
 @pytest.mark.parametrize("text", ["<b>bold</b>", "<script>alert(1)</script>", "<div>\nx\n</div>", "<!-- note -->"])
-def test_html_is_printed_as_it_stands(text: str) -> None:
+def test_html_is_printed_literally(text: str) -> None:
     shown = text.replace("<", "&lt;").replace(">", "&gt;")
     assert html(text) == f"<p>{shown}</p>"
 
@@ -87,7 +87,7 @@ def test_a_link_prints_its_address_once(text: str, expected: str) -> None:
     assert html(text) == f"<p>{expected}</p>"
 
 
-def test_the_inside_of_a_paragraph_is_a_tree_whose_pieces_know_their_lines() -> None:
+def test_inline_nodes_have_line_numbers() -> None:
     (paragraph,) = nodes("See **[all](section:grades)**, \\*so.\nCall {emergency-number}.\n![Two cells](cells.svg)")
     assert paragraph == Node(
         "paragraph",
@@ -115,7 +115,7 @@ def test_the_inside_of_a_paragraph_is_a_tree_whose_pieces_know_their_lines() -> 
 
 
 def test_lists_and_tables_are_trees() -> None:
-    """The words of a list without empty lines are no paragraphs."""
+    """The items of a tight list are not paragraphs."""
     tight, loose, table = nodes("3. one\n   - below\n\n\n- two\n\n  lines\n\n| a |\n|---|\n| **b** |")
     assert (tight.kind, tight.attributes) == ("ordered_list", {"start": "3"})
     assert [(one.kind, one.line) for one in walk([tight]) if one.kind != "text"] == [
@@ -134,7 +134,7 @@ def test_lists_and_tables_are_trees() -> None:
 
 
 def test_sources_are_kept_and_not_printed() -> None:
-    """The blank before the braces goes with them; in a table the line is the row's."""
+    """The space before the braces is removed with them; in a table the line is that of the row."""
     text = "Most grow slowly. {R25}\nSome do not {R1, R2}.\n\n| a |\n|---|\n| b {R3} |"
     assert html(text).startswith("<p>Most grow slowly.\nSome do not.</p>")
     assert [(node.text, node.line) for node in walk(nodes(text)) if node.kind == "sources"] == [
@@ -149,8 +149,8 @@ def test_a_backslash_keeps_a_brace() -> None:
     assert html(r"write \{R1} so") == "<p>write {R1} so</p>"
 
 
-def test_pictures_may_have_any_name() -> None:
-    """Letters of other languages and blanks are as they are on disk."""
+def test_pictures_can_have_any_name() -> None:
+    """Letters of other languages and spaces stay as they are on disk."""
     assert [node.attributes["src"] for node in walk(nodes("![one](<mi célula.svg>)")) if node.kind == "image"] == [
         "mi célula.svg"
     ]
@@ -163,7 +163,7 @@ def test_a_box_holds_text(name: str) -> None:
     assert markup.html(box.children) == "<ul>\n<li>inside</li>\n</ul>\n"
 
 
-def test_a_box_may_have_a_label_of_its_own() -> None:
+def test_a_box_can_have_its_own_label() -> None:
     (box,) = nodes("::: call Call for help at once\nNow.\n:::")
     assert (box.kind, box.text) == ("call", "Call for help at once")
 
@@ -179,17 +179,17 @@ def test_a_box_may_have_a_label_of_its_own() -> None:
         ),
     ],
 )
-def test_a_line_may_call_for_a_block(line: str, expected: Node) -> None:
+def test_a_line_can_insert_a_block(line: str, expected: Node) -> None:
     assert nodes(line) == (expected,)
 
 
-def test_lines_are_counted_from_where_the_words_begin() -> None:
+def test_lines_are_counted_from_the_start_of_the_words() -> None:
     _, faults = parse("fine\n\n::: nothing", HERE, 20)
     assert [fault.line for fault in faults] == [22]
 
 
-def test_headings_are_listed_with_anchors_that_differ() -> None:
-    """Whatever the order of headings that read alike, no two have one anchor."""
+def test_headings_have_unique_anchors() -> None:
+    """No two headings share an anchor, in whatever order identical headings come."""
     parsed = nodes("## Grade 2\n\n## Grade\n\n## Grade\n\n### Größe *now* {R1}\n\n## ?!", anchor="grades-")
     assert [(heading.level, heading.words) for heading in headings(parsed)] == [
         (2, "Grade 2"),
@@ -203,5 +203,5 @@ def test_headings_are_listed_with_anchors_that_differ() -> None:
     assert all(anchor.startswith("grades-") for anchor in anchors)
 
 
-def test_quotation_marks_are_the_languages_own() -> None:
+def test_quotation_marks_are_those_of_the_language() -> None:
     assert html('a "b" c', quotes="«»‘’") == "<p>a «b» c</p>"

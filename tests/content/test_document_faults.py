@@ -10,7 +10,7 @@ from nethandout.content.document import parse
 
 
 def told(text: str) -> list[str]:
-    """What is said about a text, each thing once, in the order of lines."""
+    """The faults of a text, each once, in line order."""
     _, faults = parse(text, Path("x.md"))
     return [str(fault) for fault in sorted(set(faults))]
 
@@ -62,7 +62,7 @@ TOO_DEEP = "lists or quotes are nested too deeply; use fewer levels"
         ("\n".join("  " * level + "- a" for level in range(7)), f"x.md:7: {TOO_DEEP}"),
     ],
 )
-def test_a_slip_is_told_with_its_line_and_its_mending(text: str, expected: str) -> None:
+def test_a_mistake_is_reported_with_its_line_and_remedy(text: str, expected: str) -> None:
     assert expected in told(text)
 
 
@@ -80,19 +80,19 @@ EVEN = r"give each row as many cells as the head, including empty ones; write \|
     ],
 )
 @pytest.mark.parametrize("before", ["", "> ", "  "])
-def test_a_row_has_as_many_cells_as_its_head(before: str, row: str, wrong: str) -> None:
-    """A cell too many would be dropped without a word, in a quote and a list too."""
+def test_a_row_must_have_as_many_cells_as_its_head(before: str, row: str, wrong: str) -> None:
+    """An extra cell would be dropped silently, also in a quote or list."""
     table = ("| Drug | Dose | When |", "|---|---|---|", "| a | b | c |", row)
     text = "- a\n\n" + "\n".join(before + line for line in table)
     assert told(text) == [f"x.md:6: {wrong}; {EVEN}"]
 
 
 @pytest.mark.parametrize("row", [r"| a \| b | c |", "| a | |", "a | b", "||b|", "| a | b", "|  | |"])
-def test_empty_cells_and_bars_that_are_no_walls_keep_a_row_even(row: str) -> None:
+def test_empty_cells_and_literal_bars_are_counted_correctly(row: str) -> None:
     assert told("| Day | Pain |\n|---|---|\n" + row) == []
 
 
-def test_words_right_below_a_table_are_no_row_of_it() -> None:
+def test_text_right_after_a_table_is_not_a_row() -> None:
     text = "| Day | Pain |\n|---|---|\n| a | b |\nCall if you faint."
     mend = "leave an empty line between the table and the text after it"
     assert told(text) == [f"x.md:4: the row has 1 cell, the head has 2; {mend}"]
@@ -131,8 +131,8 @@ TAKE = 'remove it, or write it as name="some words"'
         ("questions lines = 3", "there is a space next to =; write: ::: questions lines=3"),
     ],
 )
-def test_no_word_behind_the_name_of_a_block_is_left_out(line: str, expected: str) -> None:
-    """What a block does not understand is told, and never dropped or cut short on paper."""
+def test_every_word_of_a_directive_is_understood_or_reported(line: str, expected: str) -> None:
+    """What a block does not understand is reported, and never dropped or cut short on paper."""
     assert f"x.md:2: {expected}" in told(f"\n::: {line}")
 
 
@@ -149,17 +149,17 @@ def test_no_word_behind_the_name_of_a_block_is_left_out(line: str, expected: str
         "lines 4 label='a = b'",
     ],
 )
-def test_words_between_straight_quotes_stay_as_they_are(line: str) -> None:
+def test_words_in_straight_quotes_are_unchanged(line: str) -> None:
     assert told(f"::: {line}") == []
 
 
-def test_all_slips_of_a_text_are_told_at_once() -> None:
+def test_all_mistakes_of_a_text_are_reported_at_once() -> None:
     text = "# A\n\n[b](c)\n\n::: d\n\n:::\n\n| e |\n|---|\n| ![](f.svg) |\n\n::: ask\ng"
     assert [line.split(":")[1] for line in told(text)] == ["1", "3", "5", "7", "11", "13"]
 
 
 @pytest.mark.parametrize("text", ["- " * 5 + "a", "> - > - a", "[" * 5000, "**_" * 5000, "![" * 2000, "{" * 5000])
-def test_what_is_only_odd_is_no_slip(text: str) -> None:
+def test_unusual_text_is_not_a_mistake(text: str) -> None:
     """Five levels are fine, and brackets without end are read in good time as the text they are."""
     assert told(text) == []
 

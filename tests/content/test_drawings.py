@@ -66,7 +66,7 @@ def png() -> bytes:
         ("<g>" * 101 + "</g>" * 101, "is nested too deeply", "export it again as plain SVG"),
     ],
 )
-def test_what_would_not_be_printed_as_it_is_drawn_is_told(parts: str, wrong: str, mend: str) -> None:
+def test_what_would_not_print_as_drawn_is_reported(parts: str, wrong: str, mend: str) -> None:
     ((found, do),) = judge_drawing(svg(parts))
     assert (found[: len(wrong)], do) == (wrong, mend)
 
@@ -77,7 +77,7 @@ def test_entities_are_refused_before_they_grow(encoding: str) -> None:
     assert judge_drawing(bomb.encode(encoding)) == (("declares entities", "export it again as plain SVG"),)
 
 
-def test_every_kind_of_slip_is_told_at_once() -> None:
+def test_every_kind_of_problem_is_reported_at_once() -> None:
     parts = '<script/><script/>\n<text>A</text>\n<path filter="url(#a)"/>'
     assert [wrong for wrong, _ in judge_drawing(svg(parts))] == [
         "contains a script (line 2)",
@@ -86,7 +86,7 @@ def test_every_kind_of_slip_is_told_at_once() -> None:
     ]
 
 
-def test_a_drawing_as_programs_export_them_is_printed() -> None:
+def test_a_typical_exported_drawing_is_accepted() -> None:
     """Gradients, clips, symbols, embedded pictures, notes of the program it was drawn with, and letters of our font."""
     parts = f"""
     <metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about="http://example.org/"/></metadata>

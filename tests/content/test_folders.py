@@ -15,7 +15,7 @@ from nethandout.paths import packaged
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
-    """A folder that holds one section of the small library, said in other words, and nothing else."""
+    """A folder with nothing but one section of the small library, in other words."""
     path = tmp_path / "own/sections/scans/en.md"
     path.parent.mkdir(parents=True)
     path.write_text(
@@ -25,21 +25,21 @@ def own(tmp_path: Path) -> Path:
     return tmp_path / "own"
 
 
-def test_a_file_of_ones_own_wins_and_the_rest_stays(words: Any, own: Path) -> None:
-    """The section is the user's; its picture, which lies in the other folder alone, is found there."""
+def test_a_user_file_takes_precedence_and_the_rest_stays(words: Any, own: Path) -> None:
+    """The section is the user's; its picture, which is only in the other folder, is found there."""
     library = read_library(Folders(words.folder, own))
     assert library.broken == {}
     assert library.sections["scans"].title == "Our scans"
     assert set(library.sections) == {"care", "cells", "scans"}
 
 
-def test_a_table_of_ones_own_stands_in_for_the_whole_one(words: Any, own: Path) -> None:
+def test_a_user_table_replaces_the_whole_packaged_one(words: Any, own: Path) -> None:
     (own / "glossary").mkdir()
     (own / "glossary/en.toml").write_text('[[term]]\nid = "ct"\nterm = "CT"\nmeaning = "A scan."\nsay = "see TEE"\n')
     assert [term.id for term in read_library(Folders(words.folder, own)).glossary] == ["ct"]
 
 
-def test_sections_may_come_from_ones_own_folder_alone(words: Any, own: Path) -> None:
+def test_sections_can_come_from_the_user_folder_alone(words: Any, own: Path) -> None:
     """Glossary and passages still come from below; a pointer to a section below is then a fault."""
     library = read_library(Folders(words.folder, own, only_above=True))
     assert set(library.sections) == {"scans"}
@@ -69,7 +69,7 @@ def test_without_a_folder_the_packaged_words_are_read() -> None:
         (None, True, "--only-content needs a folder; add --content FOLDER"),
     ],
 )
-def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path, name: str | None, only: bool, expected: str) -> None:
+def test_an_unusable_folder_is_reported(tmp_path: Path, name: str | None, only: bool, expected: str) -> None:
     (tmp_path / "words").mkdir()
     with pytest.raises(UsageError) as told:
         folders(None if name is None else tmp_path / name, only)

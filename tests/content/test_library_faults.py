@@ -23,7 +23,7 @@ SCANS = "sections/scans/en.md"
 
 
 def png(width: int, height: int) -> bytes:
-    """The beginning of a PNG that says how large it is."""
+    """The start of a PNG, with its size."""
     chunks = (b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0), b"IDAT")
     sealed = (struct.pack(">I", len(one) - 4) + one + struct.pack(">I", zlib.crc32(one)) for one in chunks)
     return b"\x89PNG\r\n\x1a\n" + b"".join(sealed)
@@ -280,12 +280,12 @@ def test_the_small_library_has_no_fault(words: Any) -> None:
         ),
     ],
 )
-def test_a_slip_is_told_with_path_and_line(words: Any, name: str, old: str, new: str, expected: str) -> None:
+def test_a_mistake_is_reported_with_path_and_line(words: Any, name: str, old: str, new: str, expected: str) -> None:
     words.change(name, old, new)
     assert expected in words.told()
 
 
-def test_the_second_other_name_of_a_term_is_told_at_its_own_line(words: Any) -> None:
+def test_the_second_other_name_of_a_term_is_reported_on_its_own_line(words: Any) -> None:
     text = '\n[[term.name]]\nname = "core"\nmeans = "A biopsy with a needle."\nstate = "current"\ntrp = "x"\n'
     path = words.folder / "glossary/en.toml"
     lines = len(path.read_text().splitlines())
@@ -305,14 +305,14 @@ def test_the_second_other_name_of_a_term_is_told_at_its_own_line(words: Any) -> 
     ],
     ids=["60 million pixels", "100 million pixels", "3600 million pixels", "text", "nothing", "over 10 MB"],
 )
-def test_a_picture_that_cannot_be_printed_is_told_before_it_is_drawn(words: Any, data: bytes, expected: str) -> None:
+def test_an_unprintable_picture_is_reported_before_it_is_drawn(words: Any, data: bytes, expected: str) -> None:
     words.write("sections/scans/scan.png", data)
     words.change(SCANS, "scan.svg", "scan.png")
     assert words.told() == [f'{SCANS}:14: the picture "scan.png" {expected}']
 
 
-def test_words_behind_a_link_out_of_the_folder_are_refused(words: Any, tmp_path: Path) -> None:
-    """Else a folder from someone else could have any text of this machine printed."""
+def test_a_text_linked_from_outside_the_folder_is_refused(words: Any, tmp_path: Path) -> None:
+    """Otherwise a folder from someone else could print any text on this machine."""
     secret = tmp_path / "secret"
     secret.write_text((words.folder / SCANS).read_text())
     for name in ("sections/new/en.md", "passages/new/en.md", "recipes/new.toml", "sources.toml"):
@@ -327,7 +327,7 @@ def test_words_behind_a_link_out_of_the_folder_are_refused(words: Any, tmp_path:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this machine has no pipes in its folders")
-def test_pipes_and_folders_in_the_place_of_words_are_told_and_not_waited_for(words: Any) -> None:
+def test_pipes_and_folders_in_place_of_files_are_reported_without_waiting(words: Any) -> None:
     for name in ("sections/new", "passages/new", "recipes"):
         (words.folder / name).mkdir(parents=True, exist_ok=True)
     os.mkfifo(words.folder / "sections/new/en.md")
@@ -342,7 +342,7 @@ def test_pipes_and_folders_in_the_place_of_words_are_told_and_not_waited_for(wor
     ]
 
 
-def test_a_section_that_would_grow_without_end_through_its_passages_is_told(words: Any) -> None:
+def test_a_section_that_grows_endlessly_through_passages_is_reported(words: Any) -> None:
     """Each of four passages takes the next one in forty times: 2.6 million pieces."""
     for number in range(1, 5):
         words.write(f"passages/p{number}/en.md", f"::: include p{number + 1}\n\n" * 40 if number < 4 else "words\n")
@@ -366,7 +366,7 @@ def test_a_passage_that_is_included_often_is_read_once(words: Any, monkeypatch: 
     assert read.count(words.folder / "passages/more/en.md") == 1
 
 
-def test_a_picture_behind_a_link_out_of_the_folder_is_refused(words: Any, tmp_path: Path) -> None:
+def test_a_picture_linked_from_outside_the_folder_is_refused(words: Any, tmp_path: Path) -> None:
     (tmp_path / "secret.svg").write_text("<svg/>")
     os.symlink(tmp_path / "secret.svg", words.folder / "sections/scans/linked.svg")
     os.symlink("round.svg", words.folder / "sections/scans/round.svg")
@@ -389,7 +389,7 @@ def test_a_picture_behind_a_link_out_of_the_folder_is_refused(words: Any, tmp_pa
     ],
     ids=["another encoding", "no text", "too large", "empty", "nested", "a number without end"],
 )
-def test_a_file_that_is_no_section_is_told(words: Any, data: bytes, expected: str) -> None:
+def test_a_file_that_is_not_a_section_is_reported(words: Any, data: bytes, expected: str) -> None:
     words.write("sections/new/en.md", data)
     assert [line.partition(";")[0] for line in words.told()] == [expected]
 
@@ -402,7 +402,7 @@ def test_a_file_saved_on_windows_reads_the_same(words: Any) -> None:
     assert words.library().sections["cells"].nodes == before
 
 
-def test_all_slips_of_several_files_are_told_at_once(words: Any) -> None:
+def test_all_mistakes_of_several_files_are_reported_at_once(words: Any) -> None:
     """Those of sections and recipes, and those of the tables that everything shares, even a broken language."""
     words.change(CELLS, 'title = "Cells', "title = Cells")
     words.change(SCANS, "term:ki-67-index", "term:nothing")
@@ -421,14 +421,14 @@ def test_all_slips_of_several_files_are_told_at_once(words: Any) -> None:
     }
 
 
-def test_passages_that_include_each_other_are_told(words: Any) -> None:
+def test_passages_that_include_each_other_are_reported(words: Any) -> None:
     words.write("passages/one/en.md", "::: include two\n")
     words.write("passages/two/en.md", "text\n\n::: include one\n")
     words.section("new", "::: include one")
     assert words.told() == ['passages/two/en.md:3: the passage "one" includes itself; remove one of the includes']
 
 
-def test_passages_that_stand_too_deep_in_each_other_are_told(words: Any) -> None:
+def test_passages_nested_too_deeply_are_reported(words: Any) -> None:
     for number in range(1, 6):
         words.write(f"passages/p{number}/en.md", f"{number}\n\n::: include p{number + 1}\n" if number < 5 else "5\n")
     words.section("fine", "::: include p2")
@@ -436,7 +436,7 @@ def test_passages_that_stand_too_deep_in_each_other_are_told(words: Any) -> None
     assert words.told() == ["passages/p4/en.md:3: passages are nested more than 4 deep; include fewer"]
 
 
-def test_a_character_that_the_fonts_lack_is_told(words: Any) -> None:
+def test_a_character_missing_from_the_fonts_is_reported(words: Any) -> None:
     words.change(CELLS, "Many lie", "Many → lie")
     library = read_library(Folders(words.folder), "en", assets.supported(paths.fonts()))
     assert [str(fault).replace(f"{words.folder}/", "") for fault in library.broken["cells"]] == [
@@ -456,7 +456,7 @@ def test_a_character_that_the_fonts_lack_is_told(words: Any) -> None:
         ('direction = "ltr"', 'direction = "left"', '"left" is not a direction'),
     ],
 )
-def test_a_slip_of_a_translator_is_told(words: Any, old: str, new: str, expected: str) -> None:
+def test_a_mistake_of_a_translator_is_reported(words: Any, old: str, new: str, expected: str) -> None:
     """What the English words hold, every language holds: the same keys and no other {braces}."""
     words.change("languages/en.toml", old, new)
     with pytest.raises(ContentError) as told:

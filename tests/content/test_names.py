@@ -67,24 +67,24 @@ def named(words: Any, line: str = "::: names old") -> Section:
 
 
 def printed(words: Any) -> str:
-    """The table of the section as a handout has it."""
+    """The table of the section as printed in a handout."""
     (block,) = (b for b in selection.handout(words.library(), "a", Edition()).chapters[0].blocks if b.kind == "names")
     return to_html(block.children)
 
 
-def test_old_names_stand_in_the_order_of_the_alphabet_and_share_a_row_where_they_mean_the_same(words: Any) -> None:
+def test_old_names_are_in_alphabetical_order_and_share_a_row_if_they_mean_the_same(words: Any) -> None:
     named(words)
     html = printed(words)
     assert [html.count(row) for row in OLD] == [1, 1] and html.index(OLD[0]) < html.index(OLD[1])
     assert "blood" not in html.lower()
 
 
-def test_a_name_whose_meaning_changed_is_one_of_today(words: Any) -> None:
+def test_a_name_whose_meaning_changed_is_current(words: Any) -> None:
     named(words, "::: names current")
     assert '<th scope="row">Blood cell</th>' in printed(words) and "Animalcule" not in printed(words)
 
 
-def test_what_the_names_cite_the_section_cites(words: Any) -> None:
+def test_a_section_cites_what_its_names_cite(words: Any) -> None:
     named(words)
     assert selection.handout(words.library(), "a", Edition()).chapters[0].cited == ("R2",)
 
@@ -103,11 +103,11 @@ def test_what_the_names_cite_the_section_cites(words: Any) -> None:
         ),
     ],
 )
-def test_a_slip_is_told_with_its_line(line: str, expected: str) -> None:
+def test_a_mistake_is_reported_with_its_line(line: str, expected: str) -> None:
     assert [str(fault) for fault in parse(line, Path("x.md"))[1]] == [expected]
 
 
-def test_a_source_that_is_nowhere_is_told_at_its_line_by_the_section_that_prints_it(words: Any) -> None:
+def test_an_unknown_source_of_a_name_is_reported_by_the_section_that_prints_it(words: Any) -> None:
     words.write("glossary/en.toml", GLOSSARY.replace("R2", "R9"))
     words.section("a", "::: names old")
     assert (

@@ -18,7 +18,7 @@ HARD = 'Say "yes" \\ no\ttab – naïve'
 
 
 @pytest.mark.parametrize("title", ["Our evening", HARD, "{title}", "a = 1 # no"])
-def test_what_is_kept_is_read_back(words: Any, title: str) -> None:
+def test_a_saved_recipe_is_read_back(words: Any, title: str) -> None:
     library = words.library()
     parts = ("scans", "cells")
     occasion = Occasion(title, "Sub", "Group", "2026-11-10", "Room 2")
@@ -30,9 +30,7 @@ def test_what_is_kept_is_read_back(words: Any, title: str) -> None:
     assert (kept_parts, notices) == (parts, ())
 
 
-def test_a_recipe_is_kept_in_the_folder_one_stands_in(
-    words: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_recipe_is_saved_in_the_current_folder(words: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     library = words.library()
     made = selection.booklet(library, ("cells",), Edition(), selection.custom_recipe(library, ("cells",)))
@@ -41,7 +39,7 @@ def test_a_recipe_is_kept_in_the_folder_one_stands_in(
 
 
 @pytest.mark.parametrize("name", ["", "../up", "My Meeting", "a/b", "-a", "é", "a\n"])
-def test_a_name_that_is_no_file_name_is_refused(words: Any, name: str) -> None:
+def test_an_invalid_recipe_name_is_refused(words: Any, name: str) -> None:
     library = words.library()
     made = selection.booklet(library, ("cells",), Edition(), selection.custom_recipe(library, ("cells",)))
     with pytest.raises(UsageError, match="is not a valid name for a recipe; use lowercase letters, digits and hyphens"):
@@ -49,7 +47,7 @@ def test_a_name_that_is_no_file_name_is_refused(words: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize("inside", [True, False])
-def test_a_packaged_recipe_is_not_hidden_by_one_that_is_kept(
+def test_a_saved_recipe_does_not_replace_a_packaged_one(
     tmp_path: Path, words: Any, monkeypatch: pytest.MonkeyPatch, inside: bool
 ) -> None:
     """`booklet` alone makes the recipe "complete"; another in its place takes --force, and may then be kept again."""

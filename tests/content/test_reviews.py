@@ -166,13 +166,13 @@ def review(words: Any, name: str = "page") -> Review:
 
 
 @pytest.mark.parametrize(("file", "old", "new"), [row[1:] for row in COVERED], ids=[row[0] for row in COVERED])
-def test_a_change_of_what_a_reader_sees_makes_a_draft(desk: Any, file: str, old: str, new: str) -> None:
+def test_a_change_that_readers_see_makes_a_draft(desk: Any, file: str, old: str, new: str) -> None:
     desk.change(file, old, new)
     assert (review(desk).state, review(desk).why) == ("draft", "changed")
 
 
 @pytest.mark.parametrize(("file", "old", "new"), [row[1:] for row in OUTSIDE], ids=[row[0] for row in OUTSIDE])
-def test_a_change_of_anything_else_does_not(desk: Any, file: str, old: str, new: str) -> None:
+def test_any_other_change_does_not(desk: Any, file: str, old: str, new: str) -> None:
     desk.change(file, old, new)
     assert review(desk).state == "reviewed"
 
@@ -184,7 +184,7 @@ def test_a_page_that_gathers_questions_is_a_draft_when_one_of_them_changes(desk:
     assert review(desk, "sheet").state == "draft"
 
 
-def test_a_worksheet_explains_no_words_so_their_meanings_are_not_covered(desk: Any) -> None:
+def test_a_signature_of_a_worksheet_does_not_cover_the_glossary(desk: Any) -> None:
     desk.change("glossary/en.toml", "starts in cells that", "begins in cells that")
     assert review(desk, "sheet").state == "reviewed"
 
@@ -230,7 +230,7 @@ def test_the_fixed_words_that_a_block_prints_are_covered(desk: Any) -> None:
         ('"2:', '"2:0', "incomplete"),
     ],
 )
-def test_a_review_that_is_not_whole_counts_as_a_draft_everywhere_and_is_told(
+def test_an_incomplete_review_is_a_draft_everywhere_and_is_reported(
     desk: Any, line: str, instead: str, why: str
 ) -> None:
     desk.change("sections/page/en.md", line, instead)
@@ -244,7 +244,7 @@ def test_a_review_that_is_not_whole_counts_as_a_draft_everywhere_and_is_told(
     assert rule in {found.rule for found in run_rules(library, ["page"], date(2026, 11, 11)).findings}
 
 
-def test_a_hash_of_an_earlier_version_says_to_read_it_again_and_sign(desk: Any) -> None:
+def test_a_signature_of_an_earlier_version_asks_for_a_new_one(desk: Any) -> None:
     desk.change("sections/page/en.md", '"2:', '"')
     assert reviews.why_draft(desk.library().sections["page"]) == (
         '"page" was signed with an earlier version of nethandout, which covered less, so it is a draft; '
@@ -255,7 +255,7 @@ def test_a_hash_of_an_earlier_version_says_to_read_it_again_and_sign(desk: Any) 
 @pytest.mark.parametrize(
     ("today", "state"), [(date(2028, 11, 10), "reviewed"), (date(2028, 11, 11), "overdue")], ids=["the day", "after it"]
 )
-def test_a_review_runs_out_after_its_last_day(desk: Any, today: date, state: str) -> None:
+def test_a_review_expires_after_its_last_day(desk: Any, today: date, state: str) -> None:
     assert reviews.state_on(review(desk), today) == state
 
 
@@ -293,6 +293,6 @@ def test_the_hash_is_that_of_the_json_with_the_review(desk: Any) -> None:
     assert signing.signature(section, library, given) == f"2:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def test_a_picture_that_is_gone_makes_a_draft_and_no_traceback(desk: Any) -> None:
+def test_a_missing_picture_makes_a_draft_and_no_traceback(desk: Any) -> None:
     (desk.folder / "sections/page/scan.svg").unlink()
     assert review(desk).state == "draft"

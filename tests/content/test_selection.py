@@ -39,7 +39,7 @@ def test_a_booklet_has_its_sections_in_the_order_asked_for_each_once(words: Any)
     assert [(chapter.number, chapter.section.name) for chapter in made.chapters] == [(1, "scans"), (2, "cells")]
 
 
-def test_a_pointer_to_a_section_that_is_there_gives_its_page(words: Any) -> None:
+def test_a_pointer_to_an_included_section_gives_its_page(words: Any) -> None:
     made = booklet(words.library(), "cells", "scans")
     assert (
         'Read more in <a href="#section-scans">the handout on scans</a>'
@@ -67,26 +67,26 @@ def test_a_pointer_to_a_broken_section_still_has_a_name(words: Any) -> None:
     assert "(ask for the handout “scans”)" in html(made.chapters[0].blocks)
 
 
-def test_a_term_pointer_leads_to_the_words_to_know(words: Any) -> None:
+def test_a_term_pointer_leads_to_the_glossary(words: Any) -> None:
     made = selection.handout(words.library(), "scans", LETTER)
     assert '<a class="term" href="#term-ki-67-index">how fast the cells multiply</a>' in html(made.chapters[0].blocks)
 
 
 @pytest.mark.parametrize("asked", ["gb", "GB", "uk", " united  Kingdom"])
-def test_a_region_is_found_by_what_people_call_it(words: Any, asked: str) -> None:
+def test_a_region_is_found_by_its_common_names(words: Any, asked: str) -> None:
     words.change("regions.toml", 'emergency = "999"', 'emergency = "999"\nalso = ["uk"]')
     made = selection.handout(words.library(), "cells", Edition(region=asked))
     assert (made.region.emergency, made.edition.region) == ("999", "gb")
 
 
 @pytest.mark.parametrize(("region", "number", "organisation"), [("us", "911", "near"), ("gb", "999", "far")])
-def test_the_region_decides_number_and_organisations(words: Any, region: str, number: str, organisation: str) -> None:
+def test_the_region_decides_number_and_organizations(words: Any, region: str, number: str, organisation: str) -> None:
     made = selection.handout(words.library(), "cells", Edition(region=region))
     assert f"<strong>Call {number}</strong>" in html(made.chapters[0].blocks)
     assert [resource.id for resource in made.resources] == [organisation]
 
 
-def test_headings_stand_one_level_lower_in_a_booklet(words: Any) -> None:
+def test_headings_are_one_level_lower_in_a_booklet(words: Any) -> None:
     library = words.library()
     in_handout = html(selection.handout(library, "cells", LETTER).chapters[0].blocks)
     in_booklet = html(booklet(library, "cells").chapters[0].blocks)
@@ -125,7 +125,7 @@ def test_what_only_booklets_print_is_left_out_of_a_handout(words: Any) -> None:
     assert "Long." in html(whole.blocks) and "Long." not in html(short.blocks)
 
 
-def test_the_occasion_wins_over_the_recipe(words: Any) -> None:
+def test_the_occasion_takes_precedence_over_the_recipe(words: Any) -> None:
     words.change("recipes/visit.toml", 'version = "0.1"', 'meeting = "First visits"\nplace = "Room 1"')
     library = words.library()
     recipe, parts, _ = selection.find_recipe(library, "visit")
@@ -164,7 +164,7 @@ def test_the_occasion_wins_over_the_recipe(words: Any) -> None:
         ),
     ],
 )
-def test_a_name_that_is_not_there_is_met_with_the_nearest(words: Any, ask: Any, expected: str) -> None:
+def test_an_unknown_name_suggests_the_closest_match(words: Any, ask: Any, expected: str) -> None:
     with pytest.raises(UsageError) as told:
         ask(words.library())
     assert str(told.value) == expected
@@ -180,7 +180,7 @@ def test_a_broken_section_stops_only_what_asks_for_it(words: Any) -> None:
             ask()
 
 
-def test_a_recipe_does_without_sections_that_are_not_in_a_folder_of_ones_own(words: Any, tmp_path: Path) -> None:
+def test_a_recipe_leaves_out_sections_missing_from_the_user_folder(words: Any, tmp_path: Path) -> None:
     """It says which it leaves out; with none left it says so."""
     from nethandout.content.folders import Folders
     from nethandout.content.library import read_library

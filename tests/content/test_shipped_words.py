@@ -69,7 +69,7 @@ def test_the_shipped_words_have_no_fault(library: Library) -> None:
     assert set(SECTIONS) <= set(library.recipes["complete"].parts)
 
 
-def test_there_are_sixty_two_words_to_know(library: Library) -> None:
+def test_the_glossary_has_sixty_two_terms(library: Library) -> None:
     assert len(library.glossary) == 62
     assert all(term.meaning.endswith(".") and term.say for term in library.glossary)
 
@@ -110,14 +110,14 @@ def test_no_number_for_emergencies_is_written_out(library: Library, name: str) -
 
 
 @pytest.mark.parametrize("kind", ["handout", "booklet"])
-def test_the_ten_symptoms_stand_on_the_page_about_them(shipped_inputs: Inputs, kind: str) -> None:
+def test_the_ten_symptoms_are_on_their_page(shipped_inputs: Inputs, kind: str) -> None:
     name = "syndromes" if kind == "handout" else "support-group"
     html = compose(select(kind, name, shipped_inputs, Edition()), shipped_inputs.layouts)
     words = " ".join(unescape(re.sub(r"<[^>]+>", " ", html.partition("<body")[2])).lower().split())
     assert [symptom for symptom in SYMPTOMS if symptom not in words] == []
 
 
-def test_no_word_makes_an_illness_a_battle(library: Library) -> None:
+def test_no_word_describes_illness_as_a_battle(library: Library) -> None:
     assert [(where, BATTLE.findall(text)) for where, text in printed(library) if BATTLE.search(text)] == []
 
 
@@ -130,7 +130,7 @@ def test_nothing_is_shouted(library: Library) -> None:
     assert {(where, word) for where, word in shouted if word not in known} == set()
 
 
-def test_shares_are_given_as_people_and_not_as_percent(library: Library) -> None:
+def test_proportions_are_given_as_people_not_percent(library: Library) -> None:
     """The sign never stands; the word only where a sentence says what it means."""
     for where, text in printed(library):
         assert "%" not in text, where

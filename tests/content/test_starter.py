@@ -18,7 +18,7 @@ from nethandout.errors import UsageError
 
 
 def put(kind: str, name: str, folder: Path, language: str = "en") -> list[str]:
-    """Write what a starter gives; the names of the files."""
+    """Write the files of a starter and return their names."""
     files = starter_files(kind, name, folder, language)
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -27,7 +27,7 @@ def put(kind: str, name: str, folder: Path, language: str = "en") -> list[str]:
 
 
 def told(kind: str, name: str, folder: Path, language: str = "en") -> list[str]:
-    """What is said against a beginning."""
+    """The error raised for a starter."""
     with pytest.raises(UsageError) as caught:
         starter_files(kind, name, folder, language)
     return str(caught.value).replace(f"{folder}", "FOLDER").splitlines()
@@ -63,7 +63,7 @@ def test_a_worksheet_can_be_used_at_once(tmp_path: Path) -> None:
     assert (sheet.kind, sheet.title) == ("worksheet", "My visit") and sheet.can_be_typed_into
 
 
-def test_a_brand_begins_with_its_name_alone(tmp_path: Path) -> None:
+def test_a_new_brand_has_only_a_name(tmp_path: Path) -> None:
     """A telephone of an example must never be printed for a patient to call."""
     assert put("brand", "valley-clinic", tmp_path) == ["valley-clinic.toml"]
     brand = read_brand(tmp_path / "valley-clinic.toml")
@@ -71,7 +71,7 @@ def test_a_brand_begins_with_its_name_alone(tmp_path: Path) -> None:
     assert not any((brand.telephone, brand.after_hours, brand.website, brand.address, brand.logo))
 
 
-def test_every_line_of_a_brand_can_be_used_by_taking_the_mark_away(tmp_path: Path) -> None:
+def test_every_line_of_a_new_brand_works_when_uncommented(tmp_path: Path) -> None:
     put("brand", "valley-clinic", tmp_path)
     text = (tmp_path / "valley-clinic.toml").read_text(encoding="utf-8")
     lines = [line.removeprefix("# ") if " = " in line else line for line in text.splitlines()]
@@ -84,7 +84,7 @@ def test_every_line_of_a_brand_can_be_used_by_taking_the_mark_away(tmp_path: Pat
     assert brand.notices == ()
 
 
-def test_a_language_begins_with_every_english_word_and_its_own_code(tmp_path: Path) -> None:
+def test_a_new_language_has_every_english_word_and_its_own_code(tmp_path: Path) -> None:
     assert put("language", "xx", tmp_path) == ["languages/xx.toml"]
     begun = read_toml(tmp_path / "languages/xx.toml")
     english = read_toml(paths.packaged("handouts") / "languages/en.toml")
@@ -93,7 +93,7 @@ def test_a_language_begins_with_every_english_word_and_its_own_code(tmp_path: Pa
     assert "# English" not in begun.text
 
 
-def test_what_waits_for_translation_is_what_stands_in_english_alone(tmp_path: Path) -> None:
+def test_what_exists_only_in_english_is_untranslated(tmp_path: Path) -> None:
     put("section", "bone-scans", tmp_path)
     put("language", "xx", tmp_path)
     before = untranslated("xx", tmp_path)
@@ -103,7 +103,7 @@ def test_what_waits_for_translation_is_what_stands_in_english_alone(tmp_path: Pa
     assert untranslated("en", tmp_path) == ()
 
 
-def test_a_translation_begins_as_a_draft_of_the_english_words(tmp_path: Path) -> None:
+def test_a_new_translation_is_a_draft_of_the_english_words(tmp_path: Path) -> None:
     """Whoever signed the English words did not sign their translation."""
     put("language", "xx", tmp_path)
     original = tmp_path / "sections/scans/en.md"
@@ -117,7 +117,7 @@ def test_a_translation_begins_as_a_draft_of_the_english_words(tmp_path: Path) ->
     )
 
 
-def test_a_section_in_a_new_language_includes_only_passages_that_are_there(tmp_path: Path) -> None:
+def test_a_section_in_a_new_language_includes_only_existing_passages(tmp_path: Path) -> None:
     put("language", "xx", tmp_path)
     put("section", "bone-scans", tmp_path, "xx")
     library = read_library(Folders(paths.packaged("handouts"), tmp_path), "xx")
@@ -125,14 +125,14 @@ def test_a_section_in_a_new_language_includes_only_passages_that_are_there(tmp_p
     assert "bone-scans" not in library.broken
 
 
-def test_a_layout_begins_as_a_copy_of_the_packaged_one(tmp_path: Path) -> None:
+def test_a_new_layout_is_a_copy_of_the_packaged_one(tmp_path: Path) -> None:
     names = put("layout", "handout", tmp_path)
     assert {"handout/handout.html", "handout/handout.css"} <= set(names)
     for name in names:
         assert (tmp_path / name).read_bytes() == (paths.packaged("layouts") / name).read_bytes()
 
 
-def test_example_lines_of_ones_own_stand_before_the_packaged_ones(tmp_path: Path) -> None:
+def test_user_starters_take_precedence(tmp_path: Path) -> None:
     (tmp_path / "starters").mkdir()
     (tmp_path / "starters/recipe.toml").write_text('title = "Club: %TITLE% (%NAME%)"\n', encoding="utf-8")
     (text,) = starter_files("recipe", "our-meeting", tmp_path).values()
@@ -154,11 +154,11 @@ RULE = "use lowercase letters, digits and hyphens, 60 at most"
         ("layout", "handuot", 'there is no layout "handuot"; did you mean "handout"?'),
     ],
 )  # fmt: skip
-def test_a_name_that_cannot_be_used_is_met_with_one_that_can(tmp_path: Path, kind: str, name: str, said: str) -> None:
+def test_an_invalid_name_suggests_a_valid_one(tmp_path: Path, kind: str, name: str, said: str) -> None:
     assert told(kind, name, tmp_path) == [said]
 
 
-def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
+def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert told("section", "X", tmp_path / "file" / "deep", "yy") == [
         '"X" is not a valid name for a section; use lowercase letters, digits and hyphens, 60 at most: x',
@@ -167,7 +167,7 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
     ]
 
 
-def test_what_is_there_is_not_written_over_unless_forced(tmp_path: Path) -> None:
+def test_existing_files_are_not_overwritten_unless_forced(tmp_path: Path) -> None:
     shutil.copytree(paths.packaged("layouts") / "handout", tmp_path / "handout")
     put("section", "bone-scans", tmp_path)
     there = "already exists; choose another name, or add --force to replace it"
@@ -176,7 +176,7 @@ def test_what_is_there_is_not_written_over_unless_forced(tmp_path: Path) -> None
     assert starter_files("section", "bone-scans", tmp_path, force=True)
 
 
-def test_packaged_words_are_not_hidden_unless_forced(tmp_path: Path) -> None:
+def test_packaged_files_are_not_replaced_unless_forced(tmp_path: Path) -> None:
     (said,) = told("section", "grades", tmp_path)
     assert said.startswith("sections/grades/en.md is packaged, and yours would replace it;")
     assert starter_files("section", "grades", tmp_path, force=True)
@@ -191,7 +191,7 @@ def test_packaged_words_are_not_hidden_unless_forced(tmp_path: Path) -> None:
         ("worksheet", "bones", "bones is among the sections in FOLDER, and a worksheet cannot have the same name"),
     ],
 )
-def test_a_section_and_a_worksheet_do_not_get_one_name(
+def test_a_section_and_a_worksheet_cannot_share_a_name(
     tmp_path: Path, kind: str, name: str, expected: str, force: bool
 ) -> None:
     """Neither could be printed then, so --force does not help."""

@@ -57,7 +57,7 @@ def quoting(desk: Any, *words: str) -> Any:
         ("A message.", "A message.", "", 0, ()),
     ],
 )
-def test_the_words_are_found_with_what_they_lead_to(
+def test_quoted_words_are_found_with_what_they_introduce(
     words: Any, quoted: str, text: str, above: str, line: int, more: tuple[str, ...]
 ) -> None:
     section = quoting(words, quoted).library().sections["care"]
@@ -75,7 +75,7 @@ def test_words_of_a_passage_and_words_said_twice_are_found_in_each_place(words: 
     ]
 
 
-def test_words_that_are_not_in_the_text_are_a_fault_with_their_line(words: Any) -> None:
+def test_words_not_in_the_text_are_reported_with_their_line(words: Any) -> None:
     quoting(words, "take the tumor", "leave the tumor", "")
     mend = "quote words from one paragraph, list item or row as printed, without marks such as ** or {R1}"
     assert words.told() == [
@@ -100,13 +100,13 @@ def test_words_that_are_not_in_the_text_are_a_fault_with_their_line(words: Any) 
         ),
     ],
 )
-def test_a_statement_that_is_not_whole_is_told_with_what_to_write(words: Any, data: str, expected: str) -> None:
+def test_an_incomplete_statement_is_reported_with_what_to_write(words: Any, data: str, expected: str) -> None:
     words.section("care", BODY)
     words.change("sections/care/en.md", "sources = []\n", f"sources = []\n{data}")
     assert words.told() == [f"sections/care/en.md:{expected}"]
 
 
-def test_a_passage_of_ones_own_may_say_other_words_than_a_packaged_section_quotes(tmp_path: Path) -> None:
+def test_a_user_passage_can_differ_from_what_a_packaged_section_quotes(tmp_path: Path) -> None:
     passage = tmp_path / "passages/when-to-call/en.md"
     passage.parent.mkdir(parents=True)
     passage.write_text("::: call\nCall us.\n:::\n", encoding="utf-8")

@@ -14,7 +14,7 @@ from nethandout.errors import ContentError
 
 
 def told(text: str) -> str:
-    """What is said of a text, with another line below it."""
+    """The fault of a text, with another line after it."""
     with pytest.raises(ContentError) as caught:
         parse_toml(f"{text}\nlast = 1\n", Path("f.toml"))
     return str(caught.value).removeprefix("f.toml:")
@@ -51,7 +51,7 @@ WORDS = 'write data as: name = "words"'
         ("parts: [cells, scans]", '1: use = instead of : after parts; write: parts = ["cells", "scans"]'),
     ],
 )
-def test_a_slip_that_is_made_often_is_told_in_plain_words(text: str, expected: str) -> None:
+def test_a_common_mistake_is_explained(text: str, expected: str) -> None:
     assert told(text) == expected
 
 
@@ -68,13 +68,13 @@ def test_a_slip_that_is_made_often_is_told_in_plain_words(text: str, expected: s
         ("?", f"1: the data cannot be read: invalid statement; {WORDS}"),
     ],
 )
-def test_of_any_other_the_parser_says_what_and_where(text: str, expected: str) -> None:
+def test_any_other_mistake_is_reported_in_the_words_of_the_parser(text: str, expected: str) -> None:
     assert told(text) == expected
 
 
 @given(st.text(st.sampled_from("ab =:,#\"'“”‘’[]\\{}\n"), max_size=14), st.sampled_from(["", "a = ", "a = [", 'a = "']))
-def test_the_line_that_is_to_be_written_can_be_read(rest: str, begin: str) -> None:
-    """Whatever stands there: a line that is proposed is TOML."""
+def test_a_proposed_line_is_valid_toml(rest: str, begin: str) -> None:
+    """Whatever the line says, a proposed line is TOML."""
     try:
         parse_toml(begin + rest, Path("f.toml"))
     except ContentError as error:

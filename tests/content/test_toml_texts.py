@@ -24,7 +24,7 @@ m = "eight"
 '''
 
 
-def test_every_text_has_its_name_and_its_lines_and_what_looks_like_a_setting_is_none() -> None:
+def test_every_string_has_its_key_and_lines() -> None:
     texts = list(parse_toml(DATA, Path("x.toml"), first_line=2).texts())
     assert [(one.name, one.text, one.line, one.last) for one in texts] == [
         ("a.b", "one", 2, 2),

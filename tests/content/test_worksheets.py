@@ -18,7 +18,7 @@ SHEET = '+++\ntitle = "A sheet"\npurpose = "Write here."\nversion = "0.1"\nsourc
 
 
 def told(text: str) -> list[str]:
-    """What is said about a text, in the order of lines."""
+    """The faults of a text, in line order."""
     _, faults = parse(text, Path("x.md"))
     return [str(fault) for fault in sorted(set(faults))]
 
@@ -34,13 +34,13 @@ def gathered(publication: Publication) -> dict[str, str]:
     return {group.text: html(group.children[0].children) for block in blocks for group in block.children}
 
 
-def test_a_worksheet_is_made_alone_under_a_kind_of_its_own(words: Any) -> None:
+def test_a_single_worksheet_has_its_own_kind(words: Any) -> None:
     words.write("worksheets/sheet/en.md", SHEET + "::: lines 3")
     made = selection.handout(words.library(), "sheet", Edition())
     assert (made.kind, made.name, made.title, made.main_message) == ("worksheet", "sheet", "A sheet", "Write here.")
 
 
-def test_a_worksheet_has_no_number_and_sections_count_on_past_it(words: Any) -> None:
+def test_a_worksheet_has_no_number_and_does_not_interrupt_numbering(words: Any) -> None:
     words.write("worksheets/sheet/en.md", SHEET + "::: lines 3")
     made = booklet(words.library(), "cells", "sheet", "scans")
     assert [(chapter.section.name, chapter.number) for chapter in made.chapters] == [
@@ -48,21 +48,21 @@ def test_a_worksheet_has_no_number_and_sections_count_on_past_it(words: Any) -> 
     ]  # fmt: skip
 
 
-def test_a_section_may_point_to_a_worksheet(words: Any) -> None:
+def test_a_section_can_point_to_a_worksheet(words: Any) -> None:
     words.write("worksheets/sheet/en.md", SHEET + "::: lines 3")
     words.section("a", "Take [the sheet](section:sheet).")
     assert words.told() == []
     assert '<a href="#section-sheet">' in html(booklet(words.library(), "a", "sheet").chapters[0].blocks)
 
 
-def test_a_section_and_a_worksheet_may_not_share_a_name(words: Any) -> None:
+def test_a_section_and_a_worksheet_must_not_share_a_name(words: Any) -> None:
     words.write("worksheets/cells/en.md", SHEET)
     assert words.told() == [
         'worksheets/cells/en.md: a section and a worksheet are both called "cells"; rename the folder of one of them'
     ]
 
 
-def test_a_worksheet_points_to_no_words_to_know(words: Any) -> None:
+def test_a_worksheet_cannot_point_to_terms(words: Any) -> None:
     words.write("worksheets/sheet/en.md", SHEET + "[fast](term:ki-67-index)")
     assert words.told() == [
         'worksheets/sheet/en.md:8: a worksheet has no glossary, but points to "ki-67-index"; '
@@ -81,8 +81,8 @@ def test_a_booklet_gathers_the_questions_of_exactly_its_sections(words: Any) -> 
     assert list(gathered(booklet(library, "cells", "mine", "sheet"))) == ["Cells that make hormones", "A title"]
 
 
-def test_alone_the_questions_of_all_sections_are_gathered(words: Any) -> None:
-    """A section that cannot be read is left out, and that is said."""
+def test_a_single_worksheet_gathers_the_questions_of_all_sections(words: Any) -> None:
+    """A section that cannot be read is left out, with a notice."""
     words.write("worksheets/sheet/en.md", SHEET + "::: questions")
     words.section("mine", "::: ask\n- Mine?\n:::")
     words.section("bad", "::: ask\n- Bad?")
@@ -141,7 +141,7 @@ ASKED = "write how many lines come after each section’s questions, from 0 to 4
         ),
     ],
 )
-def test_a_slip_is_told_with_its_line(text: str, expected: str) -> None:
+def test_a_mistake_is_reported_with_its_line(text: str, expected: str) -> None:
     assert expected in told(text)
 
 
@@ -157,7 +157,7 @@ def test_a_slip_is_told_with_its_line(text: str, expected: str) -> None:
         "::: card\nA\n\n---\n\nB\n:::",
     ],
 )
-def test_what_is_right_is_left_alone(text: str) -> None:
+def test_correct_blocks_are_accepted(text: str) -> None:
     assert told(text) == []
 
 
@@ -167,7 +167,7 @@ def test_a_box_to_tick_is_drawn_and_never_typed() -> None:
     assert "[ ]" not in printed and 'href="https://example.org"' in printed
 
 
-def test_the_wallet_card_stands_in_no_recipe(shipped_inputs: Inputs) -> None:
+def test_the_wallet_card_is_in_no_recipe(shipped_inputs: Inputs) -> None:
     library = shipped_inputs.library
     assert library.sections["wallet-card"].is_worksheet
     assert [name for name, recipe in library.recipes.items() if "wallet-card" in recipe.parts] == []

@@ -18,14 +18,11 @@ class TermNames:
 
     def __init__(self, glossary: Sequence[Term]) -> None:
         self.owners: dict[str, str] = {}
-        for term in glossary:
-            for name in (term.term, *term.also):
-                for form in (name, *plurals(name)):
-                    self.owners.setdefault(_name_key(form), term.id)
-        for term in glossary:
-            for other in term.names:
-                for form in (other.name, *plurals(other.name)):
-                    self.owners.setdefault(_name_key(form), term.id)
+        named = [(name, term) for term in glossary for name in (term.term, *term.also)]
+        named += [(other.name, term) for term in glossary for other in term.names]
+        for name, term in named:
+            for form in (name, *plurals(name)):
+                self.owners.setdefault(_name_key(form), term.id)
         names = sorted(self.owners, key=lambda name: (-len(name), name))
         exact = [name for name in names if is_abbreviation(name)]
         free = [name for name in names if not is_abbreviation(name)]

@@ -6,11 +6,11 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from nethandout import paths
 from nethandout.content import assets, glossary
@@ -18,9 +18,10 @@ from nethandout.content.glossary import TermNames
 from nethandout.content.sections import read_data, split_section
 from nethandout.content.toml import parse_toml
 from nethandout.errors import ContentError, Fault, UsageError
-from nethandout.input_files import LARGEST_TEXT, decode, find, read_bytes, read_text
-from nethandout.model import Library, Review, Section, Source, walk
+from nethandout.input_files import find, read_bytes, read_text
+from nethandout.model import Library, Review, Section, walk
 
+Value = TypeVar("Value")
 SIGNATURE_KIND = 2  # increase when the covered content or its form changes
 
 
@@ -56,10 +57,11 @@ def covered_content(section: Section, library: Library) -> dict[str, Any]:
         named[mention.kind][mention.name] = None
     body, passages = _body(section), _passages(section, library)
     texts = [body, *filter(None, passages.values())]
-    blocks = {node.kind for node in walk(section.nodes)}
+    blocks, cited = {node.kind for node in walk(section.nodes)}, (*named["source"], *named["listed"])
     other_names = [
         _record(name, "line") for kind in named["names"] for name in glossary.names_shown(library.glossary, kind)
     ]
+    emergency_numbers = {region.id: region.emergency for region in library.regions.values()}
     return {
         "language": section.language,
         "title": section.title,
@@ -72,8 +74,8 @@ def covered_content(section: Section, library: Library) -> dict[str, Any]:
         "pictures": _pictures(section, library),
         "names": other_names,
         "words_to_know": _words_to_know(section, library, named["term"], [*texts, *map(_name_texts, other_names)]),
-        "sources": {id: _source(library.sources.get(id)) for id in (*named["source"], *named["listed"])},
-        "variables": {name: _variable(library) for name in named["variable"]},
+        "sources": {id: _record(library.sources[id]) if id in library.sources else None for id in cited},
+        "variables": dict.fromkeys(named["variable"], emergency_numbers),  # the region is chosen when pages are made
         "figures": {name: dict(library.language.figures.get(name, {})) for name in named["figure"]},
         "fixed_words": _fixed_words(library, blocks),
         "pointers": {name: library.sections[name].title for name in named["section"] if name in library.sections},
@@ -88,40 +90,32 @@ def _body(section: Section) -> str:
 
 def _passages(section: Section, library: Library) -> dict[str, str | None]:
     """Return the text of each passage a section includes, directly or through another passage."""
-    found: dict[str, str | None] = {}
+    passages: dict[str, str | None] = {}
     for mention in section.mentions:
         if mention.kind == "include":
-            path = _find_file(f"passages/{mention.name}/{section.language}.md", library)
-            data = _read_or_none(path, LARGEST_TEXT)
-            found[mention.name] = None if path is None or data is None else _normalize_space(decode(data, path))
-    return found
+            text = _read(f"passages/{mention.name}/{section.language}.md", library, read_text)
+            passages[mention.name] = None if text is None else _normalize_space(text)
+    return passages
 
 
 def _pictures(section: Section, library: Library) -> dict[str, str | None]:
     """Return the SHA-256 of each picture, by its path in the content folders."""
-    found: dict[str, str | None] = {}
+    pictures: dict[str, str | None] = {}
     for mention in section.mentions:
         if mention.kind == "picture":
             inside = assets.path_in_folders(mention.path.parent / mention.name, library.folders)
-            data = _read_or_none(_find_file(inside, library), assets.LARGEST_PICTURE)
-            found[inside or mention.name] = None if data is None else hashlib.sha256(data).hexdigest()
-    return found
+            data = _read(inside, library, lambda path: read_bytes(path, assets.LARGEST_PICTURE))
+            pictures[inside or mention.name] = None if data is None else hashlib.sha256(data).hexdigest()
+    return pictures
 
 
-def _find_file(relative: str, library: Library) -> Path | None:
-    """Find a file by its path in the content folders; later folders win."""
-    return find(library.folders, relative) if relative else None
-
-
-def _read_or_none(path: Path | None, most: int) -> bytes | None:
+def _read(relative: str, library: Library, read: Callable[[Path], Value]) -> Value | None:
+    """Read a file by its path in the content folders; later folders win."""
+    path = find(library.folders, relative) if relative else None
     try:
-        return None if path is None else read_bytes(path, most)
+        return None if path is None else read(path)
     except ContentError:
         return None
-
-
-def _source(source: Source | None) -> dict[str, Any] | None:
-    return None if source is None else _record(source)
 
 
 def _name_texts(name: Mapping[str, Any]) -> str:
@@ -140,11 +134,6 @@ def _words_to_know(
     return {
         term.id: {key: _json_value(getattr(term, key)) for key in shown} for term in library.glossary if term.id in used
     }
-
-
-def _variable(library: Library) -> dict[str, str]:
-    """Return the emergency number of every region, as the region is only chosen when pages are made."""
-    return {region.id: region.emergency for region in library.regions.values()}
 
 
 def _fixed_words(library: Library, blocks: Iterable[str]) -> dict[str, str | None]:
@@ -166,13 +155,13 @@ def _organizations(library: Library) -> dict[str, Any]:
 
 def _questions(section: Section, library: Library) -> dict[str, list[str]]:
     """Return the title and question boxes of each other section, for a worksheet that gathers them."""
-    asked: dict[str, list[str]] = {}
+    questions: dict[str, list[str]] = {}
     for other in library.sections.values():
         if not other.is_worksheet and other.name != section.name:
             texts = [_body(other), *filter(None, _passages(other, library).values())]
-            boxes = [box for text in texts for box in _ASK.findall(text)]
-            asked |= {other.name: [other.title, *boxes]} if boxes else {}
-    return asked
+            if boxes := [box for text in texts for box in _ASK.findall(text)]:
+                questions[other.name] = [other.title, *boxes]
+    return questions
 
 
 def _record(record: Any, *left_out: str) -> dict[str, Any]:
@@ -223,10 +212,7 @@ def signed_text(section: Section, library: Library, by: str, on: date, until: da
     given = Review("reviewed", by, on.isoformat(), until.isoformat())
     confirmed = replace(section, unconfirmed=())
     review = {
-        "state": given.state,
-        "reviewed_by": given.reviewed_by,
-        "reviewed_on": given.reviewed_on,
-        "review_by": given.review_by,
+        **{key: getattr(given, key) for key in ("state", "reviewed_by", "reviewed_on", "review_by")},
         "words": signature(confirmed, library, given),
     }
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in review.items()]
@@ -242,8 +228,6 @@ def _check_rest_unchanged(section: Section, front: str, review: dict[str, str]) 
     for key in ("unconfirmed", "review"):
         before.pop(key, None)
     if after.pop("unconfirmed", None) or after.pop("review", None) != review or after != before:
-        wrong, remedy = (
-            "the data cannot be signed in this form",
-            "start each statement with [[unconfirmed]], put [review] last, and start each line with its key",
-        )
+        wrong = "the data cannot be signed in this form"
+        remedy = "start each statement with [[unconfirmed]], put [review] last, and start each line with its key"
         raise ContentError([Fault(section.path, 2, wrong, remedy)])

@@ -41,6 +41,18 @@ PERFECT_SIGNATURE = 16
 """Default pages of a glued signature: four sheets, which still fold well."""
 
 
+ZINE = (((5, 180), (4, 180), (3, 180), (2, 180)), ((6, 0), (7, 0), (8, 0), (1, 0)))
+"""Eight pages on one side; a slit between the middle four lets the sheet fold into a booklet."""
+
+OUTSIDE, INSIDE = (5, 6, 1), (2, 3, 4)
+
+INCH_RELIEF = 4.5
+"""How much narrower the flap is, in points: 1/16 inch, so that letter paper gives 3.625 + 3.6875 + 3.6875 inches."""
+
+METRIC_RELIEF = 3 * POINTS_PER_MM
+"""The same for metric paper, so that A4 gives 97 + 100 + 100 mm."""
+
+
 def saddle_formes(pages: int) -> list[Formes]:
     """Return the formes of each sheet of a signature; `pages` is a multiple of 4."""
     return [((((pages - i, 0), (i + 1, 0)),), (((i + 2, 0), (pages - i - 1, 0)),)) for i in range(0, pages // 2, 2)]
@@ -158,18 +170,6 @@ def _motions(ticket: Ticket, width: float, height: float, signatures: int, large
 def leaf_depth(place: int, pages: int) -> int:
     """Return how many leaves of a signature of `pages` lie outside the leaf with this page (from 1)."""
     return (min(place, pages + 1 - place) - 1) // 2
-
-
-ZINE = (((5, 180), (4, 180), (3, 180), (2, 180)), ((6, 0), (7, 0), (8, 0), (1, 0)))
-"""Eight pages on one side; a slit between the middle four lets the sheet fold into a booklet."""
-
-OUTSIDE, INSIDE = (5, 6, 1), (2, 3, 4)
-
-INCH_RELIEF = 4.5
-"""How much narrower the flap is, in points: 1/16 inch, so that letter paper gives 3.625 + 3.6875 + 3.6875 inches."""
-
-METRIC_RELIEF = 3 * POINTS_PER_MM
-"""The same for metric paper, so that A4 gives 97 + 100 + 100 mm."""
 
 
 def plan_zine(reading: Sequence[int | None], pages: int, ticket: Ticket) -> Plan:

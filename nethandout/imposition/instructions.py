@@ -29,6 +29,26 @@ RULED_LENGTH = 100.0
 Words = Mapping[str, Any]
 
 
+SCALE, LARGEST = 0.1875, 0.25
+"""Scale of a drawing: the usual one, and the largest for a drawing that fills its space."""
+
+GAP = 60.0
+"""Space between sides, in points of the sheet."""
+
+LAYER = 60.0
+"""Space drawn between folded panels, in points of the sheet."""
+
+FLAP_GAP = 30.0
+"""How far before the crease a folded flap ends, in points of the sheet."""
+
+FOLDS_OVER = (Action.FOLD_LEFT_OVER, Action.FOLD_RIGHT_OVER)
+
+STYLES = {
+    Mark.FOLD: 'stroke="#555" stroke-width="4" stroke-dasharray="18 12"',
+    Mark.CROP: 'stroke="#000" stroke-width="7"',
+}
+
+
 def instructions(
     plan: Plan,
     words: Words,
@@ -124,26 +144,6 @@ def plan_test_sheet(words: Words, sheet: Paper, binding: Binding = Binding.LEFT)
         for number, text in enumerate(texts, 1)
     )
     return impose(4, Ticket(Fold.SADDLE, sheet, binding, Flip.SHORT)), slips
-
-
-SCALE, LARGEST = 0.1875, 0.25
-"""Scale of a drawing: the usual one, and the largest for a drawing that fills its space."""
-
-GAP = 60.0
-"""Space between sides, in points of the sheet."""
-
-LAYER = 60.0
-"""Space drawn between folded panels, in points of the sheet."""
-
-FREE = 30.0
-"""How far before the crease a folded flap ends, in points of the sheet."""
-
-OVER = (Action.FOLD_LEFT_OVER, Action.FOLD_RIGHT_OVER)
-
-STYLES = {
-    Mark.FOLD: 'stroke="#555" stroke-width="4" stroke-dasharray="18 12"',
-    Mark.CROP: 'stroke="#000" stroke-width="7"',
-}
 
 
 def draw_plan(
@@ -245,7 +245,7 @@ def _draw_rule(rule: Rule, plan: Plan) -> str:
 def profile(plan: Plan) -> tuple[str, float, float]:
     """Draw the edge of the folded leaflet, with page 1 on top; return the drawing, its width and its height."""
     long = plan.width / 3
-    folded_in = all(motion.action in OVER for motion in plan.motions[1:])
+    folded_in = all(motion.action in FOLDS_OVER for motion in plan.motions[1:])
     path = _letter_fold_path(long) if folded_in else _z_fold_path(long)
     mirror = "" if plan.ticket.binding is Binding.LEFT else f' transform="translate({long:g} 0) scale(-1 1)"'
     line = f'<path d="{path}" fill="none" stroke="#000" stroke-width="7" stroke-linecap="round"{mirror}/>'
@@ -257,7 +257,7 @@ def _letter_fold_path(long: float) -> str:
     half = LAYER / 2
     return (
         f"M{long:g} 0H0A{LAYER:g} {LAYER:g} 0 0 0 0 {2 * LAYER:g}H{long:g}"
-        f"A{half:g} {half:g} 0 0 0 {long:g} {LAYER:g}H{FREE:g}"
+        f"A{half:g} {half:g} 0 0 0 {long:g} {LAYER:g}H{FLAP_GAP:g}"
     )
 
 

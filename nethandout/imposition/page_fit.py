@@ -28,8 +28,31 @@ SMALLEST_TYPE = 12.0
 MOST_NESTED = 10
 """Sheets of office paper that still lie flat when nested and folded."""
 
-ROUNDED = 0.05
+ROUNDING = 0.05
 """Points by which type may be below the smallest size, since programs round sizes."""
+
+
+ASSUMED_MARGIN = 36.0
+"""Inner margin in points (half an inch) of a PDF without text to measure."""
+
+UNMEASURED_NOTICE = (
+    "its pages have no text to measure the inner margin by, so half an inch is assumed; set it with --inner-margin"
+)
+
+MOST_PAGES, SAMPLE_PAGES = 600, 64
+"""Most pages measured for creep, and for the size of type; in longer PDFs, as many, spread evenly."""
+
+MOST_LETTERS, MOST_LETTERS_OF_ALL = 50_000, 1_000_000
+"""Most letters read on one page and in all."""
+
+FEW_LETTERS, FEW_SHARE = 12, 0.02
+"""Letters, and their share of a page, that do not count as text: page numbers, footnote marks, a name in the margin."""
+
+HIDDEN = (3, 7)
+"""Text rendering modes that leave no ink."""
+
+SPACES = frozenset((0, 2, 9, 10, 13, 32, 0xA0))
+"""Characters without ink, including those that PDFium inserts between words."""
 
 
 def common_scale(plan: Plan, source: FinishedPdf, enlarge: bool = False) -> float:
@@ -102,7 +125,7 @@ def small_type_notices(areas: Mapping[int, TypeArea], plan: Plan, scale: float) 
     if plan.fold is Fold.N_UP:
         return ()
     sizes = {number: area.smallest for number, area in areas.items()}
-    small = {number: size * scale for number, size in sizes.items() if size and size * scale < SMALLEST_TYPE - ROUNDED}
+    small = {number: size * scale for number, size in sizes.items() if size and size * scale < SMALLEST_TYPE - ROUNDING}
     if not small:
         return ()
     least = min(small.values())
@@ -123,14 +146,6 @@ def _affected_pages(small: Sequence[int], sizes: Mapping[int, float | None], pag
     return f"on {'every page' if every else page_list(small)}{sample}"
 
 
-ASSUMED = 36.0
-"""Inner margin in points (half an inch) of a PDF without text to measure."""
-
-UNMEASURED = (
-    "its pages have no text to measure the inner margin by, so half an inch is assumed; set it with --inner-margin"
-)
-
-
 def check_creep(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
     """Raise UsageError, with the numbers, if the inner margin has no room for the creep of a plan.
 
@@ -142,17 +157,17 @@ def check_creep(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...
     stated = plan.ticket.inner_margin
     areas = measure_type_areas(source) if stated is None else {}
     moved = list(_shifted_cells(plan, source, scale))
-    rooms = [
+    margins = [
         (gap + _inner_margin(cell, areas[cell.page]) * scale, cell.page) for cell, gap in moved if cell.page in areas
     ]
     notices: tuple[str, ...] = ()
-    if not rooms:
-        rooms = [(gap + (ASSUMED if stated is None else stated) * scale, 0) for _, gap in moved]
-        notices = () if stated is not None else (UNMEASURED,)
-    if rooms:
-        least, page = min(rooms, key=lambda room: room[0])
+    if not margins:
+        margins = [(gap + (ASSUMED_MARGIN if stated is None else stated) * scale, 0) for _, gap in moved]
+        notices = () if stated is not None else (UNMEASURED_NOTICE,)
+    if margins:
+        least, page = min(margins, key=lambda room: room[0])
         check_inner_margin(plan.largest_signature, plan.ticket.creep, least, page)
-    return notices if rooms else ()
+    return notices if margins else ()
 
 
 def _shifted_cells(plan: Plan, source: FinishedPdf, scale: float) -> Iterator[tuple[Cell, float]]:
@@ -173,34 +188,18 @@ def creep_distance(pages: int, paper: float) -> float:
     return max(0, pages // 4 - 1) * paper
 
 
-def check_inner_margin(pages: int, paper: float, white: float, page: int = 0) -> None:
-    """Raise UsageError if the inner margin (`white`, in points as printed) has no room for the creep of a signature.
+def check_inner_margin(pages: int, paper: float, margin: float, page: int = 0) -> None:
+    """Raise UsageError if the inner margin (`margin`, in points as printed) has no room for the creep of a signature.
 
     `page` is the page with that margin; 0 if all have the same.
     """
     moved = creep_distance(pages, paper)
-    if paper > 0 and moved + PRINTER_MARGIN > white:
+    if paper > 0 and moved + PRINTER_MARGIN > margin:
         raise UsageError(
             f"creep moves the innermost of {pages // 4} sheets by {millimetres(moved)} and needs "
-            f"{millimetres(PRINTER_MARGIN)} more, but the inner margin is {millimetres(white)}"
+            f"{millimetres(PRINTER_MARGIN)} more, but the inner margin is {millimetres(margin)}"
             f"{f' on page {page}' if page else ''}; use smaller signatures, a gutter or thinner paper"
         )
-
-
-MOST_PAGES, SAMPLE_PAGES = 600, 64
-"""Most pages measured for creep, and for the size of type; in longer PDFs, as many, spread evenly."""
-
-LONGEST, LONGEST_OF_ALL = 50_000, 1_000_000
-"""Most letters read on one page and in all."""
-
-FEW, FEW_OF_ALL = 12, 0.02
-"""Letters, and their share of a page, that do not count as text: page numbers, footnote marks, a name in the margin."""
-
-HIDDEN = (3, 7)
-"""Text rendering modes that leave no ink."""
-
-SPACES = frozenset((0, 2, 9, 10, 13, 32, 0xA0))
-"""Characters without ink, including those that PDFium inserts between words."""
 
 
 @dataclass(frozen=True)
@@ -215,7 +214,7 @@ class TypeArea:
     @property
     def smallest(self) -> float | None:
         """The size of the smallest text in points, disregarding a few small letters; None without text."""
-        few = max(FEW, FEW_OF_ALL * sum(self.sizes.values()))
+        few = max(FEW_LETTERS, FEW_SHARE * sum(self.sizes.values()))
         counted = 0
         for size in sorted(self.sizes):
             counted += self.sizes[size]
@@ -230,7 +229,7 @@ def measure_type_areas(source: FinishedPdf, most: int = MOST_PAGES) -> dict[int,
 
     step = -(-source.pages // most) | 1  # an odd step hits left and right pages
     found: dict[int, TypeArea] = {}
-    left = LONGEST_OF_ALL
+    left = MOST_LETTERS_OF_ALL
     with suppress(InputError, PdfiumError), pdf_errors(source.name):
         document = PdfDocument(source.data, password=source.password)
         for number in range(1, source.pages + 1, step):
@@ -257,7 +256,7 @@ def _visible_letters(page: Any, shape: PageShape) -> Iterator[tuple[float, float
     boxed, turned = ctypes.byref(box), ctypes.byref(matrix)
     a, b, c, d, e, f = shape.upright
     wide, tall = shape.size
-    for at in range(min(raw.FPDFText_CountChars(text), LONGEST)):
+    for at in range(min(raw.FPDFText_CountChars(text), MOST_LETTERS)):
         if raw.FPDFText_GetUnicode(text, at) in SPACES:
             continue
         if raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(text, at)) in HIDDEN:

@@ -50,6 +50,10 @@ CROP_GAP, CROP_LENGTH, CROP_SHORTEST = 3.0, 12.0, 4.0
 """Distance of a crop mark from its page, its length, and the length below which it is left out, in points."""
 
 
+MARKED_CONTENT = b"/MCID"
+"""Marks each tagged piece in the content of a page."""
+
+
 def write_sheets(
     plan: Plan,
     source: FinishedPdf,
@@ -210,10 +214,6 @@ def draw_rules(rules: Iterable[Rule]) -> bytes:
 
 def _draw_line(rule: Rule) -> str:
     return f"{format_numbers(rule.x0, rule.y0)} m {format_numbers(rule.x1, rule.y1)} l S\n"
-
-
-MARKED_CONTENT = b"/MCID"
-"""Marks each tagged piece in the content of a page."""
 
 
 def count_notes_pages(source: Source, ticket: Ticket) -> int:

@@ -32,6 +32,9 @@ SHORTEST_SIDE, LONGEST_SIDE = 9.0, 14_400.0
 Matrix = tuple[float, float, float, float, float, float]
 
 
+MOST_NUMBERS = 200_000
+
+
 @dataclass(frozen=True)
 class PageShape:
     """The visible box of a page in its own units, its clockwise rotation, and the points per unit."""
@@ -238,9 +241,6 @@ def _number(value: Any, name: str, number: int, what: str) -> float:
     if not math.isfinite(result):
         raise _unusable(name, f"the {what} of page {number} is not a number", "print it to a new PDF first")
     return result
-
-
-MOST_NUMBERS = 200_000
 
 
 def resolve(found: Any) -> Any:

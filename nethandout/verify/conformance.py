@@ -20,6 +20,16 @@ MOST_PARTS, MOST_FORMS = 1_000_000, 1_000
 """Most structure elements and pieces of text read from a file, and most forms read on a page, including nested ones."""
 
 
+PDF_UA = "http://www.aiim.org/pdfua/ns/id/"
+
+LEVELS = {f"H{level}": level for level in range(1, 7)}
+
+MOST_ANNOTATIONS = 200_000
+
+Findings = Iterator[tuple[str, str]]
+"""Pairs of a check and what is wrong."""
+
+
 @dataclass(frozen=True)
 class StructureElement:
     """An element of the tag tree: its role ("P"), and in `parts` its text, elements and annotations, in order.
@@ -164,13 +174,6 @@ def _decode(item: Any, characters: Mapping[int, str]) -> str:
     codes = item if isinstance(item, bytes) else item.original_bytes  # type: ignore[attr-defined]
     pairs = (codes[start : start + 2] for start in range(0, len(codes), 2))
     return "".join(characters.get(int.from_bytes(pair, "big"), "") for pair in pairs)
-
-
-PDF_UA = "http://www.aiim.org/pdfua/ns/id/"
-LEVELS = {f"H{level}": level for level in range(1, 7)}
-MOST_ANNOTATIONS = 200_000
-Findings = Iterator[tuple[str, str]]
-"""Pairs of a check and what is wrong."""
 
 
 def find_faults(reader: PdfReader) -> list[tuple[str, str]]:

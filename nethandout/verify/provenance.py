@@ -44,6 +44,20 @@ CHECKS = (
 """The checks of a PDF, in the order of their report."""
 
 
+SCALE = 2
+"""Pixels per point at which pages are rendered."""
+
+NEAR, FAINT = 5, 96
+"""Width in pixels within which ink must match ink, and the visible difference in gray (of 255)."""
+
+RENDERER_KEYS = ("/Renderer", "/Producer", "/CreationDate", "/ModDate")
+
+SPOKEN_ATTRIBUTES = ("Alt", "Lang", "Scope", "Headers")
+
+FAINTEST = 2.0
+"""The contrast, from 1 to 21, below which a letter is invisible."""
+
+
 @dataclass(frozen=True)
 class Provenance:
     """The document information of a PDF.
@@ -107,16 +121,6 @@ def read_provenance(pdf: FinishedPdf) -> Provenance:
 
 def _not_ours(pdf: FinishedPdf, wrong: str, remedy: str) -> InputError:
     return InputError(str(Fault(Path(pdf.name), 0, wrong, remedy)))
-
-
-SCALE = 2
-"""Pixels per point at which pages are rendered."""
-
-NEAR, FAINT = 5, 96
-"""Width in pixels within which ink must match ink, and the visible difference in gray (of 255)."""
-
-RENDERER_KEYS = ("/Renderer", "/Producer", "/CreationDate", "/ModDate")
-SPOKEN_ATTRIBUTES = ("Alt", "Lang", "Scope", "Headers")
 
 
 def examine(data: bytes, name: str) -> dict[str, Any]:
@@ -202,10 +206,6 @@ def _look_alike(one: Image, other: Image) -> bool:
 
 def _rounded(size: tuple[float, float]) -> tuple[int, int]:
     return round(size[0]), round(size[1])
-
-
-FAINTEST = 2.0
-"""The contrast, from 1 to 21, below which a letter is invisible."""
 
 
 def invisible_letters(pdf: bytes) -> Iterator[tuple[int, str]]:

@@ -30,7 +30,7 @@ hours = "Monday to Friday, 8 to 5"
 after_hours = "555-0199"
 address = ["100 Sample Street", "Sampletown"]
 website = "https://www.valley.example"
-colour = "#0f4a52"
+color = "#0f4a52"
 """
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path d="M0 0h40v10z"/></svg>'
 
@@ -134,7 +134,7 @@ def test_a_missing_brand_file_suggests_the_closest_match(folder: Path) -> None:
 
 def test_a_color_too_light_to_read_is_printed_darker_with_a_notice(folder: Path) -> None:
     path = folder / "valley-clinic.toml"
-    path.write_text('name = "Valley"\ncolour = "#D07060"\n', encoding="utf-8")
+    path.write_text('name = "Valley"\ncolor = "#D07060"\n', encoding="utf-8")
     brand = read_brand(path)
     assert brand.color == darkened("#D07060")
     assert brand.notices == (
@@ -143,6 +143,7 @@ def test_a_color_too_light_to_read_is_printed_darker_with_a_notice(folder: Path)
 
 
 def test_a_color_is_readable_on_tinted_panels_too(folder: Path) -> None:
+    """The key can be spelled `colour`."""
     (folder / "valley-clinic.toml").write_text('name = "Valley"\ncolour = "#205A66"\n', encoding="utf-8")
     panels = grounds(layouts())
     assert contrast("#205A66", "#FFFFFF") > 7 > min(contrast("#205A66", panel) for panel in panels)

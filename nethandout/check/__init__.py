@@ -1,1 +1,1 @@
-"""Would a patient understand it, act on it, and can we stand behind it?"""
+"""Check the words: would a patient understand them and act on them, and are they reviewed?"""

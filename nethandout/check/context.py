@@ -24,7 +24,7 @@ OFF = "off"
 
 @dataclass(frozen=True)
 class Limits:
-    """Numbers by name, and the severity a user gave to rules ("off" leaves a rule out)."""
+    """Limits by name, and the severities a user gave to rules; "off" disables a rule."""
 
     numbers: Mapping[str, float]
     severities: Mapping[str, str]
@@ -33,17 +33,17 @@ class Limits:
         return self.numbers[name]
 
     def of(self, name: str, language: str) -> float:
-        """A limit as it is in a language, if it has one of its own there: "hard_word_syllables_es"."""
+        """A limit for a language, such as "hard_word_syllables_es", or else the limit for all languages."""
         return self.numbers.get(f"{name}_{language}", self.numbers[name])
 
     def severity(self, rule: str) -> Severity | None:
-        """How heavy a rule weighs here; None when it is off."""
+        """The severity of a rule here, or None if it is off."""
         word = self.severities.get(rule, rules()[rule].severity)
         return None if word == OFF else Severity(word)
 
 
 def read_limits(folders: Sequence[Path]) -> Limits:
-    """Read the limits of content folders, the last of which wins line by line; raises ContentError for a slip."""
+    """Read the limits of content folders, with later folders overriding earlier ones; raises ContentError."""
     numbers: dict[str, float] = {}
     severities: dict[str, str] = {}
     faults: list[Fault] = []
@@ -56,14 +56,14 @@ def read_limits(folders: Sequence[Path]) -> Limits:
 
 
 def _read_numbers(fields: Fields, numbers: dict[str, float]) -> None:
-    """Add the limits of a file to those of the files below it, which say what limits there are."""
+    """Override limits with those of another file; the first file defines which limits exist."""
     known = tuple(numbers)
     for name, value in fields.table.items():
         if known and name not in known:
             mend = did_you_mean(name, known) or f"the limits are {', '.join(known)}"
             fields.fault(name, f'there is no limit "{name}"', mend)
         elif isinstance(value, bool) or not isinstance(value, int | float):
-            fields.fault(name, f'"{name}" is no number', f"write: {name} = 7")
+            fields.fault(name, f'"{name}" is not a number', f"write: {name} = 7")
         else:
             numbers[name] = value
 
@@ -75,7 +75,7 @@ def _read_severities(fields: Fields, severities: dict[str, str]) -> None:
             mend = did_you_mean(name, rules()) or "see: nethandout check --explain"
             fields.fault(name, f'there is no rule "{name}"', mend)
         elif value not in words:
-            fields.fault(name, f'"{value}" is no severity', f"write one of {', '.join(words)}")
+            fields.fault(name, f'"{value}" is not a severity', f"write one of {', '.join(words)}")
         else:
             severities[name] = value
 
@@ -95,7 +95,7 @@ _ADDRESS = re.compile(
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """What every rule gets to see of a section."""
+    """What every rule works with: one section, the library and the limits."""
 
     text: SectionText
     library: Library
@@ -121,22 +121,22 @@ class Context:
 
     @cached_property
     def listed(self) -> tuple[tuple[Element, int, int, str], ...]:
-        """Each word that has a plainer one: its element, where it begins and ends, and the plainer one."""
+        """Each word with a plainer alternative: its element, start, end, and the alternative."""
         return tuple((one, *found) for one in self.text.elements for found in self.plain_words.found(one.text))
 
     @cached_property
     def small_words(self) -> frozenset[str]:
-        """Every word that stands in small letters somewhere in the text."""
+        """Every word that occurs in lowercase in the text."""
         return frozenset(
             word for one in self.text.elements for word in re.findall(r"[^\W\d_]+", one.text) if word.islower()
         )
 
     def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[Element, re.Match[str]]]:
-        """Each place of the text that a pattern finds, with its element."""
+        """Each match of a pattern in the text, with its element."""
         return ((one, found) for one in self.text.elements for found in pattern.finditer(one.text))
 
     def sentences(self, *kinds: str) -> Iterator[tuple[Element, int, int]]:
-        """Each sentence of the elements of these kinds: where it stands."""
+        """Each sentence of the elements of these kinds: its element, start and end."""
         for one in self.text.of(*kinds):
             for start, end in one.sentences:
                 yield one, start, end
@@ -155,19 +155,19 @@ class Context:
         return replace(found, last_line=element.line_at(end))
 
     def over(self, rule: str, one: Element, found: re.Match[str], **values: object) -> Diagnostic:
-        """A finding on what a pattern found in an element."""
+        """A finding on a match in an element."""
         return self.at(rule, one, found.start(), found.end(), **values)
 
     def above(
         self, rule: str, limit: str, number: float, one: Element, start: int = 0, end: int | None = None
     ) -> Iterator[Diagnostic]:
-        """A finding on words of an element, if a number of theirs is above a limit."""
+        """A finding on words of an element if `number` is above a limit."""
         most = self.limits[limit]
         if number > most:
             yield self.at(rule, one, start, end, count=number, limit=f"{most:g}")
 
     def too_many(self, rule: str, limit: str, pieces: Sequence[Element]) -> Iterator[Diagnostic]:
-        """A finding on the first of some pieces that is beyond a limit."""
+        """A finding on the first of several pieces beyond a limit on their number."""
         first = pieces[min(int(self.limits[limit]), len(pieces) - 1)] if pieces else None
         yield from self.above(rule, limit, len(pieces), first) if first else ()
 
@@ -176,18 +176,18 @@ class Context:
         return finding(rule, path, line, words, values, self.text.section.name, column)
 
     def front(self, rule: str, key: str, words: str = "", **values: object) -> Diagnostic:
-        """A finding on what the data of the section says under a key."""
+        """A finding on a key of the section's front matter."""
         section = self.text.section
         return finding(rule, section.path, self.text.data.line(key), words, values, section.name)
 
     def is_in_address(self, found: Diagnostic) -> bool:
-        """Whether what was found is a part of a web or mail address, and so no word or number of the text."""
+        """Whether a finding is inside a web or mail address, and not a word or number of the text."""
         near = self._addresses.get((found.path, found.line), ())
         return any(start <= found.column < start + len(shown) and found.words in shown for start, shown in near)
 
     @cached_property
     def _addresses(self) -> Mapping[tuple[Path | None, int], list[tuple[int, str]]]:
-        """The addresses that a reader sees by file and line: column and letters."""
+        """Columns and text of the visible addresses, by file and line."""
         found = defaultdict[tuple[Path | None, int], list[tuple[int, str]]](list)
         for one in (*self.text.front, *self.text.elements):
             for address in _ADDRESS.finditer(one.text):

@@ -18,7 +18,7 @@ from nethandout.input_files import find, read_text
 from nethandout.model import Library
 
 WHOLES = (100, 1_000, 10_000, 100_000)
-ROUNDING = 3  # of a hundred: 37 % may be told as 40 of 100 people
+ROUNDING = 3  # of a hundred: 37 % may be given as 40 of 100 people
 ANYWHERE = {
     "calculation": "calculation",
     "statistics": "statistics",
@@ -29,7 +29,7 @@ ANYWHERE = {
 
 
 def check_numbers(context: Context) -> Iterator[Diagnostic]:
-    """Numbers that a reader would have to work on."""
+    """Numbers a reader would have to convert or compare."""
     if not context.cues.known:
         return
     for rule, pattern in ANYWHERE.items():
@@ -42,7 +42,7 @@ def check_numbers(context: Context) -> Iterator[Diagnostic]:
 
 
 def _percents(context: Context) -> Iterator[Diagnostic]:
-    """Percentages that no "n of 100" of the same size beside them explains."""
+    """Percentages without a matching "n of 100" beside them."""
     pattern = re.compile(rf"[\d.,]*(?:{context.cues.patterns['percent']})", re.IGNORECASE | re.VERBOSE)
     for one, found in context.matches(pattern):
         ratios = context.cues.pattern("of_hundred").finditer(one.near(found.start()))
@@ -69,7 +69,7 @@ def _in_people(percent: str) -> str:
 
 
 def _values(text: str) -> list[float]:
-    """The numbers of a text; a mark before three digits parts thousands."""
+    """The numbers in a text; a mark before three digits separates thousands."""
     plain = re.sub(r"(?<=\d)[.,](?=\d{3}(?!\d))", "", text).replace(",", ".")
     return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", plain)]
 
@@ -90,7 +90,7 @@ def _one_in(context: Context) -> Iterator[Diagnostic]:
 
 
 def _denominators(context: Context) -> Iterator[Diagnostic]:
-    """Numbers "of 100" beside numbers "of 1,000" below one heading."""
+    """Numbers "of 100" next to numbers "of 1,000" under one heading."""
     pattern, one_in = context.cues.pattern("ratio"), context.cues.pattern("one_in")
     for chunk in context.text.chunks():
         first = ""
@@ -103,7 +103,7 @@ def _denominators(context: Context) -> Iterator[Diagnostic]:
 
 
 def _chances(context: Context) -> Iterator[Diagnostic]:
-    """A chance as a naked figure: no words of likelihood, no other side, no figure beside it."""
+    """A chance given only as a number: no words of likelihood, no opposite number, no picture beside it."""
     for one, found in context.matches(context.cues.pattern("chance")):
         around = one.near(found.start())
         if re.search(r"\d", around) and not context.cues.pattern("of_hundred").search(around):
@@ -114,7 +114,7 @@ def _chances(context: Context) -> Iterator[Diagnostic]:
 
 
 def _is_told(context: Context, one: Element, start: int) -> bool:
-    """Whether a number of people comes with words of likelihood, the other side, or a figure in its chunk."""
+    """Whether words of likelihood, the opposite number or a picture accompany a number of people."""
     around = one.near(start, before=2, after=2)
     if context.cues.phrases("likelihood").search(around) or len(re.findall(r"\d+", around)) > 2:
         return True
@@ -131,7 +131,7 @@ _STATED_NUMBER = re.compile(r"(?<![\w.,–-])\d[\d,.]*(?:\s*%)?(?![\w-]*[A-Za-z]
 def check_sources(context: Context) -> Iterator[Diagnostic]:
     """Statements without a source, sources that do not exist, and lists that do not match the text.
 
-    A worksheet may do without sources, and lists those that its labels rest on without citing each.
+    A worksheet needs no sources, and does not have to cite those it lists.
     """
     yield from _unknown(context)
     section = context.text.section
@@ -146,7 +146,7 @@ def check_sources(context: Context) -> Iterator[Diagnostic]:
 
 
 def uncited_sources(library: Library) -> Iterator[Diagnostic]:
-    """Entries of the bibliography that no section of any language names, each on its line of sources.toml."""
+    """Sources that no section in any language cites."""
     path = find(library.folders, BIBLIOGRAPHY)
     if path is None or library.only_content:
         return
@@ -197,13 +197,13 @@ def _statements(context: Context, one: Element) -> Iterator[Diagnostic]:
 
 
 def claims(context: Context, sentence: str) -> Iterator[re.Match[str]]:
-    """What a sentence says of how often, without a number."""
+    """Statements of frequency without a number."""
     for pattern in (context.cues.phrases("frequency"), context.cues.pattern("fraction"), context.cues.pattern("most")):
         yield from pattern.finditer(sentence)
 
 
 def facts(context: Context, sentence: str) -> Iterator[re.Match[str]]:
-    """The numbers of a sentence that state something: no label like "grade 2", no number to call."""
+    """Numbers that state a fact, excluding labels such as "grade 2" and emergency numbers."""
     labels = [found.span() for found in context.cues.pattern("label_number").finditer(sentence)]
     names = [found.span() for found in context.glossary_pattern.finditer(sentence)]
     for found in _STATED_NUMBER.finditer(sentence):

@@ -58,7 +58,7 @@ class Instrument:
 
 
 class Outcome(StrEnum):
-    """What became of an item; open ones wait for a person."""
+    """The outcome of an item; open items wait for a person."""
 
     YES = "yes"
     NO = "no"

@@ -35,15 +35,15 @@ class Cues:
         return bool(self.lists)
 
     def words(self, name: str) -> frozenset[str]:
-        """A list of single words, in small letters."""
+        """A list of single words, in lowercase."""
         return frozenset(self.lists.get(name, "").split())
 
     def phrases(self, name: str) -> re.Pattern[str]:
-        """Any entry of a list, a line each, as whole words in capitals or not."""
+        """A pattern for any entry of a list as whole words, ignoring case."""
         return _phrases(self.lists.get(name, ""))
 
     def pattern(self, name: str) -> re.Pattern[str]:
-        """A pattern of the table, in capitals or not."""
+        """A pattern of the table, ignoring case."""
         return _compiled(self.patterns.get(name, r"(?!)"))
 
 
@@ -58,7 +58,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def whole_words(entries: list[str]) -> re.Pattern[str]:
-    """A pattern for any entry as whole words; a star at its end stands for any ending."""
+    """A pattern for any entry as whole words; a star at the end matches any ending."""
     alternatives = (
         re.escape(" ".join(entry.split())).replace(r"\ ", r"[\s-]+").replace(r"\*", rf"{_LETTER}*")
         for entry in sorted(filter(str.strip, entries), key=len, reverse=True)
@@ -83,14 +83,14 @@ _ENDINGS = r"(?:s|es|d|ed|ing|ly)?"
 
 @dataclass(frozen=True)
 class PlainWords:
-    """What to say instead, by word or phrase; `familiar` are long words readers know, `medical` short hard ones."""
+    """Plainer alternatives by word or phrase; `familiar` are long words readers know, `medical` short hard ones."""
 
     instead: Mapping[str, str]
     familiar: frozenset[str]
     medical: frozenset[str] = frozenset()
 
     def found(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Each hard word of a text: where it begins and ends, and what to say instead."""
+        """Each hard word in a text: its start, end, and what to say instead."""
         for match in self._pattern.finditer(text):
             yield match.start(), match.end(), self._of(match[1])
 
@@ -111,7 +111,7 @@ def _stem(word: str) -> str:
 
 
 def read_plain_words(folders: Sequence[Path], language: str) -> PlainWords:
-    """Read the tables of content folders, the last of which wins word by word; raises ContentError for a slip."""
+    """Read the tables of content folders, with later folders overriding earlier ones; raises ContentError."""
     instead: dict[str, str] = {}
     familiar: set[str] = set()
     medical: set[str] = set()
@@ -123,7 +123,7 @@ def read_plain_words(folders: Sequence[Path], language: str) -> PlainWords:
             if isinstance(plain, str):
                 instead[word.lower()] = plain
             else:
-                wrong = f'what to say instead of "{word}" is no text'
+                wrong = f'what to say instead of "{word}" is not text'
                 faults.append(Fault(file.path, file.line(word), wrong, f'write: "{word}" = "…"'))
         familiar |= _listed(file, "familiar")
         medical |= _listed(file, "medical")

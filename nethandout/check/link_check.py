@@ -19,7 +19,7 @@ from nethandout.input_files import find
 from nethandout.model import Library, Section, walk
 
 ORGANISATIONS, SOURCES = "resources.toml", "sources.toml"
-# With no answer from so many addresses, it is this machine that is not connected.
+# If this many addresses are requested and none answers, this machine is offline.
 OFFLINE = 3
 USUAL = Patience()
 _ADDRESS = re.compile(r"https?://[^\s\"'<>|]*[^\s\"'<>|.,;:!?\]]")
@@ -29,7 +29,7 @@ Place = tuple[Path, int, int]
 
 @dataclass(frozen=True)
 class Address:
-    """A web address and every place it stands: file, line and column."""
+    """A web address and every place where it occurs: file, line and column."""
 
     url: str
     places: tuple[Place, ...]
@@ -38,7 +38,7 @@ class Address:
 def addresses(library: Library, chosen: Sequence[str] | None = None) -> tuple[Address, ...]:
     """Every web address of a library, or of the sections chosen and what they cite and list.
 
-    What stands behind # names a place on a page; two such addresses are one.
+    The part after # is dropped, so addresses that differ only there are one.
     """
     places: dict[str, dict[Place, None]] = {}
     for url, place in (*_in_tables(library, chosen), *_in_texts(library, chosen)):
@@ -52,7 +52,7 @@ def check_links(
     told: Callable[[str], None] = lambda line: None,
     patience: Patience = USUAL,
 ) -> tuple[tuple[LinkAnswer, ...], tuple[Diagnostic, ...]]:
-    """Ask every address; `told` hears each answer as it comes. Returns the answers, and a finding for each place."""
+    """Request every address; `told` is called with each answer. Returns the answers, and a finding for each place."""
     asked = addresses(library, chosen)
     answers = tuple(ask((address.url for address in asked), told, patience))
     if is_offline(answers):
@@ -68,13 +68,13 @@ def check_links(
 
 
 def is_offline(answers: Sequence[LinkAnswer]) -> bool:
-    """Whether so many addresses gave no answer, and none gave one, that this machine must be offline."""
+    """Whether this machine seems to be offline: several addresses were requested and none answered."""
     silent = all(answer.found in (LinkState.UNREACHABLE, LinkState.SLOW) and not answer.status for answer in answers)
     return silent and len(answers) >= OFFLINE
 
 
 def count_answers(answers: Sequence[LinkAnswer]) -> str:
-    """How many addresses were asked, and how many gave which answer."""
+    """Summarize how many addresses were requested, and how many gave each answer."""
     counted = Counter(answer.found for answer in answers)
     kinds = ", ".join(f"{counted[found]} {found}" for found in LinkState if counted[found])
     return f"{len(answers)}{f' ({kinds})' if kinds else ''}"
@@ -88,7 +88,7 @@ def _finding(answer: LinkAnswer, place: Place, patience: Patience) -> Diagnostic
 
 
 def _page(url: str) -> str:
-    """An address without the place on the page; what is written as no address can be stays as it is."""
+    """An address without its fragment; invalid addresses are returned unchanged."""
     try:
         return urldefrag(url).url
     except ValueError:
@@ -96,7 +96,7 @@ def _page(url: str) -> str:
 
 
 def _balanced(url: str) -> str:
-    """An address without the bracket that closes what it stands in; brackets of its own stay."""
+    """An address without an unmatched closing parenthesis at its end."""
     while url.endswith(")") and url.count(")") > url.count("("):
         url = url[:-1].rstrip(".,;:!?")
     return url

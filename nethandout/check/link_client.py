@@ -1,6 +1,6 @@
-"""Asking web addresses: each once, gently, within time limits, on the public internet alone.
+"""Request web addresses: each once, slowly, within time limits, and only on the public internet.
 
-Nothing else here uses the network.
+No other module uses the network.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ MOST_STEPS = 5
 AT_ONCE = 4
 PERMANENT = (301, 308)
 GONE = (404, 410)
-# What pages answer that are there, and that do not speak to programs.
+# Statuses of pages that exist but refuse programs.
 SHUT_TO_PROGRAMS = (401, 403, 405, 406, 429, 451, 999)
-# A host that gave no answer so often in a row is left alone.
+# After this many failures in a row, a host is not requested again.
 MOST_SILENCE = 2
-# Whoever resolves these has said that the document exists; where it lies may change as it likes.
+# A redirect from these hosts proves that the document exists; its current location does not matter.
 RESOLVERS = ("doi.org", "dx.doi.org")
 AGENT = f"nethandout/{__version__} (link check; asks each address once)"
 HEADERS = {"User-Agent": AGENT, "Accept": "text/html, */*;q=0.5"}
@@ -36,7 +36,7 @@ MISWRITTEN = "it is not written as an address can be"
 
 
 class LinkState(StrEnum):
-    """What became of an address."""
+    """The result of requesting an address."""
 
     THERE = "there"
     MOVED = "moved"
@@ -50,7 +50,7 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True)
 class LinkAnswer:
-    """What an address answered; `detail` is the new address, or the reason; `status` is 0 without any answer."""
+    """The answer of an address; `detail` is the new address or the reason, and `status` is 0 if nothing answered."""
 
     url: str
     found: LinkState
@@ -59,15 +59,15 @@ class LinkAnswer:
 
 
 class _PrivateError(Exception):
-    """An address that leads to this machine or its own network."""
+    """The address is on this machine or its local network."""
 
 
 WRAPPING = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")))
-"""Networks whose addresses end with one of IPv4: NAT64, and IPv4 written as IPv6."""
+"""Networks whose addresses end with an IPv4 address: NAT64 and IPv4-compatible IPv6."""
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet, also where IPv6 wraps one of IPv4."""
+    """Whether an IP address is public; an IPv4 address embedded in IPv6 has to be public, too."""
     found = ip_address(address)
     if isinstance(found, IPv6Address):
         wraps = any(found in network for network in WRAPPING)
@@ -79,9 +79,9 @@ def is_public(address: str) -> bool:
 
 @dataclass(frozen=True)
 class Patience:
-    """Limits in seconds: for one answer, the pause between two questions to one host, and for all questions.
+    """Limits in seconds: for one answer, between two requests to one host, and for all requests.
 
-    `may_ask` judges each IP address a question would go to.
+    `may_ask` decides whether an IP address may be requested.
     """
 
     answer: float = 10.0
@@ -91,7 +91,7 @@ class Patience:
 
 
 def ask(urls: Iterable[str], told: Callable[[str], None], patience: Patience) -> Iterator[LinkAnswer]:
-    """Ask addresses: a few hosts at a time, and each host one question after the other; answers come as they may."""
+    """Request addresses, a few hosts at a time and one request per host; yields answers as they arrive."""
     end = time.monotonic() + patience.whole
     by_host = sorted(urls, key=_host)
     hosts = [list(group) for _, group in groupby(by_host, key=_host)]
@@ -118,10 +118,10 @@ def _ask_host(urls: Sequence[str], patience: Patience, end: float, told: Callabl
 
 
 def ask_one(url: str, patience: Patience) -> LinkAnswer:
-    """Ask one address and follow where it sends us, up to a few steps; never takes longer than the limit.
+    """Request one address and follow its redirects, within the time limit.
 
-    The limit of a socket holds for each piece of an answer, and for no name that has to be looked up; so the question
-    is asked by a thread that can be left behind.
+    A socket timeout applies to each read and not to name resolution, so the request runs in a thread that can be
+    abandoned.
     """
     answers: list[LinkAnswer] = []
     asking = threading.Thread(target=lambda: answers.append(_answer(url, patience)), daemon=True)
@@ -163,9 +163,9 @@ def _follow_redirects(client: httpx.Client, first: httpx.URL, url: str, may_ask:
 
 
 def _request(client: httpx.Client, url: httpx.URL, may_ask: Callable[[str], bool]) -> httpx.Response:
-    """One request, sent to an IP address that was judged, so that a name cannot mean another one a moment later.
+    """Send one request to an IP address that was checked, so that the name cannot resolve to another one meanwhile.
 
-    The page itself is not read. Raises _PrivateError, and what httpx and the resolver raise.
+    The body is not read. Raises _PrivateError, and what httpx and the resolver raise.
     """
     if not url.host or "%" in url.host:
         raise httpx.InvalidURL(MISWRITTEN)
@@ -212,7 +212,7 @@ def _connection_error(url: str, error: Exception) -> LinkAnswer:
 
 
 def _host(url: str) -> str:
-    """The name of the server; of what is written as no address can be, all of it."""
+    """The host name; an invalid address is returned unchanged."""
     try:
         return httpx.URL(url).host.removeprefix("www.")
     except (httpx.InvalidURL, UnicodeError):
@@ -220,11 +220,11 @@ def _host(url: str) -> str:
 
 
 def _is_same(one: httpx.URL, other: httpx.URL) -> bool:
-    """Whether two addresses differ only in www, or in a slash at the end."""
+    """Whether two addresses are equal except for www or a trailing slash."""
     same = (one.scheme, one.port, one.query) == (other.scheme, other.port, other.query)
     return same and _host(str(one)) == _host(str(other)) and one.path.rstrip("/") == other.path.rstrip("/")
 
 
 def _is_front_page(here: httpx.URL, first: httpx.URL) -> bool:
-    """Whether a page sends on to the front of a site, as sites do with pages they have taken down."""
+    """Whether a page redirects to the home page, as sites do for pages they removed."""
     return not here.path.strip("/") and bool(first.path.strip("/"))

@@ -210,7 +210,7 @@ def grades(measures: Sequence[Measure], limits: Limits) -> tuple[dict[str, str],
     """Each figure of the running text that has a limit, in words, with the limit and whether it is kept."""
     found = []
     for one, _, limit, kept in _limited(measures, limits):
-        how = "with the words of the glossary set aside" if one.set_aside else "as it stands"
+        how = "without glossary words" if one.set_aside else "with all words"
         bound = f"at {'most' if one.formula in HIGH_IS_HARD else 'least'} {limit:g}"
         value = f"{one.value:.1f}{f' ({one.band})' if one.band else ''}"
         found.append({"what": f"{one.formula}, {how}", "value": value, "limit": bound, "kept": "yes" if kept else "no"})

@@ -217,8 +217,8 @@ def _section_lines(section: Data) -> Iterator[str]:
         values = {one["glossary"]: one for one in group}
         aside = values["set aside"]
         band = f" ({aside['band']})" if aside["band"] else ""
-        raw = f"{values['counted']['value']:.1f} as it stands"
-        yield f"  {formula}: {aside['value']:.1f}{band} with the glossary set aside, {raw}"
+        raw = values["counted"]["value"]
+        yield f"  {formula}: {aside['value']:.1f}{band} without glossary words, {raw:.1f} with them"
     for instrument in section["instruments"]:
         for part in instrument["parts"]:
             name = ", ".join(filter(None, (instrument["id"], part["part"])))

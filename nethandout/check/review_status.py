@@ -30,7 +30,7 @@ from nethandout.model import Library, Resource, Section
 if TYPE_CHECKING:
     from nethandout.check.link_client import LinkAnswer
 
-# The rule for a section that is a draft although its file says that it was reviewed, by `Review.why`.
+# Rules for sections that count as drafts although they were signed, by `Review.why`.
 DRAFTS = {
     "changed": "changed-since-review",
     "earlier": "signed-with-another-version",
@@ -68,7 +68,7 @@ def _dates(context: Context, state: str) -> Iterator[Diagnostic]:
 
 
 def check_resources(library: Library, stale_days: float, today: date) -> Iterator[Diagnostic]:
-    """Organisations that nobody has looked at yet, or not for long."""
+    """Organizations that were never checked, or not recently."""
     path = find(library.folders, "resources.toml")
     if path is None:
         return
@@ -81,7 +81,7 @@ def check_resources(library: Library, stale_days: float, today: date) -> Iterato
 
 
 def _answered(kept: Mapping[str, Any]) -> str:
-    """When a machine last asked the address, in words; nothing when none did."""
+    """When the address was last requested, in words; empty if never."""
     return f" (its address: {kept['answer']}, asked on {kept['on']})" if {"answer", "on"} <= kept.keys() else ""
 
 
@@ -107,7 +107,7 @@ RECORD_HEAD = """\
 
 
 def read_record(folders: Sequence[Path]) -> Mapping[str, Mapping[str, Any]]:
-    """What is kept of each address, those of the last folder winning; raises ContentError for what is no TOML."""
+    """The recorded answer of each address, where later folders override earlier ones; raises ContentError."""
     kept: dict[str, Mapping[str, Any]] = {}
     for file in read_each(folders, RECORD):
         entries = file.data.get("link", [])
@@ -118,9 +118,9 @@ def read_record(folders: Sequence[Path]) -> Mapping[str, Mapping[str, Any]]:
 
 
 def write_record(library: Library, answers: Iterable[LinkAnswer], day: date) -> Path | None:
-    """Write the answers into the user's content folder, or that of a checkout; None where there is neither.
+    """Write the answers to the user's content folder, or that of a checkout; returns None if there is neither.
 
-    What is kept of addresses that were not asked this time stays. Raises WriteError.
+    Answers of other addresses are kept. Raises WriteError.
     """
     folder = library.folders[-1]
     if folder.is_relative_to(paths.PACKAGE):
@@ -167,12 +167,12 @@ class Answer:
 
 
 def answers_path(section: Section) -> Path:
-    """Where the answers to a section in one language lie: beside its words."""
+    """The answers file of a section, next to its words."""
     return section.path.parent / f"answers.{section.language}.toml"
 
 
 def read_answers(section: Section) -> tuple[Answer, ...]:
-    """Read the answers to a section; raises ContentError for slips."""
+    """Read the answers for a section; raises ContentError."""
     path = answers_path(section)
     if not os.path.lexists(path):
         return ()
@@ -184,13 +184,13 @@ def read_answers(section: Section) -> tuple[Answer, ...]:
 
 
 def with_answers(old: Iterable[Answer], new: Sequence[Answer]) -> tuple[Answer, ...]:
-    """The answers with new ones in the place of old ones to the same item, in order."""
+    """Merge answers, where new ones replace old ones to the same item."""
     replaced = {(answer.instrument, answer.item): answer for answer in (*old, *new)}
     return tuple(sorted(replaced.values(), key=lambda answer: (answer.instrument != "PEMAT-P", answer.item)))
 
 
 def words_read(section: Section, library: Library) -> str:
-    """The hash that an answer holds for: title, main message, purpose, words, passages, and names of the glossary."""
+    """The hash of the words an answer is about: title, main message, purpose, text, passages and glossary names."""
     of = covered_content(section, library)
     texts = [of["title"], of["main_message"], of["purpose"], of["body"]]
     texts += [f"{name}\n{text or ''}" for name, text in of["passages"].items()] + of["names"]
@@ -211,8 +211,8 @@ def _answer(fields: Fields) -> Answer:
     fields.allow_only(*KEYS)
     texts = {key: fields.text(key, needed=key != "note") for key in KEYS}
     if texts["answer"] and texts["answer"] not in ANSWERS:
-        fields.fault("answer", f'"{texts["answer"]}" is no answer', f"write one of {', '.join(ANSWERS)}")
+        fields.fault("answer", f'"{texts["answer"]}" is not an answer', f"write one of {', '.join(ANSWERS)}")
     number = texts.pop("item")
     if number and not number.isdigit():
-        fields.fault("item", f'"{number}" is no number of an item', "write its number: item = 2")
+        fields.fault("item", f'"{number}" is not the number of an item', "write its number: item = 2")
     return Answer(item=int(number) if number.isdigit() else 0, **texts)

@@ -18,7 +18,7 @@ from nethandout.errors import Diagnostic, Severity, UsageError, did_you_mean
 
 
 def in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Findings by file and place; a passage that stands in several sections is told of once."""
+    """Sort findings by file and place; findings in a passage of several sections are kept once."""
     once = {
         (found.rule, found.path, found.line, found.column, found.words, found.wrong): found
         for found in reversed(tuple(findings))
@@ -27,7 +27,7 @@ def in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def fails(findings: Iterable[Diagnostic], fail_on: str) -> bool:
-    """Whether a check fails: `fail_on` is "error", "warning" or "never"; what is silenced never counts."""
+    """Whether findings make a check fail; `fail_on` is "error", "warning" or "never". Silenced ones do not count."""
     if fail_on == "never":
         return False
     worst = Severity(fail_on).rank
@@ -36,9 +36,9 @@ def fails(findings: Iterable[Diagnostic], fail_on: str) -> bool:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule; `wrong` and `fix` are sentences whose {braces} a finding fills, `source` is who asks for it.
+    """A rule; `wrong` and `fix` are templates for sentences, `source` is where the rule comes from.
 
-    `stops_build` says that a section which breaks the rule is not printed.
+    With `stops_build`, a section that breaks the rule is not printed.
     """
 
     id: str
@@ -53,7 +53,7 @@ class Rule:
 
 @cache
 def rules() -> Mapping[str, Rule]:
-    """Every rule by its id, from the table packaged beside this module, in its order."""
+    """All rules by id, in the order of the packaged table."""
     text = files("nethandout.check").joinpath("data", "rules.toml").read_text(encoding="utf-8")
     found = {}
     for name, table in tomllib.loads(text).items():
@@ -65,7 +65,7 @@ def rules() -> Mapping[str, Rule]:
 def finding(
     name: str, path: Path, line: int, words: str, values: Mapping[str, object] = {}, section: str = "", column: int = 1
 ) -> Diagnostic:
-    """What a rule finds in words that begin on a line of a file; `values` fill its sentences."""
+    """Create the diagnostic of a rule on a line of a file; `values` fill its sentences."""
     rule = rules()[name]
     wrong, fix = (sentence.format(**{"words": words, **values}) for sentence in (rule.wrong, rule.fix))
     return Diagnostic(path, line, wrong, fix, name, rule.severity, column, words, section, line)
@@ -80,7 +80,7 @@ def rule_named(name: str) -> Rule:
 
 
 def explained(rule: Rule) -> str:
-    """A rule in full, for a reader: what it is, why, who says so, how to fix it."""
+    """Describe a rule: what it finds, why, where it comes from and how to fix it."""
     return "\n".join(
         (
             f"{rule.id} ({rule.wing}, {rule.severity})",
@@ -100,7 +100,7 @@ _COMMENT = re.compile(r"#\s*(allow\s+[\w-]+\s*(?::.*)?)$")
 
 @dataclass(frozen=True)
 class Suppression:
-    """One mark: which rule it silences on its line, and why."""
+    """A mark that silences a rule on its line, with a reason."""
 
     rule: str
     reason: str
@@ -124,10 +124,10 @@ def apply_suppressions(
     judged: Collection[Path],
     unasked: Collection[str],
 ) -> Iterator[Diagnostic]:
-    """The findings, with the reason where a mark on one of their lines silences them; then what is wrong with marks.
+    """Add to findings the reasons of the marks that silence them, and yield findings about the marks.
 
-    Marks are looked for in `files`, by their lines, and judged in those of `judged`. A mark for a rule of an `unasked`
-    wing has nothing to silence this time, and is let be.
+    Marks are read from the lines of `files`; those in `judged` are checked, too. A mark for a rule of an `unasked` wing
+    is not reported as unused.
     """
     marks = [mark for path, lines in files.items() for mark in suppressions(path, lines)]
     good = {mark for mark in marks if mark.reason and mark.rule in rules()}

@@ -36,13 +36,13 @@ from nethandout.model import Library, Review, Section
 
 
 def check_front_matter(context: Context) -> Iterator[Diagnostic]:
-    """What is wrong with the words above the text: hard, unkind or shouted ones, numbers, and long sentences.
+    """Check the words of the front matter: hard, unkind or shouted words, numbers, and long sentences.
 
-    What the text below explains or spells out is let be: there is no room for it in a title.
+    Words that the text explains or spells out are not reported, since a title has no room for that.
     """
     front = replace(context, text=replace(context.text, elements=context.text.front, figures=(), boxes=()))
     yield from (found for found in _of_words(front) if not _is_told_below(context, found))
-    # A number of people stands beside its picture in the text, which is not to be seen here.
+    # The picture of a number is in the text, not here.
     yield from (found for found in check_numbers(front) if found.rule != "number-alone")
     yield from check_sentence_lengths(front)
     if not context.text.section.is_worksheet:
@@ -50,7 +50,7 @@ def check_front_matter(context: Context) -> Iterator[Diagnostic]:
 
 
 def _sources(context: Context, front: Context) -> Iterator[Diagnostic]:
-    """Numbers, and a "most" or "rare", that the text does not say with a source: there is no room for a mark here."""
+    """Numbers and statements of frequency that the text does not repeat with a source."""
     said = " ".join(one.text for one in context.text.elements if one.marks or introduced(context, one)).casefold()
     for one in front.text.elements:
         for found in (*facts(context, one.text), *claims(context, one.text)):
@@ -64,7 +64,7 @@ def _of_words(front: Context) -> Iterator[Diagnostic]:
 
 
 def _is_told_below(context: Context, found: Diagnostic) -> bool:
-    """Whether the text explains a hard word, or says what letters stand for."""
+    """Whether the text explains a hard word or spells out an abbreviation."""
     word, below = found.words, context.text.elements
     if found.rule == "hard-word":
         return any(explained(context, one, word) for one in below if word.lower() in one.text.lower())
@@ -85,16 +85,16 @@ RECIPES = r"(?:title|subtitle|about)(?:\.{code})?"
 
 
 def check_shared_words(context: Context) -> Iterator[Diagnostic]:
-    """What is wrong with the words of a shared file: hard words, unkind ones, numbers, and long sentences."""
+    """Check the words of a shared file: hard or unkind words, numbers, and long sentences."""
     yield from check_single_words(context)
-    # A number of people stands in or beside its picture, which is not to be seen here.
+    # The picture of a number is not part of these words.
     yield from (found for found in check_numbers(context) if found.rule != "number-alone")
     yield from check_sentence_lengths(context)
     yield from _meanings(context)
 
 
 def shared_texts(library: Library) -> Iterator[SectionText]:
-    """The words of each shared file that a reader meets."""
+    """The words of each shared file that are printed."""
     for path, keys in shared_files(library):
         file = read_toml(path)
         shown = (setting for setting in file.texts() if re.fullmatch(keys, setting.name))
@@ -107,7 +107,7 @@ def shared_texts(library: Library) -> Iterator[SectionText]:
 
 
 def shared_files(library: Library) -> Iterator[tuple[Path, str]]:
-    """Each file that is shared, a user's before the packaged one, and the pattern of its keys."""
+    """Each shared file, the user's instead of the packaged one, and the pattern of its keys."""
     code = library.language.code
     for name, keys in READ.items():
         path = find(library.folders, name.replace("{code}", code))
@@ -118,7 +118,7 @@ def shared_files(library: Library) -> Iterator[tuple[Path, str]]:
 
 
 def _meanings(context: Context) -> Iterator[Diagnostic]:
-    """Meanings of the glossary that say more than a reader keeps in mind while looking a word up."""
+    """Glossary meanings that are too long to remember while looking up a word."""
     for one in context.text.elements:
         said, number = len(sentences(one.text)), len(words_of(one.text))
         limit = context.limits["meaning_words"]
@@ -139,7 +139,7 @@ WINGS: tuple[Wing, ...] = (
     check_sources,
     check_review,
 )
-# A worksheet is a form: it has no boxes, its tables and lists are meant to be long, and labels have no grade.
+# A worksheet is a form: it has no boxes, its tables and lists are long on purpose, and labels have no grade.
 FOR_WORKSHEETS: tuple[Wing, ...] = (
     check_front_matter,
     check_sentence_lengths,
@@ -152,13 +152,13 @@ FOR_WORKSHEETS: tuple[Wing, ...] = (
     check_review,
 )
 
-# Wings that judge only when they are asked, since they need the network or the renderer.
+# Wings that run on demand, since they need the network or the renderer.
 ON_DEMAND = ("looks", "links")
 
 
 @dataclass(frozen=True)
 class SectionReport:
-    """What was measured in one section; its findings stand in the report."""
+    """What was measured in one section; its findings are in the report."""
 
     name: str
     title: str
@@ -171,9 +171,9 @@ class SectionReport:
 
 @dataclass(frozen=True)
 class Report:
-    """All findings of a check in order of place, and what was measured in each section.
+    """All findings of a check, sorted by place, and what was measured in each section.
 
-    `beyond` says by wing what else was looked at, pages and addresses, when that was asked for.
+    `beyond` describes by wing what else was checked, pages and addresses, if requested.
     """
 
     language: str
@@ -191,10 +191,10 @@ def run_rules(
     beyond: Mapping[str, str] = {},
     whole: bool = True,
 ) -> Report:
-    """Hold sections against every rule; raises ContentError when limits or plain words cannot be read.
+    """Run every rule over sections; raises ContentError if limits or plain words cannot be read.
 
-    `more` are findings of wings that only judge when they are asked, and `beyond` says by wing what those looked at.
-    With `whole`, what all sections share is judged too.
+    `more` are findings of the wings that run on demand, and `beyond` describes what those checked. With `whole`, the
+    files that all sections share are checked, too.
     """
     code, limits = library.language.code, read_limits(library.folders)
     plain_words = read_plain_words(library.folders, code)
@@ -230,7 +230,7 @@ def _run(context: Context, wings: Iterable[Wing]) -> Iterator[Diagnostic]:
 
 
 def _content(library: Library, chosen: Sequence[str]) -> Iterator[Diagnostic]:
-    """What cannot be read; unknown sources have a rule of their own."""
+    """Faults of the content, except unknown sources, which have their own rule."""
     for name in chosen:
         for fault in library.broken.get(name, ()):
             if not (name in library.sections and is_unknown_source(fault)):
@@ -243,7 +243,7 @@ def content_finding(fault: Fault, section: str) -> Diagnostic:
 
 
 def _with_severity(findings: Iterable[Diagnostic], limits: Limits) -> Iterator[Diagnostic]:
-    """The findings as heavy as a user made their rules; without those of rules that are off."""
+    """Apply the user's severities to findings, and drop those of disabled rules."""
     for found in findings:
         severity = limits.severity(found.rule)
         if severity is not None:
@@ -251,7 +251,7 @@ def _with_severity(findings: Iterable[Diagnostic], limits: Limits) -> Iterator[D
 
 
 def _answers(context: Context) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
-    """What people answered to these words, and what they answered to others."""
+    """Answers that hold for the current words, and answers to earlier words."""
     answers = read_answers(context.text.section)
     digest = words_read(context.text.section, context.library) if answers else ""
     held = tuple(answer for answer in answers if answer.words == digest)

@@ -1,4 +1,4 @@
-"""Read the words of a section from its tree, and find each again where it is written: the tree knows lines alone."""
+"""Read the words of a section from its tree, and find their columns in the file, since the tree only has lines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SAID = {"soft_break": " ", "hard_break": " ", "tick_box": TICK_BOX}
 
 
 def section_text(section: Section, library: Library) -> SectionText:
-    """The words of a section with those of its passages; what the glossary puts in is left out."""
+    """The words of a section and its passages, without tables generated from the glossary."""
     reading = _Reading(emergency_number(library), library.language.quotes)
     reading.file(section.path, section.nodes)
     lines = {path: tuple(source.lines) for path, source in reading.sources.items()}
@@ -40,7 +40,7 @@ def _front(data: TomlText, lines: Sequence[str]) -> Iterator[Element]:
 
 
 def emergency_number(library: Library) -> Mapping[str, str]:
-    """The variables of a text with what they read as where no region is asked for."""
+    """The variables of a text, with their values when no region is chosen."""
     region = library.regions.get(library.language.region)
     return {"emergency-number": region.emergency if region else "911"}
 
@@ -64,7 +64,7 @@ class _Source:
     at: int = 0
 
     def places(self, words: str, first: int, last: int) -> Iterator[Place]:
-        """Where words are that stand on the lines from `first` to `last`: all of them at once, or each on its own."""
+        """Find words on the lines from `first` to `last`, as a whole or else one by one."""
         start = 0
         for part in (words.strip(),) if self.find(words.strip(), first, last, stay=True) else words.split():
             start = words.index(part, start)
@@ -73,7 +73,7 @@ class _Source:
             start += len(part)
 
     def find(self, words: str, first: int, last: int, stay: bool = False) -> bool:
-        """Go to the end of the next place of some words, if there is one; only look whether there is, to `stay`."""
+        """Move to the end of the next occurrence of some words, if any; with `stay`, only look for it."""
         if first > self.line:
             self.line, self.at = first, 0
         wanted = words.translate(self.straight)
@@ -87,7 +87,7 @@ class _Source:
 
     @cached_property
     def straight(self) -> Mapping[int, str]:
-        """The quotation marks that the parser may have put in the place of straight ones."""
+        """The quotation marks the parser may have substituted for straight ones."""
         return dict(zip(map(ord, "“”‘’" + self.quotes), "\"\"''\"\"''", strict=False))
 
 
@@ -143,15 +143,15 @@ class _Reading:
             self.elements.append(element)
 
     def said(self, part: Node) -> str:
-        """What is read of a leaf of a paragraph."""
+        """The text of a leaf of a paragraph."""
         if part.kind == "variable":
             return self.variables.get(part.text, part.text)
         return part.text if part.kind in ("text", "code") else SAID.get(part.kind, "")
 
     def places(self, part: Node, said: str, path: Path) -> Iterator[Place]:
-        """Where a leaf is written; what is not read of it is passed over.
+        """Find where a leaf is written.
 
-        It is on its line, or on the next where code or a target goes over two, of which the tree knows nothing.
+        That is its own line, or the next one if code or a link target spans two lines.
         """
         source = self.sources[path]
         last = max(part.line, source.line) + 1

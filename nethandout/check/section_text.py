@@ -60,7 +60,7 @@ class Element:
         return tuple(node.words for node in walk(self.inside) if node.kind == "strong")
 
     def near(self, position: int, before: int = 1, after: int = 1) -> str:
-        """The sentence that holds a place in `text`, with some before and after it."""
+        """The sentence at a position in `text`, with some before and after it."""
         nth = next((n for n, (_, end) in enumerate(self.sentences) if position < end), 0)
         around = self.sentences[max(0, nth - before) : nth + after + 1]
         return self.text[around[0][0] : around[-1][1]] if around else self.text
@@ -129,13 +129,13 @@ class SectionText:
         return tuple(self._rows[id(cell.block), first.line]), tuple(self._rows[id(cell.block), cell.line])
 
     def before(self, one: Element) -> Element | None:
-        """What is right before the list or table that an element is in."""
+        """The element right before the list or table an element is in."""
         begins = self._begins[id(one.block)]
         return self.elements[begins - 1] if begins else None
 
     @cached_property
     def _begins(self) -> Mapping[int, int]:
-        """Where in `elements` each list or table begins."""
+        """The index in `elements` at which each list or table begins."""
         return {id(one.block): nth for nth, one in reversed([*enumerate(self.elements)]) if one.block}
 
     @cached_property
@@ -146,7 +146,7 @@ class SectionText:
         return rows
 
     def chunks(self) -> Iterator[tuple[Element, ...]]:
-        """What stands between two headings, the heading with it; boxes stand by themselves."""
+        """The elements from one heading to the next; each box is a chunk of its own."""
         chunk: list[Element] = []
         for one in self.elements:
             if chunk and (one.kind == "heading" or one.box != chunk[-1].box):

@@ -1,8 +1,8 @@
-"""Plain text cut into sentences, and sentences into words.
+"""Split plain text into sentences and words, and count their syllables.
 
 A sentence ends at . ! ? or … and at the end of a paragraph or list item, so an item without a full stop counts as
-one. A word is what stands between spaces, as Flesch counted: "slow-growing", "don't", "Ki-67" and "2.5" are one
-word each; dashes and slashes between words part them.
+one. A word is whatever is between spaces, as Flesch counted: "slow-growing", "don't", "Ki-67" and "2.5" are one
+word each; dashes and slashes separate words.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _ends(before: str, stop: str, after: str) -> bool:
-    """Whether a sentence ends where `stop` stands, judged by the words around it."""
+    """Whether a sentence ends at `stop`, judging by the words around it."""
     if not after:
         return True
     following = after.lstrip(_OPENING)[:1]
@@ -83,7 +83,7 @@ def _ends(before: str, stop: str, after: str) -> bool:
 
 
 def _is_initial(earlier: str) -> bool:
-    """Whether a single capital is part of a name: it stands first, or after another name, or after "by"."""
+    """Whether a single capital is part of a name: it comes first, or after another name, or after "by"."""
     if _LETTERED.fullmatch(earlier):
         return False
     return not earlier or earlier[0].isupper() or bool(_BEFORE_NAMES.fullmatch(earlier))

@@ -14,7 +14,7 @@ from nethandout.model import walk
 
 
 def check_structure(context: Context) -> Iterator[Diagnostic]:
-    """What a section lacks, and what in it is too long."""
+    """Check what a section lacks, and what in it is too long."""
     yield from _message(context)
     yield from _boxes(context)
     yield from _reader(context)
@@ -28,7 +28,7 @@ def check_structure(context: Context) -> Iterator[Diagnostic]:
 
 
 def check_worksheet_structure(context: Context) -> Iterator[Diagnostic]:
-    """What a page to write on needs too: headings that tell, figures with words in their place."""
+    """Check what worksheets need, too: specific headings, and text alternatives of figures."""
     yield from _headings(context)
     for figure in context.text.figures:
         yield from _figure(context, figure)
@@ -124,7 +124,7 @@ def _reader(context: Context) -> Iterator[Diagnostic]:
 
 
 def check_actions(context: Context) -> Iterator[Diagnostic]:
-    """What is wrong with the steps of the box "What to do now"."""
+    """Check the steps of the box "What to do now"."""
     for items in context.text.lists():
         if items[0].box == "do-now":
             yield from context.too_many("action-steps", "action_steps", items)
@@ -146,7 +146,7 @@ def _step(context: Context, one: Element) -> Iterator[Diagnostic]:
 
 
 def is_imperative(context: Context, sentence: str) -> bool:
-    """Whether a sentence begins with what to do; "when" and "if" may stand before it, up to a comma."""
+    """Whether a sentence begins with what to do; a clause with "when" or "if" may come first, up to a comma."""
     verbs, before = context.cues.words("verbs"), context.cues.words("before_verbs")
     first = [word.lower() for word in words(sentence)[:3]]
     if first and first[0] in ("when", "if", "before", "after", "at", "on", "once", "for", "until", "cuando", "si"):
@@ -157,7 +157,7 @@ def is_imperative(context: Context, sentence: str) -> bool:
     return bool(first) and first[0] in verbs
 
 
-# Stands for what was understood: code, boxes to tick, letters behind a backslash.
+# Replaces what was parsed: code, tick boxes, escaped characters.
 UNDERSTOOD = "\ufffc"
 SILENT = ("soft_break", "hard_break", "sources", "target")
 _LINK = "write a link as [words](https://…), with nothing between ] and ( and no space in the address"
@@ -187,11 +187,11 @@ LINE = (
     (re.compile(r"={3,}$"), "begin a heading with ## and a space"),
 )
 # Where a paragraph or item begins.
-FIRST = ((re.compile(r"#+[^\W\d_]+|##+\w+"), "put a space behind the #: ## Heading"),)
+FIRST = ((re.compile(r"#+[^\W\d_]+|##+\w+"), "put a space after the #: ## Heading"),)
 
 
 def check_raw_marks(context: Context) -> Iterator[Diagnostic]:
-    """Every mark of the section and its passages that did not work, on its line."""
+    """Report Markdown that did not work, in the section and its passages."""
     ids = "|".join(map(re.escape, context.library.sources)) or r"(?!)"
     named = rf"(?:{ids})(?:\s*,\s*(?:{ids}))*"
     cited = (re.compile(rf"\[{named}\]|\({named}\)"), _SOURCE)
@@ -201,7 +201,7 @@ def check_raw_marks(context: Context) -> Iterator[Diagnostic]:
 
 
 def _line(context: Context, one: Element, line: int, text: str, anywhere: tuple[Mark, ...]) -> Iterator[Diagnostic]:
-    """The first mark of each kind in a line; what is told as one kind is not told as another."""
+    """Report the first mark of each kind in a line, each mark as one kind only."""
     begins = line == one.inside[0].line
     found = [(pattern.match(text), do) for pattern, do in (*LINE, *(FIRST if begins else ()))]
     for pattern, do in anywhere:
@@ -214,7 +214,7 @@ def _line(context: Context, one: Element, line: int, text: str, anywhere: tuple[
 
 
 def _literal(one: Element) -> dict[int, str]:
-    """What is printed as it was typed, by line; links give the words they show."""
+    """The text that is printed as typed, by line."""
     lines: dict[int, str] = {}
     for part in leaves(one.inside):
         is_literal = part.kind == "text" and not part.attributes

@@ -21,14 +21,14 @@ SHOUTED_ROW = re.compile(r"(?<![\w-])[A-ZÁÉÍÓÚÑ]{2,}(?:[ ]+[A-ZÁÉÍÓÚ�
 
 
 def check_words(context: Context) -> Iterator[Diagnostic]:
-    """Everything that is wrong with words, and with sentences that hide who acts."""
+    """Check words, and sentences that do not say who acts."""
     yield from check_single_words(context)
     if context.cues.known:
         yield from _passive(context)
 
 
 def check_single_words(context: Context) -> Iterator[Diagnostic]:
-    """Everything that is wrong with single words; most of it only in a language whose cues we have."""
+    """Check single words; most rules need a language with cues."""
     yield from _plainer(context)
     if context.cues.known:
         yield from _hard(context)
@@ -43,7 +43,7 @@ def _plainer(context: Context) -> Iterator[Diagnostic]:
 
 
 def _hard(context: Context) -> Iterator[Diagnostic]:
-    """Long or medical words that no glossary and no words beside them explain, each where it first stands."""
+    """Long or medical words that neither the glossary nor the text explains, each at its first use."""
     if context.language not in LANGUAGES:
         return
     seen = {word.lower()[:FAMILY] for name in context.names for word in name.split()}
@@ -96,7 +96,7 @@ def _is_name(one: Element, start: int, word: str) -> bool:
 
 
 def explained(context: Context, one: Element, word: str) -> bool:
-    """Whether a word is explained where it stands: set in bold as a term, or by the words around it."""
+    """Whether a word is explained: set in bold as a term, or by the words around it."""
     if any(re.search(rf"(?<!\w){re.escape(word)}", bold, re.IGNORECASE) for bold in one.bold):
         return True
     pattern = context.cues.patterns.get("explained", "(?!)").replace("WORD", re.escape(word))
@@ -106,7 +106,7 @@ def explained(context: Context, one: Element, word: str) -> bool:
 
 
 def _is_row_head(context: Context, one: Element) -> bool:
-    """Whether a cell names its row, or stands in the row of a term: the cells beside it say what it is."""
+    """Whether a cell is the head of its row or in the row of a term, so that its neighbors explain it."""
     head = context.text.row(one)[1][0]
     return head is one or context.glossary_pattern.fullmatch(head.text) is not None
 
@@ -125,7 +125,7 @@ def within(position: int, pattern: re.Pattern[str], text: str) -> bool:
 
 
 def is_shouted(context: Context, word: str) -> bool:
-    """Whether letters in capitals are a word and not an abbreviation: one we know, or that the text has in small."""
+    """Whether capitals are a shouted word and not an abbreviation: a known word, or one the text has in lowercase."""
     small = word.lower()
     if small in context.cues.words("shouted"):
         return len(small) > 1
@@ -147,7 +147,7 @@ def _capitals(context: Context) -> Iterator[Diagnostic]:
 
 
 def passives(context: Context, text: str) -> bool:
-    """Whether a sentence says what is done, and not who does it."""
+    """Whether a sentence is in the passive voice."""
     return bool(context.cues.pattern("passive").search(context.cues.pattern("state").sub(" ", text)))
 
 
@@ -170,7 +170,7 @@ def _few(sentence: str) -> str:
 
 
 _ABBREVIATION = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z][a-z]?[A-Z])[A-Za-z0-9][A-Za-z0-9-]*[A-Z0-9][a-z]{0,3}(?![\w-])")
-# What stands behind an abbreviation and says what it is, and what stands before one as its words.
+# Words after an abbreviation that explain it, and words before it that introduce it.
 _GLOSS = re.compile(
     r"[”\"]?\s*\(\w|[”\"]?,\s(?:an?|the|or|which|who)\s|[”\"]?\s(?:is|are|means?|stands? for)\s"
     r"|[”\"]?\.[”\"]?\s(?:That|This|It)(?:[’']s|\sis)?\s(?:short for|means|stands for|an?|the)\s"
@@ -180,7 +180,7 @@ _QUOTED = re.compile(r"[“\"‘][^“”\"’]*[”\"’]")
 
 
 def check_names(context: Context) -> Iterator[Diagnostic]:
-    """Abbreviations nobody spelled out, and old names nobody explained."""
+    """Report abbreviations that are not spelled out, and old names that are not explained."""
     if context.cues.known:
         yield from _abbreviations(context)
         yield from _old_names(context)
@@ -210,7 +210,7 @@ def singular(name: str) -> str:
 
 
 def spelled_out(text: str) -> Iterator[str]:
-    """Abbreviations in a text that stand beside their words: "… tumor (NET)", "PRRT (…)", "VIP, a gut hormone"."""
+    """Abbreviations in a text that come with their words: "… tumor (NET)", "PRRT (…)", "VIP, a gut hormone"."""
     for found in _ABBREVIATION.finditer(text):
         before, after = text[: found.start()], text[found.end() :]
         if _is_in_brackets(before, after) or _GLOSS.match(after) or _NAMED.search(before):
@@ -218,13 +218,13 @@ def spelled_out(text: str) -> Iterator[str]:
 
 
 def _is_in_brackets(before: str, after: str) -> bool:
-    """Whether an abbreviation begins or ends a pair of brackets, behind the words it stands for."""
+    """Whether an abbreviation begins or ends a pair of parentheses after the words it is short for."""
     inside = before.rfind("(") > before.rfind(")") and re.search(r"[^\W\d_]", before)
     return bool(inside) and bool(re.search(r"\([“\"]?$", before) or re.match(r"s?[”\"]?\)", after))
 
 
 def _labels(context: Context, one: Element) -> Iterator[str]:
-    """Abbreviations that are the label of their item or row, which explains them, or stand in it with one that is."""
+    """Abbreviations in the label of their item or row, which explains them."""
     if one.kind == "cell" and (context.text.row(one)[1][0] is one or context.glossary_pattern.search(one.text)):
         yield from (singular(found[0]) for found in _ABBREVIATION.finditer(one.text))
     if one.kind == "item":
@@ -233,7 +233,7 @@ def _labels(context: Context, one: Element) -> Iterator[str]:
 
 
 def _old_names(context: Context) -> Iterator[Diagnostic]:
-    """Old names that stand without quotation marks and without a note, until a note has been given."""
+    """Old names without quotation marks or a note, until a note is given."""
     meanings = _old(context)
     if not meanings:
         return

@@ -82,9 +82,9 @@ def test_limits_and_severities_are_changed_line_by_line(check: Nethandout, desk:
     ("text", "says"),
     [
         ("[limits]\ngrad = 5\n", '2: there is no limit "grad"; did you mean "grade"?'),
-        ('[limits]\ngrade = "low"\n', '2: "grade" is no number; write: grade = 7'),
+        ('[limits]\ngrade = "low"\n', '2: "grade" is not a number; write: grade = 7'),
         ('[severity]\npasive = "off"\n', '2: there is no rule "pasive"; did you mean "passive"?'),
-        ('[severity]\npassive = "loud"\n', '2: "loud" is no severity; write one of error, warning, notice, off'),
+        ('[severity]\npassive = "loud"\n', '2: "loud" is not a severity; write one of error, warning, notice, off'),
     ],
 )
 def test_slips_in_the_limits_are_told(check: Nethandout, desk: Any, text: str, says: str) -> None:

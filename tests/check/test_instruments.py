@@ -78,7 +78,7 @@ def test_what_only_a_person_can_tell_stays_open_and_keeps_the_score_back(desk: A
 def test_a_score_says_who_decided_which_items(
     nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With every item answered there is a score, and each item stands beside the one who decided it."""
+    """With every item answered there is a score, and each item names who decided it."""
     monkeypatch.setattr(click, "prompt", lambda *asked, **settings: "yes")
     today = ("--today", "2026-11-10")
     ran = nethandout("check", "page", "--record", "--by", "Jane Roe", "--content", desk.folder, *today)
@@ -156,5 +156,5 @@ def test_slips_in_the_answers_are_told_with_their_lines(nethandout: Nethandout, 
     )
     ran = nethandout("check", "page", "--content", desk.folder, "--only-content")
     assert ran.code == 3
-    assert f'{path}:3: "two" is no number of an item; write its number: item = 2' in ran.err
-    assert f'{path}:4: "ja" is no answer; write one of yes, no, does not apply' in ran.err
+    assert f'{path}:3: "two" is not the number of an item; write its number: item = 2' in ran.err
+    assert f'{path}:4: "ja" is not an answer; write one of yes, no, does not apply' in ran.err

@@ -1,4 +1,4 @@
-"""Making the nodes of a text, and reading a page's HTML back."""
+"""Fixtures that make nodes from a text, and parse a page's HTML."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AROUND = PointerContext(frozenset(["b"]), {"c": "Biopsy"}, {}, WORDS, ())
 
 @dataclass
 class Page:
-    """What stands in the HTML of a page: ids, what it points to inside itself, what it loads, tags and words."""
+    """The contents of a page's HTML: ids, internal links, loaded files, tags and words."""
 
     ids: list[str] = field(default_factory=list)
     targets: list[str] = field(default_factory=list)
@@ -49,7 +49,7 @@ class _Reader(HTMLParser):
 
 @pytest.fixture(scope="session")
 def read() -> Callable[[str], Page]:
-    """Read HTML back."""
+    """Parse HTML."""
 
     def read(html: str) -> Page:
         reader = _Reader()
@@ -63,5 +63,5 @@ def read() -> Callable[[str], Page]:
 
 @pytest.fixture(scope="session")
 def nodes() -> Callable[[str], tuple[Node, ...]]:
-    """Make the nodes of a text in Markdown, its pointers resolved: the section b is in the publication, c is not."""
+    """Make nodes from Markdown with resolved pointers: section b is in the publication, c is not."""
     return lambda markdown: resolve(parse(markdown, Path("a.md"))[0], AROUND)

@@ -1,4 +1,4 @@
-"""Pages set with templates of others say so beside the review; another color or size is no change of words."""
+"""Pages made with other templates say so beside the review; other colors or sizes do not count."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PACKAGED = paths.packaged("layouts")
 
 
 def look(folder: Path, name: str, old: str = "", new: str = "") -> Any:
-    """A layout folder with one file: a copy of ours with other words in it, or a new one."""
+    """A layout folder with one file: a packaged one with other words in it, or a new one."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     ours = (PACKAGED / name).read_text(encoding="utf-8") if (PACKAGED / name).is_file() else ""
@@ -47,7 +47,7 @@ def look(folder: Path, name: str, old: str = "", new: str = "") -> Any:
         ("handout/handout.css", "", "@import '/layouts/more.css';"),
     ],
 )
-def test_what_can_say_something_else_is_found(tmp_path: Path, name: str, old: str, new: str) -> None:
+def test_a_file_that_can_change_words_counts(tmp_path: Path, name: str, old: str, new: str) -> None:
     assert changes_words(look(tmp_path, name, old, new), "handout")
 
 
@@ -74,16 +74,18 @@ def test_what_can_say_something_else_is_found(tmp_path: Path, name: str, old: st
         "more",
     ],
 )
-def test_what_changes_no_words_of_a_handout_is_not(tmp_path: Path, name: str, old: str, new: str) -> None:
+def test_a_file_that_cannot_change_words_of_a_handout_does_not_count(
+    tmp_path: Path, name: str, old: str, new: str
+) -> None:
     assert not changes_words(look(tmp_path, name, old, new), "handout")
 
 
-def test_a_brochure_is_set_with_the_templates_of_both_folds(tmp_path: Path) -> None:
+def test_a_brochure_uses_the_templates_of_both_folds(tmp_path: Path) -> None:
     mine = look(tmp_path, "trifold/trifold.html", "", "<p>More.</p>")
     assert [changes_words(mine, kind) for kind in ("trifold", "zfold", "handout")] == [True, True, False]
 
 
-def test_pages_say_it_at_their_foot_and_beside_the_review(small_inputs: Any, tmp_path: Path) -> None:
+def test_pages_with_other_templates_say_so_at_the_foot_and_beside_the_review(small_inputs: Any, tmp_path: Path) -> None:
     publication = handout(small_inputs.library, "cells", Edition())
     ours = compose(publication, small_inputs.layouts)
     mine = compose(publication, look(tmp_path, "base/blocks/call.html", "", "<p>Or wait.</p>"))

@@ -1,4 +1,4 @@
-"""The codes beside the organizations open on a telephone: read back from the rendered page, not from the drawing."""
+"""The QR codes beside organizations can be scanned from the rendered page."""
 
 import subprocess
 from pathlib import Path
@@ -11,10 +11,8 @@ from nethandout.model import Edition
 from tests.conftest import Make
 
 
-def test_every_code_on_the_page_is_read_as_its_address(
-    shipped_inputs: pipeline.Inputs, made: Make, tmp_path: Path
-) -> None:
-    """150 dots an inch is less than any printer puts on paper."""
+def test_every_qr_code_scans_as_its_address(shipped_inputs: pipeline.Inputs, made: Make, tmp_path: Path) -> None:
+    """150 dots per inch is less than any printer prints."""
     publication = pipeline.select("handout", "resources", shipped_inputs, Edition())
     pdf = tmp_path / "resources.pdf"
     pdf.write_bytes(made(publication, shipped_inputs).pdf)

@@ -1,4 +1,4 @@
-"""Publications as HTML: whole, safe, and with pointers that lead somewhere."""
+"""Publications as HTML are complete and safe, and their pointers lead somewhere."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def booklet(inputs: Inputs, *parts: str) -> Publication:
     )
 
 
-def test_a_handout_holds_what_a_reader_needs(small_inputs: Inputs, read: Any) -> None:
+def test_a_handout_has_what_a_reader_needs(small_inputs: Inputs, read: Any) -> None:
     """Title, message, words, the box with the number to call, words to know, sources, the state of review."""
     html = compose(select("handout", "cells", small_inputs, Edition()), small_inputs.layouts)
     page = read(html)
@@ -61,8 +61,8 @@ def test_a_booklet_lists_its_chapters_in_order(small_inputs: Inputs, read: Any) 
 
 
 @pytest.mark.parametrize("kind", ["handout", "booklet"])
-def test_hostile_words_are_printed_as_they_stand(words: Any, small_inputs: Inputs, read: Any, kind: str) -> None:
-    """In the data, the text, labels, terms, sources, and what is said about a meeting: no tag of it becomes one."""
+def test_hostile_words_are_printed_as_written(words: Any, small_inputs: Inputs, read: Any, kind: str) -> None:
+    """Tags in data, text, labels, terms, sources and the details of a meeting are escaped."""
     toml = HOSTILE.replace('"', '\\"')
     words.change("sections/cells/en.md", "Cells that make hormones", toml)
     words.change(
@@ -116,7 +116,7 @@ def test_every_pointer_of_a_recipe_leads_somewhere(shipped_inputs: Inputs, read:
 
 
 def laid_over(folder: Path, **files: str) -> Layouts:
-    """The packaged layouts with files of one's own over them; _ in a name stands for /, and all are templates."""
+    """The packaged layouts, overridden by templates; _ in a name means /."""
     for name, text in files.items():
         path = folder / f"{name.replace('_', '/')}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -124,9 +124,7 @@ def laid_over(folder: Path, **files: str) -> Layouts:
     return layouts(folder)
 
 
-def test_a_layout_file_of_ones_own_stands_in_for_the_packaged_one(
-    small_inputs: Inputs, read: Any, tmp_path: Path
-) -> None:
+def test_a_user_file_replaces_the_packaged_one(small_inputs: Inputs, read: Any, tmp_path: Path) -> None:
     look = laid_over(tmp_path, base_blocks_ask="<p>Our own box</p>\n{{ inside }}")
     page = read(compose(select("handout", "cells", small_inputs, Edition()), look))
     assert "Our own box" in page.words and "Where did it start?" in page.words
@@ -155,10 +153,10 @@ def test_a_layout_file_of_ones_own_stands_in_for_the_packaged_one(
         ("\udcff", 1, "a character is not UTF-8"),
     ],
 )
-def test_a_broken_template_is_told_with_its_line(
+def test_a_broken_template_is_reported_with_its_line(
     small_inputs: Inputs, tmp_path: Path, template: str, line: int, expected: str
 ) -> None:
-    """And nothing outside the layout folders is read, not even through a link inside them."""
+    """Nothing outside the layout folders is read, even through a link inside them."""
     (tmp_path / "secret.html").write_text("secret")
     look = tmp_path / "look"
     (look / "handout").mkdir(parents=True)
@@ -173,7 +171,7 @@ def test_a_broken_template_is_told_with_its_line(
         assert (fault.path, fault.line) == (look / "handout/handout.html", line)
 
 
-def test_a_palette_without_colours_is_told(tmp_path: Path) -> None:
+def test_a_palette_without_colors_is_reported(tmp_path: Path) -> None:
     (tmp_path / "base").mkdir()
     (tmp_path / "base/palette.toml").write_text('[colour]\nink = "#000000"\n')
     look = layouts(tmp_path)
@@ -182,7 +180,7 @@ def test_a_palette_without_colours_is_told(tmp_path: Path) -> None:
         palette(look, "black")
 
 
-def test_what_is_no_colour_in_a_palette_is_told_with_its_line(tmp_path: Path) -> None:
+def test_an_invalid_color_in_a_palette_is_reported_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "base").mkdir()
     (tmp_path / "base/palette.toml").write_text('[black]\nink = "#000000"\n[color]\nline = "#000000"\nink = "red"\n')
     with pytest.raises(
@@ -205,23 +203,21 @@ def test_what_is_no_colour_in_a_palette_is_told_with_its_line(tmp_path: Path) ->
         ),
     ],
 )
-def test_a_colour_too_faint_to_read_is_told_with_one_that_is_dark_enough(
-    tmp_path: Path, colours: str, told: str
-) -> None:
-    """7:1 for words on what they stand on, 3:1 for what is drawn."""
+def test_a_color_too_faint_to_read_is_reported_with_a_darker_one(tmp_path: Path, colours: str, told: str) -> None:
+    """Words need a contrast of 7:1, drawings 3:1."""
     (tmp_path / "base").mkdir()
     (tmp_path / "base/palette.toml").write_text(f"[color]\n{colours}\n")
     with pytest.raises(ContentError, match=told.replace("toml:2", r"palette\.toml:2")):
         palette(layouts(tmp_path), "color")
 
 
-def test_a_layout_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_layout_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no folder"):
         layouts(tmp_path / "nowhere")
 
 
-def test_a_booklet_does_not_say_on_top_of_all_what_holds_of_one_section(shipped_inputs: Inputs) -> None:
-    """Where one section is signed and another is a draft, the state stands beside each title alone."""
+def test_a_booklet_shows_no_review_state_that_differs_between_sections(shipped_inputs: Inputs) -> None:
+    """If one section is signed and another is a draft, the state is only beside each title."""
     made = select("booklet", "support-group", shipped_inputs, Edition())
     assert 'data-state="Draft.' in compose(made, shipped_inputs.layouts).partition("<main")[0]
     first, *others = made.chapters
@@ -231,10 +227,8 @@ def test_a_booklet_does_not_say_on_top_of_all_what_holds_of_one_section(shipped_
 
 
 @pytest.mark.parametrize(("other", "alike"), [("Call your team.", True), ("Call a friend.", False)])
-def test_the_box_that_says_when_to_call_ends_a_booklet_where_all_sections_have_it_alike(
-    words: Any, other: str, alike: bool
-) -> None:
-    """On whatever line of its file it is."""
+def test_a_booklet_ends_with_the_call_box_that_all_sections_share(words: Any, other: str, alike: bool) -> None:
+    """The line of the box in its file makes no difference."""
     words.section("one", "::: call\nCall your team.\n:::\n")
     words.section("two", f"Words.\n\n::: call\n{other}\n:::\n")
     library = words.library()

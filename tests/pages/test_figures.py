@@ -1,4 +1,4 @@
-"""Figures: drawn in every edition, in the words of the language file alone, with as many marks as they say."""
+"""Figures are drawn in every edition, with words from the language file and the right number of marks."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ DRAWING = re.compile(r'<svg width="([\d.]+)pt" height="([\d.]+)pt"\s+viewBox="0 
 
 
 def figures_in(html: str) -> str:
-    """The figures of a page, one a line."""
+    """The figures of a page, one per line."""
     return "\n".join(re.findall(r"<figure.*?</figure>", html, re.S))
 
 
@@ -86,13 +86,13 @@ def test_every_figure_of_the_layouts_is_tried_here() -> None:
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=named)
-def test_the_renderer_has_nothing_to_complain_of(library: Library, page: Page, press: Press, edition: Edition) -> None:
+def test_weasyprint_logs_no_warnings(library: Library, page: Page, press: Press, edition: Edition) -> None:
     asset_folders = {"layouts": layouts().folders, "content": library.folders, "fonts": (paths.fonts(),)}
     assert press.typeset(page(edition), asset_folders).complaints == ()
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=named)
-def test_each_drawing_says_in_words_what_it_shows(page: Page, edition: Edition) -> None:
+def test_each_drawing_has_a_text_alternative(page: Page, edition: Edition) -> None:
     drawings = DRAWING.findall(figures_in(page(edition)))
     assert len(drawings) == len(LINES), "the symptoms are a list and no drawing, the names are two drawings"
     for *_, inside in drawings:
@@ -101,8 +101,8 @@ def test_each_drawing_says_in_words_what_it_shows(page: Page, edition: Edition) 
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=named)
-def test_letters_are_printed_at_full_size_and_inside_the_drawing(page: Page, edition: Edition) -> None:
-    """A unit of the drawing is a point on paper; 12 of them are the floor, 18 in large print."""
+def test_text_is_printed_at_full_size_and_inside_the_drawing(page: Page, edition: Edition) -> None:
+    """A unit of the drawing is a point on paper; 12 is the minimum, 18 in large print."""
     canvas = figures.canvas(edition, Measures(layouts(), edition, "handout"))
     floor = 18 if edition.size == "large-print" else 12
     for width, height, across, down, inside in DRAWING.findall(figures_in(page(edition))):
@@ -117,7 +117,7 @@ def test_letters_are_printed_at_full_size_and_inside_the_drawing(page: Page, edi
 
 
 def test_every_word_comes_from_the_language_file(library: Library, read: Any) -> None:
-    """With a number in the place of each label, all numbers are there and no letter besides."""
+    """If labels are replaced by numbers, all numbers appear and no letters."""
     marks = itertools.count(1001)
     marked = {
         figure: {key: f"{next(marks)} " + "".join(re.findall(r"\{\w+\}", text)) for key, text in labels.items()}
@@ -131,15 +131,15 @@ def test_every_word_comes_from_the_language_file(library: Library, read: Any) ->
     assert not re.search(r"[^\W\d_]", seen), "letters that no language file holds"
 
 
-def test_a_label_that_is_missing_is_told_with_its_file(library: Library) -> None:
+def test_a_missing_label_is_reported_with_its_file(library: Library) -> None:
     labels = {name: dict(table) for name, table in library.language.figures.items()}
     del labels["spread-map"]["liver"]
     with pytest.raises(ContentError, match=r'languages/en.toml lacks the label "liver" of the figure "spread-map"'):
         drawn(replace(library, language=replace(library.language, figures=labels)))
 
 
-def test_the_labels_of_a_language_are_held_against_the_english_ones(words: Any) -> None:
-    """A label that is missing, or holds a brace that stands for nothing, is told with its line."""
+def test_the_labels_of_a_language_are_compared_with_the_english_ones(words: Any) -> None:
+    """A missing label or an unknown {name} is reported with its line."""
     english = (words.folder / "languages/en.toml").read_text(encoding="utf-8")
     foreign = english.replace('none = "no routine checks"\n', "").replace('of_100 = "of 100"', 'of_100 = "de {m}"')
     path = words.write("languages/xx.toml", foreign)
@@ -191,14 +191,14 @@ def test_the_grade_scale_keeps_inside_the_bands(words: Any) -> None:
         ("::: figure timeline words=x a=99", '"99" cannot be the value of "a"'),
     ],
 )
-def test_a_line_that_asks_wrongly_is_told_with_its_place(words: Any, line: str, told: str) -> None:
+def test_a_wrong_figure_line_is_reported_with_its_place(words: Any, line: str, told: str) -> None:
     path = words.section("drawn", f"Words.\n\n{line}\n")
     with pytest.raises(ContentError) as error:
         drawn(words.library())
     assert str(error.value).startswith(f"{path}:12: {told}")
 
 
-def test_all_lines_that_ask_wrongly_are_told_at_once(words: Any) -> None:
+def test_all_wrong_figure_lines_are_reported_at_once(words: Any) -> None:
     words.section("drawn", "::: figure tree\n\n::: ask\n- Why?\n\n::: figure people-array n=5\n:::\n")
     with pytest.raises(ContentError) as error:
         drawn(words.library())
@@ -206,7 +206,7 @@ def test_all_lines_that_ask_wrongly_are_told_at_once(words: Any) -> None:
 
 
 def test_lines_break_where_the_printed_words_end() -> None:
-    """A line is as long as the real letters are wide: narrow ones take less room, bold ones more."""
+    """Lines are measured with real glyph widths: narrow letters are shorter, bold ones longer."""
     edition = Edition(paper="half-letter")
     canvas = figures.canvas(edition, Measures(layouts(), edition))
     assert canvas.measure("illi") < canvas.measure("mmmm") / 2
@@ -218,7 +218,7 @@ def test_lines_break_where_the_printed_words_end() -> None:
     assert canvas.lines("", width) == []
 
 
-def test_drawings_take_the_colours_of_the_ink() -> None:
+def test_drawings_use_the_colors_of_the_ink() -> None:
     looks = layouts()
     for ink, there, gone in (("color", "#B8541C", "#000000"), ("black", "#000000", "#B8541C")):
         address = figures.drawing(looks, palette(looks, ink))("zebra/band")
@@ -230,7 +230,7 @@ def test_drawings_take_the_colours_of_the_ink() -> None:
 
 @pytest.mark.parametrize("path", FINISHED, ids=lambda path: path.stem)
 def test_finished_drawings_are_small_and_plain(path: Path) -> None:
-    """At most 40 KB, no ids, and no colours but the two that the palette replaces."""
+    """At most 40 KB, no ids, and only the two colors that the palette replaces."""
     svg = path.read_text(encoding="utf-8")
     assert len(svg) <= 40_000 and " id=" not in svg
     assert set(re.findall(r"#\w{6}", svg)) <= set(figures.PACKAGED_COLORS.values())
@@ -251,8 +251,8 @@ def test_a_figure_is_drawn_as_wide_as_the_text_around_it(kind: str, edition: Edi
     assert figures.canvas(edition, Measures(layouts(), edition, kind)).width == pytest.approx(width)
 
 
-def test_the_docs_show_every_figure_as_it_is_to_be_written(words: Any) -> None:
-    """What an author copies from docs/writing.md is understood, and no figure is missing there."""
+def test_the_docs_show_how_to_write_every_figure(words: Any) -> None:
+    """The examples in docs/writing.md work, and no figure is missing."""
     guide = Path(__file__).parents[2] / "docs/writing.md"
     lines = re.findall(r"`(::: figure [^`]+)`", guide.read_text(encoding="utf-8"))
     words.section("drawn", "\n\n".join(lines))

@@ -1,4 +1,4 @@
-"""The foot of a page: one line beside its number, whatever a title holds."""
+"""The foot of a page has one line beside the page number, however long the title."""
 
 from __future__ import annotations
 

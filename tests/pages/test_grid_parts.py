@@ -1,4 +1,4 @@
-"""A grid whose columns do not fit side by side is cut into several, each with its first column."""
+"""A grid whose columns do not fit side by side is split into several, each with the first column."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def heads(inputs: Inputs, name: str, paper: str, size: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(("paper", "size"), [("half-letter", "standard"), ("letter", "large-print")])
-def test_a_week_stands_in_one_grid_where_it_fits(shipped_inputs: Inputs, paper: str, size: str) -> None:
+def test_a_week_is_one_grid_if_it_fits(shipped_inputs: Inputs, paper: str, size: str) -> None:
     assert [len(part) for part in heads(shipped_inputs, "symptom-diary", paper, size)] == [8]
 
 
-def test_a_week_in_large_print_on_half_a_sheet_is_cut_in_two(shipped_inputs: Inputs) -> None:
+def test_a_week_in_large_print_on_half_a_sheet_is_split_in_two(shipped_inputs: Inputs) -> None:
     assert heads(shipped_inputs, "symptom-diary", "half-letter", "large-print") == [
         ["Symptom", "Mon", "Tue", "Wed", "Thu"],
         ["Symptom", "Fri", "Sat", "Sun"],

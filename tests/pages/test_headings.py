@@ -1,4 +1,4 @@
-"""Headings and titles never leave one word alone on their last line."""
+"""The last line of headings and titles is never a single word."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ Nodes = Callable[[str], tuple[Node, ...]]
     ],
 )
 def test_the_last_two_words_of_a_heading_stay_together(text: str, expected: str, nodes: Nodes) -> None:
-    """A very long word may have a line of its own. Here ~ is a space that does not break."""
+    """A very long word may have a line of its own. Here ~ is a no-break space."""
     (heading,) = join_last_heading_words(nodes(text))
     assert html(heading.children).replace("\u00a0", "~") == expected
 
 
-def test_paragraphs_stay_as_they_are(nodes: Nodes) -> None:
+def test_paragraphs_are_not_changed(nodes: Nodes) -> None:
     given = nodes("What grades mean")
     assert join_last_heading_words(given) == given
 

@@ -8,7 +8,7 @@ from nethandout.pipeline import Inputs
 
 
 def test_pages_in_a_row_are_joined_and_counted_from_the_first_page_of_the_text() -> None:
-    """Anchors stand on pages that count from 0; those before the text are not in the index."""
+    """Anchors are on pages counted from 0; those before the first chapter are not in the index."""
     places = {"use-cell-1": 3, "use-cell-2": 14, "use-cell-3": 15, "use-cell-4": 16, "use-cell-5": 20, "other": 15}
     assert index_runs(places, first_page=4) == {
         "cell": (Run(11, 13, "use-cell-2"), Run(17, 17, "use-cell-5")),
@@ -16,8 +16,8 @@ def test_pages_in_a_row_are_joined_and_counted_from_the_first_page_of_the_text()
     assert [run.words for run in index_runs(places, 4)["cell"]] == ["11–13", "17"]
 
 
-def test_another_name_points_to_its_term_unless_one_finds_it_there_anyhow() -> None:
-    """A spelling that begins alike needs no entry of its own."""
+def test_another_name_points_to_its_term_unless_it_would_be_next_to_it() -> None:
+    """A spelling that begins the same way needs no entry of its own."""
     tumor = Term("net", "tumor", "A lump.", "TOO-mer", ("tumour", "growth"), (OtherName("lump", "A tumor.", "old"),))
     pages = {"net": (Run(1, 1, "use-net-1"),)}
     assert index_entries([tumor], pages) == [
@@ -27,7 +27,7 @@ def test_another_name_points_to_its_term_unless_one_finds_it_there_anyhow() -> N
     ]
 
 
-def test_an_old_name_leads_to_the_name_of_today(shipped_inputs: Inputs) -> None:
+def test_an_old_name_points_to_the_current_one(shipped_inputs: Inputs) -> None:
     """A carcinoid tumor is looked up under neuroendocrine tumor; carcinoid syndrome has an entry of its own."""
     lines = {(entry.name, entry.see) for entry in index_entries(shipped_inputs.library.glossary, {})}
     assert ("carcinoid tumor", "neuroendocrine tumor") in lines

@@ -15,7 +15,7 @@ LARGE_HEADING, LARGE, SMALLEST = 22, 18, 12
 @pytest.mark.parametrize("paper", ["letter", "a4", "half-letter", "a5"])
 @pytest.mark.parametrize("kind", ["handout", "booklet", "worksheet"])
 @pytest.mark.parametrize("closeness", [0, 3])
-def test_type_keeps_to_its_floors(kind: str, paper: str, closeness: int) -> None:
+def test_type_is_never_smaller_than_the_minimum(kind: str, paper: str, closeness: int) -> None:
     """Large print: headings, those of boxes too, of 22 points or more, all else of 18; standard: 12, however close."""
     large = Measures(layouts(), Edition(paper=paper, size="large-print"), kind, closeness)
     assert {name: large.type_of(name)[0] >= LARGE_HEADING for name in HEADINGS} == dict.fromkeys(HEADINGS, True)

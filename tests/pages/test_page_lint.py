@@ -1,4 +1,4 @@
-"""No page that is shipped has a fault: nothing cut off, overprinted, left behind, too small or missing.
+"""No shipped page has a fault: nothing is cut off, overprinted, stranded, too small or missing.
 
 A sample of editions is set here; every paper, size and ink of everything is set by `make audit`.
 """
@@ -47,7 +47,7 @@ def sample() -> Iterator[Case]:
 
 @pytest.mark.parametrize("case", list(sample()), ids="-".join)
 def test_shipped_pages_have_no_errors(case: Case, shipped_inputs: Inputs, made: Make) -> None:
-    """A publication, in one edition, is free of errors; warnings may stand."""
+    """A publication in one edition has no errors; warnings are allowed."""
     kind, name, paper, size, ink = case
     product = made(pipeline.select(kind, name, shipped_inputs, Edition("en", paper, size, ink)), shipped_inputs)
     assert not errors(product.faults), "\n".join(f"{fault.rule}: {fault}" for fault in errors(product.faults))

@@ -164,7 +164,7 @@ def documents(inputs: Inputs, brand: Brand) -> Iterator[Publication]:
 
 
 class Walk:
-    """Follows what a template could follow, and complains of what is neither plain nor listed."""
+    """Follows what a template could follow, and reports what is neither plain nor listed."""
 
     def __init__(self, environment: Sandbox) -> None:
         self.environment = environment
@@ -230,7 +230,7 @@ def filled(monkeypatch: pytest.MonkeyPatch, document: Publication, inputs: Input
     return Watched.last
 
 
-def test_all_that_templates_reach_is_plain(
+def test_everything_templates_can_reach_is_plain(
     shipped_inputs: Inputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of the shipped documents: every variable, and every value that a function gave while they were filled."""
@@ -243,7 +243,7 @@ def test_all_that_templates_reach_is_plain(
     assert {kind.__name__.lower() for kind in READABLE} - kinds == {"slip"}, "only instructions have slips"
 
 
-def test_what_jinja_brings_along_leads_nowhere(small_inputs: Inputs) -> None:
+def test_jinja_objects_lead_nowhere(small_inputs: Inputs) -> None:
     """Loops, macros, blocks, imported templates, namespaces, generators and what each filter makes."""
     environment = Sandbox(small_inputs.layouts)
     walk = Walk(environment)
@@ -276,16 +276,16 @@ def test_what_jinja_brings_along_leads_nowhere(small_inputs: Inputs) -> None:
         *("(range, ) | first | upper", "{} | string | replace('{', range)"),
     ],
 )
-def test_nothing_is_printed_with_its_address(small_inputs: Inputs, words: str) -> None:
-    """It differs from run to run."""
+def test_nothing_is_printed_with_its_memory_address(small_inputs: Inputs, words: str) -> None:
+    """It would differ from run to run."""
     environment = Sandbox(small_inputs.layouts)
     environment.loader = DictLoader({"below": "{% block one %}{% endblock %}"})
     template = f'{{% extends "below" %}}{{% block one %}}{{{{ {words} }}}}{{% endblock %}}'
     assert " at 0x" not in environment.from_string(template).render().lower()
 
 
-def test_no_path_gets_out_through_a_function(small_inputs: Inputs, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each function, called with each record in each place, gives no text that holds a path of this machine."""
+def test_no_function_returns_a_path(small_inputs: Inputs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No function, called with any record in any position, returns text with a path of this machine."""
     known = filled(monkeypatch, select("handout", "cells", small_inputs, Edition()), small_inputs).globals
     records = [known["publication"], known["chapters"][0], known["chapters"][0].fields["section"], known["words"]]
     functions = [each for each in known.values() if isinstance(each, Function)]
@@ -301,18 +301,16 @@ def test_no_path_gets_out_through_a_function(small_inputs: Inputs, monkeypatch: 
             assert "Path(" not in str(given) and "sections/" not in str(given), f"{function} gives {given}"
 
 
-def test_a_value_with_a_path_is_not_shown(tmp_path: Path) -> None:
-    """A program that hands a path, a function or a module to a template stops at once."""
+def test_a_value_with_a_path_is_refused(tmp_path: Path) -> None:
+    """Passing a path, a function or a module to a template is an error."""
     for value in (tmp_path, open, re, object(), b"x", [tmp_path]):
         with pytest.raises(TypeError, match="is not for templates"):
             values.Values().shown(value)
 
 
 @pytest.mark.parametrize("template", ESCAPES)
-def test_a_way_out_of_the_sandbox_is_a_fault_of_the_template(
-    small_inputs: Inputs, tmp_path: Path, template: str
-) -> None:
-    """The published ones and those of our own values: each ends with the template's path and line."""
+def test_a_sandbox_escape_is_a_fault_of_the_template(small_inputs: Inputs, tmp_path: Path, template: str) -> None:
+    """Published escapes and those through our own values all fail with the template's path and line."""
     path = tmp_path / "look/handout/handout.html"
     path.parent.mkdir(parents=True)
     path.write_text(f"<p>\n{template}\n", encoding="utf-8")

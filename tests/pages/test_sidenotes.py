@@ -1,4 +1,4 @@
-"""Side notes: the meaning of a word beside the paragraph that first uses it, where a page has room for it."""
+"""Side notes give the meaning of a word beside the paragraph that first uses it, if there is room."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def shown(nodes: tuple[Node, ...]) -> list[str]:
         (f"- {OF_CELLS}", ["bullet_list"]),
     ],
 )
-def test_a_note_stands_beside_the_paragraph_that_uses_the_word(text: str, expected: list[str], nodes: Nodes) -> None:
+def test_a_note_is_beside_the_paragraph_that_uses_the_word(text: str, expected: list[str], nodes: Nodes) -> None:
     assert shown(with_side_notes(nodes(text), GLOSSARY)) == expected
 
 
@@ -63,7 +63,7 @@ def test_a_note_is_the_word_and_its_meaning(nodes: Nodes) -> None:
     assert html(with_side_notes(given, GLOSSARY)) == f'<div class="noted">\n{note}\n{html(given)}</div>\n'
 
 
-def test_where_a_figure_comes_the_column_is_its_own(nodes: Nodes) -> None:
+def test_a_part_with_a_figure_has_no_note(nodes: Nodes) -> None:
     text = f"{OF_CELLS}\n\n## B\n\n{OF_SCANS}\n\n::: figure body-map"
     assert shown(with_side_notes(nodes(text), GLOSSARY)) == ["Cell: paragraph", "heading", "paragraph", "figure"]
 

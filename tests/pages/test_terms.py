@@ -1,4 +1,4 @@
-"""Words to know: found where they first stand in a section, and nowhere else."""
+"""Words to know are marked at their first use in a section, and nowhere else."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ GLOSSARY = (
 
 
 def marked(nodes: tuple[Node, ...], glossary: tuple[Term, ...] = GLOSSARY) -> str:
-    """The HTML of a text with each term set apart as [id:words], to be read at a glance."""
+    """The HTML of a text with each marked term as [id:words]."""
     found, _ = TermMarker(glossary).mark(nodes)
     return html(found).replace('<a class="term" href="#term-', "[").replace('">', ":").replace("</a>", "]").strip()
 
@@ -58,8 +58,8 @@ def marked(nodes: tuple[Node, ...], glossary: tuple[Term, ...] = GLOSSARY) -> st
         ("a bıopsy", "a bıopsy"),
     ],
 )
-def test_a_term_is_set_apart_where_it_first_stands(text: str, expected: str, nodes: Nodes) -> None:
-    """Whole words alone, plurals too, the longest name first, abbreviations only as they are written."""
+def test_a_term_is_marked_at_its_first_use(text: str, expected: str, nodes: Nodes) -> None:
+    """Only whole words, also plurals, the longest name first, abbreviations only as written."""
     assert marked(nodes(text)) == f"<p>{expected}</p>"
 
 
@@ -77,9 +77,7 @@ def test_a_term_is_set_apart_where_it_first_stands(text: str, expected: str, nod
         "::: call\nbiopsy\n:::",
     ],
 )
-def test_no_term_is_set_apart_in_headings_links_table_heads_and_the_box_that_says_when_to_call(
-    text: str, nodes: Nodes
-) -> None:
+def test_no_term_is_marked_in_headings_links_table_headers_and_the_call_box(text: str, nodes: Nodes) -> None:
     own, after = nodes(text), nodes("biopsy")
     found, used = TermMarker(GLOSSARY).mark((*own, *after))
     assert (found[:-1], used) == (own, ("biopsy",))
@@ -118,7 +116,7 @@ def test_regular_plurals(one: str, many: str) -> None:
 
 @given(st.lists(st.sampled_from(["tumor", "NET", "Biopsies", " ", "-", "ı", "K", "*", "x", "&", "\n"])))
 def test_words_stay_as_they_are(nodes: Nodes, pieces: list[str]) -> None:
-    """Whatever stands in a text: the words are the same when some of them are set apart."""
+    """Marking terms never changes the words of a text."""
     given = nodes("".join(pieces))
     found, _ = TermMarker(GLOSSARY).mark(given)
     assert [node.words for node in found] == [node.words for node in given]

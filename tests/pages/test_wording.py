@@ -34,12 +34,12 @@ SPANISH = Wording(
 )
 
 
-def test_words_are_looked_up_and_filled_in() -> None:
+def test_words_are_found_and_formatted() -> None:
     assert ENGLISH("contents") == "Contents"
     assert ENGLISH("page_of", page=1, pages=2) == "Page 1 of 2"
 
 
-def test_words_that_are_missing_are_told_with_the_file_that_lacks_them() -> None:
+def test_missing_words_are_reported_with_their_file() -> None:
     with pytest.raises(ContentError, match=r'languages/es\.toml lacks the words "nothing"'):
         SPANISH("nothing")
 
@@ -54,7 +54,7 @@ def test_words_that_are_missing_are_told_with_the_file_that_lacks_them() -> None
     ],
 )
 def test_a_date_is_written_as_the_language_writes_it(date: str, english: str, spanish: str) -> None:
-    """What is no date stays as it was said."""
+    """Other text is left as it is."""
     assert (ENGLISH.date(date), SPANISH.date(date)) == (english, spanish)
 
 
@@ -73,7 +73,7 @@ def test_a_date_is_written_as_the_language_writes_it(date: str, english: str, sp
     ],
 )
 def test_a_text_becomes_a_css_string(text: str, expected: str) -> None:
-    """Nothing in it can end the string or the style sheet; braces of its own stay."""
+    """Nothing in it can end the string or the style sheet; other braces are kept."""
     assert ENGLISH.css(text, page="counter(page)", pages="counter(pages)") == expected
 
 
@@ -90,7 +90,7 @@ def test_a_text_becomes_a_css_string(text: str, expected: str) -> None:
         ),
     ],
 )
-def test_the_state_of_review_is_said_in_words(review: Review, imported: str, expected: str) -> None:
+def test_the_review_state_is_written_in_words(review: Review, imported: str, expected: str) -> None:
     assert ENGLISH.review(review, imported) == expected
 
 
@@ -104,5 +104,5 @@ def test_the_state_of_review_is_said_in_words(review: Review, imported: str, exp
         (Review("overdue", "Dr. Lee, NET team", "2024-11-10", "2026-11-10"), False, "Ran out on November 10, 2026."),
     ],
 )
-def test_the_foot_of_a_page_tells_the_state_of_review_without_names(review: Review, large: bool, foot: str) -> None:
+def test_the_foot_of_a_page_shows_the_review_state_without_names(review: Review, large: bool, foot: str) -> None:
     assert ENGLISH.state(review, large) == foot

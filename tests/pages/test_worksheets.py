@@ -1,4 +1,4 @@
-"""Worksheets in print, measured: lines a pen can write between, a card that fits a wallet, pages that are full."""
+"""Measurements of printed worksheets: lines far enough apart, a card that fits a wallet, full pages."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_a_worksheet_has_the_pages_it_is_planned_for(alone: Open, name: str, edi
 
 
 @pytest.mark.parametrize("name", ["my-net", "notes", "care-team", "symptom-diary", "tests-and-treatments"])
-def test_in_large_print_as_well(alone: Open, name: str) -> None:
+def test_a_worksheet_in_large_print_has_the_planned_pages(alone: Open, name: str) -> None:
     with alone(name, LARGE_BLACK) as pdf:
         assert len(pdf.pages) == MOST_PAGES[name]
         sizes = {round(letter["size"], 1) for page in pdf.pages for letter in page.chars}

@@ -1,4 +1,4 @@
-"""What must be true of a finished PDF, step by step: each check answers with what is wrong."""
+"""Checks of a finished PDF, one for each step; each returns what is wrong."""
 
 from __future__ import annotations
 
@@ -227,7 +227,7 @@ def document_information(pdf: bytes) -> Iterator[str]:
 
 
 def paint_order(pdf: bytes) -> Iterator[str]:
-    """All is painted as it is read, but for the footnote, which stands at the foot of the page."""
+    """Content is painted in reading order, except the footnote at the bottom of the page."""
     reading: dict[int, list[int]] = {}
     for page, mark in _marks(pdf):
         reading.setdefault(page, []).append(mark)

@@ -1,4 +1,4 @@
-"""An archive file says of itself that it is PDF/A-2a and PDF/UA-1, and is the same on every rebuild."""
+"""An archive file claims PDF/A-2a and PDF/UA-1, and is reproducible."""
 
 from __future__ import annotations
 
@@ -49,6 +49,6 @@ def test_same_bytes_on_every_rebuild(archive: bytes) -> None:
     assert Press().typeset(HTML, MOUNTS, archive=True).pdf == archive
 
 
-def test_cannot_be_filled_in(press: Press) -> None:
+def test_cannot_be_fillable(press: Press) -> None:
     with pytest.raises(UsageError, match="an archive file cannot be fillable"):
         press.typeset(HTML, MOUNTS, archive=True, fillable=True)

@@ -1,4 +1,4 @@
-"""What is printed with black ink is printed with black ink alone."""
+"""A black edition prints with black ink alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from nethandout.model import Edition
 from nethandout.pipeline import Inputs, build, default_paper, select
 
 
-def test_no_colour_in_a_black_handout(shipped_inputs: Inputs, tmp_path: Path) -> None:
+def test_a_black_handout_has_no_colors(shipped_inputs: Inputs, tmp_path: Path) -> None:
     """Ghostscript finds no cyan, magenta or yellow on any page: words, boxes, tables, drawings, backgrounds."""
     edition = Edition(paper=default_paper("handout", "standard"), ink="black")
     product = build(select("handout", "grades", shipped_inputs, edition), shipped_inputs)

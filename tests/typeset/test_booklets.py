@@ -1,4 +1,4 @@
-"""Finished booklets, read back: whatever sections they are made of, their page numbers are right."""
+"""The page numbers of finished booklets are right, whatever their sections."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CHOICES = st.permutations(SECTIONS).flatmap(lambda order: st.integers(1, 3).map(
 
 
 def squeezed(text: str) -> str:
-    """A text without blanks and leaders, so that it does not matter where its lines break."""
+    """A text without spaces and leaders, so that line breaks do not matter."""
     return re.sub(r"[\s.]+", "", text)
 
 
@@ -50,7 +50,7 @@ def complete(shipped_inputs: Inputs, made: Make) -> BuildResult:
 def test_each_number_of_the_contents_is_the_page_that_has_the_heading(
     shipped_inputs: Inputs, complete: BuildResult
 ) -> None:
-    """The number printed beside each title is the label of the page on which that title stands as a heading."""
+    """The number beside each title is the label of the page with that heading."""
     judge_numbers(complete, shipped_inputs.library.language.words)
 
     @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
@@ -64,7 +64,7 @@ def test_each_number_of_the_contents_is_the_page_that_has_the_heading(
 
 
 def judge_numbers(booklet: BuildResult, fixed: Mapping[str, str]) -> None:
-    """Hold the contents, and the pointers in the text, against the pages on which the headings stand."""
+    """Compare the contents and the pointers in the text with the pages of the headings."""
     reader = pypdf.PdfReader(io.BytesIO(booklet.pdf))
     texts = [page.extract_text() for page in reader.pages]
     assert not any(fixed["in_this_section"] in text for text in texts), "half a sheet has no room for a list of parts"
@@ -117,7 +117,7 @@ def test_every_link_of_a_booklet_leads_to_a_page(complete: BuildResult) -> None:
     assert {target for target in inside if isinstance(target, str)} <= names
 
 
-def test_a_booklet_says_what_was_asked_for(small_inputs: Inputs) -> None:
+def test_a_booklet_shows_what_was_asked_for(small_inputs: Inputs) -> None:
     """Title, meeting, date and place of an evening; the region's number; the paper's size."""
     occasion = selection.Occasion("Our evening", "Bring a friend", "Thursday group", "2026-11-10", "Room 2")
     edition = Edition(paper="a5", region="gb")
@@ -135,8 +135,8 @@ def test_a_booklet_says_what_was_asked_for(small_inputs: Inputs) -> None:
     assert reader.metadata is not None and reader.metadata.title == "Our evening"
 
 
-def test_a_page_that_stays_free_is_ruled_for_notes(small_inputs: Inputs) -> None:
-    """Section 1 begins on a right side, the back cover lies on a left one: a pen finds lines before them."""
+def test_an_empty_page_is_ruled_for_notes(small_inputs: Inputs) -> None:
+    """Section 1 begins on a right page and the back cover is a left page, with ruled pages before them."""
     with pdfplumber.open(io.BytesIO(chosen(small_inputs, ("care",), notes=1).pdf)) as booklet:
         free = [page for page in booklet.pages if not any(char["mcid"] is not None for char in page.chars)]
         assert [page.page_number for page in free] == [4, len(booklet.pages) - 1]
@@ -148,7 +148,7 @@ def test_a_page_that_stays_free_is_ruled_for_notes(small_inputs: Inputs) -> None
 
 
 def test_an_opener_on_a_whole_sheet_lists_the_parts_of_its_section(shipped_inputs: Inputs) -> None:
-    """Each heading of the section stands there with its page."""
+    """Each heading of the section is listed with its page."""
     booklet = chosen(shipped_inputs, ("naming",), paper="letter")
     reader = pypdf.PdfReader(io.BytesIO(booklet.pdf))
     texts = [page.extract_text() for page in reader.pages]

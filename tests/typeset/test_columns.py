@@ -1,4 +1,4 @@
-"""Columns are divided in one pass, and come out as the renderer would divide them itself."""
+"""Columns are balanced in one pass, with the same result as WeasyPrint's own."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ span {{ float: footnote }} .all {{ column-span: all }} i {{ float: right; width:
 
 
 def places(body: str, division: AbstractContextManager[None]) -> list[tuple[Any, ...]]:
-    """Where each piece of text is: page, left and top, and the words."""
+    """The place of each piece of text: page, left, top, and the words."""
     with division:
         pages = HTML(string=STYLE + body).render().pages
     return [
@@ -57,13 +57,13 @@ def places(body: str, division: AbstractContextManager[None]) -> list[tuple[Any,
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_columns_are_as_the_renderer_divides_them(case: str) -> None:
-    """Every word is where many passes would have put it."""
+def test_columns_are_as_weasyprint_balances_them(case: str) -> None:
+    """Every word is where WeasyPrint's own passes put it."""
     assert places(CASES[case], single_pass_columns()) == places(CASES[case], nullcontext())
 
 
-def test_very_many_pieces_are_left_to_the_renderer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """To weigh every height would take the square of their number."""
+def test_very_many_pieces_are_left_to_weasyprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trying every height would take quadratic time."""
     monkeypatch.setattr(columns, "MOST", 0)
     monkeypatch.delattr(columns, "_possible_heights")
     assert places(CASES["a list"], single_pass_columns()) == places(CASES["a list"], nullcontext())
@@ -71,7 +71,7 @@ def test_very_many_pieces_are_left_to_the_renderer(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("case", ["a list", "lines that stay together", "titles that stay with their text"])
 def test_one_pass_is_enough(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was measured foretells the height at which all fits on the last page."""
+    """The measurement predicts the height at which everything fits on the last page."""
     tried = []
     original = columns._Columns.lay_out
 
@@ -85,7 +85,7 @@ def test_one_pass_is_enough(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("name", columns.FUNCTIONS)
-def test_a_release_that_changes_a_function_is_left_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_release_that_changes_a_function_is_not_patched(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     module, _, function = name.rpartition(".")
     monkeypatch.setattr(import_module(module), function, lambda: None)
     block = import_module(columns.BLOCK)
@@ -94,8 +94,8 @@ def test_a_release_that_changes_a_function_is_left_alone(name: str, monkeypatch:
         assert block.columns_layout is original
 
 
-def test_the_renderer_is_put_back() -> None:
-    """After a document, also after one that failed, WeasyPrint is as it was."""
+def test_weasyprint_is_restored() -> None:
+    """WeasyPrint is unpatched after a document, even after one that failed."""
     block = import_module(columns.BLOCK)
     original = block.columns_layout
     with pytest.raises(RuntimeError), single_pass_columns():

@@ -1,4 +1,4 @@
-"""The same words make the same bytes, whatever the environment, the clock and the folder."""
+"""The same words make the same bytes in any environment, at any time, in any folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The only door to files: what the renderer may read, and all it may not."""
+"""The fetcher reads only files it may read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PROGRAM = "%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"
 
 
 def drawing(title: str) -> str:
-    """A drawing that can be told from others."""
+    """A drawing that can be distinguished from others."""
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>{title}</title></svg>'
 
 
@@ -114,7 +114,7 @@ def test_a_file_in_a_folder_of_the_page_is_read(folders: AssetFolders, address: 
     ],
 )
 def test_everything_else_is_refused(folders: AssetFolders, address: str, reason: str) -> None:
-    """Without hanging, without reading it, and noted."""
+    """It is not read, does not hang, and is recorded."""
     fetcher = AssetFetcher(folders)
     with pytest.raises(ValueError, match=reason):
         fetcher.fetch(address)
@@ -135,7 +135,7 @@ def test_data_is_read_unless_it_is_large(folders: AssetFolders) -> None:
         AssetFetcher(folders).fetch("data:image/png;base64," + "A" * LARGEST_ASSET)
 
 
-def test_nothing_is_asked_of_the_network(folders: AssetFolders, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_requested_from_the_network(folders: AssetFolders, monkeypatch: pytest.MonkeyPatch) -> None:
     def connect(*_: object) -> None:
         pytest.fail("it tried to reach the network")
 

@@ -1,4 +1,4 @@
-"""The blank at the end of a line hangs, so that a line is as full as its words allow."""
+"""Trailing spaces hang, so that a line is as full as its words allow."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def first_lines(context: AbstractContextManager[None]) -> list[int]:
         return [len(first_words(width).split()) for width in range(140, 400, 2)]
 
 
-def test_a_line_that_lacks_room_only_for_its_last_blank_keeps_its_words() -> None:
+def test_a_line_without_room_for_its_trailing_space_keeps_its_words() -> None:
     """A wider paragraph never has fewer words on its first line; left to itself WeasyPrint falls back to one."""
     left_alone = first_lines(nullcontext())
     assert left_alone != sorted(left_alone) and 1 in left_alone
@@ -40,7 +40,7 @@ def test_a_line_that_lacks_room_only_for_its_last_blank_keeps_its_words() -> Non
     assert counted[-1] >= 6
 
 
-def test_a_release_that_breaks_lines_otherwise_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_release_with_another_line_breaker_is_not_patched(monkeypatch: pytest.MonkeyPatch) -> None:
     inline = import_module(weasyprint_patches.INLINE)
     other = lambda text: text  # noqa: E731
     monkeypatch.setattr(inline, "split_first_line", other)
@@ -48,7 +48,7 @@ def test_a_release_that_breaks_lines_otherwise_is_left_alone(monkeypatch: pytest
         assert inline.split_first_line is other
 
 
-def test_the_line_breaker_is_put_back() -> None:
+def test_the_line_breaker_is_restored() -> None:
     inline = import_module(weasyprint_patches.INLINE)
     original = inline.split_first_line
     with pytest.raises(RuntimeError), hanging_spaces():

@@ -1,4 +1,4 @@
-"""The page lint finds each kind of fault, says where it is, and leaves good pages alone."""
+"""The page lint finds each kind of fault and its place, and accepts good pages."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Lint = Callable[..., tuple[PageFault, ...]]
 
 @pytest.fixture
 def lint(press: Press) -> Lint:
-    """Set a page with these words and style, and tell what is wrong with it."""
+    """Lay out a page with these words and this style, and return its faults."""
     folders: AssetFolders = {
         "layouts": (paths.packaged("layouts"),),
         "fonts": (paths.fonts(),),
@@ -346,7 +346,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("case", FAULTS)
-def test_a_fault_is_found_and_its_twin_is_not(case: str, lint: Lint) -> None:
+def test_a_fault_is_found_and_the_correct_page_is_not(case: str, lint: Lint) -> None:
     """Each fault is found by its rule; the same page without it has no fault of any rule."""
     rule, bad, good = FAULTS[case]
     assert rule in {fault.rule for fault in lint(bad)}
@@ -354,11 +354,11 @@ def test_a_fault_is_found_and_its_twin_is_not(case: str, lint: Lint) -> None:
 
 
 def test_every_rule_has_a_case() -> None:
-    """No rule stands in the table without a page that breaks it."""
+    """There is a page that breaks each rule."""
     assert {rule for rule, _, _ in FAULTS.values()} == set(RULES)
 
 
-def test_ordinary_pages_have_no_fault(lint: Lint) -> None:
+def test_ordinary_pages_have_no_faults(lint: Lint) -> None:
     """Text, lists, a hanging number, a table over two pages, columns, floats, notes and a picture are left alone."""
     table = "<tr><th>Word</th><td>What it means, in a few words that run over the line</td></tr>" * 20
     body = f"""
@@ -378,7 +378,7 @@ def test_ordinary_pages_have_no_fault(lint: Lint) -> None:
     assert lint(body, style) == ()
 
 
-def test_large_print_has_a_higher_floor(lint: Lint) -> None:
+def test_large_print_has_a_larger_minimum(lint: Lint) -> None:
     """Words of 17 points are too small in large print, and 18 are not."""
     small, *_ = lint('<p style="font-size: 17pt">Words</p>' + lines(5), of_document="size-large-print")
     assert (small.rule, small.words, small.says) == (
@@ -391,7 +391,7 @@ def test_large_print_has_a_higher_floor(lint: Lint) -> None:
 
 
 def test_a_fault_says_where_it_is(lint: Lint) -> None:
-    """The page as it is printed, the chapter it stands in, and its words; a page without a number is a PDF page."""
+    """The printed page number, the chapter, and the words; a page without a number is a PDF page."""
     small = '<p style="font-size: 9pt">Small</p>'
     body = f"""
     <section style="page: cover"><h1>The title</h1>{small}</section>
@@ -407,20 +407,20 @@ def test_a_fault_says_where_it_is(lint: Lint) -> None:
     assert [fault.page for fault in found if fault.rule == "small-type"] == [1, 2, 6]
 
 
-def test_a_fault_is_told_once_a_paragraph(lint: Lint) -> None:
-    """What is wrong on each line of a paragraph is one fault, with the words of its first line."""
+def test_a_fault_is_reported_once_per_paragraph(lint: Lint) -> None:
+    """The same fault on each line of a paragraph is one fault, with the words of the first line."""
     (fault,) = lint(lines(5) + "<p>First →<br>Second →<br>Third →</p>")
     assert (fault.rule, fault.words) == ("no-glyph", "First →")
 
 
-def test_a_near_empty_page_is_told_with_its_words(lint: Lint) -> None:
+def test_a_near_empty_page_is_reported_with_its_words(lint: Lint) -> None:
     """The words of the page, without its header and footer, and how full it is."""
     (fault,) = lint(lines(2))
     assert str(fault) == "page 1: “One line. One line.” is almost everything on the page (8% full)"
 
 
 def test_a_missing_picture_is_on_its_page(lint: Lint) -> None:
-    """A picture without words is found by what it stands in, a background by what it stands behind."""
+    """A picture is found by its parent, a background by its box."""
     body = f"""
     {lines(5)}<p class="new">Here: <img src="/content/one.svg" alt=""></p>{lines(5)}
     <p class="new" style="background: url(/content/two.svg)">Words</p>{lines(5)}
@@ -433,7 +433,7 @@ def test_a_missing_picture_is_on_its_page(lint: Lint) -> None:
     ]
 
 
-def test_what_every_page_repeats_is_told_once(lint: Lint) -> None:
+def test_a_repeated_fault_is_reported_once(lint: Lint) -> None:
     """A footer that is too small on every page is one fault."""
     style = "@page { @bottom-right { font-size: 9pt } }"
     found = lint(f"<h1>A title</h1>{PAGEFUL}", style)
@@ -441,12 +441,12 @@ def test_what_every_page_repeats_is_told_once(lint: Lint) -> None:
 
 
 def test_long_words_are_cut(lint: Lint) -> None:
-    """A fault quotes no more than a line."""
+    """A fault quotes at most one line."""
     (fault,) = lint(f'{lines(5)}<p style="font-size: 11pt; white-space: nowrap; width: 800pt">{"word " * 50}</p>')[:1]
     assert len(fault.words) <= 61 and fault.words.endswith("…")
 
 
 @pytest.mark.parametrize("body", ["", "<p></p>", "<table></table>", "<svg></svg>", "<svg><text>x</text></svg>"])
-def test_an_empty_document_is_no_trouble(body: str, lint: Lint) -> None:
-    """The lint looks at what has no size or no words without falling over it."""
+def test_an_empty_document_can_be_checked(body: str, lint: Lint) -> None:
+    """Boxes without size or words do not break the lint."""
     assert {fault.rule for fault in lint(body)} <= {"near-empty", "out-of-box"}

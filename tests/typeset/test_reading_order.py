@@ -1,4 +1,4 @@
-"""What a screen reader says is what is written, in the same order."""
+"""A screen reader reads the words as written, in the same order."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def said_by_poppler(pdf: bytes, folder: Path) -> str:
 
 
 def assert_same(spoken: str, written: str) -> None:
-    """Compare two long texts; show where they part."""
+    """Compare two long texts, and show where they differ."""
     same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(spoken, written, strict=False))))
     assert spoken == written, f"said {spoken[same - 40 : same + 60]!r}, written {written[same - 40 : same + 60]!r}"
 

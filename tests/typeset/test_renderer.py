@@ -1,4 +1,4 @@
-"""The renderer says plainly what it cannot set, reads no file it may not, and makes the same bytes each time."""
+"""The renderer explains what it cannot lay out, reads only allowed files, and is reproducible."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def asset_folders(folder: Path) -> AssetFolders:
 
 
 def fine(press: Press, folder: Path) -> Rendering:
-    """A page that gives no trouble."""
+    """A page without problems."""
     done = press.typeset(page("<p>fine"), asset_folders(folder))
     assert (done.pages, done.complaints, done.pdf[:5]) == (1, (), b"%PDF-")
     return done
@@ -46,8 +46,8 @@ def test_pages_are_counted_and_bytes_are_the_same_each_time(press: Press, tmp_pa
     assert fine(press, tmp_path).pdf == fine(press, tmp_path).pdf
 
 
-def test_a_list_goes_on_with_the_number_it_begins_with(press: Press, tmp_path: Path) -> None:
-    """As it is written: what comes between two lists of steps does not make the second begin anew."""
+def test_a_list_begins_with_its_own_number(press: Press, tmp_path: Path) -> None:
+    """Text between two lists of steps does not restart the numbers."""
     nodes, _ = parse("Then:\n\n3. three\n4. four\n\nAgain:\n\n1. one", Path("en.md"))
     pdf = press.typeset(page(html(nodes)), asset_folders(tmp_path)).pdf
     said = PdfReader(BytesIO(pdf)).pages[0].extract_text()
@@ -68,10 +68,8 @@ def test_a_list_goes_on_with_the_number_it_begins_with(press: Press, tmp_path: P
         ("<p>漢", "glyph"),
     ],
 )
-def test_what_is_refused_or_cannot_be_printed_is_complained_of(
-    press: Press, tmp_path: Path, body: str, complaint: str
-) -> None:
-    """The page is set without it, and the file that was asked for is not in the PDF."""
+def test_refused_and_unprintable_content_is_logged(press: Press, tmp_path: Path, body: str, complaint: str) -> None:
+    """The page is laid out without it, and the PDF does not contain the file."""
     done = press.typeset(page(body + "<p>x"), asset_folders(tmp_path))
     assert any(complaint in one for one in done.complaints)
     assert b"EmbeddedFile" not in done.pdf and b"root:" not in done.pdf
@@ -84,7 +82,7 @@ def test_what_is_refused_or_cannot_be_printed_is_complained_of(
         (page('<p style="font-size: 1e9px">x'), "a size in it is far too large"),
     ],
 )
-def test_a_page_that_cannot_be_set_is_told_in_one_sentence(
+def test_a_page_that_cannot_be_laid_out_is_reported_in_one_sentence(
     press: Press, tmp_path: Path, html: str, reason: str
 ) -> None:
     with pytest.raises(TypesetError) as told:
@@ -101,7 +99,7 @@ def test_a_page_that_cannot_be_set_is_told_in_one_sentence(
         (DEVOURS, "NETHANDOUT_MEGABYTES=260", "needs more than 260 MB of memory"),
     ],
 )
-def test_a_page_that_takes_too_much_is_given_up(
+def test_a_page_that_takes_too_much_is_abandoned(
     press: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, html: str, limit: str, expected: str
 ) -> None:
     monkeypatch.setenv(*limit.split("="))
@@ -111,8 +109,8 @@ def test_a_page_that_takes_too_much_is_given_up(
     fine(press, tmp_path)
 
 
-def test_a_page_without_any_font_is_told(press: Press, tmp_path: Path) -> None:
-    """The machine's own fonts are not used; without the bundled ones the renderer can set nothing."""
+def test_a_page_without_fonts_is_reported(press: Press, tmp_path: Path) -> None:
+    """System fonts are not used; without the bundled ones nothing can be laid out."""
     try:
         done = press.typeset('<html lang="en"><title>t</title><p>x', asset_folders(tmp_path))
     except WorkerError as error:

@@ -1,4 +1,4 @@
-"""A style sheet is parsed once in a worker, and pages come out as if it were parsed each time."""
+"""A style sheet is parsed once per worker, and pages are the same as without the cache."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CASES = {
 
 @pytest.fixture(autouse=True)
 def parsed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The addresses of the sheets that are parsed, beginning with none kept."""
+    """The addresses of the style sheets parsed, starting with an empty cache."""
     addresses: list[str] = []
     original = weasyprint_patches._parse
 
@@ -49,7 +49,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 def typeset(folder: Path, *files: str) -> tuple[bytes, tuple[str, ...]]:
-    """The PDF of the page with these sheets, and what the renderer complains of."""
+    """The PDF of the page with these style sheets, and WeasyPrint's warnings."""
     for name, text in zip("abc", files, strict=True):
         (folder / f"{name}.css").write_text(text, encoding="utf-8")
     done = renderer.render(PAGE, {"layouts": (folder,), "fonts": (fonts(),)})
@@ -57,10 +57,10 @@ def typeset(folder: Path, *files: str) -> tuple[bytes, tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_pages_are_the_same_whether_sheets_were_kept_or_not(
+def test_pages_are_the_same_with_and_without_the_cache(
     case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also after other pages, and with every complaint."""
+    """Also after other pages, and with all warnings."""
     names = [*CASES]
     at = names.index(case)
     for other in names[at + 1 :] + names[:at]:
@@ -70,7 +70,7 @@ def test_pages_are_the_same_whether_sheets_were_kept_or_not(
     assert first == again == typeset(tmp_path, *CASES[case])
 
 
-def test_a_sheet_is_parsed_again_when_a_file_of_it_changed(tmp_path: Path, parsed: list[str]) -> None:
+def test_a_style_sheet_is_parsed_again_when_one_of_its_files_changes(tmp_path: Path, parsed: list[str]) -> None:
     for text, expected in (("p { color: red }", ["a", "b"]), ("p { color: red }", []), ("p { color: blue }", ["a"])):
         parsed.clear()
         typeset(tmp_path, f"@import url(/layouts/c.css); {FACE}", "", text)
@@ -78,7 +78,7 @@ def test_a_sheet_is_parsed_again_when_a_file_of_it_changed(tmp_path: Path, parse
 
 
 @pytest.mark.parametrize("name", weasyprint_patches.SHEET_FUNCTIONS)
-def test_a_release_that_changes_a_function_is_left_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_release_that_changes_a_function_is_not_patched(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(name, lambda: None)
     css = import_module(weasyprint_patches.CSS_MODULE)
     original = css.CSS
@@ -86,8 +86,8 @@ def test_a_release_that_changes_a_function_is_left_alone(name: str, monkeypatch:
         assert css.CSS is original
 
 
-def test_the_renderer_is_put_back() -> None:
-    """After a document, also after one that failed, WeasyPrint is as it was."""
+def test_weasyprint_is_restored() -> None:
+    """WeasyPrint is unpatched after a document, even after one that failed."""
     css = import_module(weasyprint_patches.CSS_MODULE)
     original = css.CSS
     with pytest.raises(RuntimeError), cached_style_sheets():

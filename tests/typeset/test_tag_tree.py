@@ -1,4 +1,4 @@
-"""Private names of WeasyPrint are looked for before they are used, and missed by name."""
+"""Private names of WeasyPrint are checked before use, and reported if missing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def test_this_weasyprint_has_every_name() -> None:
 
 
 @pytest.mark.parametrize("name", tag_tree.PRIVATE_NAMES)
-def test_a_name_that_is_gone_is_told(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_name_is_reported(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message says which name, and what to do."""
     module, _, rest = name.partition(".".join(name.split(".")[3:]))
     holder = import_module(module.rstrip("."))
@@ -28,14 +28,14 @@ def test_a_name_that_is_gone_is_told(name: str, monkeypatch: pytest.MonkeyPatch)
     assert rest == ""
 
 
-def test_other_arguments_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that is still there but takes other arguments counts as moved."""
+def test_other_parameters_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A function with other parameters counts as moved."""
     monkeypatch.setattr(tag_tree.TAG_BUILDER, lambda box, parent: iter(()))
     assert tag_tree.missing_names() == [tag_tree.TAG_BUILDER]
 
 
-def test_the_builder_is_put_back() -> None:
-    """After a document, also after one that failed, WeasyPrint is as it was."""
+def test_the_tag_builder_is_restored() -> None:
+    """WeasyPrint is unpatched after a document, even after one that failed."""
     tags = import_module("weasyprint.pdf.tags")
     builder = tags._build_box_tree
     with pytest.raises(RuntimeError), tag_tree.record_tags():

@@ -1,4 +1,4 @@
-"""Every step of the finisher does what it is there for, and is missed when it is left out."""
+"""Every step that completes the PDF is needed: its check fails without it."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ def test_page_with_everything_is_right(torture: Write, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGE_CHECKS)
-def test_each_step_is_missed(torture: Write, name: str) -> None:
+def test_each_step_is_needed(torture: Write, name: str) -> None:
     """Without the step, its check finds something (or finds no structure it could look at)."""
     assert _complains(PAGE_CHECKS[name], torture(without=name))
 
 
 @pytest.mark.parametrize("name", FIELD_CHECKS)
-def test_sheet_to_fill_in_is_right(fillable: Write, name: str) -> None:
+def test_fillable_page_is_right(fillable: Write, name: str) -> None:
     assert list(FIELD_CHECKS[name](fillable())) == []
 
 
 @pytest.mark.parametrize("name", FIELD_CHECKS)
-def test_each_step_for_fields_is_missed(fillable: Write, name: str) -> None:
+def test_each_step_for_fields_is_needed(fillable: Write, name: str) -> None:
     assert _complains(FIELD_CHECKS[name], fillable(without=name))
 
 
@@ -45,8 +45,8 @@ def test_same_bytes_every_time(torture: Write, fillable: Write) -> None:
     assert fillable() == fillable()
 
 
-def test_sound_to_other_readers(torture: Write, fillable: Write, tmp_path: Path) -> None:
-    """poppler reads the tags and qpdf the file without a word of complaint."""
+def test_other_readers_accept_the_file(torture: Write, fillable: Write, tmp_path: Path) -> None:
+    """poppler reads the tags and qpdf the file without warnings."""
     for name, write in (("torture", torture), ("fillable", fillable)):
         path = tmp_path / f"{name}.pdf"
         path.write_bytes(write())
@@ -55,7 +55,7 @@ def test_sound_to_other_readers(torture: Write, fillable: Write, tmp_path: Path)
         assert done.stdout.startswith("Document")
 
 
-def test_black_has_no_colour_in_it(torture: Write, tmp_path: Path) -> None:
+def test_black_prints_with_black_ink_alone(torture: Write, tmp_path: Path) -> None:
     """Ghostscript finds no cyan, magenta or yellow on any page."""
     path = tmp_path / "torture.pdf"
     path.write_bytes(torture())
@@ -67,7 +67,7 @@ def test_black_has_no_colour_in_it(torture: Write, tmp_path: Path) -> None:
 
 
 def test_values_are_drawn_in_the_fields(fillable: Write) -> None:
-    """What a field holds is drawn: a line, a choice by its words, a text broken into lines; empty fields are empty."""
+    """Values are drawn as a line, the words of a choice, or a text broken into lines; empty fields are empty."""
     drawn = {
         widget["/TU"]: widget["/AP"]["/N"].get_object().get_data().count(b"Tj")
         for widget in widgets(fillable())

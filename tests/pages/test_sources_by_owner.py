@@ -1,4 +1,4 @@
-"""The sources at the end of a handout: each owner is named once."""
+"""The sources at the end of a handout are grouped by owner."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GUIDE, OLDER, AGAIN = (
 STUDY, UNDATED = Source("R1", "A study", "Doe et al.", "2019"), Source("R5", "About us", "Net Guide.")
 
 
-def test_each_owner_is_named_once_and_each_of_its_years_once() -> None:
-    """The owners stand as they come, their years in order, what has no year first."""
+def test_each_owner_and_each_of_its_years_is_listed_once() -> None:
+    """Owners are in order of first use, their years ascending, undated sources first."""
     assert sources_by_owner([STUDY, GUIDE, OLDER, AGAIN, UNDATED]) == [(STUDY,), (UNDATED, OLDER, GUIDE)]
     assert sources_by_owner([]) == []

@@ -1,4 +1,4 @@
-"""Tables that are too wide for their page become lists; every word of them stays, in the order of the rows."""
+"""Tables too wide for their page become lists that keep all words in order."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def table(*rows: tuple[str, ...]) -> str:
         (3, SHORT, "a4", "large-print", True),
     ],
 )
-def test_a_table_becomes_a_list_where_its_page_is_too_narrow(
+def test_a_table_becomes_a_list_if_its_page_is_too_narrow(
     columns: int, cell: str, paper: str, size: str, list_: bool, nodes: Nodes
 ) -> None:
     """Two columns fit nearly everywhere; more need short cells on half a sheet, and a whole sheet of standard type."""
@@ -64,14 +64,14 @@ def test_each_row_is_named_by_its_first_cell_and_its_other_cells_by_their_column
     )
 
 
-def test_an_empty_cell_leaves_no_line_behind(nodes: Nodes) -> None:
+def test_an_empty_cell_leaves_no_line(nodes: Nodes) -> None:
     (found,) = stack_wide_tables(
         nodes(table(("Name", "One", "Two"), ("first", LONG, ""), ("second", "", "d"))), Edition(paper="a5")
     )
     assert [item.words.replace("\n", "") for item in found.children] == [f"first One: {LONG}", "second Two: d"]
 
 
-def test_each_table_is_judged_by_itself_and_one_to_write_in_stays(nodes: Nodes) -> None:
+def test_each_table_is_measured_by_itself_and_grids_are_kept(nodes: Nodes) -> None:
     wide, narrow = table(("Name", "One", "Two"), ("first", LONG, LONG)), table(("Name", "One", "Two"), ("x", "y", "z"))
     given = nodes(f"{wide}\n{narrow}\n::: grid\n{wide}:::\n\n::: ask\n{wide}:::\n")
     first, second, grid, box = stack_wide_tables(given, Edition(paper="half-letter"))

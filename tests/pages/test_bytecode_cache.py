@@ -17,14 +17,14 @@ Filled = Callable[..., tuple[str, bool]]
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache folder of the user."""
+    """An empty user cache folder."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache" / "nethandout"
 
 
 @pytest.fixture
 def filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Filled:
-    """Fill a template: what comes out, and whether it was compiled for that."""
+    """Fill a template: the result, and whether it was compiled."""
     compiled = []
     compile_ = Sandbox._compile
 
@@ -63,8 +63,8 @@ def test_a_broken_file_is_compiled_again(cache: Path, filled: Filled, broken: An
     assert filled("{{ 'a' }}") == ("a", False)
 
 
-def test_layouts_of_ones_own_leave_no_bytecode(cache: Path, filled: Filled, tmp_path: Path) -> None:
-    """Bytecode is run without being looked at, so that of others is not kept."""
+def test_user_layouts_are_not_cached(cache: Path, filled: Filled, tmp_path: Path) -> None:
+    """Bytecode is run unchecked, so that of user templates is not kept."""
     (tmp_path / "own").mkdir()
     assert filled("{{ 'a' }}", tmp_path / "own") == ("a", True)
     assert filled("{{ 'a' }}", tmp_path / "own") == ("a", True)
@@ -77,13 +77,13 @@ def test_a_folder_others_can_write_to_is_not_used(cache: Path, filled: Filled) -
     assert filled("{{ 'a' }}") == ("a", True)
 
 
-def test_a_folder_that_cannot_be_made_is_done_without(cache: Path, filled: Filled) -> None:
+def test_templates_are_filled_without_a_cache_folder(cache: Path, filled: Filled) -> None:
     cache.parent.write_text("A file where the folder should be.")
     assert filled("{{ 'a' }}") == ("a", True)
 
 
-def test_another_environment_has_bytecode_of_its_own(cache: Path, tmp_path: Path) -> None:
-    """A change of the program, which may change what templates may read, never meets bytecode from before."""
+def test_another_environment_has_its_own_bytecode(cache: Path, tmp_path: Path) -> None:
+    """A new version of the program, which may change what templates can read, never uses old bytecode."""
     folders = set()
     for text in ("one", "two"):
         (tmp_path / "sandbox.py").write_text(text)

@@ -1,4 +1,4 @@
-"""Places to write on: their names in a form, and what paper has instead."""
+"""The names of form fields, and what is printed on paper instead."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from nethandout.pages.markup import form, html, with_field_names
 
 
 def places(blocks: Sequence[Node]) -> list[tuple[str, str]]:
-    """The number and the label of each place to write on, in the order of the page."""
+    """The number and label of each field, in page order."""
     found = (node.attributes for node in walk(blocks) if "name" in node.attributes)
     return [(one["name"].removeprefix("field-"), one["label"]) for one in found]
 
 
 def read(text: str) -> tuple[Node, ...]:
-    """The words of a worksheet called "Sheet", with its places named."""
+    """A worksheet called "Sheet", with named fields."""
     return with_field_names(parse(text, Path("x.md"))[0], "Sheet", "Notes")
 
 
@@ -33,12 +33,12 @@ def read(text: str) -> tuple[Node, ...]:
         ("## What [ ] is", []),
     ],
 )
-def test_a_place_is_named_by_the_words_around_it(text: str, labels: list[str]) -> None:
-    """Numbers follow the order of the page; the box of a heading is a sign, and stays one."""
+def test_a_field_is_labeled_by_the_words_around_it(text: str, labels: list[str]) -> None:
+    """Fields are numbered in page order; the box in a heading is not a field."""
     assert places(read(text)) == [(str(nth), label) for nth, label in enumerate(labels, 1)]
 
 
-def test_lines_are_named_by_their_label_or_the_heading_above() -> None:
+def test_lines_are_labeled_by_their_label_or_the_heading_above() -> None:
     lines = [Node("ruled_lines", {"lines": "2", "height": "56"})] * 2
     above = Node("heading", {"level": "2", "id": "a"}, (Node("text", text="My\u00a0team"),))
     blocks = [Node("lines", {}, tuple(lines)), above, Node("lines", {}, tuple(lines[:1]), "2")]
@@ -48,8 +48,8 @@ def test_lines_are_named_by_their_label_or_the_heading_above() -> None:
     ]  # fmt: skip
 
 
-def test_the_cells_of_a_grid_are_named_by_column_and_row() -> None:
-    """An empty cell and one with boxes; the head and a cell with words stay as they are."""
+def test_the_cells_of_a_grid_are_labeled_by_column_and_row() -> None:
+    """Empty cells and those with boxes are; headers and cells with words are not changed."""
     head = Node("row", {}, tuple(Node("cell", {"scope": "col"}, (Node("text", text=one),)) for one in ("Day", "Pain")))
     mon = Node("cell", {"scope": "row"}, (Node("text", text="Mon"),))
     blank, choice = Node("cell", {}, (Node("blank"),)), Node("cell", {}, (Node("tick_box"), Node("text", text=" yes")))

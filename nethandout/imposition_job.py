@@ -154,8 +154,8 @@ def make_brochure(handout: Publication, fold: str, sheet: str, inputs: pipeline.
             if result.pages == PANELS:
                 return result
     wrong = f"its boxes fill {result.pages} panels; a {fold} has {PANELS}"
-    mend = "shorten its boxes, or leave out --fold"
-    raise ContentError([Fault(handout.chapters[0].section.path, 0, wrong, mend)])
+    remedy = "shorten its boxes, or leave out --fold"
+    raise ContentError([Fault(handout.chapters[0].section.path, 0, wrong, remedy)])
 
 
 def booklet_ticket(edition: Edition, ticket: Ticket, inputs: pipeline.Inputs) -> Ticket:
@@ -230,5 +230,5 @@ def _already_imposed(source: Source, plan: Plan) -> tuple[str, ...]:
 def _small_type_notice(points: float) -> tuple[str, ...]:
     if points >= SMALLEST_TYPE - 0.01:
         return ()
-    mend = "choose a larger --sheet, a smaller --paper or --size large-print"
-    return (f"the smallest type prints at {points:.1f} points, and under {SMALLEST_TYPE:g} is hard to read; {mend}",)
+    remedy = "choose a larger --sheet, a smaller --paper or --size large-print"
+    return (f"the smallest type prints at {points:.1f} points, and under {SMALLEST_TYPE:g} is hard to read; {remedy}",)

@@ -93,16 +93,16 @@ def decode(data: bytes, path: Path) -> str:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        mend = 'save the file as UTF-8 ("Save as", encoding UTF-8)'
-        raise ContentError([Fault(path, line, "a character is not UTF-8", mend)]) from error
+        remedy = 'save the file as UTF-8 ("Save as", encoding UTF-8)'
+        raise ContentError([Fault(path, line, "a character is not UTF-8", remedy)]) from error
 
 
 def _refuse_other_kinds(path: Path, mode: int) -> None:
     if stat.S_ISREG(mode):
         return
-    for is_kind, wrong, mend in KINDS:
+    for is_kind, wrong, remedy in KINDS:
         if is_kind(mode):
-            raise ContentError([Fault(path, 0, wrong, mend)])
+            raise ContentError([Fault(path, 0, wrong, remedy)])
     raise ContentError([Fault(path, 0, "is a device", "give the name of a file")])
 
 

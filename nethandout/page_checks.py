@@ -30,7 +30,7 @@ SHARED = ("languages/{code}.toml", "glossary/{code}.toml", "resources.toml", "so
 class DocumentFault:
     """One fault of one document: `where` is its page and edition in words, `sections` what the document is made of.
 
-    `heading` is the title of the part it stands in, "" for the document as a whole; `values` fill the rule's sentences.
+    `heading` is the title of the part it is in, "" for the document as a whole; `values` fill the rule's sentences.
     `path` is the file to point to when the words lie in none.
     """
 

@@ -165,7 +165,7 @@ def test_what_another_renderer_never_adds_is_found(nethandout: Nethandout, ours:
         add(writer)
         writer.write("other.pdf")
         ran = nethandout("verify", "other.pdf", *ours)
-        assert "found: words: it says other things of itself, or carries files" in ran.out
+        assert "found: words: its document information differs, or it has other files" in ran.out
         assert ran.code == 1
 
 
@@ -314,7 +314,7 @@ GONE: tuple[tuple[Callable[[PdfWriter], None], str], ...] = (
     (no_title, "title: it has no title"),
     (another_title, "title: its title is not the one in its XMP metadata"),
     (no_language, "language: it does not declare its language"),
-    (another_source, "source: its XMP metadata name other words"),
+    (another_source, "source: its XMP metadata and its document information name different sources"),
     (second_first_heading, "headings: it has 2 level 1 headings; it needs one"),
     (skipped_level, "skips from level 1 to 3"),
     (wordless_picture, "pictures: a picture on page 1 has no alternative text"),
@@ -323,7 +323,7 @@ GONE: tuple[tuple[Callable[[PdfWriter], None], str], ...] = (
     (no_page_labels, "page labels: its pages have no labels"),
     (no_bookmarks, "bookmarks: it has no bookmarks"),
     (no_font_file, "is not embedded"),
-    (scaled_when_printed, "print scaling: viewers may print it larger"),
+    (scaled_when_printed, "print scaling: viewers may scale it when they print it"),
 )
 
 

@@ -24,7 +24,7 @@ def ours(small: Path) -> list[str]:
 
 
 def made() -> list[str]:
-    """Every file below the folder one stands in."""
+    """Every file below the current folder."""
     return sorted(path.as_posix() for path in Path().rglob("*") if path.is_file())
 
 
@@ -217,7 +217,7 @@ def test_the_region_and_the_occasion_stand_on_the_pages(nethandout: Nethandout, 
 
 
 def test_a_choice_that_is_saved_is_found_next_time(nethandout: Nethandout) -> None:
-    """From the folder one stands in, by its name."""
+    """From the current folder, by its name."""
     ran = nethandout("booklet", "notes", "--title", "Our evening", "--save", "evening", "-o", "one.pdf")
     assert "recipes/evening.toml  (next time: nethandout booklet --recipe evening)" in ran.out
     assert nethandout("booklet", "--recipe", "evening", "-o", "next.pdf").code == 0

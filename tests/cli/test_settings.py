@@ -1,4 +1,4 @@
-"""Saved defaults: what nethandout.toml in the folder one stands in says, unless the line says otherwise."""
+"""Saved defaults: nethandout.toml in the current folder, overridden by the command line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Nethandout = Callable[..., Any]
 
 
 def save(text: str) -> None:
-    """Write the settings of the folder one stands in."""
+    """Write the settings of the current folder."""
     Path("nethandout.toml").write_text(text, encoding="utf-8")
 
 

@@ -27,7 +27,7 @@ def check(nethandout: Nethandout, desk: Any) -> Nethandout:
     return lambda *more: nethandout("check", "page", "--content", desk.folder, "--only-content", *TODAY, *more)
 
 
-def test_a_finding_is_told_like_a_compilers_with_reason_and_fix(check: Nethandout, desk: Any) -> None:
+def test_text_report_gives_place_reason_and_fix(check: Nethandout, desk: Any) -> None:
     desk.change("- You can ask what", "- You can utilize what")
     lines = check().out.splitlines()
     at = lines.index(f"{desk.page}:19:11: warning: there is a plainer word for “utilize” [plainer-word]")
@@ -46,14 +46,14 @@ def test_a_finding_is_told_like_a_compilers_with_reason_and_fix(check: Nethandou
         (("You can ask what comes next. {S1}", "You can ask 12 people."), "never", 0),
     ],
 )
-def test_it_fails_on_what_it_is_told_to(
+def test_fail_on_sets_the_exit_code(
     check: Nethandout, desk: Any, change: tuple[str, str], fail_on: str, code: int
 ) -> None:
     desk.change(*change)
     assert check("--fail-on", fail_on).code == code
 
 
-def test_a_rule_is_silenced_on_its_line_and_its_reason_is_kept(check: Nethandout, desk: Any) -> None:
+def test_suppression_mark_silences_a_rule_on_its_line_and_keeps_the_reason(check: Nethandout, desk: Any) -> None:
     desk.change("- You can ask what", "- You can utilize {allow plainer-word: the form says so} what")
     assert "19 [plainer-word]" in desk.found()
     ran = check("--fail-on", "warning")
@@ -63,7 +63,7 @@ def test_a_rule_is_silenced_on_its_line_and_its_reason_is_kept(check: Nethandout
     assert [one["silenced"] for one in data["findings"] if one["rule"] == "plainer-word"] == ["the form says so"]
 
 
-def test_a_silencing_is_not_printed_on_the_page(nethandout: Nethandout, desk: Any) -> None:
+def test_suppression_marks_are_not_printed(nethandout: Nethandout, desk: Any) -> None:
     desk.change("- You can ask what", "- You can utilize {allow plainer-word: the form says so} what")
     nethandout("handout", "page", "--content", desk.folder, "--only-content", "--html", "-o", "page.pdf")
     page = Path("page.html").read_text(encoding="utf-8")
@@ -87,7 +87,7 @@ def test_limits_and_severities_are_changed_line_by_line(check: Nethandout, desk:
         ('[severity]\npassive = "loud"\n', '2: "loud" is not a severity; write one of error, warning, notice, off'),
     ],
 )
-def test_slips_in_the_limits_are_told(check: Nethandout, desk: Any, text: str, says: str) -> None:
+def test_mistakes_in_the_limits_are_reported(check: Nethandout, desk: Any, text: str, says: str) -> None:
     path = desk.write("checks.toml", text)
     ran = check()
     assert (ran.code, f"{path}:{says}" in ran.err) == (3, True)
@@ -115,7 +115,7 @@ def test_every_rule_says_why_on_whose_word_and_how_to_fix_it() -> None:
         assert all((rule.wrong, rule.why, rule.source, rule.fix)), rule.id
 
 
-def test_json_has_all_there_is_to_say(check: Nethandout, desk: Any) -> None:
+def test_json_report_is_complete(check: Nethandout, desk: Any) -> None:
     desk.change("- You can ask what", "- You can utilize what")
     data = json.loads(check("--format", "json").out)
     (found,) = [one for one in data["findings"] if one["rule"] == "plainer-word"]
@@ -225,7 +225,7 @@ class _Page(HTMLParser):
         self.inside = False
 
 
-def test_the_page_for_a_clinician_is_one_file_with_marks_in_the_words(check: Nethandout, desk: Any) -> None:
+def test_html_report_is_one_file_with_findings_marked_in_the_words(check: Nethandout, desk: Any) -> None:
     desk.change("- You can ask what", "- You can utilize <b>what")
     ran = check("--format", "html", "-o", "report.html")
     assert ran.out == "report.html  (1 section: 0 errors, 2 warnings, 2 notices, 0 silenced)\n"
@@ -239,12 +239,12 @@ def test_the_page_for_a_clinician_is_one_file_with_marks_in_the_words(check: Net
     assert "a first statement" in text
 
 
-def test_the_page_shows_the_words_beside_a_statement_that_waits(check: Nethandout, desk: Any) -> None:
+def test_html_report_quotes_the_words_of_an_unconfirmed_statement(check: Nethandout, desk: Any) -> None:
     text = check("--format", "html").out
     assert re.search(r"a first statement: “Call your team”\s*<blockquote[^>]*>Call your team if you feel ill\.", text)
 
 
-def test_the_page_for_a_clinician_can_be_found_ones_way_in_by_ear(nethandout: Nethandout) -> None:
+def test_html_report_can_be_navigated_with_a_screen_reader(nethandout: Nethandout) -> None:
     """One title, no level of heading left out, every link leads somewhere, every table cell has its heads."""
     text = nethandout("check", "--content", HARD, "--only-content", "--format", "html", *TODAY).out
     page = _Page()
@@ -256,7 +256,7 @@ def test_the_page_for_a_clinician_can_be_found_ones_way_in_by_ear(nethandout: Ne
     assert text.count("<th scope=") == text.count("<th ")
 
 
-def test_the_page_says_what_is_open_how_to_sign_and_where_sentences_are_hard(nethandout: Nethandout) -> None:
+def test_html_report_shows_open_items_how_to_sign_and_hard_sentences(nethandout: Nethandout) -> None:
     text = nethandout("check", "--content", HARD, "--only-content", "--format", "html", *TODAY).out
     assert 'nethandout sign overview --by "NAME" --until DATE' in text
     assert 'nethandout check overview --record --by "NAME"' in text
@@ -267,7 +267,7 @@ def test_the_page_says_what_is_open_how_to_sign_and_where_sentences_are_hard(net
     assert 'Treatment should not be <mark class="warning">discontinued</mark>' in text
 
 
-def test_what_cannot_be_read_is_a_finding_and_the_rest_is_judged(desk: Any) -> None:
+def test_unreadable_content_is_a_finding_and_the_rest_is_checked(desk: Any) -> None:
     desk.change("::: ask\n", "::: aks\n")
     assert "28 content" in desk.found()
     desk.write("sections/page/en.md", "no data")
@@ -275,7 +275,7 @@ def test_what_cannot_be_read_is_a_finding_and_the_rest_is_judged(desk: Any) -> N
 
 
 @pytest.mark.parametrize("words", ["naming,grades", "handouts/sections/naming/en.md", "sections/naming/", "./naming"])
-def test_sections_may_be_named_as_people_type_them(nethandout: Nethandout, words: str) -> None:
+def test_sections_can_be_named_in_several_ways(nethandout: Nethandout, words: str) -> None:
     data = json.loads(nethandout("check", words, "--format", "json").out)
     assert data["sections"][0]["name"] == "naming"
 
@@ -283,7 +283,7 @@ def test_sections_may_be_named_as_people_type_them(nethandout: Nethandout, words
 @pytest.mark.parametrize(
     ("name", "begins"), [("r.html", "<!DOCTYPE"), ("r.json", "{"), ("r.sarif", "{"), ("r.txt", "page: A page")]
 )
-def test_the_name_of_the_report_says_its_form(check: Nethandout, name: str, begins: str) -> None:
+def test_file_extension_sets_the_report_format(check: Nethandout, name: str, begins: str) -> None:
     check("-o", name)
     text = Path(name).read_text(encoding="utf-8")
     assert text.startswith(begins) or f"\n{begins}" in text

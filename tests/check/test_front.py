@@ -40,7 +40,7 @@ def test_good_words_above_the_text_have_no_finding(desk: Any) -> None:
 
 
 @pytest.mark.parametrize("message", ["It is over in 45 minutes for you.", "Most scans do you no harm."])
-def test_what_the_main_message_states_stands_in_the_text_with_a_source(desk: Any, message: str) -> None:
+def test_statements_of_the_main_message_need_a_source_in_the_text(desk: Any, message: str) -> None:
     desk.change(f' = "{MESSAGE}"', f' = "{message}"')
     assert front_of(desk) == ["3 message-source"]
     desk.change("::: do-now", f"{message}\n\n::: do-now")
@@ -49,7 +49,7 @@ def test_what_the_main_message_states_stands_in_the_text_with_a_source(desk: Any
     assert front_of(desk) == []
 
 
-def test_what_the_main_message_states_may_stand_in_a_row_that_names_its_source(desk: Any) -> None:
+def test_a_table_row_with_a_source_supports_the_main_message(desk: Any) -> None:
     desk.change(f' = "{MESSAGE}"', ' = "It is over in 45 minutes."')
     desk.change("::: do-now", "| What | How long |\n|---|---|\n| the scan | 45 minutes |\n\n::: do-now")
     assert front_of(desk) == ["3 message-source"]
@@ -57,12 +57,12 @@ def test_what_the_main_message_states_may_stand_in_a_row_that_names_its_source(d
     assert front_of(desk) == []
 
 
-def test_what_the_text_explains_may_stand_in_the_title(desk: Any) -> None:
+def test_words_the_text_explains_are_allowed_in_the_title(desk: Any) -> None:
     desk.change(f' = "{TITLE}"', ' = "Your PRRT, and your albumin"')
     desk.change("::: do-now", "PRRT means that you get a drug. Albumin is a part of blood.\n\n::: do-now")
     assert front_of(desk) == []
 
 
-def test_a_finding_above_the_text_can_be_silenced(desk: Any) -> None:
+def test_findings_in_front_matter_can_be_silenced(desk: Any) -> None:
     desk.change(f' = "{TITLE}"', ' = "The lethal kind"  # allow scare-word: the name of a book')
     assert front_of(desk) == ["2 [scare-word]"]

@@ -53,7 +53,7 @@ def test_a_finding_means_no(desk: Any, old: str, new: str, instrument: str, numb
     assert after.outcome is Outcome.NO
 
 
-def test_without_a_main_message_what_hangs_on_it_is_not_met_whatever_a_person_says(
+def test_items_that_depend_on_a_missing_main_message_are_not_met(
     nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The index counts its items 2 to 4 as no when there is not one main message."""
@@ -67,7 +67,7 @@ def test_without_a_main_message_what_hangs_on_it_is_not_met_whatever_a_person_sa
     assert ("CDC CCI", 4) not in {(one.instrument, one.item) for one in kept}
 
 
-def test_what_only_a_person_can_tell_stays_open_and_keeps_the_score_back(desk: Any) -> None:
+def test_items_for_a_person_stay_open_and_withhold_the_score(desk: Any) -> None:
     (section,) = desk.report().sections
     pemat = [one for one in section.verdicts if one.instrument == "PEMAT-P" and one.item.part == "understandability"]
     assert verdict(desk, "PEMAT-P", 2).outcome is Outcome.OPEN
@@ -128,7 +128,7 @@ def test_answers_are_typed_as_letters_or_words_and_a_no_may_say_why(
     assert verdict(desk, "PEMAT-P", 2).evidence == "The table is too much"
 
 
-def test_what_was_answered_before_is_said_with_its_name(
+def test_earlier_answers_are_shown_with_a_name(
     nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = ("check", "page", "--record", "--by", "Jane Roe", "--content", desk.folder, "--today", "2026-11-10")
@@ -150,7 +150,7 @@ def test_an_answer_needs_a_name_and_one_section(nethandout: Nethandout, desk: An
     assert "name the section you have read" in nethandout("check", "--record", "--by", "A").err
 
 
-def test_slips_in_the_answers_are_told_with_their_lines(nethandout: Nethandout, desk: Any) -> None:
+def test_mistakes_in_the_answers_are_reported_with_their_lines(nethandout: Nethandout, desk: Any) -> None:
     path = desk.write(
         "sections/page/answers.en.toml", '[[answer]]\ninstrument = "PEMAT-P"\nitem = "two"\nanswer = "ja"\n'
     )

@@ -181,13 +181,15 @@ def test_which_addresses_are_public(address: str, public: bool) -> None:
     assert is_public(address) == public
 
 
-def test_this_machine_is_not_asked(here: str, server: _Server) -> None:
+def test_local_addresses_are_not_requested(here: str, server: _Server) -> None:
     answer = ask_one(f"{here}/there", PUBLIC)
     assert answer.detail == "not asked: 127.0.0.1 is on a private network"
     assert not server.asked
 
 
-def test_nobody_is_sent_on_to_a_private_network(here: str, server: _Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_redirects_to_a_private_network_are_not_followed(
+    here: str, server: _Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every step is judged by the address it leads to, whatever its name."""
     monkeypatch.setattr(socket, "getaddrinfo", resolving({"inside.example": ["9.9.9.9", "10.0.0.7"]}))
     answer = ask_one(f"{here}/elsewhere", replace(QUICK, may_ask=lambda address: not address.startswith("10.")))
@@ -230,7 +232,7 @@ class resolving:  # noqa: N801 - used like a function
         return [one for several in found for one in several]
 
 
-def test_a_server_that_is_not_there_cannot_be_asked(here: str, server: _Server) -> None:
+def test_a_missing_server_is_unreachable(here: str, server: _Server) -> None:
     server.server_close()
     answer = ask_one(here, QUICK)
     assert (answer.found, re.match("connection (?:refused|reset)", answer.detail) is None) == (
@@ -243,7 +245,7 @@ def test_a_server_that_is_not_there_cannot_be_asked(here: str, server: _Server) 
     )
 
 
-def test_a_server_that_gives_no_answer_twice_is_left_alone(here: str, server: _Server) -> None:
+def test_a_server_is_not_requested_again_after_two_failures(here: str, server: _Server) -> None:
     """The rest of its addresses are told as not asked, so that one dead server does not hold up everything."""
     urls = [f"{here}/slow?{nth}" for nth in range(5)]
     answers = {answer.url: answer for answer in ask(urls, lambda line: None, QUICK)}
@@ -269,7 +271,7 @@ def test_addresses_are_taken_as_they_are_printed(desk: Any) -> None:
     assert found == {"https://a.org/b_(c)": [(19, 14)], "https://b.org/d": [(19, 40), (20, 8)]}
 
 
-def test_what_is_written_as_no_address_can_be_is_told_at_its_place(desk: Any) -> None:
+def test_invalid_addresses_are_reported_at_their_place(desk: Any) -> None:
     desk.change("- What comes next?", "- What is at http://[::1/x or http://[bad#place ?")
     answers, findings = check_links(desk.library(), ["page"], patience=QUICK)
     assert {answer.detail for answer in answers} == {"it is not written as an address can be"}
@@ -297,7 +299,7 @@ def test_of_a_section_only_its_own_addresses_are_asked(desk: Any) -> None:
     assert "https://r.org" in {address.url for address in addresses(desk.library(), ["page"])}
 
 
-def test_without_any_answer_the_machine_is_said_to_be_offline_and_nothing_is_recorded(
+def test_without_any_answer_the_machine_counts_as_offline_and_nothing_is_recorded(
     nethandout: Any, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -311,9 +313,7 @@ def test_without_any_answer_the_machine_is_said_to_be_offline_and_nothing_is_rec
     assert not (desk.folder / "links.toml").exists()
 
 
-def test_the_record_keeps_what_was_not_asked_this_time_and_is_told_beside_the_organization(
-    here: str, desk: Any
-) -> None:
+def test_the_record_keeps_earlier_answers_and_is_shown_with_the_organization(here: str, desk: Any) -> None:
     website = f"{here}/there"
     entry = f'[[resource]]\nid = "r"\nname = "R"\nwebsite = "{website}"\nregions = ["us"]\nabout.en = "R."\n'
     path = desk.write("resources.toml", f"# a comment\n{entry}")
@@ -336,7 +336,7 @@ def test_the_words_of_an_installed_package_are_not_written_to(desk: Any, monkeyp
     assert write_record(library, [], date(2026, 11, 9)) is None
 
 
-def test_a_finding_of_an_address_is_silenced_like_any_other(nethandout: Any, here: str, desk: Any) -> None:
+def test_findings_about_addresses_can_be_silenced(nethandout: Any, here: str, desk: Any) -> None:
     desk.change("- What comes next?", f"- What comes next at {here}/gone ? {{allow link-gone: back in May}}")
     assert not [one for one in desk.found() if "silence" in one]
     ran = nethandout("check", "page", "--content", desk.folder, "--only-content", "--links")
@@ -355,7 +355,7 @@ def test_every_answer_but_one_is_a_finding(desk: Any, monkeypatch: pytest.Monkey
     assert [(one.line, one.rule) for one in told] == [(29, f"link-{found}")]
 
 
-def test_a_certificate_nobody_vouches_for_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_untrusted_certificate_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "*")
     server = _Server()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -382,7 +382,7 @@ def _certificate(folder: Path) -> Path:
     return path
 
 
-def test_each_address_is_asked_once_and_told_wherever_it_stands(here: str, server: _Server, desk: Any) -> None:
+def test_each_address_is_requested_once_and_reported_everywhere(here: str, server: _Server, desk: Any) -> None:
     desk.write(
         "sources.toml",
         f'[[source]]\nid = "S1"\ntitle = "A"\norganisation = "B"\nlink = "{here}/gone"\n'

@@ -51,7 +51,9 @@ def test_every_page_fault_and_every_pdf_check_has_a_rule() -> None:
     assert {*RULES, "not-set", *(f"pdf-{name.replace(' ', '-')}" for name in CHECKS)} == LOOKS
 
 
-def test_a_page_fault_is_told_at_its_words_with_page_and_edition(check: Nethandout, desk: Any, layout: Any) -> None:
+def test_page_faults_are_reported_at_their_words_with_page_and_edition(
+    check: Nethandout, desk: Any, layout: Any
+) -> None:
     assert check().code == 0
     ran = check("--looks", "--layouts", layout(*SMALL))
     (line,) = [line for line in ran.out.splitlines() if "[small-type]" in line]
@@ -73,7 +75,7 @@ def test_one_fault_in_several_editions_is_one_finding_that_names_them(check: Net
     assert data["beyond"]["looks"].startswith("4 documents, ")
 
 
-def test_a_finding_of_the_looks_is_silenced_like_any_other(check: Nethandout, desk: Any, layout: Any) -> None:
+def test_page_findings_can_be_silenced(check: Nethandout, desk: Any, layout: Any) -> None:
     """The mark silences when pages are looked at, and is no slip when they are not."""
     desk.change("- What comes next?", "- What comes next? {allow small-type: a trial}")
     assert [one for one in desk.found() if "silence" in one] == []
@@ -82,7 +84,7 @@ def test_a_finding_of_the_looks_is_silenced_like_any_other(check: Nethandout, de
     assert "silences nothing on this line" in check("--looks").out
 
 
-def test_severities_hold_for_the_looks_too(check: Nethandout, desk: Any, layout: Any) -> None:
+def test_severities_apply_to_page_findings(check: Nethandout, desk: Any, layout: Any) -> None:
     desk.write("checks.toml", '[severity]\nsmall-type = "notice"\n')
     ran = check("--looks", "--layouts", layout(*SMALL))
     assert (ran.code, "notice: “What comes next?” is set too small" in ran.out) == (0, True)
@@ -96,7 +98,7 @@ def test_severities_hold_for_the_looks_too(check: Nethandout, desk: Any, layout:
     ],
     ids=["no language", "a heading too deep"],
 )
-def test_what_a_layout_spoils_for_a_screen_reader_is_told(
+def test_layouts_that_break_accessibility_are_reported(
     check: Nethandout, layout: Any, name: str, old: str, new: str, says: str
 ) -> None:
     ran = check("--looks", "--layouts", layout(name, old, new))
@@ -116,7 +118,7 @@ def test_a_page_that_cannot_be_set_is_a_finding(
     assert "fix:  make the document smaller" in ran.out
 
 
-def test_what_the_machine_lacks_is_no_fault_of_the_pages(check: Nethandout, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_system_parts_are_not_page_faults(check: Nethandout, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*arguments: object) -> None:
         raise MissingError("a part of the renderer (Pango) is missing; run: nethandout doctor")
 
@@ -133,7 +135,7 @@ def test_booklets_are_looked_at_when_no_section_is_named(nethandout: Nethandout,
     assert "half-letter, standard, color" in data["beyond"]["looks"]
 
 
-def test_the_report_says_what_was_not_looked_at(check: Nethandout) -> None:
+def test_the_report_says_that_pages_were_not_checked(check: Nethandout) -> None:
     out = check().out
     assert "pages were not looked at (that is: --looks)\naddresses were not asked (that is: --links)" in out
     assert "pages were not looked at" not in check("--looks").out
@@ -190,7 +192,7 @@ def test_words_that_all_sections_share_are_found_in_their_file(desk: Any) -> Non
 
 
 @pytest.mark.parametrize("rule", sorted(LOOKS))
-def test_every_rule_of_the_looks_can_be_told(desk: Any, rule: str) -> None:
+def test_every_page_rule_can_be_reported(desk: Any, rule: str) -> None:
     """Its sentences can be filled in, and say which page."""
     values = {"more": " (by 3.2 mm)", "wrong": "it is so", "reason": "it is so", "do": "do this"}
     seen = DocumentFault(rule, "PAGE 7", ("page",), "", "What comes next?", values)

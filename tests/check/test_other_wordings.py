@@ -118,7 +118,7 @@ def test_other_wordings_are_found_too(desk: Any, words: str, rule: str) -> None:
         "Your doctor may call it an SSA. That is short for somatostatin analog.",
     ],
 )
-def test_good_words_are_let_be(desk: Any, words: str) -> None:
+def test_good_words_are_not_reported(desk: Any, words: str) -> None:
     assert rules_in(desk, words) == []
 
 

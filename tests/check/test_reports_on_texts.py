@@ -36,13 +36,13 @@ def shipped(nethandout: Nethandout) -> dict[str, Any]:
     return data
 
 
-def test_what_is_shipped_has_no_errors_and_no_warnings_but_silenced_ones(shipped: dict[str, Any]) -> None:
+def test_shipped_words_have_no_errors_or_warnings_except_silenced_ones(shipped: dict[str, Any]) -> None:
     assert {*SHIPPED, "wallet-card"} <= {section["name"] for section in shipped["sections"]}
     heavy = [one for one in shipped["findings"] if one["severity"] != "notice" and not one["silenced"]]
     assert [f"{one['path']}:{one['line']}: {one['wrong']} [{one['rule']}]" for one in heavy] == []
 
 
-def test_every_item_a_machine_can_decide_is_met_by_the_shipped_sections(shipped: dict[str, Any]) -> None:
+def test_shipped_sections_meet_every_item_a_program_can_decide(shipped: dict[str, Any]) -> None:
     items = [
         (section["name"], one["id"], item["item"])
         for section in shipped["sections"]
@@ -53,7 +53,7 @@ def test_every_item_a_machine_can_decide_is_met_by_the_shipped_sections(shipped:
     assert items == []
 
 
-def test_the_report_in_the_documentation_is_what_is_told(nethandout: Nethandout) -> None:
+def test_the_report_in_the_documentation_is_current(nethandout: Nethandout) -> None:
     docs = (HERE.parents[1] / "docs/checks.md").read_text(encoding="utf-8")
     shown = docs.partition("## A report on a hard text")[2].split("```")[1].strip().splitlines()
     ran = nethandout("check", "--content", HERE / "hard-text", "--only-content", "overview", *TODAY)

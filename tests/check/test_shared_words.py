@@ -57,7 +57,7 @@ def test_a_text_over_several_lines_is_judged_on_the_line_of_its_words(desk: Any)
     assert found(desk, "glossary/en.toml", TERM.replace('"{0}"', f'"""\n{words}"""')) == ["8 plainer-word"]
 
 
-def test_an_address_in_a_shared_text_is_no_word_of_it(desk: Any) -> None:
+def test_addresses_in_shared_text_are_not_checked_as_words(desk: Any) -> None:
     assert found(desk, "glossary/en.toml", TERM.format("You can read it at https://a.org/utilize today.")) == []
 
 
@@ -66,7 +66,7 @@ def test_a_meaning_is_short(desk: Any) -> None:
     assert found(desk, "glossary/en.toml", TERM.format(LONG)) == wanted
 
 
-def test_the_labels_of_figures_are_judged_and_silenced_on_their_line(desk: Any) -> None:
+def test_figure_labels_are_checked_and_can_be_silenced(desk: Any) -> None:
     text = (paths.packaged("handouts") / "languages/en.toml").read_text(encoding="utf-8")
     changed = text.replace('title = "Where do NETs start?"', 'title = "Where do NETs commence?"')
     line = changed.split("\n").index('title = "Where do NETs commence?"') + 1
@@ -78,14 +78,14 @@ def test_the_labels_of_figures_are_judged_and_silenced_on_their_line(desk: Any) 
     assert marked == ["a trial"]
 
 
-def test_what_all_share_is_left_alone_when_sections_are_named(nethandout: Nethandout, desk: Any) -> None:
+def test_shared_files_are_not_checked_when_sections_are_named(nethandout: Nethandout, desk: Any) -> None:
     desk.write("glossary/en.toml", TERM.format("You can utilize it."))
     asked = ("check", "--content", desk.folder, "--only-content", "--fail-on", "warning")
     assert nethandout(*asked).code == 1
     assert nethandout(*asked, "page").code == 0
 
 
-def test_a_source_that_no_text_names_is_told(desk: Any) -> None:
+def test_uncited_sources_are_reported(desk: Any) -> None:
     entry = '[[source]]\nid = "{0}"\ntitle = "A"\norganisation = "B"\n'
     desk.write("sources.toml", entry.format("S1") + entry.format("S7"))
     assert [one.words for one in desk.report(whole=True).findings if one.rule == "source-nowhere"] == []
@@ -94,7 +94,7 @@ def test_a_source_that_no_text_names_is_told(desk: Any) -> None:
     assert [(one.line, one.words) for one in found if one.rule == "source-nowhere"] == [(6, "S7")]
 
 
-def test_a_recipe_that_cannot_be_used_is_told(desk: Any) -> None:
+def test_unusable_recipes_are_reported(desk: Any) -> None:
     assert found(desk, "recipes/short.toml", "title = Short\n") == ["1 content"]
 
 

@@ -109,7 +109,7 @@ def test_a_review_runs_out(signed: Any, today: date, found: list[str]) -> None:
     assert signed.found(today) == found
 
 
-def test_a_review_that_ran_out_yesterday_is_told_in_good_english(signed: Any) -> None:
+def test_a_review_that_expired_yesterday_is_reported_in_the_singular(signed: Any) -> None:
     (found,) = [one for one in signed.report(date(2028, 11, 11)).findings if one.rule == "review-overdue"]
     assert found.wrong == "the review ran out on 2028-11-10, 1 day ago"
 
@@ -124,7 +124,7 @@ def test_a_review_that_ran_out_yesterday_is_told_in_good_english(signed: Any) ->
         (["page", "--by", "A", "--until", "2019-11-10"], "is not after 2026-11-10"),
         (["page", "--by", "A", "--until", "soon"], '"soon" is not a date'),
         (["page", "--by", "A", "--until", "11/10/2028"], "write year, month and day: 2026-11-10"),
-        (["page", "--by", "A"], "a signature needs the day"),
+        (["page", "--by", "A"], "a signature needs the date"),
         (["page", "other", "--by", "A", "--until", "2028-01-01"], "name one section"),
         (["--by", "A", "--until", "2028-01-01"], "name one section"),
         (["pag", "--by", "A", "--until", "2028-01-01"], 'did you mean "page"?'),

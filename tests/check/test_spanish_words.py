@@ -62,7 +62,7 @@ def found(folder: Path, words: str, step: str) -> set[str]:
     return {one.rule for one in run_rules(library, ["page"], date(2026, 11, 10), whole=False).findings} - {"draft"}
 
 
-def test_a_hard_spanish_page_is_told_so(tmp_path: Path) -> None:
+def test_a_hard_spanish_page_is_reported(tmp_path: Path) -> None:
     wanted = {"reading-perspicuity", "reading-huerta", "battle-word", "plainer-word", "hard-word", "action-verb"}
     assert wanted <= found(tmp_path, HARD, "Es bueno preguntar.")
 
@@ -98,7 +98,7 @@ def test_spanish_wordings_are_found(tmp_path: Path, words: str, rule: str) -> No
         "Llame al 112, o al 91 555 01 00. Vea también el 555-0100.",
     ],
 )
-def test_good_spanish_words_are_let_be(tmp_path: Path, words: str) -> None:
+def test_good_spanish_words_are_not_reported(tmp_path: Path, words: str) -> None:
     assert found(tmp_path, f"{words}\n", "Duerma bien la noche anterior.") == set()
 
 

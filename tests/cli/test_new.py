@@ -55,7 +55,7 @@ def test_words_that_are_there_stay_as_they_are(nethandout: Nethandout) -> None:
     path.write_text("mine", encoding="utf-8")
     refused = nethandout("new", "section", "scans")
     assert (refused.code, path.read_text(encoding="utf-8")) == (2, "mine")
-    assert refused.err.startswith(f"nethandout: {path} is there already;")
+    assert refused.err.startswith(f"nethandout: {path} already exists;")
     forced = nethandout("new", "section", "scans", "--force")
     assert (forced.code, path.read_text(encoding="utf-8")[:3]) == (0, "+++")
 

@@ -109,11 +109,11 @@ def _chances(context: Context) -> Iterator[Diagnostic]:
         if re.search(r"\d", around) and not context.cues.pattern("of_hundred").search(around):
             yield context.over("number-alone", one, found)
     for one, found in context.matches(context.cues.pattern("ratio")):
-        if one.kind != "cell" and not one.box and not _is_told(context, one, found.start()):
+        if one.kind != "cell" and not one.box and not _is_put_in_words(context, one, found.start()):
             yield context.over("number-alone", one, found)
 
 
-def _is_told(context: Context, one: Element, start: int) -> bool:
+def _is_put_in_words(context: Context, one: Element, start: int) -> bool:
     """Whether words of likelihood, the opposite number or a picture accompany a number of people."""
     around = one.near(start, before=2, after=2)
     if context.cues.phrases("likelihood").search(around) or len(re.findall(r"\d+", around)) > 2:

@@ -49,12 +49,12 @@ def addresses(library: Library, chosen: Sequence[str] | None = None) -> tuple[Ad
 def check_links(
     library: Library,
     chosen: Sequence[str] | None = None,
-    told: Callable[[str], None] = lambda line: None,
+    report: Callable[[str], None] = lambda line: None,
     patience: Patience = USUAL,
 ) -> tuple[tuple[LinkAnswer, ...], tuple[Diagnostic, ...]]:
-    """Request every address; `told` is called with each answer. Returns the answers, and a finding for each place."""
+    """Request every address; `report` is called with each answer. Returns the answers, and a finding for each place."""
     asked = addresses(library, chosen)
-    answers = tuple(ask((address.url for address in asked), told, patience))
+    answers = tuple(ask((address.url for address in asked), report, patience))
     if is_offline(answers):
         return answers, (finding("links-offline", library.folders[-1], 0, "", {"count": len(answers)}),)
     by_url = {answer.url: answer for answer in answers}

@@ -90,17 +90,17 @@ class Patience:
     may_ask: Callable[[str], bool] = is_public
 
 
-def ask(urls: Iterable[str], told: Callable[[str], None], patience: Patience) -> Iterator[LinkAnswer]:
+def ask(urls: Iterable[str], report: Callable[[str], None], patience: Patience) -> Iterator[LinkAnswer]:
     """Request addresses, a few hosts at a time and one request per host; yields answers as they arrive."""
     end = time.monotonic() + patience.whole
     by_host = sorted(urls, key=_host)
     hosts = [list(group) for _, group in groupby(by_host, key=_host)]
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        for done in as_completed([pool.submit(_ask_host, group, patience, end, told) for group in hosts]):
+        for done in as_completed([pool.submit(_ask_host, group, patience, end, report) for group in hosts]):
             yield from done.result()
 
 
-def _ask_host(urls: Sequence[str], patience: Patience, end: float, told: Callable[[str], None]) -> list[LinkAnswer]:
+def _ask_host(urls: Sequence[str], patience: Patience, end: float, report: Callable[[str], None]) -> list[LinkAnswer]:
     answers: list[LinkAnswer] = []
     silent = 0
     for nth, url in enumerate(urls):
@@ -112,7 +112,7 @@ def _ask_host(urls: Sequence[str], patience: Patience, end: float, told: Callabl
                 time.sleep(patience.pause)
             answer = ask_one(url, patience)
             silent = 0 if answer.status else silent + 1
-        told(f"{answer.found:<12} {answer.url} {answer.detail}".rstrip())
+        report(f"{answer.found:<12} {answer.url} {answer.detail}".rstrip())
         answers.append(answer)
     return answers
 

@@ -113,7 +113,7 @@ def inflesz(perspicuity: float) -> str:
     return next((band for most, band in BANDS if perspicuity <= most), "very easy")
 
 
-NAMED = 3
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -171,11 +171,11 @@ def measures(context: Context) -> tuple[Measure, ...]:
     return tuple(found)
 
 
-def hardest(context: Context, number: int = NAMED) -> tuple[HardSentence, ...]:
+def hardest(context: Context, number: int = MOST_NAMED) -> tuple[HardSentence, ...]:
     """The sentences that weigh most, glossary set aside: many words, and long ones."""
     if context.language not in LANGUAGES:
         return ()
-    found = [_weighed(context, *place) for place in context.sentences("paragraph", "item")]
+    found = [_weigh(context, *place) for place in context.sentences("paragraph", "item")]
     return tuple(sorted(found, key=lambda hard: (-hard.weight, hard.element.line))[:number])
 
 
@@ -225,7 +225,7 @@ def _grades(context: Context) -> Iterator[Diagnostic]:
                 "value": f"{measure.value:.1f}",
                 "limit": f"{limit:g}",
                 "band": measure.band,
-                "hardest": "; ".join(f"line {one.element.line_at(one.start)}: “{_short(one.text)}”" for one in hard),
+                "hardest": "; ".join(f"line {one.element.line_at(one.start)}: “{_shorten(one.text)}”" for one in hard),
                 "longest": ", ".join(dict.fromkeys(word for one in hard for word in one.words)) or "none",
             }
             yield context.front(rule, "title", context.text.section.title, **values)
@@ -246,13 +246,13 @@ def _average(context: Context) -> Iterator[Diagnostic]:
         yield context.front("sentence-average", "title", context.text.section.title, **values)
 
 
-def _weighed(context: Context, one: Element, start: int, end: int) -> HardSentence:
+def _weigh(context: Context, one: Element, start: int, end: int) -> HardSentence:
     """A sentence by its words and the syllables beyond two of each, as the formulas weigh them."""
     left = words(context.aside(one.text[start:end]))
     lengths = {word: syllables(word, context.language) for word in left}
     weight = 0.39 * len(left) + 11.8 * sum(max(0, lengths[word] - 1) for word in left) / max(len(left), 8)
     longest = sorted((word for word in lengths if lengths[word] >= 3), key=lambda word: -lengths[word])
-    return HardSentence(one, start, end, weight, tuple(longest[:NAMED]))
+    return HardSentence(one, start, end, weight, tuple(longest[:MOST_NAMED]))
 
 
 def _count(texts: Sequence[str], language: str) -> Count:
@@ -263,5 +263,5 @@ def _band(formula: str, value: float) -> str:
     return inflesz(value) if formula == "Szigriszt-Pazos" else ""
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= 70 else text[:70].rsplit(" ", 1)[0] + " …"

@@ -41,15 +41,15 @@ def check_front_matter(context: Context) -> Iterator[Diagnostic]:
     Words that the text explains or spells out are not reported, since a title has no room for that.
     """
     front = replace(context, text=replace(context.text, elements=context.text.front, figures=(), boxes=()))
-    yield from (found for found in _of_words(front) if not _is_told_below(context, found))
+    yield from (found for found in _single_words(front) if not _is_explained_in_text(context, found))
     # The picture of a number is in the text, not here.
     yield from (found for found in check_numbers(front) if found.rule != "number-alone")
     yield from check_sentence_lengths(front)
     if not context.text.section.is_worksheet:
-        yield from _sources(context, front)
+        yield from _unsupported_statements(context, front)
 
 
-def _sources(context: Context, front: Context) -> Iterator[Diagnostic]:
+def _unsupported_statements(context: Context, front: Context) -> Iterator[Diagnostic]:
     """Numbers and statements of frequency that the text does not repeat with a source."""
     said = " ".join(one.text for one in context.text.elements if one.marks or introduced(context, one)).casefold()
     for one in front.text.elements:
@@ -58,12 +58,12 @@ def _sources(context: Context, front: Context) -> Iterator[Diagnostic]:
                 yield context.at("message-source", one, found.start(), found.end())
 
 
-def _of_words(front: Context) -> Iterator[Diagnostic]:
+def _single_words(front: Context) -> Iterator[Diagnostic]:
     yield from check_single_words(front)
     yield from check_names(front)
 
 
-def _is_told_below(context: Context, found: Diagnostic) -> bool:
+def _is_explained_in_text(context: Context, found: Diagnostic) -> bool:
     """Whether the text explains a hard word or spells out an abbreviation."""
     word, below = found.words, context.text.elements
     if found.rule == "hard-word":
@@ -205,13 +205,13 @@ def run_rules(
     cases = [context(section_text(library.sections[name], library)) for name in chosen if name in library.sections]
     found = [one for context in cases for one in _run(context, FOR_WORKSHEETS if _is_worksheet(context) else WINGS)]
     recipes = (owner for owner in library.broken if owner.startswith("recipe "))
-    found += _content(library, (*chosen, *(recipes if whole else ())))
+    found += _content_findings(library, (*chosen, *(recipes if whole else ())))
     if whole:
         found += (one for text in shared_texts(library) for one in _run(context(text), (check_shared_words,)))
         found += check_resources(library, limits["resource_days"], today)
         found += uncited_sources(library)
     given = {context: _answers(context) for context in cases}
-    found += [_outdated(context, old[0]) for context, (_, old) in given.items() if old]
+    found += [_outdated_answer(context, old[0]) for context, (_, old) in given.items() if old]
     found += more
     files = {path: lines for context in cases for path, lines in context.text.lines.items()}
     common = {path: tuple(read_text(path).split("\n")) for path, _ in shared_files(library)}
@@ -229,7 +229,7 @@ def _run(context: Context, wings: Iterable[Wing]) -> Iterator[Diagnostic]:
     return (found for wing in wings for found in wing(context) if not context.is_in_address(found))
 
 
-def _content(library: Library, chosen: Sequence[str]) -> Iterator[Diagnostic]:
+def _content_findings(library: Library, chosen: Sequence[str]) -> Iterator[Diagnostic]:
     """Faults of the content, except unknown sources, which have their own rule."""
     for name in chosen:
         for fault in library.broken.get(name, ()):
@@ -258,7 +258,7 @@ def _answers(context: Context) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
     return held, tuple(answer for answer in answers if answer.words != digest)
 
 
-def _outdated(context: Context, answer: Answer) -> Diagnostic:
+def _outdated_answer(context: Context, answer: Answer) -> Diagnostic:
     path = answers_path(context.text.section)
     return context.on("rating-outdated", path, 0, "", by=answer.by)
 

@@ -18,7 +18,7 @@ from nethandout.model import Library, Node, Section
 WORDS = ("heading", "paragraph", "plain", "cell")
 LISTS = ("bullet_list", "ordered_list")
 FRONT = {"title": "heading", "main_message": "paragraph", "purpose": "paragraph"}
-SAID = {"soft_break": " ", "hard_break": " ", "tick_box": TICK_BOX}
+SPOKEN = {"soft_break": " ", "hard_break": " ", "tick_box": TICK_BOX}
 
 
 def section_text(section: Section, library: Library) -> SectionText:
@@ -131,7 +131,7 @@ class _Reading:
                 marks.append(len(text))
             elif part.kind == "image":
                 self.figures.append((part, path))
-            said = self.said(part)
+            said = self.text_of(part)
             places += (replace(place, start=place.start + len(text)) for place in self.places(part, said, path))
             text += said
         cut = len(text) - len(text.lstrip())
@@ -142,11 +142,11 @@ class _Reading:
             element = Element(kind, text.strip(), path, tuple(places), box, node.children, tuple(marks), block)
             self.elements.append(element)
 
-    def said(self, part: Node) -> str:
+    def text_of(self, part: Node) -> str:
         """The text of a leaf of a paragraph."""
         if part.kind == "variable":
             return self.variables.get(part.text, part.text)
-        return part.text if part.kind in ("text", "code") else SAID.get(part.kind, "")
+        return part.text if part.kind in ("text", "code") else SPOKEN.get(part.kind, "")
 
     def places(self, part: Node, said: str, path: Path) -> Iterator[Place]:
         """Find where a leaf is written.

@@ -196,7 +196,7 @@ def check_raw_marks(context: Context) -> Iterator[Diagnostic]:
     named = rf"(?:{ids})(?:\s*,\s*(?:{ids}))*"
     cited = (re.compile(rf"\[{named}\]|\({named}\)"), _SOURCE)
     for one in context.text.elements:
-        for line, text in _literal(one).items():
+        for line, text in _text_as_typed(one).items():
             yield from _line(context, one, line, text.strip(), (*ANYWHERE_IN_LINE, cited))
 
 
@@ -213,7 +213,7 @@ def _line(context: Context, one: Element, line: int, text: str, anywhere: tuple[
             yield context.on("raw-mark", one.path, line, mark[0], max(written.find(mark[0]), 0) + 1, do=do)
 
 
-def _literal(one: Element) -> dict[int, str]:
+def _text_as_typed(one: Element) -> dict[int, str]:
     """The text that is printed as typed, by line."""
     lines: dict[int, str] = {}
     for part in leaves(one.inside):

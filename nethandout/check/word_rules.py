@@ -14,7 +14,7 @@ from nethandout.errors import Diagnostic
 
 SHORTEST_SHOUT = 4  # letters: shorter ones are as often an abbreviation (MEN, AIM)
 FAMILY = 7  # letters that words of one family share: patholog-y, patholog-ist
-SAID = {"battle-word": "battle", "blame": "blame", "person-first": "victim", "scare-word": "scare"}
+UNKIND = {"battle-word": "battle", "blame": "blame", "person-first": "victim", "scare-word": "scare"}
 _WORD = re.compile(r"[^\W\d_][\w'’-]*[^\W_]|[^\W\d_]")
 _CAPITALS = re.compile(r"(?<![\w-])[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ'’]*(?![\w-])")
 SHOUTED_ROW = re.compile(r"(?<![\w-])[A-ZÁÉÍÓÚÑ]{2,}(?:[ ]+[A-ZÁÉÍÓÚÑ]{2,}){2,}(?![\w-])")
@@ -32,7 +32,7 @@ def check_single_words(context: Context) -> Iterator[Diagnostic]:
     yield from _plainer(context)
     if context.cues.known:
         yield from _hard(context)
-        yield from _said(context)
+        yield from _unkind_words(context)
         yield from _capitals(context)
 
 
@@ -111,8 +111,8 @@ def _is_row_head(context: Context, one: Element) -> bool:
     return head is one or context.glossary_pattern.fullmatch(head.text) is not None
 
 
-def _said(context: Context) -> Iterator[Diagnostic]:
-    for rule, cue in SAID.items():
+def _unkind_words(context: Context) -> Iterator[Diagnostic]:
+    for rule, cue in UNKIND.items():
         valid = context.cues.phrases(f"{cue}_valid")
         for one, found in context.matches(context.cues.phrases(cue)):
             if not within(found.start(), valid, one.text):
@@ -132,11 +132,11 @@ def is_shouted(context: Context, word: str) -> bool:
     known = (
         small in context.plain_words.familiar or small in context.plain_words.instead or small in context.small_words
     )
-    return len(small) >= SHORTEST_SHOUT and small.isalpha() and (known or _is_said(context, small))
+    return len(small) >= SHORTEST_SHOUT and small.isalpha() and (known or _is_unkind(context, small))
 
 
-def _is_said(context: Context, word: str) -> bool:
-    return any(context.cues.phrases(cue).fullmatch(word) for cue in SAID.values())
+def _is_unkind(context: Context, word: str) -> bool:
+    return any(context.cues.phrases(cue).fullmatch(word) for cue in UNKIND.values())
 
 
 def _capitals(context: Context) -> Iterator[Diagnostic]:
@@ -234,7 +234,7 @@ def _labels(context: Context, one: Element) -> Iterator[str]:
 
 def _old_names(context: Context) -> Iterator[Diagnostic]:
     """Old names without quotation marks or a note, until a note is given."""
-    meanings = _old(context)
+    meanings = _old_meanings(context)
     if not meanings:
         return
     pattern = whole_words([form for name in meanings for form in (name, f"{name}s")])
@@ -242,14 +242,14 @@ def _old_names(context: Context) -> Iterator[Diagnostic]:
     for one in context.text.elements:
         text = _without_current(context, one.text, frozenset(meanings))
         for found in pattern.finditer(text):
-            name = _base(found[0], meanings)
+            name = _base_name(found[0], meanings)
             if _has_note(context, one, found.start()) or within(found.start(), _QUOTED, one.text):
                 noted.add(name)
             elif name not in noted:
                 yield context.over("old-name", one, found, means=meanings[name])
 
 
-def _old(context: Context) -> dict[str, str]:
+def _old_meanings(context: Context) -> dict[str, str]:
     """Names with a meaning from the past, and what they mean now."""
     found = {
         other.name.lower(): other.means.rstrip(".")
@@ -281,7 +281,7 @@ def _names_in_use(names: tuple[str, ...], old: frozenset[str]) -> re.Pattern[str
     return whole_words(longer)
 
 
-def _base(found: str, meanings: dict[str, str]) -> str:
+def _base_name(found: str, meanings: dict[str, str]) -> str:
     name = " ".join(found.lower().replace("-", " ").split())
     name = name if name in meanings else " ".join(found.lower().split())
     return name if name in meanings else name.removesuffix("s")

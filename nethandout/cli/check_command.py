@@ -154,7 +154,7 @@ def _check_links(library: Library, chosen: Sequence[str] | None, day: date) -> t
     """Check the web addresses of a library, or of some sections, and save and summarize the answers."""
     from nethandout.check.link_check import check_links, count_answers, is_offline  # loads httpx
 
-    answers, findings = check_links(library, chosen, told=lambda line: click.echo(line, err=True))
+    answers, findings = check_links(library, chosen, report=lambda line: click.echo(line, err=True))
     if not is_offline(answers):
         try:
             kept = write_record(library, answers, day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
@@ -24,6 +25,16 @@ SHARED = 1.5
 NO_HEIGHT = ("html", "body", "td", "th", "tr")
 # What may be cut at the edge of the paper.
 AT_THE_EDGE = ("tab", "contents-tab")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A broken rule: the place, its words, and details to add to the message, such as "by 3.2 mm"."""
+
+    rule: str
+    placed: PlacedBox | None
+    words: str
+    more: str = ""
 
 
 def edges(page: Page) -> Iterator[Finding]:

@@ -10,7 +10,8 @@ from weasyprint.formatting_structure import boxes
 
 from nethandout.typeset import legibility
 from nethandout.typeset.faults import RULES, PageFault
-from nethandout.typeset.page_tree import HEADINGS, Finding, Page, PlacedBox, read_pages, rectangle, tag, words
+from nethandout.typeset.legibility import Finding
+from nethandout.typeset.page_tree import HEADINGS, Page, PlacedBox, read_pages, rectangle, tag, words
 
 NEAR_EMPTY = 0.15
 # Lines of text that must follow a heading on its page; a picture is enough.

@@ -296,13 +296,3 @@ def _glyph_area(placed: PlacedBox) -> Rectangle:
     box, size = placed.box, placed.box.style["font_size"]
     top = box.position_y + box.baseline - ABOVE * size
     return Rectangle(*rectangle_aabb(placed.matrix, box.position_x, top, box.width, (ABOVE + BELOW) * size))
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A broken rule: the place, its words, and details to add to the message, such as "by 3.2 mm"."""
-
-    rule: str
-    placed: PlacedBox | None
-    words: str
-    more: str = ""

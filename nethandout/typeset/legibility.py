@@ -13,7 +13,7 @@ from weasyprint.text.ffi import ffi, pango
 from weasyprint.text.line_break import create_layout
 
 from nethandout.paths import BASE_URL
-from nethandout.typeset.page_tree import CONTAINERS, Finding, Leaf, Page, PlacedBox, Rectangle, rectangle, tag, words
+from nethandout.typeset.page_tree import CONTAINERS, Leaf, Page, PlacedBox, Rectangle, rectangle, tag, words
 
 PER_MM = 96 / 25.4
 UNPRINTABLE = 6.5 * PER_MM

@@ -144,7 +144,7 @@ def _check_document(inputs: pipeline.Inputs, document: DocumentEdition) -> tuple
 
 def _page_findings(document: DocumentEdition, result: pipeline.BuildResult) -> Iterator[DocumentFault]:
     for fault in result.faults:
-        more = fault.says.removeprefix(RULES[fault.rule].says)
+        more = fault.says.removeprefix(RULES[fault.rule])
         where = f"{_page(fault)} of the {document}"
         yield DocumentFault(
             fault.rule, where, _sections(result.publication), fault.section, fault.words, {"more": more}

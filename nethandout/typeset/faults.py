@@ -1,61 +1,30 @@
-"""The rules for laid-out pages, with severity and reason, and the faults of a page."""
+"""The rules for laid-out pages, and the faults of a page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-ERROR, WARNING = "error", "warning"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule for pages: its message, its severity, and why it matters to readers."""
-
-    name: str
-    severity: str
-    says: str
-    why: str
-
+from nethandout.errors import Severity
 
 RULES = {
-    rule.name: rule
-    for rule in (
-        Rule("off-sheet", ERROR, "runs off the sheet", "what lies beyond the paper is not printed"),
-        Rule(
-            "unprintable",
-            ERROR,
-            "is too near the edge of the paper",
-            "office printers leave the outer 6.5 mm of a sheet white",
-        ),
-        Rule("clipped", ERROR, "is cut off by its box", "the reader gets half a word or none"),
-        Rule("out-of-box", ERROR, "runs out of its box", "it crosses a frame or runs into the margin"),
-        Rule("overlap", ERROR, "is printed over other words", "neither can be read"),
-        Rule(
-            "stranded-heading",
-            ERROR,
-            "is at the bottom of the page, away from its text",
-            "a heading alone says nothing",
-        ),
-        Rule("split-row", ERROR, "is a table row that continues on the next page", "a row is read as one line"),
-        Rule(
-            "near-empty",
-            ERROR,
-            "is almost everything on the page",
-            "a page with a few words is a waste, and looks as if the rest were missing",
-        ),
-        Rule("no-glyph", ERROR, "has a character that no bundled font has", "it prints as an empty box"),
-        Rule("missing-image", ERROR, "is a picture that cannot be loaded", "the reader misses what it shows"),
-        Rule(
-            "small-type",
-            ERROR,
-            "is set too small",
-            "plain-language print needs 12 points or more, large print 18",
-        ),
-        Rule("tiny-type", ERROR, "is set too small to be read", "nobody can read them"),
-        Rule("stray-word", WARNING, "ends with a line of one word", "it looks torn off, but is readable"),
-    )
+    "off-sheet": "runs off the sheet",
+    "unprintable": "is too near the edge of the paper",
+    "clipped": "is cut off by its box",
+    "out-of-box": "runs out of its box",
+    "overlap": "is printed over other words",
+    "stranded-heading": "is at the bottom of the page, away from its text",
+    "split-row": "is a table row that continues on the next page",
+    "near-empty": "is almost everything on the page",
+    "no-glyph": "has a character that no bundled font has",
+    "missing-image": "is a picture that cannot be loaded",
+    "small-type": "is set too small",
+    "tiny-type": "is set too small to be read",
+    "stray-word": "ends with a line of one word",
 }
+"""What a fault of each rule says; check/data/rules.toml says why it matters."""
+WARNINGS = ("stray-word",)
+"""The rules whose faults do not stop a page from being printed."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +43,9 @@ class PageFault:
     says: str
 
     @property
-    def severity(self) -> str:
-        """The severity of the rule: "error" or "warning"."""
-        return RULES[self.rule].severity
+    def severity(self) -> Severity:
+        """How serious the fault is."""
+        return Severity.WARNING if self.rule in WARNINGS else Severity.ERROR
 
     @property
     def place(self) -> str:
@@ -90,4 +59,4 @@ class PageFault:
 
 def errors(faults: Iterable[PageFault]) -> tuple[PageFault, ...]:
     """The faults that are errors."""
-    return tuple(fault for fault in faults if fault.severity == ERROR)
+    return tuple(fault for fault in faults if fault.severity is Severity.ERROR)

@@ -189,7 +189,7 @@ def _check_pages(pages: Sequence[Page]) -> Iterator[tuple[Page | None, Finding]]
 
 
 def _fault(page: Page | None, finding: Finding) -> PageFault:
-    says = RULES[finding.rule].says
+    says = RULES[finding.rule]
     words = " ".join(finding.words.split())
     return PageFault(
         page.number if page else 0,

@@ -48,6 +48,7 @@ class Diagnostic:
 
 
 Fault = Diagnostic
+"""A diagnostic of the rule "content": a file that cannot be used as it is."""
 
 
 class NethandoutError(Exception):

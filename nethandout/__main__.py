@@ -25,6 +25,10 @@ def main() -> None:
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
     except BaseException as error:
+        import signal
+
+        # Also where the first Ctrl-C came before the handler was set: a second one must not end the exit.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         from nethandout.errors import was_interrupted
 
         if isinstance(error, SystemExit) or not was_interrupted(error):

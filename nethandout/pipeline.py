@@ -15,7 +15,6 @@ from nethandout import paths, worker
 from nethandout.atomic import beside, write_whole
 from nethandout.content import assets, selection
 from nethandout.content.brand import apply_brand, read_brand
-from nethandout.content.folders import folders
 from nethandout.content.library import read_library
 from nethandout.content.reviews import printable_library
 from nethandout.errors import ContentError, Fault, NethandoutError
@@ -23,7 +22,7 @@ from nethandout.model import Brand, Edition, Library, Publication
 from nethandout.pages.compose import standalone
 from nethandout.pages.layouts import Layouts, grounds, layouts
 from nethandout.parallel import run_parallel
-from nethandout.paths import BASE_URL, AssetFolders
+from nethandout.paths import BASE_URL, AssetFolders, folders
 from nethandout.typeset.faults import PageFault
 
 NOT_PRINTED = ("Failed to load", "Failed to render")

@@ -15,10 +15,10 @@ import pytest
 
 from nethandout import paths, pipeline
 from nethandout.cli.main import main
-from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Library, Publication
+from nethandout.paths import Folders
 from nethandout.pipeline import BuildResult, Inputs, load_inputs
 from nethandout.worker import FONTS_ONLY_OURS
 from tests.press import Press

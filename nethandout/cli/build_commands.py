@@ -218,7 +218,7 @@ def build_command(common: Common, workers: int | None) -> int:
     if common.output is not None and (common.output == "-" or common.output.endswith(".pdf")):
         raise click.UsageError("several documents cannot go into one file; give a folder: -o FOLDER")
     from nethandout.cli import build_support
-    from nethandout.content.folders import folders
+    from nethandout.paths import folders
 
     outcomes: list[Outcome] = []
     languages = folders(common.content, common.only_content).languages()

@@ -36,11 +36,11 @@ from nethandout.cli.options import (
 from nethandout.cli.page_check_options import PageCheckOptions, page_check_options, run_page_checks
 from nethandout.cli.terminal import tell
 from nethandout.content import selection
-from nethandout.content.folders import folders
 from nethandout.content.library import read_library
 from nethandout.content.signing import refuse_packaged
 from nethandout.errors import Diagnostic, UsageError, WriteError
 from nethandout.model import Library, Section
+from nethandout.paths import folders
 
 YES, NO, DOES_NOT_APPLY, SKIP, QUIT = "yes", "no", "does not apply", "skip", "quit"
 ANSWERS = {"y": YES, "n": NO, "a": DOES_NOT_APPLY, "s": SKIP, "q": QUIT}

@@ -171,9 +171,9 @@ def sign_command(
     """
     from nethandout.atomic import write_whole
     from nethandout.content import selection
-    from nethandout.content.folders import folders
     from nethandout.content.library import read_library
     from nethandout.content.signing import refuse_packaged, signed_text
+    from nethandout.paths import folders
 
     signed_on = today.date() if today else date.today()
     last_day = _validate(sections, by, signed_on, until)

@@ -14,8 +14,8 @@ from click.core import ParameterSource
 from nethandout.cli.options import INKS, PAPERS, SIZES, Command, OneOf, regions_of, workers_option
 
 if TYPE_CHECKING:
-    from nethandout.content.folders import Folders
     from nethandout.page_checks import PageReport
+    from nethandout.paths import Folders
 
 ALL = "all"
 DEFAULTS = {"paper": (), "size": ("standard",), "ink": ("color",)}

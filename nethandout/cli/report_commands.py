@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 def list_command(lang: str, content: Path | None, only_content: bool, as_json: bool) -> int:
     """List sections, worksheets, recipes, layouts, regions and languages."""
     from nethandout.cli.terminal import report
-    from nethandout.content.folders import folders
     from nethandout.content.library import read_library
     from nethandout.content.reviews import state_on
     from nethandout.errors import ContentError
+    from nethandout.paths import folders
 
     library, today = read_library(folders(content, only_content), lang), date.today()
     lists: dict[str, list[dict[str, Any]]] = {

@@ -18,7 +18,6 @@ from nethandout.cli.options import Common
 from nethandout.cli.sheet_options import SheetOptions, order
 from nethandout.cli.terminal import tell
 from nethandout.content import assets
-from nethandout.content.folders import folders
 from nethandout.content.languages import printing_words
 from nethandout.imposition.impose import largest_page
 from nethandout.imposition.page_fit import overfull_fold
@@ -26,7 +25,7 @@ from nethandout.imposition.ticket import Binding, Fold, Order, Sides
 from nethandout.imposition_job import Imposed
 from nethandout.model import Publication, Slip
 from nethandout.paper import PAPERS, Paper
-from nethandout.paths import fonts
+from nethandout.paths import folders, fonts
 
 MOST_STAPLED = 25
 """Sheets that a copy shop can saddle-stitch."""

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from nethandout import worker
 from nethandout.content import images
-from nethandout.content.folders import Folders
 from nethandout.errors import ContentError, Fault, LimitError, WorkerError
 from nethandout.input_files import read_bytes
 from nethandout.model import Mention, Section
+from nethandout.paths import Folders
 
 SUBSTITUTES = {
     "\u2011": "write an ordinary hyphen",

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nethandout.content import assets
-from nethandout.content.folders import Folders
 from nethandout.content.schema import Fields
 from nethandout.content.toml import TomlText, read_toml
 from nethandout.errors import ContentError, Fault
 from nethandout.model import Language
+from nethandout.paths import Folders
 
 BRACES = re.compile(r"\{([^{}]*)\}")
 COUNTS = {"words.quotes": (4, "quotation marks"), "words.months": (12, "months")}

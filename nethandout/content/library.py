@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from nethandout.content import assets, languages, schema
-from nethandout.content.folders import Folders
 from nethandout.content.glossary import insert_name_tables
 from nethandout.content.reviews import apply_signatures, quotation_faults
 from nethandout.content.schema import known_regions, region_ids, region_key
@@ -20,6 +19,7 @@ from nethandout.content.toml import TomlText, read_toml
 from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
 from nethandout.input_files import read_text
 from nethandout.model import Language, Library, Mention, Recipe, Region, Resource, Section, Source, Term
+from nethandout.paths import Folders
 
 VARIABLES = ("emergency-number",)
 UNKNOWN = {

@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from nethandout.content import document
-from nethandout.content.folders import Folders
 from nethandout.content.grammar import BOXES
 from nethandout.content.schema import Fields
 from nethandout.content.toml import TomlText, parse_toml
 from nethandout.errors import ContentError, Fault, did_you_mean
 from nethandout.input_files import LARGEST_TEXT, read_text
 from nethandout.model import Node, Review, Section, Statement, rewritten
+from nethandout.paths import Folders
 
 FENCE = "+++"
 REVIEW_STATES = ("draft", "reviewed", "unchecked")

@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from nethandout.atomic import write_whole
-from nethandout.content.folders import OWN_RECIPES, Folders
 from nethandout.content.sections import FENCE, split_section
 from nethandout.errors import UsageError, did_you_mean
 from nethandout.input_files import LARGEST_TEXT, read_bytes, read_text
 from nethandout.model import Publication
-from nethandout.paths import packaged
+from nethandout.paths import OWN_RECIPES, Folders, packaged
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 

@@ -11,10 +11,10 @@ import pytest
 
 from nethandout import paths
 from nethandout.check.runner import Report, run_rules
-from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.errors import Diagnostic
 from nethandout.model import Library
+from nethandout.paths import Folders
 
 TODAY = date(2026, 11, 10)
 PAGE = """\

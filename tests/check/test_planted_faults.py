@@ -14,10 +14,10 @@ import pytest
 from nethandout import paths
 from nethandout.check.rules import rules
 from nethandout.check.runner import run_rules
-from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.content.signing import signed_text
 from nethandout.model import Library
+from nethandout.paths import Folders
 
 PLANTED = Path(__file__).parent / "planted"
 TODAY = date(2026, 11, 10)

@@ -10,8 +10,8 @@ import pytest
 
 from nethandout import paths
 from nethandout.check.runner import run_rules
-from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
+from nethandout.paths import Folders
 
 Nethandout = Callable[..., Any]
 TERM = '[[term]]\nid = "a"\nterm = "a thing"\nsay = "AY"\nalso = []\nmeaning = "{0}"\n'

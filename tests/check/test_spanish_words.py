@@ -9,8 +9,8 @@ import pytest
 
 from nethandout import paths
 from nethandout.check.runner import run_rules
-from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
+from nethandout.paths import Folders
 
 HARD = """\
 La caracterización histopatológica de las neoplasias neuroendocrinas constituye un procedimiento

@@ -13,10 +13,10 @@ import pytest
 
 from nethandout import paths
 from nethandout.content import assets, sections
-from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.errors import ContentError
 from nethandout.model import headings
+from nethandout.paths import Folders
 
 CELLS = "sections/cells/en.md"
 SCANS = "sections/scans/en.md"

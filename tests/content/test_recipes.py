@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from nethandout.content import selection, starter
-from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.content.selection import Occasion
 from nethandout.errors import UsageError
 from nethandout.model import Edition
+from nethandout.paths import Folders
 
 HARD = 'Say "yes" \\ no\ttab – naïve'
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from nethandout import paths
-from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
+from nethandout.paths import Folders
 
 THE_NEEDS = "the needs are specialist, support, nurse, learn, newly-diagnosed, tests, talks, card, spanish"
 

@@ -15,10 +15,10 @@ import pytest
 from nethandout import paths
 from nethandout.check.runner import run_rules
 from nethandout.content import reviews, selection, signing
-from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.content.signing import signed_text
 from nethandout.model import Edition, Review
+from nethandout.paths import Folders
 
 PAGE = """\
 +++

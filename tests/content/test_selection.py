@@ -182,8 +182,8 @@ def test_a_broken_section_stops_only_what_asks_for_it(words: Any) -> None:
 
 def test_a_recipe_leaves_out_sections_missing_from_the_user_folder(words: Any, tmp_path: Path) -> None:
     """It says which it leaves out; with none left it says so."""
-    from nethandout.content.folders import Folders
     from nethandout.content.library import read_library
+    from nethandout.paths import Folders
 
     own = tmp_path / "own"
     (own / "sections").mkdir(parents=True)

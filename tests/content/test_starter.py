@@ -9,12 +9,12 @@ import pytest
 
 from nethandout import paths
 from nethandout.content.brand import read_brand
-from nethandout.content.folders import Folders
 from nethandout.content.grammar import BLOCKS
 from nethandout.content.library import read_library
 from nethandout.content.starter import starter_files, untranslated
 from nethandout.content.toml import read_toml
 from nethandout.errors import UsageError
+from nethandout.paths import Folders
 
 
 def put(kind: str, name: str, folder: Path, language: str = "en") -> list[str]:

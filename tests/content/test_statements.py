@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.content.reviews import quoted_places
-from nethandout.paths import packaged
+from nethandout.paths import Folders, packaged
 
 SCANS = "sections/scans/en.md"
 BODY = """\

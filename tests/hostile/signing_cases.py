@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from nethandout import paths
-from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.content.signing import signed_text
+from nethandout.paths import Folders
 from tests.hostile.cases import OWN, Build, Case, section, words, write
 
 CHECK = ("check", "bad", *OWN)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from nethandout.content.folders import folders
 from nethandout.content.library import read_library
 from nethandout.errors import WriteError
 from nethandout.importing.importer import (
@@ -19,6 +18,7 @@ from nethandout.importing.importer import (
     write_import,
 )
 from nethandout.importing.sorting import Cues
+from nethandout.paths import folders
 
 SOURCE = """\
 Is it cancer? Yes.

@@ -16,7 +16,6 @@ from pypdf import PdfReader
 from nethandout import imposition_job, pipeline
 from nethandout.content import selection
 from nethandout.content.document import parse
-from nethandout.content.folders import folders
 from nethandout.content.languages import printing_words
 from nethandout.content.selection import opening
 from nethandout.errors import ContentError
@@ -28,6 +27,7 @@ from nethandout.imposition.ticket import Flip, Fold, Order, Ticket
 from nethandout.model import Edition, Publication
 from nethandout.pages.layouts import Measures, layouts
 from nethandout.paper import PAPERS, POINTS_PER_MM
+from nethandout.paths import folders
 from nethandout.pipeline import Inputs, load_inputs
 from tests.conftest import Make
 

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from nethandout import paths
 from nethandout.content import selection
-from nethandout.content.folders import Folders
 from nethandout.content.library import read_library
 from nethandout.errors import ContentError
 from nethandout.model import Edition, Library
@@ -26,6 +25,7 @@ from nethandout.pages import figures
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Measures, layouts, palette
 from nethandout.paper import PAPERS
+from nethandout.paths import Folders
 from tests.conftest import copied
 from tests.press import Press
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from nethandout import pipeline
-from nethandout.content.folders import folders
 from nethandout.content.library import read_library
 from nethandout.model import Brand, Edition
+from nethandout.paths import folders
 from nethandout.pipeline import Inputs
 from nethandout.typeset.faults import errors
 from tests.conftest import Make

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from nethandout.content.folders import Folders, folders
 from nethandout.content.library import read_library
 from nethandout.errors import UsageError
-from nethandout.paths import packaged
+from nethandout.paths import Folders, folders, packaged
 
 
 @pytest.fixture

@@ -19,11 +19,8 @@ CODES = re.compile(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>")
 MOST_PARTS, MOST_FORMS = 1_000_000, 1_000
 """Most structure elements and pieces of text read from a file, and most forms read on a page, including nested ones."""
 
-
 PDF_UA = "http://www.aiim.org/pdfua/ns/id/"
-
 LEVELS = {f"H{level}": level for level in range(1, 7)}
-
 MOST_ANNOTATIONS = 200_000
 
 Findings = Iterator[tuple[str, str]]

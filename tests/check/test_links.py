@@ -309,7 +309,7 @@ def test_without_any_answer_the_machine_counts_as_offline_and_nothing_is_recorde
     )
     desk.change("- What comes next?", "- See https://a.org, https://b.org and https://c.org ?")
     ran = nethandout("check", "page", "--content", desk.folder, "--only-content", "--links")
-    assert "none of 3 addresses gave an answer [links-offline]" in ran.out
+    assert "none of 3 addresses answered [links-offline]" in ran.out
     assert not (desk.folder / "links.toml").exists()
 
 
@@ -326,7 +326,7 @@ def test_the_record_keeps_earlier_answers_and_is_shown_with_the_organization(her
         ("https://old.org", "2026-05-01", "gone"),
     ]
     told = [found.wrong for found in desk.report(whole=True).findings if found.rule == "resource-unchecked"]
-    assert told[0].endswith("rung its number yet (its address: there, asked on 2026-11-09)")
+    assert told[0].endswith("called its number yet (its address: there, asked on 2026-11-09)")
     assert path.read_text(encoding="utf-8") == f"# a comment\n{entry}"
 
 

@@ -81,7 +81,7 @@ def test_page_findings_can_be_silenced(check: Nethandout, desk: Any, layout: Any
     assert [one for one in desk.found() if "silence" in one] == []
     ran = check("--looks", "--layouts", layout(*SMALL))
     assert (ran.code, "[small-type]; because: a trial" in ran.out) == (0, True)
-    assert "silences nothing on this line" in check("--looks").out
+    assert "suppresses nothing on this line" in check("--looks").out
 
 
 def test_severities_apply_to_page_findings(check: Nethandout, desk: Any, layout: Any) -> None:

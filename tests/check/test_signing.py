@@ -111,7 +111,7 @@ def test_a_review_runs_out(signed: Any, today: date, found: list[str]) -> None:
 
 def test_a_review_that_expired_yesterday_is_reported_in_the_singular(signed: Any) -> None:
     (found,) = [one for one in signed.report(date(2028, 11, 11)).findings if one.rule == "review-overdue"]
-    assert found.wrong == "the review ran out on 2028-11-10, 1 day ago"
+    assert found.wrong == "the review expired on 2028-11-10, 1 day ago"
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def _case(name: str, shows: str, file: str, old: str, new: str, expected: str, f
 
 
 PAGE = "sections/bad/en.md"
-CHANGED = "what is printed of the section has changed since Dr. A signed it on 2026-01-01"
+CHANGED = "the printed text of the section has changed since Dr. A signed it on 2026-01-01"
 INCOMPLETE = "the review lacks a name, a date that can be read, or the hash of what was signed"
 OTHER_VERSION = "with another version of nethandout, which covered other things"
 CASES = (

@@ -34,7 +34,7 @@ BROCHURE_OPTIONS = ("sheet", "flip", "binding", "marks", "sides", "tray", "instr
 @click.command("handout", cls=SavedDefaults)
 @click.argument("sections", nargs=-1, metavar="[SECTION]...")
 @click.option("--all", "everything", is_flag=True, help="Make a handout of every section and worksheet.")
-@click.option("--fold", type=OneOf(("trifold", "zfold")), help="Make a brochure of six panels and its print sheet.")
+@click.option("--fold", type=OneOf(("trifold", "zfold")), help="Make a six-panel brochure and its print sheet.")
 @click.option("--fillable", is_flag=True, help="Make worksheets that can be filled in on screen.")
 @workers_option
 @sheet_options(*BROCHURE_OPTIONS)
@@ -132,10 +132,12 @@ def _day(ctx: click.Context, param: click.Parameter, words: str) -> str:
 @click.option("--title", callback=printable, default="", metavar="WORDS", help="Title on the cover.")
 @click.option("--subtitle", callback=printable, default="", metavar="WORDS", help="Subtitle on the cover.")
 @click.option("--meeting", callback=printable, default="", metavar="WORDS", help="Name of the meeting.")
-@click.option("--date", callback=_day, default="", metavar="DATE", help="Date of the meeting: 2026-11-10, or in words.")
+@click.option(
+    "--date", callback=_day, default="", metavar="DATE", help="Date of the meeting, such as 2026-11-10, or in words."
+)
 @click.option("--place", callback=printable, default="", metavar="WORDS", help="Place of the meeting.")
-@click.option("--save", default="", metavar="NAME", help="Save this choice as your own recipe.")
-@click.option("--fold", type=OneOf(BOOKLET_FOLDS), help="Also lay the pages on sheets to print and fold.")
+@click.option("--save", default="", metavar="NAME", help="Save these choices as your own recipe.")
+@click.option("--fold", type=OneOf(BOOKLET_FOLDS), help="Also arrange the pages on sheets to print and fold.")
 @sheet_options(*BOOKLET_OPTIONS)
 @common_options
 def booklet_command(
@@ -152,7 +154,7 @@ def booklet_command(
 ) -> int:
     """Make one booklet from the sections you name, in that order, or from a recipe.
 
-    The PDF goes to output/<language>/booklets/. With --fold, a second PDF for the printer is written beside it. See
+    The PDF goes to output/<language>/booklets/. With --fold, a second PDF for the printer is written next to it. See
     `nethandout list` for sections and recipes.
     """
     sections = parse_section_names(sections)
@@ -213,7 +215,7 @@ def _booklet(
 def build_command(common: Common, workers: int | None) -> int:
     """Make every handout and every booklet in every language.
 
-    Prints a table of the files with their pages, size and time.
+    Prints a table of the files with their number of pages, size, and time.
     """
     if common.output is not None and (common.output == "-" or common.output.endswith(".pdf")):
         raise click.UsageError("several documents cannot go into one file; give a folder: -o FOLDER")

@@ -55,14 +55,16 @@ FAIL_ON = ("error", "warning", "never")
 @lang_option
 @content_option
 @only_content_option
-@click.option("--format", "form", type=OneOf(FORMATS), help="text, json, sarif or html.  [default: from -o]")
+@click.option(
+    "--format", "form", type=OneOf(FORMATS), help="Report format: text, json, sarif, or html.  [default: from -o]"
+)
 @click.option("-o", "--report", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
 @click.option(
     "--fail-on",
     type=OneOf(FAIL_ON),
     default="error",
     show_default=True,
-    help="Severity that makes the exit code 1: error, warning or never.",
+    help="Lowest severity that makes the exit code 1: error, warning, or never.",
 )
 @click.option(
     "--explain",
@@ -73,9 +75,11 @@ FAIL_ON = ("error", "warning", "never")
 )
 @page_check_options
 @click.option("--links", is_flag=True, help="Also check that web addresses still exist (needs the network).")
-@click.option("--record", is_flag=True, help="Answer the questions only a person can judge; needs --by.")
+@click.option("--record", is_flag=True, help="Answer the questions that only a person can judge; needs --by.")
 @click.option("--by", default="", metavar="NAME", callback=printable, help="Name of the person who answers.")
-@click.option("--today", type=Day(), default=None, metavar="DATE", help="Check dates as of this day: 2026-11-10.")
+@click.option(
+    "--today", type=Day(), default=None, metavar="DATE", help="Check dates as of this day, such as 2026-11-10."
+)
 def check_command(
     sections: tuple[str, ...],
     lang: str,
@@ -93,7 +97,7 @@ def check_command(
 ) -> int:
     """Check the text: can patients understand it and act on it, and is it sourced and reviewed?
 
-    The exit code is 1 if there are findings of the severity given by --fail-on. docs/checks.md describes the rules and
+    The exit code is 1 if there are findings of the --fail-on severity or worse. docs/checks.md describes the rules and
     limits.
     """
     if explain is not None:

@@ -29,12 +29,12 @@ DEFAULT_FOLDER = {"layout": Path("layouts"), "brand": Path()}
     "--into",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="Folder to create it in.  [default: handouts; layouts for a layout; this folder for a brand]",
+    help="Folder to create it in.  [default: handouts; for a layout, layouts; for a brand, the current folder]",
 )
 @click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of a section or worksheet.")
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
 def new_command(kind: str, name: str, into: Path | None, lang: str, force: bool) -> int:
-    """Start something of your own: a file of example text for you to change.
+    """Start something of your own from an example that you can change.
 
     With --lang, a section or worksheet that exists in English starts as a copy of the English text. A layout (handout,
     booklet, base) starts as a copy of the packaged one.
@@ -149,8 +149,10 @@ Ask = Callable[..., bool]
 
 @click.command("sign", cls=SavedDefaults)
 @click.argument("sections", nargs=-1, metavar="SECTION")
-@click.option("--by", default="", metavar="NAME", callback=printable, help="Name of the clinician who has read it.")
-@click.option("--until", type=Day(), metavar="DATE", help="Date by which it must be reviewed again: 2028-11-10.")
+@click.option("--by", default="", metavar="NAME", callback=printable, help="Name of the clinician who read it.")
+@click.option(
+    "--until", type=Day(), metavar="DATE", help="Date by which it must be reviewed again, such as 2028-11-10."
+)
 @lang_option
 @content_option
 @click.option("--yes", is_flag=True, help="Answer yes to every question, for use without a terminal.")
@@ -166,8 +168,8 @@ def sign_command(
 ) -> int:
     """Sign a section, in one language, with a clinician's name.
 
-    Asks first about each unconfirmed statement; unless all are confirmed, nothing is changed. Any later change of the
-    printed text makes the section a draft again. Only the given name of the signer is stored.
+    Asks first about each unconfirmed statement; unless all are confirmed, nothing is changed. Any later change to the
+    printed text makes the section a draft again. The name given by --by is all that is stored about the signer.
     """
     from nethandout.atomic import write_whole
     from nethandout.content import selection

@@ -49,7 +49,7 @@ class OtherOptions:
 @click.option("--fold", type=OneOf([fold.value for fold in Fold]), help="How to fold it.")
 @sheet_options(*OPTIONS)
 @click.option("--test-sheet", is_flag=True, help="Make a sheet that shows which settings your printer needs.")
-@click.option("--password", metavar="WORD", help="Password of an encrypted PDF.")
+@click.option("--password", metavar="WORD", help="Password for an encrypted PDF.")
 @click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of the instructions.")
 @content_option
 @layouts_option
@@ -70,9 +70,9 @@ def impose_command(
     verbose: int,
     **more: Any,
 ) -> int:
-    """Lay the pages of any PDF on sheets that fold into a booklet, a leaflet or cards.
+    """Arrange the pages of any PDF on sheets that fold into a booklet, a leaflet, or cards.
 
-    Writes the print file beside the PDF (leaflet.pdf becomes leaflet.sheets.pdf) and prints how to print and fold it.
+    Writes the print file next to the PDF (leaflet.pdf becomes leaflet.sheets.pdf) and prints how to print and fold it.
     docs/printing.md shows every fold.
     """
     log_to_terminal(verbose)

@@ -15,13 +15,13 @@ COMMANDS = {
     "handout": "Make a handout of one or more sections.",
     "booklet": "Make one booklet of several sections.",
     "build": "Make every handout and every booklet.",
-    "impose": "Lay the pages of any PDF on sheets to print and fold.",
-    "check": "Check that the text is plain, useful, sourced and reviewed.",
-    "verify": "Show whether a PDF is unaltered, up to date and accessible.",
+    "impose": "Arrange the pages of any PDF on sheets to print and fold.",
+    "check": "Check that the text is plain, useful, sourced, and reviewed.",
+    "verify": "Show whether a PDF is unaltered, up to date, and accessible.",
     "sign": "Sign a section with a clinician's name.",
-    "list": "List sections, recipes, layouts, regions and languages.",
+    "list": "List sections, recipes, layouts, regions, and languages.",
     "import": "Turn your own texts into sections.",
-    "new": "Start your own section, recipe, language, layout or brand.",
+    "new": "Start your own section, recipe, language, layout, or brand.",
     "doctor": "Check that this machine has everything nethandout needs.",
 }
 MODULES = {

@@ -153,17 +153,17 @@ content_option = click.option(
     "--content",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="Folder with your own texts, which replace packaged ones of the same name.",
+    help="Folder with your own texts, which replace packaged texts of the same name.",
 )
 only_content_option = click.option("--only-content", is_flag=True, help="Use sections from --content only.")
 layouts_option = click.option(
     "--layouts",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="Folder with your own layout files, which replace packaged ones of the same name.",
+    help="Folder with your own layout files, which replace packaged files of the same name.",
 )
 brand_option = click.option(
-    "--brand", type=click.Path(path_type=Path), metavar="FILE", help="Brand file: name, logo, telephone, address."
+    "--brand", type=click.Path(path_type=Path), metavar="FILE", help="Brand file: name, logo, phone number, address."
 )
 output_option = click.option("-o", "--output", metavar="PATH", help="Output file or folder, or - for standard output.")
 open_option = click.option("--open", "open_result", is_flag=True, help="Open the result when it is finished.")
@@ -173,12 +173,12 @@ workers_option = click.option(
     "--workers",
     type=click.IntRange(1, 64),
     metavar="N",
-    help="Number of documents made at the same time.  [default: one per core, at most 4]",
+    help="Number of documents to make at the same time.  [default: one per core, at most 4]",
 )
 
 COMMON_OPTIONS = (
     lang_option,
-    click.option("--paper", type=OneOf(PAPERS), help="Page size: letter, a4, half-letter or a5."),
+    click.option("--paper", type=OneOf(PAPERS), help="Page size: letter, a4, half-letter, or a5."),
     click.option(
         "--size", type=OneOf(SIZES), default="standard", show_default=True, help="Type size: standard or large-print."
     ),
@@ -193,12 +193,14 @@ COMMON_OPTIONS = (
     only_content_option,
     layouts_option,
     brand_option,
-    click.option("--allow-unchecked", is_flag=True, help="Put the brand on imported text that nobody has checked."),
-    click.option("--allow", multiple=True, type=OneOf(PERMITS), help="Print despite: review-overdue, unknown-source."),
-    click.option("--archive", is_flag=True, help="Also conform to PDF/A-2a (archiving)."),
+    click.option(
+        "--allow-unchecked", is_flag=True, help="Put the brand on imported text even if nobody has checked it."
+    ),
+    click.option("--allow", multiple=True, type=OneOf(PERMITS), help="Print despite this problem."),
+    click.option("--archive", is_flag=True, help="Also conform to PDF/A-2a, for archiving."),
     click.option("--html", is_flag=True, help="Also write a web page."),
     open_option,
-    click.option("--fresh", is_flag=True, help="Make it again even if nothing changed."),
+    click.option("--fresh", is_flag=True, help="Make the files again even if nothing has changed."),
     click.option("--force", is_flag=True, help="Overwrite files that nethandout did not create."),
     quiet_option,
     verbose_option,

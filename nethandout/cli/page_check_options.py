@@ -40,7 +40,7 @@ PAGE_CHECK_OPTIONS = (
     click.option("--paper", multiple=True, type=OneOf((*PAPERS, ALL)), help="With --looks: page sizes, or all."),
     click.option("--size", multiple=True, type=OneOf((*SIZES, ALL)), help="With --looks: type sizes, or all."),
     click.option("--ink", multiple=True, type=OneOf((*INKS, ALL)), help="With --looks: inks, or all."),
-    click.option("--region", metavar="NAME", help="With --looks: region of the organizations."),
+    click.option("--region", metavar="NAME", help="With --looks: region for the emergency number and organizations."),
     click.option("--layouts", type=click.Path(path_type=Path), metavar="FOLDER", help="With --looks: layout files."),
     click.option("--brand", type=click.Path(path_type=Path), metavar="FILE", help="With --looks: brand file."),
     workers_option,

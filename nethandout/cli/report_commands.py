@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @only_content_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_command(lang: str, content: Path | None, only_content: bool, as_json: bool) -> int:
-    """List sections, worksheets, recipes, layouts, regions and languages."""
+    """List sections, worksheets, recipes, layouts, regions, and languages."""
     from nethandout.cli.terminal import report
     from nethandout.content.library import read_library
     from nethandout.content.reviews import state_on
@@ -108,8 +108,8 @@ def verify_command(
 ) -> int:
     """Show what a nethandout PDF is, whether the library still produces the same one, and whether it is accessible.
 
-    FILE may be a folder, to verify every PDF in it. The exit code is 1 if there are findings and 3 for a file that
-    cannot be read or that nethandout did not make. docs/accessibility.md describes what is checked, and what only a
+    FILE can be a folder, to verify every PDF in it. The exit code is 1 if there are findings, and 3 if a file cannot be
+    read or was not made by nethandout. docs/accessibility.md describes what is checked, and what only a
     person can judge.
     """
     from nethandout.cli.terminal import tell
@@ -207,7 +207,7 @@ NEEDED_IS_MISSING = 4
 @click.command("doctor", cls=SavedDefaults)
 @click.option("-o", "--output", default="output", metavar="FOLDER", help="Output folder to check.")
 def doctor_command(output: str) -> int:
-    """Check that this machine has everything nethandout needs, and say how to install what is missing."""
+    """Check that this machine has everything nethandout needs, and show how to install what is missing."""
     from nethandout.doctor import examine
 
     findings = examine(Path(output))

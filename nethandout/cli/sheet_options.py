@@ -39,19 +39,19 @@ class SheetOptions:
     """The values of the sheet options; None or False if not given."""
 
     fold: str | None = None
-    sheet: str | None = _option("Paper in the printer: letter, a4, legal or a3.", _one_of(SHEETS))
-    flip: str | None = _option("Edge on which the printer turns paper. Default: backs print upright.", _one_of(Flip))
+    sheet: str | None = _option("Paper in the printer: letter, a4, legal, or a3.", _one_of(SHEETS))
+    flip: str | None = _option("Edge on which the printer flips the paper. Default: backs are upright.", _one_of(Flip))
     binding: str | None = _option("Side of the spine: left or right.", _one_of(Binding))
-    signature: int | None = _option("Pages per signature: 8, 16 …", int, "PAGES")
+    signature: int | None = _option("Pages per signature, such as 8 or 16.", int, "PAGES")
     creep: str | None = _option("Compensate for creep, given the thickness of the paper.", metavar="paper=0.1mm")
     inner_margin: str | None = _option("Inner margin of the PDF, for --creep. Default: measured.", metavar="LENGTH")
-    gutter: str | None = _option("Space at the spine, or between cards: 5mm.", metavar="LENGTH")
+    gutter: str | None = _option("Space at the spine or between cards, such as 5mm.", metavar="LENGTH")
     marks: str | None = _option("Marks to print: fold, crop, both, or none.", metavar="fold,crop")
-    copies: int | None = _option("Copies of each card, or of a cut-stack booklet.", int, "N")
+    copies: int | None = _option("Copies of each card or of a cut-stack booklet.", int, "N")
     up: int | None = _option("Pages per side, for n-up.", int, "N")
-    backs: str | None = _option("Backs of cards: duplex, fold-over or none.", _one_of(Backs))
+    backs: str | None = _option("Backs of cards: duplex, fold-over, or none.", _one_of(Backs))
     sides: str | None = _option(
-        "Only fronts or backs, for a printer without duplex.", _one_of((Sides.FRONT, Sides.BACK))
+        "Only fronts or only backs, for a printer without duplex.", _one_of((Sides.FRONT, Sides.BACK))
     )
     tray: str | None = _option("Which printed sheet is on top when the backs are printed.", _one_of(Tray))
     keep_back_cover: bool = _flag("Put blank pages before the last page, not after it.")

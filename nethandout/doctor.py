@@ -47,7 +47,7 @@ def examine(output: Path = Path("output"), environment: Mapping[str, str] | None
     fonts = _fonts()
     first = (_python(), _renderer(), *libraries, fonts)
     if any(finding.stops for finding in first):
-        page = Finding("a page", False, "not tried because something it needs is missing")
+        page = Finding("test page", False, "skipped because something it needs is missing")
     else:
         page = set_a_page(paths.fonts() / "AtkinsonHyperlegible-Regular.ttf", environment)
     return (*first, page, _folder(output))
@@ -92,7 +92,7 @@ def _libraries(environment: Mapping[str, str]) -> tuple[Finding, Finding]:
         Finding(
             "harfbuzz-subset",
             subset,
-            "loads" if subset else "cannot be loaded; PDFs can be made, but their bytes differ from other machines",
+            "loads" if subset else "cannot be loaded; PDFs will not be byte-identical to those made elsewhere",
             "" if subset else fix,
             needed=False,
         ),
@@ -136,13 +136,13 @@ def set_a_page(font: Path, environment: Mapping[str, str]) -> Finding:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Finding("a page", False, f"not typeset within {TRIAL_SECONDS} seconds", fix)
+        return Finding("test page", False, f"not typeset within {TRIAL_SECONDS} seconds", fix)
     if child.returncode == 0:
-        return Finding("a page", True, "typeset in the bundled font")
+        return Finding("test page", True, "typeset in the bundled font")
     if child.returncode < 0 or child.returncode > 255:
-        return Finding("a page", False, f"the renderer crashed (code {child.returncode})", fix)
+        return Finding("test page", False, f"the renderer crashed (code {child.returncode})", fix)
     lines = child.stderr.decode(errors="replace").strip().splitlines()
-    return Finding("a page", False, lines[-1] if lines else "the renderer failed", fix)
+    return Finding("test page", False, lines[-1] if lines else "the renderer failed", fix)
 
 
 def _folder(output: Path) -> Finding:

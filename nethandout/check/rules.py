@@ -89,8 +89,8 @@ def explained(rule: Rule) -> str:
             f"Why:    {rule.why}",
             f"Source: {rule.source}",
             f"Fix:    {rule.fix}",
-            f"Silence it on one line: {{allow {rule.id}: your reason}}",
-            f"In a TOML file:         # allow {rule.id}: your reason",
+            f"Allow it on one line: {{allow {rule.id}: your reason}}",
+            f"In a TOML file:       # allow {rule.id}: your reason",
         )
     )
 

@@ -35,11 +35,11 @@ VERBOSE = "Show a traceback if nethandout itself fails."
 WELCOME = f"""\
 nethandout {__version__} makes plain-language handouts and booklets about neuroendocrine tumors.
 
-  nethandout booklet            make one booklet of all sections
+  nethandout booklet            make a booklet of all sections
   nethandout handout grades     make a handout of one section
   nethandout list               list all sections
 
-The PDFs go to the folder output. For more, run: nethandout --help
+PDFs are saved in the output folder. For more, run: nethandout --help
 """
 
 

@@ -213,7 +213,7 @@ def doctor_command(output: str) -> int:
     findings = examine(Path(output))
     width = max(len(finding.name) for finding in findings)
     for finding in findings:
-        mark = "good" if finding.ok else "MISSING" if finding.needed else "better with"
+        mark = "ok" if finding.ok else "MISSING" if finding.needed else "optional"
         click.echo(f"{mark:<12}{finding.name:<{width}}  {finding.says}")
     for fix in dict.fromkeys(finding.fix for finding in findings if finding.fix and not finding.ok):
         click.echo(f"\nTo fix it:\n  {fix}")

@@ -15,7 +15,7 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="a broken librar
 def test_a_machine_in_order_has_no_complaint_down_to_a_page_set(tmp_path: Path) -> None:
     findings = doctor.examine(tmp_path)
     assert [finding.name for finding in findings] == [
-        "Python", "WeasyPrint", "Pango", "harfbuzz-subset", "bundled fonts", "a page", "output folder",
+        "Python", "WeasyPrint", "Pango", "harfbuzz-subset", "bundled fonts", "test page", "output folder",
     ]  # fmt: skip
     assert [finding for finding in findings if not finding.ok] == []
 
@@ -26,7 +26,7 @@ def test_a_missing_pango_stops_and_comes_with_its_command(tmp_path: Path, withou
     pango = by_name["Pango"]
     assert pango.stops
     assert pango.fix == system_deps.install_hint((system_deps.PANGO,), system_deps.installer(), system_deps.is_root())
-    assert by_name["a page"].says == "not tried because something it needs is missing"
+    assert by_name["test page"].says == "skipped because something it needs is missing"
     assert by_name["output folder"].ok
 
 

@@ -72,7 +72,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
             raise ValueError("it is too long")
         response = super().fetch(url, headers)
         if response.content_type not in ASSET_TYPES.values():
-            raise ValueError(f"data: addresses of the media_type {response.content_type} are not read")
+            raise ValueError(f"data: addresses of the type {response.content_type} are not read")
         return response.read(), response.content_type
 
 

@@ -361,7 +361,7 @@ CASES = (
         words(_link("words/sources.toml", "/dev/zero")),
         ("handout", "cells", *OWN),
         3,
-        "sources.toml: leads to /dev/zero, which lies outside",
+        "sources.toml: leads to /dev/zero, which is outside",
     ),
     Case(
         "term that steers a terminal",

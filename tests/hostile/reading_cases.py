@@ -187,7 +187,7 @@ PROGRAMS = (
         "data: address of its own kind",
         program("p.png", file("look/base/lists.css", BACKGROUND % BY_CONTENT)),
         LAID_OUT,
-        "data: addresses of the kind application/postscript are not read",
+        "data: addresses of the type application/postscript are not read",
     ),
 )
 GROWING = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))

@@ -114,7 +114,7 @@ CASES = (
         words(_pipe("nethandout.toml")),
         CARE,
         3,
-        "nethandout.toml: is a pipe; save what comes out",
+        "nethandout.toml: is a pipe; save its output to a file",
         fast=True,
     ),
     Case(
@@ -237,7 +237,7 @@ CASES = (
         words(_device("words/recipes/visit.toml")),
         VISIT,
         3,
-        "visit.toml: leads to /dev/zero, which lies outside",
+        "visit.toml: leads to /dev/zero, which is outside",
         fast=True,
     ),
     Case(

@@ -406,7 +406,7 @@ def test_the_brochure_command_writes_both_files(nethandout: Nethandout) -> None:
         "grades.black.trifold.sheets.pdf",
     ]
     worksheet = nethandout("handout", "wallet-card", "--fold", "trifold")
-    assert (worksheet.code, "is a page to write on" in worksheet.err) == (2, True)
+    assert (worksheet.code, "wallet-card is a worksheet" in worksheet.err) == (2, True)
     assert nethandout("handout", "grades", "--fold", "zfold", "--sheet", "a4").code == 0
     assert Path("output/en/handouts/grades.a4.zfold.sheets.pdf").is_file()
     refused = nethandout("handout", "--all", "--fold", "trifold", "--sheet", "a3", "--size", "large-print")

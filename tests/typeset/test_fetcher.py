@@ -126,8 +126,8 @@ def test_data_is_read_unless_it_is_large(folders: AssetFolders) -> None:
     assert AssetFetcher(folders).fetch(data).read() == drawing("a").encode()
     for kind, reason in {
         "image/png": '"data:image/png,.*" cannot be read; save it again as PNG or JPEG',
-        "application/postscript": "data: addresses of the kind application/postscript are not read",
-        "": "data: addresses of the kind text/plain are not read",
+        "application/postscript": "data: addresses of the type application/postscript are not read",
+        "": "data: addresses of the type text/plain are not read",
     }.items():
         with pytest.raises(ValueError, match=reason):
             AssetFetcher(folders).fetch(f"data:{kind},{quote(PROGRAM)}")

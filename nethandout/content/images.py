@@ -113,7 +113,7 @@ GRAY = re.compile(r"#(?:([0-9a-f])\1\1|([0-9a-f]{2})\2\2)\Z")
 
 AGAIN = "export it again as SVG, PNG or JPEG"
 PLAINLY = "export it again as plain SVG"
-OUTLINES = "convert letters to outlines and export it again"
+OUTLINES = "turn letters into outlines and export it again"
 FLATTEN = "flatten it in your drawing program, or save it as PNG"
 EMBED = "embed pictures as PNG or JPEG and export it again"
 

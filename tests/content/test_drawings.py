@@ -10,7 +10,7 @@ from PIL import Image
 
 from nethandout.content.images import judge_drawing
 
-OUTLINES = "convert letters to outlines and export it again"
+OUTLINES = "turn letters into outlines and export it again"
 EMBED = "embed pictures as PNG or JPEG and export it again"
 FLATTEN = "flatten it in your drawing program, or save it as PNG"
 OURS = "font-family=\"'Atkinson Hyperlegible', sans-serif\""

@@ -248,7 +248,7 @@ CASES = (
         words(section(lambda: "".join(f"{':' * (203 - n)} key-points\n" for n in range(200)))),
         BAD,
         3,
-        "stands inside the box",
+        "is inside the box",
     ),
     Case(
         "a table of 90,000 cells",
@@ -403,7 +403,7 @@ CASES = (
         ),
         ("handout", "cells", *OWN),
         3,
-        r'sources.toml:5: "javascript:alert\(1\)" is no web address',
+        r'sources.toml:5: "javascript:alert\(1\)" is not a web address',
     ),
     Case(
         "script in an organization's website",
@@ -417,7 +417,7 @@ CASES = (
         ),
         ("handout", "care", *OWN),
         3,
-        r'resources.toml:4: "javascript:alert\(1\)" is no web address',
+        r'resources.toml:4: "javascript:alert\(1\)" is not a web address',
     ),
     Case(
         "HTML in the name of an organization",

@@ -236,7 +236,7 @@ CASES = (
         file("mine", "mine"),
         ("new", "layout", "x", "--into", "mine"),
         2,
-        "mine is a file; name a folder",
+        "mine is a file, not a folder",
     ),
     Case(
         "import into a file",
@@ -244,6 +244,6 @@ CASES = (
         words(file("text.md", "# A\n\nWords.\n"), file("mine", "mine")),
         ("import", "text.md", "--into", "mine"),
         3,
-        "mine: is a file, and a folder is needed here",
+        "mine: is a file where a folder is needed",
     ),
 )

@@ -137,7 +137,7 @@ CASES = (
             file("in.pdf", _large_picture(100_000, 100_000, told)),
             IMPOSE,
             3,
-            "a picture in it expands to more than 1000 MB",
+            "an image in it expands to more than 1000 MB",
         )
         for told in (100_000, 9)
     ),
@@ -177,7 +177,7 @@ CASES = (
             _theirs(data),
             VERIFY,
             3,
-            f"{re.escape(said)}|no PDF of nethandout",
+            f"{re.escape(said)}|not made by nethandout",
         )
         for name, (data, said) in REFUSED.items()
     ),

@@ -73,7 +73,7 @@ CASES = (
         _saved('paper = "a4"\npaper = "a5"\n'),
         CARE,
         3,
-        "nethandout.toml:2: this stands a second time in the file",
+        "nethandout.toml:2: the data cannot be read: cannot overwrite a value",
     ),
     Case(
         "a setting of another kind",
@@ -289,7 +289,7 @@ CASES = (
         _brand('name = "A"\nwebsite = "javascript:alert(1)"\n'),
         BRAND,
         3,
-        r'brand.toml:2: "javascript:alert\(1\)" is no web address',
+        r'brand.toml:2: "javascript:alert\(1\)" is not a web address',
     ),
     Case(
         "a brand whose logo lies elsewhere",

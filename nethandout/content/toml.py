@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from bisect import bisect_left
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +50,12 @@ class TomlText:
 
     def line(self, key: str, nth: int = 0, after: int = 0) -> int:
         """Find the line after `after` that starts the `nth` table or setting `key`; default: the first line."""
-        entries = self.entries_from(after + 1)
-        tables = (number for number, table, setting in entries if (table, setting) == (key, ""))
-        settings = (number for number, _, setting in entries if setting == key)
-        return next(islice(tables, nth, None), 0) or next(islice(settings, nth, None), self.first_line)
+        for lines in self._lines_by_name:
+            numbers = lines.get(key, ())
+            position = bisect_right(numbers, after) + nth
+            if position < len(numbers):
+                return numbers[position]
+        return self.first_line
 
     def entries_from(self, line: int) -> Sequence[tuple[int, str, str]]:
         """Return what starts on `line` or later: line number, table name, first key ("" for a table header)."""
@@ -78,6 +80,14 @@ class TomlText:
     def lines(self) -> Sequence[str]:
         """The lines of the text."""
         return self.text.split("\n")
+
+    @cached_property
+    def _lines_by_name(self) -> tuple[Mapping[str, Sequence[int]], Mapping[str, Sequence[int]]]:
+        """The lines on which tables start, and those on which settings do."""
+        tables, settings = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+        for number, table, setting in self._entries:
+            (settings[setting] if setting else tables[table]).append(number)
+        return tables, settings
 
     @cached_property
     def _entries(self) -> Sequence[tuple[int, str, str]]:

@@ -194,13 +194,21 @@ GROWING = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12)
 ENTITIES = f'<!DOCTYPE svg [<!ENTITY a0 "ha">{GROWING}]>'
 DRAWINGS = (
     ("script", "<script>alert(1)</script>", r"contains a script \(line 1\); export it without scripts"),
-    ("web page", "<foreignObject><p>words</p></foreignObject>", r"contains something other than a drawing \(foreignObject\)"),
+    (
+        "web page",
+        "<foreignObject><p>words</p></foreignObject>",
+        r"contains something other than a drawing \(foreignObject\)",
+    ),
     ("address", '<image xlink:href="http://127.0.0.1:9/x.png"/>', r'refers to "http://127.0.0.1:9/x.png" outside'),
     ("file", '<use href="file:///etc/passwd#a"/>', r'refers to "file:///etc/passwd#a" outside'),
     ("style sheet", "<style>@import url(http://127.0.0.1:9/);</style>", "refers to .* outside its file"),
     ("mask", '<mask id="m"/><path mask="url(#m)"/>', "uses a mask, which would not print correctly"),
     ("filter", '<filter id="f"/><path filter="url(#f)"/>', "uses a filter, which would not print correctly"),
-    ("letters", '<text font-family="Comic Sans MS">A</text>', "letters, which would be printed in another font|turn letters into outlines"),
+    (
+        "letters",
+        '<text font-family="Comic Sans MS">A</text>',
+        "letters, which would be printed in another font|turn letters into outlines",
+    ),
     ("depth", "<g>" * 100_000 + "</g>" * 100_000, "is nested too deeply; export it again as plain SVG"),
 )
 PICTURES = (

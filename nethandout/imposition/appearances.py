@@ -13,7 +13,7 @@ from typing import Any
 
 from pypdf.generic import StreamObject
 
-from nethandout.imposition.markup_annotations import draw_annotation
+from nethandout.imposition.markup_annotations import UndrawableError, draw_annotation, extent
 from nethandout.imposition.page_fit import page_list
 from nethandout.imposition.source import FinishedPdf, Matrix, array, entry, is_true, numbers, pdf_errors, resolve
 
@@ -84,6 +84,11 @@ def pages_with_screen_only(source: FinishedPdf) -> list[int]:
     return _pages_with(source, _is_screen_only)
 
 
+def pages_with_unflagged(source: FinishedPdf) -> list[int]:
+    """Return the pages (from 1) with marks that are printed although their PDF sets them to show only on screen."""
+    return _pages_with(source, lambda a: _is_unflagged(a) and _appearance(a) is not None)
+
+
 def pages_with_stale_fields(source: FinishedPdf) -> list[int]:
     """Return the pages (from 1) with text fields whose appearance may not show their value."""
     with pdf_errors(source.name):
@@ -131,10 +136,12 @@ def missing_annotations(source: FinishedPdf) -> str:
 
 
 def screen_only_notices(source: FinishedPdf) -> Iterator[str]:
-    """Yield notices about notes, marks, fields and layers that show only on screen."""
+    """Yield notices about notes, marks, fields and layers that show, or are set to show, only on screen."""
     remedy = "if they matter, print the PDF with its notes to a new PDF and use that"
     if pages := pages_with_screen_only(source):
         yield f"{_pages_have(pages)} notes, marks or fields that show only on screen; {remedy}"
+    if pages := pages_with_unflagged(source):
+        yield f"{_pages_have(pages)} marks set to show only on screen; they are printed, since they may change the text"
     if layers := screen_only_layers(source):
         names = textwrap.shorten(", ".join(layers), LONGEST_NAMES, placeholder=" …")
         yield f"it has layers that show only on screen ({names}); {remedy}"
@@ -164,8 +171,17 @@ def _flags(flags: Any) -> int:
 
 
 def _is_printed(annotation: Any) -> bool:
+    """Whether an annotation is printed, which marks that viewers show are even without the flag to print them."""
     kind, flags = _kind(annotation), _flags(entry(annotation, "/F"))
-    return bool(kind) and kind not in (*ICONS, "/Popup") and bool(flags & PRINT) and not flags & HIDDEN
+    if not kind or kind in (*ICONS, "/Popup") or flags & HIDDEN:
+        return False
+    return bool(flags & PRINT) or _is_unflagged(annotation)
+
+
+def _is_unflagged(annotation: Any) -> bool:
+    """Whether an annotation is a mark that viewers show but would not print, such as a struck-through dose."""
+    kind, flags = _kind(annotation), _flags(entry(annotation, "/F"))
+    return kind in MARKS and kind != "/Watermark" and not flags & (HIDDEN | PRINT | NO_VIEW)
 
 
 def _is_screen_only(annotation: Any) -> bool:
@@ -195,8 +211,11 @@ def _appearance(annotation: Any) -> Appearance | None:
 
 def _is_visible(annotation: Any) -> bool:
     """Whether an annotation is visible, with or without an appearance stream."""
-    place = numbers(annotation, "/Rect")
-    if place is None or len(place) != 4 or (place[0] == place[2] and place[1] == place[3]):
+    try:
+        left, low, right, high = extent(annotation)
+    except UndrawableError:
+        return False
+    if (left, low) == (right, high):
         return False
     if _kind(annotation) == "/Widget":
         box = any(entry(annotation, "/MK", key) for key in ("/BC", "/BG", "/CA"))

@@ -24,7 +24,7 @@ def draw_annotation(annotation: Any) -> Any:
     kind = str(entry(annotation, "/Subtype"))
     try:
         operators = DRAWINGS[kind](annotation)
-        left, low, right, high = _rectangle(annotation)
+        left, low, right, high = extent(annotation)
     except (KeyError, UndrawableError):
         return None
     opacity = entry(annotation, "/CA")
@@ -40,6 +40,20 @@ def draw_annotation(annotation: Any) -> Any:
     states = DictionaryObject({NameObject("/G"): state})
     form[NameObject("/Resources")] = DictionaryObject({NameObject("/ExtGState"): states})
     return form
+
+
+def extent(annotation: Any) -> tuple[float, float, float, float]:
+    """Return the box around an annotation without an appearance; raises UndrawableError if it has no place.
+
+    Viewers draw a mark at its points, even outside its rectangle, which some programs do not keep up to date.
+    """
+    lists = [numbers(annotation, key) for key in ("/Rect", "/QuadPoints", "/L", "/Vertices")]
+    lists += map(numbers, array(annotation, "/InkList"))
+    points = [point for flat in lists if flat and not len(flat) % 2 for point in _pairs(flat)]
+    if not points:
+        raise UndrawableError
+    xs, ys = zip(*points, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _highlight(annotation: Any) -> str:

@@ -96,6 +96,40 @@ def test_a_mark_without_appearance_is_drawn(
     assert {place: page.getpixel((place[0], 611 - place[1])) for place in seen} == seen
 
 
+@pytest.mark.parametrize("rectangle", [b"/Rect [300 400 310 410] ", b"/Rect [0 0 0 0] ", b""])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        b"/Subtype /StrikeOut /QuadPoints [100 140 200 140 100 100 200 100] ",
+        b"/Subtype /Highlight /QuadPoints [100 140 200 140 100 100 200 100] ",
+        b"/Subtype /Line /BS << /W 4 >> /L [100 120 200 120] ",
+        b"/Subtype /PolyLine /BS << /W 4 >> /Vertices [100 120 200 120] ",
+        b"/Subtype /Polygon /BS << /W 4 >> /Vertices [100 120 200 120 200 140] ",
+        b"/Subtype /Ink /BS << /W 4 >> /InkList [[1 1 2 2] [100 120 200 120]] ",
+    ],
+)
+def test_a_mark_outside_its_rectangle_is_drawn(mark: bytes, rectangle: bytes) -> None:
+    """Its points place it, as in viewers; programs that edit a PDF may leave an old or empty rectangle."""
+    assert picture(printed(mark + rectangle + b"/F 4 /C [1 0 0] ")).getpixel((150, 611 - 120)) == RED
+
+
+def test_a_mark_outside_its_rectangle_that_cannot_be_drawn_is_refused() -> None:
+    with pytest.raises(InputError, match="would be missing on paper"):
+        printed(b"/Subtype /Line /F 4 /LE /Circle /L [100 120 200 120] /Rect [0 0 0 0] ")
+
+
+def test_a_mark_not_set_to_print_is_printed_with_a_notice() -> None:
+    """A dose struck through on screen must not look valid on paper."""
+    made = printed(b"/Subtype /StrikeOut /C [1 0 0] /Rect [100 100 200 140] ")
+    assert picture(made).getpixel((150, 611 - 120)) == RED
+    assert made.notices[-1].startswith("page 1 has marks set to show only on screen; they are printed")
+
+
+def test_a_mark_not_set_to_print_that_cannot_be_drawn_is_refused() -> None:
+    with pytest.raises(InputError, match="would be missing on paper"):
+        printed(b"/Subtype /FreeText /Contents (STOP) /Rect [100 100 200 140] ")
+
+
 def test_a_squiggly_line_goes_up_and_down() -> None:
     page = picture(printed(b"/Subtype /Squiggly " + RECT)).crop((100, 611 - 110, 200, 611 - 98)).convert("L")
     assert page.point(lambda value: 255 * (value < 128)).getbbox() == (0, 5, 100, 12)
@@ -153,8 +187,8 @@ def test_a_mark_that_cannot_be_drawn_is_refused_unless_forced(annotation: bytes)
 @pytest.mark.parametrize(
     ("annotation", "told"),
     [
-        (b"/Subtype /StrikeOut /Rect [1 1 9 9] ", True),
-        (b"/Subtype /Redact /Rect [1 1 9 9] ", True),
+        (b"/Subtype /StrikeOut /Rect [1 1 9 9] ", False),
+        (b"/Subtype /Watermark /Rect [1 1 9 9] ", True),
         (b"/Subtype /Highlight /F 4 /Rect [1 1 9 9] /Contents (Stop!) ", True),
         (b"/Subtype /Text /F 4 /Rect [1 1 9 9] /RC (<p>Stop!</p>) ", True),
         (b"/Subtype /FileAttachment /F 4 /Rect [1 1 9 9] ", True),

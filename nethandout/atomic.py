@@ -30,6 +30,8 @@ PDF = re.compile(
     rb"|%PDF-.*<xmp:CreatorTool>nethandout</xmp:CreatorTool>",  # its /Creator, which is always written twice
     re.DOTALL,
 )
+UPDATED = re.compile(rb"/Prev\s+\d+\s*(?:/|>>)")
+"""In the trailer of a PDF that another program has added to, such as a form that somebody filled in."""
 PAGE = re.compile(rb'.*<meta name="generator" content="nethandout">', re.DOTALL)
 REPORT = re.compile(
     rb'\s*<!DOCTYPE html>.{,1000}<meta name="generator" content="nethandout check">'  # a page
@@ -197,4 +199,4 @@ def _is_foreign(path: Path, mark: re.Pattern[bytes]) -> bool:
         found = read_ends(path, FIRST_BYTES, LAST_BYTES)
     except ContentError:
         return True
-    return bool(found) and not mark.match(found)
+    return bool(found) and (not mark.match(found) or UPDATED.search(found) is not None)

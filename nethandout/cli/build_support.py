@@ -17,7 +17,7 @@ from nethandout.cli.options import Common
 from nethandout.cli.terminal import Progress, checked_output, report, show, tell
 from nethandout.content import selection
 from nethandout.content.schema import parse_date
-from nethandout.errors import ContentError, NethandoutError, UsageError, WriteError
+from nethandout.errors import ContentError, NethandoutError, UsageError
 from nethandout.model import Edition, Publication
 from nethandout.parallel import default_workers
 
@@ -173,8 +173,6 @@ def _write(common: Common, result: pipeline.BuildResult, inputs: pipeline.Inputs
 
 def write_to_stdout(pdf: bytes) -> None:
     """Write a PDF to standard output, unless that is a terminal."""
-    if sys.stdout is None:
-        raise WriteError("standard output is closed; give a file: -o FILE.pdf")
     if sys.stdout.isatty():
         raise UsageError("a PDF cannot be shown in a terminal; write: nethandout … -o - > file.pdf")
     with checked_output():

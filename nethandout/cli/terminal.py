@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import io
 import os
 import subprocess
@@ -82,11 +83,26 @@ def visible_streams() -> Iterator[None]:
     _open_missing_streams()
     before = sys.stdout, sys.stderr
     try:
-        sys.stdout = _wrapped(sys.stdout, checked_output)
+        sys.stdout = _wrapped(cast(TextIO, sys.stdout or _Closed()), checked_output)
         sys.stderr = _wrapped(sys.stderr, _ignored_errors)
         yield
     finally:
         sys.stdout, sys.stderr = before
+
+
+class _Closed(io.TextIOBase):
+    """A closed standard output, text and bytes: what is written to it must not be lost without an error."""
+
+    encoding, errors = "utf-8", "strict"
+
+    def write(self, text: str) -> int:
+        """Refuse the text."""
+        raise OSError(errno.EBADF, "closed")
+
+    @property
+    def buffer(self) -> Any:
+        """The stream for bytes, which refuses them, too."""
+        return self
 
 
 class _Recorded(_Visible):
@@ -111,7 +127,7 @@ def recorded() -> Iterator[list[tuple[str, str]]]:
     said: list[tuple[str, str]] = []
     try:
         sys.stdout = cast(TextIO, _Recorded(sys.stdout, "out", said))
-        sys.stderr = cast(TextIO, _Recorded(sys.stderr, "err", said))
+        sys.stderr = sys.stderr and cast(TextIO, _Recorded(sys.stderr, "err", said))
         yield said
     finally:
         sys.stdout, sys.stderr = before

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfWriter
 
 from nethandout import atomic
 
@@ -101,3 +102,15 @@ def test_what_is_no_file_at_all_is_left_where_it_is(nethandout: Nethandout, smal
     ran = nethandout("handout", "cells", "--content", small, "--only-content", "-o", "cells.pdf")
     assert (ran.code, Path("cells.pdf").is_fifo()) == (3, True)
     assert "cells.pdf exists and was not made by nethandout" in ran.err
+
+
+def test_a_form_that_somebody_filled_in_is_not_overwritten(nethandout: Nethandout, small: Path) -> None:
+    """Viewers add what was typed to the end of the file."""
+    ours = ("handout", "care", "--content", small, "--only-content", "-o", "care.pdf")
+    assert nethandout(*ours).code == 0
+    writer = PdfWriter("care.pdf", incremental=True)
+    writer.add_metadata({"/Typed": "my words"})
+    writer.write("care.pdf")
+    refused = nethandout(*ours)
+    assert (refused.code, "was not made by nethandout" in refused.err) == (3, True)
+    assert nethandout(*ours, "--force").code == 0

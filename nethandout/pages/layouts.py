@@ -170,7 +170,10 @@ HARMLESS = re.compile(
     re.IGNORECASE,
 )
 """Declarations that cannot add, hide or move words."""
-UNSURE = re.compile(r"[\\\"'@]|(?:url|attr|counters?|string|content)\(", re.IGNORECASE)
+# Functions that the renderer and browsers read alike, and that insert no words.
+UNSURE = re.compile(r"[\\\"'@]|(?<!var)(?<!calc)(?<!min)(?<!max)(?<!rgb)(?<!rgba)\(", re.IGNORECASE)
+CSS_MEDIA = re.compile(r"@media[^{}]*\{(?:[^{}]*\{[^{}]*\})*", re.IGNORECASE)
+"""Rules for one kind of device: `copyfit` sees printed pages only, so any change there can hide words."""
 
 
 def changes_words(layouts: Layouts, kind: str) -> bool:
@@ -218,4 +221,5 @@ def _risky_css(sheet: bytes) -> list[tuple[str, str]]:
         for declaration in rule[2].split(";")
         if declaration.strip() and (UNSURE.search(declaration) or not HARMLESS.match(declaration.strip()))
     ]
-    return [*risky, ("", " ".join(CSS_RULE.sub("", css).split()))]
+    devices = [("@media", block) for block in CSS_MEDIA.findall(css)]
+    return [*risky, *devices, ("", " ".join(CSS_RULE.sub("", css).split()))]

@@ -45,6 +45,8 @@ def look(folder: Path, name: str, old: str = "", new: str = "") -> Any:
         ("base/text.css", "", "main p { position: absolute; left: -9999px }"),
         ("base/text.css", "", ":root { --mark: 'Take 500 mg' }"),
         ("handout/handout.css", "", "@import '/layouts/more.css';"),
+        ("base/text.css", "", "p { color: color-mix(in srgb, white, white) }"),
+        ("base/screen.css", "@media screen {", "@media screen { .box-call p { color: #ffffff; font-size: 0 }"),
     ],
 )
 def test_a_file_that_can_change_words_counts(tmp_path: Path, name: str, old: str, new: str) -> None:

@@ -62,8 +62,8 @@ class _PrivateError(Exception):
     """The address is on this machine or its local network."""
 
 
-WRAPPING = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")))
-"""Networks whose addresses end with an IPv4 address: NAT64 and IPv4-compatible IPv6."""
+WRAPPING = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96")))
+"""Networks whose addresses end with an IPv4 address: NAT64, IPv4-compatible and IPv4-translated IPv6."""
 
 
 def is_public(address: str) -> bool:
@@ -136,7 +136,7 @@ def _answer(url: str, patience: Patience) -> LinkAnswer:
             return _follow_redirects(client, httpx.URL(url), url, patience.may_ask)
     except httpx.TimeoutException:
         return LinkAnswer(url, LinkState.SLOW)
-    except (httpx.InvalidURL, UnicodeError):
+    except (httpx.InvalidURL, ValueError):  # httpx lets some errors of the URL parser through
         return LinkAnswer(url, LinkState.UNREACHABLE, MISWRITTEN)
     except _PrivateError as error:
         return LinkAnswer(url, LinkState.UNREACHABLE, f"not asked: {error} is on a private network", status=1)

@@ -169,6 +169,7 @@ def test_what_an_address_answers(here: str, path: str, found: LinkState, detail:
         ("fe80::1", False),
         ("fd00::1", False),
         ("::ffff:127.0.0.1", False),
+        ("::ffff:0:127.0.0.1", False),
         ("2002:7f00:1::", False),
         ("64:ff9b::808:808", True),
         ("64:ff9b::a9fe:a9fe", False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
@@ -24,12 +25,15 @@ from nethandout.importing.stylesheets import (
 
 Rgb: TypeAlias = tuple[float, ...]
 BLACK, WHITE = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)
-MIN_SIZE, MIN_OPACITY, MIN_CONTRAST = 2, 0.1, 0.06
-"""Size in pixels, opacity, and difference from the background color (of 1) below which text cannot be read."""
+MIN_SIZE, MIN_OPACITY, MIN_CONTRAST, MIN_SCALE = 2, 0.1, 0.06, 0.05
+"""Size in pixels, opacity, difference from the background color (of 1), and scale below which text cannot be read."""
 OFF_LEFT, OFF_RIGHT = -800, 3000  # pixels
 SIZES = ("max-height", "max-width", "height", "width")
 MARGINS = ("margin-left", "margin-top", "text-indent")
-OFFSETS = ("left", "right", "top", *MARGINS)
+OFFSETS = ("left", "right", "top", "bottom", *MARGINS)
+OPPOSITES = {"right": "left", "bottom": "top"}
+DEGREES = {"deg": 1, "grad": 0.9, "rad": 180 / math.pi, "turn": 360}
+EDGE_ON = 3  # degrees from a right angle at which text is too narrow to read
 SHAPES = ("clip", "clip-path", "filter", "transform")
 NEVER_SHOWN = ("script", "style", "title")
 QUOTED = 200
@@ -121,7 +125,8 @@ class _Visitor:
 def _presentational_hints(element: Element) -> dict[str, str]:
     """Return the style that the attributes of an element ask for, as properties."""
     tag, hints = element.tag, {}
-    if element.get("hidden") is not None or tag == "datalist" or (tag == "dialog" and element.get("open") is None):
+    is_closed = "hidden" in element.attrib or "popover" in element.attrib
+    if is_closed or tag == "datalist" or (tag == "dialog" and element.get("open") is None):
         hints["display"] = "none"
     color = element.get({"font": "color", "body": "text"}.get(tag, ""), "")
     for name, text in (("color", color), ("background-color", element.get("bgcolor", ""))):
@@ -174,7 +179,7 @@ def _is_picture(token: object) -> bool:
 
 def _color(value: Value) -> tuple[Rgb | None, float] | None:
     """Return the first color in a value and its opacity; None if the value has no color of its own."""
-    color = next((color for token in value if (color := color5.parse_color(token))), None)
+    color = next((color for token in value if (color := color5.parse_color(token) or _mixed(token))), None)
     if color is None or isinstance(color, str):
         return None
     if color.space in ("lab", "lch", "oklab", "oklch"):
@@ -184,6 +189,13 @@ def _color(value: Value) -> tuple[Rgb | None, float] | None:
     if color.space in ("srgb", "hsl", "hwb"):
         return tuple(color.to("srgb").coordinates), color.alpha
     return None, color.alpha
+
+
+def _mixed(token: Any) -> Any:
+    """Return the color of a function that mixes a color with itself, such as `color-mix`; None for any other."""
+    arguments = token.arguments if token.type == "function" else ()
+    colors = [color for argument in arguments if (color := color5.parse_color(argument))]
+    return colors[0] if colors and all(color == colors[0] for color in colors) else None
 
 
 def _font_size(outer: float, value: Value) -> float:
@@ -208,14 +220,43 @@ def _is_invisible(values: Declarations) -> bool:
         return True
     is_positioned = keywords(values.get("position", ()))[:1] not in ([], ["static"])
     names = OFFSETS if is_positioned else MARGINS
-    if any(_is_off_page(name, size) for name in names for size in lengths(values.get(name, ()))):
-        return True
-    return any(_hides(token) for name in SHAPES for token in values.get(name, ()) if token.type == "function")
+    return any(_moves_off_page(name, values) for name in names) or _is_transformed_away(values)
+
+
+def _moves_off_page(name: str, values: Declarations) -> bool:
+    """Return whether an offset or margin moves an element off the page."""
+    if lengths(values.get(OPPOSITES.get(name, ""), ())):
+        return False  # the opposite side places the element, and this one stretches it
+    if name == "margin-left" and any(size >= -OFF_LEFT for size in lengths(values.get("padding-left", ()))):
+        return False  # a band as wide as the window
+    return any(_is_off_page(name, size) for size in lengths(values.get(name, ())))
 
 
 def _is_off_page(name: str, pixels: float) -> bool:
     """Return whether a position is off the page; farther down is not."""
     return pixels <= OFF_LEFT or (pixels >= OFF_RIGHT and name not in ("top", "margin-top", "translatey"))
+
+
+def _is_transformed_away(values: Declarations) -> bool:
+    """Return whether an element is clipped, filtered, moved, shrunk, or turned so that nothing of it is seen."""
+    zoom, scale = (_factors(numbers(values.get(name, ()))) for name in ("zoom", "scale"))
+    if any(0 < factor <= MIN_SCALE for factor in zoom) or any(factor <= MIN_SCALE for factor in scale[:2]):
+        return True
+    if any(_is_off_page("translate", move) for move in lengths(values.get("translate", ()))):
+        return True
+    rotate = values.get("rotate", ())
+    if {"x", "y"} & {*keywords(rotate)} and _is_edge_on(numbers(rotate)):
+        return True
+    return any(_hides(token) for name in SHAPES for token in values.get(name, ()) if token.type == "function")
+
+
+def _factors(found: list[tuple[float, str]]) -> list[float]:
+    return [abs(number) / (100 if unit == "%" else 1) for number, unit in found]
+
+
+def _is_edge_on(found: list[tuple[float, str]]) -> bool:
+    """Return whether an angle turns an element so far that only its edge is seen."""
+    return any(abs(number * DEGREES[unit] % 180 - 90) < EDGE_ON for number, unit in found if unit in DEGREES)
 
 
 def _hides(function: Any) -> bool:
@@ -226,6 +267,14 @@ def _hides(function: Any) -> bool:
         return any(_is_off_page(name, move) for move in moves)
     if name == "inset":
         return any(unit == "%" and number >= 50 for number, unit in arguments)
-    if name in ("circle", "ellipse", "opacity") or name.startswith("scale"):
+    if name.startswith("scale"):
+        return name != "scalez" and any(factor <= MIN_SCALE for factor in _factors(arguments)[:2])
+    if name in ("rotatex", "rotatey"):
+        return _is_edge_on(arguments)
+    if name == "matrix" and len(moves) == 6:
+        a, b, c, d, x, y = moves
+        is_flat = min(math.hypot(a, b), math.hypot(c, d)) <= MIN_SCALE or abs(a * d - b * c) <= MIN_SCALE**2
+        return is_flat or _is_off_page("translate", x) or _is_off_page("translatey", y)
+    if name in ("circle", "ellipse", "opacity"):
         return bool(arguments) and arguments[0][0] == 0
     return name in ("rect", "polygon") and all(0 <= move <= 1 for move in moves)

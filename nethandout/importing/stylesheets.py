@@ -25,14 +25,34 @@ LONGHANDS = {
     "font": ("font-size",),
     "overflow": ("overflow-x", "overflow-y"),
     "text-decoration": ("text-decoration-line",),
+    "-webkit-transform": ("transform",),
+    "inline-size": ("width",),
+    "block-size": ("height",),
+    "max-inline-size": ("max-width",),
+    "max-block-size": ("max-height",),
+    "inset-inline-start": ("left",),
+    "inset-block-start": ("top",),
+    "margin-inline-start": ("margin-left",),
+    "margin-block-start": ("margin-top",),
 }
+SIDES = {
+    "inset": ("top", "right", "bottom", "left"),
+    "inset-inline": ("left", "right"),
+    "inset-block": ("top", "bottom"),
+    "margin": ("margin-top", "margin-right", "margin-bottom", "margin-left"),
+    "margin-inline": ("margin-left", "margin-right"),
+    "margin-block": ("margin-top", "margin-bottom"),
+    "padding": ("padding-top", "padding-right", "padding-bottom", "padding-left"),
+    "padding-inline": ("padding-left", "padding-right"),
+}
+"""Properties whose value has a part for each side; a missing part is that of the opposite side, or else the first."""
 READ_PROPERTIES = (
-    "background background-color background-image clip clip-path color content content-visibility display filter font"
-    " font-size height left margin-left margin-top max-height max-width mso-hide opacity overflow overflow-x overflow-y"
-    " position right text-decoration text-decoration-line text-indent top transform visibility width"
-    " -webkit-text-fill-color"
+    "background background-color background-image bottom clip clip-path color content content-visibility display"
+    " filter font font-size height left margin-left margin-top max-height max-width mso-hide opacity overflow"
+    " overflow-x overflow-y padding-left position right rotate scale text-decoration text-decoration-line"
+    " text-indent top transform translate visibility width zoom -webkit-text-fill-color"
 )
-PROPERTIES = frozenset(READ_PROPERTIES.split())
+PROPERTIES = frozenset((*READ_PROPERTIES.split(), *LONGHANDS, *SIDES))
 GROUPS = frozenset(("container", "layer", "scope", "supports"))
 # The screen that media queries are evaluated for.
 SCREEN = {"width": 1280, "height": 800}
@@ -172,7 +192,16 @@ def _inside(rule: Any) -> list[Any]:
 
 def _declarations(parts: Iterable[Any]) -> Iterator[tuple[bool, str, Value]]:
     for part in parts:
-        if part.type == "declaration" and (part.lower_name in PROPERTIES or part.name.startswith("--")):
+        if part.type == "declaration" and part.lower_name in SIDES:
+            sides = SIDES[part.lower_name]
+            values = [token for token in part.value if token.type not in ("whitespace", "comment")][: len(sides)]
+            for number, name in enumerate(sides if values else ()):
+                yield (
+                    part.important,
+                    name,
+                    [values[number if number < len(values) else max(number - 2, 0) % len(values)]],
+                )
+        elif part.type == "declaration" and (part.lower_name in PROPERTIES or part.name.startswith("--")):
             for name in LONGHANDS.get(part.lower_name, (part.name if part.name.startswith("--") else part.lower_name,)):
                 yield part.important, name, part.value
 

@@ -6,11 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from nethandout.model import Node, OtherName, Section, Term, rewritten
 
-QUOTE_MARK = re.compile(r"^[ \t>]+", re.MULTILINE)
+TEXT_KINDS = ("text", "soft_break")
+"""The kinds of nodes that one name can cross."""
 
 
 class TermNames:
@@ -39,11 +41,20 @@ class TermNames:
         words = " ".join(name.split())
         return self.owners.get(words) or self.owners.get(words.lower())
 
-    def used(self, markdown: str) -> set[str]:
-        """Return the ids of the terms whose names occur anywhere in a Markdown source."""
-        # Undo what Markdown puts between the words of a name or replaces in it.
-        text = QUOTE_MARK.sub("", markdown).replace("'", "’").replace("_", " ")
-        return {owner for match in self.find(text) if (owner := self.owner(match.group()))}
+    def used(self, nodes: Iterable[Node]) -> set[str]:
+        """Return the ids of the terms whose names occur anywhere in a text."""
+        found = (match.group() for text in _texts(nodes) for match in self.find(text))
+        return {owner for name in found if (owner := self.owner(name))}
+
+
+def _texts(nodes: Iterable[Node]) -> Iterator[str]:
+    """Yield each uninterrupted piece of text."""
+    for is_text, run in groupby(nodes, key=lambda node: node.kind in TEXT_KINDS):
+        if is_text:
+            yield "".join(node.words for node in run)
+        else:
+            for node in run:
+                yield from _texts(node.children)
 
 
 def plurals(name: str) -> tuple[str, ...]:

@@ -19,30 +19,11 @@ from nethandout.content.sections import read_data, split_section
 from nethandout.content.toml import parse_toml
 from nethandout.errors import ContentError, Fault, UsageError
 from nethandout.input_files import find, read_bytes, read_text
-from nethandout.model import Library, Review, Section, walk
+from nethandout.model import Library, Node, Review, Section, rewritten, walk
 
 Value = TypeVar("Value")
-SIGNATURE_KIND = 2  # increase when the covered content or its form changes
+SIGNATURE_KIND = 3  # increase when the covered content or its form changes
 
-
-# The fixed words each block's template prints; a test compares them with the templates.
-FIXED_WORDS: Mapping[str, tuple[str, ...]] = {
-    "key-points": ("key-points",),
-    "do-now": ("do-now",),
-    "call": ("call", "call_clinic", "call_after_hours"),
-    "ask": ("ask",),
-    "more": ("more_in_booklet",),
-    "card": ("card_larger",),
-    "names": ("names_name", "names_means", "names_trap"),
-    "resources": (
-        *("organisations_in", "by_need", "good_for", "website", "phone", "email"),
-        *("checked_on", "not_yet_checked", "code_for"),
-    ),
-}
-WITH_EVERY_SECTION = (
-    *("reviewed", "reviewed_short", "other_templates", "other_templates_short"),
-    *("months", "date_format", "not_a_substitute", "say", "ask_for_handout"),
-)
 _ASK = re.compile(r"^[ \t]*:{3,}[ \t]*ask\b.*?^[ \t]*:{3,}[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
@@ -55,8 +36,6 @@ def covered_content(section: Section, library: Library) -> dict[str, Any]:
     named: dict[str, dict[str, None]] = defaultdict(dict)
     for mention in section.mentions:
         named[mention.kind][mention.name] = None
-    body, passages = _body(section), _passages(section, library)
-    texts = [body, *filter(None, passages.values())]
     blocks, cited = {node.kind for node in walk(section.nodes)}, (*named["source"], *named["listed"])
     other_names = [
         _record(name, "line") for kind in named["names"] for name in glossary.names_shown(library.glossary, kind)
@@ -69,15 +48,15 @@ def covered_content(section: Section, library: Library) -> dict[str, Any]:
         "purpose": section.purpose,
         "version": section.version,
         "unconfirmed": [_record(statement, "line") for statement in section.unconfirmed],
-        "body": body,
-        "passages": passages,
+        "body": _body(section),
+        "passages": _passages(section, library),
         "pictures": _pictures(section, library),
         "names": other_names,
-        "words_to_know": _words_to_know(section, library, named["term"], [*texts, *map(_name_texts, other_names)]),
+        "words_to_know": _words_to_know(section, library, named["term"]),
         "sources": {id: _record(library.sources[id]) if id in library.sources else None for id in cited},
         "variables": dict.fromkeys(named["variable"], emergency_numbers),  # the region is chosen when pages are made
         "figures": {name: dict(library.language.figures.get(name, {})) for name in named["figure"]},
-        "fixed_words": _fixed_words(library, blocks),
+        "fixed_words": dict(library.language.words),
         "pointers": {name: library.sections[name].title for name in named["section"] if name in library.sections},
         "organizations": _organizations(library) if "resources" in blocks else None,
         "questions": _questions(section, library) if "questions" in blocks else None,
@@ -118,37 +97,45 @@ def _read(relative: str, library: Library, read: Callable[[Path], Value]) -> Val
         return None
 
 
-def _name_texts(name: Mapping[str, Any]) -> str:
-    return "\n".join(name[key] for key in ("means", "valid", "trap"))
-
-
-def _words_to_know(
-    section: Section, library: Library, pointed: Iterable[str], texts: Iterable[str]
-) -> dict[str, dict[str, Any]]:
-    """Return the terms that texts point to or name; a worksheet has no glossary."""
+def _words_to_know(section: Section, library: Library, pointed: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return the terms that a section points to or names; a worksheet has no glossary."""
     if section.is_worksheet:
         return {}
     finder = TermNames(library.glossary)
-    used = {*pointed, *(id for text in texts for id in finder.used(text))}
+    numbers = {region.emergency for region in library.regions.values()} or {""}
+    texts = (_as_printed(section.nodes, number, keep_links) for number in numbers for keep_links in (True, False))
+    used = {*pointed, *(id for nodes in texts for id in finder.used(nodes))}
     shown = ("term", "meaning", "say", "also")
     return {
         term.id: {key: _json_value(getattr(term, key)) for key in shown} for term in library.glossary if term.id in used
     }
 
 
-def _fixed_words(library: Library, blocks: Iterable[str]) -> dict[str, str | None]:
-    keys = [*WITH_EVERY_SECTION, *(key for block in blocks for key in FIXED_WORDS.get(block, ()))]
-    return {key: library.language.words.get(key) for key in keys}
+def _as_printed(nodes: Iterable[Node], number: str, keep_links: bool) -> tuple[Node, ...]:
+    """Fill in the emergency number, and turn links into plain text unless they are kept.
+
+    A link to a section that is not in the publication is printed as plain text, which can complete a name.
+    """
+
+    def rule(node: Node) -> Iterable[Node]:
+        if node.kind == "sources":
+            return ()
+        if node.kind == "variable":
+            return (Node("text", text=number),)
+        if node.kind == "link" and not keep_links:
+            return (Node("text", text="".join(child.words for child in node.children)),)
+        return (node,)
+
+    return rewritten(nodes, rule)
 
 
 def _organizations(library: Library) -> dict[str, Any]:
-    """Return the organizations, the words for needs, and the lists of each region.
+    """Return the organizations and the lists of each region.
 
     The day an organization's page was last checked is left out; it is printed with each organization.
     """
     return {
         "listed": [_record(resource, "checked_on") for resource in library.resources],
-        "needs": {key: words for key, words in library.language.words.items() if key.startswith("need_")},
         "regions": {region.id: [region.name, *region.lists] for region in library.regions.values()},
     }
 

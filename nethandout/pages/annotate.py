@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from nethandout.content.glossary import TermNames
+from nethandout.content.glossary import TEXT_KINDS, TermNames
 from nethandout.content.grammar import BLOCKS
 from nethandout.model import Node, Publication, Term, walk
 
 EMERGENCY_BOX = "call"
 UNMARKED_KINDS = ("link", "heading", "code", "code_block")
 UNMARKED_CLASSES = ("address", "pointer")
-TEXT_KINDS = ("text", "soft_break")
 TERM_LINK = "#term-"
 
 

@@ -49,7 +49,7 @@ def test_a_signature_names_who_until_when_and_for_which_words(
     text = desk.page.read_text(encoding="utf-8")
     assert "unconfirmed" not in text
     assert (
-        'state = "reviewed"\nreviewed_by = "Dr. A"\nreviewed_on = "2026-11-10"\nreview_by = "2028-11-10"\nwords = "2:'
+        'state = "reviewed"\nreviewed_by = "Dr. A"\nreviewed_on = "2026-11-10"\nreview_by = "2028-11-10"\nwords = "3:'
         in text
     )
     assert desk.library().sections["page"].review.state == "reviewed"

@@ -47,9 +47,9 @@ CASES = (
     _case("signed-for-ever", "The last day was put off.", PAGE, "2099-01-01", "9999-12-31", CHANGED),
     _case("signed-never-ends", "The last day is no date.", PAGE, '"2099-01-01"', '"never"', INCOMPLETE),
     _case("signed-without-end", "The last day is missing.", PAGE, 'review_by = "2099-01-01"\n', "", INCOMPLETE),
-    _case("signed-before", "A hash as earlier versions wrote them.", PAGE, '"2:', '"', OTHER_VERSION),
-    _case("signed-later", "A hash of a kind that is not known.", PAGE, '"2:', '"900:', OTHER_VERSION),
-    _case("signed-endless", "A hash of a kind with 9000 digits.", PAGE, '"2:', '"' + "9" * 9000 + ":", INCOMPLETE),
+    _case("signed-before", "A hash as earlier versions wrote them.", PAGE, '"3:', '"', OTHER_VERSION),
+    _case("signed-later", "A hash of a kind that is not known.", PAGE, '"3:', '"900:', OTHER_VERSION),
+    _case("signed-endless", "A hash of a kind with 9000 digits.", PAGE, '"3:', '"' + "9" * 9000 + ":", INCOMPLETE),
     _case(
         "signed-name-steers",
         "A name that steers a terminal.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -24,12 +24,33 @@ PREFIXES = {
     "http://purl.oclc.org/ooxml/officeDocument/math": "m:",
     "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc:",
     "http://schemas.openxmlformats.org/drawingml/2006/main": "a:",
+    "http://schemas.microsoft.com/office/word/2010/wordml": "w14:",
 }
 PROPERTIES = frozenset(("w:pPr", "w:rPr", "w:trPr", "w:tcPr", "w:tblPr", "w:sdtPr", "w:sectPr"))
 TEXT = frozenset(("w:t", "w:delText", "m:t", "a:t"))
 SPACES = frozenset(("w:p", "w:tab", "w:br", "w:cr", "a:p"))
 WHITE, UNKNOWN = "FFFFFF", "?"
 MIN_CONTRAST = 15  # of 255: closer colors cannot be told apart
+MIN_SIZE, MIN_WIDTH, MIN_HEIGHT = 4, 5, 40
+"""Font size (half points), width of letters (percent), and exact height (1/20 point) up to which text is hidden."""
+HIGHLIGHTS = {
+    "black": "000000",
+    "blue": "0000FF",
+    "cyan": "00FFFF",
+    "darkBlue": "000080",
+    "darkCyan": "008080",
+    "darkGray": "808080",
+    "darkGreen": "008000",
+    "darkMagenta": "800080",
+    "darkRed": "800000",
+    "darkYellow": "808000",
+    "green": "00FF00",
+    "lightGray": "C0C0C0",
+    "magenta": "FF00FF",
+    "red": "FF0000",
+    "white": WHITE,
+    "yellow": "FFFF00",
+}
 NUMBER_BOOKMARK = "nethandout-item-"
 FORMATS = {"lowerLetter": "a, b, c", "upperLetter": "A, B, C", "lowerRoman": "i, ii, iii", "upperRoman": "I, II, III"}
 
@@ -144,14 +165,24 @@ class Styles:
         if tag_of(element) == "w:txbxContent":
             return UNKNOWN
         for properties in (part for part in element if tag_of(part) in PROPERTIES):
-            is_highlighted = value(child(properties, "w:highlight")) not in ("", "none", "white")
+            highlight = value(child(properties, "w:highlight"))
+            if highlight not in ("", "none"):
+                return HIGHLIGHTS.get(highlight, UNKNOWN)
             shading = child(properties, "w:shd")
             has_pattern = value(shading) not in ("", "clear", "nil")
-            if is_highlighted or has_pattern or self.has_shading(value(child(properties, "w:tblStyle"))):
+            if has_pattern or self.has_shading(value(child(properties, "w:tblStyle"))):
                 return UNKNOWN
             if value(shading, "fill") not in ("", "auto"):
                 return value(shading, "fill")
         return ""
+
+    def is_flat(self, paragraph: Element) -> bool:
+        """Return whether the lines of a paragraph are too low to show their text."""
+        properties = child(paragraph, "w:pPr")
+        style = value(child(properties, "w:pStyle")) or self.default
+        own, of_style = child(properties, "w:spacing"), self.setting(style, "w:pPr", "w:spacing")
+        spacing = own if value(own, "line") else of_style
+        return is_too_low(value(spacing, "lineRule"), value(spacing, "line"))
 
     def _chain(self, style: str) -> Iterator[Element]:
         for _ in range(len(self.by_id)):
@@ -159,6 +190,30 @@ class Styles:
                 return
             yield self.by_id[style]
             style = value(child(self.by_id[style], "w:basedOn"))
+
+
+def is_unseen(setting: Callable[[str], Element | None], background: str) -> bool:
+    """Return whether text with these settings is hidden, tiny, or of nearly the color behind it."""
+    if is_on(setting("w:vanish")):
+        return True
+    if _is_at_most(value(setting("w:sz")), MIN_SIZE) or _is_at_most(value(setting("w:w")).rstrip("%"), MIN_WIDTH):
+        return True
+    color, fill = setting("w:color"), setting("w14:textFill")
+    if child(fill, "w14:noFill") is not None:
+        return True
+    shown = value(child(fill, "w14:solidFill", "w14:srgbClr")) or value(color)
+    if not shown and value(color, "themeColor") in ("background1", "light1"):
+        shown = WHITE
+    return is_same_color(shown, background)
+
+
+def is_too_low(rule: str, height: str) -> bool:
+    """Return whether a line or row of this height, in 1/20 point, is too low to show its text."""
+    return rule == "exact" and _is_at_most(height, MIN_HEIGHT)
+
+
+def _is_at_most(text: str, most: int) -> bool:
+    return text.isdecimal() and len(text) < 6 and int(text) <= most
 
 
 def is_same_color(color: str, background: str) -> bool:

@@ -21,7 +21,8 @@ from nethandout.importing.word_package import (
     W,
     child,
     is_on,
-    is_same_color,
+    is_too_low,
+    is_unseen,
     parse,
     read_parts,
     tag_of,
@@ -34,7 +35,6 @@ UNWRAPPED = frozenset(("w:fldSimple", "w:bdo", "w:dir", "w:rubyBase", "w:smartTa
 TEXT_OF_A_RUN = frozenset(("w:t", "w:tab", "w:br", "w:cr", "w:sym", "w:noBreakHyphen", "w:ruby"))
 FORMULAS = frozenset(("m:oMath", "m:oMathPara"))
 PLAIN_FORMULA = FORMULAS | {"m:r", "m:t", "m:rPr", "w:rPr", "m:ctrlPr"}
-MIN_SIZE = 4  # half points: text this small is hidden
 # Tracked changes are taken as accepted, so that deleted text is never printed.
 CHANGES = {
     "w:del": "was deleted and is left out",
@@ -149,6 +149,7 @@ class _Rewriter:
         self.reported = 0
         self.boxes: list[Element] = []
         self.backgrounds: dict[Element, str] = {}
+        self.flat: set[Element] = set()
         self.style = self.text_before = ""
 
     def rewrite(self, body: Element) -> None:
@@ -156,6 +157,8 @@ class _Rewriter:
         for element in body.iter():
             if background := self.styles.background(element):
                 self.backgrounds.update((run, background) for run in element.iter() if tag_of(run) == "w:r")
+            if tag_of(element) == "w:p" and self.styles.is_flat(element):
+                self.flat.update(run for run in element.iter() if tag_of(run) == "w:r")
         self._rewrite_children(body)
         self._report_changes("")
         here = "".join("".join(text.split()) for kind, text in self.changes if kind == "w:moveTo")
@@ -214,11 +217,12 @@ class _Rewriter:
     def _is_removed(self, row: Element) -> bool:
         """Return whether a row of a table is deleted or hidden, and note that, or that it was inserted."""
         properties = child(row, "w:trPr")
-        if is_on(child(properties, "w:hidden")):
-            self.notices.append(f"hidden text was left out (“{excerpt(text_of(row))}”)")
+        text, height = text_of(row), child(properties, "w:trHeight")
+        if (text and is_too_low(value(height, "hRule"), value(height))) or is_on(child(properties, "w:hidden")):
+            self.notices.append(f"hidden text was left out (“{excerpt(text)}”)")
             return True
         changes = [change for change in ("w:ins", "w:del") if child(properties, change) is not None]
-        self.changes += [(change, text_of(row)) for change in changes]
+        self.changes += [(change, text) for change in changes]
         return "w:del" in changes
 
     def _paragraph(self, paragraph: Element) -> list[Element]:
@@ -250,11 +254,8 @@ class _Rewriter:
         return of_run if of_run is not None else self.styles.setting(self.style, "w:rPr", name)
 
     def _is_hidden(self, run: Element) -> bool:
-        """Return whether a run cannot be seen: it is hidden, tiny, or of nearly the color behind it."""
-        size, color = value(self._setting(run, "w:sz")), value(self._setting(run, "w:color"))
-        if is_on(self._setting(run, "w:vanish")) or (size.isdecimal() and int(size) <= MIN_SIZE):
-            return True
-        return is_same_color(color, self.backgrounds.get(run, WHITE))
+        """Return whether a run cannot be seen."""
+        return run in self.flat or is_unseen(lambda name: self._setting(run, name), self.backgrounds.get(run, WHITE))
 
     def _hidden_run(self, run: Element) -> list[Element]:
         """Remove the text of a hidden run, and keep the ends of fields in it."""

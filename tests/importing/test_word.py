@@ -283,6 +283,54 @@ def test_headers_footers_comments_and_charts_are_left_out_and_reported(word_file
     )
 
 
+W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+FLAT_ROW = '<w:trHeight w:val="1" w:hRule="exact"/>'
+SHOWN_SETTINGS = (
+    '<w:color w:val="FFFF00"/><w:highlight w:val="blue"/>',
+    '<w:color w:themeColor="text1"/>',
+    '<w:w w:val="80"/>',
+    f'<w14:textFill {W14}><w14:solidFill><w14:srgbClr w14:val="102030"/></w14:solidFill></w14:textFill>',
+)
+HIDDEN_SETTINGS = (
+    '<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>',
+    '<w:color w:val="FFFFFF"/><w:highlight w:val="white"/><w:shd w:fill="000000"/>',
+    '<w:color w:themeColor="background1"/>',
+    '<w:w w:val="1"/>',
+    '<w:w w:val="2%"/>',
+    f"<w14:textFill {W14}><w14:noFill/></w14:textFill>",
+    f'<w14:textFill {W14}><w14:solidFill><w14:srgbClr w14:val="FFFFFF"/></w14:solidFill></w14:textFill>',
+)
+
+
+@pytest.mark.parametrize("settings", SHOWN_SETTINGS + HIDDEN_SETTINGS)
+def test_text_that_cannot_be_seen_is_left_out(word_file: MakeWordFile, settings: str) -> None:
+    """By its color, its width, or a fill that replaces its color."""
+    body = paragraph(run("One."), run(" Two.", settings))
+    source = read_source("a.docx", word_file(("xml", body)).read_bytes(), EVERY_CHARACTER)
+    is_hidden = settings in HIDDEN_SETTINGS
+    assert [block.words for block in source.blocks] == ["One." if is_hidden else "One. Two."]
+    assert list(source.notices) == (["hidden text was left out (“Two.”)"] if is_hidden else [])
+
+
+@pytest.mark.parametrize(
+    ("block", "is_hidden"),
+    [
+        (paragraph(run("Two."), properties='<w:spacing w:line="1" w:lineRule="exact"/>'), True),
+        (paragraph(run("Two."), properties='<w:spacing w:line="280" w:lineRule="exact"/>'), False),
+        (paragraph(run("Two."), properties='<w:spacing w:line="1" w:lineRule="atLeast"/>'), False),
+        (table(row(paragraph(run("Two.")), properties=FLAT_ROW)), True),
+        (table(row(paragraph(run("Two.")), properties='<w:trHeight w:val="1"/>')), False),
+        (table(row(paragraph(), properties=FLAT_ROW), row(paragraph(run("Two.")))), False),
+    ],
+)
+def test_text_in_lines_and_rows_without_height_is_left_out(
+    word_file: MakeWordFile, block: str, is_hidden: bool
+) -> None:
+    source = read_source("a.docx", word_file(("xml", paragraph(run("One.")) + block)).read_bytes(), EVERY_CHARACTER)
+    assert ("Two." in " ".join(block.words for block in source.blocks)) is not is_hidden
+    assert list(source.notices) == (["hidden text was left out (“Two.”)"] if is_hidden else [])
+
+
 def test_text_hidden_by_the_default_style_is_left_out(word_file: MakeWordFile) -> None:
     """The style Normal is hidden in the first file, and not in the second."""
     data = word_file(("xml", paragraph(run("90 mg")) + paragraph(run("One.", '<w:vanish w:val="0"/>')))).read_bytes()

@@ -217,12 +217,13 @@ class _Rewriter:
     def _is_removed(self, row: Element) -> bool:
         """Return whether a row of a table is deleted or hidden, and note that, or that it was inserted."""
         properties = child(row, "w:trPr")
-        text, height = text_of(row), child(properties, "w:trHeight")
-        if (text and is_too_low(value(height, "hRule"), value(height))) or is_on(child(properties, "w:hidden")):
-            self.notices.append(f"hidden text was left out (“{excerpt(text)}”)")
+        height = child(properties, "w:trHeight")
+        is_flat = is_too_low(value(height, "hRule"), value(height))
+        if (is_flat and text_of(row)) or is_on(child(properties, "w:hidden")):
+            self.notices.append(f"hidden text was left out (“{excerpt(text_of(row))}”)")
             return True
         changes = [change for change in ("w:ins", "w:del") if child(properties, change) is not None]
-        self.changes += [(change, text) for change in changes]
+        self.changes += [(change, text_of(row)) for change in changes]
         return "w:del" in changes
 
     def _paragraph(self, paragraph: Element) -> list[Element]:

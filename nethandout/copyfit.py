@@ -24,6 +24,7 @@ MOST_PASSES, MOST_FAULTS = 3, 10
 TWO_SHEETS = 4
 HOPELESS = 6
 WHOLE_SHEETS = ("letter", "a4")
+UNREADABLE = ("tiny-type", "overlap", "tight-letters")
 BAD_BREAKS = ("near-empty", "stranded-heading")
 
 
@@ -40,8 +41,8 @@ def ends_well(publication: Publication, pages: SetPages) -> bool:
 
 
 def _refuse_hidden(folder: Path, done: Rendering) -> None:
-    """Raise ContentError for text hidden by a custom style sheet: such pages do not say that they were changed."""
-    found = [f"{fault.place}: “{fault.words}” {fault.says}" for fault in done.faults if fault.rule == "tiny-type"]
+    """Raise ContentError for text that a custom style sheet hides or blurs: such pages do not say they were changed."""
+    found = [f"{fault.place}: “{fault.words}” {fault.says}" for fault in done.faults if fault.rule in UNREADABLE]
     found += [f"page {number}: “{words[:60]}” cannot be seen" for number, words in invisible_letters(done.pdf)]
     if found:
         raise ContentError(

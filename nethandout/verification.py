@@ -19,7 +19,7 @@ from nethandout.model import Edition, Publication, Recipe
 from nethandout.paper import PAPERS
 from nethandout.verify.provenance import Provenance
 
-VERIFY = "nethandout.verify.provenance"
+EXAMINE, COMPARE = "nethandout.verify.provenance:examine", "nethandout.verify.comparison:compare"
 
 
 class State(StrEnum):
@@ -67,7 +67,7 @@ def verify(path: Path, load_inputs: LoadInputs, quick: bool = False) -> Verdict:
     """Verify the PDF at `path`, with `quick` by its metadata only. Errors in the file become part of the verdict."""
     try:
         data = read_bytes(path, LARGEST_FILE)
-        told = worker.call(f"{VERIFY}:examine", data, str(path), doing=f"reading {path}")
+        told = worker.call(EXAMINE, data, str(path), doing=f"reading {path}")
         if "sheets" in told:
             wrong = "this is a print file, so its words cannot be compared; verify the PDF for reading beside it"
             return Verdict(path, state=State.SHEETS, error=f"{path}: {wrong}")
@@ -128,12 +128,10 @@ def _compared(theirs: bytes, ours: bytes, origin: Provenance) -> tuple[Compared,
     if ours == theirs:
         return Compared.BYTES, ()
     doing = f"comparing {origin.name} with one made now"
-    different = tuple(
-        worker.call(f"{VERIFY}:compare", theirs, ours, origin.name, doing=doing, seconds=worker.SETTING_SECONDS)
-    )
+    different = tuple(worker.call(COMPARE, theirs, ours, origin.name, doing=doing, seconds=worker.SETTING_SECONDS))
     if different:
         return Compared.LOOKS, different
-    if worker.call(f"{VERIFY}:examine", ours, origin.name, doing=doing)["origin"]["renderer"] != origin.renderer:
+    if worker.call(EXAMINE, ours, origin.name, doing=doing)["origin"]["renderer"] != origin.renderer:
         return Compared.RENDERER, ()
     wrong = (
         "text, tags and appearance are the same, but the bytes differ from those nethandout produces: another program "

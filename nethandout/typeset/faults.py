@@ -20,6 +20,7 @@ RULES = {
     "missing-image": "is a picture that cannot be loaded",
     "small-type": "is set too small",
     "tiny-type": "is set too small to be read",
+    "tight-letters": "has letters printed over each other",
     "stray-word": "ends with a line of one word",
 }
 """What a fault of each rule says; check/data/rules.toml says why it matters."""

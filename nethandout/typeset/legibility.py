@@ -199,6 +199,17 @@ def tiny_type(page: Page) -> Iterator[Finding]:
                 yield Finding("tiny-type", placed, words)
 
 
+def tight_letters(page: Page) -> Iterator[Finding]:
+    """Find words whose letters overlap by more than a third of their mean width, whatever their spacing is."""
+    seen = set()
+    for leaf in page.leaves:
+        overlap = -leaf.style["letter_spacing"] if leaf.style["letter_spacing"] != "normal" else 0.0
+        width = (leaf.rectangle.right - leaf.rectangle.left) / max(len(leaf.words), 1) + overlap
+        if len(leaf.words) > 1 and overlap > width / 3 and id(leaf.block) not in seen:
+            seen.add(id(leaf.block))
+            yield Finding("tight-letters", leaf.placed, leaf.words)
+
+
 def _smallest_size(page: Page) -> float:
     classes = next((p.box.element.get("class") or "" for p in page.body if tag(p.box) == "html"), "").split()
     return max((FLOORS[name] for name in classes if name in FLOORS), default=FLOOR)

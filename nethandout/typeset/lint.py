@@ -180,6 +180,7 @@ def _check_pages(pages: Sequence[Page]) -> Iterator[tuple[Page | None, Finding]]
         legibility.GlyphCheck().missing,
         legibility.small_type,
         legibility.tiny_type,
+        legibility.tight_letters,
         near_empty,
         stray_words,
     )

@@ -1,24 +1,20 @@
-"""Read where a PDF of nethandout comes from, and compare two PDFs by text, tags and appearance."""
+"""Read where a PDF of nethandout comes from, and find its invisible letters."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from io import BytesIO
-from itertools import groupby, zip_longest
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nethandout.content.assets import contrast
 from nethandout.errors import Fault, InputError
-from nethandout.imposition.page_fit import page_list
-from nethandout.imposition.source import FinishedPdf, array, entry, open_pdf, pdf_errors
+from nethandout.imposition.source import FinishedPdf, open_pdf, pdf_errors
 from nethandout.imposition.ticket import PRINT_ONLY
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-    from pypdf import PdfReader
     from pypdfium2 import PdfPage
 
 CREATOR = "nethandout"
@@ -46,13 +42,6 @@ CHECKS = (
 
 SCALE = 2
 """Pixels per point at which pages are rendered."""
-
-NEAR, FAINT = 5, 96
-"""Width in pixels within which ink must match ink, and the visible difference in gray (of 255)."""
-
-RENDERER_KEYS = ("/Renderer", "/Producer", "/CreationDate", "/ModDate")
-
-SPOKEN_ATTRIBUTES = ("Alt", "Lang", "Scope", "Headers")
 
 FAINTEST = 2.0
 """The contrast, from 1 to 21, below which a letter is invisible."""
@@ -136,76 +125,6 @@ def examine(data: bytes, name: str) -> dict[str, Any]:
     with pdf_errors(name):
         origin = asdict(read_provenance(pdf))
         return {"origin": origin, "findings": find_faults(pdf.reader)}
-
-
-def compare(theirs: bytes, ours: bytes, name: str) -> list[str]:
-    """List the differences between two PDFs: number and size of pages, text, tags, appearance, other contents.
-
-    Raises InputError if one of them cannot be read.
-    """
-    from pypdf import PdfReader
-    from pypdfium2 import PdfDocument
-
-    with pdf_errors(name):
-        readers = [PdfReader(BytesIO(data)) for data in (theirs, ours)]
-        tags = [list(_spoken_elements(reader)) for reader in readers]
-        one, other = PdfDocument(theirs), PdfDocument(ours)
-        sizes = [[page.get_size() for page in document] for document in (one, other)]
-        if [_rounded(size) for size in sizes[0]] != [_rounded(size) for size in sizes[1]]:
-            return ["its pages differ in number or size"]
-        pairs = list(enumerate(zip(one, other, strict=True), 1))
-        texts = [number for number, (a, b) in pairs if _text(a) != _text(b)]
-        looks = [number for number, (a, b) in pairs if not _look_alike(_render(a), _render(b))]
-    found = [f"its text differs on {page_list(texts)}"] if texts else []
-    if _extra_entries(readers[0]) != _extra_entries(readers[1]):
-        found.append("its document information differs, or it has other files, layers, scripts or notes")
-    if tags[0] != tags[1]:
-        at = next(n for n, (a, b) in enumerate(zip_longest(*tags), 1) if a != b)
-        found.append(f"the text read aloud differs from tag {at} on")
-    return [*found, f"the appearance differs on {page_list(looks)}"] if looks else found
-
-
-def _spoken_elements(reader: PdfReader) -> Iterator[tuple[Any, ...]]:
-    """Yield each element as it is read aloud: role, attributes, own text, and targets of its links."""
-    from nethandout.verify.conformance import read_tags
-
-    if "/StructTreeRoot" not in reader.root_object:
-        return
-    for part in read_tags(reader).walk():
-        about = [str(part.attributes.get(key, "")) for key in SPOKEN_ATTRIBUTES]
-        links = [str(one.get(key, "")) for one in part.annotations for key in ("/Contents", "/A", "/TU")]
-        yield part.role, *about, "".join(piece for piece in part.parts if isinstance(piece, str)), *links
-
-
-def _extra_entries(reader: PdfReader) -> tuple[Any, ...]:
-    """Return the entries of a PDF besides the content of its pages: catalog, annotations, document information."""
-    root = reader.root_object
-    notes = [sorted(str(entry(note, "/Subtype")) for note in array(page, "/Annots")) for page in reader.pages]
-    pages = [sorted(page.keys()) for page in reader.pages]
-    about = {key: str(value) for key, value in (reader.metadata or {}).items() if key not in RENDERER_KEYS}
-    return sorted(root.keys()), sorted(entry(root, "/Names") or ()), pages, notes, about
-
-
-def _text(page: PdfPage) -> str:
-    return str(page.get_textpage().get_text_bounded())
-
-
-def _render(page: PdfPage) -> Image:
-    picture: Image = page.render(scale=SCALE, grayscale=True).to_pil()
-    return picture
-
-
-def _look_alike(one: Image, other: Image) -> bool:
-    """Whether two pages have ink in the same places, give or take two pixels."""
-    from PIL import ImageChops, ImageFilter
-
-    nearby = ImageFilter.MinFilter(NEAR)
-    missing = (ImageChops.subtract(a.filter(nearby), b) for a, b in ((one, other), (other, one)))
-    return not any(any(picture.histogram()[FAINT:]) for picture in missing)
-
-
-def _rounded(size: tuple[float, float]) -> tuple[int, int]:
-    return round(size[0]), round(size[1])
 
 
 def invisible_letters(pdf: bytes) -> Iterator[tuple[int, str]]:

@@ -11,8 +11,18 @@ from typing import Any
 import pytest
 from PIL import Image
 from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, NumberObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    NumberObject,
+    TextStringObject,
+)
 
+from nethandout.imposition.source import entry
 from nethandout.model import Edition
 from nethandout.pipeline import Inputs, select
 from nethandout.verification import Compared
@@ -130,6 +140,9 @@ ALTERED: tuple[tuple[bytes, str, str, str], ...] = (
     (b"1 0 0 RG 2 w 100 400 m 160 400 l S", "", "altered", "the appearance differs on page 1"),
     (b"", "weasyprint 1.0", "current", "as another renderer set it"),
     (b"1 0 0 RG 2 w 100 400 m 160 400 l S", "weasyprint 1.0", "altered", "the appearance differs on page 1"),
+    # In gray, neither an orange bar at the foot of the page nor a pale yellow one is much darker than paper.
+    (b"1 0.7 0 rg 60 20 400 10 re f", "weasyprint 1.0", "altered", "the appearance differs on page 1"),
+    (b"1 1 0.8 rg 60 20 400 10 re f", "weasyprint 1.0", "altered", "the appearance differs on page 1"),
 )
 
 
@@ -150,14 +163,33 @@ def test_a_file_is_current_only_if_the_library_makes_the_same(
     assert "words: claims to be current (" in nethandout("verify", "--quick", "other.pdf", *ours).out
 
 
-def test_what_another_renderer_never_adds_is_found(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
-    """A name for the author, a script that runs on opening, a file that comes along, a layer that only prints."""
+PAGE = (0, 0, 612, 792)
+
+
+def renamed_bookmark(writer: PdfWriter) -> None:
+    entry(writer.root_object, "/Outlines", "/First")[NameObject("/Title")] = TextStringObject("Stop all treatment")
+
+
+def redirected_bookmark(writer: PdfWriter) -> None:
+    destination = entry(writer.root_object, "/Outlines", "/First", "/Dest")
+    destination[3] = FloatObject(destination[3] - 100)
+
+
+def test_what_another_renderer_never_changes_is_found(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
+    """The author, a script, an attached file, a layer, a bookmark, a link over the whole page, a viewer setting."""
 
     additions: tuple[Callable[[PdfWriter], object], ...] = (
         lambda writer: writer.add_metadata({"/Author": "Dr. Else"}),
         lambda writer: writer.root_object.update({NameObject("/OpenAction"): DictionaryObject()}),
         lambda writer: writer.add_attachment("a.txt", b"a"),
         lambda writer: writer.root_object.update({NameObject("/OCProperties"): DictionaryObject()}),
+        renamed_bookmark,
+        redirected_bookmark,
+        lambda writer: annotations(writer)[0].update({NameObject("/AA"): DictionaryObject()}),
+        lambda writer: annotations(writer)[-1].update({NameObject("/Rect"): ArrayObject(map(FloatObject, PAGE))}),
+        lambda writer: writer.root_object["/ViewerPreferences"].update(  # type: ignore[attr-defined]
+            {NameObject("/HideToolbar"): BooleanObject(True)}
+        ),
     )
     for add in additions:
         writer = PdfWriter(clone_from=handout)

@@ -252,6 +252,21 @@ CASES = (
         3,
         "look: page 1 .*: “.*” is set too small to be read; correct its colors, sizes and space",
     ),
+    *(
+        Case(
+            f"words made unreadable by {rule}",
+            "Spacing is no change of words either.",
+            _more(rule),
+            LOOK,
+            3,
+            f"look: page 1 .*: “.*” {said}.*; correct its colors, sizes and space",
+        )
+        for rule, said in (
+            ("p { letter-spacing: -3pt }", "has letters printed over each other"),
+            ("p, li { line-height: 2pt }", "is printed over other words"),
+            ("li { margin-top: -14pt }", "is printed over other words"),
+        )
+    ),
     Case(
         "words of no opacity",
         "They are told.",

@@ -317,6 +317,11 @@ FAULTS = {
         lines(5) + '<p>Call <b style="font-size: 0">911</b></p>',
         lines(5) + '<p style="font-size: 0"><b style="font-size: 12pt">911</b></p>',
     ),
+    "words whose letters overlap": (
+        "tight-letters",
+        lines(5) + '<p style="letter-spacing: -3pt">Tight words</p>',
+        lines(5) + '<p style="letter-spacing: -1pt">Tight words</p>',
+    ),
     "small words on what is no wallet card": (
         "small-type",
         lines(5) + '<div class="card"><p style="font-size: 9pt">Small</p></div>',

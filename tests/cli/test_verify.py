@@ -141,8 +141,8 @@ ALTERED: tuple[tuple[bytes, str, str, str], ...] = (
     (b"", "weasyprint 1.0", "current", "as another renderer set it"),
     (b"1 0 0 RG 2 w 100 400 m 160 400 l S", "weasyprint 1.0", "altered", "the appearance differs on page 1"),
     # In gray, neither an orange bar at the foot of the page nor a pale yellow one is much darker than paper.
-    (b"1 0.7 0 rg 60 20 400 10 re f", "weasyprint 1.0", "altered", "the appearance differs on page 1"),
-    (b"1 1 0.8 rg 60 20 400 10 re f", "weasyprint 1.0", "altered", "the appearance differs on page 1"),
+    (b"1 0.7 0 rg 60 4 400 8 re f", "weasyprint 1.0", "altered", "the appearance differs on page 1"),
+    (b"1 1 0.8 rg 60 4 400 8 re f", "weasyprint 1.0", "altered", "the appearance differs on page 1"),
 )
 
 

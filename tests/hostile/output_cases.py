@@ -156,7 +156,7 @@ CASES = (
         words(),
         _to("-"),
         3,
-        "standard output is closed; give a file: -o FILE.pdf",
+        "standard output: closed",
         stdout="closed",
         fast=True,
     ),

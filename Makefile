@@ -35,8 +35,7 @@ fuzz: set-up-test ## search for inputs that crash or hang the program, for ten m
 	@cd tests && ../.venv/bin/python -m fuzz.fuzz $(or $(SECONDS),600)
 
 bench: set-up-test ## compare speed and memory with plain tools
-	@.venv/bin/python tests/bench/booklet_bench.py
-	@.venv/bin/python tests/bench/check_bench.py
+	@.venv/bin/python tests/bench/speed_bench.py
 	@.venv/bin/python tests/bench/impose_bench.py
 
 pictures: set-up-test ## draw the pictures in the docs, and accept the pages as they look now

@@ -1,0 +1,122 @@
+"""How long the program's work takes, as ratios to the plain renderer on one fixed text: `speed_bench.py [runs]`.
+
+Run by `make bench`. Every row is a whole process, with nothing cached unless the row says so; five interleaved runs,
+and the median of the ratios to the unit of the same run. It fails nothing: machines differ, and so do quiet and busy
+hours.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from nethandout.paths import fonts
+from nethandout.worker import FONTS_ONLY_OURS
+
+RUNS = 5
+TEXT = Path(__file__).parent / "text.html"
+BIN = Path(sys.executable).parent
+NETHANDOUT = str(BIN / "nethandout")
+UNIT = "plain WeasyPrint, 6,256 words"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One kind of work: its command, the goal as a ratio to the unit, and what the time is divided by."""
+
+    name: str
+    command: tuple[str, ...]
+    goal: float | None = None
+    cached: bool = False
+    divide: Callable[[Path], int] = lambda _: 1
+
+
+def _pages(folder: Path) -> int:
+    return len(PdfReader(next(folder.rglob("complete.pdf"))).pages)
+
+
+def _documents(folder: Path) -> int:
+    return len(list(folder.rglob("*.pdf")))
+
+
+ROWS = (
+    Row(UNIT, (str(BIN / "weasyprint"), "-u", f"{fonts()}/", "--pdf-variant", "pdf/ua-1", str(TEXT), "plain.pdf")),
+    Row("one handout (grades)", (NETHANDOUT, "handout", "grades"), 1.0),
+    Row("complete booklet, per page", (NETHANDOUT, "booklet"), 0.065, divide=_pages),
+    Row("handout --all, two workers", (NETHANDOUT, "handout", "--all", "--workers", "2"), 4.0),
+    Row("build, two workers, per document", (NETHANDOUT, "build", "--workers", "2"), 0.6, divide=_documents),
+    Row("build, nothing changed", (NETHANDOUT, "build", "--workers", "2"), 0.15, cached=True),
+    Row("check, all sections", (NETHANDOUT, "check", "--fail-on", "never"), 0.6),
+)
+PEERS = (
+    Row("Typst, the same text", ("typst", "compile", "text.typ", "typst.pdf")),
+    Row(
+        "Chromium, the same text",
+        ("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--print-to-pdf=chromium.pdf", TEXT.as_uri()),
+    ),
+)
+REPORT = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=-3, stderr=-3); " + (
+    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+)
+
+
+def measured(row: Row, folder: Path) -> tuple[float, int]:
+    """Run a row in its folder; seconds on the clock, and the largest memory of any of its processes in MB."""
+    cache = folder / "cache"
+    if not row.cached:
+        shutil.rmtree(cache, ignore_errors=True)
+    environment = os.environ | {"FONTCONFIG_FILE": str(FONTS_ONLY_OURS), "XDG_CACHE_HOME": str(cache)}
+    began = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", REPORT, *row.command],
+        cwd=folder,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return (time.perf_counter() - began) / row.divide(folder), int(done.stdout) // 1000
+
+
+def typst_text() -> str:
+    """The fixed text as Typst reads it: one paragraph a line, which is all that its speed depends on."""
+    import re
+
+    body = TEXT.read_text(encoding="utf-8").partition("<body>")[2]
+    words = (re.sub(r"<[^>]*>", " ", line).strip() for line in body.splitlines())
+    return "\n\n".join(re.sub(r"[#$*_`@<>\\\[\]=/]", " ", line) for line in words if line)
+
+
+def main(runs: int) -> None:
+    """Print the table, in the form that docs/performance.md shows."""
+    rows = (*ROWS, *(row for row in PEERS if shutil.which(row.command[0])))
+    with tempfile.TemporaryDirectory() as name:
+        folders = {row.name: Path(name) / str(number) for number, row in enumerate(rows)}
+        folders["build, nothing changed"] = folders["build, two workers, per document"]
+        for folder in folders.values():
+            folder.mkdir(exist_ok=True)
+            (folder / "text.typ").write_text(typst_text(), encoding="utf-8")
+        taken = [{row.name: measured(row, folders[row.name]) for row in rows} for _ in range(runs)]
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; medians of {runs} runs\n")
+    print("| Work | Ratio | Goal | Seconds | MB |\n|---|---|---|---|---|")
+    for row in rows:
+        seconds = statistics.median(one[row.name][0] for one in taken)
+        ratio = statistics.median(one[row.name][0] / one[UNIT][0] for one in taken)
+        memory = max(one[row.name][1] for one in taken)
+        goal = "" if row.goal is None else f"≤ {row.goal:g}"
+        print(f"| {row.name} | {ratio:.2g} | {goal} | {seconds:.2f} | {memory} |")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else RUNS)

@@ -16,19 +16,18 @@ def main() -> None:
     try:
         import signal
 
-        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # otherwise our parent ignores Ctrl-C
-            signal.signal(signal.SIGINT, _interrupted)
         try:
+            if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # otherwise our parent ignores Ctrl-C
+                signal.signal(signal.SIGINT, _interrupted)
             from nethandout.cli.main import main
 
             main()
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+            # Python remembers a Ctrl-C inside `exec`, which dataclasses use, and `python -m` would end with the signal
+            # instead of 130. Running any other text makes it forget.
+            exec("")
     except BaseException as error:
-        import signal
-
-        # Also where the first Ctrl-C came before the handler was set: a second one must not end the exit.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
         from nethandout.errors import was_interrupted
 
         if isinstance(error, SystemExit) or not was_interrupted(error):

@@ -60,8 +60,8 @@ def _read_numbers(fields: Fields, numbers: dict[str, float]) -> None:
     known = tuple(numbers)
     for name, value in fields.table.items():
         if known and name not in known:
-            mend = did_you_mean(name, known) or f"the limits are {', '.join(known)}"
-            fields.fault(name, f'there is no limit "{name}"', mend)
+            remedy = did_you_mean(name, known) or f"the limits are {', '.join(known)}"
+            fields.fault(name, f'there is no limit "{name}"', remedy)
         elif isinstance(value, bool) or not isinstance(value, int | float):
             fields.fault(name, f'"{name}" is not a number', f"write: {name} = 7")
         else:
@@ -72,8 +72,8 @@ def _read_severities(fields: Fields, severities: dict[str, str]) -> None:
     words = (*Severity, OFF)
     for name, value in fields.table.items():
         if name not in rules():
-            mend = did_you_mean(name, rules()) or "see: nethandout check --explain"
-            fields.fault(name, f'there is no rule "{name}"', mend)
+            remedy = did_you_mean(name, rules()) or "see: nethandout check --explain"
+            fields.fault(name, f'there is no rule "{name}"', remedy)
         elif value not in words:
             fields.fault(name, f'"{value}" is not a severity', f"write one of {', '.join(words)}")
         else:

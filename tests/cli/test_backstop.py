@@ -123,6 +123,14 @@ def test_ctrl_c_after_the_work_is_done_changes_nothing(tmp_path: Path) -> None:
     assert (ran.returncode, ran.stdout.split()[-1], ran.stderr) == (0, "left", "")
 
 
+def test_ctrl_c_inside_code_that_is_run_from_text_ends_with_the_same_code(tmp_path: Path) -> None:
+    """As where dataclasses write their methods; `python -m` would end with the signal instead."""
+    interrupt = "from nethandout.cli import main\n\ndef main_interrupted():\n    exec('raise KeyboardInterrupt')\n"
+    (tmp_path / "sitecustomize.py").write_text(f"{interrupt}main.main = main_interrupted\n")
+    ran = _nethandout("--version", path=tmp_path)
+    assert (ran.returncode, ran.stderr) == (130, "nethandout: stopped; existing files are unchanged\n")
+
+
 @pytest.mark.parametrize("arguments", ["handout care -o -", "handout care", "list", "--version"])
 def test_a_standard_output_that_was_never_open_is_told(arguments: str, tmp_path: Path, small: Path) -> None:
     """No file of ours gets its descriptor either."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nethandout.errors import ContentError, Fault
+from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import CLOSEST, Publication
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Layouts, changes_words
@@ -46,7 +46,7 @@ def _refuse_hidden(folder: Path, done: Rendering) -> None:
     found += [f"page {number}: “{words[:60]}” cannot be seen" for number, words in invisible_letters(done.pdf)]
     if found:
         raise ContentError(
-            Fault(folder, 0, wrong, "correct its colors, sizes and space") for wrong in found[:MOST_FAULTS]
+            Diagnostic(folder, 0, wrong, "correct its colors, sizes and space") for wrong in found[:MOST_FAULTS]
         )
 
 

@@ -47,10 +47,6 @@ class Diagnostic:
         return f"{place}{self.wrong}; {self.fix}" if self.fix else f"{place}{self.wrong}"
 
 
-Fault = Diagnostic
-"""A diagnostic of the rule "content": a file that cannot be used as it is."""
-
-
 class NethandoutError(Exception):
     """An error the user can do something about; `exit_code` is the exit code of the command."""
 
@@ -73,7 +69,7 @@ class UsageError(NethandoutError):
 class ContentError(NethandoutError):
     """Words, recipes or layouts cannot be used; holds every fault found, sorted by place."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[Diagnostic]) -> None:
         self.faults = tuple(sorted(set(faults), key=lambda f: (str(f.path), f.line, f.wrong)))
         super().__init__("\n".join(str(fault) for fault in self.faults))
 

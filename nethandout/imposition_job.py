@@ -12,7 +12,7 @@ from typing import Any
 from nethandout import paths, pipeline, worker
 from nethandout.content import assets
 from nethandout.content.selection import brochure, possible_shares
-from nethandout.errors import ContentError, Fault, InputError, UsageError
+from nethandout.errors import ContentError, Diagnostic, InputError, UsageError
 from nethandout.imposition.impose import impose, largest_page
 from nethandout.imposition.instructions import instructions, plan_test_sheet
 from nethandout.imposition.page_fit import SMALLEST_TYPE, TypeArea, small_type_notices
@@ -155,7 +155,7 @@ def make_brochure(handout: Publication, fold: str, sheet: str, inputs: pipeline.
                 return result
     wrong = f"its boxes fill {result.pages} panels; a {fold} has {PANELS}"
     remedy = "shorten its boxes, or leave out --fold"
-    raise ContentError([Fault(handout.chapters[0].section.path, 0, wrong, remedy)])
+    raise ContentError([Diagnostic(handout.chapters[0].section.path, 0, wrong, remedy)])
 
 
 def booklet_ticket(edition: Edition, ticket: Ticket, inputs: pipeline.Inputs) -> Ticket:
@@ -191,7 +191,7 @@ def _typeset_single_pages(slips: tuple[Slip, ...], page: Paper, inputs: pipeline
     if source.pages != len(slips):
         wrong = f"the printing instructions fill {source.pages} pages, but there is only room for {len(slips)}"
         file = f"printing/{inputs.library.language.code}.toml"
-        raise ContentError([Fault(None, 0, f"{file}: {wrong}", "make them shorter")])
+        raise ContentError([Diagnostic(None, 0, f"{file}: {wrong}", "make them shorter")])
     return source
 
 

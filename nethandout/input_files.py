@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from nethandout.errors import ContentError, Fault
+from nethandout.errors import ContentError, Diagnostic
 
 LARGEST_TEXT = 1_000_000
 CHUNK = 1 << 20
@@ -46,7 +46,7 @@ def refuse_outside(path: Path, *folders: Path) -> None:
     target = os.path.realpath(path)
     if not any(Path(target).is_relative_to(os.path.realpath(folder)) for folder in folders):
         wrong = f"leads to {target}, which is outside its folder"
-        raise ContentError([Fault(path, 0, wrong, "put the file itself into the folder")])
+        raise ContentError([Diagnostic(path, 0, wrong, "put the file itself into the folder")])
 
 
 def read_bytes(path: Path, most: int) -> bytes:
@@ -62,7 +62,7 @@ def read_bytes(path: Path, most: int) -> bytes:
         except OSError as error:
             raise _unreadable(path, error) from error
     if not left:
-        raise ContentError([Fault(path, 0, f"is over {most / 1_000_000:g} MB", "split it or make it smaller")])
+        raise ContentError([Diagnostic(path, 0, f"is over {most / 1_000_000:g} MB", "split it or make it smaller")])
     return b"".join(parts)
 
 
@@ -88,13 +88,13 @@ def read_text(path: Path, most: int = LARGEST_TEXT) -> str:
 def decode(data: bytes, path: Path) -> str:
     """Decode the bytes of the text file `path`, as `read_text` does."""
     if b"\0" in data:
-        raise ContentError([Fault(path, 0, "is not a plain text file", "save it as text in UTF-8")])
+        raise ContentError([Diagnostic(path, 0, "is not a plain text file", "save it as text in UTF-8")])
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         remedy = 'save the file as UTF-8 ("Save as", encoding UTF-8)'
-        raise ContentError([Fault(path, line, "a character is not UTF-8", remedy)]) from error
+        raise ContentError([Diagnostic(path, line, "a character is not UTF-8", remedy)]) from error
 
 
 def _refuse_other_kinds(path: Path, mode: int) -> None:
@@ -102,12 +102,12 @@ def _refuse_other_kinds(path: Path, mode: int) -> None:
         return
     for is_kind, wrong, remedy in KINDS:
         if is_kind(mode):
-            raise ContentError([Fault(path, 0, wrong, remedy)])
-    raise ContentError([Fault(path, 0, "is a device", "give the name of a file")])
+            raise ContentError([Diagnostic(path, 0, wrong, remedy)])
+    raise ContentError([Diagnostic(path, 0, "is a device", "give the name of a file")])
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> ContentError:
     if isinstance(error, FileNotFoundError):
-        return ContentError([Fault(path, 0, "there is no such file", "check its name")])
+        return ContentError([Diagnostic(path, 0, "there is no such file", "check its name")])
     reason = error.strerror if isinstance(error, OSError) else "its name cannot be used"
-    return ContentError([Fault(path, 0, f"cannot be read ({reason})", "check its name and permissions")])
+    return ContentError([Diagnostic(path, 0, f"cannot be read ({reason})", "check its name and permissions")])

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from nethandout.errors import ContentError, Fault, MissingError, UsageError, did_you_mean
+from nethandout.errors import ContentError, Diagnostic, MissingError, UsageError, did_you_mean
 from nethandout.input_files import decode, find, read_bytes, refuse_outside
 
 OWN_RECIPES = Path("recipes")
@@ -119,7 +119,9 @@ def locate_asset(url: str, folders: AssetFolders) -> Path:
             refuse_outside(path, folder)
             if path.suffix.lower() not in ASSET_TYPES:
                 kinds = ", ".join(ASSET_TYPES)
-                raise ContentError([Fault(path, 0, "is of a kind that pages cannot use", f"save it as one of {kinds}")])
+                raise ContentError(
+                    [Diagnostic(path, 0, "is of a kind that pages cannot use", f"save it as one of {kinds}")]
+                )
             return path
     raise ContentError([bad_url(url, "there is no such file")])
 
@@ -133,6 +135,8 @@ def read_asset(path: Path) -> tuple[bytes, str]:
     return data, kind
 
 
-def bad_url(url: str, reason: str) -> Fault:
+def bad_url(url: str, reason: str) -> Diagnostic:
     """Describe a URL that cannot be served."""
-    return Fault(None, 0, f'the layout asks for "{url.removeprefix(BASE_URL)[:80]}": {reason}', "correct the layout")
+    return Diagnostic(
+        None, 0, f'the layout asks for "{url.removeprefix(BASE_URL)[:80]}": {reason}', "correct the layout"
+    )

@@ -17,7 +17,7 @@ from nethandout.content import assets, selection
 from nethandout.content.brand import apply_brand, read_brand
 from nethandout.content.library import read_library
 from nethandout.content.reviews import printable_library
-from nethandout.errors import ContentError, Fault, NethandoutError
+from nethandout.errors import ContentError, Diagnostic, NethandoutError
 from nethandout.model import Brand, Edition, Library, Publication
 from nethandout.pages.compose import standalone
 from nethandout.pages.layouts import Layouts, grounds, layouts
@@ -114,7 +114,7 @@ def build(publication: Publication, inputs: Inputs) -> BuildResult:
         types=(PageFault,),
     )
     missing = [complaint.replace(BASE_URL, "") for complaint in done["complaints"] if complaint.startswith(NOT_PRINTED)]
-    if refused := done["refused"] or [Fault(None, 0, complaint, "correct the layout") for complaint in missing]:
+    if refused := done["refused"] or [Diagnostic(None, 0, complaint, "correct the layout") for complaint in missing]:
         raise ContentError(refused)
     seconds = time.perf_counter() - began
     complaints = (c for c in done["complaints"] if not c.startswith(".notdef"))  # reported as a fault with its page

@@ -16,7 +16,7 @@ import pytest
 from nethandout import paths, pipeline
 from nethandout.cli.main import main
 from nethandout.content.library import read_library
-from nethandout.errors import ContentError, Fault
+from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import Library, Publication
 from nethandout.paths import Folders
 from nethandout.pipeline import BuildResult, Inputs, load_inputs
@@ -62,7 +62,7 @@ class Words:
         """Read the folder."""
         return read_library(Folders(self.folder))
 
-    def faults(self) -> list[Fault]:
+    def faults(self) -> list[Diagnostic]:
         """Every fault there is, in order of place."""
         try:
             broken = self.library().broken

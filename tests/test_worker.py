@@ -90,7 +90,7 @@ def test_the_worker_is_isolated(worker: Worker, monkeypatch: pytest.MonkeyPatch,
 @pytest.mark.parametrize(
     "made",
     [
-        "ContentError([Fault(Path('a.md'), 3, 'is wrong', 'correct it'), Fault(None, 0, 'is wrong too', '')])",
+        "ContentError([Diagnostic(Path('a.md'), 3, 'is wrong', 'correct it'), Diagnostic(None, 0, 'is too', '')])",
         "UsageError('does not go together', 'paper')",
         "MissingError('is not installed')",
     ],

@@ -15,7 +15,7 @@ from nethandout.check.rules import finding, rules
 from nethandout.check.section_text import Element, SectionText
 from nethandout.content.schema import Fields
 from nethandout.content.toml import TomlText, read_each
-from nethandout.errors import ContentError, Diagnostic, Fault, Severity, did_you_mean
+from nethandout.errors import ContentError, Diagnostic, Severity, did_you_mean
 from nethandout.model import Library
 
 LIMITS_FILE = "checks.toml"
@@ -46,7 +46,7 @@ def read_limits(folders: Sequence[Path]) -> Limits:
     """Read the limits of content folders, with later folders overriding earlier ones; raises ContentError."""
     numbers: dict[str, float] = {}
     severities: dict[str, str] = {}
-    faults: list[Fault] = []
+    faults: list[Diagnostic] = []
     for file in read_each(folders, LIMITS_FILE):
         _read_numbers(_table(file, "limits", faults), numbers)
         _read_severities(_table(file, "severity", faults), severities)
@@ -80,7 +80,7 @@ def _read_severities(fields: Fields, severities: dict[str, str]) -> None:
             severities[name] = value
 
 
-def _table(file: TomlText, name: str, faults: list[Fault]) -> Fields:
+def _table(file: TomlText, name: str, faults: list[Diagnostic]) -> Fields:
     table = file.data.get(name)
     return Fields(file, table if isinstance(table, Mapping) else {}, faults, name)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from nethandout.content.schema import Fields
 from nethandout.content.toml import TomlText, read_each
-from nethandout.errors import ContentError, Fault
+from nethandout.errors import ContentError, Diagnostic
 
 _LETTER = r"[^\W\d_]"
 
@@ -115,7 +115,7 @@ def read_plain_words(folders: Sequence[Path], language: str) -> PlainWords:
     instead: dict[str, str] = {}
     familiar: set[str] = set()
     medical: set[str] = set()
-    faults: list[Fault] = []
+    faults: list[Diagnostic] = []
     for file in read_each(folders, f"plain-words.{language}.toml"):
         Fields(file, file.data, faults).allow_only(*TABLES)
         table = file.data.get("instead")
@@ -124,7 +124,7 @@ def read_plain_words(folders: Sequence[Path], language: str) -> PlainWords:
                 instead[word.lower()] = plain
             else:
                 wrong = f'what to say instead of "{word}" is not text'
-                faults.append(Fault(file.path, file.line(word), wrong, f'write: "{word}" = "…"'))
+                faults.append(Diagnostic(file.path, file.line(word), wrong, f'write: "{word}" = "…"'))
         familiar |= _listed(file, "familiar")
         medical |= _listed(file, "medical")
     if faults:

@@ -23,7 +23,7 @@ from nethandout.content.reviews import state_on
 from nethandout.content.schema import Fields, parse_date
 from nethandout.content.signing import covered_content
 from nethandout.content.toml import read_each, read_toml
-from nethandout.errors import ContentError, Diagnostic, Fault
+from nethandout.errors import ContentError, Diagnostic
 from nethandout.input_files import find
 from nethandout.model import Library, Resource, Section
 
@@ -176,7 +176,7 @@ def read_answers(section: Section) -> tuple[Answer, ...]:
     path = answers_path(section)
     if not os.path.lexists(path):
         return ()
-    file, faults = read_toml(path), list[Fault]()
+    file, faults = read_toml(path), list[Diagnostic]()
     found = tuple(_answer(fields) for fields in Fields(file, file.data, faults).tables("answer"))
     if faults:
         raise ContentError(faults)

@@ -30,7 +30,7 @@ from nethandout.check.structure_rules import check_actions, check_raw_marks, che
 from nethandout.check.word_rules import check_names, check_single_words, check_words, explained, singular, spelled_out
 from nethandout.content.reviews import is_unknown_source
 from nethandout.content.toml import read_toml
-from nethandout.errors import Diagnostic, Fault
+from nethandout.errors import Diagnostic
 from nethandout.input_files import find, read_text
 from nethandout.model import Library, Review, Section
 
@@ -237,7 +237,7 @@ def _content_findings(library: Library, chosen: Sequence[str]) -> Iterator[Diagn
                 yield content_finding(fault, name)
 
 
-def content_finding(fault: Fault, section: str) -> Diagnostic:
+def content_finding(fault: Diagnostic, section: str) -> Diagnostic:
     """A fault of the content as a finding."""
     return replace(fault, path=fault.path or Path(), section=section, last_line=fault.line)
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
+from nethandout.errors import ContentError, Diagnostic, UsageError, did_you_mean
 
 FILE = Path("nethandout.toml")
 NO_CHOICES: Mapping[str, Sequence[str]] = {}
@@ -45,24 +45,26 @@ def read_settings(path: Path, choices: Mapping[str, Sequence[str]] = NO_CHOICES)
     for name, value in file.data.items():
         if name not in OPTION_OF:
             remedy = did_you_mean(name, OPTION_OF) or f"the settings are {', '.join(OPTION_OF)}"
-            faults.append(Fault(path, file.line(name), f'there is no setting "{name}"', remedy))
+            faults.append(Diagnostic(path, file.line(name), f'there is no setting "{name}"', remedy))
         elif not isinstance(value, bool if name == "only_content" else str):
             example = "true" if name == "only_content" else '"…"'
-            faults.append(Fault(path, file.line(name), f'"{name}" has the wrong type', f"write: {name} = {example}"))
+            faults.append(
+                Diagnostic(path, file.line(name), f'"{name}" has the wrong type', f"write: {name} = {example}")
+            )
         elif isinstance(value, str) and name in choices and _spelled(value) not in choices[name]:
             remedy = did_you_mean(value, choices[name]) or f"write one of {', '.join(choices[name])}"
-            faults.append(Fault(path, file.line(name), f'there is no {name} "{value}"', remedy))
+            faults.append(Diagnostic(path, file.line(name), f'there is no {name} "{value}"', remedy))
     if faults:
         raise ContentError(faults)
     return {OPTION_OF[name]: value for name, value in file.data.items()}
 
 
-def _saved_default_fault(error: UsageError, path: Path = FILE) -> Fault:
+def _saved_default_fault(error: UsageError, path: Path = FILE) -> Diagnostic:
     """Turn an error about a saved default into a fault with its file and line."""
     from nethandout.content.toml import read_toml
 
     name = next(name for name, option in OPTION_OF.items() if option == error.option)
-    return Fault(path, read_toml(path).line(name), str(error), "")
+    return Diagnostic(path, read_toml(path).line(name), str(error), "")
 
 
 SIZES = ("standard", "large-print")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nethandout import worker
 from nethandout.content import images
-from nethandout.errors import ContentError, Fault, LimitError, WorkerError
+from nethandout.errors import ContentError, Diagnostic, LimitError, WorkerError
 from nethandout.input_files import read_bytes
 from nethandout.model import Mention, Section
 from nethandout.paths import Folders
@@ -63,7 +63,7 @@ def supported(fonts: Path) -> frozenset[str]:
     return frozenset(map(chr, frozenset.intersection(*faces)))
 
 
-def character_faults(path: Path, text: str, characters: frozenset[str]) -> list[Fault]:
+def character_faults(path: Path, text: str, characters: frozenset[str]) -> list[Diagnostic]:
     """Report each character of a text that is not in `characters`, with its line."""
     if set(text) <= characters | {"\n", "\t"}:
         return []
@@ -73,7 +73,7 @@ def character_faults(path: Path, text: str, characters: frozenset[str]) -> list[
             name = unicodedata.name(character, "no name").lower()
             shown = character if character.isprintable() else "?"
             wrong = f'the character "{shown}" (U+{ord(character):04X}, {name}) is not in the bundled fonts'
-            faults.append(Fault(path, number, wrong, SUBSTITUTES.get(character, "write it differently")))
+            faults.append(Diagnostic(path, number, wrong, SUBSTITUTES.get(character, "write it differently")))
     return faults
 
 
@@ -162,10 +162,10 @@ LARGEST_DRAWING = 1_000_000
 Slip = tuple[str, str]
 
 
-def picture_faults(section: Section, folders: Folders) -> list[Fault]:
+def picture_faults(section: Section, folders: Folders) -> list[Diagnostic]:
     """Report what keeps the pictures of a section from being printed."""
     return [
-        Fault(mention.path, mention.line, f'the picture "{mention.name}" {wrong}', remedy)
+        Diagnostic(mention.path, mention.line, f'the picture "{mention.name}" {wrong}', remedy)
         for mention in section.mentions
         if mention.kind == "picture"
         for wrong, remedy in _judge_mention(mention, folders)

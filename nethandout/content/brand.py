@@ -14,7 +14,7 @@ from nethandout.content import assets
 from nethandout.content.assets import COLOR, WHITE, contrast, darkened
 from nethandout.content.schema import Fields, check_web_address, region_ids, region_key
 from nethandout.content.toml import read_toml
-from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
+from nethandout.errors import ContentError, Diagnostic, UsageError, did_you_mean
 from nethandout.model import Brand, Publication, Region
 
 LINES = ("name", "line", "telephone", "hours", "after_hours", "website")
@@ -38,7 +38,7 @@ def read_brand(
     """
     if not os.path.lexists(path):
         raise UsageError(_missing_file(path), "brand")
-    faults: list[Fault] = []
+    faults: list[Diagnostic] = []
     file = read_toml(path)
     fields = Fields(file, file.data, faults)
     fields.allow_only(*KEYS)

@@ -14,7 +14,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from nethandout.content import grammar
 from nethandout.content.grammar import BLOCKS, DEEPEST, LEAVES, MOST_PARTS, WRITING_BLOCKS, is_bold, judge_row, parser
-from nethandout.errors import Fault, did_you_mean
+from nethandout.errors import Diagnostic, did_you_mean
 from nethandout.model import POINTERS, Node, walk
 
 CLOSING = re.compile(r"\s*:{3,}\s*\Z")
@@ -42,7 +42,7 @@ KINDS = {
 
 def parse(
     text: str, path: Path, first_line: int = 1, anchor: str = "", quotes: str = "“”‘’"
-) -> tuple[tuple[Node, ...], list[Fault]]:
+) -> tuple[tuple[Node, ...], list[Diagnostic]]:
     """Parse the words of a file from `first_line` on; `anchor` is the prefix of heading anchors.
 
     A text of more than MOST_PARTS parts is a fault and has no nodes.
@@ -50,7 +50,7 @@ def parse(
     tokens = parser(quotes).parse(text)
     if sum(1 + len(token.children or ()) for token in tokens) > MOST_PARTS:
         wrong = f"the text has more than {MOST_PARTS:,} paragraphs, items and cells"
-        return (), [Fault(path, first_line, wrong, "split it into several sections")]
+        return (), [Diagnostic(path, first_line, wrong, "split it into several sections")]
     builder = _TreeBuilder(path, first_line, anchor, text.split("\n"))
     nodes = builder.blocks(SyntaxTreeNode(tokens).children, box="")
     builder.check_headings(nodes)
@@ -67,7 +67,7 @@ class _TreeBuilder:
         self.lines = lines
         self.anchors: set[str] = set()
         self.nths: dict[str, Iterator[int]] = {}
-        self.faults: list[Fault] = []
+        self.faults: list[Diagnostic] = []
 
     def blocks(self, trees: Iterable[SyntaxTreeNode], box: str | None) -> tuple[Node, ...]:
         """Build sibling blocks; `box` is the box they are in, "" outside of boxes, None in a list or quote."""
@@ -217,4 +217,4 @@ class _TreeBuilder:
         return self.lines[index] if index < len(self.lines) else ""
 
     def fault(self, line: int, wrong: str, remedy: str) -> None:
-        self.faults.append(Fault(self.path, line, wrong, remedy))
+        self.faults.append(Diagnostic(self.path, line, wrong, remedy))

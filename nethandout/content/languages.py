@@ -9,7 +9,7 @@ from typing import Any
 from nethandout.content import assets
 from nethandout.content.schema import Fields
 from nethandout.content.toml import TomlText, read_toml
-from nethandout.errors import ContentError, Fault
+from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import Language
 from nethandout.paths import Folders
 
@@ -19,7 +19,7 @@ Texts = Mapping[str, str]
 """Strings by their place, such as words.title or figures.body-map.alt."""
 
 
-def read_language(file: TomlText, english: TomlText, faults: list[Fault]) -> Language:
+def read_language(file: TomlText, english: TomlText, faults: list[Diagnostic]) -> Language:
     """Read a language; it needs every string `english` has, and can use the {placeholders} of those."""
     fields = Fields(file, file.data, faults)
     fields.allow_only("name", "direction", "region", "words", "figures")
@@ -56,11 +56,11 @@ def texts_by_place(value: Any, place: str = "") -> dict[str, str]:
     return {where: text for name, inner in parts for where, text in texts_by_place(inner, name).items()}
 
 
-def compare_with_english(own: Texts, english: Texts, file: TomlText) -> Iterator[Fault]:
+def compare_with_english(own: Texts, english: Texts, file: TomlText) -> Iterator[Diagnostic]:
     """Report each string that is missing or cannot be filled in."""
     for place, wrong, remedy in _language_faults(own, english):
         table, _, key = place.rpartition(".")
-        yield Fault(file.path, Fields(file, {}, [], table).line(key), wrong, remedy)
+        yield Diagnostic(file.path, Fields(file, {}, [], table).line(key), wrong, remedy)
 
 
 def _language_faults(own: Texts, english: Texts) -> Iterator[tuple[str, str, str]]:
@@ -101,7 +101,7 @@ def printing_words(
         notices = (f"there is no {PRINTING}/{language}.toml; printing instructions are in English",)
     english = folders.below / PRINTING / f"{ENGLISH}.toml"
     if path is None or not english.is_file():
-        raise ContentError([Fault(english, 0, "the printing words are missing", "reinstall nethandout")])
+        raise ContentError([Diagnostic(english, 0, "the printing words are missing", "reinstall nethandout")])
     folders.refuse_outside(path)
     file, original = read_toml(path), read_toml(english)
     faults = [*compare_with_english(texts_by_place(file.data), texts_by_place(original.data), file)]

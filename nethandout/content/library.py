@@ -16,7 +16,7 @@ from nethandout.content.reviews import apply_signatures, quotation_faults
 from nethandout.content.schema import known_regions, region_ids, region_key
 from nethandout.content.sections import include_passages, read_section
 from nethandout.content.toml import TomlText, read_toml
-from nethandout.errors import ContentError, Fault, UsageError, did_you_mean
+from nethandout.errors import ContentError, Diagnostic, UsageError, did_you_mean
 from nethandout.input_files import read_text
 from nethandout.model import Language, Library, Mention, Recipe, Region, Resource, Section, Source, Term
 from nethandout.paths import Folders
@@ -64,7 +64,7 @@ class _LibraryReader:
         self.folders = folders
         self.code = language
         self.supported = supported
-        self.faults: dict[str, list[Fault]] = defaultdict(list)
+        self.faults: dict[str, list[Diagnostic]] = defaultdict(list)
         self.digests: dict[str, str] = {}
 
     def language(self) -> Language:
@@ -81,7 +81,7 @@ class _LibraryReader:
             self.faults[SHARED] += error.faults
             return Language(self.code, "", "ltr", {})
 
-    def table(self, name: str, read: Callable[[TomlText, list[Fault]], Value], empty: Value) -> Value:
+    def table(self, name: str, read: Callable[[TomlText, list[Diagnostic]], Value], empty: Value) -> Value:
         """Read a shared table; a missing file is an empty table."""
         path = self.folders.find(name)
         if path is None:
@@ -116,7 +116,7 @@ class _LibraryReader:
         for name, kind, relative, path in files:
             if name in self.faults:
                 wrong = f'a section and a worksheet are both called "{name}"'
-                self.faults[name].append(Fault(path, 0, wrong, "rename the folder of one of them"))
+                self.faults[name].append(Diagnostic(path, 0, wrong, "rename the folder of one of them"))
                 continue
             faults = self.faults[name]
             try:
@@ -148,7 +148,7 @@ class _LibraryReader:
             for part in recipe.parts:
                 if part not in sections and not self.folders.only_above:
                     remedy = did_you_mean(part, sections) or listed
-                    faults.append(Fault(path, file.line("parts"), f'there is no section "{part}"', remedy))
+                    faults.append(Diagnostic(path, file.line("parts"), f'there is no section "{part}"', remedy))
         return recipes
 
     def topics(self) -> list[tuple[str, str, str, Path]]:
@@ -168,15 +168,15 @@ class _LibraryReader:
             self.faults[owner] += assets.character_faults(path, text, self.supported)
 
 
-def _unknown_names(section: Section, names: Mapping[str, Collection[str]]) -> Iterator[Fault]:
+def _unknown_names(section: Section, names: Mapping[str, Collection[str]]) -> Iterator[Diagnostic]:
     """Report what a section refers to that does not exist, and terms a worksheet points to, as it has no glossary."""
     for mention in section.mentions:
         if mention.kind in UNKNOWN and mention.name not in names[mention.kind]:
             wrong = f'{UNKNOWN[mention.kind]} "{mention.name}"'
-            yield Fault(mention.path, mention.line, wrong, _remedy(mention, names[mention.kind]))
+            yield Diagnostic(mention.path, mention.line, wrong, _remedy(mention, names[mention.kind]))
         if section.is_worksheet and mention.kind == "term":
             wrong = f'a worksheet has no glossary, but points to "{mention.name}"'
-            yield Fault(mention.path, mention.line, wrong, "write the word without a link")
+            yield Diagnostic(mention.path, mention.line, wrong, "write the word without a link")
 
 
 def _remedy(mention: Mention, names: Collection[str]) -> str:

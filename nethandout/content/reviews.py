@@ -13,7 +13,7 @@ from nethandout.content.grammar import BOXES
 from nethandout.content.schema import parse_date
 from nethandout.content.sections import read_data
 from nethandout.content.signing import SIGNATURE_KIND, signature
-from nethandout.errors import Fault
+from nethandout.errors import Diagnostic
 from nethandout.model import Library, Node, Review, Section, Source, Statement, walk
 from nethandout.model.text import ONE_LINE
 
@@ -92,15 +92,15 @@ def printable_library(library: Library, allow: Collection[str], today: date) -> 
     return replace(library, sections=sections, sources=sources, broken=kept)
 
 
-def is_unknown_source(fault: Fault) -> bool:
+def is_unknown_source(fault: Diagnostic) -> bool:
     """Tell whether a fault is about a source that does not exist."""
     return fault.wrong.startswith("sources.toml has no source ")
 
 
-def _overdue_fault(section: Section) -> Fault:
+def _overdue_fault(section: Section) -> Diagnostic:
     wrong = f"the review expired on {section.review.review_by}"
     remedy = f"have it reviewed again and sign it (nethandout sign), or print it anyway: --allow {OVERDUE}"
-    return Fault(section.path, read_data(section.path).line("review_by"), wrong, remedy)
+    return Diagnostic(section.path, read_data(section.path).line("review_by"), wrong, remedy)
 
 
 def _sources_with_unknown(library: Library) -> Mapping[str, Source]:
@@ -138,7 +138,7 @@ def quoted_places(section: Section, statement: Statement) -> tuple[Place, ...]:
     return tuple(place for place in _places(section) if any(words in _comparable(place.text) for words in quoted))
 
 
-def quotation_faults(section: Section, folders: Sequence[Path]) -> list[Fault]:
+def quotation_faults(section: Section, folders: Sequence[Path]) -> list[Diagnostic]:
     """Report each quotation that is not in the words of its section.
 
     Quotations are not checked if a later folder replaces some of the words, such as a passage.
@@ -150,7 +150,7 @@ def quotation_faults(section: Section, folders: Sequence[Path]) -> list[Fault]:
     texts = [_comparable(place.text) for place in _places(section)]
     remedy = "quote words from one paragraph, list item or row as printed, without marks such as ** or {R1}"
     return [
-        Fault(section.path, statement.line, f'the words "{words}" are not in the text', remedy)
+        Diagnostic(section.path, statement.line, f'the words "{words}" are not in the text', remedy)
         for statement in section.unconfirmed
         for words in statement.words
         if not (_comparable(words) and any(_comparable(words) in text for text in texts))

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nethandout.content.toml import TomlText
-from nethandout.errors import Fault, did_you_mean
+from nethandout.errors import Diagnostic, did_you_mean
 from nethandout.model import Language, OtherName, Recipe, Region, Resource, Source, Term
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Fields:
     """Read the values of one TOML table, whose `header` is on line `start`; `faults` collects what is wrong."""
 
     def __init__(
-        self, file: TomlText, table: Mapping[str, Any], faults: list[Fault], header: str = "", start: int = 0
+        self, file: TomlText, table: Mapping[str, Any], faults: list[Diagnostic], header: str = "", start: int = 0
     ) -> None:
         self.file = file
         self.table = table
@@ -106,7 +106,7 @@ class Fields:
 
     def fault(self, key: str, wrong: str, remedy: str) -> None:
         """Record a fault on the line that sets `key`."""
-        self.faults.append(Fault(self.file.path, self.line(key), wrong, remedy))
+        self.faults.append(Diagnostic(self.file.path, self.line(key), wrong, remedy))
 
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -176,7 +176,7 @@ def region_key(name: str) -> str:
 NAME_STATES = ("old", "current", "changed")
 
 
-def read_glossary(file: TomlText, faults: list[Fault]) -> tuple[Term, ...]:
+def read_glossary(file: TomlText, faults: list[Diagnostic]) -> tuple[Term, ...]:
     """Read the glossary; a name listed under two terms is a fault."""
     terms = tuple(
         fields.record(Term, "name", names=tuple(map(_read_other_name, fields.tables("name"))))
@@ -188,7 +188,7 @@ def read_glossary(file: TomlText, faults: list[Fault]) -> tuple[Term, ...]:
             owner = owners.setdefault(name.lower(), term.id)
             if owner != term.id:
                 wrong = f'"{name}" is a name of "{owner}" and of "{term.id}"'
-                faults.append(Fault(file.path, file.line("term", nth), wrong, "keep it under one of them"))
+                faults.append(Diagnostic(file.path, file.line("term", nth), wrong, "keep it under one of them"))
     _check_unique([term.id for term in terms], "term", file, faults)
     return terms
 
@@ -200,7 +200,7 @@ def _read_other_name(fields: Fields) -> OtherName:
     return name
 
 
-def read_sources(file: TomlText, faults: list[Fault]) -> Mapping[str, Source]:
+def read_sources(file: TomlText, faults: list[Diagnostic]) -> Mapping[str, Source]:
     """Read the bibliography, by id."""
     sources = []
     for fields in _entries("source", file, faults):
@@ -210,7 +210,9 @@ def read_sources(file: TomlText, faults: list[Fault]) -> Mapping[str, Source]:
     return {source.id: source for source in sources}
 
 
-def read_resources(language: str, known: KnownRegions, file: TomlText, faults: list[Fault]) -> tuple[Resource, ...]:
+def read_resources(
+    language: str, known: KnownRegions, file: TomlText, faults: list[Diagnostic]
+) -> tuple[Resource, ...]:
     """Read the organizations, in file order; regions and needs not in `known` are faults."""
     resources = []
     for fields in _entries("resource", file, faults):
@@ -231,7 +233,7 @@ def read_resources(language: str, known: KnownRegions, file: TomlText, faults: l
     return tuple(resources)
 
 
-def read_regions(language: str, file: TomlText, faults: list[Fault]) -> Mapping[str, Region]:
+def read_regions(language: str, file: TomlText, faults: list[Diagnostic]) -> Mapping[str, Region]:
     """Read the regions, by id."""
     regions = {}
     for name, table in file.data.items():
@@ -240,19 +242,19 @@ def read_regions(language: str, file: TomlText, faults: list[Fault]) -> Mapping[
             regions[name] = fields.record(Region, "name", id=name, name=fields.text("name", language=language))
         else:
             faults.append(
-                Fault(file.path, file.line(name), f'"{name}" is not a table', f"start an entry with [{name}]")
+                Diagnostic(file.path, file.line(name), f'"{name}" is not a table', f"start an entry with [{name}]")
             )
     return regions
 
 
-def read_recipe(file: TomlText, faults: list[Fault]) -> Recipe:
+def read_recipe(file: TomlText, faults: list[Diagnostic]) -> Recipe:
     """Read a recipe: what a booklet is made of."""
     fields = Fields(file, file.data, faults)
     texts = {key: fields.text(key, needed=key == "title", language="en") for key in ("title", "subtitle", "about")}
     return fields.record(Recipe, *texts, name=file.path.stem, path=file.path, **texts)
 
 
-def _entries(key: str, file: TomlText, faults: list[Fault]) -> Iterator[Fields]:
+def _entries(key: str, file: TomlText, faults: list[Diagnostic]) -> Iterator[Fields]:
     """Yield each [[key]] of a file that holds nothing else."""
     whole = Fields(file, file.data, faults)
     for other in file.data:
@@ -267,9 +269,11 @@ def check_web_address(fields: Fields, key: str, address: str) -> None:
         fields.fault(key, f'"{address}" is not a web address', "start it with https://")
 
 
-def _check_unique(ids: list[str], key: str, file: TomlText, faults: list[Fault]) -> None:
+def _check_unique(ids: list[str], key: str, file: TomlText, faults: list[Diagnostic]) -> None:
     seen: set[str] = set()
     for nth, name in enumerate(ids):
         if name and name in seen:
-            faults.append(Fault(file.path, file.line(key, nth), f'the id "{name}" is used twice', "give each its own"))
+            faults.append(
+                Diagnostic(file.path, file.line(key, nth), f'the id "{name}" is used twice', "give each its own")
+            )
         seen.add(name)

@@ -10,7 +10,7 @@ from nethandout.content import document
 from nethandout.content.grammar import BOXES
 from nethandout.content.schema import Fields
 from nethandout.content.toml import TomlText, parse_toml
-from nethandout.errors import ContentError, Fault, did_you_mean
+from nethandout.errors import ContentError, Diagnostic, did_you_mean
 from nethandout.input_files import LARGEST_TEXT, read_text
 from nethandout.model import Node, Review, Section, Statement, rewritten
 from nethandout.paths import Folders
@@ -31,11 +31,11 @@ KEYS = (
 
 def read_section(
     path: Path, name: str, language: str, quotes: str, kind: str = "section"
-) -> tuple[Section, list[Fault]]:
+) -> tuple[Section, list[Diagnostic]]:
     """Read a section or worksheet; raises ContentError only if nothing of it can be read."""
     front, body, body_line = split_section(read_text(path), path)
     file = parse_toml(front, path, first_line=2)
-    faults: list[Fault] = []
+    faults: list[Diagnostic] = []
     fields = Fields(file, file.data, faults)
     fields.allow_only(*KEYS)
     review = _review(fields)
@@ -70,10 +70,12 @@ def split_section(text: str, path: Path) -> tuple[str, str, int]:
     lines = text.split("\n")
     if lines[0].strip() != FENCE:
         remedy = "start the file with +++, then the data, then +++ again"
-        raise ContentError([Fault(path, 1, "the data of the section is missing", remedy)])
+        raise ContentError([Diagnostic(path, 1, "the data of the section is missing", remedy)])
     ends = [number for number, line in enumerate(lines[1:], start=1) if line.strip() == FENCE]
     if not ends:
-        raise ContentError([Fault(path, 1, "the data of the section does not end", "put a line +++ after the data")])
+        raise ContentError(
+            [Diagnostic(path, 1, "the data of the section does not end", "put a line +++ after the data")]
+        )
     return "\n".join(lines[1 : ends[0]]), "\n".join(lines[ends[0] + 1 :]), ends[0] + 2
 
 
@@ -106,7 +108,7 @@ ANCHOR_PLACEHOLDER = "\0"
 Note = Callable[[str, Path], None]
 
 
-def include_passages(section: Section, folders: Folders, note: Note, quotes: str) -> tuple[Section, list[Fault]]:
+def include_passages(section: Section, folders: Folders, note: Note, quotes: str) -> tuple[Section, list[Diagnostic]]:
     """Insert the passages a section includes; `note` is called for each file read."""
     inclusion = _Inclusion(section, folders, note, quotes)
     return replace(section, nodes=inclusion.blocks(section.nodes, section.path, ())), inclusion.faults
@@ -122,7 +124,7 @@ class _Inclusion:
         self.times = 0
         self.length = 0
         self.parsed: dict[Path, tuple[tuple[Node, ...], int]] = {}
-        self.faults: list[Fault] = []
+        self.faults: list[Diagnostic] = []
 
     def blocks(self, nodes: Iterable[Node], path: Path, inside: tuple[str, ...], box: str = "") -> tuple[Node, ...]:
         return tuple(self.block(node, path, inside, box) for node in nodes if self.times <= MOST_PASSAGES)
@@ -182,7 +184,7 @@ class _Inclusion:
         return nodes, len(text)
 
     def fault(self, path: Path, line: int, wrong: str, remedy: str) -> None:
-        self.faults.append(Fault(path, line, wrong, remedy))
+        self.faults.append(Diagnostic(path, line, wrong, remedy))
 
 
 def _with_anchors(nodes: Iterable[Node], anchor: str) -> tuple[Node, ...]:

@@ -17,7 +17,7 @@ from nethandout.content import assets, glossary
 from nethandout.content.glossary import TermNames
 from nethandout.content.sections import read_data, split_section
 from nethandout.content.toml import parse_toml
-from nethandout.errors import ContentError, Fault, UsageError
+from nethandout.errors import ContentError, Diagnostic, UsageError
 from nethandout.input_files import find, read_bytes, read_text
 from nethandout.model import Library, Node, Review, Section, rewritten, walk
 
@@ -217,4 +217,4 @@ def _check_rest_unchanged(section: Section, front: str, review: dict[str, str]) 
     if after.pop("unconfirmed", None) or after.pop("review", None) != review or after != before:
         wrong = "the data cannot be signed in this form"
         remedy = "start each statement with [[unconfirmed]], put [review] last, and start each line with its key"
-        raise ContentError([Fault(section.path, 2, wrong, remedy)])
+        raise ContentError([Diagnostic(section.path, 2, wrong, remedy)])

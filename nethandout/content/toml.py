@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from nethandout.errors import ContentError, Fault
+from nethandout.errors import ContentError, Diagnostic
 from nethandout.input_files import read_text
 
 POSITION = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
@@ -164,7 +164,7 @@ def parse_toml(text: str, path: Path, first_line: int = 1) -> TomlText:
     except tomllib.TOMLDecodeError as error:
         raise ContentError([_syntax_fault(text, path, first_line, str(error))]) from error
     except (RecursionError, ValueError) as error:
-        raise ContentError([Fault(path, first_line, "the data cannot be read", "simplify it")]) from error
+        raise ContentError([Diagnostic(path, first_line, "the data cannot be read", "simplify it")]) from error
     if found := sorted(_control_characters(data)):
         raise ContentError(_character_fault(text, path, first_line, character) for character in found)
     return TomlText(path, data, text, first_line)
@@ -184,7 +184,7 @@ def _control_characters(data: object) -> set[str]:
     return found
 
 
-def _character_fault(text: str, path: Path, first_line: int, character: str) -> Fault:
+def _character_fault(text: str, path: Path, first_line: int, character: str) -> Diagnostic:
     written = (
         character,
         f"\\u{ord(character):04x}",
@@ -193,10 +193,10 @@ def _character_fault(text: str, path: Path, first_line: int, character: str) -> 
     )
     lines = text.split("\n")
     number = next((at for at, line in enumerate(lines) if any(one in line.lower() for one in written)), 0)
-    return Fault(path, first_line + number, f"the character U+{ord(character):04X} cannot be printed", "remove it")
+    return Diagnostic(path, first_line + number, f"the character U+{ord(character):04X} cannot be printed", "remove it")
 
 
-def _syntax_fault(text: str, path: Path, first_line: int, message: str) -> Fault:
+def _syntax_fault(text: str, path: Path, first_line: int, message: str) -> Diagnostic:
     lines = text.rstrip("\n").split("\n")
     found = POSITION.search(message)
     at = min(int(found.group(1)) if found and found.group(1) else len(lines), len(lines))
@@ -207,7 +207,7 @@ def _syntax_fault(text: str, path: Path, first_line: int, message: str) -> Fault
         wrong, remedy = next(
             ((wrong, f"write: {new}") for wrong, new in _corrections(line) if _is_toml(new)), (wrong, remedy)
         )
-    return Fault(path, first_line + at - 1, wrong, remedy)
+    return Diagnostic(path, first_line + at - 1, wrong, remedy)
 
 
 def _corrections(line: str) -> Iterator[tuple[str, str]]:

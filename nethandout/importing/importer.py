@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from nethandout.atomic import write_whole
 from nethandout.content.assets import Cleaner
-from nethandout.errors import Fault, InputError, WriteError
+from nethandout.errors import Diagnostic, InputError, WriteError
 from nethandout.importing.hidden_text import remove_hidden_text
 from nethandout.importing.html_reader import HtmlReader
 from nethandout.importing.html_tree import declared_encoding, parse_html, remove_boilerplate, remove_site_lines
@@ -154,7 +154,7 @@ def read_source(path: str, data: bytes, supported: frozenset[str]) -> SourceText
 
 
 def _error(path: Path, wrong: str, remedy: str = "", line: int = 0) -> InputError:
-    return InputError(str(Fault(path, line, wrong, remedy)))
+    return InputError(str(Diagnostic(path, line, wrong, remedy)))
 
 
 def _read_word(path: Path, data: bytes, clean: Callable[[str], str]) -> tuple[tuple[Node, ...], list[str]]:
@@ -265,14 +265,16 @@ def write_import(files: Mapping[Path, str], into: Path, force: bool = False) -> 
     return tuple(targets)
 
 
-def _obstacle(target: Path, force: bool) -> Fault | None:
+def _obstacle(target: Path, force: bool) -> Diagnostic | None:
     for folder in reversed(target.parents):
         if folder.exists() and not folder.is_dir():
-            return Fault(folder, 0, "is a file where a folder is needed", "choose another folder with --into")
+            return Diagnostic(folder, 0, "is a file where a folder is needed", "choose another folder with --into")
     if target.is_dir():
-        return Fault(target, 0, "is a folder where a file is needed", "move it away")
+        return Diagnostic(target, 0, "is a folder where a file is needed", "move it away")
     if not force and (target.exists() or target.is_symlink()):
-        return Fault(target, 0, "already exists", "choose another folder with --into, or overwrite it with --force")
+        return Diagnostic(
+            target, 0, "already exists", "choose another folder with --into, or overwrite it with --force"
+        )
     return None
 
 

@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias
 
 from nethandout.content.schema import Fields
 from nethandout.content.toml import read_toml
-from nethandout.errors import ContentError, Fault
+from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import Node
 
 UNSORTED = "unsorted"
@@ -70,8 +70,8 @@ def load_cues(path: Path, language: str) -> Cues:
     if not isinstance(tables, dict) or not tables:
         languages = ", ".join(key for key, value in file.data.items() if isinstance(value, dict)) or "none"
         remedy = f"add tables such as [{language}.grades], or import in one of these languages: {languages}"
-        raise ContentError([Fault(path, 0, f"no cue words for the language “{language}”", remedy)])
-    faults: list[Fault] = []
+        raise ContentError([Diagnostic(path, 0, f"no cue words for the language “{language}”", remedy)])
+    faults: list[Diagnostic] = []
     titles: dict[str, str] = {}
     cues: list[Cue] = []
     for name, table in tables.items():

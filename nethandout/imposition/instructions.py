@@ -10,7 +10,7 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from nethandout.errors import ContentError, Fault
+from nethandout.errors import ContentError, Diagnostic
 from nethandout.imposition.impose import impose
 from nethandout.imposition.plan import Action, Cell, Motion, Plan, Rule, Side
 from nethandout.imposition.ticket import Binding, Flip, Fold, Mark, Sides, Ticket, Tray
@@ -85,7 +85,7 @@ def words_at(words: Words, *path: str, **values: object) -> str:
     if not isinstance(found, str):
         name = ".".join(("printing", *path[:-1]))
         raise ContentError(
-            [Fault(None, 0, f'the printing words lack "{path[-1]}"', f'add below [{name}]: {path[-1]} = "…"')]
+            [Diagnostic(None, 0, f'the printing words lack "{path[-1]}"', f'add below [{name}]: {path[-1]} = "…"')]
         )
     return found.format(**values)
 
@@ -138,7 +138,7 @@ def plan_test_sheet(words: Words, sheet: Paper, binding: Binding = Binding.LEFT)
     """
     texts = words.get("test")
     if not isinstance(texts, list) or len(texts) != 4:
-        raise ContentError([Fault(None, 0, "the printing words need four [[printing.test]] pages", "add them")])
+        raise ContentError([Diagnostic(None, 0, "the printing words need four [[printing.test]] pages", "add them")])
     slips = tuple(
         Slip(str(text["heading"]), (("", tuple(text["lines"])),), RULED_LENGTH if number == RULED_PAGE else 0.0)
         for number, text in enumerate(texts, 1)

@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nethandout.errors import Fault, InputError
+from nethandout.errors import Diagnostic, InputError
 from nethandout.imposition.ticket import Binding, Size, Source
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _explain(error: Exception) -> tuple[str, str]:
 
 
 def _unusable(name: str, wrong: str, remedy: str) -> InputError:
-    return InputError(str(Fault(Path(name), 0, wrong, remedy)))
+    return InputError(str(Diagnostic(Path(name), 0, wrong, remedy)))
 
 
 def _is_recursion(error: BaseException | None) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nethandout.errors import Fault
+from nethandout.errors import Diagnostic
 from nethandout.model.text import Section
 
 
@@ -138,5 +138,5 @@ class Library:
     languages: tuple[str, ...]
     folders: tuple[Path, ...]
     only_content: bool = False
-    broken: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
+    broken: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)

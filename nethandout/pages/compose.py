@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from nethandout.content.brand import write_colophon
 from nethandout.content.grammar import BLOCKS, MORE
-from nethandout.errors import ContentError, Fault
+from nethandout.errors import ContentError, Diagnostic
 from nethandout.input_files import read_text
 from nethandout.model import Chapter, Node, Publication, Source, walk
 from nethandout.pages import annotate, figures, markup
@@ -187,7 +187,9 @@ def compose_report(data: Mapping[str, Any], layouts: Layouts) -> str:
     """Fill the template of a report as one self-contained page; raises ContentError."""
     style = layouts.find(REPORT_STYLE)
     if style is None:
-        raise ContentError([Fault(None, 0, f'the layout has no file "{REPORT_STYLE}"', "add it to the layouts folder")])
+        raise ContentError(
+            [Diagnostic(None, 0, f'the layout has no file "{REPORT_STYLE}"', "add it to the layouts folder")]
+        )
     values = {**data, "style": Markup(read_text(style))}
     return fill(Sandbox(layouts), REPORT, **Values().shown(values))
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from nethandout.content import images
 from nethandout.content.grammar import ANYTHING, TO_100, BlockSyntax
-from nethandout.errors import ContentError, Fault, did_you_mean
+from nethandout.errors import ContentError, Diagnostic, did_you_mean
 from nethandout.input_files import read_text
 from nethandout.model import Edition, Node
 from nethandout.pages.layouts import Layouts, Measures
@@ -101,10 +101,10 @@ def drawing(layouts: Layouts, palette: Mapping[str, str]) -> Callable[..., str]:
         path = layouts.find(f"base/{name}.svg")
         if path is None:
             message = f'the layout has no drawing "base/{name}.svg"'
-            raise ContentError([Fault(None, 0, message, "add it to the layouts folder")])
+            raise ContentError([Diagnostic(None, 0, message, "add it to the layouts folder")])
         text = read_text(path)
         if slips := images.judge_drawing(text.encode()):
-            raise ContentError(Fault(path, 0, *slip) for slip in slips)
+            raise ContentError(Diagnostic(path, 0, *slip) for slip in slips)
         for role, packaged in PACKAGED_COLORS.items():
             text = text.replace(packaged, colors.get(role, palette[role]))
         return svg_url(text)
@@ -112,18 +112,18 @@ def drawing(layouts: Layouts, palette: Mapping[str, str]) -> Callable[..., str]:
     return colored
 
 
-def faults(block: Node, path: Path, layouts: Layouts) -> list[Fault]:
+def faults(block: Node, path: Path, layouts: Layouts) -> list[Diagnostic]:
     """The faults in the line of a text that asks for a figure."""
     name = block.text
     if not NAME.match(name) or layouts.find(f"{FOLDER}/{name}.html") is None:
         names = (*PLAIN, *SYNTAX)
         remedy = did_you_mean(name, names) or f"the figures are {', '.join(sorted(names))}"
-        return [Fault(path, block.line, f'there is no figure "{name}"', remedy)]
+        return [Diagnostic(path, block.line, f'there is no figure "{name}"', remedy)]
     syntax = SYNTAX.get(name, BlockSyntax(f"write: ::: figure {name}") if name in PLAIN else USER_FIGURE)
     problems = [*syntax.problems(f'the figure "{name}"', "", block.attributes)]
     if name == "timeline" and block.attributes.keys() <= syntax.keys.keys():
         problems.append(('the figure "timeline" has no rows', syntax.example))
-    return [Fault(path, block.line, *problem) for problem in problems]
+    return [Diagnostic(path, block.line, *problem) for problem in problems]
 
 
 STOP_DISTANCE, STOP_HEIGHT = 22.0, 18.0  # points

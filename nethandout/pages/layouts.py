@@ -13,7 +13,7 @@ from jinja2.loaders import split_template_path
 
 from nethandout.content.assets import COLOR, WHITE, contrast, darkened
 from nethandout.content.toml import read_toml
-from nethandout.errors import ContentError, Fault, UsageError
+from nethandout.errors import ContentError, Diagnostic, UsageError
 from nethandout.input_files import LARGEST_TEXT, find, read_bytes, read_text, refuse_outside
 from nethandout.model import Brand, Edition
 from nethandout.paper import POINTS_PER_MM
@@ -66,7 +66,7 @@ def palette(layouts: Layouts, ink: str, brand: Brand | None = None) -> Mapping[s
     colors = None if file is None else file.data.get(table)
     if file is None or not isinstance(colors, Mapping) or not all(isinstance(color, str) for color in colors.values()):
         remedy = f"add [{ink}] and below it a line for each color"
-        raise ContentError([Fault(path, 0, f'the palette has no colors for "{ink}"', remedy)])
+        raise ContentError([Diagnostic(path, 0, f'the palette has no colors for "{ink}"', remedy)])
     problems = [
         (name, f'"{color}" is not a color', f'write # and six digits or letters from A to F: {name} = "#0F4A52"')
         for name, color in colors.items()
@@ -78,7 +78,7 @@ def palette(layouts: Layouts, ink: str, brand: Brand | None = None) -> Mapping[s
     if problems:
         section = file.line(table)
         raise ContentError(
-            Fault(path, file.line(name, after=section), message, remedy) for name, message, remedy in problems
+            Diagnostic(path, file.line(name, after=section), message, remedy) for name, message, remedy in problems
         )
     if brand is not None and brand.color and ink != "black":
         return {**colors, "ink": brand.color}
@@ -129,7 +129,9 @@ class Measures:
         length = LENGTH.match(self.values.get(f"--{name}", ""))
         if length is None:
             remedy = f"add to :root a line: --{name}: …pt"
-            raise ContentError([Fault(self.path, 0, f'the layout\'s measures lack "--{name}" as a length', remedy)])
+            raise ContentError(
+                [Diagnostic(self.path, 0, f'the layout\'s measures lack "--{name}" as a length', remedy)]
+            )
         return float(length[1]) * UNITS[length[2]]
 
     def type_of(self, name: str) -> tuple[float, float]:

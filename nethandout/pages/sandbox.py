@@ -22,7 +22,7 @@ from jinja2.runtime import BlockReference, Context, LoopContext, Macro, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Namespace
 
-from nethandout.errors import ContentError, Fault
+from nethandout.errors import ContentError, Diagnostic
 from nethandout.pages.layouts import LayoutLoader, Layouts
 from nethandout.pages.markup import join_last_words
 from nethandout.pages.values import CALL, Function, Record
@@ -181,7 +181,7 @@ def _methods(obj: Any) -> tuple[str, ...]:
     return LOOP if isinstance(obj, LoopContext) else ()
 
 
-def _fault(error: Exception, name: str) -> Fault:
+def _fault(error: Exception, name: str) -> Diagnostic:
     """The fault of a template, at the line that Jinja leaves in the traceback."""
     path, line = Path(name), 0
     for frame, number in walk_tb(error.__traceback__):
@@ -189,12 +189,12 @@ def _fault(error: Exception, name: str) -> Fault:
             path, line = Path(frame.f_code.co_filename), number
     if isinstance(error, TemplateNotFound):
         message = f'the layout has no file "{error.name}"'
-        return Fault(path if line else None, line, message, "add it to the layouts folder")
+        return Diagnostic(path if line else None, line, message, "add it to the layouts folder")
     if isinstance(error, TemplateSyntaxError):
         message = f"template syntax error: {error.message}"
-        return Fault(Path(error.filename or name), error.lineno, message, CORRECT)
+        return Diagnostic(Path(error.filename or name), error.lineno, message, CORRECT)
     message = f"the template cannot be filled: {str(error) or type(error).__name__}"
-    return Fault(path, line, message, CORRECT)
+    return Diagnostic(path, line, message, CORRECT)
 
 
 OTHERS_CAN_WRITE = 0o022

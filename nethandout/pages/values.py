@@ -15,7 +15,7 @@ from jinja2 import Undefined
 from markupsafe import Markup
 
 from nethandout import model
-from nethandout.errors import ContentError, Fault
+from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import Language, Review
 from nethandout.pages.annotate import Entry, Run
 from nethandout.pages.figures import Canvas
@@ -51,7 +51,9 @@ class Wording:
         words = self.language.words.get(key)
         if words is None:
             file = f"languages/{self.language.code}.toml"
-            raise ContentError([Fault(None, 0, f'{file} lacks the words "{key}"', f'add below [words]: {key} = "…"')])
+            raise ContentError(
+                [Diagnostic(None, 0, f'{file} lacks the words "{key}"', f'add below [words]: {key} = "…"')]
+            )
         return format_words(words, values) if values else words
 
     def date(self, iso: str) -> str:
@@ -112,13 +114,13 @@ class Labels:
         words = self.words.get(key)
         if words is None:
             message = f'{self.file} lacks the label "{key}" of the figure "{self.figure}"'
-            raise ContentError([Fault(None, 0, message, f'add below [figures.{self.figure}]: {key} = "…"')])
+            raise ContentError([Diagnostic(None, 0, message, f'add below [figures.{self.figure}]: {key} = "…"')])
         try:
             return format_words(words, values) if values else words
         except (LookupError, ValueError) as error:
             message = f'{self.file} has a brace too many in the label "{key}" of the figure "{self.figure}"'
             allowed = " and ".join(f"{{{name}}}" for name in values)
-            raise ContentError([Fault(None, 0, message, f"it may hold {allowed}, and no other braces")]) from error
+            raise ContentError([Diagnostic(None, 0, message, f"it may hold {allowed}, and no other braces")]) from error
 
 
 @dataclass(frozen=True)

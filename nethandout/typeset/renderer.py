@@ -18,7 +18,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from nethandout.content import images
 from nethandout.content.images import FORMATS
-from nethandout.errors import ContentError, Fault, NethandoutError, TypesetError, UsageError
+from nethandout.errors import ContentError, Diagnostic, NethandoutError, TypesetError, UsageError
 from nethandout.paths import ASSET_TYPES, BASE_URL, LARGEST_ASSET, AssetFolders, bad_url, locate_asset, read_asset
 from nethandout.typeset import painting, pdf_catalog, tag_steps
 from nethandout.typeset.columns import single_pass_columns
@@ -40,7 +40,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
     def __init__(self, asset_folders: AssetFolders) -> None:
         super().__init__(allowed_protocols=("https", "data"), allow_redirects=False)
         self.asset_folders = asset_folders
-        self.refused: list[Fault] = []
+        self.refused: list[Diagnostic] = []
         self.served: dict[str, bytes] = {}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
@@ -50,7 +50,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
             data, media_type = self._data(url, headers) if path is None else read_asset(path)
             if problems := _find_problems(data, media_type):
                 subject = f'"{url[:40]}" ' if path is None else ""
-                raise ContentError(Fault(path, 0, f"{subject}{message}", remedy) for message, remedy in problems)
+                raise ContentError(Diagnostic(path, 0, f"{subject}{message}", remedy) for message, remedy in problems)
             if path is not None:
                 self.served[url] = sha256(data).digest()
             return URLFetcherResponse(url, data, {"Content-Type": media_type})
@@ -157,7 +157,7 @@ class Rendering:
     pdf: bytes
     pages: int
     complaints: tuple[str, ...]
-    refused: tuple[Fault, ...]
+    refused: tuple[Diagnostic, ...]
     faults: tuple[PageFault, ...]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nethandout.content.assets import contrast
-from nethandout.errors import Fault, InputError
+from nethandout.errors import Diagnostic, InputError
 from nethandout.imposition.source import FinishedPdf, open_pdf, pdf_errors
 from nethandout.imposition.ticket import PRINT_ONLY
 
@@ -109,7 +109,7 @@ def read_provenance(pdf: FinishedPdf) -> Provenance:
 
 
 def _not_ours(pdf: FinishedPdf, wrong: str, remedy: str) -> InputError:
-    return InputError(str(Fault(Path(pdf.name), 0, wrong, remedy)))
+    return InputError(str(Diagnostic(Path(pdf.name), 0, wrong, remedy)))
 
 
 def examine(data: bytes, name: str) -> dict[str, Any]:

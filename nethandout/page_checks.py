@@ -22,16 +22,16 @@ from nethandout.parallel import run_parallel
 from nethandout.typeset.faults import RULES, PageFault
 
 MOST_PLACES = 3
-# Where words lie that are printed with every section: the file's path in a content folder.
+# The files of a content folder whose words are printed with every section.
 SHARED = ("languages/{code}.toml", "glossary/{code}.toml", "resources.toml", "sources.toml")
 
 
 @dataclass(frozen=True)
 class DocumentFault:
-    """One fault of one document: `where` is its page and edition in words, `sections` what the document is made of.
+    """A fault in one document: `where` describes its page and edition, `sections` are those of the document.
 
-    `heading` is the title of the part it is in, "" for the document as a whole; `values` fill the rule's sentences.
-    `path` is the file to point to when the words lie in none.
+    `heading` is the title of the part it is in, "" for the whole document; `values` fill in the sentences of the rule.
+    `path` is the file to report if the words are in none of the sections.
     """
 
     rule: str
@@ -176,7 +176,7 @@ def _sections(publication: Publication) -> tuple[str, ...]:
 
 
 def locate(library: Library, seen: Sequence[DocumentFault]) -> Iterator[Diagnostic]:
-    """Each fault at its words; the same fault in several editions is one finding that names them."""
+    """Find the words of each fault; the same fault in several editions becomes one finding that names them."""
     together: dict[tuple[str, str, str, str], list[DocumentFault]] = {}
     for one in seen:
         name = _section_of(library, one)
@@ -195,14 +195,14 @@ def _diagnostic(library: Library, name: str, same: Sequence[DocumentFault]) -> D
 
 
 def _where(places: Iterable[str]) -> str:
-    """The places in words, a few of many."""
+    """Join the first places, and say how many more there are."""
     each = list(dict.fromkeys(places))
     more = len(each) - MOST_PLACES
     return "; ".join(each[:MOST_PLACES]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _section_of(library: Library, one: DocumentFault) -> str:
-    """The section a fault belongs to: the one of that title, or the only one there is."""
+    """The section of a fault: the one with that title, or the only section of the document."""
     titled = [name for name in one.sections if name in library.sections and _is_titled(library.sections[name], one)]
     if titled:
         return titled[0]
@@ -214,7 +214,7 @@ def _is_titled(section: Section, one: DocumentFault) -> bool:
 
 
 def _place(library: Library, name: str, one: DocumentFault) -> tuple[Path, int]:
-    """The file and line of words: in the section, its data, then in what all sections share; line 0 when not found."""
+    """Find the file and line of words in the section, its data, and the shared files; line 0 if they are in none."""
     section = library.sections.get(name)
     found = _in_section(library, section, one.words) if section else None
     found = found or (_in_shared(library, one.words) if one.words else None)
@@ -251,9 +251,9 @@ def _in_shared(library: Library, words: str) -> tuple[Path, int] | None:
 
 
 def _bare(words: str) -> str:
-    """Words as they can be compared: straight quotation marks, no soft hyphens, no mark of what was cut off.
+    """Normalize words for comparison: straight quotation marks, no soft hyphens, no trailing ellipsis.
 
-    No letter before a place is added or left out but soft hyphens, so that places stay nearly the same.
+    Only soft hyphens are removed from inside the words, so positions stay nearly the same.
     """
     plain = words.replace("\u00ad", "").removesuffix("…").casefold().strip()
     return plain.translate(str.maketrans("“”‘’", "\"\"''"))

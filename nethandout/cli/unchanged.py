@@ -17,11 +17,14 @@ from click.core import ParameterSource
 
 from nethandout import manifest
 from nethandout.cli.terminal import recorded, show, tell
+from nethandout.paths import OWN_RECIPES
 
 if TYPE_CHECKING:
     from nethandout.cli.options import Common
 
 FILES, DAYS = "nethandout.files", "nethandout.days"
+IRRELEVANT = ("output", "open_result", "force", "workers", "fresh", "verbose")
+"""Options that do not change what is made, or that are added in another form."""
 
 
 def files(*paths: Path) -> None:
@@ -76,10 +79,6 @@ def _save_manifest(
     manifest.save(folder, name, manifest.Manifest(inputs, hashes, tuple(said), libraries, today, until))
 
 
-IRRELEVANT = ("output", "open_result", "force", "workers", "fresh", "verbose")
-OWN_FOLDERS = (Path("recipes"),)
-
-
 def run_unless_unchanged(ctx: click.Context, common: Common, fresh: bool, run: Callable[[], int]) -> int:
     """Run a command unless its output is up to date."""
     output = Path(common.output or "output").absolute()
@@ -87,7 +86,7 @@ def run_unless_unchanged(ctx: click.Context, common: Common, fresh: bool, run: C
     options["typed"] = [name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
     given = [path for path in (common.content, common.layouts, common.brand) if path is not None]
     folder = output if output.suffix.lower() != ".pdf" else output.parent
-    code, existing = _run_or_repeat(options, (*given, *OWN_FOLDERS), folder, fresh, run)
+    code, existing = _run_or_repeat(options, (*given, OWN_RECIPES), folder, fresh, run)
     if common.open_result:
         show([path for path in existing if path.suffix == ".pdf"])
     return code

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -59,12 +60,22 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def whole_words(entries: list[str]) -> re.Pattern[str]:
     """A pattern for any entry as whole words; a star at the end matches any ending."""
-    alternatives = (
-        re.escape(" ".join(entry.split())).replace(r"\ ", r"[\s-]+").replace(r"\*", rf"{_LETTER}*")
-        for entry in sorted(filter(str.strip, entries), key=len, reverse=True)
-    )
-    joined = "|".join(alternatives)
-    return re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])" if joined else r"(?!)", re.IGNORECASE)
+    words = (" ".join(entry.split()) for entry in sorted(entries, key=len, reverse=True))
+    patterns = {
+        word: re.escape(word).replace(r"\ ", r"[\s-]+").replace(r"\*", rf"{_LETTER}*") for word in filter(None, words)
+    }
+    return re.compile(rf"(?<![\w-])(?:{_any_of(patterns)})(?![\w-])", re.IGNORECASE)
+
+
+def _any_of(patterns: Mapping[str, str]) -> str:
+    """A pattern for any of several words, the first that matches; `patterns` are by word.
+
+    Grouped by first letter, because `re` tries every alternative at every position.
+    """
+    groups = defaultdict[str, list[str]](list)
+    for word, pattern in patterns.items():
+        groups[word.lower()[:1]].append(pattern)
+    return "|".join(f"(?=(?i:{re.escape(letter)}))(?:{'|'.join(group)})" for letter, group in groups.items()) or "(?!)"
 
 
 @cache
@@ -100,8 +111,9 @@ class PlainWords:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        stems = sorted(map(_stem, self.instead), key=len, reverse=True)
-        return re.compile(rf"(?<![\w-])({'|'.join(stems) or '(?!)'}){_ENDINGS}(?![\w-])", re.IGNORECASE)
+        words = sorted(self.instead, key=lambda word: len(_stem(word)), reverse=True)
+        stems = _any_of({word: _stem(word) for word in words})
+        return re.compile(rf"(?<![\w-])({stems}){_ENDINGS}(?![\w-])", re.IGNORECASE)
 
 
 def _stem(word: str) -> str:
@@ -154,9 +166,7 @@ def set_aside(sentences: Iterable[str], names: Iterable[str]) -> tuple[str, ...]
 def names_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the names as `set_aside` finds them."""
     ordered = sorted({" ".join(name.split()) for name in names} - {""}, key=lambda name: (-len(name), name))
-    if not ordered:
-        return re.compile("(?!)")
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(_name_pattern, ordered))})(?:['’]s)?(?![\w-])")
+    return re.compile(rf"(?<![\w-])(?:{_any_of({name: _name_pattern(name) for name in ordered})})(?:['’]s)?(?![\w-])")
 
 
 def _name_pattern(name: str) -> str:

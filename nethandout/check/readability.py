@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 from nethandout.check.context import Context, Limits
@@ -156,6 +157,7 @@ FORMULAS = {
 }
 
 
+@lru_cache(maxsize=100)  # asked for by the rules, then by the report
 def measures(context: Context) -> tuple[Measure, ...]:
     """Every figure of a section that has words of that kind; none in a language we have no formula for."""
     found = []

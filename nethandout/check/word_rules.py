@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from nethandout.check.context import Context
 from nethandout.check.lexicon import whole_words
@@ -71,9 +71,10 @@ def _blanked(context: Context, text: str) -> str:
     return context.glossary_pattern.sub(lambda found: " " * len(found[0]), text)
 
 
-def _forms(word: str) -> set[str]:
+@lru_cache(maxsize=10_000)
+def _forms(word: str) -> frozenset[str]:
     """A word without each of the endings it may have."""
-    return {word, *(word.removesuffix(ending) for ending in ("s", "es", "ed", "ly", "d", "ing"))}
+    return frozenset({word, *(word.removesuffix(ending) for ending in ("s", "es", "ed", "ly", "d", "ing"))})
 
 
 def _is_familiar(context: Context, word: str) -> bool:

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -106,6 +106,7 @@ def _without_quotes(name: str) -> str:
     return name if BARE.fullmatch(name) else ".".join(_key_parts(name)) or name
 
 
+@lru_cache(maxsize=1_000)
 def _key_parts(name: str) -> tuple[str, ...]:
     """Split a dotted key; return () if it is not valid TOML."""
     try:
@@ -157,6 +158,7 @@ def read_each(folders: Iterable[Path], name: str) -> list[TomlText]:
     return [read_toml(folder / name) for folder in folders if os.path.lexists(folder / name)]
 
 
+@lru_cache(maxsize=100)  # several rules of `check` read the same files
 def parse_toml(text: str, path: Path, first_line: int = 1) -> TomlText:
     """Parse TOML text that starts on `first_line` of `path`; raises ContentError with the line of the mistake."""
     try:

@@ -42,6 +42,12 @@ def paper(name: str) -> Paper:
         raise UsageError(f"there is no paper {name!r}; choose one of {', '.join(PAPERS)}") from None
 
 
+def sheets_of_paper(pages: int, name: str) -> int:
+    """Return how many sheets of office paper pages of the paper `name` take on both sides; half sizes are folded."""
+    pages_per_sheet = 4 if name in ("half-letter", "a5") else 2
+    return -(-pages // pages_per_sheet)
+
+
 def length(text: str) -> float:
     """Read a length such as "5mm" in points; raises UsageError if it is not a number with a unit."""
     found = LENGTH.fullmatch(text)

@@ -73,6 +73,7 @@ class _Composition:
                 "ink": publication.edition.ink,
                 "paper": publication.edition.paper,
                 "chapters": publication.chapters,
+                "piece": "",
                 "ruling": self.ruling,
                 "hanging": annotate.has_hanging_column(publication),
                 "words_to_know": words_to_know,

@@ -26,6 +26,12 @@ _TITLES = re.compile(
 )
 # Only before a figure: "No. 5" against "She said no."
 _BEFORE_FIGURES = re.compile(r"(?:nos?|nº|núms?|pp?|págs?|vol|ch|cap|sec|tel|ext|aug|sept|oct|dec)", re.I)
+# After "9 a.m." or "9 p.m.": a day, a time zone, or a date, which belong to the time.
+_HALF_DAYS = re.compile(r"[ap]\.m", re.I)
+_AFTER_TIMES = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:[AECHMP][SD]?T|GMT|UTC|Eastern|Central|Mountain|Pacific)\b|"
+    r"(?:January|February|March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October) \d"
+)
 # What a single letter belongs to: "vitamin C. Ask …" is two sentences, "by C. Ask" is a name.
 _BEFORE_NAMES = re.compile(r"(?:and|by|con|de|for|from|of|per|por|see|to|with|y)")
 _LETTERED = re.compile(r"(?:appendix|factor|grade|group|grupo|hepatitis|parte?|plan|stage|tipo|type|vitamina?)", re.I)
@@ -76,6 +82,8 @@ def _ends(before: str, stop: str, after: str) -> bool:
     earlier, last = (["", "", *before.split()])[-2:]
     last = last.strip(_OPENING)
     if _TITLES.fullmatch(last) or (following.isdigit() and _BEFORE_FIGURES.fullmatch(last)):
+        return False
+    if _HALF_DAYS.fullmatch(last) and _AFTER_TIMES.match(after.lstrip(_OPENING)):
         return False
     if len(last) == 1 and last.isupper():
         return not _is_initial(earlier.strip(_OPENING))

@@ -21,7 +21,8 @@ from nethandout.errors import MissingError
 TRIAL_SECONDS = 60
 OLDEST_PYTHON = (3, 11)
 FACES = ("Regular", "Bold", "Italic", "BoldItalic")
-RENDERER, FONTS = "weasyprint", "fontpkg-atkinson-hyperlegible"
+FAMILIES = ("AtkinsonHyperlegible", "FiraSans", "IBMPlexSansCondensed")
+RENDERER = "weasyprint"
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def examine(output: Path = Path("output"), environment: Mapping[str, str] | None
     if any(finding.stops for finding in first):
         page = Finding("test page", False, "skipped because something it needs is missing")
     else:
-        page = set_a_page(paths.fonts() / "AtkinsonHyperlegible-Regular.ttf", environment)
+        page = set_a_page(paths.fonts()[0] / f"{FAMILIES[0]}-Regular.ttf", environment)
     return (*first, page, _folder(output))
 
 
@@ -100,15 +101,15 @@ def _libraries(environment: Mapping[str, str]) -> tuple[Finding, Finding]:
 
 
 def _fonts() -> Finding:
-    fix = _reinstall(FONTS)
+    fix = _reinstall(*paths.FONT_PACKAGES)
     try:
-        folder = paths.fonts()
+        folders = paths.fonts()
     except MissingError:
         return Finding("bundled fonts", False, "not installed", fix)
-    lacking = [face for face in FACES if not (folder / f"AtkinsonHyperlegible-{face}.ttf").is_file()]
-    if lacking:
-        return Finding("bundled fonts", False, f"{', '.join(lacking)} missing in {folder}", fix)
-    return Finding("bundled fonts", True, f"Atkinson Hyperlegible, {len(FACES)} faces")
+    files = (folder / f"{name}-{face}.ttf" for folder, name in zip(folders, FAMILIES, strict=True) for face in FACES)
+    if lacking := [str(path) for path in files if not path.is_file()]:
+        return Finding("bundled fonts", False, f"missing: {', '.join(lacking)}", fix)
+    return Finding("bundled fonts", True, f"{', '.join(FAMILIES)}, {len(FACES)} faces each")
 
 
 _TRIAL = """
@@ -124,7 +125,7 @@ sys.exit(0 if b"+Trial" in pdf else "the page came out without the bundled font"
 
 def set_a_page(font: Path, environment: Mapping[str, str]) -> Finding:
     """Typeset one line in a child process with the given font; a crash of the child is a finding."""
-    fix = _reinstall(RENDERER, FONTS)
+    fix = _reinstall(RENDERER, *paths.FONT_PACKAGES)
     try:
         child = subprocess.run(
             [sys.executable, "-P", "-c", _TRIAL, str(font)],

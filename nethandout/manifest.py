@@ -53,7 +53,7 @@ def inputs_hash(options: Mapping[str, object], own: Iterable[Path], output: Path
     whole.update(json.dumps(options, sort_keys=True, default=str).encode())
     files = size = 0
     try:
-        packaged = (paths.packaged("handouts"), paths.packaged("layouts"), paths.PACKAGE, paths.fonts())
+        packaged = (paths.packaged("handouts"), paths.packaged("layouts"), paths.PACKAGE, *paths.fonts())
         for root in (*packaged, *own):
             for name, path in _files(root, output):
                 data = hashlib.sha256(read_bytes(path, MOST_BYTES)).hexdigest() if path.is_file() else ""

@@ -14,7 +14,7 @@ from nethandout.input_files import decode, find, read_bytes, refuse_outside
 
 OWN_RECIPES = Path("recipes")
 PACKAGE = Path(__file__).resolve().parent
-FONT_PACKAGE = "fontpkg_atkinson_hyperlegible"
+FONT_PACKAGES = ("fontpkg-atkinson-hyperlegible", "fontpkg-fira-sans", "fontpkg-ibm-plex-sans-condensed")
 BASE_URL = "https://handout.invalid/"
 LARGEST_ASSET = 20_000_000
 ASSET_TYPES = {
@@ -38,13 +38,13 @@ def packaged(name: str) -> Path:
     raise MissingError(f"the packaged folder {name!r} is missing; install nethandout again")
 
 
-def fonts() -> Path:
-    """Find the folder of the bundled font files."""
-    spec = find_spec(FONT_PACKAGE)
-    folder = Path(spec.origin).parent / "files" if spec and spec.origin else None
-    if folder is None or not folder.is_dir():
-        raise MissingError("the bundled fonts are missing; run: python3 -m pip install fontpkg-atkinson-hyperlegible")
-    return folder
+def fonts() -> tuple[Path, ...]:
+    """Find the folders of the bundled font files: the typeface, then the fonts for characters that it lacks."""
+    specs = [find_spec(package.replace("-", "_")) for package in FONT_PACKAGES]
+    found = [Path(spec.origin).parent / "files" for spec in specs if spec and spec.origin]
+    if len(found) < len(specs) or not all(folder.is_dir() for folder in found):
+        raise MissingError(f"the bundled fonts are missing; run: python3 -m pip install {' '.join(FONT_PACKAGES)}")
+    return tuple(found)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class Inputs:
         return {
             "layouts": self.layouts.folders,
             "content": self.library.folders,
-            "fonts": (paths.fonts(),),
+            "fonts": paths.fonts(),
             "brand": (logo,) if logo else (),
         }
 

@@ -6,7 +6,7 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from nethandout import worker
@@ -21,11 +21,22 @@ SUBSTITUTES = {
     "\u202f": "write an ordinary space",
     "\u2009": "write an ordinary space",
     "\u00ad": "remove the soft hyphen",
-    "\u2192": 'write it in words ("to", "then")',
-    "\u2713": "use a list; its marks are drawn",
     "\u2610": "use the box ask; its tick boxes are drawn",
 }
 TICK_BOX = "☐"
+FALLBACK_RANGES = (
+    "ĀſƠơƯưẠỹ",  # letters with accents, as in Polish, Turkish, and Vietnamese names
+    "ΆΆΈΊΌΌΎΡΣώ",  # Greek
+    "⁰⁰⁵⁻ⁿⁿ₀₋⅓⅔⅛⅞′″",
+    "←↙✓✓",
+)
+FALLBACK = frozenset(
+    chr(code)
+    for ends in FALLBACK_RANGES
+    for first, last in zip(ends[::2], ends[1::2], strict=True)
+    for code in range(ord(first), ord(last) + 1)
+)
+"""The characters that only the fallback fonts have; `layouts/base/fallback-fonts.css` declares those fonts."""
 SPACES = "\u00a0\u1680\u202f\u205f\u3000\u2028\u2029" + "".join(map(chr, range(0x2000, 0x200B)))
 INVISIBLE = "\u00ad\u200b\u2060\ufeff\u180e"
 DIRECTIONS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -52,15 +63,15 @@ ORDINARY = re.compile("[\\t-\\r -~]*")
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
-def supported(fonts: Path) -> frozenset[str]:
-    """Read which characters every font file in a folder can print."""
+def supported(fonts: Sequence[Path]) -> frozenset[str]:
+    """Return the characters that can be printed: those of every file of the first font, and `FALLBACK`."""
     from fontTools.ttLib import TTFont
 
     faces = []
-    for path in sorted(fonts.glob("*.ttf")):
+    for path in sorted(fonts[0].glob("*.ttf")):
         with TTFont(path, lazy=True) as face:
             faces.append(frozenset(face.getBestCmap()))
-    return frozenset(map(chr, frozenset.intersection(*faces)))
+    return frozenset(map(chr, frozenset.intersection(*faces))) | FALLBACK
 
 
 def character_faults(path: Path, text: str, characters: frozenset[str]) -> list[Diagnostic]:

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 from markupsafe import Markup
 
+from nethandout.content import assets
 from nethandout.content.brand import write_colophon
 from nethandout.content.grammar import BLOCKS, MORE
 from nethandout.errors import ContentError, Diagnostic
@@ -79,6 +80,7 @@ class _Composition:
                 "words_to_know": words_to_know,
                 "pages_of": runs,
                 "index": annotate.index_entries(words_to_know, runs),
+                "fallback_fonts": False,
             }
         )
         functions: Mapping[str, Callable[..., object]] = {
@@ -110,7 +112,12 @@ class _Composition:
 
     def html(self) -> str:
         self.check_figures()
-        return fill(self.environment, f"{self.publication.kind}/{self.publication.kind}.html")
+        template = f"{self.publication.kind}/{self.publication.kind}.html"
+        page = fill(self.environment, template)
+        if assets.FALLBACK.isdisjoint(page):
+            return page
+        self.environment.globals["fallback_fonts"] = True
+        return fill(self.environment, template)
 
     def check_figures(self) -> None:
         """Raise ContentError for all figures that are not asked for correctly."""

@@ -88,7 +88,7 @@ def _advances(bold: bool) -> tuple[Mapping[str, int], int]:
     from fontTools.ttLib import TTFont
 
     name = "AtkinsonHyperlegible-Bold.ttf" if bold else "AtkinsonHyperlegible-Regular.ttf"
-    with TTFont(fonts() / name, lazy=True) as font:
+    with TTFont(fonts()[0] / name, lazy=True) as font:
         widths = font["hmtx"].metrics
         advances = {chr(code): widths[glyph][0] for code, glyph in font.getBestCmap().items()}
         return advances, font["head"].unitsPerEm

@@ -19,7 +19,7 @@ from .tags import read_artifacts, read_structure
 
 REMARK = Remark("page-validation", "PDFA2A-STREAM-LENGTH-001", True, "")
 TYPESET = Path(__file__).parents[1] / "typeset"
-MOUNTS = {"layouts": (paths.packaged("layouts"),), "fonts": (paths.fonts(),)}
+MOUNTS = {"layouts": (paths.packaged("layouts"),), "fonts": paths.fonts()}
 
 
 @pytest.fixture(scope="module")

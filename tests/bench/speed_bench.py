@@ -51,7 +51,7 @@ def _documents(folder: Path) -> int:
 
 
 ROWS = (
-    Row(UNIT, (str(BIN / "weasyprint"), "-u", f"{fonts()}/", "--pdf-variant", "pdf/ua-1", str(TEXT), "plain.pdf")),
+    Row(UNIT, (str(BIN / "weasyprint"), "-u", f"{fonts()[0]}/", "--pdf-variant", "pdf/ua-1", str(TEXT), "plain.pdf")),
     Row("one handout (grades)", (NETHANDOUT, "handout", "grades"), 1.0),
     Row("complete booklet, per page", (NETHANDOUT, "booklet"), 0.065, divide=_pages),
     Row("handout --all, two workers", (NETHANDOUT, "handout", "--all", "--workers", "2"), 4.0),

@@ -158,9 +158,9 @@ def test_a_limit_an_option_a_package_or_a_font_changes_the_hash(
     (tmp_path / "packages" / "other-1.0.dist-info").mkdir(parents=True)
     monkeypatch.syspath_prepend(tmp_path / "packages")
     seen.add(hashed())
-    shutil.copytree(paths.fonts(), tmp_path / "fonts")
+    shutil.copytree(paths.fonts()[0], tmp_path / "fonts")
     font = next((tmp_path / "fonts").glob("*.[ot]tf"))
-    monkeypatch.setattr(paths, "fonts", lambda: tmp_path / "fonts")
+    monkeypatch.setattr(paths, "fonts", lambda: (tmp_path / "fonts",))
     font.write_bytes(font.read_bytes() + b"x")
     seen.add(hashed())
     assert len(seen) == 5

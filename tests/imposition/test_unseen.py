@@ -30,7 +30,7 @@ def found(press: Press, style: str, cover: str = "") -> list[tuple[int, str]]:
     """Return the invisible words of two pages, the second with a line in this style."""
     second = f'<div style="break-before: page; position: relative"><p style="{style}">Call • 911.</p>{cover}</div>'
     html = f'<html lang="en"><title>t</title><style>{FACE} html {{ font: 12pt A }}</style><p>One.</p>{second}'
-    return list(invisible_letters(press.typeset(html, {"fonts": (paths.fonts(),)}).pdf))
+    return list(invisible_letters(press.typeset(html, {"fonts": paths.fonts()}).pdf))
 
 
 @pytest.mark.parametrize("name", HIDING)

@@ -87,7 +87,7 @@ def test_every_figure_of_the_layouts_is_tried_here() -> None:
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=named)
 def test_weasyprint_logs_no_warnings(library: Library, page: Page, press: Press, edition: Edition) -> None:
-    asset_folders = {"layouts": layouts().folders, "content": library.folders, "fonts": (paths.fonts(),)}
+    asset_folders = {"layouts": layouts().folders, "content": library.folders, "fonts": paths.fonts()}
     assert press.typeset(page(edition), asset_folders).complaints == ()
 
 

@@ -51,7 +51,7 @@ def test_a_renderer_that_crashes_is_a_finding_not_a_crash(tmp_path: Path) -> Non
 def test_a_machine_without_any_font_still_sets_a_page_in_the_bundled_one(tmp_path: Path) -> None:
     no_fonts = tmp_path / "fonts.conf"
     no_fonts.write_text("<fontconfig></fontconfig>")
-    font = paths.fonts() / "AtkinsonHyperlegible-Regular.ttf"
+    font = paths.fonts()[0] / "AtkinsonHyperlegible-Regular.ttf"
     assert doctor.set_a_page(font, {**os.environ, "FONTCONFIG_FILE": str(no_fonts)}).ok
 
 

@@ -13,7 +13,7 @@ from nethandout.typeset import renderer
 from nethandout.typeset.renderer import STEPS
 
 HERE = Path(__file__).parent
-MOUNTS = {"layouts": (paths.packaged("layouts"),), "fonts": (paths.fonts(),)}
+MOUNTS = {"layouts": (paths.packaged("layouts"),), "fonts": paths.fonts()}
 Write = Callable[..., bytes]
 
 

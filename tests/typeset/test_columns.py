@@ -35,7 +35,7 @@ CASES = {
 }
 PAGE = 160
 STYLE = f"""<style>
-@font-face {{ font-family: Text; src: url({(fonts() / "AtkinsonHyperlegible-Regular.ttf").as_uri()}) }}
+@font-face {{ font-family: Text; src: url({(fonts()[0] / "AtkinsonHyperlegible-Regular.ttf").as_uri()}) }}
 @page {{ size: 300px {PAGE + 40}px; margin: 20px }} html {{ font: 10px/12px Text }}
 body, ul, p, h2 {{ margin: 0; padding: 0; font-size: 10px }} h2 {{ break-after: avoid }}
 ul, .columns {{ columns: 3; column-gap: 12px; margin-bottom: 9px }} .columns ul {{ columns: auto }}

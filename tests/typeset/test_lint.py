@@ -37,7 +37,7 @@ def lint(press: Press) -> Lint:
     """Lay out a page with these words and this style, and return its faults."""
     folders: AssetFolders = {
         "layouts": (paths.packaged("layouts"),),
-        "fonts": (paths.fonts(),),
+        "fonts": paths.fonts(),
         "content": (),
         "brand": (),
     }

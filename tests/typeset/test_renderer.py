@@ -30,7 +30,7 @@ def page(body: str, style: str = "") -> str:
 
 
 def asset_folders(folder: Path) -> AssetFolders:
-    return {"fonts": (paths.fonts(),), "content": (folder,)}
+    return {"fonts": paths.fonts(), "content": (folder,)}
 
 
 def fine(press: Press, folder: Path) -> Rendering:

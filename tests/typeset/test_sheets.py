@@ -52,7 +52,7 @@ def typeset(folder: Path, *files: str) -> tuple[bytes, tuple[str, ...]]:
     """The PDF of the page with these style sheets, and WeasyPrint's warnings."""
     for name, text in zip("abc", files, strict=True):
         (folder / f"{name}.css").write_text(text, encoding="utf-8")
-    done = renderer.render(PAGE, {"layouts": (folder,), "fonts": (fonts(),)})
+    done = renderer.render(PAGE, {"layouts": (folder,), "fonts": fonts()})
     return done.pdf, done.complaints
 
 

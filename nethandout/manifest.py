@@ -31,7 +31,7 @@ STALE_AFTER = 60 * 24 * 3600
 
 @dataclass(frozen=True)
 class Manifest:
-    """A finished run: the hash of each file it wrote, what it printed, and until when that is valid.
+    """A finished run: the hash of each file it wrote or read elsewhere, what it printed, and until when that is valid.
 
     `said` holds pairs of "out" or "err" and a text; `libraries` holds paths with size and time; days are ISO dates.
     """
@@ -44,23 +44,23 @@ class Manifest:
     holds_until: str = ""
 
 
-def inputs_hash(options: Mapping[str, object], own: Iterable[Path], output: Path) -> str:
-    """Hash everything a run reads, except its output folder; "" if that is too much.
+def inputs_hash(options: Mapping[str, object], own: Iterable[Path]) -> str:
+    """Hash everything a run reads; "" if that is too much.
 
-    `own` are the user's files and folders.
+    `own` are the user's files and folders. PDFs in them are only ever written.
     """
     whole = hashlib.sha256(json.dumps(_environment(), sort_keys=True).encode())
     whole.update(json.dumps(options, sort_keys=True, default=str).encode())
     files = size = 0
     try:
         packaged = (paths.packaged("handouts"), paths.packaged("layouts"), paths.PACKAGE, *paths.fonts())
-        for root in (*packaged, *own):
-            for name, path in _files(root, output):
-                data = hashlib.sha256(read_bytes(path, MOST_BYTES)).hexdigest() if path.is_file() else ""
+        for number, root in enumerate((*packaged, *own)):
+            for name, path in _files(root, set()):
+                data = file_hash(path) if path.is_file() else ""
                 files, size = files + 1, size + (path.stat().st_size if data else 0)
                 if files > MOST_FILES or size > MOST_BYTES:
                     return ""
-                whole.update(f"{name}\0{data}\n".encode("utf-8", "surrogateescape"))
+                whole.update(f"{number}\0{name}\0{data}\n".encode("utf-8", "surrogateescape"))
     except (OSError, ValueError, NethandoutError):
         return ""
     return whole.hexdigest()
@@ -76,18 +76,19 @@ def _environment() -> dict[str, object]:
     return {"version": __version__, "python": sys.version, "packages": sorted(packages), "limits": limits}
 
 
-def _files(root: Path, without: Path, seen: frozenset[tuple[int, int]] = frozenset()) -> Iterator[tuple[str, Path]]:
-    """List every file below a folder by name, entering a folder that is linked into itself only once."""
+def _files(root: Path, seen: set[str]) -> Iterator[tuple[str, Path]]:
+    """List every file below a folder by name, except PDFs; of a folder seen before, only where it is."""
     if not root.is_dir():
         yield root.name, root
         return
-    state = root.stat()
-    if (state.st_dev, state.st_ino) in seen or (without.is_dir() and os.path.samefile(root, without)):
+    place = os.path.realpath(root)
+    if place in seen:
+        yield f"{root.name} is {place}", root
         return
-    seen |= {(state.st_dev, state.st_ino)}
+    seen.add(place)
     for path in sorted(root.iterdir()):
-        if path.name != "__pycache__":
-            for name, one in _files(path, without, seen):
+        if path.name != "__pycache__" and not (path.suffix == ".pdf" and path.is_file()):
+            for name, one in _files(path, seen):
                 yield f"{root.name}/{name}", one
 
 
@@ -105,9 +106,9 @@ def _state(path: str) -> tuple[str, int, int]:
     return path, state.st_size, state.st_mtime_ns
 
 
-def files_hash(paths: Iterable[Path]) -> dict[str, str]:
-    """Hash each file, by full path; raises ContentError for a missing file."""
-    return {os.path.abspath(path): hashlib.sha256(read_bytes(path, MOST_BYTES)).hexdigest() for path in paths}
+def file_hash(path: Path) -> str:
+    """Hash a file; raises ContentError if it cannot be read."""
+    return hashlib.sha256(read_bytes(path, MOST_BYTES)).hexdigest()
 
 
 def save(folder: Path, name: str, made: Manifest) -> None:
@@ -128,7 +129,7 @@ def load(folder: Path, name: str, inputs: str, today: date) -> Manifest | None:
         made = Manifest(said=said, libraries=libraries, **data)
         holds = made.inputs == inputs != "" and made.made_on <= today.isoformat() <= (made.holds_until or "9")
         if holds and all(_state(path) == (path, *state) for path, *state in libraries):
-            return made if files_hash(map(Path, made.files)) == made.files else None
+            return made if all(file_hash(Path(path)) == digest for path, digest in made.files.items()) else None
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, NethandoutError):
         pass
     return None

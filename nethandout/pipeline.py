@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Generator, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -141,13 +141,15 @@ def text_length(publication: Publication) -> int:
     return sum(len(block.words) for chapter in publication.chapters for block in chapter.section.blocks)
 
 
-def write_result(result: BuildResult, path: Path, inputs: Inputs, html: bool = False) -> None:
-    """Write the PDF and, with `html`, a web page beside it."""
+def write_result(result: BuildResult, path: Path, inputs: Inputs, html: bool = False) -> Mapping[Path, bytes]:
+    """Write the PDF and, with `html`, a web page beside it; return what was written to each path."""
     LOG.info("write: PDF → %s", path)
-    write_whole(path, result.pdf)
+    files = {path: result.pdf}
     if html:
-        page = standalone(result.html, inputs.asset_folders)
-        write_whole(beside(path, "html"), page.encode("utf-8"))
+        files[beside(path, "html")] = standalone(result.html, inputs.asset_folders).encode("utf-8")
+    for one, data in files.items():
+        write_whole(one, data)
+    return files
 
 
 def list_publications(library: Library) -> Iterable[tuple[str, str]]:

@@ -49,7 +49,7 @@ def open_inputs(common: Common, sheet: str = "") -> Iterator[pipeline.Inputs]:
     _print_default_region(common, inputs, sheet or common.paper)
     reviews = [section.review for section in inputs.library.sections.values() if section.review.state == "reviewed"]
     if inputs.brand is not None and inputs.brand.logo is not None:
-        unchanged.files(inputs.brand.logo)
+        unchanged.reads(inputs.brand.logo)
     unchanged.holds_until(filter(None, (parse_date(review.review_by) for review in reviews)))
     yield inputs
 
@@ -166,8 +166,7 @@ def _write(common: Common, result: pipeline.BuildResult, inputs: pipeline.Inputs
         return None
     path = publication_path(common, result.publication, alone)
     refuse_overwrite(path, common.force, common.html)
-    pipeline.write_result(result, path, inputs, common.html)
-    unchanged.files(path, *([beside(path, "html")] if common.html else []))
+    unchanged.wrote(pipeline.write_result(result, path, inputs, common.html))
     return path
 
 

@@ -13,7 +13,7 @@ from click.core import ParameterSource
 
 from nethandout import atomic, imposition_job, pipeline
 from nethandout.atomic import refuse_overwrite
-from nethandout.cli import build_support
+from nethandout.cli import build_support, unchanged
 from nethandout.cli.options import Common
 from nethandout.cli.sheet_options import SheetOptions, order
 from nethandout.cli.terminal import tell
@@ -99,8 +99,9 @@ def make_folded(common: Common, inputs: pipeline.Inputs, publication: Publicatio
     sheets = beside(path, imposed.sides)
     refuse_overwrite(path, common.force, common.html)
     refuse_overwrite(sheets, common.force)
-    pipeline.write_result(result, path, inputs, common.html)
+    unchanged.wrote(pipeline.write_result(result, path, inputs, common.html))
     atomic.write_whole(sheets, imposed.file.pdf)
+    unchanged.wrote({sheets: imposed.file.pdf})
     code = build_support.print_outcomes(common, [pipeline.Outcome(result.publication.name, path, result)])
     if not common.quiet:
         print_instructions(sheets, imposed, notices)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,61 +22,64 @@ from nethandout.paths import OWN_RECIPES
 if TYPE_CHECKING:
     from nethandout.cli.options import Common
 
-FILES, DAYS = "nethandout.files", "nethandout.days"
+READ, WRITTEN, DAYS = "nethandout.read", "nethandout.written", "nethandout.days"
 IRRELEVANT = ("output", "open_result", "force", "workers", "fresh", "verbose")
 """Options that do not change what is made, or that are added in another form."""
 
 
-def files(*paths: Path) -> None:
-    """Add files to the manifest of the running command: those it wrote, or read outside the content and layouts."""
-    if (context := click.get_current_context(silent=True)) is not None:
-        context.meta.setdefault(FILES, []).extend(paths)
+def reads(path: Path) -> None:
+    """Add a file outside the content and layouts, which is about to be read, to the manifest of the running command."""
+    _meta(READ)[os.path.abspath(path)] = manifest.file_hash(path)
+
+
+def wrote(files: Mapping[Path, bytes]) -> None:
+    """Add files to the manifest of the running command, with what was written, since another run may overwrite them."""
+    for path, data in files.items():
+        _meta(WRITTEN)[os.path.abspath(path)] = hashlib.sha256(data).hexdigest()
 
 
 def holds_until(days: Iterable[date]) -> None:
-    """Limit how long the manifest of the running command is valid: until the first of these days."""
-    if (context := click.get_current_context(silent=True)) is not None:
-        context.meta.setdefault(DAYS, []).extend(days)
+    """Limit how long the manifest of the running command is valid: until the first of these days to come."""
+    _meta(DAYS).update((day.isoformat(), "") for day in days if day >= date.today())
+
+
+def _meta(name: str) -> dict[str, str]:
+    """What the running command has recorded; an empty mapping outside of one."""
+    context = click.get_current_context(silent=True)
+    return {} if context is None else context.meta.setdefault(name, {})
 
 
 def _run_or_repeat(
-    options: dict[str, Any], own: Iterable[Path], output: Path, fresh: bool, run: Callable[[], int]
+    options: dict[str, Any], own: Iterable[Path], fresh: bool, run: Callable[[], int]
 ) -> tuple[int, list[Path]]:
     """Run a command, or repeat what it printed last time if nothing changed.
 
-    `options` are the options the output depends on, `own` the user's files and folders it reads, and `output` the
-    folder it writes to. Returns the exit code and, if nothing was made, the existing files.
+    `options` are the options the output depends on, `own` the user's files and folders it reads. Returns the exit code
+    and, if nothing was made, the existing files.
     """
     context = click.get_current_context()
     folder = platformdirs.user_cache_path("nethandout") / "runs"
     asked = json.dumps([os.getcwd(), context.info_name, options], sort_keys=True, default=str)
     name = hashlib.sha256(asked.encode("utf-8", "surrogateescape")).hexdigest()
     own = [path for path in own if os.path.lexists(path)]
-    inputs = manifest.inputs_hash(options, own, output)
+    inputs = manifest.inputs_hash(options, own)
     if not fresh and (made := manifest.load(folder, name, inputs, date.today())) is not None:
         if not options["quiet"]:
             tell("nothing has changed, so nothing was made again (--fresh makes it anyway)")
         for stream, text in made.said:
             (sys.stdout if stream == "out" else sys.stderr).write(text)
         return 0, list(map(Path, made.files))
+    made_on = date.today().isoformat()
     with recorded() as said:
         code = run()
-    written = context.meta.get(FILES, [])
-    if code == 0 and written and inputs and inputs == manifest.inputs_hash(options, own, output):
-        _save_manifest(folder, name, inputs, written, context.meta.get(DAYS, []), said)
+    if code == 0 and _meta(WRITTEN) and inputs and inputs == manifest.inputs_hash(options, own):
+        from nethandout import worker
+
+        libraries = worker.call("nethandout.manifest:loaded_libraries", doing="asking for libraries")
+        files, until = _meta(READ) | _meta(WRITTEN), min(_meta(DAYS), default="")
+        made = manifest.Manifest(inputs, files, tuple(said), libraries, made_on, until)
+        manifest.save(folder, name, made)
     return code, []
-
-
-def _save_manifest(
-    folder: Path, name: str, inputs: str, written: list[Path], days: list[date], said: list[tuple[str, str]]
-) -> None:
-    from nethandout import worker
-
-    libraries = worker.call("nethandout.manifest:loaded_libraries", doing="asking for libraries")
-    until = min(days).isoformat() if days else ""
-    hashes = manifest.files_hash(written)
-    today = date.today().isoformat()
-    manifest.save(folder, name, manifest.Manifest(inputs, hashes, tuple(said), libraries, today, until))
 
 
 def run_unless_unchanged(ctx: click.Context, common: Common, fresh: bool, run: Callable[[], int]) -> int:
@@ -85,8 +88,7 @@ def run_unless_unchanged(ctx: click.Context, common: Common, fresh: bool, run: C
     options = {name: value for name, value in ctx.params.items() if name not in IRRELEVANT} | {"output": output}
     options["typed"] = [name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
     given = [path for path in (common.content, common.layouts, common.brand) if path is not None]
-    folder = output if output.suffix.lower() != ".pdf" else output.parent
-    code, existing = _run_or_repeat(options, (*given, OWN_RECIPES), folder, fresh, run)
+    code, existing = _run_or_repeat(options, (*given, OWN_RECIPES), fresh, run)
     if common.open_result:
         show([path for path in existing if path.suffix == ".pdf"])
     return code

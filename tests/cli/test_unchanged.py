@@ -134,25 +134,25 @@ def test_any_byte_of_any_file_that_is_read_changes_the_hash(
     shutil.copytree(SMALL, folder / "words")
     shutil.copytree(paths.packaged("layouts"), folder / "looks")
     own = (folder / "words", folder / "looks")
-    before = manifest.inputs_hash({}, own, folder / "output")
-    assert before == manifest.inputs_hash({}, own, folder / "output") != ""
+    before = manifest.inputs_hash({}, own)
+    assert before == manifest.inputs_hash({}, own) != ""
     path = data.draw(st.sampled_from(sorted(path for path in folder.rglob("*") if path.is_file())))
     whole = path.read_bytes()
     place = data.draw(st.integers(0, len(whole)))
     path.write_bytes(whole[:place] + b"x" + whole[place:])
-    assert manifest.inputs_hash({}, own, folder / "output") != before
+    assert manifest.inputs_hash({}, own) != before
     path.write_bytes(whole)
     path.rename(path.with_name("other"))
-    assert manifest.inputs_hash({}, own, folder / "output") != before
+    assert manifest.inputs_hash({}, own) != before
 
 
 def test_a_limit_an_option_a_package_or_a_font_changes_the_hash(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def hashed() -> str:
-        return manifest.inputs_hash({"ink": "black"}, (), tmp_path / "output")
+        return manifest.inputs_hash({"ink": "black"}, ())
 
-    seen = {hashed(), manifest.inputs_hash({"ink": "color"}, (), tmp_path / "output")}
+    seen = {hashed(), manifest.inputs_hash({"ink": "color"}, ())}
     monkeypatch.setenv("NETHANDOUT_SECONDS", "7")
     seen.add(hashed())
     (tmp_path / "packages" / "other-1.0.dist-info").mkdir(parents=True)
@@ -166,21 +166,35 @@ def test_a_limit_an_option_a_package_or_a_font_changes_the_hash(
     assert len(seen) == 5
 
 
-def test_what_is_made_is_not_taken_for_what_is_read(tmp_path: Path) -> None:
-    """A content folder may hold the folder output."""
-    (tmp_path / "output").mkdir()
-    before = manifest.inputs_hash({}, (tmp_path,), tmp_path / "output")
-    (tmp_path / "output" / "grades.pdf").write_bytes(b"%PDF")
-    assert manifest.inputs_hash({}, (tmp_path,), tmp_path / "output") == before
+def test_pdfs_in_a_content_folder_are_not_read(tmp_path: Path) -> None:
+    """It may be the output folder, too."""
+    before = manifest.inputs_hash({}, (tmp_path,))
+    (tmp_path / "grades.pdf").write_bytes(b"%PDF")
+    assert manifest.inputs_hash({}, (tmp_path,)) == before
+    (tmp_path / "grades.md").write_text("words")
+    assert manifest.inputs_hash({}, (tmp_path,)) != before
+
+
+def test_a_folder_that_is_linked_twice_is_read_once(tmp_path: Path) -> None:
+    """The place it is in counts, so that a link to another folder is noticed."""
+    for name in ("one", "other"):
+        (tmp_path / "all" / name).mkdir(parents=True)
+        (tmp_path / "all" / name / "en.md").write_text(name)
+    link = tmp_path / "all" / "zlink"
+    link.symlink_to("one")
+    before = manifest.inputs_hash({}, (tmp_path / "all",))
+    link.unlink()
+    link.symlink_to("other")
+    assert manifest.inputs_hash({}, (tmp_path / "all",)) != before
 
 
 def test_a_folder_linked_into_itself_and_a_pipe_do_not_hang_it(tmp_path: Path) -> None:
     (tmp_path / "round").symlink_to(tmp_path)
     os.mkfifo(tmp_path / "pipe")
-    assert manifest.inputs_hash({}, (tmp_path,), tmp_path / "output") != ""
+    assert manifest.inputs_hash({}, (tmp_path,)) != ""
 
 
 def test_a_folder_with_too_much_in_it_keeps_no_manifest(tmp_path: Path) -> None:
     with (tmp_path / "film").open("wb") as file:
         file.truncate(manifest.MOST_BYTES + 1)
-    assert manifest.inputs_hash({}, (tmp_path,), tmp_path / "output") == ""
+    assert manifest.inputs_hash({}, (tmp_path,)) == ""

@@ -106,7 +106,7 @@ def import_command(
     from nethandout import paths, worker
     from nethandout.content import assets
     from nethandout.errors import InputError, NethandoutError
-    from nethandout.importing import importer
+    from nethandout.importing import importer, section_writer
     from nethandout.importing.sorting import load_cues
 
     cue_words = load_cues(cues or paths.packaged("handouts") / CUES, lang)
@@ -134,7 +134,7 @@ def import_command(
             click.echo(line)
     if dry_run:
         return 0
-    written = importer.write_import({Path(path): text for path, text in done["files"].items()}, into, force)
+    written = section_writer.write_import({Path(path): text for path, text in done["files"].items()}, into, force)
     if not quiet:
         click.echo("")
         for path in written:

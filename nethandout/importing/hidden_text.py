@@ -3,38 +3,56 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any
 from xml.etree.ElementTree import Element
 
-from tinycss2 import color5
-
-from nethandout.importing.html_tree import REPLACED, STRUCK, left_out, local_name, remove, text_of
+from nethandout.importing.html_tree import (
+    APART,
+    PLAIN_FORMULA,
+    RAISED,
+    REPLACED,
+    STRUCK,
+    left_out,
+    local_name,
+    presentational_hints,
+    remove,
+    text_of,
+)
 from nethandout.importing.stylesheets import (
     PIXELS,
     Declarations,
+    Rgb,
     StyledElement,
     StyleSheets,
     Value,
+    color_of,
+    is_picture,
     keywords,
     lengths,
     numbers,
+    parsed_color,
     resolve,
 )
+from nethandout.importing.text_nodes import excerpt
 
-Rgb: TypeAlias = tuple[float, ...]
 BLACK, WHITE = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)
 MIN_SIZE, MIN_OPACITY, MIN_CONTRAST, MIN_SCALE = 2, 0.1, 0.06, 0.05
 """Size in pixels, opacity, difference from the background color (of 1), and scale below which text cannot be read."""
 OFF_LEFT, OFF_RIGHT = -800, 3000  # pixels
+MIN_RAISE = 3  # pixels, of an exponent
 SIZES = ("max-height", "max-width", "height", "width")
 MARGINS = ("margin-left", "margin-top", "text-indent")
 OFFSETS = ("left", "right", "top", "bottom", *MARGINS)
 OPPOSITES = {"right": "left", "bottom": "top"}
 DEGREES = {"deg": 1, "grad": 0.9, "rad": 180 / math.pi, "turn": 360}
 EDGE_ON = 3  # degrees from a right angle at which text is too narrow to read
+APART_DISPLAYS = frozenset(("block", "flex", "flow-root", "grid", "list-item", "table", "table-cell", "table-row"))
+SYMBOL_FONTS = ("symbol", "webdings", "wingdings", "wingdings 2", "wingdings 3", "zapf dingbats")
 SHAPES = ("clip", "clip-path", "filter", "transform")
+NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 NEVER_SHOWN = ("script", "style", "title")
 QUOTED = 200
 HIDDEN = "hidden text"
@@ -43,7 +61,10 @@ EXTERNAL = "this page uses style sheets in other files, which are not read; comp
 
 @dataclass(frozen=True)
 class TextStyle:
-    """How the text inside an element looks; `background` is the color behind it, None if unknown."""
+    """How the text inside an element looks.
+
+    `background` is the color behind it, None if unknown; `in_box` tells whether an element around it has a background.
+    """
 
     shown: bool = True
     visible: bool = True
@@ -51,6 +72,7 @@ class TextStyle:
     color: Rgb | None = BLACK
     alpha: float = 1
     background: Rgb | None = WHITE
+    in_box: bool = False
     variables: Mapping[str, Value] = field(default_factory=dict)
 
     @property
@@ -82,16 +104,21 @@ class _Visitor:
     def visit(self, styled: StyledElement, outer: TextStyle, collected: list[str] | None) -> None:
         """Visit an element; `collected` is the text of the hidden element around it, None if there is none."""
         element: Element = styled.etree_element
-        cascaded = self.sheets.cascade(styled, _presentational_hints(element))
+        cascaded = self.sheets.cascade(styled, presentational_hints(element))
         custom = {name: value for name, value in cascaded[None].items() if name.startswith("--")}
         variables = {**outer.variables, **custom} if custom else outer.variables
         values: Declarations = {
             name: resolve(value, variables) for name, value in cascaded.pop(None).items() if name not in custom
         }
         style = replace(_computed(outer, values), variables=variables)
+        if element.tag in ("html", "body"):
+            style = replace(style, in_box=False)
         text = [] if collected is None else collected
         is_removed = "none" in keywords(values.get("display", ())) or "all" in keywords(values.get("mso-hide", ()))
         replaced = local_name(element) if local_name(element) in REPLACED else ""
+        if replaced == "math" and style.is_legible and {local_name(part) for part in element.iter()} <= PLAIN_FORMULA:
+            self.notices.append(f"a formula is printed as plain text: “{''.join(element.itertext()).strip()}”")
+            replaced = ""
         if is_removed or replaced:
             self.hidden.append(element)
             if is_removed or not style.is_legible:
@@ -99,13 +126,14 @@ class _Visitor:
             else:
                 self.notices += _replaced(element, replaced)
         elif element.tag not in NEVER_SHOWN:
-            if "line-through" in keywords(values.get("text-decoration-line", ())):
-                element.set(STRUCK, "yes")
+            _mark(element, values)
+            if (font := _symbol_font(values)) and style.is_legible and (letters := text_of(element)):
+                self.notices.append(f"“{excerpt(letters)}” is in the font {font}, which shows signs; check it")
             for pseudo_element in cascaded.values() if style.is_legible else ():
                 self.notices += _generated(element, pseudo_element, variables)
             self._visit_children(styled, style, None if style.is_legible else text)
         if collected is None and text:
-            self.notices += left_out(HIDDEN, _line(element), " ".join(text), QUOTED)
+            self.notices += left_out(HIDDEN, element.get("data-line", ""), " ".join(text), QUOTED)
 
     def _visit_children(self, styled: StyledElement, style: TextStyle, collected: list[str] | None) -> None:
         """Visit the children of an element, and remove the text directly in it if it is hidden."""
@@ -122,36 +150,38 @@ class _Visitor:
                 child.tail = ""
 
 
-def _presentational_hints(element: Element) -> dict[str, str]:
-    """Return the style that the attributes of an element ask for, as properties."""
-    tag, hints = element.tag, {}
-    is_closed = "hidden" in element.attrib or "popover" in element.attrib
-    if is_closed or tag == "datalist" or (tag == "dialog" and element.get("open") is None):
-        hints["display"] = "none"
-    color = element.get({"font": "color", "body": "text"}.get(tag, ""), "")
-    for name, text in (("color", color), ("background-color", element.get("bgcolor", ""))):
-        if text:
-            hints[name] = text if text.strip("0123456789abcdefABCDEF") else f"#{text}"
-    if element.get("background"):
-        hints["background-image"] = "url(a)"
-    return hints
+def _mark(element: Element, values: Declarations) -> None:
+    """Note on an element how it looks, where that changes how its text is read."""
+    if "line-through" in keywords(values.get("text-decoration-line", ())):
+        element.set(STRUCK, "yes")
+    raised = values.get("vertical-align", ())
+    is_raised = "super" in keywords(raised) or any(move >= MIN_RAISE for move in lengths(raised))
+    if is_raised and element.tag not in ("td", "th"):
+        element.set(RAISED, "yes")
+    display = {*keywords(values.get("display", ()))}
+    for part in [*([element] if display & APART_DISPLAYS else []), *(element if display & {"flex", "grid"} else [])]:
+        part.set(APART, "yes")
+    if element.tag == "ol" and (shown := keywords(values.get("list-style-type", ()))[:1]):
+        element.set("type", shown[0])
 
 
-def _line(element: Element) -> str:
-    return element.get("data-line", "")
+def _symbol_font(values: Declarations) -> str:
+    """Return the font of an element if it has signs in place of letters, else an empty string."""
+    names = [token.value for token in values.get("font-family", ()) if token.type in ("string", "ident")]
+    return names[0] if names and names[0].lower() in SYMBOL_FONTS else ""
 
 
 def _replaced(element: Element, name: str) -> list[str]:
     """Return notices of an element that browsers show in another form than its text."""
     what = REPLACED[name]
-    notices = left_out(what, _line(element), text_of(element), QUOTED)
+    notices = left_out(what, element.get("data-line", ""), text_of(element), QUOTED)
     return notices or ([] if "text" in what else [f"{what} was left out"])
 
 
 def _generated(element: Element, declared: Declarations, variables: Mapping[str, Value]) -> list[str]:
     """Return notices of the text that a style sheet adds before or after an element."""
     text = "".join(token.value for token in resolve(declared.get("content", ()), variables) if token.type == "string")
-    return left_out("text added by the style sheet", _line(element), text, QUOTED)
+    return left_out("text added by the style sheet", element.get("data-line", ""), text, QUOTED)
 
 
 def _computed(outer: TextStyle, values: Declarations) -> TextStyle:
@@ -160,42 +190,21 @@ def _computed(outer: TextStyle, values: Declarations) -> TextStyle:
     visible = outer.visible if not visibility or "inherit" in visibility else not {"hidden", "collapse"} & {*visibility}
     color, alpha = outer.color, outer.alpha
     for name in ("color", "-webkit-text-fill-color"):
-        if parsed := _color(values.get(name, ())):
+        if parsed := color_of(values.get(name, ())):
             color, alpha = parsed
     background = outer.background
     behind = values.get("background-color", ())
-    if (parsed := _color(behind)) and parsed[1] > 0.5:
+    if (parsed := color_of(behind)) and parsed[1] > 0.5:
         background = parsed[0]
-    if any(token.type == "url" or _is_picture(token) for token in (*behind, *values.get("background-image", ()))):
+    if any(token.type == "url" or is_picture(token) for token in (*behind, *values.get("background-image", ()))):
         background = None
     shown = outer.shown and not _is_invisible(values)
-    return TextStyle(shown, visible, _font_size(outer.size, values.get("font-size", ())), color, alpha, background)
-
-
-def _is_picture(token: object) -> bool:
-    """Return whether a part of a background is a picture or gradient."""
-    return getattr(token, "type", "") == "function" and color5.parse_color(token) is None
-
-
-def _color(value: Value) -> tuple[Rgb | None, float] | None:
-    """Return the first color in a value and its opacity; None if the value has no color of its own."""
-    color = next((color for token in value if (color := color5.parse_color(token) or _mixed(token))), None)
-    if color is None or isinstance(color, str):
-        return None
-    if color.space in ("lab", "lch", "oklab", "oklch"):
-        # Lightness alone is enough to tell text from its background.
-        lightness = (color.coordinates[0] or 0) / (1 if color.space.startswith("ok") else 100)
-        return (lightness,) * 3, color.alpha
-    if color.space in ("srgb", "hsl", "hwb"):
-        return tuple(color.to("srgb").coordinates), color.alpha
-    return None, color.alpha
-
-
-def _mixed(token: Any) -> Any:
-    """Return the color of a function that mixes a color with itself, such as `color-mix`; None for any other."""
-    arguments = token.arguments if token.type == "function" else ()
-    colors = [color for argument in arguments if (color := color5.parse_color(argument))]
-    return colors[0] if colors and all(color == colors[0] for color in colors) else None
+    layer = numbers(values.get("z-index", ())) if _is_positioned(values) else []
+    if layer and layer[0][0] < 0 and outer.in_box:
+        shown = False  # it is drawn behind the background of an element around it
+    in_box = not layer and (outer.in_box or background != outer.background)
+    size = _font_size(outer.size, values.get("font-size", ()))
+    return TextStyle(shown, visible, size, color, alpha, background, in_box)
 
 
 def _font_size(outer: float, value: Value) -> float:
@@ -218,9 +227,12 @@ def _is_invisible(values: Declarations) -> bool:
     is_clipped = {"hidden", "clip"} & {*keywords(values.get("overflow-x", ())), *keywords(values.get("overflow-y", ()))}
     if is_clipped and any(0 <= size <= 1 for name in SIZES for size in lengths(values.get(name, ()))):
         return True
-    is_positioned = keywords(values.get("position", ()))[:1] not in ([], ["static"])
-    names = OFFSETS if is_positioned else MARGINS
+    names = OFFSETS if _is_positioned(values) else MARGINS
     return any(_moves_off_page(name, values) for name in names) or _is_transformed_away(values)
+
+
+def _is_positioned(values: Declarations) -> bool:
+    return keywords(values.get("position", ()))[:1] not in ([], ["static"])
 
 
 def _moves_off_page(name: str, values: Declarations) -> bool:
@@ -246,6 +258,10 @@ def _is_transformed_away(values: Declarations) -> bool:
         return True
     rotate = values.get("rotate", ())
     if {"x", "y"} & {*keywords(rotate)} and _is_edge_on(numbers(rotate)):
+        return True
+    masks = [token for token in values.get("mask-image", ()) if is_picture(token)]
+    colors = [color for mask in masks for token in mask.arguments if (color := parsed_color(token))]
+    if colors and all(alpha < MIN_OPACITY for _, alpha in colors):
         return True
     return any(_hides(token) for name in SHAPES for token in values.get(name, ()) if token.type == "function")
 
@@ -275,6 +291,9 @@ def _hides(function: Any) -> bool:
         a, b, c, d, x, y = moves
         is_flat = min(math.hypot(a, b), math.hypot(c, d)) <= MIN_SCALE or abs(a * d - b * c) <= MIN_SCALE**2
         return is_flat or _is_off_page("translate", x) or _is_off_page("translatey", y)
+    if name == "path":
+        text = "".join(token.value for token in function.arguments if token.type == "string")
+        return all(float(number) <= 1 for number in NUMBER.findall(text))
     if name in ("circle", "ellipse", "opacity"):
         return bool(arguments) and arguments[0][0] == 0
     return name in ("rect", "polygon") and all(0 <= move <= 1 for move in moves)

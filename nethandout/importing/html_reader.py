@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -9,15 +10,24 @@ from xml.etree.ElementTree import Element
 
 from nethandout.content.assets import TICK_BOX
 from nethandout.errors import InputError
-from nethandout.importing.html_tree import STRUCK, WITHOUT_TEXT, left_out, remove_repeated_title
+from nethandout.importing.html_tree import (
+    APART,
+    RAISED,
+    STRUCK,
+    WITHOUT_TEXT,
+    left_out,
+    list_numbers,
+    remove_repeated_title,
+    whole_number,
+)
 from nethandout.importing.text_nodes import (
     PLAIN,
+    Cell,
     Run,
+    data_table,
     excerpt,
     inline_nodes,
-    join_lines,
     runs_of,
-    split_lines,
     split_lists,
     wrap_loose_blocks,
 )
@@ -28,19 +38,25 @@ HEADINGS = {"title": 0, "h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 LISTS = frozenset(("ul", "ol", "menu", "dir"))
 LEAD_INS = frozenset(("dt", "caption"))
 BLOCK_TAGS = (
-    "address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption figure"
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure"
     " footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main nav optgroup option p pre section select summary"
     " tbody td tfoot th thead title tr"
 )
 BLOCKS = frozenset(BLOCK_TAGS.split())
 STRONG, EMPHASIS, STRUCK_THROUGH = ("b", "strong"), ("i", "em"), ("s", "strike", "del")
 SUPERSCRIPTS = str.maketrans("123", "¹²³")
+EXPONENT = re.compile(r"[-+−–]?\d[\d.,]*[-+−]?")
+# What a raised number belongs to if it is not the text before it, as in ¹⁷⁷Lu.
+BEFORE_ISOTOPES = (" ", "\n", "(", "[", "-", "/", "")
+BOXES = dict.fromkeys(map(ord, "□▢❏❐❑❒🞎🞏🞐"), TICK_BOX)
+CHECKED_BOXES = dict.fromkeys(map(ord, "☑☒🗵🗷🗸🗹"), TICK_BOX)
+SPACE = Run(" ")
+CHECKED = "a checked box is printed empty"
+# The parts of a table in the order in which they are shown.
+PARTS_OF_TABLE = {"thead": -1, "tfoot": 1}
 DEEPEST_TABLE = 20
 QUOTED = 80  # characters of a text in a notice
-MOST_COLUMNS = 40
-MOST_WORDS_IN_CELL = 120
-MOST_SPANNED = 20
-EMPTY_CELL = Node("cell")
+MOST_SPANNED = 1_000
 
 
 @dataclass(frozen=True)
@@ -60,26 +76,8 @@ class Style:
         strong, emphasis = self.run.strong or tag in STRONG, self.run.emphasis or tag in EMPHASIS
         run = self.run._replace(strong=strong, emphasis=emphasis)
         struck = self.struck or tag in STRUCK_THROUGH or element.get(STRUCK) is not None
-        return Style(run, struck, self.superscript or tag == "sup", self.preformatted or tag == "pre")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell of a table: the blocks in it, and the columns and rows it spans."""
-
-    blocks: Sequence[Node]
-    columns: int
-    rows: int
-
-    @property
-    def is_layout(self) -> bool:
-        """Whether this cell holds part of a page rather than data."""
-        words = sum(len(block.words.split()) for block in self.blocks)
-        return words > MOST_WORDS_IN_CELL or any(block.kind in ("heading", "table") for block in self.blocks)
-
-    def node(self) -> Node:
-        """Return a cell with the text of all blocks as lines."""
-        return Node("cell", {}, join_lines(line for block in self.blocks for line in _lines(block)))
+        superscript = self.superscript or tag == "sup" or element.get(RAISED) is not None
+        return Style(run, struck, superscript, self.preformatted or tag == "pre")
 
 
 class HtmlReader:
@@ -103,7 +101,7 @@ class HtmlReader:
 
     def _element(self, element: Element, style: Style) -> None:
         tag = element.tag
-        self.line = _whole_number(element.get("data-line")) or self.line
+        self.line = whole_number(element.get("data-line")) or self.line
         if not isinstance(tag, str) or tag in WITHOUT_TEXT:
             return
         if tag == "table":
@@ -119,14 +117,25 @@ class HtmlReader:
             self.notices.append("a picture was left out" + (f" (“{excerpt(alt, QUOTED)}”)" if alt else ""))
         elif tag == "input":
             self._form_field(element, style)
+        elif tag == "q":
+            self._text("“", style)
+            self._children(element, style)
+            self._text("”", style)
         else:
             self._children(element, style.inside(element))
 
     def _children(self, element: Element, style: Style) -> None:
         self._text(element.text or "", style)
+        before: Element | None = None
         for child in element:
+            is_apart = child.tag == "button" or child.get(APART) is not None
+            if is_apart or (before is not None and _are_two_links(before, child)):
+                self.runs.append(SPACE)
             self._element(child, style)
+            if is_apart:
+                self.runs.append(SPACE)
             self._text(child.tail or "", style)
+            before = child
 
     def _text(self, text: str, style: Style) -> None:
         words = text.strip()
@@ -134,14 +143,25 @@ class HtmlReader:
             self.has_text = True
             self.first_line = self.line
         text = self.clean(text) if style.preformatted else self.clean(text).replace("\n", " ")
+        if any(ord(letter) in CHECKED_BOXES for letter in text):
+            self.notices.append(CHECKED)
+        text = text.translate(BOXES | CHECKED_BOXES)
         if words:
             self.line_is_empty = False
-            if style.superscript and words.isdecimal():
-                self.notices.append("a superscript is written as ² or ^4")
-                text = words.translate(SUPERSCRIPTS) if words in ("1", "2", "3") else f"^{words}"
+            if style.superscript and EXPONENT.fullmatch(words):
+                text = self._exponent(words)
             if style.struck:
-                self.notices.append(f"struck-through text was kept; check it: “{excerpt(words, QUOTED)}”")
+                self.notices.append(f"struck-through text was left out (“{excerpt(words, QUOTED)}”)")
+                text = " "
         self.runs.append(style.run._replace(text=text))
+
+    def _exponent(self, number: str) -> str:
+        """Return a raised number as it is written: 5 mm², 10^9, but 177Lu."""
+        before = "".join(run.text for run in self.runs[-2:])[-1:]
+        if number not in ("1", "2", "3") and before in BEFORE_ISOTOPES:
+            return number
+        self.notices.append("a superscript is written as ² or ^4")
+        return number.translate(SUPERSCRIPTS) if number in ("1", "2", "3") else f"^{number}"
 
     def _line_break(self) -> None:
         """End a line; a second break in a row ends the paragraph."""
@@ -152,13 +172,13 @@ class HtmlReader:
         self.line_is_empty = True
 
     def _form_field(self, element: Element, style: Style) -> None:
-        """Read a check box as a tick box, and report the text in any other field."""
+        """Read a check box or radio button as a tick box, and report the text in any other field."""
         kind = element.get("type", "").lower()
-        if kind == "checkbox":
+        if kind in ("checkbox", "radio"):
             self._text(f" {TICK_BOX} ", style)
             if element.get("checked") is not None:
-                self.notices.append("a checked box is printed empty")
-        elif kind not in ("hidden", "radio"):
+                self.notices.append(CHECKED)
+        elif kind != "hidden":
             text = " ".join(element.get(name, "") for name in ("value", "placeholder", "alt"))
             self.notices += left_out("a form field", element.get("data-line", ""), text, QUOTED)
 
@@ -201,21 +221,24 @@ class HtmlReader:
         """Read a list; content outside of any item becomes an item too."""
         self._end_block()
         items: list[Node] = []
+        numbers, notices = list_numbers(element)
+        self.notices += notices
         with self._nested() as loose:
             self._text(element.text or "", style)
             for child in element:
                 if child.tag == "li":
                     self._end_block()
                     wrap_loose_blocks(loose, items)
-                    value = _whole_number(child.get("value"))
                     with self._nested() as blocks:
                         self._element(child, style)
+                    value = next(numbers, None)
                     items.append(Node("item", {} if value is None else {"value": str(value)}, tuple(blocks)))
                 else:
                     self._element(child, style)
                 self._text(child.tail or "", style)
         wrap_loose_blocks(loose, items)
-        self.blocks += split_lists(items, None if element.tag != "ol" else _whole_number(element.get("start")) or 1)
+        first = next((item.attributes["value"] for item in items if item.attributes), None)
+        self.blocks += split_lists(items, None if first is None else int(first))
 
     def _table(self, element: Element, style: Style) -> None:
         self._end_block()
@@ -233,68 +256,35 @@ class HtmlReader:
         ]
 
     def _rows(self, element: Element, style: Style, rows: list[list[Cell]]) -> None:
-        for child in element:
+        for child in sorted(element, key=lambda part: PARTS_OF_TABLE.get(part.tag, 0)):
             if child.tag in ("thead", "tbody", "tfoot", "tr"):
                 rows += [[]] if child.tag == "tr" else []
+                start = len(rows)
                 self._rows(child, style, rows)
+                if child.get("data-line"):
+                    # In a page, cells end with their part of the table.
+                    rows[start:] = [
+                        [replace(cell, rows=min(cell.rows, len(rows) - at)) for cell in row]
+                        for at, row in enumerate(rows[start:], start)
+                    ]
             elif child.tag in ("td", "th"):
                 with self._nested() as blocks:
                     self._element(child, style)
-                spans = (min(_whole_number(child.get(span)) or 1, MOST_SPANNED) for span in ("colspan", "rowspan"))
-                rows[-1].append(Cell(blocks, *spans))
+                columns, down = (whole_number(child.get(span, "1")) for span in ("colspan", "rowspan"))
+                # A cell that spans 0 rows spans all that follow.
+                tall = MOST_SPANNED if down == 0 else max(down or 1, 1)
+                rows[-1].append(Cell(blocks, min(max(columns or 1, 1), MOST_SPANNED), min(tall, MOST_SPANNED)))
             else:
                 self._element(child, style)
 
 
-def _whole_number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 9 else None
+def _are_two_links(first: Element, second: Element) -> bool:
+    """Return whether two elements are links directly after each other, such as those of a menu."""
+    is_same = first.get("href") is not None and first.get("href") == second.get("href")
+    return first.tag == second.tag == "a" and not (first.tail or is_same) and (first.text or len(first)) != 0
 
 
 def _looks_like_heading(content: Sequence[Node]) -> bool:
     text = "".join(node.words for node in content)
     is_short = len(text) <= 80 and len(text.split()) <= 12
     return is_short and not set(".,;:!") & set(text) and all(run.strong for run in runs_of(content))
-
-
-def _lines(block: Node) -> Iterator[Sequence[Node]]:
-    if block.kind in ("paragraph", "plain"):
-        yield from split_lines(block.children)
-    else:
-        for child in block.children:
-            yield from _lines(child)
-
-
-def data_table(rows: Sequence[Sequence[Cell]], line: int, notices: list[str]) -> list[Node]:
-    """Return a table of data; nothing if it has a single row or column, or only lays out a page."""
-    if any(cell.is_layout for row in rows for cell in row):
-        return []
-    repeated: list[str] = []
-    grid = [row for row in _grid(rows, repeated) if any(cell.children for cell in row)]
-    width = max((len(row) for row in grid), default=0)
-    if len(grid) < 2 or not 1 < width <= MOST_COLUMNS:
-        return []
-    notices += repeated
-    full_rows = (Node("row", {}, (*row, *[EMPTY_CELL] * (width - len(row)))) for row in grid)
-    return [Node("table", {}, tuple(full_rows), line=line)]
-
-
-def _grid(rows: Sequence[Sequence[Cell]], notices: list[str]) -> Iterator[list[Node]]:
-    """Lay cells out in columns; the text of a cell that spans rows is repeated in each of them."""
-    covered: dict[int, tuple[int, Node]] = {}
-    for at, row in enumerate(rows):
-        laid_out: list[Node] = []
-        below = {column: (left - 1, cell) for column, (left, cell) in covered.items() if left > 1}
-        for cell in row:
-            while len(laid_out) in covered:
-                laid_out.append(covered[len(laid_out)][1])
-            node, tall = cell.node(), min(cell.rows, len(rows) - at)
-            cells = [node, *[EMPTY_CELL] * (cell.columns - 1)]
-            if tall > 1:
-                below.update((column, (tall - 1, one)) for column, one in enumerate(cells, start=len(laid_out)))
-                if node.children:
-                    notices.append(f"“{node.words}” spanned {tall} rows and is repeated in each")
-            laid_out += cells
-        while len(laid_out) in covered:
-            laid_out.append(covered[len(laid_out)][1])
-        covered = below
-        yield laid_out

@@ -41,7 +41,16 @@ REPLACED = {
     "template": "template text",
     "video": "a video",
 }
-STRUCK = "data-struck"
+# Marks on elements that a style sheet strikes through, raises, or sets apart from the text around them.
+STRUCK, RAISED, APART = "data-struck", "data-raised", "data-apart"
+LIST_TYPES = {
+    **dict.fromkeys(("a", "lower-alpha", "lower-latin"), "a, b, c"),
+    **dict.fromkeys(("A", "upper-alpha", "upper-latin"), "A, B, C"),
+    **dict.fromkeys(("i", "lower-roman"), "i, ii, iii"),
+    **dict.fromkeys(("I", "upper-roman"), "I, II, III"),
+}
+PLAIN_FORMULA = frozenset(("math", "mrow", "mstyle", "mn", "mi", "mo", "mtext"))
+RENUMBERED = "a list numbered {} is numbered 1, 2, 3 here; check where the text refers to it"
 
 MENU, FOOTER, COOKIES = "a menu", "the page footer", "a cookie notice"
 BY_TAG = {"nav": MENU, "footer": FOOTER, "select": "a drop-down list"}
@@ -125,6 +134,50 @@ def left_out(what: str, line: str, text: str, limit: int = 40) -> list[str]:
     if not any(map(str.isalnum, text)):
         return []
     return [f"{what} was left out{f', line {line}' if line else ''} (“{excerpt(text, limit)}”)"]
+
+
+def whole_number(text: str | None) -> int | None:
+    """Return the number in an attribute; None if there is none."""
+    digits = (text or "").strip().removeprefix("-")
+    return int((text or "").strip()) if digits.isdecimal() and len(digits) < 9 else None
+
+
+def list_numbers(element: Element) -> tuple[Iterator[int], list[str]]:
+    """Return the number of each item of a list, none for bullets, and notices of other numbers than in the page."""
+    shown = element.get("type", "1")
+    if element.tag != "ol" or shown == "none":
+        return iter(()), []
+    items = [child for child in element if child.tag == "li"]
+    is_reversed = element.get("reversed") is not None
+    first = whole_number(element.get("start"))
+    number = first if first is not None else len(items) if is_reversed else 1
+    numbers: list[int] = []
+    for item in items:
+        value = whole_number(item.get("value"))
+        numbers.append(number if value is None else value)
+        number = numbers[-1] + (-1 if is_reversed else 1)
+    notices = [RENUMBERED.format(LIST_TYPES[shown])] if shown in LIST_TYPES else []
+    if numbers and min(numbers) < 0:
+        notices.append(f"a list that starts at {numbers[0]} starts at 1 here")
+        numbers = list(range(1, len(numbers) + 1))
+    return iter(numbers), notices
+
+
+def presentational_hints(element: Element) -> dict[str, str]:
+    """Return the style that the attributes of an element ask for, as properties."""
+    tag, hints = element.tag, {}
+    is_closed = "hidden" in element.attrib or "popover" in element.attrib
+    if is_closed or tag == "datalist" or (tag == "dialog" and element.get("open") is None):
+        hints["display"] = "none"
+    color = element.get({"font": "color", "body": "text"}.get(tag, ""), "")
+    for name, text in (("color", color), ("background-color", element.get("bgcolor", ""))):
+        if text:
+            hints[name] = text if text.strip("0123456789abcdefABCDEF") else f"#{text}"
+    if face := element.get("face", ""):
+        hints["font-family"] = f'"{face}"' if face.replace(" ", "").isalnum() else ""
+    if element.get("background"):
+        hints["background-image"] = "url(a)"
+    return hints
 
 
 class _Parser(HTMLParser):  # type: ignore[misc]

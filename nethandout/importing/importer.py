@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import codecs
-import json
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from nethandout.atomic import write_whole
 from nethandout.content.assets import Cleaner
-from nethandout.errors import Diagnostic, InputError, WriteError
+from nethandout.errors import Diagnostic, InputError
 from nethandout.importing.hidden_text import remove_hidden_text
 from nethandout.importing.html_reader import HtmlReader
 from nethandout.importing.html_tree import declared_encoding, parse_html, remove_boilerplate, remove_site_lines
-from nethandout.importing.sorting import UNSORTED, Cues, SortedBlock, sort_blocks
-from nethandout.importing.text_nodes import excerpt, write_blocks
+from nethandout.importing.section_writer import section_files, set_heading_levels
+from nethandout.importing.sorting import UNSORTED, Cues, ImportPlan, SortedBlock, sort_blocks
+from nethandout.importing.text_nodes import excerpt
 from nethandout.importing.text_reader import markdown_to_html, text_to_html
 from nethandout.importing.word_reader import word_tree
 from nethandout.input_files import LARGEST_TEXT, read_bytes, refuse_outside
@@ -54,15 +53,6 @@ class SourceText:
     blocks: tuple[Node, ...]
     notices: tuple[str, ...]
     cleaner: Cleaner
-
-
-@dataclass(frozen=True)
-class ImportPlan:
-    """Where the blocks of a source text go, and what was changed or left out."""
-
-    source: str
-    blocks: tuple[SortedBlock, ...]
-    notices: tuple[str, ...] = ()
 
 
 def find_files(sources: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
@@ -215,67 +205,6 @@ def plan_import(source: SourceText, cues: Cues) -> ImportPlan:
     notes = source.cleaner.notes("\n".join(block.words for block in source.blocks))
     notices = (*(f"character {note}" for note in notes), *(f"note: {notice}" for notice in source.notices))
     return ImportPlan(name, tuple(replace(one, block=block) for one, block in blocks), notices)
-
-
-def section_files(plans: Sequence[ImportPlan], cues: Cues) -> Mapping[Path, str]:
-    """Return the text of each file to write, by its path in the content folder."""
-    files: dict[Path, str] = {}
-    for name, title in cues.titles.items():
-        is_unsorted = name == UNSORTED
-        section = None if is_unsorted else name
-        chosen = [(plan.source, one.block) for plan in plans for one in plan.blocks if one.section == section]
-        if chosen:
-            path = Path("unsorted.md") if is_unsorted else Path("sections", name, f"{cues.language}.md")
-            sources = ", ".join(dict.fromkeys(source for source, _ in chosen))
-            files[path] = f"{_front_matter(title, sources)}\n{write_blocks(block for _, block in chosen)}\n"
-    return files
-
-
-def set_heading_levels(blocks: Sequence[Node]) -> tuple[Node, ...]:
-    """Give the headings of a text the levels they are printed in: 2 for the title and the highest level, else 3."""
-    counts = Counter(int(block.attributes["level"]) for block in blocks if block.kind == "heading")
-    levels = sorted(counts)
-    has_title = len(levels) > 1 and counts[levels[0]] == 1
-    highest = {str(level) for level in levels[: 2 if has_title else 1]}
-    return tuple(
-        replace(block, attributes={"level": "2" if block.attributes["level"] in highest else "3"})
-        if block.kind == "heading"
-        else block
-        for block in blocks
-    )
-
-
-def _front_matter(title: str, source: str) -> str:
-    """Return the front matter of an imported section, which nobody has checked; JSON strings are TOML strings."""
-    title, source = (json.dumps(text, ensure_ascii=False) for text in (title, source))
-    return (
-        f"+++\ntitle = {title}\nimported_from = {source}\n"
-        'version = "0"\nsources = []\n\n[review]\nstate = "unchecked"\n+++\n'
-    )
-
-
-def write_import(files: Mapping[Path, str], into: Path, force: bool = False) -> tuple[Path, ...]:
-    """Write the files below `into`, each whole or not at all; raises WriteError with every obstacle."""
-    targets = {into / path: text for path, text in files.items()}
-    faults = [fault for target in targets if (fault := _obstacle(target, force))]
-    if faults:
-        raise WriteError("\n".join(str(fault) for fault in dict.fromkeys(faults)))
-    for target, text in targets.items():
-        write_whole(target, text.encode("utf-8"))
-    return tuple(targets)
-
-
-def _obstacle(target: Path, force: bool) -> Diagnostic | None:
-    for folder in reversed(target.parents):
-        if folder.exists() and not folder.is_dir():
-            return Diagnostic(folder, 0, "is a file where a folder is needed", "choose another folder with --into")
-    if target.is_dir():
-        return Diagnostic(target, 0, "is a folder where a file is needed", "move it away")
-    if not force and (target.exists() or target.is_symlink()):
-        return Diagnostic(
-            target, 0, "already exists", "choose another folder with --into, or overwrite it with --force"
-        )
-    return None
 
 
 def report_lines(plans: Sequence[ImportPlan]) -> Iterator[str]:

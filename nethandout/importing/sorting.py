@@ -131,6 +131,15 @@ class SortedBlock:
     cues: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class ImportPlan:
+    """Where the blocks of a source text go, and what was changed or left out."""
+
+    source: str
+    blocks: tuple[SortedBlock, ...]
+    notices: tuple[str, ...] = ()
+
+
 def sort_blocks(blocks: Sequence[Node], cues: Cues) -> tuple[SortedBlock, ...]:
     """Return every block in order, with the section it goes to."""
     sorted_blocks: list[SortedBlock] = []

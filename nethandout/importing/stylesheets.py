@@ -10,19 +10,25 @@ from xml.etree.ElementTree import Element
 
 import cssselect2
 import tinycss2
+from tinycss2 import color5
 
 from nethandout.errors import InputError
 from nethandout.importing.html_tree import local_name
 
 Value: TypeAlias = Sequence[Any]
 """Tokens of tinycss2."""
+Rgb: TypeAlias = tuple[float, ...]
 Declarations: TypeAlias = dict[str, Value]
 MOST_RULES = 10_000
 DEEPEST_RULE, LONGEST_SELECTOR = 8, 1_000
 MOST_VARIABLES, LONGEST_VALUE = 8, 60
 LONGHANDS = {
     "background": ("background-color", "background-image"),
-    "font": ("font-size",),
+    "font": ("font-size", "font-family"),
+    "list-style": ("list-style-type",),
+    "mask": ("mask-image",),
+    "-webkit-mask": ("mask-image",),
+    "-webkit-mask-image": ("mask-image",),
     "overflow": ("overflow-x", "overflow-y"),
     "text-decoration": ("text-decoration-line",),
     "-webkit-transform": ("transform",),
@@ -48,9 +54,10 @@ SIDES = {
 """Properties whose value has a part for each side; a missing part is that of the opposite side, or else the first."""
 READ_PROPERTIES = (
     "background background-color background-image bottom clip clip-path color content content-visibility display"
-    " filter font font-size height left margin-left margin-top max-height max-width mso-hide opacity overflow"
-    " overflow-x overflow-y padding-left position right rotate scale text-decoration text-decoration-line"
-    " text-indent top transform translate visibility width zoom -webkit-text-fill-color"
+    " filter font font-family font-size height left list-style-type margin-left margin-top mask-image max-height"
+    " max-width mso-hide opacity overflow overflow-x overflow-y padding-left position right rotate scale"
+    " text-decoration text-decoration-line text-indent top transform translate vertical-align visibility width z-index"
+    " zoom -webkit-text-fill-color"
 )
 PROPERTIES = frozenset((*READ_PROPERTIES.split(), *LONGHANDS, *SIDES))
 GROUPS = frozenset(("container", "layer", "scope", "supports"))
@@ -175,6 +182,52 @@ def lengths(value: Value) -> list[float]:
 def keywords(value: Value) -> list[str]:
     """Return the keywords in a value in lowercase."""
     return [token.lower_value for token in value if token.type == "ident"]
+
+
+def is_picture(token: object) -> bool:
+    """Return whether a part of a background is a picture or gradient."""
+    return getattr(token, "type", "") == "function" and color5.parse_color(token) is None
+
+
+def color_of(value: Value) -> tuple[Rgb | None, float] | None:
+    """Return the first color in a value and its opacity; None if the value has no color of its own."""
+    return next((color for token in value if (color := parsed_color(token) or _mixed(token))), None)
+
+
+def parsed_color(token: Any) -> tuple[Rgb | None, float] | None:
+    """Return a color and its opacity: red, green, and blue from 0 to 1, or None for a color that cannot be computed."""
+    color = color5.parse_color(token)
+    if color is None or isinstance(color, str):
+        return None
+    if color.space in ("lab", "lch", "oklab", "oklch"):
+        # Lightness alone is enough to tell text from its background.
+        lightness = (color.coordinates[0] or 0) / (1 if color.space.startswith("ok") else 100)
+        return (lightness,) * 3, color.alpha
+    if color.space in ("srgb", "hsl", "hwb"):
+        return tuple(color.to("srgb").coordinates), color.alpha
+    return None, color.alpha
+
+
+def _mixed(token: Any) -> tuple[Rgb | None, float] | None:
+    """Return the color that a function such as `color-mix` makes of one or two others; None for other functions."""
+    arguments = token.arguments if token.type == "function" else ()
+    colors = [color for argument in arguments if (color := parsed_color(argument))]
+    if len(colors) != 2 or token.lower_name != "color-mix":
+        return colors[0] if colors and all(color == colors[0] for color in colors) else None
+    (one, alpha), (other, other_alpha) = colors
+    share = _share(arguments)
+    if one is None or other is None:
+        return None, 1
+    mix = tuple(first * share + second * (1 - share) for first, second in zip(one, other, strict=True))
+    return mix, alpha * share + other_alpha * (1 - share)
+
+
+def _share(arguments: Value) -> float:
+    """Return the share of the first color in the arguments of `color-mix`, from 0 to 1."""
+    comma = max(at for at, argument in enumerate(arguments) if argument == ",")
+    parts = (numbers(part) for part in (arguments[:comma], arguments[comma:]))
+    first, second = ([number / 100 for number, unit in part if unit == "%"] for part in parts)
+    return first[-1] if first else 1 - second[-1] if second else 0.5
 
 
 def _sheets(element: Element) -> Iterator[Element]:

@@ -1,14 +1,12 @@
-"""Nodes of an imported text: made from runs of text, split into lists, and written as Markdown."""
+"""Nodes of an imported text: made from runs of text, split into lists, and laid out in tables."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
-from string import punctuation
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
 
 from nethandout.content.assets import TICK_BOX
 from nethandout.model import Node
@@ -17,13 +15,10 @@ WHITE_SPACE = " \t\n\r\f\v"
 SPACES = re.compile(f"[{WHITE_SPACE}]+")
 BREAK = Node("hard_break")
 SPECIAL = {"hard_break": "\n", "tick_box": TICK_BOX}
+MOST_COLUMNS = 40
+MOST_WORDS_IN_CELL = 120
+EMPTY_CELL = Node("cell")
 BREAK_OR_BOX = re.compile(rf"(\n|{TICK_BOX})")
-ACTIVE = re.compile(r"[\\`*_\[\]{]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|~(?=~)|(?<=~)~")
-LINE_START = re.compile(r"^(?:[#>|]|[-+](?=[\s\-+]|$)|=(?==*\s*$)|:(?=:|-)|\+(?=\+))")
-NUMBER_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
-LINK = re.compile(r"(?:https?://|mailto:|tel:)\S", re.IGNORECASE)
-SAFE_IN_URL = "%/:?#@!$&+,;=~"
-MAX_LIST_DEPTH = 3
 
 
 class Run(NamedTuple):
@@ -140,22 +135,23 @@ def split_lists(items: Iterable[Node], start: int | None) -> Iterator[Node]:
     `start` is the first number, None for bullets; an item may carry its number in the attribute `value`.
     """
     gathered: list[Node] = []
-    number = first = start or 1
+    is_numbered = start is not None
+    number = first = 1 if start is None else start
     for item in items:
-        value = int(item.attributes.get("value", number)) if start else number
+        value = int(item.attributes.get("value", number)) if is_numbered else number
         content = tuple(takewhile(lambda block: block.kind not in ("heading", "table"), item.children))
-        if gathered and (value != number or (start and not content)):
-            yield list_node(start and first, gathered)
+        if gathered and (value != number or (is_numbered and not content)):
+            yield list_node(first if is_numbered else None, gathered)
             gathered = []
         if content:
             first = first if gathered else value
             gathered.append(Node("item", {}, tuple(_join_paragraphs(content)), line=content[0].line))
         if len(content) < len(item.children):
-            yield from [list_node(start and first, gathered)] if gathered else []
+            yield from [list_node(first if is_numbered else None, gathered)] if gathered else []
             yield from item.children[len(content) :]
             gathered = []
         number = value + 1
-    yield from [list_node(start and first, gathered)] if gathered else []
+    yield from [list_node(first if is_numbered else None, gathered)] if gathered else []
 
 
 def _join_paragraphs(blocks: Iterable[Node]) -> Iterator[Node]:
@@ -167,128 +163,76 @@ def _join_paragraphs(blocks: Iterable[Node]) -> Iterator[Node]:
             yield from group
 
 
-def write_blocks(blocks: Iterable[Node]) -> str:
-    """Write blocks as Markdown; no heading is more than one level below the one before it."""
-    written: list[str] = []
-    level = 1
-    kind_before = ""
-    alternate = False
-    for block in blocks:
-        is_list = block.kind.endswith("_list")
-        alternate = is_list and kind_before.endswith("_list") and not alternate
-        kind_before = block.kind
-        if block.kind == "heading":
-            level = min(int(block.attributes["level"]), level + 1)
-            written.append("#" * level + " " + _heading(block))
-        elif is_list:
-            written.append("\n".join(_list_lines(block, alternate, 0)))
-        elif block.kind == "table":
-            written.append(_table(block))
-        else:
-            written.append(inline_markdown(runs_of(block.children)))
-    return "\n\n".join(written)
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table: the blocks in it, and the columns and rows it spans."""
+
+    blocks: Sequence[Node]
+    columns: int
+    rows: int
+
+    @property
+    def is_layout(self) -> bool:
+        """Whether this cell holds part of a page rather than data."""
+        words = sum(len(block.words.split()) for block in self.blocks)
+        return words > MOST_WORDS_IN_CELL or any(block.kind in ("heading", "table") for block in self.blocks)
+
+    def node(self) -> Node:
+        """Return a cell with the text of all blocks as lines."""
+        return Node("cell", {}, join_lines(line for block in self.blocks for line in _lines(block)))
 
 
-def inline_markdown(runs: Iterable[Run]) -> str:
-    """Write runs as Markdown; bold, italics, and links are kept wherever Markdown allows them."""
-    runs = tuple(runs)
-    text = "".join(run.text for run in runs)
-    written: list[str] = []
-    at = 0
-    for run in runs:
-        end = at + len(run.text)
-        starts_line = at == 0 or text[at - 1] == "\n"
-        written.append(_run(run, "".join(written[-1:])[-1:], text[end : end + 1], starts_line))
-        at = end
-    return "".join(written)
+def _lines(block: Node) -> Iterator[Sequence[Node]]:
+    """Yield the lines of a block; the items of a list keep their numbers or bullets."""
+    if block.kind in ("paragraph", "plain"):
+        yield from split_lines(block.children)
+        return
+    for number, child in enumerate(block.children, start=int(block.attributes.get("start", "1"))):
+        mark = {"ordered_list": f"{number}. ", "bullet_list": "• "}.get(block.kind, "")
+        for line in _lines(child):
+            yield (*([Node("text", text=mark)] if mark else []), *line)
+            mark = ""
 
 
-def _run(run: Run, before: str, after: str, starts_line: bool) -> str:
-    if not (run.href or run.strong or run.emphasis):
-        return _escape(run.text, starts_line)
-    core = run.text.strip(" \n")
-    if not core:
-        return run.text.replace("\n", "\\\n")
-    lead, _, tail = run.text.partition(core)
-    marked = _escape(core, starts_line and not lead)
-    if url := _printable_url(run.href):
-        marked = f"[{marked}]({url})"
-        core = "[]"
-    mark = ("**" if run.strong else "") or ("*" if run.emphasis else "")
-    if mark and _can_emphasize(core, lead or before, tail or after):
-        marked = f"{mark}{marked}{mark}"
-    return lead.replace("\n", "\\\n") + marked + tail.replace("\n", "\\\n")
+def data_table(rows: Sequence[Sequence[Cell]], line: int, notices: list[str]) -> list[Node]:
+    """Return a table of data; nothing if it has a single row or column, or only lays out a page."""
+    if any(cell.is_layout for row in rows for cell in row):
+        return []
+    repeated: list[str] = []
+    grid = [row for row in _grid(rows, repeated) if any(cell.children for cell in row)]
+    width = max((len(row) for row in grid), default=0)
+    if len(grid) < 2 or not 1 < width <= MOST_COLUMNS:
+        return []
+    notices += repeated
+    full_rows = (Node("row", {}, (*row, *[EMPTY_CELL] * (width - len(row)))) for row in grid)
+    return [Node("table", {}, tuple(full_rows), line=line)]
 
 
-def _escape(text: str, starts_line: bool) -> str:
-    """Put a backslash before every character that Markdown would take for markup, and one at each line break."""
-    lines = [ACTIVE.sub(r"\\\g<0>", line) for line in text.split("\n")]
-    escaped = (_escape_start(line) if starts_line or at else line for at, line in enumerate(lines))
-    return "\\\n".join(escaped).replace(TICK_BOX, "[ ]")
+def _grid(rows: Sequence[Sequence[Cell]], notices: list[str]) -> Iterator[list[Node]]:
+    """Lay cells out in columns; the text of a cell that spans rows or columns is repeated in each of them.
 
-
-def _escape_start(line: str) -> str:
-    return LINE_START.sub(r"\\\g<0>", NUMBER_START.sub(r"\1\\\2", line))
-
-
-def _printable_url(url: str) -> str:
-    """Return the URL of a link if it is of use on paper, else an empty string."""
-    try:
-        urlsplit(url)
-    except ValueError:
-        return ""
-    return quote(url.strip(), safe=SAFE_IN_URL) if LINK.match(url) else ""
-
-
-def _can_emphasize(text: str, before: str, after: str) -> bool:
-    """Return whether `*` around a text opens and closes emphasis; between letters and punctuation it does not."""
-    if "\n" in text or TICK_BOX in text or before[-1:] in ("*", "_") or after[:1] in ("*", "_"):
-        return False
-    return (text[0].isalnum() or _ends_word(before[-1:])) and (text[-1].isalnum() or _ends_word(after[:1]))
-
-
-def _ends_word(character: str) -> bool:
-    return not character or character.isspace() or character in punctuation
-
-
-def _on_one_line(node: Node) -> list[Run]:
-    return [run._replace(text=run.text.replace("\n", " ")) for run in runs_of(node.children)]
-
-
-def _heading(heading: Node) -> str:
-    text = inline_markdown(collapse(run._replace(strong=False) for run in _on_one_line(heading)))
-    return re.sub(r"(?<!\\)#(?=#*$)", r"\\#", text)
-
-
-def _list_lines(node: Node, alternate: bool, depth: int) -> list[str]:
-    """Write a list line by line; `alternate` markers keep it apart from a list directly before it."""
-    written: list[str] = []
-    bullet, point = ("* ", ")") if alternate else ("- ", ".")
-    for number, item in enumerate(node.children, start=int(node.attributes.get("start", "1"))):
-        marker = bullet if node.kind == "bullet_list" else f"{number}{point} "
-        lines: list[str] = []
-        below: list[str] = []
-        kind_before, inner_alternate = "", False
-        for block in item.children:
-            inner_alternate = kind_before.endswith("_list") and not inner_alternate
-            kind_before = block.kind
-            if not block.kind.endswith("_list"):
-                lines += ([""] if lines else []) + inline_markdown(runs_of(block.children)).split("\n")
-                continue
-            inner = _list_lines(block, inner_alternate, depth + 1)
-            if depth >= MAX_LIST_DEPTH:
-                below += inner
-            else:
-                # Only a list that starts at 1 may follow the text of an item without an empty line.
-                lines += ([""] if lines and "start" in block.attributes else []) + inner
-        indent = " " * len(marker)
-        written += [marker + line if not at else (indent + line).rstrip() for at, line in enumerate(lines)] + below
-    return written
-
-
-def _table(table: Node) -> str:
-    rows = [
-        [inline_markdown(_on_one_line(cell)).replace("|", "\\|") for cell in row.children] for row in table.children
-    ]
-    rows.insert(1, ["---"] * len(rows[0]))
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    A cell as wide as the table is a heading for the rows below it, so its text is not repeated.
+    """
+    width = max((sum(cell.columns for cell in row) for row in rows), default=0)
+    covered: dict[int, tuple[int, Node]] = {}
+    for at, row in enumerate(rows):
+        laid_out: list[Node] = []
+        below = {column: (left - 1, cell) for column, (left, cell) in covered.items() if left > 1}
+        for cell in row:
+            while len(laid_out) in covered:
+                laid_out.append(covered[len(laid_out)][1])
+            node, tall = cell.node(), min(cell.rows, len(rows) - at)
+            wide = cell.columns if cell.columns < width else 1
+            cells = [node] * wide + [EMPTY_CELL] * (cell.columns - wide)
+            if tall > 1:
+                below.update((column, (tall - 1, one)) for column, one in enumerate(cells, start=len(laid_out)))
+            spans = [f"{count} {what}" for count, what in ((tall, "rows"), (wide, "columns")) if count > 1]
+            if spans and node.children:
+                notices.append(f"“{node.words}” spanned {' and '.join(spans)} and is repeated in each")
+            laid_out += cells
+        while len(laid_out) in covered:
+            laid_out.append(covered[len(laid_out)][1])
+        covered = below
+        yield laid_out
+        if len(laid_out) > MOST_COLUMNS:
+            return

@@ -50,8 +50,8 @@ PAGE = {
     "menu": "<nav><a>T</a><a>T</a></nav>",
     "header": "<header><a>T</a><a>T</a></header>",
     "box": "<p><input type=checkbox> P.</p>",
-    "struck": "<p>P <s>P</s> P.</p>",
-    "formula": "<p>P <math><mi>T</mi></math> P.</p>",
+    "struck": "<p>P <s>T</s> P.</p>",
+    "formula": "<p>P <math><msup><mi>T</mi></msup></math> P.</p>",
 }
 R = "<w:r><w:t xml:space='preserve'> {} </w:t></w:r>"
 M = "<m:oMath xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math'>{}</m:oMath>"

@@ -20,6 +20,9 @@ from nethandout.importing.sorting import Cues
 
 LIST_MARK = re.compile(r"\d{1,3}[.)]|[-*+–]")
 TYPED_RULE = re.compile(r"\s*([-=_*~])\1{2,}\s*")
+REPEATED = re.compile(
+    r"note: “(.+)” spanned (?:(\d+) rows)?(?: and )?(?:(\d+) columns)? and is repeated in each(?:, (\d+) times)?"
+)
 STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 CASES = settings(max_examples=150, deadline=None, derandomize=True)
 
@@ -84,8 +87,10 @@ def repeated(notices: Iterable[str]) -> Counter[str]:
     """Return the words that were reported as repeated."""
     words = Counter[str]()
     for notice in notices:
-        if found := re.fullmatch(r"note: “(.+)” spanned (\d+) rows and is repeated in each(?:, (\d+) times)?", notice):
-            words.update(words_of(found[1]) * (int(found[2]) - 1) * int(found[3] or 1))
+        if found := REPEATED.fullmatch(notice):
+            text, *counts = found.groups("1")
+            rows, columns, times = map(int, counts)
+            words.update(words_of(text) * (rows * columns - 1) * times)
     return words
 
 

@@ -14,9 +14,8 @@ from nethandout.importing.importer import (
     plan_import,
     read_source,
     report_lines,
-    section_files,
-    write_import,
 )
+from nethandout.importing.section_writer import section_files, write_import
 from nethandout.importing.sorting import Cues
 from nethandout.paths import folders
 

@@ -15,7 +15,7 @@ from nethandout import paths, worker
 from nethandout.atomic import beside, write_whole
 from nethandout.content import assets, selection
 from nethandout.content.brand import apply_brand, read_brand
-from nethandout.content.library import read_library
+from nethandout.content.library import read_library, section_names
 from nethandout.content.reviews import printable_library
 from nethandout.errors import ContentError, Diagnostic, NethandoutError
 from nethandout.model import Brand, Edition, Library, Publication
@@ -157,7 +157,7 @@ def list_publications(library: Library) -> Iterable[tuple[str, str]]:
 
     Recipes without a single section in the library are left out.
     """
-    sections = selection.section_names(library)
+    sections = section_names(library)
     yield from (("handout", name) for name in sections)
     recipes = {
         *(name for name, recipe in library.recipes.items() if not {*recipe.parts}.isdisjoint(sections)),

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date as calendar
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
+from nethandout.cli import unchanged
 from nethandout.cli.options import (
     Common,
     OneOf,
     SavedDefaults,
     common_options,
-    parse_section_names,
     printable,
     workers_option,
 )
 from nethandout.cli.sheet_options import BOOKLET_OPTIONS, SheetOptions, refuse_without_fold, sheet_options
+from nethandout.cli.terminal import tell
 
 if TYPE_CHECKING:
     from nethandout import pipeline
@@ -51,7 +55,6 @@ def handout_command(
 
     The PDFs go to output/<language>/handouts/ or worksheets/. See `nethandout list` for the names.
     """
-    sections = parse_section_names(sections)
     if bool(sections) == everything:
         raise click.UsageError("name the sections you want, or add --all for every one; see: nethandout list")
     refuse_without_fold(sheet_options, "trifold")
@@ -65,12 +68,10 @@ def handout_command(
     if sheet_options.fold is not None:
         return _brochure(sections, sheet_options, common)
     from nethandout.cli import build_support
-    from nethandout.content import selection
+    from nethandout.content.library import section_names
 
     with build_support.open_inputs(common) as inputs:
-        names = (
-            selection.section_names(inputs.library) if everything else selection.check_names(inputs.library, sections)
-        )
+        names = section_names(inputs.library) if everything else _names(inputs, sections, common)
         if fillable and everything:
             names = [name for name in names if (one := inputs.library.sections.get(name)) and one.can_be_typed_into]
         elif fillable:
@@ -78,6 +79,17 @@ def handout_command(
         wanted = [(name, build_support.selector("handout", name, common, fillable)) for name in names]
         outcomes = build_support.build_all(common, inputs, wanted, workers)
     return build_support.print_outcomes(common, outcomes)
+
+
+def _names(inputs: pipeline.Inputs, typed: Sequence[str], common: Common) -> list[str]:
+    """Find the typed sections, each once, with a note about those typed again."""
+    from nethandout.content.library import match_names
+
+    found = match_names(inputs.library, typed)
+    names = list(dict.fromkeys(found))
+    if not common.quiet and (again := [name for name in names if found.count(name) > 1]):
+        tell(f"note: {', '.join(again)}: named more than once, but made once")
+    return names
 
 
 def _refuse_not_fillable(library: Library, names: Sequence[str]) -> None:
@@ -102,28 +114,57 @@ def _brochure(sections: tuple[str, ...], sheet_options: SheetOptions, common: Co
 
     order = sheet_output.brochure_order(common, sheet_options, len(sections))
     with build_support.open_inputs(common, order.ticket.sheet.name) as inputs:
-        handout = build_support.selector("handout", sections[0], common)(inputs)
-        return sheet_output.make_folded(common, inputs, handout, order, sheet_options.binding is not None)
+        names = _names(inputs, sections, common)
+        if len(names) != 1:
+            raise click.UsageError(sheet_output.ONE_SECTION)
+        handout = build_support.selector("handout", names[0], common)(inputs)
+        return sheet_output.make_folded(common, inputs, handout, order, sheet_options)
 
 
 BOOKLET_FOLDS = ("saddle", "perfect", "quarter", "cut-stack")
 SLASHED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\Z")
 IN_DIGITS = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\Z")
+IN_WORDS = ("%B %d, %Y", "%B %d %Y", "%d %B %Y")
+NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def _day(ctx: click.Context, param: click.Parameter, words: str) -> str:
-    """Accept a date in words, or a valid ISO date."""
-    words = printable(ctx, param, words)
-    if IN_DIGITS.match(words):
-        try:
-            calendar.fromisoformat(words)
-        except ValueError:
-            remedy = "write year, month and day as 2026-11-10, or use words"
-            raise click.BadParameter(f'"{words}" is not a date in the calendar; {remedy}', ctx, param) from None
+    """Accept a valid ISO date or words; turn tomorrow or a weekday into its ISO date, and note which it is."""
+    words = printable(ctx, param, words).strip()
     if SLASHED.match(words):
         remedy = "write it as 2026-11-10, or with the month in words"
         raise click.BadParameter(f'readers cannot tell which number in "{words}" is the month; {remedy}', ctx, param)
-    return words
+    today = calendar.today()
+    near = _near_day(words.casefold(), today)
+    day = near or _calendar_day(words)
+    if day is None and IN_DIGITS.match(words):
+        remedy = "write year, month and day as 2026-11-10, or use words"
+        raise click.BadParameter(f'"{words}" is not a date in the calendar; {remedy}', ctx, param)
+    if day is not None:
+        shown = f"{day:%A, %B} {day.day}, {day.year}"
+        ctx.meta[DAY_NOTE] = f"the date, {shown}, has passed" if day < today else f"the date is {shown}" if near else ""
+        unchanged.holds_until([day + timedelta(days=1)] if day >= today else [])
+    return day.isoformat() if day and (near or IN_DIGITS.match(words)) else words
+
+
+DAY_NOTE = "nethandout.day"
+
+
+def _near_day(words: str, today: calendar) -> calendar | None:
+    """Return the date of today, tomorrow or the next such weekday, which may be today; None for other words."""
+    if words in NEAR:
+        return today + timedelta(days=NEAR[words])
+    named = [number for number, name in enumerate(WEEKDAYS) if len(words) >= 3 and name.startswith(words)]
+    return today + timedelta(days=(named[0] - today.weekday()) % 7) if named else None
+
+
+def _calendar_day(words: str) -> calendar | None:
+    """Return the date that digits or words such as May 7, 2026 mean; None if they are not a full date."""
+    for form in ("%Y-%m-%d", *IN_WORDS):
+        with suppress(ValueError):
+            return datetime.strptime(words, form).date()
+    return None
 
 
 @click.command("booklet", cls=SavedDefaults)
@@ -133,7 +174,11 @@ def _day(ctx: click.Context, param: click.Parameter, words: str) -> str:
 @click.option("--subtitle", callback=printable, default="", metavar="WORDS", help="Subtitle on the cover.")
 @click.option("--meeting", callback=printable, default="", metavar="WORDS", help="Name of the meeting.")
 @click.option(
-    "--date", callback=_day, default="", metavar="DATE", help="Date of the meeting, such as 2026-11-10, or in words."
+    "--date",
+    callback=_day,
+    default="",
+    metavar="DATE",
+    help="Date of the meeting: 2026-11-10, tomorrow, thursday, or in words.",
 )
 @click.option("--place", callback=printable, default="", metavar="WORDS", help="Place of the meeting.")
 @click.option("--save", default="", metavar="NAME", help="Save these choices as your own recipe.")
@@ -157,45 +202,58 @@ def booklet_command(
     The PDF goes to output/<language>/booklets/. With --fold, a second PDF for the printer is written next to it. See
     `nethandout list` for sections and recipes.
     """
-    sections = parse_section_names(sections)
     if sections and recipe:
         raise click.UsageError("name sections or a recipe, not both")
     refuse_without_fold(sheet_options, "saddle")
-    from nethandout.cli import build_support
+    from nethandout.cli import build_support, sheet_output
     from nethandout.content import starter
     from nethandout.content.selection import Occasion
 
+    if not common.quiet:
+        _print_notes(("title", "subtitle", "meeting", "date", "place", "save"))
     order = None
     if sheet_options.fold is not None:
-        from nethandout.cli import sheet_output
-
         common, order = sheet_output.order_for(common, sheet_options)
     occasion = Occasion(title, subtitle, meeting, date, place)
     with build_support.open_inputs(common) as inputs:
-        if len(sections) == 1 and _is_recipe(sections[0], inputs):
-            recipe, sections = sections[0], ()
+        if len(sections) == 1 and (found := _recipe_meant(inputs.library, sections[0])):
+            recipe, sections = found, ()
         name = recipe or ("" if sections else "complete")
-        publication = _booklet(inputs, common, sections, name, occasion)
+        publication = _booklet(inputs, common, _names(inputs, sections, common), name, occasion)
         if save:
             kept = starter.keep_recipe(common.content, save, publication, common.force)
+            publication = replace(publication, name=save, version="")
             if not common.quiet:
                 again = f"nethandout booklet --recipe {save}" + (", with --date and its new day" if date else "")
                 click.echo(f"{kept}  (next time: {again})", err=common.output == "-")
         if order is not None:
-            return sheet_output.make_folded(common, inputs, publication, order, sheet_options.binding is not None)
-        outcomes = build_support.build_all(common, inputs, [(publication.name, lambda _: publication)])
-    return build_support.print_outcomes(common, outcomes)
+            return sheet_output.make_folded(common, inputs, publication, order, sheet_options)
+        (outcome,) = outcomes = build_support.build_all(common, inputs, [(publication.name, lambda _: publication)])
+    code = build_support.print_outcomes(common, outcomes)
+    if sheet_options.copies and outcome.result is not None and not common.quiet:
+        sheet_output.print_copies(sheet_options.copies, outcome.result)
+    return code
 
 
-def _is_recipe(name: str, inputs: pipeline.Inputs) -> bool:
-    """Whether a name means a recipe, even a broken one; a section of that name takes precedence."""
-    library = inputs.library
-    known = name in library.recipes or f"recipe {name}" in library.broken
-    return known and name not in library.sections and name not in library.broken
+def _print_notes(options: Iterable[str]) -> None:
+    """Print a note about each of these options that was given without words, and about the date."""
+    ctx = click.get_current_context()
+    for name in options:
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE and not ctx.params[name].strip():
+            tell(f"note: --{name} is empty, so it was ignored")
+    if note := ctx.meta.get(DAY_NOTE):
+        tell(f"note: {note}")
+
+
+def _recipe_meant(library: Library, typed: str) -> str:
+    """Return the recipe that a name means, even a broken one; a section of that name takes precedence."""
+    from nethandout.content.library import match_recipe, section_names
+
+    return "" if typed in section_names(library) else match_recipe(library, typed)
 
 
 def _booklet(
-    inputs: pipeline.Inputs, common: Common, sections: tuple[str, ...], recipe: str, occasion: Occasion
+    inputs: pipeline.Inputs, common: Common, sections: Sequence[str], recipe: str, occasion: Occasion
 ) -> Publication:
     from nethandout import pipeline
     from nethandout.cli import build_support
@@ -213,7 +271,7 @@ def _booklet(
 @workers_option
 @common_options
 def build_command(common: Common, workers: int | None) -> int:
-    """Make every handout and every booklet in every language.
+    """Make every handout and every booklet in every language, or in the one that --lang names.
 
     Prints a table of the files with their number of pages, size, and time.
     """
@@ -223,11 +281,12 @@ def build_command(common: Common, workers: int | None) -> int:
     from nethandout.paths import folders
 
     outcomes: list[Outcome] = []
-    languages = folders(common.content, common.only_content).languages()
+    given = click.get_current_context().get_parameter_source("lang") is not ParameterSource.DEFAULT
+    languages = (common.lang,) if given else folders(common.content, common.only_content).languages()
     for language in languages:
         outcomes += _one_language(replace(common, lang=language), workers)
     if not common.quiet:
-        _table(outcomes)
+        build_support.print_table(outcomes)
     return build_support.print_outcomes(common, outcomes, files=False)
 
 
@@ -241,24 +300,3 @@ def _one_language(common: Common, workers: int | None) -> list[Outcome]:
             for kind, name in pipeline.list_publications(inputs.library)
         ]
         return build_support.build_all(common, inputs, wanted, workers)
-
-
-def _table(outcomes: list[Outcome]) -> None:
-    rows = [
-        (
-            str(outcome.path),
-            str(outcome.result.pages),
-            _kilobytes(len(outcome.result.pdf)),
-            f"{outcome.result.seconds:.1f} s",
-        )
-        for outcome in outcomes
-        if outcome.result is not None
-    ]
-    rows.insert(0, ("File", "Pages", "Size", "Time"))
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    for path, pages, size, seconds in rows:
-        click.echo(f"{path:<{widths[0]}}  {pages:>{widths[1]}}  {size:>{widths[2]}}  {seconds:>{widths[3]}}")
-
-
-def _kilobytes(number: int) -> str:
-    return f"{number / 1000:.0f} kB"

@@ -143,6 +143,24 @@ def print_outcomes(common: Common, outcomes: Sequence[pipeline.Outcome], files: 
     return max((outcome.error.exit_code for outcome in failed if outcome.error), default=0)
 
 
+def print_table(outcomes: Sequence[pipeline.Outcome]) -> None:
+    """Print a table of the files that were made."""
+    rows = [
+        (
+            str(outcome.path),
+            str(outcome.result.pages),
+            f"{len(outcome.result.pdf) / 1000:.0f} kB",
+            f"{outcome.result.seconds:.1f} s",
+        )
+        for outcome in outcomes
+        if outcome.result is not None
+    ]
+    rows.insert(0, ("File", "Pages", "Size", "Time"))
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    for path, pages, size, seconds in rows:
+        click.echo(f"{path:<{widths[0]}}  {pages:>{widths[1]}}  {size:>{widths[2]}}  {seconds:>{widths[3]}}")
+
+
 def _print_faults(result: pipeline.BuildResult, verbose: bool) -> None:
     """Print the first page faults; warnings only if verbose."""
     shown = [fault for fault in result.faults if verbose or fault.severity == "error"]
@@ -200,5 +218,5 @@ def folder_or_pdf(output: str) -> Path:
     """The path of -o; raises UsageError for a new folder named like another kind of file."""
     path = Path(output)
     if path.suffix.lower() in OTHER_KINDS and not os.path.exists(path):
-        raise UsageError(f"{path} would become a folder; for a PDF, write: -o {path.with_suffix('.pdf')}")
+        raise UsageError(f"nethandout makes PDFs, not {path.suffix}; write: -o {path.with_suffix('.pdf')}")
     return path

@@ -30,13 +30,11 @@ from nethandout.cli.options import (
     content_option,
     lang_option,
     only_content_option,
-    parse_section_names,
     printable,
 )
 from nethandout.cli.page_check_options import PageCheckOptions, page_check_options, run_page_checks
 from nethandout.cli.terminal import tell
-from nethandout.content import selection
-from nethandout.content.library import read_library
+from nethandout.content.library import match_names, read_library, section_names
 from nethandout.content.signing import refuse_packaged
 from nethandout.errors import Diagnostic, UsageError, WriteError
 from nethandout.model import Library, Section
@@ -109,7 +107,8 @@ def check_command(
     day = today.date() if today else date.today()
     where = folders(content, only_content)
     library = read_library(where, lang)
-    chosen = _named_sections(library, sections)
+    named = list(dict.fromkeys(match_names(library, sections)))
+    chosen = named or section_names(library)
     if record:
         return _record(library, chosen, by.strip(), day)
     more: list[Diagnostic] = []
@@ -140,12 +139,6 @@ def _format_for(report: Path | None) -> str:
     """The report format for a file name; text by default."""
     ending = report.suffix.lower().lstrip(".") if report else ""
     return {"htm": "html"}.get(ending, ending) if ending in (*FORMATS, "htm") else FORMATS[0]
-
-
-def _named_sections(library: Library, sections: Sequence[str]) -> list[str]:
-    """The named sections, or all of them."""
-    named = parse_section_names(sections)
-    return selection.check_names(library, named) if named else selection.section_names(library)
 
 
 def _record(library: Library, chosen: Sequence[str], by: str, day: date) -> int:

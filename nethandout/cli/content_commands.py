@@ -173,14 +173,14 @@ def sign_command(
     """
     from nethandout.atomic import write_whole
     from nethandout.content import selection
-    from nethandout.content.library import read_library
+    from nethandout.content.library import match_names, read_library
     from nethandout.content.signing import refuse_packaged, signed_text
     from nethandout.paths import folders
 
     signed_on = today.date() if today else date.today()
     last_day = _validate(sections, by, signed_on, until)
     library = read_library(folders(content), lang)
-    (found,) = selection.find_sections(library, sections)
+    (found,) = selection.find_sections(library, match_names(library, sections))
     refuse_packaged(found)
     if not (yes or sys.stdin.isatty()):
         raise click.UsageError("signing asks questions, so run it in a terminal, or add --yes")

@@ -100,7 +100,7 @@ def _impose(file: Path | None, sheet_options: SheetOptions, password: str | None
         raise UsageError(f"{path} is the input file; choose another name with -o")
     inputs = _load_inputs(options) if sheet_options.instructions else None
     imposed = imposition_job.lay_on_sheets(source, known, words, inputs, external=True, force=options.force)
-    return _deliver(imposed, path, options, notices)
+    return _deliver(imposed, path, options, notices, sheet_options.copies)
 
 
 def _test_sheet(file: Path | None, sheet_options: SheetOptions, password: str | None, options: OtherOptions) -> int:
@@ -133,7 +133,9 @@ def _target(options: OtherOptions, usual: Path) -> Path | None:
     return None if options.output == "-" else build_support.output_path(options.output, usual)
 
 
-def _deliver(imposed: Imposed, path: Path | None, options: OtherOptions, notices: tuple[str, ...]) -> int:
+def _deliver(
+    imposed: Imposed, path: Path | None, options: OtherOptions, notices: tuple[str, ...], copies: int | None = None
+) -> int:
     from nethandout.atomic import refuse_overwrite, write_whole
     from nethandout.cli import build_support, sheet_output
 
@@ -143,7 +145,7 @@ def _deliver(imposed: Imposed, path: Path | None, options: OtherOptions, notices
         refuse_overwrite(path, options.force)
         write_whole(path, imposed.file.pdf)
     if not options.quiet:
-        sheet_output.print_instructions(path, imposed, notices, err=path is None)
+        sheet_output.print_instructions(path, imposed, notices, err=path is None, copies=copies)
     if options.open_result and path is not None:
         show([path])
     return 0

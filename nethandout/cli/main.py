@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import importlib
+import re
+import shlex
 import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
 
 import click
 
 from nethandout import __version__
 from nethandout.cli.terminal import run_and_report, visible_streams
-from nethandout.errors import did_you_mean
+from nethandout.errors import UsageError, did_you_mean
+from nethandout.paths import folders
 
 COMMANDS = {
     "handout": "Make a handout of one or more sections.",
@@ -66,8 +72,7 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command of a command line."""
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            hint = did_you_mean(args[0], COMMANDS) or f"the commands are {', '.join(COMMANDS)}"
-            raise click.UsageError(f'there is no command "{args[0]}"; {hint}', ctx)
+            raise click.UsageError(f'there is no command "{args[0]}"; {_command_meant(args)}', ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -85,8 +90,81 @@ def command(ctx: click.Context) -> None:
         click.echo(WELCOME, nl=False)
 
 
+def _command_meant(args: Sequence[str]) -> str:
+    """Suggest a command for a line that begins with the name of a section, a recipe, a file or something to start."""
+    packaged = folders()
+    names = {Path(name).parent.name: "handout" for name in packaged.names("[sw]*/*/*.md")}
+    names |= {Path(name).stem: "booklet --recipe" for name in packaged.names("recipes/*.toml")}
+    known = names | dict.fromkeys(STARTED, "new")
+    for number in range(len(args), 0, -1):
+        name = "-".join(args[:number]).lower().replace(" ", "-")
+        if name in known:
+            return f"did you mean: nethandout {known[name]} {shlex.join([name, *args[number:]])}"
+    if before := FILES.get(Path(args[0]).suffix.lower()):
+        return f"did you mean: nethandout {before} {shlex.join(args)}"
+    if hint := did_you_mean(args[0], COMMANDS):
+        return hint
+    if close := get_close_matches(args[0].lower(), names, n=1, cutoff=0.7):
+        return f"did you mean: nethandout {names[close[0]]} {shlex.join([close[0], *args[1:]])}"
+    return f"the commands are {', '.join(COMMANDS)}"
+
+
+STARTED = ("section", "worksheet", "recipe", "language", "layout", "brand")
+FILES = {".pdf": "impose --fold saddle"} | dict.fromkeys((".docx", ".html", ".md", ".txt"), "import --into OURS")
+EXAMPLES = {
+    "new": "nethandout new brand our-clinic",
+    "import": "nethandout import page.docx --into OURS",
+    "verify": "nethandout verify grades.pdf",
+}
+NEW_NAMES = {"language": "es", "layout": "handout", "brand": "our-clinic"}
+EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)")
+REMEDIES = {"--copies": "set the number of copies in the print window"}
+
+
+def _reworded(error: click.UsageError) -> str:
+    """Say what to do about an error of click."""
+    ctx = error.ctx
+    where = f"nethandout {ctx.info_name}" if ctx is not None and ctx.parent is not None else "nethandout"
+    help_page = f"see: {where} --help"
+    if isinstance(error, click.MissingParameter) and error.param is not None and ctx is not None:
+        return _missing(error.param, ctx, help_page)
+    if isinstance(error, click.NoSuchOption):
+        close = f"did you mean {error.possibilities[0]}?" if error.possibilities else help_page
+        return f"{where} has no option {error.option_name}; {REMEDIES.get(error.option_name, close)}"
+    if isinstance(error, click.BadParameter) and isinstance(error.param, click.Option):
+        return f"{error.param.opts[-1]}: {_number_wanted(error.param.type) or error.message}"
+    if isinstance(error, click.BadParameter):
+        return error.message
+    if found := EXTRA.match(error.message):
+        return f'{where} has no use for "{found[1]}"; put words that belong together in quotes, or {help_page}'
+    return error.format_message()
+
+
+def _number_wanted(kind: object) -> str:
+    """Say which whole numbers an option takes; "" for other options."""
+    if not isinstance(kind, click.IntRange):
+        return ""
+    return f"write a whole number, {kind.min} {f'to {kind.max}' if kind.max else 'or more'}"
+
+
+def _missing(param: click.Parameter, ctx: click.Context, help_page: str) -> str:
+    kind, example = str(ctx.params.get("kind") or ""), EXAMPLES.get(str(ctx.info_name))
+    if kind:
+        return f"give it a name: nethandout new {kind} {NEW_NAMES.get(kind, f'our-{kind}')}"
+    option = f"{param.opts[-1]} " if isinstance(param, click.Option) else ""
+    remedy = f"for example: {example}" if example else help_page
+    return f"{option}{param.make_metavar(ctx)} is missing; {remedy}"
+
+
+def _run() -> object:
+    try:
+        return command.main(prog_name="nethandout", standalone_mode=False)
+    except click.UsageError as error:
+        raise UsageError(_reworded(error)) from error
+
+
 def main() -> None:
     """Run the command line and exit with its exit code."""
     with visible_streams():
-        code = run_and_report(lambda: command.main(prog_name="nethandout", standalone_mode=False))
+        code = run_and_report(_run)
     sys.exit(code)

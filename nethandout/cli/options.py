@@ -250,7 +250,13 @@ class SavedDefaults(click.Command):
         extra["default_map"] = {
             name: [value] if name in several else value for name, value in saved.items() if name in known
         }
-        return super().make_context(info_name, args, parent, **extra)
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.BadOptionUsage as error:
+            option = next(one for one in self.params if error.option_name in one.opts)
+            values = ", ".join(getattr(option.type, "choices", ())) or option.metavar
+            needs = f"needs a value: {values}" if values else "takes no value"
+            raise click.UsageError(f"{error.option_name} {needs}") from error
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; report errors about a saved default with its file and line."""
@@ -276,14 +282,3 @@ def log_to_terminal(verbose: int) -> None:
     """Log each step to standard error if asked."""
     if verbose:
         logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-
-
-def parse_section_names(words: Sequence[str]) -> tuple[str, ...]:
-    """Split a list of sections, given with spaces or commas, by name, file or folder."""
-    return tuple(_section_name(part.strip()) for word in words for part in word.split(",") if part.strip())
-
-
-def _section_name(words: str) -> str:
-    """The section meant by a file or folder name, as shells complete them."""
-    path = Path(words)
-    return path.parent.name if path.suffix == ".md" and path.parent.name else path.name

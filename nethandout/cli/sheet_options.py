@@ -47,7 +47,11 @@ class SheetOptions:
     inner_margin: str | None = _option("Inner margin of the PDF, for --creep. Default: measured.", metavar="LENGTH")
     gutter: str | None = _option("Space at the spine or between cards, such as 5mm.", metavar="LENGTH")
     marks: str | None = _option("Marks to print: fold, crop, both, or none.", metavar="fold,crop")
-    copies: int | None = _option("Copies of each card or of a cut-stack booklet.", int, "N")
+    copies: int | None = _option(
+        "Copies of each card, or of a cut-stack booklet on a sheet; else how many to count paper for.",
+        click.IntRange(1),
+        "N",
+    )
     up: int | None = _option("Pages per side, for n-up.", int, "N")
     backs: str | None = _option("Backs of cards: duplex, fold-over, or none.", _one_of(Backs))
     sides: str | None = _option(
@@ -93,9 +97,9 @@ def _option_name(name: str) -> str:
 
 
 def refuse_without_fold(options: SheetOptions, usual: str) -> None:
-    """Raise UsageError for sheet options without --fold; a saved default for --sheet is fine."""
+    """Raise UsageError for sheet options without --fold, except --copies and a saved default for --sheet."""
     typed = click.get_current_context().get_parameter_source("sheet") is ParameterSource.COMMANDLINE
-    idle = options.given() if typed else options.given("sheet")
+    idle = options.given("copies") if typed else options.given("copies", "sheet")
     if options.fold is None and idle:
         raise UsageError(f"{', '.join(idle)} needs --fold; add, for example, --fold {usual}")
 
@@ -120,7 +124,7 @@ def order(options: SheetOptions, sheet: Paper, spine: Binding, more: Iterable[st
         keep_back_cover=options.keep_back_cover,
         up=4 if options.up is None else options.up,
         backs=Backs(options.backs or Backs.DUPLEX),
-        copies=options.copies,
+        copies=options.copies if fold in (Fold.CARDS, Fold.CUT_STACK) else None,
     )
     wrong += [*_conflicts(options, fold), *impose.ticket_faults(ticket)]
     if wrong:

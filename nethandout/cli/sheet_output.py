@@ -24,12 +24,13 @@ from nethandout.imposition.page_fit import overfull_fold
 from nethandout.imposition.ticket import Binding, Fold, Order, Sides
 from nethandout.imposition_job import Imposed
 from nethandout.model import Publication, Slip
-from nethandout.paper import PAPERS, Paper
+from nethandout.paper import PAPERS, Paper, sheets_of_paper
 from nethandout.paths import folders, fonts
 
 MOST_STAPLED = 25
 """Sheets that a copy shop can saddle-stitch."""
 
+ONE_SECTION = "a brochure is made from one section; name one"
 ENDINGS = {Sides.BOTH: "sheets", Sides.FRONT: "sheets.fronts", Sides.BACK: "sheets.backs"}
 
 
@@ -56,7 +57,7 @@ def brochure_order(common: Common, sheet_options: SheetOptions, sections: int) -
     """The print order of a brochure; raises UsageError for options it cannot have."""
     wrong = _two_files(common)
     if sections != 1:
-        wrong.append("a brochure is made from one section; name one")
+        wrong.append(ONE_SECTION)
     if common.size != "standard":
         wrong.append("the panels of a brochure are too narrow for large print; leave out --fold or --size")
     if _is_typed("paper"):
@@ -81,12 +82,11 @@ def _is_typed(option: str) -> bool:
     return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
-def make_folded(common: Common, inputs: pipeline.Inputs, publication: Publication, known: Order, bound: bool) -> int:
-    """Build and write a booklet, or a brochure of a handout, and its print file.
-
-    `bound` means that the binding was given on the command line.
-    """
-    known = _bind(known, inputs, bound)
+def make_folded(
+    common: Common, inputs: pipeline.Inputs, publication: Publication, known: Order, options: SheetOptions
+) -> int:
+    """Build and write a booklet, or a brochure of a handout, and its print file."""
+    known = _bind(known, inputs, options.binding is not None)
     words_to_print, notices = words(common.lang, common.content)
     if publication.kind == "booklet":
         result, imposed = imposition_job.booklet_on_sheets(publication, known, words_to_print, inputs)
@@ -104,7 +104,7 @@ def make_folded(common: Common, inputs: pipeline.Inputs, publication: Publicatio
     unchanged.wrote({sheets: imposed.file.pdf})
     code = build_support.print_outcomes(common, [pipeline.Outcome(result.publication.name, path, result)])
     if not common.quiet:
-        print_instructions(sheets, imposed, notices)
+        print_instructions(sheets, imposed, notices, copies=options.copies)
     return code
 
 
@@ -115,14 +115,32 @@ def _bind(known: Order, inputs: pipeline.Inputs, asked: bool) -> Order:
     return replace(known, ticket=replace(known.ticket, binding=Binding.RIGHT))
 
 
-def print_instructions(path: Path | None, imposed: Imposed, notices: Iterable[str] = (), err: bool = False) -> None:
-    """Print the path of the print file and its instructions, to standard error if `err`."""
+def print_instructions(
+    path: Path | None, imposed: Imposed, notices: Iterable[str] = (), err: bool = False, copies: int | None = None
+) -> None:
+    """Print the path of the print file, the paper for `copies`, and the instructions, to standard error if `err`."""
     for notice in (*notices, *imposed.file.notices):
         tell(f"note: {notice}")
     if path is not None:
         click.echo(f"{path}  ({_summary(imposed)})", err=err)
+    if copies and imposed.plan.ticket.copies is None:
+        click.echo(_paper_for(copies, len(imposed.plan.sheets), imposed.plan.ticket.sheet.name), err=err)
     for line in (*_numbered_steps(imposed.instructions), *_thickness_advice(imposed)):
         click.echo(line, err=err)
+
+
+def print_copies(copies: int, made: pipeline.BuildResult) -> None:
+    """Print how much paper copies of a document take; pages of half a sheet are counted as folded."""
+    paper = made.publication.edition.paper
+    sheet = {"half-letter": "letter", "a5": "a4"}.get(paper, paper)
+    folded = " if you fold them (add --fold saddle)" if sheet != paper else " printed on both sides"
+    click.echo(_paper_for(copies, sheets_of_paper(made.pages, paper), sheet, folded))
+
+
+def _paper_for(copies: int, sheets: int, paper: str, how: str = "") -> str:
+    many = f"{copies * sheets} sheet{'s' * (copies * sheets > 1)} of {paper} paper{how}"
+    printing = f"set the number of copies to {copies} in the print window"
+    return f"{copies} cop{'ies take' if copies > 1 else 'y takes'} {many}; {printing}"
 
 
 def _thickness_advice(imposed: Imposed) -> list[str]:

@@ -213,9 +213,6 @@ def run_and_report(run: Callable[[], object]) -> int:
     """Run a command, print any error as a message, and return the exit code."""
     try:
         done = run()
-    except click.UsageError as error:
-        error.show()
-        return 2
     except click.ClickException as error:
         tell(error.format_message())
         return error.exit_code

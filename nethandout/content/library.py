@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -187,3 +188,70 @@ def _remedy(mention: Mention, names: Collection[str]) -> str:
     if mention.kind == "variable":
         return f"the variables are {', '.join(names)}; for a brace in the text write \\{{"
     return "add it, or remove the link"
+
+
+def section_names(library: Library) -> list[str]:
+    """Return the names of all sections, usable or not, sorted."""
+    return sorted({*library.sections, *(name for name in library.broken if name and not name.startswith("recipe "))})
+
+
+def match_names(library: Library, typed: Iterable[str]) -> list[str]:
+    """Find the sections that somebody typed: names, titles, parts of titles, files, or several with commas.
+
+    Repeated ones are kept. Raises UsageError that lists everything unknown or ambiguous.
+    """
+    found: list[str] = []
+    wrong = []
+    existing = section_names(library)
+    for words in typed:
+        parts = [part.strip() for part in words.split(",") if part.strip()]
+        for part in [words] if len(parts) < 2 or _matches(library, words, existing) else parts:
+            matches = _matches(library, part, existing)
+            found += matches[:1]
+            if len(matches) > 1:
+                listed = ", ".join(f"{name} ({library.sections[name].title})" for name in matches)
+                wrong.append(f'"{part}" could mean {listed}; write one of these names')
+            elif not matches:
+                wrong.append(unknown_section(part, library))
+    if wrong:
+        raise UsageError("\n".join(wrong))
+    return found
+
+
+def _matches(library: Library, typed: str, existing: Sequence[str]) -> list[str]:
+    """Return the sections with this name or title, or else those with these words at the start of a word in it."""
+    path = Path(typed.strip(" ,"))
+    words = _plain(path.parent.name if path.suffix == ".md" and path.parent.name else path.name)
+    if not words:
+        return []
+    titles = {name: _plain(library.sections[name].title) if name in library.sections else "" for name in existing}
+    exact = [name for name, title in titles.items() if words in (_plain(name), title)]
+    starts = re.compile(rf"\b{re.escape(words)}")
+    return exact or [name for name, title in titles.items() if starts.search(title) or starts.search(_plain(name))]
+
+
+def match_recipe(library: Library, typed: str) -> str:
+    """Return the name of the recipe with this name or title, even a broken one; "" if there is none."""
+    titles = {name: _plain(recipe.title) for name, recipe in library.recipes.items()}
+    titles |= {name.removeprefix("recipe "): "" for name in library.broken if name.startswith("recipe ")}
+    return next(
+        (name for name, title in titles.items() if _plain(typed) and _plain(typed) in (_plain(name), title)), ""
+    )
+
+
+def _plain(words: str) -> str:
+    """Reduce a name or title to lower-case words."""
+    return " ".join(words.replace("-", " ").casefold().split())
+
+
+def unknown_section(name: str, library: Library) -> str:
+    """Return the message about a section that does not exist, with the closest match."""
+    existing = section_names(library)
+    worksheets = [one for one in existing if one in library.sections and library.sections[one].is_worksheet]
+    hint = f"the sections are {', '.join(one for one in existing if one not in worksheets)}"
+    if worksheets:
+        hint += f"; the worksheets are {', '.join(worksheets)}"
+    hint = did_you_mean(name, existing) or hint
+    if recipe := match_recipe(library, name):
+        hint = f"it is a recipe: nethandout booklet --recipe {recipe}"
+    return f'there is no section "{name}"; {hint}'

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nethandout import __version__
 from nethandout.content.grammar import BLOCKS, BOXES, MORE
+from nethandout.content.library import match_recipe, section_names, unknown_section
 from nethandout.content.pointers import (
     PointerContext,
     cited_sources,
@@ -99,8 +100,8 @@ def current_digest(library: Library, kind: str, names: Sequence[str], region: st
 
 def find_recipe(library: Library, name: str) -> tuple[Recipe, tuple[str, ...], tuple[str, ...]]:
     """Find a recipe, the sections of it that exist here, and a notice for each one left out."""
-    broken = library.broken.get(f"recipe {name}")
-    if broken:
+    name = match_recipe(library, name) or name
+    if broken := library.broken.get(f"recipe {name}"):
         raise ContentError(broken)
     if name not in library.recipes:
         hint = did_you_mean(name, library.recipes) or f"the recipes are {', '.join(library.recipes)}"
@@ -120,35 +121,13 @@ def find_recipe(library: Library, name: str) -> tuple[Recipe, tuple[str, ...], t
 
 def find_sections(library: Library, names: Iterable[str]) -> list[Section]:
     """Find sections by name, each once; raises UsageError for unknown names, ContentError for broken ones."""
-    wanted = check_names(library, names)
-    if faults := [fault for name in wanted for fault in library.broken.get(name, ())]:
-        raise ContentError(faults)
-    return [library.sections[name] for name in wanted]
-
-
-def section_names(library: Library) -> list[str]:
-    """Return the names of all sections, usable or not, sorted."""
-    return sorted({*library.sections, *(name for name in library.broken if name and not name.startswith("recipe "))})
-
-
-def check_names(library: Library, names: Iterable[str]) -> list[str]:
-    """Remove repeated names; raises UsageError that lists every unknown one, with the closest match."""
     wanted = list(dict.fromkeys(names))
     existing = section_names(library)
     if unknown := [name for name in wanted if name not in existing]:
-        raise UsageError("\n".join(_unknown_section(name, library, existing) for name in unknown))
-    return wanted
-
-
-def _unknown_section(name: str, library: Library, existing: Sequence[str]) -> str:
-    worksheets = [one for one in existing if one in library.sections and library.sections[one].is_worksheet]
-    hint = f"the sections are {', '.join(one for one in existing if one not in worksheets)}"
-    if worksheets:
-        hint += f"; the worksheets are {', '.join(worksheets)}"
-    hint = did_you_mean(name, existing) or hint
-    if name in library.recipes:
-        hint = f"it is a recipe: nethandout booklet --recipe {name}"
-    return f'there is no section "{name}"; {hint}'
+        raise UsageError("\n".join(unknown_section(name, library) for name in unknown))
+    if faults := [fault for name in wanted for fault in library.broken.get(name, ())]:
+        raise ContentError(faults)
+    return [library.sections[name] for name in wanted]
 
 
 def _publication(

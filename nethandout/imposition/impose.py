@@ -148,7 +148,8 @@ def _wrong_copies(ticket: Ticket) -> Iterator[str]:
     if ticket.fold not in (Fold.CARDS, Fold.CUT_STACK):
         yield f"a {ticket.fold} cannot repeat on a sheet; set the number of copies in the print window"
     elif not 1 <= ticket.copies <= (2 if ticket.fold is Fold.CUT_STACK else 1000):
-        yield f"cannot lay {ticket.copies} copies on a sheet; a cut-stack takes 1 or 2, cards 1 to 1000"
+        wrong = f"cannot lay {ticket.copies} copies on a sheet; a cut-stack takes 1 or 2, cards 1 to 1000"
+        yield f"{wrong}; set the number of copies to print in the print window"
 
 
 def _wrong_signature(pages: int | None, ticket: Ticket) -> Iterator[str]:

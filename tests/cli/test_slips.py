@@ -172,7 +172,7 @@ def test_a_slip_ends_a_real_program_without_a_traceback(words: Any, tmp_path: Pa
         ),
         (["sign", "grades", "--by", "A", "--until", "1.2.2030"], '"1.2.2030" is not a date; write year, month and day'),
         (["check", "--today", "today"], '"today" is not a date; write year, month and day: 2026-11-10'),
-        (["handout", "grades", "-o", "a.docx"], "a.docx would become a folder; for a PDF, write: -o a.pdf"),
+        (["handout", "grades", "-o", "a.docx"], "nethandout makes PDFs, not .docx; write: -o a.pdf"),
         (["booklet", "grades", "--title", "a\udcffb"], '"a?b" contains characters that cannot be printed'),
         (["handout", "grades", "--content", "nowhere"], "there is no folder nowhere"),
         (["handout", "grades", "--layouts", "nowhere"], "there is no folder nowhere"),

@@ -139,7 +139,7 @@ CASES = (
         words(),
         _to("a\nnethandout: all is well.docx"),
         2,
-        "nethandout: nethandout: all is well.docx would become a folder",
+        "nethandout: nethandout: all is well.pdf",
     ),
     Case(
         "output that steers a terminal",
@@ -147,7 +147,7 @@ CASES = (
         words(),
         _to("\x1b]0;x\x07.docx"),
         2,
-        r"\\u001b\]0;x\\u0007.docx would become a folder",
+        r"write: -o \\u001b\]0;x\\u0007.pdf",
         fast=True,
     ),
     Case(

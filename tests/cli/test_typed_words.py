@@ -1,0 +1,160 @@
+"""What people type instead of a name, a date or a value: it is understood, or answered with what to type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nethandout.content.library import match_names, match_recipe
+from nethandout.errors import UsageError
+from nethandout.pipeline import Inputs
+
+Nethandout = Callable[..., Any]
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        (["symptom diary"], ["symptom-diary"]),
+        (["Symptom-Diary"], ["symptom-diary"]),
+        (["Grade and stage: how fast, how far"], ["grades"]),
+        (["grade and stage"], ["grades"]),
+        (["One disease, many names", "notes"], ["naming", "notes"]),
+        (["where to find help,notes"], ["resources", "notes"]),
+        (["notes, grades", "spread,"], ["notes", "grades", "spread"]),
+        (["handouts/sections/grades/en.md", "handouts/worksheets/notes/"], ["grades", "notes"]),
+        (["notes", "Notes"], ["notes", "notes"]),
+    ],
+)
+def test_a_section_is_found_by_its_name_its_title_or_a_part_of_it(
+    shipped_inputs: Inputs, typed: list[str], names: list[str]
+) -> None:
+    assert match_names(shipped_inputs.library, typed) == names
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("symptom", '"symptom" could mean symptom-diary (Symptom diary), syndromes (Hormones and symptoms); write'),
+        ("my", '"my" could mean care-team (My care team), my-net'),
+        ("age", 'there is no section "age"'),
+        (",", 'there is no section ","'),
+        ("support group", 'there is no section "support group"; it is a recipe: nethandout booklet --recipe support'),
+        ("x,y", 'there is no section "x"; the sections are'),
+    ],
+)
+def test_words_that_mean_no_section_or_several_are_answered_with_names(
+    shipped_inputs: Inputs, typed: str, told: str
+) -> None:
+    with pytest.raises(UsageError) as raised:
+        match_names(shipped_inputs.library, [typed])
+    assert told in str(raised.value)
+
+
+def test_a_recipe_is_found_by_its_name_or_title(shipped_inputs: Inputs) -> None:
+    library = shipped_inputs.library
+    named = [match_recipe(library, typed) for typed in ("Support group", library.recipes["complete"].title, "x", "")]
+    assert named == ["support-group", "complete", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("grades", "did you mean: nethandout handout grades\n"),
+        ("symptom diary --ink black", "did you mean: nethandout handout symptom-diary --ink black\n"),
+        ("grdes", "did you mean: nethandout handout grades\n"),
+        ("complete", "did you mean: nethandout booklet --recipe complete\n"),
+        ("brand our-clinic", "did you mean: nethandout new brand our-clinic\n"),
+        ("leaflet.PDF", "did you mean: nethandout impose --fold saddle leaflet.PDF\n"),
+        ("page.docx", "did you mean: nethandout import --into OURS page.docx\n"),
+        ("bookelt", 'did you mean "booklet"?\n'),
+        ("print", "the commands are handout, booklet,"),
+    ],
+)
+def test_a_line_without_a_command_is_answered_with_the_one_that_was_meant(
+    nethandout: Nethandout, typed: str, meant: str
+) -> None:
+    ran = nethandout(*typed.split())
+    assert ran.code == 2
+    assert meant in ran.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("new", "is missing; for example: nethandout new brand our-clinic"),
+        ("new brand", "give it a name: nethandout new brand our-clinic"),
+        ("new language", "give it a name: nethandout new language es"),
+        ("new worksheet", "give it a name: nethandout new worksheet our-worksheet"),
+        ("new brand our clinic", 'nethandout new has no use for "clinic"; put words that belong together in quotes'),
+        ("import", "SOURCE... is missing; for example: nethandout import page.docx --into OURS"),
+        ("import page.docx", "--into FOLDER is missing; for example: nethandout import page.docx --into OURS"),
+        ("verify", "FILE... is missing; for example: nethandout verify grades.pdf"),
+        ("booklet --fold", "--fold needs a value: saddle, perfect, quarter, cut-stack"),
+        ("booklet --title", "--title needs a value: WORDS"),
+        ("handout grades --quiet=3", "--quiet takes no value"),
+        ("handout grades --paper a9", '--paper: there is no "a9"; choose one of letter, a4, half-letter, a5'),
+        ("handout grades --papr a4", "nethandout handout has no option --papr; did you mean --paper?"),
+        ("handout grades -x", "nethandout handout has no option -x; see: nethandout handout --help"),
+        ("handout grades --copies 3", "has no option --copies; set the number of copies in the print window"),
+        ("booklet --copies 0", "--copies: write a whole number, 1 or more"),
+        ("booklet --copies many", "--copies: write a whole number, 1 or more"),
+        ("build --workers 900", "--workers: write a whole number, 1 to 64"),
+        ("booklet --date 1.2.2030", '--date: readers cannot tell which number in "1.2.2030" is the month'),
+        ("build --lang es", 'there is no language "es"; the languages are en'),
+        ("impose --fold cut-stack a.pdf --copies 9", "set the number of copies to print in the print window"),
+        ("handout grades --output a.odt", "nethandout makes PDFs, not .odt; write: -o a.pdf"),
+    ],
+)
+def test_a_line_that_cannot_be_run_is_answered_with_what_to_type(nethandout: Nethandout, typed: str, told: str) -> None:
+    ran = nethandout(*typed.split())
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("nethandout: ") and told in ran.err
+
+
+TODAY = date.today()
+NEXT = {0: "today", 1: "Tomorrow"} | {days: f"{TODAY + timedelta(days=days):%A}" for days in range(2, 7)}
+
+
+@pytest.mark.parametrize("days", NEXT)
+def test_today_tomorrow_and_weekdays_are_dates(days: int) -> None:
+    from nethandout.cli import build_commands
+
+    day = TODAY + timedelta(days=days)
+    assert build_commands._near_day(NEXT[days].casefold(), TODAY) == day
+    assert build_commands._near_day(f"{day:%A}".casefold()[:3], TODAY) == day
+
+
+def test_words_that_are_no_single_day_are_printed_as_they_are() -> None:
+    from nethandout.cli import build_commands
+
+    for words in ("next thursday", "t", "spring", "thursdays"):
+        assert build_commands._near_day(words, TODAY) is None
+
+
+def test_what_is_typed_in_vain_and_a_past_date_get_a_note(nethandout: Nethandout, small: Path) -> None:
+    own = ["--content", small, "--only-content"]
+    said = ["--title", "", "--place", " ", "--date", "May 7, 2020", "--copies", "30"]
+    ran = nethandout("booklet", "cells", "cells", *said, *own)
+    assert ran.err.splitlines() == [
+        "nethandout: note: --title is empty, so it was ignored",
+        "nethandout: note: --place is empty, so it was ignored",
+        "nethandout: note: the date, Thursday, May 7, 2020, has passed",
+        "nethandout: note: cells: named more than once, but made once",
+    ]
+    assert ran.out.splitlines()[-1] == (
+        "30 copies take 60 sheets of letter paper if you fold them (add --fold saddle); "
+        "set the number of copies to 30 in the print window"
+    )
+
+
+def test_a_date_is_told_and_a_saved_choice_names_the_file(nethandout: Nethandout) -> None:
+    """The file is the one that the saved recipe makes."""
+    ran = nethandout("booklet", "notes", "--date", "tomorrow", "--save", "may", "-o", "out/")
+    assert f"nethandout: note: the date is {TODAY + timedelta(days=1):%A, %B} " in ran.err
+    nethandout("booklet", "--recipe", "may", "--date", "tomorrow", "-o", "again/")
+    assert Path("out/may.pdf").read_bytes() == Path("again/may.pdf").read_bytes()

@@ -17,7 +17,7 @@ def main() -> None:
         import signal
 
         try:
-            if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # otherwise our parent ignores Ctrl-C
+            if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else our parent wants it ignored
                 signal.signal(signal.SIGINT, _interrupted)
             from nethandout.cli.main import main
 
@@ -25,7 +25,7 @@ def main() -> None:
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             # Python remembers a Ctrl-C inside `exec`, which dataclasses use, and `python -m` would end with the signal
-            # instead of 130. Running any other text makes it forget.
+            # instead of 130. Another `exec` makes it forget.
             exec("")
     except BaseException as error:
         from nethandout.errors import was_interrupted
@@ -46,7 +46,7 @@ def _interrupted(number: int, frame: FrameType | None) -> None:
 
 
 def _interrupted_again(unraisable: UnraisableHookArgs) -> None:
-    """Raise Ctrl-C again a moment later if it arrived in an import callback, where Python would only print it."""
+    """Raise Ctrl-C again a moment later if it arrived in a callback of an import, where Python only prints it."""
     if issubclass(unraisable.exc_type, KeyboardInterrupt):
         import _thread
         import signal

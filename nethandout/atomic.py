@@ -1,4 +1,4 @@
-"""Write files whole or not at all, and never over files nethandout did not create."""
+"""Write files whole or not at all, and never over files that nethandout did not create."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ except ImportError:  # Windows
 
 REPORT_LAST_LINE = "Made by: nethandout check"
 FIRST_BYTES, LAST_BYTES = 64_000, 32_000_000
-"""The bytes at either end of a file that are searched for our mark."""
+"""How many bytes at either end of a file are searched for our mark."""
 PDF = re.compile(
     rb"%PDF-.{,1000}/Producer \(nethandout\)"  # sheets for the printer
-    rb"|%PDF-.*<xmp:CreatorTool>nethandout</xmp:CreatorTool>",  # its /Creator, which is always written twice
+    rb"|%PDF-.*<xmp:CreatorTool>nethandout</xmp:CreatorTool>",  # documents
     re.DOTALL,
 )
 UPDATED = re.compile(rb"/Prev\s+\d+\s*(?:/|>>)")
-"""In the trailer of a PDF that another program has added to, such as a form that somebody filled in."""
+"""Found in the trailer of a PDF that another program has added to, such as a form that somebody filled in."""
 PAGE = re.compile(rb'.*<meta name="generator" content="nethandout">', re.DOTALL)
 REPORT = re.compile(
     rb'\s*<!DOCTYPE html>.{,1000}<meta name="generator" content="nethandout check">'  # a page
@@ -43,16 +43,16 @@ REPORT = re.compile(
 
 PREFIX, FOLDER = ".nethandout-", "nethandout-worker-"
 STALE_SECONDS = 3600
-"""Age at which a temporary file counts as left behind on systems without file locks."""
+"""Age of a temporary file that counts as left behind on systems without file locks."""
 
 
 def beside(path: Path, ending: str) -> Path:
-    """The path of a companion file of a PDF: grades.pdf → grades.sheets.pdf, grades.html."""
+    """Return the path of a companion file of a PDF: grades.pdf → grades.sheets.pdf, grades.html."""
     return path.with_suffix(f".{ending}")
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write `data` to `path` so that readers see either the old file or the new one, never a part.
+    """Write `data` to `path`; readers see either the old file or the whole new one.
 
     Raises WriteError with a plain reason, leaving an existing file unchanged.
     """
@@ -66,7 +66,7 @@ def write_whole(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
             if fcntl:  # while the file is locked; Windows cannot move an open file
-                _like_other_files(temporary)
+                _set_usual_permissions(temporary)
                 os.replace(temporary, path)
         if not fcntl:
             os.replace(temporary, path)
@@ -87,8 +87,8 @@ def _create(temporary: Path) -> int:
         os.close(descriptor)
 
 
-def _like_other_files(path: Path) -> None:
-    """Give a finished file the permissions of any new file; temporary files are private."""
+def _set_usual_permissions(path: Path) -> None:
+    """Give a finished file the permissions of any new file; until then it is private."""
     if os.name == "posix":
         mask = os.umask(0)
         os.umask(mask)
@@ -97,16 +97,16 @@ def _like_other_files(path: Path) -> None:
 
 def _sweep(folder: Path) -> None:
     """Remove temporary files of runs that were killed, but not those of runs in progress."""
-    for left in folder.glob(f"{PREFIX}*.tmp"):
+    for leftover in folder.glob(f"{PREFIX}*.tmp"):
         try:
-            with open_file(left) as file:
+            with open_file(leftover) as file:
                 ended = _lock(file.fileno(), wait=False)
                 if ended is None:
                     ended = os.fstat(file.fileno()).st_mtime < time.time() - STALE_SECONDS
                 if ended and fcntl:
-                    left.unlink()
+                    leftover.unlink()
             if ended and not fcntl:
-                left.unlink()
+                leftover.unlink()
         except (OSError, ContentError):
             continue
 
@@ -129,8 +129,8 @@ class TemporaryFolder(tempfile.TemporaryDirectory[str]):
 
     def __init__(self) -> None:
         if fcntl:
-            for left in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):
-                _remove_left(left)
+            for leftover in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):
+                _remove_leftover(leftover)
         super().__init__(prefix=FOLDER, ignore_cleanup_errors=True)
         self.held = os.open(self.name, os.O_RDONLY) if fcntl else None
         if self.held is not None:
@@ -144,7 +144,7 @@ class TemporaryFolder(tempfile.TemporaryDirectory[str]):
             os.close(held)
 
 
-def _remove_left(folder: Path) -> None:
+def _remove_leftover(folder: Path) -> None:
     """Remove a folder that nobody has locked, unless it is brand new."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
@@ -179,9 +179,9 @@ def _reason(path: Path, error: OSError | ValueError) -> str:
 
 def refuse_overwrite(path: Path, force: bool, html: bool = False) -> None:
     """Raise WriteError if a PDF, or its web page with `html`, would overwrite a file nethandout did not create."""
-    for one, mark in ((path, PDF), (beside(path, "html"), PAGE))[: 2 if html else 1]:
-        if not force and _is_foreign(one, mark):
-            wrong = f"{one} exists and was not made by nethandout"
+    for file, mark in ((path, PDF), (beside(path, "html"), PAGE))[: 2 if html else 1]:
+        if not force and _is_foreign(file, mark):
+            wrong = f"{file} exists and was not made by nethandout"
             raise WriteError(f"{wrong}; choose another name, or add --force to overwrite it")
 
 
@@ -192,11 +192,11 @@ def refuse_overwrite_report(path: Path) -> None:
 
 
 def _is_foreign(path: Path, mark: re.Pattern[bytes]) -> bool:
-    """Whether a file exists that lacks our mark or cannot be read; empty files do not count."""
+    """Return whether a file exists that lacks our mark or cannot be read; empty files do not count."""
     if not os.path.lexists(path) or os.path.isdir(path):
         return False
     try:
-        found = read_ends(path, FIRST_BYTES, LAST_BYTES)
+        ends = read_ends(path, FIRST_BYTES, LAST_BYTES)
     except ContentError:
         return True
-    return bool(found) and (not mark.match(found) or UPDATED.search(found) is not None)
+    return bool(ends) and (not mark.match(ends) or UPDATED.search(ends) is not None)

@@ -1,4 +1,4 @@
-"""Copyfitting: compose and typeset a publication, and set it tighter if it ends badly.
+"""Copyfit: compose and typeset a publication, and set it tighter if it ends badly.
 
 Runs only in the worker, because layouts may come from anyone.
 """
@@ -29,9 +29,9 @@ BAD_BREAKS = ("near-empty", "stranded-heading")
 
 
 def ends_well(publication: Publication, pages: SetPages) -> bool:
-    """Whether no page is nearly empty, no heading is stranded and a standard handout fits on two sheets (four sides).
+    """Return whether no page is nearly empty, no heading is stranded and a standard handout fits on two sheets.
 
-    Text too long for two sheets at any setting is not squeezed.
+    Text too long for two sheets at any inputs is not squeezed.
     """
     edition = publication.edition
     is_handout = publication.kind == "handout" and edition.size == "standard" and edition.paper in WHOLE_SHEETS
@@ -41,18 +41,18 @@ def ends_well(publication: Publication, pages: SetPages) -> bool:
 
 
 def _refuse_hidden(folder: Path, done: Rendering) -> None:
-    """Raise ContentError for text that a custom style sheet hides or blurs: such pages do not say they were changed."""
-    found = [f"{fault.place}: “{fault.words}” {fault.says}" for fault in done.faults if fault.rule in UNREADABLE]
-    found += [f"page {number}: “{words[:60]}” cannot be seen" for number, words in invisible_letters(done.pdf)]
-    if found:
+    """Raise ContentError for text that a custom style sheet hides or blurs, as such pages look unchanged."""
+    faults = [f"{fault.place}: “{fault.words}” {fault.says}" for fault in done.faults if fault.rule in UNREADABLE]
+    faults += [f"page {number}: “{words[:60]}” cannot be seen" for number, words in invisible_letters(done.pdf)]
+    if faults:
         raise ContentError(
-            Diagnostic(folder, 0, wrong, "correct its colors, sizes and space") for wrong in found[:MOST_FAULTS]
+            Diagnostic(folder, 0, wrong, "correct its colors, sizes and spacing") for wrong in faults[:MOST_FAULTS]
         )
 
 
 @dataclass(frozen=True)
-class _Setting:
-    """What every pass needs besides the publication."""
+class _Inputs:
+    """What each pass needs besides the publication."""
 
     layouts: Layouts
     asset_folders: AssetFolders
@@ -63,13 +63,13 @@ def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFo
 
     Returns the HTML and the fields of a `Rendering`.
     """
-    setting = _Setting(layouts, asset_folders)
-    usual = made = _typeset_until_stable(publication, setting)
+    inputs = _Inputs(layouts, asset_folders)
+    usual = made = _typeset_until_stable(publication, inputs)
     for closeness in range(1, CLOSEST + 1):
         if ends_well(publication, made[1]):
             break
         LOG.info("fit: tighter (%s)", publication.name)
-        made = _typeset_until_stable(replace(publication, closeness=closeness), setting)
+        made = _typeset_until_stable(replace(publication, closeness=closeness), inputs)
     html, pages = made if ends_well(publication, made[1]) else usual
     LOG.info("write: pages → PDF (%s)", publication.name)
     done = pages.written()
@@ -78,24 +78,22 @@ def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFo
     return {"html": html, **vars(done)}
 
 
-def _typeset_until_stable(publication: Publication, setting: _Setting) -> tuple[str, SetPages]:
+def _typeset_until_stable(publication: Publication, inputs: _Inputs) -> tuple[str, SetPages]:
     """Typeset a publication; repeat a booklet until the page numbers in its index no longer change."""
-    html, pages = _typeset_once(publication, setting, None)
+    html, pages = _typeset_once(publication, inputs, None)
     for _ in range(MOST_PASSES if publication.kind == "booklet" else 0):
         places = pages.places
         del pages  # a laid-out booklet takes a lot of memory
-        html, pages = _typeset_once(publication, setting, places)
+        html, pages = _typeset_once(publication, inputs, places)
         if pages.places.items() <= places.items():
             break
     return html, pages
 
 
-def _typeset_once(
-    publication: Publication, setting: _Setting, places: Mapping[str, int] | None
-) -> tuple[str, SetPages]:
+def _typeset_once(publication: Publication, inputs: _Inputs, places: Mapping[str, int] | None) -> tuple[str, SetPages]:
     """Compose and typeset once; `places` are the index pages found by the previous pass."""
     LOG.info("compose: publication → HTML (%s)", publication.name)
-    html = compose(publication, setting.layouts, places)
+    html = compose(publication, inputs.layouts, places)
     LOG.info("typeset: HTML → pages (%s)", publication.name)
     edition = publication.edition
-    return html, SetPages(html, setting.asset_folders, edition.archive, edition.fillable)
+    return html, SetPages(html, inputs.asset_folders, edition.archive, edition.fillable)

@@ -1,4 +1,4 @@
-"""Check whether this machine has everything nethandout needs, and say how to install what is missing.
+"""Check that this machine has everything nethandout needs, and say how to install what is missing.
 
 The renderer is tried in a child process because a machine without fonts can crash it.
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 from nethandout import paths, system_deps
 from nethandout.errors import MissingError
 
-TRIAL_SECONDS = 60
+TEST_PAGE_SECONDS = 60
 OLDEST_PYTHON = (3, 11)
 FACES = ("Regular", "Bold", "Italic", "BoldItalic")
 FAMILIES = ("AtkinsonHyperlegible", "FiraSans", "IBMPlexSansCondensed")
@@ -50,22 +50,22 @@ def examine(output: Path = Path("output"), environment: Mapping[str, str] | None
     if any(finding.stops for finding in first):
         page = Finding("test page", False, "skipped because something it needs is missing")
     else:
-        page = set_a_page(paths.fonts()[0] / f"{FAMILIES[0]}-Regular.ttf", environment)
+        page = typeset_test_page(paths.fonts()[0] / f"{FAMILIES[0]}-Regular.ttf", environment)
     return (*first, page, _folder(output))
 
 
 def _reinstall(*packages: str) -> str:
     """Write the pip command that reinstalls packages in versions nethandout works with."""
     try:
-        ours = metadata.requires("nethandout") or []
+        requirements = metadata.requires("nethandout") or []
     except metadata.PackageNotFoundError:
-        ours = []
-    wanted = [next((line for line in ours if line.startswith(name)), name) for name in packages]
-    return _typed(sys.executable, "-m", "pip", "install", "--force-reinstall", *wanted)
+        requirements = []
+    wanted = [next((line for line in requirements if line.startswith(name)), name) for name in packages]
+    return _command_line(sys.executable, "-m", "pip", "install", "--force-reinstall", *wanted)
 
 
-def _typed(*words: str) -> str:
-    """Join words into a command line for both sh and the Windows command prompt."""
+def _command_line(*words: str) -> str:
+    """Join words into a command line that works in sh and in the Windows command prompt."""
     return " ".join(f'"{word}"' if set(word) & set(" <>()&'") else word for word in words)
 
 
@@ -112,32 +112,32 @@ def _fonts() -> Finding:
     return Finding("bundled fonts", True, f"{', '.join(FAMILIES)}, {len(FACES)} faces each")
 
 
-_TRIAL = """
+_TEST_PAGE = """
 import sys, pathlib, weasyprint
 page = (
-    "<style>@page{size:A5}@font-face{font-family:Trial;src:url(%s)}p{font-family:Trial}</style><p>One line."
+    "<style>@page{size:A5}@font-face{font-family:Test;src:url(%s)}p{font-family:Test}</style><p>One line."
     % pathlib.Path(sys.argv[1]).as_uri()
 )
 pdf = weasyprint.HTML(string=page).write_pdf(uncompressed_pdf=True)
-sys.exit(0 if b"+Trial" in pdf else "the page came out without the bundled font")
+sys.exit(0 if b"+Test" in pdf else "the page came out without the bundled font")
 """
 
 
-def set_a_page(font: Path, environment: Mapping[str, str]) -> Finding:
+def typeset_test_page(font: Path, environment: Mapping[str, str]) -> Finding:
     """Typeset one line in a child process with the given font; a crash of the child is a finding."""
     fix = _reinstall(RENDERER, *paths.FONT_PACKAGES)
     try:
         child = subprocess.run(
-            [sys.executable, "-P", "-c", _TRIAL, str(font)],
+            [sys.executable, "-P", "-c", _TEST_PAGE, str(font)],
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            timeout=TRIAL_SECONDS,
+            timeout=TEST_PAGE_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Finding("test page", False, f"not typeset within {TRIAL_SECONDS} seconds", fix)
+        return Finding("test page", False, f"not typeset within {TEST_PAGE_SECONDS} seconds", fix)
     if child.returncode == 0:
         return Finding("test page", True, "typeset in the bundled font")
     if child.returncode < 0 or child.returncode > 255:
@@ -157,7 +157,7 @@ def _folder(output: Path) -> Finding:
     except OSError as error:
         fix = "choose another folder with -o"
         if error.errno == errno.EACCES and _is_own_folder(nearest):
-            fix = _typed("chmod", "u+w", str(nearest))
+            fix = _command_line("chmod", "u+w", str(nearest))
         return Finding("output folder", False, f"cannot write in {nearest}: {error.strerror}", fix)
 
 

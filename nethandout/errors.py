@@ -22,12 +22,16 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
+Problem = tuple[str, str]
+"""What is wrong, and what to do."""
+
+
 @dataclass(frozen=True, order=True)
 class Diagnostic:
     """One thing that is wrong: where, what, and how to fix it.
 
     `line` and `column` count from 1, `last_line` is where `words` end, and line 0 is the file as a whole. `section` is
-    empty for what all sections share; `silenced` is an author's reason for leaving it as it is.
+    empty for what all sections share; `suppressed` is an author's reason for leaving it as it is.
     """
 
     path: Path | None
@@ -40,7 +44,7 @@ class Diagnostic:
     words: str = ""
     section: str = ""
     last_line: int = 0
-    silenced: str = ""
+    suppressed: str = ""
 
     def __str__(self) -> str:
         place = "" if self.path is None else f"{self.path}:{self.line}: " if self.line else f"{self.path}: "
@@ -56,7 +60,7 @@ class NethandoutError(Exception):
 class UsageError(NethandoutError):
     """The command line asks for something that does not exist or contradicts itself.
 
-    `option` is the parameter name of the option to blame, if there is one.
+    `option` is the parameter name of the option that is wrong, if there is one.
     """
 
     exit_code = 2
@@ -67,7 +71,7 @@ class UsageError(NethandoutError):
 
 
 class ContentError(NethandoutError):
-    """Words, recipes or layouts cannot be used; holds every fault found, sorted by place."""
+    """Words, recipes or layouts cannot be used; `faults` are sorted by place."""
 
     def __init__(self, faults: Iterable[Diagnostic]) -> None:
         self.faults = tuple(sorted(set(faults), key=lambda f: (str(f.path), f.line, f.wrong)))
@@ -95,7 +99,7 @@ class WriteError(NethandoutError):
 
 
 class MissingError(NethandoutError):
-    """Something the machine needs is not installed."""
+    """Something nethandout needs is not installed."""
 
     exit_code = 4
 
@@ -108,7 +112,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def was_interrupted(error: BaseException | None) -> bool:
-    """Whether an error was caused by Ctrl-C, which Python wraps if it arrives while a class is being created."""
+    """Return whether an error was caused by Ctrl-C, which Python wraps if it arrives while a class is being created."""
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__cause__ or error.__context__
     return error is not None

@@ -1,4 +1,4 @@
-"""Lay finished pages on sheets: fill spare pages with notes, add instructions, write the print file."""
+"""Make print files: fill spare pages with notes, add instructions, lay the pages on sheets."""
 
 from __future__ import annotations
 
@@ -69,16 +69,18 @@ def read_source(path: Path, password: str | None = None) -> Source:
 def open_source(data: bytes, name: str, password: str | None = None) -> Source:
     """Open a finished PDF in the worker; raises InputError if it cannot be used."""
     described, doing = "nethandout.imposition.source:describe", f"reading {name}"
-    told: Source = worker.call(described, data, name, password, doing=doing, types=(Source, Binding))
-    return replace(told, data=data, password=password)
+    source: Source = worker.call(described, data, name, password, doing=doing, types=(Source, Binding))
+    return replace(source, data=data, password=password)
 
 
 def _impose(source: Source, plan: Plan, label: Label, order: Order, *more: object) -> PrintFile:
-    """Impose pages in the worker; `more` are the remaining arguments of `laying.laid`."""
-    asked = (source, plan, label, order, *more)
-    doing, seconds = f"laying {source.name} on sheets", worker.SETTING_SECONDS
+    """Impose pages in the worker; `more` are the remaining arguments of `make_print_file`."""
     file: PrintFile = worker.call(
-        "nethandout.imposition.print_file:make_print_file", *asked, doing=doing, seconds=seconds, types=(PrintFile,)
+        "nethandout.imposition.print_file:make_print_file",
+        *(source, plan, label, order, *more),
+        doing=f"laying {source.name} on sheets",
+        seconds=worker.SETTING_SECONDS,
+        types=(PrintFile,),
     )
     return file
 
@@ -93,16 +95,16 @@ def lay_on_sheets(
 ) -> Imposed:
     """Lay the pages of a PDF on sheets; `inputs` is needed for the instructions page, if the order asks for one.
 
-    For an `external` PDF, also report whether its words can be read in print; marks that
-    cannot be drawn are an InputError unless `force`.
+    For an `external` PDF, also report words too small to read in print, and raise InputError for marks that cannot be
+    drawn, unless `force`.
     """
     LOG.info("impose: PDF → sheets (%s)", source.name)
     plan = impose(source.pages, order.ticket, source.usual_size)
-    said = instructions(plan, words, sides=order.sides, tray=order.tray, first=order.first)
+    slip = instructions(plan, words, sides=order.sides, tray=order.tray, first=order.first)
     label = Label(source.title or Path(source.name).stem, source.author, source.language)
     first = None
     if order.first and inputs is not None:
-        first = instructions_page(said, label.title, order.ticket.sheet, inputs)
+        first = instructions_page(slip, label.title, order.ticket.sheet, inputs)
     areas: Mapping[int, TypeArea] = {}
     if external:
         doing = f"reading the words of {source.name}"  # stops pages that draw themselves over and over
@@ -111,7 +113,7 @@ def lay_on_sheets(
     if external:
         notices = (*_already_imposed(source, plan), *file.notices, *small_type_notices(areas, plan, file.scale))
         file = replace(file, notices=notices)
-    return Imposed(plan, file, said, order.sides)
+    return Imposed(plan, file, slip, order.sides)
 
 
 def booklet_on_sheets(
@@ -159,15 +161,15 @@ def make_brochure(handout: Publication, fold: str, sheet: str, inputs: pipeline.
 
 
 def booklet_ticket(edition: Edition, ticket: Ticket, inputs: pipeline.Inputs) -> Ticket:
-    """The ticket for a booklet built here: its inner margin is known and its back cover stays last."""
+    """Return the ticket for a booklet built here: its inner margin is known and its back cover stays last."""
     margin = Measures(inputs.layouts, edition, "booklet")["margin-inner"]
     return replace(ticket, inner_margin=margin, keep_back_cover=True)
 
 
-def instructions_page(said: Slip, title: str, sheet: Paper, inputs: pipeline.Inputs) -> Source:
+def instructions_page(slip: Slip, title: str, sheet: Paper, inputs: pipeline.Inputs) -> Source:
     """Typeset the instructions on one page of the sheet's size, without the picture if there is no room for it."""
-    known = _printable_title(title)
-    slip = replace(said, heading=f"{said.heading}: {known}" if known else said.heading)
+    if title := _printable_title(title):
+        slip = replace(slip, heading=f"{slip.heading}: {title}")
     whole = _typeset_slips((slip,), sheet, inputs)
     if whole.pages == 1:
         return whole
@@ -180,9 +182,9 @@ def test_sheet(sheet: Paper, words: Words, inputs: pipeline.Inputs) -> Imposed:
     plan, slips = plan_test_sheet(words, sheet, binding)
     source = _typeset_single_pages(slips, largest_page(plan.ticket), inputs)
     label = Label(source.title, source.author, source.language)
-    said = instructions(plan, words)
-    said = replace(said, lists=said.lists[:1])  # the sheet itself explains the folding
-    return Imposed(plan, _impose(source, plan, label, Order(plan.ticket)), said)
+    slip = instructions(plan, words)
+    slip = replace(slip, lists=slip.lists[:1])  # the sheet itself explains the folding
+    return Imposed(plan, _impose(source, plan, label, Order(plan.ticket)), slip)
 
 
 def _typeset_single_pages(slips: tuple[Slip, ...], page: Paper, inputs: pipeline.Inputs) -> Source:
@@ -196,7 +198,7 @@ def _typeset_single_pages(slips: tuple[Slip, ...], page: Paper, inputs: pipeline
 
 
 def _printable_title(title: str) -> str:
-    """A title shortened to one line, or "" if the bundled fonts lack one of its characters."""
+    """Shorten a title to one line; return "" if the bundled fonts lack one of its characters."""
     if not set(title) <= assets.supported(paths.fonts()):
         return ""
     return textwrap.shorten(title, LONGEST_TITLE, placeholder=" …")

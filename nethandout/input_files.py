@@ -1,4 +1,4 @@
-"""Read files safely: only regular files, only up to a size, and never blocking."""
+"""Read files safely: only regular files, only up to a size, and without blocking."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def open_file(path: Path) -> BinaryIO:
 
 
 def find(folders: Sequence[Path], name: str) -> Path | None:
-    """Find a name in the last of several folders that contains it; None if none does."""
+    """Find a name in the last of several folders that has it; return None if none does."""
     return next((folder / name for folder in reversed(folders) if os.path.lexists(folder / name)), None)
 
 

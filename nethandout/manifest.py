@@ -1,7 +1,7 @@
-"""Record what a run read and wrote, so that a run with nothing to do can be skipped.
+"""Record what a run read and wrote, so that the same run can be skipped next time.
 
-Imports nothing heavy, because it runs before anything else is loaded. Manifests are kept in the user's cache folder,
-not beside the output, so that copied folders cannot pass for output of this machine.
+Only light modules are imported, because this runs before anything else is loaded. Manifests are in the user's cache
+folder, not beside the output, so that a copied folder does not pass for output of this machine.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ STALE_AFTER = 60 * 24 * 3600
 
 @dataclass(frozen=True)
 class Manifest:
-    """A finished run: the hash of each file it wrote or read elsewhere, what it printed, and until when that is valid.
+    """A finished run: the hash of each file it wrote or read elsewhere, what it printed, and how long this is valid.
 
     `said` holds pairs of "out" or "err" and a text; `libraries` holds paths with size and time; days are ISO dates.
     """
@@ -45,7 +45,7 @@ class Manifest:
 
 
 def inputs_hash(options: Mapping[str, object], own: Iterable[Path]) -> str:
-    """Hash everything a run reads; "" if that is too much.
+    """Hash everything a run reads; return "" if that is too much.
 
     `own` are the user's files and folders. PDFs in them are only ever written.
     """
@@ -67,7 +67,7 @@ def inputs_hash(options: Mapping[str, object], own: Iterable[Path]) -> str:
 
 
 def _environment() -> dict[str, object]:
-    """What the output depends on besides files: Python, packages and limits."""
+    """Return what the output depends on besides files: Python, packages and limits."""
     packages = set()
     for folder in filter(None, sys.path):
         with suppress(OSError):
@@ -93,7 +93,7 @@ def _files(root: Path, seen: set[str]) -> Iterator[tuple[str, Path]]:
 
 
 def loaded_libraries() -> tuple[tuple[str, int, int], ...]:
-    """Path, size and time of the system libraries this process has loaded for typesetting; Linux only."""
+    """Return path, size and time of the system libraries this process has loaded for typesetting (on Linux)."""
     with suppress(NethandoutError, OSError):
         lines = read_bytes(Path("/proc/self/maps"), MOST_BYTES).decode("utf-8", "surrogateescape").splitlines()
         paths = {line.split(maxsplit=5)[5] for line in lines if "/lib" in line}

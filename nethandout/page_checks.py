@@ -1,4 +1,4 @@
-"""Check typeset pages and finished PDFs: build each document, inspect it and discard it."""
+"""Check typeset pages and finished PDFs: build each document, check it and discard it."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ SHARED = ("languages/{code}.toml", "glossary/{code}.toml", "resources.toml", "so
 
 @dataclass(frozen=True)
 class DocumentFault:
-    """A fault in one document: `where` describes its page and edition, `sections` are those of the document.
+    """A fault in a document: `where` describes its page and edition, `sections` are those of the document.
 
-    `heading` is the title of the part it is in, "" for the whole document; `values` fill in the sentences of the rule.
-    `path` is the file to report if the words are in none of the sections.
+    `heading` is the title of the part it is in, "" for the whole document; `values` fill in the messages of the rule.
+    `path` is the file to report if none of the sections contains the words.
     """
 
     rule: str
@@ -56,7 +56,7 @@ class EditionChoice:
     every_paper: bool = False
 
     def papers_for(self, kind: str, size: str) -> tuple[str, ...]:
-        """The papers to check for a kind of publication in one size."""
+        """Return the papers to check for a kind of publication in one size."""
         made_for = pipeline.paper_choices(kind, size)
         return made_for if self.every_paper else self.papers or made_for[:1]
 
@@ -111,8 +111,8 @@ def document_editions(
 def check_pages(
     inputs: pipeline.Inputs, wanted: Sequence[DocumentEdition], workers: int, is_done: Callable[[int], None]
 ) -> PageReport:
-    """Build and inspect each document on several workers; `is_done` is called with the index of each finished one."""
-    seen: list[Sequence[DocumentFault]] = [()] * len(wanted)
+    """Build and check each document on several workers; `is_done` is called with the index of each finished one."""
+    faults: list[Sequence[DocumentFault]] = [()] * len(wanted)
     unreadable: list[Sequence[Diagnostic]] = [()] * len(wanted)
     pages: list[int] = []
     tasks = [partial(_check_document, inputs, document) for document in wanted]
@@ -121,28 +121,28 @@ def check_pages(
             document = wanted[number]
             if isinstance(checked, ContentError):
                 section = document.name if document.kind == "handout" else ""
-                unreadable[number] = [content_finding(fault, section) for fault in checked.faults]
+                unreadable[number] = [content_finding(each, section) for each in checked.faults]
             elif isinstance(checked, (UsageError, MissingError)):
                 raise checked
             elif isinstance(checked, NethandoutError):
-                seen[number] = (_typeset_failure(document, checked),)
+                faults[number] = (_typeset_failure(document, checked),)
             else:
                 pages.append(checked[0])
                 recipe = inputs.library.recipes[document.name].path if document.kind == "booklet" else None
-                seen[number] = [replace(one, path=recipe) for one in checked[1]]
+                faults[number] = [replace(fault, path=recipe) for fault in checked[1]]
             is_done(number)
     editions = tuple(dict.fromkeys(document.form for document in wanted))
-    of_pages = locate(inputs.library, list(chain(*seen)))
+    of_pages = locate(inputs.library, list(chain(*faults)))
     return PageReport((*chain(*unreadable), *of_pages), len(pages), sum(pages), editions)
 
 
 def _check_document(inputs: pipeline.Inputs, document: DocumentEdition) -> tuple[int, Sequence[DocumentFault]]:
-    """Build one document; return its page count and what was seen on its pages."""
+    """Build one document; return its page count and its faults."""
     result = pipeline.build(pipeline.select(document.kind, document.name, inputs, document.edition), inputs)
-    return result.pages, (*_page_findings(document, result), *_pdf_findings(document, result))
+    return result.pages, (*_page_faults(document, result), *_pdf_faults(document, result))
 
 
-def _page_findings(document: DocumentEdition, result: pipeline.BuildResult) -> Iterator[DocumentFault]:
+def _page_faults(document: DocumentEdition, result: pipeline.BuildResult) -> Iterator[DocumentFault]:
     for fault in result.faults:
         more = fault.says.removeprefix(RULES[fault.rule])
         where = f"{_page(fault)} of the {document}"
@@ -151,10 +151,10 @@ def _page_findings(document: DocumentEdition, result: pipeline.BuildResult) -> I
         )
 
 
-def _pdf_findings(document: DocumentEdition, result: pipeline.BuildResult) -> Iterator[DocumentFault]:
-    examined = "nethandout.verify.provenance:examine"
-    told = worker.call(examined, result.pdf, document.name, doing=f"reading {document.name}")
-    for check, wrong in told["findings"]:
+def _pdf_faults(document: DocumentEdition, result: pipeline.BuildResult) -> Iterator[DocumentFault]:
+    examine = "nethandout.verify.provenance:examine"
+    examined = worker.call(examine, result.pdf, document.name, doing=f"reading {document.name}")
+    for check, wrong in examined["findings"]:
         rule = f"pdf-{check.replace(' ', '-')}"
         yield DocumentFault(rule, str(document), _sections(result.publication), values={"wrong": wrong})
 
@@ -175,23 +175,23 @@ def _sections(publication: Publication) -> tuple[str, ...]:
     return tuple(chapter.section.name for chapter in publication.chapters)
 
 
-def locate(library: Library, seen: Sequence[DocumentFault]) -> Iterator[Diagnostic]:
+def locate(library: Library, faults: Sequence[DocumentFault]) -> Iterator[Diagnostic]:
     """Find the words of each fault; the same fault in several editions becomes one finding that names them."""
-    together: dict[tuple[str, str, str, str], list[DocumentFault]] = {}
-    for one in seen:
-        name = _section_of(library, one)
-        wrong = "" if one.words else one.values.get("wrong", "")
-        together.setdefault((one.rule, name, one.words, wrong), []).append(one)
-    for (_, name, _, _), same in together.items():
+    grouped: dict[tuple[str, str, str, str], list[DocumentFault]] = {}
+    for fault in faults:
+        name = _section_of(library, fault)
+        wrong = "" if fault.words else fault.values.get("wrong", "")
+        grouped.setdefault((fault.rule, name, fault.words, wrong), []).append(fault)
+    for (_, name, _, _), same in grouped.items():
         yield _diagnostic(library, name, same)
 
 
 def _diagnostic(library: Library, name: str, same: Sequence[DocumentFault]) -> Diagnostic:
-    one = same[0]
-    path, line = _place(library, name, one)
-    values = {**one.values, "words": one.words, "shown": f"“{one.words}”" if one.words else "something"}
-    values["where"] = _where([other.where for other in same])
-    return finding(one.rule, path, line, one.words, values, name)
+    fault = same[0]
+    path, line = _place(library, name, fault)
+    values = {**fault.values, "words": fault.words, "shown": f"“{fault.words}”" if fault.words else "something"}
+    values["where"] = _where([each.where for each in same])
+    return finding(fault.rule, path, line, fault.words, values, name)
 
 
 def _where(places: Iterable[str]) -> str:
@@ -201,24 +201,20 @@ def _where(places: Iterable[str]) -> str:
     return "; ".join(each[:MOST_PLACES]) + (f"; and {more} more" if more > 0 else "")
 
 
-def _section_of(library: Library, one: DocumentFault) -> str:
-    """The section of a fault: the one with that title, or the only section of the document."""
-    titled = [name for name in one.sections if name in library.sections and _is_titled(library.sections[name], one)]
-    if titled:
-        return titled[0]
-    return one.sections[0] if len(one.sections) == 1 else ""
+def _section_of(library: Library, fault: DocumentFault) -> str:
+    """Return the section of a fault: the one with that title, or the only section of the document."""
+    for name in fault.sections if fault.heading else ():
+        if name in library.sections and fault.heading.endswith(library.sections[name].title):
+            return name
+    return fault.sections[0] if len(fault.sections) == 1 else ""
 
 
-def _is_titled(section: Section, one: DocumentFault) -> bool:
-    return bool(one.heading) and one.heading.endswith(section.title)
-
-
-def _place(library: Library, name: str, one: DocumentFault) -> tuple[Path, int]:
-    """Find the file and line of words in the section, its data, and the shared files; line 0 if they are in none."""
+def _place(library: Library, name: str, fault: DocumentFault) -> tuple[Path, int]:
+    """Find the file and line of words in the section, its data, or a shared file; line 0 if they are in none."""
     section = library.sections.get(name)
-    found = _in_section(library, section, one.words) if section else None
-    found = found or (_in_shared(library, one.words) if one.words else None)
-    return found or (section.path if section else one.path or library.folders[-1], 0)
+    place = _in_section(library, section, fault.words) if section else None
+    place = place or (_in_shared(library, fault.words) if fault.words else None)
+    return place or (section.path if section else fault.path or library.folders[-1], 0)
 
 
 def _in_section(library: Library, section: Section, words: str) -> tuple[Path, int] | None:
@@ -226,10 +222,10 @@ def _in_section(library: Library, section: Section, words: str) -> tuple[Path, i
     if not wanted:
         return None
     text = section_text(section, library)
-    for one in (*text.elements, *text.front):
-        place = _bare(one.text).find(wanted)
+    for element in (*text.elements, *text.front):
+        place = _bare(element.text).find(wanted)
         if place >= 0:
-            return one.path, one.line_at(min(place, len(one.text)))
+            return element.path, element.line_at(min(place, len(element.text)))
     for figure in text.figures:
         name = _bare(name_of(figure))
         if wanted in name or wanted.endswith(name):
@@ -251,9 +247,9 @@ def _in_shared(library: Library, words: str) -> tuple[Path, int] | None:
 
 
 def _bare(words: str) -> str:
-    """Normalize words for comparison: straight quotation marks, no soft hyphens, no trailing ellipsis.
+    """Normalize words for comparison: straight quotes, no soft hyphens, no trailing ellipsis.
 
-    Only soft hyphens are removed from inside the words, so positions stay nearly the same.
+    Positions stay nearly the same, because only soft hyphens are removed from inside the words.
     """
     plain = words.replace("\u00ad", "").removesuffix("…").casefold().strip()
     return plain.translate(str.maketrans("“”‘’", "\"\"''"))

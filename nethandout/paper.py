@@ -1,4 +1,4 @@
-"""Paper sizes and lengths, in points (1/72 inch)."""
+"""Paper sizes and lengths in points (1/72 inch)."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ def sheets_of_paper(pages: int, name: str) -> int:
 
 
 def length(text: str) -> float:
-    """Read a length such as "5mm" in points; raises UsageError if it is not a number with a unit."""
-    found = LENGTH.fullmatch(text)
-    if found is None:
+    """Convert a length such as "5mm" to points; raises UsageError if it is not a number with a unit."""
+    match = LENGTH.fullmatch(text)
+    if match is None:
         raise UsageError(f"{text!r} is not a length; write a number and its unit, such as 5mm, 0.25in or 12pt")
-    return float(found[1].replace(",", ".")) * UNITS[found[2].lower()]
+    return float(match[1].replace(",", ".")) * UNITS[match[2].lower()]
 
 
-def millimetres(points: float) -> str:
+def millimeters(points: float) -> str:
     """Format a length in points for a message: "4.2 mm"."""
     return f"{points / POINTS_PER_MM:.2f}".rstrip("0").rstrip(".") + " mm"

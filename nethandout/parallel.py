@@ -1,4 +1,4 @@
-"""Run tasks in parallel; each thread has its own worker process."""
+"""Run tasks in parallel, each thread with its own worker process."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_BY_DEFAULT = 4
 
 
 def default_workers() -> int:
-    """The number of available cores, at most four."""
+    """Return the number of available cores, at most four."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(cores, MOST_BY_DEFAULT)
 
@@ -69,5 +69,5 @@ def run_parallel(
 
 
 def _close(workers: Iterable[Any]) -> None:
-    for one in filter(None, workers):
-        one.close()
+    for each in filter(None, workers):
+        each.close()

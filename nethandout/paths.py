@@ -1,4 +1,4 @@
-"""Where files are: the packaged folders, the content folders of a run, and the URLs that pages use for files."""
+"""Find files: the packaged folders, the content folders of a run, and the files that URLs in pages mean."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ AssetFolders = Mapping[str, tuple[Path, ...]]
 
 
 def packaged(name: str) -> Path:
-    """Find a packaged folder ("handouts" or "layouts"): in the installed package, else beside it in a checkout."""
+    """Find a packaged folder ("handouts" or "layouts") in the installed package, or beside it in a checkout."""
     for folder in (PACKAGE / "_data" / name, PACKAGE.parent / name):
         if folder.is_dir():
             return folder
@@ -49,20 +49,20 @@ def fonts() -> tuple[Path, ...]:
 
 @dataclass(frozen=True)
 class Folders:
-    """Where to look: `below` is packaged, `above` is the user's (or None); `only_above` takes sections from it alone.
+    """The packaged content folder and the user's; with `only_user`, sections come from the user's alone.
 
-    Recipes a user saved are in `own_recipes`, relative to the current directory.
+    Recipes that the user saved are in `own_recipes`, relative to the current directory.
     """
 
-    below: Path
-    above: Path | None = None
-    only_above: bool = False
+    packaged: Path
+    user: Path | None = None
+    only_user: bool = False
     own_recipes: Path = OWN_RECIPES
 
     @property
     def all(self) -> tuple[Path, ...]:
-        """The folders, in order of precedence, highest last."""
-        return (self.below,) if self.above is None else (self.below, self.above)
+        """The folders, with the one that takes precedence last."""
+        return (self.packaged,) if self.user is None else (self.packaged, self.user)
 
     def find(self, relative: str) -> Path | None:
         """Find a file; the user's takes precedence."""
@@ -70,8 +70,8 @@ class Folders:
 
     def names(self, pattern: str) -> dict[str, Path]:
         """Find files by a pattern in every folder: path inside the folder → path on disk, sorted."""
-        topics_only_above = self.only_above and pattern.startswith(("sections/", "worksheets/"))
-        searched = self.all[1:] if topics_only_above else self.all
+        is_topic = pattern.startswith(("sections/", "worksheets/"))
+        searched = self.all[1:] if self.only_user and is_topic else self.all
         files = {path.relative_to(folder).as_posix(): path for folder in searched for path in folder.glob(pattern)}
         if pattern.startswith("recipes/"):
             files |= {f"recipes/{path.name}": path for path in self.own_recipes.glob(pattern.removeprefix("recipes/"))}
@@ -108,7 +108,7 @@ def locate_asset(url: str, folders: AssetFolders) -> Path:
     """Find the file a URL means; raises ContentError if it may not be read.
 
     `folders` maps the first part of the path ("layouts", "content", "fonts", "brand") to the folders that may be read;
-    the last one wins. A file in their place allows that file alone.
+    the last one takes precedence. A file instead of a folder allows only that file.
     """
     if not url.startswith(BASE_URL):
         raise ContentError([bad_url(url, "only files of the content, layout, brand and font folders are read")])

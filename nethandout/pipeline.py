@@ -1,4 +1,4 @@
-"""The pipeline: read → select → compose → typeset → write."""
+"""Make publications: read → select → compose → typeset → write."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from nethandout.content.reviews import printable_library
 from nethandout.errors import ContentError, Diagnostic, NethandoutError
 from nethandout.model import Brand, Edition, Library, Publication
 from nethandout.pages.compose import standalone
-from nethandout.pages.layouts import Layouts, grounds, layouts
+from nethandout.pages.layouts import Layouts, backgrounds, layouts
 from nethandout.parallel import run_parallel
 from nethandout.paths import BASE_URL, AssetFolders, folders
 from nethandout.typeset.faults import PageFault
@@ -54,7 +54,7 @@ class Inputs:
 class BuildResult:
     """A built publication.
 
-    `seconds` is the time spent composing and typesetting; `faults` are what the page lint found.
+    `seconds` is the time spent composing and typesetting; `faults` is what the lint found on its pages.
     """
 
     publication: Publication
@@ -87,14 +87,14 @@ def load_inputs(
 ) -> Inputs:
     """Read the library, the layouts and the brand.
 
-    `allow` names the print gates in `reviews.PERMITS` to ignore.
+    `allow` names the reasons not to print (see `reviews.OVERRIDABLE`) that are overridden.
     """
     LOG.info("read: folders → library")
     supported = assets.supported(paths.fonts())
-    found_layouts = layouts(layout_folder)
+    look = layouts(layout_folder)
     library = read_library(folders(content, only_content), language, supported)
-    owner = None if brand is None else read_brand(brand, supported, grounds(found_layouts), library.regions.values())
-    return Inputs(printable_library(library, allow, date.today()), found_layouts, owner, allow_unchecked)
+    owner = None if brand is None else read_brand(brand, supported, backgrounds(look), library.regions.values())
+    return Inputs(printable_library(library, allow, date.today()), look, owner, allow_unchecked)
 
 
 def build(publication: Publication, inputs: Inputs) -> BuildResult:
@@ -132,12 +132,12 @@ def build_each(
     order = sorted(range(len(publications)), key=lambda number: -text_length(publications[number]))
     tasks = [partial(build, publications[number], inputs) for number in order]
     with closing(run_parallel(tasks, workers)) as each:
-        for position, made in each:
-            yield order[position], made
+        for position, result in each:
+            yield order[position], result
 
 
 def text_length(publication: Publication) -> int:
-    """The length of a publication's text in characters, an estimate of how long it takes to build."""
+    """Return the length of a publication's text in characters, an estimate of how long it takes to build."""
     return sum(len(block.words) for chapter in publication.chapters for block in chapter.section.blocks)
 
 
@@ -178,22 +178,22 @@ def select(
     if kind == "handout":
         return selection.handout(inputs.library, name, edition)
     recipe, parts, notices = selection.find_recipe(inputs.library, name)
-    made = selection.booklet(inputs.library, parts, edition, recipe, occasion)
-    return replace(made, notices=(*notices, *made.notices))
+    booklet = selection.booklet(inputs.library, parts, edition, recipe, occasion)
+    return replace(booklet, notices=(*notices, *booklet.notices))
 
 
 def paper_choices(kind: str, size: str) -> tuple[str, str]:
-    """The American and the international page size for a kind of publication."""
+    """Return the American and the international page size for a kind of publication."""
     return ("half-letter", "a5") if kind == "booklet" and size == "standard" else ("letter", "a4")
 
 
 def default_paper(kind: str, size: str) -> str:
-    """The page size used when none is given."""
+    """Return the page size used when none is given."""
     return paper_choices(kind, size)[0]
 
 
 def effective_region(inputs: Inputs, asked: str | None, saved: str = "") -> str:
-    """The region to use: the one asked for, the brand's, or the saved one.
+    """Return the region to use: the one asked for, the brand's, or the saved one.
 
     Empty means the default region of the language.
     """
@@ -201,9 +201,10 @@ def effective_region(inputs: Inputs, asked: str | None, saved: str = "") -> str:
 
 
 def output_path(root: Path, publication: Publication, *more: str) -> Path:
-    """The default path of a publication: root/<language>/<kind>s/<name>[.<what differs from the default edition>].pdf.
+    """Return the default path of a publication: root/<language>/<kind>s/<name>[.<differences>].pdf.
 
-    Differences are listed in a fixed order: brand, region, size, ink, paper, archive, fillable, then `more` (a fold).
+    The differences from the default edition have a fixed order: brand, region, size, ink, paper, archive, fillable,
+    then `more` (a fold).
     """
     edition = publication.edition
     usual = default_paper(publication.kind, edition.size)

@@ -1,4 +1,4 @@
-"""System packages nethandout needs, and how each operating system installs them.
+"""The system packages nethandout needs, and how each operating system installs them.
 
 Uses only the standard library, because the setup script imports it before anything is installed.
 """
@@ -18,7 +18,7 @@ PROBE_SECONDS = 60
 
 @dataclass(frozen=True)
 class Part:
-    """A system dependency, present if its libraries load and its commands and modules are found."""
+    """A system dependency; it is present if its libraries load and its commands and modules are found."""
 
     name: str
     libraries: tuple[tuple[str, int], ...] = ()  # name and interface number, as in libpango-1.0.so.0
@@ -79,7 +79,7 @@ WINDOWS = Installer(
 
 
 def installer(platform: str = sys.platform, has: Callable[[str], str | None] = shutil.which) -> Installer | None:
-    """Find how this system installs packages; None if unknown."""
+    """Find out how this system installs packages; return None if unknown."""
     if platform in ("win32", "darwin"):
         return WINDOWS if platform == "win32" else MACOS
     return DEBIAN if has("apt-get") else FEDORA if has("dnf") else None
@@ -96,7 +96,7 @@ def install_hint(parts: Iterable[Part], by: Installer | None, root: bool) -> str
 
 
 def is_root() -> bool:
-    """Whether this process may install packages."""
+    """Return whether this process may install packages."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
@@ -129,7 +129,7 @@ def library_environment(environment: Mapping[str, str] = os.environ, platform: s
     return {**environment, name: ":".join(dict.fromkeys(folders))}
 
 
-# The same names that WeasyPrint tries in weasyprint/text/ffi.py.
+# The names that WeasyPrint tries in weasyprint/text/ffi.py.
 _PROBE = """
 import ctypes, ctypes.util, os, sys
 def files(name, number):

@@ -1,4 +1,4 @@
-"""Verify that a PDF is the edition it claims to be: rebuild it from the library and compare the bytes."""
+"""Verify that a PDF is the edition it claims to be: build it again from the library and compare."""
 
 from __future__ import annotations
 
@@ -67,25 +67,25 @@ def verify(path: Path, load_inputs: LoadInputs, quick: bool = False) -> Verdict:
     """Verify the PDF at `path`, with `quick` by its metadata only. Errors in the file become part of the verdict."""
     try:
         data = read_bytes(path, LARGEST_FILE)
-        told = worker.call(EXAMINE, data, str(path), doing=f"reading {path}")
-        if "sheets" in told:
+        examined = worker.call(EXAMINE, data, str(path), doing=f"reading {path}")
+        if "sheets" in examined:
             wrong = "this is a print file, so its words cannot be compared; verify the PDF for reading beside it"
             return Verdict(path, state=State.SHEETS, error=f"{path}: {wrong}")
-        origin = Provenance(**told["origin"])
+        origin = Provenance(**examined["origin"])
         inputs = load_inputs(origin.language)
         verdict = _compare_words(Verdict(path, origin), data, origin, inputs, quick)
     except (ContentError, InputError, LimitError, WorkerError) as error:
         return Verdict(path, error=str(error))
-    found = (Diagnostic(path, 0, wrong, rule=check) for check, wrong in told["findings"])
-    return replace(verdict, findings=(*_reviews(origin, inputs), *verdict.findings, *found))
+    conformance = (Diagnostic(path, 0, wrong, rule=check) for check, wrong in examined["findings"])
+    return replace(verdict, findings=(*_changed_reviews(origin, inputs), *verdict.findings, *conformance))
 
 
-def _reviews(origin: Provenance, inputs: pipeline.Inputs | None) -> Iterator[Diagnostic]:
-    """Find sections whose review state has changed since the PDF was made."""
+def _changed_reviews(origin: Provenance, inputs: pipeline.Inputs | None) -> Iterator[Diagnostic]:
+    """Report sections whose review state has changed since the PDF was made."""
     sections = {} if inputs is None else inputs.library.sections
     for name, then in origin.sections.items():
         if name in sections and (now := sections[name].review.state) != then:
-            yield Diagnostic(None, 0, f"{name} was {then} when this was made and is {now} now", rule="review")
+            yield Diagnostic(None, 0, f"{name} was {then} when this was made, and is {now} now", rule="review")
 
 
 def _compare_words(
@@ -93,38 +93,38 @@ def _compare_words(
 ) -> Verdict:
     """Add to a verdict the state of the words, how they were compared, and what is wrong with them."""
 
-    def judged(state: State, *wrong: str, compared: Compared = Compared.METADATA) -> Verdict:
-        findings = tuple(Diagnostic(verdict.path, 0, one, rule="words") for one in wrong)
+    def with_state(state: State, *wrong: str, compared: Compared = Compared.METADATA) -> Verdict:
+        findings = tuple(Diagnostic(verdict.path, 0, each, rule="words") for each in wrong)
         return replace(verdict, state=state, compared=compared, findings=findings)
 
     now = "" if inputs is None else current_digest(inputs.library, origin.kind, list(origin.sections), origin.region)
     if inputs is None or not now:
-        return judged(State.MISSING, "the library does not have these words, or cannot use them")
+        return with_state(State.MISSING, "the library does not have these words, or cannot use them")
     if now != origin.source:
-        return judged(State.CHANGED, "the library or nethandout has changed since; make it again")
+        return with_state(State.CHANGED, "the library or nethandout has changed since; make it again")
     if quick:
-        return judged(State.CURRENT)
+        return with_state(State.CURRENT)
     try:
-        told = read_colophon(origin.colophon)
+        colophon = read_colophon(origin.colophon)
     except (ValueError, RecursionError):
-        wrong = "an older nethandout made it and did not record everything it was made from; make it again"
-        return judged(State.UNCONFIRMED, wrong)
-    if told.logo and inputs.brand is None:
+        wrong = "the older nethandout that made it did not record everything it was made from; make it again"
+        return with_state(State.UNCONFIRMED, wrong)
+    if colophon.logo and inputs.brand is None:
         wrong = "it has a logo, so comparing it needs the brand file; add --brand FILE"
-        return judged(State.UNCONFIRMED, wrong)
+        return with_state(State.UNCONFIRMED, wrong)
     try:
-        ours = rebuild(origin, told, inputs).pdf
+        ours = rebuild(origin, colophon, inputs).pdf
     except NethandoutError as error:
-        return judged(State.UNCONFIRMED, f"it cannot be made again: {error}")
+        return with_state(State.UNCONFIRMED, f"it cannot be made again: {error}")
     compared, different = _compared(data, ours, origin)
     if different:
-        return judged(State.ALTERED, *different, compared=compared)
-    own = {what: words for what, words in _unchecked_words(origin, told, inputs) if words}
-    return replace(judged(State.CURRENT, compared=compared), own_words=own)
+        return with_state(State.ALTERED, *different, compared=compared)
+    own = {name: words for name, words in _unchecked_words(origin, colophon, inputs) if words}
+    return replace(with_state(State.CURRENT, compared=compared), own_words=own)
 
 
 def _compared(theirs: bytes, ours: bytes, origin: Provenance) -> tuple[Compared, tuple[str, ...]]:
-    """Compare a PDF with the one built now: how it was compared, and what differs."""
+    """Compare a PDF with the one built now; return how they were compared, and what differs."""
     if ours == theirs:
         return Compared.BYTES, ()
     doing = f"comparing {origin.name} with one made now"
@@ -140,19 +140,19 @@ def _compared(theirs: bytes, ours: bytes, origin: Provenance) -> tuple[Compared,
     return Compared.BYTES, (wrong,)
 
 
-def _unchecked_words(origin: Provenance, told: Colophon, inputs: pipeline.Inputs) -> Iterator[tuple[str, str]]:
-    """Words only the file has: those of its occasion, and of a brand whose file was not given."""
+def _unchecked_words(origin: Provenance, colophon: Colophon, inputs: pipeline.Inputs) -> Iterator[tuple[str, str]]:
+    """Yield words that only the file has: those of its occasion, and of a brand whose file was not given."""
     if origin.kind == "booklet":
         usual = inputs.library.recipes.get(origin.name) or custom_recipe(inputs.library, ())
-        for what, words in {"title": origin.title, **told.occasion}.items():
-            yield what, "" if words == getattr(usual, what, "") else words
-    if told.brand is not None and inputs.brand is None:
-        for what in LINES:
-            yield f"brand {what.replace('_', ' ')}", getattr(told.brand, what)
-        yield "brand address", ", ".join(told.brand.address)
+        for name, words in {"title": origin.title, **colophon.occasion}.items():
+            yield name, "" if words == getattr(usual, name, "") else words
+    if colophon.brand is not None and inputs.brand is None:
+        for name in LINES:
+            yield f"brand {name.replace('_', ' ')}", getattr(colophon.brand, name)
+        yield "brand address", ", ".join(colophon.brand.address)
 
 
-def rebuild(origin: Provenance, told: Colophon, inputs: pipeline.Inputs) -> pipeline.BuildResult:
+def rebuild(origin: Provenance, colophon: Colophon, inputs: pipeline.Inputs) -> pipeline.BuildResult:
     """Build the edition a PDF claims to be; raises NethandoutError if that fails.
 
     Uses the brand of the inputs, or else the brand recorded in the colophon.
@@ -163,24 +163,24 @@ def rebuild(origin: Provenance, told: Colophon, inputs: pipeline.Inputs) -> pipe
         raise UsageError(f'there is no paper "{paper}"')
     extras = origin.edition[5:]
     edition = Edition(origin.language, paper, size, ink, origin.region, "archive" in extras, "fillable" in extras)
-    brand = None if told.brand is None else inputs.brand or told.brand
+    brand = None if colophon.brand is None else inputs.brand or colophon.brand
     inputs = replace(inputs, brand=brand, allow_unchecked=True)
     if origin.kind == "booklet":
-        return pipeline.build(_booklet(origin, told, edition, inputs), inputs)
+        return pipeline.build(_booklet(origin, colophon, edition, inputs), inputs)
     handout = selection.handout(inputs.library, next(iter(origin.sections)), edition)
     if origin.kind in (Fold.TRIFOLD, Fold.ZFOLD):
         return make_brochure(handout, origin.kind, paper, inputs)
     return pipeline.build(handout, inputs)
 
 
-def _booklet(origin: Provenance, told: Colophon, edition: Edition, inputs: pipeline.Inputs) -> Publication:
-    """The booklet of today's recipe, or the recorded sections if there is no such recipe."""
+def _booklet(origin: Provenance, colophon: Colophon, edition: Edition, inputs: pipeline.Inputs) -> Publication:
+    """Select the booklet of today's recipe, or of the recorded sections if there is no such recipe."""
     parts, version = tuple(origin.sections), origin.version
     if origin.name in inputs.library.recipes:
-        known, parts, _ = selection.find_recipe(inputs.library, origin.name)
-        version = known.version
-    lines = told.occasion
-    said = {key: lines[key] for key in ("subtitle", "meeting", "place")}
-    recipe = Recipe(name=origin.name, title=origin.title, version=version, parts=parts, path=Path(), **said)
-    made = selection.booklet(inputs.library, parts, edition, recipe, selection.Occasion(date=lines["date"]))
-    return replace(made, notes_pages=told.notes_pages)
+        recipe, parts, _ = selection.find_recipe(inputs.library, origin.name)
+        version = recipe.version
+    lines = {key: text for key, text in colophon.occasion.items() if key != "date"}
+    recipe = Recipe(name=origin.name, title=origin.title, version=version, parts=parts, path=Path(), **lines)
+    occasion = selection.Occasion(date=colophon.occasion["date"])
+    booklet = selection.booklet(inputs.library, parts, edition, recipe, occasion)
+    return replace(booklet, notes_pages=colophon.notes_pages)

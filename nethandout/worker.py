@@ -44,7 +44,7 @@ PATIENCE = 10
 
 LEAST_PATIENCE = 600
 LARGEST_LIMIT = 9_999_999
-"""Upper limit for both seconds and megabytes."""
+"""The upper limit of both seconds and megabytes."""
 LARGEST_ANSWER = 1_000_000_000
 
 # Isolated mode ignores PYTHON… variables, user packages and the current folder; sys.path is passed on instead.
@@ -119,7 +119,7 @@ class Worker:
                 raise
             except (ValueError, TypeError, KeyError, AttributeError) as error:
                 self.close()
-                raise WorkerError(f"{doing} failed: the worker's answer makes no sense") from error
+                raise WorkerError(f"{doing} failed: the worker sent an invalid answer") from error
             except BaseException:  # a late answer must not be taken for the next one
                 self.close()
                 raise
@@ -154,16 +154,16 @@ class Worker:
     def _lost(self, doing: str, seconds: int) -> Exception:
         assert self.child is not None and self.stderr is not None
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.child.wait(timeout=1)  # one that sent nonsense does not end by itself
+            self.child.wait(timeout=1)  # one that sent an invalid answer does not end by itself
         code = self.child.returncode
         self.stderr.seek(0)
-        said = self.stderr.read(LARGEST_ANSWER).decode("utf-8", "replace")
+        message = self.stderr.read(LARGEST_ANSWER).decode("utf-8", "replace")
         self.close()
-        if "cannot load library" in said or "No module named 'weasyprint'" in said:
+        if "cannot load library" in message or "No module named 'weasyprint'" in message:
             return MissingError("a part of the renderer (Pango) is missing; run: nethandout doctor")
         if sys.platform != "win32" and code == -signal.SIGPROF:
             return _error("time", seconds, doing, self.megabytes)
-        if "MemoryError" in said or "GLib-ERROR" in said or code == -signal.SIGABRT:
+        if "MemoryError" in message or "GLib-ERROR" in message or code == -signal.SIGABRT:
             return _error("memory", None, doing, self.megabytes)
         if code == -signal.SIGSEGV:
             return WorkerError(
@@ -252,7 +252,7 @@ def _allowed(name: str, usual: int, least: int = 1) -> int:
 
 
 def _error(kind: str, value: Any, doing: str, megabytes: int) -> Exception:
-    """The exception an answer describes."""
+    """Return the exception that an answer describes."""
     if kind == "time":
         wrong = f"{doing} took more than {value} seconds of CPU time"
         return LimitError(f"{wrong}; make it smaller, or allow more: NETHANDOUT_SECONDS={2 * value}")
@@ -265,10 +265,10 @@ def _error(kind: str, value: Any, doing: str, megabytes: int) -> Exception:
         fault = RuntimeError(f"{doing} failed: {value['wrong']}")
         fault.add_note(value["trace"])
         return fault
-    found = getattr(errors, value["name"], None)
-    if found is ContentError:
+    kind_of_error = getattr(errors, value["name"], None)
+    if kind_of_error is ContentError:
         return ContentError(value["faults"])
-    if found is UsageError:
+    if kind_of_error is UsageError:
         return UsageError(value["message"], value["option"])
-    is_ours = isinstance(found, type) and issubclass(found, NethandoutError)
-    return found(value["message"]) if is_ours else NethandoutError(value["message"])  # type: ignore[misc]
+    is_ours = isinstance(kind_of_error, type) and issubclass(kind_of_error, NethandoutError)
+    return kind_of_error(value["message"]) if is_ours else NethandoutError(value["message"])  # type: ignore[misc]

@@ -1,6 +1,6 @@
-"""The worker process: runs the functions its parent asks for, and the encoding of its answers.
+"""The worker process, which runs functions for its parent, and the encoding of its answers.
 
-Answers are JSON and bytes, so that reading one never runs code, whatever happened to the worker.
+Answers are JSON and bytes, so that reading one never runs code, even if the worker was taken over.
 """
 
 from __future__ import annotations
@@ -144,7 +144,10 @@ def send(stream: IO[bytes], kind: str, value: Any) -> None:
 
 
 def receive(stream: IO[bytes], most: int) -> tuple[Any, bytes] | None:
-    """Read one encoded answer of at most `most` bytes; returns None at the end, raises ValueError for nonsense."""
+    """Read one answer, still encoded, of at most `most` bytes; return None at the end.
+
+    Raises ValueError for anything that is not an answer.
+    """
     line = stream.readline(100)
     if not line:
         return None
@@ -161,7 +164,7 @@ def receive(stream: IO[bytes], most: int) -> tuple[Any, bytes] | None:
 
 
 def encoded(value: Any, payload: bytearray) -> Any:
-    """Encode a value for JSON: everything but strings, numbers and None becomes a list that starts with its type.
+    """Encode a value for JSON: anything but a string, number or None becomes a list that starts with its type.
 
     Bytes are appended to `payload`. Raises TypeError for values that are neither plain, dataclasses nor enums.
     """
@@ -195,11 +198,11 @@ def decoded(value: Any, payload: bytes, types: tuple[type, ...]) -> Any:
     if kind == "path":
         return Path(parts[0])
     if kind in ("tuple", "list"):
-        found = (decoded(part, payload, types) for part in parts)
-        return tuple(found) if kind == "tuple" else list(found)
+        items = (decoded(part, payload, types) for part in parts)
+        return tuple(items) if kind == "tuple" else list(items)
     if kind == "dict":
         return {decoded(key, payload, types): decoded(part, payload, types) for key, part in parts}
-    known = {one.__name__: one for one in types}[kind]
-    if issubclass(known, Enum):
-        return known(parts[0])
-    return known(**{name: decoded(part, payload, types) for name, part in parts})
+    type_ = {each.__name__: each for each in types}[kind]
+    if issubclass(type_, Enum):
+        return type_(parts[0])
+    return type_(**{name: decoded(part, payload, types) for name, part in parts})

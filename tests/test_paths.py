@@ -40,7 +40,7 @@ def test_a_user_table_replaces_the_whole_packaged_one(words: Any, own: Path) -> 
 
 def test_sections_can_come_from_the_user_folder_alone(words: Any, own: Path) -> None:
     """Glossary and passages still come from below; a pointer to a section below is then a fault."""
-    library = read_library(Folders(words.folder, own, only_above=True))
+    library = read_library(Folders(words.folder, own, only_user=True))
     assert set(library.sections) == {"scans"}
     assert len(library.glossary) == 3
     assert [fault.wrong for fault in library.broken["scans"]] == ['there is no section "cells"']

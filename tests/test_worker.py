@@ -205,8 +205,8 @@ def test_an_interrupted_call_leaves_no_answer_for_the_next(worker: Worker, monke
         ("print('not a message')", WorkerError, "the worker process ended"),
         ("print('9 0\\nshort')", WorkerError, "the worker process ended"),
         ("print('9000000000000 0')", WorkerError, "the worker process ended"),
-        ('print(\'18 0\\n["done",["Popen"]]\')', WorkerError, "makes no sense"),
-        ("print('14 0\\n[\"error\",null]')", WorkerError, "makes no sense"),
+        ('print(\'18 0\\n["done",["Popen"]]\')', WorkerError, "sent an invalid answer"),
+        ("print('14 0\\n[\"error\",null]')", WorkerError, "sent an invalid answer"),
         (
             "raise OSError('cannot load library libpango')",
             MissingError,

@@ -24,7 +24,7 @@ OFF = "off"
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits by name, and the severities a user gave to rules; "off" disables a rule."""
+    """Limits by name, and the severities the user gave to rules; "off" disables a rule."""
 
     numbers: Mapping[str, float]
     severities: Mapping[str, str]
@@ -33,11 +33,11 @@ class Limits:
         return self.numbers[name]
 
     def of(self, name: str, language: str) -> float:
-        """A limit for a language, such as "hard_word_syllables_es", or else the limit for all languages."""
+        """Return a limit for a language, such as "hard_word_syllables_es", or else the limit for all languages."""
         return self.numbers.get(f"{name}_{language}", self.numbers[name])
 
     def severity(self, rule: str) -> Severity | None:
-        """The severity of a rule here, or None if it is off."""
+        """Return the severity of a rule here, or None if it is off."""
         word = self.severities.get(rule, rules()[rule].severity)
         return None if word == OFF else Severity(word)
 
@@ -122,81 +122,83 @@ class Context:
     @cached_property
     def listed(self) -> tuple[tuple[Element, int, int, str], ...]:
         """Each word with a plainer alternative: its element, start, end, and the alternative."""
-        return tuple((one, *found) for one in self.text.elements for found in self.plain_words.found(one.text))
+        return tuple(
+            (element, *place) for element in self.text.elements for place in self.plain_words.found(element.text)
+        )
 
     @cached_property
     def small_words(self) -> frozenset[str]:
         """Every word that occurs in lowercase in the text."""
         return frozenset(
-            word for one in self.text.elements for word in re.findall(r"[^\W\d_]+", one.text) if word.islower()
+            word for element in self.text.elements for word in re.findall(r"[^\W\d_]+", element.text) if word.islower()
         )
 
     def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[Element, re.Match[str]]]:
-        """Each match of a pattern in the text, with its element."""
-        return ((one, found) for one in self.text.elements for found in pattern.finditer(one.text))
+        """Yield each match of a pattern in the text, with its element."""
+        return ((element, match) for element in self.text.elements for match in pattern.finditer(element.text))
 
     def sentences(self, *kinds: str) -> Iterator[tuple[Element, int, int]]:
-        """Each sentence of the elements of these kinds: its element, start and end."""
-        for one in self.text.of(*kinds):
-            for start, end in one.sentences:
-                yield one, start, end
+        """Yield each sentence of the elements of these kinds: its element, start and end."""
+        for element in self.text.of(*kinds):
+            for start, end in element.sentences:
+                yield element, start, end
 
     def aside(self, text: str) -> str:
-        """A sentence without the names of the glossary."""
+        """Return a sentence without the names of the glossary."""
         return set_aside([text], self.names)[0]
 
     def at(self, rule: str, element: Element, start: int = 0, end: int | None = None, **values: object) -> Diagnostic:
-        """A finding on words of an element."""
+        """Return a finding on words of an element."""
         end = len(element.text) if end is None else end
         line, column = element.place(start)
         words = element.text[start:end]
         words = words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
-        found = finding(rule, element.path, line, words, values, self.text.section.name, column)
-        return replace(found, last_line=element.line_at(end))
+        diagnostic = finding(rule, element.path, line, words, values, self.text.section.name, column)
+        return replace(diagnostic, last_line=element.line_at(end))
 
-    def over(self, rule: str, one: Element, found: re.Match[str], **values: object) -> Diagnostic:
-        """A finding on a match in an element."""
-        return self.at(rule, one, found.start(), found.end(), **values)
+    def at_match(self, rule: str, element: Element, match: re.Match[str], **values: object) -> Diagnostic:
+        """Return a finding on a match in an element."""
+        return self.at(rule, element, match.start(), match.end(), **values)
 
-    def above(
-        self, rule: str, limit: str, number: float, one: Element, start: int = 0, end: int | None = None
+    def over_limit(
+        self, rule: str, limit: str, number: float, element: Element, start: int = 0, end: int | None = None
     ) -> Iterator[Diagnostic]:
-        """A finding on words of an element if `number` is above a limit."""
+        """Yield a finding on words of an element if `number` is above a limit."""
         most = self.limits[limit]
         if number > most:
-            yield self.at(rule, one, start, end, count=number, limit=f"{most:g}")
+            yield self.at(rule, element, start, end, count=number, limit=f"{most:g}")
 
     def too_many(self, rule: str, limit: str, pieces: Sequence[Element]) -> Iterator[Diagnostic]:
-        """A finding on the first of several pieces beyond a limit on their number."""
+        """Yield a finding on the first of several pieces beyond a limit on their number."""
         first = pieces[min(int(self.limits[limit]), len(pieces) - 1)] if pieces else None
-        yield from self.above(rule, limit, len(pieces), first) if first else ()
+        yield from self.over_limit(rule, limit, len(pieces), first) if first else ()
 
     def on(self, rule: str, path: Path, line: int, words: str, column: int = 1, **values: object) -> Diagnostic:
-        """A finding on a line of a file."""
+        """Return a finding on a line of a file."""
         return finding(rule, path, line, words, values, self.text.section.name, column)
 
     def front(self, rule: str, key: str, words: str = "", **values: object) -> Diagnostic:
-        """A finding on a key of the section's front matter."""
+        """Return a finding on a key of the section's front matter."""
         section = self.text.section
         return finding(rule, section.path, self.text.data.line(key), words, values, section.name)
 
-    def is_in_address(self, found: Diagnostic) -> bool:
-        """Whether a finding is inside a web or mail address, and not a word or number of the text."""
-        near = self._addresses.get((found.path, found.line), ())
-        return any(start <= found.column < start + len(shown) and found.words in shown for start, shown in near)
+    def is_in_address(self, finding: Diagnostic) -> bool:
+        """Return whether a finding is inside a web or mail address, and not a word or number of the text."""
+        near = self._addresses.get((finding.path, finding.line), ())
+        return any(start <= finding.column < start + len(shown) and finding.words in shown for start, shown in near)
 
     @cached_property
     def _addresses(self) -> Mapping[tuple[Path | None, int], list[tuple[int, str]]]:
         """Columns and text of the visible addresses, by file and line."""
-        found = defaultdict[tuple[Path | None, int], list[tuple[int, str]]](list)
-        for one in (*self.text.front, *self.text.elements):
-            for address in _ADDRESS.finditer(one.text):
-                line, column = one.place(address.start())
-                found[one.path, line].append((column, address[0]))
-        return found
+        addresses = defaultdict[tuple[Path | None, int], list[tuple[int, str]]](list)
+        for element in (*self.text.front, *self.text.elements):
+            for address in _ADDRESS.finditer(element.text):
+                line, column = element.place(address.start())
+                addresses[element.path, line].append((column, address[0]))
+        return addresses
 
 
 def glossary_names(library: Library) -> tuple[str, ...]:
-    """Every name of the glossary, and each with a regular plural."""
+    """Return every name of the glossary, and each with a regular plural."""
     names = [name for term in library.glossary for name in (term.term, *term.also)]
     return tuple(form for name in names for form in (name, f"{name}s", f"{name}es", re.sub("y$", "ies", name)))

@@ -1,6 +1,6 @@
 """Rules about numbers and sources.
 
-Numbers should be whole, of one hundred, with words or a picture. A number, or a "most" or "rare", needs a source.
+Numbers should be whole and of one hundred, with words or a picture. Numbers, and words such as "most", need a source.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from nethandout.input_files import find, read_text
 from nethandout.model import Library
 
 WHOLES = (100, 1_000, 10_000, 100_000)
-ROUNDING = 3  # of a hundred: 37 % may be given as 40 of 100 people
+ROUNDING = 3  # of a hundred; 37 % may be written as 40 of 100 people
 ANYWHERE = {
     "calculation": "calculation",
     "statistics": "statistics",
@@ -29,11 +29,11 @@ ANYWHERE = {
 
 
 def check_numbers(context: Context) -> Iterator[Diagnostic]:
-    """Numbers a reader would have to convert or compare."""
+    """Report numbers a reader would have to convert or compare."""
     if not context.cues.known:
         return
     for rule, pattern in ANYWHERE.items():
-        yield from (context.over(rule, *match) for match in context.matches(context.cues.pattern(pattern)))
+        yield from (context.at_match(rule, *match) for match in context.matches(context.cues.pattern(pattern)))
     yield from _percents(context)
     yield from _relative(context)
     yield from _chances(context)
@@ -42,16 +42,16 @@ def check_numbers(context: Context) -> Iterator[Diagnostic]:
 
 
 def _percents(context: Context) -> Iterator[Diagnostic]:
-    """Percentages without a matching "n of 100" beside them."""
+    """Report percentages without a matching "n of 100" beside them."""
     pattern = re.compile(rf"[\d.,]*(?:{context.cues.patterns['percent']})", re.IGNORECASE | re.VERBOSE)
-    for one, found in context.matches(pattern):
-        ratios = context.cues.pattern("of_hundred").finditer(one.near(found.start()))
-        if not any(_is_same(found[0], ratio[0]) for ratio in ratios):
-            yield context.over("bare-percent", one, found, people=_in_people(found[0]))
+    for element, match in context.matches(pattern):
+        ratios = context.cues.pattern("of_hundred").finditer(element.near(match.start()))
+        if not any(_is_same(match[0], ratio[0]) for ratio in ratios):
+            yield context.at_match("bare-percent", element, match, people=_in_people(match[0]))
 
 
 def _is_same(percent: str, ratio: str) -> bool:
-    """Whether "n of m" says a percentage, or the rest of it, within a few of a hundred; a lone "of 100" may."""
+    """Return whether "n of m" is nearly a percentage or the rest to 100; "of 100" alone counts, too."""
     value = _values(percent)[0]
     *parts, whole = _values(ratio)
     shares = [100 * part / whole for part in parts if whole]
@@ -59,7 +59,7 @@ def _is_same(percent: str, ratio: str) -> bool:
 
 
 def _in_people(percent: str) -> str:
-    """What to write instead of a percentage: 375 of 1,000 for 37.5%."""
+    """Return what to write instead of a percentage: 375 of 1,000 for 37.5%."""
     value = _values(percent)[0]
     if value > 100:
         return "say from how many to how many, such as from 2 of 100 to 5 of 100"
@@ -69,57 +69,57 @@ def _in_people(percent: str) -> str:
 
 
 def _values(text: str) -> list[float]:
-    """The numbers in a text; a mark before three digits separates thousands."""
+    """Return the numbers in a text; a mark before three digits separates thousands."""
     plain = re.sub(r"(?<=\d)[.,](?=\d{3}(?!\d))", "", text).replace(",", ".")
     return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", plain)]
 
 
 def _relative(context: Context) -> Iterator[Diagnostic]:
-    for one, found in context.matches(context.cues.pattern("relative")):
-        if not context.cues.pattern("absolute").search(one.near(found.start())):
-            yield context.over("relative-risk", one, found)
+    for element, match in context.matches(context.cues.pattern("relative")):
+        if not context.cues.pattern("absolute").search(element.near(match.start())):
+            yield context.at_match("relative-risk", element, match)
 
 
 def _one_in(context: Context) -> Iterator[Diagnostic]:
-    """A series of "1 in X" with a different X each time: every one that differs from the first."""
+    """Report a series of "1 in X" with a different X each time: every one that differs from the first."""
     series = list(context.matches(context.cues.pattern("one_in")))
-    for one, found in series:
+    for element, match in series:
         first = series[0][1]["whole"]
-        if found["whole"] != first:
-            yield context.over("one-in-x", one, found, first=first)
+        if match["whole"] != first:
+            yield context.at_match("one-in-x", element, match, first=first)
 
 
 def _denominators(context: Context) -> Iterator[Diagnostic]:
-    """Numbers "of 100" next to numbers "of 1,000" under one heading."""
+    """Report numbers "of 100" next to numbers "of 1,000" under one heading."""
     pattern, one_in = context.cues.pattern("ratio"), context.cues.pattern("one_in")
     for chunk in context.text.chunks():
         first = ""
-        for one, found in ((piece, found) for piece in chunk for found in pattern.finditer(piece.text)):
-            whole = found["whole"].rstrip(",.")
-            if int(whole.replace(",", "")) >= 10 and not one_in.match(one.text, found.start()):
+        for element, match in ((piece, match) for piece in chunk for match in pattern.finditer(piece.text)):
+            whole = match["whole"].rstrip(",.")
+            if int(whole.replace(",", "")) >= 10 and not one_in.match(element.text, match.start()):
                 first = first or whole
                 if whole != first:
-                    yield context.over("mixed-denominators", one, found, first=first, other=whole)
+                    yield context.at_match("mixed-denominators", element, match, first=first, other=whole)
 
 
 def _chances(context: Context) -> Iterator[Diagnostic]:
-    """A chance given only as a number: no words of likelihood, no opposite number, no picture beside it."""
-    for one, found in context.matches(context.cues.pattern("chance")):
-        around = one.near(found.start())
+    """Report a chance given only as a number: no words of likelihood, no opposite number, no picture beside it."""
+    for element, match in context.matches(context.cues.pattern("chance")):
+        around = element.near(match.start())
         if re.search(r"\d", around) and not context.cues.pattern("of_hundred").search(around):
-            yield context.over("number-alone", one, found)
-    for one, found in context.matches(context.cues.pattern("ratio")):
-        if one.kind != "cell" and not one.box and not _is_put_in_words(context, one, found.start()):
-            yield context.over("number-alone", one, found)
+            yield context.at_match("number-alone", element, match)
+    for element, match in context.matches(context.cues.pattern("ratio")):
+        if element.kind != "cell" and not element.box and not _is_put_in_words(context, element, match.start()):
+            yield context.at_match("number-alone", element, match)
 
 
-def _is_put_in_words(context: Context, one: Element, start: int) -> bool:
-    """Whether words of likelihood, the opposite number or a picture accompany a number of people."""
-    around = one.near(start, before=2, after=2)
+def _is_put_in_words(context: Context, element: Element, start: int) -> bool:
+    """Return whether words of likelihood, the opposite number or a picture accompany a number of people."""
+    around = element.near(start, before=2, after=2)
     if context.cues.phrases("likelihood").search(around) or len(re.findall(r"\d+", around)) > 2:
         return True
-    lines = [figure.line for figure, path in context.text.figures if path == one.path]
-    return any(abs(line - one.line) <= context.limits["figure_lines"] for line in lines)
+    lines = [figure.line for figure, path in context.text.figures if path == element.path]
+    return any(abs(line - element.line) <= context.limits["figure_lines"] for line in lines)
 
 
 STATED = ("", "key-points", "call")
@@ -129,7 +129,7 @@ _STATED_NUMBER = re.compile(r"(?<![\w.,–-])\d[\d,.]*(?:\s*%)?(?![\w-]*[A-Za-z]
 
 
 def check_sources(context: Context) -> Iterator[Diagnostic]:
-    """Statements without a source, sources that do not exist, and lists that do not match the text.
+    """Report statements without a source, sources that do not exist, and lists that do not match the text.
 
     A worksheet needs no sources, and does not have to cite those it lists.
     """
@@ -139,14 +139,14 @@ def check_sources(context: Context) -> Iterator[Diagnostic]:
         yield context.front("no-sources", "sources", "sources")
     # On a worksheet, numbers in lists and tables are labels to be ticked.
     kinds = ("paragraph",) if section.is_worksheet else ("paragraph", "item", "cell")
-    for one in context.text.of(*kinds):
-        if one.box in STATED:
-            yield from _statements(context, one)
+    for element in context.text.of(*kinds):
+        if element.box in STATED:
+            yield from _statements(context, element)
     yield from _listed_sources(context)
 
 
 def uncited_sources(library: Library) -> Iterator[Diagnostic]:
-    """Sources that no section in any language cites."""
+    """Report sources that no section in any language cites."""
     path = find(library.folders, BIBLIOGRAPHY)
     if path is None or library.only_content:
         return
@@ -167,7 +167,7 @@ def _unknown(context: Context) -> Iterator[Diagnostic]:
 
 
 def _listed_sources(context: Context) -> Iterator[Diagnostic]:
-    """Sources that the text cites and the data does not list, and the other way round."""
+    """Report sources that the text cites and the data does not list, and the other way round."""
     section = context.text.section
     cited = {mention.name: mention for mention in section.mentions if mention.kind == "source"}
     for name, mention in cited.items():
@@ -179,48 +179,48 @@ def _listed_sources(context: Context) -> Iterator[Diagnostic]:
             yield context.on("source-unused", section.path, line, name)
 
 
-def _statements(context: Context, one: Element) -> Iterator[Diagnostic]:
-    """Each sentence with a number or a claim of frequency after the last source of its paragraph."""
-    if introduced(context, one):
+def _statements(context: Context, element: Element) -> Iterator[Diagnostic]:
+    """Report each sentence with a number or a claim of frequency after the last source of its paragraph."""
+    if introduced(context, element):
         return
-    last = max(one.marks, default=-1)
-    for start, end in one.sentences or ((0, len(one.text)),):
+    last = max(element.marks, default=-1)
+    for start, end in element.sentences or ((0, len(element.text)),):
         if last > start:
             continue
-        sentence = one.text[start:end]
+        sentence = element.text[start:end]
         number = next(facts(context, sentence), None)
         claim = next(claims(context, sentence), None)
         if number:
-            yield context.at("number-source", one, start + number.start(), start + number.end(), sentence=sentence)
+            yield context.at("number-source", element, start + number.start(), start + number.end(), sentence=sentence)
         elif claim:
-            yield context.at("claim-source", one, start + claim.start(), start + claim.end(), sentence=sentence)
+            yield context.at("claim-source", element, start + claim.start(), start + claim.end(), sentence=sentence)
 
 
 def claims(context: Context, sentence: str) -> Iterator[re.Match[str]]:
-    """Statements of frequency without a number."""
+    """Yield statements of frequency without a number."""
     for pattern in (context.cues.phrases("frequency"), context.cues.pattern("fraction"), context.cues.pattern("most")):
         yield from pattern.finditer(sentence)
 
 
 def facts(context: Context, sentence: str) -> Iterator[re.Match[str]]:
-    """Numbers that state a fact, excluding labels such as "grade 2" and emergency numbers."""
-    labels = [found.span() for found in context.cues.pattern("label_number").finditer(sentence)]
-    names = [found.span() for found in context.glossary_pattern.finditer(sentence)]
-    for found in _STATED_NUMBER.finditer(sentence):
-        inside = any(start <= found.start() < end for start, end in labels + names)
-        if not inside and found[0].strip(",.") not in emergency_number(context.library).values():
-            yield found
+    """Yield numbers that state a fact, excluding labels such as "grade 2" and emergency numbers."""
+    labels = [match.span() for match in context.cues.pattern("label_number").finditer(sentence)]
+    names = [match.span() for match in context.glossary_pattern.finditer(sentence)]
+    for match in _STATED_NUMBER.finditer(sentence):
+        inside = any(start <= match.start() < end for start, end in labels + names)
+        if not inside and match[0].strip(",.") not in emergency_number(context.library).values():
+            yield match
 
 
-def introduced(context: Context, one: Element) -> bool:
-    """Whether the words that introduce a list or table, or any cell of the row or head, name the source."""
-    if one.kind not in ("cell", "item"):
+def introduced(context: Context, element: Element) -> bool:
+    """Return whether the words that introduce a list or table, or any cell of the row or head, name the source."""
+    if element.kind not in ("cell", "item"):
         return False
-    if one.kind == "cell":
-        head, row = context.text.row(one)
-        if one in head or any(cell.marks for cell in (*head, *row)):
+    if element.kind == "cell":
+        head, row = context.text.row(element)
+        if element in head or any(cell.marks for cell in (*head, *row)):
             return True
-    above = context.text.before(one)
-    if above is None or above.kind != "paragraph" or above.box != one.box:
+    above = context.text.before(element)
+    if above is None or above.kind != "paragraph" or above.box != element.box:
         return False
     return max(above.marks, default=-1) >= len(above.text.rstrip())

@@ -1,4 +1,4 @@
-"""PEMAT-P and the CDC Clear Communication Index: what a machine decides of them, what it proposes, what is open."""
+"""PEMAT-P and the CDC Clear Communication Index: decide or propose what a program can, and leave the rest open."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOTHING_SEEN = "nothing seen"
 
 
 class Kind(StrEnum):
-    """Who can tell: a machine, a machine with a person over it, the author in the data, or only a person."""
+    """Who decides: a program, a program that a person can overrule, the author in the data, or only a person."""
 
     MACHINE = "machine"
     PROPOSED = "proposed"
@@ -33,7 +33,7 @@ class Kind(StrEnum):
 class Item:
     """One question of an instrument, in our own words; see data/instruments.toml.
 
-    An item that `hangs_on` another one cannot be met where that one is not.
+    An item that `depends_on` another one cannot be met if that one is not.
     """
 
     number: int
@@ -43,12 +43,12 @@ class Item:
     rules: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
-    hangs_on: int = 0
+    depends_on: int = 0
 
 
 @dataclass(frozen=True)
 class Instrument:
-    """A list of items, and the score (of 100) that is usually asked for."""
+    """A list of items, and the usual passing score (of 100)."""
 
     id: str
     name: str
@@ -78,7 +78,7 @@ class Verdict:
 
     @property
     def seen(self) -> str:
-        """The evidence as a sentence; nothing when there is none."""
+        """The evidence as a sentence; "" if there is none."""
         words = self.evidence.rstrip(".")
         if not words:
             return ""
@@ -87,35 +87,37 @@ class Verdict:
 
 @cache
 def instruments() -> tuple[Instrument, ...]:
-    """Both instruments, from the table packaged beside this module."""
+    """Read both instruments from the packaged table."""
     text = files("nethandout.check").joinpath("data", "instruments.toml").read_text(encoding="utf-8")
     return tuple(
-        Instrument(one["id"], one["name"], one["source"], one["pass"], tuple(_item(item) for item in one["item"]))
-        for one in tomllib.loads(text)["instrument"]
+        Instrument(
+            table["id"], table["name"], table["source"], table["pass"], tuple(_item(item) for item in table["item"])
+        )
+        for table in tomllib.loads(text)["instrument"]
     )
 
 
 def verdicts(
     findings: Sequence[Diagnostic], features: Mapping[str, str], answers: Sequence[Answer]
 ) -> tuple[Verdict, ...]:
-    """Each item of each instrument for one section: its unsilenced findings, its features, what people answered."""
-    broken = {found.rule: found for found in findings if not found.silenced}
+    """Decide each item of each instrument for a section by its findings, its features, and people's answers."""
+    broken = {by_item.rule: by_item for by_item in findings if not by_item.suppressed}
     given = {(answer.instrument, answer.item): answer for answer in answers}
-    found: dict[tuple[str, int], Verdict] = {}
+    by_item: dict[tuple[str, int], Verdict] = {}
     for instrument in instruments():
         for item in instrument.items:
-            base = found.get((instrument.id, item.hangs_on))
+            base = by_item.get((instrument.id, item.depends_on))
             answer = given.get((instrument.id, item.number))
-            found[instrument.id, item.number] = (
-                Verdict(instrument.id, item, Outcome.NO, str(Kind.MACHINE), f"item {item.hangs_on} is not met")
+            by_item[instrument.id, item.number] = (
+                Verdict(instrument.id, item, Outcome.NO, str(Kind.MACHINE), f"item {item.depends_on} is not met")
                 if base and base.outcome is Outcome.NO
                 else _verdict(instrument.id, item, broken, features, answer)
             )
-    return tuple(found.values())
+    return tuple(by_item.values())
 
 
 def may_be_answered(verdict: Verdict) -> bool:
-    """Whether a person has a say: in all items but those a machine decides and those that do not apply."""
+    """Return whether a person may answer: all items but those a program decides and those that do not apply."""
     decided = verdict.item.kind is Kind.MACHINE or verdict.decided == Kind.MACHINE
     return not decided and verdict.outcome is not Outcome.DOES_NOT_APPLY
 
@@ -134,14 +136,14 @@ class Score:
 
 def score(verdicts: Sequence[Verdict]) -> Score:
     """Count verdicts of one instrument or part; items that do not apply are left out."""
-    counted = [one for one in verdicts if one.outcome in (Outcome.YES, Outcome.NO)]
-    waiting = tuple(one.item.number for one in verdicts if one.outcome is Outcome.OPEN)
-    met = sum(one.outcome is Outcome.YES for one in counted)
+    counted = [verdict for verdict in verdicts if verdict.outcome in (Outcome.YES, Outcome.NO)]
+    waiting = tuple(verdict.item.number for verdict in verdicts if verdict.outcome is Outcome.OPEN)
+    met = sum(verdict.outcome is Outcome.YES for verdict in counted)
     by: dict[str, tuple[int, ...]] = {}
-    for one in counted:
-        by[one.decided] = (*by.get(one.decided, ()), one.item.number)
+    for verdict in counted:
+        by[verdict.decided] = (*by.get(verdict.decided, ()), verdict.item.number)
     percent = round(100 * met / len(counted)) if counted and not waiting else None
-    unmet = tuple(one.item.number for one in counted if one.outcome is Outcome.NO)
+    unmet = tuple(verdict.item.number for verdict in counted if verdict.outcome is Outcome.NO)
     return Score(met, len(counted), percent, by, waiting, unmet)
 
 
@@ -160,9 +162,9 @@ def _by_machine(item: Item, broken: Mapping[str, Diagnostic], features: Mapping[
     seen = "; ".join(features[name] for name in (*item.needs, *item.only) if name in features)
     if item.kind is Kind.PERSON:
         return Outcome.OPEN, seen
-    found = [broken[rule] for rule in item.rules if rule in broken]
-    if found:
-        return Outcome.NO, f"line {found[0].line}: {found[0].wrong}"
+    failed = [broken[rule] for rule in item.rules if rule in broken]
+    if failed:
+        return Outcome.NO, f"line {failed[0].line}: {failed[0].wrong}"
     lacking = [name for name in item.needs if name not in features]
     if lacking:
         outcome = Outcome.NO if item.kind is Kind.MACHINE else Outcome.OPEN
@@ -173,20 +175,20 @@ def _by_machine(item: Item, broken: Mapping[str, Diagnostic], features: Mapping[
 def _item(table: Mapping[str, Any]) -> Item:
     rules, needs, only = (tuple(table.get(key, ())) for key in ("rules", "needs", "only"))
     kind = Kind(table["kind"])
-    return Item(table["number"], table["part"], table["asks"], kind, rules, needs, only, table.get("hangs_on", 0))
+    return Item(table["number"], table["part"], table["asks"], kind, rules, needs, only, table.get("depends_on", 0))
 
 
-PAGE = 250  # words on about one page: below it, items for longer material do not apply
+PAGE = 250  # words on about one page; items for longer material do not apply to less
 CUES = ("uncertainty", "reasons", "directions", "risks", "benefits")
 
 
 def features(context: Context, findings: tuple[Diagnostic, ...]) -> Mapping[str, str]:
-    """The features of a section, each with a few words of evidence; what is not there is not listed."""
+    """Return the features that a section has, each with a few words of evidence."""
     section, script = context.text.section, context.text
     running = script.of("paragraph", "item")
-    text = " ".join(one.text for one in running)
+    text = " ".join(each.text for each in running)
     boxes = [box.kind for box, _ in script.boxes]
-    found = {
+    evidence_of = {
         "purpose": section.purpose,
         "main_message": section.main_message,
         "active_message": "" if passives(context, section.main_message) else section.main_message,
@@ -198,21 +200,21 @@ def features(context: Context, findings: tuple[Diagnostic, ...]) -> Mapping[str,
         "actions": _counted(len(script.of("item", box="do-now")), "steps"),
         "tool": "questions to take along" if "ask" in boxes else "",
         "numbers": _first(context, ("of_hundred", "percent", "one_in", "decimal", "relative"), text),
-        "calculation": next((one.words for one in findings if one.rule == "calculation"), ""),
+        "calculation": next((each.words for each in findings if each.rule == "calculation"), ""),
         "figure_words": _cue(context, "look_at_figure", text) or _titles(context),
     }
-    found |= {name: _cue(context, name, text) for name in CUES}
-    return {name: evidence for name, evidence in found.items() if evidence}
+    evidence_of |= {name: _cue(context, name, text) for name in CUES}
+    return {name: evidence for name, evidence in evidence_of.items() if evidence}
 
 
 def _cue(context: Context, name: str, text: str) -> str:
-    found = context.cues.phrases(name).search(text)
-    return f"“{found[0]}”" if found else ""
+    match = context.cues.phrases(name).search(text)
+    return f"“{match[0]}”" if match else ""
 
 
 def _first(context: Context, patterns: Sequence[str], text: str) -> str:
-    found = (context.cues.pattern(name).search(text) for name in patterns)
-    return next((one[0] for one in found if one), "")
+    matches = (context.cues.pattern(name).search(text) for name in patterns)
+    return next((match[0] for match in matches if match), "")
 
 
 def _counted(number: int, things: str) -> str:
@@ -220,7 +222,7 @@ def _counted(number: int, things: str) -> str:
 
 
 def _titles(context: Context) -> str:
-    """The line above a drawn figure that says how to read it."""
+    """Return the line above a drawn figure that says how to read it."""
     figures = context.library.language.figures
     named = (figures.get(name_of(figure), {}) for figure in context.text.figures)
     return next((labels["read"] for labels in named if "read" in labels), "")

@@ -1,7 +1,6 @@
-"""The words and patterns that rules look for in a language, and plainer words for hard ones.
+"""The words and patterns that rules look for in each language, and plainer words for hard ones.
 
-The cues of a language are packaged; plainer words come from handouts/plain-words.<language>.toml, with a user's own
-table over it.
+The cues are packaged; plainer words come from handouts/plain-words.<language>.toml and the user's own file.
 """
 
 from __future__ import annotations
@@ -32,19 +31,19 @@ class Cues:
 
     @property
     def known(self) -> bool:
-        """Whether the rules that need words can judge this language."""
+        """Whether the language has cues, which many rules need."""
         return bool(self.lists)
 
     def words(self, name: str) -> frozenset[str]:
-        """A list of single words, in lowercase."""
+        """Return a list of single words, in lowercase."""
         return frozenset(self.lists.get(name, "").split())
 
     def phrases(self, name: str) -> re.Pattern[str]:
-        """A pattern for any entry of a list as whole words, ignoring case."""
+        """Return a pattern for any entry of a list as whole words, ignoring case."""
         return _phrases(self.lists.get(name, ""))
 
     def pattern(self, name: str) -> re.Pattern[str]:
-        """A pattern of the table, ignoring case."""
+        """Return a pattern of the table, ignoring case."""
         return _compiled(self.patterns.get(name, r"(?!)"))
 
 
@@ -59,7 +58,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def whole_words(entries: list[str]) -> re.Pattern[str]:
-    """A pattern for any entry as whole words; a star at the end matches any ending."""
+    """Return a pattern for any entry as whole words; a star at the end matches any ending."""
     words = (" ".join(entry.split()) for entry in sorted(entries, key=len, reverse=True))
     patterns = {
         word: re.escape(word).replace(r"\ ", r"[\s-]+").replace(r"\*", rf"{_LETTER}*") for word in filter(None, words)
@@ -68,9 +67,9 @@ def whole_words(entries: list[str]) -> re.Pattern[str]:
 
 
 def _any_of(patterns: Mapping[str, str]) -> str:
-    """A pattern for any of several words, the first that matches; `patterns` are by word.
+    """Join the patterns of words into one that matches any of them, the first that fits; `patterns` are by word.
 
-    Grouped by first letter, because `re` tries every alternative at every position.
+    They are grouped by first letter, because `re` tries every alternative at every position.
     """
     groups = defaultdict[str, list[str]](list)
     for word, pattern in patterns.items():
@@ -80,7 +79,7 @@ def _any_of(patterns: Mapping[str, str]) -> str:
 
 @cache
 def cues(language: str) -> Cues:
-    """The cues of a language, from the table packaged beside this module."""
+    """Read the cues of a language from the packaged table."""
     path = files("nethandout.check").joinpath("data", f"cues.{language}.toml")
     if not path.is_file():
         return Cues(language, {}, {})
@@ -101,7 +100,7 @@ class PlainWords:
     medical: frozenset[str] = frozenset()
 
     def found(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Each hard word in a text: its start, end, and what to say instead."""
+        """Yield each hard word in a text: its start, end, and what to say instead."""
         for match in self._pattern.finditer(text):
             yield match.start(), match.end(), self._of(match[1])
 
@@ -117,7 +116,7 @@ class PlainWords:
 
 
 def _stem(word: str) -> str:
-    """A pattern for a word and its regular forms: a last e may go (utiliz-ing)."""
+    """Return a pattern for a word and its regular forms: a last e may go (utiliz-ing)."""
     pattern = re.escape(word).replace(r"\ ", r"\s+")
     return f"{pattern[:-1]}e?" if word.endswith("e") and " " not in word else pattern
 
@@ -146,17 +145,17 @@ def read_plain_words(folders: Sequence[Path], language: str) -> PlainWords:
 
 
 def _listed(file: TomlText, name: str) -> set[str]:
-    """The words of a list of single words."""
+    """Return the words of a list of single words."""
     table = file.data.get(name, {})
     words = table.get("words", "") if isinstance(table, Mapping) else ""
     return set(str(words).lower().split())
 
 
 def set_aside(sentences: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
-    """Each sentence without the given names, the longest name first; no sentence is dropped.
+    """Return each sentence without the given names, the longest name first; no sentence is dropped.
 
-    Only whole words go, in capitals or not: "grade" stays in "high-grade". Names with two capitals or more go as
-    they are written, so that "NET" leaves a net and "WHO" leaves who in place.
+    Only whole words are removed, in capitals or not: "grade" stays in "high-grade". Names with two capitals or more
+    match only as written, so that "NET" does not remove "net", nor "WHO" "who".
     """
     pattern = names_pattern(tuple(names))
     return tuple(pattern.sub("", sentence) for sentence in sentences)
@@ -164,7 +163,7 @@ def set_aside(sentences: Iterable[str], names: Iterable[str]) -> tuple[str, ...]
 
 @cache
 def names_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of the names as `set_aside` finds them."""
+    """Return a pattern for any of the names, as `set_aside` finds them."""
     ordered = sorted({" ".join(name.split()) for name in names} - {""}, key=lambda name: (-len(name), name))
     return re.compile(rf"(?<![\w-])(?:{_any_of({name: _name_pattern(name) for name in ordered})})(?:['’]s)?(?![\w-])")
 

@@ -25,14 +25,14 @@ AT_ONCE = 4
 PERMANENT = (301, 308)
 GONE = (404, 410)
 # Statuses of pages that exist but refuse programs.
-SHUT_TO_PROGRAMS = (401, 403, 405, 406, 429, 451, 999)
+REFUSED = (401, 403, 405, 406, 429, 451, 999)
 # After this many failures in a row, a host is not requested again.
-MOST_SILENCE = 2
+MOST_FAILURES = 2
 # A redirect from these hosts proves that the document exists; its current location does not matter.
 RESOLVERS = ("doi.org", "dx.doi.org")
 AGENT = f"nethandout/{__version__} (link check; asks each address once)"
 HEADERS = {"User-Agent": AGENT, "Accept": "text/html, */*;q=0.5"}
-MISWRITTEN = "it is not written as an address can be"
+INVALID = "it is not a valid address"
 
 
 class LinkState(StrEnum):
@@ -67,87 +67,89 @@ WRAPPING = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", ":
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is public; an IPv4 address embedded in IPv6 has to be public, too."""
-    found = ip_address(address)
-    if isinstance(found, IPv6Address):
-        wraps = any(found in network for network in WRAPPING)
-        wrapped = IPv4Address(found.packed[-4:]) if wraps else found.ipv4_mapped or found.sixtofour
-        usable = found.is_global and not (found.is_multicast or found.is_site_local)
+    """Return whether an IP address is public; an IPv4 address inside an IPv6 address has to be public, too."""
+    parsed = ip_address(address)
+    if isinstance(parsed, IPv6Address):
+        wraps = any(parsed in network for network in WRAPPING)
+        wrapped = IPv4Address(parsed.packed[-4:]) if wraps else parsed.ipv4_mapped or parsed.sixtofour
+        usable = parsed.is_global and not (parsed.is_multicast or parsed.is_site_local)
         return usable and (wrapped is None or is_public(str(wrapped)))
-    return found.is_global and not found.is_multicast
+    return parsed.is_global and not parsed.is_multicast
 
 
 @dataclass(frozen=True)
-class Patience:
+class TimeLimits:
     """Limits in seconds: for one answer, between two requests to one host, and for all requests.
 
-    `may_ask` decides whether an IP address may be requested.
+    `is_allowed` decides whether an IP address may be requested.
     """
 
     answer: float = 10.0
     pause: float = 1.0
     whole: float = 600.0
-    may_ask: Callable[[str], bool] = is_public
+    is_allowed: Callable[[str], bool] = is_public
 
 
-def ask(urls: Iterable[str], report: Callable[[str], None], patience: Patience) -> Iterator[LinkAnswer]:
+def ask(urls: Iterable[str], report: Callable[[str], None], limits: TimeLimits) -> Iterator[LinkAnswer]:
     """Request addresses, a few hosts at a time and one request per host; yields answers as they arrive."""
-    end = time.monotonic() + patience.whole
+    end = time.monotonic() + limits.whole
     by_host = sorted(urls, key=_host)
     hosts = [list(group) for _, group in groupby(by_host, key=_host)]
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        for done in as_completed([pool.submit(_ask_host, group, patience, end, report) for group in hosts]):
+        for done in as_completed([pool.submit(_ask_host, group, limits, end, report) for group in hosts]):
             yield from done.result()
 
 
-def _ask_host(urls: Sequence[str], patience: Patience, end: float, report: Callable[[str], None]) -> list[LinkAnswer]:
+def _ask_host(urls: Sequence[str], limits: TimeLimits, end: float, report: Callable[[str], None]) -> list[LinkAnswer]:
     answers: list[LinkAnswer] = []
-    silent = 0
+    failures = 0
     for nth, url in enumerate(urls):
-        if silent >= MOST_SILENCE or time.monotonic() > end:
-            reason = "its server gave no answer before" if silent >= MOST_SILENCE else "there was no time left"
+        if failures >= MOST_FAILURES or time.monotonic() > end:
+            reason = "its server gave no answer before" if failures >= MOST_FAILURES else "there was no time left"
             answer = LinkAnswer(url, LinkState.UNREACHABLE, f"not asked: {reason}")
         else:
             if nth:
-                time.sleep(patience.pause)
-            answer = ask_one(url, patience)
-            silent = 0 if answer.status else silent + 1
+                time.sleep(limits.pause)
+            answer = ask_one(url, limits)
+            failures = 0 if answer.status else failures + 1
         report(f"{answer.found:<12} {answer.url} {answer.detail}".rstrip())
         answers.append(answer)
     return answers
 
 
-def ask_one(url: str, patience: Patience) -> LinkAnswer:
+def ask_one(url: str, limits: TimeLimits) -> LinkAnswer:
     """Request one address and follow its redirects, within the time limit.
 
     A socket timeout applies to each read and not to name resolution, so the request runs in a thread that can be
     abandoned.
     """
     answers: list[LinkAnswer] = []
-    asking = threading.Thread(target=lambda: answers.append(_answer(url, patience)), daemon=True)
+    asking = threading.Thread(target=lambda: answers.append(_answer(url, limits)), daemon=True)
     asking.start()
-    asking.join(patience.answer)
+    asking.join(limits.answer)
     return answers[0] if answers else LinkAnswer(url, LinkState.SLOW)
 
 
-def _answer(url: str, patience: Patience) -> LinkAnswer:
+def _answer(url: str, limits: TimeLimits) -> LinkAnswer:
     try:
-        with httpx.Client(headers=HEADERS, timeout=patience.answer) as client:
-            return _follow_redirects(client, httpx.URL(url), url, patience.may_ask)
+        with httpx.Client(headers=HEADERS, timeout=limits.answer) as client:
+            return _follow_redirects(client, httpx.URL(url), url, limits.is_allowed)
     except httpx.TimeoutException:
         return LinkAnswer(url, LinkState.SLOW)
     except (httpx.InvalidURL, ValueError):  # httpx lets some errors of the URL parser through
-        return LinkAnswer(url, LinkState.UNREACHABLE, MISWRITTEN)
+        return LinkAnswer(url, LinkState.UNREACHABLE, INVALID)
     except _PrivateError as error:
         return LinkAnswer(url, LinkState.UNREACHABLE, f"not asked: {error} is on a private network", status=1)
     except (OSError, httpx.HTTPError) as error:
         return _connection_error(url, error)
 
 
-def _follow_redirects(client: httpx.Client, first: httpx.URL, url: str, may_ask: Callable[[str], bool]) -> LinkAnswer:
+def _follow_redirects(
+    client: httpx.Client, first: httpx.URL, url: str, is_allowed: Callable[[str], bool]
+) -> LinkAnswer:
     here, seen, moved, for_good, status = first, {first}, "", True, 0
     for _ in range(MOST_STEPS):
-        answer = _request(client, here, may_ask)
+        answer = _request(client, here, is_allowed)
         status = answer.status_code
         if not answer.has_redirect_location:
             return _final_answer(url, status, moved or (str(here) if _is_front_page(here, first) else ""))
@@ -162,19 +164,19 @@ def _follow_redirects(client: httpx.Client, first: httpx.URL, url: str, may_ask:
     return LinkAnswer(url, LinkState.LOOP, str(here), status)
 
 
-def _request(client: httpx.Client, url: httpx.URL, may_ask: Callable[[str], bool]) -> httpx.Response:
+def _request(client: httpx.Client, url: httpx.URL, is_allowed: Callable[[str], bool]) -> httpx.Response:
     """Send one request to an IP address that was checked, so that the name cannot resolve to another one meanwhile.
 
     The body is not read. Raises _PrivateError, and what httpx and the resolver raise.
     """
     if not url.host or "%" in url.host:
-        raise httpx.InvalidURL(MISWRITTEN)
+        raise httpx.InvalidURL(INVALID)
     port = url.port or (443 if url.scheme == "https" else 80)
-    found = [str(info[4][0]) for info in socket.getaddrinfo(url.host, port, type=socket.SOCK_STREAM)]
-    if not all(map(may_ask, found)):
+    addresses = [str(info[4][0]) for info in socket.getaddrinfo(url.host, port, type=socket.SOCK_STREAM)]
+    if not all(map(is_allowed, addresses)):
         raise _PrivateError(url.host)
     refused: httpx.ConnectError | None = None
-    for address in dict.fromkeys(found):
+    for address in dict.fromkeys(addresses):
         there = url.copy_with(host=address)
         headers = {"Host": url.netloc.decode("ascii")}
         request = client.build_request("GET", there, headers=headers, extensions={"sni_hostname": url.host})
@@ -189,15 +191,15 @@ def _request(client: httpx.Client, url: httpx.URL, may_ask: Callable[[str], bool
 
 
 def _final_answer(url: str, status: int, moved: str) -> LinkAnswer:
-    found = LinkState.MOVED if moved else LinkState.THERE
+    state = LinkState.MOVED if moved else LinkState.THERE
     if status in GONE:
-        found = LinkState.GONE
-    elif status in SHUT_TO_PROGRAMS:
-        found = LinkState.REFUSED
+        state = LinkState.GONE
+    elif status in REFUSED:
+        state = LinkState.REFUSED
     elif status >= 400:
-        found = LinkState.UNREACHABLE
+        state = LinkState.UNREACHABLE
     return LinkAnswer(
-        url, found, moved if found is LinkState.MOVED else f"answer {status}" if status >= 400 else "", status
+        url, state, moved if state is LinkState.MOVED else f"answer {status}" if status >= 400 else "", status
     )
 
 
@@ -212,19 +214,19 @@ def _connection_error(url: str, error: Exception) -> LinkAnswer:
 
 
 def _host(url: str) -> str:
-    """The host name; an invalid address is returned unchanged."""
+    """Return the host name; an invalid address is returned unchanged."""
     try:
         return httpx.URL(url).host.removeprefix("www.")
     except (httpx.InvalidURL, UnicodeError):
         return url
 
 
-def _is_same(one: httpx.URL, other: httpx.URL) -> bool:
-    """Whether two addresses are equal except for www or a trailing slash."""
-    same = (one.scheme, one.port, one.query) == (other.scheme, other.port, other.query)
-    return same and _host(str(one)) == _host(str(other)) and one.path.rstrip("/") == other.path.rstrip("/")
+def _is_same(first: httpx.URL, second: httpx.URL) -> bool:
+    """Return whether two addresses are equal except for www or a trailing slash."""
+    same = (first.scheme, first.port, first.query) == (second.scheme, second.port, second.query)
+    return same and _host(str(first)) == _host(str(second)) and first.path.rstrip("/") == second.path.rstrip("/")
 
 
 def _is_front_page(here: httpx.URL, first: httpx.URL) -> bool:
-    """Whether a page redirects to the home page, as sites do for pages they removed."""
+    """Return whether a page redirects to the home page, as sites do for pages they removed."""
     return not here.path.strip("/") and bool(first.path.strip("/"))

@@ -1,7 +1,7 @@
-"""How hard a text is to read: counts, formulas, and the rules that hold a section to its limits.
+"""Measure how hard a text is to read: counts, formulas, and the rules with limits for them.
 
 The formulas of Flesch, Kincaid and McLaughlin are for English; those of Fernández Huerta and Szigriszt Pazos for
-Spanish. Each is a rough guide to long sentences and long words, and to nothing else.
+Spanish. Each is a rough guide to long sentences and long words, and nothing else.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def count(sentences: Iterable[str], language: str) -> Count:
 
 
 def flesch_kincaid_grade(count: Count) -> float:
-    """US school grade of an English text.
+    """Return the US school grade of an English text.
 
     Source: Kincaid, Fishburne, Rogers and Chissom, "Derivation of New Readability Formulas … for Navy Enlisted
     Personnel", Research Branch Report 8-75 (1975).
@@ -63,7 +63,7 @@ def flesch_kincaid_grade(count: Count) -> float:
 
 
 def flesch_ease(count: Count) -> float:
-    """Reading ease of an English text: 100 is very easy, 0 very hard.
+    """Return reading ease of an English text: 100 is very easy, 0 very hard.
 
     Source: Flesch, "A New Readability Yardstick", Journal of Applied Psychology 32 (1948).
     """
@@ -72,7 +72,7 @@ def flesch_ease(count: Count) -> float:
 
 
 def smog(count: Count) -> float:
-    """US school grade of an English text by its long words; a rough guess for fewer than 30 sentences.
+    """Return the US school grade of an English text by its long words; a rough guess for fewer than 30 sentences.
 
     Source: McLaughlin, "SMOG Grading: A New Readability Formula", Journal of Reading 12 (1969).
     """
@@ -80,7 +80,7 @@ def smog(count: Count) -> float:
 
 
 def fernandez_huerta(count: Count) -> float:
-    """Reading ease of a Spanish text: 100 is very easy, 0 very hard.
+    """Return reading ease of a Spanish text: 100 is very easy, 0 very hard.
 
     Source: Fernández Huerta, "Medidas sencillas de lecturabilidad", Consigna 214 (1959), with words a sentence,
     as it is used since, where the paper prints sentences in a hundred words.
@@ -90,7 +90,7 @@ def fernandez_huerta(count: Count) -> float:
 
 
 def szigriszt_pazos(count: Count) -> float:
-    """Perspicuity of a Spanish text: 100 is very easy, 0 very hard; `inflesz` gives the band.
+    """Return perspicuity of a Spanish text: 100 is very easy, 0 very hard; `inflesz` gives the band.
 
     Source: Szigriszt Pazos, "Sistemas predictivos de legilibilidad del mensaje escrito: fórmula de perspicuidad",
     doctoral thesis, Universidad Complutense de Madrid (1993).
@@ -104,7 +104,7 @@ BANDS = ((55, "somewhat hard"), (65, "normal"), (80, "fairly easy"))
 
 
 def inflesz(perspicuity: float) -> str:
-    """The band of a Szigriszt Pazos score; above 55, a text suits most patients.
+    """Return the band of a Szigriszt Pazos score; above 55, a text suits most patients.
 
     Source: Barrio-Cantalejo and others, "Validación de la Escala INFLESZ para evaluar la legibilidad de los textos
     dirigidos a pacientes", Anales del Sistema Sanitario de Navarra 31 (2008).
@@ -119,7 +119,7 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure of a section: what was counted, by which formula, with or without the names of the glossary."""
+    """One result for a section: the kind of text, the formula, and whether glossary words are set aside."""
 
     of: str
     formula: str
@@ -130,7 +130,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class HardSentence:
-    """A sentence that weighs on the grade, and its longest words."""
+    """A hard sentence and its longest words."""
 
     element: Element
     start: int
@@ -159,30 +159,30 @@ FORMULAS = {
 
 @lru_cache(maxsize=100)  # asked for by the rules, then by the report
 def measures(context: Context) -> tuple[Measure, ...]:
-    """Every figure of a section that has words of that kind; none in a language we have no formula for."""
-    found = []
+    """Measure each kind of text in a section by each formula; there are none for some languages."""
+    results = []
     for part, kinds in PARTS.items():
-        texts = [one.text[start:end] for one, start, end in context.sentences(*kinds)]
+        texts = [element.text[start:end] for element, start, end in context.sentences(*kinds)]
         for aside in (True, False):
             counted = _count(set_aside(texts, context.names) if aside else texts, context.language)
             if counted.words:
-                found += [
+                results += [
                     Measure(part, name, aside, formula(counted), _band(name, formula(counted)))
                     for name, formula in FORMULAS.get(context.language, {}).items()
                 ]
-    return tuple(found)
+    return tuple(results)
 
 
 def hardest(context: Context, number: int = MOST_NAMED) -> tuple[HardSentence, ...]:
-    """The sentences that weigh most, glossary set aside: many words, and long ones."""
+    """Return the sentences that make a section hardest, glossary words set aside."""
     if context.language not in LANGUAGES:
         return ()
-    found = [_weigh(context, *place) for place in context.sentences("paragraph", "item")]
-    return tuple(sorted(found, key=lambda hard: (-hard.weight, hard.element.line))[:number])
+    weighed = [_weigh(context, *place) for place in context.sentences("paragraph", "item")]
+    return tuple(sorted(weighed, key=lambda hard: (-hard.weight, hard.element.line))[:number])
 
 
 def check_readability(context: Context) -> Iterator[Diagnostic]:
-    """Grades above their limits, and sentences that are too long."""
+    """Report grades above their limits, and sentences that are too long."""
     yield from _grades(context)
     yield from check_sentence_lengths(context)
     yield from _average(context)
@@ -200,23 +200,25 @@ HIGH_IS_HARD = ("Flesch-Kincaid grade", "SMOG grade")
 
 
 def _limited(measures: Sequence[Measure], limits: Limits) -> Iterator[tuple[Measure, str, float, bool]]:
-    """The figures of the running text that have a limit: each with its rule, the limit, and whether it is kept."""
-    for one in measures:
-        rule, limit = LIMITS.get((one.formula, one.set_aside), ("", ""))
-        if rule and one.of == "running text":
-            over = round(one.value, 1) - limits[limit]
-            yield one, rule, limits[limit], over <= 0 if one.formula in HIGH_IS_HARD else over >= 0
+    """Yield the measures of running text that have a limit: each with its rule, the limit, and whether it is met."""
+    for measure in measures:
+        rule, limit = LIMITS.get((measure.formula, measure.set_aside), ("", ""))
+        if rule and measure.of == "running text":
+            over = round(measure.value, 1) - limits[limit]
+            yield measure, rule, limits[limit], over <= 0 if measure.formula in HIGH_IS_HARD else over >= 0
 
 
 def grades(measures: Sequence[Measure], limits: Limits) -> tuple[dict[str, str], ...]:
-    """Each figure of the running text that has a limit, in words, with the limit and whether it is kept."""
-    found = []
-    for one, _, limit, kept in _limited(measures, limits):
-        how = "without glossary words" if one.set_aside else "with all words"
-        bound = f"at {'most' if one.formula in HIGH_IS_HARD else 'least'} {limit:g}"
-        value = f"{one.value:.1f}{f' ({one.band})' if one.band else ''}"
-        found.append({"what": f"{one.formula}, {how}", "value": value, "limit": bound, "kept": "yes" if kept else "no"})
-    return tuple(found)
+    """Describe the measures of running text that have a limit, and whether it is met."""
+    rows = []
+    for measure, _, limit, kept in _limited(measures, limits):
+        how = "without glossary words" if measure.set_aside else "with all words"
+        bound = f"at {'most' if measure.formula in HIGH_IS_HARD else 'least'} {limit:g}"
+        value = f"{measure.value:.1f}{f' ({measure.band})' if measure.band else ''}"
+        rows.append(
+            {"what": f"{measure.formula}, {how}", "value": value, "limit": bound, "kept": "yes" if kept else "no"}
+        )
+    return tuple(rows)
 
 
 def _grades(context: Context) -> Iterator[Diagnostic]:
@@ -227,34 +229,38 @@ def _grades(context: Context) -> Iterator[Diagnostic]:
                 "value": f"{measure.value:.1f}",
                 "limit": f"{limit:g}",
                 "band": measure.band,
-                "hardest": "; ".join(f"line {one.element.line_at(one.start)}: “{_shorten(one.text)}”" for one in hard),
-                "longest": ", ".join(dict.fromkeys(word for one in hard for word in one.words)) or "none",
+                "hardest": "; ".join(
+                    f"line {sentence.element.line_at(sentence.start)}: “{_shorten(sentence.text)}”" for sentence in hard
+                ),
+                "longest": ", ".join(dict.fromkeys(word for sentence in hard for word in sentence.words)) or "none",
             }
             yield context.front(rule, "title", context.text.section.title, **values)
 
 
 def check_sentence_lengths(context: Context) -> Iterator[Diagnostic]:
-    """Sentences that are too long."""
-    for one, start, end in context.sentences("paragraph", "item"):
-        number = len(words(one.text[start:end]))
-        yield from context.above("long-sentence", "sentence_words", number, one, start, end)
+    """Report sentences that are too long."""
+    for element, start, end in context.sentences("paragraph", "item"):
+        number = len(words(element.text[start:end]))
+        yield from context.over_limit("long-sentence", "sentence_words", number, element, start, end)
 
 
 def _average(context: Context) -> Iterator[Diagnostic]:
-    numbers = [len(words(one.text[start:end])) for one, start, end in context.sentences("paragraph", "item")]
+    numbers = [len(words(element.text[start:end])) for element, start, end in context.sentences("paragraph", "item")]
     average = sum(numbers) / len(numbers) if numbers else 0
     if average > context.limits["sentence_average"]:
         values = {"value": f"{average:.1f}", "limit": f"{context.limits['sentence_average']:g}"}
         yield context.front("sentence-average", "title", context.text.section.title, **values)
 
 
-def _weigh(context: Context, one: Element, start: int, end: int) -> HardSentence:
-    """A sentence by its words and the syllables beyond two of each, as the formulas weigh them."""
-    left = words(context.aside(one.text[start:end]))
-    lengths = {word: syllables(word, context.language) for word in left}
-    weight = 0.39 * len(left) + 11.8 * sum(max(0, lengths[word] - 1) for word in left) / max(len(left), 8)
+def _weigh(context: Context, element: Element, start: int, end: int) -> HardSentence:
+    """Weigh a sentence by its number of words and their syllables, as the formulas do."""
+    remaining = words(context.aside(element.text[start:end]))
+    lengths = {word: syllables(word, context.language) for word in remaining}
+    weight = 0.39 * len(remaining) + 11.8 * sum(max(0, lengths[word] - 1) for word in remaining) / max(
+        len(remaining), 8
+    )
     longest = sorted((word for word in lengths if lengths[word] >= 3), key=lambda word: -lengths[word])
-    return HardSentence(one, start, end, weight, tuple(longest[:MOST_NAMED]))
+    return HardSentence(element, start, end, weight, tuple(longest[:MOST_NAMED]))
 
 
 def _count(texts: Sequence[str], language: str) -> Count:

@@ -1,4 +1,4 @@
-"""A report as JSON, the one form from which lines for a terminal, SARIF and the page for clinicians are made."""
+"""Reports as JSON, and as the lines for a terminal and the SARIF made from it."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ from nethandout.errors import Diagnostic, Severity
 Data = Mapping[str, Any]
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 SARIF_LEVELS = {"error": "error", "warning": "warning", "notice": "note"}
-BEYOND = {
-    "looks": ("pages looked at: {what}", "pages were not looked at (that is: --looks)"),
-    "links": ("addresses asked: {what}", "addresses were not asked (that is: --links)"),
+ALSO_CHECKED = {
+    "looks": ("pages checked: {what}", "pages were not checked (add --looks)"),
+    "links": ("addresses requested: {what}", "addresses were not requested (add --links)"),
 }
 
 
 def report_data(report: Report, here: Path) -> dict[str, Any]:
-    """The whole report as plain values, described in docs/checks.md; paths are relative to the folder `here`."""
-    counts = Counter("silenced" if one.silenced else str(one.severity) for one in report.findings)
+    """Convert a report to plain values, as docs/checks.md describes; paths are relative to the folder `here`."""
+    counts = Counter("suppressed" if each.suppressed else str(each.severity) for each in report.findings)
     return {
-        "version": 1,
+        "version": 2,
         "made_by": "nethandout check",
         "language": report.language,
         "today": report.today.isoformat(),
-        "counts": {name: counts[name] for name in (*map(str, Severity), "silenced")},
-        "beyond": dict(report.beyond),
-        "findings": [_finding_data(one, here) for one in report.findings],
+        "counts": {name: counts[name] for name in (*map(str, Severity), "suppressed")},
+        "also_checked": dict(report.also_checked),
+        "findings": [_finding_data(each, here) for each in report.findings],
         "sections": [_section_data(section, here) for section in report.sections],
     }
 
 
 def relative_path(path: Path | None, here: Path) -> str:
-    """A path as a person in the folder `here` would write it."""
+    """Return a path relative to the folder `here` if it is inside."""
     if path is None:
         return ""
     return path.relative_to(here).as_posix() if path.is_absolute() and path.is_relative_to(here) else path.as_posix()
@@ -52,7 +52,7 @@ def _finding_data(finding: Diagnostic, here: Path) -> dict[str, Any]:
     rule = rules()[finding.rule]
     return {
         "rule": finding.rule,
-        "wing": rule.wing,
+        "group": rule.group,
         "severity": str(finding.severity),
         "section": finding.section,
         "path": relative_path(finding.path, here),
@@ -63,7 +63,7 @@ def _finding_data(finding: Diagnostic, here: Path) -> dict[str, Any]:
         "why": rule.why,
         "source": rule.source,
         "fix": finding.fix,
-        "silenced": finding.silenced,
+        "suppressed": finding.suppressed,
     }
 
 
@@ -106,25 +106,25 @@ def _section_data(section: SectionReport, here: Path) -> dict[str, Any]:
 
 
 def _instrument_data(name: str, verdicts: Sequence[Verdict]) -> dict[str, Any]:
-    """One instrument; each part of PEMAT-P has a score of its own, the index has one."""
+    """Convert the verdicts of one instrument; each part of PEMAT-P has its own score, the index has one score."""
     parts = groupby(verdicts, key=lambda verdict: verdict.item.part if name == "PEMAT-P" else "")
     items = [
         {
-            "item": one.item.number,
-            "part": one.item.part,
-            "asks": one.item.asks,
-            "kind": str(one.item.kind),
-            "outcome": str(one.outcome),
-            "decided": one.decided,
-            "evidence": one.evidence,
+            "item": verdict.item.number,
+            "part": verdict.item.part,
+            "asks": verdict.item.asks,
+            "kind": str(verdict.item.kind),
+            "outcome": str(verdict.outcome),
+            "decided": verdict.decided,
+            "evidence": verdict.evidence,
         }
-        for one in verdicts
+        for verdict in verdicts
     ]
     return {"id": name, "parts": [score_data(list(group), part) for part, group in parts], "items": items}
 
 
 def score_data(verdicts: Sequence[Verdict], part: str = "") -> dict[str, Any]:
-    """How far a section meets one part of an instrument."""
+    """Return how far a section meets one part of an instrument."""
     whole = score(verdicts)
     return {
         "part": part,
@@ -145,20 +145,22 @@ def render(data: Data, form: str) -> str:
 
 
 def summary(data: Data) -> str:
-    """One line on the whole: how many sections, and how many findings of each severity."""
+    """Return one line with the number of sections and of findings of each severity."""
     number = len(data["sections"])
-    counts = [f"{many} {name}{'' if many == 1 or name == 'silenced' else 's'}" for name, many in data["counts"].items()]
+    counts = [
+        f"{many} {name}{'' if many == 1 or name == 'suppressed' else 's'}" for name, many in data["counts"].items()
+    ]
     return f"{number} section{'' if number == 1 else 's'}: {', '.join(counts)}"
 
 
 def coverage_lines(data: Data) -> list[str]:
     """Say whether pages and web addresses were checked besides the words."""
-    beyond = data["beyond"]
-    return [BEYOND[wing][wing not in beyond].format(what=beyond.get(wing)) for wing in ON_DEMAND]
+    also_checked = data["also_checked"]
+    return [ALSO_CHECKED[group][group not in also_checked].format(what=also_checked.get(group)) for group in ON_DEMAND]
 
 
 def score_words(score: Data) -> str:
-    """A score in words: how many items are met, and who says so; no score while a person has to answer."""
+    """Describe a score: how many items are met, and who says so; there is none while items are open."""
     by = "; ".join(f"{name}: {_numbers(items)}" for name, items in score["decided"].items())
     unmet = f"; not met: {_numbers(score['not_met'])}" if score["not_met"] else ""
     met = f"{score['met']} of {score['of']} items met ({by}){unmet}"
@@ -174,35 +176,36 @@ def _numbers(items: Sequence[int]) -> str:
 
 
 def _lines(data: Data) -> Iterator[str]:
-    """Findings with each reason and fix once, notices, silenced findings, sections in figures, and a summary."""
-    found = [one for one in data["findings"] if not one["silenced"]]
+    """Yield findings with each reason and fix once, notices, suppressed findings, the scores of sections, a summary."""
+    active = [each for each in data["findings"] if not each["suppressed"]]
     explained: set[tuple[str, str]] = set()
-    for one in found:
-        if one["severity"] != Severity.NOTICE:
-            yield f"{_place(one)}: {one['severity']}: {one['wrong']} [{one['rule']}]"
-            for label, words in (("why: ", one["why"]), ("fix: ", one["fix"])):
-                if (one["rule"], words) not in explained:
-                    explained.add((one["rule"], words))
+    for each in active:
+        if each["severity"] != Severity.NOTICE:
+            yield f"{_place(each)}: {each['severity']}: {each['wrong']} [{each['rule']}]"
+            for label, words in (("why: ", each["why"]), ("fix: ", each["fix"])):
+                if (each["rule"], words) not in explained:
+                    explained.add((each["rule"], words))
                     yield f"    {label} {words}"
-    yield from _notices([one for one in found if one["severity"] == Severity.NOTICE])
-    for one in data["findings"]:
-        if one["silenced"]:
-            yield f"{_place(one)}: silenced: {one['wrong']} [{one['rule']}]; because: {one['silenced']}"
+    yield from _notices([each for each in active if each["severity"] == Severity.NOTICE])
+    for each in data["findings"]:
+        if each["suppressed"]:
+            yield f"{_place(each)}: suppressed: {each['wrong']} [{each['rule']}]; because: {each['suppressed']}"
     for section in data["sections"]:
         yield from ("", *_section_lines(section))
     yield from ("", *coverage_lines(data), summary(data))
 
 
 def _notices(notices: Sequence[Data]) -> Iterator[str]:
-    """Notices, those of one rule in one file on one line."""
+    """Yield one line for the notices of each rule in each file."""
     for (path, rule), group in groupby(
-        sorted(notices, key=lambda one: (one["path"], one["rule"])), lambda one: (one["path"], one["rule"])
+        sorted(notices, key=lambda notice: (notice["path"], notice["rule"])),
+        lambda notice: (notice["path"], notice["rule"]),
     ):
         first, *more = group
         if not more:
             yield f"{_place(first)}: notice: {first['wrong']} [{rule}]"
         else:
-            lines = ", ".join(dict.fromkeys(str(one["line"]) for one in (first, *more)))
+            lines = ", ".join(dict.fromkeys(str(notice["line"]) for notice in (first, *more)))
             yield f"{path}: {len(more) + 1} notices: {first['wrong']}, and so on, lines {lines} [{rule}]"
 
 
@@ -212,9 +215,11 @@ def _place(finding: Data) -> str:
 
 def _section_lines(section: Data) -> Iterator[str]:
     yield f"{section['name']}: {section['title']}"
-    running = [one for one in section["reading"] if one["of"] == "running text"]
-    for formula, group in groupby(sorted(running, key=lambda one: str(one["formula"])), lambda one: one["formula"]):
-        values = {one["glossary"]: one for one in group}
+    running = [measure for measure in section["reading"] if measure["of"] == "running text"]
+    for formula, group in groupby(
+        sorted(running, key=lambda measure: str(measure["formula"])), lambda measure: measure["formula"]
+    ):
+        values = {measure["glossary"]: measure for measure in group}
         aside = values["set aside"]
         band = f" ({aside['band']})" if aside["band"] else ""
         raw = values["counted"]["value"]
@@ -226,7 +231,7 @@ def _section_lines(section: Data) -> Iterator[str]:
 
 
 def _sarif(data: Data) -> dict[str, Any]:
-    """All findings as SARIF 2.1.0, which code hosts and editors read; silenced ones are suppressed."""
+    """Convert all findings to SARIF 2.1.0, which code hosts and editors read."""
     driver = {"name": "nethandout", "version": __version__, "rules": [_sarif_rule(rule) for rule in rules().values()]}
     results = list(map(_sarif_result, data["findings"]))
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
@@ -240,7 +245,7 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
         "fullDescription": {"text": f"{rule.why} Source: {rule.source}."},
         "help": {"text": f"Run: nethandout check --explain {rule.id}"},
         "defaultConfiguration": {"level": SARIF_LEVELS[rule.severity]},
-        "properties": {"wing": rule.wing},
+        "properties": {"group": rule.group},
     }
 
 
@@ -260,6 +265,6 @@ def _sarif_result(finding: Data) -> dict[str, Any]:
         "locations": [{"physicalLocation": place}],
         "properties": {"section": finding["section"], "words": finding["words"]},
     }
-    if finding["silenced"]:
-        result["suppressions"] = [{"kind": "inSource", "justification": finding["silenced"]}]
+    if finding["suppressed"]:
+        result["suppressions"] = [{"kind": "inSource", "justification": finding["suppressed"]}]
     return result

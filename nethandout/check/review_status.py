@@ -1,7 +1,7 @@
-"""Who looked at the words, organizations and addresses, and when: reviews, links.toml, and answers to instruments.
+"""Check reviews and organizations, and keep the answers of web servers (links.toml) and of people (answers.*.toml).
 
-links.toml is a separate file, since every PDF carries a hash of the files its words come from: a date in
-resources.toml would make everything printed before look outdated.
+links.toml is a separate file because every PDF has a hash of the files its words come from: a new date in
+resources.toml would make everything that was printed before look outdated.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ DRAFTS = {
 
 
 def check_review(context: Context) -> Iterator[Diagnostic]:
-    """The state of a section's review."""
+    """Report the state of a section's review."""
     section = context.text.section
     review, state = section.review, state_on(section.review, context.today)
     if state == "unchecked":
@@ -68,7 +68,7 @@ def _dates(context: Context, state: str) -> Iterator[Diagnostic]:
 
 
 def check_resources(library: Library, stale_days: float, today: date) -> Iterator[Diagnostic]:
-    """Organizations that were never checked, or not recently."""
+    """Report organizations that were never checked, or not recently."""
     path = find(library.folders, "resources.toml")
     if path is None:
         return
@@ -81,8 +81,8 @@ def check_resources(library: Library, stale_days: float, today: date) -> Iterato
 
 
 def _answered(kept: Mapping[str, Any]) -> str:
-    """When the address was last requested, in words; empty if never."""
-    return f" (its address: {kept['answer']}, asked on {kept['on']})" if {"answer", "on"} <= kept.keys() else ""
+    """Say when the address was last requested; return "" if never."""
+    return f" (its address: {kept['answer']}, requested on {kept['on']})" if {"answer", "on"} <= kept.keys() else ""
 
 
 def _resource(resource: Resource, stale_days: float, today: date) -> Iterator[tuple[str, str, dict[str, object]]]:
@@ -102,12 +102,12 @@ def _days(number: int) -> str:
 RECORD = "links.toml"
 RECORD_HEAD = """\
 # What each web address answered when it was last asked. Written by: nethandout check --links
-# A machine saw an answer; whether the page is still the right one, a person sees (checked_on in resources.toml).
+# This is the answer of a server; only a person can tell whether the page is still right (checked_on in resources.toml).
 """
 
 
 def read_record(folders: Sequence[Path]) -> Mapping[str, Mapping[str, Any]]:
-    """The recorded answer of each address, where later folders override earlier ones; raises ContentError."""
+    """Return the recorded answer of each address, where later folders override earlier ones; raises ContentError."""
     kept: dict[str, Mapping[str, Any]] = {}
     for file in read_each(folders, RECORD):
         entries = file.data.get("link", [])
@@ -131,7 +131,7 @@ def write_record(library: Library, answers: Iterable[LinkAnswer], day: date) -> 
 
 
 def record_as_toml(entries: Mapping[str, Mapping[str, Any]]) -> str:
-    """The text of the record, by address."""
+    """Return the text of the record, by address."""
     blocks = []
     for _, entry in sorted(entries.items()):
         lines = [f"{key} = {json.dumps(str(value), ensure_ascii=False)}" for key, value in entry.items()]
@@ -148,8 +148,8 @@ def _entry(answer: LinkAnswer, day: date) -> dict[str, str]:
 ANSWERS = ("yes", "no", "does not apply")
 KEYS = ("instrument", "item", "answer", "by", "on", "words", "note")
 HEAD = """\
-# What people answered to the questions no program can answer. Written by: nethandout check SECTION --record
-# An answer holds for the words that were read: "words" is their hash.
+# People's answers to the questions that no program can answer. Written by: nethandout check SECTION --record
+# An answer is valid for the words that were read; "words" is their hash.
 """
 
 
@@ -167,7 +167,7 @@ class Answer:
 
 
 def answers_path(section: Section) -> Path:
-    """The answers file of a section, next to its words."""
+    """Return the answers file of a section, next to its words."""
     return section.path.parent / f"answers.{section.language}.toml"
 
 
@@ -177,10 +177,10 @@ def read_answers(section: Section) -> tuple[Answer, ...]:
     if not os.path.lexists(path):
         return ()
     file, faults = read_toml(path), list[Diagnostic]()
-    found = tuple(_answer(fields) for fields in Fields(file, file.data, faults).tables("answer"))
+    answers = tuple(_answer(fields) for fields in Fields(file, file.data, faults).tables("answer"))
     if faults:
         raise ContentError(faults)
-    return found
+    return answers
 
 
 def with_answers(old: Iterable[Answer], new: Sequence[Answer]) -> tuple[Answer, ...]:
@@ -190,7 +190,7 @@ def with_answers(old: Iterable[Answer], new: Sequence[Answer]) -> tuple[Answer, 
 
 
 def words_read(section: Section, library: Library) -> str:
-    """The hash of the words an answer is about: title, main message, purpose, text, passages and glossary names."""
+    """Hash the words an answer is about: title, main message, purpose, text, passages and glossary names."""
     of = covered_content(section, library)
     texts = [of["title"], of["main_message"], of["purpose"], of["body"]]
     texts += [f"{name}\n{text or ''}" for name, text in of["passages"].items()] + of["names"]
@@ -198,7 +198,7 @@ def words_read(section: Section, library: Library) -> str:
 
 
 def as_toml(answers: Iterable[Answer]) -> str:
-    """The text of an answers file."""
+    """Return the text of an answers file."""
     blocks = []
     for answer in answers:
         values = {key: getattr(answer, key) for key in KEYS}

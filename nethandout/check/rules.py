@@ -1,4 +1,4 @@
-"""The rules, what they find, and the marks that suppress a rule on one line.
+"""Rules, their findings, and the marks that suppress a rule on one line.
 
 A mark gives its reason: {allow RULE: reason} in a text, # allow RULE: reason in TOML.
 """
@@ -18,31 +18,34 @@ from nethandout.errors import Diagnostic, Severity, UsageError, did_you_mean
 
 
 def in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sort findings by file and place; findings in a passage of several sections are kept once."""
+    """Sort findings by file and place, and remove duplicates, such as those in a passage of several sections."""
     once = {
-        (found.rule, found.path, found.line, found.column, found.words, found.wrong): found
-        for found in reversed(tuple(findings))
+        (each.rule, each.path, each.line, each.column, each.words, each.wrong): each
+        for each in reversed(tuple(findings))
     }
     return tuple(sorted(once.values(), key=lambda f: (str(f.path), f.line, f.column, f.severity.rank, f.rule)))
 
 
 def fails(findings: Iterable[Diagnostic], fail_on: str) -> bool:
-    """Whether findings make a check fail; `fail_on` is "error", "warning" or "never". Silenced ones do not count."""
+    """Return whether findings make a check fail; `fail_on` is "error", "warning" or "never".
+
+    Suppressed findings do not count.
+    """
     if fail_on == "never":
         return False
     worst = Severity(fail_on).rank
-    return any(found.severity.rank <= worst and not found.silenced for found in findings)
+    return any(each.severity.rank <= worst and not each.suppressed for each in findings)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule; `wrong` and `fix` are templates for sentences, `source` is where the rule comes from.
+    """A rule; `wrong` and `fix` are templates of messages, `source` is where the rule comes from.
 
     With `stops_build`, a section that breaks the rule is not printed.
     """
 
     id: str
-    wing: str
+    group: str
     severity: Severity
     wrong: str
     why: str
@@ -53,26 +56,26 @@ class Rule:
 
 @cache
 def rules() -> Mapping[str, Rule]:
-    """All rules by id, in the order of the packaged table."""
+    """Return all rules by id, in the order of the packaged table."""
     text = files("nethandout.check").joinpath("data", "rules.toml").read_text(encoding="utf-8")
-    found = {}
+    by_id = {}
     for name, table in tomllib.loads(text).items():
         fields = {**table, "severity": Severity(table["severity"])}
-        found[name] = Rule(id=name, **fields)
-    return found
+        by_id[name] = Rule(id=name, **fields)
+    return by_id
 
 
 def finding(
     name: str, path: Path, line: int, words: str, values: Mapping[str, object] = {}, section: str = "", column: int = 1
 ) -> Diagnostic:
-    """Create the diagnostic of a rule on a line of a file; `values` fill its sentences."""
+    """Create the diagnostic of a rule on a line of a file; `values` fill in its messages."""
     rule = rules()[name]
     wrong, fix = (sentence.format(**{"words": words, **values}) for sentence in (rule.wrong, rule.fix))
     return Diagnostic(path, line, wrong, fix, name, rule.severity, column, words, section, line)
 
 
 def rule_named(name: str) -> Rule:
-    """Find a rule; raises UsageError that names the nearest."""
+    """Find a rule; raises UsageError with the closest name."""
     if name not in rules():
         hint = did_you_mean(name, rules()) or f"the rules are {', '.join(rules())}"
         raise UsageError(f'there is no rule "{name}"; {hint}')
@@ -83,7 +86,7 @@ def explained(rule: Rule) -> str:
     """Describe a rule: what it finds, why, where it comes from and how to fix it."""
     return "\n".join(
         (
-            f"{rule.id} ({rule.wing}, {rule.severity})",
+            f"{rule.id} ({rule.group}, {rule.severity})",
             "",
             f"Found:  {rule.wrong}",
             f"Why:    {rule.why}",
@@ -100,7 +103,7 @@ _COMMENT = re.compile(r"#\s*(allow\s+[\w-]+\s*(?::.*)?)$")
 
 @dataclass(frozen=True)
 class Suppression:
-    """A mark that silences a rule on its line, with a reason."""
+    """A mark that suppresses a rule on its line, with a reason."""
 
     rule: str
     reason: str
@@ -110,43 +113,43 @@ class Suppression:
 
 
 def suppressions(path: Path, lines: Iterable[str]) -> Iterator[Suppression]:
-    """Every mark in the lines of a file."""
+    """Yield every mark in the lines of a file."""
     for number, line in enumerate(lines, start=1):
-        for found in (*BRACES.finditer(line), *_COMMENT.finditer(line)):
-            if SUPPRESSION.match(found[1].strip()):
-                rule, _, reason = found[1].strip().removeprefix("allow").partition(":")
-                yield Suppression(rule.strip(), reason.strip(), path, number, found[0])
+        for match in (*BRACES.finditer(line), *_COMMENT.finditer(line)):
+            if SUPPRESSION.match(match[1].strip()):
+                rule, _, reason = match[1].strip().removeprefix("allow").partition(":")
+                yield Suppression(rule.strip(), reason.strip(), path, number, match[0])
 
 
 def apply_suppressions(
     findings: Iterable[Diagnostic],
     files: Mapping[Path, Iterable[str]],
-    judged: Collection[Path],
-    unasked: Collection[str],
+    checked: Collection[Path],
+    skipped: Collection[str],
 ) -> Iterator[Diagnostic]:
-    """Add to findings the reasons of the marks that silence them, and yield findings about the marks.
+    """Add to findings the reasons of the marks that suppress them, and yield findings about the marks.
 
-    Marks are read from the lines of `files`; those in `judged` are checked, too. A mark for a rule of an `unasked` wing
-    is not reported as unused.
+    Marks are read from the lines of `files`; those in `checked` files are checked, too. A mark for a rule of a group
+    that was `skipped` is not reported as unused.
     """
     marks = [mark for path, lines in files.items() for mark in suppressions(path, lines)]
     good = {mark for mark in marks if mark.reason and mark.rule in rules()}
     used: set[Suppression] = set()
-    for found in findings:
-        mark = next((mark for mark in good if _covers(mark, found)), None)
+    for each in findings:
+        mark = next((mark for mark in good if _covers(mark, each)), None)
         if mark is not None:
             used.add(mark)
-        yield found if mark is None else replace(found, silenced=mark.reason)
-    for mark in (mark for mark in marks if mark.path in judged):
+        yield each if mark is None else replace(each, suppressed=mark.reason)
+    for mark in (mark for mark in marks if mark.path in checked):
         if mark.rule not in rules():
             hint = did_you_mean(mark.rule, rules()) or "see: nethandout check --explain"
             yield finding("silence-unknown", mark.path, mark.line, mark.words, {"hint": hint})
         elif not mark.reason:
             yield finding("silence-reason", mark.path, mark.line, mark.words)
-        elif mark not in used and rules()[mark.rule].wing not in unasked:
+        elif mark not in used and rules()[mark.rule].group not in skipped:
             yield finding("silence-unused", mark.path, mark.line, mark.words)
 
 
-def _covers(mark: Suppression, found: Diagnostic) -> bool:
-    lines = range(found.line, max(found.line, found.last_line) + 1)
-    return mark.rule == found.rule and mark.path == found.path and mark.line in lines
+def _covers(mark: Suppression, diagnostic: Diagnostic) -> bool:
+    lines = range(diagnostic.line, max(diagnostic.line, diagnostic.last_line) + 1)
+    return mark.rule == diagnostic.rule and mark.path == diagnostic.path and mark.line in lines

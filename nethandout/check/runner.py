@@ -36,26 +36,28 @@ from nethandout.model import Library, Review, Section
 
 
 def check_front_matter(context: Context) -> Iterator[Diagnostic]:
-    """Check the words of the front matter: hard, unkind or shouted words, numbers, and long sentences.
+    """Check the words of the front matter: hard, unkind or shouted words, numbers, long sentences.
 
     Words that the text explains or spells out are not reported, since a title has no room for that.
     """
     front = replace(context, text=replace(context.text, elements=context.text.front, figures=(), boxes=()))
-    yield from (found for found in _single_words(front) if not _is_explained_in_text(context, found))
-    # The picture of a number is in the text, not here.
-    yield from (found for found in check_numbers(front) if found.rule != "number-alone")
+    yield from (finding for finding in _single_words(front) if not _is_explained_in_text(context, finding))
+    # The picture of a number is in the text, not in the data.
+    yield from (finding for finding in check_numbers(front) if finding.rule != "number-alone")
     yield from check_sentence_lengths(front)
     if not context.text.section.is_worksheet:
         yield from _unsupported_statements(context, front)
 
 
 def _unsupported_statements(context: Context, front: Context) -> Iterator[Diagnostic]:
-    """Numbers and statements of frequency that the text does not repeat with a source."""
-    said = " ".join(one.text for one in context.text.elements if one.marks or introduced(context, one)).casefold()
-    for one in front.text.elements:
-        for found in (*facts(context, one.text), *claims(context, one.text)):
-            if not re.search(rf"(?<!\w){re.escape(found[0].casefold().strip(' .,'))}(?!\w)", said):
-                yield context.at("message-source", one, found.start(), found.end())
+    """Report numbers and statements of frequency that the text does not repeat with a source."""
+    supported = " ".join(
+        element.text for element in context.text.elements if element.marks or introduced(context, element)
+    ).casefold()
+    for element in front.text.elements:
+        for match in (*facts(context, element.text), *claims(context, element.text)):
+            if not re.search(rf"(?<!\w){re.escape(match[0].casefold().strip(' .,'))}(?!\w)", supported):
+                yield context.at("message-source", element, match.start(), match.end())
 
 
 def _single_words(front: Context) -> Iterator[Diagnostic]:
@@ -63,19 +65,19 @@ def _single_words(front: Context) -> Iterator[Diagnostic]:
     yield from check_names(front)
 
 
-def _is_explained_in_text(context: Context, found: Diagnostic) -> bool:
-    """Whether the text explains a hard word or spells out an abbreviation."""
-    word, below = found.words, context.text.elements
-    if found.rule == "hard-word":
-        return any(explained(context, one, word) for one in below if word.lower() in one.text.lower())
-    told = {singular(name) for one in below for name in spelled_out(one.text)}
-    return found.rule == "abbreviation" and singular(word) in told
+def _is_explained_in_text(context: Context, finding: Diagnostic) -> bool:
+    """Return whether the text explains a hard word or spells out an abbreviation."""
+    word, below = finding.words, context.text.elements
+    if finding.rule == "hard-word":
+        return any(explained(context, element, word) for element in below if word.lower() in element.text.lower())
+    spelled = {singular(name) for element in below for name in spelled_out(element.text)}
+    return finding.rule == "abbreviation" and singular(word) in spelled
 
 
 _BRACES = re.compile(r"\{[^}]*\}")
 MEANING = "meaning"
-# By file: the keys whose texts a reader meets, as patterns. "{code}" is the language.
-READ = {
+# By file: a pattern for the keys whose texts are printed. "{code}" is the language.
+PRINTED = {
     "glossary/{code}.toml": r"meaning|means|valid|trap",
     "sources.toml": r"(?!)",
     "resources.toml": r"(?:about|phone_hours)(?:\.{code})?",
@@ -85,31 +87,32 @@ RECIPES = r"(?:title|subtitle|about)(?:\.{code})?"
 
 
 def check_shared_words(context: Context) -> Iterator[Diagnostic]:
-    """Check the words of a shared file: hard or unkind words, numbers, and long sentences."""
+    """Check the words of a shared file: hard or unkind words, numbers, long sentences."""
     yield from check_single_words(context)
     # The picture of a number is not part of these words.
-    yield from (found for found in check_numbers(context) if found.rule != "number-alone")
+    yield from (finding for finding in check_numbers(context) if finding.rule != "number-alone")
     yield from check_sentence_lengths(context)
     yield from _meanings(context)
 
 
 def shared_texts(library: Library) -> Iterator[SectionText]:
-    """The words of each shared file that are printed."""
+    """Yield the printed words of each shared file."""
     for path, keys in shared_files(library):
         file = read_toml(path)
         shown = (setting for setting in file.texts() if re.fullmatch(keys, setting.name))
         elements = (
-            setting_element(one, _BRACES.sub("…", " ".join(one.text.split())), path, file.lines) for one in shown
+            setting_element(setting, _BRACES.sub("…", " ".join(setting.text.split())), path, file.lines)
+            for setting in shown
         )
         section = Section("", library.language.code, path, path.stem, "", "", "", (), (), Review("draft"), "", ())
-        own = tuple(one for one in elements if one.text)
+        own = tuple(setting for setting in elements if setting.text)
         yield SectionText(section, own, (), (), (), {path: tuple(file.lines)}, file)
 
 
 def shared_files(library: Library) -> Iterator[tuple[Path, str]]:
-    """Each shared file, the user's instead of the packaged one, and the pattern of its keys."""
+    """Yield each shared file, the user's instead of the packaged one, and the pattern of its keys."""
     code = library.language.code
-    for name, keys in READ.items():
+    for name, keys in PRINTED.items():
         path = find(library.folders, name.replace("{code}", code))
         if path is not None:
             yield path, keys.replace("{code}", re.escape(code))
@@ -118,16 +121,16 @@ def shared_files(library: Library) -> Iterator[tuple[Path, str]]:
 
 
 def _meanings(context: Context) -> Iterator[Diagnostic]:
-    """Glossary meanings that are too long to remember while looking up a word."""
-    for one in context.text.elements:
-        said, number = len(sentences(one.text)), len(words_of(one.text))
+    """Report glossary meanings that are too long to remember while looking up a word."""
+    for element in context.text.elements:
+        said, number = len(sentences(element.text)), len(words_of(element.text))
         limit = context.limits["meaning_words"]
-        if one.box == MEANING and number > limit:
-            yield context.at("meaning-long", one, count=said, number=number, limit=f"{limit:g}")
+        if element.box == MEANING and number > limit:
+            yield context.at("meaning-long", element, count=said, number=number, limit=f"{limit:g}")
 
 
-Wing = Callable[[Context], Iterable[Diagnostic]]
-WINGS: tuple[Wing, ...] = (
+RuleCheck = Callable[[Context], Iterable[Diagnostic]]
+SECTION_CHECKS: tuple[RuleCheck, ...] = (
     check_front_matter,
     check_readability,
     check_words,
@@ -139,8 +142,8 @@ WINGS: tuple[Wing, ...] = (
     check_sources,
     check_review,
 )
-# A worksheet is a form: it has no boxes, its tables and lists are long on purpose, and labels have no grade.
-FOR_WORKSHEETS: tuple[Wing, ...] = (
+# A worksheet is a form: it has no boxes, its tables and lists are long on purpose, and labels have no reading grade.
+WORKSHEET_CHECKS: tuple[RuleCheck, ...] = (
     check_front_matter,
     check_sentence_lengths,
     check_words,
@@ -152,7 +155,7 @@ FOR_WORKSHEETS: tuple[Wing, ...] = (
     check_review,
 )
 
-# Wings that run on demand, since they need the network or the renderer.
+# Groups of rules that run on demand, because they need the network or the renderer.
 ON_DEMAND = ("looks", "links")
 
 
@@ -173,14 +176,14 @@ class SectionReport:
 class Report:
     """All findings of a check, sorted by place, and what was measured in each section.
 
-    `beyond` describes by wing what else was checked, pages and addresses, if requested.
+    `also_checked` describes, by group of rules, which pages and addresses that were checked, if any.
     """
 
     language: str
     today: date
     findings: tuple[Diagnostic, ...]
     sections: tuple[SectionReport, ...]
-    beyond: Mapping[str, str] = field(default_factory=dict)
+    also_checked: Mapping[str, str] = field(default_factory=dict)
 
 
 def run_rules(
@@ -188,13 +191,13 @@ def run_rules(
     chosen: Sequence[str],
     today: date,
     more: Sequence[Diagnostic] = (),
-    beyond: Mapping[str, str] = {},
+    also_checked: Mapping[str, str] = {},
     whole: bool = True,
 ) -> Report:
     """Run every rule over sections; raises ContentError if limits or plain words cannot be read.
 
-    `more` are findings of the wings that run on demand, and `beyond` describes what those checked. With `whole`, the
-    files that all sections share are checked, too.
+    `more` are findings of the groups that run on demand, and `also_checked` describes what those checked. With
+    `whole`, the files that all sections share are checked, too.
     """
     code, limits = library.language.code, read_limits(library.folders)
     plain_words = read_plain_words(library.folders, code)
@@ -202,35 +205,39 @@ def run_rules(
     def context(text: SectionText) -> Context:
         return Context(text, library, limits, cues(code), plain_words, today)
 
-    cases = [context(section_text(library.sections[name], library)) for name in chosen if name in library.sections]
-    found = [one for context in cases for one in _run(context, FOR_WORKSHEETS if _is_worksheet(context) else WINGS)]
+    contexts = [context(section_text(library.sections[name], library)) for name in chosen if name in library.sections]
+    findings = [
+        each
+        for context in contexts
+        for each in _run(context, WORKSHEET_CHECKS if _is_worksheet(context) else SECTION_CHECKS)
+    ]
     recipes = (owner for owner in library.broken if owner.startswith("recipe "))
-    found += _content_findings(library, (*chosen, *(recipes if whole else ())))
+    findings += _content_findings(library, (*chosen, *(recipes if whole else ())))
     if whole:
-        found += (one for text in shared_texts(library) for one in _run(context(text), (check_shared_words,)))
-        found += check_resources(library, limits["resource_days"], today)
-        found += uncited_sources(library)
-    given = {context: _answers(context) for context in cases}
-    found += [_outdated_answer(context, old[0]) for context, (_, old) in given.items() if old]
-    found += more
-    files = {path: lines for context in cases for path, lines in context.text.lines.items()}
+        findings += (each for text in shared_texts(library) for each in _run(context(text), (check_shared_words,)))
+        findings += check_resources(library, limits["resource_days"], today)
+        findings += uncited_sources(library)
+    answers = {context: _answers(context) for context in contexts}
+    findings += [_outdated_answer(context, old[0]) for context, (_, old) in answers.items() if old]
+    findings += more
+    files = {path: lines for context in contexts for path, lines in context.text.lines.items()}
     common = {path: tuple(read_text(path).split("\n")) for path, _ in shared_files(library)}
-    judged, unasked = {*files, *(common if whole else ())}, {*ON_DEMAND} - {*beyond}
-    findings = tuple(apply_suppressions(_with_severity(found, limits), {**common, **files}, judged, unasked))
-    reports = tuple(_section_report(context, findings, given[context][0]) for context in cases)
-    return Report(code, today, in_order(findings), reports, beyond)
+    checked, skipped = {*files, *(common if whole else ())}, {*ON_DEMAND} - {*also_checked}
+    final = tuple(apply_suppressions(_with_severity(findings, limits), {**common, **files}, checked, skipped))
+    reports = tuple(_section_report(context, final, answers[context][0]) for context in contexts)
+    return Report(code, today, in_order(final), reports, also_checked)
 
 
 def _is_worksheet(context: Context) -> bool:
     return context.text.section.is_worksheet
 
 
-def _run(context: Context, wings: Iterable[Wing]) -> Iterator[Diagnostic]:
-    return (found for wing in wings for found in wing(context) if not context.is_in_address(found))
+def _run(context: Context, checks: Iterable[RuleCheck]) -> Iterator[Diagnostic]:
+    return (finding for check in checks for finding in check(context) if not context.is_in_address(finding))
 
 
 def _content_findings(library: Library, chosen: Sequence[str]) -> Iterator[Diagnostic]:
-    """Faults of the content, except unknown sources, which have their own rule."""
+    """Report faults of the content, except unknown sources, which have their own rule."""
     for name in chosen:
         for fault in library.broken.get(name, ()):
             if not (name in library.sections and is_unknown_source(fault)):
@@ -238,20 +245,20 @@ def _content_findings(library: Library, chosen: Sequence[str]) -> Iterator[Diagn
 
 
 def content_finding(fault: Diagnostic, section: str) -> Diagnostic:
-    """A fault of the content as a finding."""
+    """Return a fault of the content as a finding."""
     return replace(fault, path=fault.path or Path(), section=section, last_line=fault.line)
 
 
 def _with_severity(findings: Iterable[Diagnostic], limits: Limits) -> Iterator[Diagnostic]:
     """Apply the user's severities to findings, and drop those of disabled rules."""
-    for found in findings:
-        severity = limits.severity(found.rule)
+    for finding in findings:
+        severity = limits.severity(finding.rule)
         if severity is not None:
-            yield replace(found, severity=severity)
+            yield replace(finding, severity=severity)
 
 
 def _answers(context: Context) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
-    """Answers that hold for the current words, and answers to earlier words."""
+    """Return the answers for the current words, and those for earlier words."""
     answers = read_answers(context.text.section)
     digest = words_read(context.text.section, context.library) if answers else ""
     held = tuple(answer for answer in answers if answer.words == digest)
@@ -265,7 +272,7 @@ def _outdated_answer(context: Context, answer: Answer) -> Diagnostic:
 
 def _section_report(context: Context, findings: Sequence[Diagnostic], answers: Sequence[Answer]) -> SectionReport:
     section = context.text.section
-    own = tuple(found for found in findings if found.section == section.name)
-    judged = () if section.is_worksheet else verdicts(own, features(context, own), answers)
+    own = tuple(finding for finding in findings if finding.section == section.name)
+    decided = () if section.is_worksheet else verdicts(own, features(context, own), answers)
     measured, hard = measures(context), hardest(context)
-    return SectionReport(section.name, section.title, section.path, context, measured, hard, judged)
+    return SectionReport(section.name, section.title, section.path, context, measured, hard, decided)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from nethandout.check.section_text import Element, Found, Place, SectionText, Target
+from nethandout.check.section_text import Element, Located, Place, SectionText, Target
 from nethandout.content.glossary import NAMES_BLOCK
-from nethandout.content.grammar import BOXES, TICK_BOX, without_silencing
+from nethandout.content.grammar import BOXES, TICK_BOX, without_suppressions
 from nethandout.content.sections import read_data
 from nethandout.content.toml import TomlSetting, TomlText
 from nethandout.input_files import read_text
@@ -18,11 +18,11 @@ from nethandout.model import Library, Node, Section
 WORDS = ("heading", "paragraph", "plain", "cell")
 LISTS = ("bullet_list", "ordered_list")
 FRONT = {"title": "heading", "main_message": "paragraph", "purpose": "paragraph"}
-SPOKEN = {"soft_break": " ", "hard_break": " ", "tick_box": TICK_BOX}
+TEXTS = {"soft_break": " ", "hard_break": " ", "tick_box": TICK_BOX}
 
 
 def section_text(section: Section, library: Library) -> SectionText:
-    """The words of a section and its passages, without tables generated from the glossary."""
+    """Return the words of a section and its passages, without tables generated from the glossary."""
     reading = _Reading(emergency_number(library), library.language.quotes)
     reading.file(section.path, section.nodes)
     lines = {path: tuple(source.lines) for path, source in reading.sources.items()}
@@ -40,7 +40,7 @@ def _front(data: TomlText, lines: Sequence[str]) -> Iterator[Element]:
 
 
 def emergency_number(library: Library) -> Mapping[str, str]:
-    """The variables of a text, with their values when no region is chosen."""
+    """Return the variables of a text, with their values when no region is chosen."""
     region = library.regions.get(library.language.region)
     return {"emergency-number": region.emergency if region else "911"}
 
@@ -48,7 +48,7 @@ def emergency_number(library: Library) -> Mapping[str, str]:
 def setting_element(
     setting: TomlSetting, text: str, path: Path, lines: Sequence[str], kind: str = "paragraph"
 ) -> Element:
-    """The words of a text in the TOML file `path` of these lines; `text` is what is read of it."""
+    """Return the words of a text in the TOML file `path` of these lines; `text` is what is read of it."""
     source = _Source(lines, "")
     source.find("=", setting.line, setting.line)
     return Element(kind, text, path, tuple(source.places(text, setting.line, setting.last)), setting.name)
@@ -68,8 +68,8 @@ class _Source:
         start = 0
         for part in (words.strip(),) if self.find(words.strip(), first, last, stay=True) else words.split():
             start = words.index(part, start)
-            found = self.find(part, first, last)
-            yield Place(start, self.line, self.at - (len(part) if found else 0) + 1)
+            is_found = self.find(part, first, last)
+            yield Place(start, self.line, self.at - (len(part) if is_found else 0) + 1)
             start += len(part)
 
     def find(self, words: str, first: int, last: int, stay: bool = False) -> bool:
@@ -78,7 +78,7 @@ class _Source:
             self.line, self.at = first, 0
         wanted = words.translate(self.straight)
         for line in range(self.line, min(last, len(self.lines)) + 1):
-            written = without_silencing(self.lines[line - 1]).translate(self.straight)
+            written = without_suppressions(self.lines[line - 1]).translate(self.straight)
             at = written.find(wanted, self.at if line == self.line else 0)
             if at >= 0:
                 self.line, self.at = (self.line, self.at) if stay else (line, at + len(words))
@@ -93,13 +93,13 @@ class _Source:
 
 @dataclass
 class _Reading:
-    """One pass over a tree; `sources` are the files that were read so far."""
+    """One pass over a tree; `sources` are the files read so far."""
 
     variables: Mapping[str, str]
     quotes: str
     elements: list[Element] = field(default_factory=list)
-    figures: list[Found] = field(default_factory=list)
-    boxes: list[Found] = field(default_factory=list)
+    figures: list[Located] = field(default_factory=list)
+    boxes: list[Located] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     sources: dict[Path, _Source] = field(default_factory=dict)
 
@@ -131,9 +131,9 @@ class _Reading:
                 marks.append(len(text))
             elif part.kind == "image":
                 self.figures.append((part, path))
-            said = self.text_of(part)
-            places += (replace(place, start=place.start + len(text)) for place in self.places(part, said, path))
-            text += said
+            piece = self.text_of(part)
+            places += (replace(place, start=place.start + len(text)) for place in self.places(part, piece, path))
+            text += piece
         cut = len(text) - len(text.lstrip())
         if text.strip():
             kind = ("item" if block else "paragraph") if node.kind in ("paragraph", "plain") else node.kind
@@ -143,12 +143,12 @@ class _Reading:
             self.elements.append(element)
 
     def text_of(self, part: Node) -> str:
-        """The text of a leaf of a paragraph."""
+        """Return the text of a leaf of a paragraph."""
         if part.kind == "variable":
             return self.variables.get(part.text, part.text)
-        return part.text if part.kind in ("text", "code") else SPOKEN.get(part.kind, "")
+        return part.text if part.kind in ("text", "code") else TEXTS.get(part.kind, "")
 
-    def places(self, part: Node, said: str, path: Path) -> Iterator[Place]:
+    def places(self, part: Node, text: str, path: Path) -> Iterator[Place]:
         """Find where a leaf is written.
 
         That is its own line, or the next one if code or a link target spans two lines.
@@ -156,18 +156,18 @@ class _Reading:
         source = self.sources[path]
         last = max(part.line, source.line) + 1
         if part.kind in ("text", "code", "tick_box"):
-            yield from source.places(said, part.line, last)
+            yield from source.places(text, part.line, last)
         elif part.kind in ("variable", "sources", "image", "target"):
-            found = source.find(part.attributes.get("src", part.text), part.line, last)
-            column = source.at - (len(part.text) if found else 0) + 1
+            is_found = source.find(part.attributes.get("src", part.text), part.line, last)
+            column = source.at - (len(part.text) if is_found else 0) + 1
             if part.kind == "target":
                 self.targets.append(Target(part.text, path, source.line, column))
-            if said:
+            if text:
                 yield Place(0, source.line, column)
 
 
 def leaves(nodes: Iterable[Node]) -> Iterator[Node]:
-    """The leaves of a paragraph, and the target of each link after its words."""
+    """Yield the leaves of a paragraph, and the target of each link after its words."""
     for node in nodes:
         if not node.children:
             yield node

@@ -1,6 +1,6 @@
-"""The words of a section in reading order: every heading, paragraph, item and cell, passages in their places.
+"""The words of a section in reading order: headings, paragraphs, items and cells, including those of passages.
 
-Each knows its file, the box and the list or table it is in, and the line and column of its words.
+Each has its file, the box and the list or table it is in, and the line and column of its words.
 """
 
 from __future__ import annotations
@@ -60,18 +60,18 @@ class Element:
         return tuple(node.words for node in walk(self.inside) if node.kind == "strong")
 
     def near(self, position: int, before: int = 1, after: int = 1) -> str:
-        """The sentence at a position in `text`, with some before and after it."""
+        """Return the sentence at a position in `text`, with some before and after it."""
         nth = next((n for n, (_, end) in enumerate(self.sentences) if position < end), 0)
         around = self.sentences[max(0, nth - before) : nth + after + 1]
         return self.text[around[0][0] : around[-1][1]] if around else self.text
 
     def place(self, position: int) -> tuple[int, int]:
-        """The line and column of the file at which a place in `text` is written."""
+        """Return the line and column of the file at which a place in `text` is written."""
         near = self.places[max(bisect_right(self.places, position, key=lambda place: place.start) - 1, 0)]
         return near.line, near.column + max(position - near.start, 0)
 
     def line_at(self, position: int) -> int:
-        """The line of the file on which a place in `text` is written."""
+        """Return the line of the file on which a place in `text` is written."""
         return self.place(position)[0]
 
 
@@ -85,12 +85,12 @@ class Target:
     column: int
 
 
-Found = tuple[Node, Path]
+Located = tuple[Node, Path]
 """A figure, picture or box, and its file."""
 
 
-def name_of(figure: Found) -> str:
-    """What a figure draws, or the file of a picture."""
+def name_of(figure: Located) -> str:
+    """Return the name of a figure, or the file of a picture."""
     return figure[0].text or figure[0].attributes["src"]
 
 
@@ -103,59 +103,61 @@ class SectionText:
 
     section: Section
     elements: tuple[Element, ...]
-    figures: tuple[Found, ...]
-    boxes: tuple[Found, ...]
+    figures: tuple[Located, ...]
+    boxes: tuple[Located, ...]
     targets: tuple[Target, ...]
     lines: Mapping[Path, tuple[str, ...]]
     data: TomlText
     front: tuple[Element, ...] = ()
 
     def of(self, *kinds: str, box: str | None = None) -> tuple[Element, ...]:
-        """The elements of these kinds, of one box if asked."""
-        return tuple(one for one in self.elements if one.kind in kinds and (box is None or one.box == box))
+        """Return the elements of these kinds, of one box if asked."""
+        return tuple(
+            element for element in self.elements if element.kind in kinds and (box is None or element.box == box)
+        )
 
     def lists(self) -> Iterator[tuple[Element, ...]]:
-        """The items of each list."""
+        """Yield the items of each list."""
         yield from self._blocks("item")
 
     def tables(self) -> Iterator[tuple[tuple[Element, ...], ...]]:
-        """The rows of each table, the head first."""
+        """Yield the rows of each table, the head first."""
         for cells in self._blocks("cell"):
             yield tuple(tuple(row) for _, row in groupby(cells, key=lambda cell: cell.line))
 
     def row(self, cell: Element) -> tuple[tuple[Element, ...], tuple[Element, ...]]:
-        """The head of the table of a cell, and the cells of its row."""
+        """Return the head of the table of a cell, and the cells of its row."""
         first = self.elements[self._begins[id(cell.block)]]
         return tuple(self._rows[id(cell.block), first.line]), tuple(self._rows[id(cell.block), cell.line])
 
-    def before(self, one: Element) -> Element | None:
-        """The element right before the list or table an element is in."""
-        begins = self._begins[id(one.block)]
+    def before(self, element: Element) -> Element | None:
+        """Return the element right before the list or table an element is in."""
+        begins = self._begins[id(element.block)]
         return self.elements[begins - 1] if begins else None
 
     @cached_property
     def _begins(self) -> Mapping[int, int]:
         """The index in `elements` at which each list or table begins."""
-        return {id(one.block): nth for nth, one in reversed([*enumerate(self.elements)]) if one.block}
+        return {id(element.block): nth for nth, element in reversed([*enumerate(self.elements)]) if element.block}
 
     @cached_property
     def _rows(self) -> Mapping[tuple[int, int], list[Element]]:
         rows = defaultdict[tuple[int, int], list[Element]](list)
-        for one in self.of("cell"):
-            rows[id(one.block), one.line].append(one)
+        for element in self.of("cell"):
+            rows[id(element.block), element.line].append(element)
         return rows
 
     def chunks(self) -> Iterator[tuple[Element, ...]]:
-        """The elements from one heading to the next; each box is a chunk of its own."""
+        """Yield the elements from one heading to the next; each box is a chunk of its own."""
         chunk: list[Element] = []
-        for one in self.elements:
-            if chunk and (one.kind == "heading" or one.box != chunk[-1].box):
+        for element in self.elements:
+            if chunk and (element.kind == "heading" or element.box != chunk[-1].box):
                 yield tuple(chunk)
                 chunk = []
-            chunk.append(one)
+            chunk.append(element)
         if chunk:
             yield tuple(chunk)
 
     def _blocks(self, kind: str) -> Iterator[tuple[Element, ...]]:
-        for _, group in groupby(self.of(kind), key=lambda one: id(one.block)):
+        for _, group in groupby(self.of(kind), key=lambda element: id(element.block)):
             yield tuple(group)

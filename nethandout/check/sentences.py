@@ -20,11 +20,11 @@ _MARKER = re.compile(r"\A\s*(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)")
 _END = re.compile(r"(?:[.!?]+|…)[)\]\"'”’»*_]*(?=\s+|\Z)")
 _OPENING = "([\"'“‘«¿¡*_"
 
-# Never the last word of a sentence: what they belong to follows.
+# Abbreviations that never end a sentence, because what they belong to follows.
 _TITLES = re.compile(
     r"(?:dra?|drs|mrs?|ms|prof|st|sr|sra|srta|sres|uds?|vs|cf|e\.g|i\.e|viz|p\.ej|ej|ap?prox|ca|figs?)", re.I
 )
-# Only before a figure: "No. 5" against "She said no."
+# Those that do not end one before a number: "No. 5", but "She said no."
 _BEFORE_FIGURES = re.compile(r"(?:nos?|nº|núms?|pp?|págs?|vol|ch|cap|sec|tel|ext|aug|sept|oct|dec)", re.I)
 # After "9 a.m." or "9 p.m.": a day, a time zone, or a date, which belong to the time.
 _HALF_DAYS = re.compile(r"[ap]\.m", re.I)
@@ -42,13 +42,13 @@ _EDGES = re.compile(r"^[\W_]+|(?:(?!%)[\W_])+$")
 
 
 def sentences(text: str) -> tuple[str, ...]:
-    """The sentences of a text in paragraphs and list items, on one line each; what holds no word is left out."""
+    """Return the sentences of a text in paragraphs and list items, on one line each; what holds no word is left out."""
     blocks = (_MARKER.sub("", block, count=1) for block in _BREAK.split(text))
     return tuple(" ".join(block[start:end].split()) for block in blocks for start, end in spans(block))
 
 
 def spans(paragraph: str) -> Iterator[tuple[int, int]]:
-    """Where each sentence of one paragraph or list item begins and ends."""
+    """Yield where each sentence of one paragraph or list item begins and ends."""
     start = 0
     for stop in _END.finditer(paragraph):
         if _ends(paragraph[start : stop.start()], stop[0], paragraph[stop.end() :].lstrip()):
@@ -59,7 +59,7 @@ def spans(paragraph: str) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=10_000)  # rules ask for the words of the same sentences again and again
 def words(sentence: str) -> tuple[str, ...]:
-    """The words of a sentence, without the punctuation around them."""
+    """Return the words of a sentence, without the punctuation around them."""
     pieces = _WORD_GAP.split(sentence)
     return tuple(_EDGES.sub("", piece) for piece in pieces if _HOLDS_WORD.search(piece))
 
@@ -71,7 +71,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _ends(before: str, stop: str, after: str) -> bool:
-    """Whether a sentence ends at `stop`, judging by the words around it."""
+    """Return whether a sentence ends at `stop`, judging by the words around it."""
     if not after:
         return True
     following = after.lstrip(_OPENING)[:1]
@@ -91,7 +91,7 @@ def _ends(before: str, stop: str, after: str) -> bool:
 
 
 def _is_initial(earlier: str) -> bool:
-    """Whether a single capital is part of a name: it comes first, or after another name, or after "by"."""
+    """Return whether a single capital is part of a name: it comes first, or after another name, or after "by"."""
     if _LETTERED.fullmatch(earlier):
         return False
     return not earlier or earlier[0].isupper() or bool(_BEFORE_NAMES.fullmatch(earlier))
@@ -109,7 +109,7 @@ _LAST = (
     "most|ness|piece|sale|sman|some|spread|stone|things?|times?|ty|ville|ward|way|where|wide|wise|works?"
 )
 
-# What is silent goes ('), a vowel sign said as a consonant becomes one, and a vowel that is not written is added.
+# Silent letters become ', vowels spoken as consonants become consonants, and unwritten vowels are added.
 _JOINED: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"(?:(?<=[cgsz])e|(?<=[sxz])|(?<=[cs]h))'s$", "as"),  # nurse's, church's
     (r"'(?:s|re|m)$|(?<=[aeiouyw])'(?:ve|ll|d)$", ""),  # we're, you'll
@@ -137,7 +137,7 @@ _JOINED: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"(?<=sh)i(?=o)|(?<=\w[lnv])i(?=o[nr])|(?<=ill)i(?=an)|(?<=[aeiou]l)i(?=a[nr]s?$)|(?<=r)i(?=ag)", "j"),
 )
 
-# Vowels that are said apart: the match is followed by a break.
+# Vowels spoken apart: a break is added after the match.
 _APART = (
     r"V(?=ing(?:s|ly)?$|isams?$)|[euy](?=ists?$)",  # seeing, egoism, lobbyist
     r"^C+y(?=[aeio]\w)|my(?=al)",  # dryer, cyanosis, fibromyalgia
@@ -170,7 +170,7 @@ _RULES = (
 
 
 def respelled(word: str) -> str:
-    """The word (lower case, without accents, straight apostrophes) with one group of vowels a syllable."""
+    """Return the word (lower case, without accents, straight apostrophes) with one group of vowels a syllable."""
     for pattern, respelling in _RULES:
         word = pattern.sub(respelling, word)
     return word
@@ -198,7 +198,7 @@ class Exceptions:
 
 @cache
 def exceptions(language: str) -> Exceptions:
-    """The exceptions of a language, from the table packaged beside this module."""
+    """Read the exceptions of a language from the packaged table."""
     text = files("nethandout.check").joinpath("data", f"syllables.{language}.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
     counts = {word: int(count) for count, words in table["counts"].items() for word in words.split()}
@@ -207,7 +207,7 @@ def exceptions(language: str) -> Exceptions:
 
 @cache
 def syllables(word: str, language: str) -> int:
-    """Syllables of one word as `sentences.words` gives it, at least 1; `language` is one of LANGUAGES."""
+    """Return syllables of one word as `sentences.words` gives it, at least 1; `language` is one of LANGUAGES."""
     if _ADDRESS.search(word):
         return 1
     return max(1, sum(_part(part, language) for part in _PART.findall(word)))
@@ -225,14 +225,14 @@ def _part(part: str, language: str) -> int:
 
 
 def english(word: str) -> int:
-    """Syllables of an English word: its entry in the table, or the vowel groups of its respelling."""
+    """Return syllables of an English word: its entry in the table, or the vowel groups of its respelling."""
     plain = _without_accents(word.lower().replace("’", "'"))
     listed = _listed(plain, exceptions("en").counts)
     return listed or max(1, len(_VOWELS.findall(respelled(plain))))
 
 
 def _listed(word: str, counts: dict[str, int]) -> int:
-    """The count of a listed word or of a regular form of it; 0 when there is none."""
+    """Return the count of a listed word or of a regular form of it; 0 when there is none."""
     if word in counts:
         return counts[word]
     for ending in ("'s", "s", "es", "d", "ed", "ing", "ly"):
@@ -260,7 +260,7 @@ _SPANISH_VOWELS = re.compile("[aeiouyáéíóúü](?:(?:h(?![iu][aeoáéó]))?[a
 
 
 def spanish(word: str) -> int:
-    """Syllables of a Spanish word, by the rules of diphthong and hiatus.
+    """Return syllables of a Spanish word, by the rules of diphthong and hiatus.
 
     Source: Ortografía de la lengua española (RAE and ASALE, 2010), where every closed vowel without an accent
     joins its neighbor: "cliente" has two syllables, "oncología" five.

@@ -1,4 +1,4 @@
-"""Rules about how a section is built: its boxes, lists, tables, figures and steps, and Markdown that did not work."""
+"""Rules about the structure of a section: boxes, lists, tables, figures, steps, and Markdown that did not work."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from nethandout.check.context import Context
 from nethandout.check.section_reader import leaves
-from nethandout.check.section_text import Element, Found, name_of
+from nethandout.check.section_text import Element, Located, name_of
 from nethandout.check.sentences import sentences, words
 from nethandout.errors import Diagnostic
 from nethandout.model import walk
 
 
 def check_structure(context: Context) -> Iterator[Diagnostic]:
-    """Check what a section lacks, and what in it is too long."""
+    """Report what a section lacks, and what is too long."""
     yield from _message(context)
     yield from _boxes(context)
     yield from _reader(context)
@@ -28,7 +28,7 @@ def check_structure(context: Context) -> Iterator[Diagnostic]:
 
 
 def check_worksheet_structure(context: Context) -> Iterator[Diagnostic]:
-    """Check what worksheets need, too: specific headings, and text alternatives of figures."""
+    """Check what worksheets need as well: specific headings, and text alternatives of figures."""
     yield from _headings(context)
     for figure in context.text.figures:
         yield from _figure(context, figure)
@@ -47,38 +47,38 @@ def _message(context: Context) -> Iterator[Diagnostic]:
 
 
 def _boxes(context: Context) -> Iterator[Diagnostic]:
-    """The boxes every section has: what to remember on top; what to do, when to call and what to ask below."""
+    """Report the boxes every section has: what to remember on top; what to do, when to call and what to ask below."""
     names = {box.kind for box, _ in context.text.boxes}
     for name in ("key-points", "do-now", "call", "ask"):
         if name not in names:
             yield context.front(f"no-{name}", "title", context.text.section.title)
     first = context.text.elements[:1]
     if "key-points" in names and first and first[0].box != "key-points":
-        box, path = next(found for found in context.text.boxes if found[0].kind == "key-points")
+        box, path = next(each for each in context.text.boxes if each[0].kind == "key-points")
         yield context.on("key-points-late", path, box.line, "::: key-points")
-    for one in context.text.of("item", box="ask"):
-        if not re.search(r"[?？][”\"']?$", one.text.strip()):
-            yield context.at("ask-question", one)
+    for element in context.text.of("item", box="ask"):
+        if not re.search(r"[?？][”\"']?$", element.text.strip()):
+            yield context.at("ask-question", element)
 
 
 def _headings(context: Context) -> Iterator[Diagnostic]:
     generic = set(context.cues.lists.get("generic_headings", "").strip().splitlines())
-    for one in context.text.of("heading"):
-        bare = re.sub(r"^[\d.\s]*", "", one.text.lower()).strip(" .:!?")
-        number = len(words(one.text))
+    for element in context.text.of("heading"):
+        bare = re.sub(r"^[\d.\s]*", "", element.text.lower()).strip(" .:!?")
+        number = len(words(element.text))
         least = 0 if context.text.section.is_worksheet else context.limits["heading_least"]
         if bare in generic or number < least:
-            yield context.at("heading-generic", one)
+            yield context.at("heading-generic", element)
         else:
-            yield from context.above("heading-long", "heading_words", number, one)
+            yield from context.over_limit("heading-long", "heading_words", number, element)
 
 
 def _chunks(context: Context) -> Iterator[Diagnostic]:
     for chunk in context.text.chunks():
-        number = sum(len(words(one.text)) for one in chunk if one.kind in ("paragraph", "item"))
-        yield from context.above("chunk-long", "chunk_words", number, chunk[0])
-    for one in context.text.of("paragraph"):
-        yield from context.above("paragraph-long", "paragraph_words", len(words(one.text)), one)
+        number = sum(len(words(element.text)) for element in chunk if element.kind in ("paragraph", "item"))
+        yield from context.over_limit("chunk-long", "chunk_words", number, chunk[0])
+    for element in context.text.of("paragraph"):
+        yield from context.over_limit("paragraph-long", "paragraph_words", len(words(element.text)), element)
 
 
 def _lists(context: Context) -> Iterator[Diagnostic]:
@@ -90,14 +90,14 @@ def _lists(context: Context) -> Iterator[Diagnostic]:
 def _table(context: Context, rows: Sequence[Sequence[Element]]) -> Iterator[Diagnostic]:
     head, body = rows[0], rows[1:]
     wide = len(head[0].block.children[0].children) if head[0].block else 0
-    yield from context.above("table-wide", "table_columns", wide, head[0])
+    yield from context.over_limit("table-wide", "table_columns", wide, head[0])
     yield from context.too_many("table-long", "table_rows", [row[0] for row in body])
     for cell in head:
-        yield from context.above("table-head", "table_head_words", len(words(cell.text)), cell)
+        yield from context.over_limit("table-head", "table_head_words", len(words(cell.text)), cell)
 
 
-def _figure(context: Context, figure: Found) -> Iterator[Diagnostic]:
-    """A figure says what it shows: a caption for those who see it, words in its place for those who do not."""
+def _figure(context: Context, figure: Located) -> Iterator[Diagnostic]:
+    """Check that a figure says what it shows: in a caption, and in words for people who cannot see it."""
     node, path = figure
     alt, caption = node.attributes.get("alt", ""), node.attributes.get("title", "")
     if node.kind == "figure":
@@ -111,15 +111,15 @@ def _figure(context: Context, figure: Found) -> Iterator[Diagnostic]:
 
 
 def _reader(context: Context) -> Iterator[Diagnostic]:
-    """Whether the section speaks to its reader, and shows where to look."""
+    """Check that a section speaks to its reader, and shows where to look."""
     elements = context.text.of("paragraph", "item")
-    number = sum(len(words(one.text)) for one in elements)
-    said = sum(len(context.cues.pattern("you").findall(one.text)) for one in elements)
+    number = sum(len(words(element.text)) for element in elements)
+    said = sum(len(context.cues.pattern("you").findall(element.text)) for element in elements)
     if context.cues.known and number and 100 * said < context.limits["you_percent"] * number:
         limit = f"{context.limits['you_percent']:g}"
         yield context.front("no-you", "title", context.text.section.title, count=said, number=number, limit=limit)
     marked = context.text.boxes or context.text.figures or context.text.of("item", "cell")
-    if elements and not marked and not any(one.bold for one in elements):
+    if elements and not marked and not any(element.bold for element in elements):
         yield context.front("no-visual-cue", "title", context.text.section.title)
 
 
@@ -131,22 +131,22 @@ def check_actions(context: Context) -> Iterator[Diagnostic]:
     for box, path in context.text.boxes:
         if box.kind == "do-now" and not any(node.kind == "item" for node in walk(box.children)):
             yield context.on("action-list", path, box.line, "::: do-now")
-    for one in context.text.of("item", box="do-now"):
-        yield from _step(context, one)
+    for element in context.text.of("item", box="do-now"):
+        yield from _step(context, element)
 
 
-def _step(context: Context, one: Element) -> Iterator[Diagnostic]:
-    yield from context.above("action-long", "action_words", len(words(one.text.partition(".")[0])), one)
+def _step(context: Context, element: Element) -> Iterator[Diagnostic]:
+    yield from context.over_limit("action-long", "action_words", len(words(element.text.partition(".")[0])), element)
     if not context.cues.known:
         return
-    if context.cues.pattern("patient").search(one.text):
-        yield context.at("action-audience", one)
-    elif not is_imperative(context, one.text):
-        yield context.at("action-verb", one, first=(words(one.text) or ("",))[0])
+    if context.cues.pattern("patient").search(element.text):
+        yield context.at("action-audience", element)
+    elif not is_imperative(context, element.text):
+        yield context.at("action-verb", element, first=(words(element.text) or ("",))[0])
 
 
 def is_imperative(context: Context, sentence: str) -> bool:
-    """Whether a sentence begins with what to do; a clause with "when" or "if" may come first, up to a comma."""
+    """Return whether a sentence begins with a verb, after a clause with "when" or "if" and a comma if there is one."""
     verbs, before = context.cues.words("verbs"), context.cues.words("before_verbs")
     first = [word.lower() for word in words(sentence)[:3]]
     if first and first[0] in ("when", "if", "before", "after", "at", "on", "once", "for", "until", "cuando", "si"):
@@ -164,7 +164,7 @@ _LINK = "write a link as [words](https://…), with nothing between ] and ( and 
 _BULLET = "begin each line of a list with - and a space, and leave an empty line above the list"
 _TABLE = "below the head of a table write a line with as many cells: |---|---|, and leave an empty line above the head"
 _SOURCE = "write the id of a source between braces: {R37}"
-_HTML = "take it out: HTML is not read; **words** are bold, and an empty line parts paragraphs"
+_HTML = "remove it: HTML is not read; **words** are bold, and an empty line separates paragraphs"
 Mark = tuple[re.Pattern[str], str]
 # Anywhere in a line.
 ANYWHERE_IN_LINE = (
@@ -175,7 +175,7 @@ ANYWHERE_IN_LINE = (
     ),
     (re.compile(r"\]\(|\] \((?=https?:|www\.|mailto:|tel:|section:|term:)"), _LINK),
     (re.compile(r"\{[^{}]*\}?|\}"), "close each { with } on its line: {R37}"),
-    (re.compile(r"\[[xX]?\]"), "write a box to tick as [ ], with a space in it"),
+    (re.compile(r"\[[xX]?\]"), "write a tick box as [ ], with a space in it"),
     (re.compile(r"</?(?:[abipu]|br|div|em|hr|img|li|ol|span|strong|su[bp]|table|t[dhr]|ul)\b[^<>]*>", re.I), _HTML),
 )
 # Where a line begins.
@@ -195,28 +195,28 @@ def check_raw_marks(context: Context) -> Iterator[Diagnostic]:
     ids = "|".join(map(re.escape, context.library.sources)) or r"(?!)"
     named = rf"(?:{ids})(?:\s*,\s*(?:{ids}))*"
     cited = (re.compile(rf"\[{named}\]|\({named}\)"), _SOURCE)
-    for one in context.text.elements:
-        for line, text in _text_as_typed(one).items():
-            yield from _line(context, one, line, text.strip(), (*ANYWHERE_IN_LINE, cited))
+    for element in context.text.elements:
+        for line, text in _text_as_typed(element).items():
+            yield from _line(context, element, line, text.strip(), (*ANYWHERE_IN_LINE, cited))
 
 
-def _line(context: Context, one: Element, line: int, text: str, anywhere: tuple[Mark, ...]) -> Iterator[Diagnostic]:
+def _line(context: Context, element: Element, line: int, text: str, anywhere: tuple[Mark, ...]) -> Iterator[Diagnostic]:
     """Report the first mark of each kind in a line, each mark as one kind only."""
-    begins = line == one.inside[0].line
-    found = [(pattern.match(text), do) for pattern, do in (*LINE, *(FIRST if begins else ()))]
+    begins = line == element.inside[0].line
+    marks = [(pattern.match(text), do) for pattern, do in (*LINE, *(FIRST if begins else ()))]
     for pattern, do in anywhere:
-        found.append((pattern.search(text), do))
+        marks.append((pattern.search(text), do))
         text = pattern.sub(UNDERSTOOD, text)
-    written = context.text.lines[one.path][line - 1]
-    for mark, do in found:
+    written = context.text.lines[element.path][line - 1]
+    for mark, do in marks:
         if mark:
-            yield context.on("raw-mark", one.path, line, mark[0], max(written.find(mark[0]), 0) + 1, do=do)
+            yield context.on("raw-mark", element.path, line, mark[0], max(written.find(mark[0]), 0) + 1, do=do)
 
 
-def _text_as_typed(one: Element) -> dict[int, str]:
-    """The text that is printed as typed, by line."""
+def _text_as_typed(element: Element) -> dict[int, str]:
+    """Return the text that is printed as typed, by line."""
     lines: dict[int, str] = {}
-    for part in leaves(one.inside):
+    for part in leaves(element.inside):
         is_literal = part.kind == "text" and not part.attributes
         silent = part.kind in SILENT
         lines[part.line] = lines.get(part.line, "") + (part.text if is_literal else "" if silent else UNDERSTOOD)

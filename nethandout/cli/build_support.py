@@ -64,7 +64,7 @@ def _print_default_region(common: Common, inputs: pipeline.Inputs, paper: str | 
 
 
 def edition(common: Common, inputs: pipeline.Inputs, kind: str, fillable: bool = False) -> Edition:
-    """The edition the options ask for."""
+    """Return the edition the options ask for."""
     paper = common.paper or pipeline.default_paper(kind, common.size)
     region = pipeline.effective_region(inputs, common.region, common.saved_region)
     return Edition(common.lang, paper, common.size, common.ink, region, common.archive, fillable)
@@ -198,12 +198,12 @@ def write_to_stdout(pdf: bytes) -> None:
 
 
 def publication_path(common: Common, publication: Publication, alone: bool, *more: str) -> Path:
-    """The path of a publication: the file or folder of -o, or its default path below output/."""
+    """Return the path of a publication: the file or folder of -o, or its default path below output/."""
     return output_path(common.output, pipeline.output_path(ROOT, publication, *more), alone)
 
 
 def output_path(output: str | None, default: Path, alone: bool = True) -> Path:
-    """The path given by -o, or the default name in that folder, or the default path without -o."""
+    """Return the path given by -o, or the default name in that folder, or the default path without -o."""
     if output is None:
         return default
     path = folder_or_pdf(output)
@@ -215,7 +215,7 @@ def output_path(output: str | None, default: Path, alone: bool = True) -> Path:
 
 
 def folder_or_pdf(output: str) -> Path:
-    """The path of -o; raises UsageError for a new folder named like another kind of file."""
+    """Return the path of -o; raises UsageError for a new folder named like another kind of file."""
     path = Path(output)
     if path.suffix.lower() in OTHER_KINDS and not os.path.exists(path):
         raise UsageError(f"nethandout makes PDFs, not {path.suffix}; write: -o {path.with_suffix('.pdf')}")

@@ -112,15 +112,15 @@ def check_command(
     if record:
         return _record(library, chosen, by.strip(), day)
     more: list[Diagnostic] = []
-    beyond: dict[str, str] = {}
+    also_checked: dict[str, str] = {}
     if page_checks is not None:
         seen = run_page_checks(page_checks, where, lang, chosen, booklets=not sections)
         more += seen.findings
-        beyond["looks"] = str(seen)
+        also_checked["looks"] = str(seen)
     if links:
-        found, beyond["links"] = _check_links(library, chosen if sections else None, day)
+        found, also_checked["links"] = _check_links(library, chosen if sections else None, day)
         more += found
-    result = run_rules(library, chosen, day, more, beyond, whole=not sections)
+    result = run_rules(library, chosen, day, more, also_checked, whole=not sections)
     _write_report(result, form or _format_for(report), report)
     return 1 if fails(result.findings, fail_on) else 0
 
@@ -129,14 +129,14 @@ def _explain(name: str) -> int:
     if name == "all":
         width = max(map(len, rules()))
         for rule in rules().values():
-            click.echo(f"{rule.id:<{width}}  {rule.severity:<7}  {rule.wing:<9}  {rule.why}")
+            click.echo(f"{rule.id:<{width}}  {rule.severity:<7}  {rule.group:<9}  {rule.why}")
         return 0
     click.echo(explained(rule_named(name)))
     return 0
 
 
 def _format_for(report: Path | None) -> str:
-    """The report format for a file name; text by default."""
+    """Return the report format for a file name; text by default."""
     ending = report.suffix.lower().lstrip(".") if report else ""
     return {"htm": "html"}.get(ending, ending) if ending in (*FORMATS, "htm") else FORMATS[0]
 
@@ -228,7 +228,7 @@ def _ask(verdict: Verdict) -> tuple[str, str]:
 
 
 def _earlier_answer(verdict: Verdict) -> str:
-    """The earlier answer to an item, and the evidence."""
+    """Return the earlier answer to an item, and the evidence."""
     seen = f" {verdict.seen}" if verdict.seen else ""
     if verdict.outcome is Outcome.OPEN:
         return seen

@@ -65,7 +65,7 @@ def _print_untranslated(waiting: tuple[str, ...]) -> None:
 
 
 def _next_command(kind: str, name: str, folder: Path, lang: str) -> str:
-    """The command that shows what was started."""
+    """Return the command that shows what was started."""
     into = shlex.quote(str(folder))
     in_language = "" if lang == "en" else f" --lang {lang}"
     if kind == "language":
@@ -278,5 +278,5 @@ def _count_errors(library: Library, section: Section, day: date) -> str:
     from nethandout.errors import Severity
 
     found = run_rules(library, [section.name], day).findings
-    number = sum(one.severity is Severity.ERROR and not one.silenced and one.section == section.name for one in found)
+    number = sum(one.severity is Severity.ERROR and not one.suppressed and one.section == section.name for one in found)
     return f"{number} error{'s' if number > 1 else ''}" if number else ""

@@ -127,7 +127,7 @@ def _load_inputs(options: OtherOptions) -> Inputs:
 
 
 def _target(options: OtherOptions, usual: Path) -> Path | None:
-    """The path of the print file, or None for standard output."""
+    """Return the path of the print file, or None for standard output."""
     from nethandout.cli import build_support
 
     return None if options.output == "-" else build_support.output_path(options.output, usual)

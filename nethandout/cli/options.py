@@ -71,8 +71,8 @@ SIZES = ("standard", "large-print")
 INKS = ("color", "black")
 SPELLINGS = {"colour": "color"}
 PAPERS = ("letter", "a4", "half-letter", "a5")
-# A copy of content.reviews.PERMITS, which --help should not have to import.
-PERMITS = ("review-overdue", "unknown-source")
+# A copy of content.reviews.OVERRIDABLE, which --help should not have to import.
+OVERRIDABLE = ("review-overdue", "unknown-source")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -198,7 +198,7 @@ COMMON_OPTIONS = (
     click.option(
         "--allow-unchecked", is_flag=True, help="Put the brand on imported text even if nobody has checked it."
     ),
-    click.option("--allow", multiple=True, type=OneOf(PERMITS), help="Print despite this problem."),
+    click.option("--allow", multiple=True, type=OneOf(OVERRIDABLE), help="Print despite this problem."),
     click.option("--archive", is_flag=True, help="Also conform to PDF/A-2a, for archiving."),
     click.option("--html", is_flag=True, help="Also write a web page."),
     open_option,

@@ -74,7 +74,7 @@ def run_page_checks(
     """Build and check the documents of sections in the chosen editions, showing progress on a terminal."""
     from nethandout import page_checks, pipeline, worker
     from nethandout.cli.terminal import Progress
-    from nethandout.content.reviews import PERMITS
+    from nethandout.content.reviews import OVERRIDABLE
     from nethandout.parallel import default_workers
 
     sizes, inks = _each(options.sizes, SIZES), _each(options.inks, INKS)
@@ -83,12 +83,12 @@ def run_page_checks(
     worker.start("nethandout.copyfit")
     inputs = pipeline.load_inputs(
         language,
-        where.above,
-        where.only_above,
+        where.user,
+        where.only_user,
         options.layouts,
         options.brand,
         allow_unchecked=True,
-        allow=PERMITS,
+        allow=OVERRIDABLE,
     )
     region = pipeline.effective_region(inputs, options.region, options.saved_region)
     wanted = page_checks.document_editions(inputs.library, sections, choice, booklets, region)

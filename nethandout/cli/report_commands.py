@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nethandout.cli.options import (
-    PERMITS,
+    OVERRIDABLE,
     SavedDefaults,
     content_option,
     lang_option,
@@ -155,7 +155,7 @@ def _inputs_loader(content: Path | None, only_content: bool, layouts: Path | Non
     @functools.cache
     def inputs(language: str) -> Inputs | None:
         try:
-            return load_inputs(language, content, only_content, layouts, brand, True, PERMITS)
+            return load_inputs(language, content, only_content, layouts, brand, True, OVERRIDABLE)
         except UsageError as error:
             if error.option == "brand":
                 raise
@@ -193,7 +193,7 @@ def _print_verdict(verdict: Verdict, origin: Provenance, quick: bool) -> None:
     click.echo(f"  words: {_words_state(verdict, quick)} ({origin.source})")
     click.echo(f"  compared: {verdict.compared}")
     if verdict.own_words:
-        own = (f"{what} “{textwrap.shorten(words, LONGEST_WORDS)}”" for what, words in verdict.own_words.items())
+        own = (f"{name} “{textwrap.shorten(words, LONGEST_WORDS)}”" for name, words in verdict.own_words.items())
         click.echo(f"  not compared, because only this file has these words: {', '.join(own)}")
     for finding in verdict.findings:
         click.echo(f"  found: {finding.rule}: {finding.wrong}")

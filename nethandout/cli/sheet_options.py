@@ -22,7 +22,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def _option(words: str, kind: object = None, metavar: str | None = None) -> Any:
-    """A field that becomes an option of the same name."""
+    """Return a field that becomes an option of the same name."""
     return field(default=None, metadata={"help": words, "type": kind, "metavar": metavar})
 
 
@@ -63,7 +63,7 @@ class SheetOptions:
     instructions: bool = _flag("Start the file with a page of printing and folding instructions.")
 
     def given(self, *besides: str) -> list[str]:
-        """The names of the options that were given, except some."""
+        """Return the names of the options that were given, except some."""
         names = [one.name for one in fields(self) if getattr(self, one.name) not in (None, False)]
         return [_option_name(name) for name in names if name not in besides]
 

@@ -40,7 +40,7 @@ def words(language: str, content: Path | None) -> tuple[Mapping[str, Any], tuple
 
 
 def beside(path: Path, sides: Sides) -> Path:
-    """The path of the print file of a PDF: grades.pdf → grades.sheets.pdf."""
+    """Return the path of the print file of a PDF: grades.pdf → grades.sheets.pdf."""
     return atomic.beside(path, f"{ENDINGS[sides]}.pdf")
 
 
@@ -54,7 +54,7 @@ def order_for(common: Common, sheet_options: SheetOptions) -> tuple[Common, Orde
 
 
 def brochure_order(common: Common, sheet_options: SheetOptions, sections: int) -> Order:
-    """The print order of a brochure; raises UsageError for options it cannot have."""
+    """Return the print order of a brochure; raises UsageError for options it cannot have."""
     wrong = _two_files(common)
     if sections != 1:
         wrong.append(ONE_SECTION)
@@ -78,7 +78,7 @@ def _two_files(common: Common) -> list[str]:
 
 
 def _is_typed(option: str) -> bool:
-    """Whether an option was given on the command line."""
+    """Return whether an option was given on the command line."""
     return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
@@ -163,7 +163,7 @@ def _thickness_advice(imposed: Imposed) -> list[str]:
 
 
 def _repeated_command(**instead: str) -> str:
-    """The current command line, without a password and with some options replaced."""
+    """Return the current command line, without a password and with some options replaced."""
     ctx = click.get_current_context()
     words = ["nethandout", str(ctx.info_name)]
     for one in ctx.command.params:

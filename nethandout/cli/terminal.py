@@ -255,7 +255,7 @@ def _print_unexpected(error: Exception) -> int:
 
 
 def wants_trace() -> bool:
-    """Whether -v is on the command line, which may not have been parsed yet."""
+    """Return whether -v is on the command line, which may not have been parsed yet."""
     return any(word in ("-v", "-vv", "--verbose") for word in sys.argv[1:])
 
 

@@ -1,4 +1,4 @@
-"""Characters, colors and pictures: whether they can be printed and read."""
+"""Check whether characters, colors and pictures can be printed and read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nethandout import worker
 from nethandout.content import images
-from nethandout.errors import ContentError, Diagnostic, LimitError, WorkerError
+from nethandout.errors import ContentError, Diagnostic, LimitError, Problem, WorkerError
 from nethandout.input_files import read_bytes
 from nethandout.model import Mention, Section
 from nethandout.paths import Folders
@@ -89,7 +89,7 @@ def character_faults(path: Path, text: str, characters: frozenset[str]) -> list[
 
 
 class Cleaner:
-    """Replaces characters that fonts with only those in `supported` cannot print, and counts the replacements."""
+    """Replace characters that the fonts cannot print, and count the replacements."""
 
     def __init__(self, supported: frozenset[str]) -> None:
         self.supported = supported
@@ -112,7 +112,7 @@ class Cleaner:
         return text.translate({ord(was): new for was, new in safe.items()})
 
     def notes(self, words: str) -> tuple[str, ...]:
-        """Return notes of what was replaced, and of the characters in cleaned text that the fonts lack."""
+        """Describe what was replaced, and the characters in cleaned text that the fonts lack."""
         changed = sorted((character, new, count) for (character, new), count in self.changed.items())
         left = Counter(c for c in words if c not in self.supported and c not in f" \n{TICK_BOX}")
         notes = [f"{_named(c, count)}: {f'now “{new}”' if new else 'removed'}" for c, new, count in changed]
@@ -140,18 +140,18 @@ WHITE = "#FFFFFF"
 LEAST_CONTRAST = 7.0
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(first: str, second: str) -> float:
     """Return the WCAG 2 contrast of two colors written #RRGGBB: from 1 (none) to 21 (black on white)."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
-def darkened(color: str, grounds: Iterable[str] = (WHITE,), least: float = LEAST_CONTRAST) -> str:
-    """Mix in as little black as it takes for a contrast of `least` to 1 with every background."""
-    grounds = tuple(grounds)
+def darkened(color: str, backgrounds: Iterable[str] = (WHITE,), least: float = LEAST_CONTRAST) -> str:
+    """Mix in just enough black for a contrast of `least` to 1 with every background."""
+    backgrounds = tuple(backgrounds)
     for step in range(255, 0, -1):
         mixed = "#" + "".join(f"{channel * step // 255:02X}" for channel in _channels(color))
-        if all(contrast(mixed, ground) >= least for ground in grounds):
+        if all(contrast(mixed, background) >= least for background in backgrounds):
             return mixed
     return "#000000"
 
@@ -170,7 +170,6 @@ def _luminance(color: str) -> float:
 PICTURE_SUFFIXES = (".svg", ".png", ".jpg", ".jpeg")
 LARGEST_PICTURE = 10_000_000
 LARGEST_DRAWING = 1_000_000
-Slip = tuple[str, str]
 
 
 def picture_faults(section: Section, folders: Folders) -> list[Diagnostic]:
@@ -179,7 +178,7 @@ def picture_faults(section: Section, folders: Folders) -> list[Diagnostic]:
         Diagnostic(mention.path, mention.line, f'the picture "{mention.name}" {wrong}', remedy)
         for mention in section.mentions
         if mention.kind == "picture"
-        for wrong, remedy in _judge_mention(mention, folders)
+        for wrong, remedy in _mention_problems(mention, folders)
     ]
 
 
@@ -195,47 +194,47 @@ def path_in_folders(picture: Path, folders: tuple[Path, ...]) -> str:
     return ""
 
 
-def _judge_mention(mention: Mention, folders: Folders) -> tuple[Slip, ...]:
+def _mention_problems(mention: Mention, folders: Folders) -> tuple[Problem, ...]:
     path = mention.path.parent / mention.name
     inside = path_in_folders(path, folders.all)
     if not inside or not mention.name:
         return (("is outside the content folder", "put it next to the text and write only its file name"),)
-    return judge_picture(folders.find(inside) or path)
+    return picture_problems(folders.find(inside) or path)
 
 
-def judge_picture(path: Path, coarsest: int = 0) -> tuple[Slip, ...]:
+def picture_problems(path: Path, least_dpi: int = 0) -> tuple[Problem, ...]:
     """Return what keeps a picture file from being printed, each with what to do.
 
-    With `coarsest`, also report a logo with fewer dots per inch.
+    With `least_dpi`, also report a logo with fewer dots per inch.
     """
     if not os.path.lexists(path):
         return (("does not exist", "correct its name, or add the file"),)
     if path.suffix.lower() not in PICTURE_SUFFIXES:
         return (("cannot be printed", f"save it as one of {', '.join(PICTURE_SUFFIXES)}"),)
     try:
-        slips: tuple[Slip, ...] = worker.call(
+        problems: tuple[Problem, ...] = worker.call(
             "nethandout.content.assets:inspect_picture",
             read_bytes(path, LARGEST_DRAWING if _is_drawing(path) else LARGEST_PICTURE),
             _is_drawing(path),
-            coarsest,
+            least_dpi,
             doing=f"opening {path}",
         )
     except ContentError as error:
         return tuple((fault.wrong, fault.fix) for fault in error.faults)
     except (LimitError, WorkerError) as error:
         return ((f"cannot be opened: {error}", ""),)
-    return slips
+    return problems
 
 
-def inspect_picture(data: bytes, drawing: bool, coarsest: int) -> tuple[Slip, ...]:
-    """Judge the bytes of a picture; runs in the worker."""
+def inspect_picture(data: bytes, drawing: bool, least_dpi: int) -> tuple[Problem, ...]:
+    """Return what keeps the bytes of a picture from being printed; runs in the worker."""
     if drawing:
-        return images.judge_drawing(data)
-    return images.judge_raster(data) or images.judge_resolution(data, coarsest)
+        return images.drawing_problems(data)
+    return images.raster_problems(data) or images.resolution_problems(data, least_dpi)
 
 
 def is_gray_picture(path: Path) -> bool:
-    """Tell whether a printable picture has only black, white and grays."""
+    """Return whether a printable picture has only black, white and grays."""
     data = read_bytes(path, LARGEST_PICTURE)
     kind = "drawing" if _is_drawing(path) else "raster"
     gray: bool = worker.call(f"nethandout.content.images:is_gray_{kind}", data, doing=f"opening {path}")

@@ -1,4 +1,4 @@
-"""Brands: read from TOML, put on a publication, and kept in the colophon of its PDF."""
+"""Read brands from TOML, put them on publications, and record them in the colophon of a PDF."""
 
 from __future__ import annotations
 
@@ -18,23 +18,22 @@ from nethandout.errors import ContentError, Diagnostic, UsageError, did_you_mean
 from nethandout.model import Brand, Publication, Region
 
 LINES = ("name", "line", "telephone", "hours", "after_hours", "website")
-KEYS = (*LINES, "logo", "address", "color", "colour", "region")
+KEYS = (*LINES, "logo", "address", "color", "region")
 NUMBERS = ("telephone", "after_hours")
-COARSEST = 200
+LEAST_DPI = 200
 """Fewest dots per inch for a logo; below this it looks ragged in print."""
-BESIDE = "put the logo next to the brand file and write only its file name"
 
 
 def read_brand(
     path: Path,
     supported: frozenset[str] | None = None,
-    grounds: Iterable[str] = (WHITE,),
+    backgrounds: Iterable[str] = (WHITE,),
     regions: Iterable[Region] = (),
 ) -> Brand:
     """Read a brand file; raises UsageError if it does not exist, ContentError with every fault in it.
 
-    With `supported`, any other character is a fault. `grounds` are the background colors of text in the brand's color;
-    a color too light for one of them is darkened, and `Brand.notices` says so. `regions` are the known regions.
+    With `supported`, any other character is a fault. `backgrounds` are the colors behind text in the brand's color; a
+    color too light for one of them is darkened, and `Brand.notices` says so. `regions` are the known regions.
     """
     if not os.path.lexists(path):
         raise UsageError(_missing_file(path), "brand")
@@ -50,7 +49,7 @@ def read_brand(
     check_web_address(fields, "website", lines["website"])
     if supported is not None:
         _check_characters({**lines, "address": " ".join(address)}, fields, supported)
-    color, notices = _read_color(fields, tuple(grounds))
+    color, notices = _read_color(fields, tuple(backgrounds))
     logo = _read_logo(fields)
     region = _read_region(fields, list(regions))
     if faults:
@@ -67,12 +66,12 @@ def apply_brand(publication: Publication, brand: Brand | None, allow_unchecked: 
     unchecked = [f'"{section.name}"' for section in sections if section.review.state == "unchecked"]
     if unchecked and not allow_unchecked:
         raise UsageError(
-            f"nobody has checked the imported text of {', '.join(unchecked)}, and readers would trust them because "
+            f"nobody has checked the imported text of {', '.join(unchecked)}, and readers would trust it because "
             f"of the name {brand.name}; have it checked first, or add --allow-unchecked to print it anyway"
         )
     notices = publication.notices
     if brand.logo is not None and publication.edition.ink == "black" and not assets.is_gray_picture(brand.logo):
-        remedy = "only a logo in black and grays is printed there"
+        remedy = "it prints only a logo in black and grays"
         notices = (*notices, f"the logo of {brand.name} has colors, so the black edition leaves it out; {remedy}")
         brand = replace(brand, logo=None)
     return replace(publication, brand=brand, notices=notices)
@@ -101,21 +100,20 @@ def _check_characters(texts: dict[str, str], fields: Fields, supported: frozense
         fields.faults += [replace(fault, line=fields.line(key)) for fault in faults]
 
 
-def _read_color(fields: Fields, grounds: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def _read_color(fields: Fields, backgrounds: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """Return the color to print, and a notice if it is darker than the one in the file; "" without a color."""
-    key = "color" if "color" in fields.table else "colour"
-    color = fields.text(key, needed=False).upper()
+    color = fields.text("color", needed=False).upper()
     if not color:
         return "", ()
     if not COLOR.match(color):
         remedy = 'write # and six digits or letters from A to F: color = "#0F4A52"'
-        fields.fault(key, f'"{fields.text(key)}" is not a color', remedy)
+        fields.fault("color", f'"{fields.text("color")}" is not a color', remedy)
         return "", ()
-    dark = darkened(color, grounds)
+    dark = darkened(color, backgrounds)
     if dark == color:
         return color, ()
-    lowest = min(contrast(color, ground) for ground in grounds)
-    place = f"{fields.file.path}:{fields.line(key)}"
+    lowest = min(contrast(color, background) for background in backgrounds)
+    place = f"{fields.file.path}:{fields.line('color')}"
     return dark, (f"{place}: the color {color} is too light to read ({lowest:.1f} to 1); printing {dark} instead",)
 
 
@@ -135,9 +133,8 @@ def _read_logo(fields: Fields) -> Path | None:
     except (OSError, ValueError, RuntimeError):
         fields.fault("logo", f'the logo "{name!r}" cannot be read', "correct its name")
         return None
-    problems = (
-        assets.judge_picture(logo, COARSEST) if is_inside else (("is outside the folder of the brand file", BESIDE),)
-    )
+    outside = ("is outside the folder of the brand file", "put the logo next to it and write only its file name")
+    problems = assets.picture_problems(logo, LEAST_DPI) if is_inside else (outside,)
     for wrong, remedy in problems:
         fields.fault("logo", f'the logo "{name}" {wrong}', remedy)
     return None if problems else logo
@@ -153,7 +150,7 @@ UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
 
 @dataclass(frozen=True)
 class Colophon:
-    """What a PDF was made with: lines for the occasion, added ruled pages, the brand, and whether that has a logo."""
+    """What a PDF was made with: lines for the occasion, added ruled pages, the brand, and whether it has a logo."""
 
     occasion: dict[str, str] = field(default_factory=dict)
     notes_pages: int = 0
@@ -203,6 +200,6 @@ def _require_line(value: Any) -> str:
     return str(value)
 
 
-def _require(right: bool) -> None:
-    if not right:
+def _require(is_valid: bool) -> None:
+    if not is_valid:
         raise ValueError("its colophon has an invalid value")

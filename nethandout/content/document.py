@@ -13,7 +13,16 @@ from urllib.parse import unquote
 from markdown_it.tree import SyntaxTreeNode
 
 from nethandout.content import grammar
-from nethandout.content.grammar import BLOCKS, DEEPEST, LEAVES, MOST_PARTS, WRITING_BLOCKS, is_bold, judge_row, parser
+from nethandout.content.grammar import (
+    BLOCKS,
+    DEEPEST,
+    LEAVES,
+    MOST_PARTS,
+    WRITING_BLOCKS,
+    is_bold,
+    parser,
+    row_problems,
+)
 from nethandout.errors import Diagnostic, did_you_mean
 from nethandout.model import POINTERS, Node, walk
 
@@ -37,7 +46,7 @@ KINDS = {
     "variable": "variable",
     "sources": "sources",
 }
-"""Node kinds for the parser's token types that need no other change."""
+"""The kinds of nodes for token types of the parser that need no other change."""
 
 
 def parse(
@@ -66,7 +75,7 @@ class _TreeBuilder:
         self.anchor = anchor
         self.lines = lines
         self.anchors: set[str] = set()
-        self.nths: dict[str, Iterator[int]] = {}
+        self.counters: dict[str, Iterator[int]] = {}
         self.faults: list[Diagnostic] = []
 
     def blocks(self, trees: Iterable[SyntaxTreeNode], box: str | None) -> tuple[Node, ...]:
@@ -120,13 +129,13 @@ class _TreeBuilder:
 
     def directive(self, block: str, text: str, line: int) -> tuple[str, Mapping[str, str]]:
         """Parse a directive's label and arguments."""
-        asked = grammar.parse_directive(block, text)
-        for wrong, remedy in asked.slips:
+        parsed = grammar.parse_directive(block, text)
+        for wrong, remedy in parsed.problems:
             self.fault(line, wrong, remedy)
-        return asked.label, asked.arguments
+        return parsed.label, parsed.arguments
 
     def checked(self, block: Node) -> Node:
-        for wrong, remedy in grammar.judge_block(block):
+        for wrong, remedy in grammar.block_problems(block):
             self.fault(block.line, wrong, remedy)
         return block
 
@@ -134,8 +143,8 @@ class _TreeBuilder:
         children = self.inline(tree.children[0])
         words = "".join(child.words for child in children)
         slug = "-".join(re.findall(r"[a-z0-9]+", unicodedata.normalize("NFKD", words).lower())) or "part"
-        nths = self.nths.setdefault(slug, count(1))
-        names = (f"{self.anchor}{slug}-{nth}" if nth > 1 else f"{self.anchor}{slug}" for nth in nths)
+        counter = self.counters.setdefault(slug, count(1))
+        names = (f"{self.anchor}{slug}-{nth}" if nth > 1 else f"{self.anchor}{slug}" for nth in counter)
         anchor = next(name for name in names if name not in self.anchors)
         self.anchors.add(anchor)
         return Node("heading", {"level": tree.tag[1], "id": anchor}, children, line=line)
@@ -145,7 +154,7 @@ class _TreeBuilder:
         line = self.line(tree)
         body = tree.children[0].type == "td"
         if body:
-            for wrong, remedy in judge_row(len(tree.children), self.source(line - self.first_line)):
+            for wrong, remedy in row_problems(len(tree.children), self.source(line - self.first_line)):
                 self.fault(line, wrong, remedy)
         cells = tuple(Node("cell", {}, self.inline(cell.children[0]), line=line) for cell in tree.children)
         if not body:

@@ -1,4 +1,4 @@
-"""Find the names of a glossary in a text, and make the tables of other names."""
+"""Find the terms of a glossary in a text, and make the tables of other names."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class TermNames:
 
     def used(self, nodes: Iterable[Node]) -> set[str]:
         """Return the ids of the terms whose names occur anywhere in a text."""
-        found = (match.group() for text in _texts(nodes) for match in self.find(text))
-        return {owner for name in found if (owner := self.owner(name))}
+        names = (match.group() for text in _texts(nodes) for match in self.find(text))
+        return {owner for name in names if (owner := self.owner(name))}
 
 
 def _texts(nodes: Iterable[Node]) -> Iterator[str]:
@@ -67,7 +67,7 @@ def plurals(name: str) -> tuple[str, ...]:
 
 
 def is_abbreviation(name: str) -> bool:
-    """Tell whether a name is matched only as written, such as NET or 5-HIAA: a net is not a NET."""
+    """Return whether a name matches only with its capitals, such as NET or 5-HIAA: a net is not a NET."""
     return sum(letter.isupper() for letter in name) > 1
 
 

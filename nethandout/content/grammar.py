@@ -15,6 +15,7 @@ from markdown_it.rules_block.table import escapedSplit
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.container import container_plugin
 
+from nethandout.errors import Problem
 from nethandout.model import Node, walk
 
 BOXES = ("key-points", "do-now", "call", "ask")
@@ -52,13 +53,13 @@ def parser(quotes: str = "“”‘’") -> MarkdownIt:
     return markdown
 
 
-def without_silencing(line: str) -> str:
-    """A line of a file with blanks for the marks that silence a rule, so that places stay the same."""
-    return BRACES.sub(lambda found: " " * len(found[0]) if SUPPRESSION.match(found[1].strip()) else found[0], line)
+def without_suppressions(line: str) -> str:
+    """Replace suppressions in a line with spaces, so that columns stay the same."""
+    return BRACES.sub(lambda match: " " * len(match[0]) if SUPPRESSION.match(match[1].strip()) else match[0], line)
 
 
 def _leaf(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a line that starts with ::: and opens no box: a leaf, an unknown block or a stray end."""
+    """Parse a line that starts with ::: and does not open a box: a leaf, an unknown block or a stray end."""
     line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
     if not line.startswith(":::"):
         return False
@@ -93,7 +94,7 @@ def _braces(state: StateInline, silent: bool) -> bool:
 
 
 def _tick_box(state: StateInline, silent: bool) -> bool:
-    """Parse `[ ]`, a box to tick."""
+    """Parse `[ ]`, a tick box."""
     if not state.src.startswith(TICK_BOX, state.pos):
         return False
     if not silent:
@@ -110,7 +111,7 @@ def cell_count(row: str) -> int:
     return len(cells) - (cells[-1:] == [""])
 
 
-def judge_row(head: int, written: str) -> Iterator[tuple[str, str]]:
+def row_problems(head: int, written: str) -> Iterator[tuple[str, str]]:
     """Check a row as written against the number of cells in the head; the parser would cut or pad it silently."""
     cells = cell_count(written)
     if cells != head:
@@ -121,7 +122,7 @@ def judge_row(head: int, written: str) -> Iterator[tuple[str, str]]:
 
 
 def is_bold(cell: Node) -> bool:
-    """Tell whether all of a cell is bold."""
+    """Return whether all of a cell is bold."""
     inside = [child for child in cell.children if child.kind != "text" or child.text.strip()]
     return bool(inside) and inside[0].kind == inside[-1].kind == "strong"
 
@@ -130,39 +131,38 @@ QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
 CURLY = re.compile(r"[“”„«»]")
 CURLY_SINGLE = re.compile(r"(?<==)[‘‚]([^‘’]*)[‘’]")
 SPACED = re.compile(r"(?<!\s)\s+=\s*|=\s+(?!\s|[^\s=]+=)")
-Slip = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Directive:
-    """The label and arguments of a directive; `slips` are its mistakes, each with what to do."""
+    """The label and arguments of a directive, and what is wrong with it."""
 
     label: str = ""
     arguments: Mapping[str, str] = field(default_factory=dict)
-    slips: tuple[Slip, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def parse_directive(block: str, text: str) -> Directive:
-    """Parse a directive's label and arguments; words that fit neither are reported."""
+    """Parse a directive's label and arguments, and report words that are neither."""
     straight = _replace_unquoted(CURLY, '"', _replace_unquoted(CURLY_SINGLE, r'"\1"', text))
     closed = _replace_unquoted(SPACED, "=", straight)
-    slips = [("curly quotes do not work here", f"write: ::: {block} {closed}")] if straight != text else []
-    slips += [("there is a space next to =", f"write: ::: {block} {closed}")] if closed != straight else []
+    problems = [("curly quotes do not work here", f"write: ::: {block} {closed}")] if straight != text else []
+    problems += [("there is a space next to =", f"write: ::: {block} {closed}")] if closed != straight else []
     try:
         words = shlex.split(closed)
     except ValueError:
         open_end = ("a quote is not closed", 'write words with spaces as name="some words"')
-        return Directive(slips=(*slips, open_end))
+        return Directive(problems=(*problems, open_end))
     label = words.pop(0) if words and "=" not in words[0] else ""
     arguments: dict[str, str] = {}
     for name, value, strays in _arguments(words):
         if strays:
-            slips.append(_stray_words(name, value, " ".join(strays)))
+            problems.append(_stray_words(name, value, " ".join(strays)))
         if name in arguments:
-            slips.append((f'"{name}" is given twice', f"keep one: {_argument_text(name, arguments[name])}"))
+            problems.append((f'"{name}" is given twice', f"keep one: {_argument_text(name, arguments[name])}"))
         elif name:
             arguments[name] = value
-    return Directive(label, arguments, tuple(slips))
+    return Directive(label, arguments, tuple(problems))
 
 
 def _arguments(words: list[str]) -> Iterator[tuple[str, str, list[str]]]:
@@ -179,7 +179,7 @@ def _arguments(words: list[str]) -> Iterator[tuple[str, str, list[str]]]:
         yield name, value, strays
 
 
-def _stray_words(name: str, value: str, stray: str) -> Slip:
+def _stray_words(name: str, value: str, stray: str) -> Problem:
     remedy = 'remove it, or write it as name="some words"'
     if name:
         remedy = f"put words in quotes: {_argument_text(name, f'{value} {stray}'.strip())}"
@@ -196,55 +196,55 @@ def _argument_text(name: str, value: str) -> str:
 
 
 PAGE = "page"
-TO_10, TO_40, TO_100 = "0*(?:[1-9]|10)", "0*(?:[1-9]|[1-3][0-9]|40)", "0*(?:[0-9]|[1-9][0-9]|100)"
+UP_TO_10, UP_TO_40, UP_TO_100 = "0*(?:[1-9]|10)", "0*(?:[1-9]|[1-3][0-9]|40)", "0*(?:[0-9]|[1-9][0-9]|100)"
 ANYTHING = ".*"
-Slips = Iterator[tuple[str, str]]
+Problems = Iterator[Problem]
 
 
 @dataclass(frozen=True)
 class BlockSyntax:
-    """How to write the line of a block: an example, patterns for its word and for each key, and required keys.
+    """The syntax of a block's line: an example, patterns for its word and for each key, and required keys.
 
-    `others` is the pattern for the values of any other key; without it other keys are not allowed.
+    `others` is the pattern for the values of all other keys; without it, there can be none.
     """
 
     example: str
     word: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
-    needed: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
     others: str = ""
 
-    def problems(self, named: str, word: str, values: Mapping[str, str]) -> Slips:
-        """Yield what is wrong with a line, and what to do; `named` is the block as messages call it."""
+    def problems(self, block: str, word: str, values: Mapping[str, str]) -> Problems:
+        """Yield what is wrong with a line, and what to do; `block` is what messages call the block."""
         if not re.fullmatch(self.word, word):
-            yield f'{named} does not understand "{word}"' if word else f"{named} needs a word", self.example
-        for key in self.needed:
+            yield f'{block} does not understand "{word}"' if word else f"{block} needs a word", self.example
+        for key in self.required:
             if not values.get(key):
-                yield f'{named} needs "{key}"', self.example
+                yield f'{block} needs "{key}"', self.example
         for key, value in values.items():
             pattern = self.keys.get(key, self.others)
             if not pattern:
-                yield f'"{key}" is not understood by {named}', self.example
-            elif (value or key not in self.needed) and not re.fullmatch(pattern, value):
+                yield f'"{key}" is not understood by {block}', self.example
+            elif (value or key not in self.required) and not re.fullmatch(pattern, value):
                 yield f'"{value}" cannot be the value of "{key}"', self.example
 
 
 BLOCK_SYNTAX: Mapping[str, BlockSyntax] = {
     "lines": BlockSyntax(
         'write a number from 1 to 40, or "page" for the rest of the page: ::: lines 4 label="Notes"',
-        f"{PAGE}|{TO_40}",
+        f"{PAGE}|{UP_TO_40}",
         {"label": ANYTHING},
     ),
     "questions": BlockSyntax(
         "write how many lines come after each section’s questions, from 0 to 40: ::: questions lines=3",
-        keys={"lines": f"0|{TO_40}"},
+        keys={"lines": f"0|{UP_TO_40}"},
     ),
     "new-page": BlockSyntax("write: ::: new-page"),
     "fields": BlockSyntax("write: ::: fields, or ::: fields page", f"(?:{PAGE})?"),
     "tick": BlockSyntax("write: ::: tick"),
     "grid": BlockSyntax(
         "write: ::: grid rows=7 lines=2, with 1 to 40 rows and 1 to 10 lines a row",
-        keys={"rows": f"{PAGE}|{TO_40}", "lines": f"{PAGE}|{TO_10}"},
+        keys={"rows": f"{PAGE}|{UP_TO_40}", "lines": f"{PAGE}|{UP_TO_10}"},
     ),
     "card": BlockSyntax("write: ::: card"),
     "resources": BlockSyntax("write: ::: resources"),
@@ -253,7 +253,7 @@ BLOCK_SYNTAX: Mapping[str, BlockSyntax] = {
 }
 
 
-def judge_block(block: Node) -> Slips:
+def block_problems(block: Node) -> Problems:
     """Yield what is wrong with a block's line and content, and what to do."""
     if block.kind in BLOCK_SYNTAX:
         yield from BLOCK_SYNTAX[block.kind].problems(f'the block "{block.kind}"', block.text, block.attributes)
@@ -261,13 +261,13 @@ def judge_block(block: Node) -> Slips:
         yield from CONTENT_RULES[block.kind](block)
 
 
-def _judge_list(block: Node) -> Slips:
+def _list_problems(block: Node) -> Problems:
     if _holds_blocks(block) or not _descendants(block, "item"):
         remedy = f"write a list after ::: {block.kind}, one item a line: - Name"
         yield f'the block "{block.kind}" has no list', remedy
 
 
-def _judge_grid(block: Node) -> Slips:
+def _grid_problems(block: Node) -> Problems:
     tables = _descendants(block, "table")
     if _holds_blocks(block) or len(tables) != 1:
         remedy = "write the head of a table: | Day | Symptom | and on the next line |---|---|"
@@ -279,7 +279,7 @@ def _judge_grid(block: Node) -> Slips:
         yield "rows and lines cannot both fill the page", "give a number for one of them"
 
 
-def _judge_card(block: Node) -> Slips:
+def _card_problems(block: Node) -> Problems:
     if [child.kind for child in block.children].count("rule") != 1:
         yield "a card needs two sides", "write the front, a line ---, and the back"
 
@@ -292,9 +292,9 @@ def _descendants(block: Node, kind: str) -> list[Node]:
     return [node for node in walk(block.children) if node.kind == kind]
 
 
-CONTENT_RULES: Mapping[str, Callable[[Node], Slips]] = {
-    "fields": _judge_list,
-    "tick": _judge_list,
-    "grid": _judge_grid,
-    "card": _judge_card,
+CONTENT_RULES: Mapping[str, Callable[[Node], Problems]] = {
+    "fields": _list_problems,
+    "tick": _list_problems,
+    "grid": _grid_problems,
+    "card": _card_problems,
 }

@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from typing import Any
 from xml.parsers import expat
 
+from nethandout.errors import Problem
+
 FORMATS = ("PNG", "JPEG")
 FILE_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 MOST_PIXELS = 50_000_000
@@ -22,8 +24,7 @@ GRAY_TOLERANCE = 12
 """Largest difference between red, green and blue, of 255, in a pixel that counts as gray."""
 LOGO_HEIGHT, LOGO_WIDTH = 40, 160
 """The largest size of a logo on paper, in points."""
-Slip = tuple[str, str]
-UNREADABLE = "cannot be read", "save it again as PNG or JPEG"
+UNREADABLE: Problem = "cannot be read", "save it again as PNG or JPEG"
 FEWER = "save it with at most 50 million pixels"
 
 
@@ -44,8 +45,8 @@ def raster_size(data: bytes) -> tuple[int, int]:
         raise ValueError("it cannot be read") from error
 
 
-def judge_raster_header(data: bytes) -> tuple[Slip, ...]:
-    """Return what keeps a picture from being printed, judging only by its header."""
+def raster_header_problems(data: bytes) -> tuple[Problem, ...]:
+    """Return what keeps a picture from being printed, according to its header alone."""
     try:
         width, height = raster_size(data)
     except ValueError as error:
@@ -55,12 +56,12 @@ def judge_raster_header(data: bytes) -> tuple[Slip, ...]:
     return ()
 
 
-def judge_raster(data: bytes) -> tuple[Slip, ...]:
+def raster_problems(data: bytes) -> tuple[Problem, ...]:
     """Return what keeps a picture from being printed, with what to do."""
     from PIL import Image, ImageFile
 
-    if slips := judge_raster_header(data):
-        return slips
+    if problems := raster_header_problems(data):
+        return problems
     usual = ImageFile.LOAD_TRUNCATED_IMAGES  # WeasyPrint sets this when it runs in this process
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
@@ -73,25 +74,25 @@ def judge_raster(data: bytes) -> tuple[Slip, ...]:
     return ()
 
 
-def judge_resolution(data: bytes, coarsest: int) -> tuple[Slip, ...]:
-    """Report a logo that would print with fewer dots per inch than `coarsest`."""
+def resolution_problems(data: bytes, least_dpi: int) -> tuple[Problem, ...]:
+    """Report a logo that would print with fewer dots per inch than `least_dpi`."""
     width, height = raster_size(data)
     dots = 72 * max(height / LOGO_HEIGHT, width / LOGO_WIDTH)
-    if dots >= coarsest:
+    if dots >= least_dpi:
         return ()
-    high, wide = -(-coarsest * LOGO_HEIGHT // 72), -(-coarsest * LOGO_WIDTH // 72)
+    high, wide = -(-least_dpi * LOGO_HEIGHT // 72), -(-least_dpi * LOGO_WIDTH // 72)
     wrong = f"is too low in resolution to print ({width} × {height} pixels, {dots:.0f} dots per inch)"
     return ((wrong, f"save it at least {high} pixels high or {wide} wide, or as SVG"),)
 
 
 def is_gray_raster(data: bytes) -> bool:
-    """Tell whether a printable picture has only black, white and grays."""
+    """Return whether a printable picture has only black, white and grays."""
     from PIL import Image, ImageChops
 
     with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-        red, green, blue, seen = picture.convert("RGBA").split()
+        red, green, blue, alpha = picture.convert("RGBA").split()
     apart = (ImageChops.difference(red, other) for other in (green, blue))
-    bounds: list[Any] = [ImageChops.multiply(difference, seen).getextrema() for difference in apart]
+    bounds: list[Any] = [ImageChops.multiply(difference, alpha).getextrema() for difference in apart]
     return all(highest <= GRAY_TOLERANCE for _, highest in bounds)
 
 
@@ -118,7 +119,7 @@ FLATTEN = "flatten it in your drawing program, or save it as PNG"
 EMBED = "embed pictures as PNG or JPEG and export it again"
 
 
-def judge_drawing(data: bytes) -> tuple[Slip, ...]:
+def drawing_problems(data: bytes) -> tuple[Problem, ...]:
     """Return what keeps a drawing from being printed, each with what to do."""
     reading = _DrawingReader()
     parser = expat.ParserCreate(namespace_separator="}")
@@ -130,16 +131,16 @@ def judge_drawing(data: bytes) -> tuple[Slip, ...]:
     reading.parser = parser
     try:
         parser.Parse(data, True)
-        reading.judge_repeats()
+        reading.check_repeats()
     except (expat.ExpatError, ValueError, LookupError):
         return (("cannot be read", AGAIN),)
     except _Stop:
         pass
-    return tuple(reading.slips.values())
+    return tuple(reading.problems.values())
 
 
 def is_gray_drawing(data: bytes) -> bool:
-    """Tell whether a printable drawing has only black, white and grays."""
+    """Return whether a printable drawing has only black, white and grays."""
     text = data.decode("utf-8", "replace").lower()
     colors = (color.strip() for color in PAINTED.findall(text))
     return "<image" not in text and all(color in GRAY_NAMES or GRAY.match(color) for color in colors)
@@ -150,12 +151,12 @@ class _Stop(Exception):  # noqa: N818 - not an error: the rest of the drawing no
 
 
 class _DrawingReader:
-    """Read a drawing once; `slips` are its problems, the first of each kind."""
+    """Read a drawing once; `problems` are its problems, the first of each kind."""
 
     parser: expat.XMLParserType
 
     def __init__(self) -> None:
-        self.slips: dict[str, Slip] = {}
+        self.problems: dict[str, Problem] = {}
         self.families: list[str] = []
         self.ids: list[str] = []
         self.repeats: dict[str, list[str]] = defaultdict(list)
@@ -177,9 +178,9 @@ class _DrawingReader:
         self.families.append(_first_family(family) if family else self.families[-1] if self.families else "")
         self.style = [] if name == "style" else self.style
         if name in SCRIPTS:
-            self.slip("script", "contains a script", "export it without scripts")
+            self.problem("script", "contains a script", "export it without scripts")
         elif name in FOREIGN:
-            self.slip("foreign", f"contains something other than a drawing ({name})", f"{OUTLINES} as plain SVG")
+            self.problem("foreign", f"contains something other than a drawing ({name})", f"{OUTLINES} as plain SVG")
         elif name in LETTERS:
             self.has_letters = True
             if self.families[-1] != OUR_FONT:
@@ -191,11 +192,11 @@ class _DrawingReader:
         if name != "svg":
             self.stop("is not an SVG drawing", AGAIN)
         if not attributes.get("viewBox") and not (attributes.get("width") and attributes.get("height")):
-            self.slip("size", "does not give its size", AGAIN)
+            self.problem("size", "does not give its size", AGAIN)
 
     def attribute(self, name: str, value: str) -> None:
         if name.startswith("on"):
-            self.slip("script", "contains a script", "export it without scripts")
+            self.problem("script", "contains a script", "export it without scripts")
         elif name in ("mask", "filter") and value.strip().lower() not in ("", "none"):
             self.effect(name)
         elif name == "href":
@@ -204,29 +205,29 @@ class _DrawingReader:
             self.outside(value)
         elif name == "style":
             self.css(value)
-        elif found := ADDRESS.search(value):
-            self.outside(found[1])
+        elif match := ADDRESS.search(value):
+            self.outside(match[1])
 
     def address(self, value: str) -> None:
         embedded = EMBEDDED.match(value)
         if embedded:
-            for wrong, _ in judge_raster(_decode_base64(value[embedded.end() :])):
-                self.slip("embedded", f"contains a picture that {wrong}", EMBED)
+            for wrong, _ in raster_problems(_decode_base64(value[embedded.end() :])):
+                self.problem("embedded", f"contains a picture that {wrong}", EMBED)
         elif value and not value.startswith("#"):
             self.outside(value)
 
     def repeat(self, address: str) -> None:
-        """Record what each part with an id, and the whole (""), draws again."""
+        """Record what each enclosing part with an id, and the whole drawing (""), draws again."""
         for name in {"", *self.ids}:
             self.repeats[name].append(address.strip().removeprefix("#"))
 
-    def judge_repeats(self) -> None:
+    def check_repeats(self) -> None:
         """Refuse a drawing whose parts repeat each other too often, or themselves."""
         times: dict[str, float] = {}
 
         def drawn(name: str) -> float:
             if name not in times:
-                times[name] = math.inf  # until it is known: a part that draws itself never ends
+                times[name] = math.inf  # for a part that draws itself
                 times[name] = 1 + sum(map(drawn, self.repeats.get(name, ())))
             return times[name]
 
@@ -235,10 +236,10 @@ class _DrawingReader:
 
     def css(self, text: str) -> None:
         text = COMMENT.sub("", text)
-        for found in EFFECT.findall(text):
-            self.effect(found.lower())
-        for found in (*ADDRESS.findall(text), *IMPORT.findall(text)):
-            self.outside(found)
+        for match in EFFECT.findall(text):
+            self.effect(match.lower())
+        for match in (*ADDRESS.findall(text), *IMPORT.findall(text)):
+            self.outside(match)
 
     def text(self, text: str) -> None:
         if self.style is not None:
@@ -263,19 +264,19 @@ class _DrawingReader:
         self.stop("declares entities", PLAINLY)
 
     def letters(self) -> None:
-        self.slip("letters", "contains letters, which would be printed in another font", OUTLINES)
+        self.problem("letters", "contains letters, which would be printed in another font", OUTLINES)
 
     def effect(self, name: str) -> None:
-        self.slip(name, f"uses a {name}, which would not print correctly", FLATTEN)
+        self.problem(name, f"uses a {name}, which would not print correctly", FLATTEN)
 
     def outside(self, address: str) -> None:
-        self.slip("outside", f'refers to "{address[:60]}" outside its file', EMBED)
+        self.problem("outside", f'refers to "{address[:60]}" outside its file', EMBED)
 
-    def slip(self, kind: str, wrong: str, remedy: str) -> None:
-        self.slips.setdefault(kind, (f"{wrong} (line {self.parser.CurrentLineNumber})", remedy))
+    def problem(self, kind: str, wrong: str, remedy: str) -> None:
+        self.problems.setdefault(kind, (f"{wrong} (line {self.parser.CurrentLineNumber})", remedy))
 
     def stop(self, wrong: str, remedy: str) -> None:
-        self.slips = {wrong: (wrong, remedy)}
+        self.problems = {wrong: (wrong, remedy)}
         raise _Stop
 
 

@@ -1,4 +1,4 @@
-"""A language: its direction, its fixed words and how to print and fold, compared with the English ones."""
+"""Read a language's fixed words and printing instructions, and compare them with the English ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nethandout.content import assets
-from nethandout.content.schema import Fields
+from nethandout.content.schema import OLD_KEYS, Fields
 from nethandout.content.toml import TomlText, read_toml
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import Language
@@ -36,6 +36,7 @@ def read_language(file: TomlText, english: TomlText, faults: list[Diagnostic]) -
             fields.fault(header, f"[{header}] has values that are not strings", 'write each as: name = "words"')
             tables[header] = {}
     wanted = {key: english.data.get(key, {}) for key in ("words", "figures")}
+    tables["words"] = {OLD_KEYS.get(key, key): text for key, text in tables["words"].items()}
     own = {f"{header}.{key}": text for header, table in tables.items() for key, text in table.items()}
     faults += compare_with_english(own, texts_by_place(wanted), file)
     words = tables.pop("words")
@@ -90,7 +91,7 @@ ENGLISH = "en"
 def printing_words(
     folders: Folders, language: str, supported: frozenset[str] | None = None
 ) -> tuple[Mapping[str, Any], tuple[str, ...]]:
-    """Return the printing instructions of a language and notices about them; the fallback is English, with a notice.
+    """Return the printing instructions of a language, or of English with a notice if there are none.
 
     Raises ContentError for missing strings and unknown {placeholders}.
     """
@@ -99,7 +100,7 @@ def printing_words(
     if path is None:
         path = folders.find(f"{PRINTING}/{ENGLISH}.toml")
         notices = (f"there is no {PRINTING}/{language}.toml; printing instructions are in English",)
-    english = folders.below / PRINTING / f"{ENGLISH}.toml"
+    english = folders.packaged / PRINTING / f"{ENGLISH}.toml"
     if path is None or not english.is_file():
         raise ContentError([Diagnostic(english, 0, "the printing words are missing", "reinstall nethandout")])
     folders.refuse_outside(path)

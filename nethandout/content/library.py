@@ -1,4 +1,4 @@
-"""Folders → Library: read everything once and find all faults at once."""
+"""Read the content folders into a library, and find all faults at once."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def read_library(folders: Folders, language: str = "en", supported: frozenset[st
     if reader.faults[SHARED]:
         raise ContentError(fault for faults in reader.faults.values() for fault in faults)
     broken = {name: tuple(faults) for name, faults in reader.faults.items() if faults}
-    shared = (glossary, sources, resources, regions, folders.languages(), folders.all, folders.only_above)
+    shared = (glossary, sources, resources, regions, folders.languages(), folders.all, folders.only_user)
     return apply_signatures(Library(lang, sections, recipes, *shared, broken, reader.digests))
 
 
@@ -76,7 +76,7 @@ class _LibraryReader:
             raise UsageError(f'there is no language "{self.code}"; {hint}', "lang")
         try:
             self.note(f"languages/{self.code}.toml", path, SHARED)
-            english = read_toml(self.folders.below / "languages/en.toml")
+            english = read_toml(self.folders.packaged / "languages/en.toml")
             return languages.read_language(read_toml(path), english, self.faults[SHARED])
         except ContentError as error:
             self.faults[SHARED] += error.faults
@@ -97,7 +97,7 @@ class _LibraryReader:
     def packaged_regions(self) -> Iterable[Region]:
         """Return the packaged regions, which organizations can name too; their faults do not matter here."""
         try:
-            return schema.read_regions(self.code, read_toml(self.folders.below / "regions.toml"), []).values()
+            return schema.read_regions(self.code, read_toml(self.folders.packaged / "regions.toml"), []).values()
         except ContentError:
             return ()
 
@@ -147,7 +147,7 @@ class _LibraryReader:
                 continue
             recipe = recipes[path.stem] = schema.read_recipe(file, faults)
             for part in recipe.parts:
-                if part not in sections and not self.folders.only_above:
+                if part not in sections and not self.folders.only_user:
                     remedy = did_you_mean(part, sections) or listed
                     faults.append(Diagnostic(path, file.line("parts"), f'there is no section "{part}"', remedy))
         return recipes
@@ -170,13 +170,13 @@ class _LibraryReader:
 
 
 def _unknown_names(section: Section, names: Mapping[str, Collection[str]]) -> Iterator[Diagnostic]:
-    """Report what a section refers to that does not exist, and terms a worksheet points to, as it has no glossary."""
+    """Report references to what does not exist, and to terms in worksheets, which have no glossary."""
     for mention in section.mentions:
         if mention.kind in UNKNOWN and mention.name not in names[mention.kind]:
             wrong = f'{UNKNOWN[mention.kind]} "{mention.name}"'
             yield Diagnostic(mention.path, mention.line, wrong, _remedy(mention, names[mention.kind]))
         if section.is_worksheet and mention.kind == "term":
-            wrong = f'a worksheet has no glossary, but points to "{mention.name}"'
+            wrong = f'worksheets have no glossary, but this one points to "{mention.name}"'
             yield Diagnostic(mention.path, mention.line, wrong, "write the word without a link")
 
 

@@ -1,4 +1,4 @@
-"""Resolve what a text points to, and gather the questions of other sections."""
+"""Resolve pointers, variables and pictures in a text, and gather the questions of other sections."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _printed_address(target: str) -> str:
 
 
 def _address_key(text: str) -> str:
-    """Normalize an address, to tell whether the words of a link already are its address."""
+    """Normalize an address, to compare the words of a link with its target."""
     return _ADDRESS.sub("", text).rstrip("/").lower()
 
 
@@ -146,7 +146,7 @@ def numbered_sections(sections: Iterable[Section]) -> list[Section]:
 
 
 def gathers_questions(section: Section) -> bool:
-    """Tell whether a section gathers the questions of others."""
+    """Return whether a section gathers the questions of others."""
     return any(node.kind == QUESTIONS for node in section.blocks)
 
 

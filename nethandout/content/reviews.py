@@ -1,4 +1,4 @@
-"""What may be printed: reviews that hold or have run out, unknown sources, unconfirmed statements."""
+"""Decide what may be printed: valid and expired reviews, unknown sources, unconfirmed statements."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from nethandout.errors import Diagnostic
 from nethandout.model import Library, Node, Review, Section, Source, Statement, walk
 from nethandout.model.text import ONE_LINE
 
-_HASH = re.compile(r"(?:([0-9]{1,3}):)?[0-9a-f]{64}\Z")  # the first kind had no number
+_HASH = re.compile(r"(?:([0-9]{1,3}):)?[0-9a-f]{64}\Z")  # signatures of the first kind had no number
 WHY_DRAFT = {
     "changed": 'the printed content of "{name}" has changed since {by} signed it',
     "earlier": '"{name}" was signed with an earlier version of nethandout, which covered less',
@@ -37,7 +37,9 @@ def state_on(review: Review, today: date) -> str:
 
 def apply_signatures(library: Library) -> Library:
     """Turn every section whose signature does not match its content into a draft."""
-    return replace(library, sections={name: _apply_signature(one, library) for name, one in library.sections.items()})
+    return replace(
+        library, sections={name: _apply_signature(section, library) for name, section in library.sections.items()}
+    )
 
 
 def why_draft(section: Section) -> str:
@@ -57,10 +59,10 @@ def _apply_signature(section: Section, library: Library) -> Section:
 
 def _why_draft(section: Section, library: Library) -> str:
     review = section.review
-    found = _HASH.match(review.words)
-    if not (found and review.reviewed_by.strip() and parse_date(review.reviewed_on) and parse_date(review.review_by)):
+    digest = _HASH.match(review.words)
+    if not (digest and review.reviewed_by.strip() and parse_date(review.reviewed_on) and parse_date(review.review_by)):
         return "incomplete"
-    kind = int(found[1] or 1)
+    kind = int(digest[1] or 1)
     if kind != SIGNATURE_KIND:
         return "earlier" if kind < SIGNATURE_KIND else "later"
     return "" if review.words == signature(section, library, review) else "changed"
@@ -68,13 +70,14 @@ def _why_draft(section: Section, library: Library) -> str:
 
 OVERDUE = "review-overdue"
 UNKNOWN_SOURCE = "unknown-source"
-PERMITS = (OVERDUE, UNKNOWN_SOURCE)
+OVERRIDABLE = (OVERDUE, UNKNOWN_SOURCE)
+"""The reasons not to print that --allow overrides."""
 
 
 def printable_library(library: Library, allow: Collection[str], today: date) -> Library:
-    """Hold back sections that must not be printed today, except for the reasons in `allow` (see PERMITS).
+    """Move sections that must not be printed today to `Library.broken`, except for the reasons in `allow`.
 
-    Held-back sections are in `Library.broken`; what was allowed is stated on the pages.
+    The pages say what was allowed.
     """
     broken = dict(library.broken)
     sections = dict(library.sections)
@@ -93,7 +96,7 @@ def printable_library(library: Library, allow: Collection[str], today: date) -> 
 
 
 def is_unknown_source(fault: Diagnostic) -> bool:
-    """Tell whether a fault is about a source that does not exist."""
+    """Return whether a fault is about a source that does not exist."""
     return fault.wrong.startswith("sources.toml has no source ")
 
 

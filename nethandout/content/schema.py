@@ -18,16 +18,18 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Record = TypeVar("Record", bound="DataclassInstance")
+OLD_KEYS = {"colour": "color", "organisation": "organization", "organisations_in": "organizations_in"}
+"""Keys that older files use, and what they are called now."""
 
 
 class Fields:
-    """Read the values of one TOML table, whose `header` is on line `start`; `faults` collects what is wrong."""
+    """Read the values of one TOML table, whose `header` is on line `start`, and collect faults."""
 
     def __init__(
         self, file: TomlText, table: Mapping[str, Any], faults: list[Diagnostic], header: str = "", start: int = 0
     ) -> None:
         self.file = file
-        self.table = table
+        self.table = {OLD_KEYS.get(key, key): value for key, value in table.items()}
         self.faults = faults
         self.header = header
         self.start = start or (file.line(header) if header else file.first_line)
@@ -72,7 +74,7 @@ class Fields:
             yield Fields(self.file, table, self.faults, header, start)
 
     def record(self, kind: type[Record], *also: str, **given: Any) -> Record:
-        """Build a record from the fields of its class that are not `given`: strings and lists of strings.
+        """Build a record, reading the fields of its class that are not `given`: strings and lists of strings.
 
         Fields without a default are required. Any other key except `also` is a fault.
         """
@@ -95,7 +97,7 @@ class Fields:
         """Return the line that sets `key` in this table; default: the line of the table."""
         wanted, inside = ((self.header, key), (self._full(key), "")), f"{self.header}."
         for number, table, setting in self.file.entries_from(self.start):
-            if (table, setting) in wanted:
+            if (table, OLD_KEYS.get(setting, setting)) in wanted:
                 return number
             if number > self.start and not setting and self.header and not table.startswith(inside):
                 break
@@ -157,15 +159,15 @@ class KnownRegions:
 
 def known_regions(regions: Iterable[Region], language: Language) -> KnownRegions:
     """Collect what organizations can name, from all regions and the words of a language."""
-    known = list(regions)
-    listed = {region_key(place): place for one in known for place in one.lists}
+    listed_regions = list(regions)
+    listed = {region_key(place): place for region in listed_regions for place in region.lists}
     needs = tuple(key.removeprefix(NEED_PREFIX) for key in language.words if key.startswith(NEED_PREFIX))
-    return KnownRegions({**region_ids(known), **listed} if known else {}, needs, language.code)
+    return KnownRegions({**region_ids(listed_regions), **listed} if listed_regions else {}, needs, language.code)
 
 
 def region_ids(regions: Iterable[Region]) -> Mapping[str, str]:
     """Return the ids of regions by each of their names, in lowercase."""
-    return {region_key(word): one.id for one in regions for word in (*one.also, one.name, one.id)}
+    return {region_key(word): region.id for region in regions for word in (*region.also, region.name, region.id)}
 
 
 def region_key(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Read a section or worksheet file (data between +++ lines, then words) and the passages it includes."""
+"""Read a section or worksheet (data between +++ lines, then words) and the passages it includes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ KEYS = (
 def read_section(
     path: Path, name: str, language: str, quotes: str, kind: str = "section"
 ) -> tuple[Section, list[Diagnostic]]:
-    """Read a section or worksheet; raises ContentError only if nothing of it can be read."""
+    """Read a section or worksheet; raises ContentError only if none of it can be read."""
     front, body, body_line = split_section(read_text(path), path)
     file = parse_toml(front, path, first_line=2)
     faults: list[Diagnostic] = []
@@ -135,9 +135,9 @@ class _Inclusion:
         within = node.kind if node.kind in BOXES else box
         return replace(node, children=self.blocks(node.children, path, inside, within)) if node.children else node
 
-    def _own(self, relative: str) -> Path:
+    def _user_path(self, relative: str) -> Path:
         """Return where the user would put a file: in their content folder, or in `handouts` without one."""
-        return (self.folders.above or Path("handouts")) / relative
+        return (self.folders.user or Path("handouts")) / relative
 
     def passage(self, block: Node, path: Path, inside: tuple[str, ...], box: str) -> Node:
         """Insert a passage into its block; if that fails, record a fault and return the block unchanged."""
@@ -152,8 +152,8 @@ class _Inclusion:
         relative = f"passages/{name}/{self.language}.md"
         found = self.folders.find(relative) if name and "/" not in name else None
         if found is None:
-            known = [Path(n).parent.name for n in self.folders.names(f"passages/*/{self.language}.md")]
-            remedy = did_you_mean(name, known) or f"make the file {self._own(relative)}, or remove the line"
+            names = [Path(n).parent.name for n in self.folders.names(f"passages/*/{self.language}.md")]
+            remedy = did_you_mean(name, names) or f"make the file {self._user_path(relative)}, or remove the line"
             self.fault(path, block.line, f'there is no passage "{name}"', remedy)
             return block
         try:

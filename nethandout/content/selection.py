@@ -1,4 +1,4 @@
-"""Names and a library → Publication: a handout of one section, a booklet of several, or a brochure."""
+"""Select from a library: a handout of one section, a booklet of several, or a brochure."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from nethandout.model import (
 
 @dataclass(frozen=True)
 class Occasion:
-    """What a volunteer says about a booklet; an empty field keeps the recipe's value."""
+    """What a volunteer puts on a booklet; an empty field keeps the recipe's value."""
 
     title: str = ""
     subtitle: str = ""
@@ -56,7 +56,7 @@ KINDS = {"section": "handout", "worksheet": "worksheet"}
 
 
 def handout(library: Library, name: str, edition: Edition) -> Publication:
-    """Make a handout of one section, or a worksheet of its own, which can gather the questions of all sections."""
+    """Make a handout of one section, or a single worksheet, which can gather the questions of all sections."""
     (section,) = find_sections(library, [name])
     asking = usable_sections(library) if gathers_questions(section) else []
     publication = _publication(library, [section], asking, edition, KINDS[section.kind])
@@ -99,7 +99,7 @@ def current_digest(library: Library, kind: str, names: Sequence[str], region: st
 
 
 def find_recipe(library: Library, name: str) -> tuple[Recipe, tuple[str, ...], tuple[str, ...]]:
-    """Find a recipe, the sections of it that exist here, and a notice for each one left out."""
+    """Find a recipe, those of its sections that exist, and a notice for each one left out."""
     name = match_recipe(library, name) or name
     if broken := library.broken.get(f"recipe {name}"):
         raise ContentError(broken)
@@ -108,15 +108,15 @@ def find_recipe(library: Library, name: str) -> tuple[Recipe, tuple[str, ...], t
         raise UsageError(f'there is no recipe "{name}"; {hint}')
     recipe = library.recipes[name]
     existing = section_names(library)
-    here = tuple(part for part in recipe.parts if part in existing)
+    parts = tuple(part for part in recipe.parts if part in existing)
     notices = tuple(
         f'the recipe "{name}" asks for "{part}", which is not in {library.folders[-1]}; leaving it out'
         for part in recipe.parts
         if part not in existing
     )
-    if not here:
-        raise UsageError(f'none of the sections of the recipe "{name}" is here; name the sections you want')
-    return recipe, here, notices
+    if not parts:
+        raise UsageError(f'none of the sections in the recipe "{name}" exist here; name the sections you want')
+    return recipe, parts, notices
 
 
 def find_sections(library: Library, names: Iterable[str]) -> list[Section]:
@@ -176,12 +176,12 @@ def _chapter(section: Section, number: int, context: PointerContext, shorten: bo
 
 def find_region(library: Library, name: str) -> Region:
     """Find a region by any of its names, ignoring case; raises UsageError that lists the regions."""
-    found = library.regions.get(region_ids(library.regions.values()).get(region_key(name), ""))
-    if found is None:
-        listed = ", ".join(f"{one.id} ({one.name})" for one in library.regions.values())
+    region = library.regions.get(region_ids(library.regions.values()).get(region_key(name), ""))
+    if region is None:
+        listed = ", ".join(f"{each.id} ({each.name})" for each in library.regions.values())
         hint = did_you_mean(name, library.regions) or f"the regions are {listed}"
         raise UsageError(f'there is no region "{name}"; {hint}', "region")
-    return found
+    return region
 
 
 def _sources(library: Library, chapters: Sequence[Chapter]) -> tuple[Source, ...]:
@@ -213,13 +213,13 @@ def _digest(library: Library, sections: Sequence[Section]) -> str:
 
 def custom_recipe(library: Library, parts: Sequence[str]) -> Recipe:
     """Make a recipe for a choice of sections, with the title and subtitle of the complete booklet."""
-    like = library.recipes.get("complete")
-    title, subtitle = (like.title, like.subtitle) if like else (library.language.words.get("band", ""), "")
+    complete = library.recipes.get("complete")
+    title, subtitle = (complete.title, complete.subtitle) if complete else (library.language.words.get("band", ""), "")
     return Recipe(name="custom", title=title, subtitle=subtitle, parts=tuple(parts), path=Path())
 
 
 SHORTEST = 240
-"""The opening goes on past a heading until it has this many characters."""
+"""An opening of fewer characters continues past a heading."""
 
 
 @dataclass(frozen=True)
@@ -275,5 +275,5 @@ def _opening_of(blocks: Iterable[Node], most: int) -> list[Node]:
         taken.append(block)
         size += length
     while taken and (taken[-1].kind == "heading" or taken[-1].words.rstrip().endswith(":")):
-        taken.pop()  # what announces more
+        taken.pop()  # a heading or line that introduces what is left out
     return taken

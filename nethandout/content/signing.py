@@ -1,4 +1,4 @@
-"""Signing: what a signature covers, its hash, and the section file with the review written into it."""
+"""Sign sections: what a signature covers, its hash, and writing the review into the section's file."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from nethandout import paths
 from nethandout.content import assets, glossary
 from nethandout.content.glossary import TermNames
+from nethandout.content.schema import OLD_KEYS
 from nethandout.content.sections import read_data, split_section
 from nethandout.content.toml import parse_toml
 from nethandout.errors import ContentError, Diagnostic, UsageError
@@ -23,6 +24,7 @@ from nethandout.model import Library, Node, Review, Section, rewritten, walk
 
 Value = TypeVar("Value")
 SIGNATURE_KIND = 3  # increase when the covered content or its form changes
+SIGNED_AS = {new: old for old, new in OLD_KEYS.items()}  # so that older signatures of this kind stay valid
 
 _ASK = re.compile(r"^[ \t]*:{3,}[ \t]*ask\b.*?^[ \t]*:{3,}[ \t]*$", re.MULTILINE | re.DOTALL)
 
@@ -56,7 +58,7 @@ def covered_content(section: Section, library: Library) -> dict[str, Any]:
         "sources": {id: _record(library.sources[id]) if id in library.sources else None for id in cited},
         "variables": dict.fromkeys(named["variable"], emergency_numbers),  # the region is chosen when pages are made
         "figures": {name: dict(library.language.figures.get(name, {})) for name in named["figure"]},
-        "fixed_words": dict(library.language.words),
+        "fixed_words": {SIGNED_AS.get(key, key): words for key, words in library.language.words.items()},
         "pointers": {name: library.sections[name].title for name in named["section"] if name in library.sections},
         "organizations": _organizations(library) if "resources" in blocks else None,
         "questions": _questions(section, library) if "questions" in blocks else None,
@@ -153,7 +155,8 @@ def _questions(section: Section, library: Library) -> dict[str, list[str]]:
 
 def _record(record: Any, *left_out: str) -> dict[str, Any]:
     """Turn a record into values that JSON can hold."""
-    return {key: _json_value(value) for key, value in asdict(record).items() if key not in left_out}
+    values = {SIGNED_AS.get(key, key): value for key, value in asdict(record).items()}
+    return {key: _json_value(value) for key, value in values.items() if key not in left_out}
 
 
 def _json_value(value: Any) -> Any:
@@ -165,7 +168,7 @@ def _normalize_space(text: str) -> str:
 
 
 def signature(section: Section, library: Library, review: Review) -> str:
-    """Hash all that a signature covers, including the reviewer and dates; the kind of signature comes first."""
+    """Hash everything a signature covers, including the reviewer and dates; the result starts with its kind."""
     signed = {"by": review.reviewed_by, "on": review.reviewed_on, "until": review.review_by}
     return f"{SIGNATURE_KIND}:{digest_of({**covered_content(section, library), 'review': signed})}"
 
@@ -189,7 +192,7 @@ def refuse_packaged(section: Section) -> None:
 
 
 def signed_text(section: Section, library: Library, by: str, on: date, until: date) -> str:
-    """Return the file of a section with its review written into the data and every statement confirmed.
+    """Return the text of a section's file with its review in the data and every statement confirmed.
 
     Raises ContentError if the data is written in a way that cannot be changed safely.
     """

@@ -1,4 +1,4 @@
-"""Files to start with, from handouts/starters and the layouts, and recipes kept for another time."""
+"""Create files to start from (handouts/starters and the layouts), and save recipes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def suggest_name(name: str) -> str:
 
 
 def keep_recipe(content: Path | None, name: str, publication: Publication, force: bool = False) -> Path:
-    """Save the sections and titles of a publication as a recipe called `name`, here or in the content folder.
+    """Save the sections and titles of a publication as a recipe, in the content folder or in `recipes` here.
 
     Raises UsageError if a different recipe has that name, there or packaged, unless `force`.
     """
@@ -143,8 +143,8 @@ def _same_names(kind: str, name: str, words: Folders) -> list[str]:
     other = "worksheets" if kind == "section" else "sections"
     for folder in words.all:
         if any((folder / other / name).glob("*.md")):
-            among = f"packaged {other}" if folder == words.below else f"{other} in {folder}"
-            return [f"{name} is among the {among}, and a {kind} cannot have the same name; choose another name"]
+            where = f"packaged {other}" if folder == words.packaged else f"{other} in {folder}"
+            return [f"{name} is among the {where}, and a {kind} cannot have the same name; choose another name"]
     return []
 
 
@@ -157,16 +157,16 @@ def _folder_faults(folder: Path) -> list[str]:
 
 def _conflicts(files: Mapping[str, str], folder: Path, words: Folders | None) -> list[str]:
     """Report files that must not be overwritten, and packaged files that would be replaced."""
-    found = []
+    conflicts = []
     for relative in files:
         if (folder / relative).exists():
-            found.append(f"{folder / relative} already exists; choose another name, or add --force to replace it")
+            conflicts.append(f"{folder / relative} already exists; choose another name, or add --force to replace it")
         elif words is not None and words.find(relative) is not None:
-            found.append(
+            conflicts.append(
                 f"{relative} is packaged, and yours would replace it; "
                 f"choose another name, copy {words.find(relative)} to change it, or add --force"
             )
-    return found
+    return conflicts
 
 
 def _section(kind: str, name: str, language: str, words: Folders) -> Mapping[str, str]:
@@ -188,7 +188,7 @@ def _to_translate(original: Path) -> str:
 
 
 def _language(code: str, words: Folders) -> str:
-    """Copy the English words, after a note on what to do with them."""
+    """Copy the English words below a note on how to translate them."""
     lines = _read_starter(f"languages/{ORIGINAL}.toml", words).split("\n")
     first = next((number for number, line in enumerate(lines) if not line.startswith("#")), 0)
     english = re.sub(r"^name *=.*$", f'name = "{code}"', "\n".join(lines[first:]), count=1, flags=re.MULTILINE)
@@ -197,12 +197,12 @@ def _language(code: str, words: Folders) -> str:
 
 def _layout(name: str) -> Mapping[str, str]:
     folder = packaged("layouts")
-    found = sorted(path for path in (folder / name).rglob("*") if path.suffix in LAYOUT_TEXTS)
-    return {path.relative_to(folder).as_posix(): read_text(path) for path in found}
+    files = sorted(path for path in (folder / name).rglob("*") if path.suffix in LAYOUT_TEXTS)
+    return {path.relative_to(folder).as_posix(): read_text(path) for path in files}
 
 
 def _filled(file: str, name: str, words: Folders) -> str:
-    """Fill in a file of example lines: the name as it is for %NAME%, as a title for %TITLE%."""
+    """Fill in a starter file: %NAME% is the name, %TITLE% the name as a title."""
     spaced = name.replace("-", " ")
     title = spaced.title() if file == "brand.toml" else spaced.capitalize()
     return _read_starter(f"starters/{file}", words).replace("%NAME%", name).replace("%TITLE%", title)

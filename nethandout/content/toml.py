@@ -23,9 +23,9 @@ SHORT_ESCAPES = {"\b": "\\b", "\f": "\\f", "\r": "\\r"}
 TABLE = re.compile(r"\s*\[\[?\s*([^\]]*[^\]\s])\s*\]")
 SETTING = re.compile(r'\s*("[^"]*"|[^\s.="]+)\s*[.=]')
 BARE = re.compile(r"[\w.-]+", re.ASCII)
-WRITTEN = re.compile(r"\s*([\w.-]+)\s*([=:])\s*(\S.*?)\s*\Z", re.ASCII)
+ASSIGNMENT = re.compile(r"\s*([\w.-]+)\s*([=:])\s*(\S.*?)\s*\Z", re.ASCII)
 COMMENT = re.compile(r"\s+#[^\"'“”]*\Z")
-MARKS = "“”„«»‘’\"'"
+QUOTE_MARKS = "“”„«»‘’\"'"
 
 
 @dataclass(frozen=True)
@@ -167,23 +167,23 @@ def parse_toml(text: str, path: Path, first_line: int = 1) -> TomlText:
         raise ContentError([_syntax_fault(text, path, first_line, str(error))]) from error
     except (RecursionError, ValueError) as error:
         raise ContentError([Diagnostic(path, first_line, "the data cannot be read", "simplify it")]) from error
-    if found := sorted(_control_characters(data)):
-        raise ContentError(_character_fault(text, path, first_line, character) for character in found)
+    if characters := sorted(_control_characters(data)):
+        raise ContentError(_character_fault(text, path, first_line, character) for character in characters)
     return TomlText(path, data, text, first_line)
 
 
 def _control_characters(data: object) -> set[str]:
     """Collect the control and direction characters in keys and strings, which escapes can hide."""
-    found, left = set[str](), [data]
-    while left:
-        one = left.pop()
-        if isinstance(one, str):
-            found.update(CONTROL_CHARACTERS.findall(one))
-        elif isinstance(one, Mapping):
-            left += [*one, *one.values()]
-        elif isinstance(one, list):
-            left += one
-    return found
+    characters, todo = set[str](), [data]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, str):
+            characters.update(CONTROL_CHARACTERS.findall(value))
+        elif isinstance(value, Mapping):
+            todo += [*value, *value.values()]
+        elif isinstance(value, list):
+            todo += value
+    return characters
 
 
 def _character_fault(text: str, path: Path, first_line: int, character: str) -> Diagnostic:
@@ -194,37 +194,37 @@ def _character_fault(text: str, path: Path, first_line: int, character: str) -> 
         SHORT_ESCAPES.get(character, character),
     )
     lines = text.split("\n")
-    number = next((at for at, line in enumerate(lines) if any(one in line.lower() for one in written)), 0)
+    number = next((nth for nth, line in enumerate(lines) if any(form in line.lower() for form in written)), 0)
     return Diagnostic(path, first_line + number, f"the character U+{ord(character):04X} cannot be printed", "remove it")
 
 
 def _syntax_fault(text: str, path: Path, first_line: int, message: str) -> Diagnostic:
     lines = text.rstrip("\n").split("\n")
-    found = POSITION.search(message)
-    at = min(int(found.group(1)) if found and found.group(1) else len(lines), len(lines))
-    line = COMMENT.sub("", lines[at - 1])
+    position = POSITION.search(message)
+    number = min(int(position[1]) if position and position[1] else len(lines), len(lines))
+    line = COMMENT.sub("", lines[number - 1])
     reason = POSITION.sub("", message)
     wrong, remedy = f"the data cannot be read: {reason[:1].lower()}{reason[1:]}", 'write data as: name = "words"'
     if not _is_toml(line):
         wrong, remedy = next(
             ((wrong, f"write: {new}") for wrong, new in _corrections(line) if _is_toml(new)), (wrong, remedy)
         )
-    return Diagnostic(path, first_line + at - 1, wrong, remedy)
+    return Diagnostic(path, first_line + number - 1, wrong, remedy)
 
 
 def _corrections(line: str) -> Iterator[tuple[str, str]]:
     """Yield what is probably wrong with a line and the corrected line, for the three most common mistakes."""
-    found = WRITTEN.match(line)
-    if found is None:
+    assignment = ASSIGNMENT.match(line)
+    if assignment is None:
         return
-    name, sign, value = found.groups()
+    name, sign, value = assignment.groups()
     if sign == ":":
         with_equals = f"{name} = {value}"
         for proposed in (with_equals, *(other for _, other in _corrections(with_equals))):
             yield f"use = instead of : after {name}", proposed
     elif value.startswith("[") and value.endswith("]"):
         texts = [text for text in value[1:-1].split(",") if text.strip()]
-        if all(sum(letter in MARKS for letter in text) in (0, 2) for text in texts):
+        if all(sum(letter in QUOTE_MARKS for letter in text) in (0, 2) for text in texts):
             proposed = f"{name} = [{', '.join(map(_with_quotes, texts))}]"
             yield "each text in a list needs straight quotes, with a comma after it", proposed
     elif value[0] != "'":
@@ -232,13 +232,13 @@ def _corrections(line: str) -> Iterator[tuple[str, str]]:
 
 
 def _with_quotes(text: str) -> str:
-    """Put a string in straight quotes in place of any around it; keep quotes around words inside it."""
-    bare = text.strip().strip(MARKS)
-    return f'"{bare if set(bare).isdisjoint(set(MARKS) - set("’")) else text.strip()}"'
+    """Replace any quotes around a string with straight ones; keep quotes around words inside it."""
+    bare = text.strip().strip(QUOTE_MARKS)
+    return f'"{bare if set(bare).isdisjoint(set(QUOTE_MARKS) - set("’")) else text.strip()}"'
 
 
 def _is_toml(line: str) -> bool:
-    """Tell whether a line is valid TOML."""
+    """Return whether a line is valid TOML."""
     try:
         tomllib.loads(line)
     except (ValueError, RecursionError):

@@ -24,7 +24,7 @@ from nethandout.imposition.plan import (
     vertical_ticks,
 )
 from nethandout.imposition.ticket import PRINTER_MARGIN, Backs, Binding, Mark, Size, Ticket
-from nethandout.paper import millimetres
+from nethandout.paper import millimeters
 
 Card = tuple[int | None, int | None]
 
@@ -105,7 +105,7 @@ def _best_grid(ticket: Ticket, card: Size) -> tuple[bool | None, Grid]:
     beside, best = max(grids, key=lambda candidate: candidate[1].places)
     if best.places < 1:
         raise UsageError(
-            f"a card of {millimetres(wide)} by {millimetres(tall)} does not fit on {ticket.sheet.name} paper; "
+            f"a card of {millimeters(wide)} by {millimeters(tall)} does not fit on {ticket.sheet.name} paper; "
             "choose a larger sheet or smaller cards"
         )
     return beside, best

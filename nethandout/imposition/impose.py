@@ -10,7 +10,7 @@ from nethandout.imposition.cards import plan_cards, plan_proofs
 from nethandout.imposition.folds import plan_booklet, plan_leaflet, plan_zine
 from nethandout.imposition.plan import DEFAULT_MARKS, Plan, Sheet
 from nethandout.imposition.ticket import SNAP, Backs, Fold, Size, Ticket
-from nethandout.paper import PAPERS, Paper, millimetres
+from nethandout.paper import PAPERS, Paper, millimeters
 
 SPINE_FOLDS = frozenset({Fold.SADDLE, Fold.PERFECT, Fold.QUARTER, Fold.CUT_STACK})
 """Folds with a spine."""
@@ -119,7 +119,7 @@ def ticket_faults(ticket: Ticket, pages: int | None = None) -> tuple[str, ...]:
     if ticket.gutter and fold in MOST_PAGES:
         found.append(f"a {fold} has no gutter; leave it out")
     if ticket.gutter >= ticket.sheet.width / 4:
-        found.append(f"a gutter of {millimetres(ticket.gutter)} leaves no room on {ticket.sheet.name} paper")
+        found.append(f"a gutter of {millimeters(ticket.gutter)} leaves no room on {ticket.sheet.name} paper")
     if fold is Fold.N_UP and ticket.up not in PAGES_PER_SIDE:
         found.append(
             f"n-up cannot lay {ticket.up} pages on a side; choose one of {', '.join(map(str, PAGES_PER_SIDE))}"

@@ -17,7 +17,7 @@ from nethandout.imposition.impose import SPINE_FOLDS
 from nethandout.imposition.plan import Cell, Plan
 from nethandout.imposition.source import FinishedPdf, PageShape, open_pdf, pdf_errors
 from nethandout.imposition.ticket import PRINTER_MARGIN, SNAP, Fold, Size, Source
-from nethandout.paper import POINTS_PER_MM, millimetres
+from nethandout.paper import POINTS_PER_MM, millimeters
 
 NOTABLE_DIFFERENCE = 0.005
 """A difference of scale that is worth mentioning."""
@@ -196,8 +196,8 @@ def check_inner_margin(pages: int, paper: float, margin: float, page: int = 0) -
     moved = creep_distance(pages, paper)
     if paper > 0 and moved + PRINTER_MARGIN > margin:
         raise UsageError(
-            f"creep moves the innermost of {pages // 4} sheets by {millimetres(moved)} and needs "
-            f"{millimetres(PRINTER_MARGIN)} more, but the inner margin is {millimetres(margin)}"
+            f"creep moves the innermost of {pages // 4} sheets by {millimeters(moved)} and needs "
+            f"{millimeters(PRINTER_MARGIN)} more, but the inner margin is {millimeters(margin)}"
             f"{f' on page {page}' if page else ''}; use smaller signatures, a gutter or thinner paper"
         )
 

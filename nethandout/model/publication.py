@@ -48,9 +48,9 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Brand:
-    """A clinic or foundation and what its paper shows besides the words; fields it does not give are empty.
+    """A clinic or foundation as shown on its handouts; fields that are not given are empty.
 
-    `path` is the brand file, `line` a line of its own below the name, `color` is written #RRGGBB.
+    `path` is the brand file, `line` is printed below the name, `color` is written #RRGGBB.
     """
 
     path: Path
@@ -68,12 +68,12 @@ class Brand:
 
     @property
     def colour(self) -> str:
-        """The color, under the name that older layouts use."""
+        """The color, by the name that older layouts use."""
         return self.color
 
     @property
     def stem(self) -> str:
-        """The part of PDF names that stands for the brand: its file name in lowercase, with hyphens."""
+        """The brand in the names of PDFs: its file name in lowercase, with hyphens."""
         return re.sub(r"[\W_]+", "-", self.path.stem.lower()).strip("-") or "brand"
 
     @property
@@ -84,7 +84,7 @@ class Brand:
 
 @dataclass(frozen=True)
 class Slip:
-    """A page of plain steps; each list has a heading (or none) and its steps.
+    """A page of instructions; each list has a heading (or "") and its steps.
 
     `ruled` is a line to measure, in mm; `note` is printed below the heading; `picture` is an SVG drawing with its own
     heading and note.
@@ -103,7 +103,7 @@ class Publication:
     """A handout or booklet resolved against the library: everything the layout needs.
 
     `notes_pages` are ruled pages before the back cover; `slips` are pages of printing instructions; `closeness` is how
-    much tighter than usual the text is set, 0 to CLOSEST.
+    much tighter than usual the text is set, from 0 to CLOSEST.
     """
 
     kind: str

@@ -12,7 +12,7 @@ from nethandout.model.text import Section
 
 @dataclass(frozen=True)
 class OtherName:
-    """Another name a reader may meet: what it means now; state is "old", "current" or "changed".
+    """Another name for a term and what it means now; `state` is "old", "current" or "changed".
 
     `line` is the line of its sources in the glossary.
     """
@@ -44,19 +44,24 @@ class Source:
 
     id: str
     title: str
-    organisation: str
+    organization: str
     year: str = ""
     link: str = ""
 
     @property
+    def organisation(self) -> str:
+        """The organization, by the name that older layouts use."""
+        return self.organization
+
+    @property
     def short(self) -> str:
         """Organization and year: enough to find it in the full list."""
-        return f"{self.organisation}, {self.year}" if self.year else self.organisation.rstrip(".")
+        return f"{self.organization}, {self.year}" if self.year else self.organization.rstrip(".")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """An organization; `checked_on` is an ISO date, "" until somebody has checked its page."""
+    """An organization; `checked_on` is an ISO date, or "" until somebody has checked its page."""
 
     id: str
     name: str
@@ -73,9 +78,9 @@ class Resource:
 
 @dataclass(frozen=True)
 class Region:
-    """Where the reader lives: the emergency number, and which lists of organizations to print, in order.
+    """Where readers live: the emergency number, and which lists of organizations to print, in order.
 
-    `also` are other names for it.
+    `also` are other names for the region.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""The words of a section as a tree of nodes, what they refer to, and the state of their review."""
+"""Sections: their words as a tree of nodes, what they refer to, and the state of their review."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ POINTERS = ("section", "term")
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading inside a section: its level (2 or 3), its words without marks, its anchor."""
+    """A heading inside a section: its level (2 or 3), its words without markup, its anchor."""
 
     level: int
     words: str
@@ -126,7 +126,7 @@ class Review:
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement that a clinician has yet to confirm: the words it quotes, and why it is unconfirmed."""
+    """A statement that no clinician has confirmed yet: the words it quotes, and why it is unconfirmed."""
 
     words: tuple[str, ...]
     why: str
@@ -140,7 +140,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Section:
-    """One topic in one language; `kind` is "section", or "worksheet" for a page to write on."""
+    """One topic in one language; `kind` is "section" or "worksheet" (a page to write on)."""
 
     name: str
     language: str
@@ -181,8 +181,11 @@ class Section:
 
 def headings(nodes: Iterable[Node]) -> tuple[Heading, ...]:
     """Return the headings of a text, in order."""
-    found = (node for node in walk(nodes) if node.kind == "heading")
-    return tuple(Heading(int(node.attributes["level"]), node.words, node.attributes["id"]) for node in found)
+    return tuple(
+        Heading(int(node.attributes["level"]), node.words, node.attributes["id"])
+        for node in walk(nodes)
+        if node.kind == "heading"
+    )
 
 
 def _mentions(nodes: Iterable[Node], path: Path) -> Iterator[Mention]:

@@ -1,4 +1,4 @@
-"""Words to know in a chapter: links to the glossary, notes in the margin, and the index of a booklet."""
+"""Mark words to know in a chapter: with links to the glossary, notes in the margin, and the index of a booklet."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class TermMarker:
         self.uses: Counter[str] = Counter()
 
     def mark(self, nodes: Iterable[Node]) -> tuple[tuple[Node, ...], tuple[str, ...]]:
-        """Link the first use of each term in a chapter: the new nodes, and the term ids in order of first use."""
+        """Link the first use of each term in a chapter; return the new nodes, and the term ids in order of use."""
         seen: dict[str, None] = {}
         marked = tuple(self._mark_nodes(nodes, seen, unmarked=False))
         return marked, tuple(seen)
@@ -42,7 +42,7 @@ class TermMarker:
                 yield from (self._mark_node(node, seen, unmarked) for node in run)
 
     def _mark_node(self, node: Node, seen: dict[str, None], unmarked: bool) -> Node:
-        """Mark the terms inside a node; nothing may distract from the box that says when to call."""
+        """Mark the terms inside a node, except in the box that says when to call, which needs full attention."""
         if node.kind == EMERGENCY_BOX:
             return node
         target = node.attributes.get("href", "")
@@ -63,7 +63,7 @@ class TermMarker:
         yield from _text_nodes(text[end:], line)
 
     def _mark_use(self, name: str, seen: dict[str, None], line: int) -> Node | None:
-        """The link or anchor for one use of a term, or None to leave the text as it is."""
+        """Return the link or anchor for one use of a term, or None to leave the text as it is."""
         term = self.names.owner(name)
         if term is None:
             return None
@@ -92,8 +92,8 @@ def _text_nodes(text: str, line: int) -> Iterator[Node]:
 
 
 WHOLE_SHEETS = ("letter", "a4")
-LONGEST_MEANING = 92  # characters; longer notes reach too far below their paragraph
-TOO_CLOSE = 3  # text set this close fills most of the column itself
+LONGEST_MEANING = 92  # characters; longer notes reach too far below their paragraphs
+TOO_CLOSE = 3  # the closeness at which text fills most of the margin
 LINE_LENGTH, LINE, GAP = 68, 17.5, 6.0  # a line of text at its closest: characters, points; and the gap after a piece
 NOTE_LINE_LENGTH, NOTE_LINE = 12, 15.0
 PIECE_STARTS = ("paragraph", "heading", "bullet_list", "ordered_list", "table")
@@ -103,7 +103,7 @@ Piece = tuple[Node, ...]
 
 
 def has_hanging_column(publication: Publication) -> bool:
-    """Whether there is room in the margin: in handouts on whole sheets in standard size, unless set closest."""
+    """Return whether the margin has room for notes: in standard-size handouts on whole sheets, unless set closest."""
     edition = publication.edition
     roomy = edition.size == "standard" and edition.paper in WHOLE_SHEETS and publication.closeness < TOO_CLOSE
     return publication.kind == "handout" and roomy
@@ -161,7 +161,7 @@ def _pieces(nodes: Iterable[Node]) -> list[Piece]:
 
 
 def _pieces_beside(pieces: Sequence[Piece], height: float) -> int:
-    """How many of the first pieces are as high as a note, or 0 if the part ends too soon.
+    """Return how many of the first pieces are as high as a note, or 0 if the part ends too soon.
 
     They stay together on a page: the renderer would split a note that reaches further down.
     """
@@ -179,12 +179,12 @@ def _pieces_beside(pieces: Sequence[Piece], height: float) -> int:
 
 
 def _note_height(term: Term) -> float:
-    """The height of a note in points, with its title."""
+    """Return the height of a note in points, with its title."""
     return (1 + -(-len(term.meaning) // NOTE_LINE_LENGTH)) * NOTE_LINE
 
 
 def _linked_terms(nodes: Iterable[Node]) -> Iterator[str]:
-    """The ids of linked terms, except those in bold: the author explains them right there."""
+    """Yield the ids of linked terms, except those in bold: the author explains them right there."""
     for node in nodes:
         if node.kind == "link" and node.attributes["href"].startswith(TERM_LINK):
             yield node.attributes["href"].removeprefix(TERM_LINK)
@@ -242,7 +242,7 @@ def _join_pages(anchors: Mapping[int, str]) -> Iterator[Run]:
 
 
 def index_entries(terms: Sequence[Term], runs: Mapping[str, tuple[Run, ...]]) -> list[Entry]:
-    """The lines of the index in alphabetical order, with the first few runs of each term."""
+    """Return the lines of the index in alphabetical order, with the first few runs of each term."""
     lines = [Entry(term.term, runs.get(term.id, ())[:MOST_RUNS]) for term in terms]
     main_names = {line.name.lower() for line in lines}
     for term in terms:
@@ -252,10 +252,10 @@ def index_entries(terms: Sequence[Term], runs: Mapping[str, tuple[Run, ...]]) ->
 
 
 def _is_variant(name: str, term: str) -> bool:
-    """Whether both would be looked up in the same place, as a plural or another spelling would."""
+    """Return whether both names are looked up in the same place, such as plurals and other spellings."""
     return name[:SAME_PREFIX].lower() == term[:SAME_PREFIX].lower()
 
 
 def anchors_in_index(runs: Mapping[str, tuple[Run, ...]]) -> frozenset[str]:
-    """The anchors that the index points to."""
+    """Return the anchors that the index points to."""
     return frozenset(run.anchor for term_runs in runs.values() for run in term_runs[:MOST_RUNS])

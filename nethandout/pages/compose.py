@@ -97,7 +97,7 @@ class _Composition:
         self.environment.globals |= {name: self.values.function(name, body) for name, body in functions.items()}
 
     def prepare(self, chapter: Chapter) -> tuple[Node, ...]:
-        """The blocks of a chapter as they are printed; adds its terms to `used_terms`."""
+        """Return the blocks of a chapter as they are printed; adds its terms to `used_terms`."""
         is_worksheet = chapter.section.is_worksheet
         nodes = self.ruling.fill(chapter)
         if not is_worksheet:
@@ -120,7 +120,7 @@ class _Composition:
         return fill(self.environment, template)
 
     def check_figures(self) -> None:
-        """Raise ContentError for all figures that are not asked for correctly."""
+        """Raise ContentError for all figures with mistakes in their line."""
         faults = [
             fault
             for chapter in self.publication.chapters
@@ -132,15 +132,15 @@ class _Composition:
             raise ContentError(faults)
 
     def body(self, chapter: Chapter, without: Sequence[str]) -> Markup:
-        """A chapter as HTML, without the boxes named."""
+        """Return a chapter as HTML, without some boxes."""
         return self.write((node for node in self.blocks[chapter.anchor] if node.kind not in without), chapter)
 
     def boxes(self, chapter: Chapter, *names: str) -> Markup:
-        """The boxes of a chapter that have these names, in the order of the names."""
+        """Return the boxes of a chapter with these names, in the order of the names."""
         return self.write(_boxes(self.blocks[chapter.anchor], *names), chapter)
 
     def box_of_all(self, name: str, level: int) -> Markup:
-        """The box that all chapters share, its label a heading of `level`; empty if they differ."""
+        """Return the box if it is the same in all chapters, with a heading of `level` as its label, else nothing."""
         chapters = [chapter for chapter in self.publication.chapters if not chapter.section.is_worksheet]
         boxes = [_boxes(chapter.blocks, name) for chapter in chapters]
         contents = [[(node.kind, node.attributes, node.text) for node in walk(nodes)] for nodes in boxes]
@@ -149,7 +149,7 @@ class _Composition:
         return self.write(_boxes(self.blocks[chapters[0].anchor], name), chapters[0], level)
 
     def write(self, nodes: Iterable[Node], chapter: Chapter, level: int = 0) -> Markup:
-        """Nodes as HTML; blocks that have a template get labels that are headings of `level`."""
+        """Write nodes as HTML; the labels of blocks with a template are headings of `level`."""
         write = markup.form if self.publication.edition.fillable else markup.html
         level = level or (3 if self.publication.kind == "booklet" else 2)
         return Markup("").join(
@@ -176,7 +176,7 @@ def _boxes(nodes: Sequence[Node], *names: str) -> list[Node]:
 
 
 def _first_page(publication: Publication, places: Mapping[str, int]) -> int:
-    """The page, counted from 0, that is printed as page 1: where the first chapter begins."""
+    """Return the page, counted from 0, that is printed as page 1: where the first chapter begins."""
     return min((places[chapter.anchor] for chapter in publication.chapters if chapter.anchor in places), default=0)
 
 
@@ -184,7 +184,7 @@ def sources_by_owner(sources: Iterable[Source]) -> list[tuple[Source, ...]]:
     """Group sources by owner, in order of first use; keep one source for each year, undated ones first."""
     owners: dict[str, dict[str, Source]] = defaultdict(dict)
     for source in sources:
-        owners[source.organisation.rstrip(".")].setdefault(source.year, source)
+        owners[source.organization.rstrip(".")].setdefault(source.year, source)
     return [tuple(sorted(by_year.values(), key=lambda source: source.year)) for by_year in owners.values()]
 
 
@@ -267,7 +267,7 @@ class _Embedder(HTMLParser):
         self.written.append(f"<!{decl}>")
 
     def style_sheet(self, address: str) -> str:
-        """The rules of a style sheet, empty if there is no such file."""
+        """Return the rules of a style sheet, empty if there is no such file."""
         url = urljoin(BASE_URL, address)
         try:
             return self.rules(read_asset(locate_asset(url, self.asset_folders))[0].decode("utf-8-sig"), url)
@@ -279,7 +279,7 @@ class _Embedder(HTMLParser):
         return CSS_URL.sub(lambda match: f"url({self.data_url(match[2], base)})", css)
 
     def data_url(self, address: str, base: str) -> str:
-        """A file as a data URL, or the address itself if there is no such file."""
+        """Return a file as a data URL, or the address itself if there is no such file."""
         try:
             data, media_type = read_asset(locate_asset(urljoin(base, address), self.asset_folders))
         except ContentError:

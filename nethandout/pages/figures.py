@@ -1,4 +1,4 @@
-"""Check how figures are asked for, and give templates what they draw with."""
+"""Check the lines that ask for figures, and provide what templates draw with."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from nethandout.content import images
-from nethandout.content.grammar import ANYTHING, TO_100, BlockSyntax
+from nethandout.content.grammar import ANYTHING, UP_TO_100, BlockSyntax
 from nethandout.errors import ContentError, Diagnostic, did_you_mean
 from nethandout.input_files import read_text
 from nethandout.model import Edition, Node
@@ -22,20 +22,20 @@ from nethandout.paths import fonts
 
 FOLDER = "base/figures"
 PLAIN = ("body-map", "grade-and-stage", "grade-scale", "name-tree", "spread-map", "symptom-grid")
-NARROW = 400.0  # points, half a sheet: large labels are set closer there
+NARROW = 400.0  # points, half a sheet; large labels are set closer there
 PACKAGED_COLORS = {"ink": "#0F4A52", "accent": "#B8541C"}
 NAME = re.compile(r"[a-z0-9-]+\Z")
 SYNTAX: Mapping[str, BlockSyntax] = {
     "people-array": BlockSyntax(
         'write: ::: figure people-array n=20 words="have this", with n from 0 to 100',
-        keys={"n": TO_100, "words": ANYTHING, "rest": ANYTHING},
-        needed=("n", "words"),
+        keys={"n": UP_TO_100, "words": ANYTHING, "rest": ANYTHING},
+        required=("n", "words"),
     ),
     "timeline": BlockSyntax(
         'write: ::: figure timeline words="How long?" "Advice A"=10 "Advice B"=10+ "Advice C"=life "Advice D"=none, '
         "with years up to 15",
         keys={"words": ANYTHING, "limits": ANYTHING},
-        needed=("words",),
+        required=("words",),
         others=r"life|none|0*(?:[1-9]|1[0-5])\+?",
     ),
 }
@@ -57,7 +57,7 @@ class Canvas:
         return self.width / self.size
 
     def measure(self, text: str, size: float = 0, bold: bool = False) -> float:
-        """The printed width of a text in points."""
+        """Return the printed width of a text in points."""
         advances, units = _advances(bold)
         missing = advances["n"]
         return sum(advances.get(letter, missing) for letter in text) * (size or self.size) / units
@@ -75,7 +75,7 @@ class Canvas:
 
 
 def canvas(edition: Edition, measures: Measures) -> Canvas:
-    """The canvas of an edition: as wide as its text, with labels no smaller than its smallest type."""
+    """Return the canvas of an edition: as wide as its text, with labels no smaller than its smallest type."""
     width, _ = measures.field
     width -= measures["hanging"]
     size, line = (18.0, 22.0 if width > NARROW else 20.5) if edition.size == "large-print" else (12.0, 15.5)
@@ -84,7 +84,7 @@ def canvas(edition: Edition, measures: Measures) -> Canvas:
 
 @cache
 def _advances(bold: bool) -> tuple[Mapping[str, int], int]:
-    """The advance width of each character in a font, and its units per em."""
+    """Return the advance width of each character in a font, and its units per em."""
     from fontTools.ttLib import TTFont
 
     name = "AtkinsonHyperlegible-Bold.ttf" if bold else "AtkinsonHyperlegible-Regular.ttf"
@@ -95,7 +95,7 @@ def _advances(bold: bool) -> tuple[Mapping[str, int], int]:
 
 
 def drawing(layouts: Layouts, palette: Mapping[str, str]) -> Callable[..., str]:
-    """Return a function for templates: the data URL of a layout's drawing, in the colors of the palette."""
+    """Return a function for templates that returns the data URL of a drawing in the colors of the palette."""
 
     def colored(name: str, **colors: str) -> str:
         path = layouts.find(f"base/{name}.svg")
@@ -103,8 +103,8 @@ def drawing(layouts: Layouts, palette: Mapping[str, str]) -> Callable[..., str]:
             message = f'the layout has no drawing "base/{name}.svg"'
             raise ContentError([Diagnostic(None, 0, message, "add it to the layouts folder")])
         text = read_text(path)
-        if slips := images.judge_drawing(text.encode()):
-            raise ContentError(Diagnostic(path, 0, *slip) for slip in slips)
+        if problems := images.drawing_problems(text.encode()):
+            raise ContentError(Diagnostic(path, 0, *problem) for problem in problems)
         for role, packaged in PACKAGED_COLORS.items():
             text = text.replace(packaged, colors.get(role, palette[role]))
         return svg_url(text)
@@ -113,7 +113,7 @@ def drawing(layouts: Layouts, palette: Mapping[str, str]) -> Callable[..., str]:
 
 
 def faults(block: Node, path: Path, layouts: Layouts) -> list[Diagnostic]:
-    """The faults in the line of a text that asks for a figure."""
+    """Report what is wrong with a line that asks for a figure."""
     name = block.text
     if not NAME.match(name) or layouts.find(f"{FOLDER}/{name}.html") is None:
         names = (*PLAIN, *SYNTAX)
@@ -158,13 +158,13 @@ def ruled(width: float, number: int, pitch: float, palette: Mapping[str, str]) -
 
 
 def _drawing_url(shapes: str, width: float, height: float) -> str:
-    """Shapes as the data URL of a drawing, its size in points."""
+    """Return shapes as the data URL of a drawing of this size in points."""
     size = f'width="{width:g}pt" height="{height:g}pt" viewBox="0 0 {width:g} {height:g}"'
     return svg_url(f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{shapes}</svg>')
 
 
 def svg_url(svg: str) -> str:
-    """A drawing as a data URL."""
+    """Return a drawing as a data URL."""
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
@@ -186,13 +186,13 @@ FOOT_SHARE = 0.7
 
 
 def footline(measures: Measures, canvas: Canvas) -> Callable[..., str]:
-    """Return a function for templates: a title cut to fit the foot of a page, with the words `behind` it uncut."""
+    """Return a function for templates that cuts a title to fit the foot of a page, but not the words `after` it."""
     width, (size, _) = FOOT_SHARE * measures.field[0], measures.type_of("small")
 
-    def fit(title: str, behind: str = "") -> str:
-        room = width - canvas.measure(behind, size)
+    def fit(title: str, after: str = "") -> str:
+        room = width - canvas.measure(after, size)
         if canvas.measure(title, size) <= room:
-            return title + behind
-        return canvas.lines(title, room - canvas.measure("…", size), size)[0].rstrip(",;:.") + "…" + behind
+            return title + after
+        return canvas.lines(title, room - canvas.measure("…", size), size)[0].rstrip(",;:.") + "…" + after
 
     return fit

@@ -1,4 +1,4 @@
-"""Find the files of layouts, and read their colors and lengths."""
+"""Find the files of layouts, and read their colors and measures."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from nethandout.model import Brand, Edition
 from nethandout.paper import POINTS_PER_MM
 from nethandout.paths import packaged
 
-GROUNDS = ("paper", "mist", "sand", "peach")
+PANELS = ("paper", "mist", "sand", "peach")
 DRAWN = ("accent", "line")
 
 
 @dataclass(frozen=True)
 class Layouts:
-    """The folders to search for layout files; the last one wins."""
+    """The folders to search for layout files; the last one takes precedence."""
 
     folders: tuple[Path, ...]
 
@@ -38,7 +38,7 @@ class Layouts:
 
 
 def layouts(folder: Path | None = None) -> Layouts:
-    """The packaged layouts, overridden by those in `folder`; raises UsageError if there is no such folder."""
+    """Find the packaged layouts, overridden by those in `folder`; raises UsageError if there is no such folder."""
     if folder is not None and not folder.is_dir():
         raise UsageError(f"there is no folder {folder}", "layouts")
     return Layouts((packaged("layouts"),) if folder is None else (packaged("layouts"), folder))
@@ -59,7 +59,7 @@ class LayoutLoader(BaseLoader):
 
 
 def palette(layouts: Layouts, ink: str, brand: Brand | None = None) -> Mapping[str, str]:
-    """The colors of an ink by name, from base/palette.toml; a brand's color replaces the color "ink"."""
+    """Return the colors of an ink by name, from base/palette.toml; a brand's color replaces the color "ink"."""
     path = layouts.find("base/palette.toml")
     file = None if path is None else read_toml(path)
     table = "colour" if file is not None and ink == "color" not in file.data else ink
@@ -72,8 +72,8 @@ def palette(layouts: Layouts, ink: str, brand: Brand | None = None) -> Mapping[s
         for name, color in colors.items()
         if not COLOR.match(color)
     ] or [
-        (name, f'"{name}" is too faint on "{ground}"', f'take a darker one, {least:g}:1 or more: {name} = "{darker}"')
-        for name, ground, least, darker in _faint_colors(colors)
+        (name, f'"{name}" is too faint on "{panel}"', f'use a darker one, {least:g}:1 or more: {name} = "{darker}"')
+        for name, panel, least, darker in _faint_colors(colors)
     ]
     if problems:
         section = file.line(table)
@@ -86,17 +86,17 @@ def palette(layouts: Layouts, ink: str, brand: Brand | None = None) -> Mapping[s
 
 
 def _faint_colors(colors: Mapping[str, str]) -> Iterator[tuple[str, str, float, str]]:
-    """The colors with too little contrast: name, background, contrast needed, and a color that has it."""
-    for names, on, least in ((("text", "ink"), GROUNDS, 7.0), (("call",), ("paper",), 7.0), (DRAWN, ("paper",), 3.0)):
-        for name, ground in product(names, on):
-            if name in colors and ground in colors and contrast(colors[name], colors[ground]) < least:
-                yield name, ground, least, darkened(colors[name], [colors[ground]], least)
+    """Yield the colors with too little contrast: name, background, contrast needed, and a color that has it."""
+    for names, on, least in ((("text", "ink"), PANELS, 7.0), (("call",), ("paper",), 7.0), (DRAWN, ("paper",), 3.0)):
+        for name, panel in product(names, on):
+            if name in colors and panel in colors and contrast(colors[name], colors[panel]) < least:
+                yield name, panel, least, darkened(colors[name], [colors[panel]], least)
 
 
-def grounds(layouts: Layouts) -> tuple[str, ...]:
-    """The background colors of text: white, and the palette's panels."""
+def backgrounds(layouts: Layouts) -> tuple[str, ...]:
+    """Return the background colors of text: white, and the palette's panels."""
     colors = palette(layouts, "color")
-    panels = (colors.get(name, "") for name in GROUNDS)
+    panels = (colors.get(name, "") for name in PANELS)
     return (WHITE, *(panel for panel in panels if COLOR.match(panel)))
 
 
@@ -125,7 +125,7 @@ class Measures:
         self.values = {name: value for _, declarations in rules for name, value in declarations}
 
     def __getitem__(self, name: str) -> float:
-        """A length in points, such as `margin-inner` or `small-size`; raises ContentError if it is missing."""
+        """Return a length in points, such as `margin-inner` or `small-size`; raises ContentError if it is missing."""
         length = LENGTH.match(self.values.get(f"--{name}", ""))
         if length is None:
             remedy = f"add to :root a line: --{name}: …pt"
@@ -135,7 +135,7 @@ class Measures:
         return float(length[1]) * UNITS[length[2]]
 
     def type_of(self, name: str) -> tuple[float, float]:
-        """The size and line height of a kind of type, such as `text` or `title`."""
+        """Return the size and line height of a kind of type, such as `text` or `title`."""
         return self[f"{name}-size"], self[f"{name}-line"]
 
     @property
@@ -146,14 +146,14 @@ class Measures:
 
 
 def _sheet_with_imports(layouts: Layouts, name: str) -> str:
-    """The text of a style sheet without comments, with its imports inserted."""
+    """Return the text of a style sheet without comments, with its imports inserted."""
     path = layouts.find(name)
     text = "" if path is None else CSS_COMMENT.sub("", read_text(path))
     return CSS_IMPORT.sub(lambda match: "" if match[1] == name else _sheet_with_imports(layouts, match[1]), text)
 
 
 def _root_rules(css: str, classes: set[str]) -> Iterator[tuple[int, list[tuple[str, str]]]]:
-    """The declarations of each rule for :root with only these classes, with the number of its classes."""
+    """Yield the declarations of each rule for :root with only these classes, with the number of its classes."""
     for rule in CSS_BLOCK.finditer(css):
         declarations = [line.partition(":") for line in rule[2].split(";")]
         for selector in rule[1].split(","):
@@ -172,16 +172,16 @@ HARMLESS = re.compile(
     re.IGNORECASE,
 )
 """Declarations that cannot add, hide or move words."""
-# Functions that the renderer and browsers read alike, and that insert no words.
+# All but functions that the renderer and browsers read the same way, and that insert no words.
 UNSURE = re.compile(r"[\\\"'@]|(?<!var)(?<!calc)(?<!min)(?<!max)(?<!rgb)(?<!rgba)\(", re.IGNORECASE)
 CSS_MEDIA = re.compile(r"@media[^{}]*\{(?:[^{}]*\{[^{}]*\})*", re.IGNORECASE)
-"""Rules for one kind of device: `copyfit` sees printed pages only, so any change there can hide words."""
+"""Rules for some devices only. `copyfit` sees only printed pages, so any change there can hide words."""
 
 
 def changes_words(layouts: Layouts, kind: str) -> bool:
-    """Whether a user's files can make pages of this kind of publication say something else than the packaged ones.
+    """Return whether a user's files can change the words on pages of this kind of publication.
 
-    Any template or drawing of other bytes can, and a style sheet that changes more than colors, sizes and space;
+    Any other template or drawing can, and so can a style sheet that changes more than colors, sizes and spacing.
     `copyfit` refuses pages whose words are hidden by those.
     """
     packaged, *others = layouts.folders
@@ -190,7 +190,7 @@ def changes_words(layouts: Layouts, kind: str) -> bool:
 
 
 def _names(packaged: Path, folder: Path, kind: str) -> Iterator[str]:
-    """The paths in a user's folder of the files that this kind of publication can use."""
+    """Yield the paths in a user's folder of the files that this kind of publication can use."""
     for part in ("base", kind, *ALSO_USES.get(kind, ())):
         for path in (packaged / part).rglob("*"):
             name = path.relative_to(packaged).as_posix()
@@ -212,7 +212,7 @@ def _can_change_words(packaged: Path, replacement: Path) -> bool:
 
 
 def _risky_css(sheet: bytes) -> list[tuple[str, str]]:
-    """The declarations of a style sheet that can add, hide or move words, with their selectors.
+    """Return the declarations of a style sheet that can add, hide or move words, with their selectors.
 
     That is all but harmless ones with a plain value, and whatever is between the rules.
     """

@@ -1,4 +1,4 @@
-"""Write nodes as HTML, for paper or for a form, and prepare them: field names, narrow tables, headings."""
+"""Write nodes as HTML, for paper or for a form, and prepare them: field names, stacked tables, headings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TAGS_WITH_ATTRIBUTES = {"link": ("a", "", ""), "span": ("span", "", ""), "bullet
 
 
 class Renderer:
-    """Writes nodes as HTML; `fields` write the kinds of nodes that are filled in."""
+    """Writes nodes as HTML; `fields` has a function for each kind of node that is filled in."""
 
     def __init__(self, fields: Mapping[str, Callable[[Node], str]]) -> None:
         self.others: Mapping[str, Callable[[Node], str]] = {
@@ -43,7 +43,7 @@ class Renderer:
         }
 
     def __call__(self, nodes: Iterable[Node]) -> str:
-        """The HTML of nodes with resolved pointers; blocks that have a template are not allowed."""
+        """Return the HTML of nodes with resolved pointers; blocks that have a template are not allowed."""
         return "".join(map(self._node, nodes))
 
     def _node(self, node: Node) -> str:
@@ -94,7 +94,7 @@ def _text_area(node: Node) -> str:
 
 
 def _field_name(node: Node) -> str:
-    """The name of a field for forms, and its label for screen readers."""
+    """Return the name of a field for forms, and its label for screen readers."""
     return _attributes({"name": node.attributes["name"], "aria-label": node.attributes["label"]})
 
 
@@ -108,7 +108,7 @@ html = Renderer(
         "ruled_lines": lambda node: '<div class="rule"></div>\n' * int(node.attributes["lines"]),
     }
 )
-"""Writes pages of paper; the style sheet draws the boxes of checklists, and the lines of fields and tables."""
+"""Writes pages for paper; the style sheet draws the boxes of checklists, and the lines of fields and tables."""
 
 form = Renderer(
     {

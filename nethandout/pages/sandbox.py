@@ -1,4 +1,4 @@
-"""Fill templates in a sandbox: they can read, call and use only what is listed here."""
+"""Fill templates in a sandbox, where they can read, call and use only what is listed here."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class _Context(Context):
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """A Jinja environment in which only what this module lists exists.
+    """A Jinja environment with only what this module lists.
 
     No value that templates can print shows its address in memory, so that output is reproducible.
     """
@@ -96,7 +96,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return self._missing(obj, argument)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Whether a template may read the attribute."""
+        """Return whether a template may read the attribute."""
         try:
             _attribute(obj, attr)
         except (LookupError, AttributeError):
@@ -104,7 +104,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return True
 
     def is_safe_callable(self, obj: Any) -> bool:
-        """Whether a template may call the object."""
+        """Return whether a template may call the object."""
         if isinstance(obj, Record):
             return CALL in obj.fields
         return isinstance(obj, (Function, Macro))
@@ -133,7 +133,7 @@ def fill(environment: Sandbox, name: str, **values: Any) -> str:
 def _printable(value: Any) -> Any:
     """Check a value printed by `{{ … }}`; functions are refused."""
     if callable(value) and not isinstance(value, Undefined):
-        raise TypeError("a function is no text; call it")
+        raise TypeError("a function is not text; call it")
     return value
 
 
@@ -154,7 +154,7 @@ def _list_result(filter_: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _attribute(obj: Any, name: str) -> Any:
-    """The value of an attribute that templates may read; raises LookupError or AttributeError."""
+    """Return the value of an attribute that templates may read; raises LookupError or AttributeError."""
     if isinstance(obj, Record):
         return obj.fields[name]
     if name in _methods(obj):
@@ -173,7 +173,7 @@ def _attribute(obj: Any, name: str) -> Any:
 
 
 def _methods(obj: Any) -> tuple[str, ...]:
-    """The methods that templates may use of a value that is not a record."""
+    """Return the methods that templates may call on a value that is not a record."""
     if isinstance(obj, str):
         return TEXT_METHODS
     if isinstance(obj, MAPPINGS):
@@ -182,7 +182,7 @@ def _methods(obj: Any) -> tuple[str, ...]:
 
 
 def _fault(error: Exception, name: str) -> Diagnostic:
-    """The fault of a template, at the line that Jinja leaves in the traceback."""
+    """Return the fault of a template, at the line that Jinja leaves in the traceback."""
     path, line = Path(name), 0
     for frame, number in walk_tb(error.__traceback__):
         if frame.f_code.co_filename.endswith(".html"):
@@ -201,7 +201,7 @@ OTHERS_CAN_WRITE = 0o022
 
 
 def bytecode(made_by: Path) -> FileSystemBytecodeCache | None:
-    """A cache for these releases of Python and Jinja and for the environment defined in the module `made_by`.
+    """Return a cache for these releases of Python and Jinja and for the environment defined in the module `made_by`.
 
     None if the folder cannot be created or others can write to it, since cached bytecode is executed unchecked.
     """

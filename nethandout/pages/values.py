@@ -15,6 +15,7 @@ from jinja2 import Undefined
 from markupsafe import Markup
 
 from nethandout import model
+from nethandout.content.schema import OLD_KEYS
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import Language, Review
 from nethandout.pages.annotate import Entry, Run
@@ -39,7 +40,7 @@ def format_words(words: str, values: Mapping[str, object]) -> str:
 class Wording:
     """The fixed words of a language: `words("contents")`, `words("page_of", page=1, pages=2)`, dates.
 
-    With `other_templates`, each line about a review says that other templates than the packaged ones are used.
+    With `other_templates`, each line about a review says that the templates are not the packaged ones.
     """
 
     def __init__(self, language: Language, other_templates: bool = False) -> None:
@@ -47,8 +48,8 @@ class Wording:
         self.other_templates = other_templates
 
     def __call__(self, key: str, **values: object) -> str:
-        """The words for `key`, with {names} replaced; raises ContentError that names the language file."""
-        words = self.language.words.get(key)
+        """Return the words for `key`, with {names} replaced; raises ContentError that names the language file."""
+        words = self.language.words.get(OLD_KEYS.get(key, key))
         if words is None:
             file = f"languages/{self.language.code}.toml"
             raise ContentError(
@@ -57,7 +58,7 @@ class Wording:
         return format_words(words, values) if values else words
 
     def date(self, iso: str) -> str:
-        """An ISO date as the language writes it; other text is left as it is."""
+        """Return an ISO date as the language writes it; other text is left as it is."""
         try:
             day = datetime.date.fromisoformat(iso)
         except ValueError:
@@ -67,7 +68,7 @@ class Wording:
 
     @staticmethod
     def css(text: str, **counters: str) -> Markup:
-        """A text as a value of the CSS property `content`, with {names} replaced by counters."""
+        """Return a text as a value of the CSS property `content`, with {names} replaced by counters."""
         pieces = re.split(rf"\{{({'|'.join(counters)})\}}", text) if counters else [text]
         values = [
             counters[piece] if index % 2 else f'"{piece.translate(CSS_ESCAPES)}"' for index, piece in enumerate(pieces)
@@ -75,7 +76,7 @@ class Wording:
         return Markup(" ".join(value for value in values if value != '""') or '""')
 
     def state(self, review: Review, large: bool = False, alone: bool = True) -> str:
-        """The review state in a few words, for the foot of a page; in fewer if `large`.
+        """Return the review state in a few words, for the foot of a page; in fewer if `large`.
 
         If it is not `alone`, the full line about the review mentions other templates.
         """
@@ -88,7 +89,7 @@ class Wording:
         return f"{text} {self('other_templates_short')}" if self.other_templates and alone else text
 
     def review(self, review: Review, imported_from: str = "") -> str:
-        """The review state in one or two sentences."""
+        """Return the review state in one or two sentences."""
         if review.state == "reviewed":
             on, until = self.date(review.reviewed_on), self.date(review.review_by)
             text = self("reviewed", by=review.reviewed_by, on=on, until=until)
@@ -110,7 +111,7 @@ class Labels:
         self.file = f"languages/{language.code}.toml"
 
     def __call__(self, key: str, **values: object) -> str:
-        """The words for `key`, with {names} replaced; raises ContentError that names the language file."""
+        """Return the words for `key`, with {names} replaced; raises ContentError that names the language file."""
         words = self.words.get(key)
         if words is None:
             message = f'{self.file} lacks the label "{key}" of the figure "{self.figure}"'
@@ -118,14 +119,14 @@ class Labels:
         try:
             return format_words(words, values) if values else words
         except (LookupError, ValueError) as error:
-            message = f'{self.file} has a brace too many in the label "{key}" of the figure "{self.figure}"'
+            message = f'{self.file} has an extra brace in the label "{key}" of the figure "{self.figure}"'
             allowed = " and ".join(f"{{{name}}}" for name in values)
-            raise ContentError([Diagnostic(None, 0, message, f"it may hold {allowed}, and no other braces")]) from error
+            raise ContentError([Diagnostic(None, 0, message, f"it may have {allowed}, and no other braces")]) from error
 
 
 @dataclass(frozen=True)
 class Block:
-    """What the template of a block sees of it."""
+    """A block as its template sees it."""
 
     name: str
     label: str
@@ -168,11 +169,11 @@ READABLE: Mapping[type, tuple[str, ...]] = {
     Run: ("first", "last", "anchor", "words"),
     model.Section: ("name", "language", "title", "main_message", "purpose", "version", "review", "imported_from"),
     model.Slip: ("heading", "lists", "ruled", "note", "picture", "picture_words"),
-    model.Source: ("id", "title", "organisation", "year", "link", "short"),
+    model.Source: ("id", "title", "organization", "organisation", "year", "link", "short"),
     model.Term: ("id", "term", "meaning", "say", "also"),
     Wording: (CALL, "date", "css", "state", "review"),
 }
-"""The attributes and methods of each class that templates can use; `CALL` stands for calling the object."""
+"""The attributes and methods of each class that templates can use; `CALL` means calling the object."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -236,7 +237,7 @@ class Values:
     def _record(self, value: object) -> Record:
         names = READABLE.get(type(value))
         if names is None:
-            raise TypeError(f"{type(value).__name__} is not for templates")
+            raise TypeError(f"templates cannot use {type(value).__name__}")
         kind = type(value).__name__.lower()
         fields = {name: value if name == CALL else getattr(value, name) for name in names}
         shown = {

@@ -1,4 +1,4 @@
-"""Writing areas of worksheets: how many lines and rows fit on a page, in points, and blocks with all of them."""
+"""Fill the writing areas of worksheets with as many lines and rows as fit on a page. Lengths are points."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from nethandout.model import Chapter, Node, Publication, rewritten, walk
 from nethandout.pages.figures import NARROW, Canvas, canvas
 from nethandout.pages.layouts import Measures
 
-PITCH = 28.0  # between two writing lines: 9.9 mm
-SMALLEST_ROW = 26.0  # for rows that share the rest of a page: 9.2 mm
-ROOMY = 1.4  # height of a row in pitches from which several lines can be typed into it
+PITCH = 28.0  # from one writing line to the next: 9.9 mm
+SMALLEST_ROW = 26.0  # of the rows that share the rest of a page: 9.2 mm
+ROOMY = 1.4  # the height in pitches of a row into which several lines can be typed
 RULE = 0.6
-CROWDED_GAP = 3.6  # what the frame of a crowded grid takes from each column
+CROWDED_GAP = 3.6  # the frame of a crowded grid takes this from each column
 SHORT_LABEL = 26  # characters
 FEW_COLUMNS = 5
 DATE_WIDTH = 56.0
@@ -41,7 +41,7 @@ class Field:
 
 
 class Ruling:
-    """How much room to write the pages of a publication have."""
+    """The room to write on the pages of a publication."""
 
     def __init__(self, publication: Publication, measures: Measures) -> None:
         kinds = (measures.type_of(kind) for kind in ("title", "text", "heading2", "table"))
@@ -53,7 +53,7 @@ class Ruling:
         self.brand_line = self._brand_line_height(publication) if is_worksheet and not self.brand else 0.0
 
     def fill(self, chapter: Chapter) -> tuple[Node, ...]:
-        """The blocks of a chapter, with every line and row that they have room for."""
+        """Return the blocks of a chapter, with all the lines and rows they have room for."""
         filled: list[Node] = []
         for index, block in enumerate(chapter.blocks):
             rule = partial(self._fill_block, room=partial(self._room, chapter, index))
@@ -61,19 +61,19 @@ class Ruling:
         return tuple(filled)
 
     def notes(self, titled: bool) -> int:
-        """How many lines fit on a page of notes, with or without a title."""
+        """Return how many lines fit on a page of notes, with or without a title."""
         title = self.field.title[1] + 3 * self.field.unit if titled else 0.0
         return int((self.field.height - title) / PITCH)
 
     def contents(self, rows: int) -> float:
-        """The height left for the tabs of chapters on a contents page with `rows` other rows."""
+        """Return the height left for the tabs of chapters on a contents page with `rows` other rows."""
         line, unit = self.field.text[1], self.field.unit
         taken = self.field.title[1] + 3 * unit + line + 8 + rows * (line + 0.5 * unit)
         return TABS_HEIGHT if rows <= FEW_ROWS else min(TABS_HEIGHT, self.field.height - taken)
 
     @staticmethod
     def is_spread(chapter: Chapter) -> bool:
-        """Whether a worksheet is two pages that should face each other."""
+        """Return whether a worksheet is two pages that should face each other."""
         kinds = [block.kind for block in chapter.blocks]
         return kinds.count("new-page") == 1 and "questions" not in kinds
 
@@ -102,7 +102,7 @@ class Ruling:
         return replace(block, attributes={**short, **height})
 
     def _split_grid(self, block: Node, room: Room) -> Iterator[Node]:
-        """Split a grid into several if the heads of its columns do not fit side by side, and fill each."""
+        """Split a grid whose column heads do not fit side by side, and fill each part."""
         heads = _column_heads(block)
         crowded = len(heads) > FEW_COLUMNS  # each column holds only a tick or a number
         size, _ = self.field.cell
@@ -134,7 +134,7 @@ class Ruling:
         return replace(block, attributes={**block.attributes, **sizes}, children=children)
 
     def _first_column(self, block: Node, crowded: bool) -> float:
-        """The width of a grid's first column: its longest words, or enough for a date if its cells are empty."""
+        """Return the width of a grid's first column, which fits its longest words, or a date if it is empty."""
         heads = _column_heads(block)
         rows = [cell.words for cell in walk(block.children) if cell.attributes.get("scope") == "row"]
         size, _ = self.field.cell
@@ -152,7 +152,7 @@ class Ruling:
         return most * line + 3 * self.field.unit
 
     def _room(self, chapter: Chapter, index: int) -> float:
-        """The height left on the page for the block at `index` in a chapter."""
+        """Return the height left on the page for the block at `index` in a chapter."""
         above: Sequence[Node] = chapter.blocks[:index]
         breaks = [place for place, block in enumerate(above) if block.kind == "new-page"]
         above = above[breaks[-1] :] if breaks else above
@@ -160,7 +160,7 @@ class Ruling:
         return self.field.height - taken - self.field.unit
 
     def _opening_height(self, chapter: Chapter) -> float:
-        """The height of a worksheet's title and the sentence below it."""
+        """Return the height of a worksheet's title and the sentence below it."""
         return (
             self._height(chapter.section.title, self.field.title, bold=True)
             + self._height(chapter.section.purpose, self.field.text)
@@ -170,7 +170,7 @@ class Ruling:
         )
 
     def _text_height(self, block: Node) -> float:
-        """The height of headings and paragraphs; blocks that have a template do not count."""
+        """Return the height of headings and paragraphs; blocks with a template do not count."""
         text, heading, unit = self.field.text, self.field.heading, self.field.unit
         pieces = () if block.kind in BLOCKS else tuple(walk([block]))
         return sum(
@@ -182,7 +182,7 @@ class Ruling:
         )
 
     def _brand_height(self, publication: Publication) -> float:
-        """The height of a clinic's name above the title of a worksheet, or 0 if it gets one line at most."""
+        """Return the height of a clinic's name above the title of a worksheet, or 0 if it is in one small line."""
         brand = publication.brand
         has_card = any(block.kind == "card" for chapter in publication.chapters for block in chapter.blocks)
         if brand is None or has_card or self.field.width < NARROW:
@@ -196,7 +196,7 @@ class Ruling:
         return name + lines * small_line + 4 * self.field.unit
 
     def _brand_line_height(self, publication: Publication) -> float:
-        """The height of that name in small type, on a half sheet and on the sheet of a card."""
+        """Return the height of a clinic's name in one small line, as on a half sheet and on the sheet of a card."""
         if publication.brand is None:
             return 0.0
         phone = publication.brand.telephone and f"    {PHONE} {publication.brand.telephone}"
@@ -212,7 +212,7 @@ def _column_heads(block: Node) -> list[str]:
 
 
 def _keep_columns(block: Node, kept: range) -> Node:
-    """A grid with its first column and those `kept`."""
+    """Return a grid with its first column and those `kept`."""
 
     def cut(node: Node) -> Iterable[Node]:
         cells = (cell for index, cell in enumerate(node.children) if index == 0 or index in kept)

@@ -1,9 +1,9 @@
 """Balance columns in one pass: lay out the text once, as one column, and cut it where the columns come out even.
 
-WeasyPrint 70.0 balances columns by laying them out again, a little taller each time, until all the text fits. That
-takes most of the time of a handout: "grades" takes 1.65 s, this way 0.74 s. Columns with a footnote, a forced break, a
-spanning box or a fixed height are left to WeasyPrint, and so are all columns if a release changes one of the functions
-named here. The pages are the same either way.
+WeasyPrint 70.0 balances columns by laying them out again and again, each time a little taller, until all the text fits.
+That takes most of the time of a handout: "grades" takes 1.65 s, and 0.74 s this way. Columns with a footnote, a forced
+break, a spanning box or a fixed height are left to WeasyPrint, and so are all columns if a release changes one of the
+functions named here. The pages are the same either way.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from weasyprint.formatting_structure import boxes
 from nethandout.typeset.weasyprint_patches import unchanged
 
 BLOCK, COLUMN, PERCENT = "weasyprint.layout.block", "weasyprint.layout.column", "weasyprint.layout.percent"
-# What is replaced or relied on, and the digest of its source.
+# The functions replaced or relied on, and the digests of their source.
 FUNCTIONS = {
     f"{COLUMN}.columns_layout": "7a05cce3272fc581",
     f"{COLUMN}._create_column_box": "c9fc1aaa4d0fa7d8",
@@ -33,7 +33,7 @@ FUNCTIONS = {
 }
 AVOIDS = ("avoid", "avoid-page", "avoid-column")
 ROUNDING = 0.01
-# Every column height is tried for up to this many pieces, more than fit on a readable page.
+# The most pieces for which every column height is tried; a readable page has fewer.
 MOST = 500
 
 
@@ -97,7 +97,7 @@ class _Piece:
 
 @dataclass
 class _Measurement:
-    """The last measurement; WeasyPrint lays out the same columns again to add the space below them."""
+    """The last measurement, kept because WeasyPrint lays out the same columns again to add the space below them."""
 
     key: tuple[Any, ...] = ()
     pieces: Sequence[_Piece] = ()
@@ -129,7 +129,7 @@ class _Columns:
     def lay_out_column(
         self, number: int, height: float, start: Any, empty: bool, lists: tuple[list[Any], list[Any]]
     ) -> Any:
-        """Lay out a column: its box (None if nothing fits), where the text continues, and the next page."""
+        """Lay out a column; return its box (None if nothing fits), where the text continues, and the next page."""
         place = self.place
         column = import_module(COLUMN)._create_column_box(
             self.box, place.containing_block, self.children, self.width, self.top
@@ -144,14 +144,14 @@ class _Columns:
         return done[:3]
 
     def measure(self) -> tuple[Sequence[_Piece], str | None]:
-        """Lay out one column as long as all columns together: its pieces, and what broke it early, if anything."""
+        """Lay out one column as long as all together; return its pieces, and what broke it early, if anything."""
         lists: tuple[list[Any], list[Any]] = ([], [])
         column, rest, after = self.lay_out_column(0, self.count * self.tallest, self.start, True, lists)
         self.remove_columns([column] if column else [], lists)
         return list(_pieces(column)) if column else (), None if rest is None else after["break"]
 
     def lay_out(self, height: float) -> tuple[list[Any], Any, Any]:
-        """Lay out the columns: their boxes (none if one is empty), where the text continues, and the next page."""
+        """Lay out the columns; return their boxes (none if one is empty), where the text continues, the next page."""
         place = self.place
         columns: list[Any] = []
         rest, after = self.start, None
@@ -207,7 +207,7 @@ def _lay_out_columns(columns: _Columns, measured: _Measurement) -> Any:
 
 
 def _possible_heights(pieces: Sequence[_Piece], count: int) -> list[float]:
-    """The possible heights of `count` columns that hold all pieces, the smallest first."""
+    """Return the possible heights of `count` columns that hold all pieces, the smallest first."""
     least = max((piece.bottom - piece.top for piece in pieces), default=0)
     heights = sorted({last.bottom - first.top for n, first in enumerate(pieces) for last in pieces[n:]})
     heights = heights[bisect_left(heights, least) :]
@@ -215,7 +215,7 @@ def _possible_heights(pieces: Sequence[_Piece], count: int) -> list[float]:
 
 
 def _count_columns(pieces: Sequence[_Piece], height: float) -> int:
-    """The number of columns of a height that the pieces fill."""
+    """Return the number of columns of a height that the pieces fill."""
     count, top = 0, -inf
     for piece in pieces:
         if count == 0 or piece.bottom - top > height + ROUNDING:
@@ -224,7 +224,7 @@ def _count_columns(pieces: Sequence[_Piece], height: float) -> int:
 
 
 def _pieces(column: Any) -> Iterator[_Piece]:
-    """The unbreakable pieces of a column, with tied ones joined."""
+    """Yield the unbreakable pieces of a column, with tied ones joined."""
     held: _Piece | None = None
     for piece in _pieces_inside(column):
         if held is not None and held.tied:
@@ -238,7 +238,7 @@ def _pieces(column: Any) -> Iterator[_Piece]:
 
 
 def _pieces_inside(box: Any) -> list[_Piece]:
-    """The pieces inside a box."""
+    """Return the pieces inside a box."""
     children = [child for child in box.children if child.is_in_normal_flow()]
     pieces: list[_Piece] = []
     for child in children:

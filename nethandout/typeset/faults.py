@@ -23,7 +23,7 @@ RULES = {
     "tight-letters": "has letters printed over each other",
     "stray-word": "ends with a line of one word",
 }
-"""What a fault of each rule says; check/data/rules.toml says why it matters."""
+"""The message of each rule; check/data/rules.toml says why it matters."""
 WARNINGS = ("stray-word",)
 """The rules whose faults do not stop a page from being printed."""
 
@@ -33,7 +33,7 @@ class PageFault:
     """A fault of a laid-out page.
 
     `page` counts from 1, and is 0 if unknown; `label` is the printed page number, or empty; `section` is the heading
-    above the place, `words` the words in question, and `says` the message.
+    above the place, and `says` is the message.
     """
 
     page: int
@@ -59,5 +59,5 @@ class PageFault:
 
 
 def errors(faults: Iterable[PageFault]) -> tuple[PageFault, ...]:
-    """The faults that are errors."""
+    """Return the faults that are errors."""
     return tuple(fault for fault in faults if fault.severity is Severity.ERROR)

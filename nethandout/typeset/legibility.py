@@ -1,4 +1,4 @@
-"""Rules for words and pictures: within paper and boxes, not overlapping, large enough, with glyphs and files."""
+"""Rules for words and pictures: inside the paper and their boxes, not overlapping, large enough, not missing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TOLERANCE = 1.0
 SHARED = 1.5
 # Table cells grow with their content whatever their height, and so do pages.
 NO_HEIGHT = ("html", "body", "td", "th", "tr")
-# What may be cut at the edge of the paper.
+# Classes of what may be cut off at the edge of the paper.
 AT_THE_EDGE = ("tab", "contents-tab")
 
 
@@ -49,7 +49,7 @@ def edges(page: Page) -> Iterator[Finding]:
 
 
 def _broken_rule(leaf: Leaf, page: Page) -> tuple[str, float] | None:
-    """The first rule that a leaf breaks, and by how much."""
+    """Return the first rule that a leaf breaks, and by how much."""
     sheet = Rectangle(0, 0, page.width, page.height)
     if (by := _overhang(leaf.rectangle, sheet)) > TOLERANCE:
         return "off-sheet", by
@@ -66,7 +66,7 @@ def _broken_rule(leaf: Leaf, page: Page) -> tuple[str, float] | None:
 
 
 def _is_tab(placed: PlacedBox) -> bool:
-    """Whether a box is in a side margin, or has the class of a tab."""
+    """Return whether a box is in a side margin, or has the class of a tab."""
     margin = placed.path[0]
     beside = isinstance(margin, boxes.MarginBox) and margin.at_keyword.startswith(("@left", "@right"))
     return beside or placed.has_class(*AT_THE_EDGE)
@@ -77,7 +77,7 @@ def _clips(box: Any) -> bool:
 
 
 def _allowed_area(leaf: Leaf) -> Rectangle:
-    """The area that a leaf must not leave: sideways always, downward if a height is set."""
+    """Return the area that a leaf may cover; it is limited downward only if a height is set."""
     if leaf.drawn:
         return rectangle(leaf.placed)
     left, right = _allowed_width(leaf.placed)
@@ -115,25 +115,25 @@ def overlaps(page: Page) -> Iterator[Finding]:
     leaves = [leaf for leaf in page.leaves if leaf.words and not _is_decorative(leaf.placed)]
     leaves.sort(key=lambda leaf: leaf.rectangle.top)
     seen = set()
-    for index, one in enumerate(leaves):
+    for index, leaf in enumerate(leaves):
         for other in leaves[index + 1 :]:
-            if other.rectangle.top > one.rectangle.bottom - SHARED:
+            if other.rectangle.top > leaf.rectangle.bottom - SHARED:
                 break
-            pair = (id(one.block), id(other.block))
-            if pair not in seen and _overlap(one, other):
+            pair = (id(leaf.block), id(other.block))
+            if pair not in seen and _overlap(leaf, other):
                 seen.add(pair)
-                yield Finding("overlap", other.placed, other.words, f"“{one.words[:40]}”")
+                yield Finding("overlap", other.placed, other.words, f"“{leaf.words[:40]}”")
 
 
-def _overlap(one: Leaf, other: Leaf) -> bool:
-    a, b = one.rectangle, other.rectangle
+def _overlap(first: Leaf, second: Leaf) -> bool:
+    a, b = first.rectangle, second.rectangle
     across = min(a.right, b.right) - max(a.left, b.left)
     down = min(a.bottom, b.bottom) - max(a.top, b.top)
     if across <= SHARED or down <= SHARED:
         return False
     # A drawing may repeat words over a broad white outline, to set them off from its lines.
-    twice = one.drawn and other.drawn and one.words == other.words and abs(a.left - b.left) + abs(a.top - b.top) < 1
-    return not twice
+    is_same_place = abs(a.left - b.left) + abs(a.top - b.top) < 1
+    return not (first.drawn and second.drawn and first.words == second.words and is_same_place)
 
 
 def _is_decorative(placed: PlacedBox) -> bool:
@@ -141,7 +141,7 @@ def _is_decorative(placed: PlacedBox) -> bool:
 
 
 def _overhang(inner: Rectangle, outer: Rectangle) -> float:
-    """How far a rectangle extends beyond another."""
+    """Return how far a rectangle extends beyond another."""
     return max(
         outer.left - inner.left, outer.top - inner.top, inner.right - outer.right, inner.bottom - outer.bottom, 0.0
     )
@@ -152,7 +152,7 @@ def _inset(outer: Rectangle, by: float) -> Rectangle:
 
 
 def _allowed_width(placed: PlacedBox) -> tuple[float, float]:
-    """The left and right limits of a box or line; negative margins and indents are intended."""
+    """Return the left and right limits of a box or line; negative margins and indents are intended."""
     box, container = placed.box, placed.container
     left, right = container.content_box_x(), container.content_box_x() + container.width
     if not isinstance(box, boxes.TextBox):
@@ -186,7 +186,7 @@ def small_type(page: Page) -> Iterator[Finding]:
         block = (id(leaf.block), round(points, 1))
         if leaf.words and points < floor - 0.05 and block not in seen and not leaf.placed.has_class(EXEMPT):
             seen.add(block)
-            yield Finding("small-type", leaf.placed, leaf.words, f"{points:.1f} points, the least is {floor:g}")
+            yield Finding("small-type", leaf.placed, leaf.words, f"{points:.1f} points; the minimum is {floor:g}")
 
 
 def tiny_type(page: Page) -> Iterator[Finding]:
@@ -200,7 +200,7 @@ def tiny_type(page: Page) -> Iterator[Finding]:
 
 
 def tight_letters(page: Page) -> Iterator[Finding]:
-    """Find words whose letters overlap by more than a third of their mean width, whatever their spacing is."""
+    """Find words whose letters overlap by more than a third of their mean width."""
     seen = set()
     for leaf in page.leaves:
         overlap = -leaf.style["letter_spacing"] if leaf.style["letter_spacing"] != "normal" else 0.0
@@ -269,7 +269,7 @@ def missing_images(pages: Sequence[Page], complaints: Sequence[str]) -> Iterator
 
 
 def _shows(box: Any, url: str) -> bool:
-    """Whether a box would show a picture: as an image, as a background, or as a child."""
+    """Return whether a box would show a picture: as an image, as a background, or as a child."""
     if isinstance(box, boxes.ReplacedBox):
         return False
     asked = [value for kind, value in box.style["background_image"] if kind == "url"]

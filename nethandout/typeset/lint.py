@@ -33,7 +33,7 @@ def stranded_headings(pages: Sequence[Page]) -> Iterator[tuple[Page, Finding]]:
 
 
 def _stranded_heading(rows: list[PlacedBox], following: list[PlacedBox]) -> PlacedBox | None:
-    """The heading at the end of a page or column that is separated from what follows, if any."""
+    """Return the heading at the end of a page or column that is separated from what follows, if any."""
     last = next((n for n in range(len(rows) - 1, -1, -1) if rows[n].heading is not None), None)
     if last is None or sum(_weight(row) for row in rows[last + 1 :]) >= FOLLOWING:
         return None
@@ -43,12 +43,12 @@ def _stranded_heading(rows: list[PlacedBox], following: list[PlacedBox]) -> Plac
 
 
 def _visible_rows(page: Page) -> list[PlacedBox]:
-    """The lines of text, pictures and ruled lines of a page, from top to bottom."""
+    """Return the lines of text, pictures and ruled lines of a page, from top to bottom."""
     return [placed for placed in page.body if _is_visible(placed) and not _is_footnote(placed)]
 
 
 def _columns(rows: list[PlacedBox]) -> list[list[PlacedBox]]:
-    """The rows in each column of a page."""
+    """Return the rows in each column of a page."""
     columns: dict[int, list[PlacedBox]] = {}
     for row in rows:
         for box in row.path:
@@ -69,7 +69,7 @@ def _is_visible(placed: PlacedBox) -> bool:
 
 
 def _has_border(box: Any) -> bool:
-    """Whether an empty box is visible by its border or its background."""
+    """Return whether an empty box is visible by its border or its background."""
     if not isinstance(box, boxes.BlockContainerBox) or any(isinstance(p, boxes.TextBox) for p in box.descendants()):
         return False
     borders = (box.border_top_width, box.border_right_width, box.border_bottom_width, box.border_left_width)
@@ -81,7 +81,7 @@ def _weight(row: PlacedBox) -> int:
 
 
 def _heading_run(rows: list[PlacedBox], last: int) -> list[PlacedBox]:
-    """The last heading and those directly before it, the nearest first."""
+    """Return the last heading and those directly before it, the nearest first."""
     run = [rows[last]]
     for row in reversed(rows[:last]):
         if row.heading is None:
@@ -92,7 +92,7 @@ def _heading_run(rows: list[PlacedBox], last: int) -> list[PlacedBox]:
 
 
 def _is_below(row: PlacedBox, heading: PlacedBox) -> bool:
-    """Whether a row that comes next is still below a heading, in the part of the document that it opens."""
+    """Return whether the next row belongs to the part of the document that a heading opens."""
     line = heading.path
     at = next(n for n, box in enumerate(line) if box.element is heading.heading and tag(box) in HEADINGS)
     parent = next(box.element for box in reversed(line[:at]) if tag(box) and tag(box) not in WRAPPERS)
@@ -203,7 +203,7 @@ def _fault(page: Page | None, finding: Finding) -> PageFault:
 
 
 def _section(page: Page | None, placed: PlacedBox | None) -> str:
-    """The heading of the part of the document around a place; for page margins, of the page's first part."""
+    """Return the heading of the part of the document that a place is in; page margins belong to the first part."""
     if page is not None and (placed is None or placed in page.margins):
         placed = page.leaves[0].placed if page.leaves else None
     for box in reversed(placed.path if placed else ()):

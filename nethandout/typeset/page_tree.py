@@ -1,4 +1,4 @@
-"""The boxes, words and pictures on laid-out pages, with their places. Lengths are CSS pixels."""
+"""The boxes, words and pictures on laid-out pages, and their positions. Lengths are CSS pixels."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SvgStyle(dict[str, Any]):
 
 @dataclass(frozen=True)
 class DrawnText:
-    """Text in units of the drawing; `matrix` maps them to the page."""
+    """Text in a drawing, in its units; `matrix` converts them to those of the page."""
 
     words: str
     left: float
@@ -43,7 +43,7 @@ class DrawnText:
 
 
 def drawn_texts(box: Any) -> list[DrawnText]:
-    """The pieces of text in the SVG drawing that a box shows, if it shows one."""
+    """Return the pieces of text in the SVG drawing that a box shows, if it shows one."""
     svg = getattr(box.replacement, "_svg", None)
     if svg is None:
         return []
@@ -71,7 +71,7 @@ def _texts_below(svg: Any, node: Any, font_size: float, matrix: Matrix) -> Itera
 
 
 def _text_pieces(svg: Any, node: Any, font_size: float, matrix: Matrix) -> Iterator[DrawnText]:
-    """The text of a node and its spans; spans without a position follow each other."""
+    """Yield the text of a node and its spans; spans without a position follow each other."""
     pieces = []
     at = [0.0, 0.0]
     for part, part_size in _spans(node, font_size):
@@ -165,7 +165,7 @@ class PlacedBox:
         return combined
 
     def has_class(self, *names: str) -> bool:
-        """Whether its element or one around it has one of these classes."""
+        """Return whether its element or an ancestor has one of these classes."""
         elements = {id(box.element): box.element for box in self.path if box.element is not None}
         return any(not set(names).isdisjoint((e.get("class") or "").split()) for e in elements.values())
 
@@ -174,7 +174,7 @@ class PlacedBox:
 class Leaf:
     """Words on one line, or a picture (without words); `size` is the font size.
 
-    Words in a drawing are `drawn`; transparent words, which are only read aloud, are not `seen`.
+    Words in a drawing are `drawn`; transparent words, which are only read aloud, are not `visible`.
     """
 
     placed: PlacedBox
@@ -183,7 +183,7 @@ class Leaf:
     size: float
     style: Any
     drawn: bool = False
-    seen: bool = True
+    visible: bool = True
 
     @property
     def block(self) -> Any:
@@ -207,13 +207,13 @@ class Page:
 
     @cached_property
     def all_leaves(self) -> tuple[Leaf, ...]:
-        """All words and pictures, seen or not."""
+        """All words and pictures, visible or not."""
         return tuple(leaf for placed in self.body + self.margins for leaf in _leaves(placed))
 
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
-        """The words and pictures that are seen."""
-        return tuple(leaf for leaf in self.all_leaves if leaf.seen)
+        """The words and pictures that are visible."""
+        return tuple(leaf for leaf in self.all_leaves if leaf.visible)
 
 
 def read_pages(document: Document) -> tuple[Page, ...]:
@@ -222,17 +222,17 @@ def read_pages(document: Document) -> tuple[Page, ...]:
 
 
 def tag(box: Any) -> str:
-    """The name of the element a box was made from, empty for generated content."""
+    """Return the name of the element a box was made from, empty for generated content."""
     return str(box.element.tag) if box.element is not None and box.element_tag == box.element.tag else ""
 
 
 def words(box: Any) -> str:
-    """The printed text of a box."""
+    """Return the printed text of a box."""
     return "".join(part.text for part in box.descendants() if isinstance(part, boxes.TextBox))
 
 
 def rectangle(placed: PlacedBox) -> Rectangle:
-    """The border box."""
+    """Return the border box."""
     box = placed.box
     left, top, width, height = box.hit_area()
     return Rectangle(*rectangle_aabb(placed.matrix, left, top, width, height))
@@ -280,8 +280,8 @@ def _leaves(placed: PlacedBox) -> Iterator[Leaf]:
         return
     if isinstance(box, boxes.TextBox):
         if words := box.text.strip():
-            seen = box.style["color"].alpha > 0
-            yield Leaf(placed, _glyph_area(placed), words, box.style["font_size"], box.style, seen=seen)
+            visible = box.style["color"].alpha > 0
+            yield Leaf(placed, _glyph_area(placed), words, box.style["font_size"], box.style, visible=visible)
     elif isinstance(box, boxes.ReplacedBox):
         yield Leaf(placed, rectangle(placed), "", 0, box.style)
         for text in drawn_texts(box):

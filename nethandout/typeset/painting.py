@@ -1,4 +1,4 @@
-"""The content streams of pages: artifacts, black ink, fonts of form fields, and painting in reading order."""
+"""Change the content streams of pages: artifacts, black ink, painting in reading order; measure fonts of fields."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def paint_order(tree: TagTree) -> None:
 
 
 def _marks(tree: TagTree, element: Element) -> Iterator[tuple[int, int]]:
-    """The pages and numbers of marked content, in reading order."""
+    """Yield the pages and numbers of marked content, in reading order."""
     for part in tree.parts(element):
         if isinstance(part, int):
             yield tree.pages.index(element["Pg"]), part
@@ -153,7 +153,7 @@ def _reorder(content: list[Any], marks: list[int]) -> list[Any]:
 
 
 def _moves(content: list[Any], places: list[int]) -> Iterator[tuple[int, int, int]]:
-    """The groups of content to move, as start, end and destination: what stays and is read next."""
+    """Yield the groups of content to move, as start, end and destination: what stays and is read next."""
     groups = _groups(content)
     staying = _staying(places, groups)
     run: list[int] = []
@@ -169,7 +169,7 @@ def _moves(content: list[Any], places: list[int]) -> Iterator[tuple[int, int, in
 
 
 def _groups(content: list[Any]) -> list[tuple[int, int]]:
-    """The start and end of each pair of q and Q."""
+    """Return the start and end of each pair of q and Q."""
     open_at: list[int] = []
     groups = []
     for index, item in enumerate(content):
@@ -181,14 +181,17 @@ def _groups(content: list[Any]) -> list[tuple[int, int]]:
 
 
 def _largest(groups: list[tuple[int, int]], place: int, others: set[int]) -> tuple[int, int]:
-    """The largest stretch around a place without any of the other places; an empty one where there is none."""
+    """Return the largest group around a place without any of the other places, or an empty one."""
     around = [(start, end) for start, end in groups if start < place < end]
     free = [pair for pair in around if not any(pair[0] < other < pair[1] for other in others)]
     return max(free, key=lambda pair: pair[1] - pair[0], default=(place, place))
 
 
 def _staying(places: list[int], groups: list[tuple[int, int]]) -> set[int]:
-    """The longest row that is painted as it is read: of the running text first, which cannot move, then between it."""
+    """Return the content that stays: the longest series painted in reading order.
+
+    It is found first for the running text, which cannot move, then for what is between.
+    """
     small = [pair for pair in groups if sum(pair[0] < place < pair[1] for place in places) <= len(places) / 2]
     fixed = _longest_rise([place for place in places if not any(start < place < end for start, end in small)])
     staying: set[int] = set()
@@ -237,7 +240,7 @@ def _graphics_states(content: list[Any], places: set[int]) -> dict[int, Graphics
             if operator in FRAME:
                 frames[-1].append(index)
             elif operator in LASTING:
-                # Graphics states add up, one a name; of every other operator the last value holds.
+                # Graphics states add up by name; of every other operator, only the last value counts.
                 values[-1].pop(key := item if operator == b"gs" else operator, None)
                 values[-1][key] = item
     return found

@@ -57,7 +57,7 @@ def _legend(tree: TagTree, source: Any) -> str:
 
 
 def _sources(tree: TagTree, tag: str) -> list[Any]:
-    """The HTML elements with a tag name, the innermost first."""
+    """Return the HTML elements with a tag name, the innermost first."""
     return [origin.source for origin in tree.record.elements if origin.tag == tag]
 
 
@@ -94,7 +94,7 @@ def appearances(tree: TagTree) -> None:
 
 
 def _default_appearance(appearance: Any) -> bytes:
-    """The color and font of a field's text, without operators that a field may not use."""
+    """Return the color and font of a field's text, without operators that a field may not use."""
     text = appearance.string
     operators = (text if isinstance(text, bytes) else text.encode()).split()
     *color, font, size, end = [word for word, after in pairwise([*operators, b""]) if b"gs" not in (word, after)]
@@ -218,7 +218,7 @@ def document_information(tree: TagTree) -> None:
 
 
 def _renderer() -> str:
-    """The versions of the libraries that determine the bytes of a PDF."""
+    """Return the versions of the libraries that determine the bytes of a PDF."""
     versions = [f"{name} {metadata.version(name)}" for name in RENDERER]
     return ", ".join([*versions, f"pango {pango.pango_version()}"])
 

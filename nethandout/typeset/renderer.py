@@ -1,4 +1,4 @@
-"""HTML to tagged PDF with WeasyPrint, in the worker process only."""
+"""Convert HTML to tagged PDF with WeasyPrint, in the worker process only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from nethandout.content import images
 from nethandout.content.images import FORMATS
-from nethandout.errors import ContentError, Diagnostic, NethandoutError, TypesetError, UsageError
+from nethandout.errors import ContentError, Diagnostic, NethandoutError, Problem, TypesetError, UsageError
 from nethandout.paths import ASSET_TYPES, BASE_URL, LARGEST_ASSET, AssetFolders, bad_url, locate_asset, read_asset
 from nethandout.typeset import painting, pdf_catalog, tag_steps
 from nethandout.typeset.columns import single_pass_columns
@@ -28,7 +28,6 @@ from nethandout.typeset.tag_tree import TagRecord, TagTree, record_tags
 from nethandout.typeset.weasyprint_patches import cached_style_sheets, hanging_spaces
 
 RASTER_TYPES = ("image/png", "image/jpeg")
-Problem = tuple[str, str]
 
 
 class AssetFetcher(URLFetcher):  # type: ignore[misc]
@@ -60,14 +59,14 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
             raise ValueError(str(error)) from error
 
     def digest(self, url: str) -> bytes | None:
-        """The digest of a file as it is now, or None if it may not be read."""
+        """Return the digest of a file as it is now, or None if it may not be read."""
         try:
             return sha256(read_asset(locate_asset(url, self.asset_folders))[0]).digest()
         except (ContentError, OSError):
             return None
 
     def _data(self, url: str, headers: dict[str, str] | None) -> tuple[bytes, str]:
-        """The data in a data URL, and its media type."""
+        """Return the data in a data URL, and its media type."""
         if len(url) > LARGEST_ASSET:
             raise ValueError("it is too long")
         response = super().fetch(url, headers)
@@ -77,11 +76,11 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
 
 
 def _find_problems(data: bytes, media_type: str) -> tuple[Problem, ...]:
-    """The problems of a picture: those of a whole drawing, or of the header of a raster image."""
+    """Find the problems of a picture: those of a whole drawing, or of the header of a raster image."""
     return (
-        images.judge_drawing(data)
+        images.drawing_problems(data)
         if media_type == "image/svg+xml"
-        else images.judge_raster_header(data)
+        else images.raster_header_problems(data)
         if media_type in RASTER_TYPES
         else ()
     )
@@ -99,7 +98,7 @@ STEPS = (
     Step("notes at their calls", tag_steps.notes_at_their_calls),
     Step("list bodies", tag_steps.list_bodies),
     Step("repeated headings", tag_steps.repeated_headings),
-    Step("one element each", tag_steps.one_element_each),
+    Step("one element each", tag_steps.merge_split_elements),
     Step("nothing empty", tag_steps.nothing_empty),
     Step("contents", tag_steps.contents_as_contents),
     Step("header scope", tag_steps.header_scope),
@@ -133,7 +132,7 @@ def finisher(record: TagRecord, steps: Iterable[Step] = STEPS) -> Callable[[Any,
     return finish
 
 
-# WeasyPrint leaves the detection of formats to Pillow, some of whose formats start programs.
+# WeasyPrint lets Pillow detect formats, and reading some of them starts programs.
 Image.open = partial(Image.open, formats=FORMATS)
 
 INCH = 96  # CSS pixels
@@ -151,7 +150,7 @@ REASONS = {
 class Rendering:
     """A finished PDF, its number of pages, WeasyPrint's warnings, and the faults of the pages.
 
-    `refused` are the faults of files that the pages ask for and may not read.
+    `refused` are the faults of files that the pages may not read.
     """
 
     pdf: bytes

@@ -1,4 +1,4 @@
-"""Steps that complete the tag tree: notes, contents, figures, languages, lists, tables, links."""
+"""Complete the tag tree step by step: notes, contents, figures, languages, lists, tables, links."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def notes_at_their_calls(tree: TagTree) -> None:
             area.clear()
 
 
-def one_element_each(tree: TagTree) -> None:
+def merge_split_elements(tree: TagTree) -> None:
     """Merge the parts of elements that were split by lines and pages."""
     _join(tree, tree.top)
 
@@ -132,7 +132,7 @@ def _build_items(tree: TagTree, outer: Element) -> None:
 
 
 def _without_columns(tree: TagTree, outer: Element) -> list[Element]:
-    """The kids of a list; if it is set in columns, those of the list in each column."""
+    """Return the kids of a list; if it is set in columns, those of the list in each column."""
     kids: list[Element] = []
     for kid in tree.kids(outer):
         if kid["S"] == "/L" and tree.source(kid) is tree.source(outer) is not None:
@@ -202,7 +202,7 @@ def cell_headers(tree: TagTree) -> None:
 
 
 def _grid(tree: TagTree, table: Element) -> Grid:
-    """The cells of a table by row and column; a cell that spans several is in each of them."""
+    """Return the cells of a table by row and column; a cell that spans several is in each of them."""
     grid: Grid = {}
     rows = [row for row in tree.walk(table) if row["S"] == "/TR"]
     for number, row in enumerate(rows):
@@ -261,7 +261,7 @@ def _remove_covered(tree: TagTree, link: Element) -> None:
 
 
 def _covers(outer: Any, inner: Any) -> bool:
-    """Whether a link covers another horizontally, on the same line."""
+    """Return whether a link covers another horizontally, on the same line."""
     left, top, right, bottom = outer["Rect"]
     x1, y1, x2, y2 = inner["Rect"]
     return bool(left - 0.1 <= x1 and x2 <= right + 0.1 and min(y1, y2) < (top + bottom) / 2 < max(y1, y2))
@@ -282,7 +282,7 @@ def link_words(tree: TagTree) -> None:
 
 
 def words(source: Any) -> str:
-    """The accessible name of an element: its label, its title, or the text and pictures in it."""
+    """Return the accessible name of an element: its label, its title, or the text and pictures in it."""
     label = source.get("aria-label") or source.get("title")
     if label:
         return str(label)

@@ -1,4 +1,4 @@
-"""The tag tree of a PDF, and which part of the page each element came from."""
+"""The tag tree of a PDF, and the parts of pages that its elements were made from."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class TagRecord:
 
 
 def missing_names() -> list[str]:
-    """The private names that this release of WeasyPrint lacks or has changed."""
+    """Return the private names that this release of WeasyPrint lacks or has changed."""
     return [name for name, takes in PRIVATE_NAMES.items() if not _is_as_expected(name, takes)]
 
 
@@ -114,12 +114,12 @@ def _is_as_expected(name: str, takes: tuple[str, ...]) -> bool:
 
 
 def _resolve_placeholder(box: Any) -> Any:
-    """The box itself, if it is absolutely positioned and the tree holds a placeholder."""
+    """Return the box itself for a placeholder, which stands for an absolutely positioned box."""
     return box._box if type(box).__name__ == "AbsolutePlaceholder" else box
 
 
 def _artifact_kind(box: Any) -> str:
-    """The kind of artifact a box is, empty if it is content."""
+    """Return the kind of artifact a box is; "" if it is content."""
     if type(box).__name__ == "MarginBox":
         return "Pagination"
     source = box.element
@@ -172,49 +172,49 @@ class TagTree:
         self.nums: Any = self.objects[root["ParentTree"]]["Nums"]
 
     def origin(self, element: Element) -> Origin | None:
-        """The part of the page that an element was made from, if any."""
+        """Return the part of the page that an element was made from, if any."""
         return self.origins.get(element.number)
 
     def part_origin(self, part: Any) -> Origin | None:
-        """The origin of a part that is an element."""
+        """Return the origin of a part that is an element."""
         return self.origin(part) if isinstance(part, dict) and "S" in part else None
 
     def source(self, element: Element) -> Any:
-        """The HTML element that an element was made from, None for generated content."""
+        """Return the HTML element that an element was made from, None for generated content."""
         origin = self.origin(element)
         return None if origin is None or origin.source is None or origin.tag != origin.source.tag else origin.source
 
     def parts(self, element: Element) -> list[Any]:
-        """The kids of an element in order: elements, references to annotations, marked content."""
+        """Return the kids of an element in order: elements, references to annotations, marked content."""
         return [self.objects[kid] if isinstance(kid, bytes) else kid for kid in element.get("K", ())]
 
     def kids(self, element: Element) -> list[Element]:
-        """The elements among the kids of an element."""
+        """Return the elements among the kids of an element."""
         return [kid for kid in self.parts(element) if isinstance(kid, dict) and "S" in kid]
 
     def walk(self, element: Element | None = None) -> Iterator[Element]:
-        """An element and its descendants, in reading order."""
+        """Yield an element and its descendants, in reading order."""
         element = self.top if element is None else element
         yield element
         for kid in self.kids(element):
             yield from self.walk(kid)
 
     def with_role(self, *roles: str) -> Iterator[Element]:
-        """The elements with one of these roles, such as "/Link", in reading order; they may be moved meanwhile."""
+        """Yield the elements with one of these roles, such as "/Link", in reading order; moving them is safe."""
         return (element for element in list(self.walk()) if element.get("S") in roles)
 
     def annotations(self, element: Element) -> list[tuple[Any, Any]]:
-        """The references to annotations among the kids of an element, with the annotations."""
+        """Return the references to annotations among the kids of an element, with the annotations."""
         references = (part for part in self.parts(element) if isinstance(part, dict) and part.get("Type") == "/OBJR")
         return [(part, self.objects[part["Obj"]]) for part in references]
 
     def tag(self, element: Element) -> str:
-        """The name of the HTML element or generated content that an element was made from."""
+        """Return the name of the HTML element or generated content that an element was made from."""
         origin = self.origin(element)
         return "" if origin is None else origin.tag
 
     def ancestor(self, element: Element, role: str) -> Element | None:
-        """The nearest ancestor with a role such as "/Link"."""
+        """Return the nearest ancestor with a role such as "/Link"."""
         while element is not self.top:
             element = self.objects[element["P"]]
             if element["S"] == role:

@@ -18,12 +18,12 @@ from weasyprint.logger import LOGGER
 
 
 def unchanged(functions: Mapping[str, str]) -> bool:
-    """Whether the source of each function, by full name, has this digest (16 digits of SHA-256)."""
+    """Return whether the source of each function, by full name, has this digest (16 digits of SHA-256)."""
     return all(source_digest(name) == expected for name, expected in functions.items())
 
 
 def source_digest(name: str) -> str:
-    """The digest of the source of a function or class, empty if there is none."""
+    """Return the digest of the source of a function or class; "" if there is none."""
     parts = name.split(".")
     depth = next(n for n, part in enumerate(parts) if part[0].isupper() or n == len(parts) - 1)
     try:
@@ -46,7 +46,7 @@ SPLIT_PARAMETERS = ("text", "style", "context", "max_width", "justification_spac
 
 @contextmanager
 def hanging_spaces() -> Iterator[None]:
-    """Let the trailing space of a text hang while pages are laid out."""
+    """Let trailing spaces hang while pages are laid out."""
     inline: Any = import_module(INLINE)
     original = getattr(inline, "split_first_line", None)
     if original is None or tuple(inspect.signature(original).parameters) != SPLIT_PARAMETERS:
@@ -86,7 +86,7 @@ def _ends_after_one_word(text: str, line: Any) -> bool:
 
 
 CSS_MODULE = "weasyprint.css"
-# What is replaced or relied on, with the digest of its source.
+# The functions replaced or relied on, and the digests of their source.
 SHEET_FUNCTIONS = {
     "weasyprint.CSS.__init__": "8263e6979a389242",
     "weasyprint.css.find_stylesheets": "ac92dbb80c3fd936",

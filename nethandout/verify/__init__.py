@@ -1,1 +1,1 @@
-"""Judge finished PDFs: where they come from, and what is wrong with them."""
+"""Examine finished PDFs: where they come from, and what is wrong with them."""

@@ -17,7 +17,7 @@ from nethandout.verify.provenance import CHECKS
 CODES = re.compile(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>")
 
 MOST_PARTS, MOST_FORMS = 1_000_000, 1_000
-"""Most structure elements and pieces of text read from a file, and most forms read on a page, including nested ones."""
+"""The most structure elements and pieces of text read from a file, and the most forms read on a page."""
 
 PDF_UA = "http://www.aiim.org/pdfua/ns/id/"
 LEVELS = {f"H{level}": level for level in range(1, 7)}
@@ -88,12 +88,12 @@ class _TagReader:
         self.seen: set[int] = set()
         self.parts_left = MOST_PARTS
 
-    def element(self, found: Any) -> StructureElement:
-        if id(found) in self.seen:  # pypdf caches resolved objects, so the same object has the same id
+    def element(self, entry: Any) -> StructureElement:
+        if id(entry) in self.seen:  # pypdf caches resolved objects, so the same object has the same id
             raise ValueError("a structure element appears twice in its tags")
-        self.seen.add(id(found))
-        page = self.pages[found.raw_get("/Pg").idnum] if "/Pg" in found else None
-        kids = found.get("/K", [])
+        self.seen.add(id(entry))
+        page = self.pages[entry.raw_get("/Pg").idnum] if "/Pg" in entry else None
+        kids = entry.get("/K", [])
         parts: list[Any] = []
         pages: list[int] = []
         kids = kids if isinstance(kids, list) else [kids]
@@ -112,9 +112,9 @@ class _TagReader:
                 parts.append(kid["/Obj"])
             else:
                 parts.append(self.element(kid))
-        attributes = {key[1:]: found[key] for key in ("/Alt", "/Lang", "/ID") if key in found}
-        attributes.update({key[1:]: value for key, value in found.get("/A", {}).items()})
-        return StructureElement(found["/S"][1:], tuple(parts), attributes, tuple(pages))
+        attributes = {key[1:]: entry[key] for key in ("/Alt", "/Lang", "/ID") if key in entry}
+        attributes.update({key[1:]: value for key, value in entry.get("/A", {}).items()})
+        return StructureElement(entry["/S"][1:], tuple(parts), attributes, tuple(pages))
 
     def text(self, page: int, mcid: int) -> str:
         if page not in self.texts:
@@ -177,13 +177,13 @@ def find_faults(reader: PdfReader) -> list[tuple[str, str]]:
     """Run every check; a PDF without tags gets one finding for all checks of tags."""
     root = reader.root_object
     annotations = _annotations(reader)
-    found = [*_metadata(reader), *_catalog(root), *_fields(annotations), *_fonts(reader)]
+    findings = [*_metadata(reader), *_catalog(root), *_fields(annotations), *_fonts(reader)]
     if "/StructTreeRoot" in root and entry(root, "/MarkInfo", "/Marked"):
         tags = read_tags(reader)
-        found += [*_headings(tags), *_pictures(tags), *_links(tags, annotations)]
+        findings += [*_headings(tags), *_pictures(tags), *_links(tags, annotations)]
     else:
-        found.append(("tags", "it has no tags, so nothing can be read aloud in order"))
-    return sorted(found, key=lambda one: CHECKS.index(one[0]))
+        findings.append(("tags", "it has no tags, so nothing can be read aloud in order"))
+    return sorted(findings, key=lambda finding: CHECKS.index(finding[0]))
 
 
 def _metadata(reader: PdfReader) -> Findings:

@@ -1,4 +1,4 @@
-"""Read where a PDF of nethandout comes from, and find its invisible letters."""
+"""Read the provenance of a PDF that nethandout made, and find its invisible letters."""
 
 from __future__ import annotations
 
@@ -84,15 +84,15 @@ def read_provenance(pdf: FinishedPdf) -> Provenance:
     about: Any = pdf.reader.metadata or {}
     entries = {key[1:]: str(value) for key, value in about.items() if isinstance(value, str)}
     if entries.get("Creator") != CREATOR:
-        raise _not_ours(pdf, "this PDF was not made by nethandout", "choose one that nethandout made")
+        raise _error(pdf, "this PDF was not made by nethandout", "choose one that nethandout made")
     kind, _, name = entries.get("Publication", "").partition(" ")
     edition = tuple(entries.get("Edition", "").split(", "))
     sections = dict(SECTION.findall(entries.get("Sections", "")))
     if not name or len(edition) < 5 or not sections or not entries.get("Source"):
         wrong = "it does not say what it was made from: another program rewrote it, or an older nethandout made it"
-        raise _not_ours(pdf, wrong, "make it again")
+        raise _error(pdf, wrong, "make it again")
     if kind not in KINDS or not LANGUAGE.match(edition[0]) or not all(map(PLAIN.match, edition[1:])):
-        raise _not_ours(pdf, "its document information is not as nethandout writes it", "make it again")
+        raise _error(pdf, "another program has changed its document information", "make it again")
     return Provenance(
         kind=kind,
         name=name,
@@ -108,7 +108,7 @@ def read_provenance(pdf: FinishedPdf) -> Provenance:
     )
 
 
-def _not_ours(pdf: FinishedPdf, wrong: str, remedy: str) -> InputError:
+def _error(pdf: FinishedPdf, wrong: str, remedy: str) -> InputError:
     return InputError(str(Diagnostic(Path(pdf.name), 0, wrong, remedy)))
 
 

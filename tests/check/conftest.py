@@ -73,15 +73,15 @@ class Desk:
         self.page.write_text(text.replace(old, new), encoding="utf-8")
 
     def library(self) -> Library:
-        return read_library(Folders(paths.packaged("handouts"), self.folder, only_above=True))
+        return read_library(Folders(paths.packaged("handouts"), self.folder, only_user=True))
 
     def report(self, today: date = TODAY, whole: bool = False, more: Iterable[Diagnostic] = ()) -> Report:
         return run_rules(self.library(), ["page"], today, tuple(more), whole=whole)
 
     def found(self, today: date = TODAY) -> list[str]:
-        """What is found in this folder, as "line rule", what is silenced in brackets."""
+        """What is found in this folder, as "line rule", what is suppressed in brackets."""
         own = [found for found in self.report(today).findings if found.path.is_relative_to(self.folder)]
-        return [f"{found.line} [{found.rule}]" if found.silenced else f"{found.line} {found.rule}" for found in own]
+        return [f"{found.line} [{found.rule}]" if found.suppressed else f"{found.line} {found.rule}" for found in own]
 
 
 @pytest.fixture
@@ -90,5 +90,5 @@ def desk(tmp_path: Path) -> Desk:
     desk.write("sections/page/en.md", PAGE)
     desk.write("passages/when-to-call/en.md", "::: call\nCall your team if you feel ill.\n:::\n")
     desk.write("resources.toml", "")
-    desk.write("sources.toml", '[[source]]\nid = "S1"\ntitle = "A source"\norganisation = "A society"\n')
+    desk.write("sources.toml", '[[source]]\nid = "S1"\ntitle = "A source"\norganization = "A society"\n')
     return desk

@@ -1,4 +1,4 @@
-"""nethandout check: what it prints in each form, when it fails, what can be changed and silenced."""
+"""nethandout check: what it prints in each form, when it fails, what can be changed and suppressed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_text_report_gives_place_reason_and_fix(check: Nethandout, desk: Any) ->
     at = lines.index(f"{desk.page}:19:11: warning: there is a plainer word for “utilize” [plainer-word]")
     assert lines[at + 1] == f"    why:  {rules()['plainer-word'].why}"
     assert lines[at + 2] == "    fix:  write: use"
-    assert lines[-1] == "1 section: 0 errors, 1 warning, 2 notices, 0 silenced"
+    assert lines[-1] == "1 section: 0 errors, 1 warning, 2 notices, 0 suppressed"
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,9 @@ def test_suppression_mark_silences_a_rule_on_its_line_and_keeps_the_reason(check
     assert "19 [plainer-word]" in desk.found()
     ran = check("--fail-on", "warning")
     assert ran.code == 0
-    assert "silenced: there is a plainer word for “utilize” [plainer-word]; because: the form says so" in ran.out
+    assert "suppressed: there is a plainer word for “utilize” [plainer-word]; because: the form says so" in ran.out
     data = json.loads(check("--format", "json").out)
-    assert [one["silenced"] for one in data["findings"] if one["rule"] == "plainer-word"] == ["the form says so"]
+    assert [one["suppressed"] for one in data["findings"] if one["rule"] == "plainer-word"] == ["the form says so"]
 
 
 def test_suppression_marks_are_not_printed(nethandout: Nethandout, desk: Any) -> None:
@@ -121,7 +121,7 @@ def test_json_report_is_complete(check: Nethandout, desk: Any) -> None:
     (found,) = [one for one in data["findings"] if one["rule"] == "plainer-word"]
     assert found == {
         "rule": "plainer-word",
-        "wing": "words",
+        "group": "words",
         "severity": "warning",
         "section": "page",
         "path": desk.page.as_posix(),
@@ -132,7 +132,7 @@ def test_json_report_is_complete(check: Nethandout, desk: Any) -> None:
         "why": rules()["plainer-word"].why,
         "source": rules()["plainer-word"].source,
         "fix": "write: use",
-        "silenced": "",
+        "suppressed": "",
     }
     (section,) = data["sections"]
     grade = [
@@ -228,7 +228,7 @@ class _Page(HTMLParser):
 def test_html_report_is_one_file_with_findings_marked_in_the_words(check: Nethandout, desk: Any) -> None:
     desk.change("- You can ask what", "- You can utilize <b>what")
     ran = check("--format", "html", "-o", "report.html")
-    assert ran.out == "report.html  (1 section: 0 errors, 2 warnings, 2 notices, 0 silenced)\n"
+    assert ran.out == "report.html  (1 section: 0 errors, 2 warnings, 2 notices, 0 suppressed)\n"
     text = Path("report.html").read_text(encoding="utf-8")
     page = _Page()
     page.feed(text)
@@ -261,7 +261,7 @@ def test_html_report_shows_open_items_how_to_sign_and_hard_sentences(nethandout:
     assert 'nethandout sign overview --by "NAME" --until DATE' in text
     assert 'nethandout check overview --record --by "NAME"' in text
     assert re.search(r'<mark class="hard">[^<]*</mark><sup><a href="#overview-hard-1">hard 1</a></sup>', text)
-    assert "Pages were not looked at (that is: --looks)." in text
+    assert "Pages were not checked (add --looks)." in text
     assert text.count("Everyday words are read faster") == 1  # a reason is given once
     # The main message stands above the words, with its marks.
     assert 'Treatment should not be <mark class="warning">discontinued</mark>' in text

@@ -25,7 +25,7 @@ from cryptography.x509.oid import NameOID
 from nethandout import paths
 from nethandout.check import link_check
 from nethandout.check.link_check import addresses, check_links
-from nethandout.check.link_client import LinkAnswer, LinkState, Patience, ask, ask_one, is_public
+from nethandout.check.link_client import LinkAnswer, LinkState, TimeLimits, ask, ask_one, is_public
 from nethandout.check.review_status import write_record
 
 THERE = ("/", "/there", "/slash/", "/caf%C3%A9", "/b_(c)")
@@ -36,8 +36,8 @@ def anywhere(address: str) -> bool:
     return True
 
 
-QUICK = Patience(answer=0.5, pause=0, may_ask=anywhere)
-PUBLIC = replace(QUICK, may_ask=is_public)
+QUICK = TimeLimits(answer=0.5, pause=0, is_allowed=anywhere)
+PUBLIC = replace(QUICK, is_allowed=is_public)
 
 
 MOVES = {
@@ -115,7 +115,7 @@ def serve(server: _Server) -> Iterator[_Server]:
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Server]:
     monkeypatch.setenv("no_proxy", "*")
     monkeypatch.setattr(
-        link_check, "ask", lambda urls, told, patience: ask(urls, told, replace(patience, may_ask=anywhere))
+        link_check, "ask", lambda urls, told, limits: ask(urls, told, replace(limits, is_allowed=anywhere))
     )
     yield from serve(_Server())
 
@@ -193,7 +193,7 @@ def test_redirects_to_a_private_network_are_not_followed(
 ) -> None:
     """Every step is judged by the address it leads to, whatever its name."""
     monkeypatch.setattr(socket, "getaddrinfo", resolving({"inside.example": ["9.9.9.9", "10.0.0.7"]}))
-    answer = ask_one(f"{here}/elsewhere", replace(QUICK, may_ask=lambda address: not address.startswith("10.")))
+    answer = ask_one(f"{here}/elsewhere", replace(QUICK, is_allowed=lambda address: not address.startswith("10.")))
     assert (answer.found, answer.detail) == (
         LinkState.UNREACHABLE,
         "not asked: inside.example is on a private network",
@@ -207,7 +207,7 @@ def test_a_question_goes_to_the_address_that_was_judged(server: _Server, monkeyp
     monkeypatch.setattr(socket, "getaddrinfo", looked_up)
     judged: list[str] = []
     url = f"http://clinic.example:{server.server_port}/there"
-    assert ask_one(url, replace(QUICK, may_ask=lambda address: not judged.append(address))).found is LinkState.THERE
+    assert ask_one(url, replace(QUICK, is_allowed=lambda address: not judged.append(address))).found is LinkState.THERE
     assert judged == ["127.0.0.1"]
     assert looked_up.names == ["clinic.example", "127.0.0.1"]
     assert server.hosts == [f"clinic.example:{server.server_port}"]
@@ -256,7 +256,7 @@ def test_a_server_is_not_requested_again_after_two_failures(here: str, server: _
 
 
 def test_when_the_time_is_up_nothing_more_is_asked(here: str, server: _Server) -> None:
-    (answer,) = ask([f"{here}/there"], lambda line: None, Patience(answer=0.5, pause=0, whole=-1))
+    (answer,) = ask([f"{here}/there"], lambda line: None, TimeLimits(answer=0.5, pause=0, whole=-1))
     assert (answer.found, answer.detail) == (LinkState.UNREACHABLE, "not asked: there was no time left")
     assert not server.asked
 
@@ -274,8 +274,8 @@ def test_addresses_are_taken_as_they_are_printed(desk: Any) -> None:
 
 def test_invalid_addresses_are_reported_at_their_place(desk: Any) -> None:
     desk.change("- What comes next?", "- What is at http://[::1/x or http://[bad#place ?")
-    answers, findings = check_links(desk.library(), ["page"], patience=QUICK)
-    assert {answer.detail for answer in answers} == {"it is not written as an address can be"}
+    answers, findings = check_links(desk.library(), ["page"], limits=QUICK)
+    assert {answer.detail for answer in answers} == {"it is not a valid address"}
     assert [(one.rule, one.line, one.column) for one in findings] == [
         ("link-unreachable", 29, 14),
         ("link-unreachable", 29, 31),
@@ -286,7 +286,7 @@ def test_of_a_section_only_its_own_addresses_are_asked(desk: Any) -> None:
     """Those in its words and passages, and of the sources it names; organizations only where it lists them."""
     desk.change("- What comes next?", "- What comes next at https://a.org/own ?")
     desk.write("sections/other/en.md", desk.page.read_text(encoding="utf-8").replace("a.org/own", "a.org/other"))
-    source = '[[source]]\nid = "{0}"\ntitle = "A"\norganisation = "B"\nlink = "https://a.org/{0}"\n'
+    source = '[[source]]\nid = "{0}"\ntitle = "A"\norganization = "B"\nlink = "https://a.org/{0}"\n'
     desk.write("sources.toml", source.format("S1") + source.format("S2"))
     desk.write(
         "resources.toml",
@@ -306,7 +306,7 @@ def test_without_any_answer_the_machine_counts_as_offline_and_nothing_is_recorde
     monkeypatch.setattr(
         link_check,
         "ask",
-        lambda urls, told, patience: [LinkAnswer(url, LinkState.UNREACHABLE, "no such name") for url in urls],
+        lambda urls, told, limits: [LinkAnswer(url, LinkState.UNREACHABLE, "no such name") for url in urls],
     )
     desk.change("- What comes next?", "- See https://a.org, https://b.org and https://c.org ?")
     ran = nethandout("check", "page", "--content", desk.folder, "--only-content", "--links")
@@ -327,7 +327,7 @@ def test_the_record_keeps_earlier_answers_and_is_shown_with_the_organization(her
         ("https://old.org", "2026-05-01", "gone"),
     ]
     told = [found.wrong for found in desk.report(whole=True).findings if found.rule == "resource-unchecked"]
-    assert told[0].endswith("called its number yet (its address: there, asked on 2026-11-09)")
+    assert told[0].endswith("called its number yet (its address: there, requested on 2026-11-09)")
     assert path.read_text(encoding="utf-8") == f"# a comment\n{entry}"
 
 
@@ -342,14 +342,14 @@ def test_findings_about_addresses_can_be_silenced(nethandout: Any, here: str, de
     assert not [one for one in desk.found() if "silence" in one]
     ran = nethandout("check", "page", "--content", desk.folder, "--only-content", "--links")
     assert (ran.code, "[link-gone]; because: back in May" in ran.out) == (0, True)
-    assert "addresses asked: 1 (1 gone)" in ran.out
+    assert "addresses requested: 1 (1 gone)" in ran.out
 
 
 @pytest.mark.parametrize("found", [found for found in LinkState if found is not LinkState.THERE])
 def test_every_answer_but_one_is_a_finding(desk: Any, monkeypatch: pytest.MonkeyPatch, found: LinkState) -> None:
     desk.change("- What comes next?", "- What comes next at https://a.org ?")
     monkeypatch.setattr(
-        link_check, "ask", lambda urls, told, patience: [LinkAnswer(url, found, "so", 200) for url in urls]
+        link_check, "ask", lambda urls, told, limits: [LinkAnswer(url, found, "so", 200) for url in urls]
     )
     _, findings = check_links(desk.library(), ["page"])
     told = [one for one in desk.report(more=findings).findings if one.rule.startswith("link")]
@@ -386,8 +386,8 @@ def _certificate(folder: Path) -> Path:
 def test_each_address_is_requested_once_and_reported_everywhere(here: str, server: _Server, desk: Any) -> None:
     desk.write(
         "sources.toml",
-        f'[[source]]\nid = "S1"\ntitle = "A"\norganisation = "B"\nlink = "{here}/gone"\n'
-        f'[[source]]\nid = "S2"\ntitle = "A"\norganisation = "B"\nlink = "{here}/there"\n',
+        f'[[source]]\nid = "S1"\ntitle = "A"\norganization = "B"\nlink = "{here}/gone"\n'
+        f'[[source]]\nid = "S2"\ntitle = "A"\norganization = "B"\nlink = "{here}/there"\n',
     )
     desk.change("- You can ask what comes next. {S1}", f"- You can [ask]({here}/gone). Or see {here}/moved. {{S1}}")
     library = desk.library()

@@ -21,7 +21,7 @@ from nethandout.verify.provenance import CHECKS
 
 Nethandout = Callable[..., Any]
 TODAY = ("--today", "2026-11-10")
-LOOKS = {name for name, rule in rules().items() if rule.wing == "looks"}
+LOOKS = {name for name, rule in rules().items() if rule.group == "looks"}
 # Questions in 8 points.
 SMALL = ("handout/handout.css", ".handout h2 {", ".box-ask li { font-size: 8pt }\n.handout h2 {")
 
@@ -68,11 +68,11 @@ def test_one_fault_in_several_editions_is_one_finding_that_names_them(check: Net
     data = json.loads(
         check("--looks", "--layouts", layout(*SMALL), "--paper", "all", "--ink", "all", "--format", "json").out
     )
-    (found,) = [one for one in data["findings"] if one["wing"] == "looks" and one["severity"] == "error"]
+    (found,) = [one for one in data["findings"] if one["group"] == "looks" and one["severity"] == "error"]
     assert (found["section"], found["line"]) == ("page", 29)
     assert found["wrong"].count("handout page") == 3
     assert found["wrong"].endswith("; and 1 more")
-    assert data["beyond"]["looks"].startswith("4 documents, ")
+    assert data["also_checked"]["looks"].startswith("4 documents, ")
 
 
 def test_page_findings_can_be_silenced(check: Nethandout, desk: Any, layout: Any) -> None:
@@ -131,14 +131,14 @@ def test_booklets_are_looked_at_when_no_section_is_named(nethandout: Nethandout,
     desk.write("recipes/short.toml", 'title = "Short"\nparts = ["page"]\n')
     ran = nethandout("check", "--content", desk.folder, "--only-content", "--looks", "--format", "json", *TODAY)
     data = json.loads(ran.out)
-    assert data["beyond"]["looks"].startswith("2 documents, ")
-    assert "half-letter, standard, color" in data["beyond"]["looks"]
+    assert data["also_checked"]["looks"].startswith("2 documents, ")
+    assert "half-letter, standard, color" in data["also_checked"]["looks"]
 
 
 def test_the_report_says_that_pages_were_not_checked(check: Nethandout) -> None:
     out = check().out
-    assert "pages were not looked at (that is: --looks)\naddresses were not asked (that is: --links)" in out
-    assert "pages were not looked at" not in check("--looks").out
+    assert "pages were not checked (add --looks)\naddresses were not requested (add --links)" in out
+    assert "pages were not checked" not in check("--looks").out
 
 
 def test_editions_are_asked_for_with_looks(check: Nethandout, desk: Any) -> None:

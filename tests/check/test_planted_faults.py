@@ -26,7 +26,7 @@ MARK = re.compile(r"\s*@@\s*(?P<rules>[\w, -]*?)\s*=>\s?(?P<clean>.*)$")
 # answers in test_instruments, the glossary in test_shared_words, Spanish in test_spanish_words.
 ELSEWHERE = {
     *("changed-since-review", "review-incomplete", "review-overdue", "review-soon", "signed-with-another-version"),
-    *(name for name, rule in rules().items() if rule.wing in ("looks", "links")),
+    *(name for name, rule in rules().items() if rule.group in ("looks", "links")),
     *("meaning-long", "source-nowhere"),
     *("reading-perspicuity", "reading-huerta", "rating-outdated"),
 }
@@ -71,7 +71,7 @@ def written(folder: Path, choose: Callable[[str], str | None]) -> Twin:
 
 
 def read(folder: Path) -> Library:
-    return read_library(Folders(paths.packaged("handouts"), folder, only_above=True))
+    return read_library(Folders(paths.packaged("handouts"), folder, only_user=True))
 
 
 def planted() -> set[tuple[str, int, str]]:

@@ -27,7 +27,7 @@ def found(desk: Any, name: str, text: str) -> list[str]:
     return [
         f"{one.line} {one.rule}"
         for one in desk.report(whole=True).findings
-        if one.path == path and one.severity != "notice" and not one.silenced
+        if one.path == path and one.severity != "notice" and not one.suppressed
     ]
 
 
@@ -72,9 +72,9 @@ def test_figure_labels_are_checked_and_can_be_silenced(desk: Any) -> None:
     line = changed.split("\n").index('title = "Where do NETs commence?"') + 1
     assert found(desk, "languages/en.toml", text) == []
     assert found(desk, "languages/en.toml", changed) == [f"{line} plainer-word"]
-    silenced = changed.replace('commence?"', 'commence?" # allow plainer-word: a trial')
-    desk.write("languages/en.toml", silenced)
-    marked = [one.silenced for one in desk.report(whole=True).findings if one.line == line and one.silenced]
+    suppressed = changed.replace('commence?"', 'commence?" # allow plainer-word: a trial')
+    desk.write("languages/en.toml", suppressed)
+    marked = [one.suppressed for one in desk.report(whole=True).findings if one.line == line and one.suppressed]
     assert marked == ["a trial"]
 
 
@@ -86,7 +86,7 @@ def test_shared_files_are_not_checked_when_sections_are_named(nethandout: Nethan
 
 
 def test_uncited_sources_are_reported(desk: Any) -> None:
-    entry = '[[source]]\nid = "{0}"\ntitle = "A"\norganisation = "B"\n'
+    entry = '[[source]]\nid = "{0}"\ntitle = "A"\norganization = "B"\n'
     desk.write("sources.toml", entry.format("S1") + entry.format("S7"))
     assert [one.words for one in desk.report(whole=True).findings if one.rule == "source-nowhere"] == []
     library = read_library(Folders(paths.packaged("handouts"), desk.folder))

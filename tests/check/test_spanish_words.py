@@ -50,7 +50,7 @@ def found(folder: Path, words: str, step: str) -> set[str]:
     """The rules broken in a Spanish page, without the notices of a draft."""
     texts = {
         "sections/page/es.md": PAGE.format(words=words, step=step),
-        "sources.toml": '[[source]]\nid = "S1"\ntitle = "A"\norganisation = "B"\n',
+        "sources.toml": '[[source]]\nid = "S1"\ntitle = "A"\norganization = "B"\n',
         "resources.toml": "",
         "languages/es.toml": (paths.packaged("handouts") / "languages/en.toml").read_text(encoding="utf-8"),
     }
@@ -58,7 +58,7 @@ def found(folder: Path, words: str, step: str) -> set[str]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    library = read_library(Folders(paths.packaged("handouts"), folder, only_above=True), "es")
+    library = read_library(Folders(paths.packaged("handouts"), folder, only_user=True), "es")
     return {one.rule for one in run_rules(library, ["page"], date(2026, 11, 10), whole=False).findings} - {"draft"}
 
 

@@ -17,7 +17,7 @@ from nethandout.content.brand import apply_brand, read_brand
 from nethandout.errors import ContentError, UsageError
 from nethandout.model import Brand, Edition, Publication
 from nethandout.pages.compose import compose
-from nethandout.pages.layouts import grounds, layouts
+from nethandout.pages.layouts import backgrounds, layouts
 from nethandout.paths import BASE_URL, locate_asset
 
 LETTERS = frozenset(map(chr, range(32, 127))) | {"é", "ñ"}
@@ -145,9 +145,9 @@ def test_a_color_too_light_to_read_is_printed_darker_with_a_notice(folder: Path)
 def test_a_color_is_readable_on_tinted_panels_too(folder: Path) -> None:
     """The key can be spelled `colour`."""
     (folder / "valley-clinic.toml").write_text('name = "Valley"\ncolour = "#205A66"\n', encoding="utf-8")
-    panels = grounds(layouts())
+    panels = backgrounds(layouts())
     assert contrast("#205A66", "#FFFFFF") > 7 > min(contrast("#205A66", panel) for panel in panels)
-    brand = read_brand(folder / "valley-clinic.toml", grounds=panels)
+    brand = read_brand(folder / "valley-clinic.toml", backgrounds=panels)
     assert min(contrast(brand.color, panel) for panel in panels) >= 7
 
 
@@ -201,7 +201,7 @@ def test_a_logo_must_be_next_to_or_below_its_brand_file(tmp_path: Path, name: st
     path = folder / "b.toml"
     name = name.replace("/{}", tmp_path.as_posix())
     path.write_text(f'name = "B"\nlogo = "{name}"\n', encoding="utf-8")
-    wrong = "is outside the folder of the brand file; put the logo next to the brand file and write only its file name"
+    wrong = "is outside the folder of the brand file; put the logo next to it and write only its file name"
     assert told(path) == [f'b.toml:2: the logo "{name}" {wrong}'.replace(f"{folder}/", "")]
     path.write_text('name = "B"\nlogo = "below/logo.png"\n', encoding="utf-8")
     assert read_brand(path).logo == (folder / "below/logo.png").resolve()

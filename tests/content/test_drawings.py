@@ -8,7 +8,7 @@ import io
 import pytest
 from PIL import Image
 
-from nethandout.content.images import judge_drawing
+from nethandout.content.images import drawing_problems
 
 OUTLINES = "turn letters into outlines and export it again"
 EMBED = "embed pictures as PNG or JPEG and export it again"
@@ -67,19 +67,19 @@ def png() -> bytes:
     ],
 )
 def test_what_would_not_print_as_drawn_is_reported(parts: str, wrong: str, mend: str) -> None:
-    ((found, do),) = judge_drawing(svg(parts))
+    ((found, do),) = drawing_problems(svg(parts))
     assert (found[: len(wrong)], do) == (wrong, mend)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_entities_are_refused_before_they_grow(encoding: str) -> None:
     bomb = '<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><svg viewBox="0 0 1 1"><desc>&b;</desc></svg>'
-    assert judge_drawing(bomb.encode(encoding)) == (("declares entities", "export it again as plain SVG"),)
+    assert drawing_problems(bomb.encode(encoding)) == (("declares entities", "export it again as plain SVG"),)
 
 
 def test_every_kind_of_problem_is_reported_at_once() -> None:
     parts = '<script/><script/>\n<text>A</text>\n<path filter="url(#a)"/>'
-    assert [wrong for wrong, _ in judge_drawing(svg(parts))] == [
+    assert [wrong for wrong, _ in drawing_problems(svg(parts))] == [
         "contains a script (line 2)",
         "contains letters, which would be printed in another font (line 3)",
         "uses a filter, which would not print correctly (line 4)",
@@ -95,4 +95,4 @@ def test_a_typical_exported_drawing_is_accepted() -> None:
     <style>.a {{ fill: url("#g"); filter: none; mask:none }}</style>
     <g clip-path="url(#c)" fill="url( '#g' )" style="filter: none; fill: url(#g)" mask="none"><use xlink:href="#s"/></g>
     {embedded(png())} <g {OURS}><text>A</text></g>"""
-    assert judge_drawing(svg(parts)) == ()
+    assert drawing_problems(svg(parts)) == ()

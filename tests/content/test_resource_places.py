@@ -1,4 +1,4 @@
-"""An organisation that would be printed nowhere is told: a region or a need that is none, a table with a wrong name."""
+"""An organization that would be printed nowhere is told: a region or a need that is none, a table with a wrong name."""
 
 from __future__ import annotations
 

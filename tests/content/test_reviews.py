@@ -118,7 +118,7 @@ OUTSIDE = [
     ("the words of another section", "sections/cells/en.md", "Many lie in", "Some lie in"),
     ("the title of a section it does not point to", "sections/cells/en.md", "Cells that make", "Cells which make"),
     ("a source it does not cite", "sources.toml", "[[source]]\nid = \"R1\"", '[[source]]\nid = "R9"\ntitle = "T"\n'
-     'organisation = "O"\n\n[[source]]\nid = "R1"'),
+     'organization = "O"\n\n[[source]]\nid = "R1"'),
     ("a word to know that it does not hold", "glossary/en.toml", 'also = ["Ki-67"]', TERM_ADDED.format("ultrasound")),
     ("a label of another figure", "languages/en.toml", 'flushing = "Flushing"', 'flushing = "Red face"'),
     ("the day an organization was seen", "resources.toml", 'id = "near"', 'id = "near"\nchecked_on = "2026-01-02"'),
@@ -283,7 +283,7 @@ def test_the_hash_is_that_of_the_json_with_the_review(desk: Any) -> None:
         "body": "A page to write on. Bring your report.",
         **{key: {} for key in ("passages", "pictures", "words_to_know", "sources", "variables", "figures", "pointers")},
         "names": [],
-        "fixed_words": library.language.words,
+        "fixed_words": {signing.SIGNED_AS.get(key, key): text for key, text in library.language.words.items()},
         "organizations": None,
         "questions": None,
     }
@@ -299,3 +299,18 @@ def test_the_hash_is_that_of_the_json_with_the_review(desk: Any) -> None:
 def test_a_missing_picture_makes_a_draft_and_no_traceback(desk: Any) -> None:
     (desk.folder / "sections/page/scan.svg").unlink()
     assert review(desk).state == "draft"
+
+
+def test_a_signature_stays_valid_when_its_words_are_read_under_older_keys(desk: Any, tmp_path: Path) -> None:
+    """`organisation` and `organisations_in` are still read, and are what signatures have always covered."""
+    covered = signing.covered_content(desk.library().sections["page"], desk.library())
+    assert "organisations_in" in covered["fixed_words"]
+    assert {"organisation" in source for source in covered["sources"].values()} == {True}
+    for name, key in (("sources.toml", "organization"), ("languages/en.toml", "organizations_in")):
+        path = tmp_path / "own" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = (desk.folder / name).read_text("utf-8")
+        path.write_text(text.replace(f"{key} = ", f"{key.replace('z', 's')} = "), "utf-8")
+        assert key not in path.read_text("utf-8")
+    library = read_library(Folders(desk.folder, tmp_path / "own"))
+    assert signing.covered_content(library.sections["page"], library) == covered

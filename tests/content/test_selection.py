@@ -79,11 +79,11 @@ def test_a_region_is_found_by_its_common_names(words: Any, asked: str) -> None:
     assert (made.region.emergency, made.edition.region) == ("999", "gb")
 
 
-@pytest.mark.parametrize(("region", "number", "organisation"), [("us", "911", "near"), ("gb", "999", "far")])
-def test_the_region_decides_number_and_organizations(words: Any, region: str, number: str, organisation: str) -> None:
+@pytest.mark.parametrize(("region", "number", "organization"), [("us", "911", "near"), ("gb", "999", "far")])
+def test_the_region_decides_number_and_organizations(words: Any, region: str, number: str, organization: str) -> None:
     made = selection.handout(words.library(), "cells", Edition(region=region))
     assert f"<strong>Call {number}</strong>" in html(made.chapters[0].blocks)
-    assert [resource.id for resource in made.resources] == [organisation]
+    assert [resource.id for resource in made.resources] == [organization]
 
 
 def test_headings_are_one_level_lower_in_a_booklet(words: Any) -> None:
@@ -194,11 +194,11 @@ def test_a_recipe_leaves_out_sections_missing_from_the_user_folder(words: Any, t
     text = (own / "sections/cells/en.md").read_text(encoding="utf-8").replace("(section:scans)", "(section:cells)")
     (own / "sections/cells/en.md").write_text(text, encoding="utf-8")
     words.write("recipes/rest.toml", 'title = "Rest"\nparts = ["care"]\n')
-    library = read_library(Folders(words.folder, own, only_above=True))
+    library = read_library(Folders(words.folder, own, only_user=True))
     recipe, parts, notices = selection.find_recipe(library, "visit")
     assert (recipe.name, parts) == ("visit", ("cells",))
     assert notices == (f'the recipe "visit" asks for "care", which is not in {own}; leaving it out',)
-    with pytest.raises(UsageError, match='none of the sections of the recipe "rest" is here'):
+    with pytest.raises(UsageError, match='none of the sections in the recipe "rest" exist here'):
         selection.find_recipe(library, "rest")
 
 

@@ -122,7 +122,7 @@ def test_no_word_describes_illness_as_a_battle(library: Library) -> None:
 
 
 def test_nothing_is_shouted(library: Library) -> None:
-    """Words in capitals are abbreviations: of the words to know, of organisations, or the few of a list."""
+    """Words in capitals are abbreviations: of the words to know, of organizations, or the few of a list."""
     names = [name for term in library.glossary for name in (term.term, *term.also)]
     names += [name for one in library.resources for name in (one.name, one.short)]
     known = ABBREVIATIONS.union(*(CAPITALS.findall(name) for name in names))

@@ -65,7 +65,7 @@ def test_a_section_and_a_worksheet_must_not_share_a_name(words: Any) -> None:
 def test_a_worksheet_cannot_point_to_terms(words: Any) -> None:
     words.write("worksheets/sheet/en.md", SHEET + "[fast](term:ki-67-index)")
     assert words.told() == [
-        'worksheets/sheet/en.md:8: a worksheet has no glossary, but points to "ki-67-index"; '
+        'worksheets/sheet/en.md:8: worksheets have no glossary, but this one points to "ki-67-index"; '
         "write the word without a link"
     ]
 

@@ -398,7 +398,7 @@ CASES = (
         words(
             _file(
                 "words/sources.toml",
-                '[[source]]\nid = "R1"\ntitle = "A"\norganisation = "B"\nlink = "javascript:alert(1)"\n',
+                '[[source]]\nid = "R1"\ntitle = "A"\norganization = "B"\nlink = "javascript:alert(1)"\n',
             )
         ),
         ("handout", "cells", *OWN),

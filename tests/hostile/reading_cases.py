@@ -115,7 +115,7 @@ NO_FILES = (
     ("folder", words(lambda folder: (folder / "b.toml").mkdir()), BRANDED, "b.toml: is a folder; give the name"),
 )
 OUTSIDE = "which is outside its folder; put the file itself into the folder"
-BESIDE = "outside the folder of the brand file; put the logo next to the brand file"
+BESIDE = "outside the folder of the brand file; put the logo next to it"
 ELSEWHERE = (
     ("section", words(link("words/sections/bad/en.md", "/etc/passwd")), BAD, OUTSIDE),
     ("recipe", words(link("words/recipes/bad.toml", "/etc/passwd")), ("booklet", "--recipe", "bad", *OWN), OUTSIDE),

@@ -21,7 +21,7 @@ def _signed(name: str, old: str, new: str) -> Build:
 
     def build(folder: Path) -> None:
         words(section(BODY), lambda folder: write(folder, "words/sections/bad/dose.svg", DRAWING % 1))(folder)
-        library = read_library(Folders(paths.packaged("handouts"), folder / "words", only_above=True))
+        library = read_library(Folders(paths.packaged("handouts"), folder / "words", only_user=True))
         text = signed_text(library.sections["bad"], library, "Dr. A", date(2026, 1, 1), date(2099, 1, 1))
         write(folder, "words/sections/bad/en.md", text)
         before = (folder / "words" / name).read_text(encoding="utf-8")

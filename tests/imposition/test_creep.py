@@ -10,7 +10,7 @@ from nethandout.imposition import page_fit
 from nethandout.imposition.folds import leaf_depth
 from nethandout.imposition.impose import impose
 from nethandout.imposition.ticket import Binding, Flip, Fold, Ticket
-from nethandout.paper import PAPERS, POINTS_PER_MM, length, millimetres
+from nethandout.paper import PAPERS, POINTS_PER_MM, length, millimeters
 
 SHEET = 0.1 * POINTS_PER_MM
 
@@ -20,7 +20,7 @@ def test_a_thickness_is_parsed_with_its_unit() -> None:
     assert thickness("paper=0.1mm") == pytest.approx(SHEET)
     assert length("0.25in") == 18
     assert length("0,1 MM") == pytest.approx(SHEET)
-    assert millimetres(length("5mm")) == "5 mm"
+    assert millimeters(length("5mm")) == "5 mm"
 
 
 @pytest.mark.parametrize("text", ["0.1mm", "paper=0.1", "paper=-1mm", "paper=", "thick", "paper=1e9mm"])

@@ -18,7 +18,7 @@ from nethandout.imposition.page_fit import SAMPLE_PAGES, TypeArea, measure_type_
 from nethandout.imposition.source import open_pdf
 from nethandout.imposition.ticket import Binding, Flip, Fold, Ticket
 from nethandout.model import Edition
-from nethandout.paper import PAPERS, millimetres
+from nethandout.paper import PAPERS, millimeters
 from nethandout.pipeline import Inputs
 from tests.conftest import Make
 
@@ -189,7 +189,7 @@ def test_white_between_a_small_page_and_its_frame_counts() -> None:
 def test_the_margin_counts_at_the_printed_scale() -> None:
     """Pages printed at 396/612 of their size: 72 points of margin shrink with them, 25 beside each page are added."""
     scale = 396 / 612
-    expected = millimetres((306 - 396 * scale) / 2 + 72 * scale)
+    expected = millimeters((306 - 396 * scale) / 2 + 72 * scale)
     plan = impose(24, Ticket(Fold.QUARTER, LETTER, creep=20.0, binding=Binding.LEFT))
     with pytest.raises(UsageError, match=f"the inner margin is {expected} on page"):
         page_fit.check_creep(plan, open_pdf(text_pdf([(12, 300)] * 24), "it.pdf"), scale)

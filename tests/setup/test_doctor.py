@@ -42,7 +42,7 @@ def test_a_missing_harfbuzz_subset_is_told_but_does_not_stop(tmp_path: Path) -> 
 def test_a_renderer_that_crashes_is_a_finding_not_a_crash(tmp_path: Path) -> None:
     no_fonts = tmp_path / "fonts.conf"
     no_fonts.write_text("<fontconfig></fontconfig>")
-    page = doctor.set_a_page(tmp_path / "none.ttf", {**os.environ, "FONTCONFIG_FILE": str(no_fonts)})
+    page = doctor.typeset_test_page(tmp_path / "none.ttf", {**os.environ, "FONTCONFIG_FILE": str(no_fonts)})
     assert page.stops
     assert page.says.startswith("the renderer crashed (code -")
 
@@ -52,7 +52,7 @@ def test_a_machine_without_any_font_still_sets_a_page_in_the_bundled_one(tmp_pat
     no_fonts = tmp_path / "fonts.conf"
     no_fonts.write_text("<fontconfig></fontconfig>")
     font = paths.fonts()[0] / "AtkinsonHyperlegible-Regular.ttf"
-    assert doctor.set_a_page(font, {**os.environ, "FONTCONFIG_FILE": str(no_fonts)}).ok
+    assert doctor.typeset_test_page(font, {**os.environ, "FONTCONFIG_FILE": str(no_fonts)}).ok
 
 
 # The folder is looked at as well where Pango is missing, and then no page is set.

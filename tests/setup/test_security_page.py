@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nethandout import input_files, paths, worker
-from nethandout.check.link_client import Patience
+from nethandout.check.link_client import TimeLimits
 from nethandout.content import assets, grammar, images, sections
 from nethandout.importing import html_tree, importer, stylesheets, word_package
 from nethandout.imposition import source, ticket
@@ -34,7 +34,7 @@ HOLD = {
     "nested lists and quotes": (grammar.DEEPEST,),
     "passages in a section": (sections.MOST_PASSAGES,),
     "paragraphs, items, and cells in a text": (grammar.MOST_PARTS,),
-    "waiting for a web server": (int(Patience().answer),),
+    "waiting for a web server": (int(TimeLimits().answer),),
 }
 TOLD = dict(re.findall(r"^\| ([^|]+) \| ([^|]*\d[^|]*) \|$", PAGE, re.MULTILINE))
 

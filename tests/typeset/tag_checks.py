@@ -60,7 +60,7 @@ def repeated_headings(pdf: bytes) -> Iterator[str]:
             yield "a table has its head more than once"
 
 
-def one_element_each(pdf: bytes) -> Iterator[str]:
+def merge_split_elements(pdf: bytes) -> Iterator[str]:
     tree = read_structure(pdf)
     counts = {role: len(tree.find(role)) for role in ("Table", "TBody", "L", "Part")}
     if counts != {"Table": 2, "TBody": 2, "L": 7, "Part": 1}:
@@ -301,7 +301,7 @@ PAGE_CHECKS: dict[str, Check] = {
     "notes at their calls": notes,
     "list bodies": list_bodies,
     "repeated headings": repeated_headings,
-    "one element each": one_element_each,
+    "one element each": merge_split_elements,
     "nothing empty": nothing_empty,
     "contents": contents,
     "header scope": header_scope,

@@ -60,7 +60,9 @@ def compare(theirs: bytes, ours: bytes, name: str) -> list[str]:
         same_entries = _same_entries(*readers)
     differences = [f"its text differs on {page_list(texts)}"] if texts else []
     if not same_entries:
-        differences.append("its document information, files, layers, scripts, notes or bookmarks differ")
+        differences.append(
+            "its document information differs, or it has other files, layers, scripts, notes or bookmarks"
+        )
     if tags[0] != tags[1]:
         number = next(n for n, (a, b) in enumerate(zip_longest(*tags), 1) if a != b)
         differences.append(f"the text read aloud differs from tag {number} on")

@@ -59,7 +59,7 @@ def test_page_faults_are_reported_at_their_words_with_page_and_edition(
     (line,) = [line for line in ran.out.splitlines() if "[small-type]" in line]
     assert (ran.code, line) == (
         1,
-        f"{desk.page}:29:1: error: “What comes next?” is set too small (8.0 points, the least is 12), "
+        f"{desk.page}:29:1: error: “What comes next?” is set too small (8.0 points; the minimum is 12), "
         "on page 1 of the handout page (letter, standard, color) [small-type]",
     )
 

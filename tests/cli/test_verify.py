@@ -264,7 +264,7 @@ def test_metadata_that_nethandout_does_not_write_is_refused(
         assert "words: unconfirmed" in ran.out
         assert ran.code == 1
     else:
-        assert "its document information is not as nethandout writes it" in ran.err
+        assert "another program has changed its document information" in ran.err
         assert ran.code == 3
 
 

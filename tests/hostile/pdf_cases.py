@@ -114,7 +114,7 @@ CASES = (
             words(file("in.pdf", _written(_claiming(**{key: value})))),
             VERIFY,
             3,
-            "its document information is not as nethandout writes it",
+            "another program has changed its document information",
         )
         for key, value in (
             ("Edition", "../../../x, letter, standard, color, us"),

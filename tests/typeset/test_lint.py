@@ -389,7 +389,7 @@ def test_large_print_has_a_larger_minimum(lint: Lint) -> None:
     assert (small.rule, small.words, small.says) == (
         "small-type",
         "Words",
-        "is set too small (17.0 points, the least is 18)",
+        "is set too small (17.0 points; the minimum is 18)",
     )
     style = "@page { font-size: 18pt; margin-bottom: 70pt } html { font-size: 18pt; line-height: 26pt }"
     assert lint(lines(5), style, of_document="size-large-print") == ()
@@ -406,7 +406,7 @@ def test_a_fault_says_where_it_is(lint: Lint) -> None:
     """
     found = lint(body, "@page :nth(1 of text) { counter-reset: page 1 }")
     assert [str(fault) for fault in found if fault.rule == "small-type"] == [
-        f"{place}: “Small” is set too small (9.0 points, the least is 12)"
+        f"{place}: “Small” is set too small (9.0 points; the minimum is 12)"
         for place in ("PDF page 1 (The title)", "page ii (Contents)", "page 4 (Grade and stage)")
     ]
     assert [fault.page for fault in found if fault.rule == "small-type"] == [1, 2, 6]

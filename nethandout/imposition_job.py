@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from nethandout import paths, pipeline, worker
 from nethandout.content import assets
@@ -29,7 +30,7 @@ from nethandout.imposition.ticket import (
     Source,
     Ticket,
 )
-from nethandout.input_files import read_bytes
+from nethandout.input_files import read_bytes, read_stream
 from nethandout.model import CLOSEST, Edition, Publication, Region, Slip
 from nethandout.pages.layouts import Measures
 from nethandout.paper import Paper
@@ -57,8 +58,16 @@ class Imposed:
     sides: Sides = Sides.BOTH
 
 
-def read_source(path: Path, password: str | None = None) -> Source:
-    """Read the PDF at `path`; raises InputError."""
+STANDARD_INPUT = Path("-")
+
+
+def read_source(path: Path, password: str | None = None, stream: BinaryIO | None = None) -> Source:
+    """Read the PDF at `path`, or in `stream` if that is "-"; raises InputError."""
+    if path == STANDARD_INPUT:
+        data = read_stream(stream, LARGEST_FILE)
+        if len(data) > LARGEST_FILE:
+            raise InputError(f"standard input: the PDF is over {LARGEST_FILE // 1_000_000} MB; split it")
+        return open_source(data, "standard input", password)
     try:
         data = read_bytes(path, LARGEST_FILE)
     except ContentError as error:
@@ -95,13 +104,16 @@ def lay_on_sheets(
 ) -> Imposed:
     """Lay the pages of a PDF on sheets; `inputs` is needed for the instructions page, if the order asks for one.
 
-    For an `external` PDF, also report words too small to read in print, and raise InputError for marks that cannot be
-    drawn, unless `force`.
+    For an `external` PDF, also report words too small to read in print, and raise InputError for a print file and for
+    marks that cannot be drawn, unless `force`.
     """
     LOG.info("impose: PDF → sheets (%s)", source.name)
+    if external and source.is_sheets and not force:
+        remedy = "print it as it is, name the PDF for reading, or add --force"
+        raise InputError(f"{source.name}: its pages are already on sheets; {remedy}")
     plan = impose(source.pages, order.ticket, source.usual_size)
     slip = instructions(plan, words, sides=order.sides, tray=order.tray, first=order.first)
-    label = Label(source.title or Path(source.name).stem, source.author, source.language)
+    label = Label(source.title or _readable(Path(source.name).stem), source.author, source.language)
     first = None
     if order.first and inputs is not None:
         first = instructions_page(slip, label.title, order.ticket.sheet, inputs)
@@ -111,7 +123,7 @@ def lay_on_sheets(
         areas = worker.call("nethandout.imposition.page_fit:measure_sample", source, doing=doing, types=(TypeArea,))
     file = _impose(source, plan, label, order, first, external, force)
     if external:
-        notices = (*_already_imposed(source, plan), *file.notices, *small_type_notices(areas, plan, file.scale))
+        notices = (*_already_imposed(source, plan), *file.notices, *small_type_notices(areas, plan, file.scales))
         file = replace(file, notices=notices)
     return Imposed(plan, file, slip, order.sides)
 
@@ -217,6 +229,14 @@ def _typeset_slips(slips: tuple[Slip, ...], page: Paper, inputs: pipeline.Inputs
         slips=slips,
     )
     return open_source(pipeline.build(publication, inputs).pdf, publication.name)
+
+
+def _readable(name: str) -> str:
+    """Return a file name as text; bytes that are not UTF-8 are read as Latin-1, which older systems used."""
+    try:
+        return name.encode().decode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("latin-1")
 
 
 def _already_imposed(source: Source, plan: Plan) -> tuple[str, ...]:

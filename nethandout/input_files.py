@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from nethandout.errors import ContentError, Diagnostic
+from nethandout.errors import ContentError, Diagnostic, InputError
 
 LARGEST_TEXT = 1_000_000
 CHUNK = 1 << 20
@@ -64,6 +64,14 @@ def read_bytes(path: Path, most: int) -> bytes:
     if not left:
         raise ContentError([Diagnostic(path, 0, f"is over {most / 1_000_000:g} MB", "split it or make it smaller")])
     return b"".join(parts)
+
+
+def read_stream(stream: BinaryIO | None, most: int) -> bytes:
+    """Read standard input, at most one byte more than `most`; raises InputError."""
+    try:
+        return stream.read(most + 1) if stream else b""
+    except OSError as error:
+        raise InputError(f"standard input cannot be read ({error.strerror}); name a file") from error
 
 
 def read_ends(path: Path, first: int, last: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,7 +59,7 @@ class OtherOptions:
 @click.option(
     "--force",
     is_flag=True,
-    help="Overwrite files that nethandout did not create; leave out annotations that cannot be drawn.",
+    help="Overwrite files that nethandout did not create; arrange print sheets again; leave out undrawable marks.",
 )
 @quiet_option
 @verbose_option
@@ -73,7 +74,7 @@ def impose_command(
     """Arrange the pages of any PDF on sheets that fold into a booklet, a leaflet, or cards.
 
     Writes the print file next to the PDF (leaflet.pdf becomes leaflet.sheets.pdf) and prints how to print and fold it.
-    docs/printing.md shows every fold.
+    For a PDF from standard input (-), it writes stdin.sheets.pdf. docs/printing.md shows every fold.
     """
     log_to_terminal(verbose)
     return (_test_sheet if test_sheet else _impose)(file, sheet_options, password, OtherOptions(**more))
@@ -92,11 +93,12 @@ def _impose(file: Path | None, sheet_options: SheetOptions, password: str | None
     from nethandout.imposition.impose import office_paper
 
     worker.start("nethandout.imposition.print_file")
-    source = imposition_job.read_source(file, password)
+    piped = file == imposition_job.STANDARD_INPUT
+    source = imposition_job.read_source(file, password, sys.stdin.buffer if piped and sys.stdin else None)
     known = order(sheet_options, office_paper(source.usual_size), source.binding)
     words, notices = sheet_output.words(options.lang, options.content)
-    path = _target(options, sheet_output.beside(file, known.sides))
-    if path is not None and os.path.exists(path) and os.path.samefile(path, file):
+    path = _target(options, sheet_output.beside(Path("stdin.pdf") if piped else file, known.sides))
+    if path is not None and not piped and os.path.exists(path) and os.path.samefile(path, file):
         raise UsageError(f"{path} is the input file; choose another name with -o")
     inputs = _load_inputs(options) if sheet_options.instructions else None
     imposed = imposition_job.lay_on_sheets(source, known, words, inputs, external=True, force=options.force)

@@ -59,6 +59,7 @@ class SheetOptions:
     )
     tray: str | None = _option("Which printed sheet is on top when the backs are printed.", _one_of(Tray))
     keep_back_cover: bool = _flag("Put blank pages before the last page, not after it.")
+    scale: str | None = _option("One scale for all pages, or one for each: one or each.", _one_of(("one", "each")))
     enlarge: bool = _flag("Enlarge small pages to fit the sheet.")
     instructions: bool = _flag("Start the file with a page of printing and folding instructions.")
 
@@ -70,7 +71,7 @@ class SheetOptions:
 
 OPTIONS = {one.name: one.metadata for one in fields(SheetOptions) if one.metadata}
 BOOKLET_OPTIONS = tuple(
-    name for name in OPTIONS if name not in ("inner_margin", "up", "backs", "keep_back_cover", "enlarge")
+    name for name in OPTIONS if name not in ("inner_margin", "up", "backs", "keep_back_cover", "scale", "enlarge")
 )
 """Options for booklets built here, whose margins and back cover are known."""
 
@@ -130,7 +131,7 @@ def order(options: SheetOptions, sheet: Paper, spine: Binding, more: Iterable[st
     if wrong:
         raise UsageError("\n".join(dict.fromkeys(wrong)))
     sides, tray = Sides(options.sides or Sides.BOTH), Tray(options.tray or Tray.LAST_ON_TOP)
-    return Order(ticket, sides, tray, options.enlarge, options.instructions)
+    return Order(ticket, sides, tray, options.enlarge, options.scale == "each", options.instructions)
 
 
 def _conflicts(options: SheetOptions, fold: Fold) -> Iterable[str]:

@@ -20,7 +20,7 @@ from nethandout.cli.terminal import tell
 from nethandout.content import assets
 from nethandout.content.languages import printing_words
 from nethandout.imposition.impose import largest_page
-from nethandout.imposition.page_fit import overfull_fold
+from nethandout.imposition.page_fit import overfull_fold, scale_range
 from nethandout.imposition.ticket import Binding, Fold, Order, Sides
 from nethandout.imposition_job import Imposed
 from nethandout.model import Publication, Slip
@@ -184,7 +184,7 @@ def _summary(imposed: Imposed) -> str:
     sheets, ticket = len(imposed.plan.sheets), imposed.plan.ticket
     paper = f"1 sheet of {ticket.sheet.name}" if sheets == 1 else f"{sheets} sheets of {ticket.sheet.name}"
     pages = build_support.count_pages(imposed.plan.pages)
-    return f"{pages} on {paper}, {ticket.fold}, at {100 * imposed.file.scale:.4g} %"
+    return f"{pages} on {paper}, {ticket.fold}, at {scale_range(imposed.file.scales)}"
 
 
 def _numbered_steps(said: Slip) -> list[str]:

@@ -20,7 +20,7 @@ from nethandout.importing.sorting import UNSORTED, Cues, ImportPlan, SortedBlock
 from nethandout.importing.text_nodes import excerpt
 from nethandout.importing.text_reader import markdown_to_html, text_to_html
 from nethandout.importing.word_reader import word_tree
-from nethandout.input_files import LARGEST_TEXT, read_bytes, refuse_outside
+from nethandout.input_files import LARGEST_TEXT, read_bytes, read_stream, refuse_outside
 from nethandout.model import Node
 
 LARGEST_WORD_FILE = 10_000_000
@@ -97,10 +97,7 @@ def read_file(path: Path) -> bytes:
 
 def read_standard_input(stream: BinaryIO | None) -> tuple[str, bytes]:
     """Return a file name for the source text in a stream, whose ending tells its type, and its bytes."""
-    try:
-        data = stream.read(LARGEST_WORD_FILE + 1) if stream else b""
-    except OSError as error:
-        raise InputError(f"standard input cannot be read ({error.strerror}); name a file") from error
+    data = read_stream(stream, LARGEST_WORD_FILE)
     beginning = data[:200].translate(None, b"\0" + codecs.BOM_UTF8 + codecs.BOM_UTF16)  # whatever its encoding
     is_word, is_page = data.startswith(b"PK\x03\x04"), beginning.lstrip().lower().startswith(PAGE_SIGNATURES)
     name = "standard-input" + (WORD[0] if is_word else PAGE[0] if is_page else TEXT[0])

@@ -1,4 +1,4 @@
-"""Fit pages to their frames: one scale for all, room for creep, and text large enough to read.
+"""Fit pages to their frames: one scale for all or one for each, room for creep, and text large enough to read.
 
 Creep: nested sheets push the inner leaves of a signature out at the fore-edge, each by the thickness of the paper. The
 plan moves pages toward the spine by the same amount; the white at the spine must have room for that."""
@@ -6,8 +6,9 @@ plan moves pages toward the spine by the same amount; the white at the spine mus
 from __future__ import annotations
 
 import ctypes
+import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -55,29 +56,39 @@ SPACES = frozenset((0, 2, 9, 10, 13, 32, 0xA0))
 """Characters without ink, including those that PDFium inserts between words."""
 
 
-def common_scale(plan: Plan, source: FinishedPdf, enlarge: bool = False) -> float:
-    """Return the one scale at which every page fits its frame; at most 1.0 unless `enlarge`."""
-    scale = min(_page_scales(plan, source))
-    return scale if enlarge else min(1.0, scale)
+def fit_pages(plan: Plan, source: FinishedPdf, enlarge: bool = False, each: bool = False) -> tuple[float, ...]:
+    """Return the scale of each page: the one at which all fit their frames or, with `each`, its own.
+
+    At most 1.0 unless `enlarge`.
+    """
+    own = dict.fromkeys(range(1, source.pages + 1), math.inf)
+    for page, scale in _page_scales(plan, source):
+        own[page] = min(own[page], scale)
+    common = min(own.values())
+    scales = (scale if each and scale < math.inf else common for scale in own.values())
+    return tuple(scale if enlarge else min(1.0, scale) for scale in scales)
 
 
-def print_notices(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
+def print_notices(plan: Plan, source: FinishedPdf, scales: Sequence[float], each: bool = False) -> tuple[str, ...]:
     """List notices for the user: pages of different sizes, a scale other than 100 %, an encrypted source."""
     found = []
+    scale = min(scales)
     sizes = Counter((round(shape.size[0]), round(shape.size[1])) for shape in source.shapes)
     usual = sizes.most_common(1)[0][0]
     differing = [n for n, shape in enumerate(source.shapes, 1) if _differs(shape.size, usual)]
     if differing and not (plan.fold is Fold.TRIFOLD and scale == 1.0):
         pages = f"{page_list(differing)} {'has' if len(differing) == 1 else 'have'}"
         size = " by ".join(f"{side / POINTS_PER_MM:.0f}" for side in usual)
-        others = min(1.0, *_page_scales(plan, source, frozenset(differing)))
-        without = f"; without {'it' if len(differing) == 1 else 'them'} the scale would be {percent(others)}"
-        found.append(
-            f"{pages} a different size from the rest ({size} mm); all print at one scale"
-            f"{without if others > scale + NOTABLE_DIFFERENCE else ''}"
-        )
-    if scale != 1.0:
-        found.append(f"pages print at {percent(scale)} of their size")
+        others = min([1.0, *(fitting for page, fitting in _page_scales(plan, source) if page not in differing)])
+        how = "each prints at its own scale" if each else "all print at one scale"
+        if not each and others > scale + NOTABLE_DIFFERENCE:
+            without = f"without {'it' if len(differing) == 1 else 'them'} the scale would be {percent(others)}"
+            how = f"{how}; {without}; to give each page its own scale, add --scale each"
+        found.append(f"{pages} a different size from the rest ({size} mm); {how}")
+    if max(scales) != 1.0 or scale != 1.0:
+        found.append(f"pages print at {scale_range(scales)} of their size")
+    if source.no_printing:
+        found.append("the owner of the PDF does not allow printing it; ask for permission, or for a PDF to print")
     if source.locked:
         found.append("the PDF was encrypted; the print file is not")
     return tuple(found)
@@ -88,10 +99,17 @@ def percent(scale: float) -> str:
     return f"{100 * scale:.1f}".removesuffix(".0") + " %"
 
 
-def _page_scales(plan: Plan, source: FinishedPdf, besides: Collection[int] = ()) -> list[float]:
-    """Return the scale at which each page, except `besides`, would fill its frame."""
-    cells = [cell for side in plan.sides() for cell in side.cells if cell.page and cell.page not in besides]
-    return [_page_scale(cell, source.shapes[(cell.page or 1) - 1].size) for cell in cells]
+def scale_range(scales: Sequence[float]) -> str:
+    """Format the least and the greatest scale: "64.7 %", "64.7 to 100 %"."""
+    least, most = percent(min(scales)), percent(max(scales))
+    return most if least == most else f"{least.removesuffix(' %')} to {most}"
+
+
+def _page_scales(plan: Plan, source: FinishedPdf) -> Iterator[tuple[int, float]]:
+    """Yield each page, and the scale at which it would fill its frame."""
+    for cell in (cell for side in plan.sides() for cell in side.cells):
+        if cell.page:
+            yield cell.page, _page_scale(cell, source.shapes[cell.page - 1].size)
 
 
 def _page_scale(cell: Cell, size: Size) -> float:
@@ -117,7 +135,7 @@ def page_list(numbers: Sequence[int], most: int = 12) -> str:
     return f"page{'s' * (len(numbers) > 1)} {', '.join(shown + ['…'] * (len(runs) > most))}"
 
 
-def small_type_notices(areas: Mapping[int, TypeArea], plan: Plan, scale: float) -> tuple[str, ...]:
+def small_type_notices(areas: Mapping[int, TypeArea], plan: Plan, scales: Sequence[float]) -> tuple[str, ...]:
     """List a notice if text prints too small to read easily; none for n-up, which is for proofs.
 
     `areas` are the type areas of at most `SAMPLE_PAGES` pages, by page number.
@@ -125,11 +143,12 @@ def small_type_notices(areas: Mapping[int, TypeArea], plan: Plan, scale: float) 
     if plan.fold is Fold.N_UP:
         return ()
     sizes = {number: area.smallest for number, area in areas.items()}
-    small = {number: size * scale for number, size in sizes.items() if size and size * scale < SMALLEST_TYPE - ROUNDING}
+    printed = {number: size * scales[number - 1] for number, size in sizes.items() if size}
+    small = {number: size for number, size in printed.items() if size < SMALLEST_TYPE - ROUNDING}
     if not small:
         return ()
     least = min(small.values())
-    remedy = "choose a larger --sheet or another --fold" if scale < 1 else "they have that size in the PDF itself"
+    remedy = "choose a larger --sheet or another --fold" if min(scales) < 1 else "they have that size in the PDF itself"
     words = f"words print at {least:.1f} points; below {SMALLEST_TYPE:g} they are hard to read; {remedy}"
     return (f"{_affected_pages(sorted(small), sizes, plan.pages)} {words}",)
 
@@ -146,7 +165,7 @@ def _affected_pages(small: Sequence[int], sizes: Mapping[int, float | None], pag
     return f"on {'every page' if every else page_list(small)}{sample}"
 
 
-def check_creep(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...]:
+def check_creep(plan: Plan, source: FinishedPdf, scales: Sequence[float]) -> tuple[str, ...]:
     """Raise UsageError, with the numbers, if the inner margin has no room for the creep of a plan.
 
     The inner margin is the one of the ticket, or else the narrowest beside the text of the pages; pictures and tints
@@ -156,13 +175,14 @@ def check_creep(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...
         return ()
     stated = plan.ticket.inner_margin
     areas = measure_type_areas(source) if stated is None else {}
-    moved = list(_shifted_cells(plan, source, scale))
+    moved = list(_shifted_cells(plan, source, scales))
     margins = [
-        (gap + _inner_margin(cell, areas[cell.page]) * scale, cell.page) for cell, gap in moved if cell.page in areas
+        (gap + _inner_margin(cell, areas[page]) * scales[page - 1], page) for cell, page, gap in moved if page in areas
     ]
     notices: tuple[str, ...] = ()
     if not margins:
-        margins = [(gap + (ASSUMED_MARGIN if stated is None else stated) * scale, 0) for _, gap in moved]
+        usual = ASSUMED_MARGIN if stated is None else stated
+        margins = [(gap + usual * scales[page - 1], 0) for _, page, gap in moved]
         notices = () if stated is not None else (UNMEASURED_NOTICE,)
     if margins:
         least, page = min(margins, key=lambda room: room[0])
@@ -170,12 +190,14 @@ def check_creep(plan: Plan, source: FinishedPdf, scale: float) -> tuple[str, ...
     return notices if margins else ()
 
 
-def _shifted_cells(plan: Plan, source: FinishedPdf, scale: float) -> Iterator[tuple[Cell, float]]:
-    """Yield each cell that creep moves, and the distance of its page from the spine before that."""
-    for cell in (cell for side in plan.sides() for cell in side.cells if cell.shift and cell.page):
+def _shifted_cells(plan: Plan, source: FinishedPdf, scales: Sequence[float]) -> Iterator[tuple[Cell, int, float]]:
+    """Yield each cell that creep moves, its page, and the distance of that from the spine before it is moved."""
+    for cell in (cell for side in plan.sides() for cell in side.cells):
+        if not cell.shift or not cell.page:
+            continue
         frame, panel = cell.frame, cell.panel
-        slack = (frame.width - source.shapes[(cell.page or 1) - 1].size[0] * scale) / 2
-        yield cell, slack + (panel.right - frame.right if cell.shift > 0 else frame.x - panel.x)
+        slack = (frame.width - source.shapes[cell.page - 1].size[0] * scales[cell.page - 1]) / 2
+        yield cell, cell.page, slack + (panel.right - frame.right if cell.shift > 0 else frame.x - panel.x)
 
 
 def _inner_margin(cell: Cell, area: TypeArea) -> float:

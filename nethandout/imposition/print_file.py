@@ -1,8 +1,8 @@
 """Write the print file of a plan and a finished PDF; the functions for the worker take bytes and return values.
 
-Pages become Form XObjects, all at one scale, enlarged only on request. The title says that the file is only for
-printing, and viewer preferences set a scale of 100 % and the duplex edge. Links, fields, actions, attachments and tags
-are left out. The same input gives the same bytes.
+Pages become Form XObjects, enlarged only on request. The title says that the file is only for printing, and viewer
+preferences set a scale of 100 % and the duplex edge. Links, fields, actions, attachments and tags are left out. The
+same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from nethandout.imposition.appearances import (
 from nethandout.imposition.impose import impose
 from nethandout.imposition.page_fit import (
     check_creep,
-    common_scale,
+    fit_pages,
     print_notices,
 )
 from nethandout.imposition.plan import Box, Cell, Plan, Rule, Side
@@ -31,6 +31,7 @@ from nethandout.imposition.size_limits import check_sizes
 from nethandout.imposition.source import FinishedPdf, Matrix, PageShape, format_numbers, open_pdf, pdf_errors
 from nethandout.imposition.ticket import (
     PRINT_ONLY,
+    SHEETS_PRODUCER,
     Binding,
     Flip,
     Fold,
@@ -62,6 +63,7 @@ def write_sheets(
     sides: Sides = Sides.BOTH,
     tray: Tray = Tray.LAST_ON_TOP,
     enlarge: bool = False,
+    each: bool = False,
     first: FinishedPdf | None = None,
 ) -> PrintFile:
     """Lay the pages of `source` on the sheets of `plan`, after the pages of `first` (printing instructions), if any.
@@ -69,8 +71,8 @@ def write_sheets(
     Raises InputError for a source that cannot be used, and UsageError for options that do not fit the plan.
     """
     _refuse_mismatch(plan, source, sides)
-    scale = common_scale(plan, source, enlarge)
-    more = check_creep(plan, source, scale)
+    scales = fit_pages(plan, source, enlarge, each)
+    more = check_creep(plan, source, scales)
     with pdf_errors(source.name):
         writer = PdfWriter()
         _set_metadata(writer, plan, label, sides)
@@ -78,12 +80,12 @@ def write_sheets(
             _add_first_pages(writer, first, plan.two_sided and sides is Sides.BOTH)
         forms = PageForms(writer, source)
         for side in _sides_to_print(plan, sides, tray):
-            _add_side(writer, side, plan, forms, scale)
+            _add_side(writer, side, plan, forms, scales)
         forms.copy_layers()
         check_sizes(writer, source.name)
         out = BytesIO()
         writer.write(out)
-    return PrintFile(out.getvalue(), scale, len(writer.pages), (*print_notices(plan, source, scale), *more))
+    return PrintFile(out.getvalue(), scales, len(writer.pages), (*print_notices(plan, source, scales, each), *more))
 
 
 def _refuse_mismatch(plan: Plan, source: FinishedPdf, sides: Sides) -> None:
@@ -107,7 +109,7 @@ def _set_metadata(writer: PdfWriter, plan: Plan, label: Label, sides: Sides) -> 
     """Set title, author, language and the defaults of the print window."""
     writer.pdf_header = "%PDF-1.7"
     title = label.title if PRINT_ONLY in label.title else f"{label.title} ({PRINT_ONLY})".strip()
-    said = {"/Title": title, "/Author": label.author, "/Producer": "nethandout"}
+    said = {"/Title": title, "/Author": label.author, "/Producer": SHEETS_PRODUCER}
     writer.add_metadata({key: words for key, words in said.items() if words})
     if label.language:
         writer.root_object[NameObject("/Lang")] = TextStringObject(label.language)
@@ -131,14 +133,14 @@ def _add_first_pages(writer: PdfWriter, first: FinishedPdf, backed: bool) -> Non
             writer.add_blank_page(*first.shapes[-1].size)
 
 
-def _add_side(writer: PdfWriter, side: Side, plan: Plan, forms: PageForms, scale: float) -> None:
+def _add_side(writer: PdfWriter, side: Side, plan: Plan, forms: PageForms, scales: Sequence[float]) -> None:
     pages, extra = [], list(side.rules)
     cropped = plan.ticket.marks is not None and Mark.CROP in plan.ticket.marks and plan.fold is not Fold.CARDS
     for cell in side.cells:
         if cell.page is None:
             continue
         shape = forms.source.shapes[cell.page - 1]
-        matrix, box = page_placement(cell, shape, scale)
+        matrix, box = page_placement(cell, shape, scales[cell.page - 1])
         pages.append((cell.page, clip_to_panel(draw_form(matrix, cell.page), cell)))
         if cropped:
             extra += crop_marks(box, cell.panel)
@@ -248,7 +250,9 @@ def make_print_file(
     if missing and not force:
         raise InputError(f"{source.name}: {missing}")
     page = open_pdf(first.data, first.name) if first else None
-    file = write_sheets(plan, pdf, label, sides=order.sides, tray=order.tray, enlarge=order.enlarge, first=page)
+    file = write_sheets(
+        plan, pdf, label, sides=order.sides, tray=order.tray, enlarge=order.enlarge, each=order.each, first=page
+    )
     more = (*form_notices(pdf), *screen_only_notices(pdf)) if external else ()
     return replace(file, notices=(*filter(None, [missing]), *file.notices, *more))
 

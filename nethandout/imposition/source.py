@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nethandout.errors import Diagnostic, InputError
-from nethandout.imposition.ticket import Binding, Size, Source
+from nethandout.imposition.ticket import SHEETS_PRODUCER, Binding, Size, Source
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -29,10 +29,9 @@ RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd
 
 SHORTEST_SIDE, LONGEST_SIDE = 9.0, 14_400.0
 
-Matrix = tuple[float, float, float, float, float, float]
-
-
 MOST_NUMBERS = 200_000
+
+Matrix = tuple[float, float, float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -69,19 +68,22 @@ class PageShape:
 
 @dataclass(frozen=True)
 class FinishedPdf:
-    """An opened PDF: the shapes of its pages, and its metadata. `locked` means that it was encrypted.
+    """An opened PDF: the shapes of its pages, and its metadata.
 
+    `locked`: it was encrypted. `no_printing`: its owner does not allow printing. `is_sheets`: it is a print file.
     `binding` is right if its language or its viewer preferences say that it reads from right to left.
     """
 
     name: str
     shapes: tuple[PageShape, ...]
     reader: PdfReader = field(repr=False, compare=False)
-    locked: bool = False
     title: str = ""
     author: str = ""
     language: str = ""
     binding: Binding = Binding.LEFT
+    is_sheets: bool = False
+    locked: bool = False
+    no_printing: bool = False
     data: bytes = field(default=b"", repr=False, compare=False)
     password: str | None = field(default=None, repr=False, compare=False)
 
@@ -107,14 +109,16 @@ def open_pdf(data: bytes, name: str, password: str | None = None) -> FinishedPdf
         raise _unusable(name, "this is not a PDF", "export it as a PDF first")
     with pdf_errors(name):
         reader = PdfReader(BytesIO(data))
-        found = _inspect(reader, name, _decrypt(reader, name, password))
+        owner = _decrypt(reader, name, password)
+        found = _inspect(reader, name)
+        found = replace(found, locked=reader.is_encrypted, no_printing=not owner and _is_printing_forbidden(reader))
     return replace(found, data=data, password=password)
 
 
 def describe(data: bytes, name: str, password: str | None) -> Source:
     """Describe a PDF, without its bytes; raises InputError, which calls it `name`, if it cannot be used."""
     pdf = open_pdf(data, name, password)
-    return Source(name, pdf.pages, pdf.usual_size, pdf.title, pdf.author, pdf.language, pdf.binding)
+    return Source(name, pdf.pages, pdf.usual_size, pdf.title, pdf.author, pdf.language, pdf.binding, pdf.is_sheets)
 
 
 @contextmanager
@@ -169,26 +173,37 @@ def _one_line(error: Exception) -> str:
 
 
 def _decrypt(reader: PdfReader, name: str, password: str | None) -> bool:
-    """Decrypt a PDF if needed; return whether it was encrypted."""
+    """Decrypt a PDF if needed; return whether the password is the owner's."""
+    from pypdf import PasswordType
+
     if not reader.is_encrypted:
         return False
-    if reader.decrypt("") or (password is not None and reader.decrypt(password)):
-        return True
+    opened = [reader.decrypt(word) for word in ("", password) if word is not None]
+    if any(opened):
+        return PasswordType.OWNER_PASSWORD in opened
     if password is None:
         raise _unusable(name, "the PDF is encrypted", "give its password with --password")
     raise _unusable(name, "the password does not open the PDF", "check the password")
 
 
-def _inspect(reader: PdfReader, name: str, locked: bool) -> FinishedPdf:
+def _is_printing_forbidden(reader: PdfReader) -> bool:
+    from pypdf.constants import UserAccessPermissions
+
+    allowed = reader.user_access_permissions if reader.is_encrypted else None
+    return allowed is not None and UserAccessPermissions.PRINT not in allowed
+
+
+def _inspect(reader: PdfReader, name: str) -> FinishedPdf:
     count = len(reader.pages)
     if count == 0:
         raise _unusable(name, "the PDF has no pages", "make or fetch the PDF again")
     if count > MOST_PAGES:
         raise _unusable(name, f"the PDF has {count} pages; at most {MOST_PAGES} can be printed", "split it")
     shapes = tuple(_shape(page, name, number) for number, page in enumerate(reader.pages, 1))
-    title, author = (_info_text(reader, key) for key in ("/Title", "/Author"))
+    title, author, producer = (_info_text(reader, key) for key in ("/Title", "/Author", "/Producer"))
     tag = str(entry(reader.root_object, "/Lang") or "")
-    return FinishedPdf(name, shapes, reader, locked, title, author, tag, _binding(reader, tag))
+    spine, is_sheets = _binding(reader, tag), producer == SHEETS_PRODUCER
+    return FinishedPdf(name, shapes, reader, title, author, tag, spine, is_sheets)
 
 
 def _binding(reader: PdfReader, tag: str) -> Binding:

@@ -16,6 +16,9 @@ LARGEST_FILE = 200_000_000
 PRINT_ONLY = "PRINT ONLY"
 """Marks a print file in its title."""
 
+SHEETS_PRODUCER = "nethandout"
+"""The producer of print files; that of PDFs to read is the renderer."""
+
 SNAP = 0.75
 """How many points a page may exceed its frame and still print at exactly 100 %, since programs round sizes."""
 
@@ -110,18 +113,25 @@ class Ticket:
 
 @dataclass(frozen=True)
 class Order:
-    """A ticket and the options of its print file; `first` adds printing instructions as the first page."""
+    """A ticket and the options of its print file.
+
+    `each`: a scale for each page. `first`: printing instructions as the first page.
+    """
 
     ticket: Ticket
     sides: Sides = Sides.BOTH
     tray: Tray = Tray.LAST_ON_TOP
     enlarge: bool = False
+    each: bool = False
     first: bool = False
 
 
 @dataclass(frozen=True)
 class Source:
-    """A finished PDF with its metadata; `usual_size` is the most frequent page size, in points."""
+    """A finished PDF with its metadata; `usual_size` is the most frequent page size, in points.
+
+    `is_sheets`: nethandout made it to be printed, not read.
+    """
 
     name: str
     pages: int
@@ -130,6 +140,7 @@ class Source:
     author: str
     language: str
     binding: Binding
+    is_sheets: bool = False
     data: bytes = field(default=b"", repr=False)
     password: str | None = field(default=None, repr=False)
 
@@ -145,9 +156,14 @@ class Label:
 
 @dataclass(frozen=True)
 class PrintFile:
-    """A file to print, the scale of its pages (1.0 is 100 %), its number of sides, and notices for the user."""
+    """A file to print, the scale of each page (1.0 is 100 %), its number of sides, and notices for the user."""
 
     pdf: bytes
-    scale: float
+    scales: tuple[float, ...]
     sides: int
     notices: tuple[str, ...] = ()
+
+    @property
+    def scale(self) -> float:
+        """The least scale of a page."""
+        return min(self.scales)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import subprocess
+import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +14,7 @@ from typing import Any
 import pdfplumber
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.constants import UserAccessPermissions
 
 from nethandout.imposition.ticket import Fold
 from nethandout.paper import PAPERS, POINTS_PER_MM
@@ -18,6 +22,7 @@ from tests.imposition.test_source import REFUSED, encrypted
 from tests.imposition.token_pdfs import pages_in_order, read_back, text_pdf, token_pdf
 
 Nethandout = Callable[..., Any]
+PROGRAM = "from nethandout.cli.main import main; main()"
 HALF = (396.0, 612.0)
 A4 = (PAPERS["a4"].width, PAPERS["a4"].height)
 A5 = (PAPERS["a5"].width, PAPERS["a5"].height)
@@ -258,13 +263,58 @@ def test_words_that_print_too_small_are_told_with_their_pages(nethandout: Nethan
     assert "words print" not in nethandout("impose", path, "--fold", "n-up").err
 
 
-def test_a_print_file_that_is_laid_out_once_more_is_warned_of(
+def test_a_print_file_is_not_laid_on_sheets_again_unless_told_so(
     nethandout: Nethandout, leaflet: Callable[..., Path]
 ) -> None:
+    """It is known by the producer that nethandout writes; a title that another program wrote gets a note."""
     path = leaflet(4)
-    assert "are already on sheets" not in nethandout("impose", path, "--fold", "saddle").err
-    ran = nethandout("impose", path.with_suffix(".sheets.pdf"), "--fold", "saddle")
-    assert "note: its pages are already on sheets; print it as it is, or use the PDF for reading" in ran.err
+    nethandout("impose", path, "--fold", "saddle")
+    again = ["impose", path.with_suffix(".sheets.pdf"), "--fold", "saddle", "-o", "again.pdf"]
+    ran = nethandout(*again)
+    assert (ran.code, Path("again.pdf").exists()) == (3, False)
+    assert "its pages are already on sheets; print it as it is, name the PDF for reading, or add --force" in ran.err
+    assert nethandout(*again, "--force").code == 0
+    writer = PdfWriter(clone_from=path)
+    writer.add_metadata({"/Title": "Flyer (PRINT ONLY)", "/Producer": "Word"})
+    writer.write(path)
+    ran = nethandout("impose", path, "--fold", "saddle")
+    assert (ran.code, "note: its pages are already on sheets; print it as it is" in ran.err) == (0, True)
+
+
+def test_a_pdf_from_standard_input_gets_a_name(tmp_path: Path, leaflet: Callable[..., Path]) -> None:
+    command = [sys.executable, "-P", "-c", PROGRAM, "impose", "-", "--fold", "saddle"]
+    for data, code, told in (
+        (leaflet(4).read_bytes(), 0, b"stdin.sheets.pdf  (4 pages on 1 sheet of letter"),
+        (b"", 3, b"standard input: the file is empty"),
+        (b"Dear all", 3, b"standard input: this is not a PDF"),
+    ):
+        ran = subprocess.run(command, cwd=tmp_path, input=data, capture_output=True, check=False)
+        assert (ran.returncode, told in ran.stdout + ran.stderr) == (code, True)
+    assert (tmp_path / "stdin.sheets.pdf").is_file()
+
+
+def test_a_name_in_other_bytes_than_utf8_is_read_written_and_told(
+    nethandout: Nethandout, leaflet: Callable[..., Path], tmp_path: Path
+) -> None:
+    """A stick from an older computer has names in Latin-1."""
+    path = leaflet(4).rename(tmp_path / os.fsdecode(b"M\xfcller.pdf"))
+    ran = nethandout("impose", path, "--fold", "saddle", "--instructions")
+    assert (ran.code, ran.err) == (0, "")
+    assert PdfReader(path.with_suffix(".sheets.pdf")).metadata["/Title"] == "Müller (PRINT ONLY)"
+    ran = nethandout("verify", path)
+    assert (ran.code, "M?ller.pdf: this PDF was not made by nethandout" in ran.err) == (3, True)
+
+
+@pytest.mark.parametrize(("password", "forbidden"), [("", True), ("owner", False)])
+def test_an_owner_who_does_not_allow_printing_is_told_of(
+    nethandout: Nethandout, leaflet: Callable[..., Path], password: str, forbidden: bool
+) -> None:
+    path = leaflet(4)
+    writer = PdfWriter(clone_from=path)
+    writer.encrypt("", "owner", permissions_flag=UserAccessPermissions.all() & ~UserAccessPermissions.PRINT)
+    writer.write(path)
+    ran = nethandout("impose", path, "--fold", "saddle", "--password", password)
+    assert (ran.code, "note: the owner of the PDF does not allow printing it" in ran.err) == (0, forbidden)
 
 
 @pytest.mark.parametrize("size", [(396.0, 306.0), (306.0, 396.0)])

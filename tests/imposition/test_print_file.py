@@ -150,16 +150,36 @@ def test_all_pages_have_one_scale_and_odd_ones_are_named() -> None:
     assert {round(page.scale, 4) for side in seen for page in side} == {round(612 / 700, 4)}
     assert printed.notices == (
         "pages 2-3, 7 have a different size from the rest (140 by 216 mm); all print at one scale; "
-        "without them the scale would be 100 %",
+        "without them the scale would be 100 %; to give each page its own scale, add --scale each",
         "pages print at 87.4 % of their size",
     )
     assert_inside(plan, seen)
 
 
+def test_each_page_has_its_own_scale_on_request() -> None:
+    """A small page is not enlarged, and a large one does not make the others smaller."""
+    sizes = [(396, 612), (792, 612), (200, 300), (396, 612)]
+    source, plan = open_pdf(token_pdf(sizes), "mixed.pdf"), impose(4, Ticket(Fold.SADDLE, LETTER))
+    printed = write_sheets(plan, source, LABEL, each=True)
+    assert printed.scales == (1.0, 0.5, 1.0, 1.0)
+    seen = read_back(printed.pdf, sizes)
+    assert sorted(round(page.scale, 4) for side in seen for page in side) == [0.5, 1.0, 1.0, 1.0]
+    assert printed.notices == (
+        "pages 2-3 have a different size from the rest (140 by 216 mm); each prints at its own scale",
+        "pages print at 50 to 100 % of their size",
+    )
+    assert_inside(plan, seen)
+    assert write_sheets(plan, source, LABEL, each=True, enlarge=True).scales == (1.0, 0.5, 1.98, 1.0)
+
+
 @pytest.mark.parametrize(
     ("odd", "words"),
     [
-        ((792, 612), "all print at one scale; without it the scale would be 100 %"),
+        (
+            (792, 612),
+            "all print at one scale; without it the scale would be 100 %; "
+            "to give each page its own scale, add --scale each",
+        ),
         ((300, 300), "all print at one scale"),
     ],
 )

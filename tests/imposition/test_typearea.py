@@ -161,9 +161,9 @@ def test_the_margin_is_measured_at_the_spine(fold: Fold, binding: Binding, flip:
     scale = min(plan.sheets[0].front.cells[0].frame.width / 396, 1.0)
     if (page % 2 == 1) == (binding is Binding.LEFT):
         with pytest.raises(UsageError, match=rf"the inner margin is [\d.]+ mm on page {page};"):
-            page_fit.check_creep(plan, source, scale)
+            page_fit.check_creep(plan, source, [scale] * source.pages)
     else:
-        assert page_fit.check_creep(plan, source, scale) == ()
+        assert page_fit.check_creep(plan, source, [scale] * source.pages) == ()
 
 
 def mended(pdf: bytes) -> bytes:
@@ -177,12 +177,12 @@ def mended(pdf: bytes) -> bytes:
 
 def test_white_between_a_small_page_and_its_frame_counts() -> None:
     plan = impose(8, Ticket(Fold.SADDLE, PAPERS["legal"], creep=3.0, inner_margin=1.0))
-    assert page_fit.check_creep(plan, open_pdf(text_pdf([(12, 100)] * 8), "it.pdf"), 1.0) == ()
+    assert page_fit.check_creep(plan, open_pdf(text_pdf([(12, 100)] * 8), "it.pdf"), [1.0] * 8) == ()
     with pytest.raises(UsageError, match=r"inner margin is 0\.35 mm"):
         page_fit.check_creep(
             impose(8, Ticket(Fold.SADDLE, LETTER, creep=3.0, inner_margin=1.0)),
             open_pdf(text_pdf([(12, 9)] * 8), "it"),
-            1.0,
+            [1.0] * 8,
         )
 
 
@@ -192,7 +192,7 @@ def test_the_margin_counts_at_the_printed_scale() -> None:
     expected = millimeters((306 - 396 * scale) / 2 + 72 * scale)
     plan = impose(24, Ticket(Fold.QUARTER, LETTER, creep=20.0, binding=Binding.LEFT))
     with pytest.raises(UsageError, match=f"the inner margin is {expected} on page"):
-        page_fit.check_creep(plan, open_pdf(text_pdf([(12, 300)] * 24), "it.pdf"), scale)
+        page_fit.check_creep(plan, open_pdf(text_pdf([(12, 300)] * 24), "it.pdf"), [scale] * 24)
 
 
 def test_pages_without_text_are_reported_and_half_an_inch_is_assumed() -> None:
@@ -203,10 +203,12 @@ def test_pages_without_text_are_reported_and_half_an_inch_is_assumed() -> None:
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 396 612] >>",
         ]
     )
-    (told,) = page_fit.check_creep(impose(8, Ticket(Fold.SADDLE, LETTER, creep=3.0)), open_pdf(blank, "scan.pdf"), 1.0)
+    (told,) = page_fit.check_creep(
+        impose(8, Ticket(Fold.SADDLE, LETTER, creep=3.0)), open_pdf(blank, "scan.pdf"), [1.0] * 8
+    )
     assert "no text to measure the inner margin by" in told
     with pytest.raises(UsageError, match=r"inner margin is 12\.7 mm"):
-        page_fit.check_creep(impose(8, Ticket(Fold.SADDLE, LETTER, creep=30.0)), open_pdf(blank, "scan.pdf"), 1.0)
+        page_fit.check_creep(impose(8, Ticket(Fold.SADDLE, LETTER, creep=30.0)), open_pdf(blank, "scan.pdf"), [1.0] * 8)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from nethandout.errors import InputError
-from nethandout.importing.text_nodes import excerpt
 
 LARGEST_UNPACKED = 50_000_000
 LARGEST_PART = 5_000_000
@@ -33,6 +32,10 @@ WHITE, UNKNOWN = "FFFFFF", "?"
 MIN_CONTRAST = 15  # of 255: closer colors cannot be told apart
 MIN_SIZE, MIN_WIDTH, MIN_HEIGHT = 4, 5, 40
 """Font size (half points), width of letters (percent), and exact height (1/20 point) up to which text is hidden."""
+USUAL_SIZE, RAISED = 22, 4
+"""Font size if none is set, and height above the line from which a number is an exponent, both in half points."""
+PAGE = 12_000, 31_680
+"""Distances to the left or up, and to the right or down, in 1/20 point, from which text is off the page."""
 HIGHLIGHTS = {
     "black": "000000",
     "blue": "0000FF",
@@ -51,8 +54,6 @@ HIGHLIGHTS = {
     "white": WHITE,
     "yellow": "FFFF00",
 }
-NUMBER_BOOKMARK = "nethandout-item-"
-FORMATS = {"lowerLetter": "a, b, c", "upperLetter": "A, B, C", "lowerRoman": "i, ii, iii", "upperRoman": "I, II, III"}
 
 
 def read_parts(data: bytes) -> dict[str, bytes]:
@@ -142,6 +143,34 @@ def text_of(*elements: Element) -> str:
     return " ".join("".join(parts).split())
 
 
+def added(parent: Element, name: str, setting: str = "") -> Element:
+    """Add an element to another one, with a setting if there is one, and return it."""
+    return ElementTree.SubElement(parent, f"{{{W}}}{name}", {f"{{{W}}}val": setting} if setting else {})
+
+
+def text_element(text: str) -> Element:
+    """Return an element with a text."""
+    element = Element(f"{{{W}}}t")
+    element.text = text
+    return element
+
+
+def readable_form(element: Element) -> Element:
+    """Return the alternative to read: one with a text box, else the one for older programs."""
+    forms = [form for form in element if tag_of(form) in ("mc:Choice", "mc:Fallback")]
+    boxed = (form for form in forms if any(tag_of(part) == "w:txbxContent" for part in form.iter()))
+    return next(boxed, forms[-1] if forms else element)
+
+
+def chosen_entry(choices: Element | None) -> str:
+    """Return the choice that a drop-down list of a form shows; an empty string if there is no list."""
+    if choices is None:
+        return ""
+    entries = [value(part) for part in choices if tag_of(part) == "w:listEntry"]
+    chosen = [signed(value(part)) for part in choices if tag_of(part) in ("w:default", "w:result")]
+    return (entries[(chosen or [0])[-1] :] or entries or [""])[0]
+
+
 class Styles:
     """The styles of a Word file, with those they are based on."""
 
@@ -176,13 +205,23 @@ class Styles:
                 return value(shading, "fill")
         return ""
 
-    def is_flat(self, paragraph: Element) -> bool:
-        """Return whether the lines of a paragraph are too low to show their text."""
+    def is_out_of_sight(self, paragraph: Element) -> bool:
+        """Return whether the lines of a paragraph are too low to show their text, or off the page."""
         properties = child(paragraph, "w:pPr")
         style = value(child(properties, "w:pStyle")) or self.default
-        own, of_style = child(properties, "w:spacing"), self.setting(style, "w:pPr", "w:spacing")
-        spacing = own if value(own, "line") else of_style
-        return is_too_low(value(spacing, "lineRule"), value(spacing, "line"))
+
+        def setting(name: str) -> Element | None:
+            own = child(properties, name)
+            return own if own is not None else self.setting(style, "w:pPr", name)
+
+        own, frame, indent = child(properties, "w:spacing"), setting("w:framePr"), setting("w:ind")
+        spacing = own if value(own, "line") else self.setting(style, "w:pPr", "w:spacing")
+        if is_too_low(value(spacing, "lineRule"), value(spacing, "line")):
+            return True
+        places = [value(indent, side) for side in ("left", "start", "firstLine")] + [
+            value(frame, side) for side in "xy"
+        ]
+        return is_too_low(value(frame, "hRule"), value(frame, "h")) or any(map(_is_off_page, places))
 
     def _chain(self, style: str) -> Iterator[Element]:
         for _ in range(len(self.by_id)):
@@ -196,6 +235,9 @@ def is_unseen(setting: Callable[[str], Element | None], background: str) -> bool
     """Return whether text with these settings is hidden, tiny, or of nearly the color behind it."""
     if is_on(setting("w:vanish")):
         return True
+    position, spacing = signed(value(setting("w:position"))), signed(value(setting("w:spacing")))
+    if abs(position) * 10 >= PAGE[0] or spacing <= -5 * (signed(value(setting("w:sz"))) or USUAL_SIZE):
+        return True  # off the page, or its letters are on top of each other
     if _is_at_most(value(setting("w:sz")), MIN_SIZE) or _is_at_most(value(setting("w:w")).rstrip("%"), MIN_WIDTH):
         return True
     color, fill = setting("w:color"), setting("w14:textFill")
@@ -212,6 +254,15 @@ def is_too_low(rule: str, height: str) -> bool:
     return rule == "exact" and _is_at_most(height, MIN_HEIGHT)
 
 
+def signed(text: str) -> int:
+    """Return a number with or without a sign; 0 if there is none."""
+    return int(text) if text.removeprefix("-").isdecimal() and len(text) < 8 else 0
+
+
+def _is_off_page(text: str) -> bool:
+    return not -PAGE[0] < signed(text) < PAGE[1]
+
+
 def _is_at_most(text: str, most: int) -> bool:
     return text.isdecimal() and len(text) < 6 and int(text) <= most
 
@@ -223,64 +274,3 @@ def is_same_color(color: str, background: str) -> bool:
         return bool(color) and all(abs(one - other) <= MIN_CONTRAST for one, other in pairs)
     except ValueError:
         return False
-
-
-class ListNumbers:
-    """Counts the numbered paragraphs of a document in their order."""
-
-    def __init__(self, root: Element | None) -> None:
-        # The format and first number of each level of an abstract list.
-        self.levels: dict[tuple[str, int], tuple[str, int]] = {}
-        self.by_style: dict[str, tuple[str, int]] = {}
-        self.lists: dict[str, str] = {}
-        self.restarts: dict[tuple[str, int], int] = {}
-        self.reached: dict[tuple[str, int], int] = {}
-        self.notices: dict[str, None] = {}
-        for element in root if root is not None else ():
-            if tag_of(element) == "w:abstractNum":
-                self._read_levels(element)
-            elif tag_of(element) == "w:num":
-                self._read_list(element)
-
-    def _read_levels(self, element: Element) -> None:
-        for level in element:
-            if tag_of(level) == "w:lvl":
-                key = value(element, "abstractNumId"), _whole_number(value(level, "ilvl"), 0)
-                self.levels[key] = value(child(level, "w:numFmt")), _whole_number(value(child(level, "w:start")), 1)
-                if style := value(child(level, "w:pStyle")):
-                    self.by_style[style] = key
-
-    def _read_list(self, element: Element) -> None:
-        number_id = value(element, "numId")
-        self.lists[number_id] = value(child(element, "w:abstractNumId"))
-        for level in element:
-            start = value(child(level, "w:startOverride"))
-            if tag_of(level) == "w:lvlOverride" and start:
-                self.restarts[number_id, _whole_number(value(level, "ilvl"), 0)] = _whole_number(start, 1)
-
-    def number(self, paragraph: Element) -> None:
-        """Put the number of a numbered paragraph into it, as a bookmark that is kept in the HTML."""
-        properties = child(paragraph, "w:pPr")
-        number_id = value(child(properties, "w:numPr", "w:numId"))
-        level = _whole_number(value(child(properties, "w:numPr", "w:ilvl")), 0)
-        style = value(child(properties, "w:pStyle"))
-        key = (self.lists[number_id], level) if number_id in self.lists else self.by_style.get(style)
-        if key not in self.levels or self.levels[key][0] == "bullet":
-            return
-        number_format, start = self.levels[key]
-        number = self._next(number_id, key, start)
-        paragraph.insert(1, Element(f"{{{W}}}bookmarkStart", {f"{{{W}}}name": f"{NUMBER_BOOKMARK}{number}"}))
-        if shown := FORMATS.get(number_format):
-            notice = f"a list numbered {shown} is numbered 1, 2, 3 here; check where the text refers to it"
-            self.notices.setdefault(f"{notice} (“{excerpt(text_of(paragraph), 80)}”)" if number == start else notice)
-
-    def _next(self, number_id: str, key: tuple[str, int], start: int) -> int:
-        number = self.reached[key] + 1 if key in self.reached else start
-        self.reached[key] = self.restarts.pop((number_id, key[1]), number)
-        for deeper in [other for other in self.reached if other[0] == key[0] and other[1] > key[1]]:
-            del self.reached[deeper]
-        return self.reached[key]
-
-
-def _whole_number(text: str, default: int) -> int:
-    return int(text) if text.isdecimal() and len(text) < 6 else default

@@ -34,7 +34,8 @@ NUMBERED = (
     '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride></w:num>'
 )
 TYPES_OF_STYLES = {"whisper": "character", "gone": "character", "shaded": "table", "grid": "table"}
-# Styles that hide text directly, through a parent, and for characters; a white and a struck one; two table styles.
+# Styles that hide text directly, through a parent, and for characters; a white, a struck, and a numbered one; two
+# table styles.
 SETTINGS = {
     "hides": "<w:rPr><w:vanish/></w:rPr>",
     "secret": '<w:basedOn w:val="hides"/>',
@@ -43,6 +44,7 @@ SETTINGS = {
     "gone": "<w:rPr><w:strike/></w:rPr>",
     "shaded": '<w:tblStylePr><w:tcPr><w:shd w:fill="000000"/></w:tcPr></w:tblStylePr>',
     "grid": "<w:tblPr/>",
+    "counted": '<w:pPr><w:numPr><w:numId w:val="9"/></w:numPr></w:pPr>',
 }
 STYLES = {"title": "Title", "h1": "heading 1", "h2": "heading 2"}
 

@@ -11,7 +11,7 @@ import pytest
 
 from nethandout.errors import InputError
 from nethandout.importing.importer import read_source
-from nethandout.importing.section_writer import write_blocks
+from nethandout.importing.section_writer import set_heading_levels, write_blocks
 
 EVERY_CHARACTER = frozenset(map(chr, range(0x20, 0x3000)))
 M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
@@ -31,6 +31,12 @@ def deleted(text: str) -> str:
 
 def paragraph(*parts: str, properties: str = "") -> str:
     return f"<w:p><w:pPr>{properties}</w:pPr>{''.join(parts)}</w:p>"
+
+
+def field(instruction: str, result: str = "") -> list[str]:
+    marks = ("begin", "separate", "end") if result else ("begin", "end")
+    parts = [f'<w:r><w:fldChar w:fldCharType="{mark}"/></w:r>' for mark in marks]
+    return [parts[0], f"<w:r><w:instrText>{instruction}</w:instrText></w:r>", *parts[1:-1], result, parts[-1]]
 
 
 def box(text: str) -> str:
@@ -205,9 +211,100 @@ CASES = {
             run("mg."),
         ),
         ["Take mg."],
-        ["a formula was left out after “Take”; its characters are “12”"],
+        ["a formula was left out after “Take” (“1 2”)"],
     ),
-    "breaks": (paragraph(run("One"), "<w:r><w:cr/></w:r>", run("two")), ["One two"], []),
+    "breaks": (
+        paragraph(
+            *(run("One"), "<w:r><w:cr/></w:r>", run("two"), '<w:r><w:br w:type="page"/></w:r>', run("three")),
+            *('<w:r><w:br w:type="column"/></w:r>', run("four"), "<w:r><w:ptab/></w:r>", run("five")),
+        ),
+        ["One two three four five"],
+        [],
+    ),
+    "two breaks": (paragraph(run("One."), "<w:r><w:br/><w:br/></w:r>", run("Two.")), ["One.", "Two."], []),
+    "a drop cap": (
+        paragraph(run("O"), properties='<w:framePr w:dropCap="drop"/>') + paragraph(run("nce a day.")),
+        ["Once a day."],
+        [],
+    ),
+    "a drop cap without a paragraph after it": (
+        paragraph(run("One."), properties='<w:framePr w:dropCap="drop"/>') + table(row(paragraph(run("Two.")))),
+        ["One.", "Two."],
+        [],
+    ),
+    "a raised figure": (
+        paragraph(
+            run("10"), run("9", '<w:position w:val="6"/>'), run(" cells, 5 "), run("mg", '<w:position w:val="2"/>')
+        ),
+        ["10^9 cells, 5 mg"],
+        ["a superscript is written as ² or ^4"],
+    ),
+    "a row that begins in the second column": (
+        table(
+            row(paragraph(run("a")), paragraph(run("b"))),
+            row(paragraph(run("c")), properties='<w:gridBefore w:val="1"/>'),
+        ),
+        ["a\nb\n\nc"],
+        [],
+    ),
+    "cells that were inserted and deleted": (
+        table(
+            row(f"<w:tcPr><w:cellDel/></w:tcPr>{paragraph(run('a'))}", paragraph(run("b"))), row(paragraph(run("c")))
+        ),
+        ["a\nb\nc\n"],
+        ["a change was never accepted in “a”: “a” is in a deleted cell and is printed"],
+    ),
+    "letters in a font of signs": (
+        paragraph(run("Take 5 "), run("m", '<w:rFonts w:ascii="Symbol"/>'), run("g")),
+        ["Take 5 μg"],
+        [],
+    ),
+    "boxes in a font of signs": (
+        paragraph(run("\uf0a8", '<w:rFonts w:ascii="Wingdings"/>'), run(" Yes "), run("No"))
+        + paragraph('<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>', run(" Done")),
+        [" Yes No", " Done"],
+        ["a checked box is printed empty"],
+    ),
+    "an unknown sign": (
+        paragraph(run("Take one "), run("\uf0ff", '<w:rFonts w:ascii="Symbol"/>'), run("g")),
+        ["Take one g"],
+        ["a sign in the font Symbol was left out after “Take one”"],
+    ),
+    "a formula in a field": (
+        paragraph(run("Take "), *field(r"EQ \f(1,2)"), run("mg, see "), *field("REF a")),
+        ["Take mg, see"],
+        ["a formula was left out after “Take” (“\\f(1,2)”)"],
+    ),
+    "a field that Word has filled in": (
+        paragraph(run("Take "), *field("EQ 5", run("5")), run(" mg "), '<w:fldSimple w:instr="SYMBOL 174"/>'),
+        ["Take 5 mg"],
+        ["a symbol was left out after “Take 5 mg” (“174”)"],
+    ),
+    "a drop-down list of a form": (
+        paragraph(
+            '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/>'
+            '<w:listEntry w:val="5 mg"/><w:listEntry w:val="10 mg"/></w:ddList></w:ffData></w:fldChar></w:r>'
+            '<w:r><w:instrText>FORMDROPDOWN</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>',
+            run(" a day."),
+        ),
+        ["10 mg a day."],
+        [],
+    ),
+    "an old formula, an object, and a drawing": (
+        paragraph(
+            run("Take "),
+            '<w:r><w:object><o:OLEObject xmlns:o="o" ProgID="Equation.3"/></w:object></w:r>',
+            '<w:r><w:object><o:OLEObject xmlns:o="o" ProgID="Excel.Sheet.12"/></w:object></w:r>',
+            f'<w:r><w:pict><v:shape {V} alt="An arrow"/></w:pict></w:r>',
+            run("one."),
+        ),
+        ["Take one."],
+        [
+            "a formula was left out after “Take”",
+            "an embedded object was left out after “Take”",
+            "a drawing was left out after “Take” (“An arrow”)",
+        ],
+    ),
     "a phonetic guide": (
         paragraph(f"<w:r><w:ruby><w:rt>{run('kan')}</w:rt><w:rubyBase>{run('Base')}</w:rubyBase></w:ruby></w:r>"),
         ["Base"],
@@ -255,9 +352,12 @@ def test_text_is_kept_or_quoted_in_a_notice(name: str, word_file: MakeWordFile) 
     assert ([block.words for block in source.blocks], list(source.notices)) == (words, notices)
 
 
-def point(text: str, numbering: int, level: int = 0) -> str:
-    properties = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{numbering}"/></w:numPr>'
-    return paragraph(run(text), properties=properties)
+def place(numbering: int, depth: int = 0) -> str:
+    return f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{numbering}"/></w:numPr>'
+
+
+def point(text: str, numbering: int, depth: int = 0) -> str:
+    return paragraph(run(text), properties=place(numbering, depth))
 
 
 def test_lists_keep_their_numbers(word_file: MakeWordFile) -> None:
@@ -268,6 +368,84 @@ def test_lists_keep_their_numbers(word_file: MakeWordFile) -> None:
     assert source.notices == (
         "a list numbered a, b, c is numbered 1, 2, 3 here; check where the text refers to it (“inner”)",
     )
+
+
+def level(number_format: str, text: str, depth: int = 0, more: str = "") -> str:
+    settings = f'<w:numFmt w:val="{number_format}"/><w:lvlText w:val="{text}"/>{more}'
+    return f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/>{settings}</w:lvl>'
+
+
+LABELS = {
+    "a label with words": (
+        level("decimal", "Day %1:"),
+        point("rest", 9) + point("walk", 9),
+        "Day 1: rest\n\nDay 2: walk",
+        [],
+    ),
+    "a heading": (
+        level("upperRoman", "%1.") + level("lowerLetter", "%1.%2", 1),
+        paragraph(run("Care"), properties='<w:pStyle w:val="h1"/>' + place(9))
+        + paragraph(run("Tests"), properties='<w:pStyle w:val="h2"/>' + place(9, 1))
+        + paragraph(run("Rest.")),
+        "## I. Care\n\n## I.a Tests\n\nRest.",
+        [],
+    ),
+    "a cell with nothing but a number": (
+        level("decimal", "%1)"),
+        table(row(paragraph(properties=place(9)), paragraph(run("a"))), row(point("b", 9), paragraph(run("c")))),
+        "| 1\\) | a |\n| --- | --- |\n| 2\\. b | c |",
+        [],
+    ),
+    "a list without numbers": (level("none", ""), point("one", 9), "one", []),
+    "numbers of numbers": (
+        level("decimal", "%1.") + level("decimal", "%1.%2.", 1),
+        point("one", 9) + point("two", 9, 1),
+        "1. one\n   1. two",
+        ["a list numbered 1.1, 1.2, 1.3 is numbered 1, 2, 3 here; check where the text refers to it (“two”)"],
+    ),
+    "a list of boxes": (
+        level("bullet", "q", more='<w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr>'),
+        point("one", 9),
+        "- [ ] one",
+        [],
+    ),
+    "a list of crosses": (
+        level("bullet", "✗"),
+        point("one", 9),
+        "- one",
+        ["the mark ✗ of a list is a plain bullet here (“one”)"],
+    ),
+    "a hidden item": (
+        level("decimal", "%1."),
+        point("one", 9)
+        + paragraph(run("two", "<w:vanish/>"), properties=f"<w:rPr><w:vanish/></w:rPr>{place(9)}")
+        + point("three", 9),
+        "1. one\n2. three",
+        ["hidden text was left out (“two”)"],
+    ),
+    "a list that a style makes": (
+        level("decimal", "%1."),
+        paragraph(run("one"), properties='<w:pStyle w:val="counted"/>')
+        + paragraph(run("two"), properties='<w:pStyle w:val="counted"/>'),
+        "1. one\n2. two",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_labels_of_lists_are_kept_or_reported(name: str, word_file: MakeWordFile) -> None:
+    levels, body, expected, notices = LABELS[name]
+    numbering = f'<w:abstractNum w:abstractNumId="9">{levels}</w:abstractNum>'
+    numbering += '<w:num w:numId="9"><w:abstractNumId w:val="9"/></w:num>'
+    data = changed(
+        word_file(("xml", body)).read_bytes(),
+        "word/numbering.xml",
+        f"<w:numbering {W}>{numbering}</w:numbering>".encode(),
+    )
+    source = read_source("a.docx", data, EVERY_CHARACTER)
+    assert write_blocks(set_heading_levels(source.blocks)) == expected
+    assert list(source.notices) == notices
 
 
 def test_headers_footers_comments_and_charts_are_left_out_and_reported(word_file: MakeWordFile) -> None:
@@ -289,6 +467,8 @@ SHOWN_SETTINGS = (
     '<w:color w:val="FFFF00"/><w:highlight w:val="blue"/>',
     '<w:color w:themeColor="text1"/>',
     '<w:w w:val="80"/>',
+    '<w:position w:val="-8"/><w:spacing w:val="-10"/>',
+    '<w:sz w:val="80"/><w:spacing w:val="-120"/>',
     f'<w14:textFill {W14}><w14:solidFill><w14:srgbClr w14:val="102030"/></w14:solidFill></w14:textFill>',
 )
 HIDDEN_SETTINGS = (
@@ -296,6 +476,8 @@ HIDDEN_SETTINGS = (
     '<w:color w:val="FFFFFF"/><w:highlight w:val="white"/><w:shd w:fill="000000"/>',
     '<w:color w:themeColor="background1"/>',
     '<w:w w:val="1"/>',
+    '<w:position w:val="-3000"/>',
+    '<w:spacing w:val="-400"/>',
     '<w:w w:val="2%"/>',
     f"<w14:textFill {W14}><w14:noFill/></w14:textFill>",
     f'<w14:textFill {W14}><w14:solidFill><w14:srgbClr w14:val="FFFFFF"/></w14:solidFill></w14:textFill>',
@@ -318,14 +500,17 @@ def test_text_that_cannot_be_seen_is_left_out(word_file: MakeWordFile, settings:
         (paragraph(run("Two."), properties='<w:spacing w:line="1" w:lineRule="exact"/>'), True),
         (paragraph(run("Two."), properties='<w:spacing w:line="280" w:lineRule="exact"/>'), False),
         (paragraph(run("Two."), properties='<w:spacing w:line="1" w:lineRule="atLeast"/>'), False),
+        (paragraph(run("Two."), properties='<w:framePr w:h="1" w:hRule="exact"/>'), True),
+        (paragraph(run("Two."), properties='<w:framePr w:x="-20000"/>'), True),
+        (paragraph(run("Two."), properties='<w:framePr w:h="1" w:x="2000" w:y="-50"/>'), False),
+        (paragraph(run("Two."), properties='<w:ind w:left="-20000"/>'), True),
+        (paragraph(run("Two."), properties='<w:ind w:left="720" w:firstLine="-360"/>'), False),
         (table(row(paragraph(run("Two.")), properties=FLAT_ROW)), True),
         (table(row(paragraph(run("Two.")), properties='<w:trHeight w:val="1"/>')), False),
         (table(row(paragraph(), properties=FLAT_ROW), row(paragraph(run("Two.")))), False),
     ],
 )
-def test_text_in_lines_and_rows_without_height_is_left_out(
-    word_file: MakeWordFile, block: str, is_hidden: bool
-) -> None:
+def test_text_without_height_or_off_the_page_is_left_out(word_file: MakeWordFile, block: str, is_hidden: bool) -> None:
     source = read_source("a.docx", word_file(("xml", paragraph(run("One.")) + block)).read_bytes(), EVERY_CHARACTER)
     assert ("Two." in " ".join(block.words for block in source.blocks)) is not is_hidden
     assert list(source.notices) == (["hidden text was left out (“Two.”)"] if is_hidden else [])

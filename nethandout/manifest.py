@@ -33,12 +33,12 @@ STALE_AFTER = 60 * 24 * 3600
 class Manifest:
     """A finished run: the hash of each file it wrote or read elsewhere, what it printed, and how long this is valid.
 
-    `said` holds pairs of "out" or "err" and a text; `libraries` holds paths with size and time; days are ISO dates.
+    `output` holds pairs of "out" or "err" and a text; `libraries` holds paths with size and time; days are ISO dates.
     """
 
     inputs: str
     files: Mapping[str, str]
-    said: tuple[tuple[str, str], ...]
+    output: tuple[tuple[str, str], ...]
     libraries: tuple[tuple[str, int, int], ...]
     made_on: str
     holds_until: str = ""
@@ -124,9 +124,9 @@ def load(folder: Path, name: str, inputs: str, today: date) -> Manifest | None:
     """Return the manifest of a run if its inputs and outputs are unchanged and it is still valid today."""
     try:
         data = json.loads(read_text(folder / f"{name}.json", LARGEST_TEXT))
-        said = tuple((str(stream), str(text)) for stream, text in data.pop("said"))
+        output = tuple((str(stream), str(text)) for stream, text in data.pop("output"))
         libraries = tuple((str(path), int(size), int(when)) for path, size, when in data.pop("libraries"))
-        made = Manifest(said=said, libraries=libraries, **data)
+        made = Manifest(output=output, libraries=libraries, **data)
         holds = made.inputs == inputs != "" and made.made_on <= today.isoformat() <= (made.holds_until or "9")
         if holds and all(_state(path) == (path, *state) for path, *state in libraries):
             return made if all(file_hash(Path(path)) == digest for path, digest in made.files.items()) else None

@@ -23,7 +23,7 @@ from nethandout.cli.options import (
     workers_option,
 )
 from nethandout.cli.sheet_options import BOOKLET_OPTIONS, SheetOptions, refuse_without_fold, sheet_options
-from nethandout.cli.terminal import tell
+from nethandout.cli.terminal import print_message
 
 if TYPE_CHECKING:
     from nethandout import pipeline
@@ -73,7 +73,9 @@ def handout_command(
     with build_support.open_inputs(common) as inputs:
         names = section_names(inputs.library) if everything else _names(inputs, sections, common)
         if fillable and everything:
-            names = [name for name in names if (one := inputs.library.sections.get(name)) and one.can_be_typed_into]
+            names = [
+                name for name in names if (section := inputs.library.sections.get(name)) and section.can_be_typed_into
+            ]
         elif fillable:
             _refuse_not_fillable(inputs.library, names)
         wanted = [(name, build_support.selector("handout", name, common, fillable)) for name in names]
@@ -85,10 +87,10 @@ def _names(inputs: pipeline.Inputs, typed: Sequence[str], common: Common) -> lis
     """Find the typed sections, each once, with a note about those typed again."""
     from nethandout.content.library import match_names
 
-    found = match_names(inputs.library, typed)
-    names = list(dict.fromkeys(found))
-    if not common.quiet and (again := [name for name in names if found.count(name) > 1]):
-        tell(f"note: {', '.join(again)}: named more than once, but made once")
+    matched = match_names(inputs.library, typed)
+    names = list(dict.fromkeys(matched))
+    if not common.quiet and (again := [name for name in names if matched.count(name) > 1]):
+        print_message(f"note: {', '.join(again)}: named more than once, but made once")
     return names
 
 
@@ -96,13 +98,17 @@ def _refuse_not_fillable(library: Library, names: Sequence[str]) -> None:
     """Raise UsageError for sections, which have nothing to fill in, and for cards, which are filled in by hand."""
     from nethandout.errors import UsageError
 
-    there = [library.sections[name] for name in names if name in library.sections]
+    chosen = [library.sections[name] for name in names if name in library.sections]
     wrong = [
-        *(f"{one.name} is not a worksheet, so there is nothing to fill in" for one in there if not one.is_worksheet),
         *(
-            f"{one.name} is a card to cut out and fill in by hand"
-            for one in there
-            if one.is_worksheet and not one.can_be_typed_into
+            f"{section.name} is not a worksheet, so there is nothing to fill in"
+            for section in chosen
+            if not section.is_worksheet
+        ),
+        *(
+            f"{section.name} is a card to cut out and fill in by hand"
+            for section in chosen
+            if section.is_worksheet and not section.can_be_typed_into
         ),
     ]
     if wrong:
@@ -130,7 +136,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 
 def _day(ctx: click.Context, param: click.Parameter, words: str) -> str:
-    """Accept a valid ISO date or words; turn tomorrow or a weekday into its ISO date, and note which it is."""
+    """Accept words or a valid ISO date; convert words such as tomorrow or a weekday, and note which date it is."""
     words = printable(ctx, param, words).strip()
     if SLASHED.match(words):
         remedy = "write it as 2026-11-10, or with the month in words"
@@ -152,7 +158,7 @@ DAY_NOTE = "nethandout.day"
 
 
 def _near_day(words: str, today: calendar) -> calendar | None:
-    """Return the date of today, tomorrow or the next such weekday, which may be today; None for other words."""
+    """Return the date of "today", "tomorrow" or the next such weekday, which may be today; None for other words."""
     if words in NEAR:
         return today + timedelta(days=NEAR[words])
     named = [number for number, name in enumerate(WEEKDAYS) if len(words) >= 3 and name.startswith(words)]
@@ -240,9 +246,9 @@ def _print_notes(options: Iterable[str]) -> None:
     ctx = click.get_current_context()
     for name in options:
         if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE and not ctx.params[name].strip():
-            tell(f"note: --{name} is empty, so it was ignored")
+            print_message(f"note: --{name} is empty, so it was ignored")
     if note := ctx.meta.get(DAY_NOTE):
-        tell(f"note: {note}")
+        print_message(f"note: {note}")
 
 
 def _recipe_meant(library: Library, typed: str) -> str:

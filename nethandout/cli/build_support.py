@@ -14,7 +14,7 @@ from nethandout import pipeline, worker
 from nethandout.atomic import beside, refuse_overwrite
 from nethandout.cli import unchanged
 from nethandout.cli.options import Common
-from nethandout.cli.terminal import Progress, checked_output, report, show, tell
+from nethandout.cli.terminal import Progress, checked_output, open_files, print_error, print_message
 from nethandout.content import selection
 from nethandout.content.schema import parse_date
 from nethandout.errors import ContentError, NethandoutError, UsageError
@@ -45,7 +45,7 @@ def open_inputs(common: Common, sheet: str = "") -> Iterator[pipeline.Inputs]:
     )
     if inputs.brand is not None and not common.quiet and common.ink != "black":  # the notices are about its color
         for notice in inputs.brand.notices:
-            tell(f"note: {notice}")
+            print_message(f"note: {notice}")
     _print_default_region(common, inputs, sheet or common.paper)
     reviews = [section.review for section in inputs.library.sections.values() if section.review.state == "reviewed"]
     if inputs.brand is not None and inputs.brand.logo is not None:
@@ -60,7 +60,7 @@ def _print_default_region(common: Common, inputs: pipeline.Inputs, paper: str | 
         return
     region = selection.find_region(inputs.library, inputs.library.language.region)
     says = f"no region is given, so the emergency number is {region.emergency} ({region.name})"
-    tell(f"note: {says}; to change it, add --region, such as --region gb (see: nethandout list)")
+    print_message(f"note: {says}; to change it, add --region, such as --region gb (see: nethandout list)")
 
 
 def edition(common: Common, inputs: pipeline.Inputs, kind: str, fillable: bool = False) -> Edition:
@@ -94,23 +94,23 @@ def build_all(
     numbers = tuple(chosen)
     progress = Progress("Making", [chosen[number].name for number in numbers], common.quiet or bool(common.verbose))
     with closing(pipeline.build_each(tuple(chosen.values()), inputs, workers or default_workers())) as each:
-        for position, made in each:
+        for position, result in each:
             number = numbers[position]
-            outcomes[number] = _outcome(common, inputs, wanted[number][0], made, alone=len(wanted) == 1)
+            outcomes[number] = _outcome(common, inputs, wanted[number][0], result, alone=len(wanted) == 1)
             progress.is_done(position)
     return [outcomes[number] for number in range(len(wanted))]
 
 
 def _outcome(
-    common: Common, inputs: pipeline.Inputs, name: str, made: pipeline.BuildResult | NethandoutError, alone: bool
+    common: Common, inputs: pipeline.Inputs, name: str, result: pipeline.BuildResult | NethandoutError, alone: bool
 ) -> pipeline.Outcome:
     """Write a result to its file."""
-    if isinstance(made, UsageError):
-        raise made
-    if isinstance(made, NethandoutError):
-        return pipeline.Outcome(name, None, error=made)
+    if isinstance(result, UsageError):
+        raise result
+    if isinstance(result, NethandoutError):
+        return pipeline.Outcome(name, None, error=result)
     try:
-        return pipeline.Outcome(name, _write(common, made, inputs, alone), made)
+        return pipeline.Outcome(name, _write(common, result, inputs, alone), result)
     except UsageError:
         raise
     except NethandoutError as error:
@@ -122,7 +122,7 @@ def print_outcomes(common: Common, outcomes: Sequence[pipeline.Outcome], files: 
     for outcome in outcomes:
         if outcome.result is not None and not common.quiet:
             for notice in outcome.result.notices:
-                tell(f"note: {notice}")
+                print_message(f"note: {notice}")
             _print_faults(outcome.result, bool(common.verbose))
             if outcome.path is not None and files:
                 click.echo(f"{outcome.path}  ({count_pages(outcome.result.pages)})")
@@ -130,16 +130,16 @@ def print_outcomes(common: Common, outcomes: Sequence[pipeline.Outcome], files: 
                     click.echo(f"{beside(outcome.path, 'html')}  (opens in a browser)")
     failed = [outcome for outcome in outcomes if outcome.error is not None]
     not_made = f"not made: {', '.join(outcome.name for outcome in failed)}"
-    faults = [fault for one in failed if isinstance(one.error, ContentError) for fault in one.error.faults]
+    faults = [fault for outcome in failed if isinstance(outcome.error, ContentError) for fault in outcome.error.faults]
     for outcome in failed:
         if outcome.error is not None and not isinstance(outcome.error, ContentError):
-            report(outcome.error)
+            print_error(outcome.error)
     if faults:
-        report(ContentError(faults), not_made if len(outcomes) > 1 else "nothing was changed")
+        print_error(ContentError(faults), not_made if len(outcomes) > 1 else "nothing was changed")
     elif failed and len(outcomes) > 1:
-        tell(not_made)
+        print_message(not_made)
     if common.open_result:
-        show([outcome.path for outcome in outcomes if outcome.path is not None])
+        open_files([outcome.path for outcome in outcomes if outcome.path is not None])
     return max((outcome.error.exit_code for outcome in failed if outcome.error), default=0)
 
 
@@ -166,9 +166,9 @@ def _print_faults(result: pipeline.BuildResult, verbose: bool) -> None:
     shown = [fault for fault in result.faults if verbose or fault.severity == "error"]
     faults = sorted(shown, key=lambda fault: fault.severity)
     for fault in faults[:MOST_FAULTS]:
-        tell(f"note: {fault}")
+        print_message(f"note: {fault}")
     if (more := len(faults) - MOST_FAULTS) > 0:
-        tell(f"note: and {more} more")
+        print_message(f"note: and {more} more")
 
 
 def count_pages(number: int) -> str:

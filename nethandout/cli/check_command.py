@@ -33,7 +33,7 @@ from nethandout.cli.options import (
     printable,
 )
 from nethandout.cli.page_check_options import PageCheckOptions, page_check_options, run_page_checks
-from nethandout.cli.terminal import tell
+from nethandout.cli.terminal import print_message
 from nethandout.content.library import match_names, read_library, section_names
 from nethandout.content.signing import refuse_packaged
 from nethandout.errors import Diagnostic, UsageError, WriteError
@@ -114,12 +114,12 @@ def check_command(
     more: list[Diagnostic] = []
     also_checked: dict[str, str] = {}
     if page_checks is not None:
-        seen = run_page_checks(page_checks, where, lang, chosen, booklets=not sections)
-        more += seen.findings
-        also_checked["looks"] = str(seen)
+        pages = run_page_checks(page_checks, where, lang, chosen, booklets=not sections)
+        more += pages.findings
+        also_checked["looks"] = str(pages)
     if links:
-        found, also_checked["links"] = _check_links(library, chosen if sections else None, day)
-        more += found
+        findings, also_checked["links"] = _check_links(library, chosen if sections else None, day)
+        more += findings
     result = run_rules(library, chosen, day, more, also_checked, whole=not sections)
     _write_report(result, form or _format_for(report), report)
     return 1 if fails(result.findings, fail_on) else 0
@@ -155,16 +155,18 @@ def _check_links(library: Library, chosen: Sequence[str] | None, day: date) -> t
     if not is_offline(answers):
         try:
             kept = write_record(library, answers, day)
-            tell(f"the answers are saved in {kept}" if kept else "the answers are not saved; add --content FOLDER")
+            print_message(
+                f"the answers are saved in {kept}" if kept else "the answers are not saved; add --content FOLDER"
+            )
         except WriteError as error:
-            tell(f"the answers are not saved: {error}")
+            print_message(f"the answers are not saved: {error}")
     return findings, count_answers(answers)
 
 
-def _write_report(found: Report, form: str, report: Path | None) -> None:
+def _write_report(result: Report, form: str, report: Path | None) -> None:
     """Print a report or write it to a file, with paths relative to the current folder."""
-    data = report_data(found, Path.cwd())
-    text = _report_page(found) if form == "html" else render(data, form)
+    data = report_data(result, Path.cwd())
+    text = _report_page(result) if form == "html" else render(data, form)
     if report is None:
         click.echo(text)
         return
@@ -193,27 +195,29 @@ def _record_answers(library: Library, name: str, by: str, day: date) -> int:
     click.echo(f"{section.title}: {len(items)} questions. You can skip any of them.")
     click.echo(f"Read the section first: {section.path}")
     words = words_read(section, library)
-    given: list[Answer] = []
+    answers: list[Answer] = []
     try:
         for verdict in items:
             answer, note = _ask(verdict)
             if answer == QUIT:
                 break
             if answer != SKIP:
-                given.append(Answer(verdict.instrument, verdict.item.number, answer, by, day.isoformat(), words, note))
+                answers.append(
+                    Answer(verdict.instrument, verdict.item.number, answer, by, day.isoformat(), words, note)
+                )
     except click.Abort:
         click.echo()
-    _write_answers(section, given, by)
+    _write_answers(section, answers, by)
     return 0
 
 
-def _write_answers(section: Section, given: Sequence[Answer], by: str) -> None:
+def _write_answers(section: Section, answers: Sequence[Answer], by: str) -> None:
     path = answers_path(section)
-    if not given:
+    if not answers:
         click.echo("no answers; nothing was changed")
         return
-    write_whole(path, as_toml(with_answers(read_answers(section), given)).encode("utf-8"))
-    click.echo(f"{path}  ({len(given)} answer{'s' if len(given) > 1 else ''} by {by})")
+    write_whole(path, as_toml(with_answers(read_answers(section), answers)).encode("utf-8"))
+    click.echo(f"{path}  ({len(answers)} answer{'s' if len(answers) > 1 else ''} by {by})")
 
 
 def _ask(verdict: Verdict) -> tuple[str, str]:
@@ -229,11 +233,11 @@ def _ask(verdict: Verdict) -> tuple[str, str]:
 
 def _earlier_answer(verdict: Verdict) -> str:
     """Return the earlier answer to an item, and the evidence."""
-    seen = f" {verdict.seen}" if verdict.seen else ""
+    evidence = f" {verdict.seen}" if verdict.seen else ""
     if verdict.outcome is Outcome.OPEN:
-        return seen
-    said = "nethandout says" if verdict.decided in {*map(str, Kind)} else f"{verdict.decided} said"
-    return f" {said}: {verdict.outcome}.{seen}"
+        return evidence
+    who = "nethandout says" if verdict.decided in {*map(str, Kind)} else f"{verdict.decided} said"
+    return f" {who}: {verdict.outcome}.{evidence}"
 
 
 def _parse_answer(typed: Any) -> str:

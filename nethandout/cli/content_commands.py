@@ -123,18 +123,18 @@ def import_command(
             errors.append(str(error))
     if errors:
         raise InputError("\n".join(errors))
-    done = worker.call(
+    result = worker.call(
         "nethandout.importing.importer:import_texts",
         *(texts, assets.supported(paths.fonts()), cue_words),
         doing=f"reading {texts[0][0]}" + (f" and {len(texts) - 1} more" if len(texts) > 1 else ""),
         seconds=worker.READING_SECONDS * len(texts),
     )
     if not quiet:
-        for line in (*done["report"], *skipped):
+        for line in (*result["report"], *skipped):
             click.echo(line)
     if dry_run:
         return 0
-    written = section_writer.write_import({Path(path): text for path, text in done["files"].items()}, into, force)
+    written = section_writer.write_import({Path(path): text for path, text in result["files"].items()}, into, force)
     if not quiet:
         click.echo("")
         for path in written:
@@ -180,19 +180,19 @@ def sign_command(
     signed_on = today.date() if today else date.today()
     last_day = _validate(sections, by, signed_on, until)
     library = read_library(folders(content), lang)
-    (found,) = selection.find_sections(library, match_names(library, sections))
-    refuse_packaged(found)
+    (section,) = selection.find_sections(library, match_names(library, sections))
+    refuse_packaged(section)
     if not (yes or sys.stdin.isatty()):
         raise click.UsageError("signing asks questions, so run it in a terminal, or add --yes")
     ask = _answer_yes if yes else click.confirm
     if not (
-        _confirm_statements(library, found, ask)
-        and _ask_for_signature(library, found, by.strip(), signed_on, last_day, ask)
+        _confirm_statements(library, section, ask)
+        and _ask_for_signature(library, section, by.strip(), signed_on, last_day, ask)
     ):
         return 1
-    text = signed_text(found, library, by.strip(), signed_on, last_day)
-    write_whole(found.path, text.encode("utf-8"))
-    click.echo(f"{found.path}  (signed by {by} on {signed_on}, until {last_day})")
+    text = signed_text(section, library, by.strip(), signed_on, last_day)
+    write_whole(section.path, text.encode("utf-8"))
+    click.echo(f"{section.path}  (signed by {by} on {signed_on}, until {last_day})")
     return 0
 
 
@@ -212,7 +212,7 @@ def _validate(sections: Sequence[str], by: str, signed_on: date, until: datetime
 
 
 def _answer_yes(question: str, default: bool = False) -> bool:
-    """Print a question that --yes has answered."""
+    """Print a question that --yes answers."""
     click.echo(f"{question} yes")
     return True
 
@@ -230,18 +230,18 @@ def _confirm_statements(library: Library, section: Section, ask: Ask) -> bool:
     refused = []
     for number, statement in enumerate(statements, start=1):
         click.echo(f"\n{number}. {statement.summary}")
-        found = quoted_places(section, statement)
-        if not found:
+        places = quoted_places(section, statement)
+        if not places:
             click.echo("   These words are not in the text.")
-        for place in found:
+        for place in places:
             for line in _quotation_lines(place, library):
                 click.echo(f"   {line}")
         if not ask("   Is this right as the section says it?", default=False):
             refused.append(statement.summary)
     if refused:
         click.echo(f"not signed, and nothing was changed; {len(refused)} of {len(statements)} not confirmed:")
-        for told in refused:
-            click.echo(f"  {told}")
+        for summary in refused:
+            click.echo(f"  {summary}")
     return not refused
 
 
@@ -277,6 +277,9 @@ def _count_errors(library: Library, section: Section, day: date) -> str:
     from nethandout.check.runner import run_rules
     from nethandout.errors import Severity
 
-    found = run_rules(library, [section.name], day).findings
-    number = sum(one.severity is Severity.ERROR and not one.suppressed and one.section == section.name for one in found)
+    findings = run_rules(library, [section.name], day).findings
+    number = sum(
+        finding.severity is Severity.ERROR and not finding.suppressed and finding.section == section.name
+        for finding in findings
+    )
     return f"{number} error{'s' if number > 1 else ''}" if number else ""

@@ -22,7 +22,7 @@ from nethandout.cli.options import (
     verbose_option,
 )
 from nethandout.cli.sheet_options import OPTIONS, SheetOptions, order, sheet_options
-from nethandout.cli.terminal import show
+from nethandout.cli.terminal import open_files
 from nethandout.errors import UsageError
 from nethandout.imposition.ticket import Binding, Fold
 from nethandout.paper import PAPERS
@@ -95,14 +95,14 @@ def _impose(file: Path | None, sheet_options: SheetOptions, password: str | None
     worker.start("nethandout.imposition.print_file")
     piped = file == imposition_job.STANDARD_INPUT
     source = imposition_job.read_source(file, password, sys.stdin.buffer if piped and sys.stdin else None)
-    known = order(sheet_options, office_paper(source.usual_size), source.binding)
+    print_order = order(sheet_options, office_paper(source.usual_size), source.binding)
     words, notices = sheet_output.words(options.lang, options.content)
-    path = _target(options, sheet_output.beside(Path("stdin.pdf") if piped else file, known.sides))
+    path = _target(options, sheet_output.beside(Path("stdin.pdf") if piped else file, print_order.sides))
     if path is not None and not piped and os.path.exists(path) and os.path.samefile(path, file):
         raise UsageError(f"{path} is the input file; choose another name with -o")
     inputs = _load_inputs(options) if sheet_options.instructions else None
-    imposed = imposition_job.lay_on_sheets(source, known, words, inputs, external=True, force=options.force)
-    return _deliver(imposed, path, options, notices, sheet_options.copies)
+    imposed = imposition_job.lay_on_sheets(source, print_order, words, inputs, external=True, force=options.force)
+    return _write(imposed, path, options, notices, sheet_options.copies)
 
 
 def _test_sheet(file: Path | None, sheet_options: SheetOptions, password: str | None, options: OtherOptions) -> int:
@@ -117,7 +117,7 @@ def _test_sheet(file: Path | None, sheet_options: SheetOptions, password: str | 
     words, notices = sheet_output.words(options.lang, options.content)
     name = "test-sheet.pdf" if sheet.name == "letter" else f"test-sheet.{sheet.name}.pdf"
     path = _target(options, build_support.ROOT / options.lang / name)
-    return _deliver(imposition_job.test_sheet(sheet, words, _load_inputs(options)), path, options, notices)
+    return _write(imposition_job.test_sheet(sheet, words, _load_inputs(options)), path, options, notices)
 
 
 def _load_inputs(options: OtherOptions) -> Inputs:
@@ -135,7 +135,7 @@ def _target(options: OtherOptions, usual: Path) -> Path | None:
     return None if options.output == "-" else build_support.output_path(options.output, usual)
 
 
-def _deliver(
+def _write(
     imposed: Imposed, path: Path | None, options: OtherOptions, notices: tuple[str, ...], copies: int | None = None
 ) -> int:
     from nethandout.atomic import refuse_overwrite, write_whole
@@ -149,5 +149,5 @@ def _deliver(
     if not options.quiet:
         sheet_output.print_instructions(path, imposed, notices, err=path is None, copies=copies)
     if options.open_result and path is not None:
-        show([path])
+        open_files([path])
     return 0

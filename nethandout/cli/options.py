@@ -71,7 +71,7 @@ SIZES = ("standard", "large-print")
 INKS = ("color", "black")
 SPELLINGS = {"colour": "color"}
 PAPERS = ("letter", "a4", "half-letter", "a5")
-# A copy of content.reviews.OVERRIDABLE, which --help should not have to import.
+# The same as content.reviews.OVERRIDABLE, which is slow to import for --help.
 OVERRIDABLE = ("review-overdue", "unknown-source")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -80,12 +80,12 @@ FOLDED_BOOKLETS = ("booklet", "book", "brochure", "fold", "half", "stapled", "st
 
 
 def _spelled(name: str) -> str:
-    """Lower-case a name, in American spelling."""
+    """Convert a name to lowercase and American spelling."""
     return SPELLINGS.get(name.lower(), name.lower())
 
 
 class OneOf(click.Choice[str]):
-    """A choice of names that suggests the nearest one for a misspelled name."""
+    """A choice of names that suggests the closest one for a misspelled name."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Accept the name in upper or lower case."""
@@ -231,7 +231,7 @@ def common_options(command: Command) -> Command:
 
 
 def regions_of(ctx: click.Context, region: str | None) -> dict[str, Any]:
-    """Split the region into `region` if typed or `saved_region` if saved, because a brand's region ranks between."""
+    """Return the region as `region` if typed or `saved_region` if saved: a brand's region ranks between them."""
     saved = ctx.get_parameter_source("region") is ParameterSource.DEFAULT_MAP
     return {"region": None if saved else region, "saved_region": (region if saved else None) or ""}
 
@@ -243,7 +243,7 @@ class SavedDefaults(click.Command):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """Read the saved defaults before parsing the arguments."""
-        self._refuse_slips(args)
+        self._refuse_mistyped(args)
         known = {parameter.name for parameter in self.params}
         saved = read_settings(FILE, {"paper": PAPERS, "size": SIZES, "ink": INKS})
         several = {parameter.name for parameter in self.params if getattr(parameter, "multiple", False)}
@@ -253,7 +253,7 @@ class SavedDefaults(click.Command):
         try:
             return super().make_context(info_name, args, parent, **extra)
         except click.BadOptionUsage as error:
-            option = next(one for one in self.params if error.option_name in one.opts)
+            option = next(parameter for parameter in self.params if error.option_name in parameter.opts)
             values = ", ".join(getattr(option.type, "choices", ())) or option.metavar
             needs = f"needs a value: {values}" if values else "takes no value"
             raise click.UsageError(f"{error.option_name} {needs}") from error
@@ -267,7 +267,7 @@ class SavedDefaults(click.Command):
                 raise ContentError([_saved_default_fault(error)]) from error
             raise
 
-    def _refuse_slips(self, args: list[str]) -> None:
+    def _refuse_mistyped(self, args: list[str]) -> None:
         """Refuse -paper and –paper (a dash from a word processor), which would be misread, and several brands."""
         if sum(given.partition("=")[0] == "--brand" for given in args) > 1:
             raise click.UsageError("--brand takes one file; run the command once for each brand")

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_command(lang: str, content: Path | None, only_content: bool, as_json: bool) -> int:
     """List sections, worksheets, recipes, layouts, regions, and languages."""
-    from nethandout.cli.terminal import report
+    from nethandout.cli.terminal import print_error
     from nethandout.content.library import read_library
     from nethandout.content.reviews import state_on
     from nethandout.errors import ContentError
@@ -43,23 +43,28 @@ def list_command(lang: str, content: Path | None, only_content: bool, as_json: b
     library, today = read_library(folders(content, only_content), lang), date.today()
     lists: dict[str, list[dict[str, Any]]] = {
         kind: [
-            {"name": one.name, "title": one.title, "version": one.version, "review": state_on(one.review, today)}
-            for one in library.sections.values()
-            if f"{one.kind}s" == kind
+            {
+                "name": section.name,
+                "title": section.title,
+                "version": section.version,
+                "review": state_on(section.review, today),
+            }
+            for section in library.sections.values()
+            if f"{section.kind}s" == kind
         ]
         for kind in ("sections", "worksheets")
     }
     lists |= {
         "recipes": [
-            {"name": one.name, "title": one.title, "version": one.version, "sections": list(one.parts)}
-            for one in library.recipes.values()
+            {"name": recipe.name, "title": recipe.title, "version": recipe.version, "sections": list(recipe.parts)}
+            for recipe in library.recipes.values()
         ],
         "layouts": [
             {"name": "handout", "title": "one section"},
             {"name": "worksheet", "title": "one page to write on"},
             {"name": "booklet", "title": "several sections"},
         ],
-        "regions": [{"name": one.id, "title": one.name} for one in library.regions.values()],
+        "regions": [{"name": region.id, "title": region.name} for region in library.regions.values()],
         "languages": [
             {"name": code, "title": library.language.name if code == lang else ""} for code in library.languages
         ],
@@ -70,7 +75,7 @@ def list_command(lang: str, content: Path | None, only_content: bool, as_json: b
         _print_lists(lists)
     faults = [fault for some in library.broken.values() for fault in some]
     if faults:
-        report(ContentError(faults))
+        print_error(ContentError(faults))
     return 3 if faults else 0
 
 
@@ -86,7 +91,7 @@ def _print_lists(lists: dict[str, list[dict[str, Any]]]) -> None:
 
 
 LONGEST_WORDS = 60
-"""Most characters shown of each text that only the file has."""
+"""The most characters shown of each text that only the file has."""
 
 
 @click.command("verify", cls=SavedDefaults)
@@ -109,10 +114,10 @@ def verify_command(
     """Show what a nethandout PDF is, whether the library still produces the same one, and whether it is accessible.
 
     FILE can be a folder, to verify every PDF in it. The exit code is 1 if there are findings, and 3 if a file cannot be
-    read or was not made by nethandout. docs/accessibility.md describes what is checked, and what only a
-    person can judge.
+    read or was not made by nethandout. docs/accessibility.md describes what is checked, and what only a person can
+    judge.
     """
-    from nethandout.cli.terminal import tell
+    from nethandout.cli.terminal import print_message
     from nethandout.verification import State, verify
 
     named = {path for path in files if not path.is_dir()}
@@ -125,7 +130,7 @@ def verify_command(
         passed = verdict.state is State.SHEETS and verdict.path not in named
         codes.append(3 if verdict.error and not passed else 1 if verdict.findings else 0)
         if verdict.error:
-            tell(f"note: {verdict.error}" if passed else verdict.error)
+            print_message(f"note: {verdict.error}" if passed else verdict.error)
         elif not as_json and verdict.origin is not None:
             _print_verdict(verdict, verdict.origin, quick)
     return max(codes)
@@ -133,18 +138,18 @@ def verify_command(
 
 def _pdf_files(files: tuple[Path, ...]) -> list[Path]:
     """Replace folders by the PDFs in them; raises UsageError if there are no files at all."""
-    from nethandout.cli.terminal import tell
+    from nethandout.cli.terminal import print_message
     from nethandout.errors import UsageError
 
-    found: list[Path] = []
+    pdfs: list[Path] = []
     for path in files:
         inside = sorted(path.rglob("*.[pP][dD][fF]")) if path.is_dir() else [path]
         if not inside:
-            tell(f"note: there is no PDF in the folder {path}")
-        found += inside
-    if not found:
+            print_message(f"note: there is no PDF in the folder {path}")
+        pdfs += inside
+    if not pdfs:
         raise UsageError("there is nothing to verify; name a PDF or a folder with PDFs")
-    return found
+    return pdfs
 
 
 def _inputs_loader(content: Path | None, only_content: bool, layouts: Path | None, brand: Path | None) -> LoadInputs:
@@ -172,7 +177,7 @@ def _as_json(verdict: Verdict, quick: bool) -> dict[str, Any]:
         "words": _words_state(verdict, quick),
         "compared": verdict.compared,
         "own_words": dict(verdict.own_words),
-        "findings": [{"check": one.rule, "wrong": one.wrong} for one in verdict.findings],
+        "findings": [{"check": finding.rule, "wrong": finding.wrong} for finding in verdict.findings],
         "error": verdict.error,
     }
 

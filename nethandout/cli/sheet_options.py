@@ -64,8 +64,8 @@ class SheetOptions:
     instructions: bool = _flag("Start the file with a page of printing and folding instructions.")
 
     def given(self, *besides: str) -> list[str]:
-        """Return the names of the options that were given, except some."""
-        names = [one.name for one in fields(self) if getattr(self, one.name) not in (None, False)]
+        """Return the names of the options that were given, except `besides`."""
+        names = [each.name for each in fields(self) if getattr(self, each.name) not in (None, False)]
         return [_option_name(name) for name in names if name not in besides]
 
 

@@ -1,4 +1,4 @@
-"""Write print files, and tell how to print and fold them."""
+"""Write print files, and print instructions for printing and folding them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from nethandout.atomic import refuse_overwrite
 from nethandout.cli import build_support, unchanged
 from nethandout.cli.options import Common
 from nethandout.cli.sheet_options import SheetOptions, order
-from nethandout.cli.terminal import tell
+from nethandout.cli.terminal import print_message
 from nethandout.content import assets
 from nethandout.content.languages import printing_words
 from nethandout.imposition.impose import largest_page
@@ -28,7 +28,7 @@ from nethandout.paper import PAPERS, Paper, sheets_of_paper
 from nethandout.paths import folders, fonts
 
 MOST_STAPLED = 25
-"""Sheets that a copy shop can saddle-stitch."""
+"""The most sheets that a copy shop can saddle-stitch."""
 
 ONE_SECTION = "a brochure is made from one section; name one"
 ENDINGS = {Sides.BOTH: "sheets", Sides.FRONT: "sheets.fronts", Sides.BACK: "sheets.backs"}
@@ -47,10 +47,10 @@ def beside(path: Path, sides: Sides) -> Path:
 def order_for(common: Common, sheet_options: SheetOptions) -> tuple[Common, Order]:
     """Return the common options, with the page size of the fold, and the print order; raises UsageError.
 
-    A page size given on the command line is kept; a saved one only tells which paper the printer has.
+    A page size given on the command line is kept; a saved one only determines the paper in the printer.
     """
-    known = order(sheet_options, _sheet(common), Binding.LEFT, _two_files(common))
-    return (common if _is_typed("paper") else replace(common, paper=largest_page(known.ticket).name)), known
+    print_order = order(sheet_options, _sheet(common), Binding.LEFT, _two_files(common))
+    return (common if _is_typed("paper") else replace(common, paper=largest_page(print_order.ticket).name)), print_order
 
 
 def brochure_order(common: Common, sheet_options: SheetOptions, sections: int) -> Order:
@@ -83,18 +83,18 @@ def _is_typed(option: str) -> bool:
 
 
 def make_folded(
-    common: Common, inputs: pipeline.Inputs, publication: Publication, known: Order, options: SheetOptions
+    common: Common, inputs: pipeline.Inputs, publication: Publication, print_order: Order, options: SheetOptions
 ) -> int:
     """Build and write a booklet, or a brochure of a handout, and its print file."""
-    known = _bind(known, inputs, options.binding is not None)
+    print_order = _bind(print_order, inputs, options.binding is not None)
     words_to_print, notices = words(common.lang, common.content)
     if publication.kind == "booklet":
-        result, imposed = imposition_job.booklet_on_sheets(publication, known, words_to_print, inputs)
+        result, imposed = imposition_job.booklet_on_sheets(publication, print_order, words_to_print, inputs)
         path = build_support.publication_path(common, result.publication, alone=True)
     else:
-        result, imposed = imposition_job.brochure_on_sheet(publication, known, words_to_print, inputs)
+        result, imposed = imposition_job.brochure_on_sheet(publication, print_order, words_to_print, inputs)
         path = build_support.publication_path(
-            common, replace(result.publication, kind="handout"), True, known.ticket.fold
+            common, replace(result.publication, kind="handout"), True, print_order.ticket.fold
         )
     sheets = beside(path, imposed.sides)
     refuse_overwrite(path, common.force, common.html)
@@ -108,11 +108,11 @@ def make_folded(
     return code
 
 
-def _bind(known: Order, inputs: pipeline.Inputs, asked: bool) -> Order:
+def _bind(print_order: Order, inputs: pipeline.Inputs, asked: bool) -> Order:
     """Put the spine on the right for right-to-left languages, unless a binding was asked for."""
     if asked or inputs.library.language.direction != "rtl":
-        return known
-    return replace(known, ticket=replace(known.ticket, binding=Binding.RIGHT))
+        return print_order
+    return replace(print_order, ticket=replace(print_order.ticket, binding=Binding.RIGHT))
 
 
 def print_instructions(
@@ -120,7 +120,7 @@ def print_instructions(
 ) -> None:
     """Print the path of the print file, the paper for `copies`, and the instructions, to standard error if `err`."""
     for notice in (*notices, *imposed.file.notices):
-        tell(f"note: {notice}")
+        print_message(f"note: {notice}")
     if path is not None:
         click.echo(f"{path}  ({_summary(imposed)})", err=err)
     if copies and imposed.plan.ticket.copies is None:
@@ -129,12 +129,12 @@ def print_instructions(
         click.echo(line, err=err)
 
 
-def print_copies(copies: int, made: pipeline.BuildResult) -> None:
+def print_copies(copies: int, result: pipeline.BuildResult) -> None:
     """Print how much paper copies of a document take; pages of half a sheet are counted as folded."""
-    paper = made.publication.edition.paper
+    paper = result.publication.edition.paper
     sheet = {"half-letter": "letter", "a5": "a4"}.get(paper, paper)
     folded = " if you fold them (add --fold saddle)" if sheet != paper else " printed on both sides"
-    click.echo(_paper_for(copies, sheets_of_paper(made.pages, paper), sheet, folded))
+    click.echo(_paper_for(copies, sheets_of_paper(result.pages, paper), sheet, folded))
 
 
 def _paper_for(copies: int, sheets: int, paper: str, how: str = "") -> str:
@@ -144,7 +144,7 @@ def _paper_for(copies: int, sheets: int, paper: str, how: str = "") -> str:
 
 
 def _thickness_advice(imposed: Imposed) -> list[str]:
-    """Advice for booklets with too many sheets in one fold, with the command to type."""
+    """Suggest what to do about too many sheets in one fold, with the command to type."""
     nested = overfull_fold(imposed.plan)
     if not nested:
         return []
@@ -166,16 +166,16 @@ def _repeated_command(**instead: str) -> str:
     """Return the current command line, without a password and with some options replaced."""
     ctx = click.get_current_context()
     words = ["nethandout", str(ctx.info_name)]
-    for one in ctx.command.params:
-        name = str(one.name)
+    for param in ctx.command.params:
+        name = str(param.name)
         if name in instead or not _is_typed(name):
             continue
         value = "…" if name == "password" else ctx.params[name]
         several = value if isinstance(value, tuple) else (value,)
-        if isinstance(one, click.Option) and (one.is_flag or one.count):
-            words += [one.opts[-1]] * int(value)
+        if isinstance(param, click.Option) and (param.is_flag or param.count):
+            words += [param.opts[-1]] * int(value)
         else:
-            written = one.opts[-1:] if isinstance(one, click.Option) else []
+            written = param.opts[-1:] if isinstance(param, click.Option) else []
             words += [word for part in several for word in (*written, str(part))]
     return "  " + shlex.join([*words, *(word for name, value in instead.items() for word in (f"--{name}", value))])
 
@@ -187,8 +187,8 @@ def _summary(imposed: Imposed) -> str:
     return f"{pages} on {paper}, {ticket.fold}, at {scale_range(imposed.file.scales)}"
 
 
-def _numbered_steps(said: Slip) -> list[str]:
+def _numbered_steps(slip: Slip) -> list[str]:
     lines = []
-    for heading, steps in said.lists:
+    for heading, steps in slip.lists:
         lines += ["", heading, *(f"  {number}. {step}" for number, step in enumerate(steps, 1))]
     return lines

@@ -91,7 +91,7 @@ def visible_streams() -> Iterator[None]:
 
 
 class _Closed(io.TextIOBase):
-    """A closed standard output, text and bytes: what is written to it must not be lost without an error."""
+    """A closed standard output for text and bytes, so that nothing written to it is lost without an error."""
 
     encoding, errors = "utf-8", "strict"
 
@@ -108,15 +108,15 @@ class _Closed(io.TextIOBase):
 class _Recorded(_Visible):
     """A wrapper around a stream that also records what is written."""
 
-    def __init__(self, stream: Any, name: str, said: list[tuple[str, str]]) -> None:
+    def __init__(self, stream: Any, name: str, output: list[tuple[str, str]]) -> None:
         super().__init__(stream, nullcontext)
         self._name = name
-        self._said = said
+        self._output = output
 
     def write(self, text: str) -> int:
         """Write and record text."""
         written = int(self._stream.write(text))
-        self._said.append((self._name, text))
+        self._output.append((self._name, text))
         return written
 
 
@@ -124,17 +124,17 @@ class _Recorded(_Visible):
 def recorded() -> Iterator[list[tuple[str, str]]]:
     """Record everything printed in this context except progress, as pairs of "out" or "err" and a text."""
     before = sys.stdout, sys.stderr
-    said: list[tuple[str, str]] = []
+    output: list[tuple[str, str]] = []
     try:
-        sys.stdout = cast(TextIO, _Recorded(sys.stdout, "out", said))
-        sys.stderr = sys.stderr and cast(TextIO, _Recorded(sys.stderr, "err", said))
-        yield said
+        sys.stdout = cast(TextIO, _Recorded(sys.stdout, "out", output))
+        sys.stderr = sys.stderr and cast(TextIO, _Recorded(sys.stderr, "err", output))
+        yield output
     finally:
         sys.stdout, sys.stderr = before
 
 
 def plain_stderr() -> TextIO:
-    """Standard error without recording."""
+    """Return standard error without recording."""
     return sys.stderr._stream if isinstance(sys.stderr, _Recorded) else sys.stderr
 
 
@@ -171,7 +171,7 @@ def _open_missing_streams() -> None:
 
 
 WORTH_TELLING = 5
-"""Remaining seconds from which on the status line shows them."""
+"""The fewest remaining seconds that the status line shows."""
 
 
 class Progress:
@@ -212,27 +212,27 @@ INTERNAL_ERROR = 70
 def run_and_report(run: Callable[[], object]) -> int:
     """Run a command, print any error as a message, and return the exit code."""
     try:
-        done = run()
+        code = run()
     except click.ClickException as error:
-        tell(error.format_message())
+        print_message(error.format_message())
         return error.exit_code
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except NethandoutError as error:
-        report(error)
+        print_error(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return _print_stopped()
     except OSError as error:
-        tell(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error))
+        print_message(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error))
         return NethandoutError.exit_code
     except Exception as error:
         return _print_stopped() if was_interrupted(error) else _print_unexpected(error)
-    return done if isinstance(done, int) else 0
+    return code if isinstance(code, int) else 0
 
 
 def _print_stopped() -> int:
-    tell("stopped; existing files are unchanged")
+    print_message("stopped; existing files are unchanged")
     return INTERRUPTED
 
 
@@ -242,15 +242,17 @@ def _print_unexpected(error: Exception) -> int:
         click.echo("".join(traceback.format_exception(error)), nl=False, err=True)
     more = "add -v to see where"
     if isinstance(error, MemoryError):
-        tell(f"there is not enough memory for this; make the input smaller ({more})")
+        print_message(f"there is not enough memory for this; make the input smaller ({more})")
         return NethandoutError.exit_code
     if isinstance(error, RecursionError):
-        tell(f"the input is nested too deeply; make it simpler ({more})")
+        print_message(f"the input is nested too deeply; make it simpler ({more})")
         return NethandoutError.exit_code
     place = traceback.extract_tb(error.__traceback__)[-1]
-    said = " ".join(str(error).split())[:200]
+    message = " ".join(str(error).split())[:200]
     where = f"{Path(place.filename).name}:{place.lineno}"
-    tell(f"this is a bug in nethandout: {type(error).__name__}: {said} ({where}); {more}, and please report it")
+    print_message(
+        f"this is a bug in nethandout: {type(error).__name__}: {message} ({where}); {more}, and please report it"
+    )
     return INTERNAL_ERROR
 
 
@@ -259,23 +261,23 @@ def wants_trace() -> bool:
     return any(word in ("-v", "-vv", "--verbose") for word in sys.argv[1:])
 
 
-def report(error: NethandoutError, so: str = "nothing was changed") -> None:
-    """Print an error: faults as they are, one per line with a summary, other messages after the program's name."""
+def print_error(error: NethandoutError, so: str = "nothing was changed") -> None:
+    """Print an error: its faults, one per line, with a summary, or its message after the program's name."""
     if isinstance(error, ContentError):
         click.echo(str(error), err=True)
         many = len(error.faults)
-        tell(f"{many} faults; {so}" if many > 1 else f"1 fault; {so}")
+        print_message(f"{many} faults; {so}" if many > 1 else f"1 fault; {so}")
         return
     for line in str(error).splitlines():
-        tell(line)
+        print_message(line)
 
 
-def tell(message: str) -> None:
+def print_message(message: str) -> None:
     """Print a message to standard error."""
     click.echo(f"nethandout: {message}", err=True)
 
 
-def show(paths: Sequence[Path]) -> None:
+def open_files(paths: Sequence[Path]) -> None:
     """Open files in the system's viewer."""
     for path in paths:
         if sys.platform == "win32":

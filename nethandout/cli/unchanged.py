@@ -1,4 +1,4 @@
-"""Skip a command if nothing changed since its last run, and repeat what it printed then."""
+"""Skip a command if nothing has changed since its last run, and print the same output again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import platformdirs
 from click.core import ParameterSource
 
 from nethandout import manifest
-from nethandout.cli.terminal import recorded, show, tell
+from nethandout.cli.terminal import open_files, print_message, recorded
 from nethandout.paths import OWN_RECIPES
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def holds_until(days: Iterable[date]) -> None:
 
 
 def _meta(name: str) -> dict[str, str]:
-    """What the running command has recorded; an empty mapping outside of one."""
+    """Return what the running command has recorded; outside of a command, an empty mapping."""
     context = click.get_current_context(silent=True)
     return {} if context is None else context.meta.setdefault(name, {})
 
@@ -65,19 +65,19 @@ def _run_or_repeat(
     inputs = manifest.inputs_hash(options, own)
     if not fresh and (made := manifest.load(folder, name, inputs, date.today())) is not None:
         if not options["quiet"]:
-            tell("nothing has changed, so nothing was made again (--fresh makes it anyway)")
-        for stream, text in made.said:
+            print_message("nothing has changed, so nothing was made again (--fresh makes it anyway)")
+        for stream, text in made.output:
             (sys.stdout if stream == "out" else sys.stderr).write(text)
         return 0, list(map(Path, made.files))
     made_on = date.today().isoformat()
-    with recorded() as said:
+    with recorded() as output:
         code = run()
     if code == 0 and _meta(WRITTEN) and inputs and inputs == manifest.inputs_hash(options, own):
         from nethandout import worker
 
-        libraries = worker.call("nethandout.manifest:loaded_libraries", doing="asking for libraries")
+        libraries = worker.call("nethandout.manifest:loaded_libraries", doing="listing the loaded libraries")
         files, until = _meta(READ) | _meta(WRITTEN), min(_meta(DAYS), default="")
-        made = manifest.Manifest(inputs, files, tuple(said), libraries, made_on, until)
+        made = manifest.Manifest(inputs, files, tuple(output), libraries, made_on, until)
         manifest.save(folder, name, made)
     return code, []
 
@@ -90,5 +90,5 @@ def run_unless_unchanged(ctx: click.Context, common: Common, fresh: bool, run: C
     given = [path for path in (common.content, common.layouts, common.brand) if path is not None]
     code, existing = _run_or_repeat(options, (*given, OWN_RECIPES), fresh, run)
     if common.open_result:
-        show([path for path in existing if path.suffix == ".pdf"])
+        open_files([path for path in existing if path.suffix == ".pdf"])
     return code

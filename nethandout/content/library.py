@@ -200,14 +200,14 @@ def match_names(library: Library, typed: Iterable[str]) -> list[str]:
 
     Repeated ones are kept. Raises UsageError that lists everything unknown or ambiguous.
     """
-    found: list[str] = []
+    names: list[str] = []
     wrong = []
     existing = section_names(library)
     for words in typed:
         parts = [part.strip() for part in words.split(",") if part.strip()]
         for part in [words] if len(parts) < 2 or _matches(library, words, existing) else parts:
             matches = _matches(library, part, existing)
-            found += matches[:1]
+            names += matches[:1]
             if len(matches) > 1:
                 listed = ", ".join(f"{name} ({library.sections[name].title})" for name in matches)
                 wrong.append(f'"{part}" could mean {listed}; write one of these names')
@@ -215,7 +215,7 @@ def match_names(library: Library, typed: Iterable[str]) -> list[str]:
                 wrong.append(unknown_section(part, library))
     if wrong:
         raise UsageError("\n".join(wrong))
-    return found
+    return names
 
 
 def _matches(library: Library, typed: str, existing: Sequence[str]) -> list[str]:
@@ -247,8 +247,8 @@ def _plain(words: str) -> str:
 def unknown_section(name: str, library: Library) -> str:
     """Return the message about a section that does not exist, with the closest match."""
     existing = section_names(library)
-    worksheets = [one for one in existing if one in library.sections and library.sections[one].is_worksheet]
-    hint = f"the sections are {', '.join(one for one in existing if one not in worksheets)}"
+    worksheets = [each for each in existing if each in library.sections and library.sections[each].is_worksheet]
+    hint = f"the sections are {', '.join(each for each in existing if each not in worksheets)}"
     if worksheets:
         hint += f"; the worksheets are {', '.join(worksheets)}"
     hint = did_you_mean(name, existing) or hint

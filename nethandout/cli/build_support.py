@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from nethandout import pipeline, worker
+from nethandout import pipeline
 from nethandout.atomic import beside, refuse_overwrite
 from nethandout.cli import unchanged
 from nethandout.cli.options import Common
@@ -30,10 +30,9 @@ Choose = Callable[[pipeline.Inputs], Publication]
 
 @contextmanager
 def open_inputs(common: Common, sheet: str = "") -> Iterator[pipeline.Inputs]:
-    """Start the renderer, and load the inputs meanwhile; `sheet` is the paper of a brochure."""
+    """Load the inputs, and print notes about them; `sheet` is the paper of a brochure."""
     if common.output not in (None, "-"):
         folder_or_pdf(common.output)
-    worker.start("nethandout.copyfit")
     inputs = pipeline.load_inputs(
         common.lang,
         common.content,

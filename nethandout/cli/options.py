@@ -218,11 +218,18 @@ def common_options(command: Command) -> Command:
         common = Common(**{**values, **regions_of(ctx, values["region"])})
         log_to_terminal(common.verbose)
         fresh = given.pop("fresh")
-        if common.output == "-" or common.verbose or given.get("save"):
+
+        def run() -> Any:
+            from nethandout import worker
+
+            worker.start("nethandout.copyfit")  # which loads the renderer while this process loads everything else
             return ctx.invoke(command, common=common, **given)
+
+        if common.output == "-" or common.verbose or given.get("save"):
+            return run()
         from nethandout.cli.unchanged import run_unless_unchanged
 
-        return run_unless_unchanged(ctx, common, fresh, lambda: ctx.invoke(command, common=common, **given))
+        return run_unless_unchanged(ctx, common, fresh, run)
 
     wrapped: Any = functools.update_wrapper(gather, command)
     for option in reversed(COMMON_OPTIONS):

@@ -25,7 +25,7 @@ from nethandout.typeset.columns import single_pass_columns
 from nethandout.typeset.faults import PageFault
 from nethandout.typeset.lint import lint
 from nethandout.typeset.tag_tree import TagRecord, TagTree, record_tags
-from nethandout.typeset.weasyprint_patches import cached_style_sheets, hanging_spaces
+from nethandout.typeset.weasyprint_patches import cached_character_patterns, cached_style_sheets, hanging_spaces
 
 RASTER_TYPES = ("image/png", "image/jpeg")
 
@@ -234,7 +234,8 @@ def render(html: str, asset_folders: AssetFolders, archive: bool = False, fillab
 
 def lay_out(html: str, asset_folders: AssetFolders, archive: bool = False, fillable: bool = False) -> Document:
     """Lay out the pages."""
-    source = HTML(string=html, base_url=BASE_URL, url_fetcher=AssetFetcher(asset_folders))
+    with cached_character_patterns():
+        source = HTML(string=html, base_url=BASE_URL, url_fetcher=AssetFetcher(asset_folders))
     with hanging_spaces(), single_pass_columns(), cached_style_sheets():
         document = source.render(pdf_variant=ARCHIVE if archive else ACCESSIBLE, pdf_forms=fillable)
     sides = {side for page in document.pages for side in (page.width, page.height)}

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.options import Day, OneOf, SavedDefaults, content_option, lang_option, printable, quiet_option
+from nethandout.cli.options import (
+    OWN_CONTENT,
+    Day,
+    OneOf,
+    SavedDefaults,
+    content_option,
+    lang_option,
+    printable,
+    quiet_option,
+)
 
 if TYPE_CHECKING:
     from nethandout.content.reviews import Place
@@ -43,7 +52,7 @@ def new_command(kind: str, name: str, into: Path | None, lang: str, force: bool)
     from nethandout.content import starter
     from nethandout.errors import WriteError
 
-    folder = DEFAULT_FOLDER.get(kind, Path("handouts")) if into is None else into
+    folder = DEFAULT_FOLDER.get(kind, OWN_CONTENT) if into is None else into
     files = starter.starter_files(kind, name, folder, lang, force)
     for path, text in files.items():
         try:
@@ -53,7 +62,8 @@ def new_command(kind: str, name: str, into: Path | None, lang: str, force: bool)
         click.echo(path)
     language = name if kind == "language" else lang if kind in ("section", "worksheet") else "en"
     _print_untranslated(starter.untranslated(language, folder))
-    click.echo(f"Change what you like, then try: {_next_command(kind, name, folder, lang)}")
+    begin = "Change what you like" if language == "en" else "Translate it"
+    click.echo(f"{begin}, then try: {_next_command(kind, name, folder, lang)}")
     return 0
 
 

@@ -18,6 +18,8 @@ from click.core import ParameterSource
 from nethandout.errors import ContentError, Diagnostic, UsageError, did_you_mean
 
 FILE = Path("nethandout.toml")
+OWN_CONTENT = Path("handouts")
+"""The folder where `nethandout new` puts texts unless told otherwise."""
 NO_CHOICES: Mapping[str, Sequence[str]] = {}
 OPTION_OF = {
     "language": "lang",
@@ -272,6 +274,8 @@ class SavedDefaults(click.Command):
         except UsageError as error:
             if error.option and ctx.get_parameter_source(error.option) is ParameterSource.DEFAULT_MAP:
                 raise ContentError([_saved_default_fault(error)]) from error
+            if hint := _own_folder_hint(ctx.params):
+                raise UsageError(f"{error}\n{hint}", error.option) from error
             raise
 
     def _refuse_mistyped(self, args: list[str]) -> None:
@@ -283,6 +287,15 @@ class SavedDefaults(click.Command):
             meant = "--" + given.partition("=")[0].lstrip("-–—")
             if given[:1] in ("-", "–", "—") and not given.startswith("--") and meant in known:
                 raise click.UsageError(f'"{given}" starts with the wrong dash; write two hyphens: {meant}')
+
+
+def _own_folder_hint(given: Mapping[str, Any]) -> str:
+    """Point to the folder where `nethandout new` puts texts, if it has what a command without --content asks for."""
+    names = [*(given.get("sections") or ()), str(given.get("recipe"))]
+    wanted = [f"{kind}/{name}" for name in names for kind in ("sections", "worksheets")]
+    wanted += [f"recipes/{name}.toml" for name in names] + [f"languages/{given.get('lang')}.toml"]
+    is_there = given.get("content", "") is None and any(os.path.exists(OWN_CONTENT / name) for name in wanted)
+    return f"yours is in the folder {OWN_CONTENT}; add --content {OWN_CONTENT}" if is_there else ""
 
 
 def log_to_terminal(verbose: int) -> None:

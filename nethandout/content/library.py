@@ -31,6 +31,7 @@ UNKNOWN = {
     "variable": "there is no variable",
 }
 SHARED = ""
+ORIGINAL = "en"
 Value = TypeVar("Value")
 
 
@@ -107,7 +108,7 @@ class _LibraryReader:
         sections: dict[str, Section] = {}
         files = self.topics()
         names: Mapping[str, Collection[str]] = {
-            "section": [name for name, _, _, _ in files],
+            "section": {name for name, _, _, _ in files} | self.untranslated(),
             "term": [term.id for term in glossary],
             "source": sources,
             "listed": sources,
@@ -147,7 +148,7 @@ class _LibraryReader:
                 continue
             recipe = recipes[path.stem] = schema.read_recipe(file, faults)
             for part in recipe.parts:
-                if part not in sections and not self.folders.only_user:
+                if part not in sections and not self.folders.only_user and part not in self.untranslated():
                     remedy = did_you_mean(part, sections) or listed
                     faults.append(Diagnostic(path, file.line("parts"), f'there is no section "{part}"', remedy))
         return recipes
@@ -159,6 +160,11 @@ class _LibraryReader:
             for kind in ("section", "worksheet")
             for relative, path in self.folders.names(f"{kind}s/*/{self.code}.md").items()
         ]
+
+    def untranslated(self) -> set[str]:
+        """Return what exists in English, if this is another language, which may not have all of it yet."""
+        kinds = () if self.code == ORIGINAL else ("sections", "worksheets")
+        return {Path(name).parent.name for kind in kinds for name in self.folders.names(f"{kind}/*/{ORIGINAL}.md")}
 
     def note(self, relative: str, path: Path, owner: str) -> None:
         """Record the digest of a file, and report characters the fonts cannot print."""

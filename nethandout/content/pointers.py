@@ -97,7 +97,9 @@ def _resolve_section_link(node: Node, name: str, context: PointerContext) -> Ite
         lead = Node("text", text=f" ({context.words['on_page']} ")
         link = replace(node, attributes={"href": target}, children=words)
         return (link, _span("pointer", lead, page, Node("text", text=")")))
-    hint = context.words["ask_for_handout"].format(title=context.titles.get(name, name))
+    if name not in context.titles:  # it is not translated yet
+        return words
+    hint = context.words["ask_for_handout"].format(title=context.titles[name])
     return (*words, Node("text", text=" "), _span("pointer", Node("text", text=f"({hint})")))
 
 

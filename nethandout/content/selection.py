@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -137,7 +137,7 @@ def _publication(
     region = find_region(library, edition.region or library.language.region)
     context = PointerContext(
         frozenset(section.name for section in sections),
-        {name: section.title for name, section in library.sections.items()},
+        {name: library.sections[name].title if name in library.sections else name for name in section_names(library)},
         {"emergency-number": region.emergency},
         library.language.words,
         library.folders,
@@ -158,8 +158,16 @@ def _publication(
         sources=_sources(library, chapters),
         resources=_resources(library, region),
         digest=_digest(library, (*sections, *asking)),
-        notices=tuple(filter(None, map(why_draft, sections))),
+        notices=(*filter(None, map(why_draft, sections)), *_untranslated(library, sections)),
     )
+
+
+def _untranslated(library: Library, sections: Sequence[Section]) -> Iterator[str]:
+    """Yield a notice if sections point to others that do not exist in their language."""
+    existing, code = section_names(library), library.language.code
+    targets = {mention.name for one in sections for mention in one.mentions if mention.kind == "section"}
+    if missing := sorted(targets.difference(existing)):
+        yield f"links to {', '.join(missing)} are left out until they are translated (sections/<name>/{code}.md)"
 
 
 def _chapter(section: Section, number: int, context: PointerContext, shorten: bool) -> Chapter:

@@ -172,12 +172,22 @@ def _conflicts(files: Mapping[str, str], folder: Path, words: Folders | None) ->
 def _section(kind: str, name: str, language: str, words: Folders) -> Mapping[str, str]:
     original = words.find(f"{kind}s/{name}/{ORIGINAL}.md") if language != ORIGINAL else None
     if original is not None:
-        text = _to_translate(original)
-    else:
-        text = _filled(f"{kind}.md", name, words)
-        if any(words.find(f"passages/{included}/{language}.md") is None for included in INCLUDE.findall(text)):
-            text = STATEMENTS.sub("", INCLUDE.sub("", text))
+        needed = _needed(read_text(original), language, words)
+        return {f"{kind}s/{name}/{language}.md": _to_translate(original), **needed}
+    text = _filled(f"{kind}.md", name, words)
+    if any(words.find(f"passages/{included}/{language}.md") is None for included in INCLUDE.findall(text)):
+        text = STATEMENTS.sub("", INCLUDE.sub("", text))
     return {f"{kind}s/{name}/{language}.md": text}
+
+
+def _needed(text: str, language: str, words: Folders) -> Mapping[str, str]:
+    """Copy the passages and the glossary without which a section to be translated cannot be printed."""
+    names = [f"passages/{included}" for included in INCLUDE.findall(text)]
+    wanted = [(f"{name}/{ORIGINAL}.md", f"{name}/{language}.md") for name in names]
+    if "](term:" in text:
+        wanted.append((f"glossary/{ORIGINAL}.toml", f"glossary/{language}.toml"))
+    originals = [(words.find(english), copy) for english, copy in wanted if words.find(copy) is None]
+    return {copy: read_text(path) for path, copy in originals if path is not None}
 
 
 def _to_translate(original: Path) -> str:

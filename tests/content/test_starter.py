@@ -99,7 +99,10 @@ def test_what_exists_only_in_english_is_untranslated(tmp_path: Path) -> None:
     before = untranslated("xx", tmp_path)
     assert {"sections/bone-scans/xx.md", "passages/when-to-call/xx.md", "glossary/xx.toml"} <= set(before)
     put("section", "bone-scans", tmp_path, "xx")
-    assert set(before) - set(untranslated("xx", tmp_path)) == {"sections/bone-scans/xx.md"}
+    assert set(before) - set(untranslated("xx", tmp_path)) == {
+        "sections/bone-scans/xx.md",
+        "passages/when-to-call/xx.md",
+    }
     assert untranslated("en", tmp_path) == ()
 
 

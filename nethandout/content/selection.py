@@ -158,12 +158,13 @@ def _publication(
         sources=_sources(library, chapters),
         resources=_resources(library, region),
         digest=_digest(library, (*sections, *asking)),
-        notices=(*filter(None, map(why_draft, sections)), *_untranslated(library, sections)),
+        notices=(*filter(None, map(why_draft, sections)), *_gaps(library, sections)),
     )
 
 
-def _untranslated(library: Library, sections: Sequence[Section]) -> Iterator[str]:
-    """Yield a notice if sections point to others that do not exist in their language."""
+def _gaps(library: Library, sections: Sequence[Section]) -> Iterator[str]:
+    """Yield a notice about each empty section, and about links to sections that do not exist in their language."""
+    yield from (f"{one.name} has no text below its title; write it in {one.path}" for one in sections if not one.blocks)
     existing, code = section_names(library), library.language.code
     targets = {mention.name for one in sections for mention in one.mentions if mention.kind == "section"}
     if missing := sorted(targets.difference(existing)):

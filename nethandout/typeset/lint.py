@@ -116,9 +116,10 @@ def _is_repeated(placed: PlacedBox) -> bool:
 
 
 def near_empty(page: Page) -> Iterator[Finding]:
-    """Find an almost empty page, unless it is meant to be."""
+    """Find an almost empty page, unless it is meant to be, or lists the contents of a short booklet."""
     titled = any(placed.heading is not None for placed in page.body)
-    if page.blank or (page.name == COVER and titled) or any(placed.has_class("opener") for placed in page.body):
+    short = any(placed.has_class("opener") or placed.has_class("contents") for placed in page.body)
+    if page.blank or short or (page.name == COVER and titled):
         return
     rows = _visible_rows(page)
     lowest = max((rectangle(placed).bottom for placed in rows), default=page.area.top)

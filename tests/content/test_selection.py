@@ -213,3 +213,9 @@ def test_the_digest_tells_whether_words_changed(words: Any) -> None:
     assert selection.handout(words.library(), "cells", LETTER).digest == before
     words.change("passages/when-to-call/en.md", "severe", "bad")
     assert selection.handout(words.library(), "cells", LETTER).digest != before
+
+
+def test_a_section_without_text_is_told(words: Any) -> None:
+    words.section("empty", "")
+    (told,) = selection.handout(words.library(), "empty", LETTER).notices
+    assert told == f"empty has no text below its title; write it in {words.folder}/sections/empty/en.md"

@@ -257,6 +257,11 @@ FAULTS = {
         f'<header class="head">{LINE}</header><div class="new">{lines(9)}</div>',
         f'<header class="opener">{LINE}</header><div class="new">{lines(9)}</div>',
     ),
+    "a page with next to nothing that lists no contents": (
+        "near-empty",
+        f'<nav class="pages">{LINE}</nav><div class="new">{lines(9)}</div>',
+        f'<nav class="contents">{LINE}</nav><div class="new">{lines(9)}</div>',
+    ),
     "a page with two lines that no break has left blank": (
         "near-empty",
         f'{lines(9)}<p class="new">One line.</p><div class="new">{lines(9)}</div>',

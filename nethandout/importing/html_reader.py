@@ -29,9 +29,9 @@ from nethandout.importing.text_nodes import (
     inline_nodes,
     runs_of,
     split_lists,
+    split_typed_lists,
     wrap_loose_blocks,
 )
-from nethandout.importing.text_reader import split_typed_lists
 from nethandout.model import Node
 
 HEADINGS = {"title": 0, "h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}

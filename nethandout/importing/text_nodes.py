@@ -18,6 +18,8 @@ SPECIAL = {"hard_break": "\n", "tick_box": TICK_BOX}
 MOST_COLUMNS = 40
 MOST_WORDS_IN_CELL = 120
 EMPTY_CELL = Node("cell")
+BULLETS = "•◦▪▫‣⁃●○■□◆❖➢➤✓✔·\uf0b7\uf0a7\uf0d8"
+BULLET = re.compile(rf"\s*(?:[{BULLETS}]\s*|[-*+–]\s+|o\t\s*)(?=\S)")
 BREAK_OR_BOX = re.compile(rf"(\n|{TICK_BOX})")
 
 
@@ -161,6 +163,41 @@ def _join_paragraphs(blocks: Iterable[Node]) -> Iterator[Node]:
             yield Node("plain", {}, join_lines(block.children for block in group))
         else:
             yield from group
+
+
+def split_typed_lists(blocks: Iterable[Node]) -> Iterator[Node]:
+    """Make lists of paragraphs and lines that start with a typed bullet."""
+    items: list[Node] = []
+    for block in blocks:
+        before, typed = _typed_items(block) if block.kind == "paragraph" else (block, [])
+        if before and items:
+            yield list_node(None, items)
+            items = []
+        yield from [before] if before else []
+        items += typed
+    yield from [list_node(None, items)] if items else []
+
+
+def _typed_items(paragraph: Node) -> tuple[Node | None, list[Node]]:
+    """Split a paragraph into the text before its first bullet, and an item for each bullet."""
+    parts: list[list[Sequence[Node]]] = [[]]
+    for line in split_lines(paragraph.children):
+        if bullet := BULLET.match("".join(node.words for node in line)):
+            parts.append([_without_start(line, bullet.end())])
+        else:
+            parts[-1].append(line)
+    before = replace(paragraph, children=join_lines(parts[0])) if parts[0] else None
+    items = [Node("item", {}, (Node("plain", {}, join_lines(part)),), line=paragraph.line) for part in parts[1:]]
+    return (before, items) if items else (paragraph, [])
+
+
+def _without_start(line: Sequence[Node], count: int) -> tuple[Node, ...]:
+    """Remove the first characters of a line."""
+    kept = []
+    for run in runs_of(line):
+        kept.append(run._replace(text=run.text[count:]))
+        count = max(0, count - len(run.text))
+    return inline_nodes(kept)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from string import punctuation
 from typing import NamedTuple
 
@@ -14,24 +14,32 @@ from markdown_it.token import Token
 from nethandout.content.grammar import cell_count
 from nethandout.errors import InputError
 from nethandout.importing.html_tree import DEEPEST, MOST_TAGS
-from nethandout.importing.text_nodes import inline_nodes, join_lines, list_node, runs_of, split_lines
-from nethandout.model import Node
+from nethandout.importing.text_nodes import BULLET, BULLETS
 
 # Data between two lines of +++ or ---; text between two rules is not.
 SETTING = r"(?:[\w-]+[ \t]*[:=]|[ \t]*#|[ \t]+\S|[\[\]{}]|-[ \t]|[ \t]*$)"
 FRONT_MATTER = re.compile(
     rf"\A(\+\+\+|---)[ \t]*\n(?=[\w\[#])(?:(?!\1[ \t]*$){SETTING}.*\n)+?\1[ \t]*(?:\n|\Z)", re.MULTILINE
 )
-BULLETS = "•◦▪▫‣⁃●○■□◆❖➢➤✓✔·\uf0b7\uf0a7\uf0d8"
-BULLET = re.compile(rf"\s*(?:[{BULLETS}]\s*|[-*+–]\s+|o\t\s*)(?=\S)")
 CERTAIN_BULLET = re.compile(rf"\s*[{BULLETS}]")
 NUMBER = re.compile(r"\s*(\d{1,3})[.)]\s+(?=\S)")
 LINE_BREAKS = re.compile("[\v\x1c-\x1e\x85\u2028]")
 PAGE_BREAKS = re.compile("[\f\u2029]")
 RULE = re.compile(r"\s*([-=_*~])\1{2,}\s*")
 DATE_OR_ADDRESS = re.compile(r"\b(?:1[89]|20)\d\d\b|@|://|www\.|\d[\d\s().-]{5,}\d")
-HYPHENATED = re.compile(r"(?<!\S)(\S{0,60}[^\W\d_]{2})-\n[ \t]*([^\W\d_]{2}\S*)(?:[ \t]+|(?=\n|\Z))")
-PAGE_NUMBER = re.compile(r"\s*(?:page|página|pág\.)\s+\d+(?:\s*(?:of|de|/)\s*\d+)?\s*", re.IGNORECASE)
+HYPHENATED = re.compile(r"(?<!\S)(\S{0,60}[^\W_])-\n[ \t]*([^\W_]\S*)(?:[ \t]+|(?=\n|\Z))")
+SOFT_HYPHENATED = re.compile(r"(?<=\S)\u00ad[ \t]*\n[ \t]*(\S+)(?:[ \t]+|(?=\n|\Z))")
+# Words after a hyphen that stands for a later part, as in "short- and long-term".
+AFTER_PARTS = frozenset(("and", "or", "to", "y", "e", "o", "u", "ni", "a"))
+PAGE_NUMBER = re.compile(
+    r"\s*(?:(?:page|página|p[áa]g\.|pg\.|p\.)\s*(?:\d+|[ivxl]+)(?:\s*(?:of|de|/)\s*\d+)?|[-–—]\s*\d+\s*[-–—]|"
+    r"\d+\s+(?:of|de)\s+\d+)\s*",
+    re.IGNORECASE,
+)
+NUMBER_BY_PAGE_BREAK = re.compile(r"\s*\[?\d{1,4}\]?(?:\s*/\s*\d{1,4})?\s*")
+PAGE_BREAK = "\f"
+COLUMN_GAP = re.compile(r"\t+| {3,}")
+LONGEST_HEADING = 60
 LONGEST_WRAPPED = 120
 DEEPEST_ITEM = 3
 GUARD = "\1"  # put before text so that nothing in it is markup
@@ -92,11 +100,14 @@ def text_to_html(text: str, clean: Callable[[str], str]) -> tuple[str, list[str]
     Blank lines separate paragraphs, short lines above text are headings, and bullets and numbers make lists.
     """
     notices: list[str] = []
-    text = PAGE_BREAKS.sub("\f", LINE_BREAKS.sub("\v", text.replace("\r\n", "\n").replace("\r", "\n")))
-    blocks = list(_blocks(_join_hyphenated(clean(text), notices), notices))
+    text = PAGE_BREAKS.sub(PAGE_BREAK, LINE_BREAKS.sub("\v", text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = SOFT_HYPHENATED.sub(lambda match: _moved_up(match, match[1]), text)
+    on_pages = list(_without_pages(list(_lines(clean(text))), notices))
+    joined = _join_hyphenated("\n".join(line.text for line in on_pages), notices).split("\n")
+    blocks = list(_blocks(Line(line.number, text) for line, text in zip(on_pages, joined, strict=True)))
     around = zip([[], *blocks], blocks, [*blocks[1:], []], strict=False)
     lines = [line for before, block, after in around for line in (*_markdown(before, block, after), Line(0, ""))]
-    parser = MarkdownIt("zero").enable(["heading", "list"])
+    parser = MarkdownIt("zero").enable(["heading", "list", "table"])
     tokens = parser.parse("\n".join(line.text for line in lines))
     for token in tokens:
         if token.type == "list_item_open" and token.info:
@@ -105,31 +116,77 @@ def text_to_html(text: str, clean: Callable[[str], str]) -> tuple[str, list[str]
 
 
 def _join_hyphenated(text: str, notices: list[str]) -> str:
-    """Join words that are hyphenated at the end of a line."""
-    hyphenated = {word.strip(punctuation) for word in text.split() if "-" in word}
+    """Join words that are hyphenated at the end of a line; compounds and numbers keep the hyphen."""
+    # The second part of a word stands alone at the start of a line, and must be elsewhere, too.
+    words = Counter(word.strip(punctuation).casefold() for word in text.split() if word[-1] != "-")
 
     def join(match: re.Match[str]) -> str:
         first, last = match.groups()
-        if not (first[-2:] + last[:2]).islower():
+        if last.strip(punctuation) in AFTER_PARTS:
             return match.group()
         whole = f"{first}-{last}"
-        whole = whole if whole.strip(punctuation) in hyphenated else first + last
+        is_compound = words[first.strip(punctuation).casefold()] and words[last.strip(punctuation)] > 1
+        is_one_word = first[-2:].isalpha() and last[:2].isalpha() and (first[-2:] + last[:2]).islower()
+        if is_one_word and not (is_compound or words[whole.strip(punctuation).casefold()]):
+            whole = first + last
         notices.append(f"“{first}-” at the end of a line and “{last}” were joined: “{whole}”")
-        # An empty line here must not end the paragraph.
-        return f"{whole}\n" if match.group()[-1] in " \t" else f"{whole}\n{GUARD}"
+        return _moved_up(match, whole)
 
     return HYPHENATED.sub(join, text)
 
 
-def _blocks(text: str, notices: list[str]) -> Iterator[list[Line]]:
-    """Yield the lines between blank lines, page numbers, page breaks, and typed rules; an underline is kept."""
-    block: list[Line] = []
-    for line in _lines(text):
-        is_number = PAGE_NUMBER.fullmatch(line.text) is not None
-        is_rule = RULE.fullmatch(line.text) is not None
-        ends = is_number or is_rule or not line.text.strip()
+def _moved_up(match: re.Match[str], word: str) -> str:
+    """Return a word that moves up to the line before; an empty line in its place must not end the paragraph."""
+    return f"{word}\n" if match.group()[-1] in " \t" else f"{word}\n{GUARD}"
+
+
+def _lines(text: str) -> Iterator[Line]:
+    """Yield the lines of a text, and the page breaks between them."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        for at, page in enumerate(line.split(PAGE_BREAK)):
+            if at:
+                yield Line(number, PAGE_BREAK)
+            yield from (Line(number, part) for part in page.split("\v"))
+
+
+def _without_pages(lines: Sequence[Line], notices: list[str]) -> Iterator[Line]:
+    """Yield lines without page breaks and page numbers; a sentence goes on over the end of a page."""
+    full = [line for line in lines if line.text.strip(" \t")]
+    end = [Line(0, PAGE_BREAK)] * any(line.text == PAGE_BREAK for line in full)
+    around = zip([*end, Line(0, ""), *full], full, [*full[1:], *(end or [Line(0, "")])], strict=False)
+    by_page_break = {here for before, here, after in around if PAGE_BREAK in (before.text, after.text)}
+    gap: list[Line] = []
+    before, is_page_end = "", False
+    for line in lines:
+        by_break = line in by_page_break and NUMBER_BY_PAGE_BREAK.fullmatch(line.text)
+        is_number = by_break or PAGE_NUMBER.fullmatch(line.text)
         if is_number:
             notices.append(f"a page number was left out, line {line.number} (“{line.text.strip()}”)")
+        if is_number or not line.text.strip():
+            is_page_end = is_page_end or bool(is_number) or line.text == PAGE_BREAK
+            gap.append(Line(line.number, ""))
+            continue
+        if not (is_page_end and _goes_on(before, line.text)):
+            yield from gap
+        gap, before, is_page_end = [], line.text, False
+        yield line
+    yield from gap
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Return whether a sentence goes on from one line to the next."""
+    before, after = before.strip(), after.strip()
+    if not before or before[-1] in '.!?:;…”")' or BULLET.match(after):
+        return False
+    return after[0].islower() or len(before) > LONGEST_HEADING
+
+
+def _blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Yield the lines between blank lines and typed rules; an underline is kept."""
+    block: list[Line] = []
+    for line in lines:
+        is_rule = RULE.fullmatch(line.text) is not None
+        ends = is_rule or not line.text.strip()
         if not ends or (is_rule and len(block) == 1):
             block.append(line)
         if block and ends:
@@ -139,16 +196,11 @@ def _blocks(text: str, notices: list[str]) -> Iterator[list[Line]]:
         yield block
 
 
-def _lines(text: str) -> Iterator[Line]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        for at, page in enumerate(line.split("\f")):
-            if at:
-                yield Line(number, "")
-            yield from (Line(number, part) for part in page.split("\v"))
-
-
 def _markdown(before: list[Line], block: list[Line], after: list[Line]) -> Iterator[Line]:
     """Yield the lines of a block as Markdown, given the blocks before and after it."""
+    if rows := _table_lines(block):
+        yield from rows
+        return
     if len(block) == 2 and RULE.fullmatch(block[1].text):
         yield _heading(block[0], "#" if "=" in block[1].text else "##")
         return
@@ -164,6 +216,19 @@ def _markdown(before: list[Line], block: list[Line], after: list[Line]) -> Itera
         yield from (Line(line.number, GUARD + line.text.strip()), *([] if is_wrapped else [Line(0, "")]))
     yield Line(0, "")
     yield from _list_lines(block[first:])
+
+
+def _table_lines(block: list[Line]) -> list[Line]:
+    """Return a table if every line has the same number of columns, with tabs or wide gaps between them."""
+    rows = [COLUMN_GAP.split(line.text.strip()) for line in block]
+    columns = len(rows[0])
+    if len(block) < 2 or columns < 2 or any(len(row) != columns for row in rows):
+        return []
+    if any(_starts_list(block, at) for at in range(len(block))):
+        return []
+    cells = (" | ".join(GUARD + cell.replace("|", "\\|") for cell in row) for row in rows)
+    lines = [Line(line.number, f"| {row} |") for line, row in zip(block, cells, strict=True)]
+    return [lines[0], Line(0, "|" + "---|" * columns), *lines[1:]]
 
 
 def _heading(line: Line, mark: str) -> Line:
@@ -189,7 +254,7 @@ def _is_heading(line: Line) -> bool:
 def _starts_with_heading(block: list[Line]) -> bool:
     """Return whether the first line of a block is a heading directly above its text."""
     head, below = block[0].text.strip(), block[1].text.strip()
-    if not _is_heading(block[0]) or _starts_list(block, 0) or len(head) > 60:
+    if not _is_heading(block[0]) or _starts_list(block, 0) or len(head) > LONGEST_HEADING:
         return False
     if head.isupper() or _starts_list(block, 1):
         return True
@@ -228,38 +293,3 @@ def _list_lines(lines: list[Line]) -> Iterator[Line]:
         indents = [before for before in indents if before < indent] + [indent]
         start = " " * 4 * min(len(indents) - 1, DEEPEST_ITEM) + (f"{int(number[1])}. " if number else "- ")
         yield Line(line.number, start + GUARD + line.text[marker.end() :].strip())
-
-
-def split_typed_lists(blocks: Iterable[Node]) -> Iterator[Node]:
-    """Make lists of paragraphs and lines that start with a typed bullet."""
-    items: list[Node] = []
-    for block in blocks:
-        before, typed = _typed_items(block) if block.kind == "paragraph" else (block, [])
-        if before and items:
-            yield list_node(None, items)
-            items = []
-        yield from [before] if before else []
-        items += typed
-    yield from [list_node(None, items)] if items else []
-
-
-def _typed_items(paragraph: Node) -> tuple[Node | None, list[Node]]:
-    """Split a paragraph into the text before its first bullet, and an item for each bullet."""
-    parts: list[list[Sequence[Node]]] = [[]]
-    for line in split_lines(paragraph.children):
-        if bullet := BULLET.match("".join(node.words for node in line)):
-            parts.append([_without_start(line, bullet.end())])
-        else:
-            parts[-1].append(line)
-    before = replace(paragraph, children=join_lines(parts[0])) if parts[0] else None
-    items = [Node("item", {}, (Node("plain", {}, join_lines(part)),), line=paragraph.line) for part in parts[1:]]
-    return (before, items) if items else (paragraph, [])
-
-
-def _without_start(line: Sequence[Node], count: int) -> tuple[Node, ...]:
-    """Remove the first characters of a line."""
-    kept = []
-    for run in runs_of(line):
-        kept.append(run._replace(text=run.text[count:]))
-        count = max(0, count - len(run.text))
-    return inline_nodes(kept)

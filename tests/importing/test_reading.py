@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -168,6 +169,49 @@ def test_the_structure_of_plain_text_is_recognized(tmp_path: Path) -> None:
 def test_a_word_hyphenated_at_the_end_of_a_line_does_not_end_a_paragraph(tmp_path: Path) -> None:
     source = read(made(tmp_path, "a.txt", "Take octreo-\ntide\nfor one month.\n"))
     assert [(block.kind, block.words) for block in source.blocks] == [("paragraph", "Take octreotide for one month.")]
+
+
+TYPED = {
+    "hyphens that belong to a word": (
+        "Ki-\n67, GEP-\nNET, 5-\n10 mg, short-\nand long-term, a slow\u00ad\nly growing, well-\nknown one. Well-known.",
+        ["Ki-67, GEP-NET, 5-10 mg, short- and long-term, a slowly growing, well-known one. Well-known."],
+        ["Ki-67,", "GEP-NET,", "5-10", "well-known"],
+    ),
+    "parts that are words of the text": (
+        "A slow-\ngrowing tumor. It is slow. It is growing.",
+        ["A slow-growing tumor. It is slow. It is growing."],
+        ["slow-growing"],
+    ),
+    "a word divided between pages": (
+        "Take octreo-\n\nPage 2 of 3\n\ntide. Take it at\n3\n\f\nnoon.",
+        ["Take octreotide. Take it at noon."],
+        ["Page 2 of 3", "3", "octreotide."],
+    ),
+    "numbers of pages": (
+        "A.\n\n- 2 -\n\nB.\n\np. iv\n\nC.\n\n3\n\nD.\n\n[4]\n\n\fE.\n\n5/6",
+        ["A.", "B.", "C.", "3", "D.", "E."],
+        ["- 2 -", "p. iv", "[4]", "5/6"],
+    ),
+    "a heading at the end of a page": (
+        "It is low.\n\nGrades\n\fThere are 3.",
+        ["It is low.", "Grades", "There are 3."],
+        [],
+    ),
+    "columns": (
+        "Drug\tDose\nA|B\t5 mg\n\nMon     rest\nTue     walk",
+        ["Drug\nDose\nA|B\n5 mg", "Mon\nrest\nTue\nwalk"],
+        [],
+    ),
+    "no columns": ("1.\tone\n2.\ttwo\n\nMon\trest\nTue", ["one\ntwo", "Mon rest Tue"], []),
+}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_typed_text_is_read_as_it_was_meant(name: str, tmp_path: Path) -> None:
+    text, words, reported = TYPED[name]
+    source = read(made(tmp_path, "a.txt", text))
+    assert [block.words for block in source.blocks] == words
+    assert [re.findall("“([^”]+)”", notice)[-1] for notice in source.notices] == reported
 
 
 PAGE = """\

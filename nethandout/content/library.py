@@ -230,10 +230,14 @@ def _matches(library: Library, typed: str, existing: Sequence[str]) -> list[str]
     words = _plain(path.parent.name if path.suffix == ".md" and path.parent.name else path.name)
     if not words:
         return []
-    titles = {name: _plain(library.sections[name].title) if name in library.sections else "" for name in existing}
+    titles = {name: _plain(_title(library, name)) for name in existing}
     exact = [name for name, title in titles.items() if words in (_plain(name), title)]
     starts = re.compile(rf"\b{re.escape(words)}")
     return exact or [name for name, title in titles.items() if starts.search(title) or starts.search(_plain(name))]
+
+
+def _title(library: Library, name: str) -> str:
+    return library.sections[name].title if name in library.sections else ""
 
 
 def match_recipe(library: Library, typed: str) -> str:
@@ -257,7 +261,8 @@ def unknown_section(name: str, library: Library) -> str:
     hint = f"the sections are {', '.join(each for each in existing if each not in worksheets)}"
     if worksheets:
         hint += f"; the worksheets are {', '.join(worksheets)}"
-    hint = did_you_mean(name, existing) or hint
+    parts = (word for one in existing for word in _plain(_title(library, one)).split() if len(word) > 3)
+    hint = did_you_mean(name, existing) or did_you_mean(name, parts) or hint
     if recipe := match_recipe(library, name):
         hint = f"it is a recipe: nethandout booklet --recipe {recipe}"
     return f'there is no section "{name}"; {hint}'

@@ -41,6 +41,7 @@ def test_a_section_is_found_by_its_name_its_title_or_a_part_of_it(
     [
         ("symptom", '"symptom" could mean symptom-diary (Symptom diary), syndromes (Hormones and symptoms); write'),
         ("my", '"my" could mean care-team (My care team), my-net'),
+        ("dairy", 'there is no section "dairy"; did you mean "diary"?'),
         ("age", 'there is no section "age"'),
         (",", 'there is no section ","'),
         ("support group", 'there is no section "support group"; it is a recipe: nethandout booklet --recipe support'),

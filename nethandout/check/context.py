@@ -199,6 +199,6 @@ class Context:
 
 
 def glossary_names(library: Library) -> tuple[str, ...]:
-    """Return every name of the glossary, and each with a regular plural."""
-    names = [name for term in library.glossary for name in (term.term, *term.also)]
+    """Return every name that the glossary explains, each also with a regular plural."""
+    names = [name for term in library.glossary if term.meaning for name in (term.term, *term.also)]
     return tuple(form for name in names for form in (name, f"{name}s", f"{name}es", re.sub("y$", "ies", name)))

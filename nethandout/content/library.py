@@ -109,7 +109,7 @@ class _LibraryReader:
         files = self.topics()
         names: Mapping[str, Collection[str]] = {
             "section": {name for name, _, _, _ in files} | self.untranslated(),
-            "term": [term.id for term in glossary],
+            "term": [term.id for term in glossary if term.meaning],
             "source": sources,
             "listed": sources,
             "variable": VARIABLES,

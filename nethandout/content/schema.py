@@ -180,10 +180,7 @@ NAME_STATES = ("old", "current", "changed")
 
 def read_glossary(file: TomlText, faults: list[Diagnostic]) -> tuple[Term, ...]:
     """Read the glossary; a name listed under two terms is a fault."""
-    terms = tuple(
-        fields.record(Term, "name", names=tuple(map(_read_other_name, fields.tables("name"))))
-        for fields in _entries("term", file, faults)
-    )
+    terms = tuple(_read_term(fields) for fields in _entries("term", file, faults))
     owners: dict[str, str] = {}
     for nth, term in enumerate(terms):
         for name in (term.term, *term.also):
@@ -193,6 +190,13 @@ def read_glossary(file: TomlText, faults: list[Diagnostic]) -> tuple[Term, ...]:
                 faults.append(Diagnostic(file.path, file.line("term", nth), wrong, "keep it under one of them"))
     _check_unique([term.id for term in terms], "term", file, faults)
     return terms
+
+
+def _read_term(fields: Fields) -> Term:
+    """Read a term; an everyday word, which is in the index only, has neither a meaning nor how to say it."""
+    explained = bool({"meaning", "say"} & fields.table.keys())
+    told = {key: fields.text(key, needed=explained) for key in ("meaning", "say")}
+    return fields.record(Term, "name", *told, **told, names=tuple(map(_read_other_name, fields.tables("name"))))
 
 
 def _read_other_name(fields: Fields) -> OtherName:

@@ -28,12 +28,15 @@ class OtherName:
 
 @dataclass(frozen=True)
 class Term:
-    """A glossary term: its meaning, how to say it, other names."""
+    """A glossary term: its meaning, how to say it, other names.
+
+    An everyday word has no meaning and is in the index only.
+    """
 
     id: str
     term: str
-    meaning: str
-    say: str
+    meaning: str = ""
+    say: str = ""
     also: tuple[str, ...] = ()
     names: tuple[OtherName, ...] = ()
 

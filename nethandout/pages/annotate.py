@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from types import MappingProxyType
 
 from nethandout.content.glossary import TEXT_KINDS, TermNames
 from nethandout.content.grammar import BLOCKS
 from nethandout.model import Node, Publication, Term, walk
 
 EMERGENCY_BOX = "call"
-UNMARKED_KINDS = ("link", "heading", "code", "code_block")
+UNMARKED_KINDS = ("link", "code", "code_block")
 UNMARKED_CLASSES = ("address", "pointer")
 TERM_LINK = "#term-"
 
@@ -20,49 +21,56 @@ TERM_LINK = "#term-"
 class TermMarker:
     """Marks the glossary terms in chapters.
 
-    Each use whose anchor `anchored` accepts gets an id that the index can point to.
+    Each use, also in a heading or the first cell of a row, and each figure, gets an id that the index can point to if
+    `anchored` accepts it.
     """
 
     def __init__(self, glossary: Sequence[Term], anchored: Callable[[str], bool] = lambda anchor: False) -> None:
         self.anchored = anchored
         self.names = TermNames(glossary)
+        self.explained = {term.id for term in glossary if term.meaning}
         self.uses: Counter[str] = Counter()
+        self.figures = 0
 
     def mark(self, nodes: Iterable[Node]) -> tuple[tuple[Node, ...], tuple[str, ...]]:
         """Link the first use of each term in a chapter; return the new nodes, and the term ids in order of use."""
         seen: dict[str, None] = {}
-        marked = tuple(self._mark_nodes(nodes, seen, unmarked=False))
+        marked = tuple(self._mark_nodes(nodes, seen, linked=True))
         return marked, tuple(seen)
 
-    def _mark_nodes(self, nodes: Iterable[Node], seen: dict[str, None], unmarked: bool) -> Iterator[Node]:
+    def _mark_nodes(self, nodes: Iterable[Node], seen: dict[str, None], linked: bool) -> Iterator[Node]:
         for is_text, run in groupby(nodes, key=lambda node: node.kind in TEXT_KINDS):
-            if is_text and not unmarked:
-                yield from self._mark_text(list(run), seen)
+            if is_text:
+                yield from self._mark_text(list(run), seen, linked)
             else:
-                yield from (self._mark_node(node, seen, unmarked) for node in run)
+                yield from (self._mark_node(node, seen, linked) for node in run)
 
-    def _mark_node(self, node: Node, seen: dict[str, None], unmarked: bool) -> Node:
+    def _mark_node(self, node: Node, seen: dict[str, None], linked: bool) -> Node:
         """Mark the terms inside a node, except in the box that says when to call, which needs full attention."""
-        if node.kind == EMERGENCY_BOX:
-            return node
         target = node.attributes.get("href", "")
         if target.startswith(TERM_LINK):
             seen.setdefault(target.removeprefix(TERM_LINK))
-        unmarked = unmarked or _is_unmarked(node)
-        return replace(node, children=tuple(self._mark_nodes(node.children, seen, unmarked)))
+        if _is_unmarked(node):
+            return node
+        if node.kind == FIGURE:
+            self.figures += 1
+            anchor = f"{FIGURE_ANCHOR}{self.figures}"
+            return replace(node, attributes={**node.attributes, ANCHOR: anchor}) if self.anchored(anchor) else node
+        linked = linked and node.kind != "heading" and "scope" not in node.attributes
+        return replace(node, children=tuple(self._mark_nodes(node.children, seen, linked)))
 
-    def _mark_text(self, run: Sequence[Node], seen: dict[str, None]) -> Iterator[Node]:
+    def _mark_text(self, run: Sequence[Node], seen: dict[str, None], linked: bool) -> Iterator[Node]:
         text = "".join("\n" if node.kind == "soft_break" else node.text for node in run)
         line, end = run[0].line, 0
         for match in self.names.find(text):
-            marked = self._mark_use(match.group(), seen, line)
+            marked = self._mark_use(match.group(), seen, line, linked)
             if marked is not None:
                 yield from _text_nodes(text[end : match.start()], line)
                 yield marked
                 end = match.end()
         yield from _text_nodes(text[end:], line)
 
-    def _mark_use(self, name: str, seen: dict[str, None], line: int) -> Node | None:
+    def _mark_use(self, name: str, seen: dict[str, None], line: int, linked: bool) -> Node | None:
         """Return the link or anchor for one use of a term, or None to leave the text as it is."""
         term = self.names.owner(name)
         if term is None:
@@ -71,15 +79,35 @@ class TermMarker:
         anchor = f"use-{term}-{self.uses[term]}"
         anchor_id = {"id": anchor} if self.anchored(anchor) else {}
         words = tuple(_text_nodes(name, line))
-        if term not in seen:
+        if linked and term in self.explained and term not in seen:
             seen[term] = None
             return Node("link", {"class": "term", **anchor_id, "href": f"{TERM_LINK}{term}"}, words, line=line)
         return Node("span", anchor_id, words, line=line) if anchor_id else None
 
 
 def _is_unmarked(node: Node) -> bool:
-    is_table_head = node.kind == "cell" and "scope" in node.attributes
-    return is_table_head or node.kind in UNMARKED_KINDS or node.attributes.get("class") in UNMARKED_CLASSES
+    """Tell whether no term in a node is marked; the head of a column is printed again in each row of a stacked table."""
+    kinds = (EMERGENCY_BOX, *UNMARKED_KINDS)
+    is_column_head = node.attributes.get("scope") == "col"
+    return is_column_head or node.kind in kinds or node.attributes.get("class") in UNMARKED_CLASSES
+
+
+def figure_terms(publication: Publication) -> dict[str, frozenset[str]]:
+    """Return the ids of the terms in the words of each figure, by its anchor."""
+    names = TermNames(publication.glossary)
+    shown = (chapter for chapter in publication.chapters if not chapter.section.is_worksheet)
+    drawn = [node for chapter in shown for node in walk(chapter.blocks) if node.kind == FIGURE]
+    return {
+        f"{FIGURE_ANCHOR}{nth}": frozenset(names.used(_figure_words(node, publication)))
+        for nth, node in enumerate(drawn, start=1)
+    }
+
+
+def _figure_words(figure: Node, publication: Publication) -> Iterator[Node]:
+    """Return the words of a figure, each in a paragraph of its own, without those for screen readers."""
+    own = publication.language.figures.get(figure.text, {}).items()
+    texts = [words for key, words in (*own, *figure.attributes.items()) if not key.startswith("alt")]
+    return (Node("paragraph", {}, (Node("text", text=words),)) for words in texts)
 
 
 def _text_nodes(text: str, line: int) -> Iterator[Node]:
@@ -198,6 +226,9 @@ def _side_note(term: Term) -> Node:
 
 
 USE_ANCHOR = "use-"
+FIGURE, FIGURE_ANCHOR = "figure", "use-figure-"
+ANCHOR = "#"
+"""The attribute for the anchor of a figure; no text can set it."""
 MOST_RUNS = 8
 SAME_PREFIX = 3
 
@@ -225,13 +256,19 @@ class Entry:
     see: str = ""
 
 
-def index_runs(places: Mapping[str, int], first_page: int) -> dict[str, tuple[Run, ...]]:
-    """Join the pages of each term into runs; `places` maps anchors to pages from 0, `first_page` is printed as 1."""
+def index_runs(
+    places: Mapping[str, int], first_page: int, in_figures: Mapping[str, Iterable[str]] = MappingProxyType({})
+) -> dict[str, tuple[Run, ...]]:
+    """Join the pages of each term into runs; `places` maps anchors to pages from 0, `first_page` is printed as 1.
+
+    `in_figures` are the terms in each figure, by its anchor.
+    """
     anchors: dict[str, dict[int, str]] = defaultdict(dict)
     for anchor, place in sorted(places.items(), key=lambda item: (item[1], len(item[0]), item[0])):
         term, _, number = anchor.removeprefix(USE_ANCHOR).rpartition("-")
         if anchor.startswith(USE_ANCHOR) and number.isdigit() and place >= first_page:
-            anchors[term].setdefault(place - first_page + 1, anchor)
+            for used in sorted(in_figures.get(anchor, (term,))):
+                anchors[used].setdefault(place - first_page + 1, anchor)
     return {term: tuple(_join_pages(pages)) for term, pages in anchors.items()}
 
 

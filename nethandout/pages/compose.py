@@ -48,7 +48,8 @@ class _Composition:
         self.publication = publication
         measures = Measures(layouts, publication.edition, publication.kind, publication.closeness)
         self.ruling = Ruling(publication, measures)
-        runs = annotate.index_runs(places, _first_page(publication, places)) if places else {}
+        in_figures = annotate.figure_terms(publication)
+        runs = annotate.index_runs(places, _first_page(publication, places), in_figures) if places else {}
         in_index = annotate.anchors_in_index(runs)
         is_booklet = publication.kind == "booklet"
         self.marker = annotate.TermMarker(
@@ -56,9 +57,9 @@ class _Composition:
         )
         self.used_terms: set[str] = set()
         self.blocks = {chapter.anchor: self.prepare(chapter) for chapter in publication.chapters}
-        words_to_know = sorted(
-            (term for term in publication.glossary if term.id in self.used_terms), key=lambda term: term.term.lower()
-        )
+        by_name = sorted(publication.glossary, key=lambda term: term.term.lower())
+        words_to_know = [term for term in by_name if term.id in self.used_terms]
+        in_text = self.marker.uses.keys() | frozenset().union(*in_figures.values())
         self.layouts = layouts
         self.environment, self.values = Sandbox(layouts), Values()
         canvas = figures.canvas(publication.edition, measures)
@@ -79,7 +80,7 @@ class _Composition:
                 "hanging": annotate.has_hanging_column(publication),
                 "words_to_know": words_to_know,
                 "pages_of": runs,
-                "index": annotate.index_entries(words_to_know, runs),
+                "index": annotate.index_entries([term for term in by_name if term.id in in_text], runs),
                 "fallback_fonts": False,
             }
         )
@@ -160,15 +161,18 @@ class _Composition:
 
     def fill_block(self, node: Node, chapter: Chapter, level: int) -> Markup:
         parts = [self.write([child], chapter) for child in node.children]
+        attributes = dict(node.attributes)
+        anchor = attributes.pop(annotate.ANCHOR, "")
         values = {
-            "block": Block(node.kind, node.text, node.attributes),
+            "block": Block(node.kind, node.text, attributes),
             "inside": Markup("").join(parts),
             "parts": parts,
             "chapter": chapter,
             "level": level,
             "labels": Labels(self.publication.language, node.text),
         }
-        return Markup(fill(self.environment, f"base/blocks/{node.kind}.html", **self.values.shown(values)))
+        written = fill(self.environment, f"base/blocks/{node.kind}.html", **self.values.shown(values))
+        return Markup(written.replace("<figure", f'<figure id="{anchor}"', 1) if anchor else written)
 
 
 def _boxes(nodes: Sequence[Node], *names: str) -> list[Node]:

@@ -16,6 +16,16 @@ def test_pages_in_a_row_are_joined_and_counted_from_the_first_page_of_the_text()
     assert [run.words for run in index_runs(places, 4)["cell"]] == ["11–13", "17"]
 
 
+def test_a_figure_is_a_place_of_each_term_in_its_words() -> None:
+    """The index points to the figure itself; the other uses of the terms are counted as before."""
+    places = {"use-flush-1": 4, "use-figure-2": 6, "use-wheeze-1": 6}
+    in_figures = {"use-figure-1": {"grade"}, "use-figure-2": {"flush", "wheeze"}}
+    assert index_runs(places, 4, in_figures) == {
+        "flush": (Run(1, 1, "use-flush-1"), Run(3, 3, "use-figure-2")),
+        "wheeze": (Run(3, 3, "use-figure-2"),),
+    }
+
+
 def test_another_name_points_to_its_term_unless_it_would_be_next_to_it() -> None:
     """A spelling that begins the same way needs no entry of its own."""
     tumor = Term("net", "tumor", "A lump.", "TOO-mer", ("tumour", "growth"), (OtherName("lump", "A tumor.", "old"),))

@@ -30,6 +30,30 @@ GLOSSARY = (
 )
 
 
+def anchored(nodes: tuple[Node, ...], glossary: tuple[Term, ...] = GLOSSARY) -> str:
+    """The HTML of a text as a booklet has it, with an anchor at each use of a term."""
+    found, _ = TermMarker(glossary, lambda anchor: True).mark(nodes)
+    return html(found).strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("## What is a biopsy?", '<h2>What is a <span id="use-biopsy-1">biopsy</span>?</h2>'),
+        ("**biopsy**", '<p><strong><a class="term" id="use-biopsy-1" href="#term-biopsy">biopsy</a></strong></p>'),
+    ],
+)
+def test_the_index_finds_a_term_in_a_heading_and_in_bold(text: str, expected: str, nodes: Nodes) -> None:
+    assert anchored(nodes(text)) == expected
+
+
+def test_an_everyday_word_is_in_the_index_only(nodes: Nodes) -> None:
+    """A term without a meaning gets an anchor and no link, and is none of the words to know."""
+    liver = (Term("liver", "liver"),)
+    assert anchored(nodes("the liver"), liver) == '<p>the <span id="use-liver-1">liver</span></p>'
+    assert TermMarker(liver).mark(nodes("the liver"))[1] == ()
+
+
 def marked(nodes: tuple[Node, ...], glossary: tuple[Term, ...] = GLOSSARY) -> str:
     """The HTML of a text with each marked term as [id:words]."""
     found, _ = TermMarker(glossary).mark(nodes)

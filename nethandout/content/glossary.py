@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
-from nethandout.model import Node, OtherName, Section, Term, rewritten
+from nethandout.model import Node, OtherName, Publication, Section, Term, rewritten, walk
 
 TEXT_KINDS = ("text", "soft_break")
 """The kinds of nodes that one name can cross."""
@@ -55,6 +55,22 @@ def _texts(nodes: Iterable[Node]) -> Iterator[str]:
         else:
             for node in run:
                 yield from _texts(node.children)
+
+
+def terms_in_figures(publication: Publication) -> tuple[frozenset[str], ...]:
+    """Return the ids of the terms in the words of each figure, in order."""
+    names = TermNames(publication.glossary)
+    shown = (chapter for chapter in publication.chapters if not chapter.section.is_worksheet)
+    figures = (node for chapter in shown for node in walk(chapter.blocks) if node.kind == "figure")
+    return tuple(frozenset(names.used(_figure_words(node, publication))) for node in figures)
+
+
+def _figure_words(figure: Node, publication: Publication) -> Iterator[Node]:
+    """Yield the words of a figure, each in a paragraph of its own, without those for screen readers."""
+    own = publication.language.figures.get(figure.text, {}).items()
+    for key, words in (*own, *figure.attributes.items()):
+        if not key.startswith("alt"):
+            yield Node("paragraph", {}, (Node("text", text=words),))
 
 
 def plurals(name: str) -> tuple[str, ...]:

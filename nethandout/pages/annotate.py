@@ -52,12 +52,20 @@ class TermMarker:
             seen.setdefault(target.removeprefix(TERM_LINK))
         if _is_unmarked(node):
             return node
+        if node.attributes.get("scope") == "col":
+            return self._mark_column(node)
         if node.kind == FIGURE:
             self.figures += 1
             anchor = f"{FIGURE_ANCHOR}{self.figures}"
             return replace(node, attributes={**node.attributes, ANCHOR: anchor}) if self.anchored(anchor) else node
         linked = linked and node.kind != "heading" and "scope" not in node.attributes
         return replace(node, children=tuple(self._mark_nodes(node.children, seen, linked)))
+
+    def _mark_column(self, head: Node) -> Node:
+        """Put the anchor of the first term on the cell itself, as a stacked table prints its words in each row."""
+        term = next(filter(None, (self.names.owner(match.group()) for match in self.names.find(head.words))), None)
+        anchor = self._next_anchor(term) if term else ""
+        return replace(head, attributes={**head.attributes, "id": anchor}) if anchor else head
 
     def _mark_text(self, run: Sequence[Node], seen: dict[str, None], linked: bool) -> Iterator[Node]:
         text = "".join("\n" if node.kind == "soft_break" else node.text for node in run)
@@ -75,39 +83,24 @@ class TermMarker:
         term = self.names.owner(name)
         if term is None:
             return None
-        self.uses[term] += 1
-        anchor = f"use-{term}-{self.uses[term]}"
-        anchor_id = {"id": anchor} if self.anchored(anchor) else {}
+        anchor = self._next_anchor(term)
+        anchor_id = {"id": anchor} if anchor else {}
         words = tuple(_text_nodes(name, line))
         if linked and term in self.explained and term not in seen:
             seen[term] = None
             return Node("link", {"class": "term", **anchor_id, "href": f"{TERM_LINK}{term}"}, words, line=line)
         return Node("span", anchor_id, words, line=line) if anchor_id else None
 
+    def _next_anchor(self, term: str) -> str:
+        """Count a use of a term; return its anchor, or nothing if it needs none."""
+        self.uses[term] += 1
+        anchor = f"{USE_ANCHOR}{term}-{self.uses[term]}"
+        return anchor if self.anchored(anchor) else ""
+
 
 def _is_unmarked(node: Node) -> bool:
-    """Tell whether no term in a node is marked; the head of a column is printed again in each row of a stacked table."""
     kinds = (EMERGENCY_BOX, *UNMARKED_KINDS)
-    is_column_head = node.attributes.get("scope") == "col"
-    return is_column_head or node.kind in kinds or node.attributes.get("class") in UNMARKED_CLASSES
-
-
-def figure_terms(publication: Publication) -> dict[str, frozenset[str]]:
-    """Return the ids of the terms in the words of each figure, by its anchor."""
-    names = TermNames(publication.glossary)
-    shown = (chapter for chapter in publication.chapters if not chapter.section.is_worksheet)
-    drawn = [node for chapter in shown for node in walk(chapter.blocks) if node.kind == FIGURE]
-    return {
-        f"{FIGURE_ANCHOR}{nth}": frozenset(names.used(_figure_words(node, publication)))
-        for nth, node in enumerate(drawn, start=1)
-    }
-
-
-def _figure_words(figure: Node, publication: Publication) -> Iterator[Node]:
-    """Return the words of a figure, each in a paragraph of its own, without those for screen readers."""
-    own = publication.language.figures.get(figure.text, {}).items()
-    texts = [words for key, words in (*own, *figure.attributes.items()) if not key.startswith("alt")]
-    return (Node("paragraph", {}, (Node("text", text=words),)) for words in texts)
+    return node.kind in kinds or node.attributes.get("class") in UNMARKED_CLASSES
 
 
 def _text_nodes(text: str, line: int) -> Iterator[Node]:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from nethandout.content import assets
 from nethandout.content.brand import write_colophon
+from nethandout.content.glossary import terms_in_figures
 from nethandout.content.grammar import BLOCKS, MORE
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.input_files import read_text
@@ -48,7 +49,7 @@ class _Composition:
         self.publication = publication
         measures = Measures(layouts, publication.edition, publication.kind, publication.closeness)
         self.ruling = Ruling(publication, measures)
-        in_figures = annotate.figure_terms(publication)
+        in_figures = {f"{annotate.FIGURE_ANCHOR}{nth}": ids for nth, ids in enumerate(terms_in_figures(publication), 1)}
         runs = annotate.index_runs(places, _first_page(publication, places), in_figures) if places else {}
         in_index = annotate.anchors_in_index(runs)
         is_booklet = publication.kind == "booklet"

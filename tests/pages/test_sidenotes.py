@@ -80,5 +80,5 @@ def test_a_part_with_a_figure_has_no_note(nodes: Nodes) -> None:
 def test_only_whole_sheets_in_standard_size_have_side_notes(
     edition: Edition, expected: bool, shipped_inputs: Inputs
 ) -> None:
-    html = compose(select("handout", "naming", shipped_inputs, edition), shipped_inputs.layouts)
+    html = compose(select("handout", "definitions", shipped_inputs, edition), shipped_inputs.layouts)
     assert ('class="side-note"' in html) is expected

@@ -1,4 +1,4 @@
-"""What every test may ask for: a small library, the shipped one, one press for all, and the command line."""
+"""Fixtures for all tests: a small library, the shipped one, a renderer, and the command line."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from nethandout.pipeline import BuildResult, Inputs, load_inputs
 from nethandout.worker import FONTS_ONLY_OURS
 from tests.press import Press
 
-# As in the worker: what a test sets looks the same whatever fonts the machine has.
+# As in the worker, pages look the same whatever fonts the machine has.
 os.environ["FONTCONFIG_FILE"] = str(FONTS_ONLY_OURS)
 
-# Nothing is left in the cache folder of whoever runs the tests, and nothing there makes a test pass.
+# Tests neither write to the user's cache folder nor depend on it.
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="nethandout-tests-")
 atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
@@ -35,25 +35,25 @@ SMALL = Path(__file__).parent / "fixtures" / "library"
 
 @dataclass(frozen=True)
 class Words:
-    """A content folder that a test may change: the small library, copied, with the packaged fixed words."""
+    """A content folder that tests can change: a copy of the small library, with the packaged fixed words."""
 
     folder: Path
 
     def write(self, name: str, text: str | bytes) -> Path:
-        """Put a file into the folder, whatever stood there."""
+        """Write a file in the folder, replacing any existing one."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
         return path
 
     def change(self, name: str, old: str, new: str) -> Path:
-        """Write other words in the place of some that stand in a file once."""
+        """Replace words that are in a file exactly once."""
         text = (self.folder / name).read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {name}"
         return self.write(name, text.replace(old, new))
 
     def section(self, name: str, body: str) -> Path:
-        """Add a section with good data; its words begin on line 10."""
+        """Add a section with valid data; its words begin on line 10."""
         data = ('title = "A title"', 'main_message = "A message."', 'purpose = "A purpose."', 'version = "0.1"')
         front = "\n".join(["+++", *data, "sources = []", "", "+++", ""])
         return self.write(f"sections/{name}/en.md", front + "\n" + body)
@@ -63,21 +63,21 @@ class Words:
         return read_library(Folders(self.folder))
 
     def faults(self) -> list[Diagnostic]:
-        """Every fault there is, in order of place."""
+        """Return every fault, in order of place."""
         try:
             broken = self.library().broken
         except ContentError as error:
             return list(error.faults)
         return list(ContentError(fault for faults in broken.values() for fault in faults).faults)
 
-    def told(self) -> list[str]:
-        """Every fault as it is told, with its path inside the folder."""
+    def messages(self) -> list[str]:
+        """Return every fault as it is printed, with its path inside the folder."""
         return [str(fault).replace(f"{self.folder}/", "") for fault in self.faults()]
 
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command did: its exit code, what it printed and what it complained of."""
+    """The result of a command: its exit code, its output and its error output."""
 
     code: int
     out: str
@@ -89,7 +89,7 @@ Make = Callable[[Publication, Inputs], BuildResult]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files whose tests share publications: where several processes test, one of them has them all."""
+    """Start with the files whose tests share publications, so that one of several processes gets them all."""
     sharing = {item.path for item in items if "made" in getattr(item, "fixturenames", ())}
     items.sort(key=lambda item: item.path not in sharing)
 
@@ -101,7 +101,7 @@ def small() -> Path:
 
 
 def copied(folder: Path) -> Words:
-    """Copy the small library into a folder, to be changed there."""
+    """Copy the small library into a folder."""
     shutil.copytree(SMALL, folder)
     shutil.copytree(paths.packaged("handouts") / "languages", folder / "languages")
     return Words(folder)
@@ -109,7 +109,7 @@ def copied(folder: Path) -> Words:
 
 @pytest.fixture
 def words(tmp_path: Path) -> Words:
-    """A copy of the small library, to be changed."""
+    """A copy of the small library that a test can change."""
     return copied(tmp_path / "words")
 
 
@@ -121,19 +121,19 @@ def press() -> Press:
 
 @pytest.fixture(scope="session")
 def small_inputs() -> Inputs:
-    """What publications of the small library are made with."""
+    """The inputs for publications of the small library."""
     return load_inputs("en", SMALL, only_content=True)
 
 
 @pytest.fixture(scope="session")
 def shipped_inputs() -> Inputs:
-    """What publications of the shipped words are made with."""
+    """The inputs for publications of the shipped words."""
     return load_inputs("en")
 
 
 @pytest.fixture(scope="session")
 def made() -> Make:
-    """`pipeline.build`, which makes each publication once for all tests that ask something of it."""
+    """`pipeline.build`, which makes each publication once for all tests that use it."""
     make = pipeline.build
     known: list[tuple[Publication, Inputs, BuildResult]] = []
 
@@ -150,7 +150,7 @@ def made() -> Make:
 
 @pytest.fixture
 def nethandout(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Nethandout:
-    """Run a command line in an empty folder, in this process; an error nobody caught fails the test."""
+    """Run a command line in an empty folder, in this process; an uncaught error fails the test."""
     here = tmp_path / "here"
     here.mkdir()
     monkeypatch.chdir(here)

@@ -1,4 +1,4 @@
-"""Sets HTML in the worker, for tests of what pages become."""
+"""Typesets HTML in the worker, for tests of pages."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class Press:
-    """The renderer as the program calls it, without words and layouts."""
+    """The renderer as the program calls it, without content and layouts."""
 
     def typeset(self, html: str, folders: AssetFolders, archive: bool = False, fillable: bool = False) -> Rendering:
-        """Set one document."""
+        """Typeset one document."""
         from nethandout.typeset.renderer import Rendering  # WeasyPrint reads the machine's fonts when it is imported
 
         done: Rendering = worker.call(

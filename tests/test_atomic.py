@@ -1,4 +1,4 @@
-"""A result is written whole or not at all, whatever happens meanwhile."""
+"""A file is written whole or not at all, whatever happens meanwhile."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ for turn in range(int(sys.argv[3])):
 
 
 def writer(path: Path, letters: str, turns: int = 1_000_000) -> subprocess.Popen[bytes]:
-    """A program that writes one file over and over, full of one letter after another."""
+    """A program that writes one file again and again, each time full of another letter."""
     command = [sys.executable, "-P", "-c", OVER_AND_OVER, str(path), letters, str(turns)]
     program = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert program.stdout is not None
@@ -42,17 +42,17 @@ def writer(path: Path, letters: str, turns: int = 1_000_000) -> subprocess.Popen
 
 
 def assert_whole(data: bytes, letters: str) -> None:
-    """All of it, and all of one letter."""
+    """Check that a file is complete and full of one letter."""
     assert len(data) == SIZE
     assert data in [letter.encode() * SIZE for letter in letters]
 
 
 def left_behind(folder: Path) -> list[Path]:
-    """Temporary files in a folder."""
+    """Return the temporary files in a folder."""
     return sorted(folder.glob(f"{PREFIX}*"))
 
 
-def test_folders_are_made_and_nothing_else_stays(tmp_path: Path) -> None:
+def test_folders_are_created_and_nothing_else_remains(tmp_path: Path) -> None:
     path = tmp_path / "a/b/c.pdf"
     write_whole(path, b"one")
     write_whole(path, b"other")
@@ -61,7 +61,7 @@ def test_folders_are_made_and_nothing_else_stays(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such rights")
-def test_a_finished_file_has_the_rights_of_any_new_file(tmp_path: Path) -> None:
+def test_a_finished_file_has_the_permissions_of_any_new_file(tmp_path: Path) -> None:
     (tmp_path / "plain").write_bytes(b"")
     write_whole(tmp_path / "ours", b"")
     assert (tmp_path / "ours").stat().st_mode == (tmp_path / "plain").stat().st_mode
@@ -82,7 +82,7 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_file(tmp_path: Path) -> No
 
 
 def test_two_writers_at_once_leave_one_whole_file(tmp_path: Path) -> None:
-    """Nor does anybody who reads meanwhile ever see a part."""
+    """Readers never see a part of it, either."""
     path = tmp_path / "a.pdf"
     write_whole(path, b"a" * SIZE)
     programs = [writer(path, "ab", 60), writer(path, "cd", 60)]
@@ -92,7 +92,7 @@ def test_two_writers_at_once_leave_one_whole_file(tmp_path: Path) -> None:
     assert left_behind(tmp_path) == []
 
 
-def test_what_an_ended_run_left_is_swept_at_once_and_what_another_writes_is_not(tmp_path: Path) -> None:
+def test_files_of_ended_runs_are_removed_at_once_but_not_those_of_running_ones(tmp_path: Path) -> None:
     (tmp_path / "mine.tmp").write_bytes(b"")
     left = tmp_path / f"{PREFIX}1.tmp"
     descriptor = atomic._create(left)
@@ -103,10 +103,8 @@ def test_what_an_ended_run_left_is_swept_at_once_and_what_another_writes_is_not(
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a.pdf", "mine.tmp"]
 
 
-def test_a_writer_whose_file_was_swept_before_it_was_locked_makes_it_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A sweep that falls between making and locking is acted out by one that removes the file at its first lock."""
+def test_a_file_removed_before_it_was_locked_is_created_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cleanup between creation and locking is simulated by removing the file at its first lock."""
     swept = []
 
     def lock(descriptor: int, wait: bool = True) -> bool:
@@ -120,7 +118,7 @@ def test_a_writer_whose_file_was_swept_before_it_was_locked_makes_it_again(
     assert ([file.name for file in tmp_path.iterdir()], len(swept)) == (["a.pdf"], 1)
 
 
-def test_where_nothing_can_be_locked_only_old_files_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_locks_only_old_files_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(atomic, "fcntl", None)
     for name, age in {"old": STALE_SECONDS + 60, "new": 60}.items():
         left = tmp_path / f"{PREFIX}{name}.tmp"
@@ -141,20 +139,20 @@ def test_where_nothing_can_be_locked_only_old_files_are_swept(tmp_path: Path, mo
         ("a\0b.pdf", "cannot write {}: the name cannot be used; choose another with -o"),
     ],
 )
-def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, name: str, reason: str) -> None:
-    """These keep even an administrator out; what stands there stays."""
+def test_an_unwritable_path_is_reported(tmp_path: Path, name: str, reason: str) -> None:
+    """Not even an administrator can write there; existing files stay."""
     (tmp_path / "file").write_bytes(b"mine")
     (tmp_path / "folder").mkdir()
-    with pytest.raises(WriteError) as told:
+    with pytest.raises(WriteError) as raised:
         write_whole(tmp_path / name, b"a")
-    assert str(told.value) == reason.format(tmp_path / name)
+    assert str(raised.value) == reason.format(tmp_path / name)
     assert (tmp_path / "file").read_bytes() == b"mine"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["file", "folder"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no such limit")
-def test_a_disk_that_gets_full_leaves_the_old_file(tmp_path: Path) -> None:
-    """A limit on the size of files stands in for a full disk: the write breaks off in the middle."""
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
+    """A limit on file sizes simulates a full disk: writing fails in the middle."""
     path = tmp_path / "a.pdf"
     path.write_bytes(b"old")
     program = (
@@ -179,19 +177,19 @@ def test_a_disk_that_gets_full_leaves_the_old_file(tmp_path: Path) -> None:
         (errno.EIO, os.strerror(errno.EIO)),
     ],
 )
-def test_what_the_system_says_is_told_in_plain_words(
+def test_system_errors_are_reported_in_plain_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
 ) -> None:
-    """A system that refuses to flush stands in for disks that cannot be had in a test."""
+    """A system call that fails simulates disks that a test cannot have."""
     (tmp_path / "a.pdf").write_bytes(b"old")
 
     def refuse(_: int) -> None:
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(os, "fsync", refuse)
-    with pytest.raises(WriteError) as told:
+    with pytest.raises(WriteError) as raised:
         write_whole(tmp_path / "a.pdf", b"new")
-    assert str(told.value) == f"cannot write {tmp_path / 'a.pdf'}: {reason}"
+    assert str(raised.value) == f"cannot write {tmp_path / 'a.pdf'}: {reason}"
     assert (tmp_path / "a.pdf").read_bytes() == b"old"
     assert left_behind(tmp_path) == []
 
@@ -207,10 +205,10 @@ def test_an_interrupted_writer_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows locks no folders")
-def test_a_temporary_folder_is_removed_by_the_next_run_only_when_its_own_has_ended(
+def test_a_temporary_folder_is_removed_by_the_next_run_only_if_its_own_has_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nor is a folder of another name, or what a link of its name leads to."""
+    """Folders with other names and the targets of links are not removed."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "nethandout-of-somebody").mkdir()

@@ -1,4 +1,4 @@
-"""Copyfitting: what would end badly is set closer, and only that."""
+"""Copyfitting: only text that would end badly is set closer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from nethandout.typeset.faults import PageFault
 
 
 def pages(number: int, *rules: str) -> Any:
-    """Pages with faults."""
+    """Return pages with faults."""
     return SimpleNamespace(
         number=number, faults=[PageFault(1, "1", "A title", rule, "words", "is wrong") for rule in rules]
     )
@@ -28,7 +28,7 @@ def pages(number: int, *rules: str) -> Any:
 
 @pytest.fixture(scope="module")
 def handout(small_inputs: Inputs) -> Publication:
-    """A handout in the usual edition."""
+    """Return a handout in the default edition."""
     return pipeline.select("handout", "cells", small_inputs, Edition())
 
 
@@ -38,10 +38,10 @@ def handout(small_inputs: Inputs) -> Publication:
         (4, [], True),
         (5, [], False),
         (6, [], False),
-        (7, [], True),  # no setting brings seven pages to four
+        (7, [], True),  # no setting reduces seven pages to four
         (4, ["near-empty"], False),
         (3, ["stranded-heading"], False),
-        (4, ["stray-word", "out-of-box"], True),  # a closer setting mends neither
+        (4, ["stray-word", "out-of-box"], True),  # a closer setting improves neither
     ],
 )
 def test_a_handout_ends_well_on_two_sheets_without_a_bad_break(
@@ -57,8 +57,8 @@ def test_large_print_and_half_sheets_may_have_as_many_pages_as_they_need(
     assert ends_well(replace(handout, edition=edition), pages(5))
 
 
-def test_a_text_a_little_too_long_for_two_sheets_is_set_closer_and_a_short_one_is_not(words: Any) -> None:
-    """The type keeps its size: only lines and gaps are closer."""
+def test_only_a_text_slightly_too_long_for_two_sheets_is_set_closer(words: Any) -> None:
+    """The type size is the same, and lines and gaps are closer."""
     line = "A short line of words that a reader can follow with ease, and one more.\n\n"
     sizes = {}
     for name, times in (("short", 10), ("long", 98)):
@@ -71,8 +71,8 @@ def test_a_text_a_little_too_long_for_two_sheets_is_set_closer_and_a_short_one_i
     assert sizes["long"][0] == 4 and sizes["long"][1] > 0
 
 
-def test_only_the_setting_that_is_kept_is_written(words: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The others are laid out, and too many pages are judged no further; where none ends well the usual one is kept."""
+def test_only_the_chosen_setting_is_written(words: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are only laid out; if none ends well, the normal spacing is used."""
     renderer = import_module("nethandout.typeset.renderer")  # WeasyPrint reads the machine's fonts when it is imported
     called = []
 
@@ -90,8 +90,8 @@ def test_only_the_setting_that_is_kept_is_written(words: Any, monkeypatch: pytes
     assert not re.search(r"<html[^>]*closer-", done["html"])
 
 
-def test_what_no_setting_helps_is_set_as_usual(words: Any) -> None:
-    """A title and one line alone on the page that opens a section, however close the lines are."""
+def test_text_that_no_setting_improves_has_normal_spacing(words: Any) -> None:
+    """Here, a title and one line are alone on a page, however close the lines are."""
     words.section("hopeless", "Words.")
     inputs = load_inputs("en", words.folder)
     recipe = selection.custom_recipe(inputs.library, ["hopeless"])

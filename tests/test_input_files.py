@@ -1,4 +1,4 @@
-"""Only regular files are read, up to a size, and no other kind of file is ever waited for."""
+"""Only regular files are read, up to a size, and other kinds of files never block."""
 
 import ast
 import os
@@ -21,7 +21,7 @@ def refusal(path: Path, most: int = MOST) -> str:
     return str(fault).removeprefix(f"{path}: ")
 
 
-def test_a_file_of_just_the_largest_size_is_read_and_a_larger_one_is_not(tmp_path):
+def test_a_file_of_the_largest_size_is_read_and_a_larger_one_is_not(tmp_path):
     file = tmp_path / "file"
     file.write_bytes(b"a" * MOST)
     assert read_bytes(file, MOST) == b"a" * MOST
@@ -29,7 +29,7 @@ def test_a_file_of_just_the_largest_size_is_read_and_a_larger_one_is_not(tmp_pat
     assert refusal(file) == "is over 0.1 MB; split it or make it smaller"
 
 
-def test_each_other_kind_of_file_is_refused_by_name_without_waiting_for_it(tmp_path):
+def test_other_kinds_of_files_are_refused_without_waiting(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link").symlink_to("pipe")
     (tmp_path / "circle").symlink_to("circle")
@@ -52,13 +52,13 @@ def test_each_other_kind_of_file_is_refused_by_name_without_waiting_for_it(tmp_p
     }
 
 
-def test_a_file_that_hides_its_size_is_read_no_further_than_the_limit():
-    """The kernel's own files say that they hold nothing, and some never end."""
+def test_a_file_that_hides_its_size_is_read_up_to_the_limit():
+    """Files of the kernel claim to be empty, and some never end."""
     assert os.stat("/proc/self/maps").st_size == 0
     assert refusal(Path("/proc/self/maps"), 10).startswith("is over")
 
 
-def test_a_text_is_read_with_plain_line_ends_and_what_is_no_text_is_named_by_its_line(tmp_path):
+def test_line_ends_are_normalized_and_invalid_characters_have_a_line(tmp_path):
     file = tmp_path / "file"
     file.write_bytes("\ufeffone\r\ntwo\rthree\n".encode())
     assert read_text(file) == "one\ntwo\nthree\n"
@@ -91,7 +91,7 @@ ALLOWED = {
 
 
 def opens(path: Path) -> bool:
-    """Whether a module calls anything that opens files, other than the function of the house or on bytes in memory."""
+    """Return whether a module opens files in any way other than with `open_file` or from bytes."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)

@@ -1,4 +1,4 @@
-"""Several tasks at a time, each thread with a worker process of its own."""
+"""Several tasks run at a time, each thread with its own worker process."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from nethandout.parallel import run_parallel
 
 
 def number_of_the_worker() -> int:
-    """Which process answers the calls of this thread; it takes a moment, so that no thread does everything."""
+    """Return which process answers this thread, after a moment, so that no thread does everything."""
     time.sleep(0.05)
     process = worker.call("os:getpid", doing="asking")
     assert process != os.getpid()
     return int(process)
 
 
-def test_every_task_is_answered_once_by_one_of_as_many_processes_as_were_asked_for() -> None:
+def test_every_task_runs_once_in_one_of_the_requested_processes() -> None:
     done = dict(run_parallel([number_of_the_worker] * 8, workers=2))
     assert sorted(done) == list(range(8))
     assert len(set(done.values())) == 2
@@ -35,7 +35,7 @@ def test_the_workers_end_with_the_tasks() -> None:
             os.kill(int(str(process)), 0)
 
 
-def test_tasks_are_started_in_their_order() -> None:
+def test_tasks_are_started_in_order() -> None:
     started: list[int] = []
     tasks: list[Callable[[], None]] = [lambda number=number: started.append(number) for number in range(20)]  # type: ignore[misc]
     list(run_parallel(tasks, workers=3))
@@ -43,21 +43,21 @@ def test_tasks_are_started_in_their_order() -> None:
 
 
 def refused() -> int:
-    """A task that fails as a document does."""
+    """A task that fails like a document."""
     raise InputError("this one is damaged")
 
 
-def test_an_error_of_ours_is_a_result_and_stops_no_other_task() -> None:
+def test_a_nethandout_error_is_a_result_and_does_not_stop_other_tasks() -> None:
     done = dict(run_parallel([refused, lambda: 1, refused, lambda: 3], workers=2))
     assert [str(done[number]) for number in range(4)] == ["this one is damaged", "1", "this one is damaged", "3"]
 
 
 def broken() -> int:
-    """A task with a fault of ours."""
+    """A task with a bug."""
     raise ZeroDivisionError
 
 
-def test_any_other_exception_is_raised_and_no_worker_is_left() -> None:
+def test_any_other_exception_is_raised_and_all_workers_end() -> None:
     with pytest.raises(ZeroDivisionError):
         list(run_parallel([broken, *[number_of_the_worker] * 4], workers=2))
     assert worker.call("os:getpid", doing="asking") != os.getpid()

@@ -1,4 +1,4 @@
-"""A folder of the user's lies over the packaged one, file by file."""
+"""Files in the user's folder override packaged ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nethandout.paths import Folders, folders, packaged
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
-    """A folder with nothing but one section of the small library, in other words."""
+    """A folder with one section of the small library, in other words."""
     path = tmp_path / "own/sections/scans/en.md"
     path.parent.mkdir(parents=True)
     path.write_text(
@@ -39,7 +39,7 @@ def test_a_user_table_replaces_the_whole_packaged_one(words: Any, own: Path) -> 
 
 
 def test_sections_can_come_from_the_user_folder_alone(words: Any, own: Path) -> None:
-    """Glossary and passages still come from below; a pointer to a section below is then a fault."""
+    """Glossary and passages are still the packaged ones; a pointer to a packaged section is a fault."""
     library = read_library(Folders(words.folder, own, only_user=True))
     assert set(library.sections) == {"scans"}
     assert len(library.glossary) == 3
@@ -70,6 +70,6 @@ def test_without_a_folder_the_packaged_words_are_read() -> None:
 )
 def test_an_unusable_folder_is_reported(tmp_path: Path, name: str | None, only: bool, expected: str) -> None:
     (tmp_path / "words").mkdir()
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(UsageError) as raised:
         folders(None if name is None else tmp_path / name, only)
-    assert str(told.value) == expected.format(tmp_path)
+    assert str(raised.value) == expected.format(tmp_path)

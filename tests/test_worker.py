@@ -1,4 +1,4 @@
-"""The worker keeps its limits, says plainly what went wrong, works on afterwards, and leaves no process behind."""
+"""The worker keeps its limits, reports errors, continues afterwards, and leaves no process behind."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from nethandout.worker import Worker
 unix_alone = pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no such limits and knows no signals")
 linux_alone = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
 FOR_EVER = "while True: pass"
-IN_ONE_STEP = "sum(range(10**13))"  # no other thread of the process runs meanwhile
+IN_ONE_STEP = "sum(range(10**13))"  # no other thread of the process can run meanwhile
 
 
 @pytest.fixture(scope="module")
 def worker() -> Iterator[Worker]:
-    """A worker to be broken at will."""
+    """A worker that tests can break."""
     worker = Worker()
     yield worker
     worker.close()
@@ -42,7 +42,7 @@ def run(worker: Worker, program: str) -> Any:
 
 
 def fine(worker: Worker) -> bool:
-    """Whether a call that gives no trouble is answered."""
+    """Return whether a simple call is answered."""
     return bool(worker.call("builtins:max", (1, 2), doing="counting") == 2)
 
 
@@ -61,8 +61,8 @@ class Thing:
     color: Color
 
 
-def test_an_answer_arrives_as_it_was() -> None:
-    """Bytes, paths, tuples, mappings with any keys, dataclasses and enums that were named."""
+def test_an_answer_arrives_unchanged() -> None:
+    """It can have bytes, paths, tuples, mappings with any keys, and the given dataclasses and enums."""
     value = {"a": [1, 2.5, None, True], 7: Thing("é\ud800", (b"one", Path("x/y"), (b"", b"two")), Color.RED)}
     payload = bytearray()
     plain = worker_main.encoded(value, payload)
@@ -77,7 +77,7 @@ def test_one_worker_serves_many_calls(worker: Worker) -> None:
 
 
 def test_the_worker_is_isolated(worker: Worker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Neither PYTHON… in the environment nor a module in the current folder changes what runs there."""
+    """Neither PYTHON… variables nor modules in the current folder change what runs there."""
     monkeypatch.setenv("PYTHONOPTIMIZE", "2")
     (tmp_path / "json.py").write_text("raise SystemExit")
     monkeypatch.chdir(tmp_path)
@@ -95,11 +95,11 @@ def test_the_worker_is_isolated(worker: Worker, monkeypatch: pytest.MonkeyPatch,
         "MissingError('is not installed')",
     ],
 )
-def test_errors_of_ours_arrive_as_they_were_raised(worker: Worker, made: str) -> None:
+def test_nethandout_errors_arrive_as_they_were_raised(worker: Worker, made: str) -> None:
     error = eval(made, vars(errors))
-    with pytest.raises(type(error), match=f"^{re.escape(str(error))}$") as told:
+    with pytest.raises(type(error), match=f"^{re.escape(str(error))}$") as raised:
         run(worker, f"from pathlib import Path; from nethandout.errors import *; raise {made}")
-    assert vars(told.value) == vars(error)
+    assert vars(raised.value) == vars(error)
 
 
 @pytest.mark.parametrize(
@@ -120,15 +120,15 @@ def test_errors_of_ours_arrive_as_they_were_raised(worker: Worker, made: str) ->
     ],
 )
 def test_any_other_failure_is_one_line(worker: Worker, program: str, error: type[Exception], expected: str) -> None:
-    with pytest.raises(error, match=f"^{re.escape(expected)}") as told:
+    with pytest.raises(error, match=f"^{re.escape(expected)}") as raised:
         run(worker, program)
-    assert str(told.value) == expected
+    assert str(raised.value) == expected
     assert fine(worker)
 
 
 @unix_alone
 @pytest.mark.parametrize("program", [IN_ONE_STEP, "try:\n while True: pass\nexcept BaseException: pass"])
-def test_a_call_over_its_cpu_time_is_given_up(worker: Worker, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+def test_a_call_over_its_cpu_time_is_stopped(worker: Worker, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     monkeypatch.setenv("NETHANDOUT_SECONDS", "1")
     expected = "took more than 1 seconds of CPU time; make it smaller, or allow more: NETHANDOUT_SECONDS=2"
     with pytest.raises(LimitError, match=f"^reading x.pdf {expected}$"):
@@ -138,7 +138,7 @@ def test_a_call_over_its_cpu_time_is_given_up(worker: Worker, monkeypatch: pytes
 
 @unix_alone
 def test_time_is_counted_for_each_call_and_waiting_costs_none(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three calls of 0.4 seconds each, and one that sleeps, stay below one second of CPU time."""
+    """Three calls of 0.4 seconds each and one that sleeps are all below one second of CPU time."""
     monkeypatch.setenv("NETHANDOUT_SECONDS", "1")
     busy = "import time; end = time.process_time() + 0.4\nwhile time.process_time() < end: pass"
     for program in (busy, busy, busy, "import time; time.sleep(1.1)"):
@@ -147,7 +147,7 @@ def test_time_is_counted_for_each_call_and_waiting_costs_none(worker: Worker, mo
 
 @unix_alone
 @pytest.mark.parametrize("program", ["bytearray(10**10)", "x = 'a'\nwhile True: x += x"])
-def test_what_needs_too_much_memory_is_given_up(worker: Worker, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+def test_a_call_over_its_memory_is_stopped(worker: Worker, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     monkeypatch.setenv("NETHANDOUT_MEGABYTES", "300")
     expected = "needs more than 300 MB of memory; make it smaller, or allow more: NETHANDOUT_MEGABYTES=600"
     with pytest.raises(LimitError, match=f"^reading x.pdf {expected}$"):
@@ -168,7 +168,7 @@ def test_what_needs_too_much_memory_is_given_up(worker: Worker, monkeypatch: pyt
         (signal.SIGABRT, LimitError, "needs more than 2048 MB"),
     ],
 )
-def test_a_worker_that_dies_at_work_is_told_and_another_takes_its_place(
+def test_a_worker_that_dies_during_a_call_is_reported_and_replaced(
     worker: Worker, sent: signal.Signals, error: type[Exception], expected: str
 ) -> None:
     pid = worker.call("os:getpid", doing="asking")
@@ -181,7 +181,7 @@ def test_a_worker_that_dies_at_work_is_told_and_another_takes_its_place(
 
 
 @unix_alone
-def test_a_worker_that_died_meanwhile_is_replaced(worker: Worker) -> None:
+def test_a_worker_that_died_between_calls_is_replaced(worker: Worker) -> None:
     pid = worker.call("os:getpid", doing="asking")
     assert worker.child is not None
     worker.child.kill()
@@ -217,10 +217,10 @@ def test_an_interrupted_call_leaves_no_answer_for_the_next(worker: Worker, monke
         ('raise SystemExit("GLib-ERROR **: Error creating thread")', LimitError, "needs more than 2048 MB"),
     ],
 )
-def test_another_program_in_the_place_of_the_worker_does_no_harm(
+def test_another_program_instead_of_the_worker_does_no_harm(
     program: str, error: type[Exception], expected: str
 ) -> None:
-    """It ends at once, talks nonsense, asks for a type that was not allowed, or finds no Pango."""
+    """It ends at once, sends nonsense, names a type that is not allowed, or lacks Pango."""
     worker = Worker((sys.executable, "-c", program))
     try:
         with pytest.raises(error, match=expected):
@@ -229,12 +229,12 @@ def test_another_program_in_the_place_of_the_worker_does_no_harm(
         worker.close()
 
 
-def test_a_program_that_cannot_be_started_is_told() -> None:
+def test_a_program_that_cannot_be_started_is_reported() -> None:
     with pytest.raises(WorkerError, match="no child process can be started: No such file"):
         Worker(("/no/such/program",)).call("os:getpid", doing="asking")
 
 
-def test_a_jail_that_is_closed_leaves_no_child() -> None:
+def test_a_closed_worker_leaves_no_process() -> None:
     worker = Worker()
     worker.start()
     child = worker.child
@@ -245,7 +245,7 @@ def test_a_jail_that_is_closed_leaves_no_child() -> None:
 
 @pytest.mark.parametrize("limit", ["9" * 20, "9" * 5000, "0", "-1", "soon", "1.5"])
 @pytest.mark.parametrize(("name", "least"), [("NETHANDOUT_SECONDS", 1), ("NETHANDOUT_MEGABYTES", 256)])
-def test_what_is_no_limit_is_refused_by_its_name(
+def test_an_invalid_limit_is_refused_with_its_name(
     worker: Worker, monkeypatch: pytest.MonkeyPatch, name: str, least: int, limit: str
 ) -> None:
     monkeypatch.setenv(name, limit)
@@ -256,7 +256,7 @@ def test_what_is_no_limit_is_refused_by_its_name(
 @linux_alone
 @pytest.mark.parametrize("program", [FOR_EVER, IN_ONE_STEP, "import time; time.sleep(60)"])
 def test_the_worker_ends_with_its_parent_even_if_that_is_killed(tmp_path: Path, program: str) -> None:
-    """Whatever it works on: nobody is left to end it."""
+    """It does so during any work, because nothing else would end it."""
     note = tmp_path / "pid"
     started = f"import os; open({str(note)!r}, 'w').write(str(os.getpid())); {program}"
     parent = f"from nethandout import worker; worker.call('builtins:exec', {started!r}, doing='x')"
@@ -272,7 +272,7 @@ def test_the_worker_ends_with_its_parent_even_if_that_is_killed(tmp_path: Path, 
 
 
 @pytest.mark.parametrize("command", ["--help", "list", "check naming"])
-def test_what_needs_no_worker_starts_none(nethandout: Any, command: str) -> None:
+def test_a_command_that_needs_no_worker_starts_none(nethandout: Any, command: str) -> None:
     """The shipped words have no pictures to open."""
     shared.close()
     nethandout(*command.split())
@@ -281,7 +281,7 @@ def test_what_needs_no_worker_starts_none(nethandout: Any, command: str) -> None
 
 @linux_alone
 def test_a_run_that_is_killed_leaves_no_worker(tmp_path: Path, small: Path) -> None:
-    """The renderer of a command line ends within two seconds, whatever it is at."""
+    """The renderer ends within two seconds, whatever it is doing."""
     command = [
         sys.executable,
         "-m",
@@ -305,7 +305,7 @@ def test_a_run_that_is_killed_leaves_no_worker(tmp_path: Path, small: Path) -> N
 
 
 def eventually(found: Callable[[], Any], seconds: float = 20) -> Any:
-    """What is found within some seconds."""
+    """Return the result of a function as soon as there is one, within some seconds."""
     end = time.monotonic() + seconds
     while not (value := found()) and time.monotonic() < end:
         time.sleep(0.02)
@@ -313,7 +313,7 @@ def eventually(found: Callable[[], Any], seconds: float = 20) -> Any:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process runs; one that is dead and not yet taken note of does not."""
+    """Return whether a process runs; zombies do not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:

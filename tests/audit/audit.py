@@ -1,7 +1,7 @@
 """Build every recipe and handout, ask the page lint and three checkers, and print a table.
 
-`cd tests; python -m audit.audit`. Ends with 1 when any file has an error or a warning that no exemption covers.
-`--everything` adds every paper, size and ink for the page lint, which the checkers see on the usual paper of each kind,
+`cd tests; python -m audit.audit`. The exit code is 1 if any file has an error or a warning that no exemption covers.
+`--everything` adds every paper, size and ink for the page lint, while the checkers see each kind on its default paper,
 and archive files and brochures.
 """
 
@@ -46,7 +46,7 @@ class Wanted:
 
     @property
     def title(self) -> str:
-        """What the table calls it."""
+        """Its name in the table."""
         forms = ("archive" if self.edition.archive else "", "fillable" if self.edition.fillable else "")
         edition = self.edition
         about = [self.fold or self.kind, self.name, edition.paper, edition.size, edition.ink, *forms]
@@ -54,7 +54,7 @@ class Wanted:
 
 
 def wanted(inputs: pipeline.Inputs, everything: bool) -> Iterator[Wanted]:
-    """Every handout and recipe, and worksheets to type into; `everything` adds what the module says."""
+    """Every handout and recipe, and worksheets to fill in; `everything` adds what the module docstring says."""
     for kind, name in pipeline.list_publications(inputs.library):
         for size, ink in product(SIZES if everything else SIZES[:1], INKS if everything else INKS[:1]):
             usual = pipeline.default_paper(kind, size)
@@ -71,7 +71,7 @@ def wanted(inputs: pipeline.Inputs, everything: bool) -> Iterator[Wanted]:
 
 
 def remarks_on(one: Wanted, inputs: pipeline.Inputs, folder: Path) -> dict[str, list[Remark]]:
-    """Build a file; return what each checker says of it, without what an exemption covers."""
+    """Build a file; return the remarks of each checker that no exemption covers."""
     publication = pipeline.select(one.kind, one.name, inputs, one.edition)
     sheet = one.edition.paper
     made = make_brochure(publication, one.fold, sheet, inputs) if one.fold else pipeline.build(publication, inputs)
@@ -88,12 +88,12 @@ def remarks_on(one: Wanted, inputs: pipeline.Inputs, folder: Path) -> dict[str, 
 
 @cache
 def inputs() -> pipeline.Inputs:
-    """What everything is made with, opened once in each process."""
+    """The inputs of everything, loaded once in each process."""
     return pipeline.load_inputs("en")
 
 
-def told(one: Wanted) -> tuple[int, str]:
-    """How many remarks a file got, and its lines of the table."""
+def table_rows(one: Wanted) -> tuple[int, str]:
+    """The number of remarks on a file, and its lines of the table."""
     try:
         with tempfile.TemporaryDirectory() as folder:
             found = remarks_on(one, inputs(), Path(folder))
@@ -107,14 +107,14 @@ def told(one: Wanted) -> tuple[int, str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the table and what was found; answer with the exit code."""
+    """Print the table and the remarks; return the exit code."""
     names = [PAGES, *(f"{name} {version(name)}" for name in CHECKERS)]
     print(f"{'errors/warnings':<{WIDE}}{names[0]:>8}" + "".join(f"{name:>24}" for name in names[1:]))
     bad = 0
     files = list(wanted(pipeline.load_inputs("en"), "--everything" in arguments))
-    files.sort(key=lambda one: one.kind)  # booklets take longest: begun last, one process would wait for the other
+    files.sort(key=lambda one: one.kind)  # booklets take longest, so they are not left for last
     with ProcessPoolExecutor(AT_ONCE) as pool:
-        for remarks, lines in pool.map(told, files):
+        for remarks, lines in pool.map(table_rows, files):
             print(lines, flush=True)
             bad += remarks
     for exemption in EXEMPTIONS:

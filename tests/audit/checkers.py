@@ -1,4 +1,4 @@
-"""Three independent checkers of PDF/UA-1, asked the same question: which errors, which warnings?"""
+"""Three independent checkers of PDF/UA-1, with one form for their errors and warnings."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pdfua
 
 @dataclass(frozen=True)
 class Remark:
-    """What a checker says of a file; `grave` is True for an error, False for a warning; `page` counts from 1.
+    """A checker's remark on a file; `grave` is True for an error, False for a warning; `page` counts from 1.
 
-    `evidence` is a sample of the words it is about, where the checker gives one.
+    `evidence` is a sample of the words it is about, if the checker gives one.
     """
 
     checker: str
@@ -30,7 +30,7 @@ class Remark:
 
 
 def page_validation(path: Path, profile: str = "ua1") -> Iterator[Remark]:
-    """Every failed check of page-validation; it knows errors only."""
+    """Every failed check of page-validation, which reports errors only."""
     for failure in page.validate_pdf(str(path), profile=profile).failures:
         yield Remark("page-validation", failure.rule_id, True, str(failure.message))
 
@@ -44,7 +44,7 @@ def pdfua_checks(path: Path) -> Iterator[Remark]:
 
 
 def outloud_checks(path: Path) -> Iterator[Remark]:
-    """Errors and warnings of outloud, its heuristics included."""
+    """Errors and warnings of outloud, including its heuristics."""
     result = outloud.check(str(path))
     if result.error:
         yield Remark("outloud", "unreadable", True, result.error)

@@ -1,4 +1,4 @@
-"""The audit needs the three checkers; without them (pip install -e ".[audit]") its tests are left out."""
+"""The audit needs the three checkers; without them (pip install -e ".[audit]"), its tests are skipped."""
 
 from __future__ import annotations
 

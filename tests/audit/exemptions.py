@@ -1,4 +1,4 @@
-"""Where a checker is wrong: each rule and construct once, with the reason. `test_exemptions.py` shows each is right."""
+"""Remarks that are wrong: each rule and construct, with the reason. `test_exemptions.py` shows that each is right."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STREAM = re.compile(rb"/Length (\d+)[^\n]*>>\nstream\n")
 
 @dataclass(frozen=True)
 class Exemption:
-    """A remark that does not count: by checker and rule, where the construct it is wrong about is there."""
+    """A remark that does not count, by checker and rule, if the file has the construct that the rule is wrong about."""
 
     checker: str
     rule: str
@@ -24,12 +24,12 @@ class Exemption:
     is_there: Callable[[bytes, Remark], bool]
 
     def covers(self, pdf: bytes, remark: Remark) -> bool:
-        """Whether this is a remark that does not count."""
+        """Whether this remark does not count."""
         return (self.checker, self.rule) == (remark.checker, remark.rule) and self.is_there(pdf, remark)
 
 
 def on_a_later_page_of_a_table(pdf: bytes, remark: Remark) -> bool:
-    """Whether the page the remark is about holds a table that began on a page before."""
+    """Whether the page of the remark has a table that began on an earlier page."""
     for table in read_structure(pdf).find("Table"):
         pages = {page for node in table.walk() for page in node.pages}
         if remark.page - 1 in pages - {min(pages, default=0)}:
@@ -38,14 +38,14 @@ def on_a_later_page_of_a_table(pdf: bytes, remark: Remark) -> bool:
 
 
 def in_the_value_of_a_field(pdf: bytes, remark: Remark) -> bool:
-    """Whether every word the remark names is in what a field holds or offers."""
+    """Whether every word the remark names is a value or choice of a field."""
     fields = [field for form in read_structure(pdf).find("Form") for field in form.annotations]
     values = " ".join(str(field.get("/V", "")) + " " + str(field.get("/Opt", "")) for field in fields)
     return bool(fields) and all(word in values for word in remark.evidence.split("; "))
 
 
 def above_its_heading(pdf: bytes, remark: Remark) -> bool:
-    """Whether every line like those the remark names ("Section 1") stands right before a heading."""
+    """Whether every line like those the remark names ("Section 1") comes right before a heading."""
     lines = {_without_numbers(line) for line in remark.evidence.split("; ")}
     followed: dict[str, set[bool]] = {}
     for parent in read_structure(pdf).walk():
@@ -53,7 +53,7 @@ def above_its_heading(pdf: bytes, remark: Remark) -> bool:
             line = _without_numbers(" ".join(node.words()))
             if node.role == "P" and line in lines:
                 followed.setdefault(line, set()).add(following is not None and following.role in ("H1", "H2", "H3"))
-    # The remark gives its number of lines, and names three of them at most.
+    # The remark gives the number of lines, and names at most three of them.
     return remark.words.startswith(f"{len(lines)} ") and followed == {line: {True} for line in lines}
 
 
@@ -62,7 +62,7 @@ def _without_numbers(words: str) -> str:
 
 
 def for_writing_in(pdf: bytes, remark: Remark) -> bool:
-    """Whether every empty cell of the tables on the page has headings that say what to write there."""
+    """Whether every empty cell of the tables on the page has headers that say what to write there."""
     cells = [
         cell
         for table in read_structure(pdf).find("Table")
@@ -74,7 +74,7 @@ def for_writing_in(pdf: bytes, remark: Remark) -> bool:
 
 
 def of_two_columns_with_named_rows(pdf: bytes, remark: Remark) -> bool:
-    """Whether a table on the page has two columns, and each cell is headed by its row and its column."""
+    """Whether a table on the page has two columns, and each cell has a row header and a column header."""
     for table in read_structure(pdf).find("Table"):
         rows = [[cell for cell in row.kids if cell.role in ("TH", "TD")] for row in table.find("TR")]
         on_page = remark.page - 1 in {page for node in table.walk() for page in node.pages}
@@ -85,13 +85,13 @@ def of_two_columns_with_named_rows(pdf: bytes, remark: Remark) -> bool:
 
 
 def at_the_foot_of_the_only_page(pdf: bytes, remark: Remark) -> bool:
-    """Whether the line is the foot of the page, in a file of one page."""
+    """Whether the line is the footer, in a file of one page."""
     pages = read_artifacts(pdf)
     return len(pages) == 1 and "Page 1 of 1" in pages[0] and all(word in pages[0] for word in remark.evidence.split())
 
 
 def every_length_is_right(pdf: bytes, remark: Remark) -> bool:
-    """Whether each stream is as long as it says, and one of them ends in a byte that looks like the end of a line."""
+    """Whether each stream has the length it declares, and one ends in a byte that looks like a line end."""
     ends = []
     for found in STREAM.finditer(pdf):
         end = found.end() + int(found[1])
@@ -154,6 +154,6 @@ EXEMPTIONS = (
 
 
 def counting(path: Path, remarks: Iterable[Remark]) -> list[Remark]:
-    """The remarks on a file that no exemption covers."""
+    """Return the remarks on a file that no exemption covers."""
     pdf = path.read_bytes()
     return [remark for remark in remarks if not any(exemption.covers(pdf, remark) for exemption in EXEMPTIONS)]

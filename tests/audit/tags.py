@@ -1,4 +1,4 @@
-"""The tag tree of a finished PDF, and the text that stands beside it."""
+"""The tag tree of a finished PDF, and the text outside it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ def read_structure(pdf: bytes) -> StructureElement:
 
 
 def read_artifacts(pdf: bytes) -> list[str]:
-    """Read, page by page, the text that no element of the tag tree holds: headers, footers, decoration."""
+    """Read the text of each page that is outside the tag tree: headers, footers, decoration."""
     reader = PdfReader(BytesIO(pdf))
     return ["".join(text for mark, text in marked_content(page, reader) if mark is None) for page in reader.pages]

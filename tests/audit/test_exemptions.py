@@ -1,4 +1,4 @@
-"""Each exemption is for a construct that is right, and no exemption is there for nothing."""
+"""Each exemption is for a construct that is right, and every exemption is needed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOUNTS = {"layouts": (paths.packaged("layouts"),), "fonts": paths.fonts()}
 
 @pytest.fixture(scope="module")
 def files(press: Press, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The page with everything, as reading and as archive file, the sheet to fill in, and the other constructs."""
+    """The page with everything, as a reading file and as an archive file, the form, and the other constructs."""
     folder = tmp_path_factory.mktemp("audit")
     pages = (
         ("archive", TYPESET / "torture.html", True, False),
@@ -45,13 +45,13 @@ def test_no_errors_and_no_warnings(files: dict[str, Path], name: str, checker: s
     assert counting(files[name], CHECKERS[checker](files[name])) == []
 
 
-def test_archive_file_is_both(files: dict[str, Path]) -> None:
-    """The same file passes as PDF/A-2a."""
+def test_the_archive_file_passes_as_both(files: dict[str, Path]) -> None:
+    """The archive file passes as PDF/A-2a, too."""
     assert counting(files["archive"], page_validation(files["archive"], "2a")) == []
 
 
 def test_every_exemption_is_needed(files: dict[str, Path]) -> None:
-    """An exemption that covers nothing any more is taken out of the list."""
+    """An exemption that covers nothing has to be removed from the list."""
     needed = {
         exemption.rule
         for path in files.values()
@@ -63,45 +63,45 @@ def test_every_exemption_is_needed(files: dict[str, Path]) -> None:
     assert needed == {exemption.rule for exemption in EXEMPTIONS} - {"PDFA2A-STREAM-LENGTH-001"}
 
 
-def test_the_construct_must_be_there(files: dict[str, Path]) -> None:
-    """The same words about a page without the construct count."""
+def test_an_exemption_needs_its_construct(files: dict[str, Path]) -> None:
+    """The same remark on a page without the construct counts."""
     on_first_page = Remark("outloud", "TBL-014", False, "a ruled grid that no /Table covers", page=1)
     other_words = Remark("outloud", "TAG-003", False, "3 words are announced by nobody", 1, "second; floor")
     assert counting(files["reading"], [on_first_page, other_words]) == [on_first_page, other_words]
 
 
 def test_a_number_above_a_heading_is_read(files: dict[str, Path]) -> None:
-    """PAG-001: each section says its number, then its title."""
+    """PAG-001: the number of each section is read before its title."""
     said = ["".join(header.words()) for header in read_structure(files["constructs"].read_bytes()).find("NonStruct")]
     names = ["first", "second", "third", "fourth", "fifth"]
     assert said == [f"Section {number}The {name}" for number, name in enumerate(names, start=1)]
 
 
-def test_empty_cells_have_headings(files: dict[str, Path]) -> None:
-    """TBL-012: what to write in a cell is said by its row and its column."""
+def test_empty_cells_have_headers(files: dict[str, Path]) -> None:
+    """TBL-012: the headers of row and column say what to write in a cell."""
     table = read_structure(files["constructs"].read_bytes()).find("Table")[0]
     names = {cell.attributes["ID"]: "".join(cell.words()) for cell in table.find("TH")}
     first = [[names[name] for name in cell.attributes["Headers"]] for cell in table.find("TD")[:2]]
     assert first == [["Monday", "Symptom"], ["Monday", "How bad"]]
 
 
-def test_cells_of_a_table_with_named_rows_have_both_headings(files: dict[str, Path]) -> None:
-    """TBL-010: what a name means is headed by the name, and by the head of the column."""
+def test_cells_of_a_table_with_named_rows_have_both_headers(files: dict[str, Path]) -> None:
+    """TBL-010: the meaning of a name has the name as its row header, and a column header."""
     table = read_structure(files["constructs"].read_bytes()).find("Table")[-1]
     names = {cell.attributes["ID"]: "".join(cell.words()) for cell in table.find("TH")}
     said = [[names[name] for name in cell.attributes["Headers"]] for cell in table.find("TD")]
     assert said[:2] == [["Carcinoid", "What it means now"], ["Islet cell tumor", "What it means now"]]
 
 
-def test_the_foot_of_a_page_is_not_read(files: dict[str, Path]) -> None:
-    """TAG-002: the foot says which page this is; the words of the page are read without it."""
+def test_the_footer_is_not_read(files: dict[str, Path]) -> None:
+    """TAG-002: the footer is an artifact; the words of the page are read without it."""
     pdf = files["foot"].read_bytes()
     assert "".join(read_structure(pdf).words()) == "One pageAll its words."
     assert read_artifacts(pdf) == ["A sheet with all that you need on one page. Version 0.1. Page 1 of 1"]
 
 
 def test_a_stream_may_end_in_any_byte(tmp_path: Path) -> None:
-    """STREAM-LENGTH-001: of two streams, the one that ends in 0D is found fault with."""
+    """STREAM-LENGTH-001: of two correct streams, the rule reports the one that ends in 0D."""
     found = {}
     for number in range(2000):
         pdf = pydyf.PDF()
@@ -126,7 +126,7 @@ def _written(pdf: pydyf.PDF) -> bytes:
 
 
 def test_a_table_over_pages_is_one_table(files: dict[str, Path]) -> None:
-    """TBL-014: the first table stands on three pages; every cell of it is below one Table, and its head once."""
+    """TBL-014: the first table is on three pages; all its cells are in one Table, and its head is there once."""
     table = read_structure(files["reading"].read_bytes()).find("Table")[0]
     pages = {page for node in table.walk() for page in node.pages}
     rows = ["".join(row.words()).split()[0] for row in table.find("TR")]
@@ -135,8 +135,8 @@ def test_a_table_over_pages_is_one_table(files: dict[str, Path]) -> None:
     assert [row[:3] for row in rows] == [row[:3] for row in ["Medicine", *numbers.split()]]
 
 
-def test_values_hang_on_their_fields(files: dict[str, Path]) -> None:
-    """TAG-003: each word the rule misses is the value of a field, and each field hangs on a Form."""
+def test_values_belong_to_their_fields(files: dict[str, Path]) -> None:
+    """TAG-003: each word the rule misses is the value of a field, and each field belongs to a Form."""
     tree = read_structure(files["sheet"].read_bytes())
     forms = [form for form in tree.find("Form") for _ in form.annotations]
     fields = PdfReader(io.BytesIO(files["sheet"].read_bytes())).pages[0]["/Annots"]

@@ -1,4 +1,4 @@
-"""How fast a booklet is laid on sheets, beside pypdf's page merging: `impose_bench.py [booklet.pdf]`.
+"""Compare the speed of laying a booklet on sheets with pypdf's page merging: `impose_bench.py [booklet.pdf]`.
 
 Without a file, a booklet of 493 pages and about 750 KB is made: pages of set words that share one font. Each way
 runs in a process of its own; time, peak memory and size are printed as ratios beside the limits they are held to.
@@ -22,7 +22,7 @@ LIMITS = {"seconds": 2.0, "mebibytes": 150.0, "growth": 1.1, "faster": 8.0}
 
 
 def booklet() -> bytes:
-    """A booklet of half-letter pages: every page has some forty lines of words, and all share one embedded font."""
+    """Make a booklet of half-letter pages with some forty lines of text each, which share one embedded font."""
     dice = random.Random(493)
     words = ["".join(dice.choices("etaoinshrdlucmfwypvbgkqjxz", k=dice.randint(2, 10))) for _ in range(4000)]
     font = zlib.compress(dice.randbytes(60_000))
@@ -50,7 +50,7 @@ def booklet() -> bytes:
 
 
 def numbered(objects: list[bytes]) -> bytes:
-    """The objects as a PDF."""
+    """Return the objects as a PDF."""
     out, places = BytesIO(), []
     out.write(b"%PDF-1.7\n")
     for number, body in enumerate(objects, 1):
@@ -64,7 +64,7 @@ def numbered(objects: list[bytes]) -> bytes:
 
 
 def by_forms(path: Path) -> bytes:
-    """Our way: Form XObjects; words that print too small are looked for, as the command does."""
+    """Our way: Form XObjects, including the check for words that print too small, as in the command."""
     from nethandout.imposition.impose import impose
     from nethandout.imposition.page_fit import SAMPLE_PAGES, measure_type_areas, small_type_notices
     from nethandout.imposition.print_file import write_sheets
@@ -80,7 +80,7 @@ def by_forms(path: Path) -> bytes:
 
 
 def by_merging(path: Path) -> bytes:
-    """The way most tools go: pypdf merges the content of pages."""
+    """The way of most tools: pypdf merges the content of pages."""
     from pypdf import PdfReader, PdfWriter, Transformation
 
     from nethandout.imposition.impose import impose
@@ -101,21 +101,21 @@ def by_merging(path: Path) -> bytes:
 
 
 def measured(way: str, path: Path) -> dict[str, float]:
-    """Run one way in its own process; wall seconds count its imports too."""
+    """Run one way in its own process; wall seconds include its imports."""
     started = time.perf_counter()
     done = subprocess.run([sys.executable, __file__, "--run", way, str(path)], capture_output=True, check=True)
     return {"seconds": time.perf_counter() - started, **json.loads(done.stdout)}
 
 
 def run(way: str, path: Path) -> None:
-    """Inside the process: do the work and say how much memory it took."""
+    """In that process: do the work and print how much memory it took."""
     made = {"forms": by_forms, "merging": by_merging}[way](path)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"mebibytes": memory, "growth": len(made) / path.stat().st_size}))
 
 
 def main(arguments: list[str]) -> None:
-    """Measure both ways and print them beside the limits."""
+    """Measure both ways and print them with the limits."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(arguments[0]) if arguments else Path(folder) / "booklet.pdf"
         if not arguments:

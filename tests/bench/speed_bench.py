@@ -1,7 +1,7 @@
-"""How long the program's work takes, as ratios to the plain renderer on one fixed text: `speed_bench.py [runs]`.
+"""Measure how long the program's work takes, as ratios to the renderer alone on a fixed text: `speed_bench.py [runs]`.
 
 Run by `make bench`. Every row is a whole process, with nothing cached unless the row says so; five interleaved runs,
-and the median of the ratios to the unit of the same run. It fails nothing: machines differ, and so do quiet and busy
+and the median of the ratios to the unit of the same run. Nothing fails, because machines and their load
 hours.
 """
 
@@ -90,7 +90,7 @@ def measured(row: Row, folder: Path) -> tuple[float, int]:
 
 
 def typst_text() -> str:
-    """The fixed text as Typst reads it: one paragraph a line, which is all that its speed depends on."""
+    """Return the fixed text for Typst, one paragraph per line, which is all that matters for its speed."""
     import re
 
     body = TEXT.read_text(encoding="utf-8").partition("<body>")[2]
@@ -99,7 +99,7 @@ def typst_text() -> str:
 
 
 def main(runs: int) -> None:
-    """Print the table, in the form that docs/performance.md shows."""
+    """Print the table that docs/performance.md shows."""
     rows = (*ROWS, *(row for row in PEERS if shutil.which(row.command[0])))
     with tempfile.TemporaryDirectory() as name:
         folders = {row.name: Path(name) / str(number) for number, row in enumerate(rows)}

@@ -1,4 +1,4 @@
-"""A signed section in a folder of its own, over the packaged words, for the tests of the checks."""
+"""A signed section in its own folder, on top of the packaged words, for the tests of checks."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ state = "draft"
 
 @dataclass(frozen=True)
 class Desk:
-    """A content folder with one section, `page`, which a test may change."""
+    """A content folder with one section, `page`, that tests can change."""
 
     folder: Path
 
@@ -69,7 +69,7 @@ class Desk:
 
     def change(self, old: str, new: str) -> None:
         text = self.page.read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in the page"
+        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in the page"
         self.page.write_text(text.replace(old, new), encoding="utf-8")
 
     def library(self) -> Library:
@@ -79,7 +79,7 @@ class Desk:
         return run_rules(self.library(), ["page"], today, tuple(more), whole=whole)
 
     def found(self, today: date = TODAY) -> list[str]:
-        """What is found in this folder, as "line rule", what is suppressed in brackets."""
+        """Return the findings in this folder as "line rule", with suppressed rules in brackets."""
         own = [found for found in self.report(today).findings if found.path.is_relative_to(self.folder)]
         return [f"{found.line} [{found.rule}]" if found.suppressed else f"{found.line} {found.rule}" for found in own]
 

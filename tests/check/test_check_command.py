@@ -53,7 +53,7 @@ def test_fail_on_sets_the_exit_code(
     assert check("--fail-on", fail_on).code == code
 
 
-def test_suppression_mark_silences_a_rule_on_its_line_and_keeps_the_reason(check: Nethandout, desk: Any) -> None:
+def test_a_mark_suppresses_a_rule_on_its_line_and_keeps_the_reason(check: Nethandout, desk: Any) -> None:
     desk.change("- You can ask what", "- You can utilize {allow plainer-word: the form says so} what")
     assert "19 [plainer-word]" in desk.found()
     ran = check("--fail-on", "warning")
@@ -93,7 +93,7 @@ def test_mistakes_in_the_limits_are_reported(check: Nethandout, desk: Any, text:
     assert (ran.code, f"{path}:{says}" in ran.err) == (3, True)
 
 
-def test_plain_words_are_added_changed_and_taken_out(desk: Any) -> None:
+def test_plain_words_can_be_added_changed_and_removed(desk: Any) -> None:
     desk.change("- You can ask what comes next.", "- You can utilize or terminate the thingamajig.")
     desk.write("plain-words.en.toml", '[instead]\nutilize = ""\nthingamajig = "thing"\n')
     found = [(one.words, one.fix) for one in desk.report().findings if one.rule == "plainer-word"]
@@ -110,7 +110,7 @@ def test_a_rule_explains_itself_with_its_source(nethandout: Nethandout) -> None:
     assert nethandout("check", "--explain").out == nethandout("check", "--explain", "all").out
 
 
-def test_every_rule_says_why_on_whose_word_and_how_to_fix_it() -> None:
+def test_every_rule_has_a_reason_a_source_and_a_fix() -> None:
     for rule in rules().values():
         assert all((rule.wrong, rule.why, rule.source, rule.fix)), rule.id
 
@@ -157,7 +157,7 @@ def test_sarif_names_rules_places_and_suppressions(check: Nethandout, desk: Any)
     assert {one["level"] for one in run["results"]} <= {"error", "warning", "note"}
 
 
-# What the SARIF 2.1.0 schema requires of the objects used here, and what else it allows in them; no others may stand.
+# What the SARIF 2.1.0 schema requires and what else it allows in the objects used here.
 REQUIRED = {
     "log": ({"version", "runs"}, {"$schema"}),
     "run": ({"tool"}, {"columnKind", "results"}),
@@ -168,8 +168,8 @@ REQUIRED = {
 }
 
 
-def test_sarif_keeps_to_its_schema(nethandout: Nethandout, desk: Any) -> None:
-    """Required members are there and no unknown ones; levels, lines and addresses are of the kinds it wants."""
+def test_sarif_follows_its_schema(nethandout: Nethandout, desk: Any) -> None:
+    """It has all required members and no unknown ones; levels, lines and addresses have the right types."""
     desk.change("- You can ask what", "- You can utilize {allow plainer-word: the form says so} what")
     folder = desk.folder.rename(desk.folder.parent / "my words")
     ran = nethandout("check", "--content", folder, "--only-content", "--format", "sarif", *TODAY)
@@ -199,7 +199,7 @@ def test_sarif_keeps_to_its_schema(nethandout: Nethandout, desk: Any) -> None:
 
 
 class _Page(HTMLParser):
-    """What a page fetches, its marked words, the levels of its headings, and where its links lead."""
+    """What a page loads, its marked words, the levels of its headings, and the targets of its links."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -245,7 +245,7 @@ def test_html_report_quotes_the_words_of_an_unconfirmed_statement(check: Nethand
 
 
 def test_html_report_can_be_navigated_with_a_screen_reader(nethandout: Nethandout) -> None:
-    """One title, no level of heading left out, every link leads somewhere, every table cell has its heads."""
+    """It has one title, no skipped heading levels, no broken links, and headers for every table cell."""
     text = nethandout("check", "--content", HARD, "--only-content", "--format", "html", *TODAY).out
     page = _Page()
     page.feed(text)
@@ -263,7 +263,7 @@ def test_html_report_shows_open_items_how_to_sign_and_hard_sentences(nethandout:
     assert re.search(r'<mark class="hard">[^<]*</mark><sup><a href="#overview-hard-1">hard 1</a></sup>', text)
     assert "Pages were not checked (add --looks)." in text
     assert text.count("Everyday words are read faster") == 1  # a reason is given once
-    # The main message stands above the words, with its marks.
+    # The main message is above the words, with its marks.
     assert 'Treatment should not be <mark class="warning">discontinued</mark>' in text
 
 
@@ -291,12 +291,12 @@ def test_file_extension_sets_the_report_format(check: Nethandout, name: str, beg
     assert Path(name).read_text(encoding="utf-8").startswith("{")
 
 
-def test_an_unknown_section_is_met_with_the_nearest(nethandout: Nethandout) -> None:
+def test_an_unknown_section_suggests_the_closest_name(nethandout: Nethandout) -> None:
     ran = nethandout("check", "grade")
     assert (ran.code, 'did you mean "grades"?' in ran.err) == (2, True)
 
 
-def test_words_are_judged_without_loading_the_renderer() -> None:
+def test_words_are_checked_without_loading_the_renderer() -> None:
     program = (
         "import sys; sys.argv = ['nethandout', 'check', 'grades', '--fail-on', 'never']\n"
         "from nethandout.cli.main import main\n"

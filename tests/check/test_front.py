@@ -1,4 +1,4 @@
-"""What a reader meets first, title, main message and purpose, is held to the rules of words and numbers too."""
+"""The title, the main message and the purpose have to follow the rules about words and numbers, too."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ TITLE, MESSAGE, PURPOSE = "A page for you", "You can ask what comes next.", "Aft
 
 
 def front_of(desk: Any) -> list[str]:
-    """What is found in the title (2), the main message (3) and the purpose (4), as "line rule"."""
+    """Return the findings in the title (2), the main message (3) and the purpose (4) as "line rule"."""
     return [one for one in desk.found() if one.split()[0] in ("2", "3", "4")]
 
 
@@ -30,12 +30,12 @@ def front_of(desk: Any) -> list[str]:
         (PURPOSE, "After this page you can utilize it.", "4 plainer-word"),
     ],
 )
-def test_the_words_above_the_text_are_judged(desk: Any, old: str, new: str, found: str) -> None:
+def test_the_words_above_the_text_are_checked(desk: Any, old: str, new: str, found: str) -> None:
     desk.change(f' = "{old}"', f' = "{new}"')
     assert [one for one in front_of(desk) if one != "3 message-source"] == [found]
 
 
-def test_good_words_above_the_text_have_no_finding(desk: Any) -> None:
+def test_good_words_above_the_text_have_no_findings(desk: Any) -> None:
     assert front_of(desk) == []
 
 
@@ -63,6 +63,6 @@ def test_words_the_text_explains_are_allowed_in_the_title(desk: Any) -> None:
     assert front_of(desk) == []
 
 
-def test_findings_in_front_matter_can_be_silenced(desk: Any) -> None:
+def test_findings_in_front_matter_can_be_suppressed(desk: Any) -> None:
     desk.change(f' = "{TITLE}"', ' = "The lethal kind"  # allow scare-word: the name of a book')
     assert front_of(desk) == ["2 [scare-word]"]

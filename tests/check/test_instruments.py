@@ -1,4 +1,4 @@
-"""PEMAT-P and the CDC index: who decides each item, what people answered, and no score while something is open."""
+"""PEMAT-P and the CDC index: who decides each item, people's answers, and no score while items are open."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def verdict(desk: Any, instrument: str, number: int) -> Verdict:
     return next(one for one in section.verdicts if (one.instrument, one.item.number) == (instrument, number))
 
 
-def test_every_item_of_both_instruments_is_there() -> None:
-    """PEMAT-P for print has items 1 to 26 without 13 and 14, which are for film; the index has 20."""
+def test_both_instruments_are_complete() -> None:
+    """PEMAT-P for print has items 1 to 26 without 13 and 14, which are for videos; the index has 20."""
     pemat, cdc = instruments()
     assert [item.number for item in pemat.items] == [*range(1, 13), *range(15, 27)]
     assert [item.number for item in cdc.items] == [*range(1, 21)]
@@ -56,7 +56,7 @@ def test_a_finding_means_no(desk: Any, old: str, new: str, instrument: str, numb
 def test_items_that_depend_on_a_missing_main_message_are_not_met(
     nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The index counts its items 2 to 4 as no when there is not one main message."""
+    """The index counts its items 2 to 4 as no if there is no single main message."""
     assert verdict(desk, "CDC CCI", 4).outcome is Outcome.OPEN
     monkeypatch.setattr(click, "prompt", lambda *asked, **settings: "yes")
     desk.change('main_message = "You can ask what comes next."', f'main_message = "{"You can ask. " * 4}"')
@@ -78,7 +78,7 @@ def test_items_for_a_person_stay_open_and_withhold_the_score(desk: Any) -> None:
 def test_a_score_says_who_decided_which_items(
     nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With every item answered there is a score, and each item names who decided it."""
+    """If every item is answered, there is a score, and it names who decided each item."""
     monkeypatch.setattr(click, "prompt", lambda *asked, **settings: "yes")
     today = ("--today", "2026-11-10")
     ran = nethandout("check", "page", "--record", "--by", "Jane Roe", "--content", desk.folder, *today)
@@ -92,7 +92,7 @@ def test_a_score_says_who_decided_which_items(
     assert "Jane Roe, 2026-11-10: 1, 2, 5, 7, 10, 15" in score_words(score_data(pemat))
 
 
-def test_answers_hold_for_the_words_that_were_read(
+def test_answers_are_valid_for_the_words_that_were_read(
     nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(click, "prompt", lambda *asked, **settings: "no")
@@ -114,10 +114,10 @@ def test_skipping_and_stopping_leave_items_open(
     assert len(read_answers(section.context.text.section)) == 1
 
 
-def test_answers_are_typed_as_letters_or_words_and_a_no_may_say_why(
+def test_answers_are_letters_or_words_and_a_no_can_have_a_reason(
     nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is typed as something else is asked again; what ends without "quit" loses nothing."""
+    """Anything else is asked again, and input that ends without "quit" loses nothing."""
     monkeypatch.setattr(sys, "stdin", io.StringIO("YES\nmaybe\nn\nThe table is too much\n"))
     ran = nethandout("check", "page", "--record", "--by", "Jane Roe", "--content", desk.folder)
     assert (ran.code, "2 answers by Jane Roe" in ran.out) == (0, True)
@@ -145,7 +145,7 @@ def test_a_worksheet_has_nothing_to_answer(nethandout: Nethandout) -> None:
     assert (ran.code, "there is nothing to answer" in ran.out) == (0, True)
 
 
-def test_an_answer_needs_a_name_and_one_section(nethandout: Nethandout, desk: Any) -> None:
+def test_answers_need_a_name_and_one_section(nethandout: Nethandout, desk: Any) -> None:
     assert "--record needs the name of the person" in nethandout("check", "page", "--record").err
     assert "name the section you have read" in nethandout("check", "--record", "--by", "A").err
 

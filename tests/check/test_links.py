@@ -1,4 +1,4 @@
-"""Web addresses, asked on a server of our own: there, moved, gone, slow, in a circle, with a bad certificate."""
+"""Web addresses on a test server: there, moved, gone, slow, in a loop, with a bad certificate."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ THERE = ("/", "/there", "/slash/", "/caf%C3%A9", "/b_(c)")
 
 
 def anywhere(address: str) -> bool:
-    """The server of these tests is on this machine, which is not asked otherwise."""
+    """Allow the server of these tests, which is on this machine."""
     return True
 
 
@@ -56,7 +56,7 @@ MOVES = {
 
 
 class _Server(ThreadingHTTPServer):
-    """Answers by path, and counts how often each was asked."""
+    """Answers by path, and counts the requests of each path."""
 
     daemon_threads = True
 
@@ -67,7 +67,7 @@ class _Server(ThreadingHTTPServer):
         self.closing = threading.Event()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A guest who leaves early is no fault."""
+        """Ignore clients that disconnect early."""
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -91,14 +91,14 @@ class _Answers(BaseHTTPRequestHandler):
         self.end_headers()
 
     def drip(self) -> None:
-        """A letter at a time, each within the time limit."""
+        """Send one letter at a time, each within the time limit."""
         for letter in b"HTTP/1.1 200 OK\r\nX: " + 200 * b"x":
             if self.server.closing.wait(0.05):
                 return
             self.wfile.write(bytes([letter]))
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing to say."""
+        """Log nothing."""
 
 
 def serve(server: _Server) -> Iterator[_Server]:
@@ -115,7 +115,7 @@ def serve(server: _Server) -> Iterator[_Server]:
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Server]:
     monkeypatch.setenv("no_proxy", "*")
     monkeypatch.setattr(
-        link_check, "ask", lambda urls, told, limits: ask(urls, told, replace(limits, is_allowed=anywhere))
+        link_check, "ask", lambda urls, report, limits: ask(urls, report, replace(limits, is_allowed=anywhere))
     )
     yield from serve(_Server())
 
@@ -147,7 +147,7 @@ def here(server: _Server) -> str:
         ("/drip", LinkState.SLOW, ""),
     ],
 )
-def test_what_an_address_answers(here: str, path: str, found: LinkState, detail: str) -> None:
+def test_the_state_of_an_address_follows_from_its_answer(here: str, path: str, found: LinkState, detail: str) -> None:
     answer = ask_one(here + path, QUICK)
     assert (answer.found, answer.detail.removeprefix(here)) == (found, detail)
 
@@ -191,7 +191,7 @@ def test_local_addresses_are_not_requested(here: str, server: _Server) -> None:
 def test_redirects_to_a_private_network_are_not_followed(
     here: str, server: _Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every step is judged by the address it leads to, whatever its name."""
+    """Every redirect is checked by the address it leads to, whatever its name."""
     monkeypatch.setattr(socket, "getaddrinfo", resolving({"inside.example": ["9.9.9.9", "10.0.0.7"]}))
     answer = ask_one(f"{here}/elsewhere", replace(QUICK, is_allowed=lambda address: not address.startswith("10.")))
     assert (answer.found, answer.detail) == (
@@ -201,8 +201,8 @@ def test_redirects_to_a_private_network_are_not_followed(
     assert server.asked == {"/elsewhere": 1}
 
 
-def test_a_question_goes_to_the_address_that_was_judged(server: _Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that means another address when it is looked up again gains nothing: it is looked up once."""
+def test_a_request_goes_to_the_address_that_was_checked(server: _Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name is resolved only once, so it cannot lead to another address the second time."""
     looked_up = resolving({"clinic.example": ["127.0.0.1"]})
     monkeypatch.setattr(socket, "getaddrinfo", looked_up)
     judged: list[str] = []
@@ -213,14 +213,14 @@ def test_a_question_goes_to_the_address_that_was_judged(server: _Server, monkeyp
     assert server.hosts == [f"clinic.example:{server.server_port}"]
 
 
-def test_where_a_server_sends_us_cannot_steer_the_terminal(nethandout: Any, here: str, desk: Any) -> None:
+def test_a_redirect_cannot_control_the_terminal(nethandout: Any, here: str, desk: Any) -> None:
     desk.change("- What comes next?", f"- What comes next at {here}/steering ?")
     ran = nethandout("check", "page", "--content", desk.folder, "--only-content", "--links")
     assert f"{here}/steering" in ran.err and not {"\x1b", "\x07"} & set(ran.err + ran.out)
 
 
 class resolving:  # noqa: N801 - used like a function
-    """A resolver that knows some names, and numbers; keeps the names it was asked for."""
+    """Resolve some names and all numbers, and record the names."""
 
     def __init__(self, known: dict[str, list[str]]) -> None:
         self.known = known
@@ -247,7 +247,7 @@ def test_a_missing_server_is_unreachable(here: str, server: _Server) -> None:
 
 
 def test_a_server_is_not_requested_again_after_two_failures(here: str, server: _Server) -> None:
-    """The rest of its addresses are told as not asked, so that one dead server does not hold up everything."""
+    """Its other addresses are reported as not asked, so that one dead server does not delay everything."""
     urls = [f"{here}/slow?{nth}" for nth in range(5)]
     answers = {answer.url: answer for answer in ask(urls, lambda line: None, QUICK)}
     assert [answers[url].found for url in urls] == [LinkState.SLOW] * 2 + [LinkState.UNREACHABLE] * 3
@@ -255,14 +255,14 @@ def test_a_server_is_not_requested_again_after_two_failures(here: str, server: _
     assert sum(server.asked.values()) == 2
 
 
-def test_when_the_time_is_up_nothing_more_is_asked(here: str, server: _Server) -> None:
+def test_nothing_is_requested_when_the_time_is_up(here: str, server: _Server) -> None:
     (answer,) = ask([f"{here}/there"], lambda line: None, TimeLimits(answer=0.5, pause=0, whole=-1))
     assert (answer.found, answer.detail) == (LinkState.UNREACHABLE, "not asked: there was no time left")
     assert not server.asked
 
 
-def test_addresses_are_taken_as_they_are_printed(desk: Any) -> None:
-    """No bracket or stop that closes the sentence, no place on a page, no comment of a data file."""
+def test_addresses_end_where_the_sentence_continues(desk: Any) -> None:
+    """Closing brackets and periods, fragments, and comments in data files are not part of them."""
     desk.change(
         "- You can ask what comes next. {S1}",
         "- See [here](https://a.org/b_(c)), or (https://b.org/d). {S1}\n- And <https://b.org/d#place>.",
@@ -282,8 +282,8 @@ def test_invalid_addresses_are_reported_at_their_place(desk: Any) -> None:
     ]
 
 
-def test_of_a_section_only_its_own_addresses_are_asked(desk: Any) -> None:
-    """Those in its words and passages, and of the sources it names; organizations only where it lists them."""
+def test_only_the_addresses_of_the_named_section_are_requested(desk: Any) -> None:
+    """Those in its words, passages and sources, and those of organizations if it lists them."""
     desk.change("- What comes next?", "- What comes next at https://a.org/own ?")
     desk.write("sections/other/en.md", desk.page.read_text(encoding="utf-8").replace("a.org/own", "a.org/other"))
     source = '[[source]]\nid = "{0}"\ntitle = "A"\norganization = "B"\nlink = "https://a.org/{0}"\n'
@@ -300,13 +300,13 @@ def test_of_a_section_only_its_own_addresses_are_asked(desk: Any) -> None:
     assert "https://r.org" in {address.url for address in addresses(desk.library(), ["page"])}
 
 
-def test_without_any_answer_the_machine_counts_as_offline_and_nothing_is_recorded(
+def test_without_any_answer_the_machine_is_offline_and_nothing_is_recorded(
     nethandout: Any, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         link_check,
         "ask",
-        lambda urls, told, limits: [LinkAnswer(url, LinkState.UNREACHABLE, "no such name") for url in urls],
+        lambda urls, report, limits: [LinkAnswer(url, LinkState.UNREACHABLE, "no such name") for url in urls],
     )
     desk.change("- What comes next?", "- See https://a.org, https://b.org and https://c.org ?")
     ran = nethandout("check", "page", "--content", desk.folder, "--only-content", "--links")
@@ -326,18 +326,18 @@ def test_the_record_keeps_earlier_answers_and_is_shown_with_the_organization(her
         (website, "2026-11-09", "there"),
         ("https://old.org", "2026-05-01", "gone"),
     ]
-    told = [found.wrong for found in desk.report(whole=True).findings if found.rule == "resource-unchecked"]
-    assert told[0].endswith("called its number yet (its address: there, requested on 2026-11-09)")
+    report = [found.wrong for found in desk.report(whole=True).findings if found.rule == "resource-unchecked"]
+    assert report[0].endswith("called its number yet (its address: there, requested on 2026-11-09)")
     assert path.read_text(encoding="utf-8") == f"# a comment\n{entry}"
 
 
-def test_the_words_of_an_installed_package_are_not_written_to(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_written_to_an_installed_package(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     library = desk.library()
     monkeypatch.setattr(paths, "PACKAGE", desk.folder.parent)
     assert write_record(library, [], date(2026, 11, 9)) is None
 
 
-def test_findings_about_addresses_can_be_silenced(nethandout: Any, here: str, desk: Any) -> None:
+def test_findings_about_addresses_can_be_suppressed(nethandout: Any, here: str, desk: Any) -> None:
     desk.change("- What comes next?", f"- What comes next at {here}/gone ? {{allow link-gone: back in May}}")
     assert not [one for one in desk.found() if "silence" in one]
     ran = nethandout("check", "page", "--content", desk.folder, "--only-content", "--links")
@@ -346,14 +346,14 @@ def test_findings_about_addresses_can_be_silenced(nethandout: Any, here: str, de
 
 
 @pytest.mark.parametrize("found", [found for found in LinkState if found is not LinkState.THERE])
-def test_every_answer_but_one_is_a_finding(desk: Any, monkeypatch: pytest.MonkeyPatch, found: LinkState) -> None:
+def test_every_state_but_one_is_a_finding(desk: Any, monkeypatch: pytest.MonkeyPatch, found: LinkState) -> None:
     desk.change("- What comes next?", "- What comes next at https://a.org ?")
     monkeypatch.setattr(
-        link_check, "ask", lambda urls, told, limits: [LinkAnswer(url, found, "so", 200) for url in urls]
+        link_check, "ask", lambda urls, report, limits: [LinkAnswer(url, found, "so", 200) for url in urls]
     )
     _, findings = check_links(desk.library(), ["page"])
-    told = [one for one in desk.report(more=findings).findings if one.rule.startswith("link")]
-    assert [(one.line, one.rule) for one in told] == [(29, f"link-{found}")]
+    report = [one for one in desk.report(more=findings).findings if one.rule.startswith("link")]
+    assert [(one.line, one.rule) for one in report] == [(29, f"link-{found}")]
 
 
 def test_an_untrusted_certificate_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -368,7 +368,7 @@ def test_an_untrusted_certificate_is_reported(tmp_path: Path, monkeypatch: pytes
 
 
 def _certificate(folder: Path) -> Path:
-    """A certificate that vouches for itself, and its key, in one file."""
+    """Make a self-signed certificate and its key, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)
@@ -392,15 +392,15 @@ def test_each_address_is_requested_once_and_reported_everywhere(here: str, serve
     desk.change("- You can ask what comes next. {S1}", f"- You can [ask]({here}/gone). Or see {here}/moved. {{S1}}")
     library = desk.library()
     assert [address.url.removeprefix(here) for address in addresses(library)] == ["/gone", "/there", "/moved"]
-    told: list[str] = []
-    answers, findings = check_links(library, None, told.append, QUICK)
+    report: list[str] = []
+    answers, findings = check_links(library, None, report.append, QUICK)
     assert server.asked == {"/gone": 1, "/there": 2, "/moved": 1}  # the address that moved leads to /there
     assert [(found.path.name, found.line, found.rule) for found in findings] == [
         ("sources.toml", 5, "link-gone"),
         ("en.md", 19, "link-gone"),
         ("en.md", 19, "link-moved"),
     ]
-    assert f"moved        {here}/moved {here}/there" in told
+    assert f"moved        {here}/moved {here}/there" in report
     record = tomllib.loads(write_record(library, answers, date(2026, 11, 10)).read_text(encoding="utf-8"))
     assert record["link"][0] == {
         "address": f"{here}/gone",
@@ -410,7 +410,7 @@ def test_each_address_is_requested_once_and_reported_everywhere(here: str, serve
     }
 
 
-def test_the_command_asks_and_fails(nethandout: Any, here: str, desk: Any) -> None:
+def test_the_command_requests_addresses_and_fails(nethandout: Any, here: str, desk: Any) -> None:
     desk.change("- You can ask what comes next. {S1}", f"- You can ask what comes next at {here}/gone. {{S1}}")
     desk.write("nothing.toml", "")
     arguments = ("check", "page", "--content", desk.folder, "--only-content")

@@ -1,4 +1,4 @@
-"""How the pages look, and who can read them: what the page lint and the PDF checks find, told at its words."""
+"""Findings of the page lint and the PDF checks are reported at their words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from nethandout.verify.provenance import CHECKS
 Nethandout = Callable[..., Any]
 TODAY = ("--today", "2026-11-10")
 LOOKS = {name for name, rule in rules().items() if rule.group == "looks"}
-# Questions in 8 points.
+# Questions set in 8 points.
 SMALL = ("handout/handout.css", ".handout h2 {", ".box-ask li { font-size: 8pt }\n.handout h2 {")
 
 
@@ -34,7 +34,7 @@ def check(nethandout: Nethandout, desk: Any) -> Nethandout:
 
 @pytest.fixture
 def layout(tmp_path: Path) -> Callable[[str, str, str], Path]:
-    """A layout folder in which one file says something else than the packaged one."""
+    """Make a layout folder with one file that differs from the packaged one."""
 
     def change(name: str, old: str, new: str) -> Path:
         text = (paths.packaged("layouts") / name).read_text(encoding="utf-8")
@@ -75,8 +75,8 @@ def test_one_fault_in_several_editions_is_one_finding_that_names_them(check: Net
     assert data["also_checked"]["looks"].startswith("4 documents, ")
 
 
-def test_page_findings_can_be_silenced(check: Nethandout, desk: Any, layout: Any) -> None:
-    """The mark silences when pages are looked at, and is no slip when they are not."""
+def test_page_findings_can_be_suppressed(check: Nethandout, desk: Any, layout: Any) -> None:
+    """The mark suppresses findings if pages are checked, and is not reported as unused if they are not."""
     desk.change("- What comes next?", "- What comes next? {allow small-type: a trial}")
     assert [one for one in desk.found() if "silence" in one] == []
     ran = check("--looks", "--layouts", layout(*SMALL))
@@ -105,7 +105,7 @@ def test_layouts_that_break_accessibility_are_reported(
     assert (ran.code, says in ran.out) == (1, True)
 
 
-def test_a_page_that_cannot_be_set_is_a_finding(
+def test_a_page_that_cannot_be_typeset_is_a_finding(
     nethandout: Nethandout, check: Nethandout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def never(*arguments: object) -> None:
@@ -127,7 +127,7 @@ def test_missing_system_parts_are_not_page_faults(check: Nethandout, monkeypatch
     assert (ran.code, ran.out, "run: nethandout doctor" in ran.err) == (4, "", True)
 
 
-def test_booklets_are_looked_at_when_no_section_is_named(nethandout: Nethandout, desk: Any) -> None:
+def test_booklets_are_checked_if_no_section_is_named(nethandout: Nethandout, desk: Any) -> None:
     desk.write("recipes/short.toml", 'title = "Short"\nparts = ["page"]\n')
     ran = nethandout("check", "--content", desk.folder, "--only-content", "--looks", "--format", "json", *TODAY)
     data = json.loads(ran.out)
@@ -141,8 +141,8 @@ def test_the_report_says_that_pages_were_not_checked(check: Nethandout) -> None:
     assert "pages were not checked" not in check("--looks").out
 
 
-def test_editions_are_asked_for_with_looks(check: Nethandout, desk: Any) -> None:
-    """A paper without --looks is a slip, unless it is a saved default."""
+def test_editions_need_looks(check: Nethandout, desk: Any) -> None:
+    """--paper without --looks is an error, unless it is a saved default."""
     ran = check("--paper", "a4")
     assert (ran.code, "add --looks" in ran.err) == (2, True)
     Path("nethandout.toml").write_text('paper = "a4"\n', encoding="utf-8")
@@ -162,7 +162,7 @@ def test_editions_are_asked_for_with_looks(check: Nethandout, desk: Any) -> None
         (EditionChoice(every_paper=True), "booklet", "standard", ("half-letter", "a5")),
     ],
 )
-def test_a_kind_is_looked_at_on_the_papers_it_is_made_for(
+def test_each_kind_is_checked_on_its_own_papers(
     choice: EditionChoice, kind: str, size: str, papers: tuple[str, ...]
 ) -> None:
     assert choice.papers_for(kind, size) == papers
@@ -193,7 +193,7 @@ def test_words_that_all_sections_share_are_found_in_their_file(desk: Any) -> Non
 
 @pytest.mark.parametrize("rule", sorted(LOOKS))
 def test_every_page_rule_can_be_reported(desk: Any, rule: str) -> None:
-    """Its sentences can be filled in, and say which page."""
+    """Its messages can be filled in, and name the page."""
     values = {"more": " (by 3.2 mm)", "wrong": "it is so", "reason": "it is so", "do": "do this"}
     seen = DocumentFault(rule, "PAGE 7", ("page",), "", "What comes next?", values)
     (found,) = [one for one in desk.report(more=locate(desk.library(), [seen])).findings if one.rule == rule]
@@ -201,7 +201,7 @@ def test_every_page_rule_can_be_reported(desk: Any, rule: str) -> None:
     assert ("PAGE 7" in found.wrong, "{" in found.wrong + found.fix) == (True, False)
 
 
-def test_the_renderer_is_loaded_in_a_process_of_its_own_even_then(tmp_path: Path) -> None:
+def test_the_renderer_is_loaded_only_in_its_own_process(tmp_path: Path) -> None:
     program = (
         "import sys; sys.argv = ['nethandout', 'check', 'notes', '--looks', '--fail-on', 'never']\n"
         "from nethandout.cli.main import main\n"

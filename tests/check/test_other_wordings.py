@@ -1,4 +1,4 @@
-"""The rules know more wordings than the planted faults have, and leave honest prose alone."""
+"""The rules find other wordings than those of the planted faults, and accept honest prose."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HEADING = "## What may you read?"
 
 
 def rules_in(desk: Any, words: str) -> list[str]:
-    """The rules that words break below a heading of their own, but for what the page as a whole lacks."""
+    """Return the rules that words break below their own heading, except those about the whole page."""
     desk.change("::: ask\n", f"{HEADING}\n\n{words}\n\n::: ask\n")
     at = desk.page.read_text(encoding="utf-8").split("\n").index(HEADING) + 1
     lines = range(at, at + words.count("\n") + 3)
@@ -125,7 +125,7 @@ def test_good_words_are_not_reported(desk: Any, words: str) -> None:
 @pytest.mark.parametrize(
     "step", ["Jot down how you feel.", "Double-check your list.", "Sip some water.", "Hand it over."]
 )
-def test_a_step_may_begin_with_any_everyday_verb(desk: Any, step: str) -> None:
+def test_a_step_can_begin_with_any_everyday_verb(desk: Any, step: str) -> None:
     desk.change("1. Ask what comes next.", f"1. {step}")
     assert "action-verb" not in {one.rule for one in desk.report().findings}
 
@@ -146,13 +146,13 @@ def test_a_percentage_is_fixed_with_its_own_number(desk: Any, percent: str, fix:
 
 
 def test_honest_prose_has_no_findings(desk: Any) -> None:
-    """Nine portions as a careful nurse would write them: nothing is wrong with them, and nothing is found."""
+    """Nine texts as a careful nurse would write them have nothing wrong, and no findings."""
     desk.change("::: ask\n", f"{HONEST.read_text(encoding='utf-8')}\n::: ask\n")
     own = [one for one in desk.report().findings if one.path == desk.page and one.severity != "notice"]
     assert [f"{one.line}: {one.wrong} [{one.rule}]" for one in own] == []
 
 
-def test_the_short_hard_words_can_be_added_to_and_taken_from(desk: Any) -> None:
+def test_short_hard_words_can_be_added_and_removed(desk: Any) -> None:
     desk.write("plain-words.en.toml", '[medical]\nwords = "gizmo"\n[familiar]\nwords = "stent"\n')
     assert rules_in(desk, "You may get a stent and some gizmos.") == ["hard-word"]
     (found,) = [one for one in desk.report().findings if one.rule == "hard-word"]

@@ -1,4 +1,4 @@
-"""Planted faults: each is found on its line and nothing else is; the clean twin of the same words has none."""
+"""Planted faults: each is found on its line, and nothing else; the same words without faults have no findings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from nethandout.paths import Folders
 PLANTED = Path(__file__).parent / "planted"
 TODAY = date(2026, 11, 10)
 MARK = re.compile(r"\s*@@\s*(?P<rules>[\w, -]*?)\s*=>\s?(?P<clean>.*)$")
-# Tested where their circumstances are: reviews in test_signing, addresses in test_links, pages in test_looks,
+# Tested elsewhere: reviews in test_signing, addresses in test_links, pages in test_looks,
 # answers in test_instruments, the glossary in test_shared_words, Spanish in test_spanish_words.
 ELSEWHERE = {
     *("changed-since-review", "review-incomplete", "review-overdue", "review-soon", "signed-with-another-version"),
@@ -33,12 +33,12 @@ ELSEWHERE = {
 
 
 def faulty(line: str) -> str | None:
-    """A line as it is planted."""
+    """The line with its fault."""
     return MARK.sub("", line)
 
 
 def clean(line: str) -> str | None:
-    """A line as it ought to be; None when it ought not to be there."""
+    """The line without its fault; None if the line itself is the fault."""
     mark = MARK.search(line)
     if mark is None or not mark["clean"]:
         return MARK.sub("", line)
@@ -75,7 +75,7 @@ def read(folder: Path) -> Library:
 
 
 def planted() -> set[tuple[str, int, str]]:
-    """Every finding that the marks ask for: file, line, rule."""
+    """Every finding that the marks announce: file, line, rule."""
     wanted = set()
     for path in [*PLANTED.glob("sections/*/en.md"), PLANTED / "resources.toml"]:
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
@@ -100,7 +100,7 @@ def test_every_rule_is_planted_here_or_tested_elsewhere() -> None:
     assert {rule for _, _, rule in planted()} == set(rules()) - ELSEWHERE
 
 
-def test_the_clean_twin_has_no_finding_once_it_is_signed(tmp_path: Path) -> None:
+def test_the_clean_text_has_no_findings_once_it_is_signed(tmp_path: Path) -> None:
     twin = written(tmp_path / "clean", clean)
     for name in twin.names():
         section = twin.library.sections[name]

@@ -1,6 +1,6 @@
-"""Reading ease: the figures beside those of textstat, the properties of counts, and terms set aside.
+"""Readability: scores compared with textstat's, properties of counts, and glossary words set aside.
 
-In the first fifteen of the twenty English texts textstat counts the same words and sentences as we do, and the grades
+In the first fifteen of the twenty English texts, textstat counts the same words and sentences as we do, and the grades
 lie within 0.3 of each other. What is left between them is a syllable here and there: its dictionary gives "hour",
 "tired" and "requires" one more, and says "every" and "average" with three. EXPLAINED holds the five texts in which
 the counts differ for a reason. From the same counts, every formula gives the same figure, in Spanish too; there
@@ -38,7 +38,11 @@ SPANISH = sorted((HERE / "texts").glob("es-*.txt"))
 EXPLAINED = {
     "en-16-net-words": ((76, 76), (7, 7), (107, 105)),  # its dictionary lacks "neuroendocrine"; it hyphenates it twice
     "en-17-abbreviations": ((60, 60), (5, 10), (76, 66)),  # it ends sentences at "Dr." and "2."; "mg" is one syllable
-    "en-18-list": ((64, 66), (7, 4), (74, 76)),  # "1." is a word for it; an item without a full stop is no sentence
+    "en-18-list": (
+        (64, 66),
+        (7, 4),
+        (74, 76),
+    ),  # it counts "1." as a word, and no sentence for an item without a period
     "en-19-dashes": ((62, 59), (5, 5), (77, 78)),  # "people—young" and "and/or" are one word each
     "en-20-letters": ((65, 65), (6, 6), (85, 82)),  # "CT" and "MRI" are words of one syllable
 }
@@ -46,7 +50,7 @@ EXPLAINED = {
 
 @pytest.fixture(scope="module", autouse=True)
 def dictionary_of_textstat():
-    """Without this excerpt textstat would fetch the CMU dictionary from the network."""
+    """Use an excerpt of the CMU dictionary, which textstat would download otherwise."""
     nltk.data.path.insert(0, str(HERE / "nltk_data"))
     yield
     nltk.data.path.remove(str(HERE / "nltk_data"))
@@ -68,7 +72,7 @@ def counted_by(independent: textstatistics, text: str) -> Count:
 
 
 @pytest.mark.parametrize("path", ENGLISH, ids=lambda path: path.stem)
-def test_the_grade_lies_within_0_3_of_textstats_or_the_difference_is_explained(path):
+def test_the_grade_is_within_0_3_of_textstats_or_the_difference_is_explained(path):
     text = path.read_text(encoding="utf-8")
     ours, theirs = count(sentences(text), "en"), counted_by(judge("en_US"), text)
     if path.stem in EXPLAINED:
@@ -93,7 +97,7 @@ def test_english_formulas_agree_with_textstat_on_the_same_counts(path):
 
 @pytest.mark.parametrize("path", SPANISH, ids=lambda path: path.stem)
 def test_spanish_formulas_agree_with_textstat_on_the_same_counts(path):
-    """textstat begins the Szigriszt formula at 206.84, where the thesis has 206.835."""
+    """textstat starts the Szigriszt formula with 206.84, and the thesis with 206.835."""
     text = path.read_text(encoding="utf-8")
     counts = counted_by(judge("es"), text)
     ours = count(sentences(text), "es")
@@ -102,7 +106,7 @@ def test_spanish_formulas_agree_with_textstat_on_the_same_counts(path):
     assert szigriszt_pazos(counts) == pytest.approx(judge("es").szigriszt_pazos(text), abs=0.006)
 
 
-def test_the_formulas_on_figures_worked_out_by_hand():
+def test_the_formulas_on_counts_worked_out_by_hand():
     counts = Count(words=100, sentences=10, syllables=150, polysyllables=12)
     assert flesch_kincaid_grade(counts) == pytest.approx(3.9 + 17.7 - 15.59)
     assert flesch_ease(counts) == pytest.approx(206.835 - 10.15 - 126.9)
@@ -116,7 +120,7 @@ def test_a_text_is_counted_by_words_sentences_syllables_and_long_words():
 
 
 @pytest.mark.parametrize("formula", [flesch_kincaid_grade, flesch_ease, smog, fernandez_huerta, szigriszt_pazos])
-def test_a_text_without_words_has_no_figure(formula):
+def test_a_text_without_words_has_no_score(formula):
     with pytest.raises(ValueError, match="without words"):
         formula(count(["…"], "en"))
 
@@ -189,7 +193,7 @@ def test_setting_aside_twice_changes_no_more_words(text, aside):
 
 
 @given(st.builds(Count, st.integers(1, 99), st.integers(1, 99), st.integers(1, 999), st.integers(0, 99)))
-def test_longer_words_make_every_figure_harder(counts):
+def test_longer_words_make_every_score_harder(counts):
     harder = counts + Count(syllables=1, polysyllables=1)
     assert flesch_kincaid_grade(harder) > flesch_kincaid_grade(counts)
     assert smog(harder) > smog(counts)

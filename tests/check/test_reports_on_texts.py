@@ -1,4 +1,4 @@
-"""Whole texts: the shipped sections, a hard one, and one that was imported."""
+"""Reports on whole texts: the shipped sections, a hard text, and an imported one."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ infrequently misdiagnosed as irritable bowel syndrome over a period of several y
 
 @pytest.fixture
 def shipped(nethandout: Nethandout) -> dict[str, Any]:
-    """The JSON report on the shipped sections, worksheets, and all they share."""
+    """The JSON report on the shipped sections, worksheets, and shared files."""
     data: dict[str, Any] = json.loads(nethandout("check", "--format", "json", *TODAY).out)
     return data
 
 
-def test_shipped_words_have_no_errors_or_warnings_except_silenced_ones(shipped: dict[str, Any]) -> None:
+def test_shipped_words_have_no_errors_or_warnings_except_suppressed_ones(shipped: dict[str, Any]) -> None:
     assert {*SHIPPED, "wallet-card"} <= {section["name"] for section in shipped["sections"]}
     heavy = [one for one in shipped["findings"] if one["severity"] != "notice" and not one["suppressed"]]
     assert [f"{one['path']}:{one['line']}: {one['wrong']} [{one['rule']}]" for one in heavy] == []
@@ -57,8 +57,8 @@ def test_the_report_in_the_documentation_is_current(nethandout: Nethandout) -> N
     docs = (HERE.parents[1] / "docs/checks.md").read_text(encoding="utf-8")
     shown = docs.partition("## A report on a hard text")[2].split("```")[1].strip().splitlines()
     ran = nethandout("check", "--content", HERE / "hard-text", "--only-content", "overview", *TODAY)
-    told = re.sub(r"^\S*/(?=en\.md)", "", ran.out, flags=re.MULTILINE).splitlines()
-    assert (ran.code, [line for line in shown if line not in told]) == (1, [])
+    output = re.sub(r"^\S*/(?=en\.md)", "", ran.out, flags=re.MULTILINE).splitlines()
+    assert (ran.code, [line for line in shown if line not in output]) == (1, [])
 
 
 def test_an_imported_text_fails_and_says_where_it_is_hard(nethandout: Nethandout) -> None:

@@ -1,4 +1,4 @@
-"""The words of a section as the rules judge them: small texts beside what they are, and where each word is written."""
+"""The words of a section as rules see them: small texts, their elements, and the place of each word."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LIBRARY = Library(Language("en", "", "ltr", {}), {}, {}, (), {}, (), {}, (), ())
 
 
 def read(folder: Path, markdown: str) -> SectionText:
-    """The words of a section without passages."""
+    """Read the words of a section without passages."""
     path = folder / "en.md"
     path.write_text(FRONT + markdown, encoding="utf-8")
     nodes, _ = document.parse(markdown, path, 4)
@@ -42,8 +42,8 @@ def read(folder: Path, markdown: str) -> SectionText:
     return section_text(section, LIBRARY)
 
 
-def told(one: Element) -> tuple[str, int, str]:
-    """What an element is, its line below the data, and its words."""
+def summary(one: Element) -> tuple[str, int, str]:
+    """The kind of an element, its line below the data, and its words."""
     return one.kind, one.line - 3, one.text
 
 
@@ -66,10 +66,10 @@ def told(one: Element) -> tuple[str, int, str]:
         ("::: names old", []),
     ],
 )
-def test_a_text_is_headings_paragraphs_items_and_cells(
+def test_a_text_consists_of_headings_paragraphs_items_and_cells(
     tmp_path: Path, markdown: str, expected: list[tuple[str, int, str]]
 ) -> None:
-    assert [told(one) for one in read(tmp_path, markdown).elements] == expected
+    assert [summary(one) for one in read(tmp_path, markdown).elements] == expected
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,9 @@ def test_a_text_is_headings_paragraphs_items_and_cells(
         ("call {emergency-number} now", "911", (1, 7)),
     ],
 )
-def test_each_word_is_where_it_is_written(tmp_path: Path, markdown: str, word: str, place: tuple[int, int]) -> None:
+def test_each_word_has_the_place_where_it_is_written(
+    tmp_path: Path, markdown: str, word: str, place: tuple[int, int]
+) -> None:
     one = next(one for one in read(tmp_path, markdown).elements if word in one.text)
     line, column = one.place(one.text.index(word))
     assert (line - 3, column) == place

@@ -1,4 +1,4 @@
-"""Sentences and words: small texts beside what they are cut into."""
+"""Small texts and how they are split into sentences and words."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from nethandout.check.sentences import sentences, spans, words
         ("", []),
     ],
 )
-def test_a_text_is_cut_into_its_sentences(text, expected):
+def test_a_text_is_split_into_sentences(text, expected):
     found = sentences(text)
     assert len(found) == expected if isinstance(expected, int) else list(found) == expected
 
@@ -55,7 +55,7 @@ def test_a_text_is_cut_into_its_sentences(text, expected):
         ("– …", []),
     ],
 )
-def test_a_sentence_is_cut_into_its_words(sentence, expected):
+def test_a_sentence_is_split_into_words(sentence, expected):
     assert list(words(sentence)) == expected
 
 
@@ -66,5 +66,5 @@ def test_no_word_is_lost_between_sentences(text):
 
 
 @given(st.lists(st.sampled_from(["Rest.", "Call Dr. Lee!", "Why?", "It is 2.5 cm."]), max_size=8))
-def test_sentences_joined_by_spaces_come_apart_again(parts):
+def test_sentences_joined_by_spaces_are_split_again(parts):
     assert list(sentences(" ".join(parts))) == parts

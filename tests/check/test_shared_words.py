@@ -1,4 +1,4 @@
-"""What all sections share is held to the rules too: glossary, organizations, figures, recipes; and worksheets."""
+"""Shared files have to follow the rules, too: glossary, organizations, figures, recipes; and worksheets."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONG = "It is a thing that you have " + "and have " * 12 + "for long."
 
 
 def found(desk: Any, name: str, text: str) -> list[str]:
-    """What is found in a file of the folder, as "line rule", but for what waits for a person."""
+    """Return the findings in a file of the folder as "line rule", without notices."""
     path = desk.write(name, text)
     return [
         f"{one.line} {one.rule}"
@@ -46,13 +46,13 @@ def found(desk: Any, name: str, text: str) -> list[str]:
         ("It brings hepatomegaly.", ["hard-word"]),
     ],
 )
-def test_shared_words_are_held_to_the_rules_of_words(
+def test_shared_words_follow_the_rules_about_words(
     desk: Any, name: str, form: str, line: int, words: str, rules: list[str]
 ) -> None:
     assert found(desk, name, form.format(words)) == [f"{line} {rule}" for rule in rules]
 
 
-def test_a_text_over_several_lines_is_judged_on_the_line_of_its_words(desk: Any) -> None:
+def test_a_finding_in_a_multi_line_string_is_on_the_line_of_its_words(desk: Any) -> None:
     words = "You can ask for it.\n  You can utilize it.\n"
     assert found(desk, "glossary/en.toml", TERM.replace('"{0}"', f'"""\n{words}"""')) == ["8 plainer-word"]
 
@@ -61,12 +61,12 @@ def test_addresses_in_shared_text_are_not_checked_as_words(desk: Any) -> None:
     assert found(desk, "glossary/en.toml", TERM.format("You can read it at https://a.org/utilize today.")) == []
 
 
-def test_a_meaning_is_short(desk: Any) -> None:
+def test_a_long_meaning_is_reported(desk: Any) -> None:
     wanted = ["6 long-sentence", "6 meaning-long"]
     assert found(desk, "glossary/en.toml", TERM.format(LONG)) == wanted
 
 
-def test_figure_labels_are_checked_and_can_be_silenced(desk: Any) -> None:
+def test_figure_labels_are_checked_and_findings_can_be_suppressed(desk: Any) -> None:
     text = (paths.packaged("handouts") / "languages/en.toml").read_text(encoding="utf-8")
     changed = text.replace('title = "Where do NETs start?"', 'title = "Where do NETs commence?"')
     line = changed.split("\n").index('title = "Where do NETs commence?"') + 1
@@ -116,7 +116,7 @@ def test_unusable_recipes_are_reported(desk: Any) -> None:
         ("::: fields\n- Name\n- **Phone\n:::\n\n-a cup", ["10 raw-mark", "13 raw-mark"]),
     ],
 )
-def test_a_worksheet_is_held_to_the_rules_that_make_sense_for_a_form(desk: Any, body: str, rules: list[str]) -> None:
+def test_a_worksheet_follows_only_the_rules_that_make_sense_for_a_form(desk: Any, body: str, rules: list[str]) -> None:
     path = desk.write("worksheets/sheet/en.md", WORKSHEET.format(body))
     report = run_rules(desk.library(), ["sheet"], date(2026, 11, 10), whole=False)
     own = [one for one in report.findings if one.path == path and one.severity != "notice"]

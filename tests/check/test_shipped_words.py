@@ -1,4 +1,4 @@
-"""The words we ship are plain: what a person with a NET reads stays below the grades we promise."""
+"""The shipped words are plain: they stay below the grades that the docs promise."""
 
 import tomllib
 from pathlib import Path
@@ -26,7 +26,7 @@ def glossary_names() -> list[str]:
 
 
 def running_text(path: Path) -> list[str]:
-    """The sentences of paragraphs and items, those of tables and headings left out."""
+    """The sentences of paragraphs and items, without tables and headings."""
     text = read_text(path)
     _, words, _ = ("", text, 1) if path.parent.parent.name == "passages" else split_section(text, path)
     nodes, _ = document.parse(words, path)
@@ -51,6 +51,6 @@ def test_sentences_have_fifteen_words_or_fewer_on_average(path: Path) -> None:
 
 
 def test_a_hard_text_would_fail() -> None:
-    """The check can fail: one long sentence of long words is far above the grade."""
+    """One long sentence of long words is far above the grade."""
     hard = "Multidisciplinary considerations necessitate individualized pharmacotherapeutic recommendations."
     assert flesch_kincaid_grade(count([hard], "en")) > GRADE_RAW

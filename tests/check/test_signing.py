@@ -1,4 +1,4 @@
-"""Signing: a name for the words that were read; any change of them makes the section a draft again."""
+"""Signing: a name confirms the words that were read, and any change makes the section a draft again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SIGN = ("sign", "page", "--by", "Dr. A", "--until", "2028-11-10", "--today", "20
 
 
 class Terminal(io.StringIO):
-    """What a person types, line by line."""
+    """A terminal at which a person types these lines."""
 
     def isatty(self) -> bool:
         return True
@@ -29,7 +29,7 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Have the clinician type an answer to each question: "yyn"."""
+    """Let the clinician type an answer to each question, such as "yyn"."""
     return lambda answers: monkeypatch.setattr(sys, "stdin", Terminal("".join(f"{one}\n" for one in answers)))
 
 
@@ -40,9 +40,7 @@ def signed(nethandout: Nethandout, desk: Any) -> Any:
     return desk
 
 
-def test_a_signature_names_who_until_when_and_for_which_words(
-    nethandout: Nethandout, desk: Any, typed: Callable[[str], None]
-) -> None:
+def test_a_signature_has_name_dates_and_hash(nethandout: Nethandout, desk: Any, typed: Callable[[str], None]) -> None:
     typed("yyy")
     ran = nethandout(*SIGN, "--content", desk.folder)
     assert (ran.code, ran.err, sys.stdin.read()) == (0, "", "")
@@ -56,7 +54,7 @@ def test_a_signature_names_who_until_when_and_for_which_words(
     assert desk.found() == []
 
 
-def test_unless_every_statement_is_confirmed_nothing_changes(
+def test_nothing_changes_unless_every_statement_is_confirmed(
     nethandout: Nethandout, desk: Any, typed: Callable[[str], None]
 ) -> None:
     before = desk.page.read_bytes()
@@ -66,24 +64,22 @@ def test_unless_every_statement_is_confirmed_nothing_changes(
     assert "1 of 2 not confirmed:\n  a second statement" in ran.out
 
 
-def test_each_statement_is_asked_for_with_the_words_it_is_about(
+def test_each_statement_is_shown_with_the_words_it_quotes(
     nethandout: Nethandout, desk: Any, typed: Callable[[str], None]
 ) -> None:
     typed("yn")
-    told = nethandout(*SIGN, "--content", desk.folder).out.splitlines()
-    at = told.index("1. a first statement: “Call your team”")
+    output = nethandout(*SIGN, "--content", desk.folder).out.splitlines()
+    at = output.index("1. a first statement: “Call your team”")
     passage = desk.folder / "passages/when-to-call/en.md"
-    assert told[at + 1 : at + 3] == [f"   When to call ({passage}:2)", "     “Call your team if you feel ill.”"]
-    at = told.index("2. a second statement: “You can ask what comes next.”")
-    assert told[at + 1 : at + 5] == [
+    assert output[at + 1 : at + 3] == [f"   When to call ({passage}:2)", "     “Call your team if you feel ill.”"]
+    at = output.index("2. a second statement: “You can ask what comes next.”")
+    assert output[at + 1 : at + 5] == [
         *(f"   {desk.page}", "     “You can ask what comes next.”"),
         *(f"   Key points ({desk.page}:19)", "     “You can ask what comes next.”"),
     ]
 
 
-def test_statements_that_cannot_be_taken_out_safely_keep_a_section_from_being_signed(
-    nethandout: Nethandout, desk: Any
-) -> None:
+def test_a_section_whose_statements_cannot_be_removed_safely_is_not_signed(nethandout: Nethandout, desk: Any) -> None:
     desk.change(
         '[[unconfirmed]]\nwords = ["Call your team"]\nwhy = "a first statement"  # the comment goes with it\n', ""
     )
@@ -105,7 +101,7 @@ def test_statements_that_cannot_be_taken_out_safely_keep_a_section_from_being_si
         (date(2026, 11, 9), ["11 date-ahead"]),
     ],
 )
-def test_a_review_runs_out(signed: Any, today: date, found: list[str]) -> None:
+def test_a_review_expires(signed: Any, today: date, found: list[str]) -> None:
     assert signed.found(today) == found
 
 
@@ -136,7 +132,7 @@ def test_a_wrong_signature_is_refused(nethandout: Nethandout, desk: Any, argumen
     assert (ran.code, says in ran.err, desk.page.read_bytes()) == (2, True, before)
 
 
-def test_whoever_signs_sees_what_they_sign_and_may_still_say_no(
+def test_signers_see_what_they_sign_and_can_still_refuse(
     nethandout: Nethandout, desk: Any, typed: Callable[[str], None]
 ) -> None:
     typed("yyn")
@@ -151,13 +147,13 @@ def test_whoever_signs_sees_what_they_sign_and_may_still_say_no(
     assert ran.out.endswith("not signed, and nothing was changed\n")
 
 
-def test_whose_signature_it_takes_the_place_of_is_said(nethandout: Nethandout, signed: Any) -> None:
+def test_the_signature_that_is_replaced_is_shown(nethandout: Nethandout, signed: Any) -> None:
     ran = nethandout("sign", "page", "--yes", "--by", "Dr. B", "--until", "2029-01-01", "--content", signed.folder)
     assert "Dr. A signed these words on 2026-11-10, until 2028-11-10." in ran.out
     assert 'reviewed_by = "Dr. B"' in signed.page.read_text(encoding="utf-8")
 
 
-def test_without_a_terminal_nothing_is_signed_unless_yes_is_said_beforehand(
+def test_without_a_terminal_nothing_is_signed_unless_yes_is_given(
     nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = desk.page.read_bytes()
@@ -175,7 +171,7 @@ def test_yes_needs_a_name(nethandout: Nethandout, desk: Any) -> None:
     assert (ran.code, "needs the name of the clinician who has read the section: --by NAME" in ran.err) == (2, True)
 
 
-def test_of_who_signs_only_the_name_given_is_kept(
+def test_only_the_given_name_of_a_signer_is_stored(
     nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("USER", "LOGNAME", "USERNAME", "HOSTNAME", "EMAIL", "GIT_AUTHOR_NAME"):
@@ -192,7 +188,7 @@ def test_of_who_signs_only_the_name_given_is_kept(
     assert [path.name for path in desk.page.parent.iterdir()] == ["en.md"]
 
 
-def test_the_words_of_an_installed_package_are_not_signed_in_place(
+def test_sections_of_an_installed_package_are_not_signed(
     nethandout: Nethandout, desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     section = desk.library().sections["page"]
@@ -201,13 +197,13 @@ def test_the_words_of_an_installed_package_are_not_signed_in_place(
         refuse_packaged(section)
 
 
-def test_the_comments_of_the_data_stay(nethandout: Nethandout, desk: Any) -> None:
+def test_comments_in_the_data_are_kept(nethandout: Nethandout, desk: Any) -> None:
     desk.change('version = "1.0"', '# how often it was changed\nversion = "1.0"  # a number')
     nethandout(*SIGN, "--yes", "--content", desk.folder)
     assert '# how often it was changed\nversion = "1.0"  # a number' in desk.page.read_text(encoding="utf-8")
 
 
-def test_words_whose_review_ran_out_are_printed_only_when_asked_for_and_say_so(
+def test_sections_with_an_expired_review_are_printed_only_on_request_and_say_so(
     nethandout: Nethandout, desk: Any
 ) -> None:
     old = ("--by", "A", "--until", "2020-01-01", "--today", "2019-01-01")
@@ -221,9 +217,7 @@ def test_words_whose_review_ran_out_are_printed_only_when_asked_for_and_say_so(
     assert (allowed.code, "ran out on January 1, 2020" in Path("page.html").read_text(encoding="utf-8")) == (0, True)
 
 
-def test_a_source_that_does_not_exist_is_printed_only_when_asked_for_and_said_so(
-    nethandout: Nethandout, desk: Any
-) -> None:
+def test_a_source_that_does_not_exist_is_printed_only_on_request_and_says_so(nethandout: Nethandout, desk: Any) -> None:
     desk.change("next. {S1}", "next. {S9}")
     wanted = ("handout", "page", "--content", desk.folder, "--only-content", "--html")
     refused = nethandout(*wanted)

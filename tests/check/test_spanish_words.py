@@ -1,4 +1,4 @@
-"""Spanish words: scored on the INFLESZ scale, and held to Spanish cues."""
+"""Spanish words are scored on the INFLESZ scale and checked with Spanish cues."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ Llame a su equipo si se siente mal.
 
 
 def found(folder: Path, words: str, step: str) -> set[str]:
-    """The rules broken in a Spanish page, without the notices of a draft."""
+    """Return the rules broken in a Spanish page, without the notices of a draft."""
     texts = {
         "sections/page/es.md": PAGE.format(words=words, step=step),
         "sources.toml": '[[source]]\nid = "S1"\ntitle = "A"\norganization = "B"\n',

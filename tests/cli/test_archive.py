@@ -1,4 +1,4 @@
-"""Archive files by the command line: where they go, what they say they are, what they do not go together with."""
+"""Archive files on the command line: their names, their metadata, and the options they exclude."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def packet(path: str) -> str:
         (["build"], "output/en/handouts/scans.archive.pdf"),
     ],
 )
-def test_an_archive_file_says_so_in_its_name_and_inside(
+def test_an_archive_file_says_so_in_its_name_and_metadata(
     nethandout: Nethandout, words: Any, arguments: list[str], path: str
 ) -> None:
-    """It is PDF/A-2a, and stands at its own place, so that it never takes that of the file to read."""
+    """It is PDF/A-2a, and has its own name, so that it never overwrites the file to read."""
     (words.folder / "languages" / "es.toml").unlink(missing_ok=True)
     ran = nethandout(*arguments, "--archive", "--content", words.folder, "--only-content")
     assert ran.code == 0, ran.err
@@ -37,6 +37,6 @@ def test_an_archive_file_says_so_in_its_name_and_inside(
     assert not Path(path.replace(".archive", "")).exists()
 
 
-def test_without_it_a_file_makes_no_such_claim(nethandout: Nethandout, small: Path) -> None:
+def test_other_files_make_no_such_claim(nethandout: Nethandout, small: Path) -> None:
     nethandout("handout", "cells", "--content", small, "--only-content")
     assert "pdfaid" not in packet("output/en/handouts/cells.pdf")

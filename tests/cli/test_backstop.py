@@ -1,4 +1,4 @@
-"""Whatever happens, a person reads one line and gets an exit code; nothing printed steers a terminal."""
+"""Any error is one line and an exit code, and nothing printed can control a terminal."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _raises(error: BaseException) -> Callable[[], object]:
         (PermissionError(13, "Permission denied", "a"), 3, "nethandout: a: Permission denied"),
     ],
 )
-def test_an_error_nobody_foresaw_is_one_line(
+def test_an_unexpected_error_is_one_line(
     error: BaseException,
     code: int,
     said: str,
@@ -46,14 +46,14 @@ def test_an_error_nobody_foresaw_is_one_line(
     assert printed.startswith(said) and printed.count("\n") == 1
 
 
-def test_ctrl_c_that_python_wraps_is_still_ctrl_c(capsys: pytest.CaptureFixture[str]) -> None:
+def test_ctrl_c_wrapped_by_python_is_recognized(capsys: pytest.CaptureFixture[str]) -> None:
     error = RuntimeError("Error calling __set_name__")
     error.__cause__ = KeyboardInterrupt()
     assert run_and_report(_raises(error)) == 130
     assert capsys.readouterr().err == "nethandout: stopped; existing files are unchanged\n"
 
 
-def test_verbose_shows_where_a_fault_comes_from(
+def test_verbose_shows_where_an_error_comes_from(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["nethandout", "check", "-v"])
@@ -62,23 +62,23 @@ def test_verbose_shows_where_a_fault_comes_from(
     assert lines[0] == "Traceback (most recent call last):" and lines[-1].startswith("nethandout: this is a bug")
 
 
-def test_every_command_takes_verbose(nethandout: Any) -> None:
+def test_every_command_accepts_verbose(nethandout: Any) -> None:
     from nethandout.cli.main import COMMANDS
 
     assert [name for name in COMMANDS if "-v, --verbose" not in nethandout(name, "--help").out] == []
 
 
 @pytest.mark.parametrize("letter", ["\x00", "\x07", "\r", "\x1b", "\x7f", "\x9b", "\u202e", "\u2066", "\u2028"])
-def test_what_could_steer_a_terminal_is_shown(letter: str) -> None:
+def test_control_characters_are_shown_escaped(letter: str) -> None:
     assert visible(f"a{letter}b") == f"a\\u{ord(letter):04x}b"
 
 
-def test_words_of_every_language_stay_as_they_are() -> None:
+def test_words_of_every_language_are_unchanged() -> None:
     words = "µ ≥ ½ °\t– ñ “כן” 漢 \u00a0\n"
     assert visible(words) == words
 
 
-def test_everything_printed_passes_through(capsys: pytest.CaptureFixture[str]) -> None:
+def test_everything_printed_is_escaped(capsys: pytest.CaptureFixture[str]) -> None:
     with visible_streams():
         print("out\x1b")
         print("err\x9b", file=sys.stderr)
@@ -86,7 +86,7 @@ def test_everything_printed_passes_through(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr() == ("out\\u001b\nmany\\u0007\n", "err\\u009b\n")
 
 
-# Each takes the place of a library that is imported early.
+# Each replaces a library that is imported early.
 INTERRUPTS = {
     "while a library is imported": "import os, signal; os.kill(os.getpid(), signal.SIGINT)",
     "while a class is made": (
@@ -108,7 +108,7 @@ INTERRUPTS = {
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 @pytest.mark.parametrize("moment", INTERRUPTS)
-def test_ctrl_c_is_answered_at_any_moment(moment: str, tmp_path: Path) -> None:
+def test_ctrl_c_is_handled_at_any_moment(moment: str, tmp_path: Path) -> None:
     (tmp_path / "click.py").write_text(INTERRUPTS[moment])
     ran = _nethandout("list", path=tmp_path)
     assert (ran.returncode, ran.stdout) == (130, "")
@@ -123,8 +123,8 @@ def test_ctrl_c_after_the_work_is_done_changes_nothing(tmp_path: Path) -> None:
     assert (ran.returncode, ran.stdout.split()[-1], ran.stderr) == (0, "left", "")
 
 
-def test_ctrl_c_inside_code_that_is_run_from_text_ends_with_the_same_code(tmp_path: Path) -> None:
-    """As where dataclasses write their methods; `python -m` would end with the signal instead."""
+def test_ctrl_c_inside_exec_has_the_same_exit_code(tmp_path: Path) -> None:
+    """Dataclasses use `exec`; otherwise `python -m` would end with the signal instead."""
     interrupt = "from nethandout.cli import main\n\ndef main_interrupted():\n    exec('raise KeyboardInterrupt')\n"
     (tmp_path / "sitecustomize.py").write_text(f"{interrupt}main.main = main_interrupted\n")
     ran = _nethandout("--version", path=tmp_path)
@@ -132,8 +132,8 @@ def test_ctrl_c_inside_code_that_is_run_from_text_ends_with_the_same_code(tmp_pa
 
 
 @pytest.mark.parametrize("arguments", ["handout care -o -", "handout care", "list", "--version"])
-def test_a_standard_output_that_was_never_open_is_told(arguments: str, tmp_path: Path, small: Path) -> None:
-    """No file of ours gets its descriptor either."""
+def test_a_closed_standard_output_is_reported(arguments: str, tmp_path: Path, small: Path) -> None:
+    """No other file gets its descriptor, either."""
     own = "" if arguments == "--version" else f'--content "{small}" --only-content'
     command = f'"{sys.executable}" -P -m nethandout {arguments} {own} >&-'
     ran = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)

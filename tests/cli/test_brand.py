@@ -1,4 +1,4 @@
-"""--brand: whose paper it is, on the command line."""
+"""The option --brand."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def clinic(tmp_path: Path) -> Path:
         (["booklet", "cells", "scans"], "output/en/booklets/custom.valley-clinic.pdf"),
     ],
 )
-def test_a_brand_stands_in_the_name_of_its_pdf_and_a_changed_colour_is_told_once(
+def test_a_brand_is_in_the_name_of_its_pdf_and_a_changed_color_is_reported_once(
     nethandout: Nethandout, small: Path, clinic: Path, arguments: list[str], made: str
 ) -> None:
     ran = nethandout(*arguments, "--content", small, "--only-content", "--brand", clinic)
@@ -37,21 +37,19 @@ def test_a_brand_stands_in_the_name_of_its_pdf_and_a_changed_colour_is_told_once
     assert ran.err.count("the color #D07060 is too light to read") == 1
 
 
-def test_the_black_edition_says_nothing_of_a_colour_it_does_not_print(
-    nethandout: Nethandout, small: Path, clinic: Path
-) -> None:
+def test_the_black_edition_reports_nothing_about_the_color(nethandout: Nethandout, small: Path, clinic: Path) -> None:
     made = nethandout("handout", "cells", "--content", small, "--only-content", "--brand", clinic, "--ink", "black")
     assert (made.code, made.err) == (0, "")
 
 
-def test_the_folder_one_stands_in_may_name_the_brand(nethandout: Nethandout, small: Path, clinic: Path) -> None:
+def test_the_brand_can_be_a_saved_default(nethandout: Nethandout, small: Path, clinic: Path) -> None:
     Path("nethandout.toml").write_text(f'brand = "{clinic.as_posix()}"\n', encoding="utf-8")
     ran = nethandout("handout", "cells", "--content", small, "--only-content", "-q")
     assert (ran.code, ran.err) == (0, "")
     assert Path("output/en/handouts/cells.valley-clinic.pdf").is_file()
 
 
-def test_faults_of_a_brand_are_told_with_their_lines(nethandout: Nethandout, clinic: Path) -> None:
+def test_faults_of_a_brand_are_reported_with_their_lines(nethandout: Nethandout, clinic: Path) -> None:
     clinic.write_text("telephone = 555-0100\n", encoding="utf-8")
     ran = nethandout("handout", "grades", "--brand", clinic)
     assert ran.code == 3
@@ -60,7 +58,7 @@ def test_faults_of_a_brand_are_told_with_their_lines(nethandout: Nethandout, cli
     )
 
 
-def test_a_brand_on_imported_words_needs_a_word_of_consent(nethandout: Nethandout, words: Any, clinic: Path) -> None:
+def test_a_brand_on_imported_words_needs_allow_unchecked(nethandout: Nethandout, words: Any, clinic: Path) -> None:
     words.change("sections/scans/en.md", 'state = "draft"', 'state = "unchecked"')
     arguments = ("handout", "scans", "--content", words.folder, "--only-content", "--brand", clinic)
     refused = nethandout(*arguments)
@@ -84,18 +82,18 @@ logo = "logo.png"
 
 
 def pictures(page: pypdf.PageObject) -> list[str]:
-    """The pictures that are drawn on a page, by the names its content calls them by."""
+    """The names of the pictures that the content of a page draws."""
     known = {name.decode() for name in re.findall(rb"(/\S+) Do", page.get_contents().get_data())}
     return [name for name in known if page["/Resources"]["/XObject"][name].get_object()["/Subtype"] == "/Image"]
 
 
 @pytest.mark.parametrize("size", ["standard", "large-print"])
-def test_the_smallest_cover_holds_a_long_brand_and_an_evening(
+def test_the_smallest_cover_has_room_for_a_long_brand_and_a_meeting(
     nethandout: Nethandout, small: Path, clinic: Path, size: str
 ) -> None:
-    """All that is said of the evening stands on the first page, all of how to reach the clinic on the last one.
+    """The first page has everything about the meeting, the last one everything about reaching the clinic.
 
-    The logo stands on both, but in large print there is room on the back only.
+    The logo is on both, but in large print only on the back, where there is room.
     """
     clinic.write_text(LONG, encoding="utf-8")
     Image.new("RGB", (900, 300), "navy").save(clinic.parent / "logo.png", dpi=(300, 300))

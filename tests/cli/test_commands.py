@@ -1,4 +1,4 @@
-"""The commands as a person types them: what they make, and where they put it."""
+"""Command lines, and the files they make."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 Nethandout = Callable[..., Any]
-STEPS = ["read", "select", "compose", "typeset", "write", "write"]  # the pages as a PDF, the PDF to its place
+STEPS = ["read", "select", "compose", "typeset", "write", "write"]  # typeset the pages, and write the PDF
 PROGRAM = "from nethandout.cli.main import main; main()"
 
 
@@ -24,30 +24,30 @@ def ours(small: Path) -> list[str]:
 
 
 def made() -> list[str]:
-    """Every file below the current folder."""
+    """List every file below the current folder."""
     return sorted(path.as_posix() for path in Path().rglob("*") if path.is_file())
 
 
 def words_of(path: str | Path) -> str:
-    """All words of a PDF."""
+    """Return all words of a PDF."""
     return " ".join(" ".join(page.extract_text().split()) for page in pypdf.PdfReader(path).pages)
 
 
-def test_the_name_alone_shows_three_ways_to_begin(nethandout: Nethandout) -> None:
+def test_the_program_name_alone_shows_three_commands(nethandout: Nethandout) -> None:
     ran = nethandout()
     lines = [line for line in ran.out.splitlines() if line.startswith("  nethandout ")]
     assert (ran.code, ran.err, len(lines)) == (0, "", 3)
 
 
-def test_the_version_is_said(nethandout: Nethandout) -> None:
+def test_the_version_is_printed(nethandout: Nethandout) -> None:
     from nethandout import __version__
 
     assert nethandout("--version").out == f"{__version__}\n"
 
 
 @pytest.mark.parametrize("arguments", [["--help"], [], ["handout", "--help"], ["handot"], ["handout"], ["--version"]])
-def test_help_is_quick_because_nothing_heavy_is_loaded(arguments: list[str], tmp_path: Path) -> None:
-    """Neither the renderer nor the parsers, whose import takes longer than a person likes to wait for help."""
+def test_help_loads_nothing_slow(arguments: list[str], tmp_path: Path) -> None:
+    """Importing the renderer or the parsers would take longer than people want to wait for help."""
     program = (
         "import sys\nfrom nethandout.cli.main import main\n"
         "try:\n    main()\nfinally:\n"
@@ -60,7 +60,7 @@ def test_help_is_quick_because_nothing_heavy_is_loaded(arguments: list[str], tmp
     assert ran.stdout.endswith("loaded:\n")
 
 
-def test_every_command_of_the_list_has_its_help(nethandout: Nethandout) -> None:
+def test_every_listed_command_has_help(nethandout: Nethandout) -> None:
     from nethandout.cli.main import COMMANDS
 
     listed = nethandout("--help").out
@@ -69,7 +69,7 @@ def test_every_command_of_the_list_has_its_help(nethandout: Nethandout) -> None:
         assert nethandout(name, "--help").code == 0
 
 
-def test_a_handout_goes_to_its_place(nethandout: Nethandout, ours: list[str]) -> None:
+def test_a_handout_is_written_to_its_default_path(nethandout: Nethandout, ours: list[str]) -> None:
     ran = nethandout("handout", "cells", *ours)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("output/en/handouts/cells.pdf  (")
@@ -77,7 +77,7 @@ def test_a_handout_goes_to_its_place(nethandout: Nethandout, ours: list[str]) ->
     assert "Cells that make hormones" in words_of("output/en/handouts/cells.pdf")
 
 
-def test_several_handouts_at_once_each_is_made_once(nethandout: Nethandout, ours: list[str]) -> None:
+def test_each_of_several_handouts_is_made_once(nethandout: Nethandout, ours: list[str]) -> None:
     ran = nethandout("handout", "scans", "cells", "scans", *ours)
     assert [line.partition(" ")[0] for line in ran.out.splitlines()] == [
         "output/en/handouts/scans.pdf",
@@ -92,19 +92,19 @@ def test_a_booklet_of_sections_and_a_booklet_of_a_recipe(nethandout: Nethandout,
     assert "For your first visit" in words_of("output/en/booklets/visit.pdf")
 
 
-def test_a_recipe_named_like_a_section_is_understood(nethandout: Nethandout, ours: list[str]) -> None:
-    """Who leaves out --recipe gets what they meant, under the name of the recipe."""
+def test_a_recipe_given_as_a_section_is_understood(nethandout: Nethandout, ours: list[str]) -> None:
+    """Without --recipe, its booklet is made, under the name of the recipe."""
     assert nethandout("booklet", "visit", *ours).out == "output/en/booklets/visit.pdf  (10 pages)\n"
 
 
-def test_what_differs_from_the_usual_edition_stands_in_the_name(nethandout: Nethandout, ours: list[str]) -> None:
+def test_differences_from_the_default_edition_are_in_the_name(nethandout: Nethandout, ours: list[str]) -> None:
     nethandout("handout", "cells", "--paper", "a4", *ours)
     nethandout("booklet", "cells", "--paper", "a5", *ours)
     assert made() == ["output/en/booklets/custom.a5.pdf", "output/en/handouts/cells.a4.pdf"]
 
 
 def test_a_build_makes_everything_and_shows_a_table(nethandout: Nethandout, small: Path) -> None:
-    """Every section of one's own, and every recipe that can be made of them; the shipped ones cannot."""
+    """It makes every section of the user, and every recipe that has any of them, which no packaged one has."""
     ran = nethandout("build", "--content", small, "--only-content")
     expected = [
         "output/en/booklets/visit.pdf",
@@ -129,7 +129,7 @@ def test_a_build_makes_everything_and_shows_a_table(nethandout: Nethandout, smal
         ("ein Name – mit é.pdf", "ein Name – mit é.pdf"),
     ],
 )
-def test_the_output_may_be_a_file_or_a_folder(
+def test_the_output_can_be_a_file_or_a_folder(
     nethandout: Nethandout, ours: list[str], output: str, expected: str
 ) -> None:
     Path("there.pdf").mkdir()
@@ -138,8 +138,8 @@ def test_the_output_may_be_a_file_or_a_folder(
     assert ran.out.startswith(f"{expected}  (")
 
 
-def test_the_output_may_be_a_stream(tmp_path: Path, words: Any) -> None:
-    """Nothing but the PDF goes there, even when a recipe is kept."""
+def test_the_output_can_be_a_stream(tmp_path: Path, words: Any) -> None:
+    """Only the PDF is written there, even if a recipe is saved."""
     own = ["--content", str(words.folder), "--only-content"]
     command = [sys.executable, "-P", "-c", PROGRAM, "booklet", "cells", "-o", "-", "--save", "mine", *own]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
@@ -160,7 +160,7 @@ def test_the_output_may_be_a_stream(tmp_path: Path, words: Any) -> None:
         (["build", "-o", "-"], "several documents cannot go into one file; give a folder: -o FOLDER"),
     ],
 )
-def test_many_documents_do_not_go_into_one_file(
+def test_several_documents_cannot_go_into_one_file(
     nethandout: Nethandout, ours: list[str], arguments: list[str], expected: str
 ) -> None:
     ran = nethandout(*arguments, *ours)
@@ -177,8 +177,8 @@ def test_every_number_of_workers_makes_the_same_files(nethandout: Nethandout, ou
         assert Path(f"one/{name}.pdf").read_bytes() == Path(f"two/{name}.pdf").read_bytes()
 
 
-def test_a_file_that_is_no_pdf_is_not_written_over_unless_told_so(nethandout: Nethandout, ours: list[str]) -> None:
-    """And it keeps nothing else from being made."""
+def test_overwriting_a_file_that_is_not_a_pdf_needs_force(nethandout: Nethandout, ours: list[str]) -> None:
+    """It does not stop other files from being made."""
     letter = Path("out/cells.pdf")
     letter.parent.mkdir()
     letter.write_text("my letter")
@@ -194,13 +194,15 @@ def test_a_file_that_is_no_pdf_is_not_written_over_unless_told_so(nethandout: Ne
     assert nethandout("handout", "cells", "-o", "out", *ours).code == 0, "an old PDF of ours is written over"
 
 
-def test_a_page_for_the_browser_stands_beside_the_pdf(nethandout: Nethandout, ours: list[str]) -> None:
+def test_a_web_page_is_written_next_to_the_pdf(nethandout: Nethandout, ours: list[str]) -> None:
     assert nethandout("handout", "cells", "--html", *ours).code == 0
     assert made() == ["output/en/handouts/cells.html", "output/en/handouts/cells.pdf"]
     assert "Call 911" in Path("output/en/handouts/cells.html").read_text(encoding="utf-8")
 
 
-def test_quiet_says_nothing_and_verbose_says_each_step(nethandout: Nethandout, ours: list[str], tmp_path: Path) -> None:
+def test_quiet_prints_nothing_and_verbose_prints_each_step(
+    nethandout: Nethandout, ours: list[str], tmp_path: Path
+) -> None:
     ran = nethandout("handout", "cells", "-q", *ours)
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     command = [sys.executable, "-P", "-c", PROGRAM, "handout", "cells", "-v", *ours]
@@ -208,7 +210,7 @@ def test_quiet_says_nothing_and_verbose_says_each_step(nethandout: Nethandout, o
     assert [line.partition(":")[0] for line in loud.stderr.splitlines()] == STEPS
 
 
-def test_the_region_and_the_occasion_stand_on_the_pages(nethandout: Nethandout, ours: list[str]) -> None:
+def test_the_region_and_the_occasion_are_on_the_pages(nethandout: Nethandout, ours: list[str]) -> None:
     said = ["--title", "Our evening", "--meeting", "Group", "--date", "2026-11-10", "--place", "Room 2"]
     nethandout("booklet", "cells", "--region", "gb", *said, *ours)
     words = words_of("output/en/booklets/custom.gb.pdf")
@@ -216,8 +218,8 @@ def test_the_region_and_the_occasion_stand_on_the_pages(nethandout: Nethandout, 
         assert expected in words
 
 
-def test_a_choice_that_is_saved_is_found_next_time(nethandout: Nethandout) -> None:
-    """From the current folder, by its name."""
+def test_saved_choices_are_found_next_time(nethandout: Nethandout) -> None:
+    """They are a recipe in the current folder."""
     ran = nethandout("booklet", "notes", "--title", "Our evening", "--save", "evening", "-o", "one.pdf")
     assert "recipes/evening.toml  (next time: nethandout booklet --recipe evening)" in ran.out
     assert nethandout("booklet", "--recipe", "evening", "-o", "next.pdf").code == 0
@@ -227,8 +229,8 @@ def test_a_choice_that_is_saved_is_found_next_time(nethandout: Nethandout) -> No
     assert ("evening", ["notes"]) in [(recipe["name"], recipe["sections"]) for recipe in listed]
 
 
-def test_another_choice_does_not_take_the_place_of_a_saved_one(nethandout: Nethandout, words: Any) -> None:
-    """The same choice may be saved again; another one only with --force."""
+def test_other_choices_do_not_replace_saved_ones(nethandout: Nethandout, words: Any) -> None:
+    """The same choices can be saved again, others only with --force."""
     own = ["--content", str(words.folder), "--only-content", "--save", "evening"]
     saved = words.folder / "recipes/evening.toml"
     assert [nethandout("booklet", "scans", *own).code for _ in range(2)] == [0, 0]
@@ -240,19 +242,19 @@ def test_another_choice_does_not_take_the_place_of_a_saved_one(nethandout: Netha
     assert b'parts = ["cells"]' in saved.read_bytes()
 
 
-def test_names_of_options_may_be_written_in_capitals(nethandout: Nethandout, ours: list[str]) -> None:
+def test_values_of_options_can_be_in_capitals(nethandout: Nethandout, ours: list[str]) -> None:
     ran = nethandout("handout", "cells", "--paper", "A4", "--ink", "Black", *ours)
     assert "cells.black.a4.pdf" in ran.out
 
 
-def test_a_choice_is_saved_beside_ones_own_words(nethandout: Nethandout, words: Any) -> None:
+def test_choices_are_saved_in_the_content_folder(nethandout: Nethandout, words: Any) -> None:
     own = ["--content", str(words.folder), "--only-content"]
     nethandout("booklet", "scans", "--save", "evening", *own)
     assert (words.folder / "recipes/evening.toml").is_file()
     assert nethandout("booklet", "--recipe", "evening", *own).code == 0
 
 
-def test_the_list_shows_what_there_is(nethandout: Nethandout, ours: list[str]) -> None:
+def test_list_shows_everything(nethandout: Nethandout, ours: list[str]) -> None:
     shown = nethandout("list", *ours).out
     for expected in (
         "Sections",
@@ -270,8 +272,8 @@ def test_the_list_shows_what_there_is(nethandout: Nethandout, ours: list[str]) -
     )
 
 
-def test_two_runs_at_once_into_one_folder_leave_whole_files(tmp_path: Path, ours: list[str]) -> None:
-    """Whoever looks meanwhile sees no part either, and both runs make the same bytes."""
+def test_two_runs_at_once_in_one_folder_leave_whole_files(tmp_path: Path, ours: list[str]) -> None:
+    """Readers never see a part of a file, and both runs make the same bytes."""
     command = [sys.executable, "-P", "-c", PROGRAM, "handout", "cells", "scans", "-q", *ours]
     runs = [subprocess.Popen(command, cwd=tmp_path) for _ in range(2)]
     seen: dict[str, set[bytes]] = {}
@@ -285,10 +287,10 @@ def test_two_runs_at_once_into_one_folder_leave_whole_files(tmp_path: Path, ours
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["cells.pdf", "scans.pdf"]
 
 
-def test_the_page_for_the_browser_is_told_beside_the_pdf(nethandout: Nethandout) -> None:
-    """And it says on top that the words are a draft, since a browser shows no foot of a page."""
+def test_the_path_of_the_web_page_is_printed(nethandout: Nethandout) -> None:
+    """It says at the top that the words are a draft, because browsers show no page footers."""
     ran = nethandout("handout", "grades", "--html")
     assert "output/en/handouts/grades.html  (opens in a browser)" in ran.out
     page = Path("output/en/handouts/grades.html").read_text(encoding="utf-8")
-    assert 'data-state="Version 0.1. Draft. Not yet reviewed by a clinician."' in page
+    assert ' Draft. Not yet reviewed by a clinician."' in page
     assert "attr(data-state)" in page

@@ -1,4 +1,4 @@
-"""Worksheets that are typed into: a field for every place to write, named as a screen reader says it."""
+"""Fillable worksheets have a field for every place to write, with a name for screen readers."""
 
 from __future__ import annotations
 
@@ -69,26 +69,26 @@ NAMES = [
 
 
 def widgets(pdf: bytes) -> list[Any]:
-    """Every field on the pages, in order."""
+    """Return every field on the pages, in order."""
     pages = PdfReader(BytesIO(pdf)).pages
     return [one.get_object() for page in pages for one in page.get("/Annots", []) if "/FT" in one.get_object()]
 
 
 def named(pdf: bytes) -> list[tuple[str, str]]:
-    """The kind and the name of every field, as they are read."""
+    """Return the kind and name of every field in reading order."""
     forms = read_structure(pdf).find("Form")
     fields = [field for form in forms for field in form.annotations]
     return [(one["/FT"] + (" many" if one.get("/Ff", 0) & MANY_LINES else ""), one["/TU"]) for one in fields]
 
 
 def sheet(inputs: Inputs, name: str, fillable: bool, size: str = "standard") -> bytes:
-    """One shipped worksheet."""
+    """Return one shipped worksheet."""
     edition = Edition(size=size, fillable=fillable)
     return pipeline.build(pipeline.select("handout", name, inputs, edition), inputs).pdf
 
 
 def test_every_place_to_write_has_a_field_with_a_name(nethandout: Nethandout, words: Any) -> None:
-    """All kinds of blocks on one page, read through the tags; what is too long for one page is two fields."""
+    """All kinds of blocks on one page, read through the tags; a block too long for a page has two fields."""
     words.write("worksheets/mine/en.md", SHEET)
     ran = nethandout("handout", "mine", "--fillable", "--content", words.folder, "--only-content")
     assert ran.code == 0, ran.err
@@ -97,14 +97,14 @@ def test_every_place_to_write_has_a_field_with_a_name(nethandout: Nethandout, wo
     assert len({one["/T"] for one in widgets(pdf)}) == len(NAMES)
 
 
-def test_without_it_nothing_can_be_typed(shipped_inputs: Inputs) -> None:
+def test_without_fillable_there_are_no_fields(shipped_inputs: Inputs) -> None:
     assert widgets(sheet(shipped_inputs, "my-net", fillable=False)) == []
 
 
 @pytest.mark.parametrize("size", ["standard", "large-print"])
 @pytest.mark.parametrize("name", SHEETS)
-def test_shipped_sheets_keep_their_pages_and_words(shipped_inputs: Inputs, name: str, size: str) -> None:
-    """The form has the pages and words of the sheet of paper; each field lies on its page and draws itself."""
+def test_shipped_forms_have_the_pages_and_words_of_the_worksheets(shipped_inputs: Inputs, name: str, size: str) -> None:
+    """Each field is inside its page and has an appearance."""
     paper, form = (sheet(shipped_inputs, name, fillable, size) for fillable in (False, True))
     said = [[" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages] for pdf in (paper, form)]
     assert said[0] == said[1]
@@ -121,8 +121,8 @@ def test_shipped_sheets_keep_their_pages_and_words(shipped_inputs: Inputs, name:
             assert "/N" in field["/AP"]
 
 
-def test_fields_do_not_lie_over_each_other(shipped_inputs: Inputs) -> None:
-    """The diary has a field for each symptom of each day, side by side."""
+def test_fields_do_not_overlap(shipped_inputs: Inputs) -> None:
+    """The diary has a field for each symptom on each day."""
     form = PdfReader(BytesIO(sheet(shipped_inputs, "symptom-diary", fillable=True)))
     assert ("/Tx", "Tue, Flushing") in named(sheet(shipped_inputs, "symptom-diary", fillable=True))
     for page in form.pages:
@@ -134,8 +134,8 @@ def test_fields_do_not_lie_over_each_other(shipped_inputs: Inputs) -> None:
                 assert apart, (one, other)
 
 
-def test_what_is_typed_is_kept(shipped_inputs: Inputs) -> None:
-    """Another program fills in a field and ticks a box; both are read back."""
+def test_typed_values_are_kept(shipped_inputs: Inputs) -> None:
+    """Another program fills in a field and ticks a box; both can be read back."""
     writer = PdfWriter(clone_from=BytesIO(sheet(shipped_inputs, "my-net", fillable=True)))
     by_name = {one["/TU"]: one["/T"] for page in writer.pages for one in (a.get_object() for a in page["/Annots"])}
     typed = {by_name["My name"]: "Ana", by_name["Grade: 2"]: "/on"}
@@ -155,15 +155,15 @@ def test_what_is_typed_is_kept(shipped_inputs: Inputs) -> None:
         (["grades", "--fold", "trifold"], "a brochure cannot be filled in on screen"),
     ],
 )
-def test_what_is_not_typed_into_is_refused(nethandout: Nethandout, arguments: list[str], said: str) -> None:
+def test_documents_without_fields_are_refused(nethandout: Nethandout, arguments: list[str], said: str) -> None:
     ran = nethandout("handout", *arguments, "--fillable")
     assert ran.code == 2
     assert said in " ".join(ran.err.split())
     assert not Path("output").exists()
 
 
-def test_all_that_can_be_typed_into_is_made(nethandout: Nethandout) -> None:
-    """Every worksheet; not the card, which is cut out, and not the sections."""
+def test_all_with_fillable_makes_every_form(nethandout: Nethandout) -> None:
+    """It makes every worksheet except the card, which is cut out, and no sections."""
     ran = nethandout("handout", "--all", "--fillable")
     assert ran.code == 0
     assert {path.name.partition(".")[0] for path in Path("output").rglob("*.pdf")} == {
@@ -176,7 +176,7 @@ def test_all_that_can_be_typed_into_is_made(nethandout: Nethandout) -> None:
     }
 
 
-def test_booklets_are_not_typed_into(nethandout: Nethandout) -> None:
+def test_booklets_cannot_be_fillable(nethandout: Nethandout) -> None:
     ran = nethandout("booklet", "--fillable")
     assert ran.code == 2
     assert "--fillable" in ran.err

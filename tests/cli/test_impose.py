@@ -1,4 +1,4 @@
-"""nethandout impose: what it writes, what it says, what it refuses; print files are read back by position."""
+"""nethandout impose: what it writes, prints and refuses; print files are read back by position."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ A5 = (PAPERS["a5"].width, PAPERS["a5"].height)
 
 @pytest.fixture
 def leaflet(tmp_path: Path) -> Callable[..., Path]:
-    """Writes a PDF of so many pages with tokens on them."""
+    """Write a PDF with this many pages of tokens."""
 
     def write(pages: int = 8, size: tuple[float, float] = HALF, **more: Any) -> Path:
         path = tmp_path / "leaflet.pdf"
@@ -41,11 +41,11 @@ def leaflet(tmp_path: Path) -> Callable[..., Path]:
 
 
 def sheets(leaflet: Path) -> bytes:
-    """The print file beside a PDF."""
+    """Open the print file of a PDF."""
     return leaflet.with_suffix(".sheets.pdf").read_bytes()
 
 
-def test_a_pdf_becomes_sheets_beside_it_with_the_steps_on_the_terminal(
+def test_sheets_are_written_next_to_the_pdf_and_steps_are_printed(
     nethandout: Nethandout, leaflet: Callable[..., Path]
 ) -> None:
     path = leaflet(8)
@@ -59,7 +59,7 @@ def test_a_pdf_becomes_sheets_beside_it_with_the_steps_on_the_terminal(
 
 
 @pytest.mark.parametrize("fold", [fold.value for fold in Fold])
-def test_every_fold_lays_every_page_whole_on_its_sheet(
+def test_every_fold_puts_every_page_whole_on_its_sheet(
     nethandout: Nethandout, leaflet: Callable[..., Path], fold: str
 ) -> None:
     path = leaflet(6, (252, 144) if fold == "cards" else HALF)
@@ -82,7 +82,7 @@ def test_every_fold_lays_every_page_whole_on_its_sheet(
         (["--binding", "right"], [0, 0], [[1, 4], [3, 2]]),
     ],
 )
-def test_flip_and_binding_are_those_asked_for(
+def test_flip_and_binding_can_be_chosen(
     nethandout: Nethandout,
     leaflet: Callable[..., Path],
     options: list[str],
@@ -97,7 +97,7 @@ def test_flip_and_binding_are_those_asked_for(
 
 
 @pytest.mark.parametrize("catalog", [b"/Lang (ar-EG)", b"/Lang (he)", b"/ViewerPreferences << /Direction /R2L >>"])
-def test_a_pdf_that_is_read_from_the_right_is_bound_on_the_right(
+def test_a_right_to_left_pdf_is_bound_on_the_right(
     nethandout: Nethandout, leaflet: Callable[..., Path], catalog: bytes
 ) -> None:
     path = leaflet(4, catalog=catalog)
@@ -106,13 +106,13 @@ def test_a_pdf_that_is_read_from_the_right_is_bound_on_the_right(
 
 
 @pytest.mark.parametrize(("size", "sheet"), [(A5, "a4"), (A4, "a4"), (HALF, "letter"), ((300.0, 300.0), "letter")])
-def test_pages_of_the_a_sizes_go_on_a4_when_nothing_is_said(
+def test_a_sizes_go_on_a4_by_default(
     nethandout: Nethandout, leaflet: Callable[..., Path], size: tuple[float, float], sheet: str
 ) -> None:
     assert f"sheet of {sheet}, saddle" in nethandout("impose", leaflet(4, size), "--fold", "saddle").out
 
 
-def test_a_saved_sheet_is_taken(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
+def test_a_saved_sheet_is_used(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
     Path("nethandout.toml").write_text('sheet = "legal"\n', encoding="utf-8")
     assert "sheet of legal" in nethandout("impose", leaflet(4), "--fold", "saddle").out
 
@@ -129,7 +129,7 @@ def test_fronts_and_backs_are_two_files_in_the_order_of_the_tray(
     assert pages_in_order(path.with_suffix(".sheets.backs.pdf").read_bytes()) == [[2, 7], [4, 5]]
 
 
-def test_the_other_options_reach_the_sheets(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
+def test_the_other_options_change_the_sheets(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
     path = leaflet(6, (198, 306))
     options = ["--signature", "4", "--keep-back-cover", "--enlarge", "--gutter", "18pt", "--marks", "fold"]
     assert nethandout("impose", path, "--fold", "saddle", *options).code == 0
@@ -141,10 +141,10 @@ def test_the_other_options_reach_the_sheets(nethandout: Nethandout, leaflet: Cal
     assert len(upright) == 2
 
 
-def test_creep_moves_inner_pages_and_is_refused_where_it_cannot_be_held(
+def test_creep_moves_inner_pages_and_is_refused_without_room(
     nethandout: Nethandout, leaflet: Callable[..., Path]
 ) -> None:
-    """The words nearest to the spine stand 4 points, 1.41 mm, from the edge of these pages."""
+    """On these pages, the words nearest to the spine are 4 points (1.41 mm) from the edge."""
     path = leaflet(8)
     asked = ("impose", path, "--fold", "saddle", "--creep")
     refused = nethandout(*asked, "paper=0.1mm")
@@ -178,7 +178,7 @@ def test_an_encrypted_pdf_opens_with_its_password(nethandout: Nethandout, tmp_pa
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_a_pdf_that_cannot_be_used_gets_one_line_and_the_old_print_file_stays(
+def test_an_unusable_pdf_is_one_line_and_the_old_print_file_is_kept(
     nethandout: Nethandout, tmp_path: Path, case: str
 ) -> None:
     path, old = tmp_path / "theirs.pdf", tmp_path / "theirs.sheets.pdf"
@@ -191,14 +191,12 @@ def test_a_pdf_that_cannot_be_used_gets_one_line_and_the_old_print_file_stays(
 
 
 @pytest.mark.parametrize("name", ["nowhere.pdf", "."])
-def test_what_is_no_file_gets_one_line(nethandout: Nethandout, name: str) -> None:
+def test_a_path_that_is_not_a_file_is_one_line(nethandout: Nethandout, name: str) -> None:
     ran = nethandout("impose", name, "--fold", "saddle")
     assert (ran.code, ran.err.count("\n")) == (3, 1)
 
 
-def test_options_that_do_not_go_together_are_told_all_at_once(
-    nethandout: Nethandout, leaflet: Callable[..., Path]
-) -> None:
+def test_conflicting_options_are_reported_all_at_once(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
     path = leaflet(4)
     options = ["--creep", "5", "--gutter", "5", "--tray", "last-on-top", "--signature", "8", "--up", "2"]
     ran = nethandout("impose", path, "--fold", "zine", *options, "--sides", "front")
@@ -216,7 +214,7 @@ def test_options_that_do_not_go_together_are_told_all_at_once(
     assert not path.with_suffix(".sheets.pdf").exists()
 
 
-def test_a_fold_and_a_file_are_needed_and_both_are_told(nethandout: Nethandout) -> None:
+def test_a_missing_fold_and_a_missing_file_are_both_reported(nethandout: Nethandout) -> None:
     ran = nethandout("impose")
     assert (ran.code, ran.err.count("\n")) == (2, 2)
     assert "FILE.pdf" in ran.err and "--fold" in ran.err
@@ -230,7 +228,7 @@ def test_too_many_pages_for_a_fold_are_refused_with_the_number(
     assert "a zine holds 8 pages, but there are 9" in ran.err
 
 
-def test_too_many_sheets_in_one_fold_are_told_last_with_the_command_to_type(
+def test_too_many_sheets_in_one_fold_are_reported_last_with_a_command(
     nethandout: Nethandout, leaflet: Callable[..., Path]
 ) -> None:
     path = leaflet(44)
@@ -244,7 +242,7 @@ def test_too_many_sheets_in_one_fold_are_told_last_with_the_command_to_type(
     assert "thick" not in nethandout("impose", leaflet(88), "--fold", "n-up").out
 
 
-def test_the_command_to_type_does_not_show_the_password(nethandout: Nethandout, tmp_path: Path) -> None:
+def test_the_suggested_command_does_not_show_the_password(nethandout: Nethandout, tmp_path: Path) -> None:
     path = tmp_path / "locked.pdf"
     path.write_bytes(encrypted("secret", pages=44))
     said = nethandout("impose", path, "--password", "secret", "--fold=saddle").out
@@ -252,8 +250,8 @@ def test_the_command_to_type_does_not_show_the_password(nethandout: Nethandout, 
     assert "secret" not in said
 
 
-def test_words_that_print_too_small_are_told_with_their_pages(nethandout: Nethandout, tmp_path: Path) -> None:
-    """A few small letters, such as a page number, are no text; proofs are not read."""
+def test_words_that_print_too_small_are_reported_with_their_pages(nethandout: Nethandout, tmp_path: Path) -> None:
+    """A few small letters, such as a page number, do not count, and neither do proofs."""
     path = tmp_path / "text.pdf"
     path.write_bytes(text_pdf([(12, 200), (11, 200), (24, 200)], folio=6))
     assert "on page 2 words print at 11.0 points" in nethandout("impose", path, "--fold", "saddle").err
@@ -263,10 +261,8 @@ def test_words_that_print_too_small_are_told_with_their_pages(nethandout: Nethan
     assert "words print" not in nethandout("impose", path, "--fold", "n-up").err
 
 
-def test_a_print_file_is_not_laid_on_sheets_again_unless_told_so(
-    nethandout: Nethandout, leaflet: Callable[..., Path]
-) -> None:
-    """It is known by the producer that nethandout writes; a title that another program wrote gets a note."""
+def test_imposing_a_print_file_again_needs_force(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
+    """It is recognized by the producer that nethandout writes; a similar title by another program gets a note."""
     path = leaflet(4)
     nethandout("impose", path, "--fold", "saddle")
     again = ["impose", path.with_suffix(".sheets.pdf"), "--fold", "saddle", "-o", "again.pdf"]
@@ -283,20 +279,20 @@ def test_a_print_file_is_not_laid_on_sheets_again_unless_told_so(
 
 def test_a_pdf_from_standard_input_gets_a_name(tmp_path: Path, leaflet: Callable[..., Path]) -> None:
     command = [sys.executable, "-P", "-c", PROGRAM, "impose", "-", "--fold", "saddle"]
-    for data, code, told in (
+    for data, code, expected in (
         (leaflet(4).read_bytes(), 0, b"stdin.sheets.pdf  (4 pages on 1 sheet of letter"),
         (b"", 3, b"standard input: the file is empty"),
         (b"Dear all", 3, b"standard input: this is not a PDF"),
     ):
         ran = subprocess.run(command, cwd=tmp_path, input=data, capture_output=True, check=False)
-        assert (ran.returncode, told in ran.stdout + ran.stderr) == (code, True)
+        assert (ran.returncode, expected in ran.stdout + ran.stderr) == (code, True)
     assert (tmp_path / "stdin.sheets.pdf").is_file()
 
 
-def test_a_name_in_other_bytes_than_utf8_is_read_written_and_told(
+def test_a_file_name_that_is_not_utf8_is_read_written_and_printed(
     nethandout: Nethandout, leaflet: Callable[..., Path], tmp_path: Path
 ) -> None:
-    """A stick from an older computer has names in Latin-1."""
+    """A flash drive from an older computer can have names in Latin-1."""
     path = leaflet(4).rename(tmp_path / os.fsdecode(b"M\xfcller.pdf"))
     ran = nethandout("impose", path, "--fold", "saddle", "--instructions")
     assert (ran.code, ran.err) == (0, "")
@@ -306,7 +302,7 @@ def test_a_name_in_other_bytes_than_utf8_is_read_written_and_told(
 
 
 @pytest.mark.parametrize(("password", "forbidden"), [("", True), ("owner", False)])
-def test_an_owner_who_does_not_allow_printing_is_told_of(
+def test_a_pdf_that_forbids_printing_gets_a_note(
     nethandout: Nethandout, leaflet: Callable[..., Path], password: str, forbidden: bool
 ) -> None:
     path = leaflet(4)
@@ -318,14 +314,14 @@ def test_an_owner_who_does_not_allow_printing_is_told_of(
 
 
 @pytest.mark.parametrize("size", [(396.0, 306.0), (306.0, 396.0)])
-def test_a_card_folded_twice_fills_its_sheet_whichever_way_it_lies(
+def test_a_card_folded_twice_fills_its_sheet_in_both_orientations(
     nethandout: Nethandout, leaflet: Callable[..., Path], size: tuple[float, float]
 ) -> None:
     assert "sheet of letter, quarter, at 100 %)" in nethandout("impose", leaflet(4, size), "--fold", "quarter").out
 
 
 @pytest.mark.parametrize(
-    ("size", "fold", "told"),
+    ("size", "fold", "expected"),
     [
         ((792.0, 612.0), "trifold", True),
         ((791.0, 612.5), "saddle", True),
@@ -336,15 +332,15 @@ def test_a_card_folded_twice_fills_its_sheet_whichever_way_it_lies(
         ((396.0, 306.0), "quarter", False),
     ],
 )
-def test_pages_that_look_like_finished_sheets_are_told(
-    nethandout: Nethandout, leaflet: Callable[..., Path], size: tuple[float, float], fold: str, told: bool
+def test_pages_that_look_like_finished_sheets_get_a_note(
+    nethandout: Nethandout, leaflet: Callable[..., Path], size: tuple[float, float], fold: str, expected: bool
 ) -> None:
-    """A leaflet often comes as two whole sides; its panels must not be made smaller once more."""
+    """A leaflet is often a PDF of two whole sides, and its panels must not be shrunk again."""
     said = nethandout("impose", leaflet(2, size), "--fold", fold).err
-    assert ("if each one shows several panels or pages, print it as it is" in said) is told
+    assert ("if each one shows several panels or pages, print it as it is" in said) is expected
 
 
-def test_the_pdf_itself_and_what_others_made_are_never_written_over(
+def test_the_pdf_itself_and_files_of_others_are_not_overwritten(
     nethandout: Nethandout, leaflet: Callable[..., Path], tmp_path: Path
 ) -> None:
     path, letter = leaflet(4), tmp_path / "letter.sheets.pdf"
@@ -361,17 +357,17 @@ def test_the_pdf_itself_and_what_others_made_are_never_written_over(
     assert letter.read_bytes() == before
 
 
-def test_an_output_that_is_no_pdf_by_its_name_is_refused(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
+def test_an_output_name_that_is_not_a_pdf_is_refused(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
     ran = nethandout("impose", leaflet(4), "--fold", "saddle", "-o", "sheets.docx")
     assert (ran.code, Path("sheets.docx").exists()) == (2, False)
     assert "write: -o sheets.pdf" in ran.err
 
 
-def test_no_pages_on_a_side_are_refused(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
+def test_zero_pages_per_side_are_refused(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
     assert nethandout("impose", leaflet(4), "--fold", "n-up", "--up", "0").code == 2
 
 
-def test_a_folder_of_the_output_gets_the_usual_name(
+def test_an_output_folder_gets_the_default_name(
     nethandout: Nethandout, leaflet: Callable[..., Path], tmp_path: Path
 ) -> None:
     nethandout("impose", leaflet(4), "--fold", "saddle", "-o", tmp_path / "out")
@@ -417,10 +413,10 @@ def test_instructions_are_the_first_page_and_the_sheets_stay_on_their_own_paper(
         ("神経内分泌腫瘍", "How to print and fold This page"),
     ],
 )
-def test_a_strangers_title_never_keeps_the_instructions_from_being_printed(
+def test_the_title_of_a_pdf_never_stops_its_instructions(
     nethandout: Nethandout, leaflet: Callable[..., Path], title: str, heading: str
 ) -> None:
-    """A long one is cut short, and one that the bundled fonts cannot show is left out."""
+    """A long title is shortened, and one that the bundled fonts cannot print is left out."""
     path = leaflet(4)
     writer = PdfWriter(clone_from=path)
     writer.add_metadata({"/Title": title})
@@ -432,7 +428,7 @@ def test_a_strangers_title_never_keeps_the_instructions_from_being_printed(
 
 
 @pytest.mark.parametrize("sheet", ["letter", "a4", "legal", "a3"])
-def test_the_test_sheet_is_one_sheet_whose_line_is_a_hundred_millimetres(nethandout: Nethandout, sheet: str) -> None:
+def test_the_test_sheet_is_one_sheet_with_a_line_of_100_millimeters(nethandout: Nethandout, sheet: str) -> None:
     ran = nethandout("impose", "--test-sheet", "--sheet", sheet)
     assert ran.code == 0
     path = Path("output/en") / ("test-sheet.pdf" if sheet == "letter" else f"test-sheet.{sheet}.pdf")
@@ -448,13 +444,13 @@ def test_the_test_sheet_is_one_sheet_whose_line_is_a_hundred_millimetres(nethand
         assert width == pytest.approx(100 * POINTS_PER_MM, abs=0.5)
 
 
-def test_the_test_sheet_takes_nothing_but_a_sheet(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
+def test_the_test_sheet_accepts_only_sheet(nethandout: Nethandout, leaflet: Callable[..., Path]) -> None:
     ran = nethandout("impose", leaflet(4), "--test-sheet", "--flip", "long", "--fold", "zine")
     assert ran.code == 2
     assert all(word in ran.err for word in ("leaflet.pdf", "--flip", "--fold"))
 
 
-def test_a_language_without_printing_words_is_told_in_english(
+def test_a_language_without_printing_words_gets_english_instructions(
     nethandout: Nethandout, leaflet: Callable[..., Path]
 ) -> None:
     ran = nethandout("impose", leaflet(4), "--fold", "saddle", "--lang", "xx")
@@ -463,7 +459,7 @@ def test_a_language_without_printing_words_is_told_in_english(
     assert "In the print window" in ran.out
 
 
-def test_printing_words_that_lack_a_step_are_a_fault_with_file_and_line(
+def test_a_missing_printing_word_is_a_fault_with_file_and_line(
     nethandout: Nethandout, leaflet: Callable[..., Path], tmp_path: Path
 ) -> None:
     own = tmp_path / "words"

@@ -1,4 +1,4 @@
-"""nethandout new: what it writes, what it says, and that the command it names next works."""
+"""nethandout new: what it writes and prints, and that the command it suggests works."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ THEN = "Change what you like, then try: nethandout "
         ("layout handout --into 'my look'", "my look/handout/handout.css", "output/en/handouts/grades.pdf"),
     ],
 )
-def test_what_is_begun_works_at_once(nethandout: Nethandout, arguments: str, written: str, made: str) -> None:
-    """The command that `new` names next makes a PDF, without a fault."""
+def test_a_new_file_works_at_once(nethandout: Nethandout, arguments: str, written: str, made: str) -> None:
+    """The command that `new` suggests makes a PDF without faults."""
     begun = nethandout("new", *shlex.split(arguments))
     assert (begun.code, begun.err) == (0, "")
     assert written in begun.out.splitlines()
@@ -33,7 +33,7 @@ def test_what_is_begun_works_at_once(nethandout: Nethandout, arguments: str, wri
     assert Path(made).read_bytes().startswith(b"%PDF-")
 
 
-def test_a_recipe_is_named_with_the_command_that_makes_its_booklet(nethandout: Nethandout) -> None:
+def test_a_new_recipe_suggests_the_command_for_its_booklet(nethandout: Nethandout) -> None:
     begun = nethandout("new", "recipe", "our-meeting", "--into", "words")
     assert begun.out == f"words/recipes/our-meeting.toml\n{THEN}booklet --recipe our-meeting --content words\n"
 
@@ -65,7 +65,7 @@ def test_what_was_started_here_is_found_with_the_option_that_is_told(nethandout:
     assert "yours is in the folder handouts; add --content handouts" in nethandout(*command.split()).err
 
 
-def test_words_that_are_there_stay_as_they_are(nethandout: Nethandout) -> None:
+def test_existing_files_are_unchanged(nethandout: Nethandout) -> None:
     path = Path("handouts/sections/scans/en.md")
     path.parent.mkdir(parents=True)
     path.write_text("mine", encoding="utf-8")
@@ -76,7 +76,7 @@ def test_words_that_are_there_stay_as_they_are(nethandout: Nethandout) -> None:
     assert (forced.code, path.read_text(encoding="utf-8")[:3]) == (0, "+++")
 
 
-def test_a_misspelled_kind_is_met_with_the_nearest(nethandout: Nethandout) -> None:
+def test_a_misspelled_kind_suggests_the_closest_one(nethandout: Nethandout) -> None:
     refused = nethandout("new", "secton", "scans")
     assert refused.code == 2
     assert 'there is no "secton"; did you mean "section"?' in refused.err

@@ -1,4 +1,4 @@
-"""What others wrote is never written over: reports and pages for the browser know their own by a mark."""
+"""Files of others are never overwritten: nethandout's own reports, pages and PDFs have a mark."""
 
 from __future__ import annotations
 
@@ -35,10 +35,8 @@ def check(nethandout: Nethandout, small: Path) -> Nethandout:
         ("letter.html", b"\xff\xfe\x00"),
     ],
 )
-def test_a_report_is_written_over_nothing_but_a_report(
-    check: Nethandout, name: str, theirs: str | bytes | None
-) -> None:
-    """Not even over the section it is about."""
+def test_a_report_overwrites_only_a_report(check: Nethandout, name: str, theirs: str | bytes | None) -> None:
+    """It does not even overwrite the section it is about."""
     path = Path(name)
     if theirs is not None:
         path.write_bytes(theirs if isinstance(theirs, bytes) else theirs.encode())
@@ -50,7 +48,7 @@ def test_a_report_is_written_over_nothing_but_a_report(
 
 
 @pytest.mark.parametrize("name", ["report", "report.txt", "report.json", "report.sarif", "report.html"])
-def test_a_report_takes_the_place_of_an_earlier_one(check: Nethandout, name: str) -> None:
+def test_a_report_replaces_an_earlier_one(check: Nethandout, name: str) -> None:
     assert check("-o", name).code in (0, 1)
     Path("words/sections/cells/en.md").write_text(Path("words/sections/scans/en.md").read_text())
     before = Path(name).read_bytes()
@@ -58,8 +56,8 @@ def test_a_report_takes_the_place_of_an_earlier_one(check: Nethandout, name: str
     assert Path(name).read_bytes() != before
 
 
-def test_a_page_for_the_browser_is_not_written_over_a_strangers(nethandout: Nethandout, small: Path) -> None:
-    """Then the PDF is not made either; with --force both are."""
+def test_a_web_page_does_not_overwrite_that_of_another_program(nethandout: Nethandout, small: Path) -> None:
+    """The PDF is not made, either; with --force, both are."""
     own = ["handout", "cells", "--content", str(small), "--only-content", "--html", "-o", "cells.pdf"]
     page = Path("cells.html")
     page.write_text("<title>our web page</title>")
@@ -80,7 +78,7 @@ OTHER_PDFS = {
 
 
 @pytest.mark.parametrize("theirs", OTHER_PDFS.values(), ids=OTHER_PDFS)
-def test_a_pdf_that_only_speaks_of_nethandout_is_not_written_over(
+def test_a_pdf_that_only_mentions_nethandout_is_not_overwritten(
     nethandout: Nethandout, small: Path, theirs: bytes
 ) -> None:
     path = Path("cells.pdf")
@@ -90,14 +88,14 @@ def test_a_pdf_that_only_speaks_of_nethandout_is_not_written_over(
     assert path.read_bytes() == b"%PDF-1.7\n" + theirs
 
 
-def test_our_own_pdfs_and_their_sheets_take_the_place_of_earlier_ones(nethandout: Nethandout, small: Path) -> None:
+def test_pdfs_and_their_sheets_replace_earlier_ones(nethandout: Nethandout, small: Path) -> None:
     for _ in range(2):
         assert nethandout("handout", "cells", "--content", small, "--only-content", "-q", "-o", "cells.pdf").code == 0
         assert nethandout("impose", "cells.pdf", "--fold", "saddle", "-q", "-o", "sheets.pdf").code == 0
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this machine has no pipes in its folders")
-def test_what_is_no_file_at_all_is_left_where_it_is(nethandout: Nethandout, small: Path) -> None:
+def test_anything_but_a_file_is_left_alone(nethandout: Nethandout, small: Path) -> None:
     os.mkfifo("cells.pdf")
     ran = nethandout("handout", "cells", "--content", small, "--only-content", "-o", "cells.pdf")
     assert (ran.code, Path("cells.pdf").is_fifo()) == (3, True)
@@ -105,7 +103,7 @@ def test_what_is_no_file_at_all_is_left_where_it_is(nethandout: Nethandout, smal
 
 
 def test_a_form_that_somebody_filled_in_is_not_overwritten(nethandout: Nethandout, small: Path) -> None:
-    """Viewers add what was typed to the end of the file."""
+    """Viewers append what was typed to the file."""
     ours = ("handout", "care", "--content", small, "--only-content", "-o", "care.pdf")
     assert nethandout(*ours).code == 0
     writer = PdfWriter("care.pdf", incremental=True)

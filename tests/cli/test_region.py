@@ -1,4 +1,4 @@
-"""Whose emergency number is printed: who decides, what the file is called, and when a person is told."""
+"""Which emergency number is printed, how the file is named, and when a note names the number."""
 
 from __future__ import annotations
 
@@ -26,27 +26,25 @@ def ours(small: Path) -> list[str]:
 
 
 def words_of(path: str) -> str:
-    """The words of a PDF on one line."""
+    """Return the words of a PDF on one line."""
     return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(path).pages).split())
 
 
 def test_two_regions_are_two_files(nethandout: Nethandout, ours: list[str]) -> None:
-    """The language's own has no mark, so that neither is written over the other."""
+    """The language's default region is not in the name, and other regions are, so that neither overwrites the other."""
     nethandout("handout", "cells", "--region", "us", *ours)
     nethandout("handout", "cells", "--region", "United Kingdom", *ours)
     assert "Call 911" in words_of("output/en/handouts/cells.pdf")
     assert "Call 999" in words_of("output/en/handouts/cells.gb.pdf")
 
 
-def test_a_saved_region_is_in_the_name_all_the_same(nethandout: Nethandout, ours: list[str]) -> None:
+def test_a_saved_region_is_in_the_name_too(nethandout: Nethandout, ours: list[str]) -> None:
     Path("nethandout.toml").write_text('region = "gb"\n', encoding="utf-8")
     assert nethandout("handout", "cells", *ours).out.startswith("output/en/handouts/cells.gb.pdf")
     assert nethandout("handout", "cells", "--region", "us", *ours).out.startswith("output/en/handouts/cells.pdf")
 
 
-def test_the_option_wins_over_the_brand_and_the_brand_over_what_is_saved(
-    nethandout: Nethandout, ours: list[str]
-) -> None:
+def test_the_option_overrides_the_brand_and_the_brand_a_saved_region(nethandout: Nethandout, ours: list[str]) -> None:
     Path("nethandout.toml").write_text('region = "us"\n', encoding="utf-8")
     Path("near.toml").write_text('name = "Near"\nregion = "united kingdom"\n', encoding="utf-8")
     near = ["--brand", "near.toml", *ours]
@@ -54,7 +52,7 @@ def test_the_option_wins_over_the_brand_and_the_brand_over_what_is_saved(
     assert nethandout("handout", "cells", "--region", "us", *near).out.startswith("output/en/handouts/cells.near.pdf")
 
 
-def test_a_region_of_a_brand_that_there_is_not_is_told_with_its_line(nethandout: Nethandout, ours: list[str]) -> None:
+def test_an_unknown_region_of_a_brand_is_reported_with_its_line(nethandout: Nethandout, ours: list[str]) -> None:
     Path("near.toml").write_text('name = "Near"\nregion = "gbb"\n', encoding="utf-8")
     ran = nethandout("handout", "cells", "--brand", "near.toml", *ours)
     assert (ran.code, ran.out) == (3, "")
@@ -62,7 +60,7 @@ def test_a_region_of_a_brand_that_there_is_not_is_told_with_its_line(nethandout:
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "expected"),
     [
         (["care", "--paper", "a4"], 1),
         (["--paper", "a5"], 1),
@@ -72,20 +70,20 @@ def test_a_region_of_a_brand_that_there_is_not_is_told_with_its_line(nethandout:
         (["--paper", "letter"], 0),
     ],
 )
-def test_the_number_is_told_once_where_paper_from_abroad_meets_no_region(
-    nethandout: Nethandout, ours: list[str], options: list[str], told: int
+def test_metric_paper_without_a_region_gets_one_note_with_the_number(
+    nethandout: Nethandout, ours: list[str], options: list[str], expected: int
 ) -> None:
     Path("near.toml").write_text('name = "Near"\nregion = "us"\n', encoding="utf-8")
-    assert nethandout("handout", "cells", *options, *ours).err.count(NOTE) == told
+    assert nethandout("handout", "cells", *options, *ours).err.count(NOTE) == expected
 
 
-def test_the_number_is_told_for_a_fold_on_paper_from_abroad(nethandout: Nethandout, ours: list[str]) -> None:
+def test_a_fold_on_metric_paper_gets_a_note_with_the_number(nethandout: Nethandout, ours: list[str]) -> None:
     assert NOTE in nethandout("booklet", "cells", "--fold", "saddle", "--sheet", "a4", *ours).err
     assert NOTE in nethandout("handout", "cells", "--fold", "zfold", "--sheet", "a4", *ours).err
 
 
-def test_names_are_built_in_one_order(small_inputs: Inputs) -> None:
-    """Brand, region, size, ink, paper, archive or fillable, and a fold at the end."""
+def test_differences_in_names_have_a_fixed_order(small_inputs: Inputs) -> None:
+    """The order is brand, region, size, ink, paper, archive or fillable, and a fold at the end."""
     edition = Edition(paper="a4", size="large-print", ink="black", region="gb", archive=True)
     made = apply_brand(
         pipeline.select("handout", "cells", small_inputs, edition), Brand(Path("Valley Clinic.toml"), "V")
@@ -97,13 +95,13 @@ def test_names_are_built_in_one_order(small_inputs: Inputs) -> None:
     assert pipeline.output_path(Path(), typed).name == "cells.valley-clinic.gb.large-print.black.a4.fillable.pdf"
 
 
-def test_a_language_has_a_region_of_its_own(words: Any) -> None:
-    """By whatever name its file says it; without one it is that of English."""
+def test_a_language_has_a_default_region(words: Any) -> None:
+    """Its file can give any name of the region; without one, it is that of English."""
     assert words.library().language.region == "us"
     words.change("languages/en.toml", 'region = "us"', 'region = "United Kingdom"')
     assert words.library().language.region == "gb"
 
 
-def test_a_new_brand_shows_how_to_name_a_region(nethandout: Nethandout) -> None:
+def test_a_new_brand_shows_how_to_set_a_region(nethandout: Nethandout) -> None:
     nethandout("new", "brand", "near")
     assert '# region = "gb"' in Path("near.toml").read_text(encoding="utf-8")

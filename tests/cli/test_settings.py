@@ -16,7 +16,7 @@ def save(text: str) -> None:
     Path("nethandout.toml").write_text(text, encoding="utf-8")
 
 
-def test_saved_defaults_are_applied_and_the_line_wins(nethandout: Nethandout, small: Path) -> None:
+def test_saved_defaults_are_applied_and_the_command_line_overrides_them(nethandout: Nethandout, small: Path) -> None:
     save(f'content = "{small}"\nonly_content = true\npaper = "a4"\noutput = "out"\nregion = "gb"\n')
     assert nethandout("handout", "cells").out.startswith("out/cells.gb.a4.pdf")
     assert nethandout("handout", "cells", "--paper", "letter").out.startswith("out/cells.gb.pdf")
@@ -50,14 +50,14 @@ def test_the_british_spelling_of_color_is_understood(nethandout: Nethandout, sma
         ('size = "large print"\n', 'nethandout.toml:1: there is no size "large print"; did you mean "large-print"?'),
     ],
 )
-def test_a_slip_in_the_settings_is_told_with_its_line(nethandout: Nethandout, text: str, expected: str) -> None:
+def test_a_mistake_in_the_settings_is_reported_with_its_line(nethandout: Nethandout, text: str, expected: str) -> None:
     save(text)
     ran = nethandout("handout", "grades")
     assert (ran.code, ran.out) == (3, "")
     assert expected in ran.err
 
 
-def test_all_slips_of_the_settings_are_told_at_once(nethandout: Nethandout) -> None:
+def test_all_mistakes_in_the_settings_are_reported_at_once(nethandout: Nethandout) -> None:
     save("papr = 1\nregion = 2\n")
     assert nethandout("list").err.count("nethandout.toml:") == 2
 
@@ -72,10 +72,10 @@ def test_all_slips_of_the_settings_are_told_at_once(nethandout: Nethandout) -> N
         ('brand = "nobody.toml"\n', "nethandout.toml:1: there is no brand file nobody.toml"),
     ],
 )
-def test_a_saved_name_that_does_not_exist_is_told_with_its_line(
+def test_a_saved_name_that_does_not_exist_is_reported_with_its_line(
     nethandout: Nethandout, text: str, expected: str
 ) -> None:
-    """As any other slip in the file is; the same name on the command line is wrong usage."""
+    """Like any mistake in the file; the same name on the command line is a usage error."""
     save(text)
     ran = nethandout("handout", "grades")
     assert (ran.code, ran.out) == (3, "")

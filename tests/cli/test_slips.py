@@ -1,4 +1,4 @@
-"""Slips of a person, on the command line: plain words, the right exit code, and nothing lost."""
+"""Mistakes on the command line and in files: a plain message, the right exit code, and nothing lost."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SCANS = "sections/scans/en.md"
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, with its bytes."""
+    """Return every file below a folder, with its bytes."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
@@ -63,7 +63,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
         ),
     ],
 )
-def test_a_slip_is_told_and_what_was_made_before_stays(
+def test_a_mistake_is_reported_and_existing_files_are_kept(
     nethandout: Nethandout, words: Any, name: str, old: str, new: str, expected: str
 ) -> None:
     Path("output").mkdir()
@@ -83,8 +83,8 @@ def test_a_slip_is_told_and_what_was_made_before_stays(
         assert f"output/{section}.html" not in after
 
 
-def test_all_slips_of_all_files_are_told_in_one_run(nethandout: Nethandout, words: Any) -> None:
-    """In the order of files and lines, each once, with their number at the end."""
+def test_all_mistakes_in_all_files_are_reported_in_one_run(nethandout: Nethandout, words: Any) -> None:
+    """They are in order of file and line, each once, with their number at the end."""
     words.change(CELLS, "::: key-points", "::: keypoints")
     words.change(CELLS, 'title = "Cells', 'titel = "Cells')
     words.change(SCANS, "scan.svg", "x.svg")
@@ -105,7 +105,7 @@ def test_all_slips_of_all_files_are_told_in_one_run(nethandout: Nethandout, word
     assert [path.name for path in Path().rglob("*.pdf")] == ["care.pdf"]
 
 
-def test_a_slip_in_one_section_does_not_stop_the_others(nethandout: Nethandout, words: Any) -> None:
+def test_a_mistake_in_one_section_does_not_stop_the_others(nethandout: Nethandout, words: Any) -> None:
     words.change(SCANS, "scan.svg", "x.svg")
     ran = nethandout("handout", "--all", "--content", words.folder, "--only-content")
     assert ran.code == 3
@@ -116,8 +116,8 @@ def test_a_slip_in_one_section_does_not_stop_the_others(nethandout: Nethandout, 
     assert ran.err.splitlines()[-1] == "nethandout: 1 fault; not made: scans"
 
 
-def test_a_page_that_cannot_be_set_does_not_stop_the_others(nethandout: Nethandout, words: Any, tmp_path: Path) -> None:
-    """Here a layout of somebody's own nests one section too deeply."""
+def test_an_untypesettable_page_does_not_stop_the_others(nethandout: Nethandout, words: Any, tmp_path: Path) -> None:
+    """Here, a user's layout nests one section too deeply."""
     (tmp_path / "look/base/blocks").mkdir(parents=True)
     (tmp_path / "look/base/blocks/resources.html").write_text("<div>\n" * 1000)
     own = ["--content", words.folder, "--only-content", "--layouts", tmp_path / "look"]
@@ -128,7 +128,7 @@ def test_a_page_that_cannot_be_set_does_not_stop_the_others(nethandout: Nethando
     assert len(list(Path().rglob("*.pdf"))) == 2
 
 
-def test_a_slip_ends_a_real_program_without_a_traceback(words: Any, tmp_path: Path) -> None:
+def test_a_mistake_ends_the_program_without_a_traceback(words: Any, tmp_path: Path) -> None:
     words.change(CELLS, "::: key-points", "::: keypoints")
     command = [sys.executable, "-P", "-c", PROGRAM, "handout", "cells", "--content", "words", "--only-content"]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
@@ -180,7 +180,7 @@ def test_a_slip_ends_a_real_program_without_a_traceback(words: Any, tmp_path: Pa
         (["list", "--lang", "em"], 'there is no language "em"; the languages are'),
     ],
 )
-def test_a_misspelled_name_is_met_with_the_nearest(nethandout: Nethandout, arguments: list[str], expected: str) -> None:
+def test_a_misspelled_name_gets_a_suggestion(nethandout: Nethandout, arguments: list[str], expected: str) -> None:
     ran = nethandout(*arguments)
     assert (ran.code, ran.out) == (2, "")
     assert expected in ran.err
@@ -196,7 +196,7 @@ def test_a_misspelled_name_is_met_with_the_nearest(nethandout: Nethandout, argum
         (["handout", "cells", "--layouts", "a" * 300], "File name too long"),
     ],
 )
-def test_a_place_that_cannot_be_used_is_told(
+def test_an_unusable_output_path_is_reported(
     nethandout: Nethandout, small: Path, arguments: list[str], expected: str
 ) -> None:
     Path("file").write_text("mine")
@@ -208,7 +208,7 @@ def test_a_place_that_cannot_be_used_is_told(
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
 @pytest.mark.parametrize("arguments", [["list"], ["handout", "cells", "-o", "-"], ["--help"]])
-def test_an_output_that_is_full_or_closed_is_told(small: Path, tmp_path: Path, arguments: list[str]) -> None:
+def test_a_full_or_closed_output_is_reported(small: Path, tmp_path: Path, arguments: list[str]) -> None:
     own = [] if arguments == ["--help"] else ["--content", str(small), "--only-content"]
     command = [sys.executable, "-P", "-c", PROGRAM, *arguments, *own]
     with open("/dev/full", "wb") as full:
@@ -222,7 +222,7 @@ def test_an_output_that_is_full_or_closed_is_told(small: Path, tmp_path: Path, a
     assert (ran.returncode, ran.stderr) == (3, expected)
 
 
-def test_letters_that_a_terminal_lacks_do_not_stop_it(words: Any, tmp_path: Path) -> None:
+def test_letters_that_a_terminal_lacks_do_no_harm(words: Any, tmp_path: Path) -> None:
     words.change(CELLS, "Cells that make hormones", "Células – “hormonas”")
     command = [sys.executable, "-P", "-c", PROGRAM, "list", "--content", "words", "--only-content"]
     environment = os.environ | {"PYTHONIOENCODING": "latin-1"}

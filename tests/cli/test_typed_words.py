@@ -1,4 +1,4 @@
-"""What people type instead of a name, a date or a value: it is understood, or answered with what to type."""
+"""What people type instead of a name, a date or a value is understood, or answered with what to type."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_section_is_found_by_its_name_its_title_or_a_part_of_it(
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "expected"),
     [
         ("symptom", '"symptom" could mean symptom-diary (Symptom diary), syndromes (Hormones and symptoms); write'),
         ("my", '"my" could mean care-team (My care team), my-net'),
@@ -48,12 +48,10 @@ def test_a_section_is_found_by_its_name_its_title_or_a_part_of_it(
         ("x,y", 'there is no section "x"; the sections are'),
     ],
 )
-def test_words_that_mean_no_section_or_several_are_answered_with_names(
-    shipped_inputs: Inputs, typed: str, told: str
-) -> None:
+def test_unknown_and_ambiguous_words_are_answered_with_names(shipped_inputs: Inputs, typed: str, expected: str) -> None:
     with pytest.raises(UsageError) as raised:
         match_names(shipped_inputs.library, [typed])
-    assert told in str(raised.value)
+    assert expected in str(raised.value)
 
 
 def test_a_recipe_is_found_by_its_name_or_title(shipped_inputs: Inputs) -> None:
@@ -76,16 +74,14 @@ def test_a_recipe_is_found_by_its_name_or_title(shipped_inputs: Inputs) -> None:
         ("print", "the commands are handout, booklet,"),
     ],
 )
-def test_a_line_without_a_command_is_answered_with_the_one_that_was_meant(
-    nethandout: Nethandout, typed: str, meant: str
-) -> None:
+def test_a_line_without_a_command_suggests_the_intended_one(nethandout: Nethandout, typed: str, meant: str) -> None:
     ran = nethandout(*typed.split())
     assert ran.code == 2
     assert meant in ran.err
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "expected"),
     [
         ("new", "is missing; for example: nethandout new brand our-clinic"),
         ("new brand", "give it a name: nethandout new brand our-clinic"),
@@ -111,10 +107,12 @@ def test_a_line_without_a_command_is_answered_with_the_one_that_was_meant(
         ("handout grades --output a.odt", "nethandout makes PDFs, not .odt; write: -o a.pdf"),
     ],
 )
-def test_a_line_that_cannot_be_run_is_answered_with_what_to_type(nethandout: Nethandout, typed: str, told: str) -> None:
+def test_an_invalid_line_is_answered_with_what_to_type(
+    nethandout: Nethandout, typed: str, expected: str
+) -> None:
     ran = nethandout(*typed.split())
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("nethandout: ") and told in ran.err
+    assert ran.err.startswith("nethandout: ") and expected in ran.err
 
 
 TODAY = date.today()
@@ -130,14 +128,14 @@ def test_today_tomorrow_and_weekdays_are_dates(days: int) -> None:
     assert build_commands._near_day(f"{day:%A}".casefold()[:3], TODAY) == day
 
 
-def test_words_that_are_no_single_day_are_printed_as_they_are() -> None:
+def test_words_that_are_not_a_single_day_are_printed_unchanged() -> None:
     from nethandout.cli import build_commands
 
     for words in ("next thursday", "t", "spring", "thursdays"):
         assert build_commands._near_day(words, TODAY) is None
 
 
-def test_what_is_typed_in_vain_and_a_past_date_get_a_note(nethandout: Nethandout, small: Path) -> None:
+def test_empty_values_and_past_dates_get_a_note(nethandout: Nethandout, small: Path) -> None:
     own = ["--content", small, "--only-content"]
     said = ["--title", "", "--place", " ", "--date", "May 7, 2020", "--copies", "30"]
     ran = nethandout("booklet", "cells", "cells", *said, *own)
@@ -153,8 +151,8 @@ def test_what_is_typed_in_vain_and_a_past_date_get_a_note(nethandout: Nethandout
     )
 
 
-def test_a_date_is_told_and_a_saved_choice_names_the_file(nethandout: Nethandout) -> None:
-    """The file is the one that the saved recipe makes."""
+def test_the_date_is_printed_and_saved_choices_name_the_file(nethandout: Nethandout) -> None:
+    """The saved recipe makes the same file."""
     ran = nethandout("booklet", "notes", "--date", "tomorrow", "--save", "may", "-o", "out/")
     assert f"nethandout: note: the date is {TODAY + timedelta(days=1):%A, %B} " in ran.err
     nethandout("booklet", "--recipe", "may", "--date", "tomorrow", "-o", "again/")

@@ -1,4 +1,4 @@
-"""Where nothing has changed, nothing is made; whatever changes, it is made again."""
+"""If nothing has changed, nothing is made; after any change, it is made again."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ TODAY = date(2026, 11, 10)
 
 @pytest.fixture(autouse=True)
 def new_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Each test begins with an empty cache folder."""
+    """Start each test with an empty cache folder."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache" / "nethandout" / "runs"
 
 
 def when_made() -> int:
-    """The moment at which the PDF was written."""
+    """Return when the PDF was written."""
     return PDF.stat().st_mtime_ns
 
 
-def test_the_second_time_nothing_is_made_and_the_same_is_said(nethandout: Nethandout, small: Path) -> None:
+def test_the_second_run_makes_nothing_and_prints_the_same(nethandout: Nethandout, small: Path) -> None:
     ours = ("handout", "care", "--content", small, "--only-content", "--paper", "a4", "-o", PDF)
     first = nethandout(*ours)
     assert "the emergency number is 911" in first.err
@@ -47,7 +47,7 @@ def test_the_second_time_nothing_is_made_and_the_same_is_said(nethandout: Nethan
     assert when_made() > made
 
 
-def test_a_file_that_is_gone_or_was_altered_is_made_again(nethandout: Nethandout, small: Path) -> None:
+def test_a_missing_or_changed_file_is_made_again(nethandout: Nethandout, small: Path) -> None:
     ours = ("handout", "care", "--content", small, "--only-content")
     first = nethandout(*ours)
     whole = PDF.read_bytes()
@@ -58,7 +58,7 @@ def test_a_file_that_is_gone_or_was_altered_is_made_again(nethandout: Nethandout
     assert PDF.read_bytes() == whole
 
 
-def test_a_file_of_somebody_else_is_refused_as_before(nethandout: Nethandout, small: Path) -> None:
+def test_a_file_of_another_program_is_refused_as_before(nethandout: Nethandout, small: Path) -> None:
     ours = ("handout", "care", "--content", small, "--only-content")
     nethandout(*ours)
     PDF.write_text("my letter")
@@ -67,7 +67,7 @@ def test_a_file_of_somebody_else_is_refused_as_before(nethandout: Nethandout, sm
     assert "was not made by nethandout" in refused.err
 
 
-def test_a_word_that_changed_or_another_option_makes_it_again(nethandout: Nethandout, words: Words) -> None:
+def test_a_changed_word_or_option_makes_it_again(nethandout: Nethandout, words: Words) -> None:
     ours = ("handout", "care", "--content", words.folder, "--only-content")
     nethandout(*ours)
     before = PDF.read_bytes()
@@ -78,8 +78,8 @@ def test_a_word_that_changed_or_another_option_makes_it_again(nethandout: Nethan
     assert NOTHING not in nethandout(*ours, "--ink", "black").err
 
 
-def test_a_logo_that_changed_makes_it_again(nethandout: Nethandout, small: Path, tmp_path: Path) -> None:
-    """It lies beside the brand's file, where no other file is read."""
+def test_a_changed_logo_makes_it_again(nethandout: Nethandout, small: Path, tmp_path: Path) -> None:
+    """It is next to the brand file, where no other file is read."""
     logo = tmp_path / "logo.svg"
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="10"><path d="M0 0h40v10H0z"/></svg>'
     logo.write_text(drawing)
@@ -91,7 +91,7 @@ def test_a_logo_that_changed_makes_it_again(nethandout: Nethandout, small: Path,
     assert NOTHING not in nethandout(*ours).err
 
 
-def test_a_broken_manifest_is_no_error(nethandout: Nethandout, small: Path, new_cache: Path) -> None:
+def test_a_broken_manifest_is_ignored(nethandout: Nethandout, small: Path, new_cache: Path) -> None:
     ours = ("handout", "care", "--content", small, "--only-content")
     first = nethandout(*ours)
     (kept,) = new_cache.glob("*.json")
@@ -101,7 +101,7 @@ def test_a_broken_manifest_is_no_error(nethandout: Nethandout, small: Path, new_
 
 
 def made(**changed: Any) -> manifest.Manifest:
-    """A finished run that holds on the day of the tests."""
+    """A finished run that is valid on the day of the tests."""
     usual = manifest.Manifest("hash", {}, (("out", "grades.pdf\n"),), (), "2026-11-01", "2026-12-01")
     return replace(usual, **changed)
 
@@ -119,7 +119,7 @@ def made(**changed: Any) -> manifest.Manifest:
         (made(files={"/nowhere/grades.pdf": "hash"}), False),
     ],
 )
-def test_a_manifest_holds_as_long_as_all_is_as_it_was(run: manifest.Manifest, holds: bool, tmp_path: Path) -> None:
+def test_a_manifest_is_valid_until_something_changes(run: manifest.Manifest, holds: bool, tmp_path: Path) -> None:
     manifest.save(tmp_path, "run", run)
     assert manifest.load(tmp_path, "run", "hash", TODAY) == (run if holds else None)
 
@@ -129,7 +129,7 @@ def test_a_manifest_holds_as_long_as_all_is_as_it_was(run: manifest.Manifest, ho
 def test_any_byte_of_any_file_that_is_read_changes_the_hash(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Words, pictures, styles and templates alike; the name counts, too."""
+    """So does any name; words, pictures, styles and templates all count."""
     folder = tmp_path_factory.mktemp("content")
     shutil.copytree(SMALL, folder / "words")
     shutil.copytree(paths.packaged("layouts"), folder / "looks")
@@ -167,7 +167,7 @@ def test_a_limit_an_option_a_package_or_a_font_changes_the_hash(
 
 
 def test_pdfs_in_a_content_folder_are_not_read(tmp_path: Path) -> None:
-    """It may be the output folder, too."""
+    """The folder can be the output folder, too."""
     before = manifest.inputs_hash({}, (tmp_path,))
     (tmp_path / "grades.pdf").write_bytes(b"%PDF")
     assert manifest.inputs_hash({}, (tmp_path,)) == before
@@ -176,7 +176,7 @@ def test_pdfs_in_a_content_folder_are_not_read(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_linked_twice_is_read_once(tmp_path: Path) -> None:
-    """The place it is in counts, so that a link to another folder is noticed."""
+    """Its path counts, so that a link to another folder is noticed."""
     for name in ("one", "other"):
         (tmp_path / "all" / name).mkdir(parents=True)
         (tmp_path / "all" / name / "en.md").write_text(name)
@@ -194,7 +194,7 @@ def test_a_folder_linked_into_itself_and_a_pipe_do_not_hang_it(tmp_path: Path) -
     assert manifest.inputs_hash({}, (tmp_path,)) != ""
 
 
-def test_a_folder_with_too_much_in_it_keeps_no_manifest(tmp_path: Path) -> None:
+def test_a_folder_with_too_much_content_has_no_manifest(tmp_path: Path) -> None:
     with (tmp_path / "film").open("wb") as file:
         file.truncate(manifest.MOST_BYTES + 1)
     assert manifest.inputs_hash({}, (tmp_path,)) == ""

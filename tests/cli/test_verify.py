@@ -1,4 +1,4 @@
-"""nethandout verify: what it tells of a PDF, what it finds when a part of it is gone, and what it refuses."""
+"""nethandout verify: what it reports about a PDF, what it finds if a part is missing, and what it refuses."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def ours(small: Path) -> list[str]:
 
 @pytest.fixture
 def handout(nethandout: Nethandout, small_inputs: Inputs, made: Make) -> Path:
-    """A handout where `nethandout handout cells` puts it; the same words make the same bytes."""
+    """A handout at the path where `nethandout handout cells` writes it."""
     HANDOUT.parent.mkdir(parents=True)
     HANDOUT.write_bytes(made(select("handout", "cells", small_inputs, Edition()), small_inputs).pdf)
     return HANDOUT
 
 
-def test_it_tells_what_a_file_is(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
+def test_the_provenance_of_a_file_is_printed(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
     ran = nethandout("verify", handout, *ours)
     assert (ran.code, ran.err) == (0, "")
     lines = [line.strip() for line in ran.out.splitlines()]
@@ -61,17 +61,17 @@ def test_it_tells_what_a_file_is(nethandout: Nethandout, ours: list[str], handou
     assert lines[6] == f"nothing found by {len(CHECKS)} checks"
 
 
-def test_programs_get_the_same_of_a_booklet_as_archive_file(nethandout: Nethandout, ours: list[str]) -> None:
-    """All that it takes to make it again is in the file: choice, order, edition, occasion."""
+def test_json_has_the_same_for_an_archived_booklet(nethandout: Nethandout, ours: list[str]) -> None:
+    """The file has everything needed to make it again: sections, order, edition, occasion."""
     occasion = ["--title", "Our “day”", "--subtitle", "For all", "--meeting", "Group", "--date", "2026-12-01"]
     nethandout("booklet", "scans", "cells", "--archive", "--ink", "black", "--place", "Room 4", *occasion, *ours)
     ran = nethandout("verify", "output/en/booklets/custom.black.archive.pdf", "--json", *ours)
-    (told,) = json.loads(ran.out)
-    origin = told["publication"]
-    assert (ran.code, told["words"], told["findings"], told["error"]) == (0, "current", [], "")
-    assert told["compared"] == Compared.BYTES
+    (output,) = json.loads(ran.out)
+    origin = output["publication"]
+    assert (ran.code, output["words"], output["findings"], output["error"]) == (0, "current", [], "")
+    assert output["compared"] == Compared.BYTES
     assert (origin["kind"], origin["name"], list(origin["sections"])) == ("booklet", "custom", ["scans", "cells"])
-    assert told["own_words"] == {
+    assert output["own_words"] == {
         "title": "Our “day”",
         "subtitle": "For all",
         "meeting": "Group",
@@ -81,8 +81,8 @@ def test_programs_get_the_same_of_a_booklet_as_archive_file(nethandout: Nethando
     assert origin["edition"] == ["en", "half-letter", "standard", "black", "us", "archive"]
 
 
-def test_words_that_changed_since_are_found(nethandout: Nethandout, words: Any) -> None:
-    """The sum in the file is no longer that of the section."""
+def test_words_that_have_changed_since_are_found(nethandout: Nethandout, words: Any) -> None:
+    """The hash in the file is no longer that of the section."""
     mine = ["--content", words.folder, "--only-content"]
     nethandout("handout", "cells", *mine)
     path = words.folder / "sections/cells/en.md"
@@ -92,8 +92,8 @@ def test_words_that_changed_since_are_found(nethandout: Nethandout, words: Any) 
     assert "found: words: the library or nethandout has changed since; make it again" in ran.out
 
 
-def test_words_that_are_gone_are_found(nethandout: Nethandout, handout: Path) -> None:
-    """The shipped library has no section of that name."""
+def test_missing_words_are_found(nethandout: Nethandout, handout: Path) -> None:
+    """The shipped library has no such section."""
     ran = nethandout("verify", handout)
     assert ran.code == 1
     assert "found: words: the library does not have these words, or cannot use them" in ran.out
@@ -108,7 +108,7 @@ logo = "logo.png"
 
 
 def test_a_brand_with_a_logo_needs_its_file(nethandout: Nethandout, ours: list[str]) -> None:
-    """The words of a brand are in the PDF, and told as its own; a logo is not, and the answer says what to add."""
+    """The words of a brand are in the PDF and listed as its own; the logo is not, and the answer says what to add."""
     Image.new("L", (900, 300), 90).save("logo.png")
     Path("plain.toml").write_text(BRAND.replace('logo = "logo.png"', ""), encoding="utf-8")
     Path("clinic.toml").write_text(BRAND, encoding="utf-8")
@@ -140,17 +140,17 @@ ALTERED: tuple[tuple[bytes, str, str, str], ...] = (
     (b"1 0 0 RG 2 w 100 400 m 160 400 l S", "", "altered", "the appearance differs on page 1"),
     (b"", "weasyprint 1.0", "current", "as another renderer set it"),
     (b"1 0 0 RG 2 w 100 400 m 160 400 l S", "weasyprint 1.0", "altered", "the appearance differs on page 1"),
-    # In gray, neither an orange bar at the foot of the page nor a pale yellow one is much darker than paper.
+    # In gray, neither an orange nor a pale yellow bar at the foot of the page is much darker than paper.
     (b"1 0.7 0 rg 60 4 400 8 re f", "weasyprint 1.0", "altered", "the appearance differs on page 1"),
     (b"1 1 0.8 rg 60 4 400 8 re f", "weasyprint 1.0", "altered", "the appearance differs on page 1"),
 )
 
 
 @pytest.mark.parametrize(("drawn", "renderer", "state", "said"), ALTERED)
-def test_a_file_is_current_only_if_the_library_makes_the_same(
+def test_a_file_is_current_only_if_the_library_makes_the_same_one(
     nethandout: Nethandout, ours: list[str], handout: Path, drawn: bytes, renderer: str, state: str, said: str
 ) -> None:
-    """Saved by another program, struck through, or set by another renderer: then it has to read and look the same."""
+    """A file saved by another program or set by another renderer has to read and look the same."""
     writer = PdfWriter(clone_from=handout)
     over_its_page(writer, drawn)
     if renderer:
@@ -176,7 +176,7 @@ def redirected_bookmark(writer: PdfWriter) -> None:
 
 
 def test_what_another_renderer_never_changes_is_found(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
-    """The author, a script, an attached file, a layer, a bookmark, a link over the whole page, a viewer setting."""
+    """These are the author, scripts, attached files, layers, bookmarks, links over a page, viewer settings."""
 
     additions: tuple[Callable[[PdfWriter], object], ...] = (
         lambda writer: writer.add_metadata({"/Author": "Dr. Else"}),
@@ -201,8 +201,8 @@ def test_what_another_renderer_never_changes_is_found(nethandout: Nethandout, ou
         assert ran.code == 1
 
 
-def test_words_shown_in_the_place_of_others_are_found(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
-    """Letters of the page are exchanged, and the metadata is left as it was."""
+def test_replaced_words_are_found(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
+    """Letters on the page are replaced, and the metadata is unchanged."""
     writer = PdfWriter(clone_from=handout)
     page = writer.pages[0]
     content: Any = page["/Contents"].get_object()
@@ -217,10 +217,10 @@ def test_words_shown_in_the_place_of_others_are_found(nethandout: Nethandout, ou
     assert "found: words: its text differs on page 1" in ran.out
 
 
-def test_a_folder_is_verified_and_one_bad_file_does_not_end_the_others(
+def test_a_folder_is_verified_and_one_bad_file_does_not_stop_the_others(
     nethandout: Nethandout, ours: list[str], handout: Path
 ) -> None:
-    """Every PDF in it gets its line; sheets for a printer are passed over; the worst file decides the exit code."""
+    """Every PDF in it is reported, print files are skipped, and the worst file decides the exit code."""
     nethandout("booklet", "cells", "--fold", "saddle", *ours)
     ran = nethandout("verify", "output", *ours)
     assert ran.code == 0
@@ -269,13 +269,13 @@ def test_metadata_that_nethandout_does_not_write_is_refused(
 
 
 def elements(writer: PdfWriter, role: str) -> list[Any]:
-    """Every element of the tag tree with this role."""
+    """Return every element of the tag tree with this role."""
     objects = (writer.get_object(number + 1) for number in range(len(writer._objects)))
     return [one for one in objects if isinstance(one, dict) and one.get("/S") == role and "/P" in one]
 
 
 def annotations(writer: PdfWriter) -> list[Any]:
-    """Every annotation of the pages."""
+    """Return every annotation of the pages."""
     return [one.get_object() for page in writer.pages for one in page.get("/Annots", [])]
 
 
@@ -359,19 +359,19 @@ GONE: tuple[tuple[Callable[[PdfWriter], None], str], ...] = (
 )
 
 
-def test_every_check_is_shown_to_find_something() -> None:
+def test_every_check_has_a_case() -> None:
     assert len(GONE) >= len(CHECKS)
 
 
 @pytest.mark.parametrize(("change", "said"), GONE, ids=[change.__name__ for change, _ in GONE])
-def test_what_is_gone_is_found(
+def test_a_missing_part_is_found(
     nethandout: Nethandout,
     ours: list[str],
     handout: Path,
     change: Callable[[PdfWriter], None],
     said: str,
 ) -> None:
-    """The same file without one thing ends with 1 and names it; with all, nothing is found."""
+    """The file without one part has exit code 1 and names it; the whole file has no findings."""
     writer = PdfWriter(clone_from=handout)
     change(writer)
     writer.write("changed.pdf")
@@ -380,10 +380,10 @@ def test_what_is_gone_is_found(
     assert said in ran.out
 
 
-def test_what_is_not_ours_is_refused_and_the_others_are_told(
+def test_files_of_others_are_refused_and_the_rest_is_reported(
     nethandout: Nethandout, ours: list[str], handout: Path
 ) -> None:
-    """A text, a PDF of somebody else and a file that is not there: a line each, and 3 at the end."""
+    """A text, a PDF of another program and a missing file get a line each, and the exit code is 3."""
     Path("text.txt").write_text("words", encoding="utf-8")
     Path("theirs.pdf").write_bytes(token_pdf([(396.0, 612.0)]))
     ran = nethandout("verify", "text.txt", "theirs.pdf", "gone.pdf", handout, *ours)
@@ -396,8 +396,8 @@ def test_what_is_not_ours_is_refused_and_the_others_are_told(
     assert "nothing found" in ran.out
 
 
-def test_broken_tags_are_no_traceback(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
-    """A tag tree that holds itself is refused in one line."""
+def test_broken_tags_cause_no_traceback(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
+    """A tag tree that contains itself is refused in one line."""
     writer = PdfWriter(clone_from=handout)
     element = elements(writer, "/H2")[0]
     element[NameObject("/K")] = element.indirect_reference
@@ -408,7 +408,7 @@ def test_broken_tags_are_no_traceback(nethandout: Nethandout, ours: list[str], h
     assert ran.err == f"nethandout: circle.pdf: {wrong}\n"
 
 
-def test_an_entry_of_the_wrong_kind_is_none(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
+def test_an_entry_of_the_wrong_type_is_none(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
     writer = PdfWriter(clone_from=handout)
     writer.root_object[NameObject("/ViewerPreferences")] = NumberObject(3)
     writer.write("odd.pdf")

@@ -1,4 +1,4 @@
-"""Brands: what a brand file says, what is wrong with it, and what it puts on the pages."""
+"""Brands: reading a brand file, reporting its faults, and printing it on pages."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path d="M0 0
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with a good brand file, valley-clinic.toml, and its logo."""
+    """A folder with a valid brand file, valley-clinic.toml, and its logo."""
     (tmp_path / "valley-clinic.toml").write_text(WHOLE, encoding="utf-8")
     Image.new("RGB", (300, 120), "navy").save(tmp_path / "logo.png")
     return tmp_path
@@ -55,8 +55,8 @@ def publication(small_inputs: pipeline.Inputs) -> Publication:
     return selection.handout(small_inputs.library, "cells", Edition())
 
 
-def told(path: Path) -> list[str]:
-    """The faults of a brand file, without its folder."""
+def messages(path: Path) -> list[str]:
+    """Return the faults of a brand file, without its folder."""
     with pytest.raises(ContentError) as caught:
         read_brand(path, LETTERS)
     return [str(fault).replace(f"{path.parent}/", "") for fault in caught.value.faults]
@@ -75,9 +75,9 @@ def test_contrast_is_that_of_wcag(one: str, other: str, ratio: float) -> None:
     assert contrast(one, other) == pytest.approx(ratio, abs=0.06)
 
 
-@pytest.mark.parametrize("colour", ["#D07060", "#FFFF00", "#FFFFFF", "#767676"])
-def test_a_light_color_is_darkened_no_more_than_needed(colour: str) -> None:
-    dark = darkened(colour)
+@pytest.mark.parametrize("color", ["#D07060", "#FFFF00", "#FFFFFF", "#767676"])
+def test_a_light_color_is_darkened_no_more_than_needed(color: str) -> None:
+    dark = darkened(color)
     brighter = "#" + "".join(f"{min(255, int(dark[at : at + 2], 16) + 3):02X}" for at in (1, 3, 5))
     assert contrast(dark, "#FFFFFF") >= 7 > contrast(brighter, "#FFFFFF")
 
@@ -114,7 +114,7 @@ def test_all_faults_are_reported_at_once_with_their_lines(tmp_path: Path) -> Non
         'website = "valley.example"\ncolour = "red"\n',
         encoding="utf-8",
     )
-    assert told(path) == [
+    assert messages(path) == [
         'bad.toml:1: "name" is missing; add a line: name = "…"',
         'bad.toml:1: "nome" is not understood; did you mean "name"?',
         'bad.toml:2: "line" is not a string; write: line = "…"',
@@ -152,7 +152,7 @@ def test_a_color_is_readable_on_tinted_panels_too(folder: Path) -> None:
 
 
 def _png_that_says(width: int, height: int) -> bytes:
-    """A PNG whose header gives a size that its data does not have."""
+    """Return a PNG whose header gives a size that its data does not have."""
     size = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", size) + _chunk(b"IDAT", zlib.compress(b"\0"))
 
@@ -178,13 +178,13 @@ def _chunk(name: bytes, data: bytes) -> bytes:
 def test_a_logo_that_cannot_be_printed_is_a_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes, wrong: str
 ) -> None:
-    # The renderer, where a test has loaded it into this process, makes Pillow accept torn pictures.
+    # If a test has loaded the renderer into this process, it makes Pillow accept truncated pictures.
     monkeypatch.setattr("PIL.ImageFile.LOAD_TRUNCATED_IMAGES", False)
     if data:
         (tmp_path / name).write_bytes(data)
     path = tmp_path / "b.toml"
     path.write_text(f'name = "B"\nlogo = "{name}"\n', encoding="utf-8")
-    (fault,) = told(path)
+    (fault,) = messages(path)
     assert fault.startswith("b.toml:2: the logo ")
     assert wrong in fault
 
@@ -202,7 +202,7 @@ def test_a_logo_must_be_next_to_or_below_its_brand_file(tmp_path: Path, name: st
     name = name.replace("/{}", tmp_path.as_posix())
     path.write_text(f'name = "B"\nlogo = "{name}"\n', encoding="utf-8")
     wrong = "is outside the folder of the brand file; put the logo next to it and write only its file name"
-    assert told(path) == [f'b.toml:2: the logo "{name}" {wrong}'.replace(f"{folder}/", "")]
+    assert messages(path) == [f'b.toml:2: the logo "{name}" {wrong}'.replace(f"{folder}/", "")]
     path.write_text('name = "B"\nlogo = "below/logo.png"\n', encoding="utf-8")
     assert read_brand(path).logo == (folder / "below/logo.png").resolve()
 
@@ -225,7 +225,7 @@ def test_a_logo_needs_200_dots_per_inch_at_its_printed_size(tmp_path: Path, size
     if not dots:
         assert read_brand(path).logo is not None
         return
-    assert told(path) == [
+    assert messages(path) == [
         f'b.toml:2: the logo "logo.png" is too low in resolution to print '
         f"({size[0]} × {size[1]} pixels, {dots} dots per inch); "
         "save it at least 112 pixels high or 445 wide, or as SVG"
@@ -254,7 +254,7 @@ def test_the_brand_is_the_first_variation_in_a_pdf_name(publication: Publication
 
 
 def test_a_brand_does_not_change_the_digest_of_the_words(publication: Publication, brand: Brand) -> None:
-    """What a file was made from can be checked later, without the brand file."""
+    """So the words of a file can be checked later without the brand file."""
     assert apply_brand(publication, brand).digest == publication.digest
 
 
@@ -281,7 +281,7 @@ LAYOUT = """\
 
 @pytest.fixture
 def page(publication: Publication, tmp_path: Path) -> object:
-    """What a publication with some brand looks like in a layout that shows every part of a brand."""
+    """Compose a publication with a brand in a layout that shows every part of it."""
     look = tmp_path / "look"
     (look / "handout").mkdir(parents=True)
     (look / "handout" / "handout.html").write_text(LAYOUT, encoding="utf-8")
@@ -373,16 +373,16 @@ def test_the_black_edition_prints_a_logo_without_colors_only(
 
 
 def test_a_telephone_number_without_quotes_is_a_fault(tmp_path: Path) -> None:
-    """It would silently lose its plus or leading zero."""
+    """It would silently lose its plus sign or leading zero."""
     (tmp_path / "b.toml").write_text('name = "B"\ntelephone = +12065550100\n', encoding="utf-8")
-    assert told(tmp_path / "b.toml") == [
+    assert messages(tmp_path / "b.toml") == [
         'b.toml:2: a number without quotes loses its + and leading 0; write: telephone = "…"'
     ]
 
 
 def test_a_windows_path_with_escapes_is_reported(tmp_path: Path) -> None:
-    r"""In TOML \n is the end of a line and \t a tab: nobody would know their logo again."""
+    r"""In TOML, \n is a line feed and \t a tab, so the logo would not be found."""
     (tmp_path / "b.toml").write_text('name = "B"\nlogo = "C:\\new\\tiny.png"\n', encoding="utf-8")
-    assert told(tmp_path / "b.toml") == [
+    assert messages(tmp_path / "b.toml") == [
         r"b.toml:2: a \ is an escape character here, so the logo is not found; write / instead"
     ]

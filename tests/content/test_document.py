@@ -1,4 +1,4 @@
-"""Small texts beside the pieces they become."""
+"""Small texts and the HTML or nodes they become."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ NOWHERE = PointerContext(frozenset(), {}, {}, {}, ())
 
 
 def nodes(text: str, **more: str) -> tuple[Node, ...]:
-    """Parse words that have no faults."""
+    """Parse words without faults."""
     parsed, faults = parse(text, HERE, **more)  # type: ignore[arg-type]
     assert faults == []
     return parsed
 
 
 def html(text: str, **more: str) -> str:
-    """The HTML of words without boxes."""
+    """Return the HTML of words without boxes."""
     return markup.html(resolve(nodes(text, **more), NOWHERE)).rstrip("\n")
 
 

@@ -1,4 +1,4 @@
-"""Small slips beside what is said about them: all at once, each with its line and what to do."""
+"""Mistakes in texts are reported all at once, each with its line and what to do."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from nethandout.content.document import parse
 
 
-def told(text: str) -> list[str]:
-    """The faults of a text, each once, in line order."""
+def messages(text: str) -> list[str]:
+    """Return the faults of a text, each once, in line order."""
     _, faults = parse(text, Path("x.md"))
     return [str(fault) for fault in sorted(set(faults))]
 
@@ -63,7 +63,7 @@ TOO_DEEP = "lists or quotes are nested too deeply; use fewer levels"
     ],
 )
 def test_a_mistake_is_reported_with_its_line_and_remedy(text: str, expected: str) -> None:
-    assert expected in told(text)
+    assert expected in messages(text)
 
 
 EVEN = r"give each row as many cells as the head, including empty ones; write \| for a literal bar"
@@ -81,21 +81,21 @@ EVEN = r"give each row as many cells as the head, including empty ones; write \|
 )
 @pytest.mark.parametrize("before", ["", "> ", "  "])
 def test_a_row_must_have_as_many_cells_as_its_head(before: str, row: str, wrong: str) -> None:
-    """An extra cell would be dropped silently, also in a quote or list."""
+    """An extra cell would be dropped silently, also in quotes and lists."""
     table = ("| Drug | Dose | When |", "|---|---|---|", "| a | b | c |", row)
     text = "- a\n\n" + "\n".join(before + line for line in table)
-    assert told(text) == [f"x.md:6: {wrong}; {EVEN}"]
+    assert messages(text) == [f"x.md:6: {wrong}; {EVEN}"]
 
 
 @pytest.mark.parametrize("row", [r"| a \| b | c |", "| a | |", "a | b", "||b|", "| a | b", "|  | |"])
 def test_empty_cells_and_literal_bars_are_counted_correctly(row: str) -> None:
-    assert told("| Day | Pain |\n|---|---|\n" + row) == []
+    assert messages("| Day | Pain |\n|---|---|\n" + row) == []
 
 
 def test_text_right_after_a_table_is_not_a_row() -> None:
     text = "| Day | Pain |\n|---|---|\n| a | b |\nCall if you faint."
-    mend = "leave an empty line between the table and the text after it"
-    assert told(text) == [f"x.md:4: the row has 1 cell, the head has 2; {mend}"]
+    remedy = "leave an empty line between the table and the text after it"
+    assert messages(text) == [f"x.md:4: the row has 1 cell, the head has 2; {remedy}"]
 
 
 PUT = "put words in quotes"
@@ -132,8 +132,8 @@ TAKE = 'remove it, or write it as name="some words"'
     ],
 )
 def test_every_word_of_a_directive_is_understood_or_reported(line: str, expected: str) -> None:
-    """What a block does not understand is reported, and never dropped or cut short on paper."""
-    assert f"x.md:2: {expected}" in told(f"\n::: {line}")
+    """What a block does not understand is reported, and never dropped or shortened on paper."""
+    assert f"x.md:2: {expected}" in messages(f"\n::: {line}")
 
 
 @pytest.mark.parametrize(
@@ -150,20 +150,20 @@ def test_every_word_of_a_directive_is_understood_or_reported(line: str, expected
     ],
 )
 def test_words_in_straight_quotes_are_unchanged(line: str) -> None:
-    assert told(f"::: {line}") == []
+    assert messages(f"::: {line}") == []
 
 
 def test_all_mistakes_of_a_text_are_reported_at_once() -> None:
     text = "# A\n\n[b](c)\n\n::: d\n\n:::\n\n| e |\n|---|\n| ![](f.svg) |\n\n::: ask\ng"
-    assert [line.split(":")[1] for line in told(text)] == ["1", "3", "5", "7", "11", "13"]
+    assert [line.split(":")[1] for line in messages(text)] == ["1", "3", "5", "7", "11", "13"]
 
 
 @pytest.mark.parametrize("text", ["- " * 5 + "a", "> - > - a", "[" * 5000, "**_" * 5000, "![" * 2000, "{" * 5000])
 def test_unusual_text_is_not_a_mistake(text: str) -> None:
-    """Five levels are fine, and brackets without end are read in good time as the text they are."""
-    assert told(text) == []
+    """Five levels are allowed, and very many brackets are read quickly, as text."""
+    assert messages(text) == []
 
 
 def test_a_line_break_of_another_kind_does_not_shift_the_lines() -> None:
     """Only line feeds end a line; a form feed or an old Mac's line separator inside one does not."""
-    assert told("a\x0cb\u2028c\n\n::: ask\nd\n:::") == []
+    assert messages("a\x0cb\u2028c\n\n::: ask\nd\n:::") == []

@@ -1,4 +1,4 @@
-"""Drawings are judged before they are printed: what runs, reaches outside, or would look otherwise is told."""
+"""Drawings are checked before they are printed: scripts, outside files, and what would look different."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REPEATS = "".join(f'<g id="a{n}">' + f'<use href="#a{n + 1}"/>' * 10 + "</g>" fo
 
 
 def svg(parts: str) -> bytes:
-    """A drawing; its parts begin on line 2."""
+    """Return a drawing; its parts begin on line 2."""
     names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     return f'<svg {names} viewBox="0 0 9 9">\n{parts}</svg>'.encode()
 
@@ -35,7 +35,7 @@ def png() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("parts", "wrong", "mend"),
+    ("parts", "wrong", "remedy"),
     [
         ("<script>1</script>", "contains a script", "export it without scripts"),
         ('<g>\n<path onclick="x()"/></g>', "contains a script (line 3)", "export it without scripts"),
@@ -66,13 +66,13 @@ def png() -> bytes:
         ("<g>" * 101 + "</g>" * 101, "is nested too deeply", "export it again as plain SVG"),
     ],
 )
-def test_what_would_not_print_as_drawn_is_reported(parts: str, wrong: str, mend: str) -> None:
+def test_what_would_not_print_as_drawn_is_reported(parts: str, wrong: str, remedy: str) -> None:
     ((found, do),) = drawing_problems(svg(parts))
-    assert (found[: len(wrong)], do) == (wrong, mend)
+    assert (found[: len(wrong)], do) == (wrong, remedy)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_entities_are_refused_before_they_grow(encoding: str) -> None:
+def test_entities_are_refused_before_they_expand(encoding: str) -> None:
     bomb = '<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><svg viewBox="0 0 1 1"><desc>&b;</desc></svg>'
     assert drawing_problems(bomb.encode(encoding)) == (("declares entities", "export it again as plain SVG"),)
 
@@ -87,7 +87,7 @@ def test_every_kind_of_problem_is_reported_at_once() -> None:
 
 
 def test_a_typical_exported_drawing_is_accepted() -> None:
-    """Gradients, clips, symbols, embedded pictures, notes of the program it was drawn with, and letters of our font."""
+    """It has gradients, clips, symbols, embedded pictures, metadata of its program, and letters of our font."""
     parts = f"""
     <metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about="http://example.org/"/></metadata>
     <defs><filter id="f"/><mask id="m"/><linearGradient id="g"><stop stop-color="#C00"/></linearGradient>

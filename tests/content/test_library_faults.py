@@ -1,4 +1,4 @@
-"""Slips in the files of a library: each told with path and line, all of them in one run."""
+"""Mistakes in the files of a library are reported with path and line, all in one run."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ SCANS = "sections/scans/en.md"
 
 
 def png(width: int, height: int) -> bytes:
-    """The start of a PNG, with its size."""
+    """Return the start of a PNG, with its size."""
     chunks = (b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0), b"IDAT")
     sealed = (struct.pack(">I", len(one) - 4) + one + struct.pack(">I", zlib.crc32(one)) for one in chunks)
     return b"\x89PNG\r\n\x1a\n" + b"".join(sealed)
 
 
 def test_the_small_library_has_no_fault(words: Any) -> None:
-    assert words.told() == []
+    assert words.messages() == []
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_the_small_library_has_no_fault(words: Any) -> None:
 )
 def test_a_mistake_is_reported_with_path_and_line(words: Any, name: str, old: str, new: str, expected: str) -> None:
     words.change(name, old, new)
-    assert expected in words.told()
+    assert expected in words.messages()
 
 
 def test_the_second_other_name_of_a_term_is_reported_on_its_own_line(words: Any) -> None:
@@ -290,7 +290,7 @@ def test_the_second_other_name_of_a_term_is_reported_on_its_own_line(words: Any)
     path = words.folder / "glossary/en.toml"
     lines = len(path.read_text().splitlines())
     words.write("glossary/en.toml", path.read_text() + text)
-    assert words.told() == [f'glossary/en.toml:{lines + 6}: "trp" is not understood; did you mean "trap"?']
+    assert words.messages() == [f'glossary/en.toml:{lines + 6}: "trp" is not understood; did you mean "trap"?']
 
 
 @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ def test_the_second_other_name_of_a_term_is_reported_on_its_own_line(words: Any)
 def test_an_unprintable_picture_is_reported_before_it_is_drawn(words: Any, data: bytes, expected: str) -> None:
     words.write("sections/scans/scan.png", data)
     words.change(SCANS, "scan.svg", "scan.png")
-    assert words.told() == [f'{SCANS}:14: the picture "scan.png" {expected}']
+    assert words.messages() == [f'{SCANS}:14: the picture "scan.png" {expected}']
 
 
 def test_a_text_linked_from_outside_the_folder_is_refused(words: Any, tmp_path: Path) -> None:
@@ -322,7 +322,7 @@ def test_a_text_linked_from_outside_the_folder_is_refused(words: Any, tmp_path: 
         path.symlink_to(secret)
     words.section("user", "::: include new")
     wrong = f"leads to {secret}, which is outside its folder; put the file itself into the folder"
-    names = {line.partition(":")[0]: line for line in words.told() if wrong in line}
+    names = {line.partition(":")[0]: line for line in words.messages() if wrong in line}
     assert set(names) == {"passages/new/en.md", "recipes/new.toml", "sections/new/en.md", "sources.toml"}
 
 
@@ -335,7 +335,7 @@ def test_pipes_and_folders_in_place_of_files_are_reported_without_waiting(words:
     (words.folder / "passages/new/en.md").mkdir()
     words.section("user", "::: include new")
     pipe = "is a pipe; save its output to a file and use that"
-    assert words.told() == [
+    assert words.messages() == [
         "passages/new/en.md: is a folder; give the name of a file in it",
         f"recipes/new.toml: {pipe}",
         f"sections/new/en.md: {pipe}",
@@ -343,18 +343,18 @@ def test_pipes_and_folders_in_place_of_files_are_reported_without_waiting(words:
 
 
 def test_a_section_that_grows_endlessly_through_passages_is_reported(words: Any) -> None:
-    """Each of four passages takes the next one in forty times: 2.6 million pieces."""
+    """Each of four passages includes the next one forty times: 2.6 million pieces."""
     for number in range(1, 5):
         words.write(f"passages/p{number}/en.md", f"::: include p{number + 1}\n\n" * 40 if number < 4 else "words\n")
     words.section("new", "::: include p1")
     words.write("passages/large/en.md", "words " * 10_000)
     words.section("other", "::: include large\n\n" * 20)
     wrong = "the passages in this section are more than 200, or over 1 MB together; include fewer"
-    assert words.told() == [f"passages/p3/en.md:67: {wrong}", f"sections/other/en.md:42: {wrong}"]
+    assert words.messages() == [f"passages/p3/en.md:67: {wrong}", f"sections/other/en.md:42: {wrong}"]
 
 
 def test_a_passage_that_is_included_often_is_read_once(words: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Yet each time its headings have anchors of their own."""
+    """Its headings still have different anchors each time."""
     read = []
     monkeypatch.setattr(sections, "read_text", lambda path: read.append(path) or path.read_text())
     words.write("passages/more/en.md", "## More\n\nwords\n")
@@ -371,7 +371,7 @@ def test_a_picture_linked_from_outside_the_folder_is_refused(words: Any, tmp_pat
     os.symlink(tmp_path / "secret.svg", words.folder / "sections/scans/linked.svg")
     os.symlink("round.svg", words.folder / "sections/scans/round.svg")
     words.section("new", "![a](../scans/linked.svg)\n\n![b](../scans/round.svg)")
-    assert [line.partition(";")[0] for line in words.told()] == [
+    assert [line.partition(";")[0] for line in words.messages()] == [
         'sections/new/en.md:10: the picture "../scans/linked.svg" is outside the content folder',
         f'sections/new/en.md:12: the picture "../scans/round.svg" cannot be read ({os.strerror(errno.ELOOP)})',
     ]
@@ -391,11 +391,11 @@ def test_a_picture_linked_from_outside_the_folder_is_refused(words: Any, tmp_pat
 )
 def test_a_file_that_is_not_a_section_is_reported(words: Any, data: bytes, expected: str) -> None:
     words.write("sections/new/en.md", data)
-    assert [line.partition(";")[0] for line in words.told()] == [expected]
+    assert [line.partition(";")[0] for line in words.messages()] == [expected]
 
 
 def test_a_file_saved_on_windows_reads_the_same(words: Any) -> None:
-    """A byte order mark and line ends of two characters change neither words nor lines."""
+    """A byte order mark and CRLF line ends change neither words nor lines."""
     before = words.library().sections["cells"].nodes
     text = (words.folder / CELLS).read_text(encoding="utf-8")
     words.write(CELLS, b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode("utf-8"))
@@ -403,14 +403,14 @@ def test_a_file_saved_on_windows_reads_the_same(words: Any) -> None:
 
 
 def test_all_mistakes_of_several_files_are_reported_at_once(words: Any) -> None:
-    """Those of sections and recipes, and those of the tables that everything shares, even a broken language."""
+    """They include those of sections, recipes and shared tables, even of a broken language."""
     words.change(CELLS, 'title = "Cells', "title = Cells")
     words.change(SCANS, "term:ki-67-index", "term:nothing")
     words.change("recipes/visit.toml", "parts", "part")
     words.change("glossary/en.toml", 'say = "BY-op-see"', "say = BY-op-see")
     words.change("regions.toml", 'emergency = "999"', "emergency = true")
     words.write("languages/en.toml", "name = English\n")
-    places = {line.rpartition(": ")[0].split(": ")[0] for line in words.told()}
+    places = {line.rpartition(": ")[0].split(": ")[0] for line in words.messages()}
     assert places >= {
         f"{CELLS}:2",
         f"{SCANS}:20",
@@ -425,7 +425,7 @@ def test_passages_that_include_each_other_are_reported(words: Any) -> None:
     words.write("passages/one/en.md", "::: include two\n")
     words.write("passages/two/en.md", "text\n\n::: include one\n")
     words.section("new", "::: include one")
-    assert words.told() == ['passages/two/en.md:3: the passage "one" includes itself; remove one of the includes']
+    assert words.messages() == ['passages/two/en.md:3: the passage "one" includes itself; remove one of the includes']
 
 
 def test_passages_nested_too_deeply_are_reported(words: Any) -> None:
@@ -433,7 +433,7 @@ def test_passages_nested_too_deeply_are_reported(words: Any) -> None:
         words.write(f"passages/p{number}/en.md", f"{number}\n\n::: include p{number + 1}\n" if number < 5 else "5\n")
     words.section("fine", "::: include p2")
     words.section("deep", "::: include p1")
-    assert words.told() == ["passages/p4/en.md:3: passages are nested more than 4 deep; include fewer"]
+    assert words.messages() == ["passages/p4/en.md:3: passages are nested more than 4 deep; include fewer"]
 
 
 def test_a_character_missing_from_the_fonts_is_reported(words: Any) -> None:
@@ -456,9 +456,9 @@ def test_a_character_missing_from_the_fonts_is_reported(words: Any) -> None:
     ],
 )
 def test_a_mistake_of_a_translator_is_reported(words: Any, old: str, new: str, expected: str) -> None:
-    """What the English words hold, every language holds: the same keys and no other {braces}."""
+    """Every language must have the keys of the English words, and no other {braces}."""
     words.change("languages/en.toml", old, new)
-    with pytest.raises(ContentError) as told:
+    with pytest.raises(ContentError) as raised:
         read_library(Folders(paths.packaged("handouts"), words.folder))
     place = f"{words.folder}/languages/en.toml:"
-    assert any(str(fault).startswith(place) and expected in str(fault) for fault in told.value.faults)
+    assert any(str(fault).startswith(place) and expected in str(fault) for fault in raised.value.faults)

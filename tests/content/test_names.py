@@ -1,4 +1,4 @@
-"""Names of a report: set as a table from the glossary, never typed twice, and signed with the words around it."""
+"""Tables of other names come from the glossary, and are covered by the signature of their section."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ OLD = (
 
 
 def named(words: Any, line: str = "::: names old") -> Section:
-    """A section that asks for names of a small glossary."""
+    """Return a section that shows names of a small glossary."""
     words.write("glossary/en.toml", GLOSSARY)
     words.section("a", f"## Names\n\n{line}\n")
     section: Section = words.library().sections["a"]
@@ -67,7 +67,7 @@ def named(words: Any, line: str = "::: names old") -> Section:
 
 
 def printed(words: Any) -> str:
-    """The table of the section as printed in a handout."""
+    """Return the table of the section as printed in a handout."""
     (block,) = (b for b in selection.handout(words.library(), "a", Edition()).chapters[0].blocks if b.kind == "names")
     return to_html(block.children)
 
@@ -111,13 +111,13 @@ def test_an_unknown_source_of_a_name_is_reported_by_the_section_that_prints_it(w
     words.write("glossary/en.toml", GLOSSARY.replace("R2", "R9"))
     words.section("a", "::: names old")
     assert (
-        words.told()[0]
+        words.messages()[0]
         == 'glossary/en.toml:14: sources.toml has no source "R9"; add it to sources.toml, or correct its id'
     )
 
 
-def test_the_longest_name_wins() -> None:
-    """A well-differentiated neuroendocrine carcinoma of an old report is a NET, not a carcinoma."""
+def test_the_longest_name_takes_precedence() -> None:
+    """In an old report, a well-differentiated neuroendocrine carcinoma is a NET, not a carcinoma."""
     old = OtherName("well-differentiated neuroendocrine carcinoma", "A NET.", "old")
     names = TermNames((Term("nec", "neuroendocrine carcinoma", "", ""), Term("net", "NET", "", "", (), (old,))))
     (found,) = names.find("A well-differentiated neuroendocrine carcinoma.")

@@ -1,4 +1,4 @@
-"""A choice of sections, kept as a recipe and found again."""
+"""Choices saved as a recipe."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_an_invalid_recipe_name_is_refused(words: Any, name: str) -> None:
 def test_a_saved_recipe_does_not_replace_a_packaged_one(
     tmp_path: Path, words: Any, monkeypatch: pytest.MonkeyPatch, inside: bool
 ) -> None:
-    """`booklet` alone makes the recipe "complete"; another in its place takes --force, and may then be kept again."""
+    """Replacing "complete", which `booklet` alone makes, needs --force; after that it can be saved again."""
     monkeypatch.chdir(tmp_path)
     library = words.library()
     made = selection.booklet(library, ("cells",), Edition(), selection.custom_recipe(library, ("cells",)))

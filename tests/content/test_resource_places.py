@@ -1,4 +1,4 @@
-"""An organization that would be printed nowhere is told: a region or a need that is none, a table with a wrong name."""
+"""An organization that would never be printed is reported: unknown regions or needs, misspelled tables."""
 
 from __future__ import annotations
 
@@ -67,29 +67,29 @@ THE_NEEDS = "the needs are specialist, support, nurse, learn, newly-diagnosed, t
         ),
     ],
 )
-def test_it_is_reported_with_its_line(words: Any, name: str, old: str, new: str, expected: str) -> None:
+def test_a_mistake_is_reported_with_its_line(words: Any, name: str, old: str, new: str, expected: str) -> None:
     path = words.folder / name
     words.write(name, path.read_text(encoding="utf-8").replace(old, new, 1))
-    assert expected in words.told()
+    assert expected in words.messages()
 
 
 @pytest.mark.parametrize("written", ["usa", "USA", "United  States", "US", "us"])
 def test_a_region_can_be_given_by_its_other_names(words: Any, written: str) -> None:
-    """As --region understands it."""
+    """They are those that --region understands."""
     words.change("regions.toml", 'lists = ["us"]', 'lists = ["us"]\nalso = ["usa"]')
     words.change("resources.toml", 'regions = ["us"]', f'regions = ["{written}"]')
-    assert words.told() == []
+    assert words.messages() == []
     assert words.library().resources[0].regions == ("us",)
 
 
 def test_a_place_only_in_the_lists_of_regions_is_known(words: Any) -> None:
     words.change("regions.toml", 'lists = ["us"]', 'lists = ["us", "world"]')
     words.change("resources.toml", 'regions = ["us"]', 'regions = ["world"]')
-    assert words.told() == []
+    assert words.messages() == []
 
 
 def test_user_regions_leave_the_packaged_organizations_valid(tmp_path: Any) -> None:
-    """Those of other places are then in no list, which is what was wanted."""
+    """Those of other regions are then in no list, as intended."""
     (tmp_path / "regions.toml").write_text(
         '[ch]\nname.en = "Switzerland"\nemergency = "144"\nlists = ["ch", "world"]\n'
     )

@@ -1,4 +1,4 @@
-"""What a signature covers: a change of anything a reader sees makes a draft, and a change of anything else does not."""
+"""What a signature covers: any change that readers see makes a draft, and no other change does."""
 
 from __future__ import annotations
 
@@ -84,12 +84,12 @@ COVERED = [
     ("the owner of a source of its data", "sources.toml", "A foundation", "Another foundation"),
     ("the year of a source", "sources.toml", "2024", "2014"),
     ("the link of a source", "sources.toml", "example.org/start", "example.org/end"),
-    ("the meaning of a word it holds", "glossary/en.toml", "starts in cells that", "never starts in cells that"),
+    ("the meaning of a word it contains", "glossary/en.toml", "starts in cells that", "never starts in cells that"),
     ("the meaning of a word it points to", "glossary/en.toml", "How many of 100", "How many of 1000"),
-    ("how a word it holds is said", "glossary/en.toml", "NOOR-oh", "NEW-roh"),
+    ("the pronunciation of a word it contains", "glossary/en.toml", "NOOR-oh", "NEW-roh"),
     ("what an old name means", "glossary/en.toml", "of the skin", "of the liver"),
     (
-        "a new word to know that it holds",
+        "a new word to know that it contains",
         "glossary/en.toml",
         'also = ["Ki-67"]',
         TERM_ADDED.format("Ask whether"),
@@ -97,20 +97,20 @@ COVERED = [
     ("the emergency number of a region", "regions.toml", '"999"', '"111"'),
     ("the title of a section it points to", "sections/scans/en.md", 'title = "Scans"', 'title = "Pictures"'),
     ("a label of its figure", "languages/en.toml", 'pace_grade_3 = "Faster"', 'pace_grade_3 = "Slow"'),
-    ("what is said of other templates", "languages/en.toml", 'other_templates = "', 'other_templates = "So. '),
+    ("the words about other templates", "languages/en.toml", 'other_templates = "', 'other_templates = "So. '),
     ("the months of its dates", "languages/en.toml", "January February", "February January"),
     ("the fixed words of its box", "languages/en.toml", 'key-points = "Key points"', 'key-points = "Rumors"'),
     ("what a signature is printed as", "languages/en.toml", 'reviewed = "Reviewed by', 'reviewed = "Proved by'),
     ("the heading of its sources", "languages/en.toml", 'sources = "Where', 'sources = "Not where'),
     ("the heading of the words to know", "languages/en.toml", 'know = "Words to know"', 'know = "Forget"'),
-    ("what runs along the top", "languages/en.toml", 'band = "Neuro', 'band = "No neuro'),
+    ("the words in the band", "languages/en.toml", 'band = "Neuro', 'band = "No neuro'),
     ("the number of a figure", "languages/en.toml", '"Figure {n}"', '"Joke {n}"'),
     ("the heading of old names", "languages/en.toml", 'names_means = "What', 'names_means = "All'),
     ("an organization", "resources.toml", "https://near.example", "https://elsewhere.example"),
-    ("what an organization is good for", "languages/en.toml", '"support groups"', '"cures"'),
+    ("the words for a need", "languages/en.toml", '"support groups"', '"cures"'),
     ("the name of who signed", "sections/page/en.md", 'reviewed_by = "Dr. A"', 'reviewed_by = "Dr. B"'),
     ("the day of signing", "sections/page/en.md", 'reviewed_on = "2026-11-10"', 'reviewed_on = "2026-11-11"'),
-    ("the day on which it runs out", "sections/page/en.md", 'review_by = "2028-11-10"', 'review_by = "2048-11-10"'),
+    ("the day on which it expires", "sections/page/en.md", 'review_by = "2028-11-10"', 'review_by = "2048-11-10"'),
 ]
 OUTSIDE = [
     ("space at the end of a line", "sections/page/en.md", "::: figure grade-scale", "::: figure grade-scale  "),
@@ -119,7 +119,7 @@ OUTSIDE = [
     ("the title of a section it does not point to", "sections/cells/en.md", "Cells that make", "Cells which make"),
     ("a source it does not cite", "sources.toml", "[[source]]\nid = \"R1\"", '[[source]]\nid = "R9"\ntitle = "T"\n'
      'organization = "O"\n\n[[source]]\nid = "R1"'),
-    ("a word to know that it does not hold", "glossary/en.toml", 'also = ["Ki-67"]', TERM_ADDED.format("ultrasound")),
+    ("a word to know it does not contain", "glossary/en.toml", 'also = ["Ki-67"]', TERM_ADDED.format("ultrasound")),
     ("a label of another figure", "languages/en.toml", 'flushing = "Flushing"', 'flushing = "Red face"'),
     ("the day an organization was seen", "resources.toml", 'id = "near"', 'id = "near"\nchecked_on = "2026-01-02"'),
     ("a recipe", "recipes/visit.toml", "parts", "# what it is made of\nparts"),
@@ -128,7 +128,7 @@ OUTSIDE = [
 
 @pytest.fixture(scope="module")
 def signed(tmp_path_factory: pytest.TempPathFactory, small: Path) -> Path:
-    """A folder with a section that holds one of each thing, and a worksheet that gathers questions, both signed."""
+    """A folder with a section that has one of everything, and a worksheet that gathers questions, both signed."""
     folder = shutil.copytree(small, tmp_path_factory.mktemp("signed") / "words")
     for name in ("languages/en.toml", "checks.toml", "plain-words.en.toml"):
         (folder / name).parent.mkdir(exist_ok=True)
@@ -154,7 +154,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory, small: Path) -> Path:
 
 @pytest.fixture
 def desk(words: Any, signed: Path) -> Any:
-    """A copy of the signed folder, to be changed."""
+    """A copy of the signed folder that a test can change."""
     shutil.rmtree(words.folder)
     shutil.copytree(signed, words.folder)
     return words
@@ -202,7 +202,7 @@ def test_a_word_to_know_is_found_in_the_text_as_printed(desk: Any, text: str) ->
     assert "report" in signing.covered_content(library.sections["page"], library)["words_to_know"]
 
 
-def test_a_word_to_know_can_hold_the_emergency_number(desk: Any) -> None:
+def test_a_word_to_know_can_contain_the_emergency_number(desk: Any) -> None:
     desk.change("glossary/en.toml", 'also = ["Ki-67"]', TERM_ADDED.format("call 999"))
     assert review(desk).state == "draft"
 
@@ -269,7 +269,7 @@ def test_the_shipped_sections_are_drafts_that_nobody_has_signed(shipped_inputs: 
 
 
 def test_the_hash_is_that_of_the_json_with_the_review(desk: Any) -> None:
-    """The value of one small section, written out, so that a change of what is hashed is seen."""
+    """The value for a small section is written out, so that a change of what is hashed is noticed."""
     desk.write("sections/small/en.md", SHEET.replace("::: questions\n", "").replace("NET ", ""))
     library = desk.library()
     section = library.sections["small"]
@@ -296,7 +296,7 @@ def test_the_hash_is_that_of_the_json_with_the_review(desk: Any) -> None:
     assert signing.signature(section, library, given) == f"3:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def test_a_missing_picture_makes_a_draft_and_no_traceback(desk: Any) -> None:
+def test_a_missing_picture_makes_a_draft(desk: Any) -> None:
     (desk.folder / "sections/page/scan.svg").unlink()
     assert review(desk).state == "draft"
 

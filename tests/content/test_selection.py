@@ -1,4 +1,4 @@
-"""What a publication holds: every pointer followed as far as its reader can follow it."""
+"""What a publication contains, with every pointer resolved as far as its reader can follow it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ LETTER = Edition()
 
 
 def booklet(library: Library, *parts: str, edition: Edition = LETTER) -> Publication:
-    """A booklet of a choice of sections."""
+    """Return a booklet of some sections."""
     return selection.booklet(library, parts, edition, selection.custom_recipe(library, parts))
 
 
 def html(blocks: tuple[Node, ...]) -> str:
-    """All the HTML of a row of blocks."""
+    """Return the HTML of some blocks."""
     return "".join(html(block.children) if block.kind in BLOCKS else to_html([block]) for block in blocks)
 
 
@@ -34,7 +34,7 @@ def test_a_handout_is_one_section(words: Any) -> None:
     assert [chapter.section.name for chapter in made.chapters] == ["scans"]
 
 
-def test_a_booklet_has_its_sections_in_the_order_asked_for_each_once(words: Any) -> None:
+def test_a_booklet_has_its_sections_in_order_each_once(words: Any) -> None:
     made = booklet(words.library(), "scans", "cells", "scans")
     assert [(chapter.number, chapter.section.name) for chapter in made.chapters] == [(1, "scans"), (2, "cells")]
 
@@ -49,7 +49,7 @@ def test_a_pointer_to_an_included_section_gives_its_page(words: Any) -> None:
 
 @pytest.mark.parametrize("kind", ["handout", "booklet"])
 def test_a_pointer_to_a_section_left_out_becomes_words(words: Any, kind: str) -> None:
-    """It names the handout by its title, even where that holds signs that HTML reads as its own."""
+    """It names the handout by its title, even if the title has characters that are special in HTML."""
     words.change("sections/scans/en.md", 'title = "Scans"', 'title = "Scans & <others>"')
     library = words.library()
     made = selection.handout(library, "cells", LETTER) if kind == "handout" else booklet(library, "cells")
@@ -95,13 +95,13 @@ def test_headings_are_one_level_lower_in_a_booklet(words: Any) -> None:
 
 
 def test_sources_are_those_listed_and_those_cited(words: Any) -> None:
-    """In the order of their numbers, each once, whichever way a section names them."""
+    """They are in the order of their numbers, each once, however a section names them."""
     assert [source.id for source in selection.handout(words.library(), "cells", LETTER).sources] == ["R1", "R2"]
     assert [source.id for source in selection.handout(words.library(), "care", LETTER).sources] == []
 
 
-def test_a_passage_and_its_picture_come_along(words: Any) -> None:
-    """Twice in one section and again in another: anchors differ, and the picture's address is the passage's own."""
+def test_a_passage_is_included_with_its_picture(words: Any) -> None:
+    """Included twice in one section and once in another, it has different anchors; its picture is found next to it."""
     words.write("passages/shape/en.md", '## A "shape"\n\n![A shape](<the shape.svg>)\n')
     words.write("passages/shape/the shape.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
     words.section("one", "::: include shape\n\n::: include shape\n")
@@ -165,12 +165,12 @@ def test_the_occasion_takes_precedence_over_the_recipe(words: Any) -> None:
     ],
 )
 def test_an_unknown_name_suggests_the_closest_match(words: Any, ask: Any, expected: str) -> None:
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(UsageError) as raised:
         ask(words.library())
-    assert str(told.value) == expected
+    assert str(raised.value) == expected
 
 
-def test_a_broken_section_stops_only_what_asks_for_it(words: Any) -> None:
+def test_a_broken_section_stops_only_publications_that_contain_it(words: Any) -> None:
     words.section("bad", "::: nothing\n")
     library = words.library()
     assert selection.handout(library, "cells", LETTER).name == "cells"
@@ -183,7 +183,7 @@ def test_a_broken_section_stops_only_what_asks_for_it(words: Any) -> None:
 
 
 def test_a_recipe_leaves_out_sections_missing_from_the_user_folder(words: Any, tmp_path: Path) -> None:
-    """It says which it leaves out; with none left it says so."""
+    """It reports those left out, and if none is left."""
     from nethandout.content.library import read_library
     from nethandout.paths import Folders
 
@@ -202,8 +202,8 @@ def test_a_recipe_leaves_out_sections_missing_from_the_user_folder(words: Any, t
         selection.find_recipe(library, "rest")
 
 
-def test_the_digest_tells_whether_words_changed(words: Any) -> None:
-    """It changes with what can stand on the pages, and with nothing else."""
+def test_the_digest_changes_with_the_words(words: Any) -> None:
+    """It changes with what can be on the pages, and with nothing else."""
     before = selection.handout(words.library(), "cells", LETTER).digest
     words.change(
         "sections/scans/en.md",

@@ -1,4 +1,4 @@
-"""The words that ship: whole, honest about their state, and plain."""
+"""The shipped words are complete, honest about their state, and plain."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def library(shipped_inputs: Inputs) -> Library:
 
 
 def texts(section: Section) -> Iterator[str]:
-    """All words of a section that may be printed."""
+    """Return all words of a section that can be printed."""
     yield from (section.title, section.main_message, section.purpose)
     yield from (block.words for block in section.blocks)
     yield from (word for node in walk(section.blocks) if node.kind in BLOCKS for word in node.attributes.values())
 
 
 def printed(library: Library) -> Iterator[tuple[str, str]]:
-    """All words that may be printed, besides the titles of other people's work, with where they stand."""
+    """Return all words that can be printed, with their places, except the titles of sources."""
     for section in library.sections.values():
         yield from ((section.name, text) for text in texts(section))
     for term in library.glossary:
@@ -79,7 +79,7 @@ def test_a_term_has_a_meaning_and_how_to_say_it_or_neither(library: Library) -> 
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_a_section_says_where_it_comes_from_and_that_nobody_has_reviewed_it(library: Library, name: str) -> None:
+def test_a_section_names_its_origin_and_is_not_reviewed(library: Library, name: str) -> None:
     section = library.sections[name]
     assert section.review.state == "draft"
     assert section.sources and set(section.sources) <= set(library.sources)
@@ -95,7 +95,7 @@ def test_a_section_has_its_four_boxes(library: Library, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_every_box_that_says_when_to_call_names_the_number_of_the_region(shipped_inputs: Inputs, name: str) -> None:
+def test_every_call_box_has_the_emergency_number_of_the_region(shipped_inputs: Inputs, name: str) -> None:
     calls = [block for block in walk(shipped_inputs.library.sections[name].blocks) if block.kind == "call"]
     assert calls
     for call in calls:
@@ -107,8 +107,8 @@ def test_every_box_that_says_when_to_call_names_the_number_of_the_region(shipped
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_no_number_for_emergencies_is_written_out(library: Library, name: str) -> None:
-    """It would be wrong for the readers of other regions."""
+def test_no_emergency_number_is_written_out(library: Library, name: str) -> None:
+    """It would be wrong for readers in other regions."""
     words = " ".join(texts(library.sections[name]))
     assert not re.search(r"(?<!\d)(?:911|999|112)(?!\d)", words)
 
@@ -126,7 +126,7 @@ def test_no_word_describes_illness_as_a_battle(library: Library) -> None:
 
 
 def test_nothing_is_shouted(library: Library) -> None:
-    """Words in capitals are abbreviations: of the words to know, of organizations, or the few of a list."""
+    """Words in capitals are abbreviations: words to know, organizations, or a few others."""
     names = [name for term in library.glossary for name in (term.term, *term.also)]
     names += [name for one in library.resources for name in (one.name, one.short)]
     known = ABBREVIATIONS.union(*(CAPITALS.findall(name) for name in names))
@@ -135,7 +135,7 @@ def test_nothing_is_shouted(library: Library) -> None:
 
 
 def test_proportions_are_given_as_people_not_percent(library: Library) -> None:
-    """The sign never stands; the word only where a sentence says what it means."""
+    """There is no percent sign, and "percent" is only in a sentence that explains it."""
     for where, text in printed(library):
         assert "%" not in text, where
         for sentence in re.split(r"(?<=[.?!])\s", text):

@@ -1,4 +1,4 @@
-"""Beginnings: files full of example lines, what they are called, and what they never write over."""
+"""Starter files: their contents, their names, and what they never overwrite."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def put(kind: str, name: str, folder: Path, language: str = "en") -> list[str]:
     return [path.relative_to(folder).as_posix() for path in files]
 
 
-def told(kind: str, name: str, folder: Path, language: str = "en") -> list[str]:
-    """The error raised for a starter."""
+def messages(kind: str, name: str, folder: Path, language: str = "en") -> list[str]:
+    """Return the error raised for a starter."""
     with pytest.raises(UsageError) as caught:
         starter_files(kind, name, folder, language)
     return str(caught.value).replace(f"{folder}", "FOLDER").splitlines()
@@ -64,7 +64,7 @@ def test_a_worksheet_can_be_used_at_once(tmp_path: Path) -> None:
 
 
 def test_a_new_brand_has_only_a_name(tmp_path: Path) -> None:
-    """A telephone of an example must never be printed for a patient to call."""
+    """Otherwise, patients could get the phone number of an example."""
     assert put("brand", "valley-clinic", tmp_path) == ["valley-clinic.toml"]
     brand = read_brand(tmp_path / "valley-clinic.toml")
     assert brand.name == "Valley Clinic"
@@ -107,7 +107,7 @@ def test_what_exists_only_in_english_is_untranslated(tmp_path: Path) -> None:
 
 
 def test_a_new_translation_is_a_draft_of_the_english_words(tmp_path: Path) -> None:
-    """Whoever signed the English words did not sign their translation."""
+    """A signature of the English words does not cover their translation."""
     put("language", "xx", tmp_path)
     original = tmp_path / "sections/scans/en.md"
     original.parent.mkdir(parents=True)
@@ -158,12 +158,12 @@ RULE = "use lowercase letters, digits and hyphens, 60 at most"
     ],
 )  # fmt: skip
 def test_an_invalid_name_suggests_a_valid_one(tmp_path: Path, kind: str, name: str, said: str) -> None:
-    assert told(kind, name, tmp_path) == [said]
+    assert messages(kind, name, tmp_path) == [said]
 
 
 def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    assert told("section", "X", tmp_path / "file" / "deep", "yy") == [
+    assert messages("section", "X", tmp_path / "file" / "deep", "yy") == [
         '"X" is not a valid name for a section; use lowercase letters, digits and hyphens, 60 at most: x',
         f"{tmp_path / 'file'} is a file, not a folder; use --into FOLDER",
         'there is no language "yy" yet; to start it: nethandout new language yy',
@@ -174,13 +174,13 @@ def test_existing_files_are_not_overwritten_unless_forced(tmp_path: Path) -> Non
     shutil.copytree(paths.packaged("layouts") / "handout", tmp_path / "handout")
     put("section", "bone-scans", tmp_path)
     there = "already exists; choose another name, or add --force to replace it"
-    assert told("section", "bone-scans", tmp_path) == [f"FOLDER/sections/bone-scans/en.md {there}"]
-    assert f"FOLDER/handout/handout.css {there}" in told("layout", "handout", tmp_path)
+    assert messages("section", "bone-scans", tmp_path) == [f"FOLDER/sections/bone-scans/en.md {there}"]
+    assert f"FOLDER/handout/handout.css {there}" in messages("layout", "handout", tmp_path)
     assert starter_files("section", "bone-scans", tmp_path, force=True)
 
 
 def test_packaged_files_are_not_replaced_unless_forced(tmp_path: Path) -> None:
-    (said,) = told("section", "grades", tmp_path)
+    (said,) = messages("section", "grades", tmp_path)
     assert said.startswith("sections/grades/en.md is packaged, and yours would replace it;")
     assert starter_files("section", "grades", tmp_path, force=True)
 

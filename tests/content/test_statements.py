@@ -1,4 +1,4 @@
-"""A statement that waits for a clinician quotes the words it is about, and whoever signs sees them where they are."""
+"""An unconfirmed statement quotes the words it is about, and signers see them in their place."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def statement(*words: str) -> str:
 
 
 def quoting(desk: Any, *words: str) -> Any:
-    """The section `care`, whose data has one statement that quotes these words."""
+    """Return the section `care`, with one statement that quotes these words."""
     path = desk.section("care", BODY)
     desk.change("sections/care/en.md", "sources = []\n", f"sources = []\n{statement(*words)}")
     assert path.is_file()
@@ -64,7 +64,7 @@ def test_quoted_words_are_found_with_what_they_introduce(
     assert (place.text, place.above, place.line, place.more, place.path) == (text, above, line, more, section.path)
 
 
-def test_words_of_a_passage_and_words_said_twice_are_found_in_each_place(words: Any) -> None:
+def test_words_in_a_passage_and_repeated_words_are_found_in_each_place(words: Any) -> None:
     words.write("passages/when-to-call/en.md", "::: call\nCall your team for chest pain.\n:::\n")
     section = quoting(words, "chest pain").library().sections["care"]
     found = quoted_places(section, section.unconfirmed[0])
@@ -76,10 +76,10 @@ def test_words_of_a_passage_and_words_said_twice_are_found_in_each_place(words: 
 
 def test_words_not_in_the_text_are_reported_with_their_line(words: Any) -> None:
     quoting(words, "take the tumor", "leave the tumor", "")
-    mend = "quote words from one paragraph, list item or row as printed, without marks such as ** or {R1}"
-    assert words.told() == [
-        f'sections/care/en.md:8: the words "" are not in the text; {mend}',
-        f'sections/care/en.md:8: the words "leave the tumor" are not in the text; {mend}',
+    remedy = "quote words from one paragraph, list item or row as printed, without marks such as ** or {R1}"
+    assert words.messages() == [
+        f'sections/care/en.md:8: the words "" are not in the text; {remedy}',
+        f'sections/care/en.md:8: the words "leave the tumor" are not in the text; {remedy}',
     ]
 
 
@@ -102,7 +102,7 @@ def test_words_not_in_the_text_are_reported_with_their_line(words: Any) -> None:
 def test_an_incomplete_statement_is_reported_with_what_to_write(words: Any, data: str, expected: str) -> None:
     words.section("care", BODY)
     words.change("sections/care/en.md", "sources = []\n", f"sources = []\n{data}")
-    assert words.told() == [f"sections/care/en.md:{expected}"]
+    assert words.messages() == [f"sections/care/en.md:{expected}"]
 
 
 def test_a_user_passage_can_differ_from_what_a_packaged_section_quotes(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Slips in TOML beside what is said about them."""
+"""Mistakes in TOML and the messages about them."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from nethandout.content.toml import parse_toml
 from nethandout.errors import ContentError
 
 
-def told(text: str) -> str:
-    """The fault of a text, with another line after it."""
+def messages(text: str) -> str:
+    """Return the fault of a text that is followed by another line."""
     with pytest.raises(ContentError) as caught:
         parse_toml(f"{text}\nlast = 1\n", Path("f.toml"))
     return str(caught.value).removeprefix("f.toml:")
 
 
 def reads(text: str) -> bool:
-    """Whether a text is TOML."""
+    """Return whether a text is TOML."""
     try:
         tomllib.loads(text)
     except tomllib.TOMLDecodeError:
@@ -52,7 +52,7 @@ WORDS = 'write data as: name = "words"'
     ],
 )
 def test_a_common_mistake_is_explained(text: str, expected: str) -> None:
-    assert told(text) == expected
+    assert messages(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,12 @@ def test_a_common_mistake_is_explained(text: str, expected: str) -> None:
     ],
 )
 def test_any_other_mistake_is_reported_in_the_words_of_the_parser(text: str, expected: str) -> None:
-    assert told(text) == expected
+    assert messages(text) == expected
 
 
 @given(st.text(st.sampled_from("ab =:,#\"'“”‘’[]\\{}\n"), max_size=14), st.sampled_from(["", "a = ", "a = [", 'a = "']))
 def test_a_proposed_line_is_valid_toml(rest: str, begin: str) -> None:
-    """Whatever the line says, a proposed line is TOML."""
+    """Whatever the line is, the corrected line is TOML."""
     try:
         parse_toml(begin + rest, Path("f.toml"))
     except ContentError as error:

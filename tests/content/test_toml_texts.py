@@ -1,4 +1,4 @@
-"""The texts of a TOML file, each with the lines it is written on."""
+"""The strings of a TOML file, each with its lines."""
 
 from __future__ import annotations
 
@@ -39,6 +39,6 @@ def test_every_string_has_its_key_and_lines() -> None:
 
 
 def test_tables_and_settings_are_found_by_their_names_without_quotes() -> None:
-    """A name that only looks like a table is left as it is written."""
+    """A name that only looks like a table is left unchanged."""
     file = parse_toml('[a."b/c"]\n"d e" = 1\n[ f . \'g\' ]\n[[h."i.j"]]\nx = """\n[k."]\n"""\n', Path("x.toml"))
     assert [file.line(name) for name in ("a.b/c", "d e", "f.g", "h.i.j", 'k."')] == [1, 2, 3, 4, 6]

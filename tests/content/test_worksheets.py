@@ -1,4 +1,4 @@
-"""Worksheets: read like sections, gathering their questions, and told about where a block is written wrongly."""
+"""Worksheets are read like sections and gather their questions, and mistakes in their blocks are reported."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from nethandout.pipeline import Inputs
 SHEET = '+++\ntitle = "A sheet"\npurpose = "Write here."\nversion = "0.1"\nsources = []\n+++\n\n'
 
 
-def told(text: str) -> list[str]:
-    """The faults of a text, in line order."""
+def messages(text: str) -> list[str]:
+    """Return the faults of a text, in line order."""
     _, faults = parse(text, Path("x.md"))
     return [str(fault) for fault in sorted(set(faults))]
 
 
 def booklet(library: Library, *parts: str) -> Publication:
-    """A booklet of a choice of sections and worksheets."""
+    """Return a booklet of some sections and worksheets."""
     return selection.booklet(library, parts, Edition(), selection.custom_recipe(library, parts))
 
 
 def gathered(publication: Publication) -> dict[str, str]:
-    """The questions a worksheet gathered: by the title of the section they come from."""
+    """Return the questions of a worksheet by the title of their section."""
     blocks = [block for chapter in publication.chapters for block in chapter.blocks if block.kind == "questions"]
     return {group.text: html(group.children[0].children) for block in blocks for group in block.children}
 
@@ -51,20 +51,20 @@ def test_a_worksheet_has_no_number_and_does_not_interrupt_numbering(words: Any) 
 def test_a_section_can_point_to_a_worksheet(words: Any) -> None:
     words.write("worksheets/sheet/en.md", SHEET + "::: lines 3")
     words.section("a", "Take [the sheet](section:sheet).")
-    assert words.told() == []
+    assert words.messages() == []
     assert '<a href="#section-sheet">' in html(booklet(words.library(), "a", "sheet").chapters[0].blocks)
 
 
 def test_a_section_and_a_worksheet_must_not_share_a_name(words: Any) -> None:
     words.write("worksheets/cells/en.md", SHEET)
-    assert words.told() == [
+    assert words.messages() == [
         'worksheets/cells/en.md: a section and a worksheet are both called "cells"; rename the folder of one of them'
     ]
 
 
 def test_a_worksheet_cannot_point_to_terms(words: Any) -> None:
     words.write("worksheets/sheet/en.md", SHEET + "[fast](term:ki-67-index)")
-    assert words.told() == [
+    assert words.messages() == [
         'worksheets/sheet/en.md:8: worksheets have no glossary, but this one points to "ki-67-index"; '
         "write the word without a link"
     ]
@@ -142,7 +142,7 @@ ASKED = "write how many lines come after each section’s questions, from 0 to 4
     ],
 )
 def test_a_mistake_is_reported_with_its_line(text: str, expected: str) -> None:
-    assert expected in told(text)
+    assert expected in messages(text)
 
 
 @pytest.mark.parametrize(
@@ -158,10 +158,10 @@ def test_a_mistake_is_reported_with_its_line(text: str, expected: str) -> None:
     ],
 )
 def test_correct_blocks_are_accepted(text: str) -> None:
-    assert told(text) == []
+    assert messages(text) == []
 
 
-def test_a_box_to_tick_is_drawn_and_never_typed() -> None:
+def test_a_tick_box_is_drawn_and_never_a_character() -> None:
     printed = html(parse("Yes [ ] or [x](https://example.org)", Path("x.md"))[0])
     assert '<span class="tick-box"></span>' in printed
     assert "[ ]" not in printed and 'href="https://example.org"' in printed
@@ -174,7 +174,7 @@ def test_the_wallet_card_is_in_no_recipe(shipped_inputs: Inputs) -> None:
 
 
 def test_list_shows_worksheets_and_a_handout_of_one_goes_to_their_folder(nethandout: Any) -> None:
-    """By name, and with all the rest."""
+    """Both with its name and with --all."""
     shown = nethandout("list")
     assert shown.code == 0 and "\nWorksheets\n  care-team " in shown.out
     made = nethandout("handout", "notes")

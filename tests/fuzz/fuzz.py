@@ -1,6 +1,6 @@
 """Look for inputs that crash or hang the program: python -m fuzz.fuzz SECONDS, in the folder tests.
 
-Files of every kind are changed at random (bytes flipped, cut, doubled, tokens put in) and handed to the command that
+Files of every kind are changed at random (bytes flipped, cut, doubled, tokens inserted) and given to the command that
 reads them. An input is kept, and its path printed, when the command ends with a fault of nethandout, prints a control
 character or a traceback, or takes more than 30 seconds of CPU time in the parent process.
 """
@@ -93,7 +93,7 @@ class HangError(Exception):
 
 @dataclass(frozen=True)
 class Target:
-    """A file that is changed, what it looks like unchanged, and the command that reads it."""
+    """A file to change, its unchanged content, and the command that reads it."""
 
     name: str
     file: str
@@ -103,7 +103,7 @@ class Target:
 
 
 def _docx(document: bytes) -> bytes:
-    """A Word file with this text."""
+    """Return a Word file with this text."""
     types = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     office = "http://schemas.openxmlformats.org"
     parts = {
@@ -122,7 +122,7 @@ def _docx(document: bytes) -> bytes:
 
 
 def targets(folder: Path) -> tuple[Target, ...]:
-    """Everything that reads files of others."""
+    """Return everything that reads files of others."""
     ours = _handout(folder)
     texts = {
         kind: tuple(path.read_bytes() for path in sorted(TESTS.glob(f"importing/texts/**/*.{kind}"))) for kind in KINDS
@@ -177,7 +177,7 @@ def _handout(folder: Path) -> bytes:
 
 
 def changed(seed: bytes, edits: list[Edit]) -> bytes:
-    """A seed with a few changes, each at a place between 0 (its beginning) and 1 (its end)."""
+    """Return a seed with a few changes, each at a place from 0 (the beginning) to 1 (the end)."""
     data = bytearray(seed)
     for place, kind, token in edits:
         at = int(place * len(data))
@@ -208,7 +208,7 @@ LINES = st.lists(
 
 
 def _run(folder: Path, command: tuple[str, ...]) -> tuple[str, int]:
-    """Run a command in a folder; what it printed, and its exit code."""
+    """Run a command in a folder; return what it printed, and its exit code."""
     said = io.StringIO()
     sys.argv = ["nethandout", *command]
     os.chdir(folder)
@@ -224,7 +224,7 @@ def _run(folder: Path, command: tuple[str, ...]) -> tuple[str, int]:
 
 
 def _wrong(said: str, code: int) -> str:
-    """What is wrong with what a command did, so that the same fault is told once; "" when all is well."""
+    """Return what is wrong with the result of a command, the same text for the same fault; "" if nothing is."""
     if code not in CODES:
         fault = next((line for line in said.splitlines() if "this is a fault" in line), f"exit code {code}")
         return re.sub(r"\d{3,}|'[^']{20,}'", "…", fault)
@@ -243,7 +243,7 @@ def _prepared(folder: Path) -> None:
 
 
 class Search:
-    """What was tried and found; inputs are kept in `kept`."""
+    """What was tried and found; inputs are saved in the folder `kept`."""
 
     def __init__(self, folder: Path, kept: Path, seconds: float) -> None:
         self.folder, self.kept = folder, kept
@@ -273,7 +273,7 @@ class Search:
             self.keep(target, data, wrong)
 
     def keep(self, target: Target, data: bytes, wrong: str) -> None:
-        """Keep an input that shows a fault, the first of each."""
+        """Save the first input that shows a fault."""
         self.found[target.name, wrong] += 1
         if self.found[target.name, wrong] == 1:
             path = self.kept / f"{len(self.found)}-{Path(target.file).name}"
@@ -309,7 +309,7 @@ def _limits() -> Iterator[None]:
 
 
 def search(seconds: float) -> int:
-    """Search for so many seconds; the exit code is 1 when something was found."""
+    """Search for this many seconds; the exit code is 1 if something was found."""
     warnings.simplefilter("ignore")
     kept = Path(tempfile.mkdtemp(prefix="nethandout-fuzz-"))
     with tempfile.TemporaryDirectory() as name, _limits():

@@ -1,6 +1,6 @@
-"""Hostile inputs as values, and what builds them.
+"""Hostile inputs as values, and functions that build them.
 
-Each area keeps its own in `tests/hostile/<area>_cases.py`, as a tuple `CASES`. Inputs are built by code in a fresh
+Each area has its own module `tests/hostile/<area>_cases.py` with a tuple `CASES`. Inputs are built by code in a fresh
 folder, where the command then runs. `make audit` tries all of them, `make test` those with `fast=True`, few and
 quick.
 """
@@ -15,14 +15,14 @@ from pathlib import Path
 from nethandout import paths
 
 SMALL = Path(__file__).parents[1] / "fixtures" / "library"
-# The small library as `words` copies it, and nothing of the shipped words but the fixed ones.
+# The small library as `words` copies it, with only the fixed words of the shipped ones.
 OWN = ("--content", "words", "--only-content")
 Build = Callable[[Path], object]
 
 
 @dataclass(frozen=True)
 class Case:
-    """One hostile input: what it shows, how it is built, the command, and what must come of it.
+    """A hostile input: what it shows, how it is built, the command, and the expected result.
 
     `expected` is a regular expression for a part of what is printed (on either stream). Exit code 0 means that the
     input is used after all; any other, that it is refused and nothing is made. `stdout` may be "closed", "full" (a disk
@@ -43,7 +43,7 @@ class Case:
 
 
 def write(folder: Path, name: str, data: str | bytes) -> Path:
-    """Put a file into a folder."""
+    """Write a file in a folder."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass"))
@@ -51,12 +51,12 @@ def write(folder: Path, name: str, data: str | bytes) -> Path:
 
 
 def file(name: str, data: str | bytes | Callable[[], str | bytes]) -> Build:
-    """Build one file; large data is made when the case runs."""
+    """Build one file; large data is made only when the case runs."""
     return lambda folder: write(folder, name, data() if callable(data) else data)
 
 
 def words(*more: Build) -> Build:
-    """Build the small library in the folder `words`, and whatever else is asked for after it."""
+    """Build the small library in the folder `words`, and more if needed."""
 
     def build(folder: Path) -> None:
         shutil.copytree(SMALL, folder / "words")
@@ -68,7 +68,7 @@ def words(*more: Build) -> Build:
 
 
 def section(body: str | bytes | Callable[[], str | bytes], front: str = "") -> Build:
-    """Build a section `words/sections/bad` of good data, lines `front` and a body; the body begins on line 8."""
+    """Build a section `words/sections/bad` of valid data, the lines `front` and a body, which begins on line 8."""
 
     def build(folder: Path) -> None:
         data = 'title = "A title"\nmain_message = "A message."\npurpose = "A purpose."\nversion = "0.1"\nsources = []\n'

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.hostile.cases import OWN, Build, Case, section, words, write
 
-# What the limit ends is ended soon.
+# A low limit, so that the case ends soon.
 SHORT = {"NETHANDOUT_SECONDS": "5"}
 BAD = ("handout", "bad", *OWN)
 BODY = "## Words\n\nPlain words.\n"
@@ -41,7 +41,7 @@ def _file(name: str, data: str | bytes) -> Build:
 
 
 def _passages(folder: Path) -> None:
-    """Four passages that include one another forty times: 64,000 when all are followed."""
+    """Build four passages that include one another forty times: 64,000 in all."""
     for number in range(4):
         inner = f"::: include deep-{number + 1}\n\n" * 40 if number < 3 else "Words.\n"
         write(folder, f"words/passages/deep-{number}/en.md", inner)
@@ -101,7 +101,7 @@ CASES = (
     ),
     Case(
         "control characters in words",
-        "They are told.",
+        "They are reported.",
         _bad("A \x1b[31mred\x07 word.\n"),
         BAD,
         3,
@@ -110,7 +110,7 @@ CASES = (
     ),
     Case(
         "turned words",
-        "Marks that turn text are told.",
+        "Marks that turn text are reported.",
         _bad("5 \u202e01\u202c mg.\n"),
         BAD,
         3,
@@ -119,7 +119,7 @@ CASES = (
     ),
     Case(
         "control characters of Latin-1",
-        "They are told.",
+        "They are reported.",
         _bad("A \x9b31m word.\n"),
         BAD,
         3,
@@ -136,7 +136,7 @@ CASES = (
     ),
     Case(
         "UTF-16",
-        "A file in UTF-16 is told.",
+        "A file in UTF-16 is reported.",
         words(section("Words.".encode("utf-16"))),
         BAD,
         3,
@@ -144,7 +144,7 @@ CASES = (
     ),
     Case(
         "NUL",
-        "A file with NUL is told.",
+        "A file with NUL is reported.",
         words(section(b"A\0B")),
         BAD,
         3,
@@ -153,7 +153,7 @@ CASES = (
     ),
     Case(
         "Latin-1",
-        "The line that is not UTF-8 is told.",
+        "The line that is not UTF-8 is reported.",
         words(section("Caf\xe9".encode("latin-1"))),
         BAD,
         3,
@@ -287,7 +287,7 @@ CASES = (
     ),
     Case(
         "include of itself",
-        "A passage that includes itself is told.",
+        "A passage that includes itself is reported.",
         words(_file("words/passages/loop/en.md", "::: include loop\n"), section("::: include loop\n")),
         BAD,
         3,
@@ -324,7 +324,7 @@ CASES = (
     ),
     Case(
         "section that is a device",
-        "A device is told.",
+        "A device is reported.",
         words(_link("words/sections/bad/en.md", "/dev/zero")),
         BAD,
         3,
@@ -332,7 +332,7 @@ CASES = (
     ),
     Case(
         "section that is a pipe",
-        "A pipe is told.",
+        "A pipe is reported.",
         words(_pipe("words/sections/bad/en.md")),
         BAD,
         3,
@@ -341,7 +341,7 @@ CASES = (
     ),
     Case(
         "section that is a folder",
-        "A folder is told.",
+        "A folder is reported.",
         words(lambda folder: (folder / "words/sections/bad/en.md").mkdir(parents=True)),
         BAD,
         3,
@@ -349,7 +349,7 @@ CASES = (
     ),
     Case(
         "glossary that is a pipe",
-        "A pipe is told.",
+        "A pipe is reported.",
         words(_pipe("words/glossary/en.toml")),
         ("handout", "care", *OWN),
         3,
@@ -357,7 +357,7 @@ CASES = (
     ),
     Case(
         "sources that are a device",
-        "A device is told.",
+        "A device is reported.",
         words(_link("words/sources.toml", "/dev/zero")),
         ("handout", "cells", *OWN),
         3,
@@ -373,7 +373,7 @@ CASES = (
     ),
     Case(
         "two terms of one name",
-        "They are told.",
+        "They are reported.",
         words(_file("words/glossary/en.toml", '[[term]]\nid = "a"\nterm = "a"\nmeaning = "A."\n' * 2)),
         ("handout", "care", *OWN),
         3,
@@ -443,7 +443,7 @@ CASES = (
     ),
     Case(
         "template in the words",
-        "Braces of a template are words, or told.",
+        "Braces of a template are words, or reported.",
         _bad("{{ 7 * 7 }} {% include 'x' %}\n"),
         BAD,
         3,

@@ -1,4 +1,4 @@
-"""Hostile texts to import: bombs, nonsense that takes long, and words that nobody is meant to read."""
+"""Hostile texts to import: bombs, slow nonsense, and hidden words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DAMAGED = "is a damaged Word file; open it in a word processor and save it again
 
 
 def word(body: str, before: str = "", encoding: str = "utf-8", **more: bytes) -> bytes:
-    """Make a Word file of the XML in its body, the text before its root, and other parts ("__" stands for "/")."""
+    """Make a Word file of the XML in its body, the text before its root, and other parts ("__" means "/")."""
     data = io.BytesIO()
     relation = f'<Relationship Id="a" Type="{OFFICE}/officeDocument" Target="word/document.xml"/>'
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -1,4 +1,4 @@
-"""Hostile templates that the limits of the worker end."""
+"""Hostile templates that are stopped by the limits of the worker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hostile layouts: style sheets and templates that hang, grow, crash or reach out."""
+"""Hostile layouts: style sheets and templates that hang, grow, crash or read other files."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from nethandout import paths
 from tests.hostile.cases import OWN, Build, Case, file, words
 
 LOOK = ("handout", "care", *OWN, "--layouts", "look")
-# What the limit ends is ended soon.
+# A low limit, so that the case ends soon.
 SHORT = {"NETHANDOUT_SECONDS": "4"}
 TOO_LONG = r"setting the pages of care took more than 4 seconds of CPU time; .* NETHANDOUT_SECONDS=8"
 
 
 def _css(text: str | Callable[[], str]) -> Build:
-    """A layout whose style sheet of texts is this one."""
+    """Build a layout with this style sheet for texts."""
     return words(file("look/base/text.css", text))
 
 
 def _more(text: str) -> Build:
-    """A layout whose style sheet of texts is ours with these rules at its end."""
+    """Build a layout whose style sheet for texts has these rules at its end."""
     ours = (paths.packaged("layouts") / "base/text.css").read_text(encoding="utf-8")
     return _css(f"{ours}\n{text}\n")
 
 
 def _block(html: str | Callable[[], str]) -> Build:
-    """A layout whose list of organizations is this HTML."""
+    """Build a layout with this HTML as its list of organizations."""
     return words(file("look/base/blocks/resources.html", html))
 
 
@@ -58,7 +58,7 @@ def _drawing(times: int) -> str:
 CASES = (
     Case(
         "style sheet in Latin-1",
-        "Its line is told.",
+        "Its line is reported.",
         words(file("look/base/text.css", b"p {}\n/* \xe9 */")),
         LOOK,
         3,
@@ -67,7 +67,7 @@ CASES = (
     ),
     Case(
         "style sheet with NUL",
-        "It is told.",
+        "It is reported.",
         words(file("look/base/text.css", b"p {}\0")),
         LOOK,
         3,
@@ -81,10 +81,10 @@ CASES = (
         3,
         "base/text.css: is over 20 MB",
     ),
-    Case("style sheet that is a pipe", "A pipe is told.", words(_pipe), LOOK, 3, "base/text.css: is a pipe"),
+    Case("style sheet that is a pipe", "A pipe is reported.", words(_pipe), LOOK, 3, "base/text.css: is a pipe"),
     Case(
         "style sheet that is a device",
-        "A device is told.",
+        "A device is reported.",
         _linked("base/text.css", "/dev/zero"),
         LOOK,
         3,
@@ -92,7 +92,7 @@ CASES = (
     ),
     Case(
         "measures in Latin-1",
-        "Their line is told.",
+        "Their line is reported.",
         words(file("look/base/measures.css", b":root { --x: 1pt } /* \xe9 */")),
         LOOK,
         3,
@@ -186,7 +186,7 @@ CASES = (
     ),
     Case(
         "calculations nested deeply",
-        "They are told.",
+        "They are reported.",
         _css("p { width: " + "calc(" * 5000 + "1px" + ")" * 5000 + "}"),
         LOOK,
         3,
@@ -194,16 +194,24 @@ CASES = (
     ),
     Case(
         "selectors nested deeply",
-        "They are told.",
+        "They are reported.",
         _css(":is(" * 5000 + "p" + ")" * 5000 + " { color: red }"),
         LOOK,
         3,
         "nested too deeply",
     ),
-    Case("elements nested deeply", "They are told.", _block("<div>\n" * 1000), LOOK, 3, "nested too deeply", fast=True),
+    Case(
+        "elements nested deeply",
+        "They are reported.",
+        _block("<div>\n" * 1000),
+        LOOK,
+        3,
+        "nested too deeply",
+        fast=True,
+    ),
     Case(
         "a page without end",
-        "It is told.",
+        "It is reported.",
         _css("@page { size: 1e400cm }"),
         LOOK,
         3,
@@ -211,7 +219,7 @@ CASES = (
     ),
     Case(
         "type of a billion pixels",
-        "It is told.",
+        "It is reported.",
         _css("p { font-size: 1e9px }"),
         LOOK,
         3,
@@ -220,7 +228,7 @@ CASES = (
     ),
     Case(
         "a page of no size",
-        "It is told.",
+        "It is reported.",
         _css("@page { size: 0 0 }"),
         LOOK,
         3,
@@ -229,7 +237,7 @@ CASES = (
     ),
     Case(
         "a page of a million kilometers",
-        "It is told.",
+        "It is reported.",
         _css("@page { size: 1e12cm 1e12cm }"),
         LOOK,
         3,
@@ -269,7 +277,7 @@ CASES = (
     ),
     Case(
         "words of no opacity",
-        "They are told.",
+        "They are reported.",
         _css("main p { opacity: 0 }"),
         LOOK,
         3,
@@ -304,7 +312,7 @@ CASES = (
     Case("a script", "Nothing runs.", _block("<script>alert(1)</script>"), LOOK, 0, r"care.pdf  \(1 page\)"),
     Case(
         "a template that is a link to outside",
-        "It is told, and not replaced by the packaged one.",
+        "It is reported, and not replaced by the packaged one.",
         _linked("base/blocks/resources.html", "/etc/passwd"),
         LOOK,
         3,
@@ -312,7 +320,7 @@ CASES = (
     ),
     Case(
         "a template in Latin-1",
-        "It is told.",
+        "It is reported.",
         words(file("look/base/blocks/resources.html", b"\xe9")),
         LOOK,
         3,
@@ -320,7 +328,7 @@ CASES = (
     ),
     Case(
         "a palette that is a device",
-        "It is told, and not replaced by the packaged one.",
+        "It is reported, and not replaced by the packaged one.",
         _linked("base/palette.toml", "/dev/zero"),
         LOOK,
         3,
@@ -329,7 +337,7 @@ CASES = (
     ),
     Case(
         "a link to nothing",
-        "It is told, and not replaced by the packaged file.",
+        "It is reported, and not replaced by the packaged file.",
         _linked("base/measures.css", "nothing.css"),
         LOOK,
         3,
@@ -365,7 +373,7 @@ CASES = (
     ),
     Case(
         "a folder of layouts that is a file",
-        "It is told.",
+        "It is reported.",
         words(file("look", "x")),
         LOOK,
         2,

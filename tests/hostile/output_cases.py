@@ -1,4 +1,4 @@
-"""Hostile places for what is made: devices, pipes, links, folders, streams that are closed or full."""
+"""Hostile output paths: devices, pipes, links, folders, closed or full streams."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ CASES = (
     ),
     Case(
         "output to a link to nothing",
-        "The link stays or is told.",
+        "The link stays or is reported.",
         words(_link("nowhere.pdf")),
         _to("out.pdf"),
         3,
@@ -100,7 +100,7 @@ CASES = (
     ),
     Case(
         "output to a link to itself",
-        "It is told.",
+        "It is reported.",
         words(_link("out.pdf")),
         _to("out.pdf"),
         3,
@@ -108,7 +108,7 @@ CASES = (
     ),
     Case(
         "output below a file",
-        "It is told.",
+        "It is reported.",
         words(file("mine", "mine")),
         _to("mine/out.pdf"),
         3,
@@ -116,7 +116,7 @@ CASES = (
     ),
     Case(
         "output with a long name",
-        "It is told.",
+        "It is reported.",
         words(),
         _to("a" * 300 + ".pdf"),
         3,
@@ -152,7 +152,7 @@ CASES = (
     ),
     Case(
         "a closed standard output",
-        "It is told.",
+        "It is reported.",
         words(),
         _to("-"),
         3,
@@ -162,7 +162,7 @@ CASES = (
     ),
     Case(
         "a full standard output",
-        "It is told.",
+        "It is reported.",
         words(),
         _to("-"),
         3,
@@ -171,7 +171,7 @@ CASES = (
     ),
     Case(
         "a standard output nobody reads",
-        "It is told.",
+        "It is reported.",
         words(),
         _to("-"),
         3,
@@ -181,7 +181,7 @@ CASES = (
     ),
     Case(
         "a list nobody reads",
-        "It is told.",
+        "It is reported.",
         words(),
         ("list", *OWN),
         3,
@@ -190,7 +190,7 @@ CASES = (
     ),
     Case(
         "a list to a full disk",
-        "It is told.",
+        "It is reported.",
         words(),
         ("list", *OWN),
         3,
@@ -208,7 +208,7 @@ CASES = (
     ),
     Case(
         "a report to a device",
-        "It is told.",
+        "It is reported.",
         words(),
         ("check", *OWN, "-o", "/dev/full"),
         3,
@@ -232,7 +232,7 @@ CASES = (
     ),
     Case(
         "new layout into a file",
-        "It is told.",
+        "It is reported.",
         file("mine", "mine"),
         ("new", "layout", "x", "--into", "mine"),
         2,
@@ -240,7 +240,7 @@ CASES = (
     ),
     Case(
         "import into a file",
-        "It is told.",
+        "It is reported.",
         words(file("text.md", "# A\n\nWords.\n"), file("mine", "mine")),
         ("import", "text.md", "--into", "mine"),
         3,

@@ -52,10 +52,10 @@ def _ascii85() -> bytes:
     return _drawing(base64.a85encode(b"0 0 1 1 re f " * 180_000) + b"~>", b"/Filter /ASCII85Decode ")
 
 
-def _large_picture(width: int, height: int, told: int) -> bytes:
+def _large_picture(width: int, height: int, claimed: int) -> bytes:
     """Return a page with a JBIG2 image whose data and dictionary give different sizes."""
     segment = b"\0\0\0\0\x30\0\1\0\0\0\x13" + width.to_bytes(4) + height.to_bytes(4) + b"\0" * 11
-    keys = b"/Subtype /Image /Width %d /Height %d /BitsPerComponent 1 /ColorSpace /DeviceGray " % (told, told)
+    keys = b"/Subtype /Image /Width %d /Height %d /BitsPerComponent 1 /ColorSpace /DeviceGray " % (claimed, claimed)
     return _drawing(b"/X Do", drawn=stream(segment, keys + b"/Filter /JBIG2Decode "))
 
 
@@ -64,7 +64,7 @@ def _forms_in_forms() -> bytes:
     return _drawing(b"/X Do " * 5000, drawn=stream(b"/X Do " * 5000, form))
 
 
-def _claiming(**told: str) -> PdfWriter:
+def _claiming(**claimed: str) -> PdfWriter:
     """Return a PDF that claims to be made by nethandout."""
     writer = PdfWriter(clone_from=BytesIO(GOOD))
     ours = {
@@ -74,7 +74,7 @@ def _claiming(**told: str) -> PdfWriter:
         "Sections": "cells (draft)",
         "Source": "sha256:0",
     }
-    writer.add_metadata({f"/{key}": value for key, value in (ours | told).items()})
+    writer.add_metadata({f"/{key}": value for key, value in (ours | claimed).items()})
     return writer
 
 
@@ -132,14 +132,14 @@ CASES = (
     ),
     *(
         Case(
-            f"impose: a picture of 100,000 by 100,000 that says {told}",
+            f"impose: a picture of 100,000 by 100,000 that says {claimed}",
             "The size of an image comes from its data too.",
-            file("in.pdf", _large_picture(100_000, 100_000, told)),
+            file("in.pdf", _large_picture(100_000, 100_000, claimed)),
             IMPOSE,
             3,
             "an image in it expands to more than 1000 MB",
         )
-        for told in (100_000, 9)
+        for claimed in (100_000, 9)
     ),
     Case(
         "impose: a form that draws itself",
@@ -181,8 +181,8 @@ CASES = (
         )
         for name, (data, said) in REFUSED.items()
     ),
-    Case("impose: a pipe", "A pipe is told.", _pipe, IMPOSE, 3, "in.pdf: is a pipe", fast=True),
-    Case("impose: a device", "A device is told.", _device, IMPOSE, 3, "in.pdf: is a device"),
+    Case("impose: a pipe", "A pipe is reported.", _pipe, IMPOSE, 3, "in.pdf: is a pipe", fast=True),
+    Case("impose: a device", "A device is reported.", _device, IMPOSE, 3, "in.pdf: is a device"),
     Case(
         "impose: a folder",
         "A folder is reported.",
@@ -191,8 +191,8 @@ CASES = (
         3,
         "in.pdf: is a folder",
     ),
-    Case("verify: a pipe", "A pipe is told.", words(_pipe), VERIFY, 3, "in.pdf: is a pipe", fast=True),
-    Case("verify: a device", "A device is told.", words(_device), VERIFY, 3, "in.pdf: is a device"),
+    Case("verify: a pipe", "A pipe is reported.", words(_pipe), VERIFY, 3, "in.pdf: is a pipe", fast=True),
+    Case("verify: a device", "A device is reported.", words(_device), VERIFY, 3, "in.pdf: is a device"),
     Case(
         "impose: a page that runs a script",
         "No script is printed.",

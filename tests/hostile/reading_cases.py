@@ -1,4 +1,4 @@
-"""Hostile files: what is no file at all, reaches elsewhere, or is a picture that runs, grows or lies."""
+"""Hostile files: no regular files, links to other folders, and pictures that run, expand or lie."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ FAKE_GS = "#!/bin/sh\necho ran > gs-ran\n"
 
 
 def pipe(name: str) -> Build:
-    """Put a pipe nobody writes to into a folder."""
+    """Make a pipe that nobody writes to in a folder."""
     return lambda folder: os.mkfifo(_place(folder, name))
 
 
 def link(name: str, target: str) -> Build:
-    """Put a link into a folder."""
+    """Make a link in a folder."""
     return lambda folder: _place(folder, name).symlink_to(target)
 
 
 def socket_file(name: str) -> Build:
-    """Put a socket into a folder."""
+    """Make a socket in a folder."""
 
     def build(folder: Path) -> None:
         here = os.getcwd()
-        os.chdir(_place(folder, name).parent)  # the path of a socket must be short
+        os.chdir(_place(folder, name).parent)  # the path of a socket has to be short
         try:
             with socket.socket(socket.AF_UNIX) as server:
                 server.bind(Path(name).name)
@@ -46,7 +46,7 @@ def socket_file(name: str) -> Build:
 
 
 def large(name: str, beginning: bytes = b"") -> Build:
-    """Put a file of 3 GB, nearly all of it a hole, into a folder."""
+    """Make a sparse file of 3 GB in a folder."""
 
     def build(folder: Path) -> None:
         write(folder, name, beginning)
@@ -63,18 +63,18 @@ def _place(folder: Path, name: str) -> Path:
 
 
 def logo(name: str, data: str | bytes | Callable[[], str | bytes]) -> Build:
-    """Build a brand file with its logo beside the small library."""
+    """Build a brand file with its logo next to the small library."""
     return words(file("b.toml", f'name = "B"\nlogo = "{name}"\n'), file(name, data))
 
 
 def svg(parts: str) -> str:
-    """A drawing around its parts."""
+    """Return a drawing with these parts."""
     names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     return f'<svg {names} viewBox="0 0 9 9">{parts}</svg>'
 
 
 def png(width: int, height: int) -> bytes:
-    """A PNG that is true to its size, of one color, so that it packs to next to nothing."""
+    """Return a PNG of this size in one color, which compresses to almost nothing."""
     size = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     rows = zlib.compressobj()
     body = b"".join(rows.compress(bytes(1 + -(-width // 8))) for _ in range(height)) + rows.flush()
@@ -138,7 +138,7 @@ ELSEWHERE = (
 
 
 def program(name: str, *more: Build) -> Build:
-    """Build a picture that is a PostScript program, with a Ghostscript in the folder `bin` that tells on itself."""
+    """Build a picture that is a PostScript program, with a Ghostscript in `bin` that reveals that it ran."""
 
     def gs(folder: Path) -> None:
         write(folder, "bin/gs", FAKE_GS).chmod(0o755)
@@ -230,7 +230,7 @@ def _text(data: bytes) -> str:
 
 
 def bomb(folder: Path) -> None:
-    """Build four passages that take each other in forty times each: 2.6 million pieces."""
+    """Build four passages that include each other forty times: 2.6 million pieces."""
     for number in range(1, 5):
         write(folder, f"words/passages/p{number}/en.md", f"::: include p{number + 1}\n\n" * 40 if number < 4 else "a\n")
 
@@ -241,7 +241,7 @@ CASES = (
     *(
         Case(
             f"no file: {name}",
-            "What is no regular file is told and never waited for.",
+            "What is no regular file is reported and never waited for.",
             build,
             command,
             3,
@@ -268,13 +268,13 @@ CASES = (
         for nth, (name, build, command, expected) in enumerate(PROGRAMS)
     ),
     *(
-        Case(name, "A logo that would run, grow or be printed wrong is told.", build, BRANDED, 3, expected, not nth)
+        Case(name, "A logo that would run, grow or be printed wrong is reported.", build, BRANDED, 3, expected, not nth)
         for nth, (name, build, expected) in enumerate(PICTURES)
     ),
     *(
         Case(
             f"not UTF-8: {name}",
-            "A text in another encoding is told with its line.",
+            "A text in another encoding is reported with its line.",
             words(file(name, b"/* a */\n/* caf\xe9 */\n")),
             LAID_OUT,
             3,

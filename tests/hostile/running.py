@@ -1,4 +1,4 @@
-"""Run one hostile case as a process of its own, within limits, and tell what is wrong with what it did."""
+"""Run a hostile case in its own process, within limits, and report what is wrong with the result."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from tests.hostile.cases import Case
 
 WALL_SECONDS = 180
 MEMORY = 4 * 1024**3
-# All but line feed and tab: the control characters of ASCII and Latin-1, and what turns the direction of text.
+# The control characters of ASCII and Latin-1 except line feed and tab, and direction characters.
 UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
 class Did:
-    """What the command did; `said` is what it printed on both streams, `seconds` the CPU time it used."""
+    """The result of the command; `said` is the output of both streams, `seconds` the CPU time it used."""
 
     code: int
     said: str
@@ -66,7 +66,7 @@ def run(case: Case, folder: Path) -> Did:
 
 
 def wrong(case: Case, did: Did) -> Iterator[str]:
-    """Everything that is not as the case expects it."""
+    """Return everything that differs from what the case expects."""
     if did.code != case.code:
         yield f"exit code {did.code}, not {case.code}"
     if not re.search(case.expected, did.said):
@@ -88,7 +88,7 @@ def wrong(case: Case, did: Did) -> Iterator[str]:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """Every path below a folder, with a mark of what it is; a name that is no UTF-8 is kept as Python writes it."""
+    """Return every path below a folder, with its type; names that are not UTF-8 stay as Python decodes them."""
     return {path.relative_to(folder).as_posix(): _mark(path) for path in sorted(folder.rglob("*"))}
 
 
@@ -103,7 +103,7 @@ def _mark(path: Path) -> str:
 
 
 def _limit(case: Case) -> None:
-    """In the child: limits on CPU (of each process) and memory, and its output closed where the case asks for it."""
+    """In the child, limit the CPU time of each process and memory, and close its output if the case says so."""
     seconds = int(case.seconds) + 5
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -122,7 +122,7 @@ def _outlet(kind: str, usual: int) -> int:
 
 
 def _wait(child: subprocess.Popen[bytes]) -> tuple[int, float]:
-    """Wait for the child; its exit code, and the CPU time of it and of every process it waited for."""
+    """Wait for the child; return its exit code, and the CPU time of it and all its descendants."""
     signal.signal(signal.SIGALRM, lambda number, frame: os.killpg(child.pid, signal.SIGKILL))
     signal.alarm(WALL_SECONDS)
     try:

@@ -43,7 +43,7 @@ def _device(name: str) -> Build:
 CASES = (
     Case(
         "deep TOML",
-        "Brackets nested 20,000 deep are told.",
+        "Brackets nested 20,000 deep are reported.",
         _saved("a = " + "[" * 20_000),
         CARE,
         3,
@@ -60,7 +60,7 @@ CASES = (
     ),
     Case(
         "a number of a million digits",
-        "It is told.",
+        "It is reported.",
         _saved("paper = " + "1" * 900_000),
         CARE,
         3,
@@ -77,7 +77,7 @@ CASES = (
     ),
     Case(
         "a setting of another kind",
-        "Its kind is told.",
+        "Its kind is reported.",
         _saved("paper = [1]\n"),
         CARE,
         3,
@@ -85,7 +85,7 @@ CASES = (
     ),
     Case(
         "60,000 settings",
-        "They are told in time.",
+        "They are reported in time.",
         _saved("".join(f"a{n} = 1\n" for n in range(60_000))),
         CARE,
         3,
@@ -110,7 +110,7 @@ CASES = (
     ),
     Case(
         "saved defaults that are a pipe",
-        "A pipe is told.",
+        "A pipe is reported.",
         words(_pipe("nethandout.toml")),
         CARE,
         3,
@@ -119,7 +119,7 @@ CASES = (
     ),
     Case(
         "saved defaults that are a device",
-        "A device is told.",
+        "A device is reported.",
         words(_device("nethandout.toml")),
         CARE,
         3,
@@ -127,7 +127,7 @@ CASES = (
     ),
     Case(
         "saved defaults that are a folder",
-        "A folder is told.",
+        "A folder is reported.",
         words(lambda folder: (folder / "nethandout.toml").mkdir()),
         CARE,
         3,
@@ -135,7 +135,7 @@ CASES = (
     ),
     Case(
         "saved defaults in UTF-16",
-        "They are told.",
+        "They are reported.",
         words(lambda folder: write(folder, "nethandout.toml", 'paper = "a4"'.encode("utf-16"))),
         CARE,
         3,
@@ -143,7 +143,7 @@ CASES = (
     ),
     Case(
         "saved content that is not there",
-        "It is told.",
+        "It is reported.",
         _saved('content = "/nowhere"\n'),
         ("list",),
         3,
@@ -192,7 +192,7 @@ CASES = (
     ),
     Case(
         "a recipe of other kinds",
-        "Each kind is told.",
+        "Each kind is reported.",
         _recipe("title = 1\nversion = [1]\nparts = {a = 1}\n"),
         VISIT,
         3,
@@ -200,7 +200,7 @@ CASES = (
     ),
     Case(
         "a recipe whose title steers a terminal",
-        "It is told.",
+        "It is reported.",
         _recipe('title = "A\\u001b]0;x\\u0007"\nversion = "1"\nparts = ["cells"]\n'),
         VISIT,
         3,
@@ -225,7 +225,7 @@ CASES = (
     ),
     Case(
         "a recipe that is a pipe",
-        "A pipe is told.",
+        "A pipe is reported.",
         words(_pipe("words/recipes/visit.toml")),
         VISIT,
         3,
@@ -233,7 +233,7 @@ CASES = (
     ),
     Case(
         "a recipe that is a device",
-        "A device is told.",
+        "A device is reported.",
         words(_device("words/recipes/visit.toml")),
         VISIT,
         3,
@@ -248,11 +248,13 @@ CASES = (
         2,
         'there is no recipe "../../etc/passwd"',
     ),
-    Case("an empty recipe", "What it lacks is told.", _recipe(""), VISIT, 3, 'visit.toml:1: "title" is missing'),
-    Case("a brand that is a pipe", "A pipe is told.", words(_pipe("brand.toml")), BRAND, 3, "brand.toml: is a pipe"),
+    Case("an empty recipe", "What it lacks is reported.", _recipe(""), VISIT, 3, 'visit.toml:1: "title" is missing'),
+    Case(
+        "a brand that is a pipe", "A pipe is reported.", words(_pipe("brand.toml")), BRAND, 3, "brand.toml: is a pipe"
+    ),
     Case(
         "a brand that is a device",
-        "A device is told.",
+        "A device is reported.",
         words(_device("brand.toml")),
         BRAND,
         3,
@@ -268,7 +270,7 @@ CASES = (
     ),
     Case(
         "a brand that steers a terminal",
-        "It is told.",
+        "It is reported.",
         _brand('name = "A\\u001b[2J"\n'),
         BRAND,
         3,

@@ -1,4 +1,4 @@
-"""Reviews that do not hold: what was signed is another thing than what is there, or nobody signed it."""
+"""Invalid reviews: the words differ from those that were signed, or nobody signed them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DRAWING = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><path d='M0
 
 
 def _signed(name: str, old: str, new: str) -> Build:
-    """A signed section; then other words in the place of some that are in a file of its folder."""
+    """Build a signed section, and replace words in a file of its folder."""
 
     def build(folder: Path) -> None:
         words(section(BODY), lambda folder: write(folder, "words/sections/bad/dose.svg", DRAWING % 1))(folder)

@@ -1,4 +1,4 @@
-"""Hostile layouts: templates that want out of the sandbox, or never end."""
+"""Hostile layouts: templates that try to escape the sandbox, or never end."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ SHORT = {"NETHANDOUT_SECONDS": "3", "NETHANDOUT_MEGABYTES": "1024"}
 
 
 def template(text: str) -> Build:
-    """Build the small library, and a template that is laid over ours."""
+    """Build the small library, and a template that overrides a packaged one."""
     return words(lambda folder: write(folder, "look/handout/handout.html", text))
 
 
 def refused(name: str, shows: str, text: str, expected: str, fast: bool = False) -> Case:
-    """A template that is told with its path, its line, and what is wrong."""
+    """Return a case with a template that is reported with its path and line."""
     return Case(name, shows, template(text), COMMAND, 3, rf"look/handout/handout\.html:1: {expected}", fast)
 
 
@@ -76,7 +76,7 @@ CASES = (
     ),
     refused(
         "template includes itself",
-        "A circle of templates is told like any other mistake in one.",
+        "A circle of templates is reported like any other mistake in one.",
         "{% include 'handout/handout.html' %}",
         "the template cannot be filled: maximum recursion depth",
     ),

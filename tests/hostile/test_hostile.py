@@ -1,4 +1,4 @@
-"""No hostile input runs, hangs, lies or leaves a trace: each is met with its line, within limits."""
+"""No hostile input runs code, hangs, misleads or leaves files: each gets its message, within limits."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ CASES: tuple[Case, ...] = tuple(case for name in MODULES for case in import_modu
 @pytest.mark.parametrize(
     "case", [pytest.param(case, id=case.name, marks=() if case.fast else pytest.mark.slow) for case in CASES]
 )
-def test_a_hostile_input_is_met_with_its_line(case: Case, tmp_path: Path) -> None:
+def test_a_hostile_input_gets_its_message(case: Case, tmp_path: Path) -> None:
     did = run(case, tmp_path)
     found = list(wrong(case, did))
     assert not found, f"{case.shows}\n{chr(10).join(found)}\nprinted:\n{did.said[-3000:]}"
 
 
-def test_every_case_has_a_name_of_its_own() -> None:
+def test_every_case_has_its_own_name() -> None:
     assert [name for name, times in Counter(case.name for case in CASES).items() if times > 1] == []
 
 
-def test_there_are_enough_cases_to_mean_something() -> None:
+def test_there_are_enough_cases() -> None:
     assert len(CASES) >= 80

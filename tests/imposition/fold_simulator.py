@@ -167,7 +167,7 @@ def read(pile, hinge, plan: Plan) -> list[str]:
     wrong = []
     if tuple(page for page, _ in faces) != wanted:
         wrong.append(f"reads {[page for page, _ in faces]}, not {wanted}")
-    wrong += [f"page {page} stands on its head" for page, head in faces if page is not None and head != UP]
+    wrong += [f"page {page} is upside down" for page, head in faces if page is not None and head != UP]
     cover = pile[0][0]
     if not near(cover[0] if plan.ticket.binding is Binding.LEFT else cover[2], hinge):
         wrong.append("the spine is on the other side")
@@ -190,7 +190,7 @@ def zine(plan: Plan) -> list[str]:
     ring = [leaf[1] for leaf in before] + [leaf[2] for leaf in behind]
     if plan.ticket.binding is Binding.RIGHT:
         ring.reverse()
-    wrong = [f"page {page} stands on its head" for page, head in ring if page is not None and head != UP]
+    wrong = [f"page {page} is upside down" for page, head in ring if page is not None and head != UP]
     pages = [page for page, _ in ring]
     start = 3 if plan.ticket.binding is Binding.LEFT else 7  # wrapped so that the outer lower panel is the cover
     if (*pages[start:], *pages[:start]) != plan.reading:
@@ -207,8 +207,8 @@ def cards(plan: Plan) -> list[str]:
             leaves = list(folded_cards(leaves, plan))
         for _, (front, front_head), (back, back_head) in leaves:
             seen += [front] if plan.ticket.backs is Backs.NONE else [front, back]
-            wrong += [f"page {front} stands on its head"] if front is not None and front_head != UP else []
-            wrong += [f"page {back} stands on its head"] if back is not None and back_head != UP else []
+            wrong += [f"page {front} is upside down"] if front is not None and front_head != UP else []
+            wrong += [f"page {back} is upside down"] if back is not None and back_head != UP else []
     if tuple(seen) != plan.reading:
         wrong.append(f"reads {seen}, not {plan.reading}")
     return wrong
@@ -241,5 +241,5 @@ def proofs(plan: Plan) -> list[str]:
     for sheet in plan.sheets:
         cells = sorted(sheet.front.cells, key=lambda c: (-round(c.panel.y), direction * c.panel.x))
         seen += [cell.page for cell in cells]
-        wrong += [f"page {cell.page} stands on its head" for cell in cells if cell.turn]
+        wrong += [f"page {cell.page} is upside down" for cell in cells if cell.turn]
     return wrong if tuple(seen) == plan.reading else [*wrong, f"reads {seen}, not {plan.reading}"]

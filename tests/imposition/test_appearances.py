@@ -198,7 +198,7 @@ def test_an_invalid_annotation_is_left_out(annotation: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "form", "told"),
+    ("field", "form", "expected"),
     [
         (b"/FT /Tx /V (typed) ", b"", False),
         (b"/FT /Tx /V (typed) /AP << /N 5 0 R >> ", b"", False),
@@ -209,11 +209,11 @@ def test_an_invalid_annotation_is_left_out(annotation: bytes) -> None:
         (b"/FT /Btn /V /Yes ", b"", False),
     ],
 )
-def test_a_field_with_an_outdated_appearance_is_reported(field: bytes, form: bytes, told: bool) -> None:
+def test_a_field_with_an_outdated_appearance_is_reported(field: bytes, form: bytes, expected: bool) -> None:
     """A program may leave drawing the fields to the viewer, or forget it."""
     pdf = annotated(
         b"/Subtype /Widget /F 4 " + RECT + field, catalog=b"/AcroForm << /Fields [] %s >> " % form, more=EMPTY
     )
     said = form_notices(open_pdf(pdf, "theirs.pdf"))
-    assert bool(said) is told
-    assert not told or "text typed into the fields of page 1 may be missing or out of date" in said[0]
+    assert bool(said) is expected
+    assert not expected or "text typed into the fields of page 1 may be missing or out of date" in said[0]

@@ -185,7 +185,7 @@ def test_a_mark_that_cannot_be_drawn_is_refused_unless_forced(annotation: bytes)
 
 
 @pytest.mark.parametrize(
-    ("annotation", "told"),
+    ("annotation", "expected"),
     [
         (b"/Subtype /StrikeOut /Rect [1 1 9 9] ", False),
         (b"/Subtype /Watermark /Rect [1 1 9 9] ", True),
@@ -208,10 +208,10 @@ def test_a_mark_that_cannot_be_drawn_is_refused_unless_forced(annotation: bytes)
         (b"/Subtype /Popup /Rect [1 1 9 9] /Contents (Stop!) ", False),
     ],
 )
-def test_annotations_that_show_only_on_screen_are_reported(annotation: bytes, told: bool) -> None:
+def test_annotations_that_show_only_on_screen_are_reported(annotation: bytes, expected: bool) -> None:
     """Unprinted marks, films and typed words, and the text of notes count; hidden ones do not."""
     said = "page 1 has notes, marks or fields that show only on screen"
-    assert any(notice.startswith(said) for notice in printed(annotation).notices) is told
+    assert any(notice.startswith(said) for notice in printed(annotation).notices) is expected
 
 
 LAYERS = b"/OCProperties << /OCGs [5 0 R] /D << %s >> >> "
@@ -219,7 +219,7 @@ SCREEN = b"<< /Type /OCG /Name (Notes) /Usage << /Print << /PrintState /OFF >> >
 
 
 @pytest.mark.parametrize(
-    ("catalog", "layer", "told"),
+    ("catalog", "layer", "expected"),
     [
         (LAYERS % b"", SCREEN, True),
         (LAYERS % b"/BaseState /OFF /ON [5 0 R]", SCREEN, True),
@@ -229,9 +229,9 @@ SCREEN = b"<< /Type /OCG /Name (Notes) /Usage << /Print << /PrintState /OFF >> >
         (b"/OCProperties << /OCGs 7 /D << /ON 7 /OFF 5 0 R >> >> ", b"7", False),
     ],
 )
-def test_a_layer_that_shows_only_on_screen_is_reported(catalog: bytes, layer: bytes, told: bool) -> None:
+def test_a_layer_that_shows_only_on_screen_is_reported(catalog: bytes, layer: bytes, expected: bool) -> None:
     made = printed(b"/Subtype /Popup ", catalog=catalog, more=layer)
-    assert any("it has layers that show only on screen (Notes);" in notice for notice in made.notices) is told
+    assert any("it has layers that show only on screen (Notes);" in notice for notice in made.notices) is expected
 
 
 @pytest.mark.parametrize("catalog", [b"/NeedsRendering true ", b"/Collection << >> "])

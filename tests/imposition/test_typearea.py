@@ -203,10 +203,10 @@ def test_pages_without_text_are_reported_and_half_an_inch_is_assumed() -> None:
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 396 612] >>",
         ]
     )
-    (told,) = page_fit.check_creep(
+    (notice,) = page_fit.check_creep(
         impose(8, Ticket(Fold.SADDLE, LETTER, creep=3.0)), open_pdf(blank, "scan.pdf"), [1.0] * 8
     )
-    assert "no text to measure the inner margin by" in told
+    assert "no text to measure the inner margin by" in notice
     with pytest.raises(UsageError, match=r"inner margin is 12\.7 mm"):
         page_fit.check_creep(impose(8, Ticket(Fold.SADDLE, LETTER, creep=30.0)), open_pdf(blank, "scan.pdf"), [1.0] * 8)
 

@@ -24,7 +24,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Filled:
-    """Fill a template: the result, and whether it was compiled."""
+    """Fill a template; return the result, and whether it was compiled."""
     compiled = []
     compile_ = Sandbox._compile
 
@@ -43,11 +43,11 @@ def filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Filled:
 
 
 def kept(cache: Path) -> list[Path]:
-    """The files in the cache."""
+    """Return the files in the cache."""
     return [path for path in cache.rglob("*") if path.is_file()]
 
 
-def test_a_template_is_compiled_once_and_again_when_it_changed(cache: Path, filled: Filled) -> None:
+def test_a_template_is_compiled_once_and_again_after_a_change(cache: Path, filled: Filled) -> None:
     assert filled("{{ 'a' | upper }}") == ("A", True)
     assert filled("{{ 'a' | upper }}") == ("A", False)
     assert filled("{{ 'b' | upper }}") == ("B", True)

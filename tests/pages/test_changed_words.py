@@ -17,7 +17,7 @@ PACKAGED = paths.packaged("layouts")
 
 
 def look(folder: Path, name: str, old: str = "", new: str = "") -> Any:
-    """A layout folder with one file: a packaged one with other words in it, or a new one."""
+    """Make a layout folder with one file: a packaged one with other words, or a new one."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     ours = (PACKAGED / name).read_text(encoding="utf-8") if (PACKAGED / name).is_file() else ""

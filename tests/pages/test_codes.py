@@ -1,4 +1,4 @@
-"""The QR codes beside organizations can be scanned from the rendered page."""
+"""The QR codes next to organizations can be scanned from the rendered page."""
 
 import subprocess
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.conftest import Make
 
 
 def test_every_qr_code_scans_as_its_address(shipped_inputs: pipeline.Inputs, made: Make, tmp_path: Path) -> None:
-    """150 dots per inch is less than any printer prints."""
+    """Every printer prints more than 150 dots per inch."""
     publication = pipeline.select("handout", "resources", shipped_inputs, Edition())
     pdf = tmp_path / "resources.pdf"
     pdf.write_bytes(made(publication, shipped_inputs).pdf)

@@ -19,14 +19,14 @@ HOSTILE = "<script>alert('x')</script><img src=file:///etc/passwd>&amp;\"'"
 
 
 def booklet(inputs: Inputs, *parts: str) -> Publication:
-    """A booklet of a choice of sections."""
+    """Return a booklet of some sections."""
     return selection.booklet(
         inputs.library, parts, Edition(paper="half-letter"), selection.custom_recipe(inputs.library, parts)
     )
 
 
 def test_a_handout_has_what_a_reader_needs(small_inputs: Inputs, read: Any) -> None:
-    """Title, message, words, the box with the number to call, words to know, sources, the state of review."""
+    """It has title, message, words, the box with the number to call, words to know, sources, the review state."""
     html = compose(select("handout", "cells", small_inputs, Edition()), small_inputs.layouts)
     page = read(html)
     fixed = small_inputs.library.language.words
@@ -156,16 +156,16 @@ def test_a_user_file_replaces_the_packaged_one(small_inputs: Inputs, read: Any, 
 def test_a_broken_template_is_reported_with_its_line(
     small_inputs: Inputs, tmp_path: Path, template: str, line: int, expected: str
 ) -> None:
-    """Nothing outside the layout folders is read, even through a link inside them."""
+    """Nothing outside the layout folders is read, not even through a link inside them."""
     (tmp_path / "secret.html").write_text("secret")
     look = tmp_path / "look"
     (look / "handout").mkdir(parents=True)
     (look / "handout/handout.html").write_bytes(template.encode("utf-8", "surrogateescape"))
     (look / "linked.html").symlink_to(tmp_path / "secret.html")
     (look / "round.html").symlink_to("round.html")
-    with pytest.raises(ContentError) as told:
+    with pytest.raises(ContentError) as raised:
         compose(select("handout", "cells", small_inputs, Edition()), layouts(look))
-    (fault,) = told.value.faults
+    (fault,) = raised.value.faults
     assert expected in fault.wrong
     if line:
         assert (fault.path, fault.line) == (look / "handout/handout.html", line)
@@ -190,7 +190,7 @@ def test_an_invalid_color_in_a_palette_is_reported_with_its_line(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("colours", "told"),
+    ("colors", "expected"),
     [
         (
             'ink = "#808080"\npaper = "#FFFFFF"',
@@ -203,11 +203,11 @@ def test_an_invalid_color_in_a_palette_is_reported_with_its_line(tmp_path: Path)
         ),
     ],
 )
-def test_a_color_too_faint_to_read_is_reported_with_a_darker_one(tmp_path: Path, colours: str, told: str) -> None:
+def test_a_color_too_faint_to_read_is_reported_with_a_darker_one(tmp_path: Path, colors: str, expected: str) -> None:
     """Words need a contrast of 7:1, drawings 3:1."""
     (tmp_path / "base").mkdir()
-    (tmp_path / "base/palette.toml").write_text(f"[color]\n{colours}\n")
-    with pytest.raises(ContentError, match=told.replace("toml:2", r"palette\.toml:2")):
+    (tmp_path / "base/palette.toml").write_text(f"[color]\n{colors}\n")
+    with pytest.raises(ContentError, match=expected.replace("toml:2", r"palette\.toml:2")):
         palette(layouts(tmp_path), "color")
 
 
@@ -228,7 +228,7 @@ def test_a_booklet_shows_no_review_state_that_differs_between_sections(shipped_i
 
 @pytest.mark.parametrize(("other", "alike"), [("Call your team.", True), ("Call a friend.", False)])
 def test_a_booklet_ends_with_the_call_box_that_all_sections_share(words: Any, other: str, alike: bool) -> None:
-    """The line of the box in its file makes no difference."""
+    """The line of the box in its file does not matter."""
     words.section("one", "::: call\nCall your team.\n:::\n")
     words.section("two", f"Words.\n\n::: call\n{other}\n:::\n")
     library = words.library()

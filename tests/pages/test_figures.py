@@ -80,7 +80,7 @@ def named(edition: Edition) -> str:
     return f"{edition.paper}-{edition.size}-{edition.ink}"
 
 
-def test_every_figure_of_the_layouts_is_tried_here() -> None:
+def test_every_figure_of_the_layouts_is_tested_here() -> None:
     there = {path.stem for path in (paths.packaged("layouts") / "base/figures").glob("*.html")}
     assert {line.split()[2] for line in LINES} == there == {*figures.PLAIN, *figures.SYNTAX}
 
@@ -161,7 +161,7 @@ def test_a_people_array_fills_exactly_n_of_a_hundred(words: Any, n: int, size: s
     assert f">{n}</text>" in html and f">{100 - n}</text>" in html
 
 
-def test_the_grade_scale_keeps_inside_the_bands(words: Any) -> None:
+def test_the_grade_scale_stays_within_the_bands(words: Any) -> None:
     """Each square has 100 cells; as many are filled as its band allows."""
     words.section("drawn", "::: figure grade-scale")
     html = drawn(words.library(), Edition(paper="letter"))
@@ -173,7 +173,7 @@ def test_the_grade_scale_keeps_inside_the_bands(words: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "expected"),
     [
         ("::: figure grade-scal", 'there is no figure "grade-scal"; did you mean "grade-scale"?'),
         ("::: figure", 'there is no figure ""; the figures are'),
@@ -191,11 +191,11 @@ def test_the_grade_scale_keeps_inside_the_bands(words: Any) -> None:
         ("::: figure timeline words=x a=99", '"99" cannot be the value of "a"'),
     ],
 )
-def test_a_wrong_figure_line_is_reported_with_its_place(words: Any, line: str, told: str) -> None:
+def test_a_wrong_figure_line_is_reported_with_its_place(words: Any, line: str, expected: str) -> None:
     path = words.section("drawn", f"Words.\n\n{line}\n")
     with pytest.raises(ContentError) as error:
         drawn(words.library())
-    assert str(error.value).startswith(f"{path}:12: {told}")
+    assert str(error.value).startswith(f"{path}:12: {expected}")
 
 
 def test_all_wrong_figure_lines_are_reported_at_once(words: Any) -> None:

@@ -1,4 +1,4 @@
-"""The foot of a page has one line beside the page number, however long the title."""
+"""The footer has one line next to the page number, however long the title is."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from nethandout.pages.markup import form, html, with_field_names
 
 
 def places(blocks: Sequence[Node]) -> list[tuple[str, str]]:
-    """The number and label of each field, in page order."""
+    """Return the number and label of each field, in page order."""
     found = (node.attributes for node in walk(blocks) if "name" in node.attributes)
     return [(one["name"].removeprefix("field-"), one["label"]) for one in found]
 

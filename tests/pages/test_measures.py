@@ -1,4 +1,4 @@
-"""The sizes of type that the style sheets state."""
+"""The type sizes in the style sheets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LARGE_HEADING, LARGE, SMALLEST = 22, 18, 12
 @pytest.mark.parametrize("kind", ["handout", "booklet", "worksheet"])
 @pytest.mark.parametrize("closeness", [0, 3])
 def test_type_is_never_smaller_than_the_minimum(kind: str, paper: str, closeness: int) -> None:
-    """Large print: headings, those of boxes too, of 22 points or more, all else of 18; standard: 12, however close."""
+    """Large print has headings of 22 points or more and other text of 18; standard has 12, however close."""
     large = Measures(layouts(), Edition(paper=paper, size="large-print"), kind, closeness)
     assert {name: large.type_of(name)[0] >= LARGE_HEADING for name in HEADINGS} == dict.fromkeys(HEADINGS, True)
     assert {name: large.type_of(name)[0] >= LARGE for name in OTHERS} == dict.fromkeys(OTHERS, True)

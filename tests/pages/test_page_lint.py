@@ -1,6 +1,6 @@
-"""No shipped page has a fault: nothing is cut off, overprinted, stranded, too small or missing.
+"""No shipped page has errors: nothing is cut off, overprinted, stranded, too small or missing.
 
-A sample of editions is set here; every paper, size and ink of everything is set by `make audit`.
+This checks a sample of editions; `make audit` checks every paper, size and ink of everything.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.conftest import Make
 PAPERS = ("letter", "a4", "half-letter", "a5")
 SIZES, INKS = ("standard", "large-print"), ("color", "black")
 Case = tuple[str, str, str, str, str]
-# In these editions every publication is set, in every other paper and size only one of its kind.
+# The editions of every publication; in every other paper and size, only one publication of each kind is checked.
 USUAL = {("handout", "letter", "standard", "color"), ("booklet", "half-letter", "standard", "color")}
 FIRST = {"handout": "grades", "booklet": "newly-diagnosed"}
 
@@ -36,7 +36,7 @@ def everything() -> Iterator[Case]:
 
 
 def sample() -> Iterator[Case]:
-    """The usual editions of everything, and each other paper and size once, in an ink of its own."""
+    """Return the default editions of everything, and every other paper and size once."""
     for kind, name, paper, size, ink in everything():
         usual = (kind, paper, size, ink) in USUAL
         turn = INKS[(PAPERS.index(paper) + SIZES.index(size)) % 2]
@@ -47,7 +47,7 @@ def sample() -> Iterator[Case]:
 
 @pytest.mark.parametrize("case", list(sample()), ids="-".join)
 def test_shipped_pages_have_no_errors(case: Case, shipped_inputs: Inputs, made: Make) -> None:
-    """A publication in one edition has no errors; warnings are allowed."""
+    """Warnings are allowed."""
     kind, name, paper, size, ink = case
     product = made(pipeline.select(kind, name, shipped_inputs, Edition("en", paper, size, ink)), shipped_inputs)
     assert not errors(product.faults), "\n".join(f"{fault.rule}: {fault}" for fault in errors(product.faults))
@@ -66,7 +66,7 @@ CLINIC = Brand(
 @pytest.mark.parametrize("name", ["definitions", "grades", "naming", "resources", "spread", "syndromes"])
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 def test_a_clinics_handout_fills_two_sheets_at_most(name: str, paper: str, shipped_inputs: Inputs) -> None:
-    """On both sides, in standard size, with its name and numbers in the band and in the box; without, it is shorter."""
+    """It does so in standard size, with the clinic's name and numbers in the band and in the box."""
     clinic = replace(shipped_inputs, brand=CLINIC)
     made = pipeline.build(pipeline.select("handout", name, clinic, Edition("en", paper)), clinic)
     assert made.pages <= 4
@@ -77,7 +77,7 @@ def test_a_clinics_handout_fills_two_sheets_at_most(name: str, paper: str, shipp
 def test_large_print_on_half_a_sheet_has_a_logo_below_the_name(
     paper: str, shipped_inputs: Inputs, tmp_path: Path
 ) -> None:
-    """Beside it, a long word of the name ran over the logo."""
+    """Next to it, a long word of the name would overlap the logo."""
     logo = tmp_path / "logo.svg"
     logo.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path d="M0 0H40V10Z"/></svg>')
     clinic = replace(shipped_inputs, brand=replace(CLINIC, logo=logo))

@@ -1,4 +1,4 @@
-"""Templates reach plain values and listed functions: nothing that touches files, processes, imports or frames."""
+"""Templates reach only plain values and listed functions: no files, processes, imports or frames."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ EVERYTHING_OF_JINJA = """\
 {% for each in (called, parts, drawn, made, namespace, range, {"a": 1}, [1], range(2)) %}{{ see(each) }}{% endfor %}
 """
 ESCAPES = (
-    # Row by row: what a stranger's layouts did with a path; the classes behind a value; functions and their globals.
+    # By row: what user layouts could do with a path; the classes of a value; functions and their globals.
     '{{ chapters[0].section.path.joinpath("/etc/passwd").read_text() }}',
     '{{ chapters[0].section["path"] }}',
     '{{ chapters | map(attribute="section.path") | list }}',
@@ -71,7 +71,7 @@ ESCAPES = (
     '{% set made = namespace(a=1) %}{{ made["_Namespace__attrs"] }}',
     "{% set made = namespace() %}{{ made.__class__.__mro__ }}",
     "{% set publication.title = 1 %}",
-    # What Jinja brings along.
+    # Jinja's own objects.
     "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
     "{{ joiner.__init__.__globals__ }}",
     "{{ lipsum.__globals__['os'].system('id') }}",
@@ -100,7 +100,7 @@ ESCAPES = (
     "{{ get_flashed_messages.__globals__ }}",
     "{{ request.application.__globals__ }}",
     "{{ config }}",
-    # Words as programs: CVE-2016-10745, CVE-2019-10906, CVE-2024-56326, CVE-2025-27516.
+    # Format strings: CVE-2016-10745, CVE-2019-10906, CVE-2024-56326, CVE-2025-27516.
     '{{ "{0.__class__}".format(1) }}',
     '{{ "{a.__class__}".format_map({"a": 1}) }}',
     '{{ ("{0.__class__}" | attr("format"))(1) }}',
@@ -135,7 +135,7 @@ ESCAPES = (
     "{{ 1 | urlize }}",
     "{{ 1 is callable }}",
     "{{ 1 is sameas 1 }}",
-    # Changing values, and whatever else runs.
+    # Changing values, and anything else that runs.
     "{{ [].append(1) }}",
     "{{ {}.update(a=1) }}",
     "{{ palette.update(a=1) }}",
@@ -155,7 +155,7 @@ ESCAPES = (
 
 
 def documents(inputs: Inputs, brand: Brand) -> Iterator[Publication]:
-    """A handout, a booklet, a worksheet to type into and one with tables, with a brand and without."""
+    """A handout, a booklet, a form and a worksheet with tables, with and without a brand."""
     yield select("handout", "resources", inputs, Edition())
     yield apply_brand(select("handout", "grades", inputs, Edition(size="large-print", ink="black")), brand)
     yield apply_brand(select("booklet", "complete", inputs, Edition(paper="half-letter")), brand)
@@ -164,7 +164,7 @@ def documents(inputs: Inputs, brand: Brand) -> Iterator[Publication]:
 
 
 class Walk:
-    """Follows what a template could follow, and reports what is neither plain nor listed."""
+    """Follows everything a template could, and reports what is neither plain nor listed."""
 
     def __init__(self, environment: Sandbox) -> None:
         self.environment = environment
@@ -172,7 +172,7 @@ class Walk:
         self.seen: dict[int, object] = {}
 
     def see(self, value: Any, depth: int = 0) -> str:
-        """Judge a value and all that can be read of it; an empty text, so that a template can call it."""
+        """Check a value and everything that can be read from it; return "", so that a template can call it."""
         self.kinds.add(value.kind if isinstance(value, Record) else type(value).__name__)
         assert type(value) in (*PLAIN, *VIEWS, *OF_JINJA, Function), f"{value!r} is nothing a template may have"
         if depth < DEEPEST and id(value) not in self.seen:
@@ -182,7 +182,7 @@ class Walk:
         return ""
 
     def readable(self, value: Any) -> Iterator[Any]:
-        """What can be read of a value: items, and every attribute that Python knows of it and the sandbox gives."""
+        """Return what can be read from a value: its items, and every attribute that the sandbox allows."""
         if isinstance(value, (tuple, list)):
             yield from value
         if isinstance(value, (dict, MappingProxyType)):
@@ -200,7 +200,7 @@ class Walk:
 
 
 class Watched(Sandbox):
-    """A sandbox that keeps itself, and in which every value that a function gives is walked."""
+    """A sandbox that stores itself and walks every value that a function returns."""
 
     last: Sandbox
     walks: ClassVar[list[Walk]] = []
@@ -221,7 +221,7 @@ class Watched(Sandbox):
 
 
 def filled(monkeypatch: pytest.MonkeyPatch, document: Publication, inputs: Inputs, watched: bool = False) -> Sandbox:
-    """The sandbox in which a document was filled."""
+    """Fill a document and return its sandbox."""
     with monkeypatch.context() as patched:
         patched.setattr("nethandout.pages.compose.Sandbox", Watched)
         if not watched:
@@ -233,7 +233,7 @@ def filled(monkeypatch: pytest.MonkeyPatch, document: Publication, inputs: Input
 def test_everything_templates_can_reach_is_plain(
     shipped_inputs: Inputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of the shipped documents: every variable, and every value that a function gave while they were filled."""
+    """In the shipped documents, that is every variable, and every value that a function returned."""
     logo = tmp_path / "logo.svg"
     logo.write_text(LOGO)
     brand = Brand(tmp_path / "b.toml", "A clinic", telephone="1", logo=logo, website="https://a.example")
@@ -243,8 +243,8 @@ def test_everything_templates_can_reach_is_plain(
     assert {kind.__name__.lower() for kind in READABLE} - kinds == {"slip"}, "only instructions have slips"
 
 
-def test_jinja_objects_lead_nowhere(small_inputs: Inputs) -> None:
-    """Loops, macros, blocks, imported templates, namespaces, generators and what each filter makes."""
+def test_jinja_objects_give_access_to_nothing(small_inputs: Inputs) -> None:
+    """These are loops, macros, blocks, imported templates, namespaces, generators and the results of filters."""
     environment = Sandbox(small_inputs.layouts)
     walk = Walk(environment)
     nothing: dict[str, Any] = {"words": None, "palette": {}, "canvas": None}
@@ -257,7 +257,7 @@ def test_jinja_objects_lead_nowhere(small_inputs: Inputs) -> None:
             try:
                 walk.see(environment.from_string(f"{{{{ see(value | {name}) }}}}").render(value=value))
             except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError):
-                continue  # a filter for values of another kind
+                continue  # a filter for values of another type
             except Exception as error:
                 assert type(error).__name__ in ("UndefinedError", "FilterArgumentError", "SecurityError"), error
 
@@ -296,7 +296,7 @@ def test_no_function_returns_a_path(small_inputs: Inputs, monkeypatch: pytest.Mo
         for arguments in ((one, *rest) for one in records for rest in ((), ("x",), (one,), (1, 2))):
             try:
                 given = function(*arguments)
-            except Exception:  # of any kind: a function is not made for all of them
+            except Exception:  # any error: functions do not accept every type
                 continue
             assert "Path(" not in str(given) and "sections/" not in str(given), f"{function} gives {given}"
 
@@ -316,9 +316,9 @@ def test_a_sandbox_escape_is_a_fault_of_the_template(small_inputs: Inputs, tmp_p
     path.write_text(f"<p>\n{template}\n", encoding="utf-8")
     brand = Brand(tmp_path / "b.toml", "A clinic", logo=tmp_path / "logo.svg")
     document = replace(select("handout", "cells", small_inputs, Edition()), brand=brand)
-    with pytest.raises(ContentError) as told:
+    with pytest.raises(ContentError) as raised:
         compose(document, layouts(tmp_path / "look"))
-    (fault,) = told.value.faults
+    (fault,) = raised.value.faults
     assert fault.wrong and fault.fix
     if "lacks the words" not in fault.wrong:
         assert fault.path == path and fault.line
@@ -359,5 +359,5 @@ def test_the_guide_lists_the_fields_of_every_record() -> None:
 
 
 def guide() -> str:
-    """docs/layouts.md."""
+    """Return the text of docs/layouts.md."""
     return (Path(__file__).parents[2] / "docs/layouts.md").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Side notes give the meaning of a word beside the paragraph that first uses it, if there is room."""
+"""Side notes explain a word next to the paragraph that first uses it, if there is room."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OF_CELLS, OF_SCANS = f"Of [cells](term:cell). {LONG}", f"Of a [scan](term:scan).
 
 
 def shown(nodes: tuple[Node, ...]) -> list[str]:
-    """What is set: the kinds of the nodes, and for a note with what stays beside it, the word and their kinds."""
+    """Return the kinds of the nodes; for a note, its word and the kinds of what is next to it."""
     return [
         f"{node.children[0].words.split()[0]}: {' '.join(child.kind for child in node.children[1:])}"
         if node.kind == "noted"
@@ -35,25 +35,25 @@ def shown(nodes: tuple[Node, ...]) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        # Before the paragraph that uses the word,
+        # A note is before the paragraph that uses the word,
         (f"No.\n\n{OF_CELLS}", ["paragraph", "Cell: paragraph"]),
-        # one below a heading, and another below the next;
+        # at most one below each heading;
         (f"{OF_CELLS}\n\n{OF_SCANS}", ["Cell: paragraph", "paragraph"]),
         (f"{OF_CELLS}\n\n## B\n\n{OF_SCANS}", ["Cell: paragraph", "heading", "Scan: paragraph"]),
         (f"{OF_CELLS}\n\n::: ask\nWhat?\n:::\n\n{OF_SCANS}", ["Cell: paragraph", "ask", "paragraph"]),
-        # with as many paragraphs as are as high as the note, and the list a paragraph leads to;
+        # with as many paragraphs as are as high as the note, and the list that a paragraph introduces;
         (f"[cells](term:cell)\n\n{LONG}\n\nNo.", ["Cell: paragraph paragraph", "paragraph"]),
         (f"{OF_CELLS}\n\n- One.", ["Cell: paragraph bullet_list"]),
-        # none where the part ends too soon, or a table comes;
+        # there is none if the part ends too soon, or a table follows;
         ("[cells](term:cell)\n\n## B", ["paragraph", "heading"]),
         (f"{OF_CELLS}\n\n| A |\n|---|\n| B |", ["paragraph", "table"]),
-        # none for what the author explains in bold, for a long meaning, or in a list.
+        # and none for words explained in bold, for long meanings, or in lists.
         (f"**[Cells](term:cell)** are small. {LONG}", ["paragraph"]),
         (f"The [grade](term:grade). {LONG}", ["paragraph"]),
         (f"- {OF_CELLS}", ["bullet_list"]),
     ],
 )
-def test_a_note_is_beside_the_paragraph_that_uses_the_word(text: str, expected: list[str], nodes: Nodes) -> None:
+def test_a_note_is_next_to_the_paragraph_that_uses_the_word(text: str, expected: list[str], nodes: Nodes) -> None:
     assert shown(with_side_notes(nodes(text), GLOSSARY)) == expected
 
 

@@ -1,4 +1,4 @@
-"""A page for the browser is self-contained."""
+"""A web page is self-contained."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQV
 
 
 def test_nothing_is_loaded_from_outside(small_inputs: Inputs, read: Any) -> None:
-    """Style sheets, fonts and pictures are embedded; only links to click lead outside."""
+    """Style sheets, fonts and pictures are embedded; only links lead outside."""
     html = compose(select("handout", "scans", small_inputs, Edition()), small_inputs.layouts)
     assert "/layouts/base/" in html and "/content/sections/scans/scan.svg" in html
     page = read(standalone(html, small_inputs.asset_folders))
@@ -29,8 +29,8 @@ def test_nothing_is_loaded_from_outside(small_inputs: Inputs, read: Any) -> None
     assert "Two round shapes" in text and "Call 911" in page.words
 
 
-def test_each_address_becomes_the_files_content(tmp_path: Path) -> None:
-    """Addresses in a style sheet are relative to it; those of missing or outside files are left as they are."""
+def test_each_address_becomes_the_content_of_its_file(tmp_path: Path) -> None:
+    """Addresses in a style sheet are relative to it; those of missing or outside files are unchanged."""
     for name, data in {"a.css": b"p { background: url('b c.png') } q { src: url(gone.ttf) }", "b c.png": PIXEL}.items():
         (tmp_path / "in").mkdir(exist_ok=True)
         (tmp_path / "in" / name).write_bytes(data)

@@ -56,7 +56,7 @@ def test_an_everyday_word_is_in_the_index_only(nodes: Nodes) -> None:
 
 
 def marked(nodes: tuple[Node, ...], glossary: tuple[Term, ...] = GLOSSARY) -> str:
-    """The HTML of a text with each marked term as [id:words]."""
+    """Return the HTML of a text with each marked term as [id:words]."""
     found, _ = TermMarker(glossary).mark(nodes)
     return html(found).replace('<a class="term" href="#term-', "[").replace('">', ":").replace("</a>", "]").strip()
 
@@ -84,7 +84,7 @@ def marked(nodes: tuple[Node, ...], glossary: tuple[Term, ...] = GLOSSARY) -> st
     ],
 )
 def test_a_term_is_marked_at_its_first_use(text: str, expected: str, nodes: Nodes) -> None:
-    """Only whole words, also plurals, the longest name first, abbreviations only as written."""
+    """Only whole words match, including plurals; the longest name first; abbreviations only as written."""
     assert marked(nodes(text)) == f"<p>{expected}</p>"
 
 
@@ -109,7 +109,7 @@ def test_no_term_is_marked_in_headings_links_table_headers_and_the_call_box(text
     assert found[-1] != after[0]
 
 
-def test_a_span_that_says_nothing_special_is_read() -> None:
+def test_terms_in_an_ordinary_span_are_marked() -> None:
     assert "[biopsy" in marked((Node("span", {"class": "line"}, (Node("text", text="biopsy"),)),))
 
 
@@ -119,7 +119,7 @@ def test_a_pointer_to_a_term_counts_as_its_first_use(nodes: Nodes) -> None:
     assert TermMarker(GLOSSARY).mark(given)[1] == ("biopsy", "tumor")
 
 
-def test_each_chapter_sets_a_term_apart_anew_and_boxes_belong_to_it(nodes: Nodes) -> None:
+def test_each_chapter_marks_a_term_again_including_its_boxes(nodes: Nodes) -> None:
     finder = TermMarker(GLOSSARY)
     for _ in range(2):
         (box, text), used = finder.mark(nodes("::: ask\na biopsy\n:::\n\na biopsy"))
@@ -128,7 +128,7 @@ def test_each_chapter_sets_a_term_apart_anew_and_boxes_belong_to_it(nodes: Nodes
         assert used == ("biopsy",)
 
 
-def test_without_a_glossary_nothing_is_set_apart(nodes: Nodes) -> None:
+def test_without_a_glossary_nothing_is_marked(nodes: Nodes) -> None:
     assert marked(nodes("a biopsy"), ()) == "<p>a biopsy</p>"
 
 
@@ -140,8 +140,8 @@ def test_regular_plurals(one: str, many: str) -> None:
 
 
 @given(st.lists(st.sampled_from(["tumor", "NET", "Biopsies", " ", "-", "ı", "K", "*", "x", "&", "\n"])))
-def test_words_stay_as_they_are(nodes: Nodes, pieces: list[str]) -> None:
-    """Marking terms never changes the words of a text."""
+def test_marking_terms_changes_no_words(nodes: Nodes, pieces: list[str]) -> None:
+    """This is true for any text."""
     given = nodes("".join(pieces))
     found, _ = TermMarker(GLOSSARY).mark(given)
     assert [node.words for node in found] == [node.words for node in given]

@@ -54,7 +54,7 @@ def test_missing_words_are_reported_with_their_file() -> None:
     ],
 )
 def test_a_date_is_written_as_the_language_writes_it(date: str, english: str, spanish: str) -> None:
-    """Other text is left as it is."""
+    """Other text is unchanged."""
     assert (ENGLISH.date(date), SPANISH.date(date)) == (english, spanish)
 
 

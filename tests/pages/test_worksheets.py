@@ -1,4 +1,4 @@
-"""Measurements of printed worksheets: lines far enough apart, a card that fits a wallet, full pages."""
+"""Printed worksheets have lines far enough apart, a card that fits a wallet, and full pages."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Open = Callable[..., Any]
 
 @pytest.fixture
 def alone(shipped_inputs: Inputs, made: Any) -> Open:
-    """One worksheet by itself, opened for measuring."""
+    """Open a single worksheet for measuring."""
 
     def opened(name: str, edition: Edition = EDITIONS["standard"], brand: Brand | None = None) -> Any:
         inputs = replace(shipped_inputs, brand=brand) if brand else shipped_inputs
@@ -49,7 +49,7 @@ def alone(shipped_inputs: Inputs, made: Any) -> Open:
 
 @pytest.fixture
 def booklet(shipped_inputs: Inputs, made: Any) -> Open:
-    """A half-letter booklet of sections and worksheets, opened for measuring."""
+    """Open a half-letter booklet of sections and worksheets for measuring."""
 
     def opened(*parts: str) -> Any:
         library, edition = shipped_inputs.library, Edition(paper="half-letter")
@@ -60,9 +60,9 @@ def booklet(shipped_inputs: Inputs, made: Any) -> Open:
 
 
 def across(page: Any, narrowest: float) -> list[tuple[float, float, float]]:
-    """Every line that runs across a page: how low it lies, its two ends; each place once.
+    """Return every horizontal line of a page: its height and two ends, each place once.
 
-    A line below words is drawn as two frames, one inside the other, that differ at the foot.
+    A line below words is drawn as two nested frames that differ at the bottom.
     """
     wide = [shape for shape in (*page.rects, *page.lines) if shape["x1"] - shape["x0"] >= narrowest]
     thin = [shape for shape in wide if shape["bottom"] - shape["top"] < THICKEST]
@@ -79,7 +79,7 @@ def _frames(inner: Any, outer: Any) -> bool:
 
 
 def gaps(lines: Sequence[tuple[float, float, float]]) -> list[float]:
-    """How far each line is from the next one below it, among those that lie below one another."""
+    """Return the distance of each line from the next one below it, among lines that overlap horizontally."""
     distances = []
     for nth, (top, left, right) in enumerate(lines):
         below = [other for other, x0, x1 in lines[nth + 1 :] if x0 < right - 1 and x1 > left + 1 and other > top + 0.5]
@@ -89,13 +89,13 @@ def gaps(lines: Sequence[tuple[float, float, float]]) -> list[float]:
 
 @pytest.mark.parametrize("name", SHEETS)
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_lines_lie_nine_millimetres_apart_or_more(alone: Open, name: str, edition: str) -> None:
+def test_lines_are_at_least_nine_millimeters_apart(alone: Open, name: str, edition: str) -> None:
     with alone(name, EDITIONS[edition]) as pdf:
         measured = [gap for page in pdf.pages for gap in gaps(across(page, 60))]
     assert measured and min(measured) >= NINE_MM
 
 
-def test_in_a_half_letter_booklet_too_lines_lie_nine_millimetres_apart(booklet: Open) -> None:
+def test_lines_in_a_half_letter_booklet_are_nine_millimeters_apart(booklet: Open) -> None:
     with booklet(*MANY) as pdf:
         texts = {page: page.extract_text() or "" for page in pdf.pages}
         measured = [gaps(across(page, 24)) for page, text in texts.items() if text.startswith(TITLES)]
@@ -105,30 +105,30 @@ def test_in_a_half_letter_booklet_too_lines_lie_nine_millimetres_apart(booklet: 
 
 @pytest.mark.parametrize("name", MOST_PAGES)
 @pytest.mark.parametrize("edition", ["standard", "a4"])
-def test_a_worksheet_has_the_pages_it_is_planned_for(alone: Open, name: str, edition: str) -> None:
+def test_a_worksheet_has_the_planned_number_of_pages(alone: Open, name: str, edition: str) -> None:
     with alone(name, EDITIONS[edition]) as pdf:
         assert len(pdf.pages) == MOST_PAGES[name]
 
 
 @pytest.mark.parametrize("name", ["my-net", "notes", "care-team", "symptom-diary", "tests-and-treatments"])
-def test_a_worksheet_in_large_print_has_the_planned_pages(alone: Open, name: str) -> None:
+def test_a_worksheet_in_large_print_has_the_planned_number_of_pages(alone: Open, name: str) -> None:
     with alone(name, LARGE_BLACK) as pdf:
         assert len(pdf.pages) == MOST_PAGES[name]
         sizes = {round(letter["size"], 1) for page in pdf.pages for letter in page.chars}
-        colours = {letter["non_stroking_color"] for page in pdf.pages for letter in page.chars}
+        colors = {letter["non_stroking_color"] for page in pdf.pages for letter in page.chars}
     assert min(sizes) >= 18
-    assert all(colour is None or not any(colour) for colour in colours), "all words are black"
+    assert all(color is None or not any(color) for color in colors), "all words are black"
 
 
 @pytest.mark.parametrize("name", ["notes", "symptom-diary", "tests-and-treatments"])
-def test_what_fills_a_page_leaves_less_than_three_lines_of_it(alone: Open, name: str) -> None:
+def test_a_block_that_fills_a_page_leaves_less_than_three_lines(alone: Open, name: str) -> None:
     with alone(name) as pdf:
         lowest = [max(top for top, _, _ in across(page, 60)) for page in pdf.pages]
     assert all(729 - 3 * 28 < top <= 729 for top in lowest), "a Letter page is written on down to 729 points"
 
 
 def card(page: Any) -> tuple[float, float, float, float]:
-    """Where the small card lies: between the two upright cutting lines and the two across, the first on the page."""
+    """Return the area of the card: between the first two vertical and horizontal cutting lines of the page."""
     tall = sorted({round(edge["x0"], 1) for edge in page.edges if _is_upright(edge, 171)})
     flat = sorted({round(edge["top"], 1) for edge in page.edges if _is_flat(edge, 504)})
     left, right = min(tall), max(tall)
@@ -144,7 +144,7 @@ def _is_flat(edge: Any, width: float) -> bool:
 
 
 def test_the_wallet_card_is_as_large_as_two_credit_cards(alone: Open) -> None:
-    """Two sides of 243 × 153 points beside each other, with the two sentences inside the line one cuts along."""
+    """It has two sides of 243 × 153 points next to each other, with both sentences inside the cutting line."""
     with alone("wallet-card") as pdf:
         page = pdf.pages[0]
         left, top, right, bottom = card(page)
@@ -166,8 +166,8 @@ def test_the_lines_of_the_card_can_be_written_on(alone: Open) -> None:
     assert all(below[0] - above[0] >= NINE_MM for above, below in pairwise(lines))
 
 
-def test_the_sheet_of_a_card_says_whose_it_is_and_stays_one_page(alone: Open) -> None:
-    """The card itself is filled in and signed by a care team, so nothing is printed on its lines."""
+def test_the_sheet_of_a_card_shows_the_brand_and_stays_one_page(alone: Open) -> None:
+    """Nothing is printed on the lines of the card, which a care team fills in and signs."""
     clinic = Brand(Path("b.toml"), "Valley Clinic", telephone="555-0100")
     with alone("wallet-card", brand=clinic) as pdf:
         (page,) = pdf.pages
@@ -177,8 +177,8 @@ def test_the_sheet_of_a_card_says_whose_it_is_and_stays_one_page(alone: Open) ->
 
 
 @pytest.mark.parametrize("paper", ["half-letter", "a5"])
-def test_half_a_sheet_has_one_line_for_whose_it_is(alone: Open, paper: str) -> None:
-    """My NET is on one page with a clinic's name, too."""
+def test_half_a_sheet_has_one_line_for_the_brand(alone: Open, paper: str) -> None:
+    """My NET fits on one page with a clinic's name, too."""
     clinic = Brand(Path("b.toml"), "Valley Neuroendocrine Clinic", line="NET team", telephone="555-0100")
     with alone("my-net", Edition(paper=paper), clinic) as pdf:
         (page,) = pdf.pages
@@ -190,7 +190,7 @@ def test_the_card_says_that_no_clinician_has_reviewed_it(alone: Open) -> None:
         assert "Draft. Not yet reviewed by a clinician." in pdf.pages[0].extract_text()
 
 
-def test_a_booklet_sets_a_worksheet_on_a_new_page_without_a_tab_and_lists_it(booklet: Open) -> None:
+def test_a_worksheet_in_a_booklet_starts_a_page_without_a_tab_and_is_listed(booklet: Open) -> None:
     with booklet(*MANY) as pdf:
         texts = [page.extract_text() or "" for page in pdf.pages]
     contents = next(text for text in texts if text.startswith("Contents"))
@@ -201,7 +201,7 @@ def test_a_booklet_sets_a_worksheet_on_a_new_page_without_a_tab_and_lists_it(boo
     assert first < next(nth for nth, text in enumerate(texts) if text.startswith("Section 2"))
 
 
-def test_a_diary_in_a_booklet_lies_open_on_two_pages(booklet: Open) -> None:
+def test_a_diary_in_a_booklet_is_on_facing_pages(booklet: Open) -> None:
     with booklet(*MANY) as pdf:
         texts = [page.extract_text() or "" for page in pdf.pages]
     left = next(nth for nth, text in enumerate(texts) if text.startswith("Symptom diary"))
@@ -209,7 +209,7 @@ def test_a_diary_in_a_booklet_lies_open_on_two_pages(booklet: Open) -> None:
     assert texts[left + 1].startswith("What was going on")
 
 
-def test_a_booklet_of_worksheets_alone_can_be_made(booklet: Open) -> None:
+def test_a_booklet_can_have_only_worksheets(booklet: Open) -> None:
     with booklet("my-net", "notes") as pdf:
         texts = [page.extract_text() or "" for page in pdf.pages]
     (sheet,) = [text for text in texts if text.startswith("My NET on one page")]

@@ -1,4 +1,4 @@
-"""Accept the pages as they look now: write the kept pictures and the contact sheet of the README anew."""
+"""Accept the pages as they look now: write the reference pictures and the README's contact sheet again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HEIGHT, GAP, DOTS_AN_INCH = 420, 12, 70
 
 
 def main() -> None:
-    """Render everything once; keep one picture a document."""
+    """Render everything and save one picture per document."""
     gallery.REFERENCES.mkdir(exist_ok=True)
     for old in gallery.REFERENCES.glob("*.png"):
         old.unlink()

@@ -1,7 +1,7 @@
-"""Small pictures of every page: how they are made, kept and compared.
+"""Make, store and compare small pictures of every page.
 
-Each document is one PNG, its pages in rows. The pictures carry the versions of the libraries that shape and place
-letters: on others the letters differ by a hair, so there a difference is told and does not fail.
+Each document is one PNG with its pages in rows. The pictures have the versions of the libraries that shape and place
+letters: with others, letters differ slightly, so a difference is reported and does not fail.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ VERSIONS = REFERENCES / "versions.json"
 DOTS_AN_INCH = 22
 A_ROW = 12
 GREYS = 8
-# A pixel differs when its grey does by more than a third; letters that move by a hair stay below that.
+# A pixel differs if its gray does by more than a third; letters that move slightly stay below that.
 PIXEL_TOLERANCE = 88
-# A page differs when more than two pixels in a thousand do.
+# A page differs if more than two pixels in a thousand do.
 PAGE_TOLERANCE = 0.002
 
 
 def documents(
     inputs: pipeline.Inputs, make: Callable[[Publication, pipeline.Inputs], pipeline.BuildResult] = pipeline.build
 ) -> Iterator[tuple[str, bytes]]:
-    """Every handout, worksheet and recipe in its default edition: name and PDF."""
+    """Yield every handout, worksheet and recipe in its default edition: name and PDF."""
     for kind, name in pipeline.list_publications(inputs.library):
         edition = Edition(paper=pipeline.default_paper(kind, "standard"))
         product = make(pipeline.select(kind, name, inputs, edition), inputs)
@@ -40,7 +40,7 @@ def documents(
 
 
 def pictured(pdf: bytes) -> list[Image.Image]:
-    """The pages of a PDF as small grey pictures."""
+    """Return the pages of a PDF as small gray pictures."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "document.pdf"
         file.write_bytes(pdf)
@@ -60,7 +60,7 @@ def in_rows(pages: list[Image.Image]) -> Image.Image:
 
 
 def differing(new: list[Image.Image], kept: Image.Image) -> list[int]:
-    """The numbers, from 1, of the pages that differ from a kept picture of the same document."""
+    """Return the numbers, from 1, of the pages that differ from the reference picture of the document."""
     sheet = in_rows(new)
     if sheet.size != kept.size:
         return list(range(1, len(new) + 1))
@@ -77,7 +77,7 @@ def differing(new: list[Image.Image], kept: Image.Image) -> list[int]:
 
 
 def library_versions() -> dict[str, str]:
-    """The versions of Pango and HarfBuzz that are loaded here."""
+    """Return the loaded versions of Pango and HarfBuzz."""
     found = {}
     for name, function in (("pango-1.0", "pango_version_string"), ("harfbuzz", "hb_version_string")):
         library = ctypes.CDLL(ctypes.util.find_library(name) or "")
@@ -88,6 +88,6 @@ def library_versions() -> dict[str, str]:
 
 
 def kept_versions() -> dict[str, str]:
-    """The versions the kept pictures were made with."""
+    """Return the versions that made the reference pictures."""
     versions: dict[str, str] = json.loads(VERSIONS.read_text(encoding="utf-8"))
     return versions

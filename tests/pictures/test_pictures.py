@@ -1,4 +1,4 @@
-"""Every page looks as it did when somebody last looked at it and accepted it (`make pictures`)."""
+"""Every page looks as it did when it was last accepted (`make pictures`)."""
 
 import warnings
 from pathlib import Path
@@ -33,7 +33,7 @@ def test_every_page_looks_as_it_was_accepted(shipped_inputs: pipeline.Inputs, ma
     assert not changed, advice
 
 
-def test_a_changed_page_is_seen_and_the_others_are_not() -> None:
+def test_a_changed_page_is_found_and_no_other() -> None:
     pages = [Image.new("L", (90, 120), 255) for _ in range(3)]
     kept = gallery.in_rows(pages)
     assert gallery.differing(pages, kept) == []
@@ -41,13 +41,13 @@ def test_a_changed_page_is_seen_and_the_others_are_not() -> None:
     assert gallery.differing(pages, kept) == [2]
 
 
-def test_a_page_more_or_less_is_seen() -> None:
+def test_an_added_or_removed_page_is_found() -> None:
     pages = [Image.new("L", (90, 120), 255) for _ in range(3)]
     assert gallery.differing(pages[:2], gallery.in_rows(pages)) == [1, 2]
 
 
 @pytest.mark.parametrize("grey", [250, 200])
-def test_letters_that_move_by_a_hair_are_not_seen(grey: int) -> None:
+def test_letters_that_move_slightly_are_ignored(grey: int) -> None:
     pages = [Image.new("L", (90, 120), 255)]
     kept = gallery.in_rows(pages)
     pages[0].paste(grey, (10, 10, 40, 20))

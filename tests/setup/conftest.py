@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def without_pango(tmp_path: Path) -> dict[str, str]:
-    """An environment in which a file that is no library stands in Pango's place, so that Pango cannot load."""
+    """An environment in which Pango is replaced by a file that is not a library."""
     folder = tmp_path / "in-the-way"
     folder.mkdir()
     (folder / "libpango-1.0.so.0").write_text("not a library\n")

@@ -1,4 +1,4 @@
-"""What the doctor finds on a machine in order, and on machines that lack something."""
+"""The doctor on a machine that has everything, and on machines that lack something."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ from nethandout import doctor, paths, system_deps
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="a broken library can be put in the way on Linux only")
 
 
-def test_a_machine_in_order_has_no_complaint_down_to_a_page_set(tmp_path: Path) -> None:
+def test_a_complete_machine_passes_every_check(tmp_path: Path) -> None:
     findings = doctor.examine(tmp_path)
     assert [finding.name for finding in findings] == [
         "Python", "WeasyPrint", "Pango", "harfbuzz-subset", "bundled fonts", "test page", "output folder",
@@ -21,7 +21,7 @@ def test_a_machine_in_order_has_no_complaint_down_to_a_page_set(tmp_path: Path) 
 
 
 @linux_only
-def test_a_missing_pango_stops_and_comes_with_its_command(tmp_path: Path, without_pango: dict[str, str]) -> None:
+def test_a_missing_pango_fails_with_the_command_to_install_it(tmp_path: Path, without_pango: dict[str, str]) -> None:
     by_name = {finding.name: finding for finding in doctor.examine(tmp_path, without_pango)}
     pango = by_name["Pango"]
     assert pango.stops
@@ -31,7 +31,7 @@ def test_a_missing_pango_stops_and_comes_with_its_command(tmp_path: Path, withou
 
 
 @linux_only
-def test_a_missing_harfbuzz_subset_is_told_but_does_not_stop(tmp_path: Path) -> None:
+def test_a_missing_harfbuzz_subset_is_optional(tmp_path: Path) -> None:
     (tmp_path / "libharfbuzz-subset.so.0").write_text("not a library\n")
     findings = doctor.examine(tmp_path, {**os.environ, "LD_LIBRARY_PATH": str(tmp_path)})
     assert [finding.name for finding in findings if not finding.ok] == ["harfbuzz-subset"]
@@ -48,15 +48,15 @@ def test_a_renderer_that_crashes_is_a_finding_not_a_crash(tmp_path: Path) -> Non
 
 
 @linux_only
-def test_a_machine_without_any_font_still_sets_a_page_in_the_bundled_one(tmp_path: Path) -> None:
+def test_a_machine_without_fonts_typesets_the_test_page_in_the_bundled_one(tmp_path: Path) -> None:
     no_fonts = tmp_path / "fonts.conf"
     no_fonts.write_text("<fontconfig></fontconfig>")
     font = paths.fonts()[0] / "AtkinsonHyperlegible-Regular.ttf"
     assert doctor.typeset_test_page(font, {**os.environ, "FONTCONFIG_FILE": str(no_fonts)}).ok
 
 
-# The folder is looked at as well where Pango is missing, and then no page is set.
-def test_an_output_folder_that_is_a_file_is_told(tmp_path: Path, without_pango: dict[str, str]) -> None:
+# The folder is checked without Pango, too, and then no page is typeset.
+def test_an_output_folder_that_is_a_file_is_reported(tmp_path: Path, without_pango: dict[str, str]) -> None:
     file = tmp_path / "output"
     file.write_text("")
     folder = doctor.examine(file, without_pango)[-1]
@@ -64,13 +64,13 @@ def test_an_output_folder_that_is_a_file_is_told(tmp_path: Path, without_pango: 
     assert folder.says == f"{file} is a file"
 
 
-def test_an_output_folder_that_is_not_there_yet_is_not_made(tmp_path: Path, without_pango: dict[str, str]) -> None:
+def test_a_missing_output_folder_is_not_created(tmp_path: Path, without_pango: dict[str, str]) -> None:
     assert doctor.examine(tmp_path / "new" / "output", without_pango)[-1].ok
     assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a folder where even root may not write")
-def test_an_output_folder_without_the_right_to_write_is_told(without_pango: dict[str, str]) -> None:
+def test_an_unwritable_output_folder_is_reported(without_pango: dict[str, str]) -> None:
     folder = doctor.examine(Path("/proc/output"), without_pango)[-1]
     assert folder.stops
     assert folder.says.startswith("cannot write in /proc")

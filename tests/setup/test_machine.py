@@ -1,4 +1,4 @@
-"""What the machine must have, and the command that each system needs for it."""
+"""The system packages that are needed, and the command for each system."""
 
 import os
 import sys
@@ -50,7 +50,7 @@ def test_nothing_missing_needs_no_command() -> None:
     assert system_deps.install_hint((), system_deps.DEBIAN, root=False) == ""
 
 
-def test_this_machine_has_all_that_the_tests_need() -> None:
+def test_this_machine_has_everything_that_the_tests_need() -> None:
     assert system_deps.missing(system_deps.TO_TEST) == ()
 
 
@@ -58,7 +58,7 @@ def test_a_command_that_is_not_on_the_path_is_missing(tmp_path: Path) -> None:
     assert system_deps.missing((POPPLER, QPDF), {**os.environ, "PATH": str(tmp_path)}) == (POPPLER, QPDF)
 
 
-def test_a_python_module_that_is_not_there_is_missing() -> None:
+def test_a_python_module_that_does_not_exist_is_missing() -> None:
     part = system_deps.Part("venv", modules=("no_such_module",))
     assert system_deps.missing((part,)) == (part,)
 
@@ -68,12 +68,12 @@ def test_a_library_that_does_not_load_is_missing(without_pango: dict[str, str]) 
     assert system_deps.missing((PANGO, SUBSET), without_pango) == (PANGO,)
 
 
-def test_on_macos_the_child_also_looks_into_the_folders_of_homebrew_and_macports() -> None:
+def test_on_macos_the_child_also_searches_the_folders_of_homebrew_and_macports() -> None:
     environment = system_deps.library_environment({"DYLD_FALLBACK_LIBRARY_PATH": "/mine"}, platform="darwin")
     assert environment["DYLD_FALLBACK_LIBRARY_PATH"] == (
         "/mine:/opt/homebrew/lib:/usr/local/lib:/opt/local/lib:/usr/lib"
     )
 
 
-def test_elsewhere_the_environment_stays_as_it_is() -> None:
+def test_elsewhere_the_environment_is_unchanged() -> None:
     assert system_deps.library_environment({"A": "b"}, platform="linux") == {"A": "b"}

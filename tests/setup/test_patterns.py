@@ -1,4 +1,4 @@
-"""Words are a tree; patterns are for texts that others wrote, and each module that has one says for which."""
+"""Words are a tree: patterns are only for texts that others wrote, and each module with one has a reason."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ REASONS = {
 
 
 def with_patterns() -> Iterator[str]:
-    """The modules that import `re`, by whichever form of import."""
+    """Return the modules that import `re`, in any way."""
     for path in sorted((ROOT / "nethandout").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_bytes())):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
@@ -62,5 +62,5 @@ def with_patterns() -> Iterator[str]:
                 break
 
 
-def test_each_module_with_patterns_has_its_reason_and_no_other_is_listed() -> None:
+def test_exactly_the_modules_with_patterns_have_a_reason() -> None:
     assert set(with_patterns()) ^ set(REASONS) == set()

@@ -1,4 +1,4 @@
-"""docs/security.md names the limits that hold."""
+"""docs/security.md names the limits that are in effect."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ TOLD = dict(re.findall(r"^\| ([^|]+) \| ([^|]*\d[^|]*) \|$", PAGE, re.MULTILINE)
 
 
 @pytest.mark.parametrize("what", HOLD)
-def test_a_limit_is_told_as_it_holds(what: str) -> None:
+def test_a_documented_limit_is_the_one_in_effect(what: str) -> None:
     assert tuple(map(int, re.findall(r"\d+", re.sub(r"(?<=\d),(?=\d)", "", TOLD[what])))) == HOLD[what]
 
 
-def test_every_limit_of_the_page_is_compared_and_the_page_is_short() -> None:
+def test_every_documented_limit_is_compared_and_the_page_is_short() -> None:
     assert TOLD.keys() == HOLD.keys()
     assert len(PAGE.splitlines()) <= 80

@@ -1,4 +1,4 @@
-"""The set-up script: what it makes, that it does nothing twice, and what it says where it cannot go on."""
+"""The setup script: what it creates, that it does nothing twice, and its messages when it cannot continue."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ import pytest
 
 from .conftest import ROOT
 
-# A package like ours that installs without the network: it builds itself.
+# A package like ours that installs without the network, because it is its own build backend.
 PYPROJECT = """\
 [build-system]
 requires = []
@@ -41,7 +41,7 @@ SHELL_TOOLS = ("sh", "cat", "cksum", "dirname", "grep", "mktemp", "rm", "tail", 
 
 
 def checkout(folder: Path) -> Path:
-    """Lay a small checkout: the set-up script and what it reads."""
+    """Make a small checkout: the setup script and what it reads."""
     (folder / ".ci").mkdir(parents=True)
     (folder / "nethandout").mkdir()
     for name in (".ci/set-up", "constraints.txt", "nethandout/__init__.py", "nethandout/system_deps.py"):
@@ -74,7 +74,7 @@ def command(folder: Path, name: str, body: str) -> None:
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:
-    """A folder of commands with a shell's usual tools and nothing else."""
+    """Make a folder of commands with the usual tools of a shell and nothing else."""
     folder = tmp_path / "bin"
     folder.mkdir()
     for name in SHELL_TOOLS:
@@ -84,7 +84,7 @@ def bare(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_set_up_works_once_again_after_a_change_and_after_a_move(tmp_path: Path) -> None:
+def test_setup_runs_once_and_again_after_a_change_or_a_move(tmp_path: Path) -> None:
     here = checkout(tmp_path / "first place")
     first = set_up(here)
     assert first.returncode == 0, first.stderr
@@ -111,7 +111,7 @@ def test_the_set_up_works_once_again_after_a_change_and_after_a_move(tmp_path: P
     assert not (there / ".venv" / "kept").exists(), "a .venv that was moved is made anew"
 
 
-def test_a_python_that_is_too_old_is_told_with_the_version_needed(tmp_path: Path, bare: Path) -> None:
+def test_a_python_that_is_too_old_is_reported_with_the_required_version(tmp_path: Path, bare: Path) -> None:
     older = "import sys; sys.version_info = (3, 10, 12); exec(sys.argv[1])"
     command(
         bare,
@@ -123,7 +123,7 @@ def test_a_python_that_is_too_old_is_told_with_the_version_needed(tmp_path: Path
     assert "needs Python 3.11 or newer; found: Python 3.10.12" in result.stderr
 
 
-def test_a_newer_python_beside_an_old_python3_is_taken(tmp_path: Path, bare: Path) -> None:
+def test_a_newer_python_next_to_an_old_python3_is_used(tmp_path: Path, bare: Path) -> None:
     command(bare, "python3", "exit 1")
     command(bare, "python3.12", f'exec "{sys.executable}" "$@"')
     command(bare, "id", "echo 1000")
@@ -132,8 +132,8 @@ def test_a_newer_python_beside_an_old_python3_is_taken(tmp_path: Path, bare: Pat
     assert "qpdf" in result.stderr
 
 
-def test_what_cannot_be_installed_leaves_nothing_marked_as_ready(tmp_path: Path) -> None:
-    """Without a package index; and only versions that were tested are installed, or that a user's own file allows."""
+def test_a_failed_installation_is_not_marked_as_ready(tmp_path: Path) -> None:
+    """There is no package index. Only tested versions are installed, or those that the user's own file allows."""
     here = checkout(tmp_path / "nethandout")
     refused = "Cannot install nethandout 0"
     mine = tmp_path / "mine.txt"
@@ -153,7 +153,7 @@ def test_what_cannot_be_installed_leaves_nothing_marked_as_ready(tmp_path: Path)
     assert list((here / ".venv").glob("ready-*")) == []
 
 
-def test_make_alone_lists_every_command_with_what_it_does() -> None:
+def test_make_alone_lists_every_command_with_its_purpose() -> None:
     phony = next(line for line in (ROOT / "Makefile").read_text().splitlines() if line.startswith(".PHONY:"))
     commands = [name for name in phony.split()[1:] if not name.startswith("set-up")]
     done = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -163,14 +163,14 @@ def test_make_alone_lists_every_command_with_what_it_does() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a broken library can be put in the way on Linux only")
 class TestWithoutPango:
-    """On a Debian machine on which Pango does not load."""
+    """A Debian machine on which Pango does not load."""
 
     @pytest.fixture
     def debian(self, bare: Path, without_pango: dict[str, str]) -> dict[str, str]:
         command(bare, "apt-get", f'echo "apt-get $*" >>"{bare}/asked"')
         return {"PATH": str(bare), "LD_LIBRARY_PATH": without_pango["LD_LIBRARY_PATH"]}
 
-    def test_without_the_right_to_install_it_stops_with_the_exact_command(
+    def test_without_permission_to_install_it_stops_with_the_exact_command(
         self, tmp_path: Path, bare: Path, debian: dict[str, str]
     ) -> None:
         command(bare, "id", "echo 1000")
@@ -184,7 +184,7 @@ class TestWithoutPango:
         assert not (bare / "asked").exists()
 
     @pytest.mark.parametrize(("user", "sudo"), [("0", "exit 1"), ("1000", '[ "$1" = -n ] || exec "$@"')])
-    def test_with_the_right_it_installs_and_looks_again(
+    def test_with_permission_it_installs_and_checks_again(
         self, tmp_path: Path, bare: Path, debian: dict[str, str], user: str, sudo: str
     ) -> None:
         command(bare, "id", f"echo {user}")

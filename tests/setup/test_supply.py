@@ -1,4 +1,4 @@
-"""The packages that set-up installs: each has bounds, and a version that was tested is written down for it."""
+"""The packages that setup installs have bounds, and a tested version in the constraint files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PYTHONS = ("3.11", "3.12", "3.13")
 
 
 def pinned(name: str, python: str) -> dict[str, str]:
-    """The version of each package that a file names for a Python on Linux."""
+    """Return the version of each package that a file names for a Python on Linux."""
     here = {"python_version": python, "python_full_version": f"{python}.0", "platform_python_implementation": "CPython"}
     here |= {
         "implementation_name": "cpython",
@@ -44,14 +44,14 @@ def test_each_dependency_has_a_lower_and_an_upper_bound() -> None:
 
 
 @pytest.mark.parametrize("python", PYTHONS)
-def test_the_versions_that_were_tested_are_within_the_bounds_for_each_python(python: str) -> None:
+def test_the_tested_versions_are_within_the_bounds_for_each_python(python: str) -> None:
     versions = pinned("constraints.txt", python)
     missing = [str(one) for one in ASKED if not one.specifier.contains(versions.get(canonicalize_name(one.name), ""))]
     assert missing == [], "run: make constraints"
 
 
 @pytest.mark.parametrize("python", PYTHONS)
-def test_what_is_installed_with_hashes_has_the_same_versions(python: str) -> None:
+def test_the_files_with_and_without_hashes_have_the_same_versions(python: str) -> None:
     hashed, tested = pinned("requirements.txt", python), pinned("constraints.txt", python)
     assert {name: version for name, version in hashed.items() if tested.get(name) != version} == {}
     assert {canonicalize_name(Requirement(line).name) for line in TO_RUN} <= hashed.keys()
@@ -64,6 +64,6 @@ def test_every_requirement_has_a_hash() -> None:
 
 
 @pytest.mark.parametrize("name", ["constraints.txt", "requirements.txt"])
-def test_no_address_of_an_index_is_in_the_files(name: str) -> None:
+def test_the_files_name_no_package_index(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert re.findall(r"\w+://\S*|^-\S*|^\S+ @ .*|^[/.]\S*", text, re.MULTILINE) == []

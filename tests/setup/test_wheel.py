@@ -1,4 +1,4 @@
-"""The packed form: everything is in it, and it works where there is no checkout."""
+"""The wheel and the sdist are complete and work without a checkout."""
 
 import os
 import subprocess
@@ -41,7 +41,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Packed:
 
 
 def files_below(folders: Iterable[str]) -> dict[str, bytes]:
-    """Read what lies on disk, by path from the project's root."""
+    """Read the files on disk, by path from the project's root."""
     return {
         path.relative_to(ROOT).as_posix(): path.read_bytes()
         for folder in folders
@@ -50,7 +50,7 @@ def files_below(folders: Iterable[str]) -> dict[str, bytes]:
     }
 
 
-def test_the_wheel_holds_program_words_and_layouts_as_they_lie_on_disk(packed: Packed) -> None:
+def test_the_wheel_has_program_content_and_layouts_as_on_disk(packed: Packed) -> None:
     expected = {}
     for folder, place in PACKED.items():
         for name, content in files_below([folder]).items():
@@ -61,13 +61,13 @@ def test_the_wheel_holds_program_words_and_layouts_as_they_lie_on_disk(packed: P
         assert [name for name in names if wheel.read(name) != expected[name]] == []
 
 
-def test_the_wheel_holds_both_licenses(packed: Packed) -> None:
+def test_the_wheel_has_both_licenses(packed: Packed) -> None:
     with zipfile.ZipFile(packed.wheel) as wheel:
         licenses = [name.split("/licenses/")[1] for name in wheel.namelist() if "/licenses/" in name]
     assert sorted(licenses) == ["LICENSE", "handouts/LICENSE"]
 
 
-def test_the_source_archive_is_complete_and_holds_no_results(packed: Packed) -> None:
+def test_the_source_archive_is_complete_and_has_no_output(packed: Packed) -> None:
     with tarfile.open(packed.source) as archive:
         names = {member.name.split("/", 1)[1] for member in archive.getmembers() if member.isfile()}
     assert {*files_below(SOURCE_FOLDERS), *SOURCE_FILES} - names == set()
@@ -76,7 +76,7 @@ def test_the_source_archive_is_complete_and_holds_no_results(packed: Packed) -> 
 
 @pytest.fixture(scope="module")
 def installed(packed: Packed, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new environment with our wheel in it, which borrows everybody else's packages from this one."""
+    """A new environment with the wheel, which uses all other packages of this one."""
     folder = tmp_path_factory.mktemp("installed") / "venv"
     venv.EnvBuilder(with_pip=False, symlinks=os.name == "posix").create(folder)
     commands = folder / ("Scripts" if os.name == "nt" else "bin")
@@ -94,7 +94,7 @@ def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, check=False)
 
 
-def test_the_installed_program_is_the_wheels_and_not_the_checkouts(installed: Path, tmp_path: Path) -> None:
+def test_the_installed_program_is_that_of_the_wheel(installed: Path, tmp_path: Path) -> None:
     code = "import nethandout, nethandout.paths as p; print(nethandout.__file__); print(p.packaged('handouts'))"
     program, words = run([str(installed / "python"), "-c", code], tmp_path).stdout.splitlines()
     assert Path(program).is_relative_to(installed.parent)
@@ -116,7 +116,7 @@ def test_the_installed_command_makes_a_booklet_in_an_empty_folder(installed: Pat
 
 
 def needed(package: str, extras: frozenset[str] = frozenset()) -> set[str]:
-    """Every package that is installed with this one and those extras of it, by name."""
+    """Return the names of all packages that are installed with this one and some of its extras."""
     found: set[str] = set()
     for line in metadata.requires(package) or []:
         wanted = Requirement(line)
@@ -125,6 +125,6 @@ def needed(package: str, extras: frozenset[str] = frozenset()) -> set[str]:
     return found
 
 
-def test_what_opens_pdfs_with_a_password_is_installed_with_the_program() -> None:
-    """The tests' own packages bring it too, so that only the list of what is needed can tell."""
+def test_the_package_that_opens_encrypted_pdfs_is_a_dependency() -> None:
+    """The packages of the tests install it, too, so only the list of dependencies shows it."""
     assert "cryptography" in needed("nethandout")

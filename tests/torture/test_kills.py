@@ -1,4 +1,4 @@
-"""A build that is killed or interrupted at any moment spoils no file and leaves no process behind.
+"""A build that is killed or interrupted at any moment damages no file and leaves no process behind.
 
 `make audit` tries each 30 times, `make torture` 200 times.
 """
@@ -47,13 +47,13 @@ def _start(here: Path, command: tuple[str, ...]) -> subprocess.Popen[str]:
 
 
 def _made(here: Path) -> dict[str, str]:
-    """Every finished file with its sum; what a killed run was just writing has a name that begins with a dot."""
+    """Return every finished file with its hash; the name of an unfinished file starts with a dot."""
     files = (path for path in sorted((here / "out").rglob("*.*")) if not path.name.startswith("."))
     return {str(path.relative_to(here)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def _alive(session: int) -> list[int]:
-    """The processes of a session that still run."""
+    """Return the processes of a session that still run."""
     found = []
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal():
@@ -76,9 +76,9 @@ def _left_after(session: int, seconds: float) -> list[int]:
 def _stopped_at_random(
     here: Path, number: signal.Signals, times: int = 1
 ) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
-    """Run each command to the end, then again and again with a signal, `times` sent, to it alone at a random moment.
+    """Run each command to the end, then again and again, sending it a signal `times` times at a random moment.
 
-    Yields the process, and the files there were before.
+    Yields the process, and the files that existed before.
     """
     lasts = {}
     for command in COMMANDS:
@@ -104,7 +104,7 @@ def here(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_killed_build_spoils_nothing_and_leaves_no_process(here: Path) -> None:
+def test_a_killed_build_damages_nothing_and_leaves_no_process(here: Path) -> None:
     for child, before in _stopped_at_random(here, signal.SIGKILL):
         child.wait()
         assert _left_after(child.pid, 2) == []
@@ -116,8 +116,8 @@ def test_a_killed_build_spoils_nothing_and_leaves_no_process(here: Path) -> None
     assert (_made(here), left, os.listdir(here / "tmp")) == (before, [], [])
 
 
-def test_an_interrupted_build_says_so_in_one_line_and_spoils_nothing(here: Path) -> None:
-    """However often it is interrupted; as long as no line of ours has run, Python answers."""
+def test_an_interrupted_build_says_so_in_one_line_and_damages_nothing(here: Path) -> None:
+    """This is true however often it is interrupted; before our first line runs, Python handles it."""
     ours = str(Path(nethandout.__file__).parent)
     for child, before in _stopped_at_random(here, signal.SIGINT, times=3):
         said = child.communicate(timeout=60)[1]

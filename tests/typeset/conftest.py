@@ -1,4 +1,4 @@
-"""The pages the tests of the tags use, laid out once, and written with or without a step."""
+"""Pages for the tests of tags, laid out once, and written with or without a step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader of a page's HTML hears: its words, in order, with page numbers in the places left for them."""
+"""The words of a page's HTML as they are read aloud, in order, with page numbers filled in."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _Hearing(HTMLParser):
             self.words.append(self.numbers[target.removeprefix("#")])
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element that is empty by its own slash, such as a drawing's, says nothing."""
+        """Ignore self-closing elements, such as those of drawings."""
 
     def handle_endtag(self, tag: str) -> None:
         if self.silent and self.silent[-1] == tag:
@@ -38,7 +38,7 @@ class _Hearing(HTMLParser):
 
 
 def heard(html: str, numbers: Mapping[str, str]) -> str:
-    """The words of a page without any spaces; `numbers` gives the printed number of each target's page."""
+    """Return the words of a page without spaces; `numbers` has the printed page number of each target."""
     hearing = _Hearing(numbers)
     hearing.feed(html)
     return "".join("".join(hearing.words).split())

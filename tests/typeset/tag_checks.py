@@ -143,7 +143,7 @@ def link_places(pdf: bytes) -> Iterator[str]:
     on_pages = [link.get_object()["/Rect"] for links in pages for link in links]
     if sorted(map(str, on_pages)) != sorted(str(annotation["/Rect"]) for _, annotation in hung):
         yield f"{len(on_pages)} links on the pages, {len(hung)} in the tags"
-    # "Read more about it here …" breaks into three lines: three places, and none for the bold word alone.
+    # "Read more about it here …" breaks into three lines: three annotations, and none for the bold word alone.
     places = [annotation for _, annotation in hung if annotation.get("/A", {}).get("/URI", "").endswith("more")]
     if len(places) != 3:
         yield f"a link over three lines has {len(places)} places"
@@ -197,7 +197,7 @@ def page_labels(pdf: bytes) -> Iterator[str]:
 def viewer(pdf: bytes) -> Iterator[str]:
     preferences = reader(pdf).root_object["/ViewerPreferences"]
     if not preferences.get("/DisplayDocTitle") or preferences.get("/PrintScaling") != "/None":
-        yield f"viewers are told {preferences}"
+        yield f"the viewer preferences are {preferences}"
 
 
 def document_information(pdf: bytes) -> Iterator[str]:
@@ -219,9 +219,9 @@ def document_information(pdf: bytes) -> Iterator[str]:
     }
     for key, (words, name) in wanted.items():
         found = re.search(rf"<{name}>(.*?)</{name}>", packet, re.DOTALL)
-        told = None if found is None else re.sub(r"<[^>]*>", "", found[1]).strip()
-        if info.get(key) != words or told != words:
-            yield f"{key}: the file says {info.get(key)!r} and {told!r}"
+        claimed = None if found is None else re.sub(r"<[^>]*>", "", found[1]).strip()
+        if info.get(key) != words or claimed != words:
+            yield f"{key}: the file says {info.get(key)!r} and {claimed!r}"
     if "<dc:language><rdf:Bag><rdf:li>en<" not in packet:
         yield "the metadata do not say the language"
 

@@ -23,7 +23,7 @@ def archive(press: Press) -> bytes:
     return press.typeset(HTML, MOUNTS, archive=True).pdf
 
 
-def test_says_what_it_is(archive: bytes) -> None:
+def test_an_archive_file_claims_both_standards(archive: bytes) -> None:
     opened = PdfReader(io.BytesIO(archive))
     packet = opened.root_object["/Metadata"].get_object().get_data().decode()
     assert 'pdfaid:part="2"' in packet and 'pdfaid:conformance="A"' in packet
@@ -32,7 +32,7 @@ def test_says_what_it_is(archive: bytes) -> None:
     assert opened.root_object["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
 
 
-def test_reading_file_says_it_once(press: Press) -> None:
+def test_a_reading_file_claims_one_standard_once(press: Press) -> None:
     opened = PdfReader(io.BytesIO(press.typeset(HTML, MOUNTS).pdf))
     packet = opened.root_object["/Metadata"].get_object().get_data()
     assert packet.count(b"pdfuaid:part=") + packet.count(b"<pdfuaid:part>") == 1
@@ -44,11 +44,11 @@ def test_everything_else_is_as_in_a_reading_file(archive: bytes, name: str) -> N
     assert list(PAGE_CHECKS[name](archive)) == []
 
 
-def test_same_bytes_on_every_rebuild(archive: bytes) -> None:
+def test_an_archive_file_has_the_same_bytes_each_time(archive: bytes) -> None:
     worker.close()
     assert Press().typeset(HTML, MOUNTS, archive=True).pdf == archive
 
 
-def test_cannot_be_fillable(press: Press) -> None:
+def test_an_archive_file_cannot_be_fillable(press: Press) -> None:
     with pytest.raises(UsageError, match="an archive file cannot be fillable"):
         press.typeset(HTML, MOUNTS, archive=True, fillable=True)

@@ -24,12 +24,12 @@ CHOICES = st.permutations(SECTIONS).flatmap(lambda order: st.integers(1, 3).map(
 
 
 def squeezed(text: str) -> str:
-    """A text without spaces and leaders, so that line breaks do not matter."""
+    """Return a text without spaces and leaders, so that line breaks do not matter."""
     return re.sub(r"[\s.]+", "", text)
 
 
 def chosen(inputs: Inputs, parts: tuple[str, ...], paper: str = "half-letter", notes: int = 0) -> BuildResult:
-    """A finished booklet of a choice of sections, with pages for notes."""
+    """Make a booklet of some sections, with pages for notes."""
     booklet = selection.booklet(
         inputs.library, parts, Edition(paper=paper), selection.custom_recipe(inputs.library, parts)
     )
@@ -37,7 +37,7 @@ def chosen(inputs: Inputs, parts: tuple[str, ...], paper: str = "half-letter", n
 
 
 def first(pages: list[str], after: int, holds: Callable[[str], bool]) -> int:
-    """The first page after a page that holds what is asked for."""
+    """Return the first page after a page that contains something."""
     return next(number for number, text in enumerate(pages) if number > after and holds(text))
 
 
@@ -51,19 +51,19 @@ def test_each_number_of_the_contents_is_the_page_that_has_the_heading(
     shipped_inputs: Inputs, complete: BuildResult
 ) -> None:
     """The number beside each title is the label of the page with that heading."""
-    judge_numbers(complete, shipped_inputs.library.language.words)
+    check_numbers(complete, shipped_inputs.library.language.words)
 
     @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
     @given(CHOICES)
     def holds(parts: tuple[str, ...]) -> None:
         booklet = chosen(shipped_inputs, parts)
         assert booklet.notices == ()
-        judge_numbers(booklet, shipped_inputs.library.language.words)
+        check_numbers(booklet, shipped_inputs.library.language.words)
 
     holds()
 
 
-def judge_numbers(booklet: BuildResult, fixed: Mapping[str, str]) -> None:
+def check_numbers(booklet: BuildResult, fixed: Mapping[str, str]) -> None:
     """Compare the contents and the pointers in the text with the pages of the headings."""
     reader = pypdf.PdfReader(io.BytesIO(booklet.pdf))
     texts = [page.extract_text() for page in reader.pages]
@@ -72,7 +72,7 @@ def judge_numbers(booklet: BuildResult, fixed: Mapping[str, str]) -> None:
     contents = first(pages, 0, lambda text: text.startswith(squeezed(fixed["contents"])))
     chapters = {}
     for chapter in booklet.publication.chapters:
-        if chapter.section.is_worksheet:  # its heading has no number to be told by
+        if chapter.section.is_worksheet:  # its heading has no number
             place = reader.named_destinations[chapter.anchor]
             chapters[chapter.section.title] = reader.get_destination_page_number(place)
             continue
@@ -84,9 +84,9 @@ def judge_numbers(booklet: BuildResult, fixed: Mapping[str, str]) -> None:
         )
     back = {}
     after = max(chapters.values()) + 1
-    for key in ("words_to_know", "index", "sources"):  # the foot of a page names them too, but not before they begin
+    for key in ("words_to_know", "index", "sources"):  # the footer names them too, but not before they begin
         title = squeezed(fixed[key])
-        before = after - 1 if key == "sources" else after  # a short index leaves room for them below it
+        before = after - 1 if key == "sources" else after  # a short index leaves room for them below
         after = first(pages, before, lambda text, t=title: t in text)
         back[fixed[key]] = after
 
@@ -117,8 +117,8 @@ def test_every_link_of_a_booklet_leads_to_a_page(complete: BuildResult) -> None:
     assert {target for target in inside if isinstance(target, str)} <= names
 
 
-def test_a_booklet_shows_what_was_asked_for(small_inputs: Inputs) -> None:
-    """Title, meeting, date and place of an evening; the region's number; the paper's size."""
+def test_a_booklet_shows_its_occasion_and_region(small_inputs: Inputs) -> None:
+    """It shows title, meeting, date and place, the region's number, and has the size of its paper."""
     occasion = selection.Occasion("Our evening", "Bring a friend", "Thursday group", "2026-11-10", "Room 2")
     edition = Edition(paper="a5", region="gb")
     recipe = selection.custom_recipe(small_inputs.library, ("scans",))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pypdf
 
-# Another day in the worker: whatever asks Python for the time there is told it is the year 2040.
+# Another day in the worker: Python's clock there says it is the year 2040.
 ANOTHER_DAY = """
 import datetime, time
 class Date(datetime.date):
@@ -29,7 +29,7 @@ sys.exit(main())
 
 
 def made(folder: Path, small: Path, options: str = "", before: str = "", umask: int = 0o022, **more: str) -> Path:
-    """Make a handout with a figure and a box in a folder, by a Python with these options; the PDF."""
+    """Make a handout with a figure and a box, with these options of Python; return the PDF."""
     folder.mkdir(parents=True)
     handout = ["handout", "cells", "--html", "-q", "--content", os.path.relpath(small, folder), "--only-content"]
     python = [sys.executable, *options.split(), "-c", PROGRAM.format(before=before)]
@@ -38,14 +38,14 @@ def made(folder: Path, small: Path, options: str = "", before: str = "", umask: 
 
 
 def digests(pdf: Path) -> list[str]:
-    """The sums of a PDF and of the page for the browser beside it."""
+    """Return the hashes of a PDF and its web page."""
     return [hashlib.sha256(path.read_bytes()).hexdigest() for path in (pdf, pdf.with_suffix(".html"))]
 
 
 def test_the_same_words_make_the_same_bytes(tmp_path: Path, small: Path) -> None:
-    """With optimization, other seeds, zones, languages, homes, rights, clocks and folders; neither says when or where.
+    """Optimization, hash seeds, time zones, locales, homes, permissions, clocks and folders make no difference.
 
-    Optimized, WeasyPrint loses what stands in its asserts: the place and size of each background.
+    Optimized, WeasyPrint would lose what its asserts do: they set the position and size of backgrounds.
     """
     one = made(tmp_path / "one", small, PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C", USER="somebody")
     other = made(

@@ -16,13 +16,13 @@ PROGRAM = "%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"
 
 
 def drawing(title: str) -> str:
-    """A drawing that can be distinguished from others."""
+    """Return a drawing that can be distinguished from others."""
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>{title}</title></svg>'
 
 
 @pytest.fixture
 def folders(tmp_path: Path) -> AssetFolders:
-    """Two folders that may be read, the second lying over the first, beside a file that may not."""
+    """Two folders that may be read, the second overriding the first, next to a file that may not."""
     for name, text in {
         "secret.svg": drawing("secret"),
         "below/a.svg": drawing("below"),
@@ -66,7 +66,7 @@ def folders(tmp_path: Path) -> AssetFolders:
     ],
 )
 def test_a_file_in_a_folder_of_the_page_is_read(folders: AssetFolders, address: str, text: str, kind: str) -> None:
-    """The folder above wins; a link inside a folder may be followed."""
+    """The last folder takes precedence; a link inside a folder may be followed."""
     fetcher = AssetFetcher(folders)
     response = fetcher.fetch(BASE_URL + address)
     said = text if kind == "text/css" else drawing(text)

@@ -16,7 +16,7 @@ PARAGRAPH = '<p style="margin: 0">blood cancers. The name covers many <a href="#
 
 
 def first_words(width: float) -> str:
-    """The words of the first line of a paragraph so many pixels wide."""
+    """Return the words of the first line of a paragraph this many pixels wide."""
     page = HTML(string=f"<style>@page {{ size: {width}px 400px; margin: 0 }} body {{ margin: 0 }}</style>{PARAGRAPH}")
     boxes: list[Any] = [page.render().pages[0]._page_box]
     while type(boxes[0]).__name__ != "LineBox":
@@ -26,13 +26,13 @@ def first_words(width: float) -> str:
 
 
 def first_lines(context: AbstractContextManager[None]) -> list[int]:
-    """How many words the first line has, in paragraphs of 140 to 400 pixels."""
+    """Return the number of words on the first line, in paragraphs of 140 to 400 pixels."""
     with context:
         return [len(first_words(width).split()) for width in range(140, 400, 2)]
 
 
 def test_a_line_without_room_for_its_trailing_space_keeps_its_words() -> None:
-    """A wider paragraph never has fewer words on its first line; left to itself WeasyPrint falls back to one."""
+    """A wider paragraph never has fewer words on its first line; unpatched, WeasyPrint falls back to one."""
     left_alone = first_lines(nullcontext())
     assert left_alone != sorted(left_alone) and 1 in left_alone
     counted = first_lines(hanging_spaces())

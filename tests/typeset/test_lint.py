@@ -1,4 +1,4 @@
-"""The page lint finds each kind of fault and its place, and accepts good pages."""
+"""The page lint finds each kind of fault and its place, and accepts correct pages."""
 
 from __future__ import annotations
 
@@ -51,28 +51,28 @@ def lint(press: Press) -> Lint:
 
 
 def drawing(inside: str, size: str = "200") -> str:
-    """A drawing, `size` units wide and high, printed 200 points wide."""
+    """Return a drawing, `size` units wide and high, printed 200 points wide."""
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="200pt" height="200pt" viewBox="0 0 {size} {size}">'
     return f"{LINE * 5}{svg}<title>A drawing</title>{inside}</svg>{LINE}"
 
 
 def text(words: str, x: float, y: float, more: str = 'font-size="14"') -> str:
-    """Words in a drawing."""
+    """Return words in a drawing."""
     return f'<text x="{x}" y="{y}" font-family="Atkinson Hyperlegible" {more}>{words}</text>'
 
 
 def lines(count: int) -> str:
-    """So many lines of text; 25 fill a page."""
+    """Return this many lines of text; 25 fill a page."""
     return LINE * count
 
 
 def rows(last: str) -> str:
-    """A table that fills a page but for a line, and a last row."""
+    """Return a table that fills a page except for a line, and a last row."""
     return f"{lines(23)}<table><tr><td>{last}</td></tr></table>{lines(5)}"
 
 
 def columns(height: int) -> str:
-    """Two columns, the first filled from the top."""
+    """Return two columns, the first filled from the top."""
     style = f"columns: 2; column-fill: auto; height: {height}pt"
     return f'<div style="{style}">{lines(3)}<h3 style="break-after: auto">Heading</h3><p>{SENTENCE * 3}</p></div>'
 
@@ -369,7 +369,7 @@ def test_every_rule_has_a_case() -> None:
 
 
 def test_ordinary_pages_have_no_faults(lint: Lint) -> None:
-    """Text, lists, a hanging number, a table over two pages, columns, floats, notes and a picture are left alone."""
+    """They have text, lists, hanging numbers, tables over two pages, columns, floats, notes and pictures."""
     table = "<tr><th>Word</th><td>What it means, in a few words that run over the line</td></tr>" * 20
     body = f"""
     <h1>A title of some length</h1><p>{WORDS}</p>

@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 
 
 def printed_numbers(pdf: bytes) -> dict[str, str]:
-    """By target, what the page it stands on is called."""
+    """Return the printed page number of each target."""
     opened = PdfReader(io.BytesIO(pdf))
     labels = opened.page_labels
     return {
@@ -36,7 +36,7 @@ def printed_numbers(pdf: bytes) -> dict[str, str]:
 
 
 def said(tree: StructureElement) -> str:
-    """Every word below the tags, without spaces, without the marks before items and the words inside pictures."""
+    """Return the words in the tags, without spaces, list markers and words inside pictures."""
     return "".join("".join(_words(tree)).split())
 
 
@@ -50,7 +50,7 @@ def _words(node: StructureElement) -> Iterator[str]:
 
 
 def said_by_poppler(pdf: bytes, folder: Path) -> str:
-    """Every word that poppler finds below the tags, without spaces."""
+    """Return the words that poppler finds in the tags, without spaces."""
     path = folder / "spoken.pdf"
     path.write_bytes(pdf)
     command = ["pdfinfo", "-struct-text", path]
@@ -64,8 +64,8 @@ def assert_same(spoken: str, written: str) -> None:
     assert spoken == written, f"said {spoken[same - 40 : same + 60]!r}, written {written[same - 40 : same + 60]!r}"
 
 
-def test_page_with_everything(torture: Callable[..., bytes]) -> None:
-    """Notes, inner lists, columns, tables over three pages: all is said as it is written."""
+def test_the_page_with_everything_is_read_as_written(torture: Callable[..., bytes]) -> None:
+    """It has notes, nested lists, columns and tables over three pages."""
     pdf = torture()
     html = (HERE / "torture.html").read_text(encoding="utf-8")
     with_call = html.replace('<span class="note">', '<span>1</span><span class="note">')
@@ -73,7 +73,7 @@ def test_page_with_everything(torture: Callable[..., bytes]) -> None:
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_recipe(name: str, shipped_inputs: Inputs, made: Make, tmp_path: Path) -> None:
+def test_a_booklet_is_read_as_written(name: str, shipped_inputs: Inputs, made: Make, tmp_path: Path) -> None:
     """Every word of a booklet, with the page numbers of its contents and pointers, is said as it is written; poppler
     finds the same.
     """

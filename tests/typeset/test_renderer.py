@@ -85,9 +85,9 @@ def test_refused_and_unprintable_content_is_logged(press: Press, tmp_path: Path,
 def test_a_page_that_cannot_be_laid_out_is_reported_in_one_sentence(
     press: Press, tmp_path: Path, html: str, reason: str
 ) -> None:
-    with pytest.raises(TypesetError) as told:
+    with pytest.raises(TypesetError) as raised:
         press.typeset(html, asset_folders(tmp_path))
-    assert str(told.value) == f"the pages cannot be set: {reason}"
+    assert str(raised.value) == f"the pages cannot be set: {reason}"
     fine(press, tmp_path)
 
 

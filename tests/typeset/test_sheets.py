@@ -34,7 +34,7 @@ CASES = {
 
 @pytest.fixture(autouse=True)
 def parsed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The addresses of the style sheets parsed, starting with an empty cache."""
+    """Record the addresses of parsed style sheets, starting with an empty cache."""
     addresses: list[str] = []
     original = weasyprint_patches._parse
 
@@ -49,7 +49,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 def typeset(folder: Path, *files: str) -> tuple[bytes, tuple[str, ...]]:
-    """The PDF of the page with these style sheets, and WeasyPrint's warnings."""
+    """Return the PDF of the page with these style sheets, and WeasyPrint's warnings."""
     for name, text in zip("abc", files, strict=True):
         (folder / f"{name}.css").write_text(text, encoding="utf-8")
     done = renderer.render(PAGE, {"layouts": (folder,), "fonts": fonts()})

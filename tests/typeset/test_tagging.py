@@ -16,18 +16,18 @@ Write = Callable[..., bytes]
 
 
 @pytest.mark.parametrize("name", PAGE_CHECKS)
-def test_page_with_everything_is_right(torture: Write, name: str) -> None:
+def test_the_page_with_everything_passes_every_check(torture: Write, name: str) -> None:
     assert list(PAGE_CHECKS[name](torture())) == []
 
 
 @pytest.mark.parametrize("name", PAGE_CHECKS)
 def test_each_step_is_needed(torture: Write, name: str) -> None:
-    """Without the step, its check finds something (or finds no structure it could look at)."""
+    """Without the step, its check finds something, or no structure to check."""
     assert _complains(PAGE_CHECKS[name], torture(without=name))
 
 
 @pytest.mark.parametrize("name", FIELD_CHECKS)
-def test_fillable_page_is_right(fillable: Write, name: str) -> None:
+def test_the_fillable_page_passes_every_check(fillable: Write, name: str) -> None:
     assert list(FIELD_CHECKS[name](fillable())) == []
 
 
@@ -40,7 +40,7 @@ def test_every_step_has_its_check() -> None:
     assert {step.name for step in STEPS} == {*PAGE_CHECKS, *FIELD_CHECKS}
 
 
-def test_same_bytes_every_time(torture: Write, fillable: Write) -> None:
+def test_a_tagged_pdf_has_the_same_bytes_each_time(torture: Write, fillable: Write) -> None:
     assert torture() == torture()
     assert fillable() == fillable()
 
@@ -55,7 +55,7 @@ def test_other_readers_accept_the_file(torture: Write, fillable: Write, tmp_path
         assert done.stdout.startswith("Document")
 
 
-def test_black_prints_with_black_ink_alone(torture: Write, tmp_path: Path) -> None:
+def test_a_black_page_prints_with_black_ink_alone(torture: Write, tmp_path: Path) -> None:
     """Ghostscript finds no cyan, magenta or yellow on any page."""
     path = tmp_path / "torture.pdf"
     path.write_bytes(torture())

@@ -1,7 +1,7 @@
 """What people do with nethandout: transcripts of their commands, run in an empty folder, whose output must not differ.
 
-A transcript is a text file: `# ` begins a remark, `$ ` a command, `> ` another line of it. What follows is the output
-of both streams, and the exit code if it is not 0.
+In a transcript, a line starting with `# ` is a remark, `$ ` a command, `> ` another line of it. What follows is the
+output of both streams, and the exit code if it is not 0.
 """
 
 from __future__ import annotations
@@ -75,5 +75,5 @@ def in_a_shell(command: str) -> str:
 
 
 def shown(output: str, code: int) -> str:
-    """The output of a command as a transcript has it."""
+    """Return the output of a command as it is in a transcript."""
     return output + (f"(exit code {code})\n" if code else "")

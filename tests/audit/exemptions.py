@@ -112,15 +112,15 @@ EXEMPTIONS = (
     Exemption(
         "outloud",
         "TAG-003",
-        "Words that stand in a field because they are its value. They are announced with the field, which hangs on "
+        "The words are the value of a field. They are announced with the field, which belongs to "
         "a Form; the rule looks at page content only.",
         in_the_value_of_a_field,
     ),
     Exemption(
         "outloud",
         "PAG-001",
-        'The line with a section\'s number ("Section 1") stands right above the heading of each section. It is no '
-        "running header: it is part of the words, and is read once.",
+        'The line with a section\'s number ("Section 1") is right above the heading of each section. It is not a '
+        "running header, but part of the words, and is read once.",
         above_its_heading,
     ),
     Exemption(
@@ -133,21 +133,21 @@ EXEMPTIONS = (
         "outloud",
         "TBL-010",
         "A table of two columns whose rows have names has one header more for each row than a plain one. Each cell is "
-        "headed by its row and its column; the rule takes more headers than cells for a table in pieces.",
+        "headed by its row and its column; the rule takes more headers than cells for a broken table.",
         of_two_columns_with_named_rows,
     ),
     Exemption(
         "outloud",
         "TAG-002",
-        "The foot of a page is an artifact. The rule knows a foot by finding it on several pages, so it misses that of "
+        "The footer is an artifact. The rule recognizes a footer that is on several pages, so it misses that of "
         "a file of one page.",
         at_the_foot_of_the_only_page,
     ),
     Exemption(
         "page-validation",
         "PDFA2A-STREAM-LENGTH-001",
-        "The length of every stream is right. Compressed content may end in the byte 0D; the rule takes that byte "
-        "for the end of a line.",
+        "The length of every stream is right. Compressed content can end in the byte 0D, which the rule takes "
+        "for a line end.",
         every_length_is_right,
     ),
 )

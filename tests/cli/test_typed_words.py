@@ -107,9 +107,7 @@ def test_a_line_without_a_command_suggests_the_intended_one(nethandout: Nethando
         ("handout grades --output a.odt", "nethandout makes PDFs, not .odt; write: -o a.pdf"),
     ],
 )
-def test_an_invalid_line_is_answered_with_what_to_type(
-    nethandout: Nethandout, typed: str, expected: str
-) -> None:
+def test_an_invalid_line_is_answered_with_what_to_type(nethandout: Nethandout, typed: str, expected: str) -> None:
     ran = nethandout(*typed.split())
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("nethandout: ") and expected in ran.err

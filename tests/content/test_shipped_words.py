@@ -84,7 +84,7 @@ def test_a_section_names_its_origin_and_is_not_reviewed(library: Library, name: 
     assert section.review.state == "draft"
     assert section.sources and set(section.sources) <= set(library.sources)
     cited = {mention.name for mention in section.mentions if mention.kind == "source"}
-    assert cited <= set(section.sources), "what the text cites stands in its list"
+    assert cited <= set(section.sources), "the list has what the text cites"
     assert section.unconfirmed
 
 

@@ -7,7 +7,7 @@ from tests.hostile.cases import OWN, Case, nothing, words
 CASES = (
     Case(
         "no such command",
-        "A command nobody knows is met with the nearest one.",
+        "An unknown command suggests the closest one.",
         nothing,
         ("handot", "grades"),
         2,
@@ -16,7 +16,7 @@ CASES = (
     ),
     Case(
         "escape in the name of a section",
-        "What is printed of a command line cannot steer the terminal.",
+        "A command line cannot control the terminal through messages.",
         words(),
         ("handout", "\x1b]0;owned\x07cells", *OWN),
         2,

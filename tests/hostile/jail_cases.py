@@ -9,7 +9,7 @@ LOOK = ("handout", "care", *OWN, "--layouts", "look")
 CASES = (
     Case(
         "loops in loops in a template",
-        "Templates are filled within the limits, and the message says how to allow more.",
+        "Templates are filled within limits, and the message says how to allow more.",
         words(
             file(
                 "look/base/blocks/resources.html",
@@ -24,7 +24,7 @@ CASES = (
     ),
     Case(
         "five megabytes of memory",
-        "It is too little for anything, and the limit is named.",
+        "It is not enough for anything, and the message names the limit.",
         words(),
         LOOK[:-2],
         2,
@@ -34,7 +34,7 @@ CASES = (
     ),
     Case(
         "a text of two billion letters in a template",
-        "It needs more memory than it may have, and says so.",
+        "It needs more memory than allowed, and the message says so.",
         words(file("look/base/blocks/resources.html", "{{ 'a' * 2000000000 }}")),
         LOOK,
         3,

@@ -75,7 +75,7 @@ CASES = (
     ),
     Case(
         "style sheet of 100 MB",
-        "It is too large at once.",
+        "It is refused as too large.",
         _css(lambda: "p { color: red }\n" * 6_000_000),
         LOOK,
         3,
@@ -133,7 +133,7 @@ CASES = (
     ),
     Case(
         "doubled variables",
-        "They end at the limit.",
+        "They are stopped by the limit.",
         _css(lambda: _doubled(26)),
         LOOK,
         3,
@@ -142,7 +142,7 @@ CASES = (
     ),
     Case(
         "nested flex boxes",
-        "They end at the limit.",
+        "They are stopped by the limit.",
         _block('<div style="display: flex">' * 14 + "x" + "</div>" * 14),
         LOOK,
         3,
@@ -151,7 +151,7 @@ CASES = (
     ),
     Case(
         "nested grids",
-        "They end at the limit.",
+        "They are stopped by the limit.",
         _block('<div style="display: grid">' * 18 + "x" + "</div>" * 18),
         LOOK,
         3,
@@ -160,7 +160,7 @@ CASES = (
     ),
     Case(
         "a cell over a million columns",
-        "It ends at the limit.",
+        "It is stopped by the limit.",
         _block('<table><tr><td colspan="1000000">x</td></tr></table>'),
         LOOK,
         3,
@@ -169,7 +169,7 @@ CASES = (
     ),
     Case(
         "doubled drawings",
-        "They end at the limit.",
+        "They are stopped by the limit.",
         _block(lambda: _drawing(22)),
         LOOK,
         3,
@@ -178,7 +178,7 @@ CASES = (
     ),
     Case(
         "5,000 rules",
-        "They are set, or end at the limit.",
+        "They are typeset, or stopped by the limit.",
         _css(lambda: "".join(f".a{n} p + p {{ color: red }}" for n in range(5000))),
         LOOK,
         0,
@@ -210,7 +210,7 @@ CASES = (
         fast=True,
     ),
     Case(
-        "a page without end",
+        "an endless page",
         "It is reported.",
         _css("@page { size: 1e400cm }"),
         LOOK,
@@ -245,7 +245,7 @@ CASES = (
     ),
     Case(
         "words as white as the paper",
-        "Another color is no change of words, so that words in it are to be seen.",
+        "A color does not count as a change of words, so such words have to be visible.",
         _more("main p { color: #FEFEFE }"),
         LOOK,
         3,
@@ -254,7 +254,7 @@ CASES = (
     ),
     Case(
         "words of no size",
-        "Another size is no change of words either.",
+        "Neither does a size.",
         _more("main p { font-size: 0 }"),
         LOOK,
         3,
@@ -263,7 +263,7 @@ CASES = (
     *(
         Case(
             f"words made unreadable by {rule}",
-            "Spacing is no change of words either.",
+            "Neither does spacing.",
             _more(rule),
             LOOK,
             3,
@@ -293,8 +293,8 @@ CASES = (
         environment=SHORT,
     ),
     Case(
-        "a word that is repeated without end",
-        "The limit ends it.",
+        "a word that is repeated endlessly",
+        "It is stopped by the limit.",
         _css(lambda: 'p::before { content: "' + "a " * 400_000 + '" }'),
         LOOK,
         3,
@@ -344,8 +344,8 @@ CASES = (
         "base/measures.css: there is no such file",
     ),
     Case(
-        "a drawing that is none",
-        "Its file is named.",
+        "a drawing that is not SVG",
+        "The message names its file.",
         words(file("look/base/zebra/mark.svg", "<svg")),
         LOOK,
         3,
@@ -353,8 +353,8 @@ CASES = (
         fast=True,
     ),
     Case(
-        "a background that is no drawing",
-        "Its file is named.",
+        "a background that is not a drawing",
+        "The message names its file.",
         words(
             file("look/a.svg", "<svg"),
             file("look/base/text.css", "p { background: url(/layouts/a.svg) }"),
@@ -365,7 +365,7 @@ CASES = (
     ),
     Case(
         "a palette that is CSS",
-        "A color is a color.",
+        "A color has to be a color.",
         words(file("look/base/palette.toml", '[colour]\nink = "red; } @import url(x)"\n')),
         LOOK,
         3,

@@ -26,15 +26,15 @@ def _link(to: str) -> Build:
 CASES = (
     Case(
         "output to a file of others",
-        "It stays as it is.",
+        "It is unchanged.",
         words(file("out.pdf", MINE)),
         _to("out.pdf"),
         3,
         "out.pdf exists and was not made by nethandout",
     ),
     Case(
-        "output to a file of others that names us",
-        "Its words are no mark of ours.",
+        "output to a file of others that mentions nethandout",
+        "Its words are not our mark.",
         words(file("out.pdf", MINE + "nethandout")),
         _to("out.pdf"),
         3,
@@ -43,15 +43,15 @@ CASES = (
     ),
     Case(
         "output to a file of 3 GB",
-        "It is not read whole.",
+        "Only its ends are read.",
         words(lambda folder: os.truncate(write(folder, "out.pdf", MINE), 3_000_000_000)),
         _to("out.pdf"),
         3,
         "out.pdf exists and was not made by nethandout",
     ),
     Case(
-        "output to a folder called a PDF",
-        "It goes into the folder.",
+        "output to a folder named like a PDF",
+        "The PDF is written into the folder.",
         words(lambda folder: (folder / "out.pdf").mkdir()),
         _to("out.pdf"),
         0,
@@ -59,7 +59,7 @@ CASES = (
     ),
     Case(
         "output to a pipe",
-        "A pipe stays.",
+        "The pipe is kept.",
         words(_pipe),
         _to("out.pdf"),
         3,
@@ -67,7 +67,7 @@ CASES = (
     ),
     Case(
         "output to a device",
-        "A device stays.",
+        "The device is kept.",
         words(),
         _to("/dev/null"),
         3,
@@ -75,7 +75,7 @@ CASES = (
     ),
     Case(
         "output to a link to a device",
-        "A device stays.",
+        "The device is kept.",
         words(_link("/dev/full")),
         _to("out.pdf"),
         3,
@@ -84,7 +84,7 @@ CASES = (
     ),
     Case(
         "output to a link to a file of others",
-        "The file stays.",
+        "The file is kept.",
         words(file("mine.pdf", MINE), _link("mine.pdf")),
         _to("out.pdf"),
         3,
@@ -92,7 +92,7 @@ CASES = (
     ),
     Case(
         "output to a link to nothing",
-        "The link stays or is reported.",
+        "The link is kept or reported.",
         words(_link("nowhere.pdf")),
         _to("out.pdf"),
         3,
@@ -123,10 +123,10 @@ CASES = (
         "the name is too long; choose a shorter one with -o",
     ),
     Case(
-        "output below /proc", "Nobody may write there.", words(), _to("/proc/out.pdf"), 3, "cannot write /proc/out.pdf"
+        "output below /proc", "Nobody can write there.", words(), _to("/proc/out.pdf"), 3, "cannot write /proc/out.pdf"
     ),
     Case(
-        "output called like an option",
+        "output named like an option",
         "It is the name of a folder.",
         words(),
         _to("--force"),
@@ -135,15 +135,15 @@ CASES = (
     ),
     Case(
         "output with a line feed in its name",
-        "A line is not forged.",
+        "It cannot forge a line of output.",
         words(),
         _to("a\nnethandout: all is well.docx"),
         2,
         "nethandout: nethandout: all is well.pdf",
     ),
     Case(
-        "output that steers a terminal",
-        "Its name is shown.",
+        "output that controls a terminal",
+        "Its name is shown escaped.",
         words(),
         _to("\x1b]0;x\x07.docx"),
         2,
@@ -200,7 +200,7 @@ CASES = (
     ),
     Case(
         "a report to a file of others",
-        "It stays.",
+        "It is kept.",
         words(file("report.txt", "mine")),
         ("check", *OWN[:2], "--only-content", "-o", "report.txt"),
         3,
@@ -216,7 +216,7 @@ CASES = (
     ),
     Case(
         "a saved recipe that is a path",
-        "A recipe has a name.",
+        "A recipe has a name, not a path.",
         words(),
         ("booklet", "cells", "--save", "../../x", *OWN),
         2,
@@ -224,7 +224,7 @@ CASES = (
     ),
     Case(
         "new section that is a path",
-        "A section has a name.",
+        "A section has a name, not a path.",
         nothing,
         ("new", "section", "../../x", "--into", "words"),
         2,

@@ -101,7 +101,7 @@ def _doubled_tags() -> bytes:
 CASES = (
     Case(
         "verify: tags that name their child twice",
-        "Tags are read once, so that reading 51 of them ends.",
+        "Each tag is read once, so reading 51 of them ends.",
         words(file("in.pdf", _doubled_tags)),
         VERIFY,
         3,
@@ -124,7 +124,7 @@ CASES = (
     ),
     Case(
         "impose: 3 MB of ASCII85",
-        "Content that is slow to decode is copied as it is.",
+        "Content that is slow to decode is copied unchanged.",
         file("in.pdf", _ascii85),
         IMPOSE,
         0,
@@ -133,7 +133,7 @@ CASES = (
     *(
         Case(
             f"impose: a picture of 100,000 by 100,000 that says {claimed}",
-            "The size of an image comes from its data too.",
+            "The size of an image is taken from its data, too.",
             file("in.pdf", _large_picture(100_000, 100_000, claimed)),
             IMPOSE,
             3,
@@ -152,7 +152,7 @@ CASES = (
         seconds=20,
     ),
     Case(
-        "impose: words typed onto a page without a look",
+        "impose: words typed onto a page without an appearance",
         "Marks that would be missing on paper are named.",
         file("in.pdf", _drawing(b"", more=b"/Annots [<< /Subtype /FreeText /F 4 /Rect [9 9 99 99] >>] ")),
         IMPOSE,
@@ -195,7 +195,7 @@ CASES = (
     Case("verify: a device", "A device is reported.", words(_device), VERIFY, 3, "in.pdf: is a device"),
     Case(
         "impose: a page that runs a script",
-        "No script is printed.",
+        "No script is copied.",
         file("in.pdf", page(b"/MediaBox [0 0 396 612] /AA << /O << /S /JavaScript /JS (app.alert(1)) >> >>")),
         IMPOSE,
         0,
@@ -203,15 +203,15 @@ CASES = (
     ),
     Case(
         "impose: onto itself",
-        "The PDF stays.",
+        "The PDF is kept.",
         file("in.pdf", GOOD),
         (*IMPOSE, "-o", "in.pdf"),
         2,
         "in.pdf is the input file",
     ),
     Case(
-        "impose: a name that steers a terminal",
-        "Its name is shown.",
+        "impose: a name that controls a terminal",
+        "Its name is shown escaped.",
         file("\x1b]0;x\x07.pdf", b"no PDF"),
         ("impose", "\x1b]0;x\x07.pdf", "--fold", "saddle"),
         3,

@@ -241,7 +241,7 @@ CASES = (
     *(
         Case(
             f"no file: {name}",
-            "What is no regular file is reported and never waited for.",
+            "Anything but a regular file is reported without waiting.",
             build,
             command,
             3,
@@ -257,7 +257,7 @@ CASES = (
     *(
         Case(
             f"program as picture: {name}",
-            "Ghostscript is never started, whatever a file is called.",
+            "Ghostscript is never started, whatever the name of a file is.",
             build,
             command,
             3,
@@ -268,7 +268,7 @@ CASES = (
         for nth, (name, build, command, expected) in enumerate(PROGRAMS)
     ),
     *(
-        Case(name, "A logo that would run, grow or be printed wrong is reported.", build, BRANDED, 3, expected, not nth)
+        Case(name, "A logo that would run, expand or print wrong is reported.", build, BRANDED, 3, expected, not nth)
         for nth, (name, build, expected) in enumerate(PICTURES)
     ),
     *(
@@ -292,7 +292,7 @@ CASES = (
         )
     ),
     Case(
-        "passages without end",
+        "endless passages",
         "A section stops at 200 passages.",
         words(section("::: include p1\n"), bomb),
         BAD,
@@ -300,16 +300,16 @@ CASES = (
         "p3/en.md:67: the passages in this section are more than 200",
     ),
     Case(
-        "a large file in the place of the PDF",
-        "Of a file of 3 GB only the ends are looked at.",
+        "a large file instead of the PDF",
+        "Only the ends of a 3 GB file are read.",
         words(large("cells.pdf", b"%PDF-1.7")),
         (*HANDOUT, "-o", "cells.pdf"),
         3,
         f"cells.pdf {OVER}",
     ),
     Case(
-        "a pipe in the place of the PDF",
-        "What is no file is left where it is.",
+        "a pipe instead of the PDF",
+        "Anything but a file is left alone.",
         words(pipe("cells.pdf")),
         (*HANDOUT, "-o", "cells.pdf"),
         3,
@@ -317,7 +317,7 @@ CASES = (
     ),
     Case(
         "spaces that make a search slow",
-        "The colors of a drawing are found in time that grows with its length.",
+        "Finding the colors of a drawing takes linear time.",
         logo("l.svg", lambda: svg("<desc>" + "fill:" + " " * 900_000 + ";</desc>")),
         (*BRANDED, "--ink", "black"),
         0,

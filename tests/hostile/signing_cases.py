@@ -40,19 +40,19 @@ CHANGED = "the printed text of the section has changed since Dr. A signed it on 
 INCOMPLETE = "the review lacks a name, a date that can be read, or the hash of what was signed"
 OTHER_VERSION = "with another version of nethandout, which covered other things"
 CASES = (
-    _case("signed-picture", "A picture was swapped.", "sections/bad/dose.svg", "M0 0h1", "M0 0h9", CHANGED, fast=True),
+    _case("signed-picture", "A picture was replaced.", "sections/bad/dose.svg", "M0 0h1", "M0 0h9", CHANGED, fast=True),
     _case("signed-number", "The emergency number was changed.", "regions.toml", '"911"', '"900"', CHANGED),
-    _case("signed-meaning", "What a word means was changed.", "glossary/en.toml", "A growth", "No growth", CHANGED),
-    _case("signed-name", "Another name was put to it.", PAGE, "Dr. A", "Dr. B", CHANGED.replace("Dr. A", "Dr. B")),
-    _case("signed-for-ever", "The last day was put off.", PAGE, "2099-01-01", "9999-12-31", CHANGED),
-    _case("signed-never-ends", "The last day is no date.", PAGE, '"2099-01-01"', '"never"', INCOMPLETE),
+    _case("signed-meaning", "The meaning of a word was changed.", "glossary/en.toml", "A growth", "No growth", CHANGED),
+    _case("signed-name", "The name was changed.", PAGE, "Dr. A", "Dr. B", CHANGED.replace("Dr. A", "Dr. B")),
+    _case("signed-for-ever", "The last day was changed.", PAGE, "2099-01-01", "9999-12-31", CHANGED),
+    _case("signed-never-ends", "The last day is not a date.", PAGE, '"2099-01-01"', '"never"', INCOMPLETE),
     _case("signed-without-end", "The last day is missing.", PAGE, 'review_by = "2099-01-01"\n', "", INCOMPLETE),
-    _case("signed-before", "A hash as earlier versions wrote them.", PAGE, '"3:', '"', OTHER_VERSION),
-    _case("signed-later", "A hash of a kind that is not known.", PAGE, '"3:', '"900:', OTHER_VERSION),
-    _case("signed-endless", "A hash of a kind with 9000 digits.", PAGE, '"3:', '"' + "9" * 9000 + ":", INCOMPLETE),
+    _case("signed-before", "The hash is that of an earlier version.", PAGE, '"3:', '"', OTHER_VERSION),
+    _case("signed-later", "The hash is of an unknown kind.", PAGE, '"3:', '"900:', OTHER_VERSION),
+    _case("signed-endless", "The number of its kind has 9000 digits.", PAGE, '"3:', '"' + "9" * 9000 + ":", INCOMPLETE),
     _case(
-        "signed-name-steers",
-        "A name that steers a terminal.",
+        "signed-name-controls",
+        "The name controls a terminal.",
         PAGE,
         '"Dr. A"',
         '"Dr. \\u001b[2J"',
@@ -60,7 +60,7 @@ CASES = (
     ),
     Case(
         "signing-by-pipe",
-        "A program answers yes in the place of a person.",
+        "A program answers yes instead of a person.",
         words(section(BODY.replace("![How much to take](dose.svg)", ""))),
         ("sign", "bad", "--by", "Dr. A", "--until", "2099-01-01", "--content", "words"),
         2,

@@ -44,7 +44,7 @@ def test_a_handout_has_what_a_reader_needs(small_inputs: Inputs, read: Any) -> N
         fixed["version"].format(version="0.1"),
     ):
         assert words in page.words
-    assert "A test in which a doctor" not in page.words, "a word that is not used needs no explaining"
+    assert "A test in which a doctor" not in page.words, "a word that is not used needs no explanation"
     assert page.tags.count("h1") == 1
     assert '<html lang="en" dir="ltr"' in html
 

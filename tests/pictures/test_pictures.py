@@ -23,7 +23,7 @@ def test_every_page_looks_as_it_was_accepted(shipped_inputs: pipeline.Inputs, ma
         if differing:
             gallery.in_rows(pages).save(tmp_path / f"{name}.png")
             changed.append(f"{name}: pages {differing}, now {tmp_path / name}.png")
-    changed += [f"{kept.stem} is no more" for kept in gallery.REFERENCES.glob("*.png") if kept.stem not in names]
+    changed += [f"{kept.stem} is missing" for kept in gallery.REFERENCES.glob("*.png") if kept.stem not in names]
     advice = "\n".join([*changed, "look at them, and accept them with: make pictures"])
     if changed and gallery.library_versions() != gallery.kept_versions():
         with warnings.catch_warnings():

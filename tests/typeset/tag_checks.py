@@ -79,7 +79,7 @@ def contents(pdf: bytes) -> Iterator[str]:
     if entries != ["Lists that nest 1", "Tables that are long 2 Spans 4", "Spans 4", "The rest 4"]:
         yield f"the contents are {entries}"
     if not all(kid.role in ("TOCI", "TOC") for toc in tree.find("TOC") for kid in toc.kids) or not entries:
-        yield "the contents hold something that is no entry"
+        yield "the contents have something that is not an entry"
 
 
 def header_scope(pdf: bytes) -> Iterator[str]:
@@ -96,7 +96,7 @@ def cell_headers(pdf: bytes) -> Iterator[str]:
             headings = [names.get(name, "?") for name in cell.attributes.get("Headers", ())]
             wanted = HEADINGS.get(text(cell))
             if wanted and headings != wanted:
-                yield f"{text(cell)} stands under {headings}"
+                yield f"{text(cell)} has the headers {headings}"
 
 
 HEADINGS = {
@@ -170,7 +170,7 @@ def artifacts(pdf: bytes) -> Iterator[str]:
         yield f"{numbered} pieces of content, of which {owned} are in the tags"
     pages = content(pdf)
     if not all(b"/Artifact\n<</Type /Pagination>>" in page for page in pages):
-        yield "a page's foot is no artifact"
+        yield "a page's footer is not an artifact"
     said = text(read_structure(pdf))
     if "Running" in said or ". . ." in said or "~" in said:
         yield "headers, leaders or decoration are read aloud"

@@ -114,7 +114,7 @@ FAULTS = {
         lines(5) + "<style>@page { @bottom-right { vertical-align: bottom; padding-bottom: 12pt } }</style>",
         lines(5) + "<style>@page { @bottom-right { vertical-align: bottom; padding-bottom: 16pt } }</style>",
     ),
-    "a tab that stands above the page": (
+    "a tab that extends above the page": (
         "unprintable",
         lines(5) + "<style>@page { @top-right { content: '1'; width: 40pt; margin-right: -40pt } }</style>",
         lines(5) + "<style>@page { @right-top { content: '1'; width: 10pt; margin-left: 40pt } }</style>",
@@ -242,7 +242,7 @@ FAULTS = {
         f"{lines(25)}{lines(2)}",
         f"{lines(25)}{lines(5)}",
     ),
-    "a page with next to nothing that is no cover": (
+    "an almost empty page that is not a cover": (
         "near-empty",
         f'{LINE}<div class="new">{lines(9)}</div>',
         f'<section style="page: cover"><h1>A title</h1></section><div class="new">{lines(9)}</div>',
@@ -297,17 +297,17 @@ FAULTS = {
         lines(5) + '<p style="color: transparent">→</p>',
         lines(5) + '<p style="color: transparent">•</p>',
     ),
-    "a picture that is not there": (
+    "a missing picture": (
         "missing-image",
         lines(5) + '<p><img src="/content/missing.svg" alt="A scan"></p>',
         lines(5) + f'<p><img src="{PIXEL}" alt="A scan"></p>',
     ),
-    "a picture that is not there and has no words": (
+    "a missing picture without words": (
         "missing-image",
         lines(5) + '<p>Here: <img src="/content/missing.svg" alt=""></p>',
         lines(5) + f'<p>Here: <img src="{PIXEL}" alt=""></p>',
     ),
-    "a background that is not there": (
+    "a missing background": (
         "missing-image",
         lines(5) + '<p style="background: url(/content/missing.svg)">Words</p>',
         lines(5) + f'<p style="background: url(&quot;{PIXEL}&quot;)">Words</p>',
@@ -327,7 +327,7 @@ FAULTS = {
         lines(5) + '<p style="letter-spacing: -3pt">Tight words</p>',
         lines(5) + '<p style="letter-spacing: -1pt">Tight words</p>',
     ),
-    "small words on what is no wallet card": (
+    "small words outside a wallet card": (
         "small-type",
         lines(5) + '<div class="card"><p style="font-size: 9pt">Small</p></div>',
         lines(5) + '<div class="wallet-card"><p style="font-size: 9pt">Small</p></div>',

@@ -38,8 +38,8 @@ def test_a_new_recipe_suggests_the_command_for_its_booklet(nethandout: Nethandou
     assert begun.out == f"words/recipes/our-meeting.toml\n{THEN}booklet --recipe our-meeting --content words\n"
 
 
-def test_a_new_language_leads_to_its_first_page_by_what_it_prints(nethandout: Nethandout) -> None:
-    """And to all that can be made in it, although most sections still wait for translation."""
+def test_a_new_language_prints_commands_down_to_its_first_page(nethandout: Nethandout) -> None:
+    """Everything that is translated can be made, although most sections are not translated yet."""
     command, ran = "nethandout new language xx", None
     while not (ran and ran.out.startswith("output/")):
         ran = nethandout(*shlex.split(command)[1:])
@@ -59,7 +59,7 @@ def test_a_new_language_leads_to_its_first_page_by_what_it_prints(nethandout: Ne
 @pytest.mark.parametrize(
     "command", ["list --lang xx", "handout definitions --lang xx", "handout mine", "build --lang xx"]
 )
-def test_what_was_started_here_is_found_with_the_option_that_is_told(nethandout: Nethandout, command: str) -> None:
+def test_files_started_here_are_found_with_the_suggested_option(nethandout: Nethandout, command: str) -> None:
     nethandout("new", "language", "xx")
     nethandout("new", "section", "mine")
     assert "yours is in the folder handouts; add --content handouts" in nethandout(*command.split()).err

@@ -1,43 +1,44 @@
-"""Copyfit: compose and typeset a publication, and set it tighter if it ends badly.
+"""Copyfit: compose and typeset a publication, find its page numbers, and set what ends badly tighter.
 
 Runs only in the worker, because layouts may come from anyone.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import CLOSEST, Publication
-from nethandout.pages.compose import compose
+from nethandout.pages.compose import METADATA, Composition, first_page
 from nethandout.pages.layouts import Layouts, changes_words
 from nethandout.paths import AssetFolders
-from nethandout.typeset.renderer import Rendering, SetPages
+from nethandout.typeset.pieces import LaidOut, Outcome, Typesetter
+from nethandout.typeset.renderer import FirstPage, Rendering
 from nethandout.verify.provenance import invisible_letters
 
 LOG = logging.getLogger("nethandout")
-MOST_PASSES, MOST_FAULTS = 3, 10
+MOST_PASSES, MOST_FAULTS = 4, 10
 TWO_SHEETS = 4
 HOPELESS = 6
 WHOLE_SHEETS = ("letter", "a4")
 UNREADABLE = ("tiny-type", "overlap", "tight-letters")
-BAD_BREAKS = ("near-empty", "stranded-heading")
+Places = Mapping[str, int]
 
 
-def ends_well(publication: Publication, pages: SetPages) -> bool:
+def ends_well(publication: Publication, outcome: Outcome) -> bool:
     """Return whether no page is nearly empty, no heading is stranded and a standard handout fits on two sheets.
 
     Text too long for two sheets at any inputs is not squeezed.
     """
     edition = publication.edition
     is_handout = publication.kind == "handout" and edition.size == "standard" and edition.paper in WHOLE_SHEETS
-    if is_handout and TWO_SHEETS < pages.number <= HOPELESS:
-        return False
-    return not any(fault.rule in BAD_BREAKS for fault in pages.faults)
+    too_long = is_handout and TWO_SHEETS < outcome.pages <= HOPELESS
+    return not (too_long or outcome.breaks_badly)
 
 
 def _refuse_hidden(folder: Path, done: Rendering) -> None:
@@ -51,49 +52,148 @@ def _refuse_hidden(folder: Path, done: Rendering) -> None:
 
 
 @dataclass(frozen=True)
-class _Inputs:
-    """What each pass needs besides the publication."""
+class _Set:
+    """A piece as it is set: its name, how close, its HTML, its first page, and what that led to."""
 
-    layouts: Layouts
-    asset_folders: AssetFolders
+    name: str
+    closeness: int
+    html: str
+    first: FirstPage | None
+    outcome: Outcome
+
+
+class _Fitting:
+    """A publication that is being fitted to pages."""
+
+    def __init__(self, publication: Publication, layouts: Layouts, typesetter: Typesetter) -> None:
+        self.publication, self.layouts, self.typesetter = publication, layouts, typesetter
+        self.settings = tuple(dict.fromkeys((publication.closeness, *range(1, CLOSEST + 1))))
+        self.compositions: dict[int, Composition] = {}
+        self.names = self.composition(self.settings[0]).pieces
+
+    def composition(self, closeness: int) -> Composition:
+        """Return the publication composed at a closeness."""
+        if closeness not in self.compositions:
+            LOG.info("compose: publication → HTML (%s)", self.publication.name)
+            self.compositions[closeness] = Composition(replace(self.publication, closeness=closeness), self.layouts)
+        return self.compositions[closeness]
+
+    def pieces(self) -> tuple[list[_Set], Places]:
+        """Set each piece until no page number changes; also return the page of each anchor."""
+        places: Places = {}
+        chosen: dict[str, _Set] = {}
+        for _ in range(MOST_PASSES):
+            before = places
+            chosen = {piece.name: piece for piece in self.set_each(before, chosen)}
+            places = _places(chosen.values())
+            if places == before or self.publication.kind != "booklet":
+                break
+        return [*chosen.values()], places
+
+    def set_each(self, before: Places, earlier: Mapping[str, _Set]) -> Iterator[_Set]:
+        """Set the pieces in order, with the page numbers of those before, and of the last time for those after."""
+        done: list[_Set] = []
+        for name in self.names:
+            found = _places(done)
+            page = sum(piece.outcome.pages for piece in done)
+            first = None
+            if name:
+                number = page - first_page(self.publication, found) + 1
+                first = FirstPage("left" if page % 2 else "right", number)
+            piece = self.choose(name, first, {**before, **found}, earlier.get(name))
+            done.append(piece)
+            yield piece
+
+    def choose(self, name: str, first: FirstPage | None, places: Places, earlier: _Set | None) -> _Set:
+        """Set a piece as usual, or closer if it ends badly; as usual if it always does.
+
+        Settings before that of `earlier` ended badly with other page numbers, and are not tried again.
+        """
+        since = self.settings.index(earlier.closeness) if earlier else 0
+        for closeness in self.settings[since:]:
+            piece = self.set(name, closeness, first, places)
+            if ends_well(self.publication, piece.outcome):
+                return piece
+            LOG.info("fit: tighter (%s)", name or self.publication.name)
+        return self.set(name, self.settings[0], first, places)
+
+    def set(self, name: str, closeness: int, first: FirstPage | None, places: Places) -> _Set:
+        """Compose and lay out a piece, unless it is known what that leads to."""
+        html = self.composition(closeness).html(name, places)
+        return _Set(name, closeness, html, first, self.typesetter.outcome(name, html, first))
+
+    def laid_out(self, pieces: Iterable[_Set]) -> dict[str, LaidOut]:
+        """Return the pages of each piece."""
+        return {piece.name: self.typesetter.keep_only(piece.name, piece.html, piece.first) for piece in pieces}
+
+
+def _places(pieces: Iterable[_Set]) -> dict[str, int]:
+    """Return the page, counted from 0, of each anchor."""
+    places: dict[str, int] = {}
+    before = 0
+    for piece in pieces:
+        places |= {anchor: before + page for anchor, page in piece.outcome.anchors.items() if anchor not in places}
+        before += piece.outcome.pages
+    return places
+
+
+@dataclass
+class _Session:
+    """The publication that this process made last: its typesetter, its pieces, and the page of each anchor."""
+
+    typesetter: Typesetter
+    pieces: Mapping[str, _Set] = field(default_factory=dict)
+    places: Places = field(default_factory=dict)
+
+
+_SESSIONS: dict[str, _Session] = {}
+
+
+def _session(publication: Publication, layouts: Layouts, asset_folders: AssetFolders) -> _Session:
+    """Continue with a publication if it was made last and no file has changed since; else forget the last one."""
+    brand = publication.brand and publication.brand.path
+    made_of = (publication.kind, publication.name, publication.edition, brand, layouts.folders, asset_folders)
+    name = hashlib.sha256(repr(made_of).encode()).hexdigest()
+    session = _SESSIONS.get(name)
+    if session is None or not session.typesetter.is_current():
+        _SESSIONS.clear()
+        edition = publication.edition
+        _SESSIONS[name] = session = _Session(Typesetter(name, asset_folders, edition.archive, edition.fillable))
+    return session
 
 
 def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFolders) -> dict[str, Any]:
-    """Typeset a publication at its normal spacing, or tighter where it would end badly, and write the PDF once.
+    """Typeset a publication, each piece at its usual spacing or closer where it would end badly, and write the PDF.
 
     Returns the HTML and the fields of a `Rendering`.
     """
-    inputs = _Inputs(layouts, asset_folders)
-    usual = made = _typeset_until_stable(publication, inputs)
-    for closeness in range(1, CLOSEST + 1):
-        if ends_well(publication, made[1]):
-            break
-        LOG.info("fit: tighter (%s)", publication.name)
-        made = _typeset_until_stable(replace(publication, closeness=closeness), inputs)
-    html, pages = made if ends_well(publication, made[1]) else usual
+    session = _session(publication, layouts, asset_folders)
+    fitting = _Fitting(publication, layouts, session.typesetter)
+    pieces, places = fitting.pieces()
+    laid_out = fitting.laid_out(pieces)
+    session.pieces, session.places = {piece.name: piece for piece in pieces}, places
     LOG.info("write: pages → PDF (%s)", publication.name)
-    done = pages.written()
+    usual = fitting.composition(fitting.settings[0])
+    metadata = usual.html(METADATA) if len(pieces) > 1 else ""
+    done = session.typesetter.write(laid_out, metadata)
     if len(layouts.folders) > 1 and not changes_words(layouts, publication.kind):
         _refuse_hidden(layouts.folders[-1], done)
+    html = pieces[0].html if len(pieces) == 1 else usual.html(places=places)
     return {"html": html, **vars(done)}
 
 
-def _typeset_until_stable(publication: Publication, inputs: _Inputs) -> tuple[str, SetPages]:
-    """Typeset a publication; repeat a booklet until the page numbers in its index no longer change."""
-    html, pages = _typeset_once(publication, inputs, None)
-    for _ in range(MOST_PASSES if publication.kind == "booklet" else 0):
-        places = pages.places
-        del pages  # a laid-out booklet takes a lot of memory
-        html, pages = _typeset_once(publication, inputs, places)
-        if pages.places.items() <= places.items():
-            break
-    return html, pages
+def fit_chapter(
+    publication: Publication, layouts: Layouts, asset_folders: AssetFolders, anchor: str
+) -> dict[str, Any] | None:
+    """Typeset one chapter of a booklet where it was the last time, and write it alone.
 
-
-def _typeset_once(publication: Publication, inputs: _Inputs, places: Mapping[str, int] | None) -> tuple[str, SetPages]:
-    """Compose and typeset once; `places` are the index pages found by the previous pass."""
-    LOG.info("compose: publication → HTML (%s)", publication.name)
-    html = compose(publication, inputs.layouts, places)
-    LOG.info("typeset: HTML → pages (%s)", publication.name)
-    edition = publication.edition
-    return html, SetPages(html, inputs.asset_folders, edition.archive, edition.fillable)
+    Returns the same as `fit_pages`, or None if this process has not made the booklet, or not in pieces.
+    """
+    session = _session(publication, layouts, asset_folders)
+    earlier = session.pieces.get(anchor)
+    if earlier is None:
+        return None
+    fitting = _Fitting(publication, layouts, session.typesetter)
+    piece = fitting.choose(anchor, earlier.first, session.places, earlier)
+    made = session.typesetter.lay_out(anchor, piece.html, piece.first)
+    return {"html": piece.html, **vars(session.typesetter.write_alone(made))}

@@ -49,7 +49,7 @@ def inputs_hash(options: Mapping[str, object], own: Iterable[Path]) -> str:
 
     `own` are the user's files and folders. PDFs in them are only ever written.
     """
-    whole = hashlib.sha256(json.dumps(_environment(), sort_keys=True).encode())
+    whole = hashlib.sha256(json.dumps(environment(), sort_keys=True).encode())
     whole.update(json.dumps(options, sort_keys=True, default=str).encode())
     files = size = 0
     try:
@@ -66,7 +66,7 @@ def inputs_hash(options: Mapping[str, object], own: Iterable[Path]) -> str:
     return whole.hexdigest()
 
 
-def _environment() -> dict[str, object]:
+def environment() -> dict[str, object]:
     """Return what the output depends on besides files: Python, packages and limits."""
     packages = set()
     for folder in filter(None, sys.path):
@@ -113,11 +113,16 @@ def file_hash(path: Path) -> str:
 
 def save(folder: Path, name: str, made: Manifest) -> None:
     """Write a manifest and remove stale ones; does nothing if the folder cannot be written."""
+    store(folder / f"{name}.json", json.dumps(asdict(made)).encode())
+
+
+def store(path: Path, data: bytes) -> None:
+    """Write a file of a cache and remove stale ones beside it; does nothing if the folder cannot be written."""
     with suppress(OSError, NethandoutError):
-        write_whole(folder / f"{name}.json", json.dumps(asdict(made)).encode())
-        for path in folder.glob("*.json"):
-            if path.stat().st_mtime < time.time() - STALE_AFTER:
-                path.unlink()
+        write_whole(path, data)
+        for other in path.parent.glob(f"*{path.suffix}"):
+            if other.stat().st_mtime < time.time() - STALE_AFTER:
+                other.unlink()
 
 
 def load(folder: Path, name: str, inputs: str, today: date) -> Manifest | None:

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,14 +15,7 @@ from nethandout.content import selection
 from nethandout.copyfit import ends_well
 from nethandout.model import Edition, Publication
 from nethandout.pipeline import Inputs, load_inputs
-from nethandout.typeset.faults import PageFault
-
-
-def pages(number: int, *rules: str) -> Any:
-    """Return pages with faults."""
-    return SimpleNamespace(
-        number=number, faults=[PageFault(1, "1", "A title", rule, "words", "is wrong") for rule in rules]
-    )
+from nethandout.typeset.pieces import Outcome
 
 
 @pytest.fixture(scope="module")
@@ -33,28 +25,26 @@ def handout(small_inputs: Inputs) -> Publication:
 
 
 @pytest.mark.parametrize(
-    ("number", "rules", "expected"),
+    ("number", "breaks_badly", "expected"),
     [
-        (4, [], True),
-        (5, [], False),
-        (6, [], False),
-        (7, [], True),  # no setting reduces seven pages to four
-        (4, ["near-empty"], False),
-        (3, ["stranded-heading"], False),
-        (4, ["stray-word", "out-of-box"], True),  # a closer setting improves neither
+        (4, False, True),
+        (5, False, False),
+        (6, False, False),
+        (7, False, True),  # no setting reduces seven pages to four
+        (4, True, False),
     ],
 )
 def test_a_handout_ends_well_on_two_sheets_without_a_bad_break(
-    handout: Publication, number: int, rules: list[str], expected: bool
+    handout: Publication, number: int, breaks_badly: bool, expected: bool
 ) -> None:
-    assert ends_well(handout, pages(number, *rules)) is expected
+    assert ends_well(handout, Outcome(number, {}, breaks_badly)) is expected
 
 
 @pytest.mark.parametrize("edition", [Edition(size="large-print"), Edition(paper="half-letter")])
 def test_large_print_and_half_sheets_may_have_as_many_pages_as_they_need(
     handout: Publication, edition: Edition
 ) -> None:
-    assert ends_well(replace(handout, edition=edition), pages(5))
+    assert ends_well(replace(handout, edition=edition), Outcome(5, {}, False))
 
 
 def test_only_a_text_slightly_too_long_for_two_sheets_is_set_closer(words: Any) -> None:
@@ -73,20 +63,20 @@ def test_only_a_text_slightly_too_long_for_two_sheets_is_set_closer(words: Any) 
 
 def test_only_the_chosen_setting_is_written(words: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The others are only laid out; if none ends well, the normal spacing is used."""
-    renderer = import_module("nethandout.typeset.renderer")  # WeasyPrint reads the machine's fonts when it is imported
+    pieces = import_module("nethandout.typeset.pieces")  # WeasyPrint reads the machine's fonts when it is imported
     called = []
 
     def noted(name: str, original: Any, *arguments: Any) -> Any:
         called.append(name)
         return original(*arguments)
 
-    for name in ("lay_out", "lint", "write"):
-        monkeypatch.setattr(renderer, name, partial(noted, name, getattr(renderer, name)))
+    for name in ("lay_out", "breaks_badly", "rendering"):
+        monkeypatch.setattr(pieces, name, partial(noted, name, getattr(pieces, name)))
     words.section("long", "## A heading\n\n" + "A short line of words.\n\n" * 120)
     inputs = load_inputs("en", words.folder)
     publication = pipeline.select("handout", "long", inputs, Edition())
     done = import_module("nethandout.copyfit").fit_pages(publication, inputs.layouts, inputs.asset_folders)
-    assert called == [*["lay_out"] * 4, "lint", "write"]
+    assert called == [*["lay_out", "breaks_badly"] * 4, "rendering"]
     assert not re.search(r"<html[^>]*closer-", done["html"])
 
 

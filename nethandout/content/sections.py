@@ -39,8 +39,7 @@ def read_section(
     fields = Fields(file, file.data, faults)
     fields.allow_only(*KEYS)
     review = _review(fields)
-    imported_from = fields.text("imported_from", needed=False)
-    whole = not imported_from and review.state != "unchecked"
+    whole = review.state != "unchecked"
     nodes, wrong = document.parse(body, path, body_line, f"{name}-", quotes)
     section = Section(
         name,
@@ -53,7 +52,7 @@ def read_section(
         fields.texts("sources"),
         _unconfirmed(fields),
         review,
-        imported_from,
+        fields.text("imported_from", needed=False),
         nodes,
         kind,
         fields.line("sources"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from types import MappingProxyType
@@ -22,18 +23,20 @@ class TermMarker:
     """Marks the glossary terms in chapters.
 
     Each use, also in a heading or the first cell of a row, and each figure, gets an id that the index can point to if
-    `anchored` accepts it.
+    `anchored`. Uses are counted by chapter, so that a change in one leaves the others as they are.
     """
 
-    def __init__(self, glossary: Sequence[Term], anchored: Callable[[str], bool] = lambda anchor: False) -> None:
+    def __init__(self, glossary: Sequence[Term], anchored: bool = False) -> None:
         self.anchored = anchored
         self.names = TermNames(glossary)
         self.explained = {term.id for term in glossary if term.meaning}
-        self.uses: Counter[str] = Counter()
+        self.chapter = 0
+        self.uses: Counter[tuple[int, str]] = Counter()
         self.figures = 0
 
-    def mark(self, nodes: Iterable[Node]) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+    def mark(self, nodes: Iterable[Node], chapter: int = 0) -> tuple[tuple[Node, ...], tuple[str, ...]]:
         """Link the first use of each term in a chapter; return the new nodes, and the term ids in order of use."""
+        self.chapter = chapter
         seen: dict[str, None] = {}
         marked = tuple(self._mark_nodes(nodes, seen, linked=True))
         return marked, tuple(seen)
@@ -57,7 +60,7 @@ class TermMarker:
         if node.kind == FIGURE:
             self.figures += 1
             anchor = f"{FIGURE_ANCHOR}{self.figures}"
-            return replace(node, attributes={**node.attributes, ANCHOR: anchor}) if self.anchored(anchor) else node
+            return replace(node, attributes={**node.attributes, ANCHOR: anchor}) if self.anchored else node
         linked = linked and node.kind != "heading" and "scope" not in node.attributes
         return replace(node, children=tuple(self._mark_nodes(node.children, seen, linked)))
 
@@ -92,10 +95,9 @@ class TermMarker:
         return Node("span", anchor_id, words, line=line) if anchor_id else None
 
     def _next_anchor(self, term: str) -> str:
-        """Count a use of a term; return its anchor, or nothing if it needs none."""
-        self.uses[term] += 1
-        anchor = f"{USE_ANCHOR}{term}-{self.uses[term]}"
-        return anchor if self.anchored(anchor) else ""
+        """Count a use of a term; return its anchor, or nothing if it has none."""
+        self.uses[self.chapter, term] += 1
+        return f"{USE_ANCHOR}{self.chapter}-{self.uses[self.chapter, term]}-{term}" if self.anchored else ""
 
 
 def _is_unmarked(node: Node) -> bool:
@@ -219,6 +221,7 @@ def _side_note(term: Term) -> Node:
 
 
 USE_ANCHOR = "use-"
+USE = re.compile(rf"{USE_ANCHOR}(?:\d+-\d+-(.+)|figure-\d+)")
 FIGURE, FIGURE_ANCHOR = "figure", "use-figure-"
 ANCHOR = "#"
 """The attribute for the anchor of a figure; no text can set it."""
@@ -258,9 +261,9 @@ def index_runs(
     """
     anchors: dict[str, dict[int, str]] = defaultdict(dict)
     for anchor, place in sorted(places.items(), key=lambda item: (item[1], len(item[0]), item[0])):
-        term, _, number = anchor.removeprefix(USE_ANCHOR).rpartition("-")
-        if anchor.startswith(USE_ANCHOR) and number.isdigit() and place >= first_page:
-            for used in sorted(in_figures.get(anchor, (term,))):
+        use = USE.fullmatch(anchor)
+        if use and place >= first_page:
+            for used in sorted(in_figures.get(anchor, filter(None, use.groups()))):
                 anchors[used].setdefault(place - first_page + 1, anchor)
     return {term: tuple(_join_pages(pages)) for term, pages in anchors.items()}
 
@@ -284,8 +287,3 @@ def index_entries(terms: Sequence[Term], runs: Mapping[str, tuple[Run, ...]]) ->
 def _is_variant(name: str, term: str) -> bool:
     """Return whether both names are looked up in the same place, such as plurals and other spellings."""
     return name[:SAME_PREFIX].lower() == term[:SAME_PREFIX].lower()
-
-
-def anchors_in_index(runs: Mapping[str, tuple[Run, ...]]) -> frozenset[str]:
-    """Return the anchors that the index points to."""
-    return frozenset(run.anchor for term_runs in runs.values() for run in term_runs[:MOST_RUNS])

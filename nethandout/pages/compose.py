@@ -6,9 +6,11 @@ import base64
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from dataclasses import replace
+from functools import cached_property, partial
 from html import escape
 from html.parser import HTMLParser
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urljoin
 
@@ -20,9 +22,9 @@ from nethandout.content.glossary import terms_in_figures
 from nethandout.content.grammar import BLOCKS, MORE
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.input_files import read_text
-from nethandout.model import Chapter, Node, Publication, Source, walk
+from nethandout.model import Chapter, Node, Publication, Source, rewritten, walk
 from nethandout.pages import annotate, figures, markup
-from nethandout.pages.layouts import Layouts, Measures, changes_words, palette
+from nethandout.pages.layouts import Layouts, Measures, changes_words, has_other_style_sheets, palette
 from nethandout.pages.sandbox import Sandbox, fill
 from nethandout.pages.values import Block, Labels, Values, Wording
 from nethandout.pages.writing_areas import PITCH, Ruling
@@ -32,35 +34,41 @@ from nethandout.paths import BASE_URL, AssetFolders, locate_asset, read_asset
 def compose(publication: Publication, layouts: Layouts, places: Mapping[str, int] | None = None) -> str:
     """Fill the layout of a publication's kind; raises ContentError with the template's path and line.
 
-    The index of a booklet needs page numbers: compose and lay out the booklet once without `places`, then again with
-    the page of each anchor, until they no longer change.
+    `places` are the pages, counted from 0, of the anchors that the index of a booklet points to.
     """
-    return _Composition(publication, layouts, places).html()
+    return Composition(publication, layouts).html(places=places or {})
 
 
 KINDS_WITH_TEMPLATE = (*BLOCKS, "asked", "side")
 """The kinds of nodes that have a template in base/blocks."""
+ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi")
+FRONT, BACK, METADATA = "front", "back", "metadata"
+UNKNOWN = "00"
+"""Printed for a page number that is not known yet; most numbers are as wide."""
 
 
-class _Composition:
-    """The values and functions for the templates of one publication."""
+class Composition:
+    """A publication prepared for the templates of its layout.
 
-    def __init__(self, publication: Publication, layouts: Layouts, places: Mapping[str, int] | None) -> None:
+    Raises ContentError with the template's path and line, here and when HTML is written.
+    """
+
+    def __init__(self, publication: Publication, layouts: Layouts) -> None:
         self.publication = publication
         measures = Measures(layouts, publication.edition, publication.kind, publication.closeness)
         self.ruling = Ruling(publication, measures)
-        in_figures = {f"{annotate.FIGURE_ANCHOR}{nth}": ids for nth, ids in enumerate(terms_in_figures(publication), 1)}
-        runs = annotate.index_runs(places, _first_page(publication, places), in_figures) if places else {}
-        in_index = annotate.anchors_in_index(runs)
-        is_booklet = publication.kind == "booklet"
-        self.marker = annotate.TermMarker(
-            publication.glossary, lambda anchor: is_booklet and (places is None or anchor in in_index)
-        )
+        self.in_figures = {
+            f"{annotate.FIGURE_ANCHOR}{nth}": ids for nth, ids in enumerate(terms_in_figures(publication), 1)
+        }
+        self.marker = annotate.TermMarker(publication.glossary, anchored=publication.kind == "booklet")
         self.used_terms: set[str] = set()
         self.blocks = {chapter.anchor: self.prepare(chapter) for chapter in publication.chapters}
         by_name = sorted(publication.glossary, key=lambda term: term.term.lower())
         words_to_know = [term for term in by_name if term.id in self.used_terms]
-        in_text = self.marker.uses.keys() | frozenset().union(*in_figures.values())
+        in_text = {term for _, term in self.marker.uses}.union(*self.in_figures.values())
+        self.in_index = [term for term in by_name if term.id in in_text]
+        self.level = 3 if publication.kind == "booklet" else 2
+        self.numbers: Mapping[str, str] | None = None
         self.layouts = layouts
         self.environment, self.values = Sandbox(layouts), Values()
         canvas = figures.canvas(publication.edition, measures)
@@ -76,13 +84,9 @@ class _Composition:
                 "ink": publication.edition.ink,
                 "paper": publication.edition.paper,
                 "chapters": publication.chapters,
-                "piece": "",
                 "ruling": self.ruling,
                 "hanging": annotate.has_hanging_column(publication),
                 "words_to_know": words_to_know,
-                "pages_of": runs,
-                "index": annotate.index_entries([term for term in by_name if term.id in in_text], runs),
-                "fallback_fonts": False,
             }
         )
         functions: Mapping[str, Callable[..., object]] = {
@@ -95,6 +99,7 @@ class _Composition:
             "footline": figures.footline(measures, canvas),
             "ruled": partial(figures.ruled, pitch=PITCH, palette=colors),
             "stops": partial(figures.progress_line, palette=colors),
+            "target": self.target,
         }
         self.environment.globals |= {name: self.values.function(name, body) for name, body in functions.items()}
 
@@ -103,7 +108,7 @@ class _Composition:
         is_worksheet = chapter.section.is_worksheet
         nodes = self.ruling.fill(chapter)
         if not is_worksheet:
-            nodes, used = self.marker.mark(nodes)
+            nodes, used = self.marker.mark(nodes, chapter.number)
             self.used_terms.update(used)
         if annotate.has_hanging_column(self.publication):
             nodes = annotate.with_side_notes(nodes, self.publication.glossary)
@@ -112,14 +117,46 @@ class _Composition:
             nodes = markup.with_field_names(nodes, chapter.section.title, self.publication.language.words["notes"])
         return nodes
 
-    def html(self) -> str:
+    @cached_property
+    def pieces(self) -> tuple[str, ...]:
+        """Return what to set one by one: the front, each chapter and the back of a booklet; "" is all of it.
+
+        A template that writes the same for two pieces knows none, and a style sheet of another layout may count or
+        name things across them.
+        """
+        if self.publication.kind != "booklet" or has_other_style_sheets(self.layouts, "booklet"):
+            return ("",)
+        if self.html(FRONT) == self.html(BACK):
+            return ("",)
+        return (FRONT, *(chapter.anchor for chapter in self.publication.chapters), BACK)
+
+    def html(self, piece: str = "", places: Mapping[str, int] = MappingProxyType({})) -> str:
+        """Fill the layout, or one piece of it; `places` are the pages, counted from 0, of anchors.
+
+        A piece contains the page numbers that it prints, `UNKNOWN` for those not in `places`; in a whole publication,
+        the renderer counts them.
+        """
         self.check_figures()
+        first = first_page(self.publication, places)
+        runs = annotate.index_runs(places, first, self.in_figures)
+        self.numbers = {anchor: _printed(place, first) for anchor, place in places.items()} if piece else None
+        given = {"piece": piece, "pages_of": runs, "index": annotate.index_entries(self.in_index, runs)}
         template = f"{self.publication.kind}/{self.publication.kind}.html"
-        page = fill(self.environment, template)
+        page = fill(self.environment, template, **self.values.shown({**given, "fallback_fonts": False}))
         if assets.FALLBACK.isdisjoint(page):
             return page
-        self.environment.globals["fallback_fonts"] = True
-        return fill(self.environment, template)
+        return fill(self.environment, template, **self.values.shown({**given, "fallback_fonts": True}))
+
+    def number(self, target: str) -> dict[str, str]:
+        """Return the attributes of an element that prints the page number of a target, such as "#sources"."""
+        known = {} if self.numbers is None else {"data-page": self.numbers.get(target.removeprefix("#"), UNKNOWN)}
+        return {"data-target": target} | known
+
+    def target(self, anchor: str) -> Markup:
+        """Return the same as HTML, for an anchor such as "sources"."""
+        if not isinstance(anchor, str):
+            raise TypeError("an anchor is text")
+        return Markup("").join(Markup(' {}="{}"').format(*item) for item in self.number(f"#{anchor}").items())
 
     def check_figures(self) -> None:
         """Raise ContentError for all figures with mistakes in their line."""
@@ -152,16 +189,26 @@ class _Composition:
 
     def write(self, nodes: Iterable[Node], chapter: Chapter, level: int = 0) -> Markup:
         """Write nodes as HTML; the labels of blocks with a template are headings of `level`."""
+        numbered = nodes if self.numbers is None else rewritten(nodes, self.numbered)
+        return self.write_nodes(numbered, chapter, level or self.level)
+
+    def write_nodes(self, nodes: Iterable[Node], chapter: Chapter, level: int) -> Markup:
+        """Write nodes as HTML with the page numbers they have."""
         write = markup.form if self.publication.edition.fillable else markup.html
-        level = level or (3 if self.publication.kind == "booklet" else 2)
         return Markup("").join(
             self.fill_block(node, chapter, level) if node.kind in KINDS_WITH_TEMPLATE else Markup(write([node]))
             for node in nodes
             if node.kind != MORE
         )
 
+    def numbered(self, node: Node) -> Iterable[Node]:
+        """Add the number to a node that prints one."""
+        target = node.attributes.get("data-target")
+        return (replace(node, attributes={**node.attributes, **self.number(target)}) if target else node,)
+
     def fill_block(self, node: Node, chapter: Chapter, level: int) -> Markup:
-        parts = [self.write([child], chapter) for child in node.children]
+        """Fill the template of a block."""
+        parts = [self.write_nodes([child], chapter, self.level) for child in node.children]
         attributes = dict(node.attributes)
         anchor = attributes.pop(annotate.ANCHOR, "")
         values = {
@@ -180,9 +227,14 @@ def _boxes(nodes: Sequence[Node], *names: str) -> list[Node]:
     return [node for name in names for node in nodes if node.kind == name]
 
 
-def _first_page(publication: Publication, places: Mapping[str, int]) -> int:
+def first_page(publication: Publication, places: Mapping[str, int]) -> int:
     """Return the page, counted from 0, that is printed as page 1: where the first chapter begins."""
     return min((places[chapter.anchor] for chapter in publication.chapters if chapter.anchor in places), default=0)
+
+
+def _printed(place: int, first_page: int) -> str:
+    """Return the number printed on a page; pages before the first chapter have Roman numerals."""
+    return str(place - first_page + 1) if place >= first_page else ROMAN[place]
 
 
 def sources_by_owner(sources: Iterable[Source]) -> list[tuple[Source, ...]]:

@@ -184,9 +184,18 @@ def changes_words(layouts: Layouts, kind: str) -> bool:
     Any other template or drawing can, and so can a style sheet that changes more than colors, sizes and spacing.
     `copyfit` refuses pages whose words are hidden by those.
     """
+    return any(_can_change_words(*files) for files in _replaced(layouts, kind))
+
+
+def has_other_style_sheets(layouts: Layouts, kind: str) -> bool:
+    """Return whether a user's style sheets for this kind of publication change more than colors, sizes and space."""
+    return any(mine.suffix == ".css" and _can_change_words(ours, mine) for ours, mine in _replaced(layouts, kind))
+
+
+def _replaced(layouts: Layouts, kind: str) -> Iterator[tuple[Path, Path]]:
+    """Return the packaged files that a user's folder replaces, each with its replacement."""
     packaged, *others = layouts.folders
-    replaced = [(folder, name) for folder in others for name in _names(packaged, folder, kind)]
-    return any(_can_change_words(packaged / name, folder / name) for folder, name in replaced)
+    return ((packaged / name, folder / name) for folder in others for name in _names(packaged, folder, kind))
 
 
 def _names(packaged: Path, folder: Path, kind: str) -> Iterator[str]:

@@ -161,6 +161,12 @@ def lint(document: Document, complaints: Sequence[str] = ()) -> tuple[PageFault,
     return tuple(sorted(faults, key=lambda fault: fault.page))
 
 
+def breaks_badly(document: Document) -> bool:
+    """Return whether a page is nearly empty or a heading is stranded."""
+    pages = read_pages(document)
+    return any(True for page in pages for _ in near_empty(page)) or any(True for _ in stranded_headings(pages))
+
+
 def _without_repeats(findings: Iterable[tuple[Page | None, Finding]]) -> Iterator[tuple[Page | None, Finding]]:
     """Skip findings that headers, footers and tabs repeat on every page."""
     seen = set()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from hashlib import sha256
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from PIL import Image
-from weasyprint import HTML, Document
+from weasyprint import CSS, HTML, Document
 from weasyprint.logger import LOGGER
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -33,7 +34,7 @@ RASTER_TYPES = ("image/png", "image/jpeg")
 class AssetFetcher(URLFetcher):  # type: ignore[misc]
     """Serves files in the asset folders and small data URLs; `refused` collects the faults of everything else.
 
-    `served` maps addresses to the digests of files read since it was last cleared.
+    `served` maps the addresses of files read to their digests.
     """
 
     def __init__(self, asset_folders: AssetFolders) -> None:
@@ -138,7 +139,6 @@ Image.open = partial(Image.open, formats=FORMATS)
 INCH = 96  # CSS pixels
 ACCESSIBLE = "pdf/ua-1"
 ARCHIVE = "pdf/a-2a"
-INDEX_ANCHORS = ("use-", "section-")
 REASONS = {
     "RecursionError": "its parts are nested too deeply",
     "OverflowError": "a size in it is far too large",
@@ -160,45 +160,20 @@ class Rendering:
     faults: tuple[PageFault, ...]
 
 
-class SetPages:
-    """Laid-out pages that can be checked and written.
+@dataclass(frozen=True)
+class FirstPage:
+    """The first page of a piece of a publication: its side ("left" or "right") and the number printed on it."""
 
-    `archive` also makes the file PDF/A-2a, besides PDF/UA-1; `fillable` turns inputs into form fields. Laying out and
-    writing raise TypesetError.
-    """
+    side: str
+    number: int
 
-    def __init__(self, html: str, asset_folders: AssetFolders, archive: bool = False, fillable: bool = False) -> None:
-        if archive and fillable:
-            raise UsageError("an archive file cannot be fillable; choose one or the other")
-        self.archive = archive
-        self.complaints: list[str] = []
-        with _complaints(self.complaints):
-            self.document = lay_out(html, asset_folders, archive, fillable)
-        self.number = len(self.document.pages)
+    def before(self) -> FirstPage:
+        """Return the page before it."""
+        return FirstPage("left" if self.side == "right" else "right", self.number - 1)
 
-    @cached_property
-    def faults(self) -> tuple[PageFault, ...]:
-        """The faults of the pages."""
-        with _complaints(self.complaints):
-            return lint(self.document, self.complaints)
-
-    @property
-    def places(self) -> Mapping[str, int]:
-        """The pages, counted from 0, of the anchors that an index needs."""
-        return {
-            anchor: number
-            for number, page in enumerate(self.document.pages)
-            for anchor in page.anchors
-            if anchor.startswith(INDEX_ANCHORS)
-        }
-
-    def written(self) -> Rendering:
-        """Write the pages as a tagged PDF."""
-        faults = self.faults
-        with _complaints(self.complaints):
-            pdf = write(self.document, self.archive)
-        refused = tuple(self.document.url_fetcher.refused)
-        return Rendering(pdf, self.number, tuple(self.complaints), refused, faults)
+    def style_sheet(self) -> str:
+        """Return the rules that make pages begin there."""
+        return f"html {{ break-before: {self.side} }} @page :first {{ counter-reset: page {self.number} }}"
 
 
 class _Complaints(logging.Handler):
@@ -211,8 +186,8 @@ class _Complaints(logging.Handler):
 
 
 @contextmanager
-def _complaints(messages: list[str]) -> Iterator[None]:
-    """Collect WeasyPrint's warnings, and turn its exceptions into TypesetError."""
+def complaints(messages: list[str]) -> Iterator[None]:
+    """Collect WeasyPrint's warnings in `messages`, and turn its exceptions into TypesetError."""
     handler = _Complaints(messages)
     LOGGER.addHandler(handler)
     try:
@@ -228,16 +203,52 @@ def _complaints(messages: list[str]) -> Iterator[None]:
 
 
 def render(html: str, asset_folders: AssetFolders, archive: bool = False, fillable: bool = False) -> Rendering:
-    """Lay out `html` and write it as a tagged PDF, with the same bytes for the same input in any folder."""
-    return SetPages(html, asset_folders, archive, fillable).written()
+    """Lay out `html` and write it as a tagged PDF, with the same bytes for the same input in any folder.
+
+    Raises TypesetError.
+    """
+    messages: list[str] = []
+    with complaints(messages):
+        document = lay_out(html, asset_folders, archive, fillable)
+    return rendering(document, messages, [document.url_fetcher], archive)
 
 
-def lay_out(html: str, asset_folders: AssetFolders, archive: bool = False, fillable: bool = False) -> Document:
-    """Lay out the pages."""
+def rendering(
+    document: Document, messages: list[str], fetchers: Sequence[AssetFetcher], archive: bool = False
+) -> Rendering:
+    """Check laid-out pages and write them as a tagged PDF; `messages` are the warnings so far."""
+    with complaints(messages):
+        faults = lint(document, messages)
+        pdf = write(document, archive)
+    refused = tuple(diagnostic for fetcher in fetchers for diagnostic in fetcher.refused)
+    return Rendering(pdf, len(document.pages), tuple(messages), refused, faults)
+
+
+def lay_out(
+    html: str,
+    asset_folders: AssetFolders,
+    archive: bool = False,
+    fillable: bool = False,
+    first: FirstPage | None = None,
+    after_blank: bool = False,
+) -> Document:
+    """Lay out the pages, of a publication or of the piece that begins with `first`.
+
+    `archive` also makes the file PDF/A-2a, besides PDF/UA-1; `fillable` turns inputs into form fields. With
+    `after_blank`, there is a page more at the start, so that a piece that begins on the other side comes after a blank
+    page.
+    """
+    if archive and fillable:
+        raise UsageError("an archive file cannot be fillable; choose one or the other")
     with cached_character_patterns():
         source = HTML(string=html, base_url=BASE_URL, url_fetcher=AssetFetcher(asset_folders))
+    if first is not None and after_blank:
+        first = first.before()
+        source.etree_element.find("body").insert(0, Element("div"))
+    style_sheets = [CSS(string=first.style_sheet())] if first is not None else []
+    variant = ARCHIVE if archive else ACCESSIBLE
     with hanging_spaces(), single_pass_columns(), cached_style_sheets():
-        document = source.render(pdf_variant=ARCHIVE if archive else ACCESSIBLE, pdf_forms=fillable)
+        document = source.render(pdf_variant=variant, pdf_forms=fillable, stylesheets=style_sheets)
     sides = {side for page in document.pages for side in (page.width, page.height)}
     if not all(INCH <= side <= 200 * INCH for side in sides):  # a PDF cannot have larger pages
         raise TypesetError("a page is less than 1 inch or over 200 inches wide or high; correct @page")

@@ -11,6 +11,7 @@ from nethandout.typeset.tag_tree import Element, TagTree
 POINTS = 0.75  # of a CSS pixel
 SVG = "{http://www.w3.org/2000/svg}svg"
 FILLED = ("/Span", "/NonStruct", "/Div", "/P")  # roles without meaning if empty
+MAIN = "main"  # in each piece of a publication, but one element of all
 CONTENTS = {"/L": "/TOC", "/LI": "/TOCI", "/LBody": "/Reference"}
 
 
@@ -62,7 +63,7 @@ def _find_same_source(tree: TagTree, kept: list[Any], part: Any) -> Element | No
         return None
     for other in reversed(kept):
         other_origin = tree.part_origin(other)
-        if other_origin is None or other_origin.source is not origin.source:
+        if other_origin is None or not (other_origin.source is origin.source or other_origin.tag == origin.tag == MAIN):
             continue
         if other_origin.tag == origin.tag and other["S"] == part["S"] and part["S"] != "/Figure":
             return other

@@ -196,6 +196,7 @@ def _cached_sheet(**arguments: Any) -> CSS:
             CACHE.clear()
         if reusable:
             CACHE[key] = parsed
+    fetcher.served.update(parsed.files)
     for face in parsed.faces:
         fonts.add_font_face(face, fetcher)
     arguments["counter_style"].update(parsed.counters)
@@ -206,13 +207,14 @@ def _parse(arguments: dict[str, Any]) -> tuple[_ParsedSheet, bool]:
     """Parse a style sheet; also return whether to reuse it: not with warnings, layers or color profiles."""
     faces, handler, counters = _FontFaces(), _WarningSeen(logging.WARNING), dict(arguments["counter_style"])
     shared = len(arguments["layers"]), len(arguments["color_profiles"])
-    files = arguments["url_fetcher"].served
-    files.clear()
+    fetcher = arguments["url_fetcher"]
+    served, fetcher.served = fetcher.served, {}
     LOGGER.addHandler(handler)
     try:
         sheet = CSS(**arguments | {"font_config": faces, "counter_style": counters, "page_rules": []})
     finally:
         LOGGER.removeHandler(handler)
+        files, fetcher.served = fetcher.served, served
     declared = {name: value for name, value in counters.items() if arguments["counter_style"].get(name) is not value}
     reusable = not handler.seen and shared == (len(arguments["layers"]), len(arguments["color_profiles"]))
-    return _ParsedSheet(sheet, tuple(faces.descriptors), declared, dict(files)), reusable
+    return _ParsedSheet(sheet, tuple(faces.descriptors), declared, files), reusable

@@ -9,19 +9,19 @@ from nethandout.pipeline import Inputs
 
 def test_pages_in_a_row_are_joined_and_counted_from_the_first_page_of_the_text() -> None:
     """Anchors are on pages counted from 0; those before the first chapter are not in the index."""
-    places = {"use-cell-1": 3, "use-cell-2": 14, "use-cell-3": 15, "use-cell-4": 16, "use-cell-5": 20, "other": 15}
-    assert index_runs(places, first_page=4) == {
-        "cell": (Run(11, 13, "use-cell-2"), Run(17, 17, "use-cell-5")),
+    places = {f"use-{use}-cell": page for use, page in (("0-1", 3), ("1-1", 14), ("1-2", 15), ("2-1", 16), ("2-2", 20))}
+    assert index_runs({**places, "other": 15}, first_page=4) == {
+        "cell": (Run(11, 13, "use-1-1-cell"), Run(17, 17, "use-2-2-cell")),
     }
     assert [run.words for run in index_runs(places, 4)["cell"]] == ["11–13", "17"]
 
 
 def test_a_figure_is_a_place_of_each_term_in_its_words() -> None:
     """The index points to the figure itself; the other uses of the terms are counted as before."""
-    places = {"use-flush-1": 4, "use-figure-2": 6, "use-wheeze-1": 6}
+    places = {"use-1-1-flush": 4, "use-figure-2": 6, "use-1-1-wheeze": 6}
     in_figures = {"use-figure-1": {"grade"}, "use-figure-2": {"flush", "wheeze"}}
     assert index_runs(places, 4, in_figures) == {
-        "flush": (Run(1, 1, "use-flush-1"), Run(3, 3, "use-figure-2")),
+        "flush": (Run(1, 1, "use-1-1-flush"), Run(3, 3, "use-figure-2")),
         "wheeze": (Run(3, 3, "use-figure-2"),),
     }
 
@@ -29,7 +29,7 @@ def test_a_figure_is_a_place_of_each_term_in_its_words() -> None:
 def test_another_name_points_to_its_term_unless_it_would_be_next_to_it() -> None:
     """A spelling that begins the same way needs no entry of its own."""
     tumor = Term("net", "tumor", "A lump.", "TOO-mer", ("tumour", "growth"), (OtherName("lump", "A tumor.", "old"),))
-    pages = {"net": (Run(1, 1, "use-net-1"),)}
+    pages = {"net": (Run(1, 1, "use-1-1-net"),)}
     assert index_entries([tumor], pages) == [
         Entry("growth", see="tumor"),
         Entry("lump", see="tumor"),

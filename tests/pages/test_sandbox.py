@@ -226,7 +226,7 @@ def filled(monkeypatch: pytest.MonkeyPatch, document: Publication, inputs: Input
         patched.setattr("nethandout.pages.compose.Sandbox", Watched)
         if not watched:
             patched.delattr(Watched, "call")
-        compose(document, inputs.layouts, {"use-net-1": 9} if document.kind == "booklet" else None)
+        compose(document, inputs.layouts, {"use-1-1-net": 9} if document.kind == "booklet" else None)
     return Watched.last
 
 
@@ -329,7 +329,10 @@ def test_a_sandbox_escape_is_a_fault_of_the_template(small_inputs: Inputs, tmp_p
     [
         (
             "Functions",
-            lambda: {"body", "boxes", "box_of_all", "by_owner", "code", "drawing", "footline", "ruled", "stops"},
+            lambda: {
+                *("body", "boxes", "box_of_all", "by_owner", "code", "drawing", "footline", "ruled", "stops"),
+                "target",
+            },
         ),
         ("Of Jinja", lambda: {*sandbox.GLOBALS}),
         ("Filters", lambda: {*sandbox.FILTERS, "joined"}),

@@ -1,0 +1,219 @@
+"""Lay out a publication piece by piece, each page once, and join the pieces.
+
+A piece depends only on its HTML, on where it begins and on the files it reads. So whatever is remembered of it, in
+memory or in the user's cache folder, is the same as laying it out again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from copy import copy
+from dataclasses import astuple, dataclass, replace
+from functools import cache, partial
+from typing import Any
+
+import platformdirs
+from weasyprint import HTML, Document
+from weasyprint.document import DocumentMetadata
+from weasyprint.html import get_html_metadata
+
+from nethandout.errors import NethandoutError
+from nethandout.input_files import read_text
+from nethandout.manifest import environment, file_hash, loaded_libraries, store
+from nethandout.paths import PACKAGE, AssetFolders
+from nethandout.typeset.lint import breaks_badly
+from nethandout.typeset.renderer import AssetFetcher, FirstPage, Rendering, complaints, lay_out, rendering
+
+LOG = logging.getLogger("nethandout")
+USE_ANCHOR = "use-"
+SIDES = ("left", "right")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What laying out a piece led to.
+
+    `pages` includes a blank page before it, `anchors` maps each anchor to its page, counted from 0, and `breaks_badly`
+    says whether a page is nearly empty or a heading stranded.
+    """
+
+    pages: int
+    anchors: Mapping[str, int]
+    breaks_badly: bool
+
+
+class LaidOut:
+    """A laid-out piece: its pages and WeasyPrint's warnings; raises TypesetError."""
+
+    def __init__(self, lay_out: Callable[[bool], Document], first: FirstPage | None) -> None:
+        self.messages: list[str] = []
+        with complaints(self.messages):
+            self.document = lay_out(False)
+            self.pages = self.document.pages
+            if first is not None and _side_wanted(self.pages[0]) not in ("", first.side):
+                self.document = lay_out(True)
+                self.pages = self.document.pages[1:]
+            self.outcome = Outcome(len(self.pages), _anchors(self.pages), breaks_badly(self.document.copy(self.pages)))
+
+    @property
+    def is_clean(self) -> bool:
+        """Return whether nothing was refused or missing that can be there next time."""
+        return not (self.messages or self.document.url_fetcher.refused)
+
+
+def _anchors(pages: Sequence[Any]) -> dict[str, int]:
+    return {anchor: number for number, page in reversed([*enumerate(pages)]) for anchor in page.anchors}
+
+
+def _side_wanted(page: Any) -> str:
+    """Return the side on which the first box of a page asks to begin, empty if it does not ask."""
+    box = page._page_box.children[0]
+    while children := [child for child in box.children if child.is_in_normal_flow()]:
+        box = children[0]
+        if box.style["break_before"] in SIDES:
+            return str(box.style["break_before"])
+    return ""
+
+
+class Typesetter:
+    """Lays out the pieces of one publication, and remembers what that led to while the files they read are unchanged.
+
+    `name` identifies the publication among all that are remembered; `number` counts the pages laid out.
+    """
+
+    def __init__(self, name: str, asset_folders: AssetFolders, archive: bool = False, fillable: bool = False) -> None:
+        self.asset_folders, self.archive, self.fillable = asset_folders, archive, fillable
+        self.kept: dict[str, dict[str, LaidOut]] = {}
+        self.memory = Memory(name)
+        self.used: set[str] = set()
+        self.number = 0
+        if not self.is_current():
+            self.memory.clear()
+
+    def is_current(self) -> bool:
+        """Return whether all files read so far are unchanged."""
+        fetcher = AssetFetcher(self.asset_folders)
+        return all(fetcher.digest(url) == digest for url, digest in self.memory.files.items())
+
+    def outcome(self, piece: str, html: str, first: FirstPage | None) -> Outcome:
+        """Return what laying out a piece leads to, which may be known without laying it out."""
+        key = _key(html, first)
+        self.used.add(key)
+        return self.memory.outcomes.get(key) or self.lay_out(piece, html, first).outcome
+
+    def lay_out(self, piece: str, html: str, first: FirstPage | None) -> LaidOut:
+        """Lay out a piece unless it is kept; its first version and the newest are kept."""
+        kept, key = self.kept.setdefault(piece, {}), _key(html, first)
+        if key not in kept:
+            for other in [*kept][1:]:
+                del kept[other]
+            LOG.info("typeset: HTML → pages (%s)", piece or "all of it")
+            made = kept[key] = LaidOut(partial(self._lay_out, html, first), first)
+            if made.is_clean:
+                self.memory.outcomes[key] = made.outcome
+        return kept[key]
+
+    def _lay_out(self, html: str, first: FirstPage | None, after_blank: bool) -> Document:
+        document = lay_out(html, self.asset_folders, self.archive, self.fillable, first, after_blank)
+        served = document.url_fetcher.served
+        if any(self.memory.files.get(url, digest) != digest for url, digest in served.items()):
+            self.memory.clear()  # a file changed between two pieces
+        self.memory.files |= served
+        self.number += len(document.pages)
+        return document
+
+    def keep_only(self, piece: str, html: str, first: FirstPage | None) -> LaidOut:
+        """Return a laid-out piece, and forget its other versions."""
+        made = self.lay_out(piece, html, first)
+        self.kept[piece] = {_key(html, first): made}
+        return made
+
+    def write(self, pieces: Mapping[str, LaidOut], metadata: str = "") -> Rendering:
+        """Join pieces and write them as one tagged PDF; `metadata` is an HTML page that has the metadata."""
+        document = _join([*pieces.values()])
+        if metadata:
+            document.metadata = DocumentMetadata(**get_html_metadata(HTML(string=metadata)))
+        messages = [message for piece in pieces.values() for message in piece.messages]
+        messages = messages if len(pieces) == 1 else [*dict.fromkeys(messages)]
+        fetchers = [piece.document.url_fetcher for piece in pieces.values()]
+        made = rendering(document, messages, fetchers, self.archive)
+        self.kept = {name: self.kept[name] for name in pieces}
+        if made.complaints or made.refused:
+            self.memory.clear()
+            self.kept.clear()
+        else:
+            self.memory.save(self.used)
+        self.used.clear()
+        return made
+
+    def write_alone(self, piece: LaidOut) -> Rendering:
+        """Write one piece; pages that it points to may be missing."""
+        made = rendering(_join([piece]), [], [piece.document.url_fetcher], self.archive)
+        return replace(made, complaints=tuple(piece.messages))
+
+
+def _key(html: str, first: FirstPage | None) -> str:
+    return hashlib.sha256(json.dumps([html, first and astuple(first)]).encode()).hexdigest()
+
+
+def _join(pieces: Sequence[LaidOut]) -> Document:
+    """Join pieces into one document, without the anchors of words that the index does not point to."""
+    pages = [copy(page) for piece in pieces for page in piece.pages]
+    targets = {target for page in pages for _, target, _, _ in page.links}
+    for page in pages:
+        page.anchors = {
+            anchor: place
+            for anchor, place in page.anchors.items()
+            if anchor in targets or not anchor.startswith(USE_ANCHOR)
+        }
+        for *_, box in page.links:
+            box.link_annotation = None  # as another document wrote it
+    return pieces[0].document.copy(pages)
+
+
+class Memory:
+    """The outcomes of earlier runs in the user's cache folder, with the digests of the files they depend on.
+
+    A file that is broken, or that other versions of anything wrote, counts as empty.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.path = platformdirs.user_cache_path("nethandout") / "pieces" / f"{name}.json"
+        self.files: dict[str, bytes] = {}
+        self.outcomes: dict[str, Outcome] = {}
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, NethandoutError):
+            digest, _, text = read_text(self.path).partition("\n")
+            if digest == _digest(text):
+                saved = json.loads(text)
+                self.files = {url: bytes.fromhex(digest) for url, digest in saved["files"].items()}
+                self.outcomes = {key: Outcome(*parts) for key, parts in saved["outcomes"].items()}
+        self.saved = frozenset(self.outcomes)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.files.clear()
+        self.outcomes.clear()
+
+    def save(self, used: Collection[str]) -> None:
+        """Write the outcomes used in this run if others were read; does nothing if the folder cannot be written."""
+        kept = {key: astuple(outcome) for key, outcome in self.outcomes.items() if key in used}
+        if kept.keys() != self.saved:
+            files = {url: digest.hex() for url, digest in self.files.items()}
+            text = json.dumps({"files": files, "outcomes": kept})
+            store(self.path, f"{_digest(text)}\n{text}".encode())
+            self.saved = frozenset(kept)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(f"{_environment()}\n{text}".encode()).hexdigest()
+
+
+@cache
+def _environment() -> str:
+    """Return a digest of what pages depend on besides HTML and files: this program, packages, and libraries."""
+    sources = [file_hash(path) for path in sorted(PACKAGE.rglob("*.py"))]
+    return hashlib.sha256(json.dumps([environment(), loaded_libraries(), sources]).encode()).hexdigest()

@@ -19,7 +19,7 @@ from nethandout.pipeline import Inputs
 
 NINE_MM = 9 * POINTS_PER_MM
 THICKEST = 1.6
-TITLES = ("My NET on one page", "Symptom diary", "What was going on", "Notes")
+TITLES = ("My NET on one page", "Symptom diary", "What was going on", "My notes")
 SHEETS = ("my-net", "questions", "symptom-diary", "care-team", "tests-and-treatments", "notes")
 MOST_PAGES = {
     "my-net": 1,
@@ -28,7 +28,7 @@ MOST_PAGES = {
     "symptom-diary": 2,
     "tests-and-treatments": 2,
     "wallet-card": 1,
-    "questions": 4,
+    "questions": 6,
 }
 MANY = ("resources", "my-net", "symptom-diary", "notes", "grades")
 LARGE_BLACK = Edition(size="large-print", ink="black")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,6 @@ from nethandout.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from nethandout.content.reviews import Place
     from nethandout.model import Library, Section
 
 
@@ -61,37 +60,11 @@ def new_command(kind: str, name: str, into: Path | None, lang: str, force: bool)
             raise WriteError(str(error).replace(" with -o", " with --into")) from error
         click.echo(path)
     language = name if kind == "language" else lang if kind in ("section", "worksheet") else "en"
-    _print_untranslated(starter.untranslated(language, folder))
+    if waiting := starter.untranslated(language, folder):
+        click.echo("\n  ".join(("Still to be translated:", *waiting)))
     begin = "Change what you like" if language == "en" else "Translate it"
-    click.echo(f"{begin}, then try: {_next_command(kind, name, folder, lang)}")
+    click.echo(f"{begin}, then try: {starter.next_command(kind, name, folder, lang)}")
     return 0
-
-
-def _print_untranslated(waiting: tuple[str, ...]) -> None:
-    if waiting:
-        click.echo("Still to be translated:")
-    for name in waiting:
-        click.echo(f"  {name}")
-
-
-def _next_command(kind: str, name: str, folder: Path, lang: str) -> str:
-    """Return the command that shows what was started."""
-    into = shlex.quote(str(folder))
-    in_language = "" if lang == "en" else f" --lang {lang}"
-    if kind == "language":
-        return f"nethandout new section definitions --lang {name} --into {into}"
-    if kind == "layout":
-        return f"nethandout {'booklet' if name == 'booklet' else 'handout grades'} --layouts {into}"
-    return {
-        "section": f"nethandout handout {name}{in_language} --content {into}",
-        "worksheet": f"nethandout handout {name}{in_language} --content {into}",
-        "recipe": f"nethandout booklet --recipe {name} --content {into}",
-        "brand": f"nethandout handout grades --brand {shlex.quote(str(folder / f'{name}.toml'))}",
-    }[kind]
-
-
-CUES = "import-cues.toml"
-STANDARD_INPUT = Path("-")
 
 
 @click.command("import", cls=SavedDefaults)
@@ -101,41 +74,36 @@ STANDARD_INPUT = Path("-")
 )
 @lang_option
 @click.option("--cues", type=click.Path(path_type=Path), metavar="FILE", help="Your own file of cue words.")
+@click.option("--rest", default="", metavar="SECTION", help="Section for paragraphs that fit no other.")
 @click.option("--dry-run", is_flag=True, help="Only show where each paragraph would go.")
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
 @quiet_option
 def import_command(
-    sources: tuple[Path, ...], into: Path, lang: str, cues: Path | None, dry_run: bool, force: bool, quiet: bool
+    sources: tuple[Path, ...],
+    into: Path,
+    lang: str,
+    cues: Path | None,
+    rest: str,
+    dry_run: bool,
+    force: bool,
+    quiet: bool,
 ) -> int:
     """Turn your own texts into sections.
 
     A SOURCE is a .txt, .md, .html, or .docx file, a folder of such files, or - for standard input. Each paragraph goes
-    to the section whose cue words it contains, or else to unsorted.md. Menus and footers of web pages are left out.
-    Nobody has checked imported text, and its pages say so.
+    to the section whose cue words it contains, or else to unsorted.md, which is not printed. Menus and footers of web
+    pages are left out. Nobody has checked imported text, and its pages say so.
     """
     from nethandout import paths, worker
     from nethandout.content import assets
-    from nethandout.errors import InputError, NethandoutError
     from nethandout.importing import importer, section_writer
     from nethandout.importing.sorting import load_cues
 
-    cue_words = load_cues(cues or paths.packaged("handouts") / CUES, lang)
-    files, skipped = importer.find_files(sources)
-    texts: list[tuple[str, bytes]] = []
-    errors: list[str] = []
-    for file in files:
-        try:
-            if file == STANDARD_INPUT:
-                texts.append(importer.read_standard_input(sys.stdin.buffer if sys.stdin else None))
-            else:
-                texts.append((str(file), importer.read_file(file)))
-        except NethandoutError as error:
-            errors.append(str(error))
-    if errors:
-        raise InputError("\n".join(errors))
+    cue_words = load_cues(cues or paths.packaged("handouts") / "import-cues.toml", lang)
+    texts, skipped = importer.read_sources(sources, sys.stdin.buffer if sys.stdin else None)
     result = worker.call(
         "nethandout.importing.importer:import_texts",
-        *(texts, assets.supported(paths.fonts()), cue_words),
+        *(texts, assets.supported(paths.fonts()), cue_words, rest),
         doing=f"reading {texts[0][0]}" + (f" and {len(texts) - 1} more" if len(texts) > 1 else ""),
         seconds=worker.READING_SECONDS * len(texts),
     )
@@ -149,7 +117,9 @@ def import_command(
         click.echo("")
         for path in written:
             click.echo(path)
-        click.echo(f"\nRead them, then try: nethandout booklet --content {into} --only-content -o imported.pdf")
+        of_these = f"--content {shlex.quote(str(into))}" + ("" if lang == "en" else f" --lang {lang}")
+        click.echo(f"\nTo see them: nethandout booklet {of_these} --only-content -o imported.pdf")
+        click.echo(f"Compare them with the source, then write who did: nethandout sign --checked --by NAME {of_these}")
     return 0
 
 
@@ -161,6 +131,9 @@ Ask = Callable[..., bool]
 @click.argument("sections", nargs=-1, metavar="SECTION")
 @click.option("--by", default="", metavar="NAME", callback=printable, help="Name of the clinician who read it.")
 @click.option(
+    "--checked", is_flag=True, help="Only write who compared imported sections with their source, all if none is named."
+)
+@click.option(
     "--until", type=Day(), metavar="DATE", help="Date by which it must be reviewed again, such as 2028-11-10."
 )
 @lang_option
@@ -170,6 +143,7 @@ Ask = Callable[..., bool]
 def sign_command(
     sections: tuple[str, ...],
     by: str,
+    checked: bool,
     until: datetime | None,
     lang: str,
     content: Path | None,
@@ -179,7 +153,8 @@ def sign_command(
     """Sign a section, in one language, with a clinician's name.
 
     Asks first about each unconfirmed statement; unless all are confirmed, nothing is changed. Any later change to the
-    printed text makes the section a draft again. The name given by --by is all that is stored about the signer.
+    printed text makes the section a draft again. The name given by --by is all that is stored about the signer. With
+    --checked, imported sections become drafts.
     """
     from nethandout.atomic import write_whole
     from nethandout.content import selection
@@ -188,13 +163,16 @@ def sign_command(
     from nethandout.paths import folders
 
     signed_on = today.date() if today else date.today()
-    last_day = _validate(sections, by, signed_on, until)
+    last_day = signed_on if checked else _validate(sections, by, signed_on, until)
     library = read_library(folders(content), lang)
-    (section,) = selection.find_sections(library, match_names(library, sections))
-    refuse_packaged(section)
+    found = selection.find_sections(library, match_names(library, sections))
     if not (yes or sys.stdin.isatty()):
         raise click.UsageError("signing asks questions, so run it in a terminal, or add --yes")
     ask = _answer_yes if yes else click.confirm
+    if checked:
+        return _write_checks(library, found, by.strip(), signed_on, ask)
+    (section,) = found
+    refuse_packaged(section)
     if not (
         _confirm_statements(library, section, ask)
         and _ask_for_signature(library, section, by.strip(), signed_on, last_day, ask)
@@ -221,6 +199,33 @@ def _validate(sections: Sequence[str], by: str, signed_on: date, until: datetime
     return until.date()
 
 
+def _write_checks(library: Library, named: Sequence[Section], by: str, day: date, ask: Ask) -> int:
+    """Write into imported sections who compared them with their source; ask about each."""
+    from nethandout.atomic import write_whole
+    from nethandout.content.signing import checked_text
+
+    sections = named or tuple(library.sections.values())
+    imported = [section for section in sections if section.review.state == "unchecked"]
+    if not by:
+        raise click.UsageError("say who compared the imported sections with their source: --by NAME")
+    if not imported or len(imported) < len(named):
+        names = ", ".join(section.name for section in named if section not in imported)
+        raise click.UsageError(f"nothing to check in {names}" if names else "no imported section is unchecked here")
+    asked = "“{0.title}” ({0.path}): does it say what {0.imported_from} says?"
+    agreed = [section for section in imported if ask(asked.format(section), default=False)]
+    for section in agreed:
+        write_whole(section.path, checked_text(section, by, day).encode("utf-8"))
+        click.echo(f"{section.path}  (checked by {by} on {day}; now a draft)")
+    if agreed:
+        example = f"nethandout sign {agreed[0].name} --by NAME --until DATE{_with_content(library)}"
+        click.echo(f"Next, a clinician reads and signs each, such as: {example}")
+    return 0 if len(agreed) == len(imported) else 1
+
+
+def _with_content(library: Library) -> str:
+    return f" --content {shlex.quote(str(library.folders[-1]))}" if len(library.folders) > 1 else ""
+
+
 def _answer_yes(question: str, default: bool = False) -> bool:
     """Print a question that --yes answers."""
     click.echo(f"{question} yes")
@@ -244,7 +249,7 @@ def _confirm_statements(library: Library, section: Section, ask: Ask) -> bool:
         if not places:
             click.echo("   These words are not in the text.")
         for place in places:
-            for line in _quotation_lines(place, library):
+            for line in place.lines(library.language.words):
                 click.echo(f"   {line}")
         if not ask("   Is this right as the section says it?", default=False):
             refused.append(statement.summary)
@@ -255,20 +260,14 @@ def _confirm_statements(library: Library, section: Section, ask: Ask) -> bool:
     return not refused
 
 
-def _quotation_lines(place: Place, library: Library) -> Iterator[str]:
-    """Format the text a statement quotes, with its place."""
-    where = f"{place.path}:{place.line}" if place.line else f"{place.path}"
-    yield f"{library.language.words.get(place.above, place.above)} ({where})" if place.above else where
-    yield f"  “{place.text}”"
-    yield from (f"  - {point}" for point in place.more)
-
-
 def _ask_for_signature(library: Library, section: Section, by: str, signed_on: date, until: date, ask: Ask) -> bool:
     """Ask for the signature, showing what it will say and which one it replaces."""
     click.echo(f"\n“{section.title}”, version {section.version}: {section.path}")
     errors = _count_errors(library, section, signed_on)
     if errors:
-        click.echo(f"nethandout check finds {errors} in it; see: nethandout check {section.name}")
+        click.echo(
+            f"nethandout check finds {errors} in it; see: nethandout check {section.name}{_with_content(library)}"
+        )
     review = section.review
     if review.state == "reviewed":
         click.echo(f"{review.reviewed_by} signed these words on {review.reviewed_on}, until {review.review_by}.")
@@ -287,9 +286,6 @@ def _count_errors(library: Library, section: Section, day: date) -> str:
     from nethandout.check.runner import run_rules
     from nethandout.errors import Severity
 
-    findings = run_rules(library, [section.name], day).findings
-    number = sum(
-        finding.severity is Severity.ERROR and not finding.suppressed and finding.section == section.name
-        for finding in findings
-    )
+    found = (one for one in run_rules(library, [section.name], day).findings if one.section == section.name)
+    number = sum(one.severity is Severity.ERROR and not one.suppressed for one in found)
     return f"{number} error{'s' if number > 1 else ''}" if number else ""

@@ -134,6 +134,13 @@ class Place:
     above: str = ""
     more: tuple[str, ...] = ()
 
+    def lines(self, fixed_words: Mapping[str, str]) -> Iterator[str]:
+        """Yield the place and its text line by line, to print."""
+        where = f"{self.path}:{self.line}" if self.line else f"{self.path}"
+        yield f"{fixed_words.get(self.above, self.above)} ({where})" if self.above else where
+        yield f"  “{self.text}”"
+        yield from (f"  - {item}" for item in self.more)
+
 
 def quoted_places(section: Section, statement: Statement) -> tuple[Place, ...]:
     """Find the places in a section whose words a statement quotes, in order."""

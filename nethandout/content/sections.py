@@ -39,7 +39,8 @@ def read_section(
     fields = Fields(file, file.data, faults)
     fields.allow_only(*KEYS)
     review = _review(fields)
-    whole = review.state != "unchecked"
+    imported_from = fields.text("imported_from", needed=False)
+    whole = not imported_from and review.state != "unchecked"
     nodes, wrong = document.parse(body, path, body_line, f"{name}-", quotes)
     section = Section(
         name,
@@ -52,7 +53,7 @@ def read_section(
         fields.texts("sources"),
         _unconfirmed(fields),
         review,
-        fields.text("imported_from", needed=False),
+        imported_from,
         nodes,
         kind,
         fields.line("sources"),

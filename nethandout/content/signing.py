@@ -178,7 +178,9 @@ def digest_of(value: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-_REVIEW_TABLES = re.compile(r"^(?:\[review\]|\[\[unconfirmed\]\])[^\n]*\n(?:(?!\[).*\n?)*", re.MULTILINE)
+_REVIEW_TABLE = re.compile(r"^\[review\][^\n]*\n(?:(?!\[).*\n?)*", re.MULTILINE)
+_STATEMENTS = re.compile(r"^\[\[unconfirmed\]\][^\n]*\n(?:(?!\[).*\n?)*", re.MULTILINE)
+_UNREAD_VERSION = re.compile(r'^version[ \t]*=[ \t]*"0"[ \t]*$', re.MULTILINE)
 
 
 def refuse_packaged(section: Section) -> None:
@@ -196,28 +198,44 @@ def signed_text(section: Section, library: Library, by: str, on: date, until: da
 
     Raises ContentError if the data is written in a way that cannot be changed safely.
     """
-    text = read_text(section.path)
-    front, body, _ = split_section(text, section.path)
-    kept = _REVIEW_TABLES.sub("", f"{front}\n").rstrip()
     given = Review("reviewed", by, on.isoformat(), until.isoformat())
     confirmed = replace(section, unconfirmed=())
     review = {
         **{key: getattr(given, key) for key in ("state", "reviewed_by", "reviewed_on", "review_by")},
         "words": signature(confirmed, library, given),
     }
+    return _with_review(section, review, lambda front: _STATEMENTS.sub("", front))
+
+
+def checked_text(section: Section, by: str, on: date) -> str:
+    """Return the text of an imported section's file as a draft that somebody has compared with its source.
+
+    Its version, 0 until then, is 1. Raises ContentError if the data is written in a way that cannot be changed safely.
+    """
+    review = {"state": "draft", "checked_by": by, "checked_on": on.isoformat()}
+    return _with_review(section, review, lambda front: _UNREAD_VERSION.sub('version = "1"', front))
+
+
+def _with_review(section: Section, review: dict[str, str], change: Callable[[str], str]) -> str:
+    """Return the text of a section's file with a review in its data, which `change` changes otherwise."""
+    front, body, _ = split_section(read_text(section.path), section.path)
+    kept = _REVIEW_TABLE.sub("", f"{front}\n").rstrip()
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in review.items()]
-    front = "\n".join([kept, "", "[review]", *lines])
-    _check_rest_unchanged(section, front, review)
-    return f"+++\n{front}\n+++\n{body}"
+    new = "\n".join([change(f"{kept}\n").rstrip(), "", "[review]", *lines])
+    _check_rest_unchanged(section, new, review)
+    return f"+++\n{new}\n+++\n{body}"
 
 
 def _check_rest_unchanged(section: Section, front: str, review: dict[str, str]) -> None:
-    """Check that the rest of the data is unchanged and no unconfirmed statement is left."""
+    """Check that the rest of the data is unchanged, and that no unconfirmed statement is signed."""
     before = dict(read_data(section.path).data)
     after = dict(parse_toml(front, section.path, 2).data)
-    for key in ("unconfirmed", "review"):
-        before.pop(key, None)
-    if after.pop("unconfirmed", None) or after.pop("review", None) != review or after != before:
+    before.pop("review", None)
+    if review["state"] == "reviewed":
+        before.pop("unconfirmed", None)
+    elif before.get("version") == "0":
+        before["version"] = "1"
+    if after.pop("review", None) != review or after != before:
         wrong = "the data cannot be signed in this form"
         remedy = "start each statement with [[unconfirmed]], put [review] last, and start each line with its key"
         raise ContentError([Diagnostic(section.path, 2, wrong, remedy)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -223,3 +224,19 @@ def _read_starter(relative: str, words: Folders) -> str:
     if path is None:
         raise UsageError(f"there is no file {relative} to start from; reinstall nethandout")
     return read_text(path)
+
+
+def next_command(kind: str, name: str, folder: Path, lang: str) -> str:
+    """Return the command that shows what was started."""
+    into = shlex.quote(str(folder))
+    in_language = "" if lang == "en" else f" --lang {lang}"
+    if kind == "language":
+        return f"nethandout new section definitions --lang {name} --into {into}"
+    if kind == "layout":
+        return f"nethandout {'booklet' if name == 'booklet' else 'handout grades'} --layouts {into}"
+    return {
+        "section": f"nethandout handout {name}{in_language} --content {into}",
+        "worksheet": f"nethandout handout {name}{in_language} --content {into}",
+        "recipe": f"nethandout booklet --recipe {name} --content {into}",
+        "brand": f"nethandout handout grades --brand {shlex.quote(str(folder / f'{name}.toml'))}",
+    }[kind]

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from nethandout.content.assets import Cleaner
-from nethandout.errors import Diagnostic, InputError
+from nethandout.errors import Diagnostic, InputError, NethandoutError
 from nethandout.importing.hidden_text import remove_hidden_text
 from nethandout.importing.html_reader import HtmlReader
 from nethandout.importing.html_tree import declared_encoding, parse_html, remove_boilerplate, remove_site_lines
 from nethandout.importing.section_writer import section_files, set_heading_levels
-from nethandout.importing.sorting import UNSORTED, Cues, ImportPlan, SortedBlock, sort_blocks
+from nethandout.importing.sorting import SECTION_NAME, UNSORTED, Cues, ImportPlan, SortedBlock, sort_blocks
 from nethandout.importing.text_nodes import excerpt
 from nethandout.importing.text_reader import markdown_to_html, text_to_html
 from nethandout.importing.word_reader import word_tree
@@ -28,6 +28,7 @@ MOST_LINES = 50_000
 TEXT, MARKDOWN, PAGE, WORD = (".txt", ".text"), (".md", ".markdown"), (".html", ".htm"), (".docx",)
 READABLE = TEXT + MARKDOWN + PAGE + WORD
 SAVE_AS_WORD = "open it in Word or LibreOffice and save it as .docx"
+STANDARD_INPUT = Path("-")
 UNREADABLE = {
     **dict.fromkeys((".doc", ".odt", ".rtf", ".pages", ".wpd"), SAVE_AS_WORD),
     ".pdf": "import the file it was made from, or copy its text into a .txt file",
@@ -53,6 +54,27 @@ class SourceText:
     blocks: tuple[Node, ...]
     notices: tuple[str, ...]
     cleaner: Cleaner
+
+
+def read_sources(
+    sources: Sequence[Path], standard_input: BinaryIO | None
+) -> tuple[list[tuple[str, bytes]], tuple[str, ...]]:
+    """Read the files to import, each a name and bytes, and return notices of files that were skipped.
+
+    A source is a file, a folder of files, or - for standard input. Raises InputError with every fault.
+    """
+    files, skipped = find_files(sources)
+    texts: list[tuple[str, bytes]] = []
+    errors: list[str] = []
+    for file in files:
+        try:
+            is_file = file != STANDARD_INPUT
+            texts.append((str(file), read_file(file)) if is_file else read_standard_input(standard_input))
+        except NethandoutError as error:
+            errors.append(str(error))
+    if errors:
+        raise InputError("\n".join(errors))
+    return texts, skipped
 
 
 def find_files(sources: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
@@ -107,22 +129,34 @@ def read_standard_input(stream: BinaryIO | None) -> tuple[str, bytes]:
     return name, data
 
 
-def import_texts(texts: Sequence[tuple[str, bytes]], supported: frozenset[str], cues: Cues) -> dict[str, Any]:
+def import_texts(
+    texts: Sequence[tuple[str, bytes]], supported: frozenset[str], cues: Cues, rest: str = ""
+) -> dict[str, Any]:
     """Sort source texts, each a file name and bytes, into section files; runs in a child process.
 
-    Returns "files", texts by their path in the content folder, and "report", lines to print. Raises InputError.
+    `rest` is the section of blocks that fit no other; without it, they are not printed. Returns "files", texts by their
+    path in the content folder, and "report", lines to print. Raises InputError.
     """
     plans: list[ImportPlan] = []
     errors: list[str] = []
+    if rest and not SECTION_NAME.fullmatch(rest):
+        errors.append(f"--rest: “{rest}” is not the name of a section; use lowercase letters, digits, and hyphens")
+    if rest and rest not in cues.titles:
+        cues = replace(cues, titles={rest: rest.replace("-", " ").capitalize(), **cues.titles})
     for path, data in texts:
         try:
-            plans.append(plan_import(read_source(path, data, supported), cues))
+            plans.append(_with_rest(plan_import(read_source(path, data, supported), cues), rest))
         except InputError as error:
             errors.append(str(error))
     if errors:
         raise InputError("\n".join(errors))
     files = {path.as_posix(): text for path, text in section_files(plans, cues).items()}
     return {"files": files, "report": list(report_lines(plans))}
+
+
+def _with_rest(plan: ImportPlan, rest: str) -> ImportPlan:
+    blocks = (replace(one, section=one.section or rest or None) for one in plan.blocks)
+    return replace(plan, blocks=tuple(blocks))
 
 
 def read_source(path: str, data: bytes, supported: frozenset[str]) -> SourceText:
@@ -213,7 +247,7 @@ def report_lines(plans: Sequence[ImportPlan]) -> Iterator[str]:
         count += sum(one.section is None and one.block.kind != "heading" for one in plan.blocks)
     if count:
         what = "1 paragraph fits" if count == 1 else f"{count} paragraphs fit"
-        yield f"note: {what} no section and will not be printed; move what you need from unsorted.md to a section"
+        yield f"note: {what} no section and will not be printed; to print the rest too, add --rest with a section"
 
 
 def _report(sorted_block: SortedBlock) -> str:

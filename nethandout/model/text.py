@@ -111,6 +111,7 @@ class Mention:
 class Review:
     """The review of a section: state is "draft", "reviewed" or "unchecked" (imported and not read by anyone yet).
 
+    `checked_by` and `checked_on` tell who compared an imported text with its source, and when.
     A review that has run out but may be printed anyway has the state "overdue". `words` is the hash of what was signed.
     A section that its file calls reviewed can still be a draft; `why` gives the reason: "changed" since then, signed
     with an "earlier" or "later" version of nethandout, or "incomplete".
@@ -121,6 +122,8 @@ class Review:
     reviewed_on: str = ""
     review_by: str = ""
     words: str = ""
+    checked_by: str = ""
+    checked_on: str = ""
     why: str = ""
 
 

@@ -123,7 +123,7 @@ def test_a_review_that_expired_yesterday_is_reported_in_the_singular(signed: Any
         (["page", "--by", "A"], "a signature needs the date"),
         (["page", "other", "--by", "A", "--until", "2028-01-01"], "name one section"),
         (["--by", "A", "--until", "2028-01-01"], "name one section"),
-        (["pag", "--by", "A", "--until", "2028-01-01"], 'did you mean "page"?'),
+        (["pagee", "--by", "A", "--until", "2028-01-01"], 'did you mean "page"?'),
     ],
 )
 def test_a_wrong_signature_is_refused(nethandout: Nethandout, desk: Any, arguments: list[str], says: str) -> None:
@@ -225,3 +225,58 @@ def test_a_source_that_does_not_exist_is_printed_only_on_request_and_says_so(net
     allowed = nethandout(*wanted, "--allow", "unknown-source", "-o", "page.pdf")
     assert allowed.code == 0
     assert "S9: this source could not be found" in Path("page.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def imported(nethandout: Nethandout, tmp_path: Path) -> Path:
+    """A folder with two imported sections."""
+    text = tmp_path / "old page.txt"
+    text.write_text("The grade is low.\n\nIt can spread to the liver.\n\nBring a pen.\n", encoding="utf-8")
+    folder = tmp_path / "our words"
+    ran = nethandout("import", text, "--into", folder)
+    assert ran.out.splitlines()[-1].endswith(f"nethandout sign --checked --by NAME --content '{folder}'")
+    return folder
+
+
+CHECK = ("sign", "--checked", "--by", "Ana", "--today", "2026-11-10", "--content")
+
+
+def test_checking_imported_sections_makes_them_drafts_that_can_be_signed(
+    nethandout: Nethandout, imported: Path
+) -> None:
+    ran = nethandout(*CHECK, imported, "--yes")
+    assert ran.code == 0
+    grades = imported / "sections/grades/en.md"
+    assert f"{grades}  (checked by Ana on 2026-11-10; now a draft)" in ran.out
+    assert f"--by NAME --until DATE --content '{imported}'" in ran.out.splitlines()[-1]
+    front = tomllib.loads(grades.read_text(encoding="utf-8").split("+++")[1])
+    assert front["version"] == "1"
+    assert front["review"] == {"state": "draft", "checked_by": "Ana", "checked_on": "2026-11-10"}
+    assert nethandout(*SIGN[:1], "grades", *SIGN[2:], "--yes", "--content", imported).code == 0
+    assert nethandout("list", "--content", imported, "--only-content").code == 0
+    assert nethandout("handout", "grades", "--content", imported, "--only-content").code == 0
+
+
+def test_only_sections_that_are_agreed_on_are_checked(
+    nethandout: Nethandout, imported: Path, typed: Callable[[str], None]
+) -> None:
+    typed("ny")
+    ran = nethandout(*CHECK, imported)
+    states = [path.read_text(encoding="utf-8").count("Ana") for path in sorted(imported.glob("sections/*/en.md"))]
+    assert (ran.code, states) == (1, [0, 1])
+    refused = nethandout(*CHECK, imported, "spread", "--yes")
+    assert (refused.code, refused.err) == (2, "nethandout: nothing to check in spread\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("sign", "--checked", "--yes"), "say who compared the imported sections with their source: --by NAME"),
+        (("sign", "--checked", "--yes", "--by", "Ana"), "no imported section is unchecked here"),
+    ],
+)
+def test_a_check_needs_a_name_and_imported_sections(
+    nethandout: Nethandout, arguments: tuple[str, ...], message: str
+) -> None:
+    ran = nethandout(*arguments)
+    assert (ran.code, ran.err) == (2, f"nethandout: {message}\n")

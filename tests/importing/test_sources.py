@@ -106,3 +106,14 @@ def test_files_and_standard_input_are_imported_together(
     assert (ran.code, ran.err) == (0, "")
     assert "A grade." in Path("ours/sections/grades/en.md").read_text(encoding="utf-8")
     assert "Is it cancer? Yes." in Path("ours/sections/naming/en.md").read_text(encoding="utf-8")
+
+
+def test_paragraphs_that_fit_no_section_go_to_a_section_of_their_own(english: Cues, letters: frozenset[str]) -> None:
+    texts = [("a.txt", b"A grade.\n\nBring a pen.\n")]
+    files = import_texts(texts, letters, english, "to-bring")
+    assert list(files["files"]) == ["sections/to-bring/en.md", "sections/grades/en.md"]
+    assert 'title = "To bring"' in files["files"]["sections/to-bring/en.md"]
+    assert files["report"][1:] == ["line 3 -> to-bring (no cue words) “Bring a pen.”"]
+    assert "Bring a pen" in import_texts(texts, letters, english, "grades")["files"]["sections/grades/en.md"]
+    with pytest.raises(InputError, match="is not the name of a section"):
+        import_texts(texts, letters, english, "../up")

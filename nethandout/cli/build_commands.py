@@ -71,48 +71,16 @@ def handout_command(
     from nethandout.content.library import section_names
 
     with build_support.open_inputs(common) as inputs:
-        names = section_names(inputs.library) if everything else _names(inputs, sections, common)
+        names = section_names(inputs.library) if everything else build_support.find_names(inputs, sections, common)
         if fillable and everything:
             names = [
                 name for name in names if (section := inputs.library.sections.get(name)) and section.can_be_typed_into
             ]
         elif fillable:
-            _refuse_not_fillable(inputs.library, names)
+            build_support.refuse_not_fillable(inputs.library, names)
         wanted = [(name, build_support.selector("handout", name, common, fillable)) for name in names]
         outcomes = build_support.build_all(common, inputs, wanted, workers)
     return build_support.print_outcomes(common, outcomes)
-
-
-def _names(inputs: pipeline.Inputs, typed: Sequence[str], common: Common) -> list[str]:
-    """Find the typed sections, each once, with a note about those typed again."""
-    from nethandout.content.library import match_names
-
-    matched = match_names(inputs.library, typed)
-    names = list(dict.fromkeys(matched))
-    if not common.quiet and (again := [name for name in names if matched.count(name) > 1]):
-        print_message(f"note: {', '.join(again)}: named more than once, but made once")
-    return names
-
-
-def _refuse_not_fillable(library: Library, names: Sequence[str]) -> None:
-    """Raise UsageError for sections, which have nothing to fill in, and for cards, which are filled in by hand."""
-    from nethandout.errors import UsageError
-
-    chosen = [library.sections[name] for name in names if name in library.sections]
-    wrong = [
-        *(
-            f"{section.name} is not a worksheet, so there is nothing to fill in"
-            for section in chosen
-            if not section.is_worksheet
-        ),
-        *(
-            f"{section.name} is a card to cut out and fill in by hand"
-            for section in chosen
-            if section.is_worksheet and not section.can_be_typed_into
-        ),
-    ]
-    if wrong:
-        raise UsageError("\n".join([*wrong, "leave out --fillable, or name only worksheets; see: nethandout list"]))
 
 
 def _brochure(sections: tuple[str, ...], sheet_options: SheetOptions, common: Common) -> int:
@@ -120,7 +88,7 @@ def _brochure(sections: tuple[str, ...], sheet_options: SheetOptions, common: Co
 
     order = sheet_output.brochure_order(common, sheet_options, len(sections))
     with build_support.open_inputs(common, order.ticket.sheet.name) as inputs:
-        names = _names(inputs, sections, common)
+        names = build_support.find_names(inputs, sections, common)
         if len(names) != 1:
             raise click.UsageError(sheet_output.ONE_SECTION)
         handout = build_support.selector("handout", names[0], common)(inputs)
@@ -225,7 +193,7 @@ def booklet_command(
         if len(sections) == 1 and (found := _recipe_meant(inputs.library, sections[0])):
             recipe, sections = found, ()
         name = recipe or ("" if sections else "complete")
-        publication = _booklet(inputs, common, _names(inputs, sections, common), name, occasion)
+        publication = _booklet(inputs, common, build_support.find_names(inputs, sections, common), name, occasion)
         if save:
             kept = starter.keep_recipe(common.content, save, publication, common.force)
             publication = replace(publication, name=save, version="")

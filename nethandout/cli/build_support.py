@@ -16,9 +16,10 @@ from nethandout.cli import unchanged
 from nethandout.cli.options import Common
 from nethandout.cli.terminal import Progress, checked_output, open_files, print_error, print_message
 from nethandout.content import selection
+from nethandout.content.library import match_names
 from nethandout.content.schema import parse_date
 from nethandout.errors import ContentError, NethandoutError, UsageError
-from nethandout.model import Edition, Publication
+from nethandout.model import Edition, Library, Publication
 from nethandout.parallel import default_workers
 
 ROOT = Path("output")
@@ -72,6 +73,34 @@ def edition(common: Common, inputs: pipeline.Inputs, kind: str, fillable: bool =
 def selector(kind: str, name: str, common: Common, fillable: bool = False) -> Choose:
     """Return a function that selects one handout, or the booklet of one recipe."""
     return lambda inputs: pipeline.select(kind, name, inputs, edition(common, inputs, kind, fillable))
+
+
+def find_names(inputs: pipeline.Inputs, typed: Sequence[str], common: Common) -> list[str]:
+    """Find the typed sections, each once, with a note about those typed again."""
+    matched = match_names(inputs.library, typed)
+    names = list(dict.fromkeys(matched))
+    if not common.quiet and (again := [name for name in names if matched.count(name) > 1]):
+        print_message(f"note: {', '.join(again)}: named more than once, but made once")
+    return names
+
+
+def refuse_not_fillable(library: Library, names: Sequence[str]) -> None:
+    """Raise UsageError for sections, which have nothing to fill in, and for cards, which are filled in by hand."""
+    chosen = [library.sections[name] for name in names if name in library.sections]
+    wrong = [
+        *(
+            f"{section.name} is not a worksheet, so there is nothing to fill in"
+            for section in chosen
+            if not section.is_worksheet
+        ),
+        *(
+            f"{section.name} is a card to cut out and fill in by hand"
+            for section in chosen
+            if section.is_worksheet and not section.can_be_typed_into
+        ),
+    ]
+    if wrong:
+        raise UsageError("\n".join([*wrong, "leave out --fillable, or name only worksheets; see: nethandout list"]))
 
 
 def build_all(

@@ -21,19 +21,9 @@ FILE = Path("nethandout.toml")
 OWN_CONTENT = Path("handouts")
 """The folder where `nethandout new` puts texts unless told otherwise."""
 NO_CHOICES: Mapping[str, Sequence[str]] = {}
-OPTION_OF = {
-    "language": "lang",
-    "paper": "paper",
-    "sheet": "sheet",
-    "region": "region",
-    "output": "output",
-    "content": "content",
-    "only_content": "only_content",
-    "layouts": "layouts",
-    "brand": "brand",
-    "size": "size",
-    "ink": "ink",
-}
+SETTINGS = ("paper", "sheet", "region", "output", "content", "only_content", "layouts", "brand", "size", "ink")
+OPTION_OF = {"language": "lang"} | {name: name for name in SETTINGS}
+"""The option that each setting in nethandout.toml is a default of."""
 
 
 def read_settings(path: Path, choices: Mapping[str, Sequence[str]] = NO_CHOICES) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pypdf.generic import StreamObject
 
-from nethandout.imposition.markup_annotations import UndrawableError, draw_annotation, extent
+from nethandout.imposition.markup_annotations import UndrawableError, draw_annotation, draw_field, extent
 from nethandout.imposition.page_fit import page_list
 from nethandout.imposition.source import FinishedPdf, Matrix, array, entry, is_true, numbers, pdf_errors, resolve
 
@@ -51,8 +51,8 @@ WITHOUT_NOTES = ("/FreeText", "/Watermark")
 LONGEST_NAMES = 200
 """Most characters of layer names in a notice."""
 
-PUSH_BUTTON, COMBO = 1 << 16, 1 << 17
-"""Flags of a field: a button without a state, and a list that shows only its choice."""
+PUSH_BUTTON, COMBO, MULTILINE, PASSWORD, COMB = 1 << 16, 1 << 17, 1 << 12, 1 << 13, 1 << 24
+"""Flags of a field: a button without a state, a list that shows only its choice, and kinds of text."""
 
 IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -202,7 +202,7 @@ def _appearance(annotation: Any) -> Appearance | None:
     form = _appearance_stream(annotation)
     matrix: Matrix | None = IDENTITY
     if form is None:
-        form = draw_annotation(annotation)
+        form = _field(annotation) if _kind(annotation) == "/Widget" else draw_annotation(annotation)
     else:
         matrix = _fit_matrix(form, numbers(annotation, "/Rect"))
     layer = annotation.raw_get("/OC") if "/OC" in annotation else None
@@ -230,6 +230,17 @@ def _is_filled(field: Any) -> bool:
         return not flags & PUSH_BUTTON and _state(field) != "/Off"
     keys = {"/Tx": ("/V", "/RV"), "/Ch": ("/V", "/I") if flags & COMBO else ("/V", "/I", "/Opt")}.get(kind, ())
     return any(_inherited(field, key) not in (None, "", b"", []) for key in keys)
+
+
+def _field(field: Any) -> Any:
+    """Draw a field without an appearance; None for those whose looks PDF leaves open."""
+    kind, flags, value = _inherited(field, "/FT"), _flags(_inherited(field, "/Ff")), _inherited(field, "/V")
+    if kind == "/Btn" and not flags & PUSH_BUTTON and "/AP" not in field:
+        return draw_field(field, "", _is_filled(field), False)
+    is_text = (kind == "/Tx" and not flags & (PASSWORD | COMB)) or (kind == "/Ch" and flags & COMBO)
+    if is_text and (isinstance(value, str) or not _is_filled(field)):
+        return draw_field(field, value or "", False, bool(flags & MULTILINE))
+    return None
 
 
 def _is_stale(field: Any, stale: bool) -> bool:

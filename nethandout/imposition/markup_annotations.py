@@ -1,9 +1,10 @@
-"""Draw annotations without an appearance stream as PDF specifies (ISO 32000-1, 12.5.6)."""
+"""Draw annotations and form fields without an appearance stream as PDF specifies (ISO 32000-1, 12.5.6, 12.7.3)."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject
@@ -12,6 +13,9 @@ from nethandout.imposition.source import array, entry, format_numbers, is_true, 
 
 Point = tuple[float, float]
 KAPPA = 0.5523  # length of the control handles of a quarter circle of radius 1
+MOST_SIZE, LEAST_SIZE, INDENT, LEADING, COURIER = 12.0, 5.0, 2.0, 1.2, 0.6
+"""Text in fields: its size and the white beside it, in points; the height of a line and the width of a letter per size.
+"""
 STROKES, FILLS = {1: "G", 3: "RG", 4: "K"}, {1: "g", 3: "rg", 4: "k"}
 
 
@@ -32,14 +36,55 @@ def draw_annotation(annotation: Any) -> Any:
     for key in ("/CA", "/ca"):
         state[NameObject(key)] = FloatObject(min(max(opacity, 0), 1) if isinstance(opacity, int | float) else 1)
     wide = _width(annotation)
+    return _form(f"/G gs {operators}", (left - wide, low - wide, right + wide, high + wide), "/ExtGState", state)
+
+
+def _form(operators: str, box: Sequence[float], kind: str, resource: DictionaryObject) -> Any:
+    """Make a form in the units of its page, with one resource, called /G."""
     form = DecodedStreamObject()
-    form.set_data(f"/G gs {operators}".encode())
+    form.set_data(operators.encode())
     form[NameObject("/Type")], form[NameObject("/Subtype")] = NameObject("/XObject"), NameObject("/Form")
-    box = (left - wide, low - wide, right + wide, high + wide)
     form[NameObject("/BBox")] = ArrayObject(map(FloatObject, box))
-    states = DictionaryObject({NameObject("/G"): state})
-    form[NameObject("/Resources")] = DictionaryObject({NameObject("/ExtGState"): states})
+    resources = {NameObject(kind): DictionaryObject({NameObject("/G"): resource})}
+    form[NameObject("/Resources")] = DictionaryObject(resources)
     return form
+
+
+def draw_field(field: Any, text: str, is_checked: bool, has_lines: bool) -> Any:
+    """Draw a form field with its text in Courier, or with a cross; None if its text does not fit."""
+    try:
+        left, low, right, high = box = _rectangle(field)
+        path, looks = f"{format_numbers(left, low, right - left, high - low)} re", entry(field, "/MK")
+        fill, line = _color_operators(looks, "/BG", FILLS), _color_operators(looks, "/BC", STROKES)
+        parts = [f"{fill} {path} f" * bool(fill), f"{line} {format_numbers(_width(field))} w {path} S" * bool(line)]
+        inner = min(right - left, high - low) / 4
+        x0, y0, x1, y1 = left + inner, low + inner, right - inner, high - inner
+        parts += [f"0 G 2 w {_path([(x0, y0), (x1, y1)])} S {_path([(x0, y1), (x1, y0)])} S"] * is_checked
+        parts += [_field_text(text, box, has_lines) if text.strip() else ""]
+    except UndrawableError:
+        return None
+    names = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Courier", "/Encoding": "/WinAnsiEncoding"}
+    font = DictionaryObject({NameObject(key): NameObject(value) for key, value in names.items()})
+    return _form("\n".join(filter(None, parts)), box, "/Font", font) if any(parts) else None
+
+
+def _field_text(text: str, box: tuple[float, float, float, float], has_lines: bool) -> str:
+    """Return the operators that show text in a box, made smaller until it fits; raises UndrawableError if it cannot."""
+    left, low, right, high = box
+    size = MOST_SIZE if text.encode("cp1252", "ignore").decode("cp1252") == text else 0.0
+    while size >= LEAST_SIZE:
+        room = int((right - left - 2 * INDENT) / (COURIER * size))
+        lines = text.splitlines()
+        if has_lines and room > 0:
+            lines = [part for line in lines for part in textwrap.wrap(line, room) or [""]]
+        tall = len(lines) * LEADING * size
+        if tall + INDENT <= high - low and max(map(len, lines)) <= room:
+            start = left + INDENT, (high - INDENT if has_lines else (high + low + tall) / 2) - size
+            down = format_numbers(-LEADING * size)
+            shown = (f"<{line.encode('cp1252').hex()}> Tj 0 {down} Td" for line in lines)
+            return f"BT 0 g /G {format_numbers(size)} Tf {format_numbers(*start)} Td {' '.join(shown)} ET"
+        size -= 0.5
+    raise UndrawableError
 
 
 def extent(annotation: Any) -> tuple[float, float, float, float]:
@@ -68,8 +113,8 @@ def _line_at(share: float) -> Callable[[Any], str]:
     def draw(annotation: Any) -> str:
         lines = [_line_style(annotation)]
         for tl, tr, bl, br in _quads(annotation):
-            ends = [(b[0] + share * (t[0] - b[0]), b[1] + share * (t[1] - b[1])) for t, b in ((tl, bl), (tr, br))]
-            lines.append(f"{format_numbers(math.dist(tl, bl) / 16)} w {_path(ends)} S")
+            path = _path([_between(bl, tl, share), _between(br, tr, share)])
+            lines.append(f"{format_numbers(math.dist(tl, bl) / 16)} w {path} S")
         return "\n".join(lines)
 
     return draw
@@ -77,19 +122,17 @@ def _line_at(share: float) -> Callable[[Any], str]:
 
 def _squiggly(annotation: Any) -> str:
     lines = [_line_style(annotation)]
-    for tl, _, bl, br in _quads(annotation):
+    for tl, tr, bl, br in _quads(annotation):
         high = math.dist(tl, bl) / 16
         steps = max(2, min(1000, round(math.dist(bl, br) / max(2 * high, 0.1))))
-        up = ((tl[0] - bl[0]) / 8, (tl[1] - bl[1]) / 8)
-        points = [
-            (
-                bl[0] + (br[0] - bl[0]) * n / steps + up[0] * (n % 2),
-                bl[1] + (br[1] - bl[1]) * n / steps + up[1] * (n % 2),
-            )
-            for n in range(steps + 1)
-        ]
+        ends = (bl, br), (_between(bl, tl, 1 / 8), _between(br, tr, 1 / 8))
+        points = [_between(*ends[n % 2], n / steps) for n in range(steps + 1)]
         lines.append(f"{format_numbers(high)} w {_path(points)} S")
     return "\n".join(lines)
+
+
+def _between(start: Point, end: Point, share: float) -> Point:
+    return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
 
 
 def _square(annotation: Any) -> str:
@@ -103,11 +146,7 @@ def _circle(annotation: Any) -> str:
     x, y, a, b = (left + right) / 2, (low + high) / 2, (right - left) / 2, (high - low) / 2
     path = [f"{format_numbers(x + a, y)} m"]
     for cos, sin in ((1, 0), (0, 1), (-1, 0), (0, -1)):
-        ahead = (
-            (cos - KAPPA * sin, sin + KAPPA * cos),
-            (KAPPA * cos - sin, KAPPA * sin + cos),
-            (-sin, cos),
-        )
+        ahead = ((cos - KAPPA * sin, sin + KAPPA * cos), (KAPPA * cos - sin, KAPPA * sin + cos), (-sin, cos))
         path.append(" ".join(format_numbers(x + a * u, y + b * v) for u, v in ahead) + " c")
     return f"{_line_style(annotation)}\n{_paint_path(annotation, ' '.join(path) + ' h')}"
 

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pytest
 from PIL import Image
 from pypdfium2 import PdfDocument
@@ -150,17 +151,16 @@ UNDESCRIBED = (
     b"/Subtype /Line /L [1 2 3 4] /Cap true /Contents (20 mg) ",
     b"/Subtype /Line /L [1 2 3 4] /LL 20 ",
     b"/Subtype /Stamp /AP << /N 4 0 R >> ",
-    b"/Subtype /Widget /FT /Tx /V (typed) ",
-    b"/Subtype /Widget /Parent << /FT /Tx /V (typed) >> ",
     b"/Subtype /Widget /FT /Tx /RV (<p>typed</p>) ",
-    b"/Subtype /Widget /FT /Ch /Ff 131072 /V (chosen) ",
+    b"/Subtype /Widget /FT /Tx /V (" + b"far too long " * 9 + b") ",
+    b"/Subtype /Widget /FT /Tx /V <FEFF795E> ",
+    b"/Subtype /Widget /FT /Tx /Ff 8192 /V (secret) ",
+    b"/Subtype /Widget /FT /Tx /Ff 16777216 /MaxLen 9 /V (cells) ",
     b"/Subtype /Widget /FT /Ch /I [1] ",
     b"/Subtype /Widget /FT /Ch /Opt [(one) (two)] ",
-    b"/Subtype /Widget /FT /Btn /AS /Yes ",
     b"/Subtype /Widget /FT /Btn /AS /Yes /AP << /N << /On 4 0 R /Off 4 0 R >> >> ",
     b"/Subtype /Widget /FT /Btn /V /Yes /AP << /D << /Yes 4 0 R >> >> ",
     b"/Subtype /Widget /FT /Btn /Ff 65536 /MK << /CA (Send) >> ",
-    b"/Subtype /Widget /FT /Tx /MK << /BC [0] >> ",
     b"/Subtype /FreeText /Contents (20 mg) /DA (/Helv 12 Tf) ",
     b"/Subtype /Stamp ",
     b"/Subtype /Line /L [1 2 3] ",
@@ -172,6 +172,34 @@ UNDESCRIBED = (
     b"/Subtype /Square /RD [60 0 60 0] ",
     b"/Subtype /Polygon /Vertices 7 ",
 )
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        (b"/FT /Tx /V (20 mg daily) ", "20 mg daily"),
+        (b"/Parent << /FT /Tx /V (20 mg) >> ", "20 mg"),
+        (b"/FT /Tx /V <FEFF005A00FC0072006900630068> ", "Zürich"),
+        (b"/FT /Tx /V (A line of thirty letters in it) ", "A line of thirty letters in it"),
+        (b"/FT /Tx /Ff 4096 /V (One line\nand several words more) ", "One line\nand several\nwords more"),
+        (b"/FT /Ch /Ff 131072 /V (chosen) ", "chosen"),
+    ],
+)
+def test_the_text_of_a_field_without_an_appearance_is_printed(field: bytes, words: str) -> None:
+    """In one line that is made smaller until it fits, or in several where the field allows them."""
+    made = printed(b"/Subtype /Widget " + field + RECT)
+    with pdfplumber.open(BytesIO(made.pdf)) as opened:
+        page = opened.pages[0]
+        assert page.extract_text() == words
+        assert page.within_bbox((496, 612 - 140, 596, 612 - 100)).extract_text() == words
+
+
+def test_a_checked_box_has_a_cross_and_a_field_its_border() -> None:
+    field = b"/Subtype /Widget /MK << /BC [1 0 0] /BG [0 0 1] >> /BS << /W 6 >> " + RECT
+    for state, is_checked in ((b"/FT /Btn /AS /Yes ", True), (b"/FT /Btn /AS /Off ", False), (b"/FT /Tx ", False)):
+        page = picture(printed(field + state))
+        assert page.getpixel((150, 611 - 101)) == RED
+        assert (page.getpixel((150, 611 - 120)) != BLUE, page.getpixel((120, 611 - 120))) == (is_checked, BLUE)
 
 
 @pytest.mark.parametrize("annotation", UNDESCRIBED)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from math import sqrt
 
 from nethandout.check.context import Context, Limits
@@ -182,10 +183,11 @@ def hardest(context: Context, number: int = MOST_NAMED) -> tuple[HardSentence, .
 
 
 def check_readability(context: Context) -> Iterator[Diagnostic]:
-    """Report grades above their limits, and sentences that are too long."""
+    """Report grades above their limits, sentences that are too long, and runs of short ones."""
     yield from _grades(context)
     yield from check_sentence_lengths(context)
     yield from _average(context)
+    yield from _short_sentences(context)
 
 
 LIMITS = {
@@ -250,6 +252,17 @@ def _average(context: Context) -> Iterator[Diagnostic]:
     if average > context.limits["sentence_average"]:
         values = {"value": f"{average:.1f}", "limit": f"{context.limits['sentence_average']:g}"}
         yield context.front("sentence-average", "title", context.text.section.title, **values)
+
+
+def _short_sentences(context: Context) -> Iterator[Diagnostic]:
+    """Report runs of short sentences, each at its first; headings, lists, and tables end a run."""
+    most = context.limits["short_sentence_words"]
+    elements = context.text.elements
+    pieces = [(one, *span) for one in elements for span in (one.sentences if one.kind == "paragraph" else ((0, 0),))]
+    for is_short, run in groupby(pieces, lambda piece: 0 < len(words(piece[0].text[piece[1] : piece[2]])) <= most):
+        if is_short:
+            first, *others = run
+            yield from context.over_limit("short-sentences", "short_sentences", 1 + len(others), *first)
 
 
 def _weigh(context: Context, element: Element, start: int, end: int) -> HardSentence:

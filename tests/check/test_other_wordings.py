@@ -122,6 +122,24 @@ def test_good_words_are_not_reported(desk: Any, words: str) -> None:
     assert rules_in(desk, words) == []
 
 
+SHORT = "You can ask. You can wait. You can call us. You can go home."
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (f"{SHORT} You can rest.", True),
+        (f"{SHORT}\n\nYou can rest.", True),
+        (SHORT, False),
+        (f"{SHORT} You can also rest when you are tired, or call us so that we can help you.", False),
+        (f"{SHORT}\n\n- You can rest.\n\nYou can read.", False),
+    ],
+)
+def test_more_than_four_short_sentences_in_a_row_get_a_notice(desk: Any, words: str, found: bool) -> None:
+    """A longer sentence ends the run, and so does a list; a new paragraph does not."""
+    assert rules_in(desk, words) == ["short-sentences"] * found
+
+
 @pytest.mark.parametrize(
     "step", ["Jot down how you feel.", "Double-check your list.", "Sip some water.", "Hand it over."]
 )

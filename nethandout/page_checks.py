@@ -15,11 +15,10 @@ from nethandout.check.runner import content_finding
 from nethandout.check.section_reader import section_text, setting_element
 from nethandout.check.section_text import name_of
 from nethandout.content.toml import read_toml
-from nethandout.errors import ContentError, Diagnostic, MissingError, NethandoutError, UsageError
+from nethandout.errors import PAGE_RULES, ContentError, Diagnostic, MissingError, NethandoutError, PageFault, UsageError
 from nethandout.input_files import find
 from nethandout.model import Edition, Library, Publication, Section
 from nethandout.parallel import run_parallel
-from nethandout.typeset.faults import RULES, PageFault
 
 MOST_PLACES = 3
 # The files of a content folder whose words are printed with every section.
@@ -144,7 +143,7 @@ def _check_document(inputs: pipeline.Inputs, document: DocumentEdition) -> tuple
 
 def _page_faults(document: DocumentEdition, result: pipeline.BuildResult) -> Iterator[DocumentFault]:
     for fault in result.faults:
-        more = fault.says.removeprefix(RULES[fault.rule])
+        more = fault.says.removeprefix(PAGE_RULES[fault.rule])
         where = f"{_page(fault)} of the {document}"
         yield DocumentFault(
             fault.rule, where, _sections(result.publication), fault.section, fault.words, {"more": more}

@@ -17,13 +17,12 @@ from nethandout.content import assets, selection
 from nethandout.content.brand import apply_brand, read_brand
 from nethandout.content.library import read_library, section_names
 from nethandout.content.reviews import printable_library
-from nethandout.errors import ContentError, Diagnostic, NethandoutError
+from nethandout.errors import ContentError, Diagnostic, NethandoutError, PageFault, Severity
 from nethandout.model import Brand, Edition, Library, Publication
 from nethandout.pages.compose import standalone
 from nethandout.pages.layouts import Layouts, backgrounds, layouts
 from nethandout.parallel import run_parallel
 from nethandout.paths import BASE_URL, AssetFolders, folders
-from nethandout.typeset.faults import PageFault
 
 NOT_PRINTED = ("Failed to load", "Failed to render")
 LOG = logging.getLogger("nethandout")
@@ -64,6 +63,11 @@ class BuildResult:
     seconds: float
     notices: tuple[str, ...]
     faults: tuple[PageFault, ...] = ()
+
+    @property
+    def errors(self) -> tuple[PageFault, ...]:
+        """The faults that are errors."""
+        return tuple(fault for fault in self.faults if fault.severity is Severity.ERROR)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nethandout import worker
+from nethandout.errors import PageFault
 from nethandout.paths import AssetFolders
-from nethandout.typeset.faults import PageFault
 
 if TYPE_CHECKING:
     from nethandout.typeset.renderer import Rendering

@@ -17,11 +17,11 @@ from nethandout.cli import unchanged
 from nethandout.cli.options import (
     Common,
     OneOf,
-    SavedDefaults,
     common_options,
     printable,
     workers_option,
 )
+from nethandout.cli.saved_defaults import SavedDefaults
 from nethandout.cli.sheet_options import BOOKLET_OPTIONS, SheetOptions, refuse_without_fold, sheet_options
 from nethandout.cli.terminal import print_message
 
@@ -251,26 +251,20 @@ def build_command(common: Common, workers: int | None) -> int:
     """
     if common.output is not None and (common.output == "-" or common.output.endswith(".pdf")):
         raise click.UsageError("several documents cannot go into one file; give a folder: -o FOLDER")
+    from nethandout import pipeline
     from nethandout.cli import build_support
     from nethandout.paths import folders
 
     outcomes: list[Outcome] = []
     given = click.get_current_context().get_parameter_source("lang") is not ParameterSource.DEFAULT
     languages = (common.lang,) if given else folders(common.content, common.only_content).languages()
-    for language in languages:
-        outcomes += _one_language(replace(common, lang=language), workers)
+    for one_language in (replace(common, lang=language) for language in languages):
+        with build_support.open_inputs(one_language) as inputs:
+            wanted = [
+                (name, build_support.selector(kind, name, one_language))
+                for kind, name in pipeline.list_publications(inputs.library)
+            ]
+            outcomes += build_support.build_all(one_language, inputs, wanted, workers)
     if not common.quiet:
         build_support.print_table(outcomes)
     return build_support.print_outcomes(common, outcomes, files=False)
-
-
-def _one_language(common: Common, workers: int | None) -> list[Outcome]:
-    from nethandout import pipeline
-    from nethandout.cli import build_support
-
-    with build_support.open_inputs(common) as inputs:
-        wanted = [
-            (name, build_support.selector(kind, name, common))
-            for kind, name in pipeline.list_publications(inputs.library)
-        ]
-        return build_support.build_all(common, inputs, wanted, workers)

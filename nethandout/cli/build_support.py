@@ -191,8 +191,7 @@ def print_table(outcomes: Sequence[pipeline.Outcome]) -> None:
 
 def _print_faults(result: pipeline.BuildResult, verbose: bool) -> None:
     """Print the first page faults; warnings only if verbose."""
-    shown = [fault for fault in result.faults if verbose or fault.severity == "error"]
-    faults = sorted(shown, key=lambda fault: fault.severity)
+    faults = sorted(result.faults if verbose else result.errors, key=lambda fault: fault.severity)
     for fault in faults[:MOST_FAULTS]:
         print_message(f"note: {fault}")
     if (more := len(faults) - MOST_FAULTS) > 0:

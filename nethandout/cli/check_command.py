@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,21 +24,28 @@ from nethandout.check.review_status import (
 from nethandout.check.rules import explained, fails, rule_named, rules
 from nethandout.check.runner import Report, run_rules
 from nethandout.cli.options import (
+    ALL,
+    INKS,
+    SIZES,
     Day,
     OneOf,
-    SavedDefaults,
+    PageCheckOptions,
     content_option,
     lang_option,
     only_content_option,
+    page_check_options,
     printable,
 )
-from nethandout.cli.page_check_options import PageCheckOptions, page_check_options, run_page_checks
+from nethandout.cli.saved_defaults import SavedDefaults
 from nethandout.cli.terminal import print_message
 from nethandout.content.library import match_names, read_library, section_names
 from nethandout.content.signing import refuse_packaged
 from nethandout.errors import Diagnostic, UsageError, WriteError
 from nethandout.model import Library, Section
-from nethandout.paths import folders
+from nethandout.paths import Folders, folders
+
+if TYPE_CHECKING:
+    from nethandout.page_checks import PageReport
 
 YES, NO, DOES_NOT_APPLY, SKIP, QUIT = "yes", "no", "does not apply", "skip", "quit"
 ANSWERS = {"y": YES, "n": NO, "a": DOES_NOT_APPLY, "s": SKIP, "q": QUIT}
@@ -114,7 +121,7 @@ def check_command(
     more: list[Diagnostic] = []
     also_checked: dict[str, str] = {}
     if page_checks is not None:
-        pages = run_page_checks(page_checks, where, lang, chosen, booklets=not sections)
+        pages = _check_pages(page_checks, where, lang, chosen, booklets=not sections)
         more += pages.findings
         also_checked["looks"] = str(pages)
     if links:
@@ -145,6 +152,38 @@ def _record(library: Library, chosen: Sequence[str], by: str, day: date) -> int:
     if len(chosen) != 1:
         raise UsageError("name the section you have read: nethandout check SECTION --record --by NAME")
     return _record_answers(library, chosen[0], by, day)
+
+
+def _check_pages(
+    options: PageCheckOptions, where: Folders, language: str, sections: Sequence[str], booklets: bool
+) -> PageReport:
+    """Build and check the documents of sections in the chosen editions, showing progress on a terminal."""
+    from nethandout import page_checks, pipeline, worker
+    from nethandout.cli.terminal import Progress
+    from nethandout.content.reviews import OVERRIDABLE
+    from nethandout.parallel import default_workers
+
+    sizes, inks = _each(options.sizes, SIZES), _each(options.inks, INKS)
+    papers = tuple(paper for paper in options.papers if paper != ALL)
+    choice = page_checks.EditionChoice(papers, sizes, inks, every_paper=ALL in options.papers)
+    worker.start("nethandout.copyfit")
+    inputs = pipeline.load_inputs(
+        language,
+        where.user,
+        where.only_user,
+        options.layouts,
+        options.brand,
+        allow_unchecked=True,
+        allow=OVERRIDABLE,
+    )
+    region = pipeline.effective_region(inputs, options.region, options.saved_region)
+    wanted = page_checks.document_editions(inputs.library, sections, choice, booklets, region)
+    progress = Progress("Checking", list(map(str, wanted)), is_silent=False)
+    return page_checks.check_pages(inputs, wanted, options.workers or default_workers(), progress.is_done)
+
+
+def _each(chosen: tuple[str, ...], every: tuple[str, ...]) -> tuple[str, ...]:
+    return every if ALL in chosen else tuple(dict.fromkeys(chosen))
 
 
 def _check_links(library: Library, chosen: Sequence[str] | None, day: date) -> tuple[Sequence[Diagnostic], str]:

@@ -15,12 +15,12 @@ from nethandout.cli.options import (
     OWN_CONTENT,
     Day,
     OneOf,
-    SavedDefaults,
     content_option,
     lang_option,
     printable,
     quiet_option,
 )
+from nethandout.cli.saved_defaults import SavedDefaults
 
 if TYPE_CHECKING:
     from nethandout.model import Library, Section

@@ -12,7 +12,6 @@ import click
 
 from nethandout.cli.options import (
     OneOf,
-    SavedDefaults,
     content_option,
     layouts_option,
     log_to_terminal,
@@ -21,6 +20,7 @@ from nethandout.cli.options import (
     quiet_option,
     verbose_option,
 )
+from nethandout.cli.saved_defaults import SavedDefaults
 from nethandout.cli.sheet_options import OPTIONS, SheetOptions, order, sheet_options
 from nethandout.cli.terminal import open_files
 from nethandout.errors import UsageError

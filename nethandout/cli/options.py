@@ -1,13 +1,12 @@
-"""Options shared by several commands, and their saved defaults in nethandout.toml."""
+"""Options shared by several commands, and those of `check --looks`."""
 
 from __future__ import annotations
 
 import functools
 import logging
-import os
 import sys
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,50 +14,10 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from nethandout.errors import ContentError, Diagnostic, UsageError, did_you_mean
+from nethandout.errors import did_you_mean
 
-FILE = Path("nethandout.toml")
 OWN_CONTENT = Path("handouts")
 """The folder where `nethandout new` puts texts unless told otherwise."""
-NO_CHOICES: Mapping[str, Sequence[str]] = {}
-SETTINGS = ("paper", "sheet", "region", "output", "content", "only_content", "layouts", "brand", "size", "ink")
-OPTION_OF = {"language": "lang"} | {name: name for name in SETTINGS}
-"""The option that each setting in nethandout.toml is a default of."""
-
-
-def read_settings(path: Path, choices: Mapping[str, Sequence[str]] = NO_CHOICES) -> dict[str, Any]:
-    """Read the saved defaults by option; raises ContentError for unknown names, wrong types and invalid choices."""
-    if not os.path.lexists(path):
-        return {}
-    from nethandout.content.toml import read_toml
-
-    file = read_toml(path)
-    faults = []
-    for name, value in file.data.items():
-        if name not in OPTION_OF:
-            remedy = did_you_mean(name, OPTION_OF) or f"the settings are {', '.join(OPTION_OF)}"
-            faults.append(Diagnostic(path, file.line(name), f'there is no setting "{name}"', remedy))
-        elif not isinstance(value, bool if name == "only_content" else str):
-            example = "true" if name == "only_content" else '"…"'
-            faults.append(
-                Diagnostic(path, file.line(name), f'"{name}" has the wrong type', f"write: {name} = {example}")
-            )
-        elif isinstance(value, str) and name in choices and _spelled(value) not in choices[name]:
-            remedy = did_you_mean(value, choices[name]) or f"write one of {', '.join(choices[name])}"
-            faults.append(Diagnostic(path, file.line(name), f'there is no {name} "{value}"', remedy))
-    if faults:
-        raise ContentError(faults)
-    return {OPTION_OF[name]: value for name, value in file.data.items()}
-
-
-def _saved_default_fault(error: UsageError, path: Path = FILE) -> Diagnostic:
-    """Turn an error about a saved default into a fault with its file and line."""
-    from nethandout.content.toml import read_toml
-
-    name = next(name for name, option in OPTION_OF.items() if option == error.option)
-    return Diagnostic(path, read_toml(path).line(name), str(error), "")
-
-
 SIZES = ("standard", "large-print")
 INKS = ("color", "black")
 SPELLINGS = {"colour": "color"}
@@ -66,12 +25,10 @@ PAPERS = ("letter", "a4", "half-letter", "a5")
 # The same as content.reviews.OVERRIDABLE, which is slow to import for --help.
 OVERRIDABLE = ("review-overdue", "unknown-source")
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-
 FOLDED_BOOKLETS = ("booklet", "book", "brochure", "fold", "half", "stapled", "staple", "magazine")
 
 
-def _spelled(name: str) -> str:
+def american_spelling(name: str) -> str:
     """Convert a name to lowercase and American spelling."""
     return SPELLINGS.get(name.lower(), name.lower())
 
@@ -82,7 +39,7 @@ class OneOf(click.Choice[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Accept the name in upper or lower case."""
         names = [str(choice) for choice in self.choices]
-        name = _spelled(str(value))
+        name = american_spelling(str(value))
         if name not in names:
             hint = did_you_mean(str(value), names) or f"choose one of {', '.join(names)}"
             if name in FOLDED_BOOKLETS and "saddle" in names:
@@ -223,8 +180,13 @@ def common_options(command: Command) -> Command:
 
         return run_unless_unchanged(ctx, common, fresh, run)
 
+    return with_options(gather, command, COMMON_OPTIONS)
+
+
+def with_options(gather: Callable[..., Any], command: Command, options: Sequence[Callable[..., Any]]) -> Command:
+    """Add options to a command; `gather` is called with their values in its place."""
     wrapped: Any = functools.update_wrapper(gather, command)
-    for option in reversed(COMMON_OPTIONS):
+    for option in reversed(options):
         wrapped = option(wrapped)
     return wrapped  # type: ignore[no-any-return]
 
@@ -235,60 +197,55 @@ def regions_of(ctx: click.Context, region: str | None) -> dict[str, Any]:
     return {"region": None if saved else region, "saved_region": (region if saved else None) or ""}
 
 
-class SavedDefaults(click.Command):
-    """A command that takes defaults from nethandout.toml in the current folder."""
-
-    def make_context(
-        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
-    ) -> click.Context:
-        """Read the saved defaults before parsing the arguments."""
-        self._refuse_mistyped(args)
-        known = {parameter.name for parameter in self.params}
-        saved = read_settings(FILE, {"paper": PAPERS, "size": SIZES, "ink": INKS})
-        several = {parameter.name for parameter in self.params if getattr(parameter, "multiple", False)}
-        extra["default_map"] = {
-            name: [value] if name in several else value for name, value in saved.items() if name in known
-        }
-        try:
-            return super().make_context(info_name, args, parent, **extra)
-        except click.BadOptionUsage as error:
-            option = next(parameter for parameter in self.params if error.option_name in parameter.opts)
-            values = ", ".join(getattr(option.type, "choices", ())) or option.metavar
-            needs = f"needs a value: {values}" if values else "takes no value"
-            raise click.UsageError(f"{error.option_name} {needs}") from error
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; report errors about a saved default with its file and line."""
-        try:
-            return super().invoke(ctx)
-        except UsageError as error:
-            if error.option and ctx.get_parameter_source(error.option) is ParameterSource.DEFAULT_MAP:
-                raise ContentError([_saved_default_fault(error)]) from error
-            if hint := _own_folder_hint(ctx.params):
-                raise UsageError(f"{error}\n{hint}", error.option) from error
-            raise
-
-    def _refuse_mistyped(self, args: list[str]) -> None:
-        """Refuse -paper and –paper (a dash from a word processor), which would be misread, and several brands."""
-        if sum(given.partition("=")[0] == "--brand" for given in args) > 1:
-            raise click.UsageError("--brand takes one file; run the command once for each brand")
-        known = {option for parameter in self.params for option in parameter.opts if option.startswith("--")}
-        for given in args:
-            meant = "--" + given.partition("=")[0].lstrip("-–—")
-            if given[:1] in ("-", "–", "—") and not given.startswith("--") and meant in known:
-                raise click.UsageError(f'"{given}" starts with the wrong dash; write two hyphens: {meant}')
-
-
-def _own_folder_hint(given: Mapping[str, Any]) -> str:
-    """Point to the folder where `nethandout new` puts texts, if it has what a command without --content asks for."""
-    names = [*(given.get("sections") or ()), str(given.get("recipe"))]
-    wanted = [f"{kind}/{name}" for name in names for kind in ("sections", "worksheets")]
-    wanted += [f"recipes/{name}.toml" for name in names] + [f"languages/{given.get('lang')}.toml"]
-    is_there = given.get("content", "") is None and any(os.path.exists(OWN_CONTENT / name) for name in wanted)
-    return f"yours is in the folder {OWN_CONTENT}; add --content {OWN_CONTENT}" if is_there else ""
-
-
 def log_to_terminal(verbose: int) -> None:
     """Log each step to standard error if asked."""
     if verbose:
         logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+
+
+ALL = "all"
+DEFAULTS = {"paper": (), "size": ("standard",), "ink": ("color",)}
+
+
+@dataclass(frozen=True)
+class PageCheckOptions:
+    """The values of the options; papers, sizes and inks may contain "all"."""
+
+    papers: tuple[str, ...]
+    sizes: tuple[str, ...]
+    inks: tuple[str, ...]
+    region: str | None
+    saved_region: str
+    layouts: Path | None
+    brand: Path | None
+    workers: int | None
+
+
+PAGE_CHECK_OPTIONS = (
+    click.option("--looks", is_flag=True, help="Also build the pages and check their layout and accessibility."),
+    click.option("--paper", multiple=True, type=OneOf((*PAPERS, ALL)), help="With --looks: page sizes, or all."),
+    click.option("--size", multiple=True, type=OneOf((*SIZES, ALL)), help="With --looks: type sizes, or all."),
+    click.option("--ink", multiple=True, type=OneOf((*INKS, ALL)), help="With --looks: inks, or all."),
+    click.option("--region", metavar="NAME", help="With --looks: region for the emergency number and organizations."),
+    click.option("--layouts", type=click.Path(path_type=Path), metavar="FOLDER", help="With --looks: layout files."),
+    click.option("--brand", type=click.Path(path_type=Path), metavar="FILE", help="With --looks: brand file."),
+    workers_option,
+)
+
+
+def page_check_options(command: Command) -> Command:
+    """Add the page check options to a command, which gets them in one `page_checks` argument; None without --looks."""
+
+    @click.pass_context
+    def gather(ctx: click.Context, /, looks: bool, **given: Any) -> Any:
+        names = ("paper", "size", "ink", "region", "layouts", "brand", "workers")
+        values = {name: given.pop(name) for name in names}
+        typed = [name for name in names if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+        if typed and not looks:
+            raise click.UsageError(f"--{typed[0]} only works with --looks, which builds the pages; add --looks")
+        paper, size, ink = (values.pop(name) or DEFAULTS[name] for name in ("paper", "size", "ink"))
+        values |= regions_of(ctx, values["region"])
+        page_checks = PageCheckOptions(paper, size, ink, **values) if looks else None
+        return ctx.invoke(command, page_checks=page_checks, **given)
+
+    return with_options(gather, command, PAGE_CHECK_OPTIONS)

@@ -14,12 +14,12 @@ import click
 
 from nethandout.cli.options import (
     OVERRIDABLE,
-    SavedDefaults,
     content_option,
     lang_option,
     layouts_option,
     only_content_option,
 )
+from nethandout.cli.saved_defaults import SavedDefaults
 
 if TYPE_CHECKING:
     from nethandout.pipeline import Inputs

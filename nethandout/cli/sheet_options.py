@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from nethandout.cli.options import OneOf
+from nethandout.cli.options import Command, OneOf, with_options
 from nethandout.errors import UsageError
 from nethandout.imposition import impose
 from nethandout.imposition.ticket import Backs, Binding, Flip, Fold, Mark, Order, Sides, Ticket, Tray
@@ -18,7 +17,6 @@ from nethandout.paper import PAPERS, Paper, length
 
 SHEETS = ("letter", "a4", "legal", "a3")
 ONE_SIDED = (Fold.ZINE, Fold.N_UP)
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def _option(words: str, kind: object = None, metavar: str | None = None) -> Any:
@@ -85,10 +83,7 @@ def sheet_options(*names: str) -> Callable[[Command], Command]:
             options = SheetOptions(**{name: given.pop(name) for name in ("fold", *names)})
             return ctx.invoke(command, sheet_options=options, **given)
 
-        wrapped: Any = functools.update_wrapper(gather, command)
-        for name in reversed(names):
-            wrapped = click.option(_option_name(name), **OPTIONS[name])(wrapped)
-        return wrapped  # type: ignore[no-any-return]
+        return with_options(gather, command, [click.option(_option_name(name), **OPTIONS[name]) for name in names])
 
     return give
 

@@ -1,7 +1,21 @@
 """The values that pass from step to step: the library, a publication, and what they are made of."""
 
-from nethandout.model.publication import CLOSEST, Brand, Chapter, Edition, Publication, Slip
-from nethandout.model.records import Language, Library, OtherName, Recipe, Region, Resource, Source, Term
+from nethandout.model.records import (
+    CLOSEST,
+    Brand,
+    Chapter,
+    Edition,
+    Language,
+    Library,
+    OtherName,
+    Publication,
+    Recipe,
+    Region,
+    Resource,
+    Slip,
+    Source,
+    Term,
+)
 from nethandout.model.text import (
     POINTERS,
     Heading,

@@ -8,8 +8,8 @@ from typing import Any
 from weasyprint import Document
 from weasyprint.formatting_structure import boxes
 
+from nethandout.errors import PAGE_RULES, PageFault
 from nethandout.typeset import legibility
-from nethandout.typeset.faults import RULES, PageFault
 from nethandout.typeset.legibility import Finding
 from nethandout.typeset.page_tree import HEADINGS, Page, PlacedBox, read_pages, rectangle, tag, words
 
@@ -197,7 +197,7 @@ def _check_pages(pages: Sequence[Page]) -> Iterator[tuple[Page | None, Finding]]
 
 
 def _fault(page: Page | None, finding: Finding) -> PageFault:
-    says = RULES[finding.rule]
+    says = PAGE_RULES[finding.rule]
     words = " ".join(finding.words.split())
     return PageFault(
         page.number if page else 0,

@@ -19,11 +19,10 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from nethandout.content import images
 from nethandout.content.images import FORMATS
-from nethandout.errors import ContentError, Diagnostic, NethandoutError, Problem, TypesetError, UsageError
+from nethandout.errors import ContentError, Diagnostic, NethandoutError, PageFault, Problem, TypesetError, UsageError
 from nethandout.paths import ASSET_TYPES, BASE_URL, LARGEST_ASSET, AssetFolders, bad_url, locate_asset, read_asset
 from nethandout.typeset import painting, pdf_catalog, tag_steps
 from nethandout.typeset.columns import single_pass_columns
-from nethandout.typeset.faults import PageFault
 from nethandout.typeset.lint import lint
 from nethandout.typeset.tag_tree import TagRecord, TagTree, record_tags
 from nethandout.typeset.weasyprint_patches import cached_character_patterns, cached_style_sheets, hanging_spaces

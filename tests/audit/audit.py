@@ -21,7 +21,6 @@ from nethandout import pipeline
 from nethandout.errors import NethandoutError
 from nethandout.imposition_job import make_brochure
 from nethandout.model import Edition
-from nethandout.typeset.faults import errors
 
 from .checkers import CHECKERS, Remark, page_validation
 from .exemptions import EXEMPTIONS, counting
@@ -75,7 +74,7 @@ def remarks_on(one: Wanted, inputs: pipeline.Inputs, folder: Path) -> dict[str, 
     publication = pipeline.select(one.kind, one.name, inputs, one.edition)
     sheet = one.edition.paper
     made = make_brochure(publication, one.fold, sheet, inputs) if one.fold else pipeline.build(publication, inputs)
-    faults = [Remark("pages", fault.rule, True, str(fault), fault.page) for fault in errors(made.faults)]
+    faults = [Remark("pages", fault.rule, True, str(fault), fault.page) for fault in made.errors]
     if not one.checked:
         return {PAGES: faults}
     path = folder / "checked.pdf"

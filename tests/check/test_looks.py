@@ -14,9 +14,8 @@ import pytest
 
 from nethandout import paths, pipeline
 from nethandout.check.rules import rules
-from nethandout.errors import MissingError, TypesetError
+from nethandout.errors import PAGE_RULES, MissingError, TypesetError
 from nethandout.page_checks import DocumentFault, EditionChoice, locate
-from nethandout.typeset.faults import RULES
 from nethandout.verify.provenance import CHECKS
 
 Nethandout = Callable[..., Any]
@@ -48,7 +47,7 @@ def layout(tmp_path: Path) -> Callable[[str, str, str], Path]:
 
 
 def test_every_page_fault_and_every_pdf_check_has_a_rule() -> None:
-    assert {*RULES, "not-set", *(f"pdf-{name.replace(' ', '-')}" for name in CHECKS)} == LOOKS
+    assert {*PAGE_RULES, "not-set", *(f"pdf-{name.replace(' ', '-')}" for name in CHECKS)} == LOOKS
 
 
 def test_page_faults_are_reported_at_their_words_with_page_and_edition(

@@ -12,7 +12,6 @@ from nethandout import pipeline
 from nethandout.content import selection
 from nethandout.model import Edition
 from nethandout.pipeline import Inputs
-from nethandout.typeset.faults import errors
 
 LONG = "Scans and how to get ready for them at the very large university hospital"
 CUT = "Scans and how to get ready for them at the very large university…"
@@ -21,7 +20,7 @@ CUT = "Scans and how to get ready for them at the very large university…"
 def feet(inputs: Inputs, words: Any, name: str, edition: Edition) -> list[list[str]]:
     """The last lines of each page of a handout without errors."""
     made = pipeline.build(selection.handout(words.library(), name, edition), inputs)
-    assert not errors(made.faults), made.faults
+    assert not made.errors, made.faults
     return [page.extract_text().splitlines()[-4:] for page in PdfReader(BytesIO(made.pdf)).pages]
 
 

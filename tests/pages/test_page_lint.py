@@ -17,7 +17,6 @@ from nethandout.content.library import read_library
 from nethandout.model import Brand, Edition
 from nethandout.paths import folders
 from nethandout.pipeline import Inputs
-from nethandout.typeset.faults import errors
 from tests.conftest import Make
 
 PAPERS = ("letter", "a4", "half-letter", "a5")
@@ -50,7 +49,7 @@ def test_shipped_pages_have_no_errors(case: Case, shipped_inputs: Inputs, made: 
     """Warnings are allowed."""
     kind, name, paper, size, ink = case
     product = made(pipeline.select(kind, name, shipped_inputs, Edition("en", paper, size, ink)), shipped_inputs)
-    assert not errors(product.faults), "\n".join(f"{fault.rule}: {fault}" for fault in errors(product.faults))
+    assert not product.errors, "\n".join(f"{fault.rule}: {fault}" for fault in product.errors)
 
 
 CLINIC = Brand(
@@ -70,7 +69,7 @@ def test_a_clinics_handout_fills_two_sheets_at_most(name: str, paper: str, shipp
     clinic = replace(shipped_inputs, brand=CLINIC)
     made = pipeline.build(pipeline.select("handout", name, clinic, Edition("en", paper)), clinic)
     assert made.pages <= 4
-    assert not errors(made.faults)
+    assert not made.errors
 
 
 @pytest.mark.parametrize("paper", ["half-letter", "a5"])
@@ -83,4 +82,4 @@ def test_large_print_on_half_a_sheet_has_a_logo_below_the_name(
     clinic = replace(shipped_inputs, brand=replace(CLINIC, logo=logo))
     edition = Edition("en", paper, "large-print")
     made = pipeline.build(pipeline.select("handout", "grades", clinic, edition), clinic)
-    assert not errors(made.faults)
+    assert not made.errors

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from nethandout import paths
+from nethandout.errors import PAGE_RULES, PageFault
 from nethandout.paths import AssetFolders
-from nethandout.typeset.faults import RULES, PageFault
 from tests.press import Press
 
 SENTENCE = "Care begins with good words. "
@@ -365,7 +365,7 @@ def test_a_fault_is_found_and_the_correct_page_is_not(case: str, lint: Lint) -> 
 
 def test_every_rule_has_a_case() -> None:
     """There is a page that breaks each rule."""
-    assert {rule for rule, _, _ in FAULTS.values()} == set(RULES)
+    assert {rule for rule, _, _ in FAULTS.values()} == set(PAGE_RULES)
 
 
 def test_ordinary_pages_have_no_faults(lint: Lint) -> None:

@@ -119,7 +119,7 @@ def import_command(
             click.echo(path)
         of_these = f"--content {shlex.quote(str(into))}" + ("" if lang == "en" else f" --lang {lang}")
         click.echo(f"\nTo see them: nethandout booklet {of_these} --only-content -o imported.pdf")
-        click.echo(f"Compare them with the source, then write who did: nethandout sign --checked --by NAME {of_these}")
+        click.echo(f"Compare them with the source, then record who did: nethandout sign --checked --by NAME {of_these}")
     return 0
 
 
@@ -131,7 +131,9 @@ Ask = Callable[..., bool]
 @click.argument("sections", nargs=-1, metavar="SECTION")
 @click.option("--by", default="", metavar="NAME", callback=printable, help="Name of the clinician who read it.")
 @click.option(
-    "--checked", is_flag=True, help="Only write who compared imported sections with their source, all if none is named."
+    "--checked",
+    is_flag=True,
+    help="Only record who compared imported sections with their source, all if none is named.",
 )
 @click.option(
     "--until", type=Day(), metavar="DATE", help="Date by which it must be reviewed again, such as 2028-11-10."

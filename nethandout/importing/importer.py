@@ -246,8 +246,8 @@ def report_lines(plans: Sequence[ImportPlan]) -> Iterator[str]:
         yield from (f"{file}{line}" for line in (*map(_report, plan.blocks), *plan.notices))
         count += sum(one.section is None and one.block.kind != "heading" for one in plan.blocks)
     if count:
-        what = "1 paragraph fits" if count == 1 else f"{count} paragraphs fit"
-        yield f"note: {what} no section and will not be printed; to print the rest too, add --rest with a section"
+        what, it = ("1 paragraph fits", "it") if count == 1 else (f"{count} paragraphs fit", "them")
+        yield f"note: {what} no section and will not be printed; to print {it} too, add --rest and a section name"
 
 
 def _report(sorted_block: SortedBlock) -> str:

@@ -109,7 +109,7 @@ def test_the_report_says_where_each_block_goes_and_why(plan: ImportPlan) -> None
         "line 7 -> unsorted (no cue words) “Bring a pen → please.”",
         "character U+2011 NON-BREAKING HYPHEN, once: now “-”",
         "character U+2192 RIGHTWARDS ARROW, once: kept, but the fonts lack it; change it by hand",
-        "note: 1 paragraph fits no section and will not be printed; to print the rest too, add --rest with a section",
+        "note: 1 paragraph fits no section and will not be printed; to print it too, add --rest and a section name",
     )
 
 

@@ -117,8 +117,9 @@ def import_command(
         click.echo("")
         for path in written:
             click.echo(path)
+    if sections := [path.parts[-2] for path in written if path.parent != into] if not quiet else []:
         of_these = f"--content {shlex.quote(str(into))}" + ("" if lang == "en" else f" --lang {lang}")
-        click.echo(f"\nTo see them: nethandout booklet {of_these} --only-content -o imported.pdf")
+        click.echo(f"\nTo see them: nethandout booklet {' '.join(sections)} {of_these} --only-content -o imported.pdf")
         click.echo(f"Compare them with the source, then record who did: nethandout sign --checked --by NAME {of_these}")
     return 0
 

@@ -67,7 +67,7 @@ def apply_brand(publication: Publication, brand: Brand | None, allow_unchecked: 
     if unchecked and not allow_unchecked:
         raise UsageError(
             f"nobody has checked the imported text of {', '.join(unchecked)}, and readers would trust it because "
-            f"of the name {brand.name}; have it checked first and record who did (nethandout sign --checked --by NAME), "
+            f"of the name {brand.name}; have it checked, and record who did (nethandout sign --checked --by NAME), "
             "or add --allow-unchecked to print it anyway"
         )
     notices = publication.notices

@@ -99,7 +99,7 @@ def typst_text() -> str:
 
 
 def main(runs: int) -> None:
-    """Print the table that docs/performance.md shows."""
+    """Print the table."""
     rows = (*ROWS, *(row for row in PEERS if shutil.which(row.command[0])))
     with tempfile.TemporaryDirectory() as name:
         folders = {row.name: Path(name) / str(number) for number, row in enumerate(rows)}

@@ -47,7 +47,7 @@ def test_a_booklet_of_eight_pages_comes_with_these_steps(words: dict[str, Any]) 
     assert printer(said) == (
         "Put 2 sheets of US Letter paper (8.5 × 11 inches) in the printer.",
         "Choose “Actual size” or 100 %. Turn off “Fit to page” and “Shrink”.",
-        "Choose 1 page per sheet. Leave the printer’s own “Booklet” setting off: these pages already stand in order.",
+        "Choose 1 page per sheet. Leave the printer’s own “Booklet” setting off: these pages are already in order.",
         "Print on both sides. Choose “Flip on short edge”.",
         "Print one copy first. Fold it and look through it before you print more.",
     )
@@ -66,7 +66,7 @@ def test_instructions_in_the_file_need_one_more_sheet(words: dict[str, Any]) -> 
 def test_parts_are_mentioned_only_if_there_are_several(words: dict[str, Any]) -> None:
     parts = instructions(impose(16, Ticket(Fold.SADDLE, LETTER, signature=8)), words)
     assert any("until you have 8 pages: that is one part." in step for step in folding(parts))
-    assert folding(parts)[-1].startswith("Lay the stapled parts on each other")
+    assert folding(parts)[-1].startswith("Stack the stapled parts")
     for fold in (Fold.SADDLE, Fold.PERFECT):
         whole = instructions(impose(16, Ticket(fold, LETTER)), words)
         assert not any("part" in step for step in folding(whole))
@@ -142,7 +142,7 @@ def test_page_two_of_the_folded_test_sheet_shows_the_flip(words: dict[str, Any])
     plan, pages = plan_test_sheet(words, PAPERS["a4"])
     assert len(plan.sheets) == 1
     assert complaints(plan) == []
-    assert "upright" in pages[1].heading
+    assert "right side up" in pages[1].heading
     assert [page.ruled for page in pages] == [0, 0, 100, 0]
     assert any("--flip\u00a0long" in line for line in printer(pages[1]))
 

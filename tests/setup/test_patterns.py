@@ -43,6 +43,7 @@ REASONS = {
     "importing/text_reader": "bullets, rules, hyphens and front matter of a foreign text",
     "importing/word_lists": "labels of lists and names of heading styles in a foreign Word file",
     "model/records": "letters for the name of a file",
+    "pages/annotate": "anchors of uses, which the program names",
     "pages/compose": "addresses in a user's style sheet",
     "pages/figures": "the name of a drawing that a template asks for",
     "pages/layouts": "rules and measures in a user's style sheet",

@@ -226,7 +226,6 @@ FIGURE, FIGURE_ANCHOR = "figure", "use-figure-"
 ANCHOR = "#"
 """The attribute for the anchor of a figure; no text can set it."""
 MOST_RUNS = 8
-SAME_PREFIX = 3
 
 
 @dataclass(frozen=True)
@@ -245,11 +244,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the index: a name with its pages, or with the name to look under (`see`)."""
+    """A line of the index: a name with its pages."""
 
     name: str
-    runs: tuple[Run, ...] = ()
-    see: str = ""
+    runs: tuple[Run, ...]
 
 
 def index_runs(
@@ -276,14 +274,5 @@ def _join_pages(anchors: Mapping[int, str]) -> Iterator[Run]:
 
 def index_entries(terms: Sequence[Term], runs: Mapping[str, tuple[Run, ...]]) -> list[Entry]:
     """Return the lines of the index in alphabetical order, with the first few runs of each term."""
-    lines = [Entry(term.term, runs.get(term.id, ())[:MOST_RUNS]) for term in terms]
-    main_names = {line.name.lower() for line in lines}
-    for term in terms:
-        names = [name for name in term.also if not _is_variant(name, term.term)] + [name.name for name in term.names]
-        lines += [Entry(name, see=term.term) for name in dict.fromkeys(names) if name.lower() not in main_names]
-    return sorted(set(lines), key=lambda line: (line.name.lower(), line.see))
-
-
-def _is_variant(name: str, term: str) -> bool:
-    """Return whether both names are looked up in the same place, such as plurals and other spellings."""
-    return name[:SAME_PREFIX].lower() == term[:SAME_PREFIX].lower()
+    lines = (Entry(term.term, runs[term.id][:MOST_RUNS]) for term in terms if term.id in runs)
+    return sorted(lines, key=lambda line: line.name.lower())

@@ -223,7 +223,6 @@ def _join(*words: str) -> str:
 
 GRID = "grid"
 FEW_COLUMNS = 2
-LONG_CELL = 28  # characters
 NARROW_PAPERS = ("half-letter", "a5")
 
 
@@ -243,12 +242,8 @@ def _stack_tables(node: Node, edition: Edition) -> Node:
 
 
 def _is_too_wide(table: Node, edition: Edition) -> bool:
-    head, *rows = table.children
-    large, narrow = edition.size == "large-print", edition.paper in NARROW_PAPERS
-    if len(head.children) <= FEW_COLUMNS and not (large and narrow):
-        return False
-    longest = max((len(cell.words) for row in rows for cell in row.children[1:]), default=0)
-    return large or (narrow and longest > LONG_CELL)
+    few = 1 if edition.paper in NARROW_PAPERS else FEW_COLUMNS
+    return edition.size == "large-print" and len(table.children[0].children) > few
 
 
 def _stack_row(head: Sequence[Node], row: Sequence[Node]) -> Iterator[Node]:

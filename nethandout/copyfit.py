@@ -14,7 +14,7 @@ from typing import Any
 
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import CLOSEST, Publication
-from nethandout.pages.compose import METADATA, Composition, first_page
+from nethandout.pages.compose import METADATA, Composition
 from nethandout.pages.layouts import Layouts, changes_words
 from nethandout.paths import AssetFolders
 from nethandout.typeset.pieces import LaidOut, Outcome, Typesetter
@@ -96,10 +96,7 @@ class _Fitting:
         for name in self.names:
             found = _places(done)
             page = sum(piece.outcome.pages for piece in done)
-            first = None
-            if name:
-                number = page - first_page(self.publication, found) + 1
-                first = FirstPage("left" if page % 2 else "right", number)
+            first = FirstPage("left" if page % 2 else "right", page + 1) if name else None
             piece = self.choose(name, first, {**before, **found}, earlier.get(name))
             done.append(piece)
             yield piece

@@ -81,8 +81,8 @@ def test_only_the_chosen_setting_is_written(words: Any, monkeypatch: pytest.Monk
 
 
 def test_text_that_no_setting_improves_has_normal_spacing(words: Any) -> None:
-    """Here, a title and one line are alone on a page, however close the lines are."""
-    words.section("hopeless", "Words.")
+    """Here, a heading has no text below it, however close the lines are."""
+    words.section("hopeless", "Words.\n\n## The end")
     inputs = load_inputs("en", words.folder)
     recipe = selection.custom_recipe(inputs.library, ["hopeless"])
     made = pipeline.build(selection.booklet(inputs.library, ["hopeless"], Edition(paper="half-letter"), recipe), inputs)

@@ -17,7 +17,7 @@ from nethandout.content.toml import read_toml
 from nethandout.errors import ContentError, Diagnostic, UsageError, did_you_mean
 from nethandout.model import Brand, Publication, Region
 
-LINES = ("name", "line", "telephone", "hours", "after_hours", "website")
+LINES = ("name", "line", "telephone", "hours", "after_hours", "website", "newest")
 KEYS = (*LINES, "logo", "address", "color", "region")
 NUMBERS = ("telephone", "after_hours")
 LEAST_DPI = 200
@@ -46,7 +46,8 @@ def read_brand(
     for key in NUMBERS:
         if isinstance(fields.table.get(key), int):
             fields.fault(key, "a number without quotes loses its + and leading 0", f'write: {key} = "…"')
-    check_web_address(fields, "website", lines["website"])
+    for key in ("website", "newest"):
+        check_web_address(fields, key, lines[key])
     if supported is not None:
         _check_characters({**lines, "address": " ".join(address)}, fields, supported)
     color, notices = _read_color(fields, tuple(backgrounds))
@@ -185,7 +186,8 @@ def read_colophon(text: str) -> Colophon:
 def _parse_brand(values: Any) -> Brand:
     _require_keys(values, (*BRAND_KEYS, "address"))
     lines: dict[str, Any] = {name: _require_line(values.get(key, "")) for key, name in BRAND_KEYS.items()}
-    _require(not lines["website"] or lines["website"].startswith(("https://", "http://")))
+    for key in ("website", "newest"):
+        _require(not lines[key] or lines[key].startswith(("https://", "http://")))
     _require(not lines["color"] or bool(COLOR.match(lines["color"])))
     address = values.get("address", [])
     _require(isinstance(address, list))

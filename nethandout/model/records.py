@@ -207,6 +207,7 @@ class Brand:
     color: str = ""
     notices: tuple[str, ...] = ()
     region: str = ""
+    newest: str = ""
 
     @property
     def colour(self) -> str:

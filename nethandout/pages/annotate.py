@@ -251,18 +251,17 @@ class Entry:
 
 
 def index_runs(
-    places: Mapping[str, int], first_page: int, in_figures: Mapping[str, Iterable[str]] = MappingProxyType({})
+    places: Mapping[str, int], in_figures: Mapping[str, Iterable[str]] = MappingProxyType({})
 ) -> dict[str, tuple[Run, ...]]:
-    """Join the pages of each term into runs; `places` maps anchors to pages from 0, `first_page` is printed as 1.
+    """Join the pages of each term into runs; `places` maps anchors to pages, counted from 0.
 
     `in_figures` are the terms in each figure, by its anchor.
     """
     anchors: dict[str, dict[int, str]] = defaultdict(dict)
     for anchor, place in sorted(places.items(), key=lambda item: (item[1], len(item[0]), item[0])):
-        use = USE.fullmatch(anchor)
-        if use and place >= first_page:
+        if use := USE.fullmatch(anchor):
             for used in sorted(in_figures.get(anchor, filter(None, use.groups()))):
-                anchors[used].setdefault(place - first_page + 1, anchor)
+                anchors[used].setdefault(place + 1, anchor)
     return {term: tuple(_join_pages(pages)) for term, pages in anchors.items()}
 
 

@@ -41,7 +41,6 @@ def compose(publication: Publication, layouts: Layouts, places: Mapping[str, int
 
 KINDS_WITH_TEMPLATE = (*BLOCKS, "asked", "side")
 """The kinds of nodes that have a template in base/blocks."""
-ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi")
 FRONT, BACK, METADATA = "front", "back", "metadata"
 UNKNOWN = "00"
 """Printed for a page number that is not known yet; most numbers are as wide."""
@@ -114,6 +113,7 @@ class Composition:
             nodes = annotate.with_side_notes(nodes, self.publication.glossary)
         nodes = markup.join_last_heading_words(markup.stack_wide_tables(nodes, self.publication.edition))
         if is_worksheet:
+            nodes = markup.keep_choices_together(nodes)
             nodes = markup.with_field_names(nodes, chapter.section.title, self.publication.language.words["notes"])
         return nodes
 
@@ -137,10 +137,9 @@ class Composition:
         the renderer counts them.
         """
         self.check_figures()
-        first = first_page(self.publication, places)
-        runs = annotate.index_runs(places, first, self.in_figures)
-        self.numbers = {anchor: _printed(place, first) for anchor, place in places.items()} if piece else None
-        given = {"piece": piece, "pages_of": runs, "index": annotate.index_entries(self.in_index, runs)}
+        runs = annotate.index_runs(places, self.in_figures)
+        self.numbers = {anchor: str(place + 1) for anchor, place in places.items()} if piece else None
+        given = {"piece": piece, "index": annotate.index_entries(self.in_index, runs)}
         template = f"{self.publication.kind}/{self.publication.kind}.html"
         page = fill(self.environment, template, **self.values.shown({**given, "fallback_fonts": False}))
         if assets.FALLBACK.isdisjoint(page):
@@ -225,16 +224,6 @@ class Composition:
 
 def _boxes(nodes: Sequence[Node], *names: str) -> list[Node]:
     return [node for name in names for node in nodes if node.kind == name]
-
-
-def first_page(publication: Publication, places: Mapping[str, int]) -> int:
-    """Return the page, counted from 0, that is printed as page 1: where the first chapter begins."""
-    return min((places[chapter.anchor] for chapter in publication.chapters if chapter.anchor in places), default=0)
-
-
-def _printed(place: int, first_page: int) -> str:
-    """Return the number printed on a page; pages before the first chapter have Roman numerals."""
-    return str(place - first_page + 1) if place >= first_page else ROMAN[place]
 
 
 def sources_by_owner(sources: Iterable[Source]) -> list[tuple[Source, ...]]:

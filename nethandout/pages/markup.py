@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
@@ -68,7 +69,9 @@ class Renderer:
     def _table(self, node: Node) -> str:
         head, body = self(node.children[:1]), self(node.children[1:])
         rows = f"<tbody>\n{body}</tbody>\n" if body else ""
-        return f"<table>\n<thead>\n{head}</thead>\n{rows}</table>\n"
+        widths = "".join(f'<col style="width: {width}%">' for width in node.attributes.get("widths", "").split())
+        columns = f"<colgroup>{widths}</colgroup>\n" if widths else ""
+        return f"<table>\n{columns}<thead>\n{head}</thead>\n{rows}</table>\n"
 
     def _cell(self, node: Node) -> str:
         tag = "th" if "scope" in node.attributes else "td"
@@ -123,6 +126,21 @@ form = Renderer(
 
 BLOCKS_WITH_FIELDS = ("fields", "tick", "grid")
 FIELD_KINDS = ("tick_box", "item_box", "blank", "ruled_lines")
+
+
+def keep_choices_together(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """Keep each box of a choice on one line with the words after it."""
+
+    def group(node: Node) -> Iterable[Node]:
+        choices: list[list[Node]] = [[]]
+        for child in node.children:
+            if child.kind == "tick_box":
+                choices.append([])
+            choices[-1].append(child)
+        spans = (Node("span", {"class": "choice"}, tuple(choice), line=node.line) for choice in choices[1:])
+        return [replace(node, children=(*choices[0], *spans)) if len(choices) > 1 else node]
+
+    return rewritten(nodes, group)
 
 
 def with_field_names(blocks: Iterable[Node], title: str, notes: str) -> tuple[Node, ...]:
@@ -221,40 +239,69 @@ def _join(*words: str) -> str:
     return ": ".join(filter(None, words))
 
 
-GRID = "grid"
+GRID, NAMES = "grid", "names"
 FEW_COLUMNS = 2
 NARROW_PAPERS = ("half-letter", "a5")
 
 
 def stack_wide_tables(nodes: Iterable[Node], edition: Edition) -> tuple[Node, ...]:
-    """Turn tables that are too wide for the edition's page into lists, except grids to write in."""
-    return tuple(_stack_tables(node, edition) for node in nodes)
+    """Turn tables that are too wide for the edition's page into lists, and share out the width of the others.
+
+    Grids to write in are left as they are. A name and its meaning become one entry on a narrow page.
+    """
+    return tuple(_stack_tables(node, edition, within="") for node in nodes)
 
 
-def _stack_tables(node: Node, edition: Edition) -> Node:
-    if node.kind == "table" and _is_too_wide(node, edition):
-        head, *rows = node.children
-        items = (Node("item", {}, tuple(_stack_row(head.children, row.children)), line=row.line) for row in rows)
-        return Node("bullet_list", {"class": "stacked plain"}, tuple(items), line=node.line)
+def _stack_tables(node: Node, edition: Edition, within: str) -> Node:
+    if node.kind == "table":
+        columns, narrow = len(node.children[0].children), edition.paper in NARROW_PAPERS
+        if columns <= FEW_COLUMNS and narrow and (within == NAMES or edition.size == "large-print"):
+            return _as_list(node, "run-in")
+        stacked = columns > FEW_COLUMNS and edition.size == "large-print"
+        return _as_list(node, "stacked") if stacked else replace(node, attributes={"widths": _column_widths(node)})
     if node.kind == GRID or not node.children:
         return node
-    return replace(node, children=stack_wide_tables(node.children, edition))
+    return replace(node, children=tuple(_stack_tables(child, edition, node.kind) for child in node.children))
 
 
-def _is_too_wide(table: Node, edition: Edition) -> bool:
-    few = 1 if edition.paper in NARROW_PAPERS else FEW_COLUMNS
-    return edition.size == "large-print" and len(table.children[0].children) > few
+def _as_list(table: Node, style: str) -> Node:
+    head, *rows = table.children
+    write = _stack_row if style == "stacked" else _run_in
+    items = (Node("item", {}, tuple(write(head.children, row.children)), line=row.line) for row in rows)
+    return Node("bullet_list", {"class": f"{style} plain"}, tuple(items), line=table.line)
+
+
+def _column_widths(table: Node) -> str:
+    """The width of each column in percent: more for more words, and enough for its longest one."""
+    columns = zip(*(row.children for row in table.children), strict=True)
+    shares = [_column_share([cell.words for cell in column]) for column in columns]
+    return " ".join(f"{100 * share / sum(shares):.1f}" for share in shares)
+
+
+def _column_share(texts: Sequence[str]) -> float:
+    longest_word = max(len(word) for text in texts for word in ("", *text.split()))
+    return max(2.4 * math.sqrt(max(map(len, texts))), longest_word + 1.0)
+
+
+def _bold_name(row: Sequence[Node]) -> Node:
+    is_bold = row[0].children[:1] and row[0].children[0].kind == "strong"
+    name = row[0].children if is_bold else (Node("strong", {}, row[0].children),)
+    return Node("span", {"class": "stacked-name"}, name)
 
 
 def _stack_row(head: Sequence[Node], row: Sequence[Node]) -> Iterator[Node]:
     """Write a row as lines: its first cell in bold, then each cell after the head of its column."""
-    is_bold = row[0].children[:1] and row[0].children[0].kind == "strong"
-    name = row[0].children if is_bold else (Node("strong", {}, row[0].children),)
-    yield Node("span", {"class": "line stacked-name"}, name)
+    yield Node("span", {"class": "line"}, (_bold_name(row),))
     for column, cell in zip(head[1:], row[1:], strict=False):
         if cell.children:
             children = (*column.children, Node("text", text=": "), *cell.children)
             yield from (Node("text", text=" "), Node("span", {"class": "line"}, children))
+
+
+def _run_in(head: Sequence[Node], row: Sequence[Node]) -> Iterator[Node]:
+    """Write a row of two cells as one text: its first cell in bold, a colon, the other cell."""
+    yield _bold_name(row)
+    yield from (Node("text", text=": "), *(node for cell in row[1:] for node in cell.children))
 
 
 LONG_IN_TITLE = 24

@@ -19,8 +19,6 @@ CROWDED_GAP = 3.6  # the frame of a crowded grid takes this from each column
 SHORT_LABEL = 26  # characters
 FEW_COLUMNS = 5
 DATE_WIDTH = 56.0
-TABS_HEIGHT = 357.0
-FEW_ROWS = 3
 PAGE = "page"
 LOGO_WIDTH = 176.0  # with the gap beside it
 PHONE = "Telephone:"  # the longest word for it
@@ -64,18 +62,6 @@ class Ruling:
         """Return how many lines fit on a page of notes, with or without a title."""
         title = self.field.title[1] + 3 * self.field.unit if titled else 0.0
         return int((self.field.height - title) / PITCH)
-
-    def contents(self, rows: int) -> float:
-        """Return the height left for the tabs of chapters on a contents page with `rows` other rows."""
-        line, unit = self.field.text[1], self.field.unit
-        taken = self.field.title[1] + 3 * unit + line + 8 + rows * (line + 0.5 * unit)
-        return TABS_HEIGHT if rows <= FEW_ROWS else min(TABS_HEIGHT, self.field.height - taken)
-
-    @staticmethod
-    def is_spread(chapter: Chapter) -> bool:
-        """Return whether a worksheet is two pages that should face each other."""
-        kinds = [block.kind for block in chapter.blocks]
-        return kinds.count("new-page") == 1 and "questions" not in kinds
 
     def _fill_block(self, block: Node, room: Room) -> Iterable[Node]:
         if block.kind == "lines":

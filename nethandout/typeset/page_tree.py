@@ -12,7 +12,6 @@ from weasyprint import Document
 from weasyprint.anchors import rectangle_aabb
 from weasyprint.css.properties import INITIAL_VALUES
 from weasyprint.formatting_structure import boxes
-from weasyprint.html import UA_COUNTER_STYLE
 from weasyprint.layout.replaced import replacedbox_layout
 from weasyprint.matrix import Matrix
 from weasyprint.svg.utils import normalize, preserve_ratio, size
@@ -268,9 +267,8 @@ def _printed_number(margins: list[Any]) -> str:
     for margin in margins:
         count = (margin.cached_counter_values or {}).get("page", [0])[-1]
         words = "".join(part.text + " " for part in margin.descendants() if isinstance(part, boxes.TextBox)).split()
-        for label in (str(count), UA_COUNTER_STYLE.render_value(count, "lower-roman")):
-            if label in words and margin.at_keyword.startswith(("@top", "@bottom")):
-                printed = label if len(words) == 1 or not printed else printed
+        if str(count) in words and margin.at_keyword.startswith(("@top", "@bottom")):
+            printed = str(count) if len(words) == 1 or not printed else printed
     return printed
 
 

@@ -145,7 +145,6 @@ def _value(field: Any) -> str:
 
 
 RENDERER = ("weasyprint", "pydyf", "fonttools", "pillow")
-ROMAN_PAGES = ("cover", "front")
 RDF_END = b"</rdf:RDF>"
 INFO_KEYS = {  # keys of the document information besides the standard ones, and the <meta> that holds each
     "Licence": "licence",
@@ -180,15 +179,8 @@ UA_SCHEMA = (
 
 
 def page_labels(tree: TagTree) -> None:
-    """Number the pages as printed: cover and front matter i, ii, …, the rest from 1."""
-    labels = pydyf.Array()
-    style = ""
-    for number, name in enumerate(tree.record.page_names):
-        page_style = "/r" if name in ROMAN_PAGES and style != "/D" else "/D"
-        if page_style != style:
-            labels.extend([number, pydyf.Dictionary({"S": page_style})])
-            style = page_style
-    tree.pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": labels})
+    """Number the pages as printed: 1, 2, 3 from the first."""
+    tree.pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D"})])})
 
 
 def viewer_preferences(tree: TagTree) -> None:

@@ -93,5 +93,5 @@ def test_pages_with_other_templates_say_so_at_the_foot_and_beside_the_review(sma
     mine = compose(publication, look(tmp_path, "base/blocks/call.html", "", "<p>Or wait.</p>"))
     said = "Draft. Not yet reviewed by a clinician."
     assert f'"Version 0.1. {said} Other templates."' in mine
-    assert f'<p class="quiet signed">{said} The templates of these pages are not those of nethandout.</p>' in mine
+    assert f"<strong>{said} The templates of these pages are not those of nethandout.</strong>" in mine
     assert "emplates" not in ours

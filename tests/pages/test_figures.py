@@ -241,8 +241,8 @@ def test_finished_drawings_are_small_and_plain(path: Path) -> None:
     [
         ("handout", Edition(), 414),
         ("handout", Edition(size="large-print"), 504),
-        ("booklet", Edition(), 480),
-        ("booklet", Edition(paper="half-letter"), 306),
+        ("booklet", Edition(), 504),
+        ("booklet", Edition(paper="half-letter"), 312),
         ("trifold", Edition(), 221.5),
         ("zfold", Edition(), 220),
     ],

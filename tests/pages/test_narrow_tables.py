@@ -11,7 +11,7 @@ from nethandout.pages.markup import html, stack_wide_tables
 
 Nodes = Callable[[str], tuple[Node, ...]]
 LONG = "a cell of more than twenty-eight letters"
-SHORT = "a short cell"
+LARGE = Edition(size="large-print")
 
 
 def table(*rows: tuple[str, ...]) -> str:
@@ -21,58 +21,62 @@ def table(*rows: tuple[str, ...]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("columns", "cell", "paper", "size", "list_"),
+    ("columns", "paper", "size", "kind"),
     [
-        (2, LONG, "half-letter", "standard", False),
-        (2, SHORT, "half-letter", "large-print", True),
-        (2, LONG, "letter", "large-print", False),
-        (3, LONG, "half-letter", "standard", True),
-        (3, LONG, "a5", "standard", True),
-        (3, SHORT, "half-letter", "standard", False),
-        (3, LONG, "letter", "standard", False),
-        (3, SHORT, "letter", "large-print", True),
-        (3, SHORT, "a4", "large-print", True),
+        (2, "half-letter", "standard", "table"),
+        (3, "half-letter", "standard", "table"),
+        (4, "a5", "standard", "table"),
+        (3, "letter", "standard", "table"),
+        (2, "letter", "large-print", "table"),
+        (2, "half-letter", "large-print", "bullet_list"),
+        (3, "letter", "large-print", "bullet_list"),
+        (3, "a4", "large-print", "bullet_list"),
     ],
 )
-def test_a_table_becomes_a_list_if_its_page_is_too_narrow(
-    columns: int, cell: str, paper: str, size: str, list_: bool, nodes: Nodes
-) -> None:
-    """Two columns fit nearly everywhere; more need short cells on half a sheet, and a whole sheet of standard type."""
-    given = nodes(table(("Name", *["Head"] * (columns - 1)), ("first", *[cell] * (columns - 1))))
-    found = stack_wide_tables(given, Edition(paper=paper, size=size))
-    assert found[0].kind == ("bullet_list" if list_ else "table")
-    assert list_ or found == given
+def test_only_large_print_turns_tables_into_lists(columns: int, paper: str, size: str, kind: str, nodes: Nodes) -> None:
+    given = nodes(table(("Name", *["Head"] * (columns - 1)), ("first", *[LONG] * (columns - 1))))
+    assert stack_wide_tables(given, Edition(paper=paper, size=size))[0].kind == kind
 
 
-def test_only_what_is_read_counts_as_the_length_of_a_cell(nodes: Nodes) -> None:
-    """An address that is not printed takes no room, and the first column may be long: it becomes the name."""
-    given = nodes(table(("Name", "One", "Two"), (LONG, f"[{SHORT}](term:some-word-with-a-long-name)", SHORT)))
-    assert stack_wide_tables(given, Edition(paper="half-letter")) == given
+def test_a_column_is_as_wide_as_its_words_need(nodes: Nodes) -> None:
+    """A long text gets more of the width, and no word is wider than its column."""
+    (found,) = stack_wide_tables(nodes(table(("Name", "One"), ("pheochromocytoma", LONG * 3))), Edition())
+    first, second = map(float, found.attributes["widths"].split())
+    assert 30 < first < second
+    assert first + second == pytest.approx(100)
 
 
 def test_each_row_is_named_by_its_first_cell_and_its_other_cells_by_their_columns(nodes: Nodes) -> None:
     rows = table(("Name", "*One*", "Two"), ("first", LONG, "b"), ("**second**", "c", "d"))
-    assert html(stack_wide_tables(nodes(f"Before.\n\n{rows}\nAfter."), Edition(paper="a5"))) == (
+    assert html(stack_wide_tables(nodes(f"Before.\n\n{rows}\nAfter."), LARGE)) == (
         "<p>Before.</p>\n"
         '<ul class="stacked plain">\n'
-        '<li><span class="line stacked-name"><strong>first</strong></span> '
+        '<li><span class="line"><span class="stacked-name"><strong>first</strong></span></span> '
         f'<span class="line"><em>One</em>: {LONG}</span> <span class="line">Two: b</span></li>\n'
-        '<li><span class="line stacked-name"><strong>second</strong></span> '
+        '<li><span class="line"><span class="stacked-name"><strong>second</strong></span></span> '
         '<span class="line"><em>One</em>: c</span> <span class="line">Two: d</span></li>\n'
         "</ul>\n"
         "<p>After.</p>\n"
     )
 
 
+def test_a_name_and_its_meaning_are_one_entry_on_half_a_sheet(nodes: Nodes) -> None:
+    """A table of names in the block `names` is set as a list, not as a table of two narrow columns."""
+    names = Node("names", children=nodes(table(("Name", "What it means"), ("Foregut tumor", "A NET of the lung."))))
+    (found,) = stack_wide_tables([names], Edition(paper="half-letter"))
+    assert [item.words.replace("\n", "") for item in found.children[0].children] == [
+        "Foregut tumor: A NET of the lung."
+    ]
+    assert stack_wide_tables([names], Edition())[0].children[0].kind == "table"
+
+
 def test_an_empty_cell_leaves_no_line(nodes: Nodes) -> None:
-    (found,) = stack_wide_tables(
-        nodes(table(("Name", "One", "Two"), ("first", LONG, ""), ("second", "", "d"))), Edition(paper="a5")
-    )
+    (found,) = stack_wide_tables(nodes(table(("Name", "One", "Two"), ("first", LONG, ""), ("second", "", "d"))), LARGE)
     assert [item.words.replace("\n", "") for item in found.children] == [f"first One: {LONG}", "second Two: d"]
 
 
-def test_each_table_is_measured_by_itself_and_grids_are_kept(nodes: Nodes) -> None:
-    wide, narrow = table(("Name", "One", "Two"), ("first", LONG, LONG)), table(("Name", "One", "Two"), ("x", "y", "z"))
-    given = nodes(f"{wide}\n{narrow}\n::: grid\n{wide}:::\n\n::: ask\n{wide}:::\n")
-    first, second, grid, box = stack_wide_tables(given, Edition(paper="half-letter"))
-    assert (first.kind, second, grid, box.children[0].kind) == ("bullet_list", given[1], given[2], "bullet_list")
+def test_grids_to_write_in_are_kept(nodes: Nodes) -> None:
+    wide = table(("Name", "One", "Two"), ("first", LONG, LONG))
+    given = nodes(f"{wide}\n::: grid\n{wide}:::\n\n::: ask\n{wide}:::\n")
+    first, grid, box = stack_wide_tables(given, LARGE)
+    assert (first.kind, grid, box.children[0].kind) == ("bullet_list", given[1], "bullet_list")

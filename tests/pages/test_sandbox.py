@@ -226,7 +226,7 @@ def filled(monkeypatch: pytest.MonkeyPatch, document: Publication, inputs: Input
         patched.setattr("nethandout.pages.compose.Sandbox", Watched)
         if not watched:
             patched.delattr(Watched, "call")
-        compose(document, inputs.layouts, {"use-1-1-net": 9} if document.kind == "booklet" else None)
+        compose(document, inputs.layouts, {"use-1-1-neuroendocrine-tumor": 9} if document.kind == "booklet" else None)
     return Watched.last
 
 

@@ -67,9 +67,8 @@ def check_numbers(booklet: BuildResult, fixed: Mapping[str, str]) -> None:
     """Compare the contents and the pointers in the text with the pages of the headings."""
     reader = pypdf.PdfReader(io.BytesIO(booklet.pdf))
     texts = [page.extract_text() for page in reader.pages]
-    assert not any(fixed["in_this_section"] in text for text in texts), "half a sheet has no room for a list of parts"
     pages = [squeezed(text) for text in texts]
-    contents = first(pages, 0, lambda text: text.startswith(squeezed(fixed["contents"])))
+    contents = first(pages, 0, lambda text: squeezed(fixed["contents"]) in text)
     chapters = {}
     for chapter in booklet.publication.chapters:
         if chapter.section.is_worksheet:  # its heading has no number
@@ -136,25 +135,12 @@ def test_a_booklet_shows_its_occasion_and_region(small_inputs: Inputs) -> None:
 
 
 def test_an_empty_page_is_ruled_for_notes(small_inputs: Inputs) -> None:
-    """Section 1 begins on a right page and the back cover is a left page, with ruled pages before them."""
-    with pdfplumber.open(io.BytesIO(chosen(small_inputs, ("care",), notes=1).pdf)) as booklet:
+    """The back cover is a left page, with a ruled page before it."""
+    with pdfplumber.open(io.BytesIO(chosen(small_inputs, ("care",), notes=0).pdf)) as booklet:
         free = [page for page in booklet.pages if not any(char["mcid"] is not None for char in page.chars)]
-        assert [page.page_number for page in free] == [4, len(booklet.pages) - 1]
+        assert [page.page_number for page in free] == [len(booklet.pages) - 1]
         for page in free:
             assert page.extract_text().splitlines()[0] == "Notes"
             heights = [round(line["top"], 1) for line in page.lines]
             assert len(heights) == 18
             assert {round(below - above, 1) for above, below in pairwise(heights)} == {28.0}
-
-
-def test_an_opener_on_a_whole_sheet_lists_the_parts_of_its_section(shipped_inputs: Inputs) -> None:
-    """Each heading of the section is listed with its page."""
-    booklet = chosen(shipped_inputs, ("naming",), paper="letter")
-    reader = pypdf.PdfReader(io.BytesIO(booklet.pdf))
-    texts = [page.extract_text() for page in reader.pages]
-    opener = first(texts, 0, lambda text: "In this section" in text)
-    headings = [heading for heading in booklet.publication.chapters[0].headings if heading.level == 2]
-    assert len(headings) > 2
-    for heading in headings:
-        page = first(texts, opener, lambda text, words=heading.words: words in " ".join(text.split()))
-        assert re.search(rf"{re.escape(heading.words)}[\s.]*{reader.page_labels[page]}\n", texts[opener] + "\n")

@@ -113,16 +113,18 @@ class Cleaner:
 
     def notes(self, words: str) -> tuple[str, ...]:
         """Describe what was replaced, and the characters in cleaned text that the fonts lack."""
-        changed = sorted((character, new, count) for (character, new), count in self.changed.items())
+        notes = [
+            (was, f"is now “{new}”" if new else "was removed", count) for (was, new), count in self.changed.items()
+        ]
         left = Counter(c for c in words if c not in self.supported and c not in f" \n{TICK_BOX}")
-        notes = [f"{_named(c, count)}: {f'now “{new}”' if new else 'removed'}" for c, new, count in changed]
-        lack = "kept, but the fonts lack it; change it by hand"
-        return (*notes, *(f"{_named(c, count)}: {lack}" for c, count in sorted(left.items())))
+        lacking = [(c, "is kept, but is not in the bundled fonts; write it differently", left[c]) for c in left]
+        return tuple(_note(*note) for note in (*sorted(notes), *sorted(lacking)))
 
 
-def _named(character: str, count: int) -> str:
-    name = unicodedata.name(character, "UNNAMED CHARACTER")
-    return f"U+{ord(character):04X} {name}, {'once' if count == 1 else f'{count} times'}"
+def _note(character: str, what: str, count: int) -> str:
+    name = unicodedata.name(character, "no name").lower()
+    times = "" if count == 1 else f", {count} times"
+    return f"the character U+{ord(character):04X} ({name}) {what}{times}"
 
 
 def _composed(text: str, changed: Counter[tuple[str, str]]) -> str:

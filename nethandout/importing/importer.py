@@ -234,7 +234,7 @@ def plan_import(source: SourceText, cues: Cues) -> ImportPlan:
     name = "".join(c if c in supported else "?" for c in unicodedata.normalize("NFC", Path(source.path).name))
     blocks = zip(sort_blocks(source.blocks, cues), set_heading_levels(source.blocks), strict=True)
     notes = source.cleaner.notes("\n".join(block.words for block in source.blocks))
-    notices = (*(f"character {note}" for note in notes), *(f"note: {notice}" for notice in source.notices))
+    notices = (*(f"note: {note}" for note in notes), *(f"note: {notice}" for notice in source.notices))
     return ImportPlan(name, tuple(replace(one, block=block) for one, block in blocks), notices)
 
 

@@ -42,13 +42,13 @@ def test_characters_with_an_equivalent_are_replaced_and_reported(
 def test_other_characters_are_kept_and_reported(text: str, letters: frozenset[str]) -> None:
     words, notes = cleaned(text, letters)
     assert words == text
-    assert all("kept, but the fonts lack it" in note for note in notes)
+    assert all("is kept, but is not in the bundled fonts" in note for note in notes)
 
 
 def test_the_report_counts_each_character(letters: frozenset[str]) -> None:
     assert cleaned("a\u2011b\u2011c \u2192", letters)[1] == [
-        "U+2011 NON-BREAKING HYPHEN, 2 times: now “-”",
-        "U+2192 RIGHTWARDS ARROW, once: kept, but the fonts lack it; change it by hand",
+        "the character U+2011 (non-breaking hyphen) is now “-”, 2 times",
+        "the character U+2192 (rightwards arrow) is kept, but is not in the bundled fonts; write it differently",
     ]
 
 

@@ -107,8 +107,8 @@ def test_the_report_says_where_each_block_goes_and_why(plan: ImportPlan) -> None
         "line 3 -> spread (sure: spread, liver) “It can spread to the liver.”",
         "line 5 -> grades (sure: ki 67, grade) “Ki-67 is part of the grade.”",
         "line 7 -> unsorted (no cue words) “Bring a pen → please.”",
-        "character U+2011 NON-BREAKING HYPHEN, once: now “-”",
-        "character U+2192 RIGHTWARDS ARROW, once: kept, but the fonts lack it; change it by hand",
+        "note: the character U+2011 (non-breaking hyphen) is now “-”",
+        "note: the character U+2192 (rightwards arrow) is kept, but is not in the bundled fonts; write it differently",
         "note: 1 paragraph fits no section and will not be printed; to print it too, add --rest and a section name",
     )
 

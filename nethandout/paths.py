@@ -112,7 +112,7 @@ def locate_asset(url: str, folders: AssetFolders) -> Path:
     """
     if not url.startswith(BASE_URL):
         raise ContentError([bad_url(url, "only files of the content, layout, brand and font folders are read")])
-    head, _, rest = unquote(urlsplit(url).path).lstrip("/").partition("/")
+    head, _, rest = unquote(urlsplit(url).path, errors="surrogateescape").lstrip("/").partition("/")
     for folder in reversed(folders.get(head, ())):
         path = folder if folder.name == rest and folder.is_file() else folder / rest
         if os.path.lexists(path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -252,7 +253,7 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
 def _sarif_result(finding: Data) -> dict[str, Any]:
     path = Path(finding["path"])
     place: dict[str, Any] = {
-        "artifactLocation": {"uri": path.as_uri() if path.is_absolute() else quote(finding["path"])}
+        "artifactLocation": {"uri": path.as_uri() if path.is_absolute() else quote(os.fsencode(finding["path"]))}
     }
     if finding["line"]:
         place["region"] = {"startLine": finding["line"], "startColumn": max(1, finding["column"])}

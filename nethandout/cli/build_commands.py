@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -198,7 +199,8 @@ def booklet_command(
             kept = starter.keep_recipe(common.content, save, publication, common.force)
             publication = replace(publication, name=save, version="")
             if not common.quiet:
-                again = f"nethandout booklet --recipe {save}" + (", with --date and its new day" if date else "")
+                own = "" if common.content is None else f" --content {shlex.quote(str(common.content))}"
+                again = f"nethandout booklet --recipe {save}{own}" + (", with --date and its new day" if date else "")
                 click.echo(f"{kept}  (next time: {again})", err=common.output == "-")
         if order is not None:
             return sheet_output.make_folded(common, inputs, publication, order, sheet_options)

@@ -121,6 +121,9 @@ class _LibraryReader:
                 self.faults[name].append(Diagnostic(path, 0, wrong, "rename the folder of one of them"))
                 continue
             faults = self.faults[name]
+            faults += _unprintable_name(name, path, "its folder")
+            if faults:
+                continue
             try:
                 self.note(relative, path, name)
                 section, mistakes = read_section(path, name, self.code, language.quotes, kind)
@@ -140,6 +143,9 @@ class _LibraryReader:
         listed = f"the sections are {', '.join(sections)}"
         for relative, path in self.folders.names("recipes/*.toml").items():
             faults = self.faults[f"recipe {path.stem}"]
+            faults += _unprintable_name(path.stem, path, "the file")
+            if faults:
+                continue
             try:
                 self.note(relative, path, f"recipe {path.stem}")
                 file = read_toml(path)
@@ -173,6 +179,12 @@ class _LibraryReader:
         self.digests[relative] = hashlib.sha256(text.encode()).hexdigest()
         if self.supported is not None:
             self.faults[owner] += assets.character_faults(path, text, self.supported)
+
+
+def _unprintable_name(name: str, path: Path, what: str) -> Iterator[Diagnostic]:
+    """Report a name that PDFs cannot store."""
+    if not name.isprintable():
+        yield Diagnostic(path, 0, "has a name that is not UTF-8, or has control characters", f"rename {what}")
 
 
 def _unknown_names(section: Section, names: Mapping[str, Collection[str]]) -> Iterator[Diagnostic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -66,7 +67,7 @@ def _resolve_node(node: Node, context: PointerContext) -> Iterable[Node]:
         return (Node("text", text=context.variables.get(node.text, ""), line=node.line),)
     if node.kind == "image":
         path = Path(node.attributes["folder"]) / node.attributes["src"]
-        source = f"/content/{quote(path_in_folders(path, context.folders))}"
+        source = f"/content/{quote(os.fsencode(path_in_folders(path, context.folders)))}"
         return (replace(node, attributes={"src": source, "alt": node.attributes["alt"]}),)
     if node.kind == "heading" and context.lower:
         level = str(int(node.attributes["level"]) + context.lower)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -155,3 +156,25 @@ def test_the_date_is_printed_and_saved_choices_name_the_file(nethandout: Nethand
     assert f"nethandout: note: the date is {TODAY + timedelta(days=1):%A, %B} " in ran.err
     nethandout("booklet", "--recipe", "may", "--date", "tomorrow", "-o", "again/")
     assert Path("out/may.pdf").read_bytes() == Path("again/may.pdf").read_bytes()
+
+
+def test_folders_in_other_bytes_than_utf8_hold_texts_layouts_and_brands(nethandout: Nethandout, words: Any) -> None:
+    """Only names that are printed or stored in a PDF have to be UTF-8."""
+    other = Path(os.fsdecode(b"M\xfc"))
+    words.folder.rename(other)
+    (other / "brand.toml").write_text('name = "Valley Clinic"\n')
+    own = ["--content", other, "--only-content"]
+    looks = ["--layouts", other, "--brand", other / "brand.toml", "--html", "-o", other / "c.pdf"]
+    assert nethandout("handout", "cells", *looks, *own).code == 0
+    for form in ("json", "sarif", "html", "text"):
+        assert nethandout("check", "cells", *own, "--format", form, "-o", other / f"report.{form}").code < 2
+    (other / "sections/cells").rename(other / "sections" / other)
+    ran = nethandout("handout", other, *own)
+    wrong = "M?/sections/M?/en.md: has a name that is not UTF-8, or has control characters; rename its folder"
+    assert (ran.code, wrong in ran.err) == (3, True)
+
+
+def test_a_saved_choice_is_found_with_the_command_that_is_told(nethandout: Nethandout) -> None:
+    Path("my words").mkdir()
+    ran = nethandout("booklet", "notes", "--save", "may", "--content", "my words")
+    assert "(next time: nethandout booklet --recipe may --content 'my words')" in ran.out

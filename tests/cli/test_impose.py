@@ -438,7 +438,7 @@ def test_the_test_sheet_is_one_sheet_with_a_line_of_100_millimeters(nethandout: 
         left, right = (front.crop((x, 0, x + middle, front.height)).extract_text() for x in (0, middle))
         inside = [back.crop((x, 0, x + middle, back.height)) for x in (0, middle)]
         assert left.startswith("Page 4") and right.startswith("Page 1\nPrinter test sheet")
-        assert " ".join(inside[0].extract_text().split()).startswith("Page 2 Are these words right side up?")
+        assert " ".join(inside[0].extract_text().split()).startswith("Page 2 Are these words upright?")
         ruled = [(rect["x0"], rect["x1"]) for rect in (*inside[1].rects, *inside[1].lines, *inside[1].curves)]
         width = max(x1 for _, x1 in ruled) - min(x0 for x0, _ in ruled)
         assert width == pytest.approx(100 * POINTS_PER_MM, abs=0.5)

@@ -142,7 +142,7 @@ def test_page_two_of_the_folded_test_sheet_shows_the_flip(words: dict[str, Any])
     plan, pages = plan_test_sheet(words, PAPERS["a4"])
     assert len(plan.sheets) == 1
     assert complaints(plan) == []
-    assert "right side up" in pages[1].heading
+    assert "upright" in pages[1].heading
     assert [page.ruled for page in pages] == [0, 0, 100, 0]
     assert any("--flip\u00a0long" in line for line in printer(pages[1]))
 

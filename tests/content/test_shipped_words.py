@@ -13,7 +13,17 @@ from nethandout.model import Edition, Library, Section, walk
 from nethandout.pages.compose import compose
 from nethandout.pipeline import Inputs, select
 
-SECTIONS = ("definitions", "grades", "naming", "resources", "spread", "syndromes")
+SIX = ("definitions", "grades", "naming", "resources", "spread", "syndromes")
+SECTIONS = (*SIX, "tests", "treatments", "living")
+ANSWERS = {
+    "Is it cancer?": "definitions",
+    "What do the grades mean in the stomach, bowel, and pancreas?": "grades",
+    "What can you know about your outlook?": "spread",
+    "What is a DOTATATE PET scan?": "tests",
+    "What decides your treatment?": "treatments",
+    "What if you feel afraid or low?": "living",
+    "Where can you meet others?": "resources",
+}
 SYMPTOMS = (
     "flushing",
     "wheezing",
@@ -65,8 +75,15 @@ def printed(library: Library) -> Iterator[tuple[str, str]]:
 def test_the_shipped_words_have_no_fault(library: Library) -> None:
     assert library.broken == {}
     assert set(SECTIONS) <= set(library.sections)
-    assert {"complete", "newly-diagnosed", "support-group"} <= set(library.recipes)
-    assert set(SECTIONS) <= set(library.recipes["complete"].parts)
+    assert {"complete", "handbook", "newly-diagnosed", "support-group"} <= set(library.recipes)
+    assert set(SIX) == set(library.recipes["complete"].parts) & set(SECTIONS)
+    assert set(SECTIONS) <= set(library.recipes["handbook"].parts)
+
+
+@pytest.mark.parametrize("question", ANSWERS)
+def test_a_question_that_people_ask_is_a_heading(library: Library, question: str) -> None:
+    section = library.sections[ANSWERS[question]]
+    assert question in {node.words for node in walk(section.nodes) if node.kind == "heading"}
 
 
 def test_a_term_has_a_meaning_and_how_to_say_it_or_neither(library: Library) -> None:

@@ -1,4 +1,4 @@
-"""Copyfit: compose and typeset a publication, find its page numbers, and set what ends badly tighter.
+"""Copyfit: compose and typeset a publication with its page numbers, and set pieces that end badly closer.
 
 Runs only in the worker, because layouts may come from anyone.
 """
@@ -33,7 +33,7 @@ Places = Mapping[str, int]
 def ends_well(publication: Publication, outcome: Outcome) -> bool:
     """Return whether no page is nearly empty, no heading is stranded and a standard handout fits on two sheets.
 
-    Text too long for two sheets at any inputs is not squeezed.
+    Text that is too long for two sheets at any spacing is not set closer.
     """
     edition = publication.edition
     is_handout = publication.kind == "handout" and edition.size == "standard" and edition.paper in WHOLE_SHEETS
@@ -53,7 +53,7 @@ def _refuse_hidden(folder: Path, done: Rendering) -> None:
 
 @dataclass(frozen=True)
 class _Set:
-    """A piece as it is set: its name, how close, its HTML, its first page, and what that led to."""
+    """A typeset piece: its name, closeness, HTML and first page, and the outcome."""
 
     name: str
     closeness: int
@@ -63,7 +63,7 @@ class _Set:
 
 
 class _Fitting:
-    """A publication that is being fitted to pages."""
+    """A publication during copyfitting."""
 
     def __init__(self, publication: Publication, layouts: Layouts, typesetter: Typesetter) -> None:
         self.publication, self.layouts, self.typesetter = publication, layouts, typesetter
@@ -79,7 +79,7 @@ class _Fitting:
         return self.compositions[closeness]
 
     def pieces(self) -> tuple[list[_Set], Places]:
-        """Set each piece until no page number changes; also return the page of each anchor."""
+        """Set each piece until page numbers no longer change; also return the page of each anchor."""
         places: Places = {}
         chosen: dict[str, _Set] = {}
         for _ in range(MOST_PASSES):
@@ -91,7 +91,7 @@ class _Fitting:
         return [*chosen.values()], places
 
     def set_each(self, before: Places, earlier: Mapping[str, _Set]) -> Iterator[_Set]:
-        """Set the pieces in order, with the page numbers of those before, and of the last time for those after."""
+        """Set the pieces in order, with page numbers of earlier pieces from this pass and of later ones from the last."""
         done: list[_Set] = []
         for name in self.names:
             found = _places(done)
@@ -102,7 +102,7 @@ class _Fitting:
             yield piece
 
     def choose(self, name: str, first: FirstPage | None, places: Places, earlier: _Set | None) -> _Set:
-        """Set a piece as usual, or closer if it ends badly; as usual if it always does.
+        """Set a piece at its usual spacing, or closer if it ends badly; at the usual one if it always does.
 
         Settings before that of `earlier` ended badly with other page numbers, and are not tried again.
         """
@@ -115,7 +115,7 @@ class _Fitting:
         return self.set(name, self.settings[0], first, places)
 
     def set(self, name: str, closeness: int, first: FirstPage | None, places: Places) -> _Set:
-        """Compose and lay out a piece, unless it is known what that leads to."""
+        """Compose a piece, and lay it out unless the outcome is known."""
         html = self.composition(closeness).html(name, places)
         return _Set(name, closeness, html, first, self.typesetter.outcome(name, html, first))
 
@@ -136,7 +136,7 @@ def _places(pieces: Iterable[_Set]) -> dict[str, int]:
 
 @dataclass
 class _Session:
-    """The publication that this process made last: its typesetter, its pieces, and the page of each anchor."""
+    """The last publication of this process: its typesetter, its pieces, and the page of each anchor."""
 
     typesetter: Typesetter
     pieces: Mapping[str, _Set] = field(default_factory=dict)
@@ -147,7 +147,7 @@ _SESSIONS: dict[str, _Session] = {}
 
 
 def _session(publication: Publication, layouts: Layouts, asset_folders: AssetFolders) -> _Session:
-    """Continue with a publication if it was made last and no file has changed since; else forget the last one."""
+    """Return the session of a publication if it was the last one and no file has changed, or a new one."""
     brand = publication.brand and publication.brand.path
     made_of = (publication.kind, publication.name, publication.edition, brand, layouts.folders, asset_folders)
     name = hashlib.sha256(repr(made_of).encode()).hexdigest()
@@ -160,7 +160,7 @@ def _session(publication: Publication, layouts: Layouts, asset_folders: AssetFol
 
 
 def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFolders) -> dict[str, Any]:
-    """Typeset a publication, each piece at its usual spacing or closer where it would end badly, and write the PDF.
+    """Typeset a publication, each piece at its usual spacing or closer if it would end badly, and write the PDF.
 
     Returns the HTML and the fields of a `Rendering`.
     """
@@ -182,9 +182,9 @@ def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFo
 def fit_chapter(
     publication: Publication, layouts: Layouts, asset_folders: AssetFolders, anchor: str
 ) -> dict[str, Any] | None:
-    """Typeset one chapter of a booklet where it was the last time, and write it alone.
+    """Typeset one chapter of a booklet on the pages it had last time, and write it alone.
 
-    Returns the same as `fit_pages`, or None if this process has not made the booklet, or not in pieces.
+    Returns the same as `fit_pages`, or None if this process has not made the booklet in pieces.
     """
     session = _session(publication, layouts, asset_folders)
     earlier = session.pieces.get(anchor)

@@ -117,7 +117,7 @@ def save(folder: Path, name: str, made: Manifest) -> None:
 
 
 def store(path: Path, data: bytes) -> None:
-    """Write a file of a cache and remove stale ones beside it; does nothing if the folder cannot be written."""
+    """Write a file of a cache and remove stale ones next to it; does nothing if the folder cannot be written."""
     with suppress(OSError, NethandoutError):
         write_whole(path, data)
         for other in path.parent.glob(f"*{path.suffix}"):

@@ -31,7 +31,7 @@ AssetFolders = Mapping[str, tuple[Path, ...]]
 
 
 def packaged(name: str) -> Path:
-    """Find a packaged folder ("handouts" or "layouts") in the installed package, or beside it in a checkout."""
+    """Find a packaged folder ("handouts" or "layouts") in the installed package, or next to it in a checkout."""
     for folder in (PACKAGE / "_data" / name, PACKAGE.parent / name):
         if folder.is_dir():
             return folder

@@ -146,7 +146,7 @@ def text_length(publication: Publication) -> int:
 
 
 def write_result(result: BuildResult, path: Path, inputs: Inputs, html: bool = False) -> Mapping[Path, bytes]:
-    """Write the PDF and, with `html`, a web page beside it; return what was written to each path."""
+    """Write the PDF and, with `html`, a web page next to it; return the bytes written to each path."""
     LOG.info("write: PDF → %s", path)
     files = {path: result.pdf}
     if html:

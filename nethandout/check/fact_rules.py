@@ -42,7 +42,7 @@ def check_numbers(context: Context) -> Iterator[Diagnostic]:
 
 
 def _percents(context: Context) -> Iterator[Diagnostic]:
-    """Report percentages without a matching "n of 100" beside them."""
+    """Report percentages without a matching "n of 100" nearby."""
     pattern = re.compile(rf"[\d.,]*(?:{context.cues.patterns['percent']})", re.IGNORECASE | re.VERBOSE)
     for element, match in context.matches(pattern):
         ratios = context.cues.pattern("of_hundred").finditer(element.near(match.start()))
@@ -103,7 +103,7 @@ def _denominators(context: Context) -> Iterator[Diagnostic]:
 
 
 def _chances(context: Context) -> Iterator[Diagnostic]:
-    """Report a chance given only as a number: no words of likelihood, no opposite number, no picture beside it."""
+    """Report a chance given only as a number: no words of likelihood, no opposite number, no picture nearby."""
     for element, match in context.matches(context.cues.pattern("chance")):
         around = element.near(match.start())
         if re.search(r"\d", around) and not context.cues.pattern("of_hundred").search(around):

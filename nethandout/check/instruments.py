@@ -68,7 +68,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """An item with its outcome: `decided` says by whom ("machine", "proposed", "declared" or a person's name)."""
+    """An item with its outcome: `decided` is who decided ("machine", "proposed", "declared" or a person's name)."""
 
     instrument: str
     item: Item

@@ -45,7 +45,7 @@ class Count:
 
 
 def count(sentences: Iterable[str], language: str) -> Count:
-    """Count sentences as `sentences.sentences` gives them; each counts as one, even when its words are set aside."""
+    """Count sentences, as `sentences.sentences` returns them; each counts, even if all its words are set aside."""
     total = Count()
     for sentence in sentences:
         lengths = [syllables(word, language) for word in words(sentence)]

@@ -155,7 +155,7 @@ HEAD = """\
 
 @dataclass(frozen=True)
 class Answer:
-    """A person's answer to one item: by whom, on which day (ISO), for which words (SHA-256)."""
+    """A person's answer to an item: their name, the day (ISO), and the hash of the words (SHA-256)."""
 
     instrument: str
     item: int

@@ -42,7 +42,7 @@ _EDGES = re.compile(r"^[\W_]+|(?:(?!%)[\W_])+$")
 
 
 def sentences(text: str) -> tuple[str, ...]:
-    """Return the sentences of a text in paragraphs and list items, on one line each; what holds no word is left out."""
+    """Return the sentences of a text in paragraphs and list items, on one line each, except those without words."""
     blocks = (_MARKER.sub("", block, count=1) for block in _BREAK.split(text))
     return tuple(" ".join(block[start:end].split()) for block in blocks for start, end in spans(block))
 
@@ -57,7 +57,7 @@ def spans(paragraph: str) -> Iterator[tuple[int, int]]:
     yield from _trimmed(paragraph, start, len(paragraph))
 
 
-@lru_cache(maxsize=10_000)  # rules ask for the words of the same sentences again and again
+@lru_cache(maxsize=10_000)  # several rules need the words of the same sentences
 def words(sentence: str) -> tuple[str, ...]:
     """Return the words of a sentence, without the punctuation around them."""
     pieces = _WORD_GAP.split(sentence)

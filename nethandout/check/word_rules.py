@@ -266,7 +266,7 @@ def _old_meanings(context: Context) -> dict[str, str]:
 
 
 def _without_current(context: Context, text: str, old: frozenset[str]) -> str:
-    """Return the text with longer names that hold an old one blanked: carcinoid syndrome is a name in use."""
+    """Return the text with blanks for longer names with an old name in them: carcinoid syndrome is a current name."""
     return _names_in_use(context.names, old).sub(lambda match: " " * len(match[0]), text)
 
 

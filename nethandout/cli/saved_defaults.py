@@ -97,7 +97,7 @@ class SavedDefaults(click.Command):
 
 
 def _own_folder_hint(given: Mapping[str, Any]) -> str:
-    """Point to the folder where `nethandout new` puts texts, if it has what a command without --content asks for."""
+    """Suggest the folder where `nethandout new` puts texts, if it has what a command without --content needs."""
     names = [*(given.get("sections") or ()), str(given.get("recipe"))]
     wanted = [f"{kind}/{name}" for name in names for kind in ("sections", "worksheets")]
     wanted += [f"recipes/{name}.toml" for name in names] + [f"languages/{given.get('lang')}.toml"]

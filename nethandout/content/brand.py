@@ -146,7 +146,7 @@ LONGEST_COLOPHON = 20_000
 MOST_NOTES_PAGES = 16
 OCCASION_KEYS = ("subtitle", "meeting", "date", "place")
 BRAND_KEYS = {**{key: key for key in LINES}, "colour": "color"}
-"""The keys of a brand in a colophon, and the fields of `Brand` they hold."""
+"""The keys of a brand in a colophon, and the fields of `Brand` for their values."""
 UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
 
 

@@ -261,7 +261,7 @@ def read_recipe(file: TomlText, faults: list[Diagnostic]) -> Recipe:
 
 
 def _entries(key: str, file: TomlText, faults: list[Diagnostic]) -> Iterator[Fields]:
-    """Yield each [[key]] of a file that holds nothing else."""
+    """Yield each [[key]] of a file that has nothing else."""
     whole = Fields(file, file.data, faults)
     for other in file.data:
         if other != key:

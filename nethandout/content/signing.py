@@ -30,7 +30,7 @@ _ASK = re.compile(r"^[ \t]*:{3,}[ \t]*ask\b.*?^[ \t]*:{3,}[ \t]*$", re.MULTILINE
 
 
 def covered_content(section: Section, library: Library) -> dict[str, Any]:
-    """Collect everything that is printed of a section in any edition, as values that JSON can hold.
+    """Collect everything that any edition prints of a section, as plain values for JSON.
 
     Texts are as in their files, without trailing spaces and without empty lines at either end. A picture is the SHA-256
     of its bytes. What cannot be found or read is None; it is reported elsewhere.
@@ -154,7 +154,7 @@ def _questions(section: Section, library: Library) -> dict[str, list[str]]:
 
 
 def _record(record: Any, *left_out: str) -> dict[str, Any]:
-    """Turn a record into values that JSON can hold."""
+    """Convert a record to plain values for JSON."""
     values = {SIGNED_AS.get(key, key): value for key, value in asdict(record).items()}
     return {key: _json_value(value) for key, value in values.items() if key not in left_out}
 

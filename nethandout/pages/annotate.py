@@ -135,7 +135,7 @@ def has_hanging_column(publication: Publication) -> bool:
 def with_side_notes(nodes: Iterable[Node], glossary: Iterable[Term]) -> tuple[Node, ...]:
     """Add at most one side note below each heading of a chapter.
 
-    The margin beside a figure explains how to read it, so the part with a figure gets no other note.
+    The margin next to a figure explains how to read it, so the part with a figure gets no other note.
     """
     terms = {term.id: term for term in glossary if len(term.meaning) <= LONGEST_MEANING}
     runs = [(is_block, tuple(run)) for is_block, run in groupby(nodes, key=lambda node: node.kind in BLOCKS)]

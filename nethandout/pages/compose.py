@@ -119,10 +119,10 @@ class Composition:
 
     @cached_property
     def pieces(self) -> tuple[str, ...]:
-        """Return what to set one by one: the front, each chapter and the back of a booklet; "" is all of it.
+        """The pieces to typeset separately: front, chapters and back of a booklet, or "" for the whole publication.
 
-        A template that writes the same for two pieces knows none, and a style sheet of another layout may count or
-        name things across them.
+        A template that writes the same for two pieces does not support them, and a user's style sheet may count or
+        name things across pieces.
         """
         if self.publication.kind != "booklet" or has_other_style_sheets(self.layouts, "booklet"):
             return ("",)
@@ -131,9 +131,9 @@ class Composition:
         return (FRONT, *(chapter.anchor for chapter in self.publication.chapters), BACK)
 
     def html(self, piece: str = "", places: Mapping[str, int] = MappingProxyType({})) -> str:
-        """Fill the layout, or one piece of it; `places` are the pages, counted from 0, of anchors.
+        """Fill the layout, or one piece of it; `places` are the pages of anchors, counted from 0.
 
-        A piece contains the page numbers that it prints, `UNKNOWN` for those not in `places`; in a whole publication,
+        A piece contains the page numbers it prints, with `UNKNOWN` for those not in `places`; in a whole publication,
         the renderer counts them.
         """
         self.check_figures()

@@ -20,7 +20,7 @@ SHORT_LABEL = 26  # characters
 FEW_COLUMNS = 5
 DATE_WIDTH = 56.0
 PAGE = "page"
-LOGO_WIDTH = 176.0  # with the gap beside it
+LOGO_WIDTH = 176.0  # with the gap next to it
 PHONE = "Telephone:"  # the longest word for it
 Room = Callable[[], float]
 
@@ -90,7 +90,7 @@ class Ruling:
     def _split_grid(self, block: Node, room: Room) -> Iterator[Node]:
         """Split a grid whose column heads do not fit side by side, and fill each part."""
         heads = _column_heads(block)
-        crowded = len(heads) > FEW_COLUMNS  # each column holds only a tick or a number
+        crowded = len(heads) > FEW_COLUMNS  # each column is only for ticks or numbers
         size, _ = self.field.cell
         padding = 1.25 * self.field.unit
         words = heads[1:] if crowded else [max(head.split(), key=len, default="") for head in heads[1:]]

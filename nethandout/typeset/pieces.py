@@ -1,7 +1,7 @@
 """Lay out a publication piece by piece, each page once, and join the pieces.
 
-A piece depends only on its HTML, on where it begins and on the files it reads. So whatever is remembered of it, in
-memory or in the user's cache folder, is the same as laying it out again.
+A piece depends only on its HTML, its first page and the files it reads. So what is stored about it, in memory or in the
+user's cache folder, is the same as laying it out again.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SIDES = ("left", "right")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What laying out a piece led to.
+    """The result of laying out a piece.
 
     `pages` includes a blank page before it, `anchors` maps each anchor to its page, counted from 0, and `breaks_badly`
     says whether a page is nearly empty or a heading stranded.
@@ -61,7 +61,7 @@ class LaidOut:
 
     @property
     def is_clean(self) -> bool:
-        """Return whether nothing was refused or missing that can be there next time."""
+        """Whether nothing was refused or missing, which could be different next time."""
         return not (self.messages or self.document.url_fetcher.refused)
 
 
@@ -70,7 +70,7 @@ def _anchors(pages: Sequence[Any]) -> dict[str, int]:
 
 
 def _side_wanted(page: Any) -> str:
-    """Return the side on which the first box of a page asks to begin, empty if it does not ask."""
+    """Return the side on which the first box of a page has to begin; "" for either side."""
     box = page._page_box.children[0]
     while children := [child for child in box.children if child.is_in_normal_flow()]:
         box = children[0]
@@ -80,9 +80,9 @@ def _side_wanted(page: Any) -> str:
 
 
 class Typesetter:
-    """Lays out the pieces of one publication, and remembers what that led to while the files they read are unchanged.
+    """Lays out the pieces of one publication, and stores the outcomes while the files they read are unchanged.
 
-    `name` identifies the publication among all that are remembered; `number` counts the pages laid out.
+    `name` identifies the publication in the cache; `number` counts the pages laid out.
     """
 
     def __init__(self, name: str, asset_folders: AssetFolders, archive: bool = False, fillable: bool = False) -> None:
@@ -100,13 +100,13 @@ class Typesetter:
         return all(fetcher.digest(url) == digest for url, digest in self.memory.files.items())
 
     def outcome(self, piece: str, html: str, first: FirstPage | None) -> Outcome:
-        """Return what laying out a piece leads to, which may be known without laying it out."""
+        """Return the outcome of a piece, laying it out only if the outcome is unknown."""
         key = _key(html, first)
         self.used.add(key)
         return self.memory.outcomes.get(key) or self.lay_out(piece, html, first).outcome
 
     def lay_out(self, piece: str, html: str, first: FirstPage | None) -> LaidOut:
-        """Lay out a piece unless it is kept; its first version and the newest are kept."""
+        """Lay out a piece unless it is kept; the first and the newest version are kept."""
         kept, key = self.kept.setdefault(piece, {}), _key(html, first)
         if key not in kept:
             for other in [*kept][1:]:
@@ -127,13 +127,13 @@ class Typesetter:
         return document
 
     def keep_only(self, piece: str, html: str, first: FirstPage | None) -> LaidOut:
-        """Return a laid-out piece, and forget its other versions."""
+        """Return a laid-out piece, and drop its other versions."""
         made = self.lay_out(piece, html, first)
         self.kept[piece] = {_key(html, first): made}
         return made
 
     def write(self, pieces: Mapping[str, LaidOut], metadata: str = "") -> Rendering:
-        """Join pieces and write them as one tagged PDF; `metadata` is an HTML page that has the metadata."""
+        """Join pieces and write them as one tagged PDF; `metadata` is an HTML page with the metadata."""
         document = _join([*pieces.values()])
         if metadata:
             document.metadata = DocumentMetadata(**get_html_metadata(HTML(string=metadata)))
@@ -161,7 +161,7 @@ def _key(html: str, first: FirstPage | None) -> str:
 
 
 def _join(pieces: Sequence[LaidOut]) -> Document:
-    """Join pieces into one document, without the anchors of words that the index does not point to."""
+    """Join pieces into one document, without anchors of words that are not in the index."""
     pages = [copy(page) for piece in pieces for page in piece.pages]
     targets = {target for page in pages for _, target, _, _ in page.links}
     for page in pages:
@@ -171,14 +171,14 @@ def _join(pieces: Sequence[LaidOut]) -> Document:
             if anchor in targets or not anchor.startswith(USE_ANCHOR)
         }
         for *_, box in page.links:
-            box.link_annotation = None  # as another document wrote it
+            box.link_annotation = None  # left from writing another document
     return pieces[0].document.copy(pages)
 
 
 class Memory:
-    """The outcomes of earlier runs in the user's cache folder, with the digests of the files they depend on.
+    """The outcomes of earlier runs in the user's cache folder, with digests of the files they depend on.
 
-    A file that is broken, or that other versions of anything wrote, counts as empty.
+    A broken file, or one written with other versions of anything, counts as empty.
     """
 
     def __init__(self, name: str) -> None:
@@ -199,7 +199,7 @@ class Memory:
         self.outcomes.clear()
 
     def save(self, used: Collection[str]) -> None:
-        """Write the outcomes used in this run if others were read; does nothing if the folder cannot be written."""
+        """Write the outcomes used in this run if they differ from those read; ignore an unwritable folder."""
         kept = {key: astuple(outcome) for key, outcome in self.outcomes.items() if key in used}
         if kept.keys() != self.saved:
             files = {url: digest.hex() for url, digest in self.files.items()}
@@ -214,6 +214,6 @@ def _digest(text: str) -> str:
 
 @cache
 def _environment() -> str:
-    """Return a digest of what pages depend on besides HTML and files: this program, packages, and libraries."""
+    """Return a digest of what pages depend on besides HTML and files: the program, packages and libraries."""
     sources = [file_hash(path) for path in sorted(PACKAGE.rglob("*.py"))]
     return hashlib.sha256(json.dumps([environment(), loaded_libraries(), sources]).encode()).hexdigest()

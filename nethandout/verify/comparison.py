@@ -1,4 +1,4 @@
-"""Compare two PDFs that different renderers set: by text, tags, appearance and second entries."""
+"""Compare two PDFs that different renderers set: by text, tags, appearance and other entries."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ SPOKEN_ATTRIBUTES = ("Alt", "Lang", "Scope", "Headers")
 
 
 def compare(theirs: bytes, ours: bytes, name: str) -> list[str]:
-    """List the differences between two PDFs: number and size of pages, text, tags, appearance, second contents.
+    """List the differences between two PDFs: number and size of pages, text, tags, appearance, other contents.
 
     Raises InputError if first of them cannot be read.
     """

@@ -91,7 +91,7 @@ class _Fitting:
         return [*chosen.values()], places
 
     def set_each(self, before: Places, earlier: Mapping[str, _Set]) -> Iterator[_Set]:
-        """Set the pieces in order, with page numbers of earlier pieces from this pass and of later ones from the last."""
+        """Set the pieces in order; page numbers of later pieces are those of the last pass."""
         done: list[_Set] = []
         for name in self.names:
             found = _places(done)

@@ -20,10 +20,8 @@ from nethandout.errors import Problem
 FORMATS = ("PNG", "JPEG")
 FILE_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 MOST_PIXELS = 50_000_000
-GRAY_TOLERANCE = 12
-"""Largest difference between red, green and blue, of 255, in a pixel that counts as gray."""
-LOGO_HEIGHT, LOGO_WIDTH = 40, 160
-"""The largest size of a logo on paper, in points."""
+GRAY_TOLERANCE = 12  # largest difference between red, green and blue, of 255, in a gray pixel
+LOGO_HEIGHT, LOGO_WIDTH = 40, 160  # the largest size of a logo on paper, in points
 UNREADABLE: Problem = "cannot be read", "save it again as PNG or JPEG"
 FEWER = "save it with at most 50 million pixels"
 
@@ -106,12 +104,19 @@ COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 EMBEDDED = re.compile(r"data:image/(?:png|jpe?g);base64,")
 ADDRESS = re.compile(r"url\(\s*+[\"']?+\s*+(?!#)([^)\"'\s]*+)", re.IGNORECASE)
 IMPORT = re.compile(r"@import|\\", re.IGNORECASE)
-EFFECT = re.compile(r"(?:^|[;{\s])(?:-webkit-)?(mask|filter)(?:-image)?+\s*+:\s*+(?!none)", re.IGNORECASE)
+EFFECTS = {  # what WeasyPrint ignores, and with which values
+    "mask": ("a mask", re.compile("(?!none|$)")),
+    "filter": ("a filter", re.compile("(?!none|$)")),
+    "mix-blend-mode": ("a blend mode", re.compile("(?!normal|$)")),
+    "clip-path": ("a clipping shape of CSS", re.compile(r"(?!none|url\(|$)")),
+    "vector-effect": ("strokes that do not scale", re.compile("non-scaling-stroke")),
+    "paint-order": ("strokes under the fill", re.compile("stroke")),
+}
+EFFECT = re.compile(rf"(?i)(?:^|[;{{\s])(?:-webkit-)?({'|'.join(EFFECTS)})(?:-image)?+\s*+:\s*+([^;}}]*+)")
 FAMILY = re.compile(r"(?:^|;)\s*+font(?:-family)?+\s*+:\s*+[\"']?+([^;,\"']*+)", re.IGNORECASE)
 PAINTED = re.compile(r"(?:fill|stroke|stop-color|flood-color|color)\s*+[:=]\s*+[\"']?+\s*+([^;\"'}>]++)")
 GRAY_NAMES = ("none", "black", "white", "grey", "gray", "currentcolor", "transparent", "inherit")
 GRAY = re.compile(r"#(?:([0-9a-f])\1\1|([0-9a-f]{2})\2\2)\Z")
-
 AGAIN = "export it again as SVG, PNG or JPEG"
 PLAINLY = "export it again as plain SVG"
 OUTLINES = "turn letters into outlines and export it again"
@@ -195,10 +200,10 @@ class _DrawingReader:
             self.problem("size", "does not give its size", AGAIN)
 
     def attribute(self, name: str, value: str) -> None:
+        if name in EFFECTS:
+            self.effect(name, value)
         if name.startswith("on"):
             self.problem("script", "contains a script", "export it without scripts")
-        elif name in ("mask", "filter") and value.strip().lower() not in ("", "none"):
-            self.effect(name)
         elif name == "href":
             self.address(value.strip())
         elif name == "base":
@@ -236,8 +241,10 @@ class _DrawingReader:
 
     def css(self, text: str) -> None:
         text = COMMENT.sub("", text)
-        for match in EFFECT.findall(text):
-            self.effect(match.lower())
+        for name, value in EFFECT.findall(text):
+            self.effect(name.lower(), value)
+        if "var(" in text.lower():
+            self.problem("variable", "uses CSS variables, which would not print correctly", PLAINLY)
         for match in (*ADDRESS.findall(text), *IMPORT.findall(text)):
             self.outside(match)
 
@@ -266,8 +273,10 @@ class _DrawingReader:
     def letters(self) -> None:
         self.problem("letters", "contains letters, which would be printed in another font", OUTLINES)
 
-    def effect(self, name: str) -> None:
-        self.problem(name, f"uses a {name}, which would not print correctly", FLATTEN)
+    def effect(self, name: str, value: str) -> None:
+        title, wrong = EFFECTS[name]
+        if wrong.match(value.strip().lower()):
+            self.problem(name, f"uses {title}, which would not print correctly", FLATTEN)
 
     def outside(self, address: str) -> None:
         self.problem("outside", f'refers to "{address[:60]}" outside its file', EMBED)

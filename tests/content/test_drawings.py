@@ -48,6 +48,13 @@ def png() -> bytes:
         ('<path style="fill:red;filter:url(#a)"/>', "uses a filter, which would not print correctly", FLATTEN),
         ("<style>.a { filter/**/: blur(3px) }</style>", "uses a filter", FLATTEN),
         ('<path style="/**/filter:url(#a)"/>', "uses a filter", FLATTEN),
+        ('<path style="clip-path: circle(2px)"/>', "uses a clipping shape of CSS", FLATTEN),
+        ('<path clip-path="inset(2px)"/>', "uses a clipping shape of CSS", FLATTEN),
+        ("<style>.a { mix-blend-mode: multiply }</style>", "uses a blend mode", FLATTEN),
+        ('<path style="fill:red;mix-blend-mode:screen"/>', "uses a blend mode", FLATTEN),
+        ('<path vector-effect="non-scaling-stroke"/>', "uses strokes that do not scale", FLATTEN),
+        ('<path style="paint-order:stroke fill"/>', "uses strokes under the fill", FLATTEN),
+        ('<path style="fill:var(--brand)"/>', "uses CSS variables", "export it again as plain SVG"),
         (f'<g {OURS}><text {OURS} style="font-family: Arial"/></g>', "contains letters", OUTLINES),
         ("<style>.a { filter : blur(3px) }</style>", "uses a filter", FLATTEN),
         ('<image xlink:href="http://example.org/a.png"/>', 'refers to "http://example.org/a.png" outside', EMBED),
@@ -93,6 +100,8 @@ def test_a_typical_exported_drawing_is_accepted() -> None:
     <defs><filter id="f"/><mask id="m"/><linearGradient id="g"><stop stop-color="#C00"/></linearGradient>
     <clipPath id="c"><circle r="2"/></clipPath><symbol id="s"><rect/></symbol></defs>
     <style>.a {{ fill: url("#g"); filter: none; mask:none }}</style>
-    <g clip-path="url(#c)" fill="url( '#g' )" style="filter: none; fill: url(#g)" mask="none"><use xlink:href="#s"/></g>
+    <g clip-path="url(#c)" fill="url( '#g' )" style="filter: none; fill: url(#g)" mask="none">
+    <path style="mix-blend-mode:normal;vector-effect:none;paint-order:markers;clip-path:url(#c)"/>
+    <use xlink:href="#s"/></g>
     {embedded(png())} <g {OURS}><text>A</text></g>"""
     assert drawing_problems(svg(parts)) == ()

@@ -68,6 +68,8 @@ PAGE_RULES = {
     "stray-word": "ends with a line of one word",
 }
 """The message of each rule; check/data/rules.toml says why it matters."""
+PAGE_LOSSES = ("off-sheet", "clipped")
+"""The rules whose faults keep words or pictures off the paper."""
 PAGE_WARNINGS = ("stray-word",)
 """The rules whose faults do not stop a page from being printed."""
 

@@ -16,8 +16,8 @@ from nethandout.atomic import beside, write_whole
 from nethandout.content import assets, selection
 from nethandout.content.brand import apply_brand, read_brand
 from nethandout.content.library import read_library, section_names
-from nethandout.content.reviews import printable_library
-from nethandout.errors import ContentError, Diagnostic, NethandoutError, PageFault, Severity
+from nethandout.content.reviews import OFF_SHEET, printable_library
+from nethandout.errors import PAGE_LOSSES, ContentError, Diagnostic, NethandoutError, PageFault, Severity
 from nethandout.model import Brand, Edition, Library, Publication
 from nethandout.pages.compose import standalone
 from nethandout.pages.layouts import Layouts, backgrounds, layouts
@@ -36,6 +36,7 @@ class Inputs:
     layouts: Layouts
     brand: Brand | None = None
     allow_unchecked: bool = False
+    allow: Collection[str] = ()
 
     @property
     def asset_folders(self) -> AssetFolders:
@@ -98,7 +99,7 @@ def load_inputs(
     look = layouts(layout_folder)
     library = read_library(folders(content, only_content), language, supported)
     owner = None if brand is None else read_brand(brand, supported, backgrounds(look), library.regions.values())
-    return Inputs(printable_library(library, allow, date.today()), look, owner, allow_unchecked)
+    return Inputs(printable_library(library, allow, date.today()), look, owner, allow_unchecked, allow)
 
 
 def build(publication: Publication, inputs: Inputs) -> BuildResult:
@@ -120,6 +121,9 @@ def build(publication: Publication, inputs: Inputs) -> BuildResult:
     missing = [complaint.replace(BASE_URL, "") for complaint in done["complaints"] if complaint.startswith(NOT_PRINTED)]
     if refused := done["refused"] or [Diagnostic(None, 0, complaint, "correct the layout") for complaint in missing]:
         raise ContentError(refused)
+    if OFF_SHEET not in inputs.allow and (lost := [fault for fault in done["faults"] if fault.rule in PAGE_LOSSES]):
+        remedy = f"shorten it, choose a larger paper, or print it anyway: --allow {OFF_SHEET}"
+        raise ContentError(Diagnostic(None, 0, str(fault), remedy) for fault in lost)
     seconds = time.perf_counter() - began
     complaints = (c for c in done["complaints"] if not c.startswith(".notdef"))  # reported as a fault with its page
     notices = (*publication.notices, *complaints)

@@ -23,7 +23,7 @@ INKS = ("color", "black")
 SPELLINGS = {"colour": "color"}
 PAPERS = ("letter", "a4", "half-letter", "a5")
 # The same as content.reviews.OVERRIDABLE, which is slow to import for --help.
-OVERRIDABLE = ("review-overdue", "unknown-source")
+OVERRIDABLE = ("review-overdue", "unknown-source", "off-sheet")
 Command = TypeVar("Command", bound=Callable[..., Any])
 FOLDED_BOOKLETS = ("booklet", "book", "brochure", "fold", "half", "stapled", "staple", "magazine")
 

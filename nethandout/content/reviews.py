@@ -70,7 +70,8 @@ def _why_draft(section: Section, library: Library) -> str:
 
 OVERDUE = "review-overdue"
 UNKNOWN_SOURCE = "unknown-source"
-OVERRIDABLE = (OVERDUE, UNKNOWN_SOURCE)
+OFF_SHEET = "off-sheet"
+OVERRIDABLE = (OVERDUE, UNKNOWN_SOURCE, OFF_SHEET)
 """The reasons not to print that --allow overrides."""
 
 

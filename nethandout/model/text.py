@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -203,3 +204,13 @@ def _mentions(nodes: Iterable[Node], path: Path) -> Iterator[Mention]:
         elif node.kind in ("variable", "include", "figure", "names"):
             yield Mention(node.kind, node.text, path, node.line)
         yield from _mentions(node.children, Path(node.attributes["path"]) if "path" in node.attributes else path)
+
+
+LONG_WORD = re.compile(r"\S{20,}")
+LINE_BREAK = "\u200b"
+BREAK_IN_WORD = re.compile(r"(?<=[/?&=_])(?=\w)|(?<=-)(?=\d)")  # lines break after other hyphens anyway
+
+
+def breakable(text: str) -> str:
+    """Let lines break after the marks in addresses and other long words."""
+    return LONG_WORD.sub(lambda word: BREAK_IN_WORD.sub(LINE_BREAK, word[0]), text)

@@ -23,6 +23,7 @@ from nethandout.content.grammar import BLOCKS, MORE
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.input_files import read_text
 from nethandout.model import Chapter, Node, Publication, Source, rewritten, walk
+from nethandout.model.text import LINE_BREAK
 from nethandout.pages import annotate, figures, markup
 from nethandout.pages.layouts import Layouts, Measures, changes_words, has_other_style_sheets, palette
 from nethandout.pages.sandbox import Sandbox, fill
@@ -55,6 +56,8 @@ class Composition:
     def __init__(self, publication: Publication, layouts: Layouts) -> None:
         self.publication = publication
         measures = Measures(layouts, publication.edition, publication.kind, publication.closeness)
+        canvas = figures.canvas(publication.edition, measures)
+        self.tables = figures.TableFitter(canvas, measures.type_of("table")[0], 2 * measures["unit"])
         self.ruling = Ruling(publication, measures)
         self.in_figures = {
             f"{annotate.FIGURE_ANCHOR}{nth}": ids for nth, ids in enumerate(terms_in_figures(publication), 1)
@@ -70,7 +73,6 @@ class Composition:
         self.numbers: Mapping[str, str] | None = None
         self.layouts = layouts
         self.environment, self.values = Sandbox(layouts), Values()
-        canvas = figures.canvas(publication.edition, measures)
         colors = palette(layouts, publication.edition.ink, publication.brand)
         self.environment.globals |= self.values.shown(
             {
@@ -111,7 +113,8 @@ class Composition:
             self.used_terms.update(used)
         if annotate.has_hanging_column(self.publication):
             nodes = annotate.with_side_notes(nodes, self.publication.glossary)
-        nodes = markup.join_last_heading_words(markup.stack_wide_tables(nodes, self.publication.edition))
+        nodes = markup.stack_wide_tables(self.tables.fit(nodes), self.publication.edition)
+        nodes = markup.join_last_heading_words(nodes)
         if is_worksheet:
             nodes = markup.keep_choices_together(nodes)
             nodes = markup.with_field_names(nodes, chapter.section.title, self.publication.language.words["notes"])
@@ -294,7 +297,9 @@ class _Embedder(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Copy text, or embed the files in the rules of a style sheet."""
-        self.written.append(self.rules(data, BASE_URL) if self.cdata_elem == "style" else data)
+        self.written.append(
+            self.rules(data, BASE_URL) if self.cdata_elem == "style" else data.replace(LINE_BREAK, "<wbr>")
+        )
 
     def handle_entityref(self, name: str) -> None:
         """Copy a named character reference."""

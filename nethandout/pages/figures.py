@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from nethandout.content import images
 from nethandout.content.grammar import ANYTHING, UP_TO_100, BlockSyntax
 from nethandout.errors import ContentError, Diagnostic, did_you_mean
 from nethandout.input_files import read_text
-from nethandout.model import Edition, Node
+from nethandout.model import Edition, Node, rewritten
 from nethandout.pages.layouts import Layouts, Measures
 from nethandout.paths import fonts
 
@@ -126,6 +127,55 @@ def faults(block: Node, path: Path, layouts: Layouts) -> list[Diagnostic]:
     return [Diagnostic(path, block.line, *problem) for problem in problems]
 
 
+LONGEST_WHOLE = 20
+"""Letters of the longest word that is kept whole in a table that would be too wide."""
+BOX_INSET = 48.0
+"""How much narrower than the page a box is inside, in points."""
+TOO_WIDE = "too-wide"
+
+
+@dataclass(frozen=True)
+class TableFitter:
+    """Measures tables whose words are `size` points large, with `padding` in each column."""
+
+    canvas: Canvas
+    size: float
+    padding: float
+
+    def fit(self, nodes: Iterable[Node], inset: float = 0) -> tuple[Node, ...]:
+        """Let the longest words of tables break if they do not fit, and mark a table that is still too wide."""
+        return tuple(self._fit(node, inset) for node in nodes)
+
+    def _fit(self, node: Node, inset: float) -> Node:
+        if node.kind != "table":
+            whole = node.kind == "grid" or not node.children
+            return node if whole else replace(node, children=self.fit(node.children, BOX_INSET))
+        room = self.canvas.width - inset
+        if self._least_width(node) <= room:
+            return node
+        if self._least_width(node, LONGEST_WHOLE) > room:
+            return replace(node, attributes={**node.attributes, TOO_WIDE: ""})
+        return replace(node, children=rewritten(node.children, _mark_long_words))
+
+    def _least_width(self, table: Node, longest: int = sys.maxsize) -> float:
+        columns = zip(*(row.children for row in table.children), strict=True)
+        return sum(max(self._cell_width(cell, longest) for cell in column) for column in columns)
+
+    def _cell_width(self, cell: Node, longest: int) -> float:
+        words = (word if len(word) <= longest else "n" * (longest // 2) for word in cell.words.split())
+        bold = "scope" in cell.attributes
+        return max((self.canvas.measure(word, self.size, bold) for word in words), default=0) + self.padding
+
+
+def _mark_long_words(node: Node) -> Iterable[Node]:
+    """Put the words of a text that may break anywhere into spans."""
+    if node.kind != "text":
+        return [node]
+    parts = re.split(rf"(\S{{{LONGEST_WHOLE + 1},}})", node.text)
+    texts = (replace(node, text=part) for part in parts)
+    return [Node("span", {"class": "long-word"}, (text,)) if nth % 2 else text for nth, text in enumerate(texts)]
+
+
 STOP_DISTANCE, STOP_HEIGHT = 22.0, 18.0  # points
 SMALL_RADIUS, LARGE_RADIUS = 3.6, 6.6
 LINE_WEIGHT = 0.9  # points
@@ -193,6 +243,10 @@ def footline(measures: Measures, canvas: Canvas) -> Callable[..., str]:
         room = width - canvas.measure(after, size)
         if canvas.measure(title, size) <= room:
             return title + after
-        return canvas.lines(title, room - canvas.measure("…", size), size)[0].rstrip(",;:.") + "…" + after
+        room -= canvas.measure("…", size)
+        cut = canvas.lines(title, room, size)[0].rstrip(",;:.")
+        while canvas.measure(cut, size) > room:  # a single long word
+            cut = cut[:-1]
+        return cut + "…" + after
 
     return fit

@@ -9,6 +9,8 @@ from html import escape
 from itertools import count
 
 from nethandout.model import Edition, Node, rewritten, walk
+from nethandout.model.text import breakable
+from nethandout.pages.figures import LONGEST_WHOLE, TOO_WIDE
 
 TAGS = {
     "paragraph": ("<p>", "</p>\n"),
@@ -32,7 +34,7 @@ class Renderer:
 
     def __init__(self, fields: Mapping[str, Callable[[Node], str]]) -> None:
         self.others: Mapping[str, Callable[[Node], str]] = {
-            "text": lambda node: escape(node.text, quote=False),
+            "text": lambda node: escape(breakable(node.text), quote=False),
             "heading": self._heading,
             "ordered_list": self._ordered_list,
             "table": self._table,
@@ -255,9 +257,10 @@ def stack_wide_tables(nodes: Iterable[Node], edition: Edition) -> tuple[Node, ..
 def _stack_tables(node: Node, edition: Edition, within: str) -> Node:
     if node.kind == "table":
         columns, narrow = len(node.children[0].children), edition.paper in NARROW_PAPERS
-        if columns <= FEW_COLUMNS and narrow and (within == NAMES or edition.size == "large-print"):
+        too_wide, large = TOO_WIDE in node.attributes, edition.size == "large-print"
+        if columns <= FEW_COLUMNS and (too_wide or (narrow and (within == NAMES or large))):
             return _as_list(node, "run-in")
-        stacked = columns > FEW_COLUMNS and edition.size == "large-print"
+        stacked = too_wide or (columns > FEW_COLUMNS and large)
         return _as_list(node, "stacked") if stacked else replace(node, attributes={"widths": _column_widths(node)})
     if node.kind == GRID or not node.children:
         return node
@@ -279,7 +282,7 @@ def _column_widths(table: Node) -> str:
 
 
 def _column_share(texts: Sequence[str]) -> float:
-    longest_word = max(len(word) for text in texts for word in ("", *text.split()))
+    longest_word = max(min(len(word), LONGEST_WHOLE) for text in texts for word in ("", *text.split()))
     return max(2.4 * math.sqrt(max(map(len, texts))), longest_word + 1.0)
 
 

@@ -23,6 +23,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Namespace
 
 from nethandout.errors import ContentError, Diagnostic
+from nethandout.model.text import breakable
 from nethandout.pages.layouts import LayoutLoader, Layouts
 from nethandout.pages.markup import join_last_words
 from nethandout.pages.values import CALL, Function, Record
@@ -76,7 +77,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             bytecode_cache=None if len(layouts.folders) > 1 else bytecode(Path(__file__)),
         )
         self.globals = {"namespace": Function("namespace", Namespace), "range": Function("range", safe_range)}
-        self.filters = {name: _list_result(self.filters[name]) for name in FILTERS} | {"joined": join_last_words}
+        self.filters = {name: _list_result(self.filters[name]) for name in FILTERS} | {
+            "joined": join_last_words,
+            "breakable": breakable,
+        }
         self.tests = {name: self.tests[name] for name in TESTS}
 
     def getattr(self, obj: Any, attribute: str) -> Any:

@@ -198,7 +198,7 @@ def _check_pages(pages: Sequence[Page]) -> Iterator[tuple[Page | None, Finding]]
 
 def _fault(page: Page | None, finding: Finding) -> PageFault:
     says = PAGE_RULES[finding.rule]
-    words = " ".join(finding.words.split())
+    words = " ".join(finding.words.replace("\u200b", "").split())  # a place where a line may break
     return PageFault(
         page.number if page else 0,
         page.label if page else "",

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from nethandout.model import Edition, Node
+from nethandout.model.text import breakable
+from nethandout.pages.figures import BOX_INSET, Canvas, TableFitter
 from nethandout.pages.markup import html, stack_wide_tables
 
 Nodes = Callable[[str], tuple[Node, ...]]
@@ -80,3 +82,24 @@ def test_grids_to_write_in_are_kept(nodes: Nodes) -> None:
     given = nodes(f"{wide}\n::: grid\n{wide}:::\n\n::: ask\n{wide}:::\n")
     first, grid, box = stack_wide_tables(given, LARGE)
     assert (first.kind, grid, box.children[0].kind) == ("bullet_list", given[1], "bullet_list")
+
+
+@pytest.mark.parametrize(
+    ("columns", "cell", "inset", "kept"),
+    [
+        (3, "a short cell", 0, "whole"),
+        (12, "somatostatin", 0, "list"),
+        (2, "https://trials.example.org/search?condition=" + "net" * 40, 0, "broken"),
+        (6, "somatostatin", 0, "whole"),
+        (6, "somatostatin", 2 * BOX_INSET, "list"),
+    ],
+)
+def test_a_table_too_wide_for_its_words_lets_long_ones_break_or_becomes_a_list(
+    columns: int, cell: str, inset: float, kept: str, nodes: Nodes
+) -> None:
+    """On 504 points, with words of 12 points: inside a box, there is less room."""
+    given = nodes(table(("Name", *["Head"] * (columns - 1)), ("first", *[cell] * (columns - 1))))
+    fitted = TableFitter(Canvas(504, 12, 15, black=False), 12, 10).fit(given, inset)
+    found = stack_wide_tables(fitted, Edition(paper="letter"))
+    assert found[0].kind == ("bullet_list" if kept == "list" else "table")
+    assert (f'<span class="long-word">{breakable(cell)}</span>' in html(found)) == (kept == "broken")

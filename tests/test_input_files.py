@@ -80,7 +80,7 @@ ALLOWED = {
     "check/sentences.py": "the program's own data",
     "cli/terminal.py": "opens the null device",
     "content/assets.py": "the bundled fonts",
-    "importing/word_package.py": "a file in memory",
+    "importing/word_reader.py": "a file in memory",
     "pages/figures.py": "the bundled fonts",
     "pages/sandbox.py": "a module of jinja2",
     "verify/comparison.py": "a file in memory",

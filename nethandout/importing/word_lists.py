@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from nethandout.content.assets import TICK_BOX
 from nethandout.importing.html_tree import RENUMBERED
 from nethandout.importing.text_nodes import excerpt
-from nethandout.importing.word_package import Styles, W, added, child, is_on, tag_of, text_element, text_of, value
+from nethandout.importing.word_xml import Styles, W, added, child, is_on, tag_of, text_element, text_of, value
 
 NUMBER_BOOKMARK = "nethandout-item-"
 FORMATS = {

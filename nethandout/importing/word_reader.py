@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Mapping
 from string import digits
 from xml.etree import ElementTree
@@ -11,17 +13,19 @@ from nethandout.errors import InputError
 from nethandout.importing.html_tree import parse_html, remove
 from nethandout.importing.text_nodes import excerpt
 from nethandout.importing.word_lists import NUMBER_BOOKMARK, ListNumbers
-from nethandout.importing.word_package import (
-    SAVE_AGAIN,
+from nethandout.importing.word_rewriter import WordRewriter
+from nethandout.importing.word_xml import (
     Styles,
     parse,
-    read_parts,
     tag_of,
     text_of,
-    zip_parts,
 )
-from nethandout.importing.word_rewriter import WordRewriter
 
+LARGEST_UNPACKED = 50_000_000
+LARGEST_PART = 5_000_000
+MOST_PARTS = 10_000
+MOST_PARAGRAPHS = 10_000
+SAVE_AGAIN = "open it in a word processor and save it again"
 STYLE_MAP = "p[style-name='Title'] => h1:fresh\n" + "\n".join(
     f"{style} => h{min(level + 1, 6)}:fresh"
     for level in range(1, 7)
@@ -43,7 +47,7 @@ MOST_UNREADABLE = 20
 
 def word_tree(data: bytes) -> tuple[Element, list[str]]:
     """Return a Word file as HTML, and notices of what was changed or left out; raises InputError."""
-    parts = read_parts(data)
+    parts = _read_parts(data)
     import mammoth
 
     pictures: list[str] = []
@@ -57,7 +61,7 @@ def word_tree(data: bytes) -> tuple[Element, list[str]]:
         body, notices = _rewrite_bodies(parts)
         left_out = _left_out(parts)
         result = mammoth.convert_to_html(
-            zip_parts(parts), style_map=STYLE_MAP, include_embedded_style_map=False, convert_image=leave_out
+            _zip_parts(parts), style_map=STYLE_MAP, include_embedded_style_map=False, convert_image=leave_out
         )
     except Exception as error:
         # Parsers fail in many ways on damaged files; to the user, all mean the same.
@@ -116,3 +120,44 @@ def _unreadable(body: Element | None, tree: Element) -> list[str]:
             missing.append(part.text or "")
         at = max(at, position + len(text))
     return missing
+
+
+def _read_parts(data: bytes) -> dict[str, bytes]:
+    """Unpack the text and settings of a Word file; raises InputError if it is not one, or is too large."""
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise InputError("is an old or password-protected Word file; save it as .docx without a password")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            _check_sizes(entries)
+            parts = {entry.filename: archive.read(entry) for entry in entries if _is_xml(entry)}
+    except InputError:
+        raise
+    except Exception as error:
+        # zipfile, zlib, and others each raise errors of their own for a broken archive.
+        raise InputError(f"is not a Word file, or is damaged; {SAVE_AGAIN}") from error
+    if any(part.count(b"</w:p>") > MOST_PARAGRAPHS for part in parts.values()):
+        raise InputError(f"has more than {MOST_PARAGRAPHS:,} paragraphs; split it")
+    return parts
+
+
+def _zip_parts(parts: Mapping[str, bytes]) -> io.BytesIO:
+    """Pack parts into a file in memory."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return file
+
+
+def _is_xml(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.endswith((".xml", ".rels"))
+
+
+def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
+        raise InputError("is over 50 MB when unpacked; remove pictures, or split it")
+    if any(entry.file_size > LARGEST_PART for entry in entries if _is_xml(entry)):
+        raise InputError("contains more than 5 MB of text and settings; split it")
+    if not {"word/document.xml", "[Content_Types].xml"} & {entry.filename for entry in entries}:
+        raise InputError("is a zip archive, not a Word file; unpack it and import the files inside one by one")

@@ -6,12 +6,18 @@ from collections.abc import Callable, Iterable
 from itertools import chain, pairwise
 from xml.etree.ElementTree import Element
 
-from nethandout.importing.html_tree import local_name
 from nethandout.importing.text_nodes import excerpt
 from nethandout.importing.word_lists import ListNumbers, symbol
-from nethandout.importing.word_package import (
+from nethandout.importing.word_xml import (
+    CHANGES,
+    DRAWINGS,
+    FIELDS,
+    FORMULA_PROGRAMS,
     PROPERTIES,
     RAISED,
+    SYMBOL_FONTS,
+    TEXT,
+    UPDATED_FIELDS,
     WHITE,
     Styles,
     W,
@@ -20,6 +26,7 @@ from nethandout.importing.word_package import (
     chosen_entry,
     is_on,
     is_too_low,
+    is_unread_drawing,
     is_unseen,
     readable_form,
     signed,
@@ -35,28 +42,7 @@ TEXT_OF_A_RUN = frozenset(("w:t", "w:tab", "w:ptab", "w:br", "w:cr", "w:sym", "w
 ALIASES = {"w:cr": "br", "w:br": "br", "w:ptab": "tab"}
 FORMULAS = frozenset(("m:oMath", "m:oMathPara"))
 PLAIN_FORMULA = FORMULAS | {"m:r", "m:t", "m:rPr", "w:rPr", "m:ctrlPr"}
-# Tracked changes are taken as accepted, so that deleted text is never printed.
-CHANGES = {
-    "w:del": "was deleted and is left out",
-    "w:ins": "was inserted and is printed",
-    "w:moveTo": "was moved and is printed in its new place",
-    "w:moveFrom": "",
-    "w:cellIns": "is in an inserted cell and is printed",
-    "w:cellDel": "is in a deleted cell and is printed",
-}
 WORDS_BEFORE = 8  # in a notice of what was left out after them
-SYMBOL_FONTS = frozenset(("Symbol", "Webdings", "Wingdings", "Wingdings 2", "Wingdings 3"))
-# Fields that Word shows although the file has no text for them, and what they are.
-FIELDS = {
-    "EQ": "a formula",
-    "SYMBOL": "a symbol",
-    **dict.fromkeys(("MACROBUTTON", "GOTOBUTTON"), "a button"),
-    **dict.fromkeys(("AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "LISTNUM"), "an automatic number"),
-}
-FORMULA_PROGRAMS = ("Equation", "MathType")
-DRAWINGS = frozenset(("w:drawing", "w:pict"))
-# What a drawing is read as if one of these is in it.
-READ_DRAWINGS = frozenset(("blip", "imagedata", "textpath", "chart", "relIds", "txbxContent"))
 
 
 class WordRewriter:
@@ -74,6 +60,7 @@ class WordRewriter:
         # Of the fields that are open: the instruction until text follows, and what is chosen in a drop-down list.
         self.fields: list[str] = []
         self.choices: list[str] = []
+        self.contents: list[str] = []
         self.cells = 0
         self.style = self.text_before = ""
         self.handlers: dict[str, Callable[[Element], list[Element]]] = {
@@ -96,6 +83,8 @@ class WordRewriter:
                 self.unseen.update(run for run in element.iter() if tag_of(run) == "w:r")
         self._rewrite_children(body)
         self._report_changes("")
+        if contents := " ".join(self.contents):
+            self.notices.append(f"a table of contents was left out (“{excerpt(contents)}”)")
         here = "".join("".join(text.split()) for kind, text in self.changes if kind == "w:moveTo")
         away = [text for kind, text in self.changes if kind == "w:moveFrom" and "".join(text.split()) not in here]
         self.notices += [f"“{excerpt(text)}” was moved away, and the file does not say where to" for text in away]
@@ -126,7 +115,7 @@ class WordRewriter:
             return [Element(f"{{{W}}}{ALIASES[tag]}")]
         if tag == "w:t":
             self.text_before += element.text or ""
-        if tag in DRAWINGS and READ_DRAWINGS.isdisjoint(map(local_name, element.iter())):
+        if tag in DRAWINGS and is_unread_drawing(element):
             return self._drawing(element)
         if tag == "mc:AlternateContent":
             return self._rewrite_all(readable_form(element))
@@ -174,6 +163,10 @@ class WordRewriter:
         outer, self.boxes, self.text_before = (self.boxes, self.style), [], ""
         properties = child(paragraph, "w:pPr")
         self.style = value(child(properties, "w:pStyle")) or self.styles.default
+        if value(child(self.styles.by_id.get(self.style), "w:name")).lower().startswith("toc "):
+            self.contents.append(text_of(paragraph))
+            for part in [part for part in paragraph.iter() if tag_of(part) in TEXT]:
+                part.text = ""
         self._rewrite_children(paragraph)
         if child(properties, "w:rPr", "w:del") is None:
             self.numbers.number(paragraph, self.cells > 0)
@@ -238,18 +231,20 @@ class WordRewriter:
             self._leave_out(f"a sign in the font {font}", "")
         return shown
 
+    def _after(self) -> str:
+        words = self.text_before.split()[-WORDS_BEFORE:]
+        return f" after “{' '.join(words)}”" if words else ""
+
     def _leave_out(self, what: str, about: str) -> None:
         """Note what was left out, where, and what is known about it."""
-        words = self.text_before.split()[-WORDS_BEFORE:]
-        after = f" after “{' '.join(words)}”" if words else ""
-        self.notices.append(f"{what} was left out{after}" + (f" (“{excerpt(about)}”)" if about else ""))
+        self.notices.append(f"{what} was left out{self._after()}" + (f" (“{excerpt(about)}”)" if about else ""))
 
     def _field(self, part: Element) -> list[Element]:
-        """Read a part of a field; note a field that Word shows although the file has no text for it."""
+        """Read a part of a field: its instruction, the text that Word keeps for it if there is any, and its end."""
         tag, kind = tag_of(part), value(part, "fldCharType")
         if tag == "w:fldSimple":
+            self._report_field(value(part, "instr"), has_text=bool(text_of(part)))
             self._rewrite_children(part)
-            self._report_field(value(part, "instr"), is_shown=bool(text_of(part)))
             return list(part)
         if kind == "begin":
             self.fields.append("")
@@ -257,17 +252,22 @@ class WordRewriter:
         elif tag == "w:instrText" and self.fields:
             self.fields[-1] += part.text or ""
         elif kind == "separate" and self.fields:
+            self._report_field(self.fields[-1], has_text=True)
             self.fields[-1] = ""
         elif kind == "end" and self.fields:
-            self._report_field(self.fields.pop(), is_shown=False)
+            self._report_field(self.fields.pop(), has_text=False)
             if choice := self.choices.pop():
                 return [part, text_element(choice)]
         return [part]
 
-    def _report_field(self, instruction: str, is_shown: bool) -> None:
+    def _report_field(self, instruction: str, has_text: bool) -> None:
+        """Note a field that Word shows although the file has no text for it, or whose text Word keeps up to date."""
         name, _, rest = instruction.strip().partition(" ")
-        if name.upper() in FIELDS and not is_shown:
+        if name.upper() in FIELDS and not has_text:
             self._leave_out(FIELDS[name.upper()], rest)
+        elif name.upper() in UPDATED_FIELDS and has_text:
+            what = UPDATED_FIELDS[name.upper()]
+            self.notices.append(f"{what} that Word keeps up to date is printed as it was{self._after()}; check it")
 
     def _drawing(self, drawing: Element) -> list[Element]:
         """Leave out a drawing without text, or an embedded object such as an old formula."""
@@ -275,20 +275,20 @@ class WordRewriter:
         is_formula = any(program.startswith(FORMULA_PROGRAMS) for program in programs)
         what = "a formula" if is_formula else "an embedded object" if any(programs) else "a drawing"
         about = next((text for part in drawing.iter() if (text := value(part, "descr") or value(part, "alt"))), "")
-        self._leave_out(what, about)
+        self._leave_out(what, f"{about} {text_of(drawing)}".strip())
         return []
 
     def _formula(self, formula: Element) -> list[Element]:
         """Turn a formula on one line into text, and leave out any other."""
-        text = "".join(part.text or "" for part in formula.iter() if tag_of(part) == "m:t")
+        parts = [part.text or "" for part in formula.iter() if tag_of(part) == "m:t"]
         if all(tag_of(part) in PLAIN_FORMULA for part in formula.iter()):
+            text = "".join(parts)
             run = Element(f"{{{W}}}r")
             run.append(text_element(text))
             self.text_before += text
             self.notices.append(f"a formula is printed as plain text: “{excerpt(text)}”")
             return [run]
-        letters = " ".join(part.text or "" for part in formula.iter() if tag_of(part) == "m:t")
-        self._leave_out("a formula", letters)
+        self._leave_out("a formula", " ".join(parts))
         return []
 
     def _text_box(self, box: Element) -> list[Element]:

@@ -46,7 +46,7 @@ SETTINGS = {
     "grid": "<w:tblPr/>",
     "counted": '<w:pPr><w:numPr><w:numId w:val="9"/></w:numPr></w:pPr>',
 }
-STYLES = {"title": "Title", "h1": "heading 1", "h2": "heading 2"}
+STYLES = {"title": "Title", "h1": "heading 1", "h2": "heading 2", "contents": "toc 1"}
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,8 @@ M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 V = 'xmlns:v="urn:schemas-microsoft-com:vml"'
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+CONTENTS = '<w:pStyle w:val="contents"/>'
 MakeWordFile = Callable[..., Path]
 
 
@@ -279,6 +281,32 @@ CASES = {
         paragraph(run("Take "), *field("EQ 5", run("5")), run(" mg "), '<w:fldSimple w:instr="SYMBOL 174"/>'),
         ["Take 5 mg"],
         ["a symbol was left out after “Take 5 mg” (“174”)"],
+    ),
+    "fields that Word keeps up to date": (
+        paragraph(run("See page "), *field("PAGEREF a", run("12")), run(" of "), *field("DATE", run("1 May 2020")))
+        + paragraph(run("Of "), f'<w:fldSimple w:instr="NUMPAGES">{run("9")}</w:fldSimple>'),
+        ["See page 12 of 1 May 2020", "Of 9"],
+        [
+            "a page number that Word keeps up to date is printed as it was after “See page”; check it",
+            "a date that Word keeps up to date is printed as it was after “See page 12 of”; check it",
+            "a number of pages that Word keeps up to date is printed as it was after “Of”; check it",
+        ],
+    ),
+    "a table of contents": (
+        paragraph(*field("TOC", "")[:2], run("Grades"), "<w:r><w:tab/></w:r>", run("3"), properties=CONTENTS)
+        + paragraph(run("Care 5"), properties=CONTENTS)
+        + paragraph(field("TOC")[2], run("One.")),
+        ["One."],
+        ["a table of contents was left out (“Grades 3 Care 5”)"],
+    ),
+    "text that is drawn": (
+        paragraph(
+            run("Take "),
+            f'<w:r><w:drawing><a:p xmlns:a="{A}"><a:r><a:t>Twice</a:t></a:r></a:p></w:drawing></w:r>',
+            run("one."),
+        ),
+        ["Take one."],
+        ["a drawing was left out after “Take” (“Twice”)"],
     ),
     "a drop-down list of a form": (
         paragraph(

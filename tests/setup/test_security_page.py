@@ -10,7 +10,7 @@ import pytest
 from nethandout import input_files, paths, worker
 from nethandout.check.link_client import TimeLimits
 from nethandout.content import assets, grammar, images, sections
-from nethandout.importing import html_tree, importer, stylesheets, word_package
+from nethandout.importing import html_tree, importer, stylesheets, word_reader
 from nethandout.imposition import source, ticket
 
 PAGE = (Path(__file__).parents[2] / "docs/security.md").read_text(encoding="utf-8")
@@ -27,8 +27,8 @@ HOLD = {
         stylesheets.MOST_RULES,
     ),
     "a Word file": (
-        *(importer.LARGEST_WORD_FILE // MB, word_package.LARGEST_UNPACKED // MB),
-        word_package.MOST_PARAGRAPHS,
+        *(importer.LARGEST_WORD_FILE // MB, word_reader.LARGEST_UNPACKED // MB),
+        word_reader.MOST_PARAGRAPHS,
     ),
     "a PDF": (ticket.LARGEST_FILE // MB, source.MOST_PAGES),
     "nested lists and quotes": (grammar.DEEPEST,),

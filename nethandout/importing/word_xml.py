@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from nethandout.errors import InputError
-
-LARGEST_UNPACKED = 50_000_000
-LARGEST_PART = 5_000_000
-MOST_PARTS = 10_000
-MOST_PARAGRAPHS = 10_000
-SAVE_AGAIN = "open it in a word processor and save it again"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 PREFIXES = {
     W: "w:",
@@ -54,47 +45,33 @@ HIGHLIGHTS = {
     "white": WHITE,
     "yellow": "FFFF00",
 }
-
-
-def read_parts(data: bytes) -> dict[str, bytes]:
-    """Unpack the text and settings of a Word file; raises InputError if it is not one, or is too large."""
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise InputError("is an old or password-protected Word file; save it as .docx without a password")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            _check_sizes(entries)
-            parts = {entry.filename: archive.read(entry) for entry in entries if _is_xml(entry)}
-    except InputError:
-        raise
-    except Exception as error:
-        # zipfile, zlib, and others each raise errors of their own for a broken archive.
-        raise InputError(f"is not a Word file, or is damaged; {SAVE_AGAIN}") from error
-    if any(part.count(b"</w:p>") > MOST_PARAGRAPHS for part in parts.values()):
-        raise InputError(f"has more than {MOST_PARAGRAPHS:,} paragraphs; split it")
-    return parts
-
-
-def zip_parts(parts: Mapping[str, bytes]) -> io.BytesIO:
-    """Pack parts into a file in memory."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return file
-
-
-def _is_xml(entry: zipfile.ZipInfo) -> bool:
-    return entry.filename.endswith((".xml", ".rels"))
-
-
-def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
-    if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-        raise InputError("is over 50 MB when unpacked; remove pictures, or split it")
-    if any(entry.file_size > LARGEST_PART for entry in entries if _is_xml(entry)):
-        raise InputError("contains more than 5 MB of text and settings; split it")
-    if not {"word/document.xml", "[Content_Types].xml"} & {entry.filename for entry in entries}:
-        raise InputError("is a zip archive, not a Word file; unpack it and import the files inside one by one")
+# Tracked changes are taken as accepted, so that deleted text is never printed.
+CHANGES = {
+    "w:del": "was deleted and is left out",
+    "w:ins": "was inserted and is printed",
+    "w:moveTo": "was moved and is printed in its new place",
+    "w:moveFrom": "",
+    "w:cellIns": "is in an inserted cell and is printed",
+    "w:cellDel": "is in a deleted cell and is printed",
+}
+SYMBOL_FONTS = frozenset(("Symbol", "Webdings", "Wingdings", "Wingdings 2", "Wingdings 3"))
+# Fields that Word shows although the file has no text for them, and what they are.
+FIELDS = {
+    "EQ": "a formula",
+    "SYMBOL": "a symbol",
+    **dict.fromkeys(("MACROBUTTON", "GOTOBUTTON"), "a button"),
+    **dict.fromkeys(("AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "LISTNUM"), "an automatic number"),
+}
+# Fields whose text Word keeps up to date, and what it is.
+UPDATED_FIELDS = {
+    **dict.fromkeys(("PAGE", "PAGEREF"), "a page number"),
+    **dict.fromkeys(("NUMPAGES", "SECTIONPAGES"), "a number of pages"),
+    **dict.fromkeys(("DATE", "TIME", "SAVEDATE", "PRINTDATE"), "a date"),
+}
+FORMULA_PROGRAMS = ("Equation", "MathType")
+DRAWINGS = frozenset(("w:drawing", "w:pict"))
+# What a drawing is read as if one of these is in it.
+READ_DRAWINGS = frozenset(("blip", "imagedata", "textpath", "chart", "relIds", "txbxContent"))
 
 
 class _Builder(ElementTree.TreeBuilder):
@@ -160,6 +137,12 @@ def readable_form(element: Element) -> Element:
     forms = [form for form in element if tag_of(form) in ("mc:Choice", "mc:Fallback")]
     boxed = (form for form in forms if any(tag_of(part) == "w:txbxContent" for part in form.iter()))
     return next(boxed, forms[-1] if forms else element)
+
+
+def is_unread_drawing(drawing: Element) -> bool:
+    """Return whether a drawing has no picture or text box to read, or has text that is not in a text box."""
+    names = {part.tag.rpartition("}")[2] for part in drawing.iter()}
+    return READ_DRAWINGS.isdisjoint(names) or any(tag_of(part) == "a:t" for part in drawing.iter())
 
 
 def chosen_entry(choices: Element | None) -> str:

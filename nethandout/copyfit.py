@@ -41,10 +41,10 @@ def ends_well(publication: Publication, outcome: Outcome) -> bool:
     return not (too_long or outcome.breaks_badly)
 
 
-def _refuse_hidden(folder: Path, done: Rendering) -> None:
+def _refuse_hidden(folder: Path, rendering: Rendering) -> None:
     """Raise ContentError for text that a custom style sheet hides or blurs, as such pages look unchanged."""
-    faults = [f"{fault.place}: “{fault.words}” {fault.says}" for fault in done.faults if fault.rule in UNREADABLE]
-    faults += [f"page {number}: “{words[:60]}” cannot be seen" for number, words in invisible_letters(done.pdf)]
+    faults = [f"{fault.place}: “{fault.words}” {fault.says}" for fault in rendering.faults if fault.rule in UNREADABLE]
+    faults += [f"page {number}: “{words[:60]}” cannot be seen" for number, words in invisible_letters(rendering.pdf)]
     if faults:
         raise ContentError(
             Diagnostic(folder, 0, wrong, "correct its colors, sizes and spacing") for wrong in faults[:MOST_FAULTS]
@@ -94,10 +94,10 @@ class _Fitting:
         """Set the pieces in order; page numbers of later pieces are those of the last pass."""
         done: list[_Set] = []
         for name in self.names:
-            found = _places(done)
+            places = _places(done)
             page = sum(piece.outcome.pages for piece in done)
             first = FirstPage("left" if page % 2 else "right", page + 1) if name else None
-            piece = self.choose(name, first, {**before, **found}, earlier.get(name))
+            piece = self.choose(name, first, {**before, **places}, earlier.get(name))
             done.append(piece)
             yield piece
 
@@ -172,11 +172,11 @@ def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFo
     LOG.info("write: pages → PDF (%s)", publication.name)
     usual = fitting.composition(fitting.settings[0])
     metadata = usual.html(METADATA) if len(pieces) > 1 else ""
-    done = session.typesetter.write(laid_out, metadata)
+    rendering = session.typesetter.write(laid_out, metadata)
     if len(layouts.folders) > 1 and not changes_words(layouts, publication.kind):
-        _refuse_hidden(layouts.folders[-1], done)
+        _refuse_hidden(layouts.folders[-1], rendering)
     html = pieces[0].html if len(pieces) == 1 else usual.html(places=places)
-    return {"html": html, **vars(done)}
+    return {"html": html, **vars(rendering)}
 
 
 def fit_chapter(
@@ -192,5 +192,5 @@ def fit_chapter(
         return None
     fitting = _Fitting(publication, layouts, session.typesetter)
     piece = fitting.choose(anchor, earlier.first, session.places, earlier)
-    made = session.typesetter.lay_out(anchor, piece.html, piece.first)
-    return {"html": piece.html, **vars(session.typesetter.write_alone(made))}
+    laid_out = session.typesetter.lay_out(anchor, piece.html, piece.first)
+    return {"html": piece.html, **vars(session.typesetter.write_alone(laid_out))}

@@ -88,8 +88,8 @@ def _files(root: Path, seen: set[str]) -> Iterator[tuple[str, Path]]:
     seen.add(place)
     for path in sorted(root.iterdir()):
         if path.name != "__pycache__" and not (path.suffix == ".pdf" and path.is_file()):
-            for name, one in _files(path, seen):
-                yield f"{root.name}/{name}", one
+            for name, file in _files(path, seen):
+                yield f"{root.name}/{name}", file
 
 
 def loaded_libraries() -> tuple[tuple[str, int, int], ...]:
@@ -111,9 +111,9 @@ def file_hash(path: Path) -> str:
     return hashlib.sha256(read_bytes(path, MOST_BYTES)).hexdigest()
 
 
-def save(folder: Path, name: str, made: Manifest) -> None:
+def save(folder: Path, name: str, manifest: Manifest) -> None:
     """Write a manifest and remove stale ones; does nothing if the folder cannot be written."""
-    store(folder / f"{name}.json", json.dumps(asdict(made)).encode())
+    store(folder / f"{name}.json", json.dumps(asdict(manifest)).encode())
 
 
 def store(path: Path, data: bytes) -> None:
@@ -131,10 +131,12 @@ def load(folder: Path, name: str, inputs: str, today: date) -> Manifest | None:
         data = json.loads(read_text(folder / f"{name}.json", LARGEST_TEXT))
         output = tuple((str(stream), str(text)) for stream, text in data.pop("output"))
         libraries = tuple((str(path), int(size), int(when)) for path, size, when in data.pop("libraries"))
-        made = Manifest(output=output, libraries=libraries, **data)
-        holds = made.inputs == inputs != "" and made.made_on <= today.isoformat() <= (made.holds_until or "9")
+        manifest = Manifest(output=output, libraries=libraries, **data)
+        holds = manifest.inputs == inputs != "" and manifest.made_on <= today.isoformat() <= (
+            manifest.holds_until or "9"
+        )
         if holds and all(_state(path) == (path, *state) for path, *state in libraries):
-            return made if all(file_hash(Path(path)) == digest for path, digest in made.files.items()) else None
+            return manifest if all(file_hash(Path(path)) == digest for path, digest in manifest.files.items()) else None
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, NethandoutError):
         pass
     return None

@@ -41,10 +41,10 @@ def packaged(name: str) -> Path:
 def fonts() -> tuple[Path, ...]:
     """Find the folders of the bundled font files: the typeface, then the fonts for characters that it lacks."""
     specs = [find_spec(package.replace("-", "_")) for package in FONT_PACKAGES]
-    found = [Path(spec.origin).parent / "files" for spec in specs if spec and spec.origin]
-    if len(found) < len(specs) or not all(folder.is_dir() for folder in found):
+    folders = [Path(spec.origin).parent / "files" for spec in specs if spec and spec.origin]
+    if len(folders) < len(specs) or not all(folder.is_dir() for folder in folders):
         raise MissingError(f"the bundled fonts are missing; run: python3 -m pip install {' '.join(FONT_PACKAGES)}")
-    return tuple(found)
+    return tuple(folders)
 
 
 @dataclass(frozen=True)

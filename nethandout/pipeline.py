@@ -109,7 +109,7 @@ def build(publication: Publication, inputs: Inputs) -> BuildResult:
     """
     publication = apply_brand(publication, inputs.brand, inputs.allow_unchecked)
     began = time.perf_counter()
-    done = worker.call(
+    answer = worker.call(
         "nethandout.copyfit:fit_pages",
         publication,
         inputs.layouts,
@@ -118,16 +118,18 @@ def build(publication: Publication, inputs: Inputs) -> BuildResult:
         seconds=worker.SETTING_SECONDS,
         types=(PageFault,),
     )
-    missing = [complaint.replace(BASE_URL, "") for complaint in done["complaints"] if complaint.startswith(NOT_PRINTED)]
-    if refused := done["refused"] or [Diagnostic(None, 0, complaint, "correct the layout") for complaint in missing]:
+    missing = [
+        complaint.replace(BASE_URL, "") for complaint in answer["complaints"] if complaint.startswith(NOT_PRINTED)
+    ]
+    if refused := answer["refused"] or [Diagnostic(None, 0, complaint, "correct the layout") for complaint in missing]:
         raise ContentError(refused)
     if OFF_SHEET not in inputs.allow and (lost := [fault for fault in done["faults"] if fault.rule in PAGE_LOSSES]):
         remedy = f"shorten it, choose a larger paper, or print it anyway: --allow {OFF_SHEET}"
         raise ContentError(Diagnostic(None, 0, str(fault), remedy) for fault in lost)
     seconds = time.perf_counter() - began
-    complaints = (c for c in done["complaints"] if not c.startswith(".notdef"))  # reported as a fault with its page
+    complaints = (c for c in answer["complaints"] if not c.startswith(".notdef"))  # reported as a fault with its page
     notices = (*publication.notices, *complaints)
-    return BuildResult(publication, done["html"], done["pdf"], done["pages"], seconds, notices, done["faults"])
+    return BuildResult(publication, answer["html"], answer["pdf"], answer["pages"], seconds, notices, answer["faults"])
 
 
 def build_each(
@@ -155,8 +157,8 @@ def write_result(result: BuildResult, path: Path, inputs: Inputs, html: bool = F
     files = {path: result.pdf}
     if html:
         files[beside(path, "html")] = standalone(result.html, inputs.asset_folders).encode("utf-8")
-    for one, data in files.items():
-        write_whole(one, data)
+    for file, data in files.items():
+        write_whole(file, data)
     return files
 
 
@@ -215,13 +217,13 @@ def output_path(root: Path, publication: Publication, *more: str) -> Path:
     then `more` (a fold).
     """
     edition = publication.edition
-    usual = default_paper(publication.kind, edition.size)
+    default = default_paper(publication.kind, edition.size)
     differs = [
         publication.brand.stem if publication.brand else "",
         edition.region if edition.region != publication.language.region else "",
         edition.size if edition.size != "standard" else "",
         edition.ink if edition.ink != "color" else "",
-        edition.paper if edition.paper != usual else "",
+        edition.paper if edition.paper != default else "",
         "archive" if edition.archive else "",
         "fillable" if edition.fillable else "",
         *more,

@@ -57,10 +57,10 @@ def read_limits(folders: Sequence[Path]) -> Limits:
 
 def _read_numbers(fields: Fields, numbers: dict[str, float]) -> None:
     """Override limits with those of another file; the first file defines which limits exist."""
-    known = tuple(numbers)
+    names = tuple(numbers)
     for name, value in fields.table.items():
-        if known and name not in known:
-            remedy = did_you_mean(name, known) or f"the limits are {', '.join(known)}"
+        if names and name not in names:
+            remedy = did_you_mean(name, names) or f"the limits are {', '.join(names)}"
             fields.fault(name, f'there is no limit "{name}"', remedy)
         elif isinstance(value, bool) or not isinstance(value, int | float):
             fields.fault(name, f'"{name}" is not a number', f"write: {name} = 7")
@@ -123,7 +123,7 @@ class Context:
     def listed(self) -> tuple[tuple[Element, int, int, str], ...]:
         """Each word with a plainer alternative: its element, start, end, and the alternative."""
         return tuple(
-            (element, *place) for element in self.text.elements for place in self.plain_words.found(element.text)
+            (element, *place) for element in self.text.elements for place in self.plain_words.find(element.text)
         )
 
     @cached_property

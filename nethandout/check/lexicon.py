@@ -99,7 +99,7 @@ class PlainWords:
     familiar: frozenset[str]
     medical: frozenset[str] = frozenset()
 
-    def found(self, text: str) -> Iterator[tuple[int, int, str]]:
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield each hard word in a text: its start, end, and what to say instead."""
         for match in self._pattern.finditer(text):
             yield match.start(), match.end(), self._of(match[1])

@@ -61,7 +61,7 @@ def check_links(
     findings = [
         _finding(by_url[address.url], place, limits)
         for address in asked
-        if by_url[address.url].found is not LinkState.THERE
+        if by_url[address.url].state is not LinkState.THERE
         for place in address.places
     ]
     return answers, tuple(findings)
@@ -69,20 +69,20 @@ def check_links(
 
 def is_offline(answers: Sequence[LinkAnswer]) -> bool:
     """Return whether this machine seems to be offline: several addresses were requested and none answered."""
-    silent = all(answer.found in (LinkState.UNREACHABLE, LinkState.SLOW) and not answer.status for answer in answers)
+    silent = all(answer.state in (LinkState.UNREACHABLE, LinkState.SLOW) and not answer.status for answer in answers)
     return silent and len(answers) >= OFFLINE
 
 
 def count_answers(answers: Sequence[LinkAnswer]) -> str:
     """Summarize how many addresses were requested, and how many gave each answer."""
-    counted = Counter(answer.found for answer in answers)
+    counted = Counter(answer.state for answer in answers)
     kinds = ", ".join(f"{counted[state]} {state}" for state in LinkState if counted[state])
     return f"{len(answers)}{f' ({kinds})' if kinds else ''}"
 
 
 def _finding(answer: LinkAnswer, place: Place, limits: TimeLimits) -> Diagnostic:
     path, line, column = place
-    rule = f"link-{answer.found}"
+    rule = f"link-{answer.state}"
     values = {"answer": answer.detail, "target": answer.detail, "seconds": f"{limits.answer:g}"}
     return finding(rule, path, line, answer.url, values, column=column)
 

@@ -53,7 +53,7 @@ class LinkAnswer:
     """The answer of an address; `detail` is the new address or the reason, and `status` is 0 if nothing answered."""
 
     url: str
-    found: LinkState
+    state: LinkState
     detail: str = ""
     status: int = 0
 
@@ -112,7 +112,7 @@ def _ask_host(urls: Sequence[str], limits: TimeLimits, end: float, report: Calla
                 time.sleep(limits.pause)
             answer = ask_one(url, limits)
             failures = 0 if answer.status else failures + 1
-        report(f"{answer.found:<12} {answer.url} {answer.detail}".rstrip())
+        report(f"{answer.state:<12} {answer.url} {answer.detail}".rstrip())
         answers.append(answer)
     return answers
 

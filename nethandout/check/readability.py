@@ -258,7 +258,11 @@ def _short_sentences(context: Context) -> Iterator[Diagnostic]:
     """Report runs of short sentences, each at its first; headings, lists, and tables end a run."""
     most = context.limits["short_sentence_words"]
     elements = context.text.elements
-    pieces = [(one, *span) for one in elements for span in (one.sentences if one.kind == "paragraph" else ((0, 0),))]
+    pieces = [
+        (element, *span)
+        for element in elements
+        for span in (element.sentences if element.kind == "paragraph" else ((0, 0),))
+    ]
     for is_short, run in groupby(pieces, lambda piece: 0 < len(words(piece[0].text[piece[1] : piece[2]])) <= most):
         if is_short:
             first, *others = run

@@ -60,11 +60,11 @@ def _dates(context: Context, state: str) -> Iterator[Diagnostic]:
     on, until = parse_date(review.reviewed_on), parse_date(review.review_by)
     if on is not None and on > context.today:
         yield context.front("date-ahead", "reviewed_on", review.reviewed_on)
-    left = (until - context.today).days if until is not None else 0
+    days_left = (until - context.today).days if until is not None else 0
     if state == "overdue":
-        yield context.front("review-overdue", "review_by", review.review_by, days=_days(-left))
-    elif left <= context.limits["review_soon_days"]:
-        yield context.front("review-soon", "review_by", review.review_by, days=_days(left))
+        yield context.front("review-overdue", "review_by", review.review_by, days=_days(-days_left))
+    elif days_left <= context.limits["review_soon_days"]:
+        yield context.front("review-soon", "review_by", review.review_by, days=_days(days_left))
 
 
 def check_resources(library: Library, stale_days: float, today: date) -> Iterator[Diagnostic]:
@@ -140,7 +140,7 @@ def record_as_toml(entries: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _entry(answer: LinkAnswer, day: date) -> dict[str, str]:
-    entry = {"address": answer.url, "on": day.isoformat(), "answer": str(answer.found)}
+    entry = {"address": answer.url, "on": day.isoformat(), "answer": str(answer.state)}
     detail = "".join(letter if letter.isprintable() else "?" for letter in answer.detail)
     return {**entry, "detail": detail} if detail else entry
 

@@ -123,10 +123,10 @@ def shared_files(library: Library) -> Iterator[tuple[Path, str]]:
 def _meanings(context: Context) -> Iterator[Diagnostic]:
     """Report glossary meanings that are too long to remember while looking up a word."""
     for element in context.text.elements:
-        said, number = len(sentences(element.text)), len(words_of(element.text))
+        count, number = len(sentences(element.text)), len(words_of(element.text))
         limit = context.limits["meaning_words"]
         if element.box == MEANING and number > limit:
-            yield context.at("meaning-long", element, count=said, number=number, limit=f"{limit:g}")
+            yield context.at("meaning-long", element, count=count, number=number, limit=f"{limit:g}")
 
 
 RuleCheck = Callable[[Context], Iterable[Diagnostic]]

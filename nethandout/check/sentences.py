@@ -217,10 +217,10 @@ def _part(part: str, language: str) -> int:
     if part[0].isdigit():
         return 1
     letters = part[:-1] if part[-1] == "s" and part[:-1].isupper() else part
-    known = exceptions(language)
-    if letters in known.spelled or not _VOWEL.search(part.lower()):
+    listed = exceptions(language)
+    if letters in listed.spelled or not _VOWEL.search(part.lower()):
         names = _LETTER_NAMES[language]
-        return known.counts.get(part.lower()) or sum(names.get(letter, 1) for letter in letters.lower())
+        return listed.counts.get(part.lower()) or sum(names.get(letter, 1) for letter in letters.lower())
     return english(part) if language == "en" else spanish(part)
 
 

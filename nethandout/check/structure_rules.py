@@ -39,9 +39,9 @@ def _message(context: Context) -> Iterator[Diagnostic]:
     if not section.main_message:
         yield context.front("main-message", "title", section.title)
     else:
-        said, number = len(sentences(section.main_message)), len(words(section.main_message))
-        if said > context.limits["message_sentences"] or number > context.limits["message_words"]:
-            yield context.front("main-message-long", "main_message", section.main_message, count=said, number=number)
+        count, number = len(sentences(section.main_message)), len(words(section.main_message))
+        if count > context.limits["message_sentences"] or number > context.limits["message_words"]:
+            yield context.front("main-message-long", "main_message", section.main_message, count=count, number=number)
     if not section.purpose:
         yield context.front("purpose", "title", section.title)
 
@@ -114,10 +114,10 @@ def _reader(context: Context) -> Iterator[Diagnostic]:
     """Check that a section speaks to its reader, and shows where to look."""
     elements = context.text.of("paragraph", "item")
     number = sum(len(words(element.text)) for element in elements)
-    said = sum(len(context.cues.pattern("you").findall(element.text)) for element in elements)
-    if context.cues.known and number and 100 * said < context.limits["you_percent"] * number:
+    count = sum(len(context.cues.pattern("you").findall(element.text)) for element in elements)
+    if context.cues.known and number and 100 * count < context.limits["you_percent"] * number:
         limit = f"{context.limits['you_percent']:g}"
-        yield context.front("no-you", "title", context.text.section.title, count=said, number=number, limit=limit)
+        yield context.front("no-you", "title", context.text.section.title, count=count, number=number, limit=limit)
     marked = context.text.boxes or context.text.figures or context.text.of("item", "cell")
     if elements and not marked and not any(element.bold for element in elements):
         yield context.front("no-visual-cue", "title", context.text.section.title)

@@ -79,11 +79,11 @@ def _forms(word: str) -> frozenset[str]:
 
 def _is_familiar(context: Context, word: str) -> bool:
     parts = re.split("[-’']", word)
-    known = context.plain_words.familiar
-    return bool(known & _forms(word)) or (
+    familiar = context.plain_words.familiar
+    return bool(familiar & _forms(word)) or (
         len(parts) > 1
         and all(
-            part in known
+            part in familiar
             or syllables(part or "a", context.language) < context.limits.of("hard_word_syllables", context.language)
             for part in parts
         )
@@ -130,10 +130,10 @@ def is_shouted(context: Context, word: str) -> bool:
     small = word.lower()
     if small in context.cues.words("shouted"):
         return len(small) > 1
-    known = (
+    is_word = (
         small in context.plain_words.familiar or small in context.plain_words.instead or small in context.small_words
     )
-    return len(small) >= SHORTEST_SHOUT and small.isalpha() and (known or _is_unkind(context, small))
+    return len(small) >= SHORTEST_SHOUT and small.isalpha() and (is_word or _is_unkind(context, small))
 
 
 def _is_unkind(context: Context, word: str) -> bool:
@@ -190,18 +190,18 @@ def check_names(context: Context) -> Iterator[Diagnostic]:
 def _abbreviations(context: Context) -> Iterator[Diagnostic]:
     """Report each abbreviation at its first use, unless it is spelled out there or in the title box."""
     section = context.text.section
-    known = {word.lower() for word in context.cues.words("exempt_abbreviations")}
+    explained_names = {word.lower() for word in context.cues.words("exempt_abbreviations")}
     for text in (section.title, section.main_message):
-        known |= {singular(match).lower() for match in spelled_out(text)}
+        explained_names |= {singular(match).lower() for match in spelled_out(text)}
     for element in context.text.elements:
-        here = {singular(match) for match in spelled_out(element.text)} | set(_labels(context, element))
+        explained_here = {singular(match) for match in spelled_out(element.text)} | set(_labels(context, element))
         for match in _ABBREVIATION.finditer(element.text):
             name = singular(match[0])
             in_row = within(match.start(), SHOUTED_ROW, element.text)
-            if in_row or name.lower() in known or is_shouted(context, name):
+            if in_row or name.lower() in explained_names or is_shouted(context, name):
                 continue
-            known.add(name.lower())
-            if name not in here:
+            explained_names.add(name.lower())
+            if name not in explained_here:
                 yield context.at_match("abbreviation", element, match)
 
 

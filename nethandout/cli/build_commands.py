@@ -191,8 +191,8 @@ def booklet_command(
         common, order = sheet_output.order_for(common, sheet_options)
     occasion = Occasion(title, subtitle, meeting, date, place)
     with build_support.open_inputs(common) as inputs:
-        if len(sections) == 1 and (found := _recipe_meant(inputs.library, sections[0])):
-            recipe, sections = found, ()
+        if len(sections) == 1 and (meant := _recipe_meant(inputs.library, sections[0])):
+            recipe, sections = meant, ()
         name = recipe or ("" if sections else "complete")
         publication = _booklet(inputs, common, build_support.find_names(inputs, sections, common), name, occasion)
         if save:

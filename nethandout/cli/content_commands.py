@@ -168,13 +168,13 @@ def sign_command(
     signed_on = today.date() if today else date.today()
     last_day = signed_on if checked else _validate(sections, by, signed_on, until)
     library = read_library(folders(content), lang)
-    found = selection.find_sections(library, match_names(library, sections))
+    chosen = selection.find_sections(library, match_names(library, sections))
     if not (yes or sys.stdin.isatty()):
         raise click.UsageError("signing asks questions, so run it in a terminal, or add --yes")
     ask = _answer_yes if yes else click.confirm
     if checked:
-        return _write_checks(library, found, by.strip(), signed_on, ask)
-    (section,) = found
+        return _write_checks(library, chosen, by.strip(), signed_on, ask)
+    (section,) = chosen
     refuse_packaged(section)
     if not (
         _confirm_statements(library, section, ask)
@@ -289,6 +289,8 @@ def _count_errors(library: Library, section: Section, day: date) -> str:
     from nethandout.check.runner import run_rules
     from nethandout.errors import Severity
 
-    found = (one for one in run_rules(library, [section.name], day).findings if one.section == section.name)
-    number = sum(one.severity is Severity.ERROR and not one.suppressed for one in found)
+    findings = (
+        finding for finding in run_rules(library, [section.name], day).findings if finding.section == section.name
+    )
+    number = sum(finding.severity is Severity.ERROR and not finding.suppressed for finding in findings)
     return f"{number} error{'s' if number > 1 else ''}" if number else ""

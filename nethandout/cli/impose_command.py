@@ -128,11 +128,11 @@ def _load_inputs(options: OtherOptions) -> Inputs:
     return pipeline.load_inputs(options.lang, options.content, layout_folder=options.layouts)
 
 
-def _target(options: OtherOptions, usual: Path) -> Path | None:
+def _target(options: OtherOptions, default: Path) -> Path | None:
     """Return the path of the print file, or None for standard output."""
     from nethandout.cli import build_support
 
-    return None if options.output == "-" else build_support.output_path(options.output, usual)
+    return None if options.output == "-" else build_support.output_path(options.output, default)
 
 
 def _write(

@@ -95,11 +95,11 @@ def _command_meant(args: Sequence[str]) -> str:
     packaged = folders()
     names = {Path(name).parent.name: "handout" for name in packaged.names("[sw]*/*/*.md")}
     names |= {Path(name).stem: "booklet --recipe" for name in packaged.names("recipes/*.toml")}
-    known = names | dict.fromkeys(STARTED, "new")
+    commands = names | dict.fromkeys(STARTED, "new")
     for number in range(len(args), 0, -1):
         name = "-".join(args[:number]).lower().replace(" ", "-")
-        if name in known:
-            return f"did you mean: nethandout {known[name]} {shlex.join([name, *args[number:]])}"
+        if name in commands:
+            return f"did you mean: nethandout {commands[name]} {shlex.join([name, *args[number:]])}"
     if before := FILES.get(Path(args[0]).suffix.lower()):
         return f"did you mean: nethandout {before} {shlex.join(args)}"
     if hint := did_you_mean(args[0], COMMANDS):
@@ -135,8 +135,8 @@ def _reworded(error: click.UsageError) -> str:
         return f"{error.param.opts[-1]}: {_number_wanted(error.param.type) or error.message}"
     if isinstance(error, click.BadParameter):
         return error.message
-    if found := EXTRA.match(error.message):
-        return f'{where} has no use for "{found[1]}"; put words that belong together in quotes, or {help_page}'
+    if extra := EXTRA.match(error.message):
+        return f'{where} has no use for "{extra[1]}"; put words that belong together in quotes, or {help_page}'
     return error.format_message()
 
 

@@ -60,11 +60,11 @@ class SavedDefaults(click.Command):
     ) -> click.Context:
         """Read the saved defaults before parsing the arguments."""
         self._refuse_mistyped(args)
-        known = {parameter.name for parameter in self.params}
+        names = {parameter.name for parameter in self.params}
         saved = read_settings()
         several = {parameter.name for parameter in self.params if getattr(parameter, "multiple", False)}
         extra["default_map"] = {
-            name: [value] if name in several else value for name, value in saved.items() if name in known
+            name: [value] if name in several else value for name, value in saved.items() if name in names
         }
         try:
             return super().make_context(info_name, args, parent, **extra)
@@ -87,13 +87,13 @@ class SavedDefaults(click.Command):
 
     def _refuse_mistyped(self, args: list[str]) -> None:
         """Refuse -paper and –paper (a dash from a word processor), which would be misread, and several brands."""
-        if sum(given.partition("=")[0] == "--brand" for given in args) > 1:
+        if sum(word.partition("=")[0] == "--brand" for word in args) > 1:
             raise click.UsageError("--brand takes one file; run the command once for each brand")
-        known = {option for parameter in self.params for option in parameter.opts if option.startswith("--")}
-        for given in args:
-            meant = "--" + given.partition("=")[0].lstrip("-–—")
-            if given[:1] in ("-", "–", "—") and not given.startswith("--") and meant in known:
-                raise click.UsageError(f'"{given}" starts with the wrong dash; write two hyphens: {meant}')
+        options = {option for parameter in self.params for option in parameter.opts if option.startswith("--")}
+        for word in args:
+            meant = "--" + word.partition("=")[0].lstrip("-–—")
+            if word[:1] in ("-", "–", "—") and not word.startswith("--") and meant in options:
+                raise click.UsageError(f'"{word}" starts with the wrong dash; write two hyphens: {meant}')
 
 
 def _own_folder_hint(given: Mapping[str, Any]) -> str:

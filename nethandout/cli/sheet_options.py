@@ -67,7 +67,7 @@ class SheetOptions:
         return [_option_name(name) for name in names if name not in besides]
 
 
-OPTIONS = {one.name: one.metadata for one in fields(SheetOptions) if one.metadata}
+OPTIONS = {each.name: each.metadata for each in fields(SheetOptions) if each.metadata}
 BOOKLET_OPTIONS = tuple(
     name for name in OPTIONS if name not in ("inner_margin", "up", "backs", "keep_back_cover", "scale", "enlarge")
 )

@@ -121,10 +121,10 @@ class Cleaner:
         return tuple(_note(*note) for note in (*sorted(notes), *sorted(lacking)))
 
 
-def _note(character: str, what: str, count: int) -> str:
+def _note(character: str, change: str, count: int) -> str:
     name = unicodedata.name(character, "no name").lower()
     times = "" if count == 1 else f", {count} times"
-    return f"the character U+{ord(character):04X} ({name}) {what}{times}"
+    return f"the character U+{ord(character):04X} ({name}) {change}{times}"
 
 
 def _composed(text: str, changed: Counter[tuple[str, str]]) -> str:

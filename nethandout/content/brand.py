@@ -88,12 +88,12 @@ def _missing_file(path: Path) -> str:
 def _read_region(fields: Fields, regions: list[Region]) -> str:
     """Return the id of the region a brand names; "" if it names none."""
     name = fields.text("region", needed=False)
-    known = region_ids(regions)
-    if name and region_key(name) not in known:
-        ids = [region.id for region in regions]
-        hint = did_you_mean(region_key(name), ids) or f"the regions are {', '.join(ids)}"
+    ids_by_name = region_ids(regions)
+    if name and region_key(name) not in ids_by_name:
+        listed = [region.id for region in regions]
+        hint = did_you_mean(region_key(name), listed) or f"the regions are {', '.join(listed)}"
         fields.fault("region", f'there is no region "{name}"', hint)
-    return known.get(region_key(name), "")
+    return ids_by_name.get(region_key(name), "")
 
 
 def _check_characters(texts: dict[str, str], fields: Fields, supported: frozenset[str]) -> None:

@@ -72,12 +72,12 @@ def _language_faults(own: Texts, english: Texts) -> Iterator[tuple[str, str, str
             yield place, f'the words "{key}" are missing', f'add below [{table}]: {key} = "{original}"'
     for place, text in own.items():
         key, original = place.rpartition(".")[2], english.get(place, "")
-        known = BRACES.findall(original)
-        may = f"it can have: {', '.join(f'{{{name}}}' for name in known) or 'no braces'}"
+        placeholders = BRACES.findall(original)
+        may = f"it can have: {', '.join(f'{{{name}}}' for name in placeholders) or 'no braces'}"
         if set(BRACES.sub("", text)) & set("{}"):
             yield place, f'"{key}" has a brace that is not closed', may
         for name in BRACES.findall(text):
-            if name not in known:
+            if name not in placeholders:
                 yield place, f'"{key}" has {{{name}}}, which is not filled in', may
         number, things = COUNTS.get(place, (0, ""))
         if number and len(text if things == "quotation marks" else text.split()) != number:

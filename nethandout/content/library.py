@@ -72,8 +72,8 @@ class _LibraryReader:
     def language(self) -> Language:
         path = self.folders.find(f"languages/{self.code}.toml")
         if path is None:
-            known = self.folders.languages()
-            hint = did_you_mean(self.code, known) or f"the languages are {', '.join(known)}"
+            codes = self.folders.languages()
+            hint = did_you_mean(self.code, codes) or f"the languages are {', '.join(codes)}"
             raise UsageError(f'there is no language "{self.code}"; {hint}', "lang")
         try:
             self.note(f"languages/{self.code}.toml", path, SHARED)
@@ -181,10 +181,10 @@ class _LibraryReader:
             self.faults[owner] += assets.character_faults(path, text, self.supported)
 
 
-def _unprintable_name(name: str, path: Path, what: str) -> Iterator[Diagnostic]:
+def _unprintable_name(name: str, path: Path, kind: str) -> Iterator[Diagnostic]:
     """Report a name that PDFs cannot store."""
     if not name.isprintable():
-        yield Diagnostic(path, 0, "has a name that is not UTF-8, or has control characters", f"rename {what}")
+        yield Diagnostic(path, 0, "has a name that is not UTF-8, or has control characters", f"rename {kind}")
 
 
 def _unknown_names(section: Section, names: Mapping[str, Collection[str]]) -> Iterator[Diagnostic]:
@@ -273,7 +273,7 @@ def unknown_section(name: str, library: Library) -> str:
     hint = f"the sections are {', '.join(each for each in existing if each not in worksheets)}"
     if worksheets:
         hint += f"; the worksheets are {', '.join(worksheets)}"
-    parts = (word for one in existing for word in _plain(_title(library, one)).split() if len(word) > 3)
+    parts = (word for each in existing for word in _plain(_title(library, each)).split() if len(word) > 3)
     hint = did_you_mean(name, existing) or did_you_mean(name, parts) or hint
     if recipe := match_recipe(library, name):
         hint = f"it is a recipe: nethandout booklet --recipe {recipe}"

@@ -195,8 +195,8 @@ def read_glossary(file: TomlText, faults: list[Diagnostic]) -> tuple[Term, ...]:
 def _read_term(fields: Fields) -> Term:
     """Read a term; an everyday word, which is in the index only, has neither a meaning nor how to say it."""
     explained = bool({"meaning", "say"} & fields.table.keys())
-    told = {key: fields.text(key, needed=explained) for key in ("meaning", "say")}
-    return fields.record(Term, "name", *told, **told, names=tuple(map(_read_other_name, fields.tables("name"))))
+    texts = {key: fields.text(key, needed=explained) for key in ("meaning", "say")}
+    return fields.record(Term, "name", *texts, **texts, names=tuple(map(_read_other_name, fields.tables("name"))))
 
 
 def _read_other_name(fields: Fields) -> OtherName:

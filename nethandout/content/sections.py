@@ -151,14 +151,14 @@ class _Inclusion:
             self.fault(path, block.line, f"passages are nested more than {DEEPEST_PASSAGES} deep", "include fewer")
             return block
         relative = f"passages/{name}/{self.language}.md"
-        found = self.folders.find(relative) if name and "/" not in name else None
-        if found is None:
+        file = self.folders.find(relative) if name and "/" not in name else None
+        if file is None:
             names = [Path(n).parent.name for n in self.folders.names(f"passages/*/{self.language}.md")]
             remedy = did_you_mean(name, names) or f"make the file {self._user_path(relative)}, or remove the line"
             self.fault(path, block.line, f'there is no passage "{name}"', remedy)
             return block
         try:
-            nodes, length = self.parsed[found] if found in self.parsed else self.parse(relative, found)
+            nodes, length = self.parsed[file] if file in self.parsed else self.parse(relative, file)
         except ContentError as error:
             self.faults += error.faults
             return block
@@ -172,8 +172,8 @@ class _Inclusion:
         if box and any(inner.kind in BOXES for inner in nodes):
             wrong = f'the passage "{name}" puts a box inside the box "{box}"'
             self.fault(path, block.line, wrong, "put the include before or after the box")
-        children = self.blocks(nodes, found, (*inside, name), box)
-        return replace(block, attributes={"path": str(found)}, children=children)
+        children = self.blocks(nodes, file, (*inside, name), box)
+        return replace(block, attributes={"path": str(file)}, children=children)
 
     def parse(self, relative: str, path: Path) -> tuple[tuple[Node, ...], int]:
         """Read and parse a passage, once per section; returns its nodes and its length in characters."""

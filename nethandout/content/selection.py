@@ -164,9 +164,13 @@ def _publication(
 
 def _gaps(library: Library, sections: Sequence[Section]) -> Iterator[str]:
     """Yield a notice about each empty section, and about links to sections that do not exist in their language."""
-    yield from (f"{one.name} has no text below its title; write it in {one.path}" for one in sections if not one.blocks)
+    yield from (
+        f"{section.name} has no text below its title; write it in {section.path}"
+        for section in sections
+        if not section.blocks
+    )
     existing, code = section_names(library), library.language.code
-    targets = {mention.name for one in sections for mention in one.mentions if mention.kind == "section"}
+    targets = {mention.name for section in sections for mention in section.mentions if mention.kind == "section"}
     if missing := sorted(targets.difference(existing)):
         yield f"links to {', '.join(missing)} are left out until they are translated (sections/<name>/{code}.md)"
 

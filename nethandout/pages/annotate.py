@@ -163,7 +163,7 @@ def _annotate(
         term = next((terms[name] for name in _linked_terms(piece) if name in terms), None) if may_have_note else None
         beside = _pieces_beside(pieces[index:], _note_height(term)) if term else 0
         if term and beside:
-            together = (node for one in pieces[index : index + beside] for node in one)
+            together = (node for each in pieces[index : index + beside] for node in each)
             annotated.append(Node("noted", {}, (_side_note(term), *together), line=piece[0].line))
             free = False
         else:

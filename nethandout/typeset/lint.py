@@ -105,10 +105,10 @@ def split_rows(pages: Sequence[Page]) -> Iterator[tuple[Page, Finding]]:
     """Find table rows that continue on another page."""
     begun: dict[int, tuple[Page, PlacedBox]] = {}
     for page in pages:
-        here = {id(p.box.element): (page, p) for p in page.body if tag(p.box) == "tr" and not _is_repeated(p)}
-        for row in here.keys() & begun.keys():
+        rows = {id(p.box.element): (page, p) for p in page.body if tag(p.box) == "tr" and not _is_repeated(p)}
+        for row in rows.keys() & begun.keys():
             yield begun[row][0], Finding("split-row", begun[row][1], _text(begun[row][1].box.element))
-        begun = here
+        begun = rows
 
 
 def _is_repeated(placed: PlacedBox) -> bool:

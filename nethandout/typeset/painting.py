@@ -140,9 +140,9 @@ def _reorder(content: list[Any], marks: list[int]) -> list[Any]:
     before: dict[int, list[Any]] = {}
     gone: set[int] = set()
     for start, end, to in moves:
-        there, here = states[start], states[to]
-        if there.frame == here.frame:
-            before.setdefault(to, []).extend([b"q", *there.values, *content[start + 1 : end + 1]])
+        source, target = states[start], states[to]
+        if source.frame == target.frame:
+            before.setdefault(to, []).extend([b"q", *source.values, *content[start + 1 : end + 1]])
             gone.update(range(start, end + 1))
     result: list[Any] = []
     for index, item in enumerate(content):
@@ -213,22 +213,22 @@ def _longest_rise(places: list[int]) -> set[int]:
         length = bisect_left(ends, place)
         before[place] = ends[length - 1] if length else None
         ends[length : length + 1] = [place]
-    found: set[int] = set()
+    members: set[int] = set()
     last = ends[-1] if ends else None
     while last is not None:
-        found.add(last)
+        members.add(last)
         last = before[last]
-    return found
+    return members
 
 
 def _graphics_states(content: list[Any], places: set[int]) -> dict[int, GraphicsState]:
     frames: list[list[int]] = [[]]
     values: list[dict[bytes, bytes]] = [{}]
-    found: dict[int, GraphicsState] = {}
+    states: dict[int, GraphicsState] = {}
     for index, item in enumerate(content):
         if index in places:
             lasting = {name: value for level in values for name, value in level.items()}
-            found[index] = GraphicsState(tuple(place for frame in frames for place in frame), tuple(lasting.values()))
+            states[index] = GraphicsState(tuple(place for frame in frames for place in frame), tuple(lasting.values()))
         if item == b"q":
             frames.append([])
             values.append({})
@@ -243,4 +243,4 @@ def _graphics_states(content: list[Any], places: set[int]) -> dict[int, Graphics
                 # Graphics states add up by name; of every other operator, only the last value counts.
                 values[-1].pop(key := item if operator == b"gs" else operator, None)
                 values[-1][key] = item
-    return found
+    return states

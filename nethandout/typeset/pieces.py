@@ -112,9 +112,9 @@ class Typesetter:
             for other in [*kept][1:]:
                 del kept[other]
             LOG.info("typeset: HTML → pages (%s)", piece or "all of it")
-            made = kept[key] = LaidOut(partial(self._lay_out, html, first), first)
-            if made.is_clean:
-                self.memory.outcomes[key] = made.outcome
+            laid_out = kept[key] = LaidOut(partial(self._lay_out, html, first), first)
+            if laid_out.is_clean:
+                self.memory.outcomes[key] = laid_out.outcome
         return kept[key]
 
     def _lay_out(self, html: str, first: FirstPage | None, after_blank: bool) -> Document:
@@ -128,9 +128,9 @@ class Typesetter:
 
     def keep_only(self, piece: str, html: str, first: FirstPage | None) -> LaidOut:
         """Return a laid-out piece, and drop its other versions."""
-        made = self.lay_out(piece, html, first)
-        self.kept[piece] = {_key(html, first): made}
-        return made
+        laid_out = self.lay_out(piece, html, first)
+        self.kept[piece] = {_key(html, first): laid_out}
+        return laid_out
 
     def write(self, pieces: Mapping[str, LaidOut], metadata: str = "") -> Rendering:
         """Join pieces and write them as one tagged PDF; `metadata` is an HTML page with the metadata."""
@@ -140,20 +140,20 @@ class Typesetter:
         messages = [message for piece in pieces.values() for message in piece.messages]
         messages = messages if len(pieces) == 1 else [*dict.fromkeys(messages)]
         fetchers = [piece.document.url_fetcher for piece in pieces.values()]
-        made = rendering(document, messages, fetchers, self.archive)
+        result = rendering(document, messages, fetchers, self.archive)
         self.kept = {name: self.kept[name] for name in pieces}
-        if made.complaints or made.refused:
+        if result.complaints or result.refused:
             self.memory.clear()
             self.kept.clear()
         else:
             self.memory.save(self.used)
         self.used.clear()
-        return made
+        return result
 
     def write_alone(self, piece: LaidOut) -> Rendering:
         """Write one piece; pages that it points to may be missing."""
-        made = rendering(_join([piece]), [], [piece.document.url_fetcher], self.archive)
-        return replace(made, complaints=tuple(piece.messages))
+        result = rendering(_join([piece]), [], [piece.document.url_fetcher], self.archive)
+        return replace(result, complaints=tuple(piece.messages))
 
 
 def _key(html: str, first: FirstPage | None) -> str:

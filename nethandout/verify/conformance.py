@@ -190,7 +190,7 @@ def _metadata(reader: PdfReader) -> Findings:
     packet = reader.xmp_metadata
     about: Any = reader.metadata or {}
     claims = [] if packet is None else list(packet.get_element("", PDF_UA, "part"))
-    if not any((one.nodeValue or getattr(one.firstChild, "nodeValue", "")) == "1" for one in claims):
+    if not any((claim.nodeValue or getattr(claim.firstChild, "nodeValue", "")) == "1" for claim in claims):
         yield "tags", "it does not declare PDF/UA"
     title = str(about.get("/Title", "")).strip()
     if not title:
@@ -215,13 +215,13 @@ def _catalog(root: Any) -> Findings:
 
 
 def _headings(tags: StructureElement) -> Findings:
-    found = [(LEVELS[node.role], node) for node in tags.walk() if node.role in LEVELS]
-    levels = [level for level, _ in found]
+    headings = [(LEVELS[node.role], node) for node in tags.walk() if node.role in LEVELS]
+    levels = [level for level, _ in headings]
     if levels.count(1) != 1:
         yield "headings", f"it has {levels.count(1)} level 1 headings; it needs one"
     if levels and levels[0] != 1:
         yield "headings", f"its first heading is level {levels[0]}"
-    for (before, _), (after, node) in pairwise(found):
+    for (before, _), (after, node) in pairwise(headings):
         if after > before + 1:
             yield "headings", f"the heading “{_own_text(node)}” skips from level {before} to {after}"
 
@@ -233,21 +233,26 @@ def _pictures(tags: StructureElement) -> Findings:
 
 
 def _links(tags: StructureElement, annotations: list[Any]) -> Findings:
-    tagged = [(node, one) for node in tags.walk() for one in node.annotations if one.get("/Subtype") == "/Link"]
+    tagged = [
+        (node, annotation)
+        for node in tags.walk()
+        for annotation in node.annotations
+        if annotation.get("/Subtype") == "/Link"
+    ]
     for node, link in tagged:
         if node.role != "Link":
             yield "links", f"a link is inside a {node.role} element"
         elif not str(link.get("/Contents", "")).strip() or not _spoken_text(node):
             yield "links", f"the link “{_spoken_text(node)}” on page {_page(node)} has no description of its target"
-    on_pages = sum(one.get("/Subtype") == "/Link" for one in annotations)
+    on_pages = sum(annotation.get("/Subtype") == "/Link" for annotation in annotations)
     if len(tagged) != on_pages:
         yield "links", f"{on_pages} links are on the pages, {len(tagged)} in the tags"
 
 
 def _fields(annotations: list[Any]) -> Findings:
-    for one in annotations:
-        if one.get("/Subtype") == "/Widget" and not str(one.get("/TU", "")).strip():
-            yield "fields", f"the field {one.get('/T', '')} has no name to read aloud"
+    for annotation in annotations:
+        if annotation.get("/Subtype") == "/Widget" and not str(annotation.get("/TU", "")).strip():
+            yield "fields", f"the field {annotation.get('/T', '')} has no name to read aloud"
 
 
 def _fonts(reader: PdfReader) -> Findings:
@@ -257,8 +262,8 @@ def _fonts(reader: PdfReader) -> Findings:
 
 
 def _annotations(reader: PdfReader) -> list[Any]:
-    found = (resolve(one) for page in reader.pages for one in array(page, "/Annots"))
-    annotations = list(islice(found, MOST_ANNOTATIONS + 1))
+    resolved = (resolve(annotation) for page in reader.pages for annotation in array(page, "/Annots"))
+    annotations = list(islice(resolved, MOST_ANNOTATIONS + 1))
     if len(annotations) > MOST_ANNOTATIONS:
         raise ValueError(f"it has more than {MOST_ANNOTATIONS} links and notes")
     return annotations
@@ -266,7 +271,7 @@ def _annotations(reader: PdfReader) -> list[Any]:
 
 def _unembedded_fonts(tables: Iterable[Any]) -> set[str]:
     """Return the names of fonts that pages and forms use without embedding them."""
-    found: set[str] = set()
+    names: set[str] = set()
     waiting, seen = list(tables), set()
     while waiting:
         resources = resolve(waiting.pop())
@@ -277,11 +282,11 @@ def _unembedded_fonts(tables: Iterable[Any]) -> set[str]:
             for part in resolve(whole.get("/DescendantFonts", [whole])):
                 about = resolve(resolve(part).get("/FontDescriptor", {}))
                 if whole.get("/Subtype") != "/Type3" and not any(key.startswith("/FontFile") for key in about):
-                    found.add(str(whole.get("/BaseFont", "?"))[1:])
+                    names.add(str(whole.get("/BaseFont", "?"))[1:])
         for form in map(resolve, resolve(resources.get("/XObject", {})).values()):
             if form.get("/Subtype") == "/Form":
                 waiting.append(form.get("/Resources", {}))
-    return found
+    return names
 
 
 def _spoken_text(node: StructureElement) -> str:

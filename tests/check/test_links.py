@@ -149,7 +149,7 @@ def here(server: _Server) -> str:
 )
 def test_the_state_of_an_address_follows_from_its_answer(here: str, path: str, found: LinkState, detail: str) -> None:
     answer = ask_one(here + path, QUICK)
-    assert (answer.found, answer.detail.removeprefix(here)) == (found, detail)
+    assert (answer.state, answer.detail.removeprefix(here)) == (found, detail)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_redirects_to_a_private_network_are_not_followed(
     """Every redirect is checked by the address it leads to, whatever its name."""
     monkeypatch.setattr(socket, "getaddrinfo", resolving({"inside.example": ["9.9.9.9", "10.0.0.7"]}))
     answer = ask_one(f"{here}/elsewhere", replace(QUICK, is_allowed=lambda address: not address.startswith("10.")))
-    assert (answer.found, answer.detail) == (
+    assert (answer.state, answer.detail) == (
         LinkState.UNREACHABLE,
         "not asked: inside.example is on a private network",
     )
@@ -207,7 +207,7 @@ def test_a_request_goes_to_the_address_that_was_checked(server: _Server, monkeyp
     monkeypatch.setattr(socket, "getaddrinfo", looked_up)
     judged: list[str] = []
     url = f"http://clinic.example:{server.server_port}/there"
-    assert ask_one(url, replace(QUICK, is_allowed=lambda address: not judged.append(address))).found is LinkState.THERE
+    assert ask_one(url, replace(QUICK, is_allowed=lambda address: not judged.append(address))).state is LinkState.THERE
     assert judged == ["127.0.0.1"]
     assert looked_up.names == ["clinic.example", "127.0.0.1"]
     assert server.hosts == [f"clinic.example:{server.server_port}"]
@@ -236,11 +236,11 @@ class resolving:  # noqa: N801 - used like a function
 def test_a_missing_server_is_unreachable(here: str, server: _Server) -> None:
     server.server_close()
     answer = ask_one(here, QUICK)
-    assert (answer.found, re.match("connection (?:refused|reset)", answer.detail) is None) == (
+    assert (answer.state, re.match("connection (?:refused|reset)", answer.detail) is None) == (
         LinkState.UNREACHABLE,
         False,
     )
-    assert ask_one(here.replace("127.0.0.1", "no-such-host.invalid"), QUICK).found in (
+    assert ask_one(here.replace("127.0.0.1", "no-such-host.invalid"), QUICK).state in (
         LinkState.UNREACHABLE,
         LinkState.SLOW,
     )
@@ -250,14 +250,14 @@ def test_a_server_is_not_requested_again_after_two_failures(here: str, server: _
     """Its other addresses are reported as not asked, so that one dead server does not delay everything."""
     urls = [f"{here}/slow?{nth}" for nth in range(5)]
     answers = {answer.url: answer for answer in ask(urls, lambda line: None, QUICK)}
-    assert [answers[url].found for url in urls] == [LinkState.SLOW] * 2 + [LinkState.UNREACHABLE] * 3
+    assert [answers[url].state for url in urls] == [LinkState.SLOW] * 2 + [LinkState.UNREACHABLE] * 3
     assert answers[urls[-1]].detail == "not asked: its server gave no answer before"
     assert sum(server.asked.values()) == 2
 
 
 def test_nothing_is_requested_when_the_time_is_up(here: str, server: _Server) -> None:
     (answer,) = ask([f"{here}/there"], lambda line: None, TimeLimits(answer=0.5, pause=0, whole=-1))
-    assert (answer.found, answer.detail) == (LinkState.UNREACHABLE, "not asked: there was no time left")
+    assert (answer.state, answer.detail) == (LinkState.UNREACHABLE, "not asked: there was no time left")
     assert not server.asked
 
 
@@ -364,7 +364,7 @@ def test_an_untrusted_certificate_is_reported(tmp_path: Path, monkeypatch: pytes
     server.socket = context.wrap_socket(server.socket, server_side=True)
     for running in serve(server):
         answer = ask_one(f"https://127.0.0.1:{running.server_port}/there", QUICK)
-        assert (answer.found, "self" in answer.detail) == (LinkState.CERTIFICATE, True)
+        assert (answer.state, "self" in answer.detail) == (LinkState.CERTIFICATE, True)
 
 
 def _certificate(folder: Path) -> Path:

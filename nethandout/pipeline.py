@@ -123,7 +123,7 @@ def build(publication: Publication, inputs: Inputs) -> BuildResult:
     ]
     if refused := answer["refused"] or [Diagnostic(None, 0, complaint, "correct the layout") for complaint in missing]:
         raise ContentError(refused)
-    if OFF_SHEET not in inputs.allow and (lost := [fault for fault in done["faults"] if fault.rule in PAGE_LOSSES]):
+    if OFF_SHEET not in inputs.allow and (lost := [fault for fault in answer["faults"] if fault.rule in PAGE_LOSSES]):
         remedy = f"shorten it, choose a larger paper, or print it anyway: --allow {OFF_SHEET}"
         raise ContentError(Diagnostic(None, 0, str(fault), remedy) for fault in lost)
     seconds = time.perf_counter() - began

@@ -15,7 +15,7 @@ from nethandout.check.instruments import Kind
 Nethandout = Callable[..., Any]
 HERE = Path(__file__).parent
 TODAY = ("--today", "2026-11-10")
-SHIPPED = ("definitions", "grades", "naming", "resources", "spread", "syndromes")
+SHIPPED = ("definitions", "naming", "grades", "spread", "syndromes", "tests", "treatments", "living", "resources")
 LEAFLET = """\
 What is this disease?
 
@@ -51,6 +51,24 @@ def test_shipped_sections_meet_every_item_a_program_can_decide(shipped: dict[str
         if item["kind"] in (Kind.MACHINE, Kind.PROPOSED, Kind.DECLARED) and item["outcome"] == "no"
     ]
     assert items == []
+
+
+def test_the_grades_in_the_documentation_are_current(shipped: dict[str, Any]) -> None:
+    docs = (HERE.parents[1] / "docs/writing.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| ([a-z]+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$", docs, re.MULTILINE)
+    wanted = (
+        ("Flesch-Kincaid grade", "set aside"),
+        ("Flesch-Kincaid grade", "counted"),
+        ("Flesch reading ease", "set aside"),
+    )
+    measured = {
+        (section["name"], one["formula"], one["glossary"]): f"{one['value']:.1f}"
+        for section in shipped["sections"]
+        for one in section["reading"]
+        if one["of"] == "running text"
+    }
+    assert {name for name, *_ in told} == {*SHIPPED}
+    assert told == [(name, *(measured[name, *measure] for measure in wanted)) for name, *_ in told]
 
 
 def test_the_report_in_the_documentation_is_current(nethandout: Nethandout) -> None:

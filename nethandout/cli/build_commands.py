@@ -54,7 +54,8 @@ def handout_command(
 ) -> int:
     """Make a handout of each named section or worksheet, or of all of them (--all).
 
-    The PDFs go to output/<language>/handouts/ or worksheets/. See `nethandout list` for the names.
+    A SECTION is a name, a title, or part of one; see `nethandout list`. The PDFs go to output/<language>/handouts/
+    or worksheets/.
     """
     if bool(sections) == everything:
         raise click.UsageError("name the sections you want, or add --all for every one; see: nethandout list")
@@ -174,8 +175,8 @@ def booklet_command(
 ) -> int:
     """Make one booklet from the sections you name, in that order, or from a recipe.
 
-    The PDF goes to output/<language>/booklets/. With --fold, a second PDF for the printer is written next to it. See
-    `nethandout list` for sections and recipes.
+    A SECTION is a name, a title, or part of one; see `nethandout list`. The PDF goes to output/<language>/booklets/.
+    With --fold, a second PDF for the printer is written next to it.
     """
     if sections and recipe:
         raise click.UsageError("name sections or a recipe, not both")

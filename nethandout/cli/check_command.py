@@ -60,16 +60,14 @@ FAIL_ON = ("error", "warning", "never")
 @lang_option
 @content_option
 @only_content_option
-@click.option(
-    "--format", "form", type=OneOf(FORMATS), help="Report format: text, json, sarif, or html.  [default: from -o]"
-)
+@click.option("--format", "form", type=OneOf(FORMATS), help="Report format.  [default: from -o]")
 @click.option("-o", "--report", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
 @click.option(
     "--fail-on",
     type=OneOf(FAIL_ON),
     default="error",
     show_default=True,
-    help="Lowest severity that makes the exit code 1: error, warning, or never.",
+    help="Lowest severity that makes the exit code 1.",
 )
 @click.option(
     "--explain",

@@ -129,11 +129,9 @@ workers_option = click.option(
 
 COMMON_OPTIONS = (
     lang_option,
-    click.option("--paper", type=OneOf(PAPERS), help="Page size: letter, a4, half-letter, or a5."),
-    click.option(
-        "--size", type=OneOf(SIZES), default="standard", show_default=True, help="Type size: standard or large-print."
-    ),
-    click.option("--ink", type=OneOf(INKS), default="color", show_default=True, help="Ink: color or black."),
+    click.option("--paper", type=OneOf(PAPERS), help="Page size."),
+    click.option("--size", type=OneOf(SIZES), default="standard", show_default=True, help="Type size."),
+    click.option("--ink", type=OneOf(INKS), default="color", show_default=True, help="Ink."),
     click.option(
         "--region",
         metavar="NAME",

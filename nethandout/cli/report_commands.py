@@ -192,7 +192,8 @@ def _print_verdict(verdict: Verdict, origin: Provenance, quick: bool) -> None:
 
     reviews = ", ".join(f"{name} {state}" for name, state in origin.sections.items())
     click.echo(verdict.path)
-    click.echo(f"  {origin.kind} {origin.name}: {origin.title}, version {origin.version}, by {origin.author}")
+    version = f", version {origin.version}" if origin.version else ""
+    click.echo(f"  {origin.kind} {origin.name}: {origin.title}{version}, by {origin.author}")
     click.echo(f"  edition: {', '.join(origin.edition)}")
     click.echo(f"  review: {reviews}")
     click.echo(f"  words: {_words_state(verdict, quick)} ({origin.source})")

@@ -37,27 +37,29 @@ class SheetOptions:
     """The values of the sheet options; None or False if not given."""
 
     fold: str | None = None
-    sheet: str | None = _option("Paper in the printer: letter, a4, legal, or a3.", _one_of(SHEETS))
-    flip: str | None = _option("Edge on which the printer flips the paper. Default: backs are upright.", _one_of(Flip))
-    binding: str | None = _option("Side of the spine: left or right.", _one_of(Binding))
+    sheet: str | None = _option("Paper in the printer.", _one_of(SHEETS))
+    flip: str | None = _option(
+        "Edge on which the printer flips the paper.  [default: backs are upright]", _one_of(Flip)
+    )
+    binding: str | None = _option("Side of the spine.", _one_of(Binding))
     signature: int | None = _option("Pages per signature, such as 8 or 16.", int, "PAGES")
     creep: str | None = _option("Compensate for creep, given the thickness of the paper.", metavar="paper=0.1mm")
-    inner_margin: str | None = _option("Inner margin of the PDF, for --creep. Default: measured.", metavar="LENGTH")
+    inner_margin: str | None = _option("Inner margin of the PDF, for --creep.  [default: measured]", metavar="LENGTH")
     gutter: str | None = _option("Space at the spine or between cards, such as 5mm.", metavar="LENGTH")
     marks: str | None = _option("Marks to print: fold, crop, both, or none.", metavar="fold,crop")
     copies: int | None = _option(
-        "Copies of each card, or of a cut-stack booklet on a sheet; else how many to count paper for.",
+        "Number of copies, to count the paper; for cards and cut-stack, copies on a sheet.",
         click.IntRange(1),
         "N",
     )
     up: int | None = _option("Pages per side, for n-up.", int, "N")
-    backs: str | None = _option("Backs of cards: duplex, fold-over, or none.", _one_of(Backs))
+    backs: str | None = _option("Where the backs of cards are.", _one_of(Backs))
     sides: str | None = _option(
         "Only fronts or only backs, for a printer without duplex.", _one_of((Sides.FRONT, Sides.BACK))
     )
     tray: str | None = _option("Which printed sheet is on top when the backs are printed.", _one_of(Tray))
     keep_back_cover: bool = _flag("Put blank pages before the last page, not after it.")
-    scale: str | None = _option("One scale for all pages, or one for each: one or each.", _one_of(("one", "each")))
+    scale: str | None = _option("One scale for all pages, or one for each page.", _one_of(("one", "each")))
     enlarge: bool = _flag("Enlarge small pages to fit the sheet.")
     instructions: bool = _flag("Start the file with a page of printing and folding instructions.")
 

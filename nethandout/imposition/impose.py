@@ -44,7 +44,7 @@ def impose(pages: int, ticket: Ticket, page: Size | None = None) -> Plan:
 
 
 def page_size(ticket: Ticket) -> Size:
-    """Return the page size, in points, that prints at exactly 100 % with this fold; if panels differ, the narrowest.
+    """Return the page size, in points, that prints at exactly 100% with this fold; if panels differ, the narrowest.
 
     For cards and n-up, it is the size of the sheet.
     """
@@ -171,7 +171,7 @@ def _require_size(page: Size | None, ticket: Ticket) -> Size:
 
 
 def largest_page(ticket: Ticket) -> Paper:
-    """Return the largest paper that prints at 100 % with this fold and sheet, or else the smallest of its family."""
+    """Return the largest paper that prints at 100% with this fold and sheet, or else the smallest of its family."""
     width, height = page_size(ticket)
     family = [PAPERS[name] for name in READER_PAPERS if _is_metric(name) == _is_metric(ticket.sheet.name)]
     fitting = [page for page in family if page.width <= width + SNAP and page.height <= height + SNAP]

@@ -70,7 +70,7 @@ def fit_pages(plan: Plan, source: FinishedPdf, enlarge: bool = False, each: bool
 
 
 def print_notices(plan: Plan, source: FinishedPdf, scales: Sequence[float], each: bool = False) -> tuple[str, ...]:
-    """List notices for the user: pages of different sizes, a scale other than 100 %, an encrypted source."""
+    """List notices for the user: pages of different sizes, a scale other than 100%, an encrypted source."""
     found = []
     scale = min(scales)
     sizes = Counter((round(shape.size[0]), round(shape.size[1])) for shape in source.shapes)
@@ -95,14 +95,14 @@ def print_notices(plan: Plan, source: FinishedPdf, scales: Sequence[float], each
 
 
 def percent(scale: float) -> str:
-    """Format a scale as a percentage: "64.7 %"."""
-    return f"{100 * scale:.1f}".removesuffix(".0") + " %"
+    """Format a scale as a percentage: "64.7%"."""
+    return f"{100 * scale:.1f}".removesuffix(".0") + "%"
 
 
 def scale_range(scales: Sequence[float]) -> str:
-    """Format the least and the greatest scale: "64.7 %", "64.7 to 100 %"."""
+    """Format the least and the greatest scale: "64.7%", "64.7 to 100%"."""
     least, most = percent(min(scales)), percent(max(scales))
-    return most if least == most else f"{least.removesuffix(' %')} to {most}"
+    return most if least == most else f"{least.removesuffix('%')} to {most}"
 
 
 def _page_scales(plan: Plan, source: FinishedPdf) -> Iterator[tuple[int, float]]:

@@ -1,7 +1,7 @@
 """Write the print file of a plan and a finished PDF; the functions for the worker take bytes and return values.
 
 Pages become Form XObjects, enlarged only on request. The title says that the file is only for printing, and viewer
-preferences set a scale of 100 % and the duplex edge. Links, fields, actions, attachments and tags are left out. The
+preferences set a scale of 100% and the duplex edge. Links, fields, actions, attachments and tags are left out. The
 same input gives the same bytes.
 """
 

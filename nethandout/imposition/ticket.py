@@ -20,7 +20,7 @@ SHEETS_PRODUCER = "nethandout"
 """The producer of print files; that of PDFs to read is the renderer."""
 
 SNAP = 0.75
-"""How many points a page may exceed its frame and still print at exactly 100 %, since programs round sizes."""
+"""How many points a page may exceed its frame and still print at exactly 100%, since programs round sizes."""
 
 PRINTER_MARGIN = 12.0
 """The margin that most office printers cannot print on (4.2 mm)."""
@@ -156,7 +156,7 @@ class Label:
 
 @dataclass(frozen=True)
 class PrintFile:
-    """A file to print, the scale of each page (1.0 is 100 %), its number of sides, and notices for the user."""
+    """A file to print, the scale of each page (1.0 is 100%), its number of sides, and notices for the user."""
 
     pdf: bytes
     scales: tuple[float, ...]

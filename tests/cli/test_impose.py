@@ -53,7 +53,7 @@ def test_sheets_are_written_next_to_the_pdf_and_steps_are_printed(
     assert (ran.code, ran.err) == (0, "")
     assert pages_in_order(sheets(path)) == [[8, 1], [2, 7], [6, 3], [4, 5]]
     lines = ran.out.splitlines()
-    assert lines[0] == f"{path.with_suffix('.sheets.pdf')}  (8 pages on 2 sheets of letter, saddle, at 100 %)"
+    assert lines[0] == f"{path.with_suffix('.sheets.pdf')}  (8 pages on 2 sheets of letter, saddle, at 100%)"
     assert "  4. Print on both sides. Choose “Flip on short edge”." in lines
     assert "  3. Staple twice through the fold, from the outside. A long-arm stapler reaches it." in lines
 
@@ -317,7 +317,7 @@ def test_a_pdf_that_forbids_printing_gets_a_note(
 def test_a_card_folded_twice_fills_its_sheet_in_both_orientations(
     nethandout: Nethandout, leaflet: Callable[..., Path], size: tuple[float, float]
 ) -> None:
-    assert "sheet of letter, quarter, at 100 %)" in nethandout("impose", leaflet(4, size), "--fold", "quarter").out
+    assert "sheet of letter, quarter, at 100%)" in nethandout("impose", leaflet(4, size), "--fold", "quarter").out
 
 
 @pytest.mark.parametrize(

@@ -265,7 +265,7 @@ def test_the_command_writes_both_files_and_says_how_to_fold(nethandout: Nethando
 def test_a_saved_paper_is_the_sheet_and_a_typed_one_the_page(nethandout: Nethandout, small: Path) -> None:
     Path("nethandout.toml").write_text('paper = "a4"\n', encoding="utf-8")
     asked = ("booklet", "--content", small, "--only-content", "cells", "--fold", "saddle")
-    assert "sheets of a4, saddle, at 100 %" in nethandout(*asked).out
+    assert "sheets of a4, saddle, at 100%" in nethandout(*asked).out
     assert Path("output/en/booklets/custom.a5.sheets.pdf").is_file()
     small_type = nethandout(*asked, "--paper", "letter", "--sheet", "letter", "-o", "small.pdf")
     assert "the smallest type prints at 7.8 points" in small_type.err

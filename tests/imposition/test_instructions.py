@@ -46,7 +46,7 @@ def test_a_booklet_of_eight_pages_comes_with_these_steps(words: dict[str, Any]) 
     said = instructions(impose(8, Ticket(Fold.SADDLE, LETTER)), words)
     assert printer(said) == (
         "Put 2 sheets of US Letter paper (8.5 × 11 inches) in the printer.",
-        "Choose “Actual size” or 100 %. Turn off “Fit to page” and “Shrink”.",
+        "Choose “Actual size” or 100%. Turn off “Fit to page” and “Shrink”.",
         "Choose 1 page per sheet. Leave the printer’s own “Booklet” setting off: these pages are already in order.",
         "Print on both sides. Choose “Flip on short edge”.",
         "Print one copy first. Fold it and look through it before you print more.",

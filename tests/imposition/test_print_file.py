@@ -150,8 +150,8 @@ def test_all_pages_have_one_scale_and_odd_ones_are_named() -> None:
     assert {round(page.scale, 4) for side in seen for page in side} == {round(612 / 700, 4)}
     assert printed.notices == (
         "pages 2-3, 7 have a different size from the rest (140 by 216 mm); all print at one scale; "
-        "without them the scale would be 100 %; to give each page its own scale, add --scale each",
-        "pages print at 87.4 % of their size",
+        "without them the scale would be 100%; to give each page its own scale, add --scale each",
+        "pages print at 87.4% of their size",
     )
     assert_inside(plan, seen)
 
@@ -166,7 +166,7 @@ def test_each_page_has_its_own_scale_on_request() -> None:
     assert sorted(round(page.scale, 4) for side in seen for page in side) == [0.5, 1.0, 1.0, 1.0]
     assert printed.notices == (
         "pages 2-3 have a different size from the rest (140 by 216 mm); each prints at its own scale",
-        "pages print at 50 to 100 % of their size",
+        "pages print at 50 to 100% of their size",
     )
     assert_inside(plan, seen)
     assert write_sheets(plan, source, LABEL, each=True, enlarge=True).scales == (1.0, 0.5, 1.98, 1.0)
@@ -177,7 +177,7 @@ def test_each_page_has_its_own_scale_on_request() -> None:
     [
         (
             (792, 612),
-            "all print at one scale; without it the scale would be 100 %; "
+            "all print at one scale; without it the scale would be 100%; "
             "to give each page its own scale, add --scale each",
         ),
         ((300, 300), "all print at one scale"),
@@ -241,7 +241,7 @@ def test_a_gutter_moves_pages_off_the_spine_and_is_reported_if_it_shrinks_them()
     left, right = sorted(seen[0], key=lambda page: page.centre)
     assert left.corners[1][0] == pytest.approx(378, abs=0.001)
     assert right.corners[0][0] == pytest.approx(414, abs=0.001)
-    assert printed.notices == ("pages print at 95.5 % of their size",)
+    assert printed.notices == ("pages print at 95.5% of their size",)
 
 
 def contents(printed: PrintFile, page: int = 0) -> bytes:

@@ -185,6 +185,6 @@ def test_a_change_has_the_same_result_as_if_nothing_was_made_before(what: str, d
 
 @pytest.mark.slow
 @given(changes=st.permutations([*CHANGES]))
-@settings(changing, max_examples=int(os.environ.get("NETHANDOUT_TORTURE", "30")) // 30)
+@settings(changing, max_examples=int(os.environ.get("NETHANDOUT_TORTURE", "24")) // 24)
 def test_changes_have_the_same_result_as_if_nothing_was_made_before(changes: list[str], desk: Desk) -> None:
     check(desk, changes)

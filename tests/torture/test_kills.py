@@ -1,6 +1,6 @@
 """A build that is killed or interrupted at any moment damages no file and leaves no process behind.
 
-`make audit` tries each 30 times, `make torture` 200 times.
+`make audit` tries each 24 times, `make torture` 200 times.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc"),
 ]
-TIMES = int(os.environ.get("NETHANDOUT_TORTURE", "30"))
+TIMES = int(os.environ.get("NETHANDOUT_TORTURE", "24"))
 SMALL = Path(__file__).parents[1] / "fixtures" / "library"
 COMMANDS = (
-    ("handout", "care", "-o", "out/"),
+    ("handout", "--all", "--workers", "2", "-q", "-o", "out/"),
     ("booklet", "cells", "scans", "-o", "out/two/"),
     ("booklet", "cells", "--fold", "saddle", "-o", "out/"),
 )

@@ -113,7 +113,7 @@ def font(desk: Desk, forward: bool) -> None:
 
 
 def package(desk: Desk, forward: bool) -> None:
-    versions = [desk.folder / f"packages/weasyprint-{version}.dist-info" for version in ("70.0", "70.1")]
+    versions = [desk.folder / f"packages/another-{version}.dist-info" for version in ("1.0", "1.1")]
     versions[not forward].rename(versions[forward])
 
 
@@ -145,7 +145,7 @@ def desk(words: Words, nethandout: Nethandout, tmp_path: Path, monkeypatch: pyte
     (tmp_path / "looks/base").mkdir(parents=True)
     text = (paths.packaged("layouts") / "base/text.css").read_text(encoding="utf-8")
     (tmp_path / "looks/base/text.css").write_text(text + "p { letter-spacing: 0.1pt }\n", encoding="utf-8")
-    (tmp_path / "packages/weasyprint-70.0.dist-info").mkdir(parents=True)
+    (tmp_path / "packages/another-1.0.dist-info").mkdir(parents=True)
     monkeypatch.syspath_prepend(tmp_path / "packages")
     shutil.copytree(paths.fonts()[0], tmp_path / "fonts")
     fonts = (tmp_path / "fonts", *paths.fonts()[1:], paths.fonts()[0])

@@ -19,8 +19,8 @@ from nethandout.content.library import read_library, section_names
 from nethandout.content.reviews import OFF_SHEET, printable_library
 from nethandout.errors import PAGE_LOSSES, ContentError, Diagnostic, NethandoutError, PageFault, Severity
 from nethandout.model import Brand, Edition, Library, Publication
-from nethandout.pages.compose import standalone
 from nethandout.pages.layouts import Layouts, backgrounds, layouts
+from nethandout.pages.standalone import standalone
 from nethandout.parallel import run_parallel
 from nethandout.paths import BASE_URL, AssetFolders, folders
 

@@ -233,12 +233,7 @@ def _pictures(tags: StructureElement) -> Findings:
 
 
 def _links(tags: StructureElement, annotations: list[Any]) -> Findings:
-    tagged = [
-        (node, annotation)
-        for node in tags.walk()
-        for annotation in node.annotations
-        if annotation.get("/Subtype") == "/Link"
-    ]
+    tagged = [(node, each) for node in tags.walk() for each in node.annotations if each.get("/Subtype") == "/Link"]
     for node, link in tagged:
         if node.role != "Link":
             yield "links", f"a link is inside a {node.role} element"

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from nethandout.model import Edition
-from nethandout.pages.compose import compose, standalone
+from nethandout.pages.compose import compose
+from nethandout.pages.standalone import standalone
 from nethandout.pipeline import Inputs, select
 
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")

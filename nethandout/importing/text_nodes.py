@@ -9,6 +9,7 @@ from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from nethandout.content.assets import TICK_BOX
+from nethandout.errors import InputError
 from nethandout.model import Node
 
 WHITE_SPACE = " \t\n\r\f\v"
@@ -17,6 +18,7 @@ BREAK = Node("hard_break")
 SPECIAL = {"hard_break": "\n", "tick_box": TICK_BOX}
 MOST_COLUMNS = 40
 MOST_WORDS_IN_CELL = 120
+MOST_COPIED = 200_000  # characters, of cells that span rows or columns
 EMPTY_CELL = Node("cell")
 BULLETS = "•◦▪▫‣⁃●○■□◆❖➢➤✓✔·\uf0b7\uf0a7\uf0d8"
 BULLET = re.compile(rf"\s*(?:[{BULLETS}]\s*|[-*+–]\s+|o\t\s*)(?=\S)")
@@ -252,6 +254,7 @@ def _grid(rows: Sequence[Sequence[Cell]], notices: list[str]) -> Iterator[list[N
     """
     width = max((sum(cell.columns for cell in row) for row in rows), default=0)
     covered: dict[int, tuple[int, Node]] = {}
+    copied = 0
     for at, row in enumerate(rows):
         laid_out: list[Node] = []
         below = {column: (left - 1, cell) for column, (left, cell) in covered.items() if left > 1}
@@ -263,6 +266,9 @@ def _grid(rows: Sequence[Sequence[Cell]], notices: list[str]) -> Iterator[list[N
             cells = [node] * wide + [EMPTY_CELL] * (cell.columns - wide)
             if tall > 1:
                 below.update((column, (tall - 1, one)) for column, one in enumerate(cells, start=len(laid_out)))
+            copied += (wide * tall - 1) * len(node.words)
+            if copied > MOST_COPIED:
+                raise InputError("its cells span too many rows and columns; split the table")
             spans = [f"{count} {what}" for count, what in ((tall, "rows"), (wide, "columns")) if count > 1]
             if spans and node.children:
                 notices.append(f"“{node.words}” spanned {' and '.join(spans)} and is repeated in each")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -87,7 +88,12 @@ def parse(data: bytes) -> Element:
 
 def tag_of(element: Element) -> str:
     """Return the tag of an element with its usual prefix, such as w:p."""
-    namespace, _, local = element.tag[1:].rpartition("}")
+    return _prefixed(element.tag)
+
+
+@lru_cache(maxsize=1_000)
+def _prefixed(tag: str) -> str:
+    namespace, _, local = tag[1:].rpartition("}")
     return PREFIXES.get(namespace, "") + local
 
 
@@ -159,14 +165,17 @@ class Styles:
 
     def __init__(self, root: Element | None) -> None:
         styles = [style for style in root if tag_of(style) == "w:style"] if root is not None else []
+        self.found: dict[tuple[str, tuple[str, ...]], Element | None] = {}
         self.by_id = {value(style, "styleId"): style for style in styles}
         defaults = (style for style in styles if value(style, "default") == "1" and value(style, "type") == "paragraph")
         self.default = value(next(defaults, None), "styleId")
 
     def setting(self, style: str, *path: str) -> Element | None:
         """Return a setting of a style or of the nearest style it is based on."""
-        settings = (child(one, *path) for one in self._chain(style))
-        return next((setting for setting in settings if setting is not None), None)
+        if (style, path) not in self.found:
+            settings = (child(one, *path) for one in self._chain(style))
+            self.found[style, path] = next((setting for setting in settings if setting is not None), None)
+        return self.found[style, path]
 
     def has_shading(self, style: str) -> bool:
         """Return whether a table style, or one that it is based on, colors any cells."""

@@ -357,6 +357,12 @@ def test_elements_of_a_page_are_read_as_browsers_show_them(name: str, tmp_path: 
     assert ([block.words for block in source.blocks], list(source.notices)) == (words, notices)
 
 
+def test_cells_that_would_be_repeated_without_end_are_refused(tmp_path: Path) -> None:
+    page = f"<table><tr><td rowspan=999 colspan=38>{'word ' * 100}<td>x{'<tr><td>x' * 2000}</table>"
+    with pytest.raises(InputError, match="split the table"):
+        read(made(tmp_path, "a.html", page))
+
+
 def test_list_numbers_are_kept(tmp_path: Path) -> None:
     page = "<ol start=3><li>three<li value=7>seven<h2>Then</h2>more<li>eight</ol>"
     blocks = read(made(tmp_path, "a.html", page)).blocks

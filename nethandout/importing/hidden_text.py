@@ -128,7 +128,7 @@ class _Visitor:
         elif element.tag not in NEVER_SHOWN:
             _mark(element, values)
             if (font := _symbol_font(values)) and style.is_legible and (letters := text_of(element)):
-                self.notices.append(f"“{excerpt(letters)}” is in the font {font}, which shows signs; check it")
+                self.notices.append(f"“{excerpt(letters)}” is in {font}, a font of symbols; compare it with the page")
             for pseudo_element in cascaded.values() if style.is_legible else ():
                 self.notices += _generated(element, pseudo_element, variables)
             self._visit_children(styled, style, None if style.is_legible else text)

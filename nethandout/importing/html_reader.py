@@ -21,6 +21,8 @@ from nethandout.importing.html_tree import (
     whole_number,
 )
 from nethandout.importing.text_nodes import (
+    CHECKED_BOXES,
+    EMPTY_BOXES,
     PLAIN,
     Cell,
     Run,
@@ -48,8 +50,8 @@ SUPERSCRIPTS = str.maketrans("123", "¹²³")
 EXPONENT = re.compile(r"[-+−–]?\d[\d.,]*[-+−]?")
 # What a raised number belongs to if it is not the text before it, as in ¹⁷⁷Lu.
 BEFORE_ISOTOPES = (" ", "\n", "(", "[", "-", "/", "")
-BOXES = dict.fromkeys(map(ord, "□▢❏❐❑❒🞎🞏🞐"), TICK_BOX)
-CHECKED_BOXES = dict.fromkeys(map(ord, "☑☒🗵🗷🗸🗹"), TICK_BOX)
+TYPED_BOX = re.compile(rf"[{EMPTY_BOXES}]|(?<!\S)\[ \](?!\S)")
+CHECKED_BOX = re.compile(rf"[{CHECKED_BOXES}]|(?<!\S)\[[xX]\](?!\S)")
 SPACE = Run(" ")
 CHECKED = "a checked box is printed empty"
 # The parts of a table in the order in which they are shown.
@@ -143,9 +145,7 @@ class HtmlReader:
             self.has_text = True
             self.first_line = self.line
         text = self.clean(text) if style.preformatted else self.clean(text).replace("\n", " ")
-        if any(ord(letter) in CHECKED_BOXES for letter in text):
-            self.notices.append(CHECKED)
-        text = text.translate(BOXES | CHECKED_BOXES)
+        text = CHECKED_BOX.sub(self._checked_box, TYPED_BOX.sub(TICK_BOX, text))
         if words:
             self.line_is_empty = False
             if style.superscript and EXPONENT.fullmatch(words):
@@ -154,6 +154,10 @@ class HtmlReader:
                 self.notices.append(f"struck-through text was left out (“{excerpt(words, QUOTED)}”)")
                 text = " "
         self.runs.append(style.run._replace(text=text))
+
+    def _checked_box(self, box: re.Match[str]) -> str:
+        self.notices.append(CHECKED)
+        return TICK_BOX
 
     def _exponent(self, number: str) -> str:
         """Return a raised number as it is written: 5 mm², 10^9, but 177Lu."""

@@ -20,8 +20,10 @@ MOST_COLUMNS = 40
 MOST_WORDS_IN_CELL = 120
 MOST_COPIED = 200_000  # characters, of cells that span rows or columns
 EMPTY_CELL = Node("cell")
-BULLETS = "•◦▪▫‣⁃●○■□◆❖➢➤✓✔·\uf0b7\uf0a7\uf0d8"
-BULLET = re.compile(rf"\s*(?:[{BULLETS}]\s*|[-*+–]\s+|o\t\s*)(?=\S)")
+BULLETS = "•◦▪▫‣⁃●○■◆❖➢➤✓✔·\uf0b7\uf0a7\uf0d8"
+EMPTY_BOXES, CHECKED_BOXES = "☐□▢❏❐❑❒🞎🞏🞐", "☑☒🗵🗷🗹"
+# A box that begins an item is part of it.
+BULLET = re.compile(rf"\s*(?:[{BULLETS}]\s*|(?=[{EMPTY_BOXES}{CHECKED_BOXES}])|[-*+–]\s+|o\t\s*)(?=\S)")
 BREAK_OR_BOX = re.compile(rf"(\n|{TICK_BOX})")
 
 

@@ -14,14 +14,14 @@ from markdown_it.token import Token
 from nethandout.content.grammar import cell_count
 from nethandout.errors import InputError
 from nethandout.importing.html_tree import DEEPEST, MOST_TAGS
-from nethandout.importing.text_nodes import BULLET, BULLETS
+from nethandout.importing.text_nodes import BULLET, BULLETS, CHECKED_BOXES, EMPTY_BOXES, excerpt
 
 # Data between two lines of +++ or ---; text between two rules is not.
 SETTING = r"(?:[\w-]+[ \t]*[:=]|[ \t]*#|[ \t]+\S|[\[\]{}]|-[ \t]|[ \t]*$)"
 FRONT_MATTER = re.compile(
     rf"\A(\+\+\+|---)[ \t]*\n(?=[\w\[#])(?:(?!\1[ \t]*$){SETTING}.*\n)+?\1[ \t]*(?:\n|\Z)", re.MULTILINE
 )
-CERTAIN_BULLET = re.compile(rf"\s*[{BULLETS}]")
+CERTAIN_BULLET = re.compile(rf"\s*[{BULLETS}{EMPTY_BOXES}{CHECKED_BOXES}]")
 NUMBER = re.compile(r"\s*(\d{1,3})[.)]\s+(?=\S)")
 LINE_BREAKS = re.compile("[\v\x1c-\x1e\x85\u2028]")
 PAGE_BREAKS = re.compile("[\f\u2029]")
@@ -61,7 +61,7 @@ def markdown_to_html(text: str) -> tuple[str, list[str]]:
     raw = [token for token in tokens if token.type == "html_block"]
     raw += [child for token in tokens for child in token.children or () if child.type == "html_inline"]
     if raw:
-        notices.append(f"{len(raw)} HTML tags were read as HTML, not as text, such as {raw[0].content.strip()[:40]}")
+        notices.append(f"HTML tags were read as HTML, not as text, such as {excerpt(raw[0].content, 40)}")
     return _render(parser, tokens, range(1, text.count("\n") + 2)), notices
 
 

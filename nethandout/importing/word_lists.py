@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from nethandout.content.assets import TICK_BOX
 from nethandout.importing.html_tree import RENUMBERED
-from nethandout.importing.text_nodes import excerpt
+from nethandout.importing.text_nodes import EMPTY_BOXES, excerpt
 from nethandout.importing.word_xml import Styles, W, added, child, is_on, tag_of, text_element, text_of, value
 
 NUMBER_BOOKMARK = "nethandout-item-"
@@ -25,7 +25,7 @@ FORMATS = {
 NUMBER_IN_TEXT = re.compile(r"%(\d)")
 HEADING = re.compile(r"heading ?\d|title", re.IGNORECASE)
 ROMAN = {100: "c", 90: "xc", 50: "l", 40: "xl", 10: "x", 9: "ix", 5: "v", 4: "iv", 1: "i"}
-BOXES, MARKS = "☐□▢❏❐❑❒🞎🞏🞐", "✓✔✕✖✗✘🗴🗶🗸"
+MARKS = "✓✔✕✖✗✘🗴🗶🗸"
 EXCERPT = 80
 
 
@@ -164,11 +164,11 @@ class ListNumbers:
 
     def _mark(self, paragraph: Element, level: Level) -> None:
         """Write the box of a list of boxes before its text, and note marks that say yes or no."""
-        if level.text in BOXES and level.text:
+        if level.text in EMPTY_BOXES and level.text:
             _insert_text(paragraph, TICK_BOX)
         elif level.text in MARKS and level.text:
             quoted = excerpt(text_of(paragraph), EXCERPT)
-            self.notices.setdefault(f"the mark {level.text} of a list is a plain bullet here (“{quoted}”)")
+            self.notices.setdefault(f"a list marked {level.text} has plain bullets here (“{quoted}”)")
 
 
 def _level(element: Element) -> Level:

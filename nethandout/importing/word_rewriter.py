@@ -225,10 +225,10 @@ class WordRewriter:
         return [run]
 
     def _symbols(self, font: str, text: str) -> str:
-        """Return the signs that a font shows for the letters of a text."""
+        """Return the symbols that a font shows for the letters of a text."""
         shown = "".join(letter if letter.isspace() else symbol(font, letter) for letter in text)
         if len(shown) < len(text):
-            self._leave_out(f"a sign in the font {font}", "")
+            self._leave_out(f"a character in the font {font}", "")
         return shown
 
     def _after(self) -> str:
@@ -267,7 +267,7 @@ class WordRewriter:
             self._leave_out(FIELDS[name.upper()], rest)
         elif name.upper() in UPDATED_FIELDS and has_text:
             what = UPDATED_FIELDS[name.upper()]
-            self.notices.append(f"{what} that Word keeps up to date is printed as it was{self._after()}; check it")
+            self.notices.append(f"{what}{self._after()} is printed as Word last updated it; check it")
 
     def _drawing(self, drawing: Element) -> list[Element]:
         """Leave out a drawing without text, or an embedded object such as an old formula."""

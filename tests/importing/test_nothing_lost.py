@@ -23,6 +23,7 @@ TYPED_RULE = re.compile(r"\s*([-=_*~])\1{2,}\s*")
 REPEATED = re.compile(
     r"note: “(.+)” spanned (?:(\d+) rows)?(?: and )?(?:(\d+) columns)? and is repeated in each(?:, (\d+) times)?"
 )
+TYPED_BOX = re.compile(r"(?<!\S)\[[ xX]\](?!\S)")
 STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 CASES = settings(max_examples=150, deadline=None, derandomize=True)
 
@@ -44,6 +45,7 @@ plain_text = st.lists(paragraph, min_size=1, max_size=6).map("\n\n".join)
 
 def words_of(text: str) -> list[str]:
     """Return the words to compare, without quotation marks and list markers, which pages print differently."""
+    text = TYPED_BOX.sub(" ", text)
     return [word for word in text.translate(STRAIGHT).split() if not LIST_MARK.fullmatch(word)]
 
 

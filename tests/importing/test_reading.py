@@ -202,6 +202,7 @@ TYPED = {
         ["Drug\nDose\nA|B\n5 mg", "Mon\nrest\nTue\nwalk"],
         [],
     ),
+    "boxes": ("Pain?\n☐ Yes\n□ No\n\n☐ Other", ["Pain?", " Yes\n No\n Other"], []),
     "no columns": ("1.\tone\n2.\ttwo\n\nMon\trest\nTue", ["one\ntwo", "Mon rest Tue"], []),
 }
 
@@ -289,7 +290,11 @@ PIECES = {
         ["Pain?  Yes  No"],
         ["a checked box is printed empty"],
     ),
-    "typed boxes": ("<p>□ Yes ☑ No", [" Yes  No"], ["a checked box is printed empty"]),
+    "typed boxes": (
+        "<p>□ Yes ☑ No [ ] A [x] B [1]",
+        [" Yes  No  A  B [1]"],
+        ["a checked box is printed empty, 2 times"],
+    ),
     "links, buttons, and blocks without spaces between them": (
         "<p><a>Home</a><a>Care</a>, <a href=x>Oct</a><a href=x>reotide</a>. Press<button>Stop</button>now."
         '<p><b style="display: block">One</b><i style="display: table-cell">Two</i><b style="float: left">T</b>hree'
@@ -313,12 +318,12 @@ PIECES = {
         ["Take 7.4GBq."],
         ["a formula is printed as plain text: “7.4GBq”"],
     ),
-    "a font of signs": (
+    "a font of symbols": (
         "<p>5 <font face=Symbol>m</font>g <b style='font: 9pt \"Wingdings 2\"'>q</b>",
         ["5 mg q"],
         [
-            "“m” is in the font Symbol, which shows signs; check it",
-            "“q” is in the font Wingdings 2, which shows signs; check it",
+            "“m” is in Symbol, a font of symbols; compare it with the page",
+            "“q” is in Wingdings 2, a font of symbols; compare it with the page",
         ],
     ),
     "cells that span columns": (

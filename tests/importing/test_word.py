@@ -256,21 +256,21 @@ CASES = {
         ["a\nb\nc\n"],
         ["a change was never accepted in “a”: “a” is in a deleted cell and is printed"],
     ),
-    "letters in a font of signs": (
+    "letters in a font of symbols": (
         paragraph(run("Take 5 "), run("m", '<w:rFonts w:ascii="Symbol"/>'), run("g")),
         ["Take 5 μg"],
         [],
     ),
-    "boxes in a font of signs": (
+    "boxes in a font of symbols": (
         paragraph(run("\uf0a8", '<w:rFonts w:ascii="Wingdings"/>'), run(" Yes "), run("No"))
         + paragraph('<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>', run(" Done")),
         [" Yes No", " Done"],
         ["a checked box is printed empty"],
     ),
-    "an unknown sign": (
+    "an unknown symbol": (
         paragraph(run("Take one "), run("\uf0ff", '<w:rFonts w:ascii="Symbol"/>'), run("g")),
         ["Take one g"],
-        ["a sign in the font Symbol was left out after “Take one”"],
+        ["a character in the font Symbol was left out after “Take one”"],
     ),
     "a formula in a field": (
         paragraph(run("Take "), *field(r"EQ \f(1,2)"), run("mg, see "), *field("REF a")),
@@ -282,14 +282,14 @@ CASES = {
         ["Take 5 mg"],
         ["a symbol was left out after “Take 5 mg” (“174”)"],
     ),
-    "fields that Word keeps up to date": (
+    "fields that Word updates": (
         paragraph(run("See page "), *field("PAGEREF a", run("12")), run(" of "), *field("DATE", run("1 May 2020")))
         + paragraph(run("Of "), f'<w:fldSimple w:instr="NUMPAGES">{run("9")}</w:fldSimple>'),
         ["See page 12 of 1 May 2020", "Of 9"],
         [
-            "a page number that Word keeps up to date is printed as it was after “See page”; check it",
-            "a date that Word keeps up to date is printed as it was after “See page 12 of”; check it",
-            "a number of pages that Word keeps up to date is printed as it was after “Of”; check it",
+            "a page number after “See page” is printed as Word last updated it; check it",
+            "a date after “See page 12 of” is printed as Word last updated it; check it",
+            "a number of pages after “Of” is printed as Word last updated it; check it",
         ],
     ),
     "a table of contents": (
@@ -441,7 +441,7 @@ LABELS = {
         level("bullet", "✗"),
         point("one", 9),
         "- one",
-        ["the mark ✗ of a list is a plain bullet here (“one”)"],
+        ["a list marked ✗ has plain bullets here (“one”)"],
     ),
     "a hidden item": (
         level("decimal", "%1."),

@@ -34,14 +34,6 @@ PAPERS = {
 }
 
 
-def paper(name: str) -> Paper:
-    """Find a paper by name; raises UsageError with a list of all names."""
-    try:
-        return PAPERS[name]
-    except KeyError:
-        raise UsageError(f"there is no paper {name!r}; choose one of {', '.join(PAPERS)}") from None
-
-
 def sheets_of_paper(pages: int, name: str) -> int:
     """Return how many sheets of office paper pages of the paper `name` take on both sides; half sizes are folded."""
     pages_per_sheet = 4 if name in ("half-letter", "a5") else 2

@@ -74,28 +74,6 @@ def appearances(page: Any) -> Iterator[Appearance]:
             yield appearance
 
 
-def pages_with_undrawable(source: FinishedPdf) -> list[int]:
-    """Return the pages (from 1) with visible annotations that should print but cannot be drawn."""
-    return _pages_with(source, lambda a: _is_printed(a) and _is_visible(a) and _appearance(a) is None)
-
-
-def pages_with_screen_only(source: FinishedPdf) -> list[int]:
-    """Return the pages (from 1) with marks that show only on screen, or with notes that have text."""
-    return _pages_with(source, _is_screen_only)
-
-
-def pages_with_unflagged(source: FinishedPdf) -> list[int]:
-    """Return the pages (from 1) with marks that are printed although their PDF sets them to show only on screen."""
-    return _pages_with(source, lambda a: _is_unflagged(a) and _appearance(a) is not None)
-
-
-def pages_with_stale_fields(source: FinishedPdf) -> list[int]:
-    """Return the pages (from 1) with text fields whose appearance may not show their value."""
-    with pdf_errors(source.name):
-        stale = is_true(source.reader.root_object, "/AcroForm", "/NeedAppearances")
-    return _pages_with(source, lambda a: _is_printed(a) and _is_stale(a, stale))
-
-
 def screen_only_layers(source: FinishedPdf) -> list[str]:
     """Return the names of layers that show on screen but do not print."""
     with pdf_errors(source.name):
@@ -115,7 +93,9 @@ def is_placeholder(source: FinishedPdf) -> bool:
 
 def form_notices(source: FinishedPdf) -> tuple[str, ...]:
     """List a notice if fields may not show the text typed into them."""
-    pages = pages_with_stale_fields(source)
+    with pdf_errors(source.name):
+        is_stale = is_true(source.reader.root_object, "/AcroForm", "/NeedAppearances")
+    pages = _pages_with(source, lambda a: _is_printed(a) and _is_stale(a, is_stale))
     if not pages:
         return ()
     remedy = "if so, open the PDF, print it to a new PDF, and use that"
@@ -127,7 +107,7 @@ def missing_annotations(source: FinishedPdf) -> str:
     if is_placeholder(source):
         wrong = "its pages only name the program that opens it (it is an XFA form or a portfolio)"
         return f"{wrong}; print it there to a new PDF and use that, or impose its pages as they are with --force"
-    pages = pages_with_undrawable(source)
+    pages = _pages_with(source, lambda a: _is_printed(a) and _is_visible(a) and _appearance(a) is None)
     if not pages:
         return ""
     remedy = "open the PDF, print it to a new PDF and use that, or impose it without them with --force"
@@ -138,9 +118,9 @@ def missing_annotations(source: FinishedPdf) -> str:
 def screen_only_notices(source: FinishedPdf) -> Iterator[str]:
     """Yield notices about notes, marks, fields and layers that show, or are set to show, only on screen."""
     remedy = "if they matter, print the PDF with its notes to a new PDF and use that"
-    if pages := pages_with_screen_only(source):
+    if pages := _pages_with(source, _is_screen_only):
         yield f"{_pages_have(pages)} notes, marks or fields that show only on screen; {remedy}"
-    if pages := pages_with_unflagged(source):
+    if pages := _pages_with(source, lambda a: _is_unflagged(a) and _appearance(a) is not None):
         yield f"{_pages_have(pages)} marks set to show only on screen; they are printed, since they may change the text"
     if layers := screen_only_layers(source):
         names = textwrap.shorten(", ".join(layers), LONGEST_NAMES, placeholder=" …")

@@ -143,11 +143,8 @@ def _too_few_or_many(pages: int, ticket: Ticket) -> Iterator[str]:
 
 
 def _wrong_copies(ticket: Ticket) -> Iterator[str]:
-    if ticket.copies is None:
-        return
-    if ticket.fold not in (Fold.CARDS, Fold.CUT_STACK):
-        yield f"a {ticket.fold} cannot repeat on a sheet; set the number of copies in the print window"
-    elif not 1 <= ticket.copies <= (2 if ticket.fold is Fold.CUT_STACK else 1000):
+    most = {Fold.CUT_STACK: 2, Fold.CARDS: 1000}.get(ticket.fold)
+    if most and ticket.copies is not None and not 1 <= ticket.copies <= most:
         wrong = f"cannot lay {ticket.copies} copies on a sheet; a cut-stack takes 1 or 2, cards 1 to 1000"
         yield f"{wrong}; set the number of copies to print in the print window"
 

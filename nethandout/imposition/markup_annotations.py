@@ -13,7 +13,7 @@ from nethandout.imposition.source import array, entry, format_numbers, is_true, 
 
 Point = tuple[float, float]
 KAPPA = 0.5523  # length of the control handles of a quarter circle of radius 1
-MOST_SIZE, LEAST_SIZE, INDENT, LEADING, COURIER = 12.0, 5.0, 2.0, 1.2, 0.6
+MOST_LETTERS, MOST_SIZE, LEAST_SIZE, INDENT, LEADING, COURIER = 10_000, 12.0, 5.0, 2.0, 1.2, 0.6
 """Text in fields: its size and the white beside it, in points; the height of a line and the width of a letter per size.
 """
 STROKES, FILLS = {1: "G", 3: "RG", 4: "K"}, {1: "g", 3: "rg", 4: "k"}
@@ -32,9 +32,9 @@ def draw_annotation(annotation: Any) -> Any:
     except (KeyError, UndrawableError):
         return None
     opacity = entry(annotation, "/CA")
+    alpha = FloatObject(min(max(opacity, 0), 1) if isinstance(opacity, int | float) else 1)
     state = DictionaryObject({NameObject("/BM"): NameObject("/Multiply" if kind == "/Highlight" else "/Normal")})
-    for key in ("/CA", "/ca"):
-        state[NameObject(key)] = FloatObject(min(max(opacity, 0), 1) if isinstance(opacity, int | float) else 1)
+    state |= {NameObject("/CA"): alpha, NameObject("/ca"): alpha}
     wide = _width(annotation)
     return _form(f"/G gs {operators}", (left - wide, low - wide, right + wide, high + wide), "/ExtGState", state)
 
@@ -71,7 +71,7 @@ def draw_field(field: Any, text: str, is_checked: bool, has_lines: bool) -> Any:
 def _field_text(text: str, box: tuple[float, float, float, float], has_lines: bool) -> str:
     """Return the operators that show text in a box, made smaller until it fits; raises UndrawableError if it cannot."""
     left, low, right, high = box
-    size = MOST_SIZE if text.encode("cp1252", "ignore").decode("cp1252") == text else 0.0
+    size = MOST_SIZE if text == text[:MOST_LETTERS].encode("cp1252", "ignore").decode("cp1252") else 0.0
     while size >= LEAST_SIZE:
         room = int((right - left - 2 * INDENT) / (COURIER * size))
         lines = text.splitlines()

@@ -159,6 +159,21 @@ CASES = (
         3,
         "page 1 has notes, marks or fields that would be missing on paper",
     ),
+    Case(
+        "impose: a field with two million letters",
+        "Text that does not fit its field is named, not wrapped again and again.",
+        file(
+            "in.pdf",
+            _drawing(
+                b"",
+                more=b"/Annots [<< /Subtype /Widget /FT /Tx /Ff 4096 /F 4 /Rect [9 9 99 99] /V (%s) >>] "
+                % (b"a word " * 300_000),
+            ),
+        ),
+        IMPOSE,
+        3,
+        "page 1 has notes, marks or fields that would be missing on paper",
+    ),
     *(
         Case(
             f"impose: {name}",

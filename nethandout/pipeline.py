@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -107,13 +107,30 @@ def build(publication: Publication, inputs: Inputs) -> BuildResult:
 
     Raises ContentError, TypesetError or LimitError.
     """
+    return _typeset("fit_pages", apply_brand(publication, inputs.brand, inputs.allow_unchecked), inputs)
+
+
+def build_chapter_first(publication: Publication, inputs: Inputs, section: str) -> Iterator[BuildResult]:
+    """Build a publication again after a change in a section: first the chapter of that section alone, then all of it.
+
+    The chapter has the page numbers of the last time, if the worker of this thread built the publication before.
+    Raises the same as `build`.
+    """
     publication = apply_brand(publication, inputs.brand, inputs.allow_unchecked)
+    if len(publication.chapters) > 1:
+        yield _typeset("fit_chapter", publication, inputs, section)
+    yield _typeset("fit_pages", publication, inputs)
+
+
+def _typeset(function: str, publication: Publication, inputs: Inputs, *more: str) -> BuildResult:
+    """Run a function of `copyfit` in the worker."""
     began = time.perf_counter()
     answer = worker.call(
-        "nethandout.copyfit:fit_pages",
+        f"nethandout.copyfit:{function}",
         publication,
         inputs.layouts,
         inputs.asset_folders,
+        *more,
         doing=f"setting the pages of {publication.name}",
         seconds=worker.SETTING_SECONDS,
         types=(PageFault,),

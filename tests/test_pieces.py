@@ -1,0 +1,202 @@
+"""A booklet set in pieces: the same as in one, each page laid out once, and never different for what is remembered."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import pytest
+from pypdf import PdfReader
+from pypdfium2 import PdfDocument
+
+from nethandout import copyfit, pipeline
+from nethandout.content import selection
+from nethandout.model import Edition, Node, Publication, rewritten
+from nethandout.pages.compose import Composition
+from nethandout.pages.layouts import layouts
+from nethandout.paths import packaged
+from nethandout.pipeline import Inputs
+from nethandout.typeset.pieces import Typesetter
+
+Fit = Callable[[Publication], bytes]
+PARTS = ("cells", "scans", "care")
+
+
+@pytest.fixture(scope="module")
+def booklet(small_inputs: Inputs) -> Publication:
+    """Return a booklet of three sections; the first points to the page of the second."""
+    recipe = selection.custom_recipe(small_inputs.library, PARTS)
+    return selection.booklet(small_inputs.library, PARTS, Edition(paper="half-letter"), recipe)
+
+
+@pytest.fixture
+def fit(small_inputs: Inputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fit]:
+    """Set publications in this process, with an empty memory at first."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    forget()
+    yield lambda made: bytes(copyfit.fit_pages(made, small_inputs.layouts, small_inputs.asset_folders)["pdf"])
+    forget()
+
+
+@dataclass(frozen=True)
+class First:
+    """The booklet as set with an empty memory: the PDF, how many pages were laid out, and what was remembered."""
+
+    pdf: bytes
+    laid_out: int
+    memory: bytes
+    name: str
+
+
+@pytest.fixture(scope="module")
+def first(booklet: Publication, small_inputs: Inputs, tmp_path_factory: pytest.TempPathFactory) -> First:
+    """Set the booklet."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        forget()
+        pdf = copyfit.fit_pages(booklet, small_inputs.layouts, small_inputs.asset_folders)["pdf"]
+        return First(pdf, typesetter().number, memory().read_bytes(), memory().name)
+
+
+def forget() -> None:
+    """Forget what this process keeps."""
+    copyfit._SESSIONS.clear()
+
+
+def memory(name: str = "") -> Path:
+    """Return the file with what is remembered of a publication, by default of the only one."""
+    folder = platformdirs.user_cache_path("nethandout") / "pieces"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / name if name else next(folder.iterdir())
+
+
+def typesetter() -> Typesetter:
+    """Return the typesetter of the publication set last."""
+    (session,) = copyfit._SESSIONS.values()
+    return session.typesetter
+
+
+def changed(booklet: Publication, section: str, old: str, new: str) -> Publication:
+    """Return a booklet with other words in a section."""
+
+    def rule(node: Node) -> tuple[Node]:
+        return (replace(node, text=node.text.replace(old, new)),)
+
+    chapters = tuple(
+        replace(chapter, blocks=rewritten(chapter.blocks, rule)) if chapter.section.name == section else chapter
+        for chapter in booklet.chapters
+    )
+    assert chapters != booklet.chapters
+    return replace(booklet, chapters=chapters)
+
+
+def read(pdf: bytes) -> dict[str, Any]:
+    """Return what readers get from a PDF: the words of each page, links, bookmarks, page labels, and roles of tags."""
+    reader = PdfReader(BytesIO(pdf))
+    places = {name: reader.get_destination_page_number(place) for name, place in reader.named_destinations.items()}
+    annotations = [(page.page_number, one.get_object()) for page in reader.pages for one in page.get("/Annots", ())]
+    return {
+        "words": [page.get_textpage().get_text_range().split() for page in PdfDocument(pdf)],
+        "links": [(page, one["/Dest"], places[one["/Dest"]]) for page, one in annotations if "/Dest" in one],
+        "bookmarks": [*bookmarks(reader, reader.outline)],
+        "labels": reader.page_labels,
+        "roles": [role for role in roles(reader.trailer["/Root"]["/StructTreeRoot"]) if role != "/Span"],
+    }
+
+
+def bookmarks(reader: PdfReader, items: list[Any], depth: int = 0) -> Iterator[tuple[int, str, int | None]]:
+    """Return the depth, title and page of each bookmark."""
+    for item in items:
+        if isinstance(item, list):
+            yield from bookmarks(reader, item, depth + 1)
+        else:
+            yield depth, item.title, reader.get_destination_page_number(item)
+
+
+def roles(element: Any) -> Iterator[str]:
+    """Return the roles of the tags below an element, in reading order."""
+    kids = element.get("/K", ())
+    for kid in (one.get_object() for one in (kids if isinstance(kids, list) else [kids])):
+        if isinstance(kid, dict) and "/S" in kid:
+            yield kid["/S"]
+            yield from roles(kid)
+
+
+def test_a_booklet_in_pieces_reads_as_in_one(
+    booklet: Publication, fit: Fit, first: First, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has the same words, links, bookmarks, page labels and tags on the same pages."""
+    monkeypatch.setattr(Composition, "pieces", ("",))
+    assert read(fit(booklet)) == read(first.pdf)
+
+
+def test_a_page_number_that_is_known_is_right_at_once(booklet: Publication, fit: Fit, first: First) -> None:
+    """The first time, pieces that point ahead are laid out twice; the next time, each page once; and again, none."""
+    pages = len(PdfReader(BytesIO(first.pdf)).pages)
+    assert pages < first.laid_out < 2 * pages
+    memory(first.name).write_bytes(first.memory)
+    for _ in range(2):
+        assert fit(booklet) == first.pdf
+        assert typesetter().number == pages
+
+
+def test_a_changed_word_sets_only_its_chapter(booklet: Publication, fit: Fit) -> None:
+    """The result is the same as that of a new process with an empty memory."""
+    fit(booklet)
+    before = typesetter().number
+    other = changed(booklet, "care", "team", "crew")
+    pdf = fit(other)
+    (chapter,) = typesetter().kept[other.chapters[2].anchor].values()
+    assert typesetter().number - before == len(chapter.pages)
+    forget()
+    memory().unlink()
+    assert fit(other) == pdf
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_wrong_memory_changes_a_byte(booklet: Publication, fit: Fit, first: First, seed: int) -> None:
+    """A file with other bytes, the memory of other words, and pieces of other words are as good as nothing."""
+    rng = random.Random(seed)
+    data = bytearray(first.memory)
+    for _ in range(rng.randint(1, 3)):
+        data[rng.randrange(len(data))] = rng.randrange(256)
+    memory(first.name).write_bytes(data)
+    if seed % 2:
+        fit(changed(booklet, rng.choice(PARTS), "a", rng.choice(("a a", "another ", "e"))))
+    assert fit(booklet) == first.pdf
+
+
+def test_a_changed_chapter_comes_before_its_booklet(booklet: Publication, small_inputs: Inputs, fit: Fit) -> None:
+    """It has the page numbers of the last time; the booklet is the same as one made in another process."""
+    pipeline.build(booklet, small_inputs)
+    other = changed(booklet, "scans", "how fast", "how quickly")
+    chapter, whole = pipeline.build_chapter_first(other, small_inputs, "scans")
+    pages, alone = read(whole.pdf)["words"], read(chapter.pdf)["words"]
+    assert alone == [page for page in pages if page in alone]
+    assert any("quickly" in page for page in alone)
+    assert fit(other) == whole.pdf
+
+
+def test_pages_are_laid_out_again_when_a_file_they_use_has_changed(
+    small_inputs: Inputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are the same as in a new process with an empty memory."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    look = layouts(tmp_path)
+    publication = pipeline.select("handout", "care", small_inputs, Edition())
+    folders = {**small_inputs.asset_folders, "layouts": look.folders}
+    style = tmp_path / "base" / "page.css"
+    style.parent.mkdir()
+    made = []
+    for color in ("red", "blue"):
+        style.write_text(packaged("layouts").joinpath("base/page.css").read_text() + f"p {{ color: {color} }}")
+        made.append(copyfit.fit_pages(publication, look, folders)["pdf"])
+    forget()
+    memory().unlink()
+    assert made[0] != made[1] == copyfit.fit_pages(publication, look, folders)["pdf"]
+    forget()

@@ -131,6 +131,15 @@ def test_every_word_comes_from_the_language_file(library: Library, read: Any) ->
     assert not re.search(r"[^\W\d_]", seen), "letters that no language file holds"
 
 
+@pytest.mark.parametrize("name", ["body-map", "spread-map"])
+def test_the_labels_of_the_bodies_are_words_of_the_page(page: Page, name: str, library: Library) -> None:
+    """A drawing has none, so that labels wrap, and are read and copied like other words."""
+    labels = library.language.figures[name]
+    (figure,) = (part for part in figures_in(page(LETTER)).split("<figure") if labels["title"] in part)
+    assert "<text" not in figure
+    assert f"<strong>{labels['lung' if name == 'body-map' else 'liver']}</strong>" in figure
+
+
 def test_a_missing_label_is_reported_with_its_file(library: Library) -> None:
     labels = {name: dict(table) for name, table in library.language.figures.items()}
     del labels["spread-map"]["liver"]

@@ -1,12 +1,13 @@
 """Measure how long the program's work takes, as ratios to the renderer alone on a fixed text: `speed_bench.py [runs]`.
 
 Run by `make bench`. Every row is a whole process, with nothing cached unless the row says so; five interleaved runs,
-and the median of the ratios to the unit of the same run. Nothing fails, because machines and their load
-hours.
+and the median of the ratios to the unit of the same run. Nothing fails, because machines and their load differ.
+docs/performance.md explains the rows.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import shutil
@@ -29,6 +30,7 @@ TEXT = Path(__file__).parent / "text.html"
 BIN = Path(sys.executable).parent
 NETHANDOUT = str(BIN / "nethandout")
 UNIT = "plain WeasyPrint, 6,256 words"
+WARM = "warm"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ ROWS = (
     Row("handout --all, two workers", (NETHANDOUT, "handout", "--all", "--workers", "2"), 4.0),
     Row("build, two workers, per document", (NETHANDOUT, "build", "--workers", "2"), 0.6, divide=_documents),
     Row("build, nothing changed", (NETHANDOUT, "build", "--workers", "2"), 0.15, cached=True),
+    Row("one word changed, the chapter shown", (sys.executable, __file__, WARM), 0.5),
     Row("check, all sections", (NETHANDOUT, "check", "--fail-on", "never"), 0.6),
 )
 PEERS = (
@@ -69,6 +72,41 @@ PEERS = (
 REPORT = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=-3, stderr=-3); " + (
     "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
 )
+
+
+def warm() -> None:
+    """Make the booklet, change a word, and set its chapter and then the booklet again in the same process.
+
+    Leaves the seconds from the changed word to the chapter, and the pages laid out per page printed, in warm.json.
+    """
+    from nethandout import copyfit, paths, pipeline
+    from nethandout.model import Edition, Publication
+
+    words = Path("words")
+    shutil.rmtree(words, ignore_errors=True)
+    shutil.copytree(paths.packaged("handouts"), words)
+
+    def booklet() -> tuple[Publication, pipeline.Inputs]:
+        inputs = pipeline.load_inputs("en", words)
+        return pipeline.select("booklet", "complete", inputs, Edition("en", "half-letter", "standard", "color")), inputs
+
+    def laid_out(publication: Publication, inputs: pipeline.Inputs) -> float:
+        pages = copyfit.fit_pages(publication, inputs.layouts, inputs.asset_folders)["pages"]
+        (session,) = copyfit._SESSIONS.values()
+        return float(session.typesetter.number / pages)
+
+    first = laid_out(*booklet())
+    (session,) = copyfit._SESSIONS.values()
+    session.typesetter.number = 0
+    section = words / "sections/grades/en.md"
+    front, mark, text = section.read_text(encoding="utf-8").partition("\n## ")
+    section.write_text(front + mark + text.replace("doctor", "surgeon", 1), encoding="utf-8")
+    began = time.perf_counter()
+    publication, inputs = booklet()
+    copyfit.fit_chapter(publication, inputs.layouts, inputs.asset_folders, "section-grades")
+    seconds = time.perf_counter() - began
+    again = laid_out(publication, inputs)
+    Path("warm.json").write_text(json.dumps({"seconds": seconds, "first": first, "again": again}))
 
 
 def measured(row: Row, folder: Path) -> tuple[float, int]:
@@ -86,7 +124,10 @@ def measured(row: Row, folder: Path) -> tuple[float, int]:
         capture_output=True,
         text=True,
     )
-    return (time.perf_counter() - began) / row.divide(folder), int(done.stdout) // 1000
+    seconds = time.perf_counter() - began
+    if row.command[-1] == WARM:
+        seconds = json.loads((folder / "warm.json").read_text())["seconds"]
+    return seconds / row.divide(folder), int(done.stdout) // 1000
 
 
 def typst_text() -> str:
@@ -108,6 +149,7 @@ def main(runs: int) -> None:
             folder.mkdir(exist_ok=True)
             (folder / "text.typ").write_text(typst_text(), encoding="utf-8")
         taken = [{row.name: measured(row, folders[row.name]) for row in rows} for _ in range(runs)]
+        counted = json.loads((folders["one word changed, the chapter shown"] / "warm.json").read_text())
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; medians of {runs} runs\n")
     print("| Work | Ratio | Goal | Seconds | MB |\n|---|---|---|---|---|")
     for row in rows:
@@ -116,7 +158,12 @@ def main(runs: int) -> None:
         memory = max(one[row.name][1] for one in taken)
         goal = "" if row.goal is None else f"≤ {row.goal:g}"
         print(f"| {row.name} | {ratio:.2g} | {goal} | {seconds:.2f} | {memory} |")
+    for name, value, most in (("first time", counted["first"], 1.7), ("again", counted["again"], 1.1)):
+        print(f"| pages laid out per page printed, {name} | {value:.2g} | ≤ {most} | | |")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else RUNS)
+    if sys.argv[1:] == [WARM]:
+        warm()
+    else:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else RUNS)

@@ -245,5 +245,7 @@ def folder_or_pdf(output: str) -> Path:
     """Return the path of -o; raises UsageError for a new folder named like another kind of file."""
     path = Path(output)
     if path.suffix.lower() in OTHER_KINDS and not os.path.exists(path):
-        raise UsageError(f"nethandout makes PDFs, not {path.suffix}; write: -o {path.with_suffix('.pdf')}")
+        raise UsageError(
+            f"nethandout makes PDFs, not {path.suffix}; write: -o {path.with_suffix('.pdf')}, or -o FOLDER"
+        )
     return path

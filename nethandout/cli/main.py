@@ -96,6 +96,8 @@ def _command_meant(args: Sequence[str]) -> str:
     names = {Path(name).parent.name: "handout" for name in packaged.names("[sw]*/*/*.md")}
     names |= {Path(name).stem: "booklet --recipe" for name in packaged.names("recipes/*.toml")}
     commands = names | dict.fromkeys(STARTED, "new")
+    if args[0] in OPTIONS:
+        return f"did you mean: nethandout --{args[0]}"
     for number in range(len(args), 0, -1):
         name = "-".join(args[:number]).lower().replace(" ", "-")
         if name in commands:
@@ -109,6 +111,7 @@ def _command_meant(args: Sequence[str]) -> str:
     return f"the commands are {', '.join(COMMANDS)}"
 
 
+OPTIONS = ("help", "version")
 STARTED = ("section", "worksheet", "recipe", "language", "layout", "brand")
 FILES = {".pdf": "impose --fold saddle"} | dict.fromkeys((".docx", ".html", ".md", ".txt"), "import --into OURS")
 EXAMPLES = {
@@ -124,19 +127,19 @@ REMEDIES = {"--copies": "set the number of copies in the print window"}
 def _reworded(error: click.UsageError) -> str:
     """Say what to do about an error of click."""
     ctx = error.ctx
-    where = f"nethandout {ctx.info_name}" if ctx is not None and ctx.parent is not None else "nethandout"
-    help_page = f"see: {where} --help"
+    name = "nethandout" if ctx is None else str(ctx.info_name)
+    help_page = f"see: {'' if name == 'nethandout' else 'nethandout '}{name} --help"
     if isinstance(error, click.MissingParameter) and error.param is not None and ctx is not None:
         return _missing(error.param, ctx, help_page)
     if isinstance(error, click.NoSuchOption):
         close = f"did you mean {error.possibilities[0]}?" if error.possibilities else help_page
-        return f"{where} has no option {error.option_name}; {REMEDIES.get(error.option_name, close)}"
+        return f"{name} has no option {error.option_name}; {REMEDIES.get(error.option_name, close)}"
     if isinstance(error, click.BadParameter) and isinstance(error.param, click.Option):
         return f"{error.param.opts[-1]}: {_number_wanted(error.param.type) or error.message}"
     if isinstance(error, click.BadParameter):
         return error.message
     if extra := EXTRA.match(error.message):
-        return f'{where} has no use for "{extra[1]}"; put words that belong together in quotes, or {help_page}'
+        return f'{name} has no use for "{extra[1]}"; put words that belong together in quotes, or {help_page}'
     return error.format_message()
 
 

@@ -275,6 +275,8 @@ def unknown_section(name: str, library: Library) -> str:
         hint += f"; the worksheets are {', '.join(worksheets)}"
     parts = (word for each in existing for word in _plain(_title(library, each)).split() if len(word) > 3)
     hint = did_you_mean(name, existing) or did_you_mean(name, parts) or hint
+    if name.lower() == "all":
+        hint = "for all of them, write: nethandout handout --all, or: nethandout booklet"
     if recipe := match_recipe(library, name):
         hint = f"it is a recipe: nethandout booklet --recipe {recipe}"
     return f'there is no section "{name}"; {hint}'

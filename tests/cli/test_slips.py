@@ -163,7 +163,7 @@ def test_a_mistake_ends_the_program_without_a_traceback(words: Any, tmp_path: Pa
         (["handout", "grades", "--all"], "name the sections you want, or add --all for every one"),
         (["booklet", "grades", "--recipe", "complete"], "name sections or a recipe, not both"),
         (["booklet", "grades", "--save", "My Evening"], "use lowercase letters, digits and hyphens: my-evening"),
-        (["booklet", "--fold", "booklet"], "for a folded and stapled booklet, write: --fold saddle"),
+        (["booklet", "--fold", "booklet"], '--fold: there is no "booklet"; did you mean "saddle"?'),
         (["handout", "complete"], "it is a recipe: nethandout booklet --recipe complete"),
         (["booklet", "grades", "complete"], "it is a recipe: nethandout booklet --recipe complete"),
         (

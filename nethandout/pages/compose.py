@@ -133,7 +133,8 @@ class Composition:
         the renderer counts them.
         """
         self.check_figures()
-        runs = annotate.index_runs(places, self.in_figures)
+        # Before any place is known, the index has its lines, so that whatever depends on its length is right at once.
+        runs = annotate.index_runs(places, self.in_figures) or {term.id: () for term in self.in_index}
         self.numbers = {anchor: str(place + 1) for anchor, place in places.items()} if piece else None
         given = {"piece": piece, "index": annotate.index_entries(self.in_index, runs)}
         template = f"{self.publication.kind}/{self.publication.kind}.html"

@@ -208,7 +208,7 @@ def booklet_command(
         (outcome,) = outcomes = build_support.build_all(common, inputs, [(publication.name, lambda _: publication)])
     code = build_support.print_outcomes(common, outcomes)
     if sheet_options.copies and outcome.result is not None and not common.quiet:
-        sheet_output.print_copies(sheet_options.copies, outcome.result)
+        sheet_output.print_copies(sheet_options.copies, outcome.result, err=common.output == "-")
     return code
 
 

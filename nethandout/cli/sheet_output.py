@@ -129,12 +129,12 @@ def print_instructions(
         click.echo(line, err=err)
 
 
-def print_copies(copies: int, result: pipeline.BuildResult) -> None:
-    """Print how much paper copies of a document take; pages of half a sheet are counted as folded."""
+def print_copies(copies: int, result: pipeline.BuildResult, err: bool) -> None:
+    """Print how much paper copies of a document take, to standard error if `err`; half sheets count as folded."""
     paper = result.publication.edition.paper
     sheet = {"half-letter": "letter", "a5": "a4"}.get(paper, paper)
     folded = " if you fold them (add --fold saddle)" if sheet != paper else " printed on both sides"
-    click.echo(_paper_for(copies, sheets_of_paper(result.pages, paper), sheet, folded))
+    click.echo(_paper_for(copies, sheets_of_paper(result.pages, paper), sheet, folded), err=err)
 
 
 def _paper_for(copies: int, sheets: int, paper: str, how: str = "") -> str:

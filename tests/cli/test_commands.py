@@ -141,10 +141,24 @@ def test_the_output_can_be_a_file_or_a_folder(
 def test_the_output_can_be_a_stream(tmp_path: Path, words: Any) -> None:
     """Only the PDF is written there, even if a recipe is saved."""
     own = ["--content", str(words.folder), "--only-content"]
-    command = [sys.executable, "-P", "-c", PROGRAM, "booklet", "cells", "-o", "-", "--save", "mine", *own]
+    command = [
+        sys.executable,
+        "-P",
+        "-c",
+        PROGRAM,
+        "booklet",
+        "cells",
+        "-o",
+        "-",
+        "--save",
+        "mine",
+        "--copies",
+        "9",
+        *own,
+    ]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
     assert ran.stdout.startswith(b"%PDF-") and ran.stdout.rstrip().endswith(b"%%EOF")
-    assert b"next time: nethandout booklet --recipe mine" in ran.stderr
+    assert b"next time: nethandout booklet --recipe mine" in ran.stderr and b"9 copies take" in ran.stderr
     assert not (tmp_path / "output").exists()
 
 

@@ -173,9 +173,9 @@ def _symbol_font(values: Declarations) -> str:
 
 def _replaced(element: Element, name: str) -> list[str]:
     """Return notices of an element that browsers show in another form than its text."""
-    what = REPLACED[name]
-    notices = left_out(what, element.get("data-line", ""), text_of(element), QUOTED)
-    return notices or ([] if "text" in what else [f"{what} was left out"])
+    title = REPLACED[name]
+    notices = left_out(title, element.get("data-line", ""), text_of(element), QUOTED)
+    return notices or ([] if "text" in title else [f"{title} was left out"])
 
 
 def _generated(element: Element, declared: Declarations, variables: Mapping[str, Value]) -> list[str]:
@@ -250,7 +250,7 @@ def _is_off_page(name: str, pixels: float) -> bool:
 
 
 def _is_transformed_away(values: Declarations) -> bool:
-    """Return whether an element is clipped, filtered, moved, shrunk, or turned so that nothing of it is seen."""
+    """Return whether an element is clipped, filtered, moved, shrunk, or turned so that nothing of it can be seen."""
     zoom, scale = (_factors(numbers(values.get(name, ()))) for name in ("zoom", "scale"))
     if any(0 < factor <= MIN_SCALE for factor in zoom) or any(factor <= MIN_SCALE for factor in scale[:2]):
         return True
@@ -266,13 +266,13 @@ def _is_transformed_away(values: Declarations) -> bool:
     return any(_hides(token) for name in SHAPES for token in values.get(name, ()) if token.type == "function")
 
 
-def _factors(found: list[tuple[float, str]]) -> list[float]:
-    return [abs(number) / (100 if unit == "%" else 1) for number, unit in found]
+def _factors(values: list[tuple[float, str]]) -> list[float]:
+    return [abs(number) / (100 if unit == "%" else 1) for number, unit in values]
 
 
-def _is_edge_on(found: list[tuple[float, str]]) -> bool:
-    """Return whether an angle turns an element so far that only its edge is seen."""
-    return any(abs(number * DEGREES[unit] % 180 - 90) < EDGE_ON for number, unit in found if unit in DEGREES)
+def _is_edge_on(angles: list[tuple[float, str]]) -> bool:
+    """Return whether an angle turns an element so far that only its edge can be seen."""
+    return any(abs(number * DEGREES[unit] % 180 - 90) < EDGE_ON for number, unit in angles if unit in DEGREES)
 
 
 def _hides(function: Any) -> bool:

@@ -55,7 +55,6 @@ RENUMBERED = "a list numbered {} is numbered 1, 2, 3 here; check where the text 
 MENU, FOOTER, COOKIES = "a menu", "the page footer", "a cookie notice"
 BY_TAG = {"nav": MENU, "footer": FOOTER, "select": "a drop-down list"}
 BY_ROLE = {"navigation": MENU, "contentinfo": FOOTER, "search": "a search box"}
-MENU_CLASSES = "breadcrumb breadcrumbs main-menu menu nav navbar navigation site-nav"
 # Whole words in the class or id of plain elements.
 BY_CLASS = {
     **dict.fromkeys(
@@ -129,11 +128,11 @@ def _texts(element: Element) -> Iterator[str]:
             yield child.tail or ""
 
 
-def left_out(what: str, line: str, text: str, limit: int = 40) -> list[str]:
+def left_out(title: str, line: str, text: str, limit: int = 40) -> list[str]:
     """Return a notice that a text was left out, or none if it has no letters or digits."""
     if not any(map(str.isalnum, text)):
         return []
-    return [f"{what} was left out{f', line {line}' if line else ''} (“{excerpt(text, limit)}”)"]
+    return [f"{title} was left out{f', line {line}' if line else ''} (“{excerpt(text, limit)}”)"]
 
 
 def whole_number(text: str | None) -> int | None:
@@ -212,12 +211,12 @@ class _Tokenizer(HTMLTokenizer):  # type: ignore[misc]
 
 def remove_boilerplate(root: Element, unclosed: Sequence[Element]) -> list[str]:
     """Remove menus, footers, and the like from a page, and return notices; a page that is all boilerplate is kept."""
-    parts = [(element, what) for element, what in _boilerplate(root, False) if element not in unclosed]
+    parts = [(element, kind) for element, kind in _boilerplate(root, False) if element not in unclosed]
     if len(text_of(root)) <= len(" ".join(text_of(element) for element, _ in parts)):
         return []
     notices: list[str] = []
-    for element, what in parts:
-        notices += left_out(what, element.get("data-line", ""), text_of(element))
+    for element, kind in parts:
+        notices += left_out(kind, element.get("data-line", ""), text_of(element))
         remove(element)
     return notices
 
@@ -226,22 +225,22 @@ def _boilerplate(element: Element, in_text: bool) -> Iterator[tuple[Element, str
     """Yield the outermost elements that are boilerplate, each with what it is."""
     in_text = in_text or element.tag in PARTS_OF_TEXT
     for child in element:
-        if what := _kind_of_boilerplate(child, in_text) if isinstance(child.tag, str) else "":
-            yield child, what
+        if kind := _kind_of_boilerplate(child, in_text) if isinstance(child.tag, str) else "":
+            yield child, kind
         else:
             yield from _boilerplate(child, in_text)
 
 
 def _kind_of_boilerplate(element: Element, in_text: bool) -> str:
-    what = BY_ROLE.get(element.get("role", "").strip().lower(), "") or BY_TAG.get(element.tag, "")
-    if not what and element.tag in PLAIN_TAGS:
+    kind = BY_ROLE.get(element.get("role", "").strip().lower(), "") or BY_TAG.get(element.tag, "")
+    if not kind and element.tag in PLAIN_TAGS:
         names = f"{element.get('class', '')} {element.get('id', '')}".lower().split()
-        what = next((BY_CLASS[name] for name in names if name in BY_CLASS), "")
-    if not what and element.tag == "header" and _has_only_links(element):
-        what = MENU
-    if (element.tag == "footer" and in_text) or not what:
+        kind = next((BY_CLASS[name] for name in names if name in BY_CLASS), "")
+    if not kind and element.tag == "header" and _has_only_links(element):
+        kind = MENU
+    if (element.tag == "footer" and in_text) or not kind:
         return ""
-    return "" if any(part.tag in MAIN_TEXT for part in element.iter()) else what
+    return "" if any(part.tag in MAIN_TEXT for part in element.iter()) else kind
 
 
 def _has_only_links(element: Element) -> bool:

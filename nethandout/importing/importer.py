@@ -155,7 +155,7 @@ def import_texts(
 
 
 def _with_rest(plan: ImportPlan, rest: str) -> ImportPlan:
-    blocks = (replace(one, section=one.section or rest or None) for one in plan.blocks)
+    blocks = (replace(each, section=each.section or rest or None) for each in plan.blocks)
     return replace(plan, blocks=tuple(blocks))
 
 
@@ -235,7 +235,7 @@ def plan_import(source: SourceText, cues: Cues) -> ImportPlan:
     blocks = zip(sort_blocks(source.blocks, cues), set_heading_levels(source.blocks), strict=True)
     notes = source.cleaner.notes("\n".join(block.words for block in source.blocks))
     notices = (*(f"note: {note}" for note in notes), *(f"note: {notice}" for notice in source.notices))
-    return ImportPlan(name, tuple(replace(one, block=block) for one, block in blocks), notices)
+    return ImportPlan(name, tuple(replace(each, block=block) for each, block in blocks), notices)
 
 
 def report_lines(plans: Sequence[ImportPlan]) -> Iterator[str]:
@@ -244,10 +244,11 @@ def report_lines(plans: Sequence[ImportPlan]) -> Iterator[str]:
     for plan in plans:
         file = f"{plan.source}: " if len(plans) > 1 else ""
         yield from (f"{file}{line}" for line in (*map(_report, plan.blocks), *plan.notices))
-        count += sum(one.section is None and one.block.kind != "heading" for one in plan.blocks)
+        count += sum(each.section is None and each.block.kind != "heading" for each in plan.blocks)
     if count:
-        what, it = ("1 paragraph fits", "it") if count == 1 else (f"{count} paragraphs fit", "them")
-        yield f"note: {what} no section and will not be printed; to print {it} too, add --rest and a section name"
+        wrong, pronoun = ("1 paragraph fits", "it") if count == 1 else (f"{count} paragraphs fit", "them")
+        remedy = f"to print {pronoun} too, add --rest and a section name"
+        yield f"note: {wrong} no section and will not be printed; {remedy}"
 
 
 def _report(sorted_block: SortedBlock) -> str:

@@ -32,7 +32,7 @@ def section_files(plans: Sequence[ImportPlan], cues: Cues) -> Mapping[Path, str]
     for name, title in cues.titles.items():
         is_unsorted = name == UNSORTED
         section = None if is_unsorted else name
-        chosen = [(plan.source, one.block) for plan in plans for one in plan.blocks if one.section == section]
+        chosen = [(plan.source, each.block) for plan in plans for each in plan.blocks if each.section == section]
         if chosen:
             path = Path("unsorted.md") if is_unsorted else Path("sections", name, f"{cues.language}.md")
             sources = ", ".join(dict.fromkeys(source for source, _ in chosen))

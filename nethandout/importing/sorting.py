@@ -181,7 +181,7 @@ def _level(heading: Node) -> int:
 
 
 def _title(blocks: Sequence[Node]) -> Node | None:
-    """Return the heading above all others, which says nothing about the parts of the text."""
+    """Return the heading above all others, which names the whole text and no part of it."""
     headings = [block for block in blocks if block.kind == "heading"]
     if len(headings) > 1 and all(_level(headings[0]) < _level(heading) for heading in headings[1:]):
         return headings[0]
@@ -189,7 +189,7 @@ def _title(blocks: Sequence[Node]) -> Node | None:
 
 
 def _judge(unit: Sequence[Node], above: Sequence[Node], cues: Cues) -> Verdict:
-    """Judge a unit by its own text and the nearest heading with cues; headings alone by their own text."""
+    """Choose the section of a unit by its own text and the nearest heading with cues; of headings, by their text."""
     text = "\n".join(block.words for block in unit if block.kind != "heading")
     if not text:
         return _weigh(cues.find(" ".join(heading.words for heading in unit)), ())

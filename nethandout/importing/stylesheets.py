@@ -214,12 +214,12 @@ def _mixed(token: Any) -> tuple[Rgb | None, float] | None:
     colors = [color for argument in arguments if (color := parsed_color(argument))]
     if len(colors) != 2 or token.lower_name != "color-mix":
         return colors[0] if colors and all(color == colors[0] for color in colors) else None
-    (one, alpha), (other, other_alpha) = colors
+    (color_1, alpha_1), (color_2, alpha_2) = colors
     share = _share(arguments)
-    if one is None or other is None:
+    if color_1 is None or color_2 is None:
         return None, 1
-    mix = tuple(first * share + second * (1 - share) for first, second in zip(one, other, strict=True))
-    return mix, alpha * share + other_alpha * (1 - share)
+    mix = tuple(first * share + second * (1 - share) for first, second in zip(color_1, color_2, strict=True))
+    return mix, alpha_1 * share + alpha_2 * (1 - share)
 
 
 def _share(arguments: Value) -> float:

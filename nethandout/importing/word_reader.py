@@ -102,10 +102,10 @@ def _rewrite_bodies(parts: dict[str, bytes]) -> tuple[Element | None, list[str]]
 def _left_out(parts: Mapping[str, bytes]) -> list[str]:
     texts: dict[str, list[str]] = {}
     for name in parts:
-        what = LEFT_OUT.get(name.removesuffix(".xml").rstrip(digits), "")
-        if what and (text := text_of(parse(parts[name]))):
-            texts.setdefault(what, []).append(text)
-    return [f"{what} were left out (“{excerpt(' '.join(text))}”)" for what, text in texts.items()]
+        kind = LEFT_OUT.get(name.removesuffix(".xml").rstrip(digits), "")
+        if kind and (text := text_of(parse(parts[name]))):
+            texts.setdefault(kind, []).append(text)
+    return [f"{kind} were left out (“{excerpt(' '.join(text))}”)" for kind, text in texts.items()]
 
 
 def _unreadable(body: Element | None, tree: Element) -> list[str]:

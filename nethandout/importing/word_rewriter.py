@@ -235,9 +235,9 @@ class WordRewriter:
         words = self.text_before.split()[-WORDS_BEFORE:]
         return f" after “{' '.join(words)}”" if words else ""
 
-    def _leave_out(self, what: str, about: str) -> None:
+    def _leave_out(self, title: str, details: str) -> None:
         """Note what was left out, where, and what is known about it."""
-        self.notices.append(f"{what} was left out{self._after()}" + (f" (“{excerpt(about)}”)" if about else ""))
+        self.notices.append(f"{title} was left out{self._after()}" + (f" (“{excerpt(details)}”)" if details else ""))
 
     def _field(self, part: Element) -> list[Element]:
         """Read a part of a field: its instruction, the text that Word keeps for it if there is any, and its end."""
@@ -273,9 +273,9 @@ class WordRewriter:
         """Leave out a drawing without text, or an embedded object such as an old formula."""
         programs = [value(part, "ProgID") for part in drawing.iter()]
         is_formula = any(program.startswith(FORMULA_PROGRAMS) for program in programs)
-        what = "a formula" if is_formula else "an embedded object" if any(programs) else "a drawing"
-        about = next((text for part in drawing.iter() if (text := value(part, "descr") or value(part, "alt"))), "")
-        self._leave_out(what, f"{about} {text_of(drawing)}".strip())
+        title = "a formula" if is_formula else "an embedded object" if any(programs) else "a drawing"
+        texts = (value(part, "descr") or value(part, "alt") for part in drawing.iter())
+        self._leave_out(title, f"{next(filter(None, texts), '')} {text_of(drawing)}".strip())
         return []
 
     def _formula(self, formula: Element) -> list[Element]:

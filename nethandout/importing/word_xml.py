@@ -1,4 +1,4 @@
-"""Open a Word file: its parts within limits, and the XML, styles, and list numbers in them."""
+"""Read the XML of a Word file: its elements, its styles, and the settings that make text invisible."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def value(element: Element | None, attribute: str = "val") -> str:
 def child(element: Element | None, *path: str) -> Element | None:
     """Return the first element down a path of tags, or None."""
     for step in path:
-        element = next((one for one in element if tag_of(one) == step), None) if element is not None else None
+        element = next((part for part in element if tag_of(part) == step), None) if element is not None else None
     return element
 
 
@@ -179,7 +179,7 @@ class Styles:
 
     def has_shading(self, style: str) -> bool:
         """Return whether a table style, or one that it is based on, colors any cells."""
-        return any(tag_of(part) == "w:shd" for one in self._chain(style) for part in one.iter())
+        return any(tag_of(part) == "w:shd" for each in self._chain(style) for part in each.iter())
 
     def background(self, element: Element) -> str:
         """Return the color behind the text of an element: six hexadecimal digits, UNKNOWN, or an empty string."""

@@ -80,12 +80,13 @@ def screen_only_layers(source: FinishedPdf) -> list[str]:
         layers = entry(source.reader.root_object, "/OCProperties")
         on, off = array(layers, "/D", "/ON"), array(layers, "/D", "/OFF")
         all_off = entry(layers, "/D", "/BaseState") == "/OFF"
-        shown = [one for one in array(layers, "/OCGs") if (one in on if all_off else one not in off)]
-        return [str(entry(one, "/Name")) for one in shown if entry(one, "/Usage", "/Print", "/PrintState") == "/OFF"]
+        shown = [layer for layer in array(layers, "/OCGs") if (layer in on if all_off else layer not in off)]
+        unprinted = [layer for layer in shown if entry(layer, "/Usage", "/Print", "/PrintState") == "/OFF"]
+        return [str(entry(layer, "/Name")) for layer in unprinted]
 
 
 def is_placeholder(source: FinishedPdf) -> bool:
-    """Whether the pages only name the program that opens the PDF, since it is an XFA form or a portfolio."""
+    """Return whether the pages only name the program that opens the PDF, since it is an XFA form or a portfolio."""
     with pdf_errors(source.name):
         root = source.reader.root_object
         return is_true(root, "/NeedsRendering") or isinstance(entry(root, "/Collection"), dict)
@@ -138,7 +139,7 @@ def _pages_with(source: FinishedPdf, wanted: Callable[[Any], bool]) -> list[int]
 
 def _annotations(page: Any) -> list[Any]:
     """Return every annotation of a page."""
-    return [one for one in map(resolve, array(page, "/Annots")) if isinstance(one, dict)]
+    return [annotation for annotation in map(resolve, array(page, "/Annots")) if isinstance(annotation, dict)]
 
 
 def _kind(annotation: Any) -> str:
@@ -151,7 +152,7 @@ def _flags(flags: Any) -> int:
 
 
 def _is_printed(annotation: Any) -> bool:
-    """Whether an annotation is printed, which marks that viewers show are even without the flag to print them."""
+    """Return whether an annotation is printed; marks that viewers show are, even without the flag to print them."""
     kind, flags = _kind(annotation), _flags(entry(annotation, "/F"))
     if not kind or kind in (*ICONS, "/Popup") or flags & HIDDEN:
         return False
@@ -159,13 +160,13 @@ def _is_printed(annotation: Any) -> bool:
 
 
 def _is_unflagged(annotation: Any) -> bool:
-    """Whether an annotation is a mark that viewers show but would not print, such as a struck-through dose."""
+    """Return whether an annotation is a mark that viewers show but would not print, such as a struck-through dose."""
     kind, flags = _kind(annotation), _flags(entry(annotation, "/F"))
     return kind in MARKS and kind != "/Watermark" and not flags & (HIDDEN | PRINT | NO_VIEW)
 
 
 def _is_screen_only(annotation: Any) -> bool:
-    """Whether an annotation, or a note about it, shows on screen but does not print."""
+    """Return whether an annotation, or a note about it, shows on screen but does not print."""
     kind = _kind(annotation)
     if _flags(entry(annotation, "/F")) & (HIDDEN | NO_VIEW):
         return False
@@ -190,7 +191,7 @@ def _appearance(annotation: Any) -> Appearance | None:
 
 
 def _is_visible(annotation: Any) -> bool:
-    """Whether an annotation is visible, with or without an appearance stream."""
+    """Return whether an annotation is visible, with or without an appearance stream."""
     try:
         left, low, right, high = extent(annotation)
     except UndrawableError:
@@ -204,7 +205,7 @@ def _is_visible(annotation: Any) -> bool:
 
 
 def _is_filled(field: Any) -> bool:
-    """Whether a field has text, a choice or a check mark."""
+    """Return whether a field has text, a choice or a check mark."""
     kind, flags = _inherited(field, "/FT"), _flags(_inherited(field, "/Ff"))
     if kind == "/Btn":
         return not flags & PUSH_BUTTON and _state(field) != "/Off"
@@ -213,7 +214,7 @@ def _is_filled(field: Any) -> bool:
 
 
 def _field(field: Any) -> Any:
-    """Draw a field without an appearance; None for those whose looks PDF leaves open."""
+    """Draw a field without an appearance; None if PDF does not specify how."""
     kind, flags, value = _inherited(field, "/FT"), _flags(_inherited(field, "/Ff")), _inherited(field, "/V")
     if kind == "/Btn" and not flags & PUSH_BUTTON and "/AP" not in field:
         return draw_field(field, "", _is_filled(field), False)
@@ -224,7 +225,7 @@ def _field(field: Any) -> Any:
 
 
 def _is_stale(field: Any, stale: bool) -> bool:
-    """Whether a text field has a value that its appearance does not, or may not, show."""
+    """Return whether a text field has a value that its appearance does not, or may not, show."""
     form = _appearance_stream(field)
     if form is None or _inherited(field, "/FT") not in ("/Tx", "/Ch") or not _inherited(field, "/V"):
         return False
@@ -247,10 +248,10 @@ def _state(annotation: Any) -> str:
 
 def _fit_matrix(form: Any, rectangle: tuple[float, ...] | None) -> Matrix | None:
     """Return the matrix that fits a form into a rectangle; None if either has no size."""
-    box, own = numbers(form, "/BBox"), numbers(form, "/Matrix")
+    box, matrix = numbers(form, "/BBox"), numbers(form, "/Matrix")
     if box is None or rectangle is None or len(box) != 4 or len(rectangle) != 4:
         return None
-    a, b, c, d, e, f = own if own is not None and len(own) == 6 else IDENTITY
+    a, b, c, d, e, f = matrix if matrix is not None and len(matrix) == 6 else IDENTITY
     corners = [(a * x + c * y + e, b * x + d * y + f) for x in box[::2] for y in box[1::2]]
     left, low, right, high = *map(min, zip(*corners, strict=True)), *map(max, zip(*corners, strict=True))
     x0, x1 = sorted(rectangle[::2])

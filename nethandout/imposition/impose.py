@@ -62,13 +62,13 @@ def reading_order(pages: int, blanks: int, keep_back_cover: bool) -> tuple[int |
     return (*numbers, *(None,) * blanks)
 
 
-def _plan_fold(pages: int, ticket: Ticket, lying: bool = False) -> Plan:
+def _plan_fold(pages: int, ticket: Ticket, landscape: bool = False) -> Plan:
     reading = reading_order(pages, -pages % _smallest_signature(pages, ticket), ticket.keep_back_cover)
     if ticket.fold is Fold.ZINE:
         return plan_zine(reading, pages, ticket)
     if ticket.fold in (Fold.TRIFOLD, Fold.ZFOLD):
         return plan_leaflet(reading, pages, ticket)
-    return plan_booklet(reading, pages, ticket, lying)
+    return plan_booklet(reading, pages, ticket, landscape)
 
 
 def _smallest_signature(pages: int, ticket: Ticket) -> int:
@@ -110,27 +110,27 @@ def _select_marks(plan: Plan) -> Plan:
 def ticket_faults(ticket: Ticket, pages: int | None = None) -> tuple[str, ...]:
     """List the contradictions of a ticket, with numbers; some show only if the number of pages is known."""
     fold = ticket.fold
-    found: list[str] = []
+    faults: list[str] = []
     if pages is not None:
-        found += _too_few_or_many(pages, ticket)
-    found += _wrong_signature(pages, ticket)
+        faults += _too_few_or_many(pages, ticket)
+    faults += _wrong_signature(pages, ticket)
     if ticket.creep and fold not in SPINE_FOLDS:
-        found.append(f"creep is for booklets with a spine; a {fold} has none")
+        faults.append(f"creep is for booklets with a spine; a {fold} has none")
     if ticket.gutter and fold in MOST_PAGES:
-        found.append(f"a {fold} has no gutter; leave it out")
+        faults.append(f"a {fold} has no gutter; leave it out")
     if ticket.gutter >= ticket.sheet.width / 4:
-        found.append(f"a gutter of {millimeters(ticket.gutter)} leaves no room on {ticket.sheet.name} paper")
+        faults.append(f"a gutter of {millimeters(ticket.gutter)} leaves no room on {ticket.sheet.name} paper")
     if fold is Fold.N_UP and ticket.up not in PAGES_PER_SIDE:
-        found.append(
+        faults.append(
             f"n-up cannot lay {ticket.up} pages on a side; choose one of {', '.join(map(str, PAGES_PER_SIDE))}"
         )
-    return (*found, *_wrong_copies(ticket))
+    return (*faults, *_wrong_copies(ticket))
 
 
 def _refuse_faults(pages: int, ticket: Ticket) -> None:
-    found = ticket_faults(ticket, pages)
-    if found:
-        raise UsageError("\n".join(found))
+    faults = ticket_faults(ticket, pages)
+    if faults:
+        raise UsageError("\n".join(faults))
 
 
 def _too_few_or_many(pages: int, ticket: Ticket) -> Iterator[str]:

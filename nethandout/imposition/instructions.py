@@ -79,15 +79,15 @@ def instructions(
 
 def words_at(words: Words, *path: str, **values: object) -> str:
     """Return the words at a path of keys, with {values} filled in; raises ContentError if they are missing."""
-    found: Any = words
+    value: Any = words
     for key in path:
-        found = found.get(key) if isinstance(found, Mapping) else None
-    if not isinstance(found, str):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    if not isinstance(value, str):
         name = ".".join(("printing", *path[:-1]))
         raise ContentError(
             [Diagnostic(None, 0, f'the printing words lack "{path[-1]}"', f'add below [{name}]: {path[-1]} = "…"')]
         )
-    return found.format(**values)
+    return value.format(**values)
 
 
 def _printer_steps(plan: Plan, words: Words, sides: Sides, tray: Tray, besides: int) -> tuple[str, ...]:
@@ -123,8 +123,8 @@ def _step(plan: Plan, motion: Motion, words: Words) -> str:
     """
     steps = words.get("steps", {})
     action = motion.action.value
-    own = () if motion.action in (Action.NEST, Action.STAPLE) and plan.signatures == 1 else _step_tables(plan)
-    for table in own:
+    tables = () if motion.action in (Action.NEST, Action.STAPLE) and plan.signatures == 1 else _step_tables(plan)
+    for table in tables:
         if action in steps.get(table, {}):
             return words_at(words, "steps", table, action, parts=plan.largest_signature)
     return words_at(words, "steps", action, parts=plan.largest_signature)
@@ -170,8 +170,8 @@ def draw_plan(
     width, height = x - GAP + 4, plan.height + (1.6 * _caption_size(plan) if any(labels) else 4)
     scale = SCALE if most is None else min(LARGEST, most[0] / width, most[1] / height)
     size = f'width="{width * scale:.0f}pt" height="{height * scale:.0f}pt" viewBox="-2 -2 {width:g} {height:g}"'
-    said = [f"<title>{escape(title)}</title>"] if title else []
-    return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" {size}>', *said, *drawn, "</svg>", ""])
+    titles = [f"<title>{escape(title)}</title>"] if title else []
+    return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" {size}>', *titles, *drawn, "</svg>", ""])
 
 
 def _draw_profile(plan: Plan, x: float, caption: str) -> str:
@@ -222,15 +222,15 @@ def _draw_page(cell: Cell, height: float) -> str:
 
 def _full_lines(rules: Sequence[Rule], plan: Plan) -> list[Rule]:
     """Extend marks at the edges of a sheet to full lines."""
-    found = []
+    lines = []
     for rule in rules:
         if rule.x0 == rule.x1 and min(rule.y0, rule.y1) == 0:
-            found.append(Rule(rule.x0, 0, rule.x0, plan.height, rule.mark))
+            lines.append(Rule(rule.x0, 0, rule.x0, plan.height, rule.mark))
         elif rule.y0 == rule.y1 and min(rule.x0, rule.x1) == 0:
-            found.append(Rule(0, rule.y0, plan.width, rule.y0, rule.mark))
+            lines.append(Rule(0, rule.y0, plan.width, rule.y0, rule.mark))
         elif not _is_tick(rule, plan):
-            found.append(rule)
-    return found
+            lines.append(rule)
+    return lines
 
 
 def _is_tick(rule: Rule, plan: Plan) -> bool:

@@ -176,7 +176,7 @@ def _link_border(annotation: Any) -> str:
 
 
 def _ink_list(annotation: Any) -> str:
-    strokes = [_pairs(_numbers(one)) for one in array(annotation, "/InkList")]
+    strokes = [_pairs(_numbers(stroke)) for stroke in array(annotation, "/InkList")]
     if not strokes:
         raise UndrawableError
     return "\n".join([f"{_line_style(annotation)} 1 J 1 j", *(f"{_path(stroke)} S" for stroke in strokes)])
@@ -210,7 +210,7 @@ def _color_operators(annotation: Any, key: str, operators: dict[int, str]) -> st
 def _line_style(annotation: Any) -> str:
     """Return the operators that set color (default: black), width and dashes of lines; line endings cannot be drawn."""
     styles = array(annotation, "/LE") or [entry(annotation, "/LE")]
-    if any(str(entry(one)) not in ("None", "/None", "[]") for one in styles):
+    if any(str(entry(style)) not in ("None", "/None", "[]") for style in styles):
         raise UndrawableError
     dashes = ""
     style = entry(annotation, "/BS")
@@ -292,9 +292,9 @@ def _path(points: Any) -> str:
     return " ".join(f"{format_numbers(x, y)} {'l' if n else 'm'}" for n, (x, y) in enumerate(points))
 
 
-def _numbers(found: Any, *keys: str) -> tuple[float, ...]:
+def _numbers(value: Any, *keys: str) -> tuple[float, ...]:
     """Return the numbers of an array; raises UndrawableError for anything else."""
-    flat = numbers(found, *keys)
+    flat = numbers(value, *keys)
     if flat is None:
         raise UndrawableError
     return flat

@@ -61,17 +61,17 @@ def fit_pages(plan: Plan, source: FinishedPdf, enlarge: bool = False, each: bool
 
     At most 1.0 unless `enlarge`.
     """
-    own = dict.fromkeys(range(1, source.pages + 1), math.inf)
+    by_page = dict.fromkeys(range(1, source.pages + 1), math.inf)
     for page, scale in _page_scales(plan, source):
-        own[page] = min(own[page], scale)
-    common = min(own.values())
-    scales = (scale if each and scale < math.inf else common for scale in own.values())
+        by_page[page] = min(by_page[page], scale)
+    common = min(by_page.values())
+    scales = (scale if each and scale < math.inf else common for scale in by_page.values())
     return tuple(scale if enlarge else min(1.0, scale) for scale in scales)
 
 
 def print_notices(plan: Plan, source: FinishedPdf, scales: Sequence[float], each: bool = False) -> tuple[str, ...]:
     """List notices for the user: pages of different sizes, a scale other than 100%, an encrypted source."""
-    found = []
+    notices = []
     scale = min(scales)
     sizes = Counter((round(shape.size[0]), round(shape.size[1])) for shape in source.shapes)
     usual = sizes.most_common(1)[0][0]
@@ -84,14 +84,14 @@ def print_notices(plan: Plan, source: FinishedPdf, scales: Sequence[float], each
         if not each and others > scale + NOTABLE_DIFFERENCE:
             without = f"without {'it' if len(differing) == 1 else 'them'} the scale would be {percent(others)}"
             how = f"{how}; {without}; to give each page its own scale, add --scale each"
-        found.append(f"{pages} a different size from the rest ({size} mm); {how}")
+        notices.append(f"{pages} a different size from the rest ({size} mm); {how}")
     if max(scales) != 1.0 or scale != 1.0:
-        found.append(f"pages print at {scale_range(scales)} of their size")
+        notices.append(f"pages print at {scale_range(scales)} of their size")
     if source.no_printing:
-        found.append("the owner of the PDF does not allow printing it; ask for permission, or for a PDF to print")
+        notices.append("the owner of the PDF does not allow printing it; ask for permission, or for a PDF to print")
     if source.locked:
-        found.append("the PDF was encrypted; the print file is not")
-    return tuple(found)
+        notices.append("the PDF was encrypted; the print file is not")
+    return tuple(notices)
 
 
 def percent(scale: float) -> str:
@@ -120,7 +120,7 @@ def _page_scale(cell: Cell, size: Size) -> float:
 
 
 def _differs(size: Size, usual: tuple[int, int]) -> bool:
-    return any(abs(one - other) > 1.0 for one, other in zip(size, usual, strict=True))
+    return any(abs(side - usual_side) > 1.0 for side, usual_side in zip(size, usual, strict=True))
 
 
 def page_list(numbers: Sequence[int], most: int = 12) -> str:
@@ -250,7 +250,7 @@ def measure_type_areas(source: FinishedPdf, most: int = MOST_PAGES) -> dict[int,
     from pypdfium2 import PdfDocument, PdfiumError
 
     step = -(-source.pages // most) | 1  # an odd step hits left and right pages
-    found: dict[int, TypeArea] = {}
+    areas: dict[int, TypeArea] = {}
     left = MOST_LETTERS_OF_ALL
     with suppress(InputError, PdfiumError), pdf_errors(source.name):
         document = PdfDocument(source.data, password=source.password)
@@ -262,11 +262,11 @@ def measure_type_areas(source: FinishedPdf, most: int = MOST_PAGES) -> dict[int,
             if letters:
                 sizes = Counter(round(size, 2) for size, _, _ in letters)
                 ends = min(left for _, left, _ in letters), max(right for _, _, right in letters)
-                found[number] = TypeArea(sizes, *ends, shape.size[0])
+                areas[number] = TypeArea(sizes, *ends, shape.size[0])
             left -= len(letters)
             if left < 0:
                 break
-    return found
+    return areas
 
 
 def _visible_letters(page: Any, shape: PageShape) -> Iterator[tuple[float, float, float]]:

@@ -221,15 +221,15 @@ def horizontal_ticks(y: float, width: float, mark: Mark) -> tuple[Rule, ...]:
 
 def motion_rules(motions: Iterable[Motion], width: float, height: float) -> tuple[Rule, ...]:
     """Return the marks on the front of a sheet for the lines along which its motions fold and cut."""
-    found: list[Rule] = []
+    rules: list[Rule] = []
     turned_over = False
     for motion in motions:
         if motion.action is Action.TURN_OVER:
             turned_over = True
         elif motion.action in _VERTICAL_FOLDS:
-            found += vertical_ticks(width - motion.at if turned_over else motion.at, height, Mark.FOLD)
+            rules += vertical_ticks(width - motion.at if turned_over else motion.at, height, Mark.FOLD)
         elif motion.action is Action.FOLD_TOP_BEHIND:
-            found += horizontal_ticks(motion.at, width, Mark.FOLD)
+            rules += horizontal_ticks(motion.at, width, Mark.FOLD)
         elif motion.action in (Action.CUT_ACROSS, Action.CUT_APART):
-            found += horizontal_ticks(motion.at, width, Mark.CROP)
-    return tuple(found)
+            rules += horizontal_ticks(motion.at, width, Mark.CROP)
+    return tuple(rules)

@@ -109,8 +109,8 @@ def _set_metadata(writer: PdfWriter, plan: Plan, label: Label, sides: Sides) -> 
     """Set title, author, language and the defaults of the print window."""
     writer.pdf_header = "%PDF-1.7"
     title = label.title if PRINT_ONLY in label.title else f"{label.title} ({PRINT_ONLY})".strip()
-    said = {"/Title": title, "/Author": label.author, "/Producer": SHEETS_PRODUCER}
-    writer.add_metadata({key: words for key, words in said.items() if words})
+    metadata = {"/Title": title, "/Author": label.author, "/Producer": SHEETS_PRODUCER}
+    writer.add_metadata({key: words for key, words in metadata.items() if words})
     if label.language:
         writer.root_object[NameObject("/Lang")] = TextStringObject(label.language)
     preferences = writer.create_viewer_preferences()
@@ -152,13 +152,13 @@ def _add_page(
 ) -> PageObject:
     page = writer.add_blank_page(*size)
     placed_forms = [(number, forms.page(number), content) for number, content in pages]
-    content = b"".join(content for _, found, content in placed_forms if found is not None) + after
+    content = b"".join(content for _, form, content in placed_forms if form is not None) + after
     if not content:
         return page
     stream = DecodedStreamObject()
     stream.set_data(content)
     page[NameObject("/Contents")] = writer._add_object(stream)
-    named = {NameObject(f"/P{number}"): found for number, found, _ in placed_forms if found is not None}
+    named = {NameObject(f"/P{number}"): form for number, form, _ in placed_forms if form is not None}
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): DictionaryObject(named)})
     return page
 
@@ -208,8 +208,8 @@ def _crop_mark_ends(edge: float, room: float, away: int) -> tuple[float, float] 
 
 def draw_rules(rules: Iterable[Rule]) -> bytes:
     """Return operators that draw lines: hairlines for cuts, gray dashes for folds."""
-    known = tuple(rules)
-    lines = {mark: "".join(_draw_line(rule) for rule in known if rule.mark is mark) for mark in Mark}
+    rules = tuple(rules)
+    lines = {mark: "".join(_draw_line(rule) for rule in rules if rule.mark is mark) for mark in Mark}
     styles = {Mark.FOLD: "0.5 w 0.4 G [4 3] 0 d", Mark.CROP: "0.4 w 0 G [] 0 d"}
     return "".join(f"q {styles[mark]}\n{lines[mark]}Q\n" for mark in Mark if lines[mark]).encode()
 
@@ -258,7 +258,7 @@ def make_print_file(
 
 
 def is_blank(source: FinishedPdf, number: int) -> bool:
-    """Whether a page (from 1) of a tagged PDF has nothing outside its margins."""
+    """Return whether a page (from 1) of a tagged PDF has nothing outside its margins."""
     with pdf_errors(source.name):
         content = source.reader.pages[number - 1].get_contents()
         return content is None or MARKED_CONTENT not in content.get_data()

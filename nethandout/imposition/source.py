@@ -110,9 +110,9 @@ def open_pdf(data: bytes, name: str, password: str | None = None) -> FinishedPdf
     with pdf_errors(name):
         reader = PdfReader(BytesIO(data))
         owner = _decrypt(reader, name, password)
-        found = _inspect(reader, name)
-        found = replace(found, locked=reader.is_encrypted, no_printing=not owner and _is_printing_forbidden(reader))
-    return replace(found, data=data, password=password)
+        pdf = _inspect(reader, name)
+        pdf = replace(pdf, locked=reader.is_encrypted, no_printing=not owner and _is_printing_forbidden(reader))
+    return replace(pdf, data=data, password=password)
 
 
 def describe(data: bytes, name: str, password: str | None) -> Source:
@@ -160,7 +160,7 @@ def _unusable(name: str, wrong: str, remedy: str) -> InputError:
 
 
 def _is_recursion(error: BaseException | None) -> bool:
-    """Whether an error comes from too deep recursion."""
+    """Return whether an error comes from recursion that is too deep."""
     while error is not None and not isinstance(error, RecursionError):
         error = error.__cause__ or error.__context__
     return error is not None
@@ -248,49 +248,49 @@ def _box(page: PageObject, key: str, name: str, number: int) -> tuple[float, flo
     return min(a, c), min(b, d), max(a, c), max(b, d)
 
 
-def _number(value: Any, name: str, number: int, what: str) -> float:
+def _number(value: Any, name: str, number: int, quantity: str) -> float:
     try:
         result = float(resolve(value))
     except (TypeError, ValueError, OverflowError):
         result = math.nan
     if not math.isfinite(result):
-        raise _unusable(name, f"the {what} of page {number} is not a number", "print it to a new PDF first")
+        raise _unusable(name, f"the {quantity} of page {number} is not a number", "print it to a new PDF first")
     return result
 
 
-def resolve(found: Any) -> Any:
+def resolve(value: Any) -> Any:
     """Follow a reference to its object; return any other value as it is."""
-    return found.get_object() if hasattr(found, "get_object") else found
+    return value.get_object() if hasattr(value, "get_object") else value
 
 
-def entry(found: Any, *keys: str) -> Any:
+def entry(value: Any, *keys: str) -> Any:
     """Return the entry at a path of keys; None if there is none."""
     for key in keys:
-        found = resolve(found)
-        found = found.get(key) if isinstance(found, dict) else None
-    return resolve(found)
+        value = resolve(value)
+        value = value.get(key) if isinstance(value, dict) else None
+    return resolve(value)
 
 
-def array(found: Any, *keys: str) -> list[Any]:
+def array(value: Any, *keys: str) -> list[Any]:
     """Return the array at a path of keys; an empty list if there is none."""
-    found = entry(found, *keys)
-    return found if isinstance(found, list) else []
+    value = entry(value, *keys)
+    return value if isinstance(value, list) else []
 
 
-def numbers(found: Any, *keys: str) -> tuple[float, ...] | None:
+def numbers(value: Any, *keys: str) -> tuple[float, ...] | None:
     """Return the array of numbers at a path of keys; None if it holds anything else, or far too many."""
-    found = entry(found, *keys)
-    if not isinstance(found, list) or len(found) > MOST_NUMBERS:
+    value = entry(value, *keys)
+    if not isinstance(value, list) or len(value) > MOST_NUMBERS:
         return None
-    values = [resolve(value) for value in found]
-    if not all(isinstance(value, int | float) and math.isfinite(value) for value in values):
+    items = [resolve(item) for item in value]
+    if not all(isinstance(item, int | float) and math.isfinite(item) for item in items):
         return None
-    return tuple(map(float, values))
+    return tuple(map(float, items))
 
 
-def is_true(found: Any, *keys: str) -> bool:
-    """Whether an entry is true, as a Python or a PDF boolean."""
-    return bool(entry(found, *keys) == True)  # noqa: E712
+def is_true(value: Any, *keys: str) -> bool:
+    """Return whether an entry is true, as a Python or a PDF boolean."""
+    return bool(entry(value, *keys) == True)  # noqa: E712
 
 
 def format_numbers(*numbers: float) -> str:

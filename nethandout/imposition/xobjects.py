@@ -81,35 +81,35 @@ class ObjectCopier:
         self.writer = writer
         self._copies: dict[tuple[int, int], Any] = {}
 
-    def copy(self, found: Any, named: bool = False) -> Any:
+    def copy(self, original: Any, named: bool = False) -> Any:
         """Return the copy of an object or reference; `named` if the keys of a dictionary are arbitrary names."""
-        if isinstance(found, IndirectObject):
-            return self._copy_reference(found, named)
-        if isinstance(found, DictionaryObject | ArrayObject):
-            return self._copy_items(_empty_copy(found), found, named)
-        return found
+        if isinstance(original, IndirectObject):
+            return self._copy_reference(original, named)
+        if isinstance(original, DictionaryObject | ArrayObject):
+            return self._copy_items(_empty_copy(original), original, named)
+        return original
 
     def _copy_reference(self, reference: IndirectObject, named: bool) -> Any:
         place = (reference.idnum, reference.generation)
         if place not in self._copies:
-            found = resolve(reference)
-            if not isinstance(found, DictionaryObject | ArrayObject):
-                return NullObject() if found is None else found
-            copy = _empty_copy(found)
+            original = resolve(reference)
+            if not isinstance(original, DictionaryObject | ArrayObject):
+                return NullObject() if original is None else original
+            copy = _empty_copy(original)
             self._copies[place] = self.writer._add_object(copy)
-            self._copy_items(copy, found, named)
+            self._copy_items(copy, original, named)
         return self._copies[place]
 
-    def _copy_items(self, copy: Any, found: Any, named: bool) -> Any:
-        if isinstance(found, ArrayObject):
-            copy.extend(self.copy(item) for item in found)
+    def _copy_items(self, copy: Any, original: Any, named: bool) -> Any:
+        if isinstance(original, ArrayObject):
+            copy.extend(self.copy(item) for item in original)
             return copy
         dropped: tuple[str, ...] = () if named else DROPPED_KEYS
-        if isinstance(found, StreamObject):
+        if isinstance(original, StreamObject):
             dropped = (*DROPPED_KEYS, *EXTERNAL_DATA_KEYS)
-        for key in found:
+        for key in original:
             if key not in dropped:
-                copy[NameObject(key)] = self.copy(found.raw_get(key), not named and key in NAME_DICTIONARIES)
+                copy[NameObject(key)] = self.copy(original.raw_get(key), not named and key in NAME_DICTIONARIES)
         return copy
 
 
@@ -132,9 +132,9 @@ class PageForms:
 
     def copy_layers(self) -> None:
         """Copy which layers are hidden, so that they are not printed."""
-        found = resolve(self.source.reader.root_object.get("/OCProperties"))
-        if isinstance(found, DictionaryObject):
-            self.writer.root_object[NameObject("/OCProperties")] = self.carrier.copy(found)
+        layers = resolve(self.source.reader.root_object.get("/OCProperties"))
+        if isinstance(layers, DictionaryObject):
+            self.writer.root_object[NameObject("/OCProperties")] = self.carrier.copy(layers)
 
     def _content_form(self, page: PageObject, shape: PageShape) -> IndirectObject | None:
         stream = _page_content(page, self.carrier)
@@ -157,11 +157,11 @@ class PageForms:
         if content is not None:
             drawn[NameObject("/C")] = content
             operators.append("q /C Do Q")
-        for number, one in enumerate(above):
-            drawn[NameObject(f"/A{number}")] = self._appearance_form(one.form, page)
-            operator = f"q {format_numbers(*one.matrix)} cm /A{number} Do Q"
-            if one.layer is not None:
-                layers[NameObject(f"/L{number}")] = self.carrier.copy(one.layer)
+        for number, appearance in enumerate(above):
+            drawn[NameObject(f"/A{number}")] = self._appearance_form(appearance.form, page)
+            operator = f"q {format_numbers(*appearance.matrix)} cm /A{number} Do Q"
+            if appearance.layer is not None:
+                layers[NameObject(f"/L{number}")] = self.carrier.copy(appearance.layer)
                 operator = f"/OC /L{number} BDC {operator} EMC"
             operators.append(operator)
         stream = DecodedStreamObject()
@@ -175,8 +175,8 @@ class PageForms:
 
         Without resources of its own, it uses those of its page, as in viewers.
         """
-        own = getattr(form, "indirect_reference", None)
-        reference: Any = self.writer._add_object(form) if own is None else self.carrier.copy(own)
+        original = getattr(form, "indirect_reference", None)
+        reference: Any = self.writer._add_object(form) if original is None else self.carrier.copy(original)
         if "/Resources" not in form:
             reference.get_object()[NameObject("/Resources")] = self._resources_of(page)
         return reference
@@ -184,9 +184,9 @@ class PageForms:
     def _resources_of(self, page: PageObject) -> IndirectObject:
         """Copy the resources of a page; pages that share them in the source share the copy."""
         resources = resolve(page.get("/Resources"))
-        known = self._resources.get(id(resources))
-        if known is not None:
-            return known[1]
+        shared = self._resources.get(id(resources))
+        if shared is not None:
+            return shared[1]
         kept = DictionaryObject()
         if isinstance(resources, DictionaryObject):
             for key in RESOURCES:
@@ -233,10 +233,10 @@ def _join_content(parts: Sequence[StreamObject]) -> StreamObject | None:
     return joined.flate_encode() if parts else None
 
 
-def _empty_copy(found: DictionaryObject | ArrayObject) -> Any:
+def _empty_copy(original: DictionaryObject | ArrayObject) -> Any:
     """Return an empty object of the same type; a stream keeps its data and compression."""
-    if isinstance(found, StreamObject):
-        stream = EncodedStreamObject() if "/Filter" in found else DecodedStreamObject()
-        stream._data = found._data
+    if isinstance(original, StreamObject):
+        stream = EncodedStreamObject() if "/Filter" in original else DecodedStreamObject()
+        stream._data = original._data
         return stream
-    return ArrayObject() if isinstance(found, ArrayObject) else DictionaryObject()
+    return ArrayObject() if isinstance(original, ArrayObject) else DictionaryObject()

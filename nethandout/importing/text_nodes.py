@@ -267,11 +267,11 @@ def _grid(rows: Sequence[Sequence[Cell]], notices: list[str]) -> Iterator[list[N
             wide = cell.columns if cell.columns < width else 1
             cells = [node] * wide + [EMPTY_CELL] * (cell.columns - wide)
             if tall > 1:
-                below.update((column, (tall - 1, one)) for column, one in enumerate(cells, start=len(laid_out)))
+                below.update((column, (tall - 1, part)) for column, part in enumerate(cells, start=len(laid_out)))
             copied += (wide * tall - 1) * len(node.words)
             if copied > MOST_COPIED:
                 raise InputError("its cells span too many rows and columns; split the table")
-            spans = [f"{count} {what}" for count, what in ((tall, "rows"), (wide, "columns")) if count > 1]
+            spans = [f"{count} {unit}" for count, unit in ((tall, "rows"), (wide, "columns")) if count > 1]
             if spans and node.children:
                 notices.append(f"“{node.words}” spanned {' and '.join(spans)} and is repeated in each")
             laid_out += cells

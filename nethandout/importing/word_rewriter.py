@@ -266,8 +266,8 @@ class WordRewriter:
         if name.upper() in FIELDS and not has_text:
             self._leave_out(FIELDS[name.upper()], rest)
         elif name.upper() in UPDATED_FIELDS and has_text:
-            what = UPDATED_FIELDS[name.upper()]
-            self.notices.append(f"{what}{self._after()} is printed as Word last updated it; check it")
+            title = UPDATED_FIELDS[name.upper()]
+            self.notices.append(f"{title}{self._after()} is printed as Word last updated it; check it")
 
     def _drawing(self, drawing: Element) -> list[Element]:
         """Leave out a drawing without text, or an embedded object such as an old formula."""

@@ -173,7 +173,7 @@ class Styles:
     def setting(self, style: str, *path: str) -> Element | None:
         """Return a setting of a style or of the nearest style it is based on."""
         if (style, path) not in self.found:
-            settings = (child(one, *path) for one in self._chain(style))
+            settings = (child(each, *path) for each in self._chain(style))
             self.found[style, path] = next((setting for setting in settings if setting is not None), None)
         return self.found[style, path]
 

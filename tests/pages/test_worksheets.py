@@ -27,7 +27,7 @@ MOST_PAGES = {
     "care-team": 2,
     "symptom-diary": 2,
     "tests-and-treatments": 2,
-    "wallet-card": 1,
+    "wallet-card": 2,
     "questions": 6,
 }
 MANY = ("resources", "my-net", "symptom-diary", "notes", "grades")
@@ -166,12 +166,14 @@ def test_the_lines_of_the_card_can_be_written_on(alone: Open) -> None:
     assert all(below[0] - above[0] >= NINE_MM for above, below in pairwise(lines))
 
 
-def test_the_sheet_of_a_card_shows_the_brand_and_stays_one_page(alone: Open) -> None:
+def test_the_sheet_of_a_card_shows_the_brand_and_then_both_sides_larger(alone: Open) -> None:
     """Nothing is printed on the lines of the card, which a care team fills in and signs."""
     clinic = Brand(Path("b.toml"), "Valley Clinic", telephone="555-0100")
     with alone("wallet-card", brand=clinic) as pdf:
-        (page,) = pdf.pages
+        page, larger = pdf.pages
         assert page.extract_text().startswith("Valley Clinic Phone: 555-0100\nWallet card\n")
+        words = larger.extract_text()
+        assert words.index("NET team, 24 hours") < words.index("Before anesthesia") < words.index("Signed by")
         left, top, right, bottom = card(page)
         assert "Valley" not in page.crop((left, top, right, bottom)).extract_text()
 

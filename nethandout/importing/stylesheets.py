@@ -224,7 +224,7 @@ def _mixed(token: Any) -> tuple[Rgb | None, float] | None:
 
 def _share(arguments: Value) -> float:
     """Return the share of the first color in the arguments of `color-mix`, from 0 to 1."""
-    comma = max(at for at, argument in enumerate(arguments) if argument == ",")
+    comma = max((at for at, argument in enumerate(arguments) if argument == ","), default=0)
     parts = (numbers(part) for part in (arguments[:comma], arguments[comma:]))
     first, second = ([number / 100 for number, unit in part if unit == "%"] for part in parts)
     return first[-1] if first else 1 - second[-1] if second else 0.5

@@ -134,6 +134,7 @@ SHOWING_STYLES = [
     "transform: rotate(90deg) rotateY(180deg)",
     "color: color-mix(in srgb, white, black)",
     "color: color-mix(in srgb, url(a), black)",
+    "color: color-mix(red black)",
     "mask: url(a.svg)",
     "mask-image: linear-gradient(black, transparent)",
     "clip-path: path('M0 0 L90 90')",

@@ -150,32 +150,34 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def _without_pages(lines: Sequence[Line], notices: list[str]) -> Iterator[Line]:
-    """Yield lines without page breaks and page numbers; a sentence goes on over the end of a page."""
+    """Yield lines without page breaks, page numbers, and repeated headers; sentences go on over the end of a page."""
     full = [line for line in lines if line.text.strip(" \t")]
-    end = [Line(0, PAGE_BREAK)] * any(line.text == PAGE_BREAK for line in full)
-    around = zip([*end, Line(0, ""), *full], full, [*full[1:], *(end or [Line(0, "")])], strict=False)
-    by_page_break = {here for before, here, after in around if PAGE_BREAK in (before.text, after.text)}
+    end = Line(0, PAGE_BREAK if any(line.text == PAGE_BREAK for line in full) else "")
+    around = zip([end, *full], full, [*full[1:], end], strict=False)
+    edges = {here for before, here, after in around if PAGE_BREAK in (before.text, after.text)}
     gap: list[Line] = []
+    headers: set[str] = set()
     before, is_page_end = "", False
     for line in lines:
-        by_break = line in by_page_break and NUMBER_BY_PAGE_BREAK.fullmatch(line.text)
-        is_number = by_break or PAGE_NUMBER.fullmatch(line.text)
-        if is_number:
-            notices.append(f"a page number was left out, line {line.number} (“{line.text.strip()}”)")
-        if is_number or not line.text.strip():
-            is_page_end = is_page_end or bool(is_number) or line.text == PAGE_BREAK
+        text, is_edge = line.text.strip(), line in edges
+        is_number = PAGE_NUMBER.fullmatch(text) or (is_edge and NUMBER_BY_PAGE_BREAK.fullmatch(text))
+        what = "a page number" if is_number else "a repeated header or footer" if is_edge and text in headers else ""
+        headers.update([text] if is_edge and text else [])
+        if what:
+            notices.append(f"{what} was left out, line {line.number} (“{text}”)")
+        if what or not text:
+            is_page_end = is_page_end or bool(what) or line.text == PAGE_BREAK
             gap.append(Line(line.number, ""))
             continue
-        if not (is_page_end and _goes_on(before, line.text)):
+        if not (is_page_end and _goes_on(before, text)):
             yield from gap
-        gap, before, is_page_end = [], line.text, False
+        gap, before, is_page_end = [], text, False
         yield line
     yield from gap
 
 
 def _goes_on(before: str, after: str) -> bool:
     """Return whether a sentence goes on from one line to the next."""
-    before, after = before.strip(), after.strip()
     if not before or before[-1] in '.!?:;…”")' or BULLET.match(after):
         return False
     return after[0].islower() or len(before) > LONGEST_HEADING

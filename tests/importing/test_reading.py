@@ -192,6 +192,11 @@ TYPED = {
         ["A.", "B.", "C.", "3", "D.", "E."],
         ["- 2 -", "p. iv", "[4]", "5/6"],
     ),
+    "headers and footers": (
+        "Our Clinic\n\nThe dose is\n\nSee us.\n\fOur Clinic\n\nlow.\n\nSee us.\n\fOur Clinic\n\nB.\n\nSee us.",
+        ["Our Clinic", "The dose is", "See us.", "low.", "B."],
+        ["Our Clinic", "See us.", "Our Clinic", "See us."],
+    ),
     "a heading at the end of a page": (
         "It is low.\n\nGrades\n\fThere are 3.",
         ["It is low.", "Grades", "There are 3."],

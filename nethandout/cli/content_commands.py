@@ -134,7 +134,7 @@ Ask = Callable[..., bool]
 @click.option(
     "--checked",
     is_flag=True,
-    help="Only record who compared imported sections with their source, all if none is named.",
+    help="Record who compared imported sections with their source: all of them, or those named.",
 )
 @click.option(
     "--until", type=Day(), metavar="DATE", help="Date by which it must be reviewed again, such as 2028-11-10."
@@ -157,7 +157,7 @@ def sign_command(
 
     Asks first about each unconfirmed statement; unless all are confirmed, nothing is changed. Any later change to the
     printed text makes the section a draft again. The name given by --by is all that is stored about the signer. With
-    --checked, imported sections become drafts.
+    --checked, imported sections become drafts that somebody has compared with their source.
     """
     from nethandout.atomic import write_whole
     from nethandout.content import selection

@@ -94,7 +94,7 @@ def test_a_booklet_of_sections_and_a_booklet_of_a_recipe(nethandout: Nethandout,
 
 def test_a_recipe_given_as_a_section_is_understood(nethandout: Nethandout, ours: list[str]) -> None:
     """Without --recipe, its booklet is made, under the name of the recipe."""
-    assert nethandout("booklet", "visit", *ours).out == "output/en/booklets/visit.pdf  (10 pages)\n"
+    assert nethandout("booklet", "visit", *ours).out.startswith("output/en/booklets/visit.pdf  (")
 
 
 def test_differences_from_the_default_edition_are_in_the_name(nethandout: Nethandout, ours: list[str]) -> None:

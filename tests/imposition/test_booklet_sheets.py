@@ -216,7 +216,7 @@ def test_the_sheet_determines_the_page_size(fold: Fold, sheet: str, page: str) -
 
 def test_measures_are_read_from_the_layout_for_the_edition(tmp_path: Path) -> None:
     look = layouts()
-    assert Measures(look, Edition(paper="half-letter"))["margin-inner"] == 48
+    assert Measures(look, Edition(paper="half-letter"))["margin-inner"] == 44
     assert Measures(look, Edition(paper="letter"))["margin-inner"] == 54
     assert Measures(look, Edition(paper="a5"))["page-width"] == pytest.approx(PAPERS["a5"].width)
     assert Measures(look, Edition(paper="a5", size="large-print"))["small-size"] == 18

@@ -28,7 +28,6 @@ from nethandout.pages.layouts import LayoutLoader, Layouts
 from nethandout.pages.markup import join_last_words
 from nethandout.pages.values import CALL, Function, Record
 
-GLOBALS = ("namespace", "range")
 FILTERS = (
     *("default", "escape", "first", "float", "format", "groupby", "int", "join", "last", "length", "list", "lower"),
     *("map", "max", "min", "reject", "rejectattr", "replace", "reverse", "round", "safe", "select", "selectattr"),

@@ -31,11 +31,15 @@ EXCERPT = 80
 
 @dataclass(frozen=True)
 class Level:
-    """A level of a list: the format of its numbers, the first one, and the text around them, such as “Day %1:”."""
+    """A level of a list: the format of its numbers, the first one, and the text around them, such as “Day %1:”.
+
+    Usually the numbers begin again below each item of the level above; they do not if the level `goes_on`.
+    """
 
     number_format: str
     start: int
     text: str
+    goes_on: bool = False
 
     @property
     def has_words(self) -> bool:
@@ -148,8 +152,9 @@ class ListNumbers:
     def _next(self, number_id: str, key: tuple[str, int], start: int) -> int:
         number = self.reached[key] + 1 if key in self.reached else start
         self.reached[key] = self.restarts.pop((number_id, key[1]), number)
-        for deeper in [other for other in self.reached if other[0] == key[0] and other[1] > key[1]]:
-            del self.reached[deeper]
+        for other in list(self.reached):
+            if other[0] == key[0] and other[1] > key[1] and not self.levels[other].goes_on:
+                del self.reached[other]
         return self.reached[key]
 
     def _label(self, number_id: str, key: tuple[str, int], level: Level) -> str:
@@ -178,7 +183,8 @@ def _level(element: Element) -> Level:
     number_format = value(child(element, "w:numFmt")) or "decimal"
     if number_format == "bullet" and len(text) == 1:
         text = symbol(value(child(element, "w:rPr", "w:rFonts"), "ascii"), text) or text
-    return Level(number_format, whole_number(value(child(element, "w:start")), 1), text)
+    goes_on = value(child(element, "w:lvlRestart")) == "0"
+    return Level(number_format, whole_number(value(child(element, "w:start")), 1), text, goes_on)
 
 
 def symbol(font: str, letter: str) -> str:

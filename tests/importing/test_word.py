@@ -431,6 +431,12 @@ LABELS = {
         "1. one\n   1. two",
         ["a list numbered 1.1, 1.2, 1.3 is numbered 1, 2, 3 here; check where the text refers to it (“two”)"],
     ),
+    "numbers that go on below the next item": (
+        level("decimal", "%1.") + level("decimal", "%2.", 1, '<w:lvlRestart w:val="0"/>'),
+        point("one", 9) + point("a", 9, 1) + point("two", 9) + point("b", 9, 1),
+        "1. one\n   1. a\n2. two\n\n   2. b",
+        [],
+    ),
     "a list of boxes": (
         level("bullet", "q", more='<w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr>'),
         point("one", 9),

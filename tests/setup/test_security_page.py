@@ -10,7 +10,7 @@ import pytest
 from nethandout import input_files, paths, worker
 from nethandout.check.link_client import TimeLimits
 from nethandout.content import assets, grammar, images, sections
-from nethandout.importing import html_tree, importer, stylesheets, word_reader
+from nethandout.importing import html_tree, importer, stylesheets, text_nodes, word_reader
 from nethandout.imposition import source, ticket
 
 PAGE = (Path(__file__).parents[2] / "docs/security.md").read_text(encoding="utf-8")
@@ -24,7 +24,7 @@ HOLD = {
     "any other layout file": (paths.LARGEST_ASSET // MB,),
     "a text to import": (
         *(input_files.LARGEST_TEXT // MB, importer.MOST_LINES, html_tree.MOST_TAGS),
-        stylesheets.MOST_RULES,
+        *(stylesheets.MOST_RULES, text_nodes.MOST_COPIED),
     ),
     "a Word file": (
         *(importer.LARGEST_WORD_FILE // MB, word_reader.LARGEST_UNPACKED // MB),

@@ -44,7 +44,9 @@ def ends_well(publication: Publication, outcome: Outcome) -> bool:
 
 def _refuse_hidden(folder: Path, rendering: Rendering) -> None:
     """Raise ContentError for text that a custom style sheet hides or blurs, as such pages look unchanged."""
-    faults = [f"{fault.place}: “{fault.words}” {fault.says}" for fault in rendering.faults if fault.rule in UNREADABLE]
+    faults = [
+        f"{fault.place}: “{fault.words}” {fault.message}" for fault in rendering.faults if fault.rule in UNREADABLE
+    ]
     faults += [f"page {number}: “{words[:60]}” cannot be seen" for number, words in invisible_letters(rendering.pdf)]
     if faults:
         raise ContentError(
@@ -162,7 +164,7 @@ def _session(publication: Publication, layouts: Layouts, asset_folders: AssetFol
 
 
 def _freeze(collect: bool = True) -> None:
-    """Keep the garbage collector from searching all that exists now, which takes a tenth of the time."""
+    """Exempt all existing objects from garbage collection, which otherwise takes a tenth of the time."""
     if collect:
         gc.unfreeze()
         gc.collect()

@@ -31,7 +31,7 @@ class Finding:
 
     name: str
     ok: bool
-    says: str
+    message: str
     fix: str = ""
     needed: bool = True
 

@@ -79,7 +79,7 @@ class PageFault:
     """A fault of a laid-out page.
 
     `page` counts from 1, and is 0 if unknown; `label` is the printed page number, or empty; `section` is the heading
-    above the place, and `says` is the message.
+    above the place, and `message` what is wrong.
     """
 
     page: int
@@ -87,7 +87,7 @@ class PageFault:
     section: str
     rule: str
     words: str
-    says: str
+    message: str
 
     @property
     def severity(self) -> Severity:
@@ -101,7 +101,7 @@ class PageFault:
         return f"{page} ({self.section})" if self.section else page
 
     def __str__(self) -> str:
-        return f"{self.place}: {f'“{self.words}” ' if self.words else ''}{self.says}"
+        return f"{self.place}: {f'“{self.words}” ' if self.words else ''}{self.message}"
 
 
 class NethandoutError(Exception):
@@ -157,9 +157,9 @@ class MissingError(NethandoutError):
     exit_code = 4
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Suggest the known word that was most likely meant, or return an empty string."""
-    names = {name.lower(): name for name in known}
+def did_you_mean(word: str, choices: Iterable[str]) -> str:
+    """Suggest the choice that was most likely meant, or return an empty string."""
+    names = {name.lower(): name for name in choices}
     close = get_close_matches(word.lower(), list(names), n=1, cutoff=0.6)
     return f'did you mean "{names[close[0]]}"?' if close else ""
 

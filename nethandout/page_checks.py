@@ -143,7 +143,7 @@ def _check_document(inputs: pipeline.Inputs, document: DocumentEdition) -> tuple
 
 def _page_faults(document: DocumentEdition, result: pipeline.BuildResult) -> Iterator[DocumentFault]:
     for fault in result.faults:
-        more = fault.says.removeprefix(PAGE_RULES[fault.rule])
+        more = fault.message.removeprefix(PAGE_RULES[fault.rule])
         where = f"{_page(fault)} of the {document}"
         yield DocumentFault(
             fault.rule, where, _sections(result.publication), fault.section, fault.words, {"more": more}

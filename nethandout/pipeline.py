@@ -113,7 +113,7 @@ def build(publication: Publication, inputs: Inputs) -> BuildResult:
 def build_chapter_first(publication: Publication, inputs: Inputs, section: str) -> Iterator[BuildResult]:
     """Build a publication again after a change in a section: first the chapter of that section alone, then all of it.
 
-    The chapter has the page numbers of the last time, if the worker of this thread built the publication before.
+    The chapter has its previous page numbers if the worker of this thread built the publication before.
     Raises the same as `build`.
     """
     publication = apply_brand(publication, inputs.brand, inputs.allow_unchecked)

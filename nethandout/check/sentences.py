@@ -124,7 +124,7 @@ _JOINED: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"^y(?=V)|(?<=V)y(?=V)", "j"),  # yes, player
     (r"(?<=[qg])u(?=V)", "w"),  # quick, guide
     (r"([qg])we([ds]?)$", r"\1'\2"),  # unique, leagues
-    (rf"^(?:{_FIRST})(?<=e)(?=C\w\w)", lambda found: f"{found[0][:-1]}'"),  # lifetime
+    (rf"^(?:{_FIRST})(?<=e)(?=C\w\w)", lambda match: f"{match[0][:-1]}'"),  # lifetime
     (r"([bcdfgkpstxz])le(?=[ds]?$|m)", r"\1al"),  # table, settlement
     (r"([bcdt])re(?=[ds]?$)", r"\1ar"),  # acre, hundred
     (rf"(VC+)e({_LAST})$", r"\1'\2"),  # safely, movement

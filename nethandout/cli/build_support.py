@@ -59,8 +59,8 @@ def _print_default_region(common: Common, inputs: pipeline.Inputs, paper: str | 
     if common.quiet or paper not in METRIC or pipeline.effective_region(inputs, common.region, common.saved_region):
         return
     region = selection.find_region(inputs.library, inputs.library.language.region)
-    says = f"no region is given, so the emergency number is {region.emergency} ({region.name})"
-    print_message(f"note: {says}; to change it, add --region, such as --region gb (see: nethandout list)")
+    message = f"no region is given, so the emergency number is {region.emergency} ({region.name})"
+    print_message(f"note: {message}; to change it, add --region, such as --region gb (see: nethandout list)")
 
 
 def edition(common: Common, inputs: pipeline.Inputs, kind: str, fillable: bool = False) -> Edition:

@@ -25,14 +25,14 @@ PAPERS = ("letter", "a4", "half-letter", "a5")
 # The same as content.reviews.OVERRIDABLE, which is slow to import for --help.
 OVERRIDABLE = ("review-overdue", "unknown-source", "off-sheet")
 Command = TypeVar("Command", bound=Callable[..., Any])
-MEANT = {
+SYNONYMS = {
     "saddle": ("booklet", "book", "brochure", "fold", "half", "stapled", "staple", "magazine"),
     "trifold": ("leaflet", "brochure", "flyer", "three"),
     "section": ("handout", "topic", "page", "text"),
     "recipe": ("booklet",),
     "black": ("bw", "b/w", "gray", "grayscale", "mono"),
 }
-"""Choices, each with other words for it."""
+"""Choices, each with other words that users may type for it."""
 ELSEWHERE = dict.fromkeys(("saddle", "perfect", "quarter", "cut-stack"), "nethandout booklet notes")
 ELSEWHERE |= dict.fromkeys(("trifold", "zfold"), "nethandout handout grades")
 """Folds that some commands lack, each with a command that has it."""
@@ -51,7 +51,7 @@ class OneOf(click.Choice[str]):
         names = [str(choice) for choice in self.choices]
         name = american_spelling(str(value))
         if name not in names:
-            meant = [choice for choice, words in MEANT.items() if name in words and choice in names]
+            meant = [choice for choice, words in SYNONYMS.items() if name in words and choice in names]
             hint = did_you_mean((*meant, str(value))[0], names) or f"choose one of {', '.join(names)}"
             if name in ELSEWHERE:
                 hint = f"{hint}, or try: {ELSEWHERE[name]} --fold {name}"

@@ -220,7 +220,7 @@ def doctor_command(output: str) -> int:
     width = max(len(finding.name) for finding in findings)
     for finding in findings:
         mark = "ok" if finding.ok else "MISSING" if finding.needed else "optional"
-        click.echo(f"{mark:<12}{finding.name:<{width}}  {finding.says}")
+        click.echo(f"{mark:<12}{finding.name:<{width}}  {finding.message}")
     for fix in dict.fromkeys(finding.fix for finding in findings if finding.fix and not finding.ok):
         click.echo(f"\nTo fix it:\n  {fix}")
     return NEEDED_IS_MISSING if any(finding.stops for finding in findings) else 0

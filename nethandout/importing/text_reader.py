@@ -150,7 +150,7 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def _without_pages(lines: Sequence[Line], notices: list[str]) -> Iterator[Line]:
-    """Yield lines without page breaks, page numbers, and repeated headers; sentences go on over the end of a page."""
+    """Yield lines without page breaks, page numbers, and repeated headers; sentences continue across page breaks."""
     full = [line for line in lines if line.text.strip(" \t")]
     end = Line(0, PAGE_BREAK if any(line.text == PAGE_BREAK for line in full) else "")
     around = zip([end, *full], full, [*full[1:], end], strict=False)
@@ -161,12 +161,12 @@ def _without_pages(lines: Sequence[Line], notices: list[str]) -> Iterator[Line]:
     for line in lines:
         text, is_edge = line.text.strip(), line in edges
         is_number = PAGE_NUMBER.fullmatch(text) or (is_edge and NUMBER_BY_PAGE_BREAK.fullmatch(text))
-        what = "a page number" if is_number else "a repeated header or footer" if is_edge and text in headers else ""
+        title = "a page number" if is_number else "a repeated header or footer" if is_edge and text in headers else ""
         headers.update([text] if is_edge and text else [])
-        if what:
-            notices.append(f"{what} was left out, line {line.number} (“{text}”)")
-        if what or not text:
-            is_page_end = is_page_end or bool(what) or line.text == PAGE_BREAK
+        if title:
+            notices.append(f"{title} was left out, line {line.number} (“{text}”)")
+        if title or not text:
+            is_page_end = is_page_end or bool(title) or line.text == PAGE_BREAK
             gap.append(Line(line.number, ""))
             continue
         if not (is_page_end and _goes_on(before, text)):

@@ -133,7 +133,7 @@ class Composition:
         the renderer counts them.
         """
         self.check_figures()
-        # Before any place is known, the index has its lines, so that whatever depends on its length is right at once.
+        # While no page is known, the index has all its lines, so that whatever depends on its length is right at once.
         runs = annotate.index_runs(places, self.in_figures) or {term.id: () for term in self.in_index}
         self.numbers = {anchor: str(place + 1) for anchor, place in places.items()} if piece else None
         given = {"piece": piece, "index": annotate.index_entries(self.in_index, runs)}
@@ -145,8 +145,8 @@ class Composition:
 
     def number(self, target: str) -> dict[str, str]:
         """Return the attributes of an element that prints the page number of a target, such as "#sources"."""
-        known = {} if self.numbers is None else {"data-page": self.numbers.get(target.removeprefix("#"), UNKNOWN)}
-        return {"data-target": target} | known
+        page_number = {} if self.numbers is None else {"data-page": self.numbers.get(target.removeprefix("#"), UNKNOWN)}
+        return {"data-target": target} | page_number
 
     def target(self, anchor: str) -> Markup:
         """Return the same as HTML, for an anchor such as "sources"."""

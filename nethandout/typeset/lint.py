@@ -197,7 +197,7 @@ def _check_pages(pages: Sequence[Page]) -> Iterator[tuple[Page | None, Finding]]
 
 
 def _fault(page: Page | None, finding: Finding) -> PageFault:
-    says = PAGE_RULES[finding.rule]
+    message = PAGE_RULES[finding.rule]
     words = " ".join(finding.words.replace("\u200b", "").split())  # a place where a line may break
     return PageFault(
         page.number if page else 0,
@@ -205,7 +205,7 @@ def _fault(page: Page | None, finding: Finding) -> PageFault:
         _section(page, finding.placed),
         finding.rule,
         words if len(words) <= LONGEST else f"{words[:LONGEST].rstrip()}…",
-        f"{says} ({finding.more})" if finding.more else says,
+        f"{message} ({finding.more})" if finding.more else message,
     )
 
 

@@ -26,7 +26,7 @@ def test_a_missing_pango_fails_with_the_command_to_install_it(tmp_path: Path, wi
     pango = by_name["Pango"]
     assert pango.stops
     assert pango.fix == system_deps.install_hint((system_deps.PANGO,), system_deps.installer(), system_deps.is_root())
-    assert by_name["test page"].says == "skipped because something it needs is missing"
+    assert by_name["test page"].message == "skipped because something it needs is missing"
     assert by_name["output folder"].ok
 
 
@@ -44,7 +44,7 @@ def test_a_renderer_that_crashes_is_a_finding_not_a_crash(tmp_path: Path) -> Non
     no_fonts.write_text("<fontconfig></fontconfig>")
     page = doctor.typeset_test_page(tmp_path / "none.ttf", {**os.environ, "FONTCONFIG_FILE": str(no_fonts)})
     assert page.stops
-    assert page.says.startswith("the renderer crashed (code -")
+    assert page.message.startswith("the renderer crashed (code -")
 
 
 @linux_only
@@ -61,7 +61,7 @@ def test_an_output_folder_that_is_a_file_is_reported(tmp_path: Path, without_pan
     file.write_text("")
     folder = doctor.examine(file, without_pango)[-1]
     assert folder.stops
-    assert folder.says == f"{file} is a file"
+    assert folder.message == f"{file} is a file"
 
 
 def test_a_missing_output_folder_is_not_created(tmp_path: Path, without_pango: dict[str, str]) -> None:
@@ -73,7 +73,7 @@ def test_a_missing_output_folder_is_not_created(tmp_path: Path, without_pango: d
 def test_an_unwritable_output_folder_is_reported(without_pango: dict[str, str]) -> None:
     folder = doctor.examine(Path("/proc/output"), without_pango)[-1]
     assert folder.stops
-    assert folder.says.startswith("cannot write in /proc")
+    assert folder.message.startswith("cannot write in /proc")
 
 
 def test_the_doctor_does_not_load_the_renderer_into_its_own_process() -> None:

@@ -391,7 +391,7 @@ def test_ordinary_pages_have_no_faults(lint: Lint) -> None:
 def test_large_print_has_a_larger_minimum(lint: Lint) -> None:
     """Words of 17 points are too small in large print, and 18 are not."""
     small, *_ = lint('<p style="font-size: 17pt">Words</p>' + lines(5), of_document="size-large-print")
-    assert (small.rule, small.words, small.says) == (
+    assert (small.rule, small.words, small.message) == (
         "small-type",
         "Words",
         "is set too small (17.0 points; the minimum is 18)",
@@ -412,7 +412,7 @@ def test_a_fault_says_where_it_is(lint: Lint) -> None:
     found = lint(body, "@page :nth(1 of text) { counter-reset: page 1 }")
     assert [str(fault) for fault in found if fault.rule == "small-type"] == [
         f"{place}: “Small” is set too small (9.0 points; the minimum is 12)"
-        for place in ("PDF page 1 (The title)", "page ii (Contents)", "page 4 (Grade and stage)")
+        for place in ("PDF page 1 (The title)", "PDF page 2 (Contents)", "page 4 (Grade and stage)")
     ]
     assert [fault.page for fault in found if fault.rule == "small-type"] == [1, 2, 6]
 

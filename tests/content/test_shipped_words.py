@@ -90,9 +90,7 @@ def test_a_term_has_a_meaning_and_how_to_say_it_or_neither(library: Library) -> 
     """Everyday words, which have neither, are in the index only."""
     explained = [term for term in library.glossary if term.meaning or term.say]
     assert all(term.meaning.endswith(".") and term.say for term in explained)
-    assert {"diarrhea", "liver", "support-group"} == {"diarrhea", "liver", "support-group"} - {
-        term.id for term in explained
-    }
+    assert not {"diarrhea", "liver", "support-group"} & {term.id for term in explained}
 
 
 @pytest.mark.parametrize("name", SECTIONS)

@@ -120,7 +120,7 @@ def _day(ctx: click.Context, param: click.Parameter, words: str) -> str:
     if day is not None:
         shown = f"{day:%A, %B} {day.day}, {day.year}"
         ctx.meta[DAY_NOTE] = f"the date, {shown}, has passed" if day < today else f"the date is {shown}" if near else ""
-        unchanged.holds_until([day + timedelta(days=1)] if day >= today else [])
+        unchanged.holds_until([day])
     return day.isoformat() if day and (near or IN_DIGITS.match(words)) else words
 
 

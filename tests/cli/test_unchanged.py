@@ -6,15 +6,18 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nethandout import manifest, paths
+from nethandout.cli import unchanged
+from nethandout.cli.build_commands import booklet_command
 from tests.conftest import SMALL, Words
 
 Nethandout = Callable[..., Any]
@@ -131,6 +134,15 @@ def test_any_byte_of_any_file_that_is_read_changes_the_hash(
     path.write_bytes(whole)
     path.rename(path.with_name("other"))
     assert manifest.inputs_hash({}, own) != before
+
+
+def test_a_run_with_a_date_is_valid_until_the_day_is_over() -> None:
+    """From the next day on, a note says that the date has passed."""
+    tomorrow = (date.today() + timedelta(days=1)).isoformat()
+    with click.Context(booklet_command) as ctx:
+        (option,) = (one for one in booklet_command.params if one.name == "date")
+        option.process_value(ctx, tomorrow)
+        assert list(ctx.meta[unchanged.DAYS]) == [tomorrow]
 
 
 def test_a_limit_an_option_a_package_or_a_font_changes_the_hash(

@@ -124,6 +124,7 @@ def import_command(
     return 0
 
 
+ONE_SECTION = "name one section; each section is signed separately"
 DAYS_A_YEAR = 365.25
 Ask = Callable[..., bool]
 
@@ -168,7 +169,9 @@ def sign_command(
     signed_on = today.date() if today else date.today()
     last_day = signed_on if checked else _validate(sections, by, signed_on, until)
     library = read_library(folders(content), lang)
-    chosen = selection.find_sections(library, match_names(library, sections))
+    chosen = selection.find_sections(library, match_names(library, sections, whole=True))
+    if len(chosen) > 1 and not checked:
+        raise click.UsageError(ONE_SECTION)
     if not (yes or sys.stdin.isatty()):
         raise click.UsageError("signing asks questions, so run it in a terminal, or add --yes")
     ask = _answer_yes if yes else click.confirm
@@ -190,7 +193,7 @@ def sign_command(
 def _validate(sections: Sequence[str], by: str, signed_on: date, until: datetime | None) -> date:
     """Require one section, a name and a future review date; return the date."""
     if len(sections) != 1:
-        raise click.UsageError("name one section; each section is signed separately")
+        raise click.UsageError(ONE_SECTION)
     if not by.strip():
         raise click.UsageError("a signature needs the name of the clinician who has read the section: --by NAME")
     if until is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -213,21 +213,21 @@ def section_names(library: Library) -> list[str]:
     return sorted({*library.sections, *(name for name in library.broken if name and not name.startswith("recipe "))})
 
 
-def match_names(library: Library, typed: Iterable[str]) -> list[str]:
-    """Find the sections that somebody typed: names, titles, parts of titles, files, or several with commas.
+def match_names(library: Library, typed: Iterable[str], whole: bool = False) -> list[str]:
+    """Find the sections that somebody typed: names, titles, files, or several with commas.
 
-    Repeated ones are kept. Raises UsageError that lists everything unknown or ambiguous.
+    Unless `whole`, parts of names and titles are enough. Repeated ones are kept. Raises UsageError that lists everything
+    unknown or ambiguous.
     """
     names: list[str] = []
     wrong = []
-    existing = section_names(library)
     for words in typed:
         parts = [part.strip() for part in words.split(",") if part.strip()]
-        for part in [words] if len(parts) < 2 or _matches(library, words, existing) else parts:
-            matches = _matches(library, part, existing)
+        for part in [words] if len(parts) < 2 or _matches(library, words, whole) else parts:
+            matches = _matches(library, part, whole)
             names += matches[:1]
             if len(matches) > 1:
-                listed = ", ".join(f"{name} ({library.sections[name].title})" for name in matches)
+                listed = ", ".join(f"{name} ({_title(library, name)})" for name in matches)
                 wrong.append(f'"{part}" could mean {listed}; write one of these names')
             elif not matches:
                 wrong.append(unknown_section(part, library))
@@ -236,16 +236,20 @@ def match_names(library: Library, typed: Iterable[str]) -> list[str]:
     return names
 
 
-def _matches(library: Library, typed: str, existing: Sequence[str]) -> list[str]:
-    """Return the sections with this name or title, or else those with these words at the start of a word in it."""
+def _matches(library: Library, typed: str, whole: bool) -> list[str]:
+    """Return the sections with this name or title or, unless `whole`, those with these words at the start of a word."""
     path = Path(typed.strip(" ,"))
     words = _plain(path.parent.name if path.suffix == ".md" and path.parent.name else path.name)
     if not words:
         return []
-    titles = {name: _plain(_title(library, name)) for name in existing}
+    titles = {name: _plain(_title(library, name)) for name in section_names(library)}
     exact = [name for name, title in titles.items() if words in (_plain(name), title)]
     starts = re.compile(rf"\b{re.escape(words)}")
-    return exact or [name for name, title in titles.items() if starts.search(title) or starts.search(_plain(name))]
+    return (
+        exact
+        if exact or whole
+        else [name for name, title in titles.items() if starts.search(title) or starts.search(_plain(name))]
+    )
 
 
 def _title(library: Library, name: str) -> str:

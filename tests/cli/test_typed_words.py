@@ -55,6 +55,13 @@ def test_unknown_and_ambiguous_words_are_answered_with_names(shipped_inputs: Inp
     assert expected in str(raised.value)
 
 
+def test_a_section_that_cannot_be_read_is_found_by_its_name(words: Any) -> None:
+    for name in ("cell-one", "cell-two"):
+        words.write(f"sections/{name}/en.md", "no data")
+    with pytest.raises(UsageError, match=r"could mean cell-one \(\), cell-two \(\)"):
+        match_names(words.library(), ["cell"])
+
+
 def test_a_recipe_is_found_by_its_name_or_title(shipped_inputs: Inputs) -> None:
     library = shipped_inputs.library
     named = [match_recipe(library, typed) for typed in ("Support group", library.recipes["complete"].title, "x", "")]
@@ -107,6 +114,8 @@ def test_a_line_without_a_command_suggests_the_intended_one(nethandout: Nethando
         ("build --lang es", 'there is no language "es"; the languages are en'),
         ("impose --fold cut-stack a.pdf --copies 9", "set the number of copies to print in the print window"),
         ("handout all", "for all of them, write: nethandout handout --all, or: nethandout booklet"),
+        ("sign grade --by A --until 2099-01-01 --yes", 'there is no section "grade"; did you mean "grades"?'),
+        ("sign grades,naming --by A --until 2099-01-01 --yes", "name one section; each section is signed separately"),
         ("new handout ours", 'there is no "handout"; did you mean "section"?'),
         ("new booklet ours", 'there is no "booklet"; did you mean "recipe"?'),
         ("handout notes --ink bw", '--ink: there is no "bw"; did you mean "black"?'),

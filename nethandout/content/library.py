@@ -216,8 +216,8 @@ def section_names(library: Library) -> list[str]:
 def match_names(library: Library, typed: Iterable[str], whole: bool = False) -> list[str]:
     """Find the sections that somebody typed: names, titles, files, or several with commas.
 
-    Unless `whole`, parts of names and titles are enough. Repeated ones are kept. Raises UsageError that lists everything
-    unknown or ambiguous.
+    Unless `whole`, parts of names and titles are enough. Repeated ones are kept. Raises UsageError that lists all
+    unknown or ambiguous ones.
     """
     names: list[str] = []
     wrong = []
@@ -227,7 +227,7 @@ def match_names(library: Library, typed: Iterable[str], whole: bool = False) -> 
             matches = _matches(library, part, whole)
             names += matches[:1]
             if len(matches) > 1:
-                listed = ", ".join(f"{name} ({_title(library, name)})" for name in matches)
+                listed = ", ".join(f"{name} ({_title(library, name)})".removesuffix(" ()") for name in matches)
                 wrong.append(f'"{part}" could mean {listed}; write one of these names')
             elif not matches:
                 wrong.append(unknown_section(part, library))
@@ -244,12 +244,10 @@ def _matches(library: Library, typed: str, whole: bool) -> list[str]:
         return []
     titles = {name: _plain(_title(library, name)) for name in section_names(library)}
     exact = [name for name, title in titles.items() if words in (_plain(name), title)]
+    if exact or whole:
+        return exact
     starts = re.compile(rf"\b{re.escape(words)}")
-    return (
-        exact
-        if exact or whole
-        else [name for name, title in titles.items() if starts.search(title) or starts.search(_plain(name))]
-    )
+    return [name for name, title in titles.items() if starts.search(title) or starts.search(_plain(name))]
 
 
 def _title(library: Library, name: str) -> str:

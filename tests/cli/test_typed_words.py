@@ -58,7 +58,7 @@ def test_unknown_and_ambiguous_words_are_answered_with_names(shipped_inputs: Inp
 def test_a_section_that_cannot_be_read_is_found_by_its_name(words: Any) -> None:
     for name in ("cell-one", "cell-two"):
         words.write(f"sections/{name}/en.md", "no data")
-    with pytest.raises(UsageError, match=r"could mean cell-one, cell-two; write one of these names"):
+    with pytest.raises(UsageError, match=r"could mean cell-one, cell-two, cells \(Cells that"):
         match_names(words.library(), ["cell"])
 
 

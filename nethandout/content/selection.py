@@ -243,8 +243,12 @@ class Share:
     characters: int
 
 
-SHARES = (Share(True, 650), Share(True, 300), Share(False, 650))
+SHARES = (Share(True, 650), Share(True, 300), Share(True, 0), Share(False, 650))
 """From most to least; a figure fills a panel, and the text then continues below the key points."""
+
+
+ONE_NUMBER = "people-array"
+"""The figure that shows only one number, and is left out of a brochure if there is another."""
 
 
 def possible_shares(handout: Publication) -> tuple[Share, ...]:
@@ -262,7 +266,8 @@ def brochure(handout: Publication, fold: str, sheet: str, share: Share) -> Publi
 
 def _shorten(chapter: Chapter, share: Share) -> Chapter:
     boxes = [block for block in chapter.blocks if block.kind in BOXES]
-    figures = [block for block in chapter.blocks if block.kind == "figure"][: 1 if share.figure else 0]
+    figures = [block for block in chapter.blocks if block.kind == "figure"]
+    figures = sorted(figures, key=lambda figure: figure.text == ONE_NUMBER)[: 1 if share.figure else 0]
     text = opening(chapter.blocks, share.characters)
     return replace(chapter, blocks=without_terms((*boxes, *figures, *text)), shortened=True)
 

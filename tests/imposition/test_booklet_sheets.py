@@ -330,16 +330,19 @@ def test_a_brochure_has_six_panels_as_wide_as_its_fold_needs(
         assert " ".join(inside.crop((0, 0, wide, inside.height)).extract_text().split()) == read[1]
 
 
-def test_a_figure_taller_than_a_panel_is_left_out_of_a_brochure(shipped_inputs: Inputs) -> None:
-    """The map of the body needs more than a panel; the map of spread has one for itself."""
+def test_the_figure_of_a_section_has_a_panel_of_its_brochure(shipped_inputs: Inputs) -> None:
+    """A figure that shows only one number gives way to the ten symptoms."""
     order = Order(Ticket(Fold.TRIFOLD, LETTER))
     middle = {}
-    for name in ("definitions", "spread"):
+    for name in ("definitions", "syndromes"):
         handout = selection.handout(shipped_inputs.library, name, Edition())
         product, _ = imposition_job.brochure_on_sheet(handout, order, WORDS, shipped_inputs)
         middle[name] = texts(product.pdf)[2]
-    assert middle["definitions"].startswith("What is a NET?")
-    assert middle["spread"].startswith("Four places that NETs often reach.")
+    assert middle["definitions"].startswith("Where do NETs start?")
+    labels = shipped_inputs.library.language.figures["symptom-grid"]
+    symptoms = [labels[name.removesuffix("_means")] for name in labels if name.endswith("_means")]
+    assert len(symptoms) == 10
+    assert [symptom for symptom in symptoms if symptom not in middle["syndromes"]] == []
 
 
 def begins(text: str) -> list[str]:

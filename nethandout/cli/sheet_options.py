@@ -11,7 +11,6 @@ from click.core import ParameterSource
 
 from nethandout.cli.options import Command, OneOf, with_options
 from nethandout.errors import UsageError
-from nethandout.imposition import impose
 from nethandout.imposition.ticket import Backs, Binding, Flip, Fold, Mark, Order, Sides, Ticket, Tray
 from nethandout.paper import PAPERS, Paper, length
 
@@ -107,6 +106,8 @@ def order(options: SheetOptions, sheet: Paper, spine: Binding, more: Iterable[st
 
     `sheet` and `spine` are the defaults; `more` lists conflicts already found.
     """
+    from nethandout.imposition.impose import ticket_faults  # not needed where nothing has changed
+
     wrong = list(more)
     fold = Fold(options.fold or Fold.SADDLE)
     ticket = Ticket(
@@ -124,7 +125,7 @@ def order(options: SheetOptions, sheet: Paper, spine: Binding, more: Iterable[st
         backs=Backs(options.backs or Backs.DUPLEX),
         copies=options.copies if fold in (Fold.CARDS, Fold.CUT_STACK) else None,
     )
-    wrong += [*_conflicts(options, fold), *impose.ticket_faults(ticket)]
+    wrong += [*_conflicts(options, fold), *ticket_faults(ticket)]
     if wrong:
         raise UsageError("\n".join(dict.fromkeys(wrong)))
     sides, tray = Sides(options.sides or Sides.BOTH), Tray(options.tray or Tray.LAST_ON_TOP)

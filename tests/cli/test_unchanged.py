@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -23,6 +25,7 @@ from tests.conftest import SMALL, Words
 Nethandout = Callable[..., Any]
 PDF = Path("output/en/handouts/care.pdf")
 NOTHING = "nethandout: nothing has changed, so nothing was made again (--fresh makes it anyway)\n"
+HEAVY = {"jinja2", "markdown_it", "pypdf", "weasyprint", "nethandout.pipeline", "nethandout.imposition.impose"}
 TODAY = date(2026, 11, 10)
 
 
@@ -46,6 +49,11 @@ def test_the_second_run_makes_nothing_and_prints_the_same(nethandout: Nethandout
     again = nethandout(*ours)
     assert (again.code, again.out, again.err) == (0, first.out, NOTHING + first.err)
     assert when_made() == made
+    program = (
+        f"import sys; from nethandout.cli.main import main\ntry: main()\nfinally: print(*{HEAVY} & {{*sys.modules}})"
+    )
+    alone = subprocess.run([sys.executable, "-c", program, *map(str, ours)], capture_output=True, text=True, check=True)
+    assert (alone.stdout, alone.stderr) == (f"{first.out}\n", NOTHING + first.err), "something heavy was imported"
     assert nethandout(*ours, "--fresh").err == first.err
     assert when_made() > made
 

@@ -292,7 +292,7 @@ def test_file_extension_sets_the_report_format(check: Nethandout, name: str, beg
 
 
 def test_an_unknown_section_suggests_the_closest_name(nethandout: Nethandout) -> None:
-    ran = nethandout("check", "grade")
+    ran = nethandout("check", "gradse")
     assert (ran.code, 'did you mean "grades"?' in ran.err) == (2, True)
 
 

@@ -197,15 +197,17 @@ class Memory:
         """Forget everything."""
         self.files.clear()
         self.outcomes.clear()
+        self.saved = frozenset()
 
     def save(self, used: Collection[str]) -> None:
         """Write the outcomes used in this run if they differ from those read; ignore an unwritable folder."""
-        kept = {key: astuple(outcome) for key, outcome in self.outcomes.items() if key in used}
-        if kept.keys() != self.saved:
+        self.outcomes = {key: outcome for key, outcome in self.outcomes.items() if key in used}
+        if self.outcomes.keys() != self.saved:
             files = {url: digest.hex() for url, digest in self.files.items()}
-            text = json.dumps({"files": files, "outcomes": kept})
+            outcomes = {key: astuple(outcome) for key, outcome in self.outcomes.items()}
+            text = json.dumps({"files": files, "outcomes": outcomes})
             store(self.path, f"{_digest(text)}\n{text}".encode())
-            self.saved = frozenset(kept)
+            self.saved = frozenset(outcomes)
 
 
 def _digest(text: str) -> str:

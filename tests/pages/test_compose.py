@@ -11,8 +11,9 @@ import pytest
 from nethandout.content import selection
 from nethandout.errors import ContentError, UsageError
 from nethandout.model import Edition, Publication, Review
-from nethandout.pages.compose import compose
+from nethandout.pages.compose import Composition, compose
 from nethandout.pages.layouts import Layouts, layouts, palette
+from nethandout.paths import packaged
 from nethandout.pipeline import Inputs, select
 
 HOSTILE = "<script>alert('x')</script><img src=file:///etc/passwd>&amp;\"'"
@@ -234,3 +235,24 @@ def test_a_booklet_ends_with_the_call_box_that_all_sections_share(words: Any, ot
     library = words.library()
     made = selection.booklet(library, ["one", "two"], Edition(), selection.custom_recipe(library, ["one", "two"]))
     assert ('id="when-to-call"' in compose(made, layouts())) is alike
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "in_pieces"),
+    [
+        ("booklet/booklet.css", "margin: auto 0 0", "margin: 8pt 0 0", True),
+        ("booklet/booklet.css", "\n.occasion", "\nh2::before { content: counter(page) }\n.occasion", False),
+        ("booklet/booklet.html", "<main>", '<main class="mine">', True),
+        ("booklet/booklet.html", "{% block margins %}", '{% set piece = "" %}{% block margins %}', False),
+    ],
+)
+def test_a_booklet_is_set_in_pieces_only_if_its_layout_supports_them(
+    small_inputs: Inputs, tmp_path: Path, name: str, old: str, new: str, in_pieces: bool
+) -> None:
+    """A style sheet may count across pieces, and a template may not know them."""
+    ours = packaged("layouts").joinpath(name).read_text(encoding="utf-8")
+    assert old in ours
+    (tmp_path / name).parent.mkdir()
+    (tmp_path / name).write_text(ours.replace(old, new), encoding="utf-8")
+    composition = Composition(booklet(small_inputs, "cells", "scans"), layouts(tmp_path))
+    assert composition.pieces == (("front", "section-cells", "section-scans", "back") if in_pieces else ("",))

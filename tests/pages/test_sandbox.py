@@ -304,7 +304,7 @@ def test_no_function_returns_a_path(small_inputs: Inputs, monkeypatch: pytest.Mo
 def test_a_value_with_a_path_is_refused(tmp_path: Path) -> None:
     """Passing a path, a function or a module to a template is an error."""
     for value in (tmp_path, open, re, object(), b"x", [tmp_path]):
-        with pytest.raises(TypeError, match="is not for templates"):
+        with pytest.raises(TypeError, match="templates cannot use"):
             values.Values().shown(value)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from nethandout.errors import ContentError, WriteError
-from nethandout.input_files import open_file, read_ends
+from nethandout.paths import open_file, read_ends
 
 fcntl: ModuleType | None
 try:

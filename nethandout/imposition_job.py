@@ -30,10 +30,10 @@ from nethandout.imposition.ticket import (
     Source,
     Ticket,
 )
-from nethandout.input_files import read_bytes, read_stream
 from nethandout.model import CLOSEST, Edition, Publication, Region, Slip
 from nethandout.pages.layouts import Measures
 from nethandout.paper import Paper
+from nethandout.paths import read_bytes, read_stream
 
 LOG = logging.getLogger("nethandout")
 PANELS = 6

@@ -20,7 +20,7 @@ from pathlib import Path
 from nethandout import __version__, paths
 from nethandout.atomic import write_whole
 from nethandout.errors import NethandoutError
-from nethandout.input_files import LARGEST_TEXT, read_bytes, read_text
+from nethandout.paths import LARGEST_TEXT, read_bytes, read_text
 
 MOST_FILES = 20_000
 MOST_BYTES = 200_000_000

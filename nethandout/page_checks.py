@@ -16,9 +16,9 @@ from nethandout.check.section_reader import section_text, setting_element
 from nethandout.check.section_text import name_of
 from nethandout.content.toml import read_toml
 from nethandout.errors import PAGE_RULES, ContentError, Diagnostic, MissingError, NethandoutError, PageFault, UsageError
-from nethandout.input_files import find
 from nethandout.model import Edition, Library, Publication, Section
 from nethandout.parallel import run_parallel
+from nethandout.paths import find
 
 MOST_PLACES = 3
 # The files of a content folder whose words are printed with every section.

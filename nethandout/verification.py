@@ -14,9 +14,9 @@ from nethandout.content.selection import current_digest, custom_recipe
 from nethandout.errors import ContentError, Diagnostic, InputError, LimitError, NethandoutError, UsageError, WorkerError
 from nethandout.imposition.ticket import LARGEST_FILE, Fold
 from nethandout.imposition_job import make_brochure
-from nethandout.input_files import read_bytes
 from nethandout.model import Edition, Publication, Recipe
 from nethandout.paper import PAPERS
+from nethandout.paths import read_bytes
 from nethandout.verify.provenance import Provenance
 
 EXAMINE, COMPARE = "nethandout.verify.provenance:examine", "nethandout.verify.comparison:compare"

@@ -14,8 +14,8 @@ from nethandout.check.section_reader import emergency_number
 from nethandout.check.section_text import Element
 from nethandout.content.toml import read_toml
 from nethandout.errors import Diagnostic
-from nethandout.input_files import find, read_text
 from nethandout.model import Library
+from nethandout.paths import find, read_text
 
 WHOLES = (100, 1_000, 10_000, 100_000)
 ROUNDING = 3  # of a hundred; 37 % may be written as 40 of 100 people

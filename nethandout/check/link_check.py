@@ -15,8 +15,8 @@ from nethandout.check.section_reader import section_text, setting_element
 from nethandout.check.section_text import Element
 from nethandout.content.toml import read_toml
 from nethandout.errors import Diagnostic
-from nethandout.input_files import find
 from nethandout.model import Library, Section, walk
+from nethandout.paths import find
 
 ORGANIZATIONS, SOURCES = "resources.toml", "sources.toml"
 # If this many addresses are requested and none answers, this machine is offline.

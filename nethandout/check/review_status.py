@@ -24,8 +24,8 @@ from nethandout.content.schema import Fields, parse_date
 from nethandout.content.signing import covered_content
 from nethandout.content.toml import read_each, read_toml
 from nethandout.errors import ContentError, Diagnostic
-from nethandout.input_files import find
 from nethandout.model import Library, Resource, Section
+from nethandout.paths import find
 
 if TYPE_CHECKING:
     from nethandout.check.link_client import LinkAnswer

@@ -31,8 +31,8 @@ from nethandout.check.word_rules import check_names, check_single_words, check_w
 from nethandout.content.reviews import is_unknown_source
 from nethandout.content.toml import read_toml
 from nethandout.errors import Diagnostic
-from nethandout.input_files import find, read_text
 from nethandout.model import Library, Review, Section
+from nethandout.paths import find, read_text
 
 
 def check_front_matter(context: Context) -> Iterator[Diagnostic]:

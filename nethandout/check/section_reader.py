@@ -12,8 +12,8 @@ from nethandout.content.glossary import NAMES_BLOCK
 from nethandout.content.grammar import BOXES, TICK_BOX, without_suppressions
 from nethandout.content.sections import read_data
 from nethandout.content.toml import TomlSetting, TomlText
-from nethandout.input_files import read_text
 from nethandout.model import Library, Node, Section
+from nethandout.paths import read_text
 
 WORDS = ("heading", "paragraph", "plain", "cell")
 LISTS = ("bullet_list", "ordered_list")

@@ -12,9 +12,8 @@ from pathlib import Path
 from nethandout import worker
 from nethandout.content import images
 from nethandout.errors import ContentError, Diagnostic, LimitError, Problem, WorkerError
-from nethandout.input_files import read_bytes
 from nethandout.model import Mention, Section
-from nethandout.paths import Folders
+from nethandout.paths import Folders, read_bytes
 
 SUBSTITUTES = {
     "\u2011": "write an ordinary hyphen",

@@ -18,9 +18,8 @@ from nethandout.content.schema import known_regions, region_ids, region_key
 from nethandout.content.sections import include_passages, read_section
 from nethandout.content.toml import TomlText, read_toml
 from nethandout.errors import ContentError, Diagnostic, UsageError, did_you_mean
-from nethandout.input_files import read_text
 from nethandout.model import Language, Library, Mention, Recipe, Region, Resource, Section, Source, Term
-from nethandout.paths import Folders
+from nethandout.paths import Folders, read_text
 
 VARIABLES = ("emergency-number",)
 UNKNOWN = {

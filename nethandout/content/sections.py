@@ -11,9 +11,8 @@ from nethandout.content.grammar import BOXES
 from nethandout.content.schema import Fields
 from nethandout.content.toml import TomlText, parse_toml
 from nethandout.errors import ContentError, Diagnostic, did_you_mean
-from nethandout.input_files import LARGEST_TEXT, read_text
 from nethandout.model import Node, Review, Section, Statement, rewritten
-from nethandout.paths import Folders
+from nethandout.paths import LARGEST_TEXT, Folders, read_text
 
 FENCE = "+++"
 REVIEW_STATES = ("draft", "reviewed", "unchecked")

@@ -19,8 +19,8 @@ from nethandout.content.schema import OLD_KEYS
 from nethandout.content.sections import read_data, split_section
 from nethandout.content.toml import parse_toml
 from nethandout.errors import ContentError, Diagnostic, UsageError
-from nethandout.input_files import find, read_bytes, read_text
 from nethandout.model import Library, Node, Review, Section, rewritten, walk
+from nethandout.paths import find, read_bytes, read_text
 
 Value = TypeVar("Value")
 SIGNATURE_KIND = 3  # increase when the covered content or its form changes

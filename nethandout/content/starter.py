@@ -13,9 +13,8 @@ from pathlib import Path
 from nethandout.atomic import write_whole
 from nethandout.content.sections import FENCE, split_section
 from nethandout.errors import UsageError, did_you_mean
-from nethandout.input_files import LARGEST_TEXT, read_bytes, read_text
 from nethandout.model import Publication
-from nethandout.paths import OWN_RECIPES, Folders, packaged
+from nethandout.paths import LARGEST_TEXT, OWN_RECIPES, Folders, packaged, read_bytes, read_text
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 

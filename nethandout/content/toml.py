@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nethandout.errors import ContentError, Diagnostic
-from nethandout.input_files import read_text
+from nethandout.paths import read_text
 
 POSITION = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 CONTROL_CHARACTERS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

@@ -20,8 +20,8 @@ from nethandout.importing.sorting import SECTION_NAME, UNSORTED, Cues, ImportPla
 from nethandout.importing.text_nodes import excerpt
 from nethandout.importing.text_reader import markdown_to_html, text_to_html
 from nethandout.importing.word_reader import word_tree
-from nethandout.input_files import LARGEST_TEXT, read_bytes, read_stream, refuse_outside
 from nethandout.model import Node
+from nethandout.paths import LARGEST_TEXT, read_bytes, read_stream, refuse_outside
 
 LARGEST_WORD_FILE = 10_000_000
 MOST_LINES = 50_000

@@ -16,13 +16,13 @@ from nethandout.content.brand import write_colophon
 from nethandout.content.glossary import terms_in_figures
 from nethandout.content.grammar import BLOCKS, MORE
 from nethandout.errors import ContentError, Diagnostic
-from nethandout.input_files import read_text
 from nethandout.model import Chapter, Node, Publication, Source, rewritten, walk
 from nethandout.pages import annotate, figures, markup
 from nethandout.pages.layouts import Layouts, Measures, changes_words, has_other_style_sheets, palette
 from nethandout.pages.sandbox import Sandbox, fill
 from nethandout.pages.values import Block, Labels, Values, Wording
 from nethandout.pages.writing_areas import PITCH, Ruling
+from nethandout.paths import read_text
 
 
 def compose(publication: Publication, layouts: Layouts, places: Mapping[str, int] | None = None) -> str:

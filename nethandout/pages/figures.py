@@ -16,10 +16,9 @@ from markupsafe import Markup
 from nethandout.content import images
 from nethandout.content.grammar import ANYTHING, UP_TO_100, BlockSyntax
 from nethandout.errors import ContentError, Diagnostic, did_you_mean
-from nethandout.input_files import read_text
 from nethandout.model import Edition, Node, rewritten
 from nethandout.pages.layouts import Layouts, Measures
-from nethandout.paths import fonts
+from nethandout.paths import fonts, read_text
 
 FOLDER = "base/figures"
 PLAIN = ("body-map", "grade-and-stage", "grade-scale", "name-tree", "spread-map", "symptom-grid")

@@ -14,10 +14,9 @@ from jinja2.loaders import split_template_path
 from nethandout.content.assets import COLOR, WHITE, contrast, darkened
 from nethandout.content.toml import read_toml
 from nethandout.errors import ContentError, Diagnostic, UsageError
-from nethandout.input_files import LARGEST_TEXT, find, read_bytes, read_text, refuse_outside
 from nethandout.model import Brand, Edition
 from nethandout.paper import POINTS_PER_MM
-from nethandout.paths import packaged
+from nethandout.paths import LARGEST_TEXT, find, packaged, read_bytes, read_text, refuse_outside
 
 PANELS = ("paper", "mist", "sand", "peach")
 DRAWN = ("accent", "line")

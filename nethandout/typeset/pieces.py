@@ -22,9 +22,8 @@ from weasyprint.document import DocumentMetadata
 from weasyprint.html import get_html_metadata
 
 from nethandout.errors import NethandoutError
-from nethandout.input_files import read_text
 from nethandout.manifest import environment, file_hash, loaded_libraries, store
-from nethandout.paths import PACKAGE, AssetFolders
+from nethandout.paths import PACKAGE, AssetFolders, read_text
 from nethandout.typeset.lint import breaks_badly
 from nethandout.typeset.renderer import AssetFetcher, FirstPage, Rendering, complaints, lay_out, rendering
 

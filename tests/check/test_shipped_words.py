@@ -10,9 +10,8 @@ from nethandout.check.readability import count, flesch_kincaid_grade
 from nethandout.check.sentences import sentences
 from nethandout.content import document
 from nethandout.content.sections import split_section
-from nethandout.input_files import read_text
 from nethandout.model import walk
-from nethandout.paths import packaged
+from nethandout.paths import packaged, read_text
 
 HANDOUTS = packaged("handouts")
 TEXTS = sorted(HANDOUTS.glob("sections/*/en.md")) + sorted(HANDOUTS.glob("passages/*/en.md"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nethandout import input_files, paths, worker
+from nethandout import paths, worker
 from nethandout.check.link_client import TimeLimits
 from nethandout.content import assets, grammar, images, sections
 from nethandout.importing import html_tree, importer, stylesheets, text_nodes, word_reader
@@ -18,12 +18,12 @@ MB = 1_000_000
 HOLD = {
     "making one document": (worker.SETTING_SECONDS, worker.MEGABYTES),
     "reading someone else's file": (worker.READING_SECONDS, worker.MEGABYTES),
-    "a text or data file": (input_files.LARGEST_TEXT // MB,),
+    "a text or data file": (paths.LARGEST_TEXT // MB,),
     "a picture": (assets.LARGEST_PICTURE // MB, images.MOST_PIXELS // MB),
     "a drawing (SVG)": (assets.LARGEST_DRAWING // MB, images.DEEPEST_DRAWING),
     "any other layout file": (paths.LARGEST_ASSET // MB,),
     "a text to import": (
-        *(input_files.LARGEST_TEXT // MB, importer.MOST_LINES, html_tree.MOST_TAGS),
+        *(paths.LARGEST_TEXT // MB, importer.MOST_LINES, html_tree.MOST_TAGS),
         *(stylesheets.MOST_RULES, text_nodes.MOST_COPIED),
     ),
     "a Word file": (

@@ -9,7 +9,7 @@ import pytest
 
 import nethandout
 from nethandout.errors import ContentError
-from nethandout.input_files import read_bytes, read_ends, read_text
+from nethandout.paths import read_bytes, read_ends, read_text
 
 MOST = 100_000
 
@@ -71,9 +71,9 @@ def test_line_ends_are_normalized_and_invalid_characters_have_a_line(tmp_path):
 
 
 OTHER_WAYS = {"open", "read_text", "read_bytes", "TTFont", "ZipFile", "PdfReader", "PdfDocument"}
-OURS = {"read_text", "read_bytes", "input_files.read_text", "input_files.read_bytes"}
+OURS = {"read_text", "read_bytes", "paths.read_text", "paths.read_bytes"}
 ALLOWED = {
-    "input_files.py": "the function that all others use",
+    "paths.py": "the function that all others use",
     "check/lexicon.py": "the program's own data",
     "check/instruments.py": "the program's own data",
     "check/rules.py": "the program's own data",

@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 
 from nethandout.check.section_text import Element, Located, Place, SectionText, Target
-from nethandout.content.glossary import NAMES_BLOCK
 from nethandout.content.grammar import BOXES, TICK_BOX, without_suppressions
 from nethandout.content.sections import read_data
 from nethandout.content.toml import TomlSetting, TomlText
+from nethandout.content.vocabulary import NAMES_BLOCK
 from nethandout.model import Library, Node, Section
 from nethandout.paths import read_text
 

@@ -11,12 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from nethandout.content import assets, languages, schema
-from nethandout.content.glossary import insert_name_tables
+from nethandout.content import assets, schema
 from nethandout.content.reviews import apply_signatures, quotation_faults
 from nethandout.content.schema import known_regions, region_ids, region_key
 from nethandout.content.sections import include_passages, read_section
 from nethandout.content.toml import TomlText, read_toml
+from nethandout.content.vocabulary import insert_name_tables, read_language
 from nethandout.errors import ContentError, Diagnostic, UsageError, did_you_mean
 from nethandout.model import Language, Library, Mention, Recipe, Region, Resource, Section, Source, Term
 from nethandout.paths import Folders, read_text
@@ -77,7 +77,7 @@ class _LibraryReader:
         try:
             self.note(f"languages/{self.code}.toml", path, SHARED)
             english = read_toml(self.folders.packaged / "languages/en.toml")
-            return languages.read_language(read_toml(path), english, self.faults[SHARED])
+            return read_language(read_toml(path), english, self.faults[SHARED])
         except ContentError as error:
             self.faults[SHARED] += error.faults
             return Language(self.code, "", "ltr", {})

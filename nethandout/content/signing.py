@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from nethandout import paths
-from nethandout.content import assets, glossary
-from nethandout.content.glossary import TermNames
+from nethandout.content import assets
 from nethandout.content.schema import OLD_KEYS
 from nethandout.content.sections import read_data, split_section
 from nethandout.content.toml import parse_toml
+from nethandout.content.vocabulary import TermNames, names_shown
 from nethandout.errors import ContentError, Diagnostic, UsageError
 from nethandout.model import Library, Node, Review, Section, rewritten, walk
 from nethandout.paths import find, read_bytes, read_text
@@ -39,9 +39,7 @@ def covered_content(section: Section, library: Library) -> dict[str, Any]:
     for mention in section.mentions:
         named[mention.kind][mention.name] = None
     blocks, cited = {node.kind for node in walk(section.nodes)}, (*named["source"], *named["listed"])
-    other_names = [
-        _record(name, "line") for kind in named["names"] for name in glossary.names_shown(library.glossary, kind)
-    ]
+    other_names = [_record(name, "line") for kind in named["names"] for name in names_shown(library.glossary, kind)]
     emergency_numbers = {region.id: region.emergency for region in library.regions.values()}
     return {
         "language": section.language,

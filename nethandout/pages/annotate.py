@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from types import MappingProxyType
 
-from nethandout.content.glossary import TEXT_KINDS, TermNames
 from nethandout.content.grammar import BLOCKS
+from nethandout.content.vocabulary import TEXT_KINDS, TermNames
 from nethandout.model import Node, Publication, Term, walk
 
 EMERGENCY_BOX = "call"

@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from nethandout.content import assets
 from nethandout.content.brand import write_colophon
-from nethandout.content.glossary import terms_in_figures
 from nethandout.content.grammar import BLOCKS, MORE
+from nethandout.content.vocabulary import terms_in_figures
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import Chapter, Node, Publication, Source, rewritten, walk
 from nethandout.pages import annotate, figures, markup

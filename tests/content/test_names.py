@@ -9,7 +9,7 @@ import pytest
 
 from nethandout.content import selection
 from nethandout.content.document import parse
-from nethandout.content.glossary import TermNames
+from nethandout.content.vocabulary import TermNames
 from nethandout.model import Edition, OtherName, Section, Term
 from nethandout.pages.markup import html as to_html
 

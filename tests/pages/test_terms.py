@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nethandout.content.glossary import plurals
+from nethandout.content.vocabulary import plurals
 from nethandout.model import Node, Term
 from nethandout.pages.annotate import TermMarker
 from nethandout.pages.markup import html

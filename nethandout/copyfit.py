@@ -23,7 +23,7 @@ from nethandout.typeset.renderer import FirstPage, Rendering
 from nethandout.verify.provenance import invisible_letters
 
 LOG = logging.getLogger("nethandout")
-MOST_PASSES, MOST_FAULTS = 4, 10
+MOST_PASSES, MOST_MOVES, MOST_FAULTS = 4, 8, 10
 TWO_SHEETS = 4
 HOPELESS = 6
 WHOLE_SHEETS = ("letter", "a4")
@@ -32,7 +32,7 @@ Places = Mapping[str, int]
 
 
 def ends_well(publication: Publication, outcome: Outcome) -> bool:
-    """Return whether no page is nearly empty, no heading is stranded and a standard handout fits on two sheets.
+    """Return whether no page is nearly or half empty, no heading is stranded and a standard handout fits on two sheets.
 
     Text that is too long for two sheets at any spacing is not set closer.
     """
@@ -63,6 +63,7 @@ class _Set:
     html: str
     first: FirstPage | None
     outcome: Outcome
+    room: Mapping[str, float]
 
 
 class _Fitting:
@@ -118,9 +119,29 @@ class _Fitting:
         return self.set(name, self.settings[0], first, places)
 
     def set(self, name: str, closeness: int, first: FirstPage | None, places: Places) -> _Set:
-        """Compose a piece, and lay it out unless the outcome is known."""
-        html = self.composition(closeness).html(name, places)
-        return _Set(name, closeness, html, first, self.typesetter.outcome(name, html, first))
+        """Set a piece, and move figures behind the text that fills the page before them."""
+        room: dict[str, float] = {}
+        fixed: set[str] = set()
+        best = self.set_once(name, closeness, first, places, room)
+        for _ in range(MOST_MOVES):
+            anchor = next((figure for figure in best.outcome.rooms if figure not in fixed), None)
+            if anchor is None:
+                break
+            moved = {**room, anchor: room.get(anchor, 0.0) + best.outcome.rooms[anchor]}
+            piece = self.set_once(name, closeness, first, places, moved)
+            worse = piece.outcome.breaks_badly and not best.outcome.breaks_badly
+            if worse or piece.html == best.html or piece.outcome.pages > best.outcome.pages:
+                fixed.add(anchor)
+            else:
+                best, room = piece, moved
+        return best
+
+    def set_once(
+        self, name: str, closeness: int, first: FirstPage | None, places: Places, room: Mapping[str, float]
+    ) -> _Set:
+        """Compose and lay out a piece, unless it is known what that leads to."""
+        html = self.composition(closeness).html(name, places, room)
+        return _Set(name, closeness, html, first, self.typesetter.outcome(name, html, first), room)
 
     def laid_out(self, pieces: Iterable[_Set]) -> dict[str, LaidOut]:
         """Return the pages of each piece."""
@@ -189,7 +210,8 @@ def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFo
     _freeze(collect=again)
     if len(layouts.folders) > 1 and not changes_words(layouts, publication.kind):
         _refuse_hidden(layouts.folders[-1], rendering)
-    html = pieces[0].html if len(pieces) == 1 else usual.html(places=places)
+    room = {anchor: height for piece in pieces for anchor, height in piece.room.items()}
+    html = pieces[0].html if len(pieces) == 1 else usual.html(places=places, room=room)
     return {"html": html, **vars(rendering)}
 
 

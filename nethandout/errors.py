@@ -60,6 +60,7 @@ PAGE_RULES = {
     "stranded-heading": "is at the bottom of the page, away from its text",
     "split-row": "is a table row that continues on the next page",
     "near-empty": "is almost everything on the page",
+    "half-empty": "is the last line of a page that is less than half full",
     "no-glyph": "has a character that no bundled font has",
     "missing-image": "is a picture that cannot be loaded",
     "small-type": "is set too small",
@@ -70,7 +71,7 @@ PAGE_RULES = {
 """The message of each rule; check/data/rules.toml says why it matters."""
 PAGE_LOSSES = ("off-sheet", "clipped")
 """The rules whose faults keep words or pictures off the paper."""
-PAGE_WARNINGS = ("stray-word",)
+PAGE_WARNINGS = ("stray-word", "half-empty")
 """The rules whose faults do not stop a page from being printed."""
 
 

@@ -17,7 +17,7 @@ from nethandout.content.grammar import BLOCKS, MORE
 from nethandout.content.vocabulary import terms_in_figures
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import Chapter, Node, Publication, Source, rewritten, walk
-from nethandout.pages import annotate, figures, markup
+from nethandout.pages import annotate, figures, markup, tables
 from nethandout.pages.layouts import Layouts, Measures, changes_words, has_other_style_sheets, palette
 from nethandout.pages.sandbox import Sandbox, fill
 from nethandout.pages.values import Block, Labels, Values, Wording
@@ -35,6 +35,7 @@ def compose(publication: Publication, layouts: Layouts, places: Mapping[str, int
 
 KINDS_WITH_TEMPLATE = (*BLOCKS, "asked", "side")
 """The kinds of nodes that have a template in base/blocks."""
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 FRONT, BACK, METADATA = "front", "back", "metadata"
 UNKNOWN = "00"
 """Printed for a page number that is not known yet; most numbers are as wide."""
@@ -64,6 +65,7 @@ class Composition:
         self.in_index = [term for term in by_name if term.id in in_text]
         self.level = 3 if publication.kind == "booklet" else 2
         self.numbers: Mapping[str, str] | None = None
+        self.room: Mapping[str, float] = NOTHING
         self.layouts = layouts
         self.environment, self.values = Sandbox(layouts), Values()
         colors = palette(layouts, publication.edition.ink, publication.brand)
@@ -106,7 +108,7 @@ class Composition:
             self.used_terms.update(used)
         if annotate.has_hanging_column(self.publication):
             nodes = annotate.with_side_notes(nodes, self.publication.glossary)
-        nodes = markup.stack_wide_tables(self.tables.fit(nodes), self.publication.edition)
+        nodes = tables.stack_wide_tables(self.tables.fit(nodes), self.publication.edition)
         nodes = markup.join_last_heading_words(nodes)
         if is_worksheet:
             nodes = markup.keep_choices_together(nodes)
@@ -126,13 +128,16 @@ class Composition:
             return ("",)
         return (FRONT, *(chapter.anchor for chapter in self.publication.chapters), BACK)
 
-    def html(self, piece: str = "", places: Mapping[str, int] = MappingProxyType({})) -> str:
+    def html(self, piece: str = "", places: Mapping[str, int] = NOTHING, room: Mapping[str, float] = NOTHING) -> str:
         """Fill the layout, or one piece of it; `places` are the pages of anchors, counted from 0.
+
+        `room` is the height in points, by anchor, to fill with text before a figure.
 
         A piece contains the page numbers it prints, with `UNKNOWN` for those not in `places`; in a whole publication,
         the renderer counts them.
         """
         self.check_figures()
+        self.room = room
         # While no page is known, the index has all its lines, so that whatever depends on its length is right at once.
         runs = annotate.index_runs(places, self.in_figures) or {term.id: () for term in self.in_index}
         self.numbers = {anchor: str(place + 1) for anchor, place in places.items()} if piece else None
@@ -168,7 +173,8 @@ class Composition:
 
     def body(self, chapter: Chapter, without: Sequence[str]) -> Markup:
         """Return a chapter as HTML, without some boxes."""
-        return self.write((node for node in self.blocks[chapter.anchor] if node.kind not in without), chapter)
+        nodes = [node for node in self.blocks[chapter.anchor] if node.kind not in without]
+        return self.write(self.ruling.move_figures(nodes, self.room), chapter)
 
     def boxes(self, chapter: Chapter, *names: str) -> Markup:
         """Return the boxes of a chapter with these names, in the order of the names."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from nethandout.content.grammar import BLOCKS
 from nethandout.model import Chapter, Node, Publication, rewritten, walk
+from nethandout.pages.annotate import ANCHOR
 from nethandout.pages.figures import NARROW, Canvas, canvas
 from nethandout.pages.layouts import Measures
 
@@ -22,6 +23,7 @@ DATE_WIDTH = 56.0
 PAGE = "page"
 LOGO_WIDTH = 176.0  # with the gap next to it
 PHONE = "Telephone:"  # the longest word for it
+LISTS = ("bullet_list", "ordered_list", "table")
 Room = Callable[[], float]
 
 
@@ -57,6 +59,27 @@ class Ruling:
             rule = partial(self._fill_block, room=partial(self._room, chapter, index))
             filled += rewritten([block], rule) if block.kind in BLOCKS else [block]
         return tuple(filled)
+
+    def move_figures(self, nodes: Sequence[Node], room: Mapping[str, float]) -> tuple[Node, ...]:
+        """Move figures behind the text that fills the room, in points, on the page before them."""
+        moved = list(nodes)
+        for anchor, left in room.items():
+            at = next((nth for nth, node in enumerate(moved) if node.attributes.get(ANCHOR) == anchor), None)
+            if at is not None:
+                moved.insert(self._place_behind(moved, at, left), moved.pop(at))
+        return tuple(moved)
+
+    def _place_behind(self, nodes: Sequence[Node], at: int, room: float) -> int:
+        """Return where a figure goes: behind text as high as `room`, not below a heading or the words before a list."""
+        behind = at
+        for nth, node in enumerate(nodes[at + 1 :], at + 1):
+            following = nodes[nth + 1].kind if nth + 1 < len(nodes) else ""
+            if (room <= 0 and behind == nth - 1) or node.kind in BLOCKS:
+                break
+            room -= self._text_height(node)
+            if node.kind != "heading" and (node.kind != "paragraph" or following not in LISTS):
+                behind = nth
+        return behind
 
     def notes(self, titled: bool) -> int:
         """Return how many lines fit on a page of notes, with or without a title."""
@@ -156,16 +179,22 @@ class Ruling:
         )
 
     def _text_height(self, block: Node) -> float:
-        """Return the height of headings and paragraphs; blocks with a template do not count."""
+        """Return the height of headings, paragraphs, and tables; blocks with a template do not count."""
         text, heading, unit = self.field.text, self.field.heading, self.field.unit
-        pieces = () if block.kind in BLOCKS else tuple(walk([block]))
-        return sum(
-            self._height(piece.words, text) + 2 * unit
-            if piece.kind == "paragraph"
-            else self._height(piece.words, heading, bold=True) + 6.5 * unit
-            for piece in pieces
-            if piece.kind in ("paragraph", "heading")
-        )
+        if block.kind in BLOCKS:
+            return 0.0
+        if block.kind == "table":
+            return sum(map(self._row_height, block.children))
+        if block.kind in ("paragraph", "plain"):
+            return self._height(block.words, text) + 2 * unit
+        if block.kind == "heading":
+            return self._height(block.words, heading, bold=True) + 5.25 * unit
+        return sum(map(self._text_height, block.children))
+
+    def _row_height(self, row: Node) -> float:
+        size, line = self.field.cell
+        width = self.field.width / len(row.children) - 2 * self.field.unit
+        return max(len(self.canvas.lines(cell.words, width, size)) for cell in row.children) * line + 9
 
     def _brand_height(self, publication: Publication) -> float:
         """Return the height of a clinic's name above the title of a worksheet, or 0 if it is in one small line."""

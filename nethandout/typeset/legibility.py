@@ -173,18 +173,18 @@ POINTS = 0.75  # of a CSS pixel
 FLOORS = {"size-large-print": 18.0}  # points, by class of the document
 FLOOR = 12.0
 LEAST_READ = 4.0
-EXEMPT = "wallet-card"
+EXEMPT = ("wallet-card", "sources")
 NOT_LOADED = re.compile(r"Failed to load image at '([^']*)'")
 
 
 def small_type(page: Page) -> Iterator[Finding]:
-    """Find words smaller than 12 points, or 18 in large print, except on a wallet card."""
+    """Find words smaller than 12 points, or 18 in large print, except on a wallet card and in the list of sources."""
     seen = set()
     for leaf in page.leaves:
         floor = _smallest_size(page)
         points = leaf.size * POINTS
         block = (id(leaf.block), round(points, 1))
-        if leaf.words and points < floor - 0.05 and block not in seen and not leaf.placed.has_class(EXEMPT):
+        if leaf.words and points < floor - 0.05 and block not in seen and not any(map(leaf.placed.has_class, EXEMPT)):
             seen.add(block)
             yield Finding("small-type", leaf.placed, leaf.words, f"{points:.1f} points; the minimum is {floor:g}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from weasyprint import Document
@@ -13,7 +14,11 @@ from nethandout.typeset import legibility
 from nethandout.typeset.legibility import Finding
 from nethandout.typeset.page_tree import HEADINGS, Page, PlacedBox, read_pages, rectangle, tag, words
 
-NEAR_EMPTY = 0.15
+NEAR_EMPTY, HALF = 0.15, 0.5
+ROOM = 0.12
+"""The share of a page that may be free before a figure."""
+CHAPTER, NEW_PAGE, FIGURE = "chapter", "new-page", "figure"
+POINTS_PER_PIXEL = 0.75
 # Lines of text that must follow a heading on its page; a picture is enough.
 FOLLOWING = 2
 COVER = "cover"
@@ -122,11 +127,52 @@ def near_empty(page: Page) -> Iterator[Finding]:
     if page.blank or short or (page.name == COVER and titled):
         return
     rows = _visible_rows(page)
-    lowest = max((rectangle(placed).bottom for placed in rows), default=page.area.top)
-    full = (lowest - page.area.top) / max(1.0, page.area.bottom - page.area.top)
+    full = _fullness(page)
     if full < NEAR_EMPTY:
         text = " ".join(leaf.words for leaf in page.leaves if leaf.words and leaf.placed in page.body)
         yield Finding("near-empty", rows[0] if rows else None, text, f"{full:.0%} full")
+
+
+def _room(page: Page) -> float:
+    """Return the height that is free at the bottom of a page."""
+    lowest = max((rectangle(placed).bottom for placed in _visible_rows(page)), default=page.area.top)
+    return page.area.bottom - lowest
+
+
+def _fullness(page: Page) -> float:
+    return 1 - _room(page) / max(1.0, page.area.bottom - page.area.top)
+
+
+def half_empty(pages: Sequence[Page]) -> Iterator[tuple[Page, Finding]]:
+    """Find pages that are at most half full although their section goes on."""
+    for page, following in pairwise(pages):
+        rows = _visible_rows(page)
+        goes_on = _chapters(page) & _chapters(following)
+        full = _fullness(page)
+        if rows and goes_on and NEAR_EMPTY <= full < HALF and not _breaks_here(page):
+            yield page, Finding("half-empty", rows[-1], words(rows[-1].box), f"{full:.0%} full")
+
+
+def _chapters(page: Page) -> set[int]:
+    """Return the sections that have text on a page."""
+    return {id(placed.box.element) for placed in page.body if placed.has_class(CHAPTER)}
+
+
+def _breaks_here(page: Page) -> bool:
+    """Return whether the author ends the page."""
+    return any(placed.has_class(NEW_PAGE) for placed in page.body)
+
+
+def rooms_before_figures(document: Document) -> dict[str, float]:
+    """Return the height in points that is free on a page because a figure begins the next one, by its anchor."""
+    rooms = {}
+    for page, following in pairwise(read_pages(document)):
+        room, first = _room(page), next(iter(_visible_rows(following)), None)
+        boxes_around = (*first.path,) if first is not None else ()
+        anchor = next((box.element.get("id", "") for box in boxes_around if tag(box) == FIGURE), "")
+        if anchor and room > ROOM * (page.area.bottom - page.area.top):
+            rooms[anchor] = room * POINTS_PER_PIXEL
+    return rooms
 
 
 def stray_words(page: Page) -> Iterator[Finding]:
@@ -156,15 +202,17 @@ def lint(document: Document, complaints: Sequence[str] = ()) -> tuple[PageFault,
     findings = list(_check_pages(pages))
     findings += stranded_headings(pages)
     findings += split_rows(pages)
+    findings += half_empty(pages)
     findings += legibility.missing_images(pages, complaints)
     faults = dict.fromkeys(_fault(page, finding) for page, finding in _without_repeats(findings))
     return tuple(sorted(faults, key=lambda fault: fault.page))
 
 
 def breaks_badly(document: Document) -> bool:
-    """Return whether a page is nearly empty or a heading is stranded."""
+    """Return whether a page is nearly empty, or half empty inside a section, or a heading is stranded."""
     pages = read_pages(document)
-    return any(True for page in pages for _ in near_empty(page)) or any(True for _ in stranded_headings(pages))
+    rules = (*(near_empty(page) for page in pages), stranded_headings(pages), half_empty(pages))
+    return any(True for found in rules for _ in found)
 
 
 def _without_repeats(findings: Iterable[tuple[Page | None, Finding]]) -> Iterator[tuple[Page | None, Finding]]:

@@ -24,7 +24,7 @@ from weasyprint.html import get_html_metadata
 from nethandout.errors import NethandoutError
 from nethandout.manifest import environment, file_hash, loaded_libraries, store
 from nethandout.paths import PACKAGE, AssetFolders, read_text
-from nethandout.typeset.lint import breaks_badly
+from nethandout.typeset.lint import breaks_badly, rooms_before_figures
 from nethandout.typeset.renderer import AssetFetcher, FirstPage, Rendering, complaints, lay_out, rendering
 
 LOG = logging.getLogger("nethandout")
@@ -37,12 +37,14 @@ class Outcome:
     """The result of laying out a piece.
 
     `pages` includes a blank page before it, `anchors` maps each anchor to its page, counted from 0, and `breaks_badly`
-    says whether a page is nearly empty or a heading stranded.
+    says whether a page is nearly empty or a heading stranded. `rooms` maps the anchor of each figure that begins a page
+    to the height, in points, that is free on the page before.
     """
 
     pages: int
     anchors: Mapping[str, int]
     breaks_badly: bool
+    rooms: Mapping[str, float]
 
 
 class LaidOut:
@@ -56,7 +58,9 @@ class LaidOut:
             if first is not None and _side_wanted(self.pages[0]) not in ("", first.side):
                 self.document = lay_out(True)
                 self.pages = self.document.pages[1:]
-            self.outcome = Outcome(len(self.pages), _anchors(self.pages), breaks_badly(self.document.copy(self.pages)))
+            document = self.document.copy(self.pages)
+            rooms = rooms_before_figures(document)
+            self.outcome = Outcome(len(self.pages), _anchors(self.pages), breaks_badly(document), rooms)
 
     @property
     def is_clean(self) -> bool:

@@ -9,7 +9,8 @@ import pytest
 from nethandout.model import Edition, Node
 from nethandout.model.text import breakable
 from nethandout.pages.figures import BOX_INSET, Canvas, TableFitter
-from nethandout.pages.markup import html, stack_wide_tables
+from nethandout.pages.markup import html
+from nethandout.pages.tables import stack_wide_tables
 
 Nodes = Callable[[str], tuple[Node, ...]]
 LONG = "a cell of more than twenty-eight letters"

@@ -225,7 +225,7 @@ USE = re.compile(rf"{USE_ANCHOR}(?:\d+-\d+-(.+)|figure-\d+)")
 FIGURE, FIGURE_ANCHOR = "figure", "use-figure-"
 ANCHOR = "#"
 """The attribute for the anchor of a figure; no text can set it."""
-MOST_RUNS = 8
+MOST_RUNS = 5
 
 
 @dataclass(frozen=True)

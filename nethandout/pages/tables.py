@@ -50,7 +50,7 @@ def _column_widths(table: Node, page: int) -> str:
     Each column is at least as wide as its longest word.
     """
     columns = [[cell.words for cell in cells] for cells in zip(*(row.children for row in table.children), strict=True)]
-    needed = [1.05 * _longest_word(texts) + 1.4 for texts in columns]
+    needed = [1.12 * _longest_word(texts) + 1.6 for texts in columns]
     lengths = [math.sqrt(max(map(len, texts))) for texts in columns]
     wanted = [max(least, page * length / sum(lengths)) for least, length in zip(needed, lengths, strict=True)]
     spare = [share - least for share, least in zip(wanted, needed, strict=True)]

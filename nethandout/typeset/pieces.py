@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, field, replace
 from functools import cache, partial
 from typing import Any
 
@@ -44,7 +44,7 @@ class Outcome:
     pages: int
     anchors: Mapping[str, int]
     breaks_badly: bool
-    rooms: Mapping[str, float]
+    rooms: Mapping[str, float] = field(default_factory=dict)
 
 
 class LaidOut:

@@ -277,6 +277,11 @@ FAULTS = {
         "<h1>Notes</h1>",
         "<h1>Notes</h1>" + '<p style="height: 30pt; border-bottom: 1pt solid"></p>' * 6,
     ),
+    "a page that is less than half full although its section goes on": (
+        "half-empty",
+        f'<section class="chapter">{lines(4)}<div style="break-before: page">{lines(9)}</div></section>',
+        f'<section class="chapter">{lines(4)}<div class="new-page"></div><div class="new">{lines(9)}</div></section>',
+    ),
     "a character of another script": (
         "no-glyph",
         lines(5) + "<p>Words 神 words</p>",

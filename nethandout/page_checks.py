@@ -17,7 +17,6 @@ from nethandout.check.section_text import name_of
 from nethandout.content.toml import read_toml
 from nethandout.errors import PAGE_RULES, ContentError, Diagnostic, MissingError, NethandoutError, PageFault, UsageError
 from nethandout.model import Edition, Library, Publication, Section
-from nethandout.parallel import run_parallel
 from nethandout.paths import find
 
 MOST_PLACES = 3
@@ -115,7 +114,7 @@ def check_pages(
     unreadable: list[Sequence[Diagnostic]] = [()] * len(wanted)
     pages: list[int] = []
     tasks = [partial(_check_document, inputs, document) for document in wanted]
-    with closing(run_parallel(tasks, workers)) as each:
+    with closing(pipeline.run_parallel(tasks, workers)) as each:
         for number, checked in each:
             document = wanted[number]
             if isinstance(checked, ContentError):

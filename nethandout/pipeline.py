@@ -1,15 +1,19 @@
-"""Make publications: read → select → compose → typeset → write."""
+"""Make publications: read → select → compose → typeset → write; several in parallel, each in its own worker."""
 
 from __future__ import annotations
 
 import logging
+import os
+import queue
+import threading
 import time
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from nethandout import paths, worker
 from nethandout.atomic import beside, write_whole
@@ -21,10 +25,11 @@ from nethandout.errors import PAGE_LOSSES, ContentError, Diagnostic, NethandoutE
 from nethandout.model import Brand, Edition, Library, Publication
 from nethandout.pages.layouts import Layouts, backgrounds, layouts
 from nethandout.pages.standalone import standalone
-from nethandout.parallel import run_parallel
 from nethandout.paths import BASE_URL, AssetFolders, folders
 
 NOT_PRINTED = ("Failed to load", "Failed to render")
+Result = TypeVar("Result")
+MOST_BY_DEFAULT = 4
 LOG = logging.getLogger("nethandout")
 
 
@@ -227,23 +232,58 @@ def effective_region(inputs: Inputs, asked: str | None, saved: str = "") -> str:
     return asked or (inputs.brand.region if inputs.brand else "") or saved
 
 
-def output_path(root: Path, publication: Publication, *more: str) -> Path:
-    """Return the default path of a publication: root/<language>/<kind>s/<name>[.<differences>].pdf.
+def default_workers() -> int:
+    """Return the number of available cores, at most four."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST_BY_DEFAULT)
 
-    The differences from the default edition have a fixed order: brand, region, size, ink, paper, archive, fillable,
-    then `more` (a fold).
+
+def run_parallel(
+    tasks: Sequence[Callable[[], Result]], workers: int
+) -> Generator[tuple[int, Result | NethandoutError], None, None]:
+    """Run tasks, starting them in order, and yield the index and result of each as it finishes.
+
+    A NethandoutError becomes the result of its task. Any other exception stops all tasks and is raised.
     """
-    edition = publication.edition
-    default = default_paper(publication.kind, edition.size)
-    differs = [
-        publication.brand.stem if publication.brand else "",
-        edition.region if edition.region != publication.language.region else "",
-        edition.size if edition.size != "standard" else "",
-        edition.ink if edition.ink != "color" else "",
-        edition.paper if edition.paper != default else "",
-        "archive" if edition.archive else "",
-        "fillable" if edition.fillable else "",
-        *more,
-    ]
-    name = ".".join([publication.name, *filter(None, differs), "pdf"])
-    return root / edition.language / f"{publication.kind}s" / name
+    todo: queue.SimpleQueue[int] = queue.SimpleQueue()
+    done: queue.SimpleQueue[tuple[int, Result | BaseException]] = queue.SimpleQueue()
+    for number in range(len(tasks)):
+        todo.put(number)
+
+    def work(own: worker.Worker | None) -> None:
+        if own is not None:
+            worker.use(own)
+        with suppress(queue.Empty):
+            while True:
+                number = todo.get_nowait()
+                try:
+                    done.put((number, tasks[number]()))
+                except BaseException as error:  # raised again by the consumer
+                    done.put((number, error))
+
+    owns = [None, *(worker.Worker() for _ in range(min(workers, len(tasks)) - 1))]
+    threads = [threading.Thread(target=work, args=(own,), daemon=True) for own in owns]
+    for thread in threads:
+        thread.start()
+    is_done = False
+    try:
+        for _ in tasks:
+            number, result = done.get()
+            if isinstance(result, BaseException) and not isinstance(result, NethandoutError):
+                raise result
+            yield number, result
+        is_done = True
+    finally:
+        if not is_done:
+            with suppress(queue.Empty):
+                while True:
+                    todo.get_nowait()
+            _close([worker, *owns])
+        for thread in threads:
+            thread.join()
+        _close(owns)
+
+
+def _close(workers: Iterable[Any]) -> None:
+    for each in filter(None, workers):
+        each.close()

@@ -10,7 +10,7 @@ import pytest
 
 from nethandout import worker
 from nethandout.errors import InputError
-from nethandout.parallel import run_parallel
+from nethandout.pipeline import run_parallel
 
 
 def number_of_the_worker() -> int:

@@ -20,7 +20,6 @@ from nethandout.content.library import match_names
 from nethandout.content.schema import parse_date
 from nethandout.errors import ContentError, NethandoutError, UsageError
 from nethandout.model import Edition, Library, Publication
-from nethandout.parallel import default_workers
 
 ROOT = Path("output")
 MOST_FAULTS = 10
@@ -121,7 +120,7 @@ def build_all(
             outcomes[number] = pipeline.Outcome(name, None, error=error)
     numbers = tuple(chosen)
     progress = Progress("Making", [chosen[number].name for number in numbers], common.quiet or bool(common.verbose))
-    with closing(pipeline.build_each(tuple(chosen.values()), inputs, workers or default_workers())) as each:
+    with closing(pipeline.build_each(tuple(chosen.values()), inputs, workers or pipeline.default_workers())) as each:
         for position, result in each:
             number = numbers[position]
             outcomes[number] = _outcome(common, inputs, wanted[number][0], result, alone=len(wanted) == 1)
@@ -226,7 +225,29 @@ def write_to_stdout(pdf: bytes) -> None:
 
 def publication_path(common: Common, publication: Publication, alone: bool, *more: str) -> Path:
     """Return the path of a publication: the file or folder of -o, or its default path below output/."""
-    return output_path(common.output, pipeline.output_path(ROOT, publication, *more), alone)
+    return output_path(common.output, default_path(ROOT, publication, *more), alone)
+
+
+def default_path(root: Path, publication: Publication, *more: str) -> Path:
+    """Return the default path of a publication: root/<language>/<kind>s/<name>[.<differences>].pdf.
+
+    The differences from the default edition have a fixed order: brand, region, size, ink, paper, archive, fillable,
+    then `more` (a fold).
+    """
+    edition = publication.edition
+    default = pipeline.default_paper(publication.kind, edition.size)
+    differs = [
+        publication.brand.stem if publication.brand else "",
+        edition.region if edition.region != publication.language.region else "",
+        edition.size if edition.size != "standard" else "",
+        edition.ink if edition.ink != "color" else "",
+        edition.paper if edition.paper != default else "",
+        "archive" if edition.archive else "",
+        "fillable" if edition.fillable else "",
+        *more,
+    ]
+    name = ".".join([publication.name, *filter(None, differs), "pdf"])
+    return root / edition.language / f"{publication.kind}s" / name
 
 
 def output_path(output: str | None, default: Path, alone: bool = True) -> Path:

@@ -159,7 +159,6 @@ def _check_pages(
     from nethandout import page_checks, pipeline, worker
     from nethandout.cli.terminal import Progress
     from nethandout.content.reviews import OVERRIDABLE
-    from nethandout.parallel import default_workers
 
     sizes, inks = _each(options.sizes, SIZES), _each(options.inks, INKS)
     papers = tuple(paper for paper in options.papers if paper != ALL)
@@ -177,7 +176,7 @@ def _check_pages(
     region = pipeline.effective_region(inputs, options.region, options.saved_region)
     wanted = page_checks.document_editions(inputs.library, sections, choice, booklets, region)
     progress = Progress("Checking", list(map(str, wanted)), is_silent=False)
-    return page_checks.check_pages(inputs, wanted, options.workers or default_workers(), progress.is_done)
+    return page_checks.check_pages(inputs, wanted, options.workers or pipeline.default_workers(), progress.is_done)
 
 
 def _each(chosen: tuple[str, ...], every: tuple[str, ...]) -> tuple[str, ...]:

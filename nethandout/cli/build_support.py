@@ -20,6 +20,7 @@ from nethandout.content.library import match_names
 from nethandout.content.schema import parse_date
 from nethandout.errors import ContentError, NethandoutError, UsageError
 from nethandout.model import Edition, Library, Publication
+from nethandout.paper import sheets_of_paper
 
 ROOT = Path("output")
 MOST_FAULTS = 10
@@ -144,6 +145,15 @@ def _outcome(
         return pipeline.Outcome(name, None, error=error)
 
 
+def _size(result: pipeline.BuildResult) -> str:
+    """Return how many pages a document has and, for a booklet, how many sheets of paper it takes."""
+    pages, publication = count_pages(result.pages), result.publication
+    if publication.kind != "booklet":
+        return pages
+    sheets = sheets_of_paper(result.pages, publication.edition.paper)
+    return f"{pages}, {sheets} sheet{'s' * (sheets > 1)} of paper"
+
+
 def print_outcomes(common: Common, outcomes: Sequence[pipeline.Outcome], files: bool = True) -> int:
     """Print what was made (with `files`, the paths) and what was not; return the exit code."""
     for outcome in outcomes:
@@ -152,7 +162,7 @@ def print_outcomes(common: Common, outcomes: Sequence[pipeline.Outcome], files: 
                 print_message(f"note: {notice}")
             _print_faults(outcome.result, bool(common.verbose))
             if outcome.path is not None and files:
-                click.echo(f"{outcome.path}  ({count_pages(outcome.result.pages)})")
+                click.echo(f"{outcome.path}  ({_size(outcome.result)})")
                 if common.html:
                     click.echo(f"{beside(outcome.path, 'html')}  (opens in a browser)")
     failed = [outcome for outcome in outcomes if outcome.error is not None]

@@ -25,6 +25,7 @@ from nethandout.imposition.ticket import (
     Fold,
     Label,
     Order,
+    Paper,
     PrintFile,
     Sides,
     Source,
@@ -32,7 +33,6 @@ from nethandout.imposition.ticket import (
 )
 from nethandout.model import CLOSEST, Edition, Publication, Region, Slip
 from nethandout.pages.layouts import Measures
-from nethandout.paper import Paper
 from nethandout.paths import read_bytes, read_stream
 
 LOG = logging.getLogger("nethandout")

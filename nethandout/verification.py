@@ -12,10 +12,9 @@ from nethandout.content import selection
 from nethandout.content.brand import LINES, Colophon, read_colophon
 from nethandout.content.selection import current_digest, custom_recipe
 from nethandout.errors import ContentError, Diagnostic, InputError, LimitError, NethandoutError, UsageError, WorkerError
-from nethandout.imposition.ticket import LARGEST_FILE, Fold
+from nethandout.imposition.ticket import LARGEST_FILE, PAPERS, Fold
 from nethandout.imposition_job import make_brochure
 from nethandout.model import Edition, Publication, Recipe
-from nethandout.paper import PAPERS
 from nethandout.paths import read_bytes
 from nethandout.verify.provenance import Provenance
 

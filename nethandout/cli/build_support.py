@@ -19,8 +19,8 @@ from nethandout.content import selection
 from nethandout.content.library import match_names
 from nethandout.content.schema import parse_date
 from nethandout.errors import ContentError, NethandoutError, UsageError
+from nethandout.imposition.ticket import sheets_of_paper
 from nethandout.model import Edition, Library, Publication
-from nethandout.paper import sheets_of_paper
 
 ROOT = Path("output")
 MOST_FAULTS = 10

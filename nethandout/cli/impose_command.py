@@ -24,8 +24,7 @@ from nethandout.cli.saved_defaults import SavedDefaults
 from nethandout.cli.sheet_options import OPTIONS, SheetOptions, order, sheet_options
 from nethandout.cli.terminal import open_files
 from nethandout.errors import UsageError
-from nethandout.imposition.ticket import Binding, Fold
-from nethandout.paper import PAPERS
+from nethandout.imposition.ticket import PAPERS, Binding, Fold
 
 if TYPE_CHECKING:
     from nethandout.imposition_job import Imposed

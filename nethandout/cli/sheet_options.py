@@ -11,8 +11,20 @@ from click.core import ParameterSource
 
 from nethandout.cli.options import Command, OneOf, with_options
 from nethandout.errors import UsageError
-from nethandout.imposition.ticket import Backs, Binding, Flip, Fold, Mark, Order, Sides, Ticket, Tray
-from nethandout.paper import PAPERS, Paper, length
+from nethandout.imposition.ticket import (
+    PAPERS,
+    Backs,
+    Binding,
+    Flip,
+    Fold,
+    Mark,
+    Order,
+    Paper,
+    Sides,
+    Ticket,
+    Tray,
+    length,
+)
 
 SHEETS = ("letter", "a4", "legal", "a3")
 ONE_SIDED = (Fold.ZINE, Fold.N_UP)

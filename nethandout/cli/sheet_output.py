@@ -21,10 +21,9 @@ from nethandout.content import assets
 from nethandout.content.vocabulary import printing_words
 from nethandout.imposition.impose import largest_page
 from nethandout.imposition.page_fit import overfull_fold, scale_range
-from nethandout.imposition.ticket import Binding, Fold, Order, Sides
+from nethandout.imposition.ticket import PAPERS, Binding, Fold, Order, Paper, Sides, sheets_of_paper
 from nethandout.imposition_job import Imposed
 from nethandout.model import Publication, Slip
-from nethandout.paper import PAPERS, Paper, sheets_of_paper
 from nethandout.paths import folders, fonts
 
 MOST_STAPLED = 25

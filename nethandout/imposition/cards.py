@@ -23,8 +23,7 @@ from nethandout.imposition.plan import (
     natural_flip,
     vertical_ticks,
 )
-from nethandout.imposition.ticket import PRINTER_MARGIN, Backs, Binding, Mark, Size, Ticket
-from nethandout.paper import millimeters
+from nethandout.imposition.ticket import PRINTER_MARGIN, Backs, Binding, Mark, Size, Ticket, millimeters
 
 Card = tuple[int | None, int | None]
 

@@ -26,8 +26,7 @@ from nethandout.imposition.plan import (
     natural_flip,
     vertical_ticks,
 )
-from nethandout.imposition.ticket import Binding, Fold, Mark, Ticket
-from nethandout.paper import POINTS_PER_MM
+from nethandout.imposition.ticket import POINTS_PER_MM, Binding, Fold, Mark, Ticket
 
 Forme = tuple[tuple[tuple[int, int], ...], ...]
 Formes = tuple[Forme, Forme]

@@ -9,8 +9,7 @@ from nethandout.errors import UsageError
 from nethandout.imposition.cards import plan_cards, plan_proofs
 from nethandout.imposition.folds import plan_booklet, plan_leaflet, plan_zine
 from nethandout.imposition.plan import DEFAULT_MARKS, Plan, Sheet
-from nethandout.imposition.ticket import SNAP, Backs, Fold, Size, Ticket
-from nethandout.paper import PAPERS, Paper, millimeters
+from nethandout.imposition.ticket import PAPERS, SNAP, Backs, Fold, Paper, Size, Ticket, millimeters
 
 SPINE_FOLDS = frozenset({Fold.SADDLE, Fold.PERFECT, Fold.QUARTER, Fold.CUT_STACK})
 """Folds with a spine."""

@@ -13,9 +13,8 @@ from typing import Any
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.imposition.impose import impose
 from nethandout.imposition.plan import Action, Cell, Motion, Plan, Rule, Side
-from nethandout.imposition.ticket import Binding, Flip, Fold, Mark, Sides, Ticket, Tray
+from nethandout.imposition.ticket import Binding, Flip, Fold, Mark, Paper, Sides, Ticket, Tray
 from nethandout.model import Slip
-from nethandout.paper import Paper
 
 PICTURE = (480.0, 150.0)
 """Largest width and height of the picture, in points, so that it fits below the steps on the smallest sheet."""

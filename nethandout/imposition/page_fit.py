@@ -17,8 +17,7 @@ from nethandout.errors import InputError, UsageError
 from nethandout.imposition.impose import SPINE_FOLDS
 from nethandout.imposition.plan import Cell, Plan
 from nethandout.imposition.source import FinishedPdf, PageShape, open_pdf, pdf_errors
-from nethandout.imposition.ticket import PRINTER_MARGIN, SNAP, Fold, Size, Source
-from nethandout.paper import POINTS_PER_MM, millimeters
+from nethandout.imposition.ticket import POINTS_PER_MM, PRINTER_MARGIN, SNAP, Fold, Size, Source, millimeters
 
 NOTABLE_DIFFERENCE = 0.005
 """A difference of scale that is worth mentioning."""

@@ -15,7 +15,6 @@ from nethandout.content.assets import COLOR, WHITE, contrast, darkened
 from nethandout.content.toml import read_toml
 from nethandout.errors import ContentError, Diagnostic, UsageError
 from nethandout.model import Brand, Edition
-from nethandout.paper import POINTS_PER_MM
 from nethandout.paths import LARGEST_TEXT, find, packaged, read_bytes, read_text, refuse_outside
 
 PANELS = ("paper", "mist", "sand", "peach")
@@ -104,7 +103,7 @@ CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 CSS_IMPORT = re.compile(r"""@import\s+["']/layouts/([\w/.-]+)["']\s*;""")
 CSS_BLOCK = re.compile(r"([^{}]+)\{([^{}]*)\}")
 LENGTH = re.compile(r"(\d*\.?\d+)(pt|mm|in)\Z")
-UNITS = {"pt": 1.0, "mm": POINTS_PER_MM, "in": 72.0}
+UNITS = {"pt": 1.0, "mm": 72 / 25.4, "in": 72.0}
 
 
 class Measures:

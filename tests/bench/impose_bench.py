@@ -69,8 +69,7 @@ def by_forms(path: Path) -> bytes:
     from nethandout.imposition.page_fit import SAMPLE_PAGES, measure_type_areas, small_type_notices
     from nethandout.imposition.print_file import write_sheets
     from nethandout.imposition.source import open_pdf
-    from nethandout.imposition.ticket import Fold, Label, Ticket
-    from nethandout.paper import PAPERS
+    from nethandout.imposition.ticket import PAPERS, Fold, Label, Ticket
 
     source = open_pdf(path.read_bytes(), path.name)
     plan = impose(source.pages, Ticket(Fold.SADDLE, PAPERS["letter"]))
@@ -84,8 +83,7 @@ def by_merging(path: Path) -> bytes:
     from pypdf import PdfReader, PdfWriter, Transformation
 
     from nethandout.imposition.impose import impose
-    from nethandout.imposition.ticket import Fold, Ticket
-    from nethandout.paper import PAPERS
+    from nethandout.imposition.ticket import PAPERS, Fold, Ticket
 
     reader, writer = PdfReader(path), PdfWriter()
     plan = impose(len(reader.pages), Ticket(Fold.SADDLE, PAPERS["letter"]))

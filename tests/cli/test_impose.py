@@ -16,8 +16,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.constants import UserAccessPermissions
 
-from nethandout.imposition.ticket import Fold
-from nethandout.paper import PAPERS, POINTS_PER_MM
+from nethandout.imposition.ticket import PAPERS, POINTS_PER_MM, Fold
 from tests.imposition.test_source import REFUSED, encrypted
 from tests.imposition.token_pdfs import pages_in_order, read_back, text_pdf, token_pdf
 

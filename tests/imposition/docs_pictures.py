@@ -6,8 +6,7 @@ from pathlib import Path
 
 from nethandout.imposition.impose import impose
 from nethandout.imposition.instructions import draw_plan
-from nethandout.imposition.ticket import Backs, Fold, Mark, Ticket
-from nethandout.paper import PAPERS
+from nethandout.imposition.ticket import PAPERS, Backs, Fold, Mark, Ticket
 
 FOLDER = Path(__file__).parents[2] / "docs" / "printing"
 LETTER = PAPERS["letter"]

@@ -16,8 +16,7 @@ from nethandout.imposition.appearances import _fit_matrix, form_notices
 from nethandout.imposition.impose import impose
 from nethandout.imposition.print_file import write_sheets
 from nethandout.imposition.source import open_pdf
-from nethandout.imposition.ticket import Fold, Label, Ticket
-from nethandout.paper import PAPERS
+from nethandout.imposition.ticket import PAPERS, Fold, Label, Ticket
 
 from .token_pdfs import objects_pdf, stream
 

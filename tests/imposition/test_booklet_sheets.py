@@ -23,10 +23,9 @@ from nethandout.imposition.folds import flap_widths
 from nethandout.imposition.impose import largest_page
 from nethandout.imposition.print_file import count_notes_pages, is_blank
 from nethandout.imposition.source import open_pdf
-from nethandout.imposition.ticket import Flip, Fold, Order, Ticket
+from nethandout.imposition.ticket import PAPERS, POINTS_PER_MM, Flip, Fold, Order, Ticket
 from nethandout.model import Edition, Publication
 from nethandout.pages.layouts import Measures, layouts
-from nethandout.paper import PAPERS, POINTS_PER_MM
 from nethandout.paths import folders
 from nethandout.pipeline import Inputs, load_inputs
 from tests.conftest import Make

@@ -9,8 +9,7 @@ from nethandout.errors import UsageError
 from nethandout.imposition import page_fit
 from nethandout.imposition.folds import leaf_depth
 from nethandout.imposition.impose import impose
-from nethandout.imposition.ticket import Binding, Flip, Fold, Ticket
-from nethandout.paper import PAPERS, POINTS_PER_MM, length, millimeters
+from nethandout.imposition.ticket import PAPERS, POINTS_PER_MM, Binding, Flip, Fold, Ticket, length, millimeters
 
 SHEET = 0.1 * POINTS_PER_MM
 

@@ -15,9 +15,8 @@ from nethandout.errors import ContentError
 from nethandout.imposition.impose import impose
 from nethandout.imposition.instructions import draw_plan, instructions, plan_test_sheet, profile
 from nethandout.imposition.plan import Action
-from nethandout.imposition.ticket import Backs, Binding, Flip, Fold, Sides, Ticket, Tray
+from nethandout.imposition.ticket import PAPERS, Backs, Binding, Flip, Fold, Sides, Ticket, Tray
 from nethandout.model import Slip
-from nethandout.paper import PAPERS
 
 from .docs_pictures import FOLDER, PICTURES, draw
 from .fold_simulator import complaints

@@ -17,8 +17,7 @@ from nethandout.errors import InputError
 from nethandout.imposition.impose import impose
 from nethandout.imposition.print_file import make_print_file
 from nethandout.imposition.source import describe
-from nethandout.imposition.ticket import Fold, Label, Order, PrintFile, Ticket
-from nethandout.paper import PAPERS
+from nethandout.imposition.ticket import PAPERS, Fold, Label, Order, PrintFile, Ticket
 
 from .token_pdfs import objects_pdf, stream
 

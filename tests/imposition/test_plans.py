@@ -15,8 +15,7 @@ from nethandout.errors import UsageError
 from nethandout.imposition import folds
 from nethandout.imposition.impose import impose, page_size
 from nethandout.imposition.plan import Action, Plan, Side
-from nethandout.imposition.ticket import Backs, Binding, Flip, Fold, Mark, Ticket
-from nethandout.paper import PAPERS
+from nethandout.imposition.ticket import PAPERS, Backs, Binding, Flip, Fold, Mark, Ticket
 
 from .fold_simulator import complaints
 from .token_pdfs import pages_in_order, token_pdf

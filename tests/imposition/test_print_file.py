@@ -16,9 +16,21 @@ from nethandout.imposition.impose import impose, page_size
 from nethandout.imposition.plan import Plan, Side
 from nethandout.imposition.print_file import write_sheets
 from nethandout.imposition.source import open_pdf
-from nethandout.imposition.ticket import Backs, Binding, Flip, Fold, Label, Mark, PrintFile, Sides, Ticket, Tray
+from nethandout.imposition.ticket import (
+    PAPERS,
+    POINTS_PER_MM,
+    Backs,
+    Binding,
+    Flip,
+    Fold,
+    Label,
+    Mark,
+    PrintFile,
+    Sides,
+    Ticket,
+    Tray,
+)
 from nethandout.imposition.xobjects import DROPPED_KEYS, EXTERNAL_DATA_KEYS
-from nethandout.paper import PAPERS, POINTS_PER_MM
 
 from .fold_simulator import complaints
 from .token_pdfs import Seen, objects_pdf, read_back, stream, token_pdf

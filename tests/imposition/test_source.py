@@ -14,9 +14,8 @@ from nethandout.errors import InputError
 from nethandout.imposition.impose import impose
 from nethandout.imposition.print_file import write_sheets
 from nethandout.imposition.source import MOST_PAGES, open_pdf
-from nethandout.imposition.ticket import LARGEST_FILE, Fold, Label, Ticket
+from nethandout.imposition.ticket import LARGEST_FILE, PAPERS, Fold, Label, Ticket
 from nethandout.imposition_job import read_source
-from nethandout.paper import PAPERS
 
 from .token_pdfs import objects_pdf, stream, token_pdf
 

@@ -16,9 +16,8 @@ from nethandout.imposition import page_fit
 from nethandout.imposition.impose import impose
 from nethandout.imposition.page_fit import SAMPLE_PAGES, TypeArea, measure_type_areas
 from nethandout.imposition.source import open_pdf
-from nethandout.imposition.ticket import Binding, Flip, Fold, Ticket
+from nethandout.imposition.ticket import PAPERS, Binding, Flip, Fold, Ticket, millimeters
 from nethandout.model import Edition
-from nethandout.paper import PAPERS, millimeters
 from nethandout.pipeline import Inputs
 from tests.conftest import Make
 

@@ -20,11 +20,11 @@ from nethandout import paths
 from nethandout.content import selection
 from nethandout.content.library import read_library
 from nethandout.errors import ContentError
+from nethandout.imposition.ticket import PAPERS
 from nethandout.model import Edition, Library
 from nethandout.pages import figures
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Measures, layouts, palette
-from nethandout.paper import PAPERS
 from nethandout.paths import Folders
 from tests.conftest import copied
 from tests.press import Press

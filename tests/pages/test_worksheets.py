@@ -13,8 +13,8 @@ import pdfplumber
 import pytest
 
 from nethandout.content import selection
+from nethandout.imposition.ticket import POINTS_PER_MM
 from nethandout.model import Brand, Edition
-from nethandout.paper import POINTS_PER_MM
 from nethandout.pipeline import Inputs
 
 NINE_MM = 9 * POINTS_PER_MM

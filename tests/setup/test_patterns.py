@@ -48,7 +48,7 @@ REASONS = {
     "pages/layouts": "rules and measures in a user's style sheet",
     "pages/standalone": "addresses in a user's style sheet",
     "pages/values": "placeholders in fixed words",
-    "paper": "a length that a person types",
+    "imposition/ticket": "a length that a person types",
     "verify/conformance": "the ToUnicode table of a font",
     "verify/provenance": "the document information of a PDF",
     "typeset/legibility": "a message of WeasyPrint",

@@ -15,6 +15,7 @@ import click
 from click.core import ParameterSource
 
 from nethandout.cli import unchanged
+from nethandout.cli.main import SavedDefaults
 from nethandout.cli.options import (
     Common,
     OneOf,
@@ -22,7 +23,6 @@ from nethandout.cli.options import (
     printable,
     workers_option,
 )
-from nethandout.cli.saved_defaults import SavedDefaults
 from nethandout.cli.sheet_options import BOOKLET_OPTIONS, SheetOptions, refuse_without_fold, sheet_options
 from nethandout.cli.terminal import print_message
 

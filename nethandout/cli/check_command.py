@@ -23,6 +23,7 @@ from nethandout.check.review_status import (
 )
 from nethandout.check.rules import explained, fails, rule_named, rules
 from nethandout.check.runner import Report, run_rules
+from nethandout.cli.main import SavedDefaults
 from nethandout.cli.options import (
     ALL,
     INKS,
@@ -36,7 +37,6 @@ from nethandout.cli.options import (
     page_check_options,
     printable,
 )
-from nethandout.cli.saved_defaults import SavedDefaults
 from nethandout.cli.terminal import print_message
 from nethandout.content.library import match_names, read_library, section_names
 from nethandout.content.signing import refuse_packaged

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nethandout.cli.main import SavedDefaults
 from nethandout.cli.options import (
     OWN_CONTENT,
     Day,
@@ -20,7 +21,6 @@ from nethandout.cli.options import (
     printable,
     quiet_option,
 )
-from nethandout.cli.saved_defaults import SavedDefaults
 
 if TYPE_CHECKING:
     from nethandout.model import Library, Section

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nethandout.cli.main import SavedDefaults
 from nethandout.cli.options import (
     OneOf,
     content_option,
@@ -20,7 +21,6 @@ from nethandout.cli.options import (
     quiet_option,
     verbose_option,
 )
-from nethandout.cli.saved_defaults import SavedDefaults
 from nethandout.cli.sheet_options import OPTIONS, SheetOptions, order, sheet_options
 from nethandout.cli.terminal import open_files
 from nethandout.errors import UsageError

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nethandout.cli.main import SavedDefaults
 from nethandout.cli.options import (
     OVERRIDABLE,
     content_option,
@@ -19,7 +20,6 @@ from nethandout.cli.options import (
     layouts_option,
     only_content_option,
 )
-from nethandout.cli.saved_defaults import SavedDefaults
 
 if TYPE_CHECKING:
     from nethandout.pipeline import Inputs

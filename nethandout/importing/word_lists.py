@@ -69,8 +69,8 @@ class ListNumbers:
 
     def __init__(self, root: Element | None, styles: Styles) -> None:
         self.styles = styles
-        # By abstract list, or by list where it overrides its abstract list.
-        self.levels: dict[tuple[str, int], Level] = {}
+        self.levels: dict[tuple[str, int], Level] = {}  # by abstract list
+        self.overrides: dict[tuple[str, int], Level] = {}  # by list
         self.by_style: dict[str, tuple[str, int]] = {}
         self.lists: dict[str, str] = {}
         self.linked: dict[str, str] = {}
@@ -100,8 +100,8 @@ class ListNumbers:
         for override in element:
             key = number_id, whole_number(value(override, "ilvl"), 0)
             if (level := child(override, "w:lvl")) is not None:
-                self.levels[key] = _level(level)
-                self.restarts[key] = self.levels[key].start
+                self.overrides[key] = _level(level)
+                self.restarts[key] = self.overrides[key].start
             if start := value(child(override, "w:startOverride")):
                 self.restarts[key] = whole_number(start, 1)
 
@@ -114,7 +114,7 @@ class ListNumbers:
         number_id, key = self._place(properties)
         if properties is None or key is None or is_on(child(properties, "w:rPr", "w:vanish")):
             return
-        level = self.levels.get((number_id, key[1]), self.levels[key])
+        level = self.overrides.get((number_id, key[1]), self.levels[key])
         if level.number_format == "bullet":
             self._mark(paragraph, level)
             return
@@ -162,7 +162,7 @@ class ListNumbers:
 
         def written(match: re.Match[str]) -> str:
             other = key[0], int(match[1]) - 1
-            shown = level if other == key else self.levels.get((number_id, other[1]), self.levels.get(other, level))
+            shown = level if other == key else self.overrides.get((number_id, other[1]), self.levels.get(other, level))
             return shown.written(self.reached.get(other, shown.start))
 
         return NUMBER_IN_TEXT.sub(written, level.text)

@@ -470,8 +470,10 @@ LABELS = {
 @pytest.mark.parametrize("name", LABELS)
 def test_labels_of_lists_are_kept_or_reported(name: str, word_file: MakeWordFile) -> None:
     levels, body, expected, notices = LABELS[name]
-    numbering = f'<w:abstractNum w:abstractNumId="9">{levels}</w:abstractNum>'
-    numbering += '<w:num w:numId="9"><w:abstractNumId w:val="9"/></w:num>'
+    # In Word files, a list often has the number of another abstract list.
+    numbering = f'<w:abstractNum w:abstractNumId="5">{levels}</w:abstractNum>'
+    numbering += f'<w:abstractNum w:abstractNumId="9">{level("decimal", "Other %1:")}</w:abstractNum>'
+    numbering += '<w:num w:numId="9"><w:abstractNumId w:val="5"/></w:num>'
     data = changed(
         word_file(("xml", body)).read_bytes(),
         "word/numbering.xml",

@@ -22,8 +22,9 @@ MOST_COPIED = 200_000  # characters, of cells that span rows or columns
 EMPTY_CELL = Node("cell")
 BULLETS = "•◦▪▫‣⁃●○■◆❖➢➤✓✔·\uf0b7\uf0a7\uf0d8"
 EMPTY_BOXES, CHECKED_BOXES = "☐□▢❏❐❑❒🞎🞏🞐", "☑☒🗵🗷🗹"
+BRACKETED_BOX = r"\[[ xX]\](?=\s)"
 # A box that begins an item is part of it.
-BULLET = re.compile(rf"\s*(?:[{BULLETS}]\s*|(?=[{EMPTY_BOXES}{CHECKED_BOXES}])|[-*+–]\s+|o\t\s*)(?=\S)")
+BULLET = re.compile(rf"\s*(?:[{BULLETS}]\s*|(?=[{EMPTY_BOXES}{CHECKED_BOXES}]|{BRACKETED_BOX})|[-*+–]\s+|o\t\s*)(?=\S)")
 BREAK_OR_BOX = re.compile(rf"(\n|{TICK_BOX})")
 
 

@@ -14,14 +14,14 @@ from markdown_it.token import Token
 from nethandout.content.grammar import cell_count
 from nethandout.errors import InputError
 from nethandout.importing.html_tree import DEEPEST, MOST_TAGS
-from nethandout.importing.text_nodes import BULLET, BULLETS, CHECKED_BOXES, EMPTY_BOXES, excerpt
+from nethandout.importing.text_nodes import BRACKETED_BOX, BULLET, BULLETS, CHECKED_BOXES, EMPTY_BOXES, excerpt
 
 # Data between two lines of +++ or ---; text between two rules is not.
 SETTING = r"(?:[\w-]+[ \t]*[:=]|[ \t]*#|[ \t]+\S|[\[\]{}]|-[ \t]|[ \t]*$)"
 FRONT_MATTER = re.compile(
     rf"\A(\+\+\+|---)[ \t]*\n(?=[\w\[#])(?:(?!\1[ \t]*$){SETTING}.*\n)+?\1[ \t]*(?:\n|\Z)", re.MULTILINE
 )
-CERTAIN_BULLET = re.compile(rf"\s*[{BULLETS}{EMPTY_BOXES}{CHECKED_BOXES}]")
+CERTAIN_BULLET = re.compile(rf"\s*(?:[{BULLETS}{EMPTY_BOXES}{CHECKED_BOXES}]|{BRACKETED_BOX})")
 NUMBER = re.compile(r"\s*(\d{1,3})[.)]\s+(?=\S)")
 LINE_BREAKS = re.compile("[\v\x1c-\x1e\x85\u2028]")
 PAGE_BREAKS = re.compile("[\f\u2029]")

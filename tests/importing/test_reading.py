@@ -207,6 +207,7 @@ TYPED = {
         ["Drug\nDose\nA|B\n5 mg", "Mon\nrest\nTue\nwalk"],
         [],
     ),
+    "boxes in brackets": ("Pain?\n[ ] Yes\n[ ] No\n\n[ ] Other", ["Pain?", " Yes\n No\n Other"], []),
     "boxes": ("Pain?\n☐ Yes\n□ No\n\n☐ Other", ["Pain?", " Yes\n No\n Other"], []),
     "no columns": ("1.\tone\n2.\ttwo\n\nMon\trest\nTue", ["one\ntwo", "Mon rest Tue"], []),
 }

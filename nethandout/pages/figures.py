@@ -235,11 +235,11 @@ FOOT_SHARE = 0.7
 
 
 def footline(measures: Measures, canvas: Canvas) -> Callable[..., str]:
-    """Return a function for templates that cuts a title to fit the foot of a page, but not the words `after` it."""
+    """Return a function for templates that cuts a title to `lines` at the foot of a page, with the words `after` it."""
     width, (size, _) = FOOT_SHARE * measures.field[0], measures.type_of("small")
 
-    def fit(title: str, after: str = "") -> str:
-        room = width - canvas.measure(after, size)
+    def fit(title: str, after: str = "", lines: int = 1) -> str:
+        room = lines * width - canvas.measure(after, size)
         if canvas.measure(title, size) <= room:
             return title + after
         room -= canvas.measure("…", size)

@@ -40,19 +40,33 @@ PARTS = f"""## {WORD}
 """
 BOXES = "".join(f"::: {name}\n- {WORD}\n  - {ADDRESS}\n:::\n\n" for name in ("key-points", "do-now", "call", "ask"))
 
+FORM = f"""+++
+title = "{WORD}"
+purpose = "{WORD}"
+version = "0.1"
+sources = []
++++
+
+::: fields
+- **Seen before** [ ] {WORD}{WORD} [ ] no
+:::
+"""
+
 
 def test_the_longest_words_and_widest_tables_and_pictures_stay_on_the_page(nethandout: Nethandout, words: Any) -> None:
     words.write("sections/edge/wide.svg", PICTURE.format(9000, 9))
     words.write("sections/edge/tall.svg", PICTURE.format(9, 9000))
     words.section("edge", PARTS + BOXES)
-    words.change("sections/edge/en.md", "A title", WORD)
+    words.change("sections/edge/en.md", "A title", f"{WORD} {WORD} {WORD}")
+    words.write("worksheets/form/en.md", FORM)
     brand = words.write(
         "brand.toml", f'name = "{WORD}"\nline = "{WORD}"\naddress = ["{WORD}"]\nwebsite = "{ADDRESS}"\n'
     )
-    common = ("edge", "--content", words.folder, "--brand", brand, "--archive")
-    ran = nethandout("handout", *common, "--paper=half-letter")
-    assert ran.code == 0
-    assert "runs o" not in ran.err and "no bundled font" not in ran.err
+    common = ("--content", words.folder, "--archive", "--paper=half-letter")
+    for command in (("handout", "edge", "--brand", brand), ("booklet", "edge", "form")):
+        ran = nethandout(*command, *common)
+        assert ran.code == 0
+        assert "runs o" not in ran.err and "no bundled font" not in ran.err
 
 
 def test_what_a_layout_moves_off_the_paper_is_an_error_unless_it_is_allowed(

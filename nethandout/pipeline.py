@@ -116,7 +116,7 @@ def build(publication: Publication, inputs: Inputs) -> BuildResult:
 
 
 def build_chapter_first(publication: Publication, inputs: Inputs, section: str) -> Iterator[BuildResult]:
-    """Build a publication again after a change in a section: first the chapter of that section alone, then all of it.
+    """Build a publication again for a live preview: first only the chapter of the section that changed, then all of it.
 
     The chapter has its previous page numbers if the worker of this thread built the publication before.
     Raises the same as `build`.

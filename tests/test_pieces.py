@@ -1,4 +1,4 @@
-"""A booklet set in pieces: the same as in one, each page laid out once, and never different for what is remembered."""
+"""A booklet set in pieces reads like one set whole, each page is laid out once, and no memory changes the result."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_a_booklet_in_pieces_reads_as_in_one(
 
 
 def test_a_page_number_that_is_known_is_right_at_once(booklet: Publication, fit: Fit, first: First) -> None:
-    """The first time, pieces that point ahead are laid out twice; the next time, each page once; and again, none."""
+    """The first run lays out pieces that point ahead twice, the second each page once, and the third none."""
     pages = len(PdfReader(BytesIO(first.pdf)).pages)
     assert pages < first.laid_out < 2 * pages
     memory(first.name).write_bytes(first.memory)
@@ -161,7 +161,7 @@ def test_a_changed_word_sets_only_its_chapter(booklet: Publication, fit: Fit) ->
 
 @pytest.mark.parametrize("seed", range(2))
 def test_no_wrong_memory_changes_a_byte(booklet: Publication, fit: Fit, first: First, seed: int) -> None:
-    """A damaged file, what is remembered of other words, and the pages of other words are as good as nothing."""
+    """A damaged file, a memory of other words, and pages kept from other words change nothing."""
     rng = random.Random(seed)
     digest, _, text = first.memory.decode().partition("\n")
     remembered = json.loads(text)
@@ -175,7 +175,7 @@ def test_no_wrong_memory_changes_a_byte(booklet: Publication, fit: Fit, first: F
 
 
 def test_a_changed_chapter_comes_before_its_booklet(booklet: Publication, small_inputs: Inputs, fit: Fit) -> None:
-    """It has the page numbers of the last time; the booklet is the same as one made in another process."""
+    """It has the page numbers of the last run, and the booklet is the same as one made in a new process."""
     pipeline.build(booklet, small_inputs)
     other = changed(booklet, "scans", "how fast", "how quickly")
     chapter, whole = pipeline.build_chapter_first(other, small_inputs, "scans")

@@ -10,14 +10,16 @@ import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import prod
 from pathlib import Path
 from typing import Any
 
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import CLOSEST, Publication
 from nethandout.pages.compose import METADATA, Composition
-from nethandout.pages.layouts import Layouts, changes_words
+from nethandout.pages.layouts import Layouts, Measures, changes_words
 from nethandout.paths import AssetFolders
+from nethandout.typeset.lint import NEAR_EMPTY
 from nethandout.typeset.pieces import LaidOut, Outcome, Typesetter
 from nethandout.typeset.renderer import FirstPage, Rendering
 from nethandout.verify.provenance import invisible_letters
@@ -26,6 +28,8 @@ LOG = logging.getLogger("nethandout")
 MOST_PASSES, MOST_MOVES, MOST_FAULTS = 4, 8, 10
 TWO_SHEETS = 4
 HOPELESS = 6
+FULL = 0.93
+"""The share of a page that text takes on average where it just fits."""
 WHOLE_SHEETS = ("letter", "a4")
 UNREADABLE = ("tiny-type", "overlap", "tight-letters")
 Places = Mapping[str, int]
@@ -36,10 +40,28 @@ def ends_well(publication: Publication, outcome: Outcome) -> bool:
 
     Text that is too long for two sheets at any spacing is not set closer.
     """
+    return not (_is_too_long(publication, outcome) or outcome.breaks_badly)
+
+
+def _is_too_long(publication: Publication, outcome: Outcome) -> bool:
     edition = publication.edition
     is_handout = publication.kind == "handout" and edition.size == "standard" and edition.paper in WHOLE_SHEETS
-    too_long = is_handout and TWO_SHEETS < outcome.pages <= HOPELESS
-    return not (too_long or outcome.breaks_badly)
+    return is_handout and TWO_SHEETS < outcome.pages <= HOPELESS
+
+
+def closer_setting(publication: Publication, outcome: Outcome, areas: Mapping[int, float]) -> int:
+    """Return the first closer setting at which text that ends badly at the usual one probably ends well, or the last.
+
+    Text that is too long has to fit on two sheets, and an almost empty last page on those before it; after any other
+    bad break, the next setting is tried. `areas` are the areas of a letter at the usual and each closer setting.
+    """
+    usual, *closer = areas
+    content = sum(outcome.filled)
+    room = content - outcome.filled[-1] if outcome.filled[-1] < NEAR_EMPTY else content
+    if _is_too_long(publication, outcome):
+        room = FULL * TWO_SHEETS
+    fitting = (closeness for closeness in closer if content * areas[closeness] <= room * areas[usual])
+    return next(fitting, closer[-1])
 
 
 def _refuse_hidden(folder: Path, rendering: Rendering) -> None:
@@ -71,9 +93,9 @@ class _Fitting:
 
     def __init__(self, publication: Publication, layouts: Layouts, typesetter: Typesetter) -> None:
         self.publication, self.layouts, self.typesetter = publication, layouts, typesetter
-        self.settings = tuple(dict.fromkeys((publication.closeness, *range(1, CLOSEST + 1))))
+        self.usual = publication.closeness
         self.compositions: dict[int, Composition] = {}
-        self.names = self.composition(self.settings[0]).pieces
+        self.names = self.composition(self.usual).pieces
 
     def composition(self, closeness: int) -> Composition:
         """Return the publication composed at a closeness."""
@@ -108,15 +130,27 @@ class _Fitting:
     def choose(self, name: str, first: FirstPage | None, places: Places, earlier: _Set | None) -> _Set:
         """Set a piece at its usual spacing, or closer if it ends badly; at the usual one if it always does.
 
-        Settings before that of `earlier` ended badly with other page numbers, and are not tried again.
+        Two closer settings are tried: the one that is probably close enough, and the closest. Settings before that of
+        `earlier` ended badly with other page numbers, and are not tried again.
         """
-        since = self.settings.index(earlier.closeness) if earlier else 0
-        for closeness in self.settings[since:]:
-            piece = self.set(name, closeness, first, places)
-            if ends_well(self.publication, piece.outcome):
-                return piece
+        piece = self.set(name, earlier.closeness if earlier else self.usual, first, places)
+        while not ends_well(self.publication, piece.outcome):
+            if piece.closeness == CLOSEST:
+                return self.set(name, self.usual, first, places)
             LOG.info("fit: tighter (%s)", name or self.publication.name)
-        return self.set(name, self.settings[0], first, places)
+            piece = self.set(name, self.closer_than(piece), first, places)
+        return piece
+
+    def closer_than(self, piece: _Set) -> int:
+        """Return the next setting to try."""
+        if piece.closeness > self.usual:
+            return CLOSEST
+        edition, kind = self.publication.edition, self.publication.kind
+        areas = {
+            closeness: prod(Measures(self.layouts, edition, kind, closeness).type_of("text"))
+            for closeness in range(self.usual, CLOSEST + 1)
+        }
+        return closer_setting(self.publication, piece.outcome, areas)
 
     def set(self, name: str, closeness: int, first: FirstPage | None, places: Places) -> _Set:
         """Set a piece, and move figures behind the text that fills the page before them."""
@@ -204,7 +238,7 @@ def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFo
     laid_out = fitting.laid_out(pieces)
     session.pieces, session.places = {piece.name: piece for piece in pieces}, places
     LOG.info("write: pages → PDF (%s)", publication.name)
-    usual = fitting.composition(fitting.settings[0])
+    usual = fitting.composition(fitting.usual)
     metadata = usual.html(METADATA) if len(pieces) > 1 else ""
     rendering = session.typesetter.write(laid_out, metadata)
     _freeze(collect=again)

@@ -12,7 +12,7 @@ import pytest
 
 from nethandout import pipeline
 from nethandout.content import selection
-from nethandout.copyfit import ends_well
+from nethandout.copyfit import closer_setting, ends_well
 from nethandout.model import Edition, Publication
 from nethandout.pipeline import Inputs, load_inputs
 from nethandout.typeset.pieces import Outcome
@@ -47,6 +47,26 @@ def test_large_print_and_half_sheets_may_have_as_many_pages_as_they_need(
     assert ends_well(replace(handout, edition=edition), Outcome(5, {}, False))
 
 
+@pytest.mark.parametrize(
+    ("filled", "expected"),
+    [
+        ((0.9, 0.9, 0.9, 0.9, 0.2), 1),  # too long: by less than one setting saves
+        ((0.9, 0.9, 0.9, 0.9, 0.4), 2),
+        ((0.9, 0.9, 0.9, 0.9, 0.8), 3),
+        ((0.9, 0.9, 0.9, 0.9, 0.9, 0.9), 3),  # not even the closest is probably close enough
+        ((0.9, 0.05), 2),  # an almost empty last page
+        ((0.9, 0.9, 0.9, 0.05), 1),
+        ((0.9, 0.5), 1),  # another bad break
+    ],
+)
+def test_the_first_setting_tried_is_probably_close_enough(
+    handout: Publication, filled: tuple[float, ...], expected: int
+) -> None:
+    """Each setting takes 4% less room than the one before."""
+    areas = {0: 1.0, 1: 0.96, 2: 0.92, 3: 0.88}
+    assert closer_setting(handout, Outcome(len(filled), {}, True, {}, filled), areas) == expected
+
+
 def test_only_a_text_slightly_too_long_for_two_sheets_is_set_closer(words: Any) -> None:
     """The type size is the same, and lines and gaps are closer."""
     line = "A short line of words that a reader can follow with ease, and one more.\n\n"
@@ -62,7 +82,7 @@ def test_only_a_text_slightly_too_long_for_two_sheets_is_set_closer(words: Any) 
 
 
 def test_only_the_chosen_setting_is_written(words: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The others are only laid out; if none ends well, the normal spacing is used."""
+    """The closest is only laid out; as it does not end well either, the normal spacing is used."""
     pieces = import_module("nethandout.typeset.pieces")  # WeasyPrint reads the machine's fonts when it is imported
     called = []
 
@@ -76,7 +96,7 @@ def test_only_the_chosen_setting_is_written(words: Any, monkeypatch: pytest.Monk
     inputs = load_inputs("en", words.folder)
     publication = pipeline.select("handout", "long", inputs, Edition())
     done = import_module("nethandout.copyfit").fit_pages(publication, inputs.layouts, inputs.asset_folders)
-    assert called == [*["lay_out", "breaks_badly"] * 4, "rendering"]
+    assert called == [*["lay_out", "breaks_badly"] * 2, "rendering"]
     assert not re.search(r"<html[^>]*closer-", done["html"])
 
 

@@ -127,7 +127,7 @@ def near_empty(page: Page) -> Iterator[Finding]:
     if page.blank or short or (page.name == COVER and titled):
         return
     rows = _visible_rows(page)
-    full = _fullness(page)
+    full = fullness(page)
     if full < NEAR_EMPTY:
         text = " ".join(leaf.words for leaf in page.leaves if leaf.words and leaf.placed in page.body)
         yield Finding("near-empty", rows[0] if rows else None, text, f"{full:.0%} full")
@@ -139,7 +139,8 @@ def _room(page: Page) -> float:
     return page.area.bottom - lowest
 
 
-def _fullness(page: Page) -> float:
+def fullness(page: Page) -> float:
+    """Return the share of a page that is not free at its bottom."""
     return 1 - _room(page) / max(1.0, page.area.bottom - page.area.top)
 
 
@@ -148,7 +149,7 @@ def half_empty(pages: Sequence[Page]) -> Iterator[tuple[Page, Finding]]:
     for page, following in pairwise(pages):
         rows = _visible_rows(page)
         goes_on = _chapters(page) & _chapters(following)
-        full = _fullness(page)
+        full = fullness(page)
         if rows and goes_on and NEAR_EMPTY <= full < HALF and not _breaks_here(page):
             yield page, Finding("half-empty", rows[-1], words(rows[-1].box), f"{full:.0%} full")
 
@@ -163,10 +164,10 @@ def _breaks_here(page: Page) -> bool:
     return any(placed.has_class(NEW_PAGE) for placed in page.body)
 
 
-def rooms_before_figures(document: Document) -> dict[str, float]:
+def rooms_before_figures(pages: Sequence[Page]) -> dict[str, float]:
     """Return the height in points that is free on a page because a figure begins the next one, by its anchor."""
     rooms = {}
-    for page, following in pairwise(read_pages(document)):
+    for page, following in pairwise(pages):
         room, first = _room(page), next(iter(_visible_rows(following)), None)
         boxes_around = (*first.path,) if first is not None else ()
         anchor = next((box.element.get("id", "") for box in boxes_around if tag(box) == FIGURE), "")
@@ -208,9 +209,8 @@ def lint(document: Document, complaints: Sequence[str] = ()) -> tuple[PageFault,
     return tuple(sorted(faults, key=lambda fault: fault.page))
 
 
-def breaks_badly(document: Document) -> bool:
+def breaks_badly(pages: Sequence[Page]) -> bool:
     """Return whether a page is nearly empty, or half empty inside a section, or a heading is stranded."""
-    pages = read_pages(document)
     rules = (*(near_empty(page) for page in pages), stranded_headings(pages), half_empty(pages))
     return any(True for found in rules for _ in found)
 

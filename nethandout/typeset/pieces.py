@@ -24,7 +24,8 @@ from weasyprint.html import get_html_metadata
 from nethandout.errors import NethandoutError
 from nethandout.manifest import environment, file_hash, loaded_libraries, store
 from nethandout.paths import PACKAGE, AssetFolders, read_text
-from nethandout.typeset.lint import breaks_badly, rooms_before_figures
+from nethandout.typeset.lint import breaks_badly, fullness, rooms_before_figures
+from nethandout.typeset.page_tree import read_pages
 from nethandout.typeset.renderer import AssetFetcher, FirstPage, Rendering, complaints, lay_out, rendering
 
 LOG = logging.getLogger("nethandout")
@@ -38,13 +39,14 @@ class Outcome:
 
     `pages` includes a blank page before it, `anchors` maps each anchor to its page, counted from 0, and `breaks_badly`
     says whether a page is nearly empty or a heading stranded. `rooms` maps the anchor of each figure that begins a page
-    to the height, in points, that is free on the page before.
+    to the height, in points, that is free on the page before. `filled` is the share of each page that has text.
     """
 
     pages: int
     anchors: Mapping[str, int]
     breaks_badly: bool
     rooms: Mapping[str, float] = field(default_factory=dict)
+    filled: Sequence[float] = ()
 
 
 class LaidOut:
@@ -58,9 +60,14 @@ class LaidOut:
             if first is not None and _side_wanted(self.pages[0]) not in ("", first.side):
                 self.document = lay_out(True)
                 self.pages = self.document.pages[1:]
-            document = self.document.copy(self.pages)
-            rooms = rooms_before_figures(document)
-            self.outcome = Outcome(len(self.pages), _anchors(self.pages), breaks_badly(document), rooms)
+            pages = read_pages(self.document.copy(self.pages))
+            self.outcome = Outcome(
+                len(pages),
+                _anchors(self.pages),
+                breaks_badly(pages),
+                rooms_before_figures(pages),
+                [fullness(page) for page in pages],
+            )
 
     @property
     def is_clean(self) -> bool:

@@ -114,9 +114,10 @@ def import_command(
         return 0
     written = section_writer.write_import({Path(path): text for path, text in result["files"].items()}, into, force)
     if not quiet:
-        click.echo("")
-        for path in written:
-            click.echo(path)
+        for line in ("", *written):
+            click.echo(line)
+        if (old := into / "unsorted.md").exists() and old not in written:
+            click.echo(f"note: {old} is from an earlier import; delete it if you no longer need it")
     if sections := [path.parts[-2] for path in written if path.parent != into] if not quiet else []:
         of_these = f"--content {shlex.quote(str(into))}" + ("" if lang == "en" else f" --lang {lang}")
         click.echo(f"\nTo see them: nethandout booklet {' '.join(sections)} {of_these} --only-content -o imported.pdf")

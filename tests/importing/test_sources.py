@@ -108,6 +108,14 @@ def test_files_and_standard_input_are_imported_together(
     assert "Is it cancer? Yes." in Path("ours/sections/naming/en.md").read_text(encoding="utf-8")
 
 
+def test_paragraphs_that_an_earlier_import_did_not_print_are_told_from_new_ones(nethandout: Callable[..., Any]) -> None:
+    Path("a.txt").write_text("A grade.\n\nBring a pen.\n", encoding="utf-8")
+    Path("b.txt").write_text("A grade.\n", encoding="utf-8")
+    note = f"note: {Path('ours/unsorted.md')} is from an earlier import"
+    assert note not in nethandout("import", "a.txt", "--into", "ours").out
+    assert note in nethandout("import", "b.txt", "--into", "ours", "--force").out
+
+
 def test_paragraphs_that_fit_no_section_go_to_a_section_of_their_own(english: Cues, letters: frozenset[str]) -> None:
     texts = [("a.txt", b"A grade.\n\nBring a pen.\n")]
     files = import_texts(texts, letters, english, "to-bring")

@@ -229,6 +229,8 @@ def _reworded(error: click.UsageError) -> str:
         return _missing(error.param, ctx, help_page)
     if isinstance(error, click.NoSuchOption):
         close = f"did you mean {error.possibilities[0]}?" if error.possibilities else help_page
+        if ctx is not None and (others := _commands_with(error.option_name, ctx)):
+            close = f"it belongs to: {', '.join(others)}"
         return f"{name} has no option {error.option_name}; {REMEDIES.get(error.option_name, close)}"
     if isinstance(error, click.BadParameter) and isinstance(error.param, click.Option):
         return f"{error.param.opts[-1]}: {_number_wanted(error.param.type) or error.message}"
@@ -237,6 +239,12 @@ def _reworded(error: click.UsageError) -> str:
     if extra := EXTRA.match(error.message):
         return f'{name} has no use for "{extra[1]}"; put words that belong together in quotes, or {help_page}'
     return error.format_message()
+
+
+def _commands_with(option: str, ctx: click.Context) -> list[str]:
+    """Return the commands that have an option."""
+    found = {name: command.get_command(ctx, name) for name in COMMANDS}
+    return [name for name, each in found.items() if each and any(option in param.opts for param in each.params)]
 
 
 def _number_wanted(kind: object) -> str:

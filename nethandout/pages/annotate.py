@@ -1,4 +1,4 @@
-"""Mark words to know in a chapter: with links to the glossary, notes in the margin, and the index of a booklet."""
+"""Mark glossary terms in chapters with links and side notes, and collect them for the index of a booklet."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _text_nodes(text: str, line: int) -> Iterator[Node]:
 WHOLE_SHEETS = ("letter", "a4")
 LONGEST_MEANING = 92  # characters; longer notes reach too far below their paragraphs
 TOO_CLOSE = 3  # the closeness at which text fills most of the margin
-LINE_LENGTH, LINE, GAP = 68, 17.5, 6.0  # a line of text at its closest: characters, points; and the gap after a piece
+LINE_LENGTH, LINE, GAP = 68, 17.5, 6.0  # the tightest line of text in characters and points, and the gap after a piece
 NOTE_LINE_LENGTH, NOTE_LINE = 12, 15.0
 PIECE_STARTS = ("paragraph", "heading", "bullet_list", "ordered_list", "table")
 KINDS_WITH_LINES = ("paragraph", "plain", "heading", "code_block")
@@ -126,7 +126,7 @@ Piece = tuple[Node, ...]
 
 
 def has_hanging_column(publication: Publication) -> bool:
-    """Return whether the margin has room for notes: in standard-size handouts on whole sheets, unless set closest."""
+    """Return whether the margin has room for notes: in standard-size handouts on whole sheets, unless set tight."""
     edition = publication.edition
     roomy = edition.size == "standard" and edition.paper in WHOLE_SHEETS and publication.closeness < TOO_CLOSE
     return publication.kind == "handout" and roomy
@@ -184,7 +184,7 @@ def _pieces(nodes: Iterable[Node]) -> list[Piece]:
 
 
 def _pieces_beside(pieces: Sequence[Piece], height: float) -> int:
-    """Return how many of the first pieces are as high as a note, or 0 if the part ends too soon.
+    """Return how many pieces it takes to match the height of a note, or 0 if the part ends too soon.
 
     They stay together on a page: the renderer would split a note that reaches further down.
     """

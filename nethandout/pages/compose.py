@@ -38,7 +38,7 @@ KINDS_WITH_TEMPLATE = (*BLOCKS, "asked", "side")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 FRONT, BACK, METADATA = "front", "back", "metadata"
 UNKNOWN = "00"
-"""Printed for a page number that is not known yet; most numbers are as wide."""
+"""Printed in place of a page number that is not known yet; as wide as most numbers."""
 
 
 class Composition:
@@ -138,7 +138,7 @@ class Composition:
         """
         self.check_figures()
         self.room = room
-        # While no page is known, the index has all its lines, so that whatever depends on its length is right at once.
+        # Until pages are known, the index has all its lines, so that its length is right from the start.
         runs = annotate.index_runs(places, self.in_figures) or {term.id: () for term in self.in_index}
         self.numbers = {anchor: str(place + 1) for anchor, place in places.items()} if piece else None
         given = {"piece": piece, "index": annotate.index_entries(self.in_index, runs)}
@@ -160,7 +160,7 @@ class Composition:
         return Markup("").join(Markup(' {}="{}"').format(*item) for item in self.number(f"#{anchor}").items())
 
     def check_figures(self) -> None:
-        """Raise ContentError for all figures with mistakes in their line."""
+        """Raise ContentError with the mistakes in the lines of all figures."""
         faults = [
             fault
             for chapter in self.publication.chapters

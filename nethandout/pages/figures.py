@@ -1,4 +1,4 @@
-"""Check the lines that ask for figures, and provide what templates draw with."""
+"""Check the lines that ask for figures, and provide the drawing functions of templates."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from nethandout.paths import fonts, read_text
 
 FOLDER = "base/figures"
 PLAIN = ("body-map", "grade-and-stage", "grade-scale", "name-tree", "spread-map", "symptom-grid")
-NARROW = 400.0  # points, half a sheet; large labels are set closer there
+NARROW = 400.0  # points, half a sheet; large labels are set tighter there
 PACKAGED_COLORS = {"ink": "#0F4A52", "accent": "#B8541C"}
 NAME = re.compile(r"[a-z0-9-]+\Z")
 SYNTAX: Mapping[str, BlockSyntax] = {
@@ -44,7 +44,7 @@ USER_FIGURE = BlockSyntax("", others=ANYTHING)
 
 @dataclass(frozen=True)
 class Canvas:
-    """What a figure is drawn on, in points: its width, and the size and line height of its labels."""
+    """The canvas of a figure, in points: its width, and the size and line height of its labels."""
 
     width: float
     size: float
@@ -53,7 +53,7 @@ class Canvas:
 
     @property
     def ems(self) -> float:
-        """The width in label sizes, by which a figure chooses its arrangement."""
+        """The width as a multiple of the label size; figures choose their arrangement by it."""
         return self.width / self.size
 
     def measure(self, text: str, size: float = 0, bold: bool = False) -> float:
@@ -127,9 +127,9 @@ def faults(block: Node, path: Path, layouts: Layouts) -> list[Diagnostic]:
 
 
 LONGEST_WHOLE = 20
-"""Letters of the longest word that is kept whole in a table that would be too wide."""
+"""The length in letters up to which words are kept whole in a table that would be too wide."""
 BOX_INSET = 48.0
-"""How much narrower than the page a box is inside, in points."""
+"""How much narrower than the page the inside of a box is, in points."""
 TOO_WIDE = "too-wide"
 
 
@@ -231,11 +231,11 @@ def qr_code(address: str, title: str) -> Markup:
 
 
 FOOT_SHARE = 0.7
-"""The share of the text's width left of the page number."""
+"""The share of the width of the text that is left of the page number."""
 
 
 def footline(measures: Measures, canvas: Canvas) -> Callable[..., str]:
-    """Return a function for templates that cuts a title to `lines` at the foot of a page, with the words `after` it."""
+    """Return a function for templates that shortens a title to fit on `lines` of a footer with the words `after` it."""
     width, (size, _) = FOOT_SHARE * measures.field[0], measures.type_of("small")
 
     def fit(title: str, after: str = "", lines: int = 1) -> str:

@@ -151,7 +151,7 @@ def _sheet_with_imports(layouts: Layouts, name: str) -> str:
 
 
 def _root_rules(css: str, classes: set[str]) -> Iterator[tuple[int, list[tuple[str, str]]]]:
-    """Yield the declarations of each rule for :root with only these classes, with the number of its classes."""
+    """Yield the declarations of each rule for :root that has only these classes, after the number of its classes."""
     for rule in CSS_BLOCK.finditer(css):
         declarations = [line.partition(":") for line in rule[2].split(";")]
         for selector in rule[1].split(","):
@@ -170,10 +170,10 @@ HARMLESS = re.compile(
     re.IGNORECASE,
 )
 """Declarations that cannot add, hide or move words."""
-# All but functions that the renderer and browsers read the same way, and that insert no words.
+# Strings, escapes, and all functions except some that insert no words and that browsers read as the renderer does.
 UNSURE = re.compile(r"[\\\"'@]|(?<!var)(?<!calc)(?<!min)(?<!max)(?<!rgb)(?<!rgba)\(", re.IGNORECASE)
 CSS_MEDIA = re.compile(r"@media[^{}]*\{(?:[^{}]*\{[^{}]*\})*", re.IGNORECASE)
-"""Rules for some devices only. `copyfit` sees only printed pages, so any change there can hide words."""
+"""Rules for some devices only. `copyfit` sees only printed pages, so any rule for a screen can hide words."""
 
 
 def changes_words(layouts: Layouts, kind: str) -> bool:

@@ -185,7 +185,7 @@ def _methods(obj: Any) -> tuple[str, ...]:
 
 
 def _fault(error: Exception, name: str) -> Diagnostic:
-    """Return the fault of a template, at the line that Jinja leaves in the traceback."""
+    """Return the fault of a template, with its line from the traceback."""
     path, line = Path(name), 0
     for frame, number in walk_tb(error.__traceback__):
         if frame.f_code.co_filename.endswith(".html"):
@@ -222,7 +222,7 @@ def bytecode(made_by: Path) -> FileSystemBytecodeCache | None:
 
 
 class _Bytecode(FileSystemBytecodeCache):
-    """A cache whose broken or unwritable files are ignored."""
+    """A bytecode cache that ignores broken or unwritable files."""
 
     def load_bytecode(self, bucket: Bucket) -> None:
         try:

@@ -12,17 +12,17 @@ from nethandout.pages.annotate import ANCHOR
 from nethandout.pages.figures import NARROW, Canvas, canvas
 from nethandout.pages.layouts import Measures
 
-PITCH = 28.0  # from one writing line to the next: 9.9 mm
-SMALLEST_ROW = 26.0  # of the rows that share the rest of a page: 9.2 mm
+PITCH = 28.0  # the distance between writing lines: 9.9 mm
+SMALLEST_ROW = 26.0  # the least height of rows that share the rest of a page: 9.2 mm
 ROOMY = 1.4  # the height in pitches of a row into which several lines can be typed
 RULE = 0.6
-CROWDED_GAP = 3.6  # the frame of a crowded grid takes this from each column
+CROWDED_GAP = 3.6  # what the frame of a crowded grid takes from each column
 SHORT_LABEL = 26  # characters
 FEW_COLUMNS = 5
 DATE_WIDTH = 56.0
 PAGE = "page"
-LOGO_WIDTH = 176.0  # with the gap next to it
-PHONE = "Telephone:"  # the longest word for it
+LOGO_WIDTH = 176.0  # including the gap next to it
+PHONE = "Telephone:"  # the longest label of a telephone number
 LISTS = ("bullet_list", "ordered_list", "table")
 Room = Callable[[], float]
 
@@ -41,7 +41,7 @@ class Field:
 
 
 class Ruling:
-    """The room to write on the pages of a publication."""
+    """The writing areas on the pages of a publication."""
 
     def __init__(self, publication: Publication, measures: Measures) -> None:
         kinds = (measures.type_of(kind) for kind in ("title", "text", "heading2", "table"))

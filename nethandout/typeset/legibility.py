@@ -21,9 +21,9 @@ UNPRINTABLE = 6.5 * PER_MM
 TOLERANCE = 1.0
 # Words overlap if they share more than this in both directions.
 SHARED = 1.5
-# Table cells grow with their content whatever their height, and so do pages.
+# Pages and table cells grow with their content, whatever height is set.
 NO_HEIGHT = ("html", "body", "td", "th", "tr")
-# Classes of what may be cut off at the edge of the paper.
+# Classes of boxes that may be cut off at the edge of the paper.
 AT_THE_EDGE = ("tab", "contents-tab")
 
 
@@ -247,7 +247,7 @@ class GlyphCheck:
 def _characters_without_glyph(words: str, style: Any) -> set[str]:
     """Shape words as WeasyPrint does, and return the characters that got no glyph."""
     missing = set()
-    layout = create_layout(words, style, None, None, 0)  # must stay alive as long as the line below
+    layout = create_layout(words, style, None, None, 0)  # kept, because freeing it frees the line below
     line, _ = layout.get_first_line()
     run = line.runs[0] if line.runs != ffi.NULL else ffi.NULL
     while run != ffi.NULL:

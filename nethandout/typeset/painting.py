@@ -107,7 +107,7 @@ class GraphicsState:
 
 
 def paint_order(tree: TagTree) -> None:
-    """Move content that is painted too late to before what is read after it, such as labels of lists."""
+    """Move content that is painted too late, such as list labels, before the content that is read after it."""
     reading: dict[int, list[int]] = {}
     for page, mark in _marks(tree, tree.top):
         reading.setdefault(page, []).append(mark)
@@ -153,7 +153,7 @@ def _reorder(content: list[Any], marks: list[int]) -> list[Any]:
 
 
 def _moves(content: list[Any], places: list[int]) -> Iterator[tuple[int, int, int]]:
-    """Yield the groups of content to move, as start, end and destination: what stays and is read next."""
+    """Yield the groups to move as start, end and destination, which is the next content in reading order that stays."""
     groups = _groups(content)
     staying = _staying(places, groups)
     run: list[int] = []

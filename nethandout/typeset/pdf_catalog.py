@@ -192,7 +192,7 @@ def viewer_preferences(tree: TagTree) -> None:
 def document_information(tree: TagTree) -> None:
     """Write license, version and digest into both the document information and the XMP metadata.
 
-    What the publication is made of is only in the document information, since XMP has no names for it.
+    The publication, edition and sections are only in the document information, since XMP has no names for them.
     """
     custom = tree.document.metadata.custom
     info = {key: custom.get(name) for key, name in INFO_KEYS.items()}

@@ -71,7 +71,7 @@ class LaidOut:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing was refused or missing, which could be different next time."""
+        """Whether no file was refused or missing; one that was could be there next time."""
         return not (self.messages or self.document.url_fetcher.refused)
 
 
@@ -204,7 +204,7 @@ class Memory:
         self.saved = frozenset(self.outcomes)
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Discard all outcomes."""
         self.files.clear()
         self.outcomes.clear()
         self.saved = frozenset()

@@ -167,11 +167,11 @@ class FirstPage:
     number: int
 
     def before(self) -> FirstPage:
-        """Return the page before it."""
+        """Return the page before this one."""
         return FirstPage("left" if self.side == "right" else "right", self.number - 1)
 
     def style_sheet(self) -> str:
-        """Return the rules that make pages begin there."""
+        """Return the rules that make the pages begin with this one."""
         return f"html {{ break-before: {self.side} }} @page :first {{ counter-reset: page {self.number} }}"
 
 
@@ -231,11 +231,10 @@ def lay_out(
     first: FirstPage | None = None,
     after_blank: bool = False,
 ) -> Document:
-    """Lay out the pages, of a publication or of the piece that begins with `first`.
+    """Lay out the pages of a publication, or of the piece that begins with `first`.
 
     `archive` also makes the file PDF/A-2a, besides PDF/UA-1; `fillable` turns inputs into form fields. With
-    `after_blank`, there is a page more at the start, so that a piece that begins on the other side comes after a blank
-    page.
+    `after_blank`, an extra page comes first, so that a piece that begins on the other side comes after a blank page.
     """
     if archive and fillable:
         raise UsageError("an archive file cannot be fillable; choose one or the other")

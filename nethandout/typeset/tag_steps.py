@@ -10,8 +10,8 @@ from nethandout.typeset.tag_tree import Element, TagTree
 
 POINTS = 0.75  # of a CSS pixel
 SVG = "{http://www.w3.org/2000/svg}svg"
-FILLED = ("/Span", "/NonStruct", "/Div", "/P")  # roles without meaning if empty
-MAIN = "main"  # in each piece of a publication, but one element of all
+FILLED = ("/Span", "/NonStruct", "/Div", "/P")  # roles that mean nothing in an empty element
+MAIN = "main"  # each piece of a publication has one; they are joined
 CONTENTS = {"/L": "/TOC", "/LI": "/TOCI", "/LBody": "/Reference"}
 
 

@@ -201,7 +201,7 @@ def booklet_command(
             publication = replace(publication, name=save, version="")
             if not common.quiet:
                 own = "" if common.content is None else f" --content {shlex.quote(str(common.content))}"
-                again = f"nethandout booklet --recipe {save}{own}" + (", with --date and its new day" if date else "")
+                again = f"nethandout booklet --recipe {save}{own}" + (", with a new --date" if date else "")
                 click.echo(f"{kept}  (next time: {again})", err=common.output == "-")
         if order is not None:
             return sheet_output.make_folded(common, inputs, publication, order, sheet_options)
@@ -213,7 +213,7 @@ def booklet_command(
 
 
 def _print_notes(options: Iterable[str]) -> None:
-    """Print a note about each of these options that was given without words, and about the date."""
+    """Print a note about each of these options that was given an empty value, and about the date."""
     ctx = click.get_current_context()
     for name in options:
         if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE and not ctx.params[name].strip():

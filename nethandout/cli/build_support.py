@@ -64,7 +64,7 @@ def _print_default_region(common: Common, inputs: pipeline.Inputs, paper: str | 
 
 
 def edition(common: Common, inputs: pipeline.Inputs, kind: str, fillable: bool = False) -> Edition:
-    """Return the edition the options ask for."""
+    """Return the edition that the options describe."""
     paper = common.paper or pipeline.default_paper(kind, common.size)
     region = pipeline.effective_region(inputs, common.region, common.saved_region)
     return Edition(common.lang, paper, common.size, common.ink, region, common.archive, fillable)
@@ -76,7 +76,7 @@ def selector(kind: str, name: str, common: Common, fillable: bool = False) -> Ch
 
 
 def find_names(inputs: pipeline.Inputs, typed: Sequence[str], common: Common) -> list[str]:
-    """Find the typed sections, each once, with a note about those typed again."""
+    """Find the sections named on the command line, each once; print a note about those named twice."""
     matched = match_names(inputs.library, typed)
     names = list(dict.fromkeys(matched))
     if not common.quiet and (again := [name for name in names if matched.count(name) > 1]):

@@ -207,7 +207,7 @@ def _write_report(result: Report, form: str, report: Path | None) -> None:
         click.echo(text)
         return
     mark = f"\n\n{REPORT_LAST_LINE}" if form == FORMATS[0] else ""
-    write_whole(report, f"{text}{mark}\n".encode("utf-8", "replace"))  # a file name may be in other bytes
+    write_whole(report, f"{text}{mark}\n".encode("utf-8", "replace"))  # a file name may not be UTF-8
     click.echo(f"{report}  ({summary(data)})")
 
 

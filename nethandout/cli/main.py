@@ -31,7 +31,7 @@ COMMANDS = {
     "sign": "Sign a section with a clinician's name.",
     "list": "List sections, recipes, layouts, regions, and languages.",
     "import": "Turn your own texts into sections.",
-    "new": "Start your own section, recipe, language, layout, or brand.",
+    "new": "Start a section, worksheet, recipe, language, layout, or brand.",
     "doctor": "Check that this machine has everything nethandout needs.",
 }
 MODULES = {

@@ -1,4 +1,4 @@
-"""Options for laying pages on sheets; conflicts between them are reported all at once."""
+"""Options for arranging pages on sheets; conflicts between them are reported all at once."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def order(options: SheetOptions, sheet: Paper, spine: Binding, more: Iterable[st
 
     `sheet` and `spine` are the defaults; `more` lists conflicts already found.
     """
-    from nethandout.imposition.impose import ticket_faults  # not needed where nothing has changed
+    from nethandout.imposition.impose import ticket_faults  # not needed if nothing has changed
 
     wrong = list(more)
     fold = Fold(options.fold or Fold.SADDLE)

@@ -39,7 +39,7 @@ def wrote(files: Mapping[Path, bytes]) -> None:
 
 
 def holds_until(days: Iterable[date]) -> None:
-    """Limit how long the manifest of the running command is valid: until the first of these days to come is over."""
+    """Limit how long the manifest of this command is valid: until the first of these days that is not past ends."""
     _meta(DAYS).update((day.isoformat(), "") for day in days if day >= date.today())
 
 
@@ -87,7 +87,7 @@ def run_unless_unchanged(ctx: click.Context, common: Common, fresh: bool, run: C
     output = Path(common.output or "output").absolute()
     options = {name: value for name, value in ctx.params.items() if name not in IRRELEVANT} | {"output": output}
     options["typed"] = [name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
-    options["notes"] = [text for text in ctx.meta.values() if isinstance(text, str)]  # about what words stand for
+    options["notes"] = [text for text in ctx.meta.values() if isinstance(text, str)]  # such as the date of "tomorrow"
     given = [path for path in (common.content, common.layouts, common.brand) if path is not None]
     code, existing = _run_or_repeat(options, (*given, OWN_RECIPES), fresh, run)
     if common.open_result:

@@ -151,7 +151,7 @@ class _Visitor:
 
 
 def _mark(element: Element, values: Declarations) -> None:
-    """Note on an element how it looks, where that changes how its text is read."""
+    """Mark an element whose style changes how its text is read."""
     if "line-through" in keywords(values.get("text-decoration-line", ())):
         element.set(STRUCK, "yes")
     raised = values.get("vertical-align", ())

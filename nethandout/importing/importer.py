@@ -239,7 +239,7 @@ def plan_import(source: SourceText, cues: Cues) -> ImportPlan:
 
 
 def report_lines(plans: Sequence[ImportPlan]) -> Iterator[str]:
-    """Yield where each block goes, how surely, and why; then what was changed or left out."""
+    """Yield where each block goes, with the confidence and the cues; then what was changed or left out."""
     count = 0
     for plan in plans:
         file = f"{plan.source}: " if len(plans) > 1 else ""

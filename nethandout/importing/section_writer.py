@@ -152,7 +152,7 @@ def _escape_start(line: str) -> str:
 
 
 def _printable_url(url: str) -> str:
-    """Return the URL of a link if it is of use on paper, else an empty string."""
+    """Return the URL of a link if it is useful on paper, else an empty string."""
     try:
         urlsplit(url)
     except ValueError:

@@ -181,7 +181,7 @@ def _level(heading: Node) -> int:
 
 
 def _title(blocks: Sequence[Node]) -> Node | None:
-    """Return the heading above all others, which names the whole text and no part of it."""
+    """Return the heading above all others, which is the title of the whole text."""
     headings = [block for block in blocks if block.kind == "heading"]
     if len(headings) > 1 and all(_level(headings[0]) < _level(heading) for heading in headings[1:]):
         return headings[0]

@@ -70,7 +70,7 @@ PIXELS |= {"vw": 12.8, "vh": 8, "%": 12.8, "": 1}
 
 
 class StyledElement(cssselect2.ElementWrapper):  # type: ignore[misc]
-    """An element that selectors match, without the lists of siblings that take its base class much memory."""
+    """An element that selectors match, without the lists of siblings for which its base class needs much memory."""
 
     @property
     def previous_siblings(self) -> Iterator[StyledElement]:

@@ -16,7 +16,7 @@ from nethandout.errors import InputError
 from nethandout.importing.html_tree import DEEPEST, MOST_TAGS
 from nethandout.importing.text_nodes import BRACKETED_BOX, BULLET, BULLETS, CHECKED_BOXES, EMPTY_BOXES, excerpt
 
-# Data between two lines of +++ or ---; text between two rules is not.
+# Settings between two lines of +++ or ---, but not text between two rules.
 SETTING = r"(?:[\w-]+[ \t]*[:=]|[ \t]*#|[ \t]+\S|[\[\]{}]|-[ \t]|[ \t]*$)"
 FRONT_MATTER = re.compile(
     rf"\A(\+\+\+|---)[ \t]*\n(?=[\w\[#])(?:(?!\1[ \t]*$){SETTING}.*\n)+?\1[ \t]*(?:\n|\Z)", re.MULTILINE
@@ -29,7 +29,7 @@ RULE = re.compile(r"\s*([-=_*~])\1{2,}\s*")
 DATE_OR_ADDRESS = re.compile(r"\b(?:1[89]|20)\d\d\b|@|://|www\.|\d[\d\s().-]{5,}\d")
 HYPHENATED = re.compile(r"(?<!\S)(\S{0,60}[^\W_])-\n[ \t]*([^\W_]\S*)(?:[ \t]+|(?=\n|\Z))")
 SOFT_HYPHENATED = re.compile(r"(?<=\S)\u00ad[ \t]*\n[ \t]*(\S+)(?:[ \t]+|(?=\n|\Z))")
-# Words after a hyphen that stands for a later part, as in "short- and long-term".
+# Words after a hyphen that is not the end of a split word, as in "short- and long-term".
 AFTER_PARTS = frozenset(("and", "or", "to", "y", "e", "o", "u", "ni", "a"))
 PAGE_NUMBER = re.compile(
     r"\s*(?:(?:page|página|p[áa]g\.|pg\.|p\.)\s*(?:\d+|[ivxl]+)(?:\s*(?:of|de|/)\s*\d+)?|[-–—]\s*\d+\s*[-–—]|"
@@ -117,7 +117,7 @@ def text_to_html(text: str, clean: Callable[[str], str]) -> tuple[str, list[str]
 
 def _join_hyphenated(text: str, notices: list[str]) -> str:
     """Join words that are hyphenated at the end of a line; compounds and numbers keep the hyphen."""
-    # The second part of a word stands alone at the start of a line, and must be elsewhere, too.
+    # The second part is a word by itself only if it also occurs elsewhere, since here it begins a line.
     words = Counter(word.strip(punctuation).casefold() for word in text.split() if word[-1] != "-")
 
     def join(match: re.Match[str]) -> str:
@@ -177,7 +177,7 @@ def _without_pages(lines: Sequence[Line], notices: list[str]) -> Iterator[Line]:
 
 
 def _goes_on(before: str, after: str) -> bool:
-    """Return whether a sentence goes on from one line to the next."""
+    """Return whether a sentence continues from one line to the next."""
     if not before or before[-1] in '.!?:;…”")' or BULLET.match(after):
         return False
     return after[0].islower() or len(before) > LONGEST_HEADING

@@ -43,7 +43,7 @@ class Level:
 
     @property
     def has_words(self) -> bool:
-        """Whether the label of an item is more or less than a number."""
+        """Whether the label of an item is something other than a number."""
         return self.number_format == "none" or not self.text or any(map(str.isalpha, self.text))
 
     def written(self, number: int) -> str:
@@ -168,7 +168,7 @@ class ListNumbers:
         return NUMBER_IN_TEXT.sub(written, level.text)
 
     def _mark(self, paragraph: Element, level: Level) -> None:
-        """Write the box of a list of boxes before its text, and note marks that say yes or no."""
+        """Put a tick box before an item of a list with boxes as bullets, and report bullets that mean yes or no."""
         if level.text in EMPTY_BOXES and level.text:
             _insert_text(paragraph, TICK_BOX)
         elif level.text in MARKS and level.text:
@@ -196,7 +196,7 @@ def symbol(font: str, letter: str) -> str:
 
 
 def _set_list(properties: Element, number_id: str, level: int) -> None:
-    """Make a paragraph an item of a list; the list "0" is none."""
+    """Make a paragraph an item of a list; the list "0" means none."""
     if not number_id:
         return
     for old in [part for part in properties if tag_of(part) == "w:numPr"]:

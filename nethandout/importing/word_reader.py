@@ -1,4 +1,4 @@
-"""Turn a Word file into a tree of HTML elements: settle what only Word can show, then convert the rest."""
+"""Turn a Word file into a tree of HTML elements: resolve what only Word displays, then convert the rest."""
 
 from __future__ import annotations
 

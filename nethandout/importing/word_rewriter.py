@@ -38,11 +38,11 @@ from nethandout.importing.word_xml import (
 
 UNWRAPPED = frozenset(("w:fldSimple", "w:bdo", "w:dir", "w:rubyBase", "w:smartTag", "w:customXml", "w:ruby"))
 TEXT_OF_A_RUN = frozenset(("w:t", "w:tab", "w:ptab", "w:br", "w:cr", "w:sym", "w:noBreakHyphen", "w:ruby"))
-# Elements, and those that the converter knows in their place; a break of the page or column ends the line, too.
+# Elements, and those that the converter understands instead; page and column breaks also end the line.
 ALIASES = {"w:cr": "br", "w:br": "br", "w:ptab": "tab"}
 FORMULAS = frozenset(("m:oMath", "m:oMathPara"))
 PLAIN_FORMULA = FORMULAS | {"m:r", "m:t", "m:rPr", "w:rPr", "m:ctrlPr"}
-WORDS_BEFORE = 8  # in a notice of what was left out after them
+WORDS_BEFORE = 8  # quoted in a notice to show where something was left out
 
 
 class WordRewriter:
@@ -87,7 +87,7 @@ class WordRewriter:
             self.notices.append(f"a table of contents was left out (“{excerpt(contents)}”)")
         here = "".join("".join(text.split()) for kind, text in self.changes if kind == "w:moveTo")
         away = [text for kind, text in self.changes if kind == "w:moveFrom" and "".join(text.split()) not in here]
-        self.notices += [f"“{excerpt(text)}” was moved away, and the file does not say where to" for text in away]
+        self.notices += [f"“{excerpt(text)}” was moved away, and the file does not say where" for text in away]
 
     def _rewrite_children(self, parent: Element) -> None:
         parent[:] = self._rewrite_all(parent)

@@ -71,7 +71,7 @@ UPDATED_FIELDS = {
 }
 FORMULA_PROGRAMS = ("Equation", "MathType")
 DRAWINGS = frozenset(("w:drawing", "w:pict"))
-# What a drawing is read as if one of these is in it.
+# Parts of drawings that are read, or reported with more than the drawing.
 READ_DRAWINGS = frozenset(("blip", "imagedata", "textpath", "chart", "relIds", "txbxContent"))
 
 

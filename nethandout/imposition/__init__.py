@@ -1,1 +1,1 @@
-"""Impose finished pages: lay them on the sheets that a printer prints."""
+"""Impose finished pages: arrange them on the sheets that a printer prints."""

@@ -43,7 +43,7 @@ ICONS = ("/FileAttachment", "/Sound", "/Text")
 """Annotations shown as an icon, which is not printed."""
 
 MEDIA = ("/3D", "/Movie", "/RichMedia", "/Screen")
-"""Annotations that play; their poster is printed, if they have one."""
+"""Annotations that play media; their poster is printed, if they have one."""
 
 WITHOUT_NOTES = ("/FreeText", "/Watermark")
 """Marks whose `Contents` is not a note about them."""

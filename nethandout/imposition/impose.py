@@ -1,4 +1,4 @@
-"""Plan the imposition of a number of pages by a job ticket. Pure arithmetic; opens no PDF."""
+"""Plan the imposition of a number of pages by a job ticket. Opens no PDF."""
 
 from __future__ import annotations
 

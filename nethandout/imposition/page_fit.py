@@ -40,7 +40,7 @@ UNMEASURED_NOTICE = (
 )
 
 MOST_PAGES, SAMPLE_PAGES = 600, 64
-"""Most pages measured for creep, and for the size of type; in longer PDFs, as many, spread evenly."""
+"""Most pages measured for creep, and for the size of type; in longer PDFs, this many, spread evenly."""
 
 MOST_LETTERS, MOST_LETTERS_OF_ALL = 50_000, 1_000_000
 """Most letters read on one page and in all."""
@@ -190,7 +190,7 @@ def check_creep(plan: Plan, source: FinishedPdf, scales: Sequence[float]) -> tup
 
 
 def _shifted_cells(plan: Plan, source: FinishedPdf, scales: Sequence[float]) -> Iterator[tuple[Cell, int, float]]:
-    """Yield each cell that creep moves, its page, and the distance of that from the spine before it is moved."""
+    """Yield each cell that creep moves, its page, and the distance of the page from the spine before it is moved."""
     for cell in (cell for side in plan.sides() for cell in side.cells):
         if not cell.shift or not cell.page:
             continue

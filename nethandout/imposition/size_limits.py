@@ -44,7 +44,7 @@ def check_sizes(writer: PdfWriter, name: str) -> None:
 
 
 def _image_bytes(stream: StreamObject) -> float:
-    """Return the bytes of a decoded image, by its dictionary or, if that gives more, by its JBIG2 data."""
+    """Return the size of a decoded image in bytes, from its dictionary or, if larger, from its JBIG2 data."""
     width, height, bits = (_number(stream.get(key)) for key in ("/Width", "/Height", "/BitsPerComponent"))
     names = _filters(stream)
     space = stream.get("/ColorSpace")

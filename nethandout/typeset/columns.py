@@ -144,7 +144,7 @@ class _Columns:
         return done[:3]
 
     def measure(self) -> tuple[Sequence[_Piece], str | None]:
-        """Lay out one column as long as all of them together; return its pieces, and what ended it early, if anything."""
+        """Lay out one column as long as all of them; return its pieces, and what ended it early, if anything."""
         lists: tuple[list[Any], list[Any]] = ([], [])
         column, rest, after = self.lay_out_column(0, self.count * self.tallest, self.start, True, lists)
         self.remove_columns([column] if column else [], lists)

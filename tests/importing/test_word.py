@@ -79,7 +79,7 @@ CASES = {
     "a sentence was moved out of the file": (
         paragraph(f"<w:moveFrom>{run('Moved.')}</w:moveFrom>", run("One.")),
         ["One."],
-        ["“Moved.” was moved away, and the file does not say where to"],
+        ["“Moved.” was moved away, and the file does not say where"],
     ),
     "the end of a paragraph was deleted": (
         paragraph(run("Take "), properties=DELETED_END) + paragraph(run("six.")),

@@ -168,7 +168,7 @@ CACHE: dict[tuple[Any, ...], _ParsedSheet] = {}
 def cached_style_sheets() -> Iterator[None]:
     """Reuse parsed style sheets while pages are laid out.
 
-    Parsing the style sheets of a handout takes 0.05 s of the 0.49 s of a layout, and copyfitting lays out up to four
+    Parsing the style sheets of a handout takes 0.05 s of the 0.49 s of a layout, and copyfitting lays out up to three
     times. Fonts are added to each document again, so that no document sees those of another.
     """
     if not unchanged(SHEET_FUNCTIONS):

@@ -50,10 +50,10 @@ def test_large_print_and_half_sheets_may_have_as_many_pages_as_they_need(
 @pytest.mark.parametrize(
     ("filled", "expected"),
     [
-        ((0.9, 0.9, 0.9, 0.9, 0.2), 1),  # too long: by less than one setting saves
+        ((0.9, 0.9, 0.9, 0.9, 0.2), 1),  # too long, by less than one setting saves
         ((0.9, 0.9, 0.9, 0.9, 0.4), 2),
         ((0.9, 0.9, 0.9, 0.9, 0.8), 3),
-        ((0.9, 0.9, 0.9, 0.9, 0.9, 0.9), 3),  # not even the closest is probably close enough
+        ((0.9, 0.9, 0.9, 0.9, 0.9, 0.9), 3),  # probably too long even for the closest setting
         ((0.9, 0.05), 2),  # an almost empty last page
         ((0.9, 0.9, 0.9, 0.05), 1),
         ((0.9, 0.5), 1),  # another bad break

@@ -14,7 +14,7 @@ from nethandout.paths import Folders, folders, packaged
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
-    """A folder with one section of the small library, in other words."""
+    """A folder with one section of the small library, with different words."""
     path = tmp_path / "own/sections/scans/en.md"
     path.parent.mkdir(parents=True)
     path.write_text(

@@ -1,4 +1,4 @@
-"""A booklet set in pieces reads like one set whole, each page is laid out once, and no memory changes the result."""
+"""A booklet set in pieces reads like one set whole, lays out each page once, and is the same with any cache."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def booklet(small_inputs: Inputs) -> Publication:
 
 @pytest.fixture
 def fit(small_inputs: Inputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fit]:
-    """Set publications in this process, with an empty memory at first."""
+    """Set publications in this process, with an empty cache at first."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     forget()
     yield lambda made: bytes(copyfit.fit_pages(made, small_inputs.layouts, small_inputs.asset_folders)["pdf"])
@@ -46,11 +46,11 @@ def fit(small_inputs: Inputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 @dataclass(frozen=True)
 class First:
-    """The booklet as set with an empty memory: the PDF, how many pages were laid out, and what was remembered."""
+    """The booklet as set with an empty cache: the PDF, how many pages were laid out, and the cache."""
 
     pdf: bytes
     laid_out: int
-    memory: bytes
+    cache: bytes
     name: str
 
 
@@ -61,7 +61,7 @@ def first(booklet: Publication, small_inputs: Inputs, tmp_path_factory: pytest.T
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         forget()
         pdf = copyfit.fit_pages(booklet, small_inputs.layouts, small_inputs.asset_folders)["pdf"]
-        return First(pdf, typesetter().number, memory().read_bytes(), memory().name)
+        return First(pdf, typesetter().number, cache_file().read_bytes(), cache_file().name)
 
 
 def forget() -> None:
@@ -69,8 +69,8 @@ def forget() -> None:
     copyfit._SESSIONS.clear()
 
 
-def memory(name: str = "") -> Path:
-    """Return the file with what is remembered of a publication, by default of the only one."""
+def cache_file(name: str = "") -> Path:
+    """Return the cache file of a publication, by default the only one."""
     folder = platformdirs.user_cache_path("nethandout") / "pieces"
     folder.mkdir(parents=True, exist_ok=True)
     return folder / name if name else next(folder.iterdir())
@@ -128,7 +128,7 @@ def roles(element: Any) -> Iterator[str]:
             yield from roles(kid)
 
 
-def test_a_booklet_in_pieces_reads_as_in_one(
+def test_a_booklet_set_in_pieces_reads_like_one_set_whole(
     booklet: Publication, fit: Fit, first: First, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It has the same words, links, bookmarks, page labels and tags on the same pages."""
@@ -140,14 +140,14 @@ def test_a_page_number_that_is_known_is_right_at_once(booklet: Publication, fit:
     """The first run lays out pieces that point ahead twice, the second each page once, and the third none."""
     pages = len(PdfReader(BytesIO(first.pdf)).pages)
     assert pages < first.laid_out < 2 * pages
-    memory(first.name).write_bytes(first.memory)
+    cache_file(first.name).write_bytes(first.cache)
     for _ in range(2):
         assert fit(booklet) == first.pdf
         assert typesetter().number == pages
 
 
-def test_a_changed_word_sets_only_its_chapter(booklet: Publication, fit: Fit) -> None:
-    """The result is the same as that of a new process with an empty memory."""
+def test_after_a_changed_word_only_its_chapter_is_laid_out(booklet: Publication, fit: Fit) -> None:
+    """The result is the same as that of a new process with an empty cache."""
     fit(booklet)
     before = typesetter().number
     other = changed(booklet, "care", "team", "crew")
@@ -155,20 +155,20 @@ def test_a_changed_word_sets_only_its_chapter(booklet: Publication, fit: Fit) ->
     (chapter,) = typesetter().kept[other.chapters[2].anchor].values()
     assert typesetter().number - before == len(chapter.pages)
     forget()
-    memory().unlink()
+    cache_file().unlink()
     assert fit(other) == pdf
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_no_wrong_memory_changes_a_byte(booklet: Publication, fit: Fit, first: First, seed: int) -> None:
-    """A damaged file, a memory of other words, and pages kept from other words change nothing."""
+def test_a_wrong_cache_changes_no_byte(booklet: Publication, fit: Fit, first: First, seed: int) -> None:
+    """A damaged file, a cache of other words, and pages kept from other words change nothing."""
     rng = random.Random(seed)
-    digest, _, text = first.memory.decode().partition("\n")
-    remembered = json.loads(text)
-    for outcome in remembered["outcomes"].values():
+    digest, _, text = first.cache.decode().partition("\n")
+    saved = json.loads(text)
+    for outcome in saved["outcomes"].values():
         outcome[0] += rng.randint(0, 2)
         outcome[2] = rng.random() < 0.5
-    memory(first.name).write_text(f"{digest}\n{json.dumps(remembered)}")
+    cache_file(first.name).write_text(f"{digest}\n{json.dumps(saved)}")
     if seed % 2:
         fit(changed(booklet, rng.choice(PARTS), "a", rng.choice(("a a", "another ", "e"))))
     assert fit(booklet) == first.pdf
@@ -190,7 +190,7 @@ def test_a_changed_chapter_comes_before_its_booklet(booklet: Publication, small_
 def test_pages_are_laid_out_again_when_a_file_they_use_has_changed(
     small_inputs: Inputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They are the same as in a new process with an empty memory."""
+    """They are the same as in a new process with an empty cache."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     look = layouts(tmp_path)
     publication = pipeline.select("handout", "care", small_inputs, Edition())
@@ -202,6 +202,6 @@ def test_pages_are_laid_out_again_when_a_file_they_use_has_changed(
         style.write_text(packaged("layouts").joinpath("base/page.css").read_text() + f"p {{ color: {color} }}")
         made.append(copyfit.fit_pages(publication, look, folders)["pdf"])
     forget()
-    memory().unlink()
+    cache_file().unlink()
     assert made[0] != made[1] == copyfit.fit_pages(publication, look, folders)["pdf"]
     forget()

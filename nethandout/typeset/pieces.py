@@ -98,22 +98,22 @@ class Typesetter:
     def __init__(self, name: str, asset_folders: AssetFolders, archive: bool = False, fillable: bool = False) -> None:
         self.asset_folders, self.archive, self.fillable = asset_folders, archive, fillable
         self.kept: dict[str, dict[str, LaidOut]] = {}
-        self.memory = Memory(name)
+        self.cache = OutcomeCache(name)
         self.used: set[str] = set()
         self.number = 0
         if not self.is_current():
-            self.memory.clear()
+            self.cache.clear()
 
     def is_current(self) -> bool:
         """Return whether all files read so far are unchanged."""
         fetcher = AssetFetcher(self.asset_folders)
-        return all(fetcher.digest(url) == digest for url, digest in self.memory.files.items())
+        return all(fetcher.digest(url) == digest for url, digest in self.cache.files.items())
 
     def outcome(self, piece: str, html: str, first: FirstPage | None) -> Outcome:
         """Return the outcome of a piece, laying it out only if the outcome is unknown."""
         key = _key(html, first)
         self.used.add(key)
-        return self.memory.outcomes.get(key) or self.lay_out(piece, html, first).outcome
+        return self.cache.outcomes.get(key) or self.lay_out(piece, html, first).outcome
 
     def lay_out(self, piece: str, html: str, first: FirstPage | None) -> LaidOut:
         """Lay out a piece unless it is kept; the first and the newest version are kept."""
@@ -124,15 +124,15 @@ class Typesetter:
             LOG.info("typeset: HTML → pages (%s)", piece or "all of it")
             laid_out = kept[key] = LaidOut(partial(self._lay_out, html, first), first)
             if laid_out.is_clean:
-                self.memory.outcomes[key] = laid_out.outcome
+                self.cache.outcomes[key] = laid_out.outcome
         return kept[key]
 
     def _lay_out(self, html: str, first: FirstPage | None, after_blank: bool) -> Document:
         document = lay_out(html, self.asset_folders, self.archive, self.fillable, first, after_blank)
         served = document.url_fetcher.served
-        if any(self.memory.files.get(url, digest) != digest for url, digest in served.items()):
-            self.memory.clear()  # a file changed between two pieces
-        self.memory.files |= served
+        if any(self.cache.files.get(url, digest) != digest for url, digest in served.items()):
+            self.cache.clear()  # a file changed between two pieces
+        self.cache.files |= served
         self.number += len(document.pages)
         return document
 
@@ -153,10 +153,10 @@ class Typesetter:
         result = rendering(document, messages, fetchers, self.archive)
         self.kept = {name: self.kept[name] for name in pieces}
         if result.complaints or result.refused:
-            self.memory.clear()
+            self.cache.clear()
             self.kept.clear()
         else:
-            self.memory.save(self.used)
+            self.cache.save(self.used)
         self.used.clear()
         return result
 
@@ -185,7 +185,7 @@ def _join(pieces: Sequence[LaidOut]) -> Document:
     return pieces[0].document.copy(pages)
 
 
-class Memory:
+class OutcomeCache:
     """The outcomes of earlier runs in the user's cache folder, with digests of the files they depend on.
 
     A broken file, or one written with other versions of anything, counts as empty.

@@ -1,4 +1,4 @@
-"""Three independent checkers of PDF/UA-1, with one form for their errors and warnings."""
+"""Three independent checkers of PDF/UA-1, with their errors and warnings in one format."""
 
 from __future__ import annotations
 

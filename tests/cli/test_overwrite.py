@@ -1,4 +1,4 @@
-"""Files of others are never overwritten: nethandout's own reports, pages and PDFs have a mark."""
+"""Other programs' files are never overwritten: nethandout's own reports, pages and PDFs have a mark."""
 
 from __future__ import annotations
 

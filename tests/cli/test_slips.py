@@ -222,7 +222,7 @@ def test_a_full_or_closed_output_is_reported(small: Path, tmp_path: Path, argume
     assert (ran.returncode, ran.stderr) == (3, expected)
 
 
-def test_letters_that_a_terminal_lacks_do_no_harm(words: Any, tmp_path: Path) -> None:
+def test_letters_that_a_terminal_lacks_are_replaced(words: Any, tmp_path: Path) -> None:
     words.change(CELLS, "Cells that make hormones", "Células – “hormonas”")
     command = [sys.executable, "-P", "-c", PROGRAM, "list", "--content", "words", "--only-content"]
     environment = os.environ | {"PYTHONIOENCODING": "latin-1"}

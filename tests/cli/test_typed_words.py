@@ -177,7 +177,7 @@ def test_the_date_is_printed_and_saved_choices_name_the_file(nethandout: Nethand
     assert Path("out/may.pdf").read_bytes() == Path("again/may.pdf").read_bytes()
 
 
-def test_folders_in_other_bytes_than_utf8_hold_texts_layouts_and_brands(nethandout: Nethandout, words: Any) -> None:
+def test_names_of_content_layouts_and_brands_need_not_be_utf8(nethandout: Nethandout, words: Any) -> None:
     """Only names that are printed or stored in a PDF have to be UTF-8."""
     other = Path(os.fsdecode(b"M\xfc"))
     words.folder.rename(other)
@@ -193,7 +193,7 @@ def test_folders_in_other_bytes_than_utf8_hold_texts_layouts_and_brands(nethando
     assert (ran.code, wrong in ran.err) == (3, True)
 
 
-def test_a_saved_choice_is_found_with_the_command_that_is_told(nethandout: Nethandout) -> None:
+def test_the_suggested_command_finds_the_saved_choices(nethandout: Nethandout) -> None:
     Path("my words").mkdir()
     ran = nethandout("booklet", "notes", "--save", "may", "--content", "my words")
     assert "(next time: nethandout booklet --recipe may --content 'my words')" in ran.out

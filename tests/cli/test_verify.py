@@ -408,7 +408,7 @@ def test_broken_tags_cause_no_traceback(nethandout: Nethandout, ours: list[str],
     assert ran.err == f"nethandout: circle.pdf: {wrong}\n"
 
 
-def test_an_entry_of_the_wrong_type_is_none(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
+def test_an_entry_of_the_wrong_type_counts_as_missing(nethandout: Nethandout, ours: list[str], handout: Path) -> None:
     writer = PdfWriter(clone_from=handout)
     writer.root_object[NameObject("/ViewerPreferences")] = NumberObject(3)
     writer.write("odd.pdf")

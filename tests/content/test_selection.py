@@ -215,7 +215,7 @@ def test_the_digest_changes_with_the_words(words: Any) -> None:
     assert selection.handout(words.library(), "cells", LETTER).digest != before
 
 
-def test_a_section_without_text_is_told(words: Any) -> None:
+def test_a_section_without_text_is_reported(words: Any) -> None:
     words.section("empty", "")
-    (told,) = selection.handout(words.library(), "empty", LETTER).notices
-    assert told == f"empty has no text below its title; write it in {words.folder}/sections/empty/en.md"
+    (notice,) = selection.handout(words.library(), "empty", LETTER).notices
+    assert notice == f"empty has no text below its title; write it in {words.folder}/sections/empty/en.md"

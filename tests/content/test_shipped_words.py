@@ -140,13 +140,13 @@ def test_no_word_describes_illness_as_a_battle(library: Library) -> None:
     assert [(where, BATTLE.findall(text)) for where, text in printed(library) if BATTLE.search(text)] == []
 
 
-def test_nothing_is_shouted(library: Library) -> None:
+def test_no_word_is_in_capitals_for_emphasis(library: Library) -> None:
     """Words in capitals are abbreviations: words to know, organizations, or a few others."""
     names = [name for term in library.glossary for name in (term.term, *term.also)]
     names += [name for one in library.resources for name in (one.name, one.short)]
     known = ABBREVIATIONS.union(*(CAPITALS.findall(name) for name in names))
-    shouted = {(where, word) for where, text in printed(library) for word in CAPITALS.findall(text)}
-    assert {(where, word) for where, word in shouted if word not in known} == set()
+    capitals = {(where, word) for where, text in printed(library) for word in CAPITALS.findall(text)}
+    assert {(where, word) for where, word in capitals if word not in known} == set()
 
 
 def test_proportions_are_given_as_people_not_percent(library: Library) -> None:

@@ -33,7 +33,7 @@ def messages(kind: str, name: str, folder: Path, language: str = "en") -> list[s
     return str(caught.value).replace(f"{folder}", "FOLDER").splitlines()
 
 
-def test_nothing_is_written(tmp_path: Path) -> None:
+def test_starter_files_are_returned_and_not_written(tmp_path: Path) -> None:
     starter_files("section", "bone-scans", tmp_path / "words")
     assert list(tmp_path.iterdir()) == []
 

@@ -1,4 +1,4 @@
-"""Hostile files: no regular files, links to other folders, and pictures that run, expand or lie."""
+"""Hostile files: pipes and devices, links to other folders, and pictures that run code, expand or lie."""
 
 from __future__ import annotations
 

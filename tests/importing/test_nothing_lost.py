@@ -126,7 +126,7 @@ def test_every_word_of_a_badly_nested_page_is_printed_once(
     expected = words_of(unicodedata.normalize("NFC", "".join(text for kind, text in parts if kind == "words")))
     page = "".join(html.escape(text) if kind == "words" else text for kind, text in parts)
     if expected:
-        # Words in a table and in none of its cells are shown before the table, as in a browser.
+        # Words in a table but outside its cells are shown before the table, as in a browser.
         check("source.html", page, expected, english, letters, in_order="<t" not in page)
 
 

@@ -153,7 +153,7 @@ def test_small_pages_are_centered_and_enlarged_only_on_request() -> None:
     assert read_back(small.pdf, [(198, 306)] * 4)[0][1].centre == pytest.approx((594, 306))
 
 
-def test_all_pages_have_one_scale_and_odd_ones_are_named() -> None:
+def test_all_pages_have_one_scale_and_those_of_another_size_are_named() -> None:
     sizes = [(396, 612)] * 8
     sizes[1], sizes[2], sizes[6] = (396, 700), (396, 700), (300, 300)
     plan = impose(8, Ticket(Fold.SADDLE, LETTER))
@@ -322,7 +322,7 @@ def test_a_blank_back_is_printed_so_that_the_stacks_match() -> None:
     assert [write_sheets(plan, source, LABEL, sides=sides).sides for sides in Sides] == [2, 1, 1]
 
 
-def test_one_side_has_no_backs_to_print() -> None:
+def test_backs_of_a_one_sided_plan_are_refused() -> None:
     plan = impose(4, Ticket(Fold.QUARTER, LETTER))
     with pytest.raises(UsageError, match="printed on one side"):
         write_sheets(plan, open_pdf(token_pdf([(306, 396)] * 4), "t.pdf"), LABEL, sides=Sides.BACK)

@@ -49,7 +49,7 @@ def test_the_index_finds_a_term_in_a_heading_in_bold_and_in_a_table(text: str, e
 
 
 def test_an_everyday_word_is_in_the_index_only(nodes: Nodes) -> None:
-    """A term without a meaning gets an anchor and no link, and is none of the words to know."""
+    """A term without a meaning gets an anchor and no link, and is not listed among the words to know."""
     liver = (Term("liver", "liver"),)
     assert anchored(nodes("the liver"), liver) == '<p>the <span id="use-0-1-liver">liver</span></p>'
     assert TermMarker(liver).mark(nodes("the liver"))[1] == ()

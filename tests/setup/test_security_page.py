@@ -15,7 +15,7 @@ from nethandout.imposition import source, ticket
 
 PAGE = (Path(__file__).parents[2] / "docs/security.md").read_text(encoding="utf-8")
 MB = 1_000_000
-HOLD = {
+IN_EFFECT = {
     "making one document": (worker.SETTING_SECONDS, worker.MEGABYTES),
     "reading someone else's file": (worker.READING_SECONDS, worker.MEGABYTES),
     "a text or data file": (paths.LARGEST_TEXT // MB,),
@@ -36,14 +36,14 @@ HOLD = {
     "paragraphs, items, and cells in a text": (grammar.MOST_PARTS,),
     "waiting for a web server": (int(TimeLimits().answer),),
 }
-TOLD = dict(re.findall(r"^\| ([^|]+) \| ([^|]*\d[^|]*) \|$", PAGE, re.MULTILINE))
+DOCUMENTED = dict(re.findall(r"^\| ([^|]+) \| ([^|]*\d[^|]*) \|$", PAGE, re.MULTILINE))
 
 
-@pytest.mark.parametrize("what", HOLD)
+@pytest.mark.parametrize("what", IN_EFFECT)
 def test_a_documented_limit_is_the_one_in_effect(what: str) -> None:
-    assert tuple(map(int, re.findall(r"\d+", re.sub(r"(?<=\d),(?=\d)", "", TOLD[what])))) == HOLD[what]
+    assert tuple(map(int, re.findall(r"\d+", re.sub(r"(?<=\d),(?=\d)", "", DOCUMENTED[what])))) == IN_EFFECT[what]
 
 
 def test_every_documented_limit_is_compared_and_the_page_is_short() -> None:
-    assert TOLD.keys() == HOLD.keys()
+    assert DOCUMENTED.keys() == IN_EFFECT.keys()
     assert len(PAGE.splitlines()) <= 80

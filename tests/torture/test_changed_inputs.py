@@ -1,4 +1,4 @@
-"""Whatever changes between two runs, the second leaves what a run in another cache folder with a new renderer makes."""
+"""Whatever changes between two runs, the second makes the same files as one with an empty cache and a new renderer."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Desk:
     known: dict[frozenset[str], Left] = field(default_factory=dict)
 
     def change(self, what: str) -> None:
-        """Bring one part into its other form."""
+        """Switch one part to its other form."""
         self.changed ^= {what}
         CHANGES[what](self, what in self.changed)
 
@@ -69,7 +69,7 @@ class Desk:
         return ran.code, ran.out, ran.err, [hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in files]
 
     def made_anew(self) -> Left:
-        """Run it where nothing is known of earlier runs."""
+        """Run it with an empty cache."""
         state = frozenset(self.changed)
         if state not in self.known:
             worker.close()
@@ -138,7 +138,7 @@ CHANGES: dict[str, Callable[[Desk, bool], None]] = {
 
 @pytest.fixture
 def desk(words: Words, nethandout: Nethandout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """The small library with its handout signed, a clinic, and own layouts, fonts, packages, and calendar."""
+    """The small library with its handout signed, a brand, and its own layouts, fonts, packages, and calendar."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("NETHANDOUT_SECONDS", "99")
     (tmp_path / "clinic.toml").write_text('name = "Clinic"\nlogo = "logo.svg"\n')

@@ -74,8 +74,8 @@ def test_the_page_with_everything_is_read_as_written(torture: Callable[..., byte
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_a_booklet_is_read_as_written(name: str, shipped_inputs: Inputs, made: Make, tmp_path: Path) -> None:
-    """Every word of a booklet, with the page numbers of its contents and pointers, is said as it is written; poppler
-    finds the same.
+    """Every word of a booklet, with the page numbers of its contents and pointers, is read as it is written;
+    poppler finds the same.
     """
     edition = Edition(paper=default_paper("booklet", "standard"))
     product = made(select("booklet", name, shipped_inputs, edition), shipped_inputs)

@@ -76,12 +76,19 @@ class Day(click.DateTime):
 
 
 def printable(ctx: click.Context, param: click.Parameter, words: str) -> str:
-    """Refuse text that cannot be printed, such as undecodable bytes from a terminal that does not use UTF-8."""
+    """Refuse text that cannot be printed: undecodable bytes of a terminal, and characters that no bundled font has."""
     unreadable = [letter for letter in words if unicodedata.category(letter) in ("Cc", "Cs")]
     if unreadable:
         shown = "".join("?" if letter in unreadable else letter for letter in words)
         wrong = f'"{shown}" contains characters that cannot be printed; write it in UTF-8, on one line'
         raise click.BadParameter(wrong, ctx, param)
+    if not words.isascii():
+        from nethandout.content import assets
+        from nethandout.paths import fonts
+
+        composed = unicodedata.normalize("NFC", words)
+        for fault in assets.character_faults(Path(), composed, assets.supported(fonts())):
+            raise click.BadParameter(f"{fault.wrong}; {fault.fix}", ctx, param)
     return words
 
 

@@ -173,6 +173,7 @@ def test_a_mistake_ends_the_program_without_a_traceback(words: Any, tmp_path: Pa
         (["sign", "grades", "--by", "A", "--until", "1.2.2030"], '"1.2.2030" is not a date; write year, month and day'),
         (["check", "--today", "today"], '"today" is not a date; write year, month and day: 2026-11-10'),
         (["handout", "grades", "-o", "a.docx"], "nethandout makes PDFs, not .docx; write: -o a.pdf"),
+        (["booklet", "grades", "--title", "NET 日"], '--title: the character "日" (U+65E5,'),
         (["booklet", "grades", "--title", "a\udcffb"], '"a?b" contains characters that cannot be printed'),
         (["handout", "grades", "--content", "nowhere"], "there is no folder nowhere"),
         (["handout", "grades", "--layouts", "nowhere"], "there is no folder nowhere"),

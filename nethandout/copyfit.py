@@ -27,9 +27,10 @@ from nethandout.verify.provenance import invisible_letters
 LOG = logging.getLogger("nethandout")
 MOST_PASSES, MOST_MOVES, MOST_FAULTS = 4, 8, 10
 TWO_SHEETS = 4
-HOPELESS = 6
+MOST_FITTED = 6
+"""Most pages of a handout that copyfitting tries to get onto two sheets."""
 FULL = 0.93
-"""The share of a page that text takes on average where it just fits."""
+"""The share of each page that text takes up on average if it just fits."""
 WHOLE_SHEETS = ("letter", "a4")
 UNREADABLE = ("tiny-type", "overlap", "tight-letters")
 Places = Mapping[str, int]
@@ -38,7 +39,7 @@ Places = Mapping[str, int]
 def ends_well(publication: Publication, outcome: Outcome) -> bool:
     """Return whether no page is nearly or half empty, no heading is stranded and a standard handout fits on two sheets.
 
-    Text that is too long for two sheets at any spacing is not set closer.
+    Text that is too long for two sheets at any spacing is not set tighter.
     """
     return not (_is_too_long(publication, outcome) or outcome.breaks_badly)
 
@@ -46,7 +47,7 @@ def ends_well(publication: Publication, outcome: Outcome) -> bool:
 def _is_too_long(publication: Publication, outcome: Outcome) -> bool:
     edition = publication.edition
     is_handout = publication.kind == "handout" and edition.size == "standard" and edition.paper in WHOLE_SHEETS
-    return is_handout and TWO_SHEETS < outcome.pages <= HOPELESS
+    return is_handout and TWO_SHEETS < outcome.pages <= MOST_FITTED
 
 
 def closer_setting(publication: Publication, outcome: Outcome, areas: Mapping[int, float]) -> int:
@@ -65,7 +66,7 @@ def closer_setting(publication: Publication, outcome: Outcome, areas: Mapping[in
 
 
 def _refuse_hidden(folder: Path, rendering: Rendering) -> None:
-    """Raise ContentError for text that a custom style sheet hides or blurs, as such pages look unchanged."""
+    """Raise ContentError for text that a custom style sheet makes invisible or illegible: its pages seem unchanged."""
     faults = [
         f"{fault.place}: “{fault.words}” {fault.message}" for fault in rendering.faults if fault.rule in UNREADABLE
     ]
@@ -77,7 +78,7 @@ def _refuse_hidden(folder: Path, rendering: Rendering) -> None:
 
 
 @dataclass(frozen=True)
-class _Set:
+class _Piece:
     """A typeset piece: its name, closeness, HTML and first page, and the outcome."""
 
     name: str
@@ -104,10 +105,10 @@ class _Fitting:
             self.compositions[closeness] = Composition(replace(self.publication, closeness=closeness), self.layouts)
         return self.compositions[closeness]
 
-    def pieces(self) -> tuple[list[_Set], Places]:
+    def pieces(self) -> tuple[list[_Piece], Places]:
         """Set each piece until page numbers no longer change; also return the page of each anchor."""
         places: Places = {}
-        chosen: dict[str, _Set] = {}
+        chosen: dict[str, _Piece] = {}
         for _ in range(MOST_PASSES):
             before = places
             chosen = {piece.name: piece for piece in self.set_each(before, chosen)}
@@ -116,9 +117,9 @@ class _Fitting:
                 break
         return [*chosen.values()], places
 
-    def set_each(self, before: Places, earlier: Mapping[str, _Set]) -> Iterator[_Set]:
+    def set_each(self, before: Places, earlier: Mapping[str, _Piece]) -> Iterator[_Piece]:
         """Set the pieces in order; page numbers of later pieces are those of the last pass."""
-        done: list[_Set] = []
+        done: list[_Piece] = []
         for name in self.names:
             places = _places(done)
             page = sum(piece.outcome.pages for piece in done)
@@ -127,8 +128,8 @@ class _Fitting:
             done.append(piece)
             yield piece
 
-    def choose(self, name: str, first: FirstPage | None, places: Places, earlier: _Set | None) -> _Set:
-        """Set a piece at its usual spacing, or closer if it ends badly; at the usual one if it always does.
+    def choose(self, name: str, first: FirstPage | None, places: Places, earlier: _Piece | None) -> _Piece:
+        """Set a piece at its usual spacing, or tighter if it ends badly; at the usual one if it always does.
 
         Two closer settings are tried: the one that is probably close enough, and the closest. Settings before that of
         `earlier` ended badly with other page numbers, and are not tried again.
@@ -141,7 +142,7 @@ class _Fitting:
             piece = self.set(name, self.closer_than(piece), first, places)
         return piece
 
-    def closer_than(self, piece: _Set) -> int:
+    def closer_than(self, piece: _Piece) -> int:
         """Return the next setting to try."""
         if piece.closeness > self.usual:
             return CLOSEST
@@ -152,7 +153,7 @@ class _Fitting:
         }
         return closer_setting(self.publication, piece.outcome, areas)
 
-    def set(self, name: str, closeness: int, first: FirstPage | None, places: Places) -> _Set:
+    def set(self, name: str, closeness: int, first: FirstPage | None, places: Places) -> _Piece:
         """Set a piece, and move figures behind the text that fills the page before them."""
         room: dict[str, float] = {}
         fixed: set[str] = set()
@@ -172,17 +173,17 @@ class _Fitting:
 
     def set_once(
         self, name: str, closeness: int, first: FirstPage | None, places: Places, room: Mapping[str, float]
-    ) -> _Set:
-        """Compose and lay out a piece, unless it is known what that leads to."""
+    ) -> _Piece:
+        """Compose a piece, and lay it out unless the outcome is known."""
         html = self.composition(closeness).html(name, places, room)
-        return _Set(name, closeness, html, first, self.typesetter.outcome(name, html, first), room)
+        return _Piece(name, closeness, html, first, self.typesetter.outcome(name, html, first), room)
 
-    def laid_out(self, pieces: Iterable[_Set]) -> dict[str, LaidOut]:
+    def laid_out(self, pieces: Iterable[_Piece]) -> dict[str, LaidOut]:
         """Return the pages of each piece."""
         return {piece.name: self.typesetter.keep_only(piece.name, piece.html, piece.first) for piece in pieces}
 
 
-def _places(pieces: Iterable[_Set]) -> dict[str, int]:
+def _places(pieces: Iterable[_Piece]) -> dict[str, int]:
     """Return the page, counted from 0, of each anchor."""
     places: dict[str, int] = {}
     before = 0
@@ -197,7 +198,7 @@ class _Session:
     """The last publication of this process: its typesetter, its pieces, and the page of each anchor."""
 
     typesetter: Typesetter
-    pieces: Mapping[str, _Set] = field(default_factory=dict)
+    pieces: Mapping[str, _Piece] = field(default_factory=dict)
     places: Places = field(default_factory=dict)
 
 
@@ -205,7 +206,7 @@ _SESSIONS: dict[str, _Session] = {}
 
 
 def _session(publication: Publication, layouts: Layouts, asset_folders: AssetFolders) -> _Session:
-    """Return the session of a publication if it was the last one and no file has changed, or a new one."""
+    """Return the session of a publication if it was the last one and no file has changed, else a new one."""
     brand = publication.brand and publication.brand.path
     made_of = (publication.kind, publication.name, publication.edition, brand, layouts.folders, asset_folders)
     name = hashlib.sha256(repr(made_of).encode()).hexdigest()

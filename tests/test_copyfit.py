@@ -1,4 +1,4 @@
-"""Copyfitting: only text that would end badly is set closer."""
+"""Copyfitting: only text that would end badly is set tighter."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_the_first_setting_tried_is_probably_close_enough(
     assert closer_setting(handout, Outcome(len(filled), {}, True, {}, filled), areas) == expected
 
 
-def test_only_a_text_slightly_too_long_for_two_sheets_is_set_closer(words: Any) -> None:
+def test_only_a_text_slightly_too_long_for_two_sheets_is_set_tighter(words: Any) -> None:
     """The type size is the same, and lines and gaps are closer."""
     line = "A short line of words that a reader can follow with ease, and one more.\n\n"
     sizes = {}
@@ -101,10 +101,10 @@ def test_only_the_chosen_setting_is_written(words: Any, monkeypatch: pytest.Monk
 
 
 def test_text_that_no_setting_improves_has_normal_spacing(words: Any) -> None:
-    """Here, a heading has no text below it, however close the lines are."""
-    words.section("hopeless", "Words.\n\n## The end")
+    """Here, a heading has no text below it, however tight the lines are."""
+    words.section("unfit", "Words.\n\n## The end")
     inputs = load_inputs("en", words.folder)
-    recipe = selection.custom_recipe(inputs.library, ["hopeless"])
-    made = pipeline.build(selection.booklet(inputs.library, ["hopeless"], Edition(paper="half-letter"), recipe), inputs)
+    recipe = selection.custom_recipe(inputs.library, ["unfit"])
+    made = pipeline.build(selection.booklet(inputs.library, ["unfit"], Edition(paper="half-letter"), recipe), inputs)
     assert "stranded-heading" in [fault.rule for fault in made.faults]
     assert not re.search(r"<html[^>]*closer-", made.html)

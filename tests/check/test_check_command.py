@@ -23,7 +23,7 @@ HARD = Path(__file__).parent / "hard-text"
 
 @pytest.fixture
 def check(nethandout: Nethandout, desk: Any) -> Nethandout:
-    """Check the page of the desk with more options."""
+    """Check the test page with more options."""
     return lambda *more: nethandout("check", "page", "--content", desk.folder, "--only-content", *TODAY, *more)
 
 

@@ -27,7 +27,7 @@ SMALL = ("handout/handout.css", ".handout h2 {", ".box-ask li { font-size: 8pt }
 
 @pytest.fixture
 def check(nethandout: Nethandout, desk: Any) -> Nethandout:
-    """Check the page of the desk with more options."""
+    """Check the test page with more options."""
     return lambda *more: nethandout("check", "page", "--content", desk.folder, "--only-content", *TODAY, *more)
 
 

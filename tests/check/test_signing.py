@@ -35,7 +35,7 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
 @pytest.fixture
 def signed(nethandout: Nethandout, desk: Any) -> Any:
-    """The page of the desk, signed."""
+    """The test page, signed."""
     assert nethandout(*SIGN, "--yes", "--content", desk.folder).code == 0
     return desk
 

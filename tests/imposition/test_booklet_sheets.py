@@ -245,7 +245,7 @@ def test_creep_is_compared_with_the_margin_of_the_page(small_inputs: Inputs) -> 
     half, large = (
         imposition_job.booklet_ticket(Edition(paper=paper), ticket, small_inputs) for paper in ("half-letter", "letter")
     )
-    assert (half.inner_margin, large.inner_margin) == (48, 66)
+    assert (half.inner_margin, large.inner_margin) == (44, 54)
 
 
 def test_the_command_writes_both_files_and_says_how_to_fold(nethandout: Nethandout, small: Path) -> None:
@@ -257,7 +257,7 @@ def test_the_command_writes_both_files_and_says_how_to_fold(nethandout: Nethando
     pages = open_pdf(read.read_bytes(), "visit").shapes
     assert {shape.size for shape in pages} == {(396.0, 612.0)}
     assert len(PdfReader(printed).pages) == len(pages) / 2
-    assert ran.out.splitlines()[0].startswith(f"{read}  ({len(pages)} pages)")
+    assert ran.out.splitlines()[0].startswith(f"{read}  ({len(pages)} pages, 2 sheets of paper)")
     assert "With the paper" in ran.out
 
 
@@ -277,7 +277,7 @@ def test_a_saved_paper_is_the_sheet_and_a_typed_one_the_page(nethandout: Nethand
         (["--flip", "long", "--sheet", "a4"], ("--flip", "--sheet", "--fold saddle")),
         (["--fold", "saddle", "--creep", "5", "--tray", "last-on-top"], ("creep cannot be", "--tray")),
         (["--fold", "saddle", "-o", "-", "--signature", "6"], ("two files", "multiple of 4")),
-        (["--fold", "saddle", "--creep", "paper=20mm"], ("inner margin is 16.93 mm",)),
+        (["--fold", "saddle", "--creep", "paper=20mm"], ("inner margin is 15.52 mm",)),
     ],
 )
 def test_contradicting_options_are_reported_together_and_nothing_is_written(

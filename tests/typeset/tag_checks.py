@@ -190,8 +190,9 @@ def plain_pictures(pdf: bytes) -> Iterator[str]:
 
 
 def page_labels(pdf: bytes) -> Iterator[str]:
-    if reader(pdf).page_labels != ["i", "1", "2", "3", "4", "5"]:
-        yield f"the pages are called {reader(pdf).page_labels}"
+    opened = reader(pdf)
+    if "/PageLabels" not in opened.root_object or opened.page_labels != ["1", "2", "3", "4", "5", "6"]:
+        yield f"the pages are called {opened.page_labels}"
 
 
 def viewer(pdf: bytes) -> Iterator[str]:

@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 
 from nethandout.content.grammar import BLOCKS
+from nethandout.content.vocabulary import TermNames
 from nethandout.model import Edition, Library, Section, walk
 from nethandout.pages.compose import compose
 from nethandout.pipeline import Inputs, select
@@ -84,6 +85,23 @@ def test_the_shipped_words_have_no_fault(library: Library) -> None:
 def test_a_question_that_people_ask_is_a_heading(library: Library, question: str) -> None:
     section = library.sections[ANSWERS[question]]
     assert question in {node.words for node in walk(section.nodes) if node.kind == "heading"}
+
+
+@pytest.mark.parametrize(
+    ("term", "heading"),
+    [
+        ("cancer-or-not", "Is it cancer?"),
+        ("dotatate-pet-scan", "What is a DOTATATE PET scan?"),
+        ("grade", "Can the grade change?"),
+        ("next", "What decides your treatment?"),
+        ("next", "How long do checks go on, and why?"),
+    ],
+)
+def test_the_index_leads_from_a_question_to_its_heading(library: Library, term: str, heading: str) -> None:
+    nodes = (node for section in library.sections.values() for node in walk(section.nodes))
+    names = TermNames(library.glossary)
+    assert heading in {node.words for node in nodes if node.kind == "heading"}
+    assert term in {names.owner(match.group()) for match in names.find(heading)}
 
 
 def test_a_term_has_a_meaning_and_how_to_say_it_or_neither(library: Library) -> None:

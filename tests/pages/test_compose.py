@@ -89,7 +89,7 @@ def test_hostile_words_are_printed_as_written(words: Any, small_inputs: Inputs, 
 
 
 @pytest.mark.parametrize("kind", ["handout", "booklet"])
-@pytest.mark.parametrize("name", ["definitions", "naming", "grades", "spread", "syndromes", "resources"])
+@pytest.mark.parametrize("name", sorted(folder.name for folder in (packaged("handouts") / "sections").iterdir()))
 def test_every_pointer_of_a_single_section_leads_somewhere(
     shipped_inputs: Inputs, read: Any, kind: str, name: str
 ) -> None:
@@ -106,14 +106,14 @@ def test_every_pointer_of_a_single_section_leads_somewhere(
     assert asked == len(pointers) or (asked < len(pointers) and chapter.shortened)
 
 
-@pytest.mark.parametrize("name", ["complete", "newly-diagnosed", "support-group"])
+@pytest.mark.parametrize("name", ["complete", "handbook", "newly-diagnosed", "support-group"])
 def test_every_pointer_of_a_recipe_leads_somewhere(shipped_inputs: Inputs, read: Any, name: str) -> None:
     edition = Edition(paper="half-letter")
     page = read(compose(select("booklet", name, shipped_inputs, edition), shipped_inputs.layouts))
     assert set(page.targets) <= set(page.ids)
     assert len(page.ids) == len(set(page.ids))
     asked = shipped_inputs.library.language.words["ask_for_handout"].partition("{")[0]
-    assert (asked in page.words) == (name != "complete")
+    assert (asked in page.words) == (name not in ("complete", "handbook"))
 
 
 def laid_over(folder: Path, **files: str) -> Layouts:

@@ -90,7 +90,8 @@ def check_numbers(booklet: BuildResult, fixed: Mapping[str, str]) -> None:
         back[fixed[key]] = after
 
     listed = "\n".join(texts[contents : min(chapters.values())])
-    for title, page in (chapters | back).items():
+    front = {fixed["call"]: first(pages, 0, lambda text: squeezed(fixed["call"]) in text)}
+    for title, page in (front | chapters | back).items():
         number = reader.page_labels[page]
         line = r"\s+".join(map(re.escape, title.split())) + rf"[\s.]*{number}\s*(\n|$)"
         assert re.search(line, listed), f"{title} is on page {number}"

@@ -18,7 +18,7 @@ from tests.conftest import Make
 MOST_PAGES = [
     ("booklet", "newly-diagnosed", Edition(paper="half-letter"), 38),
     ("handout", "spread", Edition(), 4),
-    ("booklet", "complete", Edition(paper="half-letter"), 66),
+    ("booklet", "complete", Edition(paper="half-letter"), 64),
     ("booklet", "complete", Edition(), 44),
     ("booklet", "newly-diagnosed", Edition(paper="a5"), 40),
     ("booklet", "newly-diagnosed", Edition(size="large-print"), 48),

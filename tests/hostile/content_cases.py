@@ -447,7 +447,7 @@ CASES = (
         _bad("", ""),
         ("handout", "../../etc/passwd", *OWN),
         2,
-        'there is no section "passwd"',
+        'there is no section "../../etc/passwd"',
     ),
     Case(
         "template in the words",

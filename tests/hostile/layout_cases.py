@@ -249,7 +249,7 @@ CASES = (
         _more("main p { color: #FEFEFE }"),
         LOOK,
         3,
-        "look: page 1: “.*” cannot be seen; correct its colors, sizes and space",
+        "look: page 1: “.*” cannot be seen; correct its colors, sizes and spacing",
         fast=True,
     ),
     Case(
@@ -258,7 +258,7 @@ CASES = (
         _more("main p { font-size: 0 }"),
         LOOK,
         3,
-        "look: page 1 .*: “.*” is set too small to be read; correct its colors, sizes and space",
+        "look: page 1 .*: “.*” is set too small to be read; correct its colors, sizes and spacing",
     ),
     *(
         Case(
@@ -267,7 +267,7 @@ CASES = (
             _more(rule),
             LOOK,
             3,
-            f"look: page 1 .*: “.*” {said}.*; correct its colors, sizes and space",
+            f"look: page 1 .*: “.*” {said}.*; correct its colors, sizes and spacing",
         )
         for rule, said in (
             ("p { letter-spacing: -3pt }", "has letters printed over each other"),

@@ -119,6 +119,7 @@ DEFAULTS_FILE = Path("nethandout.toml")
 SETTINGS = ("paper", "sheet", "region", "output", "content", "only_content", "layouts", "brand", "size", "ink")
 OPTION_OF = {"language": "lang"} | {name: name for name in SETTINGS}
 """The option that each setting is a default of."""
+MOST_HINTS = 100
 CHOICES: Mapping[str, Sequence[str]] = {"paper": PAPERS, "size": SIZES, "ink": INKS}
 
 
@@ -126,23 +127,25 @@ def read_settings() -> dict[str, Any]:
     """Read the saved defaults by option; raises ContentError for unknown names, wrong types and invalid choices."""
     if not os.path.lexists(DEFAULTS_FILE):
         return {}
-    from nethandout.content.schema import Fields
     from nethandout.content.toml import read_toml
 
     file = read_toml(DEFAULTS_FILE)
-    fields = Fields(file, file.data, [])
+    faults: list[Diagnostic] = []
     for name, value in file.data.items():
         if name not in OPTION_OF:
-            remedy = did_you_mean(name, OPTION_OF) or f"the settings are {', '.join(OPTION_OF)}"
-            fields.fault(name, f'there is no setting "{name}"', remedy)
+            hint = did_you_mean(name, OPTION_OF) if len(faults) < MOST_HINTS else ""
+            wrong, remedy = f'there is no setting "{name}"', hint or f"the settings are {', '.join(OPTION_OF)}"
         elif not isinstance(value, bool if name == "only_content" else str):
             example = "true" if name == "only_content" else '"…"'
-            fields.fault(name, f'"{name}" has the wrong type', f"write: {name} = {example}")
+            wrong, remedy = f'"{name}" has the wrong type', f"write: {name} = {example}"
         elif isinstance(value, str) and name in CHOICES and american_spelling(value) not in CHOICES[name]:
+            wrong = f'there is no {name} "{value}"'
             remedy = did_you_mean(value, CHOICES[name]) or f"write one of {', '.join(CHOICES[name])}"
-            fields.fault(name, f'there is no {name} "{value}"', remedy)
-    if fields.faults:
-        raise ContentError(fields.faults)
+        else:
+            continue
+        faults.append(Diagnostic(file.path, file.line(name), wrong, remedy))
+    if faults:
+        raise ContentError(faults)
     return {OPTION_OF[name]: value for name, value in file.data.items()}
 
 

@@ -171,7 +171,7 @@ CASES = (
         _recipe('title = "A"\nversion = "1"\nparts = ["visit"]\n'),
         VISIT,
         2,
-        'none of the sections of the recipe "visit" is here',
+        'none of the sections in the recipe "visit" exist here',
     ),
     Case(
         "a recipe of paths",
@@ -179,7 +179,7 @@ CASES = (
         _recipe('title = "A"\nversion = "1"\nparts = ["../../../etc/passwd"]\n'),
         VISIT,
         2,
-        'none of the sections of the recipe "visit" is here',
+        'none of the sections in the recipe "visit" exist here',
         fast=True,
     ),
     Case(
@@ -188,7 +188,7 @@ CASES = (
         _recipe('title = "A"\nversion = "1"\nparts = [' + '"cells", ' * 50_000 + "]\n"),
         VISIT,
         0,
-        r"visit.pdf  \(8 pages\)",
+        r"visit.pdf  \(8 pages",
     ),
     Case(
         "a recipe with values of other types",

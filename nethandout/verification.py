@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from nethandout import pipeline, worker
 from nethandout.content import selection
@@ -178,7 +179,7 @@ def _booklet(origin: Provenance, colophon: Colophon, edition: Edition, inputs: p
     if origin.name in inputs.library.recipes:
         recipe, parts, _ = selection.find_recipe(inputs.library, origin.name)
         version = recipe.version
-    lines = {key: text for key, text in colophon.occasion.items() if key != "date"}
+    lines: dict[str, Any] = {key: text for key, text in colophon.occasion.items() if key != "date"}
     recipe = Recipe(name=origin.name, title=origin.title, version=version, parts=parts, path=Path(), **lines)
     occasion = selection.Occasion(date=colophon.occasion["date"])
     booklet = selection.booklet(inputs.library, parts, edition, recipe, occasion)

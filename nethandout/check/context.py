@@ -15,6 +15,7 @@ from nethandout.check.rules import finding, rules
 from nethandout.check.section_text import Element, SectionText
 from nethandout.content.schema import Fields
 from nethandout.content.toml import TomlText, read_each
+from nethandout.content.vocabulary import name_forms
 from nethandout.errors import ContentError, Diagnostic, Severity, did_you_mean
 from nethandout.model import Library
 
@@ -111,7 +112,7 @@ class Context:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Every name of the glossary, with its regular plurals."""
+        """Every name of the glossary, with its plurals."""
         return glossary_names(self.library)
 
     @cached_property
@@ -199,6 +200,6 @@ class Context:
 
 
 def glossary_names(library: Library) -> tuple[str, ...]:
-    """Return every name that the glossary explains, each also with a regular plural."""
-    names = [name for term in library.glossary if term.meaning for name in (term.term, *term.also)]
-    return tuple(form for name in names for form in (name, f"{name}s", f"{name}es", re.sub("y$", "ies", name)))
+    """Return every name that the glossary explains, with its plurals."""
+    language = library.language.code
+    return tuple(form for term in library.glossary if term.meaning for form in name_forms(term, language))

@@ -151,7 +151,7 @@ class _LibraryReader:
             except ContentError as error:
                 faults += error.faults
                 continue
-            recipe = recipes[path.stem] = schema.read_recipe(file, faults)
+            recipe = recipes[path.stem] = schema.read_recipe(self.code, file, faults)
             for part in recipe.parts:
                 if part not in sections and not self.folders.only_user and part not in self.untranslated():
                     remedy = did_you_mean(part, sections) or listed

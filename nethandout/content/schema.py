@@ -33,11 +33,17 @@ class Fields:
         self.faults = faults
         self.header = header
         self.start = start or (file.line(header) if header else file.first_line)
+        self.untranslated: list[str] = []
 
     def text(self, key: str, *, needed: bool = True, language: str = "") -> str:
-        """Return a string; with `language`, also accept a table of strings by language (English is the fallback)."""
+        """Return a string; with `language`, also accept a table of strings by language.
+
+        Without one in that language, return the English one, and add the key to `untranslated`.
+        """
         value = self.table.get(key)
         if language and isinstance(value, Mapping):
+            if language not in value:
+                self.untranslated.append(key)
             value = value.get(language, value.get("en"))
         if value is None or value == "":
             if needed:
@@ -194,9 +200,9 @@ def read_glossary(file: TomlText, faults: list[Diagnostic]) -> tuple[Term, ...]:
 
 def _read_term(fields: Fields) -> Term:
     """Read a term; an everyday word, which is in the index only, has neither a meaning nor how to say it."""
-    explained = bool({"meaning", "say"} & fields.table.keys())
-    texts = {key: fields.text(key, needed=explained) for key in ("meaning", "say")}
-    return fields.record(Term, "name", *texts, **texts, names=tuple(map(_read_other_name, fields.tables("name"))))
+    meaning = fields.text("meaning", needed="say" in fields.table)
+    names = tuple(map(_read_other_name, fields.tables("name")))
+    return fields.record(Term, "name", "meaning", meaning=meaning, names=names)
 
 
 def _read_other_name(fields: Fields) -> OtherName:
@@ -222,13 +228,14 @@ def read_resources(
     """Read the organizations, in file order; regions and needs not in `known` are faults."""
     resources = []
     for fields in _entries("resource", file, faults):
+        texts = {key: fields.text(key, needed=key == "about", language=language) for key in ("about", "phone_hours")}
         resource = fields.record(
             Resource,
             *("about", "phone_hours", "regions", "needs", "languages", "seen"),
-            about=fields.text("about", language=language),
-            phone_hours=fields.text("phone_hours", needed=False, language=language),
+            **texts,
             regions=known.regions_of(fields),
             needs=known.needs_of(fields),
+            untranslated=tuple(fields.untranslated),
         )
         check_web_address(fields, "website", resource.website)
         day = resource.checked_on
@@ -245,7 +252,8 @@ def read_regions(language: str, file: TomlText, faults: list[Diagnostic]) -> Map
     for name, table in file.data.items():
         if isinstance(table, Mapping):
             fields = Fields(file, table, faults, name)
-            regions[name] = fields.record(Region, "name", id=name, name=fields.text("name", language=language))
+            title = fields.text("name", language=language)
+            regions[name] = fields.record(Region, "name", id=name, name=title, untranslated=tuple(fields.untranslated))
         else:
             faults.append(
                 Diagnostic(file.path, file.line(name), f'"{name}" is not a table', f"start an entry with [{name}]")
@@ -253,11 +261,12 @@ def read_regions(language: str, file: TomlText, faults: list[Diagnostic]) -> Map
     return regions
 
 
-def read_recipe(file: TomlText, faults: list[Diagnostic]) -> Recipe:
+def read_recipe(language: str, file: TomlText, faults: list[Diagnostic]) -> Recipe:
     """Read a recipe: what a booklet is made of."""
     fields = Fields(file, file.data, faults)
-    texts = {key: fields.text(key, needed=key == "title", language="en") for key in ("title", "subtitle", "about")}
-    return fields.record(Recipe, *texts, name=file.path.stem, path=file.path, **texts)
+    texts = {key: fields.text(key, needed=key == "title", language=language) for key in ("title", "subtitle", "about")}
+    kept = {"name": file.path.stem, "path": file.path, "untranslated": tuple(fields.untranslated)}
+    return fields.record(Recipe, *texts, **kept, **texts)
 
 
 def _entries(key: str, file: TomlText, faults: list[Diagnostic]) -> Iterator[Fields]:

@@ -101,7 +101,7 @@ def _words_to_know(section: Section, library: Library, pointed: Iterable[str]) -
     """Return the terms that a section points to or names; a worksheet has no glossary."""
     if section.is_worksheet:
         return {}
-    finder = TermNames(library.glossary)
+    finder = TermNames(library.glossary, library.language.code)
     numbers = {region.emergency for region in library.regions.values()} or {""}
     texts = (_as_printed(section.nodes, number, keep_links) for number in numbers for keep_links in (True, False))
     used = {*pointed, *(id for nodes in texts for id in finder.used(nodes))}
@@ -135,7 +135,7 @@ def _organizations(library: Library) -> dict[str, Any]:
     The day an organization's page was last checked is left out; it is printed with each organization.
     """
     return {
-        "listed": [_record(resource, "checked_on") for resource in library.resources],
+        "listed": [_record(resource, "checked_on", "untranslated") for resource in library.resources],
         "regions": {region.id: [region.name, *region.lists] for region in library.regions.values()},
     }
 

@@ -174,7 +174,8 @@ def _section(kind: str, name: str, language: str, words: Folders) -> Mapping[str
     if original is not None:
         needed = _needed(read_text(original), language, words)
         return {f"{kind}s/{name}/{language}.md": _to_translate(original), **needed}
-    text = _filled(f"{kind}.md", name, words)
+    own = f"{kind}.{language}.md"
+    text = _filled(own if words.find(f"starters/{own}") else f"{kind}.{ORIGINAL}.md", name, words)
     if any(words.find(f"passages/{included}/{language}.md") is None for included in INCLUDE.findall(text)):
         text = STATEMENTS.sub("", INCLUDE.sub("", text))
     return {f"{kind}s/{name}/{language}.md": text}

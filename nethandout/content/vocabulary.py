@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -124,13 +124,12 @@ def printing_words(
 class TermNames:
     """The names of a glossary's terms; `pattern` matches any of them and is None for an empty glossary."""
 
-    def __init__(self, glossary: Sequence[Term]) -> None:
+    def __init__(self, glossary: Sequence[Term], language: str) -> None:
         self.owners: dict[str, str] = {}
-        named = [(name, term) for term in glossary for name in (term.term, *term.also)]
-        named += [(other.name, term) for term in glossary for other in term.names]
-        for name, term in named:
-            for form in (name, *plurals(name)):
-                self.owners.setdefault(_name_key(form), term.id)
+        named = [(form, term) for term in glossary for form in name_forms(term, language)]
+        named += [(form, term) for term in glossary for other in term.names for form in _forms(other.name, language)]
+        for form, term in named:
+            self.owners.setdefault(_name_key(form), term.id)
         names = sorted(self.owners, key=lambda name: (-len(name), name))
         exact = [name for name in names if is_abbreviation(name)]
         free = [name for name in names if not is_abbreviation(name)]
@@ -165,7 +164,7 @@ def _texts(nodes: Iterable[Node]) -> Iterator[str]:
 
 def terms_in_figures(publication: Publication) -> tuple[frozenset[str], ...]:
     """Return the ids of the terms in the words of each figure, in order."""
-    names = TermNames(publication.glossary)
+    names = TermNames(publication.glossary, publication.language.code)
     shown = (chapter for chapter in publication.chapters if not chapter.section.is_worksheet)
     figures = (node for chapter in shown for node in walk(chapter.blocks) if node.kind == "figure")
     return tuple(frozenset(names.used(_figure_words(node, publication))) for node in figures)
@@ -179,13 +178,52 @@ def _figure_words(figure: Node, publication: Publication) -> Iterator[Node]:
             yield Node("paragraph", {}, (Node("text", text=words),))
 
 
-def plurals(name: str) -> tuple[str, ...]:
-    """Return the regular plural of an English name; irregular ones are in the glossary."""
+def name_forms(term: Term, language: str) -> tuple[str, ...]:
+    """Return the names of a term with their plurals: those its entry lists, and the regular ones of its language."""
+    return (*(form for name in (term.term, *term.also) for form in _forms(name, language)), *term.plurals)
+
+
+def _forms(name: str, language: str) -> tuple[str, ...]:
+    plural = PLURALS.get(language)
+    return (name, plural(name)) if plural else (name,)
+
+
+def english_plural(name: str) -> str:
+    """Return the regular plural of an English name."""
     if name.endswith(("s", "x", "z", "ch", "sh")):
-        return (f"{name}es",)
+        return f"{name}es"
     if name.endswith("y") and name[-2:-1] not in "aeiou":
-        return (f"{name[:-1]}ies",)
-    return (f"{name}s",)
+        return f"{name[:-1]}ies"
+    return f"{name}s"
+
+
+LINKING = ("con", "de", "del", "en", "sin")
+WITHOUT_PLURAL = ("al", "bien", "mal", "muy", "no", "para", "poco", "por", "y")
+SPANISH_STRESS = str.maketrans("áéíóú", "aeiou")
+
+
+def spanish_plural(name: str) -> str:
+    """Return the regular plural of a Spanish name: of each word up to the first preposition."""
+    words = name.split(" ")
+    linked = next((nth for nth, word in enumerate(words) if word in LINKING), len(words))
+    return " ".join((*map(_spanish_plural, words[:linked]), *words[linked:]))
+
+
+def _spanish_plural(word: str) -> str:
+    last = word[-1:].lower()
+    if word in WITHOUT_PLURAL or not word.isalpha() or is_abbreviation(word):
+        return word
+    if last in "aeiouáéíóú":
+        return f"{word}s"
+    if last == "z":
+        return f"{word[:-1]}ces"
+    if word[-2:-1] in "áéíóú":  # the stress moves: lesión, lesiones
+        return f"{word[:-2]}{word[-2:].translate(SPANISH_STRESS)}es"
+    return word if last in "sx" else f"{word}es"
+
+
+PLURALS: Mapping[str, Callable[[str], str]] = {"en": english_plural, "es": spanish_plural}
+"""The rule for regular plurals, by language."""
 
 
 def is_abbreviation(name: str) -> bool:

@@ -30,7 +30,7 @@ class OtherName:
 
 @dataclass(frozen=True)
 class Term:
-    """A glossary term: its meaning, how to say it, other names.
+    """A glossary term: its meaning, how to say it, other names, and plurals that no rule makes.
 
     An everyday word has no meaning and is in the index only.
     """
@@ -41,6 +41,7 @@ class Term:
     say: str = ""
     also: tuple[str, ...] = ()
     names: tuple[OtherName, ...] = ()
+    plurals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,10 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """An organization; `checked_on` is an ISO date, or "" until somebody has checked its page."""
+    """An organization; `checked_on` is an ISO date, or "" until somebody has checked its page.
+
+    `untranslated` are the fields whose texts are still in English.
+    """
 
     id: str
     name: str
@@ -79,13 +83,14 @@ class Resource:
     phone_hours: str = ""
     email: str = ""
     checked_on: str = ""
+    untranslated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Region:
     """Where readers live: the emergency number, and which lists of organizations to print, in order.
 
-    `also` are other names for the region.
+    `also` are other names for the region; `untranslated` are the fields whose texts are still in English.
     """
 
     id: str
@@ -93,6 +98,7 @@ class Region:
     emergency: str
     lists: tuple[str, ...]
     also: tuple[str, ...] = ()
+    untranslated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,7 @@ class Language:
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """What a booklet is made of."""
+    """What a booklet is made of; `untranslated` are the fields whose texts are still in English."""
 
     name: str
     title: str
@@ -128,6 +134,7 @@ class Recipe:
     path: Path
     meeting: str = ""
     place: str = ""
+    untranslated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

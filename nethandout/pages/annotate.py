@@ -26,9 +26,9 @@ class TermMarker:
     `anchored`. Uses are counted by chapter, so that a change in one leaves the others as they are.
     """
 
-    def __init__(self, glossary: Sequence[Term], anchored: bool = False) -> None:
+    def __init__(self, glossary: Sequence[Term], language: str, anchored: bool = False) -> None:
         self.anchored = anchored
-        self.names = TermNames(glossary)
+        self.names = TermNames(glossary, language)
         self.explained = {term.id for term in glossary if term.meaning}
         self.chapter = 0
         self.uses: Counter[tuple[int, str]] = Counter()

@@ -56,7 +56,8 @@ class Composition:
         self.in_figures = {
             f"{annotate.FIGURE_ANCHOR}{nth}": ids for nth, ids in enumerate(terms_in_figures(publication), 1)
         }
-        self.marker = annotate.TermMarker(publication.glossary, anchored=publication.kind == "booklet")
+        language = publication.language
+        self.marker = annotate.TermMarker(publication.glossary, language.code, publication.kind == "booklet")
         self.used_terms: set[str] = set()
         self.blocks = {chapter.anchor: self.prepare(chapter) for chapter in publication.chapters}
         by_name = sorted(publication.glossary, key=lambda term: term.term.lower())

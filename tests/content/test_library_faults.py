@@ -228,7 +228,7 @@ def test_the_small_library_has_no_fault(words: Any) -> None:
             "glossary/en.toml",
             'say = "BY-op-see"',
             'sey = "BY-op-see"',
-            'glossary/en.toml:15: "say" is missing; add a line: say = "…"',
+            'glossary/en.toml:19: "sey" is not understood; did you mean "say"?',
         ),
         (
             "glossary/en.toml",

@@ -119,6 +119,6 @@ def test_an_unknown_source_of_a_name_is_reported_by_the_section_that_prints_it(w
 def test_the_longest_name_takes_precedence() -> None:
     """In an old report, a well-differentiated neuroendocrine carcinoma is a NET, not a carcinoma."""
     old = OtherName("well-differentiated neuroendocrine carcinoma", "A NET.", "old")
-    names = TermNames((Term("nec", "neuroendocrine carcinoma", "", ""), Term("net", "NET", "", "", (), (old,))))
+    names = TermNames((Term("nec", "neuroendocrine carcinoma", "", ""), Term("net", "NET", "", "", (), (old,))), "en")
     (found,) = names.find("A well-differentiated neuroendocrine carcinoma.")
     assert (found.group(), names.owner(found.group())) == ("well-differentiated neuroendocrine carcinoma", "net")

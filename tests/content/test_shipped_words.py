@@ -99,7 +99,7 @@ def test_a_question_that_people_ask_is_a_heading(library: Library, question: str
 )
 def test_the_index_leads_from_a_question_to_its_heading(library: Library, term: str, heading: str) -> None:
     nodes = (node for section in library.sections.values() for node in walk(section.nodes))
-    names = TermNames(library.glossary)
+    names = TermNames(library.glossary, "en")
     assert heading in {node.words for node in nodes if node.kind == "heading"}
     assert term in {names.owner(match.group()) for match in names.find(heading)}
 

@@ -393,12 +393,12 @@ CASES = (
         words(
             _file(
                 "words/glossary/en.toml",
-                "".join(f'[[term]]\nid = "t{n}"\nterm = "word{n}"\nmeaning = "A."\n\n' for n in range(9000)),
+                "".join(f'[[term]]\nid = "t{n}"\nterm = "word{n}"\nmean = "A."\n\n' for n in range(9000)),
             )
         ),
         ("handout", "care", *OWN),
         3,
-        'en.toml:6: "say" is missing',
+        'en.toml:4: "mean" is not understood',
     ),
     Case(
         "script in a link of a source",

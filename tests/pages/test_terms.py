@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nethandout.content.vocabulary import plurals
+from nethandout.content.vocabulary import english_plural, name_forms, spanish_plural
 from nethandout.model import Node, Term
 from nethandout.pages.annotate import TermMarker
 from nethandout.pages.markup import html
@@ -32,7 +32,7 @@ GLOSSARY = (
 
 def anchored(nodes: tuple[Node, ...], glossary: tuple[Term, ...] = GLOSSARY) -> str:
     """The HTML of a text as a booklet has it, with an anchor at each use of a term."""
-    found, _ = TermMarker(glossary, lambda anchor: True).mark(nodes)
+    found, _ = TermMarker(glossary, "en", anchored=True).mark(nodes)
     return html(found).strip()
 
 
@@ -52,12 +52,12 @@ def test_an_everyday_word_is_in_the_index_only(nodes: Nodes) -> None:
     """A term without a meaning gets an anchor and no link, and is not listed among the words to know."""
     liver = (Term("liver", "liver"),)
     assert anchored(nodes("the liver"), liver) == '<p>the <span id="use-0-1-liver">liver</span></p>'
-    assert TermMarker(liver).mark(nodes("the liver"))[1] == ()
+    assert TermMarker(liver, "en").mark(nodes("the liver"))[1] == ()
 
 
 def marked(nodes: tuple[Node, ...], glossary: tuple[Term, ...] = GLOSSARY) -> str:
     """Return the HTML of a text with each marked term as [id:words]."""
-    found, _ = TermMarker(glossary).mark(nodes)
+    found, _ = TermMarker(glossary, "en").mark(nodes)
     return html(found).replace('<a class="term" href="#term-', "[").replace('">', ":").replace("</a>", "]").strip()
 
 
@@ -104,7 +104,7 @@ def test_a_term_is_marked_at_its_first_use(text: str, expected: str, nodes: Node
 )
 def test_no_term_is_marked_in_headings_links_table_headers_and_the_call_box(text: str, nodes: Nodes) -> None:
     own, after = nodes(text), nodes("biopsy")
-    found, used = TermMarker(GLOSSARY).mark((*own, *after))
+    found, used = TermMarker(GLOSSARY, "en").mark((*own, *after))
     assert (found[:-1], used) == (own, ("biopsy",))
     assert found[-1] != after[0]
 
@@ -116,11 +116,11 @@ def test_terms_in_an_ordinary_span_are_marked() -> None:
 def test_a_pointer_to_a_term_counts_as_its_first_use(nodes: Nodes) -> None:
     given = nodes("[a piece](term:biopsy), the biopsy, a tumor")
     assert marked(given) == "<p>[biopsy:a piece], the biopsy, a [tumor:tumor]</p>"
-    assert TermMarker(GLOSSARY).mark(given)[1] == ("biopsy", "tumor")
+    assert TermMarker(GLOSSARY, "en").mark(given)[1] == ("biopsy", "tumor")
 
 
 def test_each_chapter_marks_a_term_again_including_its_boxes(nodes: Nodes) -> None:
-    finder = TermMarker(GLOSSARY)
+    finder = TermMarker(GLOSSARY, "en")
     for _ in range(2):
         (box, text), used = finder.mark(nodes("::: ask\na biopsy\n:::\n\na biopsy"))
         assert html(box.children) == '<p>a <a class="term" href="#term-biopsy">biopsy</a></p>\n'
@@ -136,12 +136,36 @@ def test_without_a_glossary_nothing_is_marked(nodes: Nodes) -> None:
     ("one", "many"), [("tumor", "tumors"), ("biopsy", "biopsies"), ("day", "days"), ("mass", "masses"), ("NET", "NETs")]
 )
 def test_regular_plurals(one: str, many: str) -> None:
-    assert plurals(one) == (many,)
+    assert english_plural(one) == many
+
+
+@pytest.mark.parametrize(
+    ("one", "many"),
+    [
+        ("tumor neuroendocrino", "tumores neuroendocrinos"),
+        ("célula de Merkel", "células de Merkel"),
+        ("lesión", "lesiones"),
+        ("raíz", "raíces"),
+        ("interés", "intereses"),
+        ("crisis", "crisis"),
+        ("tumor bien diferenciado", "tumores bien diferenciados"),
+        ("TNE", "TNE"),
+    ],
+)
+def test_regular_spanish_plurals(one: str, many: str) -> None:
+    """Each word up to the first preposition has its plural ending, and stress marks follow."""
+    assert spanish_plural(one) == many
+
+
+def test_a_term_is_found_by_the_plurals_it_lists() -> None:
+    scan = Term("scan", "imagen", "Una foto.", plurals=("imágenes",))
+    assert name_forms(scan, "es") == ("imagen", "imagenes", "imágenes")
+    assert name_forms(scan, "xx") == ("imagen", "imágenes")  # a language without a rule
 
 
 @given(st.lists(st.sampled_from(["tumor", "NET", "Biopsies", " ", "-", "ı", "K", "*", "x", "&", "\n"])))
 def test_marking_terms_changes_no_words(nodes: Nodes, pieces: list[str]) -> None:
     """This is true for any text."""
     given = nodes("".join(pieces))
-    found, _ = TermMarker(GLOSSARY).mark(given)
+    found, _ = TermMarker(GLOSSARY, "en").mark(given)
     assert [node.words for node in found] == [node.words for node in given]

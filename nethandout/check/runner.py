@@ -81,7 +81,7 @@ PRINTED = {
     "glossary/{code}.toml": r"meaning|means|valid|trap",
     "sources.toml": r"(?!)",
     "resources.toml": r"(?:about|phone_hours)(?:\.{code})?",
-    "languages/{code}.toml": r"(?!name$|direction$|quotes$|months$|date_format$).*",
+    "languages/{code}.toml": r"(?!name$|direction$|quotes$|alphabet$).*",
 }
 RECIPES = r"(?:title|subtitle|about)(?:\.{code})?"
 

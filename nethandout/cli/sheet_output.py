@@ -18,7 +18,7 @@ from nethandout.cli.options import Common
 from nethandout.cli.sheet_options import SheetOptions, order
 from nethandout.cli.terminal import print_message
 from nethandout.content import assets
-from nethandout.content.vocabulary import printing_words
+from nethandout.content.languages import printing_words
 from nethandout.imposition.impose import largest_page
 from nethandout.imposition.page_fit import overfull_fold, scale_range
 from nethandout.imposition.ticket import PAPERS, Binding, Fold, Order, Paper, Sides, sheets_of_paper

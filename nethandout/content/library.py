@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from nethandout.content import assets, schema
+from nethandout.content.languages import read_language
 from nethandout.content.reviews import apply_signatures, quotation_faults
 from nethandout.content.schema import known_regions, region_ids, region_key
 from nethandout.content.sections import include_passages, read_section
 from nethandout.content.toml import TomlText, read_toml
-from nethandout.content.vocabulary import insert_name_tables, read_language
+from nethandout.content.vocabulary import insert_name_tables
 from nethandout.errors import ContentError, Diagnostic, UsageError, did_you_mean
 from nethandout.model import Language, Library, Mention, Recipe, Region, Resource, Section, Source, Term
 from nethandout.paths import Folders, read_text
@@ -130,7 +131,7 @@ class _LibraryReader:
                 faults += error.faults
                 continue
             section, more = include_passages(section, self.folders, partial(self.note, owner=name), language.quotes)
-            section = insert_name_tables(section, glossary, glossary_file, language.words)
+            section = insert_name_tables(section, glossary, glossary_file, language)
             faults += (*mistakes, *more, *_unknown_names(section, names))
             faults += (*assets.picture_faults(section, self.folders), *quotation_faults(section, self.folders.all))
             sections[name] = section

@@ -95,13 +95,13 @@ def _resolve_section_link(node: Node, name: str, context: PointerContext) -> Ite
     if name in context.chosen:
         target = f"#section-{name}"
         page = Node("span", {"class": "page-number", "data-target": target})
-        lead = Node("text", text=f" ({context.words['on_page']} ")
+        before, _, after = context.words["on_page"].partition("{page}")
         link = replace(node, attributes={"href": target}, children=words)
-        return (link, _span("pointer", lead, page, Node("text", text=")")))
+        return (link, _span("pointer", Node("text", text=f" {before}"), page, Node("text", text=after)))
     if name not in context.titles:  # it is not translated yet
         return words
     hint = context.words["ask_for_handout"].format(title=context.titles[name])
-    return (*words, Node("text", text=" "), _span("pointer", Node("text", text=f"({hint})")))
+    return (*words, Node("text", text=" "), _span("pointer", Node("text", text=hint)))
 
 
 def _span(class_: str, *inside: Node) -> Node:

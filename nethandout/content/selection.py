@@ -84,6 +84,7 @@ def booklet(
         date=occasion.date,
         place=occasion.place or recipe.place,
         version=recipe.version,
+        untranslated=tuple(key for key in recipe.untranslated if not getattr(occasion, key, "")),
     )
 
 

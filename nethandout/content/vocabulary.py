@@ -1,4 +1,4 @@
-"""The words of a language: its fixed words, its printing instructions, and the names of its glossary's terms."""
+"""The names of a glossary's terms: find them in texts, and show them in tables."""
 
 from __future__ import annotations
 
@@ -8,117 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
-from nethandout.content import assets
-from nethandout.content.schema import OLD_KEYS, Fields
-from nethandout.content.toml import TomlText, read_toml
-from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import Language, Node, OtherName, Publication, Section, Term, rewritten, walk
-from nethandout.paths import Folders
-
-BRACES = re.compile(r"\{([^{}]*)\}")
-COUNTS = {"words.quotes": (4, "quotation marks"), "words.months": (12, "months")}
-Texts = Mapping[str, str]
-"""Strings by their place, such as words.title or figures.body-map.alt."""
 
 TEXT_KINDS = ("text", "soft_break")
 """The kinds of nodes that one name can cross."""
-
-
-def read_language(file: TomlText, english: TomlText, faults: list[Diagnostic]) -> Language:
-    """Read a language; it needs every string `english` has, and can use the {placeholders} of those."""
-    fields = Fields(file, file.data, faults)
-    fields.allow_only("name", "direction", "region", "words", "figures")
-    direction = fields.text("direction")
-    if direction not in ("ltr", "rtl", ""):
-        fields.fault("direction", f'"{direction}" is not a direction', 'write "ltr" or "rtl"')
-    figures = file.data.get("figures", {})
-    if not isinstance(figures, Mapping):
-        fields.fault("figures", '"figures" is not a table', "start the labels of a figure with [figures.NAME]")
-        figures = {}
-    tables = {"words": file.data.get("words", {}), **{f"figures.{name}": table for name, table in figures.items()}}
-    for header, table in tables.items():
-        if not isinstance(table, Mapping) or not all(isinstance(text, str) for text in table.values()):
-            fields.fault(header, f"[{header}] has values that are not strings", 'write each as: name = "words"')
-            tables[header] = {}
-    wanted = {key: english.data.get(key, {}) for key in ("words", "figures")}
-    tables["words"] = {OLD_KEYS.get(key, key): text for key, text in tables["words"].items()}
-    own = {f"{header}.{key}": text for header, table in tables.items() for key, text in table.items()}
-    faults += compare_with_english(own, texts_by_place(wanted), file)
-    words = tables.pop("words")
-    labels = {header.removeprefix("figures."): table for header, table in tables.items()}
-    region = fields.text("region", needed=False) or str(english.data.get("region", ""))
-    return Language(file.path.stem, fields.text("name"), direction or "ltr", words, labels, region)
-
-
-def texts_by_place(value: Any, place: str = "") -> dict[str, str]:
-    """Return the strings of nested tables by place; arrays of tables are numbered, lists of strings are joined."""
-    if isinstance(value, Mapping):
-        parts = [(f"{place}.{key}" if place else str(key), inner) for key, inner in value.items()]
-    elif isinstance(value, list) and not all(isinstance(item, str) for item in value):
-        parts = [(f"{place}.{number}", inner) for number, inner in enumerate(value, 1)]
-    else:
-        whole = "\n".join(value) if isinstance(value, list) else value
-        return {place: whole} if isinstance(whole, str) else {}
-    return {where: text for name, inner in parts for where, text in texts_by_place(inner, name).items()}
-
-
-def compare_with_english(own: Texts, english: Texts, file: TomlText) -> Iterator[Diagnostic]:
-    """Report each string that is missing or cannot be filled in."""
-    for place, wrong, remedy in _language_faults(own, english):
-        table, _, key = place.rpartition(".")
-        yield Diagnostic(file.path, Fields(file, {}, [], table).line(key), wrong, remedy)
-
-
-def _language_faults(own: Texts, english: Texts) -> Iterator[tuple[str, str, str]]:
-    """Yield what is wrong with strings: place, what is wrong, what to do."""
-    for place, original in english.items():
-        table, _, key = place.rpartition(".")
-        if place not in own:
-            yield place, f'the words "{key}" are missing', f'add below [{table}]: {key} = "{original}"'
-    for place, text in own.items():
-        key, original = place.rpartition(".")[2], english.get(place, "")
-        placeholders = BRACES.findall(original)
-        may = f"it can have: {', '.join(f'{{{name}}}' for name in placeholders) or 'no braces'}"
-        if set(BRACES.sub("", text)) & set("{}"):
-            yield place, f'"{key}" has a brace that is not closed', may
-        for name in BRACES.findall(text):
-            if name not in placeholders:
-                yield place, f'"{key}" has {{{name}}}, which is not filled in', may
-        number, things = COUNTS.get(place, (0, ""))
-        if number and len(text if things == "quotation marks" else text.split()) != number:
-            yield place, f'"{key}" does not have {number} {things}', f"as in English: {original}"
-
-
-PRINTING = "printing"
-ENGLISH = "en"
-
-
-def printing_words(
-    folders: Folders, language: str, supported: frozenset[str] | None = None
-) -> tuple[Mapping[str, Any], tuple[str, ...]]:
-    """Return the printing instructions of a language, or of English with a notice if there are none.
-
-    Raises ContentError for missing strings and unknown {placeholders}.
-    """
-    path = folders.find(f"{PRINTING}/{language}.toml")
-    notices: tuple[str, ...] = ()
-    if path is None:
-        path = folders.find(f"{PRINTING}/{ENGLISH}.toml")
-        notices = (f"there is no {PRINTING}/{language}.toml; printing instructions are in English",)
-    english = folders.packaged / PRINTING / f"{ENGLISH}.toml"
-    if path is None or not english.is_file():
-        raise ContentError([Diagnostic(english, 0, "the printing words are missing", "reinstall nethandout")])
-    folders.refuse_outside(path)
-    file, original = read_toml(path), read_toml(english)
-    faults = [*compare_with_english(texts_by_place(file.data), texts_by_place(original.data), file)]
-    if supported is not None:
-        faults += assets.character_faults(path, file.text, supported)
-    if faults:
-        raise ContentError(faults)
-    words: Mapping[str, Any] = file.data[PRINTING]
-    return words, notices
 
 
 class TermNames:
@@ -245,16 +139,14 @@ GONE, TODAY = "old", "current"
 STATES_SHOWN = {GONE: ("old",), TODAY: ("current", "changed")}
 
 
-def insert_name_tables(
-    section: Section, glossary: Sequence[Term], file: Path | None, words: Mapping[str, str]
-) -> Section:
+def insert_name_tables(section: Section, glossary: Sequence[Term], file: Path | None, language: Language) -> Section:
     """Insert tables of other names from a glossary, read from `file`, where a section has `::: names`."""
 
     def rule(node: Node) -> Iterable[Node]:
         if node.kind != NAMES_BLOCK:
             return (node,)
         names = names_shown(glossary, node.text)
-        return (replace(node, attributes={"path": str(file or section.path)}, children=(_table(names, words),)),)
+        return (replace(node, attributes={"path": str(file or section.path)}, children=(_table(names, language),)),)
 
     return replace(section, nodes=rewritten(section.nodes, rule))
 
@@ -264,19 +156,20 @@ def names_shown(glossary: Sequence[Term], kind: str) -> list[OtherName]:
     return [name for term in glossary for name in term.names if name.state in STATES_SHOWN.get(kind, ())]
 
 
-def _table(names: Sequence[OtherName], words: Mapping[str, str]) -> Node:
+def _table(names: Sequence[OtherName], language: Language) -> Node:
     """Build the table, in alphabetical order; names with the same meaning share a row."""
     alike: dict[tuple[str, str, str], list[OtherName]] = defaultdict(list)
     for name in names:
         alike[name.means, name.valid, name.trap].append(name)
+    words = language.words
     head = (_cell("col", Node("text", text=words[key])) for key in ("names_name", "names_means"))
-    rows = (_row(row, words) for row in sorted(alike.values(), key=lambda row: row[0].name.lower()))
+    rows = (_row(row, words) for row in sorted(alike.values(), key=lambda row: language.sort_key(row[0].name)))
     return Node("table", children=(Node("row", children=tuple(head)), *rows))
 
 
 def _row(row: Sequence[OtherName], words: Mapping[str, str]) -> Node:
     first = row[0]
-    named = ", ".join(name.name for name in row)
+    named = words["separator"].join(name.name for name in row)
     means = [Node("text", text=" ".join(text for text in (first.means, first.valid) if text))]
     if first.trap:
         label = Node("strong", children=(Node("text", text=words["names_trap"]),))

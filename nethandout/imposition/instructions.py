@@ -10,6 +10,7 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
+from nethandout.content.languages import plural_form
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.imposition.impose import impose
 from nethandout.imposition.plan import Action, Cell, Motion, Plan, Rule, Side
@@ -77,10 +78,15 @@ def instructions(
 
 
 def words_at(words: Words, *path: str, **values: object) -> str:
-    """Return the words at a path of keys, with {values} filled in; raises ContentError if they are missing."""
+    """Return the words at a path of keys, in the form for the number of sheets, with {values} filled in.
+
+    Raises ContentError if they are missing.
+    """
     value: Any = words
     for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None
+    if isinstance(value, Mapping) and isinstance(number := values.get("sheets"), int):
+        value = value.get(plural_form(words.get("language", ""), number), value.get("other"))
     if not isinstance(value, str):
         name = ".".join(("printing", *path[:-1]))
         raise ContentError(
@@ -92,8 +98,7 @@ def words_at(words: Words, *path: str, **values: object) -> str:
 def _printer_steps(plan: Plan, words: Words, sides: Sides, tray: Tray, besides: int) -> tuple[str, ...]:
     sheets = len(plan.sheets) + besides
     paper = words_at(words, "papers", plan.ticket.sheet.name)
-    key = "load_besides" if besides else "load_one" if sheets == 1 else "load_many"
-    load = words_at(words, "printer", key, sheets=sheets, paper=paper)
+    load = words_at(words, "printer", "load_besides" if besides else "load", sheets=sheets, paper=paper)
     if sides is Sides.BACK:
         keys = ["backs", f"turn-{plan.flip}", tray.value, "scale", "one_page", "one_sided", "try_backs"]
         return tuple(words_at(words, "printer", key) for key in keys)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,11 +102,15 @@ class Region:
     untranslated: tuple[str, ...] = ()
 
 
+LATIN = "abcdefghijklmnopqrstuvwxyz"
+
+
 @dataclass(frozen=True)
 class Language:
     """A language: its code, own name, direction ("ltr" or "rtl"), fixed words and labels of figures.
 
-    `region` is the id of the default region of its readers.
+    A plural form is named after its text: "years.one". `region` is the id of the default region of its readers.
+    `alphabet` has the letters that are sorted on their own (ñ in Spanish), in order.
     """
 
     code: str
@@ -114,11 +119,23 @@ class Language:
     words: Mapping[str, str]
     figures: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     region: str = ""
+    alphabet: str = ""
 
     @property
     def quotes(self) -> str:
         """The four quotation marks: outer, then inner."""
         return self.words.get("quotes", "“”‘’")
+
+    def sort_key(self, text: str) -> tuple[list[tuple[bool, int, str]], str]:
+        """Return a key to sort texts by: digits and signs, then letters by the alphabet, ignoring case and accents."""
+        letters = self.alphabet or LATIN
+        plain = [
+            letter
+            for each in unicodedata.normalize("NFC", text.lower())
+            for letter in ([each] if each in letters else unicodedata.normalize("NFD", each))
+            if not unicodedata.combining(letter)
+        ]
+        return [(letter in letters, letters.find(letter), letter) for letter in plain], text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,7 +270,7 @@ class Publication:
     """A handout or booklet resolved against the library: everything the layout needs.
 
     `notes_pages` are ruled pages before the back cover; `slips` are pages of printing instructions; `closeness` is how
-    much tighter than usual the text is set, from 0 to CLOSEST.
+    much tighter than usual the text is set, from 0 to CLOSEST; `untranslated` are the titles that are still in English.
     """
 
     kind: str
@@ -278,3 +295,4 @@ class Publication:
     notes_pages: int = 0
     slips: tuple[Slip, ...] = ()
     closeness: int = 0
+    untranslated: tuple[str, ...] = ()

@@ -272,6 +272,5 @@ def _join_pages(anchors: Mapping[int, str]) -> Iterator[Run]:
 
 
 def index_entries(terms: Sequence[Term], runs: Mapping[str, tuple[Run, ...]]) -> list[Entry]:
-    """Return the lines of the index in alphabetical order, with the first few runs of each term."""
-    lines = (Entry(term.term, runs[term.id][:MOST_RUNS]) for term in terms if term.id in runs)
-    return sorted(lines, key=lambda line: line.name.lower())
+    """Return the lines of the index, in the order of the terms, with the first few runs of each."""
+    return [Entry(term.term, runs[term.id][:MOST_RUNS]) for term in terms if term.id in runs]

@@ -60,7 +60,7 @@ class Composition:
         self.marker = annotate.TermMarker(publication.glossary, language.code, publication.kind == "booklet")
         self.used_terms: set[str] = set()
         self.blocks = {chapter.anchor: self.prepare(chapter) for chapter in publication.chapters}
-        by_name = sorted(publication.glossary, key=lambda term: term.term.lower())
+        by_name = sorted(publication.glossary, key=lambda term: language.sort_key(term.term))
         words_to_know = [term for term in by_name if term.id in self.used_terms]
         in_text = {term for _, term in self.marker.uses}.union(*self.in_figures.values())
         self.in_index = [term for term in by_name if term.id in in_text]

@@ -235,17 +235,17 @@ FOOT_SHARE = 0.7
 
 
 def footline(measures: Measures, canvas: Canvas) -> Callable[..., str]:
-    """Return a function for templates that shortens a title to fit on `lines` of a footer with the words `after` it."""
+    """Return a function for templates that shortens a title to fit on `lines` of a footer, with the words around it."""
     width, (size, _) = FOOT_SHARE * measures.field[0], measures.type_of("small")
 
-    def fit(title: str, after: str = "", lines: int = 1) -> str:
-        room = lines * width - canvas.measure(after, size)
+    def fit(title: str, around: str = "{title}", lines: int = 1) -> str:
+        room = lines * width - canvas.measure(around.replace("{title}", ""), size)
         if canvas.measure(title, size) <= room:
-            return title + after
+            return around.replace("{title}", title)
         room -= canvas.measure("…", size)
         cut = canvas.lines(title, room, size)[0].rstrip(",;:.")
         while canvas.measure(cut, size) > room:  # a single long word
             cut = cut[:-1]
-        return cut + "…" + after
+        return around.replace("{title}", cut + "…")
 
     return fit

@@ -12,9 +12,10 @@ from types import MappingProxyType, NoneType
 from typing import Any
 
 from jinja2 import Undefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from nethandout import model
+from nethandout.content.languages import enumeration, in_words, plural_form
 from nethandout.content.schema import OLD_KEYS
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import Language, Review
@@ -48,14 +49,28 @@ class Wording:
         self.other_templates = other_templates
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return the words for `key`, with {names} replaced; raises ContentError that names the language file."""
+        """Return the words for `key`, with {names} replaced; HTML if one of the values is.
+
+        Raises ContentError that names the language file.
+        """
         words = self.language.words.get(OLD_KEYS.get(key, key))
         if words is None:
             file = f"languages/{self.language.code}.toml"
             raise ContentError(
                 [Diagnostic(None, 0, f'{file} lacks the words "{key}"', f'add below [words]: {key} = "…"')]
             )
+        if any(isinstance(value, Markup) for value in values.values()):
+            return Markup(format_words(escape(words), {name: escape(value) for name, value in values.items()}))
         return format_words(words, values) if values else words
+
+    def enumeration(self, items: Sequence[str]) -> str:
+        """Join items as the language does."""
+        return enumeration(items, self.language.code)
+
+    @staticmethod
+    def in_english(text: str) -> Markup:
+        """Return a text that is not translated yet as HTML that says which language it is in."""
+        return Markup('<span lang="en">{}</span>').format(text)
 
     def date(self, iso: str) -> str:
         """Return an ISO date as the language writes it; other text is left as it is."""
@@ -63,8 +78,7 @@ class Wording:
             day = datetime.date.fromisoformat(iso)
         except ValueError:
             return iso
-        month = self("months").split()[day.month - 1]
-        return self("date_format", month=month, day=day.day, year=day.year)
+        return in_words(day, self.language.code)
 
     @staticmethod
     def css(text: str, **counters: str) -> Markup:
@@ -107,12 +121,18 @@ class Labels:
 
     def __init__(self, language: Language, figure: str) -> None:
         self.words = language.figures.get(figure, {})
+        self.language = language.code
         self.figure = figure
         self.file = f"languages/{language.code}.toml"
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return the words for `key`, with {names} replaced; raises ContentError that names the language file."""
+        """Return the words for `key` in the form for the number `n`, with {names} replaced.
+
+        Raises ContentError that names the language file.
+        """
         words = self.words.get(key)
+        if words is None and isinstance(number := values.get("n"), int):
+            words = self.words.get(f"{key}.{plural_form(self.language, number)}", self.words.get(f"{key}.other"))
         if words is None:
             message = f'{self.file} lacks the label "{key}" of the figure "{self.figure}"'
             raise ContentError([Diagnostic(None, 0, message, f'add below [figures.{self.figure}]: {key} = "…"')])
@@ -161,10 +181,22 @@ READABLE: Mapping[type, tuple[str, ...]] = {
     model.Publication: (
         *("kind", "name", "title", "subtitle", "main_message", "meeting", "date", "place", "version", "chapters"),
         *("language", "region", "edition", "sources", "resources", "digest", "brand", "notes_pages", "slips"),
-        "closeness",
+        *("closeness", "untranslated"),
     ),
-    model.Region: ("id", "name", "emergency"),
-    model.Resource: ("id", "name", "short", "website", "about", "needs", "phone", "phone_hours", "email", "checked_on"),
+    model.Region: ("id", "name", "emergency", "untranslated"),
+    model.Resource: (
+        "id",
+        "name",
+        "short",
+        "website",
+        "about",
+        "needs",
+        "phone",
+        "phone_hours",
+        "email",
+        "checked_on",
+        "untranslated",
+    ),
     model.Review: ("state", "reviewed_by", "reviewed_on", "review_by"),
     Ruling: ("brand", "field", "notes"),
     Run: ("first", "last", "anchor", "words"),
@@ -172,7 +204,7 @@ READABLE: Mapping[type, tuple[str, ...]] = {
     model.Slip: ("heading", "lists", "ruled", "note", "picture", "picture_words"),
     model.Source: ("id", "title", "organization", "organisation", "year", "link", "short"),
     model.Term: ("id", "term", "meaning", "say", "also"),
-    Wording: (CALL, "date", "css", "state", "review"),
+    Wording: (CALL, "date", "css", "state", "review", "enumeration", "in_english"),
 }
 """The attributes and methods of each class that templates can use; `CALL` means calling the object."""
 

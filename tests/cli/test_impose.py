@@ -469,4 +469,4 @@ def test_a_missing_printing_word_is_a_fault_with_file_and_line(
     ran = nethandout("impose", leaflet(4), "--fold", "saddle", "--content", own)
     assert ran.code == 3
     assert 'the words "glue" are missing' in ran.err
-    assert '"load_one" has {papre}, which is not filled in' in ran.err
+    assert '"one" has {papre}, which is not filled in' in ran.err

@@ -16,8 +16,8 @@ from pypdf import PdfReader
 from nethandout import imposition_job, pipeline
 from nethandout.content import selection
 from nethandout.content.document import parse
+from nethandout.content.languages import printing_words
 from nethandout.content.selection import opening
-from nethandout.content.vocabulary import printing_words
 from nethandout.errors import ContentError
 from nethandout.imposition.folds import flap_widths
 from nethandout.imposition.impose import largest_page

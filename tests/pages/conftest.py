@@ -13,7 +13,7 @@ from nethandout.content.document import parse
 from nethandout.content.pointers import PointerContext, resolve
 from nethandout.model import Node
 
-WORDS = {"on_page": "page", "ask_for_handout": "ask for the handout “{title}”"}
+WORDS = {"on_page": "(page {page})", "ask_for_handout": "(ask for the handout “{title}”)"}
 AROUND = PointerContext(frozenset(["b"]), {"c": "Biopsy"}, {}, WORDS, ())
 
 

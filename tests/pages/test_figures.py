@@ -125,7 +125,8 @@ def test_every_word_comes_from_the_language_file(library: Library, read: Any) ->
     }
     html = drawn(replace(library, language=replace(library.language, figures=marked)), Edition(paper="letter"))
     seen = read(html).words
-    expected = [text.split()[0] for labels in marked.values() for text in labels.values()]
+    elsewhere = ("years.one", "at_least.one", "band_of_100")  # for one year, and on narrow pages
+    expected = [text.split()[0] for each in marked.values() for key, text in each.items() if key not in elsewhere]
     assert [mark for mark in expected if mark not in seen] == []
     assert [mark for mark in map(str, range(7001, 7011)) if mark not in seen] == []
     assert not re.search(r"[^\W\d_]", seen), "letters that no language file holds"

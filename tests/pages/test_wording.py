@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from markupsafe import Markup
 
 from nethandout.errors import ContentError
 from nethandout.model import Language, Review
-from nethandout.pages.values import Wording
+from nethandout.pages.values import Labels, Wording
 
-MONTHS = "January February March April May June July August September October November December"
 WORDS = {
     "contents": "Contents",
     "page_of": "Page {page} of {pages}",
-    "months": MONTHS,
-    "date_format": "{month} {day}, {year}",
     "draft": "Draft.",
     "draft_short": "D.",
     "reviewed_short": "Reviewed {on}.",
@@ -23,15 +21,7 @@ WORDS = {
     "reviewed": "Reviewed by {by} on {on}, again by {until}.",
 }
 ENGLISH = Wording(Language("en", "English", "ltr", WORDS))
-SPANISH = Wording(
-    Language(
-        "es",
-        "Español",
-        "ltr",
-        WORDS
-        | {"months": MONTHS.lower().replace("november", "noviembre"), "date_format": "{day} de {month} de {year}"},
-    )
-)
+SPANISH = Wording(Language("es", "Español", "ltr", WORDS))
 
 
 def test_words_are_found_and_formatted() -> None:
@@ -106,3 +96,29 @@ def test_the_review_state_is_written_in_words(review: Review, imported: str, exp
 )
 def test_the_foot_of_a_page_shows_the_review_state_without_names(review: Review, large: bool, foot: str) -> None:
     assert ENGLISH.state(review, large) == foot
+
+
+def test_values_of_a_sentence_can_be_html() -> None:
+    """The words around them are escaped."""
+    words = Wording(Language("en", "English", "ltr", {"see": "A & {link}."}))
+    assert words("see", link=Markup("<b>B</b>")) == Markup("A &amp; <b>B</b>.")
+    assert words("see", link="<b>") == "A & <b>."
+
+
+def test_lists_and_numbers_follow_the_language() -> None:
+    """A language that CLDR lacks gets commas, ISO dates, and a form for one."""
+    labels = {"timeline": {"years.one": "{n} año", "years.other": "{n} años"}}
+    spanish = Language("es", "Español", "ltr", WORDS, labels)
+    assert [Labels(spanish, "timeline")("years", n=n) for n in (1, 5)] == ["1 año", "5 años"]
+    assert [Wording(Language(code, "", "ltr", {})).enumeration(["a", "b", "c"]) for code in ("en", "es", "xx")] == [
+        "a, b, c",
+        "a, b y c",
+        "a, b, c",
+    ]
+    assert Wording(Language("xx", "", "ltr", {})).date("2026-11-10") == "2026-11-10"
+
+
+def test_accents_do_not_matter_in_sorting_but_letters_of_the_alphabet_do() -> None:
+    spanish = Language("es", "", "ltr", {}, alphabet="abcdefghijklmnñopqrstuvwxyz")
+    names = ["ñame", "Nube", "ácido", "zona", "5-HIAA", "abdomen", "náusea"]
+    assert sorted(names, key=spanish.sort_key) == ["5-HIAA", "abdomen", "ácido", "náusea", "Nube", "ñame", "zona"]

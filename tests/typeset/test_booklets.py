@@ -97,7 +97,7 @@ def check_numbers(booklet: BuildResult, fixed: Mapping[str, str]) -> None:
         assert re.search(line, listed), f"{title} is on page {number}"
 
     text = "".join(pages[: min(back.values())])
-    pointed = re.findall(rf"\({squeezed(fixed['on_page'])}(\w+)\)", text)
+    pointed = re.findall(squeezed(fixed["on_page"]).replace("(", r"\(").replace("{page})", r"(\w+)\)"), text)
     sections = [chapter.section for chapter in booklet.publication.chapters]
     here = {section.name: reader.page_labels[chapters[section.title]] for section in sections}
     mentions = [mention for section in sections for mention in section.mentions if mention.kind == "section"]

@@ -156,7 +156,9 @@ def enumeration(items: Sequence[str], language: str) -> str:
     from babel.lists import format_list
 
     locale = _locale(language)
-    return format_list(items, "unit", locale) if locale else ", ".join(items)
+    if not locale:
+        return ", ".join(items)
+    return format_list(items, "standard-narrow", locale)  # type: ignore[arg-type]  # its hints lack this style
 
 
 @cache

@@ -47,6 +47,9 @@ def open_inputs(common: Common, sheet: str = "") -> Iterator[pipeline.Inputs]:
         for notice in inputs.brand.notices:
             print_message(f"note: {notice}")
     _print_default_region(common, inputs, sheet or common.paper)
+    if inputs.library.in_english and not common.quiet:
+        language, files = inputs.library.language, ", ".join(inputs.library.in_english)
+        print_message(f"note: these texts are not in {language.name} yet and are printed in English: {files}")
     reviews = [section.review for section in inputs.library.sections.values() if section.review.state == "reviewed"]
     if inputs.brand is not None and inputs.brand.logo is not None:
         unchanged.reads(inputs.brand.logo)

@@ -48,8 +48,9 @@ def new_command(kind: str, name: str, into: Path | None, lang: str, force: bool)
     booklet, base) starts as a copy of the packaged one.
     """
     from nethandout.atomic import write_whole
-    from nethandout.content import starter
+    from nethandout.content import starter, translations
     from nethandout.errors import WriteError
+    from nethandout.paths import Folders, packaged
 
     folder = DEFAULT_FOLDER.get(kind, OWN_CONTENT) if into is None else into
     files = starter.starter_files(kind, name, folder, lang, force)
@@ -60,7 +61,7 @@ def new_command(kind: str, name: str, into: Path | None, lang: str, force: bool)
             raise WriteError(str(error).replace(" with -o", " with --into")) from error
         click.echo(path)
     language = name if kind == "language" else lang if kind in ("section", "worksheet") else "en"
-    if waiting := starter.untranslated(language, folder):
+    if waiting := translations.untranslated(Folders(packaged("handouts"), folder), language):
         click.echo("\n  ".join(("Still to be translated:", *waiting)))
     begin = "Change what you like" if language == "en" else "Translate it"
     click.echo(f"{begin}, then try: {starter.next_command(kind, name, folder, lang)}")

@@ -30,6 +30,7 @@ COMMANDS = {
     "verify": "Show whether a PDF is unaltered, up to date, and accessible.",
     "sign": "Sign a section with a clinician's name.",
     "list": "List sections, recipes, layouts, regions, and languages.",
+    "translated": "Show what has changed in the English of a translation.",
     "import": "Turn your own texts into sections.",
     "new": "Start a section, worksheet, recipe, language, layout, or brand.",
     "doctor": "Check that this machine has everything nethandout needs.",
@@ -39,6 +40,7 @@ MODULES = {
     "impose_command": ("impose",),
     "check_command": ("check",),
     "report_commands": ("verify", "list", "doctor"),
+    "translated_command": ("translated",),
     "content_commands": ("sign", "import", "new"),
 }
 VERBOSE = "Show a traceback if nethandout itself fails."

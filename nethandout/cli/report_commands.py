@@ -31,9 +31,14 @@ if TYPE_CHECKING:
 @lang_option
 @content_option
 @only_content_option
+@click.option("--stale", is_flag=True, help="List translations that are older than the English instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def list_command(lang: str, content: Path | None, only_content: bool, as_json: bool) -> int:
-    """List sections, worksheets, recipes, layouts, regions, and languages."""
+def list_command(lang: str, content: Path | None, only_content: bool, stale: bool, as_json: bool) -> int:
+    """List sections, worksheets, recipes, layouts, regions, languages, and what is not translated yet."""
+    if stale:
+        from nethandout.cli.translated_command import list_stale
+
+        return list_stale(lang, content, only_content, as_json)
     from nethandout.cli.terminal import print_error
     from nethandout.content.library import read_library
     from nethandout.content.reviews import state_on
@@ -68,6 +73,7 @@ def list_command(lang: str, content: Path | None, only_content: bool, as_json: b
         "languages": [
             {"name": code, "title": library.language.name if code == lang else ""} for code in library.languages
         ],
+        "still in English": [{"name": name, "title": ""} for name in (*library.untranslated, *library.in_english)],
     }
     if as_json:
         click.echo(json.dumps(lists, ensure_ascii=False, indent=2))

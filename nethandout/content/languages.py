@@ -59,7 +59,7 @@ def _with_forms(table: Any) -> Any:
     if not isinstance(table, Mapping):
         return table
     return {
-        **{key: text for key, text in table.items() if not isinstance(text, Mapping)},
+        **{key: text for key, text in table.items() if not isinstance(text, Mapping) and key != "source_words"},
         **{
             f"{key}.{form}": text
             for key, forms in table.items()

@@ -17,6 +17,7 @@ from nethandout.content.reviews import apply_signatures, quotation_faults
 from nethandout.content.schema import known_regions, region_ids, region_key
 from nethandout.content.sections import include_passages, read_section
 from nethandout.content.toml import TomlText, read_toml
+from nethandout.content.translations import ORIGINAL, changed_calls, texts_in_english, untranslated, with_changes
 from nethandout.content.vocabulary import insert_name_tables
 from nethandout.errors import ContentError, Diagnostic, UsageError, did_you_mean
 from nethandout.model import Language, Library, Mention, Recipe, Region, Resource, Section, Source, Term
@@ -31,7 +32,6 @@ UNKNOWN = {
     "variable": "there is no variable",
 }
 SHARED = ""
-ORIGINAL = "en"
 Value = TypeVar("Value")
 
 
@@ -56,7 +56,10 @@ def read_library(folders: Folders, language: str = "en", supported: frozenset[st
         raise ContentError(fault for faults in reader.faults.values() for fault in faults)
     broken = {name: tuple(faults) for name, faults in reader.faults.items() if faults}
     shared = (glossary, sources, resources, regions, folders.languages(), folders.all, folders.only_user)
-    return apply_signatures(Library(lang, sections, recipes, *shared, broken, reader.digests))
+    records = {"regions.toml": regions.values(), "resources.toml": resources, "recipes": recipes.values()}
+    texts = texts_in_english(records)
+    missing = (untranslated(folders, language), tuple(texts))
+    return apply_signatures(Library(lang, sections, recipes, *shared, broken, reader.digests, *missing))
 
 
 class _LibraryReader:
@@ -131,6 +134,8 @@ class _LibraryReader:
                 faults += error.faults
                 continue
             section, more = include_passages(section, self.folders, partial(self.note, owner=name), language.quotes)
+            section = with_changes(section, self.folders)
+            faults += changed_calls(section)
             section = insert_name_tables(section, glossary, glossary_file, language)
             faults += (*mistakes, *more, *_unknown_names(section, names))
             faults += (*assets.picture_faults(section, self.folders), *quotation_faults(section, self.folders.all))
@@ -281,4 +286,10 @@ def unknown_section(name: str, library: Library) -> str:
         hint = "for all of them, write: nethandout handout --all, or: nethandout booklet"
     if recipe := match_recipe(library, name):
         hint = f"it is a recipe: nethandout booklet --recipe {recipe}"
+    code = library.language.code
+    for kind in ("section", "worksheet"):
+        if f"{kind}s/{name}/{code}.md" in library.untranslated:
+            return (
+                f"{name} is not in {library.language.name} yet; to start it: nethandout new {kind} {name} --lang {code}"
+            )
     return f'there is no section "{name}"; {hint}'

@@ -36,7 +36,7 @@ def state_on(review: Review, today: date) -> str:
 
 
 def apply_signatures(library: Library) -> Library:
-    """Turn every section whose signature does not match its content into a draft."""
+    """Turn every section whose signature does not match its content, or whose English has changed, into a draft."""
     return replace(
         library, sections={name: _apply_signature(section, library) for name, section in library.sections.items()}
     )
@@ -46,11 +46,17 @@ def why_draft(section: Section) -> str:
     """Say why a signed section is a draft, and what to do; "" for any other section."""
     if not section.review.why:
         return ""
+    if section.review.why == "stale":
+        wrong = f'the English text of "{section.name}" has changed since it was translated, and its pages say so'
+        return f"{wrong}; to see what: nethandout translated {section.name} --lang {section.language}"
     wrong = WHY_DRAFT[section.review.why].format(name=section.name, by=section.review.reviewed_by)
     return f"{wrong}, so it is a draft; have it reviewed again and sign it: nethandout sign {section.name}"
 
 
 def _apply_signature(section: Section, library: Library) -> Section:
+    if section.changes:
+        state = "draft" if section.review.state == "reviewed" else section.review.state
+        return replace(section, review=replace(section.review, state=state, why="stale"))
     if section.review.state != "reviewed":
         return section
     why = _why_draft(section, library)

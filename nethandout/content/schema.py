@@ -202,7 +202,7 @@ def _read_term(fields: Fields) -> Term:
     """Read a term; an everyday word, which is in the index only, has neither a meaning nor how to say it."""
     meaning = fields.text("meaning", needed="say" in fields.table)
     names = tuple(map(_read_other_name, fields.tables("name")))
-    return fields.record(Term, "name", "meaning", meaning=meaning, names=names)
+    return fields.record(Term, "name", "meaning", "source_words", meaning=meaning, names=names)
 
 
 def _read_other_name(fields: Fields) -> OtherName:

@@ -25,6 +25,7 @@ KEYS = (
     "unconfirmed",
     "imported_from",
     "review",
+    "source_words",
 )
 
 
@@ -77,6 +78,12 @@ def split_section(text: str, path: Path) -> tuple[str, str, int]:
             [Diagnostic(path, 1, "the data of the section does not end", "put a line +++ after the data")]
         )
     return "\n".join(lines[1 : ends[0]]), "\n".join(lines[ends[0] + 1 :]), ends[0] + 2
+
+
+def split_passage(path: Path) -> tuple[str, str, int]:
+    """Split a passage like a section; it may have no data."""
+    text = read_text(path)
+    return split_section(text, path) if text.startswith(FENCE) else ("", text, 1)
 
 
 def _unconfirmed(fields: Fields) -> tuple[Statement, ...]:
@@ -177,11 +184,12 @@ class _Inclusion:
     def parse(self, relative: str, path: Path) -> tuple[tuple[Node, ...], int]:
         """Read and parse a passage, once per section; returns its nodes and its length in characters."""
         self.note(relative, path)
-        text = read_text(path)
-        nodes, faults = document.parse(text, path, 1, ANCHOR_PLACEHOLDER, self.quotes)
+        data, body, line = split_passage(path)
+        Fields(file := parse_toml(data, path, 2), file.data, self.faults).allow_only("source_words")
+        nodes, faults = document.parse(body, path, line, ANCHOR_PLACEHOLDER, self.quotes)
         self.faults += faults
-        self.parsed[path] = nodes, len(text)
-        return nodes, len(text)
+        self.parsed[path] = nodes, len(body)
+        return nodes, len(body)
 
     def fault(self, path: Path, line: int, wrong: str, remedy: str) -> None:
         self.faults.append(Diagnostic(path, line, wrong, remedy))

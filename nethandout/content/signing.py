@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from nethandout import paths
 from nethandout.content import assets
 from nethandout.content.schema import OLD_KEYS
-from nethandout.content.sections import read_data, split_section
+from nethandout.content.sections import read_data, split_passage, split_section
 from nethandout.content.toml import parse_toml
 from nethandout.content.vocabulary import TermNames, names_shown
 from nethandout.errors import ContentError, Diagnostic, UsageError
@@ -72,7 +72,7 @@ def _passages(section: Section, library: Library) -> dict[str, str | None]:
     passages: dict[str, str | None] = {}
     for mention in section.mentions:
         if mention.kind == "include":
-            text = _read(f"passages/{mention.name}/{section.language}.md", library, read_text)
+            text = _read(f"passages/{mention.name}/{section.language}.md", library, lambda path: split_passage(path)[1])
             passages[mention.name] = None if text is None else _normalize_space(text)
     return passages
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from nethandout.atomic import write_whole
 from nethandout.content.sections import FENCE, split_section
+from nethandout.content.translations import ORIGINAL, with_source_words
 from nethandout.errors import UsageError, did_you_mean
 from nethandout.model import Publication
 from nethandout.paths import LARGEST_TEXT, OWN_RECIPES, Folders, packaged, read_bytes, read_text
@@ -61,10 +62,8 @@ def _toml_string(value: str) -> str:
 
 
 TEXTS = ("section", "worksheet")
-FOLDERS = ("sections", "worksheets", "passages")
 LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
 LONGEST = 60
-ORIGINAL = "en"
 LAYOUT_TEXTS = (".html", ".css", ".toml", ".svg")
 REVIEW = re.compile(r"^\[review\].*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
 INCLUDE = re.compile(r"^::: include (\S+)\n\n?", re.MULTILINE)
@@ -99,18 +98,6 @@ def starter_files(
     if existing:
         raise UsageError("\n".join(existing))
     return {folder / relative: text for relative, text in files.items()}
-
-
-def untranslated(language: str, folder: Path) -> tuple[str, ...]:
-    """List what a language lacks, as paths inside `folder`: sections, worksheets, passages, glossary."""
-    words = Folders(packaged("handouts"), folder)
-    originals = [
-        name
-        for pattern in (*(f"{folder}/*/{ORIGINAL}.md" for folder in FOLDERS), f"glossary/{ORIGINAL}.toml")
-        for name in words.names(pattern)
-    ]
-    wanted = [Path(name).with_stem(language).as_posix() for name in originals]
-    return tuple(name for name in wanted if words.find(name) is None)
 
 
 def _name_faults(kind: str, name: str) -> list[str]:
@@ -188,19 +175,21 @@ def _needed(text: str, language: str, words: Folders) -> Mapping[str, str]:
     if "](term:" in text:
         wanted.append((f"glossary/{ORIGINAL}.toml", f"glossary/{language}.toml"))
     originals = [(words.find(english), copy) for english, copy in wanted if words.find(copy) is None]
-    return {copy: read_text(path) for path, copy in originals if path is not None}
+    return {copy: with_source_words(read_text(path), path) for path, copy in originals if path is not None}
 
 
 def _to_translate(original: Path) -> str:
     """Copy a section as a draft, as a review covers only one language."""
     data, body, _ = split_section(read_text(original), original)
     data = REVIEW.sub("", data).rstrip()
-    return f'{FENCE}\n{TO_TRANSLATE}{data}\n\n[review]\nstate = "draft"\n{FENCE}\n{body}'
+    text = f'{FENCE}\n{TO_TRANSLATE}{data}\n\n[review]\nstate = "draft"\n{FENCE}\n{body}'
+    return with_source_words(text, original)
 
 
 def _language(code: str, words: Folders) -> str:
     """Copy the English words below a note on how to translate them."""
-    lines = _read_starter(f"languages/{ORIGINAL}.toml", words).split("\n")
+    original = _find_starter(f"languages/{ORIGINAL}.toml", words)
+    lines = with_source_words(read_text(original), original).split("\n")
     first = next((number for number, line in enumerate(lines) if not line.startswith("#")), 0)
     english = re.sub(r"^name *=.*$", f'name = "{code}"', "\n".join(lines[first:]), count=1, flags=re.MULTILINE)
     return _filled("language.toml", code, words) + english
@@ -216,14 +205,14 @@ def _filled(file: str, name: str, words: Folders) -> str:
     """Fill in a starter file: %NAME% is the name, %TITLE% the name as a title."""
     spaced = name.replace("-", " ")
     title = spaced.title() if file == "brand.toml" else spaced.capitalize()
-    return _read_starter(f"starters/{file}", words).replace("%NAME%", name).replace("%TITLE%", title)
+    return read_text(_find_starter(f"starters/{file}", words)).replace("%NAME%", name).replace("%TITLE%", title)
 
 
-def _read_starter(relative: str, words: Folders) -> str:
+def _find_starter(relative: str, words: Folders) -> Path:
     path = words.find(relative)
     if path is None:
         raise UsageError(f"there is no file {relative} to start from; reinstall nethandout")
-    return read_text(path)
+    return path
 
 
 def next_command(kind: str, name: str, folder: Path, lang: str) -> str:

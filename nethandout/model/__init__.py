@@ -18,6 +18,7 @@ from nethandout.model.records import (
 )
 from nethandout.model.text import (
     POINTERS,
+    Change,
     Heading,
     Mention,
     Node,
@@ -33,6 +34,7 @@ __all__ = [
     "CLOSEST",
     "POINTERS",
     "Brand",
+    "Change",
     "Chapter",
     "Edition",
     "Heading",

@@ -160,6 +160,7 @@ class Library:
 
     `broken` holds the faults that keep something from being used, by section, "recipe NAME" or "" (what everything
     shares). `folders` are searched for pictures, last first. `digests` are SHA-256 digests by path inside a folder.
+    `untranslated` are files that only English has, `in_english` the shared files with texts that only English has.
     """
 
     language: Language
@@ -174,6 +175,8 @@ class Library:
     only_content: bool = False
     broken: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
+    untranslated: tuple[str, ...] = ()
+    in_english: tuple[str, ...] = ()
 
 
 CLOSEST = 3

@@ -115,7 +115,8 @@ class Review:
     `checked_by` and `checked_on` tell who compared an imported text with its source, and when.
     A review that has run out but may be printed anyway has the state "overdue". `words` is the hash of what was signed.
     A section that its file calls reviewed can still be a draft; `why` gives the reason: "changed" since then, signed
-    with an "earlier" or "later" version of nethandout, or "incomplete".
+    with an "earlier" or "later" version of nethandout, or "incomplete". A draft too is "stale" if the English has
+    changed since it was translated.
     """
 
     state: str
@@ -143,8 +144,29 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A block of the English that has changed since it was translated: where it is, and its words today.
+
+    `words` is "" for a block that is gone; `in_call` if it is in the box that says when to call.
+    """
+
+    path: Path
+    line: int
+    words: str
+    in_call: bool
+
+    @property
+    def place(self) -> str:
+        """Its file and line."""
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True)
 class Section:
-    """One topic in one language; `kind` is "section" or "worksheet" (a page to write on)."""
+    """One topic in one language; `kind` is "section" or "worksheet" (a page to write on).
+
+    `changes` are those in the English since the section and its passages were translated.
+    """
 
     name: str
     language: str
@@ -160,6 +182,7 @@ class Section:
     nodes: tuple[Node, ...]
     kind: str = "section"
     sources_line: int = 0
+    changes: tuple[Change, ...] = ()
 
     @cached_property
     def blocks(self) -> tuple[Node, ...]:

@@ -113,6 +113,7 @@ class Wording:
             text = self("unchecked_from", file=imported_from)
         else:
             text = self(review.state)
+        text = f"{text} {self('stale')}" if review.why == "stale" else text
         return f"{text} {self('other_templates')}" if self.other_templates else text
 
 

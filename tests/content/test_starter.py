@@ -11,8 +11,9 @@ from nethandout import paths
 from nethandout.content.brand import read_brand
 from nethandout.content.grammar import BLOCKS
 from nethandout.content.library import read_library
-from nethandout.content.starter import starter_files, untranslated
+from nethandout.content.starter import starter_files
 from nethandout.content.toml import read_toml
+from nethandout.content.translations import untranslated
 from nethandout.errors import UsageError
 from nethandout.paths import Folders
 
@@ -88,6 +89,9 @@ def test_a_new_language_has_every_english_word_and_its_own_code(tmp_path: Path) 
     assert put("language", "xx", tmp_path) == ["languages/xx.toml"]
     begun = read_toml(tmp_path / "languages/xx.toml")
     english = read_toml(paths.packaged("handouts") / "languages/en.toml")
+    del begun.data["words"]["source_words"]
+    for labels in begun.data["figures"].values():
+        del labels["source_words"]
     assert begun.data == {**english.data, "name": "xx"}
     assert begun.text.startswith('# The fixed words of the pages in the language "xx".')
     assert "# English" not in begun.text
@@ -96,14 +100,15 @@ def test_a_new_language_has_every_english_word_and_its_own_code(tmp_path: Path) 
 def test_what_exists_only_in_english_is_untranslated(tmp_path: Path) -> None:
     put("section", "bone-scans", tmp_path)
     put("language", "xx", tmp_path)
-    before = untranslated("xx", tmp_path)
+    folders = Folders(paths.packaged("handouts"), tmp_path)
+    before = untranslated(folders, "xx")
     assert {"sections/bone-scans/xx.md", "passages/when-to-call/xx.md", "glossary/xx.toml"} <= set(before)
     put("section", "bone-scans", tmp_path, "xx")
-    assert set(before) - set(untranslated("xx", tmp_path)) == {
+    assert set(before) - set(untranslated(folders, "xx")) == {
         "sections/bone-scans/xx.md",
         "passages/when-to-call/xx.md",
     }
-    assert untranslated("en", tmp_path) == ()
+    assert untranslated(folders, "en") == ()
 
 
 def test_a_new_translation_is_a_draft_of_the_english_words(tmp_path: Path) -> None:
@@ -115,7 +120,7 @@ def test_a_new_translation_is_a_draft_of_the_english_words(tmp_path: Path) -> No
     original.write_text(f'+++\ntitle = "Scans"\nversion = "0.1"\n\n{signed}+++\n\nWords.\n', encoding="utf-8")
     put("section", "scans", tmp_path, "xx")
     assert (tmp_path / "sections/scans/xx.md").read_text(encoding="utf-8") == (
-        "+++\n# Translate the text in quotes and the words below.\n"
+        '+++\nsource_words = "d128917a 44dcebcd"\n# Translate the text in quotes and the words below.\n'
         'title = "Scans"\nversion = "0.1"\n\n[review]\nstate = "draft"\n+++\n\nWords.\n'
     )
 

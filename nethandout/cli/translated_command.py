@@ -1,0 +1,95 @@
+"""The command translated, and the list of translations that are older than the English."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nethandout.cli.main import SavedDefaults
+from nethandout.cli.options import content_option, lang_option
+
+if TYPE_CHECKING:
+    from nethandout.content.translations import Translation
+
+LONGEST = 300
+"""The most characters shown of each change."""
+
+
+def list_stale(lang: str, content: Path | None, only_content: bool, as_json: bool) -> int:
+    """List the translations in a language, or in all, whose English has changed or is not recorded."""
+    from nethandout.content.translations import ORIGINAL, translations
+    from nethandout.paths import folders
+
+    where = folders(content, only_content)
+    codes = [code for code in where.languages() if code != ORIGINAL] if lang == ORIGINAL else [lang]
+    stale = [(code, each) for code in codes for each in translations(where, code) if each.is_stale]
+    if as_json:
+        rows = [
+            {"name": each.name, "language": code, "file": str(each.path), "changes": [c.place for c in each.changes]}
+            for code, each in stale
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return 0
+    for code, each in stale:
+        click.echo(f"{each.path}  (to compare it: nethandout translated {each.name} --lang {code})")
+        _print_changes(each)
+    if not stale:
+        click.echo("nothing is older than the English")
+    return 0
+
+
+def _print_changes(translation: Translation) -> None:
+    """Print what changed in the English of a translation."""
+    if not translation.is_recorded:
+        click.echo("  it does not record which English words it translates")
+    for change in translation.changes:
+        words = textwrap.shorten(change.words, LONGEST, placeholder=" …") or "(something is gone)"
+        click.echo(f"  {change.place}: {words}")
+
+
+@click.command("translated", cls=SavedDefaults)
+@click.argument("names", nargs=-1, metavar="NAME...")
+@click.option("--all", "everything", is_flag=True, help="Every translation that is older than the English.")
+@lang_option
+@content_option
+@click.option("--yes", is_flag=True, help="Answer yes to every question, for use without a terminal.")
+def translated_command(names: tuple[str, ...], everything: bool, lang: str, content: Path | None, yes: bool) -> int:
+    """Show what has changed in the English of a translation, and record that the translation says it, too.
+
+    A NAME is that of a section, a worksheet, or a passage, or it is glossary, words, or printing.
+    """
+    from nethandout.atomic import write_whole
+    from nethandout.content.translations import ORIGINAL, translations, with_source_words
+    from nethandout.errors import UsageError, did_you_mean
+    from nethandout.paths import PACKAGE, folders, read_text
+
+    if lang == ORIGINAL:
+        raise click.UsageError("name the language of the translation, such as --lang es")
+    if bool(names) == everything:
+        raise click.UsageError("name what you translated, or add --all; see: nethandout list --stale")
+    existing = {each.name: each for each in translations(folders(content), lang)}
+    if unknown := [name for name in names if name not in existing]:
+        hints = (did_you_mean(name, existing) or f"there are: {', '.join(existing)}" for name in unknown)
+        raise UsageError(
+            "\n".join(f'"{n}" is not translated into {lang}; {h}' for n, h in zip(unknown, hints, strict=True))
+        )
+    asked = [each for each in existing.values() if each.is_stale and (everything or each.name in names)]
+    if asked and not (yes or sys.stdin.isatty()):
+        raise click.UsageError("this asks questions, so run it in a terminal, or add --yes")
+    agreed = 0
+    for each in asked:
+        if each.path.is_relative_to(PACKAGE):
+            raise UsageError(f"{each.path} belongs to the installed package; copy it to your own folder")
+        click.echo(each.path)
+        _print_changes(each)
+        if yes or click.confirm("Does the translation say this?", default=False):
+            write_whole(each.path, with_source_words(read_text(each.path), each.english).encode("utf-8"))
+            agreed += 1
+    if len(asked) < len(names):
+        click.echo("the others already say what the English says")
+    return 0 if agreed == len(asked) else 1

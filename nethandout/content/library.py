@@ -56,8 +56,7 @@ def read_library(folders: Folders, language: str = "en", supported: frozenset[st
         raise ContentError(fault for faults in reader.faults.values() for fault in faults)
     broken = {name: tuple(faults) for name, faults in reader.faults.items() if faults}
     shared = (glossary, sources, resources, regions, folders.languages(), folders.all, folders.only_user)
-    records = {"regions.toml": regions.values(), "resources.toml": resources, "recipes": recipes.values()}
-    texts = texts_in_english(records)
+    texts = texts_in_english(regions.values(), resources, recipes.values())
     missing = (untranslated(folders, language), tuple(texts))
     return apply_signatures(Library(lang, sections, recipes, *shared, broken, reader.digests, *missing))
 

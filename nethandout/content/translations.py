@@ -78,9 +78,16 @@ def untranslated(folders: Folders, language: str) -> tuple[str, ...]:
     return tuple(name for name in wanted if folders.find(name) is None)
 
 
-def texts_in_english(tables: Mapping[str, Iterable[Recipe | Region | Resource]]) -> Iterator[str]:
+def texts_in_english(
+    regions: Iterable[Region], resources: Iterable[Resource], recipes: Iterable[Recipe]
+) -> Iterator[str]:
     """Yield which texts of shared files have no translation: "regions.toml (name)"."""
-    for file, records in tables.items():
+    tables: tuple[tuple[str, Iterable[Region | Resource | Recipe]], ...] = (
+        ("regions.toml", regions),
+        ("resources.toml", resources),
+        ("recipes", recipes),
+    )
+    for file, records in tables:
         if names := dict.fromkeys(name for record in records for name in record.untranslated):
             yield f"{file} ({', '.join(names)})"
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import queue
 import threading
 import time
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +20,7 @@ from nethandout.atomic import beside, write_whole
 from nethandout.content import assets, selection
 from nethandout.content.brand import apply_brand, read_brand
 from nethandout.content.library import read_library, section_names
-from nethandout.content.reviews import OFF_SHEET, printable_library
+from nethandout.content.reviews import OFF_SHEET, printable_library, review_state
 from nethandout.errors import PAGE_LOSSES, ContentError, Diagnostic, NethandoutError, PageFault, Severity
 from nethandout.model import Brand, Edition, Library, Publication
 from nethandout.pages.layouts import Layouts, backgrounds, layouts
@@ -59,7 +59,8 @@ class Inputs:
 class BuildResult:
     """A built publication.
 
-    `seconds` is the time spent composing and typesetting; `faults` is what the lint found on its pages.
+    `seconds` is the time spent composing and typesetting; `faults` is what the lint found on its pages; `review` is the
+    review state of its sections.
     """
 
     publication: Publication
@@ -69,6 +70,12 @@ class BuildResult:
     seconds: float
     notices: tuple[str, ...]
     faults: tuple[PageFault, ...] = ()
+    review: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the PDF, in hexadecimal digits."""
+        return hashlib.sha256(self.pdf).hexdigest()
 
     @property
     def errors(self) -> tuple[PageFault, ...]:
@@ -151,26 +158,9 @@ def _typeset(function: str, publication: Publication, inputs: Inputs, *more: str
     seconds = time.perf_counter() - began
     complaints = (c for c in answer["complaints"] if not c.startswith(".notdef"))  # reported as a fault with its page
     notices = (*publication.notices, *complaints)
-    return BuildResult(publication, answer["html"], answer["pdf"], answer["pages"], seconds, notices, answer["faults"])
-
-
-def build_each(
-    publications: Sequence[Publication], inputs: Inputs, workers: int
-) -> Generator[tuple[int, BuildResult | NethandoutError], None, None]:
-    """Build publications on several worker processes, longest first.
-
-    Yields the index of each publication as it is finished, with its result or its error.
-    """
-    order = sorted(range(len(publications)), key=lambda number: -text_length(publications[number]))
-    tasks = [partial(build, publications[number], inputs) for number in order]
-    with closing(run_parallel(tasks, workers)) as each:
-        for position, result in each:
-            yield order[position], result
-
-
-def text_length(publication: Publication) -> int:
-    """Return the length of a publication's text in characters, an estimate of how long it takes to build."""
-    return sum(len(block.words) for chapter in publication.chapters for block in chapter.section.blocks)
+    review = review_state(chapter.section for chapter in publication.chapters)
+    made = (answer["html"], answer["pdf"], answer["pages"], seconds, notices, answer["faults"])
+    return BuildResult(publication, *made, review)
 
 
 def write_result(result: BuildResult, path: Path, inputs: Inputs, html: bool = False) -> Mapping[Path, bytes]:

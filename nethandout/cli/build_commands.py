@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date as calendar
@@ -27,9 +27,7 @@ from nethandout.cli.sheet_options import BOOKLET_OPTIONS, SheetOptions, refuse_w
 from nethandout.cli.terminal import print_message
 
 if TYPE_CHECKING:
-    from nethandout import pipeline
-    from nethandout.content.selection import Occasion
-    from nethandout.model import Library, Publication
+    from nethandout.model import Library
     from nethandout.pipeline import Outcome
 
 
@@ -80,12 +78,13 @@ def handout_command(
             ]
         elif fillable:
             build_support.refuse_not_fillable(inputs.library, names)
-        wanted = [(name, build_support.selector("handout", name, common, fillable)) for name in names]
+        wanted = [build_support.job("handout", name, common, inputs, fillable) for name in names]
         outcomes = build_support.build_all(common, inputs, wanted, workers)
     return build_support.print_outcomes(common, outcomes)
 
 
 def _brochure(sections: tuple[str, ...], sheet_options: SheetOptions, common: Common) -> int:
+    from nethandout import jobs
     from nethandout.cli import build_support, sheet_output
 
     order = sheet_output.brochure_order(common, sheet_options, len(sections))
@@ -93,7 +92,7 @@ def _brochure(sections: tuple[str, ...], sheet_options: SheetOptions, common: Co
         names = build_support.find_names(inputs, sections, common)
         if len(names) != 1:
             raise click.UsageError(sheet_output.ONE_SECTION)
-        handout = build_support.selector("handout", names[0], common)(inputs)
+        handout = jobs.select(build_support.job("handout", names[0], common, inputs), inputs)
         return sheet_output.make_folded(common, inputs, handout, order, sheet_options)
 
 
@@ -181,6 +180,7 @@ def booklet_command(
     if sections and recipe:
         raise click.UsageError("name sections or a recipe, not both")
     refuse_without_fold(sheet_options, "saddle")
+    from nethandout import jobs
     from nethandout.cli import build_support, sheet_output
     from nethandout.content import starter
     from nethandout.content.selection import Occasion
@@ -195,17 +195,21 @@ def booklet_command(
         if len(sections) == 1 and (meant := _recipe_meant(inputs.library, sections[0])):
             recipe, sections = meant, ()
         name = recipe or ("" if sections else "complete")
-        publication = _booklet(inputs, common, build_support.find_names(inputs, sections, common), name, occasion)
+        parts = tuple(build_support.find_names(inputs, sections, common))
+        wanted = jobs.Job(
+            "booklet", name or "custom", build_support.edition(common, inputs, "booklet"), parts, occasion
+        )
+        publication = jobs.select(wanted, inputs)
         if save:
             kept = starter.keep_recipe(common.content, save, publication, common.force)
-            publication = replace(publication, name=save, version="")
+            wanted = replace(wanted, saved_as=save)
             if not common.quiet:
                 own = "" if common.content is None else f" --content {shlex.quote(str(common.content))}"
                 again = f"nethandout booklet --recipe {save}{own}" + (", with a new --date" if date else "")
                 click.echo(f"{kept}  (next time: {again})", err=common.output == "-")
         if order is not None:
-            return sheet_output.make_folded(common, inputs, publication, order, sheet_options)
-        (outcome,) = outcomes = build_support.build_all(common, inputs, [(publication.name, lambda _: publication)])
+            return sheet_output.make_folded(common, inputs, jobs.select(wanted, inputs), order, sheet_options)
+        (outcome,) = outcomes = build_support.build_all(common, inputs, [wanted])
     code = build_support.print_outcomes(common, outcomes)
     if sheet_options.copies and outcome.result is not None and not common.quiet:
         sheet_output.print_copies(sheet_options.copies, outcome.result, err=common.output == "-")
@@ -229,21 +233,6 @@ def _recipe_meant(library: Library, typed: str) -> str:
     return "" if typed in section_names(library) else match_recipe(library, typed)
 
 
-def _booklet(
-    inputs: pipeline.Inputs, common: Common, sections: Sequence[str], recipe: str, occasion: Occasion
-) -> Publication:
-    from nethandout import pipeline
-    from nethandout.cli import build_support
-    from nethandout.content import selection
-
-    edition = build_support.edition(common, inputs, "booklet")
-    if recipe:
-        return pipeline.select("booklet", recipe, inputs, edition, occasion)
-    return selection.booklet(
-        inputs.library, sections, edition, selection.custom_recipe(inputs.library, sections), occasion
-    )
-
-
 @click.command("build", cls=SavedDefaults)
 @workers_option
 @common_options
@@ -264,7 +253,7 @@ def build_command(common: Common, workers: int | None) -> int:
     for one_language in (replace(common, lang=language) for language in languages):
         with build_support.open_inputs(one_language) as inputs:
             wanted = [
-                (name, build_support.selector(kind, name, one_language))
+                build_support.job(kind, name, one_language, inputs)
                 for kind, name in pipeline.list_publications(inputs.library)
             ]
             outcomes += build_support.build_all(one_language, inputs, wanted, workers)

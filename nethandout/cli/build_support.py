@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
 
-from nethandout import pipeline
+from nethandout import jobs, pipeline
 from nethandout.atomic import beside, refuse_overwrite
 from nethandout.cli import unchanged
 from nethandout.cli.options import Common
@@ -20,13 +20,13 @@ from nethandout.content.library import match_names
 from nethandout.content.schema import parse_date
 from nethandout.errors import ContentError, NethandoutError, UsageError
 from nethandout.imposition.ticket import sheets_of_paper
+from nethandout.jobs import Job
 from nethandout.model import Edition, Library, Publication
 
 ROOT = Path("output")
 MOST_FAULTS = 10
 METRIC = ("a4", "a5")
 OTHER_KINDS = frozenset((".doc", ".docx", ".odt", ".rtf", ".txt", ".htm", ".html", ".png", ".jpg", ".jpeg"))
-Choose = Callable[[pipeline.Inputs], Publication]
 
 
 @contextmanager
@@ -73,9 +73,9 @@ def edition(common: Common, inputs: pipeline.Inputs, kind: str, fillable: bool =
     return Edition(common.lang, paper, common.size, common.ink, region, common.archive, fillable)
 
 
-def selector(kind: str, name: str, common: Common, fillable: bool = False) -> Choose:
-    """Return a function that selects one handout, or the booklet of one recipe."""
-    return lambda inputs: pipeline.select(kind, name, inputs, edition(common, inputs, kind, fillable))
+def job(kind: str, name: str, common: Common, inputs: pipeline.Inputs, fillable: bool = False) -> Job:
+    """Return the job of making one handout, or the booklet of one recipe."""
+    return Job(kind, name, edition(common, inputs, kind, fillable))
 
 
 def find_names(inputs: pipeline.Inputs, typed: Sequence[str], common: Common) -> list[str]:
@@ -107,29 +107,29 @@ def refuse_not_fillable(library: Library, names: Sequence[str]) -> None:
 
 
 def build_all(
-    common: Common, inputs: pipeline.Inputs, wanted: Sequence[tuple[str, Choose]], workers: int | None = None
+    common: Common, inputs: pipeline.Inputs, wanted: Sequence[Job], workers: int | None = None
 ) -> list[pipeline.Outcome]:
-    """Build and write each publication; one that fails does not stop the others.
+    """Build and write each publication, longest first; one that fails does not stop the others.
 
     Returns the outcomes in the order of `wanted`.
     """
+    order = sorted(range(len(wanted)), key=lambda number: -_text_length(wanted[number], inputs.library))
+    chosen = [wanted[number] for number in order]
     outcomes: dict[int, pipeline.Outcome] = {}
-    chosen: dict[int, Publication] = {}
-    for number, (name, choose) in enumerate(wanted):
-        try:
-            chosen[number] = choose(inputs)
-        except UsageError:
-            raise
-        except NethandoutError as error:
-            outcomes[number] = pipeline.Outcome(name, None, error=error)
-    numbers = tuple(chosen)
-    progress = Progress("Making", [chosen[number].name for number in numbers], common.quiet or bool(common.verbose))
-    with closing(pipeline.build_each(tuple(chosen.values()), inputs, workers or pipeline.default_workers())) as each:
+    progress = Progress("Making", [each_job.name for each_job in chosen], common.quiet or bool(common.verbose))
+    with closing(jobs.run(chosen, {common.lang: inputs}, workers or pipeline.default_workers())) as each:
         for position, result in each:
-            number = numbers[position]
-            outcomes[number] = _outcome(common, inputs, wanted[number][0], result, alone=len(wanted) == 1)
+            outcomes[order[position]] = _outcome(common, inputs, chosen[position].name, result, len(wanted) == 1)
             progress.is_done(position)
     return [outcomes[number] for number in range(len(wanted))]
+
+
+def _text_length(wanted: Job, library: Library) -> int:
+    """Return the length of the text of a job in characters, an estimate of how long it takes to build."""
+    recipe = library.recipes.get(wanted.name) if wanted.kind == "booklet" else None
+    names = wanted.sections or (recipe.parts if recipe else (wanted.name,))
+    sections = [library.sections[name] for name in names if name in library.sections]
+    return sum(len(block.words) for section in sections for block in section.blocks)
 
 
 def _outcome(
@@ -238,29 +238,7 @@ def write_to_stdout(pdf: bytes) -> None:
 
 def publication_path(common: Common, publication: Publication, alone: bool, *more: str) -> Path:
     """Return the path of a publication: the file or folder of -o, or its default path below output/."""
-    return output_path(common.output, default_path(ROOT, publication, *more), alone)
-
-
-def default_path(root: Path, publication: Publication, *more: str) -> Path:
-    """Return the default path of a publication: root/<language>/<kind>s/<name>[.<differences>].pdf.
-
-    The differences from the default edition have a fixed order: brand, region, size, ink, paper, archive, fillable,
-    then `more` (a fold).
-    """
-    edition = publication.edition
-    default = pipeline.default_paper(publication.kind, edition.size)
-    differs = [
-        publication.brand.stem if publication.brand else "",
-        edition.region if edition.region != publication.language.region else "",
-        edition.size if edition.size != "standard" else "",
-        edition.ink if edition.ink != "color" else "",
-        edition.paper if edition.paper != default else "",
-        "archive" if edition.archive else "",
-        "fillable" if edition.fillable else "",
-        *more,
-    ]
-    name = ".".join([publication.name, *filter(None, differs), "pdf"])
-    return root / edition.language / f"{publication.kind}s" / name
+    return output_path(common.output, jobs.default_path(ROOT, publication, *more), alone)
 
 
 def output_path(output: str | None, default: Path, alone: bool = True) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
@@ -33,6 +33,17 @@ def state_on(review: Review, today: date) -> str:
     """
     until = parse_date(review.review_by)
     return "overdue" if review.state == "reviewed" and until is not None and until < today else review.state
+
+
+STATES = ("unchecked", "draft", "overdue", "reviewed")
+"""The review states, from least to most."""
+
+
+def review_state(sections: Iterable[Section]) -> str:
+    """Return the least review state of sections, and how long the first of their reviews holds: "reviewed until …"."""
+    reviews = [section.review for section in sections]
+    least = min((review.state for review in reviews), key=STATES.index, default="")
+    return f"{least} until {min(review.review_by for review in reviews)}" if least == STATES[-1] else least
 
 
 def apply_signatures(library: Library) -> Library:

@@ -10,8 +10,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from nethandout import pipeline
-from nethandout.cli import build_support
+from nethandout import jobs, pipeline
 from nethandout.content.brand import apply_brand
 from nethandout.model import Brand, Edition
 from nethandout.pipeline import Inputs
@@ -90,10 +89,10 @@ def test_differences_in_names_have_a_fixed_order(small_inputs: Inputs) -> None:
         pipeline.select("handout", "cells", small_inputs, edition), Brand(Path("Valley Clinic.toml"), "V")
     )
     expected = "cells.valley-clinic.gb.large-print.black.a4.archive"
-    assert build_support.default_path(Path(), made).name == f"{expected}.pdf"
-    assert build_support.default_path(Path(), made, "trifold").name == f"{expected}.trifold.pdf"
+    assert jobs.default_path(Path(), made).name == f"{expected}.pdf"
+    assert jobs.default_path(Path(), made, "trifold").name == f"{expected}.trifold.pdf"
     typed = replace(made, edition=replace(made.edition, archive=False, fillable=True))
-    assert build_support.default_path(Path(), typed).name == "cells.valley-clinic.gb.large-print.black.a4.fillable.pdf"
+    assert jobs.default_path(Path(), typed).name == "cells.valley-clinic.gb.large-print.black.a4.fillable.pdf"
 
 
 def test_a_language_has_a_default_region(words: Any) -> None:

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from nethandout import pipeline
-from nethandout.cli import build_support
+from nethandout import jobs, pipeline
 from nethandout.content import selection
 from nethandout.content.assets import contrast, darkened
 from nethandout.content.brand import apply_brand, read_brand
@@ -245,12 +244,12 @@ def test_a_drawing_can_be_a_logo_at_any_size(tmp_path: Path) -> None:
 )
 def test_pdf_names_include_the_name_of_the_brand_file(file: str, stem: str, publication: Publication) -> None:
     ours = apply_brand(publication, Brand(Path(file), "B"))
-    assert build_support.default_path(Path("output"), ours) == Path(f"output/en/handouts/cells.{stem}.pdf")
+    assert jobs.default_path(Path("output"), ours) == Path(f"output/en/handouts/cells.{stem}.pdf")
 
 
 def test_the_brand_is_the_first_variation_in_a_pdf_name(publication: Publication, brand: Brand) -> None:
     edition = Edition(paper="a4", size="large-print", ink="black")
-    path = build_support.default_path(Path(), replace(apply_brand(publication, brand), edition=edition))
+    path = jobs.default_path(Path(), replace(apply_brand(publication, brand), edition=edition))
     assert path.name == "cells.valley-clinic.large-print.black.a4.pdf"
 
 

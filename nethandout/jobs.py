@@ -1,0 +1,94 @@
+"""Make publications as jobs: a job is a plain value, and one function makes it, in this process or in another."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from nethandout import pipeline
+from nethandout.content import selection
+from nethandout.content.selection import NO_OCCASION, Occasion
+from nethandout.errors import NethandoutError, WorkerError
+from nethandout.model import Brand, Edition, Publication
+from nethandout.pipeline import BuildResult, Inputs
+
+RETRIES = 2
+"""How often a job is tried again after the death of its worker."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One publication to make: what, in which edition, and whose.
+
+    `kind` is "handout" or "booklet". A booklet of `sections` follows no recipe; `saved_as` is the name of a recipe that
+    was saved from it. Without a `brand`, that of the inputs is used.
+    """
+
+    kind: str
+    name: str
+    edition: Edition
+    sections: tuple[str, ...] = ()
+    occasion: Occasion = NO_OCCASION
+    saved_as: str = ""
+    brand: Brand | None = None
+
+
+def select(job: Job, inputs: Inputs) -> Publication:
+    """Select the publication of a job, still without its brand; raises ContentError or UsageError."""
+    if job.sections:
+        recipe = selection.custom_recipe(inputs.library, job.sections)
+        publication = selection.booklet(inputs.library, job.sections, job.edition, recipe, job.occasion)
+    else:
+        publication = pipeline.select(job.kind, job.name, inputs, job.edition, job.occasion)
+    return replace(publication, name=job.saved_as, version="") if job.saved_as else publication
+
+
+def make(job: Job, inputs: Inputs) -> BuildResult:
+    """Make one job; raises NethandoutError."""
+    return pipeline.build(select(job, inputs), replace(inputs, brand=job.brand or inputs.brand))
+
+
+def run(
+    jobs: Sequence[Job], inputs: Mapping[str, Inputs], workers: int
+) -> Generator[tuple[int, BuildResult | NethandoutError], None, None]:
+    """Make jobs on several worker processes, starting them in order; `inputs` are those of each language.
+
+    Yields the index of each job as it is finished, with its result or its error. Jobs whose worker died are tried again
+    at the end.
+    """
+    waiting: Sequence[int] = range(len(jobs))
+    for left in reversed(range(RETRIES + 1)):
+        tasks = [partial(make, jobs[number], inputs[jobs[number].edition.language]) for number in waiting]
+        died = []
+        with closing(pipeline.run_parallel(tasks, workers)) as each:
+            for position, result in each:
+                if left and isinstance(result, WorkerError):
+                    died.append(waiting[position])
+                else:
+                    yield waiting[position], result
+        waiting = died
+
+
+def default_path(root: Path, publication: Publication, *more: str) -> Path:
+    """Return the default path of a publication: root/<language>/<kind>s/<name>[.<differences>].pdf.
+
+    The differences from the default edition have a fixed order: brand, region, size, ink, paper, archive, fillable,
+    then `more` (a fold).
+    """
+    edition = publication.edition
+    default = pipeline.default_paper(publication.kind, edition.size)
+    differs = [
+        publication.brand.stem if publication.brand else "",
+        edition.region if edition.region != publication.language.region else "",
+        edition.size if edition.size != "standard" else "",
+        edition.ink if edition.ink != "color" else "",
+        edition.paper if edition.paper != default else "",
+        "archive" if edition.archive else "",
+        "fillable" if edition.fillable else "",
+        *more,
+    ]
+    name = ".".join([publication.name, *filter(None, differs), "pdf"])
+    return root / edition.language / f"{publication.kind}s" / name

@@ -16,6 +16,7 @@ from typing import Any
 
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import CLOSEST, Publication
+from nethandout.page_limit import BRIEF, Fitted, fit
 from nethandout.pages.compose import METADATA, Composition
 from nethandout.pages.layouts import Layouts, Measures, changes_words
 from nethandout.paths import AssetFolders
@@ -31,6 +32,8 @@ MOST_FITTED = 6
 """Most pages of a handout that copyfitting tries to get onto two sheets."""
 FULL = 0.93
 """The share of each page that text takes up on average if it just fits."""
+FULL_ENOUGH = 0.75
+"""The least share of the first page of a brief handout that is filled."""
 WHOLE_SHEETS = ("letter", "a4")
 UNREADABLE = ("tiny-type", "overlap", "tight-letters")
 Places = Mapping[str, int]
@@ -39,9 +42,11 @@ Places = Mapping[str, int]
 def ends_well(publication: Publication, outcome: Outcome) -> bool:
     """Return whether no page is nearly or half empty, no heading is stranded and a standard handout fits on two sheets.
 
-    Text that is too long for two sheets at any spacing is not set tighter.
+    Text that is too long for two sheets at any spacing is not set tighter. The first page of a brief handout is full.
     """
-    return not (_is_too_long(publication, outcome) or outcome.breaks_badly)
+    is_brief = publication.edition.depth == BRIEF
+    has_room = is_brief and outcome.pages > 1 and outcome.filled[0] < FULL_ENOUGH
+    return not (_is_too_long(publication, outcome) or outcome.breaks_badly or has_room)
 
 
 def _is_too_long(publication: Publication, outcome: Outcome) -> bool:
@@ -234,8 +239,13 @@ def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFo
     """
     session = _session(publication, layouts, asset_folders)
     again = bool(session.pieces)
-    fitting = _Fitting(publication, layouts, session.typesetter)
-    pieces, places = fitting.pieces()
+
+    def set_pages(publication: Publication) -> Fitted[tuple[_Fitting, list[_Piece], Places]]:
+        fitting = _Fitting(publication, layouts, session.typesetter)
+        pieces, places = fitting.pieces()
+        return Fitted(publication, {piece.name: piece.outcome.pages for piece in pieces}, (fitting, pieces, places))
+
+    fitting, pieces, places = fit(publication, set_pages).result
     laid_out = fitting.laid_out(pieces)
     session.pieces, session.places = {piece.name: piece for piece in pieces}, places
     LOG.info("write: pages → PDF (%s)", publication.name)

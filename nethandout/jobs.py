@@ -75,14 +75,15 @@ def run(
 def default_path(root: Path, publication: Publication, *more: str) -> Path:
     """Return the default path of a publication: root/<language>/<kind>s/<name>[.<differences>].pdf.
 
-    The differences from the default edition have a fixed order: brand, region, size, ink, paper, archive, fillable,
-    then `more` (a fold).
+    The differences from the default edition have a fixed order: brand, region, depth, size, ink, paper, archive,
+    fillable, then `more` (a fold).
     """
     edition = publication.edition
     default = pipeline.default_paper(publication.kind, edition.size)
     differs = [
         publication.brand.stem if publication.brand else "",
         edition.region if edition.region != publication.language.region else "",
+        edition.depth if edition.depth != "full" else "",
         edition.size if edition.size != "standard" else "",
         edition.ink if edition.ink != "color" else "",
         edition.paper if edition.paper != default else "",

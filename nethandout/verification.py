@@ -162,7 +162,13 @@ def rebuild(origin: Provenance, colophon: Colophon, inputs: pipeline.Inputs) -> 
     if paper not in PAPERS:
         raise UsageError(f'there is no paper "{paper}"')
     extras = origin.edition[5:]
-    edition = Edition(origin.language, paper, size, ink, origin.region, "archive" in extras, "fillable" in extras)
+    edition = Edition(
+        origin.language,
+        *(paper, size, ink, origin.region),
+        archive="archive" in extras,
+        fillable="fillable" in extras,
+        depth="brief" if "brief" in extras else "full",
+    )
     brand = None if colophon.brand is None else inputs.brand or colophon.brand
     inputs = replace(inputs, brand=brand, allow_unchecked=True)
     if origin.kind == "booklet":

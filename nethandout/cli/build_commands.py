@@ -17,6 +17,7 @@ from click.core import ParameterSource
 from nethandout.cli import unchanged
 from nethandout.cli.main import SavedDefaults
 from nethandout.cli.options import (
+    DEPTHS,
     Common,
     OneOf,
     common_options,
@@ -39,6 +40,13 @@ BROCHURE_OPTIONS = ("sheet", "flip", "binding", "marks", "sides", "tray", "instr
 @click.option("--all", "everything", is_flag=True, help="Make a handout of every section and worksheet.")
 @click.option("--fold", type=OneOf(("trifold", "zfold")), help="Make a six-panel brochure and its print sheet.")
 @click.option("--fillable", is_flag=True, help="Make worksheets that can be filled in on screen.")
+@click.option(
+    "--depth",
+    type=OneOf(DEPTHS),
+    default="full",
+    show_default=True,
+    help="How much to print of a section: brief is one sheet, both sides.",
+)
 @workers_option
 @sheet_options(*BROCHURE_OPTIONS)
 @common_options
@@ -46,6 +54,7 @@ def handout_command(
     sections: tuple[str, ...],
     everything: bool,
     fillable: bool,
+    depth: str,
     workers: int | None,
     sheet_options: SheetOptions,
     common: Common,
@@ -78,7 +87,7 @@ def handout_command(
             ]
         elif fillable:
             build_support.refuse_not_fillable(inputs.library, names)
-        wanted = [build_support.job("handout", name, common, inputs, fillable) for name in names]
+        wanted = [build_support.job("handout", name, common, inputs, fillable, depth) for name in names]
         outcomes = build_support.build_all(common, inputs, wanted, workers)
     return build_support.print_outcomes(common, outcomes)
 

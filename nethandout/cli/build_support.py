@@ -66,16 +66,18 @@ def _print_default_region(common: Common, inputs: pipeline.Inputs, paper: str | 
     print_message(f"note: {message}; to change it, add --region, such as --region gb (see: nethandout list)")
 
 
-def edition(common: Common, inputs: pipeline.Inputs, kind: str, fillable: bool = False) -> Edition:
+def edition(common: Common, inputs: pipeline.Inputs, kind: str, fillable: bool = False, depth: str = "full") -> Edition:
     """Return the edition that the options describe."""
     paper = common.paper or pipeline.default_paper(kind, common.size)
     region = pipeline.effective_region(inputs, common.region, common.saved_region)
-    return Edition(common.lang, paper, common.size, common.ink, region, common.archive, fillable)
+    return Edition(common.lang, paper, common.size, common.ink, region, common.archive, fillable, depth)
 
 
-def job(kind: str, name: str, common: Common, inputs: pipeline.Inputs, fillable: bool = False) -> Job:
+def job(
+    kind: str, name: str, common: Common, inputs: pipeline.Inputs, fillable: bool = False, depth: str = "full"
+) -> Job:
     """Return the job of making one handout, or the booklet of one recipe."""
-    return Job(kind, name, edition(common, inputs, kind, fillable))
+    return Job(kind, name, edition(common, inputs, kind, fillable, depth))
 
 
 def find_names(inputs: pipeline.Inputs, typed: Sequence[str], common: Common) -> list[str]:

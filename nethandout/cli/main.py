@@ -16,7 +16,7 @@ import click
 from click.core import ParameterSource
 
 from nethandout import __version__
-from nethandout.cli.options import INKS, OWN_CONTENT, PAPERS, SIZES, american_spelling
+from nethandout.cli.options import DEPTHS, INKS, OWN_CONTENT, PAPERS, SIZES, american_spelling
 from nethandout.cli.terminal import run_and_report, visible_streams
 from nethandout.errors import ContentError, Diagnostic, UsageError, did_you_mean
 from nethandout.paths import folders
@@ -118,11 +118,11 @@ def _command_meant(args: Sequence[str]) -> str:
 
 
 DEFAULTS_FILE = Path("nethandout.toml")
-SETTINGS = ("paper", "sheet", "region", "output", "content", "only_content", "layouts", "brand", "size", "ink")
+SETTINGS = ("paper", "sheet", "region", "output", "content", "only_content", "layouts", "brand", "size", "ink", "depth")
 OPTION_OF = {"language": "lang"} | {name: name for name in SETTINGS}
 """The option that each setting is a default of."""
 MOST_HINTS = 100
-CHOICES: Mapping[str, Sequence[str]] = {"paper": PAPERS, "size": SIZES, "ink": INKS}
+CHOICES: Mapping[str, Sequence[str]] = {"paper": PAPERS, "size": SIZES, "ink": INKS, "depth": DEPTHS}
 
 
 def read_settings() -> dict[str, Any]:

@@ -20,6 +20,7 @@ OWN_CONTENT = Path("handouts")
 """The folder where `nethandout new` puts texts unless told otherwise."""
 SIZES = ("standard", "large-print")
 INKS = ("color", "black")
+DEPTHS = ("full", "brief")
 SPELLINGS = {"colour": "color"}
 PAPERS = ("letter", "a4", "half-letter", "a5")
 # The same as content.reviews.OVERRIDABLE, which is slow to import for --help.

@@ -65,7 +65,7 @@ def list_command(lang: str, content: Path | None, only_content: bool, stale: boo
             for recipe in library.recipes.values()
         ],
         "layouts": [
-            {"name": "handout", "title": "one section"},
+            {"name": "handout", "title": "one section; with --depth brief, on one sheet"},
             {"name": "worksheet", "title": "one page to write on"},
             {"name": "booklet", "title": "several sections"},
         ],

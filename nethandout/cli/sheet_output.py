@@ -61,6 +61,8 @@ def brochure_order(common: Common, sheet_options: SheetOptions, sections: int) -
         wrong.append("the panels of a brochure are too narrow for large print; leave out --fold or --size")
     if _is_typed("paper"):
         wrong.append("--sheet sets the size of a brochure; leave out --paper")
+    if _is_typed("depth"):
+        wrong.append("a brochure has its own selection of the words; leave out --depth")
     if sheet_options.sheet not in (None, "letter", "a4"):
         wrong.append("a brochure needs --sheet letter or a4")
     return order(sheet_options, _sheet(common), Binding.LEFT, wrong)

@@ -58,6 +58,7 @@ KINDS = {"section": "handout", "worksheet": "worksheet"}
 def handout(library: Library, name: str, edition: Edition) -> Publication:
     """Make a handout of one section, or a single worksheet, which can gather the questions of all sections."""
     (section,) = find_sections(library, [name])
+    edition = replace(edition, depth="full") if section.is_worksheet else edition
     asking = usable_sections(library) if gathers_questions(section) else []
     publication = _publication(library, [section], asking, edition, KINDS[section.kind])
     return replace(

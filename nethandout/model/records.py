@@ -184,7 +184,10 @@ CLOSEST = 3
 
 @dataclass(frozen=True)
 class Edition:
-    """How a publication is set; `archive` also makes it PDF/A-2a, `fillable` turns a worksheet into a form."""
+    """How a publication is set; `archive` also makes it PDF/A-2a, `fillable` turns a worksheet into a form.
+
+    `depth` is "full" or, for a handout on one sheet, "brief".
+    """
 
     language: str = "en"
     paper: str = "letter"
@@ -193,6 +196,7 @@ class Edition:
     region: str = ""
     archive: bool = False
     fillable: bool = False
+    depth: str = "full"
 
 
 @dataclass(frozen=True)
@@ -273,7 +277,8 @@ class Publication:
     """A handout or booklet resolved against the library: everything the layout needs.
 
     `notes_pages` are ruled pages before the back cover; `slips` are pages of printing instructions; `closeness` is how
-    much tighter than usual the text is set, from 0 to CLOSEST; `untranslated` are the titles that are still in English.
+    much tighter than usual the text is set, from 0 to CLOSEST; `untranslated` are the titles that are still in English;
+    `most_pages` is how many pages it may have, or 0.
     """
 
     kind: str
@@ -299,3 +304,4 @@ class Publication:
     slips: tuple[Slip, ...] = ()
     closeness: int = 0
     untranslated: tuple[str, ...] = ()
+    most_pages: int = 0

@@ -129,7 +129,7 @@ def has_hanging_column(publication: Publication) -> bool:
     """Return whether the margin has room for notes: in standard-size handouts on whole sheets, unless set tight."""
     edition = publication.edition
     roomy = edition.size == "standard" and edition.paper in WHOLE_SHEETS and publication.closeness < TOO_CLOSE
-    return publication.kind == "handout" and roomy
+    return publication.kind == "handout" and roomy and edition.depth == "full"
 
 
 def with_side_notes(nodes: Iterable[Node], glossary: Iterable[Term]) -> tuple[Node, ...]:

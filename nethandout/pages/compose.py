@@ -33,7 +33,7 @@ def compose(publication: Publication, layouts: Layouts, places: Mapping[str, int
     return Composition(publication, layouts).html(places=places or {})
 
 
-KINDS_WITH_TEMPLATE = (*BLOCKS, "asked", "side")
+KINDS_WITH_TEMPLATE = (*BLOCKS, "asked", "pair", "side")
 """The kinds of nodes that have a template in base/blocks."""
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 FRONT, BACK, METADATA = "front", "back", "metadata"
@@ -57,7 +57,8 @@ class Composition:
             f"{annotate.FIGURE_ANCHOR}{nth}": ids for nth, ids in enumerate(terms_in_figures(publication), 1)
         }
         language = publication.language
-        self.marker = annotate.TermMarker(publication.glossary, language.code, publication.kind == "booklet")
+        can_move = publication.kind == "booklet" or publication.edition.depth == "brief"
+        self.marker = annotate.TermMarker(publication.glossary, language.code, can_move)
         self.used_terms: set[str] = set()
         self.blocks = {chapter.anchor: self.prepare(chapter) for chapter in publication.chapters}
         by_name = sorted(publication.glossary, key=lambda term: language.sort_key(term.term))

@@ -173,7 +173,7 @@ READABLE: Mapping[type, tuple[str, ...]] = {
     ),
     Canvas: ("width", "size", "line", "black", "ems", "measure", "lines"),
     model.Chapter: ("section", "number", "headings", "shortened", "anchor"),
-    model.Edition: ("language", "paper", "size", "ink", "region", "archive", "fillable"),
+    model.Edition: ("language", "paper", "size", "ink", "region", "archive", "fillable", "depth"),
     Entry: ("name", "runs"),
     Field: ("width", "height", "unit", "title", "text", "heading", "cell"),
     model.Heading: ("level", "words", "anchor"),

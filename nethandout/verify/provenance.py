@@ -52,8 +52,8 @@ class Provenance:
     """The document information of a PDF.
 
     `kind` is "handout", "worksheet", "trifold", "zfold" or "booklet"; `edition` is language, paper, size, ink and
-    region, then "archive" or "fillable"; `sections` are review states by section; `source` is a hash of the words;
-    `colophon` lists the other inputs, as JSON; `renderer` names the programs that typeset the pages.
+    region, then "archive", "fillable" or "brief"; `sections` are review states by section; `source` is a hash of the
+    words; `colophon` lists the other inputs, as JSON; `renderer` names the programs that typeset the pages.
     """
 
     kind: str

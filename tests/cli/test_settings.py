@@ -33,6 +33,19 @@ def test_the_british_spelling_of_color_is_understood(nethandout: Nethandout, sma
     assert nethandout("handout", "cells", "--ink", "colour", *ours).out == made.out
 
 
+def test_a_brief_handout_is_named_so_and_can_be_verified(nethandout: Nethandout, small: Path) -> None:
+    """A brochure is shorter still, so a saved depth does not matter for it."""
+    save(f'content = "{small}"\nonly_content = true\ndepth = "brief"\n')
+    path = Path("output/en/handouts/cells.brief.pdf")
+    assert nethandout("handout", "cells").out == f"{path}  (1 page)\n"
+    verified = nethandout("verify", path)
+    assert verified.code == 0
+    assert "edition: en, letter, standard, color, us, brief" in verified.out
+    assert nethandout("handout", "cells", "--fold", "zfold").out.startswith("output/en/handouts/cells.zfold.pdf")
+    refused = nethandout("handout", "cells", "--fold", "zfold", "--depth", "brief")
+    assert (refused.code, refused.err) == (2, "a brochure has its own selection of the words; leave out --depth\n")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -1,0 +1,122 @@
+"""Keep a publication within a number of pages: a brief handout on one sheet, a booklet on a number of sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from nethandout.content.grammar import BLOCKS, BOXES, MORE
+from nethandout.content.pointers import without_terms
+from nethandout.content.selection import ONE_NUMBER
+from nethandout.errors import ContentError, Diagnostic
+from nethandout.imposition.ticket import sheets_of_paper
+from nethandout.model import CLOSEST, Node, Publication
+
+Result = TypeVar("Result")
+BRIEF = "brief"
+BRIEF_PAGES = 2
+"""Both sides of the sheet."""
+MOST_PARTS = 4
+FIRST, LAST = ("call", "key-points"), ("do-now", "ask")
+SHOWN = ("figure", "names", "resources")
+PAIR = "pair"
+"""The kind of the node that sets two boxes side by side."""
+
+
+@dataclass(frozen=True)
+class Fitted(Generic[Result]):
+    """A publication that is set: the number of pages of each piece, and the pieces themselves."""
+
+    publication: Publication
+    pages_of: Mapping[str, int]
+    result: Result
+
+    @property
+    def pages(self) -> int:
+        """The number of all pages."""
+        return sum(self.pages_of.values())
+
+
+def fit(publication: Publication, set_pages: Callable[[Publication], Fitted[Result]]) -> Fitted[Result]:
+    """Set a publication, as close as it takes to have few enough pages; a brief one with as much text as they hold.
+
+    Raises ContentError if even the closest setting has too many pages.
+    """
+    least, *longer = brief_choices(publication) if publication.edition.depth == BRIEF else (publication,)
+    most = least.most_pages
+    fitted = set_pages(least)
+    while most and fitted.pages > most:
+        if fitted.publication.closeness == CLOSEST:
+            raise ContentError([_too_long(fitted)])
+        fitted = set_pages(replace(least, closeness=fitted.publication.closeness + 1))
+    for choice in longer:
+        tried = set_pages(replace(choice, closeness=fitted.publication.closeness))
+        if tried.pages > most:
+            break
+        fitted = tried
+    return fitted
+
+
+def brief_choices(handout: Publication) -> Iterator[Publication]:
+    """Yield the handout with its boxes and one figure, then with words to know, then with ever more parts of its text.
+
+    A part is a heading with the text below it.
+    """
+    (chapter,) = handout.chapters
+    first, last = (_boxes(chapter.blocks, names) for names in (FIRST, LAST))
+    pair = Node(PAIR, {}, last)
+    shown = [block for block in chapter.blocks if block.kind in SHOWN]
+    shown = sorted(shown, key=lambda block: block.text == ONE_NUMBER)[:1]
+    parts = list(_parts(chapter.blocks))[:MOST_PARTS]
+    yield _with_blocks(replace(handout, glossary=()), without_terms((*first, pair, *shown)))
+    for number in range(len(parts) + 1):
+        text = [node for part in parts[:number] for node in part]
+        yield _with_blocks(handout, (*first, pair, *shown, *text) if shown else (*first, *text, pair))
+
+
+def _boxes(blocks: Sequence[Node], names: Iterable[str]) -> tuple[Node, ...]:
+    return tuple(block for name in names for block in blocks if block.kind == name)
+
+
+def _with_blocks(handout: Publication, blocks: tuple[Node, ...]) -> Publication:
+    (chapter,) = handout.chapters
+    shortened = replace(chapter, blocks=blocks, shortened=True)
+    return replace(handout, chapters=(shortened,), sources=(), most_pages=BRIEF_PAGES)
+
+
+def _parts(blocks: Iterable[Node]) -> Iterator[Sequence[Node]]:
+    """Yield the parts of a text that have no table, figure or other block."""
+    parts: list[list[Node]] = [[]]
+    for block in blocks:
+        if block.kind == "heading" and block.attributes["level"] == "2":
+            parts.append([])
+        if block.kind not in (*BOXES, MORE):
+            parts[-1].append(block)
+    yield from (part for part in parts if part and not any(node.kind in (*BLOCKS, "table") for node in part))
+
+
+def _too_long(fitted: Fitted[Result]) -> Diagnostic:
+    """Say what keeps a publication from having few enough pages."""
+    publication = fitted.publication
+    edition, most = publication.edition, publication.most_pages
+    if edition.depth != BRIEF:
+        return Diagnostic(None, 0, *_sheets_needed(fitted))
+    (chapter,) = publication.chapters
+    shown = [f" and its {block.kind} {block.text}".rstrip() for block in chapter.blocks if block.kind in SHOWN]
+    wrong = f"its boxes{''.join(shown)} fill {fitted.pages} pages ({edition.paper}, {edition.size}), not {most}"
+    remedy = "leave out --depth brief, choose --size standard or a larger paper, or shorten them"
+    return Diagnostic(chapter.section.path, 0, wrong, remedy)
+
+
+def _sheets_needed(fitted: Fitted[Result]) -> tuple[str, str]:
+    """Say how many sheets a booklet takes, and how many each chapter saves if it is left out."""
+    publication, paper = fitted.publication, fitted.publication.edition.paper
+    needed, allowed = (sheets_of_paper(pages, paper) for pages in (fitted.pages, publication.most_pages))
+    saved = {
+        chapter.section.name: needed - sheets_of_paper(fitted.pages - fitted.pages_of.get(chapter.anchor, 0), paper)
+        for chapter in publication.chapters
+    }
+    listed = ", ".join(f"{name} ({number})" for name, number in sorted(saved.items(), key=lambda each: -each[1]))
+    wrong = f"{publication.name} takes {needed} sheets of paper even if it is set as close as possible, not {allowed}"
+    return wrong, f"leave out some of these, each with the sheets it saves: {listed}"

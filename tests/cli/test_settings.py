@@ -43,7 +43,10 @@ def test_a_brief_handout_is_named_so_and_can_be_verified(nethandout: Nethandout,
     assert "edition: en, letter, standard, color, us, brief" in verified.out
     assert nethandout("handout", "cells", "--fold", "zfold").out.startswith("output/en/handouts/cells.zfold.pdf")
     refused = nethandout("handout", "cells", "--fold", "zfold", "--depth", "brief")
-    assert (refused.code, refused.err) == (2, "a brochure has its own selection of the words; leave out --depth\n")
+    assert (refused.code, refused.err) == (
+        2,
+        "nethandout: a brochure has its own selection of the words; leave out --depth\n",
+    )
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def _denominators(context: Context) -> Iterator[Diagnostic]:
         first = ""
         for element, match in ((piece, match) for piece in chunk for match in pattern.finditer(piece.text)):
             whole = match["whole"].rstrip(",.")
-            if int(whole.replace(",", "")) >= 10 and not one_in.match(element.text, match.start()):
+            if int(re.sub("[,.]", "", whole)) >= 10 and not one_in.match(element.text, match.start()):
                 first = first or whole
                 if whole != first:
                     yield context.at_match("mixed-denominators", element, match, first=first, other=whole)

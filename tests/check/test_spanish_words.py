@@ -52,7 +52,6 @@ def found(folder: Path, words: str, step: str) -> set[str]:
         "sections/page/es.md": PAGE.format(words=words, step=step),
         "sources.toml": '[[source]]\nid = "S1"\ntitle = "A"\norganization = "B"\n',
         "resources.toml": "",
-        "languages/es.toml": (paths.packaged("handouts") / "languages/en.toml").read_text(encoding="utf-8"),
     }
     for name, text in texts.items():
         path = folder / name
@@ -76,12 +75,14 @@ def test_a_hard_spanish_page_is_reported(tmp_path: Path) -> None:
         ("Casi siempre vuelve.", "claim-source"),
         ("Usted no cumple con su plan. {S1}", "blame"),
         ("Le dan 0,5 de la dosis. {S1}", "decimal"),
+        ("Le dan 0.5 de la dosis. {S1}", "decimal"),
         ("Es 1 de cada 50 aquí, y uno de cada veinte allá. {S1}", "one-in-x"),
         ("Esto reduce el riesgo a la mitad. {S1}", "relative-risk"),
         ("Un 70% lo siente, y 1 de cada 50 no. {S1}", "bare-percent"),
         ("Usted toma el fármaco con agua.", "plainer-word"),
         ("Lo tienen usted y unas 100 000 personas.", "number-source"),
         ("Lo tienen usted y unas 100.000 personas.", "number-source"),
+        ("Lo tienen 8 de cada 100, y le vuelve a 2 de cada 100.000. {S1}", "mixed-denominators"),
     ],
 )
 def test_spanish_wordings_are_found(tmp_path: Path, words: str, rule: str) -> None:
@@ -91,7 +92,10 @@ def test_spanish_wordings_are_found(tmp_path: Path, words: str, rule: str) -> No
 @pytest.mark.parametrize(
     "words",
     [
-        "Llame si tiene 38,5 °C de fiebre. {S1}",
+        "Llame si tiene 38,5 °C (101.3 °F) de fiebre. {S1}",
+        "Pocas personas, unas 8 de cada 100,000, lo tienen. {S1}",
+        "Un Ki-67 de 5 por ciento quiere decir 5 de cada 100 células, que son pocas. {S1}",
+        "Anote su Ki-67 de cada 100 células. {S1}",
         "Tome 2,5 mg por la mañana. {S1}",
         "Abrimos de 8 a 17 h. Usted puede llamar las 24 horas.",
         "Su cita es a las 9:30.",

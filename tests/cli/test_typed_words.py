@@ -113,7 +113,7 @@ def test_a_line_without_a_command_suggests_the_intended_one(nethandout: Nethando
         ("booklet --copies many", "--copies: write a whole number, 1 or more"),
         ("build --workers 900", "--workers: write a whole number, 1 to 64"),
         ("booklet --date 1.2.2030", '--date: readers cannot tell which number in "1.2.2030" is the month'),
-        ("build --lang es", 'there is no language "es"; the languages are en'),
+        ("build --lang fr", 'there is no language "fr"; the languages are en, es'),
         ("impose --fold cut-stack a.pdf --copies 9", "set the number of copies to print in the print window"),
         ("handout all", "for all of them, write: nethandout handout --all, or: nethandout booklet"),
         ("sign grade --by A --until 2099-01-01 --yes", 'there is no section "grade"; did you mean "grades"?'),

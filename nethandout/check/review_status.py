@@ -45,7 +45,7 @@ def check_review(context: Context) -> Iterator[Diagnostic]:
     review, state = section.review, state_on(section.review, context.today)
     if state == "unchecked":
         yield context.front("unchecked", "state", section.imported_from or section.title)
-    elif review.why:
+    elif review.why in DRAFTS:
         yield context.front(DRAFTS[review.why], "state", review.state, by=review.reviewed_by, on=review.reviewed_on)
     elif state == "draft":
         yield context.front("draft", "state", review.state)

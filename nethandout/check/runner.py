@@ -27,6 +27,7 @@ from nethandout.check.section_text import SectionText
 from nethandout.check.sentences import sentences
 from nethandout.check.sentences import words as words_of
 from nethandout.check.structure_rules import check_actions, check_raw_marks, check_structure, check_worksheet_structure
+from nethandout.check.translation_rules import check_translations
 from nethandout.check.word_rules import check_names, check_single_words, check_words, explained, singular, spelled_out
 from nethandout.content.reviews import is_unknown_source
 from nethandout.content.toml import read_toml
@@ -212,6 +213,7 @@ def run_rules(
         for each in _run(context, WORKSHEET_CHECKS if _is_worksheet(context) else SECTION_CHECKS)
     ]
     recipes = (owner for owner in library.broken if owner.startswith("recipe "))
+    findings += check_translations(library, chosen, whole)
     findings += _content_findings(library, (*chosen, *(recipes if whole else ())))
     if whole:
         findings += (each for text in shared_texts(library) for each in _run(context(text), (check_shared_words,)))

@@ -38,7 +38,9 @@ def check_single_words(context: Context) -> Iterator[Diagnostic]:
 
 def _plainer(context: Context) -> Iterator[Diagnostic]:
     for element, start, end, plain in context.listed:
-        if not _is_name(element, start, element.text[start:end]):
+        names = (match.span() for match in context.glossary_pattern.finditer(element.text))
+        in_name = any(first <= start and end <= last and last - first > end - start for first, last in names)
+        if not in_name and not _is_name(element, start, element.text[start:end]):
             yield context.at("plainer-word", element, start, end, plain=plain)
 
 

@@ -70,6 +70,7 @@ class _LibraryReader:
         self.supported = supported
         self.faults: dict[str, list[Diagnostic]] = defaultdict(list)
         self.digests: dict[str, str] = {}
+        self.unread: set[str] = set()
 
     def language(self) -> Language:
         path = self.folders.find(f"languages/{self.code}.toml")
@@ -95,6 +96,7 @@ class _LibraryReader:
             return read(read_toml(path), self.faults[SHARED])
         except ContentError as error:
             self.faults[SHARED] += error.faults
+            self.unread.add(name)
             return empty
 
     def packaged_regions(self) -> Iterable[Region]:
@@ -109,13 +111,14 @@ class _LibraryReader:
     ) -> dict[str, Section]:
         sections: dict[str, Section] = {}
         files = self.topics()
-        names: Mapping[str, Collection[str]] = {
+        names: dict[str, Collection[str]] = {
             "section": {name for name, _, _, _ in files} | self.untranslated(),
-            "term": [term.id for term in glossary if term.meaning],
             "source": sources,
             "listed": sources,
             "variable": VARIABLES,
         }
+        if f"glossary/{self.code}.toml" not in self.unread:  # its own fault explains every term that is missing
+            names["term"] = [term.id for term in glossary if term.meaning]
         glossary_file = self.folders.find(f"glossary/{self.code}.toml")
         for name, kind, relative, path in files:
             if name in self.faults:
@@ -194,7 +197,7 @@ def _unprintable_name(name: str, path: Path, kind: str) -> Iterator[Diagnostic]:
 def _unknown_names(section: Section, names: Mapping[str, Collection[str]]) -> Iterator[Diagnostic]:
     """Report references to what does not exist, and to terms in worksheets, which have no glossary."""
     for mention in section.mentions:
-        if mention.kind in UNKNOWN and mention.name not in names[mention.kind]:
+        if mention.kind in names and mention.name not in names[mention.kind]:
             wrong = f'{UNKNOWN[mention.kind]} "{mention.name}"'
             yield Diagnostic(mention.path, mention.line, wrong, _remedy(mention, names[mention.kind]))
         if section.is_worksheet and mention.kind == "term":

@@ -121,7 +121,7 @@ def changed_calls(section: Section) -> Iterator[Diagnostic]:
 
 def changes(recorded: str, english: Path) -> tuple[Change, ...]:
     """Compare the recorded hashes of a text with its original today; without any, nothing is known to have changed."""
-    before, now = recorded.split(), list(_blocks(english))
+    before, now = recorded.split(), list(text_blocks(english))
     matcher = SequenceMatcher(None, before, [digest for digest, _ in now], autojunk=False)
     found: list[Change] = []
     for tag, first, last, start, end in matcher.get_opcodes() if before else ():
@@ -139,7 +139,7 @@ def _recorded_text(path: Path) -> str:
     return str(parse_toml(split_passage(path)[0], path, 2).data.get(KEY, ""))
 
 
-def _blocks(path: Path) -> Iterator[tuple[str, Change]]:
+def text_blocks(path: Path) -> Iterator[tuple[str, Change]]:
     """Yield the hash and words of each block of a text."""
     data, body, line = split_passage(path)
     file = parse_toml(data, path, 2)
@@ -214,7 +214,7 @@ def _headers(file: TomlText) -> Iterator[tuple[int, str]]:
 def with_source_words(text: str, english: Path) -> str:
     """Return the text of a translated file with the hashes of its original today."""
     if english.suffix == ".md":
-        line = f'{KEY} = "{" ".join(digest for digest, _ in _blocks(english))}"'
+        line = f'{KEY} = "{" ".join(digest for digest, _ in text_blocks(english))}"'
         data, body, _ = split_section(text, english) if text.startswith(FENCE) else ("", text, 1)
         kept = [each for each in data.split("\n") if not _is_recorded(each)] if data else []
         return "\n".join([FENCE, line, *kept, FENCE, body])

@@ -23,12 +23,14 @@ PLANTED = Path(__file__).parent / "planted"
 TODAY = date(2026, 11, 10)
 MARK = re.compile(r"\s*@@\s*(?P<rules>[\w, -]*?)\s*=>\s?(?P<clean>.*)$")
 # Tested elsewhere: reviews in test_signing, addresses in test_links, pages in test_looks, answers in test_instruments,
-# short sentences in test_other_wordings, the glossary in test_shared_words, Spanish in test_spanish_words.
+# short sentences in test_other_wordings, the glossary in test_shared_words, Spanish in test_spanish_words, and
+# translations in test_translations.
 ELSEWHERE = {
     *("changed-since-review", "review-incomplete", "review-overdue", "review-soon", "signed-with-another-version"),
     *(name for name, rule in rules().items() if rule.group in ("looks", "links")),
     *("meaning-long", "source-nowhere", "short-sentences"),
     *("reading-perspicuity", "reading-huerta", "rating-outdated"),
+    *("stale-translation", "untranslated", "translation-shape"),
 }
 
 

@@ -100,6 +100,8 @@ def test_spanish_wordings_are_found(tmp_path: Path, words: str, rule: str) -> No
         "Abrimos de 8 a 17 h. Usted puede llamar las 24 horas.",
         "Su cita es a las 9:30.",
         "Llame al 112, o al 91 555 01 00. Vea también el 555-0100.",
+        "Un 2 por ciento, 2 de cada 100, vuelve. {S1}",
+        "Pregunte por su equipo multidisciplinario. {S1}",
     ],
 )
 def test_good_spanish_words_are_not_reported(tmp_path: Path, words: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from .checkers import Remark
 from .tags import read_artifacts, read_structure
 
+HEADINGS = ("H1", "H2", "H3")
 STREAM = re.compile(rb"/Length (\d+)[^\n]*>>\nstream\n")
 
 
@@ -44,17 +45,18 @@ def in_the_value_of_a_field(pdf: bytes, remark: Remark) -> bool:
     return bool(fields) and all(word in values for word in remark.evidence.split("; "))
 
 
-def above_its_heading(pdf: bytes, remark: Remark) -> bool:
-    """Whether every line like those the remark names ("Section 1") comes right before a heading."""
+def begins_a_part(pdf: bytes, remark: Remark) -> bool:
+    """Whether every line like those the remark names ("Section 1") is a heading, or comes right before one."""
     lines = {_without_numbers(line) for line in remark.evidence.split("; ")}
-    followed: dict[str, set[bool]] = {}
+    begins: dict[str, set[bool]] = {}
     for parent in read_structure(pdf).walk():
         for node, following in zip_longest(parent.kids, parent.kids[1:]):
             line = _without_numbers(" ".join(node.words()))
-            if node.role == "P" and line in lines:
-                followed.setdefault(line, set()).add(following is not None and following.role in ("H1", "H2", "H3"))
+            if node.role in ("P", *HEADINGS) and line in lines:
+                above_one = following is not None and following.role in HEADINGS
+                begins.setdefault(line, set()).add(above_one or node.role in HEADINGS)
     # The remark gives the number of lines, and names at most three of them.
-    return remark.words.startswith(f"{len(lines)} ") and followed == {line: {True} for line in lines}
+    return remark.words.startswith(f"{len(lines)} ") and begins == {line: {True} for line in lines}
 
 
 def _without_numbers(words: str) -> str:
@@ -119,9 +121,10 @@ EXEMPTIONS = (
     Exemption(
         "outloud",
         "PAG-001",
-        'The line with a section\'s number ("Section 1") is right above the heading of each section. It is not a '
-        "running header, but part of the words, and is read once.",
-        above_its_heading,
+        'The line with a section\'s number ("Section 1") is right above the heading of each section, and the boxes at '
+        'the end of a section ("What to do now") often have a page of their own, which begins with their heading. '
+        "These lines are not running headers, but part of the words, and each is read once.",
+        begins_a_part,
     ),
     Exemption(
         "outloud",

@@ -70,11 +70,19 @@ def test_an_exemption_needs_its_construct(files: dict[str, Path]) -> None:
     assert counting(files["reading"], [on_first_page, other_words]) == [on_first_page, other_words]
 
 
-def test_a_number_above_a_heading_is_read(files: dict[str, Path]) -> None:
-    """PAG-001: the number of each section is read before its title."""
-    said = ["".join(header.words()) for header in read_structure(files["constructs"].read_bytes()).find("NonStruct")]
+def test_the_start_of_each_part_is_read(files: dict[str, Path]) -> None:
+    """PAG-001: the number of each section is read before its title, and the heading of each page that ends one."""
+    tree = read_structure(files["constructs"].read_bytes())
+    said = ["".join(header.words()) for header in tree.find("NonStruct")]
     names = ["first", "second", "third", "fourth", "fifth"]
     assert said == [f"Section {number}The {name}" for number, name in enumerate(names, start=1)]
+    assert ["".join(heading.words()) for heading in tree.find("H3")] == ["What to do now"] * 3
+
+
+def test_a_repeated_line_that_begins_nothing_counts(files: dict[str, Path]) -> None:
+    """PAG-001: words that are no heading and above none could be a running header."""
+    running = Remark("outloud", "PAG-001", False, "1 running header or footer line(s)", 1, "Ask about the first.")
+    assert counting(files["constructs"], [running]) == [running]
 
 
 def test_empty_cells_have_headers(files: dict[str, Path]) -> None:

@@ -25,6 +25,7 @@ COMMANDS = {
     "handout": "Make a handout of one or more sections.",
     "booklet": "Make one booklet of several sections.",
     "build": "Make every handout and every booklet.",
+    "web": "Choose topics, look at the pages, and print them, in the browser.",
     "impose": "Arrange the pages of any PDF on sheets to print and fold.",
     "check": "Check that the text is plain, useful, sourced, and reviewed.",
     "verify": "Show whether a PDF is unaltered, up to date, and accessible.",
@@ -37,6 +38,7 @@ COMMANDS = {
 }
 MODULES = {
     "build_commands": ("handout", "booklet", "build"),
+    "web_commands": ("web",),
     "impose_command": ("impose",),
     "check_command": ("check",),
     "report_commands": ("verify", "list", "doctor"),

@@ -45,7 +45,7 @@ def keep_recipe(content: Path | None, name: str, publication: Publication, force
         "place": publication.place,
     }
     parts = ", ".join(json.dumps(chapter.section.name) for chapter in publication.chapters)
-    lines = [f"{key} = {_toml_string(value)}" for key, value in settings.items() if value]
+    lines = [f"{key} = {toml_string(value)}" for key, value in settings.items() if value]
     text = ("\n".join([*lines, f"parts = [{parts}]"]) + "\n").encode("utf-8")
     if not force and os.path.lexists(path) and read_bytes(path, LARGEST_TEXT) != text:
         raise UsageError(f"{path} already exists with other sections; choose another name, or add --force")
@@ -56,7 +56,7 @@ def keep_recipe(content: Path | None, name: str, publication: Publication, force
     return path
 
 
-def _toml_string(value: str) -> str:
+def toml_string(value: str) -> str:
     """Write a TOML string; the rules of JSON for quotes and backslashes are valid in TOML."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
 

@@ -1,0 +1,89 @@
+"""The commands web and preview, which show pages in the browser."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nethandout.atomic import refuse_overwrite, write_whole
+from nethandout.cli.main import SavedDefaults
+from nethandout.cli.options import content_option, layouts_option, only_content_option
+from nethandout.cli.terminal import print_message
+from nethandout.errors import MissingError
+
+NEEDED = ("flask", "waitress", "watchfiles")
+DESKTOP = "Desktop"
+port_option = click.option("--port", type=click.IntRange(1024, 65535), metavar="N", help="Port.  [default: a free one]")
+no_open_option = click.option("--no-open", is_flag=True, help="Do not open the browser.")
+
+
+def _require_packages() -> None:
+    if not all(find_spec(name) for name in NEEDED):
+        raise MissingError("pages in the browser need more packages; run: python3 -m pip install 'nethandout[web]'")
+
+
+@click.command("web", cls=SavedDefaults)
+@port_option
+@no_open_option
+@click.option("--shortcut", is_flag=True, help="Put a file to double-click on the desktop, and do nothing else.")
+@content_option
+@only_content_option
+@layouts_option
+def web_command(
+    port: int | None,
+    no_open: bool,
+    shortcut: bool,
+    content: Path | None,
+    only_content: bool,
+    layouts: Path | None,
+) -> int:
+    """Choose topics, look at the pages, and print them, in the browser of this computer.
+
+    The page is for this computer only. Stop it with Ctrl-C or the button at its end. Brand files of the current folder
+    can be chosen in it.
+    """
+    _require_packages()
+    from nethandout.web.server import shortcut as shortcut_file
+
+    if shortcut:
+        folder = Path.home() / DESKTOP
+        path, text = shortcut_file(folder if folder.is_dir() else Path.home(), (_program(), "web"), sys.platform)
+        refuse_overwrite(path, force=True)
+        write_whole(path, text.encode())
+        path.chmod(0o755)
+        click.echo(path)
+        return 0
+    from nethandout.web.builder import new_builder
+    from nethandout.web.catalog import Catalog
+    from nethandout.web.making import Makers
+
+    catalog = Catalog(content, only_content, layouts)
+    catalog.inputs(catalog.languages()[0])  # report faults before the browser opens
+    makers = Makers(catalog)
+    try:
+        _serve(partial(new_builder, makers), port, no_open)
+    finally:
+        makers.close()
+    return 0
+
+
+def _program() -> str:
+    return os.path.abspath(sys.argv[0])
+
+
+def _serve(new_app: Callable[..., Any], port: int | None, no_open: bool) -> None:
+    """Serve an app until it is stopped."""
+    from nethandout.web.server import HERE, Running, free_port
+
+    port = free_port(port)
+    running = Running()
+    address = f"http://{HERE}:{port}/"
+    print_message(f"{address}  (stop with Ctrl-C)")
+    running.serve(new_app(port, running.stop), port, "" if no_open else address)

@@ -1,0 +1,243 @@
+"""The page to choose topics, see their pages, and print them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask import Flask, Response, abort, redirect, render_template, request, send_file
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from nethandout import pipeline
+from nethandout.content.library import section_names
+from nethandout.content.reviews import state_on
+from nethandout.errors import ContentError, NethandoutError
+from nethandout.imposition.instructions import instructions
+from nethandout.imposition.page_fit import overfull_fold
+from nethandout.pages.layouts import layouts
+from nethandout.web import choice as choices
+from nethandout.web.catalog import Catalog, page_languages
+from nethandout.web.choice import Choice
+from nethandout.web.covers import Covers
+from nethandout.web.making import FOLDED, TEST_SHEET, BusyError, Job, Makers
+from nethandout.web.server import LARGEST_LOGO, new_app, token
+
+TYPES = {"pdf": "application/pdf", "sheets.pdf": "application/pdf", "html": "text/html; charset=utf-8"}
+SYSTEMS = ("windows", "macos", "linux")
+SHEETS = {"half-letter": "letter", "a5": "a4"}
+"""The paper in the printer for folded pages."""
+
+RETRY_SECONDS = 30
+TEST_SHEET_SECONDS = 120
+OPTIONS = {"paper": choices.PAPERS, "size": choices.SIZES, "ink": choices.INKS, "depth": choices.DEPTHS}
+Words = Mapping[str, str]
+
+
+class Builder:
+    """The pages of the builder; nothing it is told is kept longer than the results it makes."""
+
+    def __init__(self, makers: Makers) -> None:
+        self.catalog, self.makers, self.covers = makers.catalog, makers, Covers(makers)
+
+    def add_to(self, app: Flask) -> None:
+        """Add the pages to an app; only POST starts work."""
+        app.context_processor(lambda: {"w": self.words(), "token": token, "ui": self.words()["code"]})
+        app.register_error_handler(NethandoutError, self.report)
+        app.add_url_rule("/", "start", self.start)
+        app.add_url_rule("/change", "change", self.change, methods=["POST"])
+        app.add_url_rule("/make", "make", self.make, methods=["POST"])
+        app.add_url_rule("/test-sheet", "test_sheet", self.test_sheet, methods=["POST"])
+        app.add_url_rule("/result/<name>", "result", self.result)
+        app.add_url_rule("/result/<name>/stop", "stop_making", self.stop, methods=["POST"])
+        app.add_url_rule("/page/<name>/<digest>.png", "page", self.page)
+        app.add_url_rule("/file/<name>/<path:file>", "file", self.file)
+        app.add_url_rule("/cover/<language>/<name>.png", "cover", self.cover)
+
+    def words(self) -> Words:
+        """Return the words of the page in the language that the browser asks for."""
+        known = page_languages(self.catalog.folders)
+        asked = ""
+        with suppress(HTTPException):  # a form that is too large cannot be read
+            asked = request.values.get("ui", "")
+        best = asked if asked in known else request.accept_languages.best_match(sorted(known), "en")
+        return self.catalog.words(best or "en")
+
+    def read(self, given: MultiDict[str, str]) -> tuple[Choice, pipeline.Inputs]:
+        """Read a form or an address; without a language, it is that of the page."""
+        languages = self.catalog.languages()
+        asked = given.get("lang") or self.words()["code"]
+        inputs = self.catalog.inputs(asked if asked in languages else languages[0])
+        return choices.read_choice(given, inputs.library, self.catalog.brands()), inputs
+
+    def start(self) -> Any:
+        """Show the page, with the choice of its address or of what was made."""
+        choice, inputs = self.read(request.args)
+        job = self.makers.find(request.args.get("made", ""))
+        if job is not None:
+            choice = replace(job.choice, parts=choice.parts or job.choice.parts)
+        return self.render(choice, inputs, job)
+
+    def change(self) -> Any:
+        """Show the page after a button that changes the choice."""
+        choice, inputs = self.read(request.form)
+        choice = choice.changed(request.form.get("act", ""), inputs.library)
+        return self.render(choice, inputs)
+
+    def make(self) -> Any:
+        """Put the choice in line, and show its result: the part of the page with it, if a script asks."""
+        choice, inputs = self.read(request.form)
+        choice = choices.with_logo(choice, request.files, LARGEST_LOGO)
+        if faults := choices.find_faults(choice, LARGEST_LOGO):
+            return self.render(choice, inputs, faults=faults), 422
+        try:
+            job = self.makers.submit(choice)
+        except BusyError as busy:
+            headers = {"Retry-After": str(RETRY_SECONDS)}
+            return self.render(choice, inputs, place=busy.place), 503, headers
+        if request.headers.get("X-Part"):
+            return self.part(job), 202
+        return redirect(f"/?{choice.address}&ui={self.words()['code']}&made={job.id}#pages", 303)
+
+    def test_sheet(self) -> Any:
+        """Make the test sheet for the paper of the choice, and send it."""
+        choice, inputs = self.read(request.form)
+        try:
+            job = self.makers.submit(Choice(TEST_SHEET, choice.lang, choices.paper_of(choice)))
+        except BusyError as busy:
+            return self.render(choice, inputs, place=busy.place), 503, {"Retry-After": str(RETRY_SECONDS)}
+        job.finished.wait(TEST_SHEET_SECONDS)
+        return self.send(job, "pdf")
+
+    def result(self, name: str) -> Any:
+        """Show the part of the page with a result."""
+        return self.part(self.find(name))
+
+    def stop(self, name: str) -> Any:
+        """Stop making something."""
+        job = self.find(name)
+        self.makers.stop(job)
+        if request.headers.get("X-Part"):
+            return self.part(job)
+        return redirect(f"/?{job.choice.address}&ui={self.words()['code']}&made={job.id}#pages", 303)
+
+    def page(self, name: str, digest: str) -> Response:
+        """Send the picture of a page."""
+        png = self.find(name).picture(digest)
+        return Response(png, mimetype="image/png", headers=KEPT_BY_BROWSER) if png else abort(404)
+
+    def file(self, name: str, file: str) -> Response:
+        """Send a file that was made; a web page is only saved, not shown."""
+        return self.send(self.find(name), file.partition(".")[2])
+
+    def cover(self, language: str, name: str) -> Response:
+        """Send the picture of the first page of a handout."""
+        if language not in self.catalog.languages():
+            abort(404)
+        cover = self.covers.find(self.catalog.inputs(language), name)
+        return Response(cover.png, mimetype="image/png", headers=KEPT_BY_BROWSER) if cover else abort(404)
+
+    def find(self, name: str) -> Job:
+        """Return a job by its id, or abort."""
+        return self.makers.find(name) or abort(404)
+
+    def send(self, job: Job, ending: str) -> Response:
+        """Send a file of a job under its name."""
+        data = job.files.get(ending) or abort(404)
+        saved = "open" not in request.args or ending == "html"
+        name = f"{job.name}.{ending}"
+        return send_file(io.BytesIO(data), TYPES[ending], as_attachment=saved, download_name=name)
+
+    def report(self, error: NethandoutError) -> Any:
+        """Say what keeps the library from being used."""
+        lines = [str(fault) for fault in error.faults] if isinstance(error, ContentError) else str(error).splitlines()
+        return render_template("message.html", lines=lines), 500
+
+    def part(self, job: Job) -> str:
+        """Return the part of the page with a result."""
+        return render_template("result.html", **self.shown(job))
+
+    def shown(self, job: Job | None) -> dict[str, Any]:
+        """Return the values of the part with a result."""
+        done = job is not None and job.state == "done"
+        advice = advice_for(job, self.words(), self.catalog) if job is not None and done else None
+        return {"job": job, "place": self.makers.place(job) if job else 0, "advice": advice}
+
+    def render(
+        self,
+        choice: Choice,
+        inputs: pipeline.Inputs,
+        job: Job | None = None,
+        faults: Mapping[str, str] = {},
+        place: int = 0,
+    ) -> str:
+        """Return the whole page; `place` is the place in a line that is full."""
+        library = inputs.library
+        languages = {code: self.catalog.inputs(code).library.language.name for code in self.catalog.languages()}
+        return render_template(
+            "builder.html",
+            **self.shown(job),
+            choice=choice,
+            library=library,
+            cards=[*self.cards(inputs)],
+            broken=[name for name in section_names(library) if name not in library.sections],
+            languages=languages,
+            options=OPTIONS,
+            brands=self.catalog.brands(),
+            occasion=choices.OCCASION,
+            clinic=choices.CLINIC,
+            faults=faults,
+            busy=place,
+            page_languages=page_languages(self.catalog.folders),
+        )
+
+    def cards(self, inputs: pipeline.Inputs) -> Iterator[dict[str, Any]]:
+        """Yield what is shown of each topic and worksheet."""
+        today = date.today()
+        for name, section in inputs.library.sections.items():
+            state = state_on(section.review, today)
+            yield {"section": section, "state": state, "cover": self.covers.find(inputs, name)}
+
+
+KEPT_BY_BROWSER = {"Cache-Control": "private, max-age=3600"}
+
+
+def advice_for(job: Job, words: Words, catalog: Catalog) -> dict[str, Any]:
+    """Return how to print the copies of a result: sheets, paper, the settings of each system, and the folding."""
+    choice, pages = job.choice, len(job.pages)
+    paper = choices.paper_of(choice)
+    printing = catalog.printing(words["code"])
+    name = printing["papers"][SHEETS.get(paper, paper)]
+    sheets = choices.sheets_needed(choice, pages)
+    many = words["one_sheet"] if sheets == 1 else words["many_sheets"].format(number=sheets)
+    key = "one_copy" if choice.copies == 1 else "many_copies"
+    plan = job.imposed.plan if job.imposed else None
+    flip = plan.flip.value if plan else "long" if pages > 1 else "one"
+    slip = instructions(plan, printing) if plan else None
+    return {
+        "paper": words[key].format(copies=choice.copies, sheets=many, paper=name),
+        "fold": words["fold_saddle" if paper in FOLDED else "fold_none"] if pages > 1 else "",
+        "thick": overfull_fold(plan) if plan else 0,
+        "windows": {system: [*_print_window(system, flip, choice.copies, name, words)] for system in SYSTEMS},
+        "folding": slip.lists[1:] if slip else (),
+        "picture": slip.picture if slip else "",
+        "picture_words": slip.picture_words if slip else (),
+    }
+
+
+def _print_window(system: str, flip: str, copies: int, paper: str, words: Words) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a print window: the name of each setting and its value."""
+    for line in (f"{system}_copies", "paper_line", f"{system}_{flip}", f"{system}_scale"):
+        setting, _, value = words[line].format(copies=copies, paper=paper).partition(": ")
+        yield setting, value
+
+
+def new_builder(makers: Makers, port: int, stop: Callable[[], None]) -> Flask:
+    """Make the app of the builder, whose work the makers do."""
+    app = new_app(port, layouts(makers.catalog.layout_folder), stop)
+    Builder(makers).add_to(app)
+    return app

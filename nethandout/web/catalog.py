@@ -1,0 +1,131 @@
+"""What can be chosen: the library in each language, the words of the page, and the brands of the folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nethandout import paths, pipeline
+from nethandout.atomic import TemporaryFolder
+from nethandout.content import assets, starter
+from nethandout.content.brand import read_brand
+from nethandout.content.toml import read_toml
+from nethandout.content.vocabulary import printing_words
+from nethandout.errors import NethandoutError
+from nethandout.model import Brand
+from nethandout.pages.layouts import backgrounds, layouts
+from nethandout.web.choice import Choice
+
+WORDS = "web"
+ENGLISH = "en"
+MOST_BRANDS = 50
+NOT_BRANDS = ("nethandout.toml", "pyproject.toml")
+
+
+@dataclass
+class Catalog:
+    """The content and layouts of one run, read again when a file changes."""
+
+    content: Path | None = None
+    only_content: bool = False
+    layout_folder: Path | None = None
+    read: dict[str, tuple[object, pipeline.Inputs]] = field(default_factory=dict)
+
+    @property
+    def folders(self) -> paths.Folders:
+        """The content folders."""
+        return paths.folders(self.content, self.only_content)
+
+    def watched(self) -> tuple[Path, ...]:
+        """Return the folders whose files decide what the pages say."""
+        return (*self.folders.all, *layouts(self.layout_folder).folders, self.folders.own_recipes)
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages that have sections, English first."""
+        return tuple(sorted(self.folders.languages(), key=lambda code: (code != ENGLISH, code)))
+
+    def inputs(self, language: str) -> pipeline.Inputs:
+        """Return the inputs of a language, read again if a file has changed; raises ContentError."""
+        state = tuple(_state(folder) for folder in self.watched())
+        known = self.read.get(language)
+        if known is None or known[0] != state:
+            inputs = pipeline.load_inputs(language, self.content, self.only_content, self.layout_folder)
+            known = self.read[language] = (state, inputs)
+        return known[1]
+
+    def brands(self) -> dict[str, Path]:
+        """Return the brand files of the current folder by name."""
+        files = sorted(path for path in Path().glob("*.toml") if path.name not in NOT_BRANDS)[:MOST_BRANDS]
+        return {path.stem: path for path in files if _names_a_clinic(path)}
+
+    def words(self, language: str) -> Mapping[str, str]:
+        """Return the words of the page in a language; English ones where it lacks some."""
+        return _words(self.folders, language)
+
+    def printing(self, language: str) -> Mapping[str, Any]:
+        """Return the printing instructions of a language."""
+        return printing_words(self.folders, language, assets.supported(paths.fonts()))[0]
+
+    @contextmanager
+    def branded(self, choice: Choice) -> Iterator[pipeline.Inputs]:
+        """Return the inputs of a choice with its clinic, whose files exist only until this ends."""
+        inputs = self.inputs(choice.lang)
+        with TemporaryFolder() as folder:
+            path = (
+                self.brands().get(choice.brand)
+                if not choice.clinic.get("name")
+                else _write_clinic(choice, Path(folder))
+            )
+            yield inputs if path is None else replace(inputs, brand=_brand(path, inputs))
+
+
+def _brand(path: Path, inputs: pipeline.Inputs) -> Brand:
+    supported = assets.supported(paths.fonts())
+    return read_brand(path, supported, backgrounds(inputs.layouts), inputs.library.regions.values())
+
+
+def _write_clinic(choice: Choice, folder: Path) -> Path:
+    """Write what was typed in as a brand file."""
+    values: dict[str, Any] = {name: text for name, text in choice.clinic.items() if text}
+    lines = [f"{name} = {starter.toml_string(text)}" for name, text in values.items() if name != "address"]
+    address = ", ".join(map(starter.toml_string, filter(None, values.get("address", "").split("\n"))))
+    lines.append(f"address = [{address}]")
+    if choice.logo:
+        (folder / f"logo{choice.logo_kind}").write_bytes(choice.logo)
+        lines.append(f'logo = "logo{choice.logo_kind}"')
+    path = folder / "clinic.toml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def _names_a_clinic(path: Path) -> bool:
+    """Return whether a file seems to be a brand; whether it is a correct one shows when it is used."""
+    try:
+        return isinstance(read_toml(path).data.get("name"), str)
+    except NethandoutError:
+        return False
+
+
+def _state(folder: Path) -> tuple[tuple[str, int], ...]:
+    """Return the path and the time of change of each file below a folder."""
+    files = (os.path.join(place, name) for place, _, names in os.walk(folder) for name in names)
+    return tuple(sorted((file, os.stat(file).st_mtime_ns) for file in files))
+
+
+@cache
+def _words(folders: paths.Folders, language: str) -> Mapping[str, str]:
+    english = read_toml(folders.packaged / WORDS / f"{ENGLISH}.toml").data[WORDS]
+    path = folders.find(f"{WORDS}/{language}.toml")
+    own = read_toml(path).data.get(WORDS, {}) if path and language != ENGLISH else {}
+    return {**english, **own, "code": language if own else ENGLISH}
+
+
+def page_languages(folders: paths.Folders) -> dict[str, str]:
+    """Return the languages of the page: code and own name."""
+    codes = sorted(Path(name).stem for name in folders.names(f"{WORDS}/*.toml"))
+    return {code: _words(folders, code)["name"] for code in codes}

@@ -1,0 +1,165 @@
+"""What somebody chooses in the browser: only known names, short texts, and one small picture."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from nethandout.content import assets
+from nethandout.content.library import section_names
+from nethandout.imposition.ticket import sheets_of_paper
+from nethandout.model import Library
+from nethandout.paths import fonts
+
+PAPERS = ("", "letter", "half-letter", "a4", "a5")
+SIZES = ("standard", "large-print")
+INKS = ("color", "black")
+DEPTHS = ("full", "brief")
+OCCASION = {"title": 90, "meeting": 90, "date": 40, "place": 90}
+CLINIC = {
+    "name": 80,
+    "line": 120,
+    "telephone": 40,
+    "hours": 80,
+    "after_hours": 40,
+    "website": 120,
+    "address": 300,
+    "color": 7,
+}
+LOGO_KINDS = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg"}
+MOST_COPIES = 9999
+IN_ADDRESS = ("lang", "paper", "size", "ink", "depth", "region")
+Form = Any
+"""The fields of a form or an address: werkzeug's MultiDict."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A handout or booklet somebody chose; `clinic` has the fields typed in, `brand` is the name of a brand file.
+
+    `paper` is empty for the usual one, and `region` for that of the clinic or the language.
+    """
+
+    parts: tuple[str, ...] = ()
+    lang: str = "en"
+    paper: str = ""
+    size: str = "standard"
+    ink: str = "color"
+    depth: str = "full"
+    region: str = ""
+    occasion: Mapping[str, str] = field(default_factory=dict)
+    brand: str = ""
+    clinic: Mapping[str, str] = field(default_factory=dict)
+    logo: bytes = field(default=b"", repr=False)
+    logo_kind: str = ""
+    copies: int = 1
+
+    @property
+    def address(self) -> str:
+        """The query that brings the topics, their order and the edition back; it has nothing personal."""
+        usual = asdict(Choice())
+        rest = [(name, getattr(self, name)) for name in IN_ADDRESS if getattr(self, name) != usual[name]]
+        return urlencode([*(("parts", part) for part in self.parts), *rest])
+
+    @property
+    def is_booklet(self) -> bool:
+        """Whether more than one topic is chosen."""
+        return len(self.parts) > 1
+
+    def changed(self, action: str, library: Library) -> Choice:
+        """Return the choice after an action: up:NAME, down:NAME, remove:NAME, or recipe:NAME."""
+        verb, _, name = action.partition(":")
+        if verb == "recipe" and name in library.recipes:
+            existing = section_names(library)
+            return replace(self, parts=tuple(part for part in library.recipes[name].parts if part in existing))
+        if verb == "remove":
+            return replace(self, parts=tuple(part for part in self.parts if part != name))
+        if verb in ("up", "down") and name in self.parts:
+            parts = [part for part in self.parts if part != name]
+            place = self.parts.index(name) + (1 if verb == "down" else -1)
+            parts.insert(max(0, place), name)
+            return replace(self, parts=tuple(parts))
+        return self
+
+
+def read_choice(given: Form, library: Library, brands: Iterable[str]) -> Choice:
+    """Read a form or an address; what it names but the library does not have is left out."""
+    chosen = [part for part in given.getlist("parts") if part in library.sections]
+    order = [part for part in given.getlist("order") if part in chosen]
+    copies = given.get("copies", "")
+    return Choice(
+        tuple(dict.fromkeys([*order, *chosen])),
+        library.language.code,
+        _known(given.get("paper"), PAPERS),
+        _known(given.get("size"), SIZES),
+        _known(given.get("ink"), INKS),
+        _known(given.get("depth"), DEPTHS),
+        _known(given.get("region"), ("", *library.regions)),
+        {name: _line(given.get(name, "")) for name in OCCASION},
+        _known(given.get("brand"), ("", *brands)),
+        {name: _text(given.get(f"clinic-{name}", "")) for name in CLINIC},
+        copies=min(int(copies), MOST_COPIES) if copies.isascii() and copies.isdecimal() and int(copies) else 1,
+    )
+
+
+def with_logo(choice: Choice, files: Mapping[str, Any], largest: int) -> Choice:
+    """Return the choice with the logo that was sent, at most one byte more than the largest."""
+    file = files.get("logo")
+    if file is None or not file.filename:
+        return choice
+    with file.stream as stream:
+        logo = stream.read(largest + 1)
+    return replace(choice, logo=logo, logo_kind=LOGO_KINDS.get(file.mimetype, ""))
+
+
+def find_faults(choice: Choice, largest: int) -> dict[str, str]:
+    """Return what keeps a choice from being made: the field and the name of its message."""
+    faults = {} if choice.parts else {"parts": "nothing_chosen"}
+    supported = assets.supported(fonts())
+    limits = {**OCCASION, **{f"clinic-{name}": most for name, most in CLINIC.items()}}
+    typed = {**choice.occasion, **{f"clinic-{name}": text for name, text in choice.clinic.items()}}
+    for name, text in typed.items():
+        if len(text) > limits[name]:
+            faults[name] = "too_long"
+        elif not {*text} - {"\n"} <= supported:
+            faults[name] = "not_printable"
+    if any(choice.clinic.values()) and not choice.clinic["name"] and not choice.brand:
+        faults["clinic-name"] = "name_missing"
+    if len(choice.logo) > largest:
+        faults["logo"] = "logo_too_large"
+    elif choice.logo and not choice.logo_kind:
+        faults["logo"] = "logo_kind"
+    elif choice.logo and not choice.clinic["name"]:
+        faults["clinic-name"] = "name_missing"
+    return faults
+
+
+def paper_of(choice: Choice) -> str:
+    """Return the size of the pages: the one chosen, or the usual one for what is made."""
+    if choice.paper:
+        return choice.paper
+    return "half-letter" if choice.is_booklet and choice.size == "standard" else "letter"
+
+
+def sheets_needed(choice: Choice, pages: int) -> int:
+    """Return how many sheets of paper all copies take."""
+    return choice.copies * sheets_of_paper(pages, paper_of(choice))
+
+
+def _known(value: str | None, names: Iterable[str]) -> str:
+    known = tuple(names)
+    return value if value in known and value is not None else known[0]
+
+
+def _line(text: str) -> str:
+    return " ".join(_text(text).split())
+
+
+def _text(text: str) -> str:
+    """Return a text in composed form, with lines but without other control characters."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").split("\n")
+    plain = ("".join(letter for letter in line if unicodedata.category(letter)[0] != "C").strip() for line in lines)
+    return "\n".join(plain).strip()

@@ -1,0 +1,261 @@
+"""Make what was chosen in the browser: a short line of jobs, a few threads, and a worker process for each."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from nethandout import imposition_job, jobs, pipeline, worker
+from nethandout.content import selection
+from nethandout.content.brand import apply_brand
+from nethandout.errors import ContentError, NethandoutError
+from nethandout.imposition.impose import office_paper
+from nethandout.imposition.ticket import PAPERS, Binding, Fold, Order, Ticket
+from nethandout.imposition_job import Imposed
+from nethandout.model import Edition, Publication
+from nethandout.pages.standalone import standalone
+from nethandout.web.catalog import Catalog
+from nethandout.web.choice import Choice, paper_of
+from nethandout.web.page_pictures import PagePicture
+
+MOST_WAITING = 6
+MOST_KEPT = 8
+"""Jobs whose results are kept in memory."""
+
+PAGES_AT_ONCE = 6
+PAGE_WIDTH = 900
+"""Width of a page's picture, in pixels."""
+
+FOLDED = ("half-letter", "a5")
+RENDERER = "nethandout.copyfit"
+TEST_SHEET = ("test-sheet",)
+"""The parts of a job that makes the sheet to test a printer with."""
+
+WORKING = ("waiting", "setting", "fitting", "drawing")
+
+
+class BusyError(Exception):
+    """The line is full; `place` is the place that the next job would have."""
+
+    def __init__(self, place: int) -> None:
+        self.place = place
+        super().__init__(place)
+
+
+@dataclass(eq=False)
+class Job:
+    """A document being made, and its result.
+
+    `state` is one of WORKING, "done", "stopped" or "failed"; `files` has the bytes of what can be saved, by ending.
+    """
+
+    choice: Choice
+    id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    state: str = "waiting"
+    pages: tuple[PagePicture, ...] = ()
+    number: int = 0
+    name: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
+    imposed: Imposed | None = None
+    notices: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+    own: worker.Worker | None = None
+    finished: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the job waits or is being made."""
+        return self.state in WORKING
+
+    def picture(self, digest: str) -> bytes | None:
+        """Return the picture of a page."""
+        return next((page.png for page in self.pages if page.digest == digest), None)
+
+
+class Makers:
+    """The line of jobs and the threads that make them; idle threads do what is in `background`."""
+
+    def __init__(self, catalog: Catalog, threads: int = 2) -> None:
+        self.catalog = catalog
+        self.workers = tuple(worker.Worker() for _ in range(threads))
+        self.waiting: deque[Job] = deque()
+        self.kept: deque[Job] = deque()
+        self.background: deque[Callable[[], object]] = deque()
+        self.changed = threading.Condition()
+        self.closed = False
+        for number, own in enumerate(self.workers):
+            threading.Thread(target=self._work, args=(own, number == 0), daemon=True).start()
+
+    def submit(self, choice: Choice) -> Job:
+        """Put a choice in line, unless it is there or made already; raises BusyError if the line is full."""
+        with self.changed:
+            for job in self.kept:
+                if replace(job.choice, copies=choice.copies) == choice and (job.is_working or job.state == "done"):
+                    job.choice = choice
+                    return job
+            if len(self.waiting) >= MOST_WAITING:
+                raise BusyError(len(self.waiting) + 1)
+            job = Job(choice)
+            self.waiting.append(job)
+            self.kept.append(job)
+            while len(self.kept) > MOST_KEPT + MOST_WAITING + len(self.workers) or (
+                sum(not each.is_working for each in self.kept) > MOST_KEPT
+            ):
+                self.kept.remove(next(each for each in self.kept if not each.is_working))
+            self.changed.notify_all()
+            return job
+
+    def find(self, name: str) -> Job | None:
+        """Return a job by its id."""
+        with self.changed:
+            return next((job for job in self.kept if secrets.compare_digest(job.id.encode(), name.encode())), None)
+
+    def place(self, job: Job) -> int:
+        """Return the place of a job in line, from 1; 0 if it is not waiting."""
+        with self.changed:
+            return self.waiting.index(job) + 1 if job in self.waiting else 0
+
+    def stop(self, job: Job) -> None:
+        """Stop a job; its worker process is replaced."""
+        with self.changed:
+            if job.is_working:
+                job.state = "stopped"
+            if job in self.waiting:
+                self.waiting.remove(job)
+                job.finished.set()
+            if job.own is not None and (child := job.own.child) is not None:
+                child.kill()
+
+    def close(self) -> None:
+        """Stop everything."""
+        with self.changed:
+            self.closed = True
+            self.changed.notify_all()
+        for own in self.workers:
+            own.close()
+
+    def _work(self, own: worker.Worker, is_first: bool) -> None:
+        worker.use(own)
+        while (job := self._next(own, is_first)) is not None:
+            if isinstance(job, Job):
+                self._run(job)
+            else:
+                with suppress(NethandoutError):
+                    job()
+
+    def _next(self, own: worker.Worker, is_first: bool) -> Job | Callable[[], object] | None:
+        """Wait for something to do; meanwhile, replace a worker process that has ended."""
+        with self.changed:
+            while not self.closed:
+                with suppress(NethandoutError):
+                    own.start(*([RENDERER] if own.child is None or own.child.poll() is not None else []))
+                if self.waiting:
+                    job = self.waiting.popleft()
+                    job.state, job.own = "setting", own
+                    return job
+                if self.background and is_first:
+                    return self.background.popleft()
+                self.changed.wait(1)
+        return None
+
+    def _run(self, job: Job) -> None:
+        try:
+            with self.catalog.branded(job.choice) as inputs:
+                make(job, inputs, self.catalog)
+            outcome = "done"
+        except ContentError as error:
+            outcome, job.wrong = "failed", tuple(f"{fault.wrong}; {fault.fix}" for fault in error.faults)
+        except NethandoutError as error:
+            outcome, job.wrong = "failed", tuple(str(error).splitlines())
+        except Exception:  # the page says that it is our mistake; the server goes on
+            outcome = "failed"
+        with self.changed:
+            job.own = None
+            if job.state == "stopped":
+                job.wrong = ()
+            else:
+                job.state = outcome
+        job.finished.set()
+
+
+def job_of(choice: Choice, inputs: pipeline.Inputs) -> jobs.Job:
+    """Return the job of a choice: a handout, a recipe with the same topics, or a booklet of its own."""
+    region = pipeline.effective_region(inputs, choice.region)
+    depth = "full" if choice.is_booklet else choice.depth
+    edition = Edition(choice.lang, paper_of(choice), choice.size, choice.ink, region, depth=depth)
+    if not choice.is_booklet:
+        return jobs.Job("handout", choice.parts[0], edition)
+    same = [name for name, recipe in inputs.library.recipes.items() if recipe.parts == choice.parts]
+    occasion = selection.Occasion(**choice.occasion)
+    return jobs.Job("booklet", same[0] if same else "", edition, () if same else choice.parts, occasion)
+
+
+def make(job: Job, inputs: pipeline.Inputs, catalog: Catalog) -> None:
+    """Make a job: first one chapter of a booklet, then all pages and, if they are folded, the sheets to print."""
+    if job.choice.parts == TEST_SHEET:
+        paper = PAPERS[paper_of(job.choice)]
+        sheet = office_paper((paper.width, paper.height))
+        job.name = TEST_SHEET[0]
+        job.files["pdf"] = imposition_job.test_sheet(sheet, catalog.printing(job.choice.lang), inputs).file.pdf
+        return
+    publication = jobs.select(job_of(job.choice, inputs), inputs)
+    job.name = jobs.default_path(Path(), apply_brand(publication, inputs.brand)).stem
+    if job.choice.is_booklet:
+        first = next(pipeline.build_chapter_first(publication, inputs, job.choice.parts[0]))
+        _draw(job, first.pdf, first.pages, "setting")
+        job.state = _unless_stopped(job, "fitting")
+    if paper_of(job.choice) in FOLDED:
+        result, job.imposed = _folded(publication, inputs, catalog)
+        job.files["sheets.pdf"] = job.imposed.file.pdf
+    else:
+        result = pipeline.build(publication, inputs)
+    job.files["pdf"] = result.pdf
+    job.files["html"] = standalone(result.html, inputs.asset_folders).encode()
+    job.notices = result.notices
+    _draw(job, result.pdf, result.pages, "drawing")
+
+
+def _folded(
+    publication: Publication, inputs: pipeline.Inputs, catalog: Catalog
+) -> tuple[pipeline.BuildResult, Imposed]:
+    binding = Binding.RIGHT if publication.language.direction == "rtl" else Binding.LEFT
+    paper = PAPERS[publication.edition.paper]
+    order = Order(Ticket(Fold.SADDLE, office_paper((paper.width, paper.height)), binding))
+    words = catalog.printing(publication.language.code)
+    if publication.kind == "booklet":
+        return imposition_job.booklet_on_sheets(publication, order, words, inputs)
+    result = pipeline.build(publication, inputs)
+    source = imposition_job.open_source(result.pdf, publication.name)
+    return result, imposition_job.lay_on_sheets(source, order, words, inputs)
+
+
+def _draw(job: Job, pdf: bytes, pages: int, state: str) -> None:
+    """Draw the pages, a few at a time, so that the first are seen soon."""
+    drawn: tuple[PagePicture, ...] = ()
+    for first in range(0, pages, PAGES_AT_ONCE):
+        drawn += draw(pdf, first, PAGES_AT_ONCE, PAGE_WIDTH)
+        job.state = _unless_stopped(job, state)
+        job.pages, job.number = drawn, pages
+
+
+def draw(pdf: bytes, first: int, number: int, width: int) -> tuple[PagePicture, ...]:
+    """Draw pages in the worker of this thread."""
+    pages: tuple[PagePicture, ...] = worker.call(
+        "nethandout.web.page_pictures:draw_pages",
+        *(pdf, first, number, width),
+        doing="drawing the pages",
+        seconds=worker.SETTING_SECONDS,
+        types=(PagePicture,),
+    )
+    return pages
+
+
+def _unless_stopped(job: Job, state: str) -> str:
+    if job.state == "stopped":
+        raise NethandoutError("stopped")
+    return state

@@ -1,0 +1,245 @@
+// Order, address, and pages without loading the page again. Everything works without this script, too.
+"use strict";
+const form = document.getElementById("choice");
+const lines = form.querySelector(".lines");
+const said = document.getElementById("said");
+const pages = document.getElementById("pages");
+const viewer = document.getElementById("viewer");
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const box = (name) => document.getElementById(`part-${name}`);
+let watching = "";
+document.body.classList.add("with-script");
+
+// The order of the topics.
+function lineFor(card) {
+  const line = document.getElementById("line").content.firstElementChild.cloneNode(true);
+  const { name, title } = card.dataset;
+  line.dataset.name = name;
+  line.dataset.title = title;
+  line.querySelector(".line-title").textContent = title;
+  line.querySelector("[name=order]").value = name;
+  for (const button of line.querySelectorAll("button")) {
+    button.value += name;
+    button.setAttribute("aria-label", fill(button.getAttribute("aria-label"), { title }));
+  }
+  return line;
+}
+
+function say(words, line) {
+  const place = [...lines.children].indexOf(line) + 1;
+  said.textContent = fill(words, { title: line.dataset.title, place, number: lines.children.length });
+}
+
+function changed() {
+  form.querySelector(".empty").hidden = lines.children.length > 0;
+  form.querySelector(".with-lines").hidden = lines.children.length === 0;
+  const query = new URLSearchParams([...lines.children].map((line) => ["parts", line.dataset.name]));
+  for (const name of ["lang", "paper", "size", "ink", "depth", "region"]) {
+    const field = form.elements[name];
+    if (field && field.value !== field.options[0].value) query.set(name, field.value);
+  }
+  query.set("ui", form.elements.ui.value);
+  history.replaceState(null, "", `?${query}`);
+  const result = document.getElementById("result");
+  if (result.dataset.id && result.dataset.working === "no") pages.classList.add("old");
+}
+
+function setTopic(name, isChosen) {
+  const line = [...lines.children].find((each) => each.dataset.name === name);
+  if (isChosen && !line) {
+    lines.append(lineFor(box(name).closest("li")));
+    say(form.dataset.added, lines.lastElementChild);
+  } else if (!isChosen && line) {
+    say(form.dataset.removed, line);
+    line.remove();
+  }
+  box(name).checked = isChosen;
+}
+
+function act(button) {
+  const [verb, name] = button.value.split(":");
+  if (verb === "recipe") {
+    for (const line of [...lines.children]) setTopic(line.dataset.name, false);
+    for (const part of button.dataset.parts.split(" ")) if (box(part)) setTopic(part, true);
+  } else {
+    const line = button.closest("li");
+    if (verb === "remove") {
+      const next = line.nextElementSibling || line.previousElementSibling;
+      setTopic(name, false);
+      (next ? next.querySelector("[value^=remove]") : document.getElementById("part-" + name)).focus();
+    } else {
+      if (verb === "up" && line.previousElementSibling) line.previousElementSibling.before(line);
+      if (verb === "down" && line.nextElementSibling) line.nextElementSibling.after(line);
+      const shown = getComputedStyle(button).visibility === "visible";
+      (shown ? button : line.querySelector(verb === "up" ? "[value^=down]" : "[value^=up]")).focus();
+      say(form.dataset.moved, line);
+    }
+  }
+  changed();
+}
+
+lines.addEventListener("pointerdown", (event) => {
+  if (!event.target.classList.contains("handle")) return;
+  const line = event.target.closest("li");
+  event.preventDefault();
+  event.target.setPointerCapture(event.pointerId);
+  line.classList.add("dragged");
+  const move = (moved) => {
+    const before = line.previousElementSibling;
+    const after = line.nextElementSibling;
+    const middle = (each) => each.getBoundingClientRect().top + each.offsetHeight / 2;
+    if (before && moved.clientY < middle(before)) before.before(line);
+    else if (after && moved.clientY > middle(after)) after.after(line);
+  };
+  const end = () => {
+    line.classList.remove("dragged");
+    event.target.removeEventListener("pointermove", move);
+    say(form.dataset.moved, line);
+    changed();
+  };
+  event.target.addEventListener("pointermove", move);
+  event.target.addEventListener("lostpointercapture", end, { once: true });
+});
+
+form.addEventListener("change", (event) => {
+  if (event.target.name === "parts") setTopic(event.target.value, event.target.checked);
+  if (event.target.name === "lang") form.requestSubmit(document.getElementById("reload"));
+  else changed();
+});
+
+// The pages.
+function show(html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("result");
+  const old = document.getElementById("result");
+  for (const name of ["status", "saving", "advice"]) {
+    const [before, after] = [old, fresh].map((each) => each.querySelector(`#${name}`));
+    if (before.innerHTML !== after.innerHTML) before.innerHTML = after.innerHTML;
+  }
+  const list = old.querySelector("#sheets");
+  const wanted = fresh.querySelector("#sheets");
+  list.className = wanted.className;
+  [...wanted.children].forEach((page, number) => {
+    const before = list.children[number];
+    if (!before) list.append(page);
+    else if (before.dataset.digest !== page.dataset.digest || before.innerHTML !== page.innerHTML) before.replaceWith(page);
+  });
+  if (wanted.children.length) while (list.children.length > wanted.children.length) list.lastChild.remove();
+  Object.assign(old.dataset, fresh.dataset);
+  old.querySelectorAll(".system").forEach((each) => { each.open = each.dataset.system === system(); });
+  pages.classList.remove("old");
+  if (fresh.dataset.working === "yes") setTimeout(watch, 300, fresh.dataset.id);
+}
+
+function system() {
+  const words = navigator.userAgent;
+  return /Windows/.test(words) ? "windows" : /Mac|iPhone|iPad/.test(words) ? "macos" : "linux";
+}
+
+async function watch(name) {
+  if (name !== watching) return;
+  try {
+    const answer = await fetch(`/result/${name}?ui=${form.elements.ui.value}`, { headers: { "X-Part": "result" } });
+    if (answer.ok && name === watching) show(await answer.text());
+  } catch {
+    setTimeout(watch, 2000, name);
+  }
+}
+
+async function send(address, data) {
+  const answer = await fetch(address, { method: "POST", body: data, headers: { "X-Part": "result" } });
+  const html = await answer.text();
+  const found = new DOMParser().parseFromString(html, "text/html");
+  form.querySelectorAll(".alert[role=alert], .wrong").forEach((each) => each.remove());
+  form.querySelectorAll("[aria-invalid]").forEach((each) => { each.removeAttribute("aria-invalid"); each.removeAttribute("aria-describedby"); });
+  if (answer.ok) {
+    watching = found.getElementById("result").dataset.id;
+    show(html);
+    return;
+  }
+  const wrong = found.getElementById("wrong") || found.querySelector("main");
+  for (const each of found.querySelectorAll(".wrong")) {
+    const field = document.getElementById(each.id.replace("wrong-", ""));
+    if (!field) continue;
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", each.id);
+    field.after(each);
+    field.closest("details")?.setAttribute("open", "");
+  }
+  form.prepend(wrong);
+  wrong.focus();
+  wrong.scrollIntoView({ block: "center" });
+}
+
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (button?.name === "act" && button.value !== "reload") {
+    event.preventDefault();
+    act(button);
+  } else if (event.target.className === "stop") {
+    event.preventDefault();
+    send(event.target.action, new FormData(event.target));
+  } else if (event.target === form && !button?.hasAttribute("formaction")) {
+    event.preventDefault();
+    send(form.action, new FormData(form));
+    if (matchMedia("(max-width: 67.99rem)").matches) pages.scrollIntoView();
+  }
+});
+
+// One page, larger.
+const seen = () => [...document.querySelectorAll("#sheets a")];
+let current = 0;
+function enlarge(number) {
+  const all = seen();
+  current = Math.max(0, Math.min(number, all.length - 1));
+  const picture = all[current].querySelector("img");
+  const large = viewer.querySelector("img");
+  large.src = all[current].href;
+  large.alt = picture.alt;
+  document.getElementById("viewer-title").textContent = fill(viewer.dataset.pageOf, { page: current + 1, number: all.length });
+  viewer.querySelector("[data-do=previous]").disabled = current === 0;
+  viewer.querySelector("[data-do=next]").disabled = current === all.length - 1;
+  if (!viewer.open) viewer.showModal();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("#sheets a");
+  if (link && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    enlarge(seen().indexOf(link));
+  }
+});
+viewer.addEventListener("click", (event) => {
+  const what = event.target.dataset.do;
+  if (what === "close" || event.target === viewer) viewer.close();
+  if (what === "previous") enlarge(current - 1);
+  if (what === "next") enlarge(current + 1);
+  if (what === "zoom") {
+    const larger = viewer.classList.toggle("larger");
+    event.target.textContent = larger ? event.target.dataset.smaller : event.target.dataset.bigger;
+  }
+});
+viewer.addEventListener("keydown", (event) => {
+  if (event.key === "ArrowRight" || event.key === "PageDown") enlarge(current + 1);
+  else if (event.key === "ArrowLeft" || event.key === "PageUp") enlarge(current - 1);
+  else return;
+  event.preventDefault();
+});
+viewer.addEventListener("close", () => seen()[current]?.focus());
+
+// Pictures of first pages that were not ready yet.
+async function covers() {
+  const missing = [...document.querySelectorAll(".sheet:empty")];
+  if (!missing.length) return;
+  const found = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  for (const sheet of missing) {
+    const card = sheet.closest("li");
+    const fresh = found.querySelector(`[data-name="${card.dataset.name}"] .sheet img`);
+    if (fresh) card.querySelector("label").replaceWith(fresh.closest("label"));
+  }
+  setTimeout(covers, 3000);
+}
+setTimeout(covers, 2000);
+const result = document.getElementById("result");
+if (result.dataset.working === "yes") watch((watching = result.dataset.id));
+document.querySelectorAll(".system").forEach((each) => { each.open = each.dataset.system === system(); });
+document.getElementById("wrong")?.focus();

@@ -1,0 +1,180 @@
+"""The page in the browser answers only this computer's own browser, and only to what it may do."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from nethandout.web.builder import new_builder
+from nethandout.web.catalog import Catalog
+from nethandout.web.choice import CLINIC, Choice, find_faults
+from nethandout.web.making import MOST_WAITING, Makers
+from nethandout.web.server import LARGEST_BODY, LARGEST_LOGO
+
+HERE = "http://127.0.0.1:8642"
+MAKERS = Makers(Catalog(), threads=0)
+FORM = {"parts": ["grades"], "title": "A private title"}
+
+
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    return new_builder(MAKERS, 8642, lambda: None)
+
+
+@pytest.fixture
+def makers() -> Makers:
+    """A line that nobody works on, so that everything stays in it."""
+    MAKERS.waiting.clear()
+    MAKERS.kept.clear()
+    return MAKERS
+
+
+@pytest.fixture
+def browser(app: Flask, makers: Makers) -> FlaskClient:
+    """A browser that has opened the page."""
+    client = app.test_client()
+    client.get("/", base_url=HERE)
+    return client
+
+
+def token(browser: FlaskClient) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', browser.get("/", base_url=HERE).text)
+    assert found
+    return found[1]
+
+
+def post(browser: FlaskClient, path: str = "/make", data: dict[str, Any] = FORM, **more: Any) -> Any:
+    return browser.post(path, base_url=HERE, data={"token": token(browser), **data}, **more)
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1:8643", "127.0.0.1", "127.0.0.1.evil.example:8642", "localhost.evil:8642"]
+)
+def test_other_hosts_are_refused(browser: FlaskClient, host: str) -> None:
+    assert browser.get("/", base_url=f"http://{host}").status_code == 400
+
+
+def test_both_names_of_this_computer_are_answered(browser: FlaskClient) -> None:
+    assert [browser.get("/", base_url=f"http://{name}:8642").status_code for name in ("127.0.0.1", "localhost")] == [
+        *(200, 200)
+    ]
+
+
+@pytest.mark.parametrize("path", ["/make", "/change", "/test-sheet", "/stop", "/result/x/stop"])
+def test_a_post_needs_the_token_of_this_browser(browser: FlaskClient, makers: Makers, path: str) -> None:
+    for data in ({}, {"token": ""}, {"token": "-"}, {"token": "guessed"}):
+        assert browser.post(path, base_url=HERE, data=FORM | data).status_code == 403
+    assert not makers.kept
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}]
+)
+def test_a_post_from_another_site_is_refused_even_with_the_token(
+    browser: FlaskClient, makers: Makers, headers: dict[str, str]
+) -> None:
+    assert post(browser, headers=headers).status_code == 403
+    assert not makers.kept
+
+
+def test_another_site_can_link_to_the_page_but_not_use_its_pictures(browser: FlaskClient) -> None:
+    linked = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    embedded = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
+    assert browser.get("/?parts=grades", base_url=HERE, headers=linked).status_code == 200
+    assert browser.get("/zebra/band.svg", base_url=HERE, headers=embedded).status_code == 403
+
+
+def test_the_cookie_is_not_sent_from_other_sites_nor_read_by_scripts(app: Flask) -> None:
+    cookie = app.test_client().get("/", base_url=HERE).headers["Set-Cookie"]
+    assert "SameSite=Strict" in cookie and "HttpOnly" in cookie
+
+
+def test_no_get_starts_work(browser: FlaskClient, makers: Makers) -> None:
+    assert [browser.get(path, base_url=HERE).status_code for path in ("/make", "/test-sheet", "/stop")] == [405] * 3
+    browser.get("/?parts=grades&title=x", base_url=HERE)
+    assert not makers.kept
+
+
+def test_bodies_are_limited(browser: FlaskClient, makers: Makers) -> None:
+    assert post(browser, data={"title": "x" * LARGEST_BODY}).status_code == 413
+    too_many = {f"field-{number}": "x" for number in range(400)}
+    assert post(browser, data=too_many, content_type="multipart/form-data").status_code == 413
+    kind = "multipart/form-data; boundary=x"
+    too_large = {"CONTENT_LENGTH": str(LARGEST_LOGO + LARGEST_BODY + 1)}
+    sent = browser.post("/make", base_url=HERE, data=b"x", content_type=kind, environ_overrides=too_large)
+    assert sent.status_code == 413
+    assert not makers.kept
+
+
+def test_a_logo_is_limited() -> None:
+    clinic = dict.fromkeys(CLINIC, "") | {"name": "A clinic"}
+    logos = (b"x" * LARGEST_LOGO, b"x" * (LARGEST_LOGO + 1))
+    chosen = [Choice(("grades",), clinic=clinic, logo=logo, logo_kind=".png") for logo in logos]
+    assert [find_faults(choice, LARGEST_LOGO) for choice in chosen] == [{}, {"logo": "logo_too_large"}]
+
+
+def test_names_come_from_the_library_only(browser: FlaskClient, makers: Makers) -> None:
+    data = {
+        "parts": ["grades", "../../etc/passwd", "nothing"],
+        "order": ["nothing", "grades"],
+        "paper": "/etc/passwd",
+        "lang": "../en",
+        "region": "../us",
+        "brand": "../../clinic",
+    }
+    assert post(browser, data=data).status_code == 303
+    (job,) = makers.kept
+    chosen = job.choice
+    assert (chosen.parts, chosen.paper, chosen.lang, chosen.region, chosen.brand) == (("grades",), "", "en", "", "")
+
+
+@pytest.mark.parametrize(
+    "path", ["/fonts/AtkinsonHyperlegible-..ttf", "/cover/../en/grades.png", "/cover/en/nothing.png"]
+)
+def test_no_path_leads_out(browser: FlaskClient, path: str) -> None:
+    assert browser.get(path, base_url=HERE).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/colors.css", "/static/page.css", "/nothing"])
+def test_every_answer_forbids_what_the_page_does_not_need(browser: FlaskClient, path: str) -> None:
+    with browser.get(path, base_url=HERE) as answer:
+        headers = answer.headers
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_the_page_has_no_inline_scripts_or_styles(browser: FlaskClient) -> None:
+    page = browser.get("/?parts=grades", base_url=HERE).text
+    assert re.findall(r"<style|<script(?! src=)|\s(?:style|on\w+)=", page) == []
+
+
+def test_beyond_the_line_the_answer_is_503_with_the_place(browser: FlaskClient, makers: Makers) -> None:
+    for number in range(MOST_WAITING):
+        assert post(browser, data={"parts": "grades", "title": str(number)}).status_code == 303
+    sent = post(browser, data={"parts": "grades", "title": "one more"})
+    assert sent.status_code == 503 and sent.headers["Retry-After"]
+    assert f"number {MOST_WAITING + 1} in line" in sent.text
+    assert 'value="one more"' in sent.text
+
+
+def test_the_address_has_topics_and_edition_but_nothing_personal(
+    browser: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    private = {"title": "T1", "meeting": "M1", "date": "2026-12-01", "place": "P1", "clinic-name": "C1"}
+    sent = post(browser, data={"parts": ["grades", "naming"], "order": ["naming"], "paper": "a5"} | private)
+    address = sent.headers["Location"]
+    assert address.startswith("/?parts=naming&parts=grades&paper=a5&ui=en&made=")
+    assert [words for words in private.values() if words in address or words in caplog.text] == []
+
+
+def test_text_is_escaped(browser: FlaskClient) -> None:
+    page = post(browser, "/change", {"parts": "grades", "title": '"><script>alert(1)</script>'}).text
+    assert "<script>alert" not in page and "&lt;script&gt;alert" in page

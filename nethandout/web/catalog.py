@@ -14,8 +14,8 @@ from nethandout import paths, pipeline
 from nethandout.atomic import TemporaryFolder
 from nethandout.content import assets, starter
 from nethandout.content.brand import read_brand
+from nethandout.content.languages import printing_words
 from nethandout.content.toml import read_toml
-from nethandout.content.vocabulary import printing_words
 from nethandout.errors import NethandoutError
 from nethandout.model import Brand
 from nethandout.pages.layouts import backgrounds, layouts

@@ -65,7 +65,7 @@ def web_command(
     from nethandout.web.making import Makers
 
     catalog = Catalog(content, only_content, layouts)
-    catalog.inputs(catalog.languages()[0])  # report faults before the browser opens
+    catalog.inputs(next(iter(catalog.languages())))  # report faults before the browser opens
     makers = Makers(catalog)
     try:
         _serve(partial(new_builder, makers), port, no_open)

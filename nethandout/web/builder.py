@@ -71,7 +71,7 @@ class Builder:
         """Read a form or an address; without a language, it is that of the page."""
         languages = self.catalog.languages()
         asked = given.get("lang") or self.words()["code"]
-        inputs = self.catalog.inputs(asked if asked in languages else languages[0])
+        inputs = self.catalog.inputs(asked if asked in languages else next(iter(languages)))
         return choices.read_choice(given, inputs.library, self.catalog.brands()), inputs
 
     def start(self) -> Any:
@@ -177,7 +177,6 @@ class Builder:
     ) -> str:
         """Return the whole page; `place` is the place in a line that is full."""
         library = inputs.library
-        languages = {code: self.catalog.inputs(code).library.language.name for code in self.catalog.languages()}
         return render_template(
             "builder.html",
             **self.shown(job),
@@ -185,7 +184,7 @@ class Builder:
             library=library,
             cards=[*self.cards(inputs)],
             broken=[name for name in section_names(library) if name not in library.sections],
-            languages=languages,
+            languages=self.catalog.languages(),
             options=OPTIONS,
             brands=self.catalog.brands(),
             occasion=choices.OCCASION,

@@ -45,9 +45,10 @@ class Catalog:
         """Return the folders whose files decide what the pages say."""
         return (*self.folders.all, *layouts(self.layout_folder).folders, self.folders.own_recipes)
 
-    def languages(self) -> tuple[str, ...]:
-        """Return the languages that have sections, English first."""
-        return tuple(sorted(self.folders.languages(), key=lambda code: (code != ENGLISH, code)))
+    def languages(self) -> dict[str, str]:
+        """Return the languages that have sections, English first: code and own name."""
+        codes = sorted(self.folders.languages(), key=lambda code: (code != ENGLISH, code))
+        return {code: _own_name(self.folders, code) for code in codes}
 
     def inputs(self, language: str) -> pipeline.Inputs:
         """Return the inputs of a language, read again if a file has changed; raises ContentError."""
@@ -115,6 +116,16 @@ def _state(folder: Path) -> tuple[tuple[str, int], ...]:
     """Return the path and the time of change of each file below a folder."""
     files = (os.path.join(place, name) for place, _, names in os.walk(folder) for name in names)
     return tuple(sorted((file, os.stat(file).st_mtime_ns) for file in files))
+
+
+@cache
+def _own_name(folders: paths.Folders, language: str) -> str:
+    """Return the name of a language, or its code if its file cannot be read."""
+    path = folders.find(f"languages/{language}.toml")
+    try:
+        return str(read_toml(path).data.get("name", language)) if path else language
+    except NethandoutError:
+        return language
 
 
 @cache

@@ -82,7 +82,7 @@ PRINTED = {
     "glossary/{code}.toml": r"meaning|means|valid|trap",
     "sources.toml": r"(?!)",
     "resources.toml": r"(?:about|phone_hours)(?:\.{code})?",
-    "languages/{code}.toml": r"(?!name$|direction$|quotes$|alphabet$).*",
+    "languages/{code}.toml": r"(?!name$|direction$|quotes$|alphabet$|source_words$).*",
 }
 RECIPES = r"(?:title|subtitle|about)(?:\.{code})?"
 

@@ -24,7 +24,7 @@ class Job:
     """One publication to make: what, in which edition, and whose.
 
     `kind` is "handout" or "booklet". A booklet of `sections` follows no recipe; `saved_as` is the name of a recipe that
-    was saved from it. Without a `brand`, that of the inputs is used.
+    was saved from it; `most_pages` is how many pages it may have, or 0. Without a `brand`, that of the inputs is used.
     """
 
     kind: str
@@ -34,6 +34,7 @@ class Job:
     occasion: Occasion = NO_OCCASION
     saved_as: str = ""
     brand: Brand | None = None
+    most_pages: int = 0
 
 
 def select(job: Job, inputs: Inputs) -> Publication:
@@ -43,6 +44,7 @@ def select(job: Job, inputs: Inputs) -> Publication:
         publication = selection.booklet(inputs.library, job.sections, job.edition, recipe, job.occasion)
     else:
         publication = pipeline.select(job.kind, job.name, inputs, job.edition, job.occasion)
+    publication = replace(publication, most_pages=job.most_pages)
     return replace(publication, name=job.saved_as, version="") if job.saved_as else publication
 
 

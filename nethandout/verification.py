@@ -189,4 +189,4 @@ def _booklet(origin: Provenance, colophon: Colophon, edition: Edition, inputs: p
     recipe = Recipe(name=origin.name, title=origin.title, version=version, parts=parts, path=Path(), **lines)
     occasion = selection.Occasion(date=colophon.occasion["date"])
     booklet = selection.booklet(inputs.library, parts, edition, recipe, occasion)
-    return replace(booklet, notes_pages=colophon.notes_pages)
+    return replace(booklet, notes_pages=colophon.notes_pages, most_pages=colophon.most_pages)

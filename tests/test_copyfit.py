@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -13,7 +14,9 @@ import pytest
 from nethandout import pipeline
 from nethandout.content import selection
 from nethandout.copyfit import closer_setting, ends_well
+from nethandout.errors import ContentError
 from nethandout.model import Edition, Publication
+from nethandout.page_limit import Fitted, fit
 from nethandout.pipeline import Inputs, load_inputs
 from nethandout.typeset.pieces import Outcome
 
@@ -65,6 +68,36 @@ def test_the_first_setting_tried_is_probably_close_enough(
     """Each setting takes 4% less room than the one before."""
     areas = {0: 1.0, 1: 0.96, 2: 0.92, 3: 0.88}
     assert closer_setting(handout, Outcome(len(filled), {}, True, {}, filled), areas) == expected
+
+
+@pytest.fixture(scope="module")
+def booklet(small_inputs: Inputs) -> Publication:
+    """Return a booklet of two sections on half sheets, which may take three sheets of paper."""
+    recipe = selection.custom_recipe(small_inputs.library, ["cells", "scans"])
+    chosen = selection.booklet(small_inputs.library, recipe.parts, Edition(paper="half-letter"), recipe)
+    return replace(chosen, most_pages=12)
+
+
+def set_with(front: int) -> Callable[[Publication], Fitted[None]]:
+    """Return a function that sets a front of so many pages, less one for each closer setting, and two chapters."""
+    return lambda booklet: Fitted(
+        booklet, {"front": front - booklet.closeness, "section-cells": 6, "section-scans": 2}, None
+    )
+
+
+@pytest.mark.parametrize(("front", "closeness"), [(4, 0), (5, 1), (7, 3)])
+def test_a_booklet_is_set_only_as_close_as_its_sheets_need(booklet: Publication, front: int, closeness: int) -> None:
+    fitted = fit(booklet, set_with(front))
+    assert (fitted.publication.closeness, fitted.pages) == (closeness, 12)
+
+
+def test_a_booklet_too_long_for_its_sheets_is_refused_with_what_to_leave_out(booklet: Publication) -> None:
+    """13 pages are one more than three sheets have."""
+    with pytest.raises(ContentError) as refused:
+        fit(booklet, set_with(8))
+    (fault,) = refused.value.faults
+    assert fault.wrong == "custom takes 4 sheets of paper even if it is set as close as possible, not 3"
+    assert fault.fix == "leave out some of these, each with the sheets it saves: cells (2), scans (1)"
 
 
 def test_only_a_text_slightly_too_long_for_two_sheets_is_set_tighter(words: Any) -> None:

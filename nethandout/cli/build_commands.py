@@ -105,6 +105,7 @@ def _brochure(sections: tuple[str, ...], sheet_options: SheetOptions, common: Co
         return sheet_output.make_folded(common, inputs, handout, order, sheet_options)
 
 
+MOST_SHEETS = 1000
 BOOKLET_FOLDS = ("saddle", "perfect", "quarter", "cut-stack")
 SLASHED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\Z")
 IN_DIGITS = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\Z")
@@ -166,6 +167,12 @@ def _calendar_day(words: str) -> calendar | None:
 )
 @click.option("--place", callback=printable, default="", metavar="WORDS", help="Place of the meeting.")
 @click.option("--save", default="", metavar="NAME", help="Save these choices as your own recipe.")
+@click.option(
+    "--max-sheets",
+    type=click.IntRange(1, MOST_SHEETS),
+    metavar="N",
+    help="Set it as close as it takes to need no more sheets of paper than this.",
+)
 @click.option("--fold", type=OneOf(BOOKLET_FOLDS), help="Also arrange the pages on sheets to print and fold.")
 @sheet_options(*BOOKLET_OPTIONS)
 @common_options
@@ -180,6 +187,7 @@ def booklet_command(
     meeting: str,
     date: str,
     place: str,
+    max_sheets: int | None,
 ) -> int:
     """Make one booklet from the sections you name, in that order, or from a recipe.
 
@@ -205,9 +213,9 @@ def booklet_command(
             recipe, sections = meant, ()
         name = recipe or ("" if sections else "complete")
         parts = tuple(build_support.find_names(inputs, sections, common))
-        wanted = jobs.Job(
-            "booklet", name or "custom", build_support.edition(common, inputs, "booklet"), parts, occasion
-        )
+        edition = build_support.edition(common, inputs, "booklet")
+        most_pages = sheet_output.most_pages(max_sheets or 0, edition.paper, sheet_options.fold)
+        wanted = jobs.Job("booklet", name or "custom", edition, parts, occasion, most_pages=most_pages)
         publication = jobs.select(wanted, inputs)
         if save:
             kept = starter.keep_recipe(common.content, save, publication, common.force)

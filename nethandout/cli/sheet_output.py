@@ -19,9 +19,10 @@ from nethandout.cli.sheet_options import SheetOptions, order
 from nethandout.cli.terminal import print_message
 from nethandout.content import assets
 from nethandout.content.languages import printing_words
+from nethandout.errors import UsageError
 from nethandout.imposition.impose import largest_page
 from nethandout.imposition.page_fit import overfull_fold, scale_range
-from nethandout.imposition.ticket import PAPERS, Binding, Fold, Order, Paper, Sides, sheets_of_paper
+from nethandout.imposition.ticket import PAPERS, Binding, Fold, Order, Paper, Sides, pages_per_sheet, sheets_of_paper
 from nethandout.imposition_job import Imposed
 from nethandout.model import Publication, Slip
 from nethandout.paths import folders, fonts
@@ -128,6 +129,13 @@ def print_instructions(
         click.echo(_paper_for(copies, len(imposed.plan.sheets), imposed.plan.ticket.sheet.name), err=err)
     for line in (*_numbered_steps(imposed.instructions), *_thickness_advice(imposed)):
         click.echo(line, err=err)
+
+
+def most_pages(sheets: int, paper: str, fold: str | None) -> int:
+    """Return how many pages go on so many sheets of paper; raises UsageError for a fold that has other sheets."""
+    if sheets and fold and (fold not in (Fold.SADDLE, Fold.PERFECT) or pages_per_sheet(paper) == 2):
+        raise UsageError("--max-sheets counts sheets of four pages; leave it out, or use --fold saddle without --paper")
+    return sheets * pages_per_sheet(paper)
 
 
 def print_copies(copies: int, result: pipeline.BuildResult, err: bool) -> None:

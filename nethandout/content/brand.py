@@ -143,7 +143,8 @@ def _read_logo(fields: Fields) -> Path | None:
 
 
 LONGEST_COLOPHON = 20_000
-MOST_NOTES_PAGES = 16
+COUNTS = {"notes_pages": 16, "most_pages": 100_000}
+"""The counts in a colophon, and the largest value of each."""
 OCCASION_KEYS = ("subtitle", "meeting", "date", "place")
 BRAND_KEYS = {**{key: key for key in LINES}, "colour": "color"}
 """The keys of a brand in a colophon, and the fields of `Brand` for their values."""
@@ -152,10 +153,14 @@ UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
 
 @dataclass(frozen=True)
 class Colophon:
-    """What a PDF was made with: lines for the occasion, added ruled pages, the brand, and whether it has a logo."""
+    """What a PDF was made with: lines for the occasion, added ruled pages, the brand, and whether it has a logo.
+
+    `most_pages` is how many pages it was set to have, or 0.
+    """
 
     occasion: dict[str, str] = field(default_factory=dict)
     notes_pages: int = 0
+    most_pages: int = 0
     brand: Brand | None = None
     logo: bool = False
 
@@ -163,7 +168,7 @@ class Colophon:
 def write_colophon(publication: Publication) -> str:
     """Write a publication's colophon as JSON on one line."""
     values: dict[str, Any] = {key: getattr(publication, key) for key in OCCASION_KEYS}
-    values["notes_pages"] = publication.notes_pages
+    values |= {key: getattr(publication, key) for key in COUNTS}
     if (brand := publication.brand) is not None:
         lines = {key: getattr(brand, name) for key, name in BRAND_KEYS.items()} | {"address": list(brand.address)}
         values["brand"] = {key: value for key, value in lines.items() if value}
@@ -176,11 +181,12 @@ def read_colophon(text: str) -> Colophon:
     if len(text) > LONGEST_COLOPHON:
         raise ValueError("its colophon is too long")
     values = json.loads(text)
-    _require_keys(values, (*OCCASION_KEYS, "notes_pages", "brand", "logo"))
-    pages, logo = values.get("notes_pages", 0), values.get("logo", False)
-    _require(type(pages) is int and 0 <= pages <= MOST_NOTES_PAGES and type(logo) is bool)
+    _require_keys(values, (*OCCASION_KEYS, *COUNTS, "brand", "logo"))
+    counts, logo = {key: values.get(key, 0) for key in COUNTS}, values.get("logo", False)
+    _require(all(type(count) is int and 0 <= count <= COUNTS[key] for key, count in counts.items()))
+    _require(type(logo) is bool)
     occasion = {key: _require_line(values.get(key, "")) for key in OCCASION_KEYS}
-    return Colophon(occasion, pages, _parse_brand(values["brand"]) if "brand" in values else None, logo)
+    return Colophon(occasion, **counts, brand=_parse_brand(values["brand"]) if "brand" in values else None, logo=logo)
 
 
 def _parse_brand(values: Any) -> Brand:

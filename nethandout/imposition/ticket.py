@@ -56,10 +56,14 @@ PAPERS = {
 }
 
 
+def pages_per_sheet(name: str) -> int:
+    """Return how many pages of the paper `name` go on both sides of a sheet of office paper; half sizes are folded."""
+    return 4 if name in ("half-letter", "a5") else 2
+
+
 def sheets_of_paper(pages: int, name: str) -> int:
     """Return how many sheets of office paper pages of the paper `name` take on both sides; half sizes are folded."""
-    pages_per_sheet = 4 if name in ("half-letter", "a5") else 2
-    return -(-pages // pages_per_sheet)
+    return -(-pages // pages_per_sheet(name))
 
 
 def length(text: str) -> float:

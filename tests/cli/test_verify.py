@@ -62,9 +62,22 @@ def test_the_provenance_of_a_file_is_printed(nethandout: Nethandout, ours: list[
 
 
 def test_json_has_the_same_for_an_archived_booklet(nethandout: Nethandout, ours: list[str]) -> None:
-    """The file has everything needed to make it again: sections, order, edition, occasion."""
+    """The file has everything needed to make it again: sections, order, edition, occasion, the most sheets."""
     occasion = ["--title", "Our “day”", "--subtitle", "For all", "--meeting", "Group", "--date", "2026-12-01"]
-    nethandout("booklet", "scans", "cells", "--archive", "--ink", "black", "--place", "Room 4", *occasion, *ours)
+    nethandout(
+        "booklet",
+        "scans",
+        "cells",
+        "--archive",
+        "--ink",
+        "black",
+        "--place",
+        "Room 4",
+        "--max-sheets",
+        5,
+        *occasion,
+        *ours,
+    )
     ran = nethandout("verify", "output/en/booklets/custom.black.archive.pdf", "--json", *ours)
     (output,) = json.loads(ran.out)
     origin = output["publication"]

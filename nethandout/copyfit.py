@@ -10,18 +10,19 @@ import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from math import prod
+from functools import partial
+from math import inf, prod
 from pathlib import Path
 from typing import Any
 
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import CLOSEST, Publication
 from nethandout.page_limit import BRIEF, Fitted, fit
-from nethandout.pages.compose import METADATA, Composition
+from nethandout.pages.compose import METADATA, NOTHING, Composition
 from nethandout.pages.layouts import Layouts, Measures, changes_words
 from nethandout.paths import AssetFolders
 from nethandout.typeset.lint import NEAR_EMPTY
-from nethandout.typeset.pieces import LaidOut, Outcome, Typesetter
+from nethandout.typeset.pieces import Fixed, LaidOut, Outcome, Typesetter
 from nethandout.typeset.renderer import FirstPage, Rendering
 from nethandout.verify.provenance import invisible_letters
 
@@ -37,6 +38,7 @@ FULL_ENOUGH = 0.75
 WHOLE_SHEETS = ("letter", "a4")
 UNREADABLE = ("tiny-type", "overlap", "tight-letters")
 Places = Mapping[str, int]
+Room = Mapping[str, float]
 
 
 def ends_well(publication: Publication, outcome: Outcome) -> bool:
@@ -91,7 +93,7 @@ class _Piece:
     html: str
     first: FirstPage | None
     outcome: Outcome
-    room: Mapping[str, float]
+    room: Room
 
 
 class _Fitting:
@@ -139,7 +141,8 @@ class _Fitting:
         Two closer settings are tried: the one that is probably close enough, and the closest. Settings before that of
         `earlier` ended badly with other page numbers, and are not tried again.
         """
-        piece = self.set(name, earlier.closeness if earlier else self.usual, first, places)
+        begin = (self.usual, NOTHING) if earlier is None else (earlier.closeness, earlier.room)
+        piece = self.set(name, begin[0], first, places, begin[1])
         while not ends_well(self.publication, piece.outcome):
             if piece.closeness == CLOSEST:
                 return self.set(name, self.usual, first, places)
@@ -158,30 +161,45 @@ class _Fitting:
         }
         return closer_setting(self.publication, piece.outcome, areas)
 
-    def set(self, name: str, closeness: int, first: FirstPage | None, places: Places) -> _Piece:
-        """Set a piece, and move figures behind the text that fills the page before them."""
-        room: dict[str, float] = {}
-        fixed: set[str] = set()
-        best = self.set_once(name, closeness, first, places, room)
+    def set(self, name: str, closeness: int, first: FirstPage | None, places: Places, room: Room = NOTHING) -> _Piece:
+        """Set a piece, and move figures behind the text that fills the page before them, unless that ends badly.
+
+        `room` is where to begin. Until all figures are where they stay, the layout stops at the next one to move.
+        """
+        set_once = partial(self.set_once, name, closeness, first, places)
+        fixed: frozenset[str] = frozenset()
+        piece = set_once(room, fixed)
+        may_be_better = False
         for _ in range(MOST_MOVES):
-            anchor = next((figure for figure in best.outcome.rooms if figure not in fixed), None)
-            if anchor is None:
+            if piece.outcome.is_whole:
                 break
-            moved = {**room, anchor: room.get(anchor, 0.0) + best.outcome.rooms[anchor]}
-            piece = self.set_once(name, closeness, first, places, moved)
-            worse = piece.outcome.breaks_badly and not best.outcome.breaks_badly
-            if worse or piece.html == best.html or piece.outcome.pages > best.outcome.pages:
-                fixed.add(anchor)
-            else:
-                best, room = piece, moved
-        return best
+            may_be_better |= not piece.outcome.breaks_badly
+            *_, (anchor, more) = piece.outcome.rooms.items()
+            room = {**room, anchor: room.get(anchor, 0.0) + more}
+            moved = set_once(room, fixed)
+            if moved.html == piece.html:
+                fixed |= {anchor}
+                moved = set_once(room, fixed)
+            piece = moved
+        if not piece.outcome.is_whole:
+            piece = set_once(room, None)
+        if piece.outcome.breaks_badly and may_be_better:
+            unmoved = set_once(NOTHING, None)
+            return piece if unmoved.outcome.breaks_badly else unmoved
+        return piece
 
     def set_once(
-        self, name: str, closeness: int, first: FirstPage | None, places: Places, room: Mapping[str, float]
+        self, name: str, closeness: int, first: FirstPage | None, places: Places, room: Room, fixed: Fixed
     ) -> _Piece:
-        """Compose a piece, and lay it out unless the outcome is known."""
-        html = self.composition(closeness).html(name, places, room)
-        return _Piece(name, closeness, html, first, self.typesetter.outcome(name, html, first), room)
+        """Compose a piece, and lay it out unless the outcome is known.
+
+        Unless `fixed` is None, the layout stops at a figure that can be moved further and is not `fixed`.
+        """
+        compose = partial(self.composition(closeness).html, name, places)
+        html = compose(room)
+        if fixed is not None:
+            fixed |= {anchor for anchor in room if compose({**room, anchor: inf}) == html}
+        return _Piece(name, closeness, html, first, self.typesetter.outcome(name, html, first, fixed), room)
 
     def laid_out(self, pieces: Iterable[_Piece]) -> dict[str, LaidOut]:
         """Return the pages of each piece."""

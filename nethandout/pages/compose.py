@@ -68,6 +68,7 @@ class Composition:
         self.level = 3 if publication.kind == "booklet" else 2
         self.numbers: Mapping[str, str] | None = None
         self.room: Mapping[str, float] = NOTHING
+        self.written: dict[tuple[int, int, str], Markup] = {}
         self.layouts = layouts
         self.environment, self.values = Sandbox(layouts), Values()
         colors = palette(layouts, publication.edition.ink, publication.brand)
@@ -100,6 +101,7 @@ class Composition:
             "target": self.target,
         }
         self.environment.globals |= {name: self.values.function(name, body) for name, body in functions.items()}
+        self.check_figures()
 
     def prepare(self, chapter: Chapter) -> tuple[Node, ...]:
         """Return the blocks of a chapter as they are printed; adds its terms to `used_terms`."""
@@ -138,7 +140,6 @@ class Composition:
         A piece contains the page numbers it prints, with `UNKNOWN` for those not in `places`; in a whole publication,
         the renderer counts them.
         """
-        self.check_figures()
         self.room = room
         # Until pages are known, the index has all its lines, so that its length is right from the start.
         runs = annotate.index_runs(places, self.in_figures) or {term.id: () for term in self.in_index}
@@ -193,8 +194,17 @@ class Composition:
 
     def write(self, nodes: Iterable[Node], chapter: Chapter, level: int = 0) -> Markup:
         """Write nodes as HTML; the labels of blocks with a template are headings of `level`."""
-        numbered = nodes if self.numbers is None else rewritten(nodes, self.numbered)
-        return self.write_nodes(numbered, chapter, level or self.level)
+        return Markup("").join(self.write_block(node, chapter, level or self.level) for node in nodes)
+
+    def write_block(self, node: Node, chapter: Chapter, level: int) -> Markup:
+        """Write a node of a chapter as HTML, once for the same page numbers."""
+        targets = (part.attributes.get("data-target") for part in walk((node,)))
+        numbers = None if self.numbers is None else [self.number(target) for target in targets if target]
+        key = (id(node), level, str(numbers))
+        if key not in self.written:
+            numbered = (node,) if not numbers else rewritten((node,), self.numbered)
+            self.written[key] = self.write_nodes(numbered, chapter, level)
+        return self.written[key]
 
     def write_nodes(self, nodes: Iterable[Node], chapter: Chapter, level: int) -> Markup:
         """Write nodes as HTML with the page numbers they have."""

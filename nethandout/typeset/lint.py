@@ -12,7 +12,7 @@ from weasyprint.formatting_structure import boxes
 from nethandout.errors import PAGE_RULES, PageFault
 from nethandout.typeset import legibility
 from nethandout.typeset.legibility import Finding
-from nethandout.typeset.page_tree import HEADINGS, Page, PlacedBox, read_pages, rectangle, tag, words
+from nethandout.typeset.page_tree import HEADINGS, Page, PlacedBox, classes, read_pages, rectangle, tag, words
 
 NEAR_EMPTY, HALF = 0.15, 0.5
 ROOM = 0.12
@@ -75,10 +75,12 @@ def _is_visible(placed: PlacedBox) -> bool:
 
 def _has_border(box: Any) -> bool:
     """Return whether an empty box is visible by its border or its background."""
-    if not isinstance(box, boxes.BlockContainerBox) or any(isinstance(p, boxes.TextBox) for p in box.descendants()):
+    if not isinstance(box, boxes.BlockContainerBox):
         return False
     borders = (box.border_top_width, box.border_right_width, box.border_bottom_width, box.border_left_width)
-    return any(borders) or (box.background is not None and box.height > 0)
+    color, images = box.style["background_color"], box.style["background_image"]
+    is_painted = box.height > 0 and (getattr(color, "alpha", 1) > 0 or any(kind != "none" for kind, _ in images))
+    return (any(borders) or is_painted) and not any(isinstance(part, boxes.TextBox) for part in box.descendants())
 
 
 def _weight(row: PlacedBox) -> int:
@@ -122,9 +124,8 @@ def _is_repeated(placed: PlacedBox) -> bool:
 
 def near_empty(page: Page) -> Iterator[Finding]:
     """Find an almost empty page, unless it is meant to be, or lists the contents of a short booklet."""
-    titled = any(placed.heading is not None for placed in page.body)
-    short = any(placed.has_class("opener") or placed.has_class("contents") for placed in page.body)
-    if page.blank or short or (page.name == COVER and titled):
+    titled = any(tag(placed.box) in HEADINGS for placed in page.body)
+    if page.blank or _has_class(page, "opener", "contents") or (page.name == COVER and titled):
         return
     rows = _visible_rows(page)
     full = fullness(page)
@@ -150,18 +151,18 @@ def half_empty(pages: Sequence[Page]) -> Iterator[tuple[Page, Finding]]:
         rows = _visible_rows(page)
         goes_on = _chapters(page) & _chapters(following)
         full = fullness(page)
-        if rows and goes_on and NEAR_EMPTY <= full < HALF and not _breaks_here(page):
+        if rows and goes_on and NEAR_EMPTY <= full < HALF and not _has_class(page, NEW_PAGE):
             yield page, Finding("half-empty", rows[-1], words(rows[-1].box), f"{full:.0%} full")
 
 
 def _chapters(page: Page) -> set[int]:
     """Return the sections that have text on a page."""
-    return {id(placed.box.element) for placed in page.body if placed.has_class(CHAPTER)}
+    return {id(placed.box.element) for placed in page.body if CHAPTER in classes(placed.box)}
 
 
-def _breaks_here(page: Page) -> bool:
-    """Return whether the author ends the page."""
-    return any(placed.has_class(NEW_PAGE) for placed in page.body)
+def _has_class(page: Page, *names: str) -> bool:
+    """Return whether something on a page has one of these classes."""
+    return any(not classes(placed.box).isdisjoint(names) for placed in page.body)
 
 
 def rooms_before_figures(pages: Sequence[Page]) -> dict[str, float]:

@@ -149,7 +149,7 @@ class PlacedBox:
         """The nearest ancestor that determines its width, if any."""
         return next((box for box in reversed(self.ancestors) if isinstance(box, CONTAINERS)), None)
 
-    @property
+    @cached_property
     def heading(self) -> Any:
         """The element of the heading that it is part of, if any."""
         return next((box.element for box in self.path if tag(box) in HEADINGS), None)
@@ -165,8 +165,7 @@ class PlacedBox:
 
     def has_class(self, *names: str) -> bool:
         """Return whether its element or an ancestor has one of these classes."""
-        elements = {id(box.element): box.element for box in self.path if box.element is not None}
-        return any(not set(names).isdisjoint((e.get("class") or "").split()) for e in elements.values())
+        return any(not classes(box).isdisjoint(names) for box in self.path)
 
 
 @dataclass(frozen=True)
@@ -217,12 +216,17 @@ class Page:
 
 def read_pages(document: Document) -> tuple[Page, ...]:
     """Collect the boxes on the pages of a laid-out document."""
-    return tuple(_page(page, number) for number, page in enumerate(document.pages, start=1))
+    return tuple(read_page(page._page_box, number) for number, page in enumerate(document.pages, start=1))
 
 
 def tag(box: Any) -> str:
     """Return the name of the element a box was made from, empty for generated content."""
     return str(box.element.tag) if box.element is not None and box.element_tag == box.element.tag else ""
+
+
+def classes(box: Any) -> frozenset[str]:
+    """Return the classes of the element a box was made from."""
+    return frozenset(() if box.element is None else box.element.get("class", "").split())
 
 
 def words(box: Any) -> str:
@@ -237,8 +241,8 @@ def rectangle(placed: PlacedBox) -> Rectangle:
     return Rectangle(*rectangle_aabb(placed.matrix, left, top, width, height))
 
 
-def _page(page: Any, number: int) -> Page:
-    root = page._page_box
+def read_page(root: Any, number: int) -> Page:
+    """Collect the boxes on a page, from its outermost box."""
     margins = [box for box in root.children if isinstance(box, boxes.MarginBox)]
     left, top = root.content_box_x(), root.content_box_y()
     return Page(
@@ -246,8 +250,8 @@ def _page(page: Any, number: int) -> Page:
         _printed_number(margins),
         root.page_type.name or "",
         root.page_type.blank,
-        page.width,
-        page.height,
+        root.margin_width(),
+        root.margin_height(),
         Rectangle(left, top, left + root.width, top + root.height),
         tuple(p for box in root.children if not isinstance(box, boxes.MarginBox) for p in _placed_boxes(box, ())),
         tuple(p for box in margins for p in _placed_boxes(box, ())),

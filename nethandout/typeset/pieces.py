@@ -25,12 +25,14 @@ from nethandout.errors import NethandoutError
 from nethandout.manifest import environment, file_hash, loaded_libraries, store
 from nethandout.paths import PACKAGE, AssetFolders, read_text
 from nethandout.typeset.lint import breaks_badly, fullness, rooms_before_figures
-from nethandout.typeset.page_tree import read_pages
+from nethandout.typeset.page_tree import Page, read_page, read_pages
 from nethandout.typeset.renderer import AssetFetcher, FirstPage, Rendering, complaints, lay_out, rendering
+from nethandout.typeset.weasyprint_patches import stopping
 
 LOG = logging.getLogger("nethandout")
 USE_ANCHOR = "use-"
 SIDES = ("left", "right")
+Fixed = frozenset[str] | None
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Outcome:
 
     `pages` includes a blank page before it, `anchors` maps each anchor to its page, counted from 0, and `breaks_badly`
     says whether a page is nearly empty or a heading stranded. `rooms` maps the anchor of each figure that begins a page
-    to the height, in points, that is free on the page before. `filled` is the share of each page that has text.
+    to the height, in points, that is free on the page before. `filled` is the share of each page that has text. If the
+    layout was stopped at a figure, `is_whole` is false, and all this is about the pages up to that figure.
     """
 
     pages: int
@@ -47,18 +50,41 @@ class Outcome:
     breaks_badly: bool
     rooms: Mapping[str, float] = field(default_factory=dict)
     filled: Sequence[float] = ()
+    is_whole: bool = True
+
+
+class _Stop:
+    """Ends a layout at a figure that begins a page, other than the `fixed` ones, if there is room on the page before.
+
+    Text is moved there, and the pages from there on are laid out again in any case.
+    """
+
+    def __init__(self, fixed: Fixed) -> None:
+        self.fixed = fixed
+        self.last: Page | None = None
+        self.is_used = False
+
+    def __call__(self, page_box: Any) -> bool:
+        if self.fixed is None:
+            return False
+        page = read_page(page_box, 1)
+        rooms = rooms_before_figures([self.last, page]) if self.last is not None else {}
+        self.last, self.is_used = page, not self.fixed >= rooms.keys()
+        return self.is_used
 
 
 class LaidOut:
     """A laid-out piece: its pages and WeasyPrint's warnings; raises TypesetError."""
 
-    def __init__(self, lay_out: Callable[[bool], Document], first: FirstPage | None) -> None:
+    def __init__(self, lay_out: Callable[[_Stop, bool], Document], first: FirstPage | None, fixed: Fixed) -> None:
         self.messages: list[str] = []
+        stop = _Stop(fixed)
         with complaints(self.messages):
-            self.document = lay_out(False)
+            self.document = lay_out(stop, False)
             self.pages = self.document.pages
             if first is not None and _side_wanted(self.pages[0]) not in ("", first.side):
-                self.document = lay_out(True)
+                stop = _Stop(fixed)
+                self.document = lay_out(stop, True)
                 self.pages = self.document.pages[1:]
             pages = read_pages(self.document.copy(self.pages))
             self.outcome = Outcome(
@@ -67,6 +93,7 @@ class LaidOut:
                 breaks_badly(pages),
                 rooms_before_figures(pages),
                 [fullness(page) for page in pages],
+                not stop.is_used,
             )
 
     @property
@@ -109,26 +136,42 @@ class Typesetter:
         fetcher = AssetFetcher(self.asset_folders)
         return all(fetcher.digest(url) == digest for url, digest in self.cache.files.items())
 
-    def outcome(self, piece: str, html: str, first: FirstPage | None) -> Outcome:
-        """Return the outcome of a piece, laying it out only if the outcome is unknown."""
-        key = _key(html, first)
+    def outcome(self, piece: str, html: str, first: FirstPage | None, fixed: Fixed) -> Outcome:
+        """Return the outcome of a piece, laying it out only if the outcome is unknown.
+
+        Unless `fixed` is None, the layout stops at the first figure, except those, that text can be moved before.
+        """
+        whole, stopped = _key(html, first), _key(html, first, fixed)
+        known = self.cache.outcomes
+        if whole in known and (fixed is None or known[whole].rooms.keys() <= fixed):
+            key = whole
+        elif stopped in known:
+            key = stopped
+        else:
+            outcome = self.lay_out(piece, html, first, fixed).outcome
+            self.used.add(whole if outcome.is_whole else stopped)
+            return outcome
         self.used.add(key)
-        return self.cache.outcomes.get(key) or self.lay_out(piece, html, first).outcome
+        return known[key]
 
-    def lay_out(self, piece: str, html: str, first: FirstPage | None) -> LaidOut:
-        """Lay out a piece unless it is kept; the first and the newest version are kept."""
+    def lay_out(self, piece: str, html: str, first: FirstPage | None, fixed: Fixed = None) -> LaidOut:
+        """Lay out a piece unless it is kept; the first and the newest version that is whole are kept."""
         kept, key = self.kept.setdefault(piece, {}), _key(html, first)
-        if key not in kept:
-            for other in [*kept][1:]:
-                del kept[other]
-            LOG.info("typeset: HTML → pages (%s)", piece or "all of it")
-            laid_out = kept[key] = LaidOut(partial(self._lay_out, html, first), first)
-            if laid_out.is_clean:
-                self.cache.outcomes[key] = laid_out.outcome
-        return kept[key]
+        if key in kept:
+            return kept[key]
+        for other in [*kept][1:]:
+            del kept[other]
+        LOG.info("typeset: HTML → pages (%s)", piece or "all of it")
+        laid_out = LaidOut(partial(self._lay_out, html, first), first, fixed)
+        if laid_out.outcome.is_whole:
+            kept[key] = laid_out
+        if laid_out.is_clean:
+            self.cache.outcomes[key if laid_out.outcome.is_whole else _key(html, first, fixed)] = laid_out.outcome
+        return laid_out
 
-    def _lay_out(self, html: str, first: FirstPage | None, after_blank: bool) -> Document:
-        document = lay_out(html, self.asset_folders, self.archive, self.fillable, first, after_blank)
+    def _lay_out(self, html: str, first: FirstPage | None, stop: _Stop, after_blank: bool = False) -> Document:
+        with stopping(stop):
+            document = lay_out(html, self.asset_folders, self.archive, self.fillable, first, after_blank)
         served = document.url_fetcher.served
         if any(self.cache.files.get(url, digest) != digest for url, digest in served.items()):
             self.cache.clear()  # a file changed between two pieces
@@ -166,8 +209,9 @@ class Typesetter:
         return replace(result, complaints=tuple(piece.messages))
 
 
-def _key(html: str, first: FirstPage | None) -> str:
-    return hashlib.sha256(json.dumps([html, first and astuple(first)]).encode()).hexdigest()
+def _key(html: str, first: FirstPage | None, fixed: Fixed = None) -> str:
+    what = [html, first and astuple(first), fixed if fixed is None else sorted(fixed)]
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()
 
 
 def _join(pieces: Sequence[LaidOut]) -> Document:

@@ -7,7 +7,7 @@ import inspect
 import logging
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -84,6 +84,35 @@ def _ends_after_one_word(text: str, line: Any) -> bool:
     _, length, resume_at, *_ = line
     words = text.encode()[:length].decode(errors="ignore").strip(" ")
     return text.endswith(" ") and resume_at is not None and " " not in words and words != text.strip(" ")
+
+
+LAYOUT = "weasyprint.layout"
+PAGE_FUNCTIONS = {f"{LAYOUT}.layout_document": "a5cbf437e99caf72", f"{LAYOUT}.page.make_all_pages": "b5e4034894841caa"}
+
+
+@contextmanager
+def stopping(is_last: Callable[[Any], bool]) -> Iterator[None]:
+    """Lay out pages only up to the first for which `is_last` is true, if any; it gets the page box."""
+    if not unchanged(PAGE_FUNCTIONS):
+        yield
+        return
+    module: Any = import_module(LAYOUT)
+    original = module.make_all_pages
+
+    def make(context: Any, *arguments: Any) -> Iterator[Any]:
+        for number, page in enumerate(original(context, *arguments), start=1):
+            yield page
+            if is_last(page):
+                del context.page_maker[number + 1 :]
+                for *_, state in context.page_maker:
+                    state["content_changed"] = state["pages_wanted"] = False  # no second round
+                return
+
+    module.make_all_pages = make
+    try:
+        yield
+    finally:
+        module.make_all_pages = original
 
 
 PARSER = "tinyhtml5.inputstream"

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from nethandout import __version__, paths
 from nethandout.atomic import write_whole
@@ -140,3 +141,29 @@ def load(folder: Path, name: str, inputs: str, today: date) -> Manifest | None:
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, NethandoutError):
         pass
     return None
+
+
+class Journal:
+    """What a long run has finished, by key, one JSON line each, so that a stopped run can continue."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.known: dict[str, dict[str, Any]] = {}
+        with suppress(OSError, NethandoutError):
+            for line in read_bytes(path, MOST_BYTES).splitlines():
+                with suppress(ValueError, TypeError):  # the last line of a killed run may be torn
+                    key, value = json.loads(line)
+                    self.known[str(key)] = dict(value)
+
+    def add(self, key: str, value: Mapping[str, Any]) -> None:
+        """Record something finished; does nothing if the folder cannot be written."""
+        self.known[key] = dict(value)
+        with suppress(OSError):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("ab") as file:
+                file.write(json.dumps([key, value]).encode() + b"\n")
+
+    def keep_only(self, keys: Iterable[str]) -> None:
+        """Forget everything but these keys, and remove stale journals."""
+        self.known = {key: self.known[key] for key in keys if key in self.known}
+        store(self.path, b"".join(json.dumps(line).encode() + b"\n" for line in self.known.items()))

@@ -26,18 +26,27 @@ if TYPE_CHECKING:
     from nethandout.model import Library, Section
 
 
-KINDS = ("section", "worksheet", "recipe", "language", "layout", "brand")
-DEFAULT_FOLDER = {"layout": Path("layouts"), "brand": Path()}
+KINDS = ("section", "worksheet", "recipe", "language", "layout", "brand", "pack")
+DEFAULT_FOLDER = {"layout": Path("layouts"), "brand": Path(), "pack": Path()}
+PACK = "clinics"
+"""The name of a new pack that has none."""
+
+
+def _pack_name(ctx: click.Context, param: click.Parameter, name: str) -> str:
+    """Return the name; only a pack can do without one."""
+    if not name and ctx.params.get("kind") != "pack":
+        raise click.MissingParameter(ctx=ctx, param=param)
+    return name or PACK
 
 
 @click.command("new", cls=SavedDefaults)
 @click.argument("kind", type=OneOf(KINDS), metavar="|".join(KINDS))
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="NAME", callback=_pack_name, default="")
 @click.option(
     "--into",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="Folder to create it in.  [default: handouts; for a layout, layouts; for a brand, the current folder]",
+    help="Folder to create it in.  [default: handouts; for a layout, layouts; for a brand or pack, the current folder]",
 )
 @click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language of a section or worksheet.")
 @click.option("--force", is_flag=True, help="Overwrite existing files.")

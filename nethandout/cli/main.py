@@ -25,6 +25,7 @@ COMMANDS = {
     "handout": "Make a handout of one or more sections.",
     "booklet": "Make one booklet of several sections.",
     "build": "Make every handout and every booklet.",
+    "pack": "Make a folder of PDFs for each clinic of a table.",
     "web": "Choose topics, look at the pages, and print them, in the browser.",
     "impose": "Arrange the pages of any PDF on sheets to print and fold.",
     "check": "Check that the text is plain, useful, sourced, and reviewed.",
@@ -33,11 +34,12 @@ COMMANDS = {
     "list": "List sections, recipes, layouts, regions, and languages.",
     "translated": "Show what has changed in the English of a translation.",
     "import": "Turn your own texts into sections.",
-    "new": "Start a section, worksheet, recipe, language, layout, or brand.",
+    "new": "Start a section, worksheet, recipe, language, layout, brand, or pack.",
     "doctor": "Check that this machine has everything nethandout needs.",
 }
 MODULES = {
     "build_commands": ("handout", "booklet", "build"),
+    "pack_command": ("pack",),
     "web_commands": ("web",),
     "impose_command": ("impose",),
     "check_command": ("check",),
@@ -215,12 +217,15 @@ def _own_folder_hint(given: Mapping[str, Any]) -> str:
 
 
 OPTIONS = ("help", "version")
-STARTED = ("section", "worksheet", "recipe", "language", "layout", "brand")
-FILES = {".pdf": "impose --fold saddle"} | dict.fromkeys((".docx", ".html", ".md", ".txt"), "import --into OURS")
+STARTED = ("section", "worksheet", "recipe", "language", "layout", "brand", "pack")
+FILES = {".pdf": "impose --fold saddle", ".csv": "pack", ".xlsx": "pack"} | dict.fromkeys(
+    (".docx", ".html", ".md", ".txt"), "import --into OURS"
+)
 EXAMPLES = {
     "new": "nethandout new brand our-clinic",
     "import": "nethandout import page.docx --into OURS",
     "verify": "nethandout verify grades.pdf",
+    "pack": "nethandout pack clinics.csv",
 }
 NEW_NAMES = {"language": "es", "layout": "handout", "brand": "our-clinic"}
 EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)")

@@ -12,6 +12,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -170,6 +171,7 @@ def _open_missing_streams() -> None:
             os.open(os.devnull, os.O_RDWR)
 
 
+MOST_NAMES = 10
 WORTH_TELLING = 5
 """The fewest remaining seconds that the status line shows."""
 
@@ -199,7 +201,7 @@ class Progress:
         done = self.number - len(self.waiting)
         seconds = (time.monotonic() - self.began) * len(self.waiting) / done if done else 0
         left = f", about {seconds:.0f} s left" if seconds >= WORTH_TELLING else ""
-        names = ", ".join(self.waiting.values())
+        names = ", ".join(islice(self.waiting.values(), MOST_NAMES))
         show_status(f"{self.doing} {self.number}, {done} done{left}: {names}" if names else "")
 
 

@@ -41,6 +41,16 @@ def read_brand(
     file = read_toml(path)
     fields = Fields(file, file.data, faults)
     fields.allow_only(*KEYS)
+    brand = brand_of(fields, supported, backgrounds, regions)
+    if faults:
+        raise ContentError(faults)
+    return brand
+
+
+def brand_of(
+    fields: Fields, supported: frozenset[str] | None, backgrounds: Iterable[str], regions: Iterable[Region]
+) -> Brand:
+    """Return the brand that fields describe, and add what is wrong with them to their faults; see `read_brand`."""
     lines = {key: " ".join(fields.text(key, needed=key == "name").split()) for key in LINES}
     address = tuple(" ".join(line.split()) for line in fields.texts("address"))
     for key in NUMBERS:
@@ -53,10 +63,8 @@ def read_brand(
     color, notices = _read_color(fields, tuple(backgrounds))
     logo = _read_logo(fields)
     region = _read_region(fields, list(regions))
-    if faults:
-        raise ContentError(faults)
     address = tuple(filter(None, address))
-    return Brand(path, **lines, address=address, logo=logo, color=color, notices=notices, region=region)
+    return Brand(fields.file.path, **lines, address=address, logo=logo, color=color, notices=notices, region=region)
 
 
 def apply_brand(publication: Publication, brand: Brand | None, allow_unchecked: bool = False) -> Publication:
@@ -98,8 +106,8 @@ def _read_region(fields: Fields, regions: list[Region]) -> str:
 
 def _check_characters(texts: dict[str, str], fields: Fields, supported: frozenset[str]) -> None:
     for key, text in texts.items():
-        faults = assets.character_faults(fields.file.path, text, supported)
-        fields.faults += [replace(fault, line=fields.line(key)) for fault in faults]
+        for fault in assets.character_faults(fields.file.path, text, supported):
+            fields.fault(key, fault.wrong, fault.fix)
 
 
 def _read_color(fields: Fields, backgrounds: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

@@ -76,8 +76,8 @@ def starter_files(
 ) -> Mapping[Path, str]:
     """Return the files to start with, path → text, for `folder`; write nothing.
 
-    `kind` is "section", "worksheet", "recipe", "language", "layout" or "brand". Raises UsageError that lists everything
-    wrong with the names or, unless `force`, the files that already exist.
+    `kind` is "section", "worksheet", "recipe", "language", "layout", "brand" or "pack". Raises UsageError that lists
+    everything wrong with the names or, unless `force`, the files that already exist.
     """
     words = Folders(packaged("handouts"), folder)
     problems = [*_name_faults(kind, name), *_folder_faults(folder)]
@@ -92,6 +92,7 @@ def starter_files(
         "language": lambda: {f"languages/{name}.toml": _language(name, words)},
         "layout": lambda: _layout(name),
         "brand": lambda: {f"{name}.toml": _filled("brand.toml", name, words)},
+        "pack": lambda: {f"{name}.csv": _filled("pack.csv", name, words)},
     }
     files = makers[kind]()
     existing = [] if force else _conflicts(files, folder, words if kind in (*TEXTS, "recipe", "language") else None)
@@ -228,4 +229,5 @@ def next_command(kind: str, name: str, folder: Path, lang: str) -> str:
         "worksheet": f"nethandout handout {name}{in_language} --content {into}",
         "recipe": f"nethandout booklet --recipe {name} --content {into}",
         "brand": f"nethandout handout grades --brand {shlex.quote(str(folder / f'{name}.toml'))}",
+        "pack": f"nethandout pack {shlex.quote(str(folder / f'{name}.csv'))} --dry-run",
     }[kind]

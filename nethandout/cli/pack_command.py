@@ -1,0 +1,230 @@
+"""The command pack: a folder of finished PDFs for each clinic of a table."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.core import ParameterSource
+
+from nethandout.cli.main import CHOICES, SavedDefaults
+from nethandout.cli.options import Common, common_options, workers_option
+from nethandout.cli.terminal import Progress, open_files, print_message
+from nethandout.errors import NethandoutError
+
+if TYPE_CHECKING:
+    from nethandout import pipeline
+    from nethandout.manifest import Journal
+    from nethandout.packs.clinics import Wishes
+    from nethandout.packs.making import Copy, Line, Packs
+
+ROOT = Path("output") / "packs"
+MOST_NOTES = 20
+MOST_SECONDS = 120
+"""A longer time is shown in minutes."""
+Inputs = Callable[[str], "pipeline.Inputs"]
+
+
+@click.command("pack", cls=SavedDefaults)
+@click.argument("table", type=click.Path(path_type=Path), metavar="TABLE")
+@click.option("--make", default="", metavar="NAMES", help="What to make where the table does not say it.")
+@click.option("--prune", is_flag=True, help="Remove the files of clinics that are no longer in the table.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be made, on how much paper, and how long it takes.")
+@workers_option
+@common_options
+def pack_command(table: Path, make: str, prune: bool, dry_run: bool, workers: int | None, common: Common) -> int:
+    """Make a folder of PDFs for each clinic of a table.
+
+    TABLE is a .csv or .xlsx file with a row for each clinic (see `nethandout new pack`), or a folder of brand files.
+    The PDFs go to output/packs/<clinic>/, and packs.csv lists them. What is up to date is not made again, so a run that
+    was stopped continues.
+    """
+    if click.get_current_context().get_parameter_source("brand") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("the table has the brand of each clinic; leave out --brand")
+    if common.output is not None and (common.output == "-" or common.output.lower().endswith(".pdf")):
+        raise click.UsageError("several documents cannot go into one file; give a folder: -o FOLDER")
+    from nethandout import pipeline
+    from nethandout.packs import making
+    from nethandout.packs.clinics import read_clinics
+
+    inputs = cache(lambda language: _load(replace(common, lang=language)))
+    clinics, notices = read_clinics(table, _wishes(make, common, inputs))
+    for notice in (
+        (*notices, *(note for clinic in clinics for note in clinic.brand.notices)) if not common.quiet else ()
+    ):
+        print_message(f"note: {notice}")
+    by_language = {job.edition.language: inputs(job.edition.language) for each in clinics for job in each.jobs.values()}
+    hashed = _inputs_hash(common, by_language)
+    root = Path(common.output) if common.output else ROOT
+    packs = making.Packs(root, _journal(root))
+    copies = making.plan(clinics, hashed)
+    waiting = packs.waiting(copies, fresh=not hashed or bool(click.get_current_context().params["fresh"]))
+    count = workers or pipeline.default_workers()
+    if dry_run:
+        return _print_plan(waiting, len(clinics), len(copies), by_language, count)
+    code = _make(packs, waiting, by_language, count, common)
+    packs.journal.keep_only(copy.key for copy in copies)
+    left = _left_over(packs, prune, table)
+    path = packs.write_list(left)
+    if not common.quiet:
+        results = Counter(line.result.partition(":")[0] for line in packs.lines.values())
+        listed = ", ".join(f"{number} {result}" for result, number in results.items())
+        click.echo(f"{path}  ({_count(len(clinics), 'clinic')}, {_count(len(copies), 'file')}: {listed})")
+    if common.open_result:
+        open_files([root])
+    return code
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"
+
+
+def _load(common: Common) -> pipeline.Inputs:
+    from nethandout import pipeline
+
+    folders = (common.content, common.only_content, common.layouts)
+    return pipeline.load_inputs(common.lang, *folders, None, common.allow_unchecked, common.allow)
+
+
+def _wishes(make: str, common: Common, inputs: Inputs) -> Wishes:
+    from nethandout.packs.clinics import Wishes
+
+    cells = {
+        "make": make,
+        "lang": common.lang,
+        "paper": common.paper or "",
+        "size": common.size,
+        "ink": common.ink,
+    }
+    return Wishes(cells, CHOICES, inputs, common.region, common.saved_region, common.archive)
+
+
+def _inputs_hash(common: Common, inputs: Mapping[str, pipeline.Inputs]) -> str:
+    """Hash everything that all packs are made from; return "" if that is too much."""
+    from nethandout import manifest, worker
+    from nethandout.paths import OWN_RECIPES
+
+    given = [
+        path for path in (common.content, common.layouts, OWN_RECIPES) if path is not None and os.path.lexists(path)
+    ]
+    states = [
+        (language, name, section.review.state)
+        for language, one in inputs.items()
+        for name, section in one.library.sections.items()
+    ]
+    libraries = worker.call("nethandout.manifest:loaded_libraries", doing="listing the loaded libraries")
+    options = {"allow": common.allow, "html": common.html, "states": states, "libraries": libraries}
+    return manifest.inputs_hash(options, given)
+
+
+def _journal(root: Path) -> Journal:
+    import platformdirs
+
+    from nethandout import manifest
+
+    name = hashlib.sha256(os.path.abspath(root).encode("utf-8", "surrogateescape")).hexdigest()
+    return manifest.Journal(platformdirs.user_cache_path("nethandout") / "packs" / f"{name}.jsonl")
+
+
+def _make(
+    packs: Packs, waiting: Sequence[Copy], inputs: Mapping[str, pipeline.Inputs], workers: int, common: Common
+) -> int:
+    """Make what is not up to date, with progress; return the exit code."""
+    left = Counter(copy.clinic.folder for copy in waiting)
+    folders = list(left)
+    progress = Progress("Making", folders, common.quiet or bool(common.verbose))
+    notes: Counter[str] = Counter()
+    code = 0
+    try:
+        with closing(packs.make(waiting, inputs, workers, common.html, common.force)) as each:
+            for number, result in each:
+                copy = waiting[number]
+                if isinstance(result, NethandoutError):
+                    code = max(code, result.exit_code)
+                    print_message(f"not made: {packs.root / copy.path}: {result}")
+                else:
+                    notes.update(result.notices)
+                    notes.update(f"{copy.job.name}: {fault}" for fault in result.errors)
+                left[copy.clinic.folder] -= 1
+                if not left[copy.clinic.folder]:
+                    progress.is_done(folders.index(copy.clinic.folder))
+    except BaseException:
+        with suppress(NethandoutError):
+            packs.write_list(packs.left_over())
+        raise
+    _print_notes(notes if not common.quiet else ())
+    return code
+
+
+def _print_notes(notes: Iterable[str]) -> None:
+    shown = list(notes)
+    for note in shown[:MOST_NOTES]:
+        print_message(f"note: {note}")
+    if (more := len(shown) - MOST_NOTES) > 0:
+        print_message(f"note: and {more} more")
+
+
+def _left_over(packs: Packs, prune: bool, table: Path) -> Sequence[Line]:
+    """Name, or remove, the files that no clinic has any more; return those that are still there."""
+    left: Sequence[Line] = packs.left_over()
+    if prune:
+        removed, left = packs.prune(left)
+        for line in removed:
+            print_message(f"removed: {packs.root / line.file}")
+        for line in left:
+            print_message(f"note: {packs.root / line.file} was changed since it was made, so it was kept")
+    elif left:
+        folders = Counter(Path(line.file).parts[0] for line in left)
+        names = ", ".join(f"{folder} ({_count(number, 'file')})" for folder, number in folders.items())
+        print_message(f"note: no longer in {table}: {names}; to remove them, add --prune")
+    return left
+
+
+def _print_plan(
+    waiting: Sequence[Copy], clinics: int, copies: int, inputs: Mapping[str, pipeline.Inputs], workers: int
+) -> int:
+    """Print what would be made; each document is set once, for the first clinic that gets it, to count its pages."""
+    from nethandout import jobs
+    from nethandout.imposition.ticket import sheets_of_paper
+
+    many: Counter[jobs.Job] = Counter(replace(copy.job, brand=None) for copy in waiting)
+    samples = {replace(copy.job, brand=None): copy.job for copy in reversed(waiting)}
+    documents = list(many)
+    pages = sheets = 0
+    seconds = 0.0
+    code = 0
+    click.echo(
+        f"{_count(clinics, 'clinic')}, {_count(copies, 'file')}: "
+        f"{len(waiting)} to make, {copies - len(waiting)} unchanged"
+    )
+    progress = Progress("Counting the pages of", [job.name for job in documents], is_silent=False)
+    with closing(jobs.run([samples[job] for job in documents], inputs, workers)) as each:
+        for number, result in each:
+            progress.is_done(number)
+            job = documents[number]
+            edition = ", ".join((job.edition.language, job.edition.paper, job.edition.size, job.edition.ink))
+            if isinstance(result, NethandoutError):
+                code = max(code, result.exit_code)
+                print_message(f"cannot be made: {job.name}: {result}")
+                continue
+            needed = sheets_of_paper(result.pages, job.edition.paper)
+            line = f"{_count(many[job], 'copy').replace('copys', 'copies')}, {_count(result.pages, 'page')} each"
+            click.echo(f"  {job.kind} {job.name} ({edition}): {line}")
+            pages, sheets = pages + many[job] * result.pages, sheets + many[job] * needed
+            seconds += many[job] * result.seconds
+    if waiting:
+        time = (
+            f"about {max(1, round(seconds / workers / 60))} min"
+            if seconds / workers > 90
+            else f"about {seconds / workers:.0f} s"
+        )
+        click.echo(f"{_count(pages, 'page')}, {_count(sheets, 'sheet')} of paper printed on both sides, {time} to make")
+    return code

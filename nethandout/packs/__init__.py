@@ -1,0 +1,1 @@
+"""Tables of clinics, and a folder of finished PDFs for each: table → clinics → jobs → packs."""

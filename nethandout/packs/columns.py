@@ -1,0 +1,80 @@
+"""Columns of a table of clinics: what they may be called, and what else people call them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from nethandout.content import brand
+from nethandout.content.schema import OLD_KEYS
+from nethandout.errors import Problem, did_you_mean
+from nethandout.packs.table import letter
+
+WHAT = ("make", "lang", "paper", "size", "ink")
+"""The columns that say what is made for a clinic; a cell can have several values."""
+COLUMNS = (*brand.KEYS, *WHAT)
+SYNONYMS = {
+    "clinic": "name",
+    "hospital": "name",
+    "organization": "name",
+    "phone": "telephone",
+    "tel": "telephone",
+    "email": "website",
+    "web": "website",
+    "url": "website",
+    "language": "lang",
+    "documents": "make",
+    "sections": "make",
+    "recipe": "make",
+    "country": "region",
+    "street": "address",
+    "emergency": "after hours",
+}
+"""Other words for columns, to suggest."""
+MISSING = {
+    "name": "write the name of each clinic below it",
+    "make": 'write what to make below it, such as "grades, spread", or add --make "grades, spread" for all clinics',
+}
+"""What to do about a table without a column."""
+PATIENT_WORDS = (
+    *("patient", "birth", "birthday", "dob", "mrn", "medical record", "record number", "nhs number", "diagnosis"),
+    *("diagnosed", "ssn", "social security", "insurance", "first name", "last name", "surname", "age", "sex", "gender"),
+    *("medication", "paciente", "nacimiento", "diagnóstico", "apellido"),
+)
+"""Words of columns about patients; docs/packs.md lists them."""
+
+
+def read_headings(headings: Sequence[str], needed: Sequence[str]) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Return the column that each heading names, "" for one that is wrong, and all that is wrong with them."""
+    columns: list[str] = []
+    problems: list[Problem] = []
+    for nth, heading in enumerate(headings):
+        words = " ".join(re.sub(r"[\W_]+", " ", heading.casefold()).split())
+        key = words.replace(" ", "_")
+        key = OLD_KEYS.get(key, key)
+        wrong = [*_wrong_heading(heading, words, key, nth)]
+        if key in columns:
+            wrong.append((f'two columns are called "{heading}"', "keep one of them"))
+        problems += wrong
+        columns.append("" if wrong else key)
+    for key in needed:
+        if key not in columns:
+            problems.append((f'no column is called "{key}"', MISSING[key]))
+    return tuple(columns), tuple(problems)
+
+
+def _wrong_heading(heading: str, words: str, key: str, nth: int) -> Iterator[Problem]:
+    """Yield what is wrong with a heading."""
+    if key in COLUMNS:
+        return
+    if not words:
+        yield f"column {letter(nth)} has no heading", "write one, or remove the column"
+        return
+    if any(re.search(rf"\b{word}s?\b", words) for word in PATIENT_WORDS):
+        wrong = f'the column "{heading}" is about patients, and nethandout takes no patient data'
+        yield wrong, "remove the column from the table"
+        return
+    shown = [column.replace("_", " ") for column in COLUMNS]
+    meant = next((column for word, column in SYNONYMS.items() if re.search(rf"\b{word}\b", words)), "")
+    hint = f'did you mean "{meant}"?' if meant else did_you_mean(words, shown)
+    yield f'there is no column "{heading}"', hint or f"the columns are {', '.join(shown)}"

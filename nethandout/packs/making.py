@@ -1,0 +1,186 @@
+"""Make the files of all packs that are not up to date, and keep packs.csv, the list of them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import astuple, dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from nethandout import jobs, manifest, pipeline
+from nethandout.atomic import refuse_overwrite, write_whole
+from nethandout.errors import ContentError, NethandoutError
+from nethandout.jobs import Job
+from nethandout.packs.clinics import Clinic
+from nethandout.paths import read_text, refuse_outside
+
+LIST = "packs.csv"
+HEADINGS = ("clinic", "file", "pages", "bytes", "SHA-256", "result", "review")
+LARGEST_LIST = 100_000_000
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How texts begin that spreadsheet programs run as formulas."""
+MADE, UNCHANGED, WAITING, LEFT_OVER = "made", "unchanged", "not made yet", "no longer in the table"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of packs.csv: a file, by its path in the folder of the packs, and what it is."""
+
+    clinic: str
+    file: str
+    pages: str = ""
+    size: str = ""
+    sha256: str = ""
+    result: str = WAITING
+    review: str = ""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A document of a clinic; `key` is a hash of everything it depends on, `path` is in the folder of the packs."""
+
+    clinic: Clinic
+    path: Path
+    job: Job
+    key: str
+
+
+def plan(clinics: Iterable[Clinic], inputs: str) -> tuple[Copy, ...]:
+    """List the files of all clinics, clinic by clinic; `inputs` is a hash of what all of them are made from."""
+    logos: dict[Path | None, str] = {None: ""}
+    copies = []
+    for clinic in clinics:
+        logo = clinic.brand.logo
+        if logo not in logos:
+            logos[logo] = manifest.file_hash(logo) if logo else ""
+        for path, job in clinic.jobs.items():
+            job = replace(job, brand=clinic.brand)
+            key = hashlib.sha256(repr((inputs, path, job, logos[logo])).encode()).hexdigest()
+            copies.append(Copy(clinic, path, job, key))
+    return tuple(copies)
+
+
+class Packs:
+    """A folder of packs: what it contains and, in the journal of this machine, what that was made from."""
+
+    def __init__(self, root: Path, journal: manifest.Journal) -> None:
+        self.root = root
+        self.journal = journal
+        self.earlier = {line.file: line for line in _read_list(root / LIST)}
+        self.lines: dict[str, Line] = {}
+
+    def waiting(self, copies: Iterable[Copy], fresh: bool = False) -> list[Copy]:
+        """Return the copies that are not up to date, and list all."""
+        waiting = []
+        for copy in copies:
+            known = None if fresh else self.journal.known.get(copy.key)
+            if known is not None and _is_whole(self.root, known):
+                self.note(copy, known, UNCHANGED)
+            else:
+                self.note(copy, {}, WAITING)
+                waiting.append(copy)
+        return waiting
+
+    def make(
+        self,
+        copies: Sequence[Copy],
+        inputs: Mapping[str, pipeline.Inputs],
+        workers: int,
+        html: bool = False,
+        force: bool = False,
+    ) -> Generator[tuple[int, pipeline.BuildResult | NethandoutError], None, None]:
+        """Make and write copies; yields the index of each as it is finished, and its result or its error.
+
+        Raises WriteError, after which nothing more is made.
+        """
+        for copy in copies:
+            refuse_overwrite(self.root / copy.path, force, html)
+        with closing(jobs.run([copy.job for copy in copies], inputs, workers)) as each:
+            for number, result in each:
+                copy = copies[number]
+                if isinstance(result, NethandoutError):
+                    self.note(copy, {}, f"not made: {' '.join(str(result).split())}")
+                else:
+                    language = copy.job.edition.language
+                    brand = replace(inputs[language], brand=copy.job.brand)
+                    written = pipeline.write_result(result, self.root / copy.path, brand, html)
+                    hashes = {path.name: hashlib.sha256(data).hexdigest() for path, data in written.items()}
+                    made = {"folder": copy.path.parent.as_posix(), "files": hashes, "pages": result.pages}
+                    made |= {"size": len(result.pdf), "review": result.review}
+                    self.journal.add(copy.key, made)
+                    self.note(copy, made, MADE)
+                yield number, result
+
+    def note(self, copy: Copy, known: Mapping[str, object], result: str) -> None:
+        """List a copy with its result."""
+        file, files = copy.path.as_posix(), known.get("files")
+        if not known and file in self.earlier:  # an older file is still there
+            self.lines[file] = replace(self.earlier[file], clinic=copy.clinic.brand.name, result=result)
+            return
+        sha256 = files.get(copy.path.name, "") if isinstance(files, Mapping) else ""
+        pages, size, review = (str(known.get(key, "")) for key in ("pages", "size", "review"))
+        self.lines[file] = Line(copy.clinic.brand.name, file, pages, size, sha256, result, review)
+
+    def left_over(self) -> list[Line]:
+        """Return the files of earlier runs that no clinic has any more."""
+        lines = (line for file, line in self.earlier.items() if file not in self.lines)
+        return [replace(line, result=LEFT_OVER) for line in lines if (self.root / line.file).is_file()]
+
+    def prune(self, lines: Iterable[Line]) -> tuple[list[Line], list[Line]]:
+        """Remove files, and folders that are empty then; return those removed, and those kept because they changed."""
+        removed, kept = [], []
+        for line in lines:
+            path = self.root / line.file
+            if manifest.file_hash(path) != line.sha256:
+                kept.append(line)
+                continue
+            path.unlink()
+            path.with_suffix(".html").unlink(missing_ok=True)
+            for folder in path.relative_to(self.root).parents[:-1]:
+                with suppress(OSError):
+                    (self.root / folder).rmdir()
+            removed.append(line)
+        return removed, kept
+
+    def write_list(self, more: Iterable[Line] = ()) -> Path:
+        """Write packs.csv; texts that a spreadsheet program would run as formulas begin with an apostrophe."""
+        table = io.StringIO()
+        writer = csv.writer(table)
+        writer.writerow(HEADINGS)
+        for line in (*self.lines.values(), *more):
+            writer.writerow([f"'{text}" if text.startswith(FORMULA) else text for text in astuple(line)])
+        path = self.root / LIST
+        write_whole(path, table.getvalue().encode("utf-8-sig"))
+        return path
+
+
+def _is_whole(root: Path, known: Mapping[str, object]) -> bool:
+    """Return whether the files that were made are still there, unchanged."""
+    folder, files = known.get("folder"), known.get("files")
+    if not isinstance(folder, str) or not isinstance(files, dict):
+        return False
+    try:
+        return all(manifest.file_hash(root / folder / name) == digest for name, digest in files.items())
+    except ContentError:
+        return False
+
+
+def _read_list(path: Path) -> list[Line]:
+    """Read the list of an earlier run; lines that no run would write are left out."""
+    try:
+        rows = list(csv.reader(io.StringIO(read_text(path, LARGEST_LIST), newline="")))
+    except (ContentError, csv.Error):
+        return []
+    lines = []
+    for row in rows[1:]:
+        if len(row) == len(HEADINGS):
+            line = Line(*(text[1:] if text.startswith("'") else text for text in row))
+            parts = PurePosixPath(line.file).parts
+            with suppress(ContentError, ValueError):
+                refuse_outside(path.parent / line.file, path.parent)
+                if line.sha256 and ".." not in parts and line.file.endswith(".pdf"):
+                    lines.append(line)
+    return lines

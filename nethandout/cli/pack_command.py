@@ -103,6 +103,7 @@ def _wishes(make: str, common: Common, inputs: Inputs) -> Wishes:
         "paper": common.paper or "",
         "size": common.size,
         "ink": common.ink,
+        "depth": "full",
     }
     return Wishes(cells, CHOICES, inputs, common.region, common.saved_region, common.archive)
 

@@ -43,7 +43,7 @@ class Clinic:
 class Wishes:
     """What is made where a table does not say it: texts of cells by column, and what all jobs share.
 
-    `choices` are the valid values of paper, size and ink; `inputs` reads the inputs for a language.
+    `choices` are the valid values of paper, size, ink and depth; `inputs` reads the inputs for a language.
     """
 
     cells: Mapping[str, str]
@@ -66,6 +66,7 @@ def read_clinics(path: Path, wishes: Wishes) -> tuple[tuple[Clinic, ...], tuple[
     else:
         cells = _cells(path)
         notices = cells["notices"]
+        reader.faults += cells["faults"]
         entries = reader.table_rows(path, cells["rows"])
     clinics = [clinic for entry in entries if (clinic := reader.clinic(entry))]
     if not reader.faults and not clinics:
@@ -206,9 +207,11 @@ class _Reader:
         code = inputs.library.language.code
         for typed in values["make"]:
             for kind, name in self.documents(place, typed, inputs):
-                for size, ink in product(values["size"], values["ink"]):
+                depths = values["depth"] if kind == "handout" else ("full",)
+                for size, ink, depth in product(values["size"], values["ink"], depths):
                     for paper in values["paper"] or (pipeline.default_paper(kind, size),):
-                        yield Job(kind, name, Edition(code, paper, size, ink, region, self.wishes.archive))
+                        edition = Edition(code, paper, size, ink, region, self.wishes.archive, depth=depth)
+                        yield Job(kind, name, edition)
 
     def documents(self, place: Diagnostic, typed: str, inputs: pipeline.Inputs) -> Iterator[tuple[str, str]]:
         """Yield the kind and name of what somebody typed: a section (first), a recipe, or all sections."""

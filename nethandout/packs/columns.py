@@ -10,7 +10,7 @@ from nethandout.content.schema import OLD_KEYS
 from nethandout.errors import Problem, did_you_mean
 from nethandout.packs.table import letter
 
-WHAT = ("make", "lang", "paper", "size", "ink")
+WHAT = ("make", "lang", "paper", "size", "ink", "depth")
 """The columns that say what is made for a clinic; a cell can have several values."""
 COLUMNS = (*brand.KEYS, *WHAT)
 SYNONYMS = {
@@ -49,7 +49,7 @@ def read_headings(headings: Sequence[str], needed: Sequence[str]) -> tuple[tuple
     columns: list[str] = []
     problems: list[Problem] = []
     for nth, heading in enumerate(headings):
-        words = " ".join(re.sub(r"[\W_]+", " ", heading.casefold()).split())
+        words = " ".join(re.sub(r"[\W_]+", " ", heading.casefold().replace(".", "")).split())
         key = words.replace(" ", "_")
         key = OLD_KEYS.get(key, key)
         wrong = [*_wrong_heading(heading, words, key, nth)]

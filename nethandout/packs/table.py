@@ -32,9 +32,9 @@ Row = tuple[int, tuple[str, ...]]
 
 
 def read_cells(path: Path, data: bytes) -> dict[str, Any]:
-    """Read a table: "rows", each with its number and its texts, without empty ones, and "notices".
+    """Read a table: "rows", each with its number and its texts, without empty ones; "faults" of cells; "notices".
 
-    Raises ContentError with all faults.
+    Raises ContentError for a file that is not a table.
     """
     faults: list[Diagnostic] = []
     notices: tuple[str, ...] = ()
@@ -47,9 +47,9 @@ def read_cells(path: Path, data: bytes) -> dict[str, Any]:
         faults.append(Diagnostic(path, 0, "is empty", "to start a table: nethandout new pack"))
     if len(rows) > MOST_ROWS:
         faults.append(Diagnostic(path, 0, f"has more than {MOST_ROWS} rows", "split it"))
-    if faults:
+    if not rows:
         raise ContentError(faults)
-    return {"rows": tuple(rows), "notices": notices}
+    return {"rows": tuple(rows[:MOST_ROWS]), "faults": tuple(faults), "notices": notices}
 
 
 def _decoded(path: Path, data: bytes) -> tuple[str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from nethandout.check.link_client import TimeLimits
 from nethandout.content import assets, grammar, images, sections
 from nethandout.importing import html_tree, importer, stylesheets, text_nodes, word_reader
 from nethandout.imposition import source, ticket
+from nethandout.packs import table
 
 PAGE = (Path(__file__).parents[2] / "docs/security.md").read_text(encoding="utf-8")
 MB = 1_000_000
@@ -30,9 +31,12 @@ IN_EFFECT = {
         *(importer.LARGEST_WORD_FILE // MB, word_reader.LARGEST_UNPACKED // MB),
         word_reader.MOST_PARAGRAPHS,
     ),
+    "a table of clinics": (
+        *(table.LARGEST_TABLE // MB, table.LARGEST_UNPACKED // MB),
+        *(table.MOST_ROWS, table.MOST_COLUMNS),
+    ),
     "a PDF": (ticket.LARGEST_FILE // MB, source.MOST_PAGES),
-    "nested lists and quotes": (grammar.DEEPEST,),
-    "passages in a section": (sections.MOST_PASSAGES,),
+    "nested lists and quotes, passages in a section": (grammar.DEEPEST, sections.MOST_PASSAGES),
     "paragraphs, items, and cells in a text": (grammar.MOST_PARTS,),
     "waiting for a web server": (int(TimeLimits().answer),),
 }

@@ -1,0 +1,278 @@
+"""A table of clinics becomes a folder of PDFs for each of them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from nethandout.errors import ContentError
+from nethandout.packs.columns import COLUMNS, PATIENT_WORDS
+from nethandout.packs.table import read_cells
+from tests.conftest import Ran
+
+Pack = Callable[..., Ran]
+PACKS = Path("output/packs")
+DOCS = (Path(__file__).parents[1] / "docs/packs.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def pack(nethandout: Callable[..., Ran], small: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Pack:
+    """Make the packs of a table, given as text, from the small library."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def run(table: str, *more: object) -> Ran:
+        Path("clinics.csv").write_text(table, encoding="utf-8", newline="")
+        return nethandout("pack", "clinics.csv", "--content", small, "--only-content", "-q", *more)
+
+    return run
+
+
+def faults(ran: Ran) -> list[str]:
+    """Return the faults that a run printed; it must have made nothing."""
+    assert (ran.code, ran.out, PACKS.exists()) == (3, "", False)
+    *lines, summary = ran.err.splitlines()
+    assert summary.endswith("nothing was changed")
+    return [line.removeprefix("clinics.csv:") for line in lines]
+
+
+def listed() -> list[dict[str, str]]:
+    """Return the lines of packs.csv."""
+    text = (PACKS / "packs.csv").read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def made() -> dict[str, bytes]:
+    """Return the bytes of every PDF, by its path."""
+    return {path.relative_to(PACKS).as_posix(): path.read_bytes() for path in sorted(PACKS.rglob("*.pdf"))}
+
+
+def rows(data: bytes, name: str = "clinics.csv") -> list[tuple[str, ...]]:
+    """Return the rows of a table."""
+    return [texts for _, texts in read_cells(Path(name), data)["rows"]]
+
+
+ACCENTS = [("name", "after hours"), ("Clínica, Ñ", "1; 2")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("separator", ",;\t")
+def test_tables_in_the_encodings_and_with_the_separators_of_excel_are_read(encoding: str, separator: str) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=separator).writerows(ACCENTS)
+    assert rows(text.getvalue().encode(encoding)) == ACCENTS
+
+
+def test_a_line_that_names_the_separator_is_not_a_row() -> None:
+    cells = read_cells(Path("clinics.csv"), b"sep=;\r\nname;make\r\nA;care\r\n")
+    assert cells["rows"] == ((2, ("name", "make")), (3, ("A", "care")))
+
+
+def workbook(*cells: tuple[object, ...]) -> bytes:
+    """Return an Excel file whose second sheet has these rows; the first is hidden."""
+    book = Workbook()
+    book.active.sheet_state = "hidden"
+    sheet = book.create_sheet("Clinics")
+    for row in cells:
+        sheet.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def test_an_excel_file_is_read_as_it_is_shown() -> None:
+    data = workbook(("Name", "Telephone"), ("Clínica\nÑ", 5550100), (None, None), ("B", 1.5))
+    assert rows(data, "clinics.xlsx") == [("Name", "Telephone"), ("Clínica\nÑ", "5550100"), ("B", "1.5")]
+
+
+def test_cells_of_excel_that_are_not_text_are_faults() -> None:
+    import datetime
+
+    data = workbook(("Name", "Hours"), ("=A1", "x"), ("B", datetime.time(8)), ("C", "#REF!"))
+    assert [str(fault) for fault in read_cells(Path("c.xlsx"), data)["faults"]] == [
+        "c.xlsx:2: column A: the formula has no result; replace it by its value",
+        'c.xlsx:3: column B: "08:00:00" is not stored as text; format the column as Text, and write it again',
+        'c.xlsx:4: column B: the formula has the result "#REF!"; replace it by a value',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "wrong"),
+    [
+        ("c.csv", b"", "is empty"),
+        ("c.csv", b"PK\x03\x04\0\0", "is not a table"),
+        ("c.csv", b'name,make\n"A,care\n', "a quotation mark is never closed"),
+        ("c.xlsx", b"name,make\n", "is not an Excel file"),
+        ("c.xlsx", workbook(("name",))[:-40], "is not an Excel file"),
+    ],
+)
+def test_what_is_not_a_table_is_an_error(name: str, data: bytes, wrong: str) -> None:
+    try:
+        found = read_cells(Path(name), data)["faults"]
+    except ContentError as error:
+        found = error.faults
+    assert [wrong in str(fault) for fault in found] == [True]
+
+
+def test_all_faults_of_all_rows_are_found_at_once(pack: Pack) -> None:
+    table = (
+        "Name,Telephone,Website,Logo,Make,Paper,Region\n"
+        "عيادة,5.55E+08,example.org,x.png,cars,leter,Narnia\n"
+        "B,,,,care,,\n"
+        ",1,,,,,,extra\n"
+    )
+    assert faults(pack(table)) == [
+        '2: column "logo": the logo "x.png" does not exist; correct its name, or add the file',
+        '2: column "make": there is no section "cars"; did you mean "care"?',
+        *(
+            f'2: column "name": the character "{letter}" (U+{ord(letter):04X}, arabic letter {name}) is not in the '
+            "bundled fonts; write it differently"
+            for letter, name in zip("اةدعي", ("alef", "teh marbuta", "dal", "ain", "yeh"), strict=True)
+        ),
+        '2: column "paper": there is no paper "leter"; did you mean "letter"?',
+        '2: column "region": there is no region "Narnia"; the regions are us, gb',
+        '2: column "website": "example.org" is not a web address; start it with https://',
+        '2: column B: "5.55E+08" is a number that was shortened; format the column as Text, and write it again',
+        '4: "extra" is in column H, which has no heading; put quotation marks around texts with commas',
+        '4: column "make": nothing to make; write sections or recipes: "grades, spread", or: all',
+        '4: column "name": "name" is missing; write the name of the clinic',
+    ]
+
+
+def test_headings_are_read_in_any_case_and_unknown_ones_get_a_suggestion(pack: Pack) -> None:
+    assert faults(pack("NAME, After-Hours ,Colour,Phone,Adress,Patient name,D.O.B.,Name\nA\n", "--make", "care")) == [
+        '1: the column "D.O.B." is about patients, and nethandout takes no patient data; '
+        "remove the column from the table",
+        '1: the column "Patient name" is about patients, and nethandout takes no patient data; '
+        "remove the column from the table",
+        '1: there is no column "Adress"; did you mean "address"?',
+        '1: there is no column "Phone"; did you mean "telephone"?',
+        '1: two columns are called "Name"; keep one of them',
+    ]
+
+
+def test_the_docs_list_every_column_and_every_word_about_patients() -> None:
+    words = DOCS.casefold()
+    assert [
+        word for word in (*PATIENT_WORDS, *(column.replace("_", " ") for column in COLUMNS)) if word not in words
+    ] == []
+
+
+def test_a_table_without_what_to_make_says_so_once(pack: Pack) -> None:
+    assert faults(pack("name\nA\nB\n")) == [
+        '1: no column is called "make"; write what to make below it, such as "grades, spread", or add '
+        '--make "grades, spread" for all clinics'
+    ]
+
+
+def test_names_of_folders_do_not_collide_and_lead_nowhere_else(pack: Pack) -> None:
+    names = ("Valley Clinic", "valley  clinic", "../../Ünïcode/", "con", "A" * 200, '"Two\nlines"')
+    ran = pack("name,make\n" + "".join(f"{name},care\n" for name in names))
+    assert (ran.code, ran.err) == (0, "")
+    folders = ["valley-clinic", "valley-clinic-2", "unicode", "con-clinic", "a" * 60, "two-lines"]
+    assert sorted(made()) == sorted(f"{folder}/en/handouts/care.{folder}.pdf" for folder in folders)
+
+
+def test_a_pack_has_what_the_brand_file_makes_and_is_listed(
+    pack: Pack, nethandout: Callable[..., Ran], small: Path
+) -> None:
+    pack('name,telephone,make,size\n=Clinic,1,care,"standard, large-print"\n')
+    Path("clinic.toml").write_text('name = "=Clinic"\ntelephone = "1"\n')
+    nethandout("handout", "care", "--brand", "clinic.toml", "--content", small, "--only-content", "-o", "one.pdf")
+    pdf = Path("one.pdf").read_bytes()
+    standard, large = listed()
+    assert made()[standard["file"]] == pdf
+    assert standard == {
+        "clinic": "'=Clinic",
+        "file": "clinic/en/handouts/care.clinic.pdf",
+        "pages": "1",
+        "bytes": str(len(pdf)),
+        "SHA-256": hashlib.sha256(pdf).hexdigest(),
+        "result": "made",
+        "review": "draft",
+    }
+    assert large["file"] == "clinic/en/handouts/care.clinic.large-print.pdf"
+
+
+def results() -> list[str]:
+    """Return the result of each line of packs.csv."""
+    return [line["result"] for line in listed()]
+
+
+def test_only_what_changed_is_made_again_and_rows_taken_out_are_removed_only_if_asked(pack: Pack) -> None:
+    pack("name,make\nA,care\nB,care\nC,care\n")
+    before = made()
+    pack("name,make,telephone\nA,care,\nB,care,1\nC,care,\n")
+    assert results() == ["unchanged", "made", "unchanged"]
+    assert [path for path, pdf in made().items() if pdf != before[path]] == ["b/en/handouts/care.b.pdf"]
+    (PACKS / "c/en/handouts/care.c.pdf").write_bytes(before["c/en/handouts/care.c.pdf"] + b"%")
+    ran = pack("name,make\nA,care\n")
+    assert (
+        ran.err == "nethandout: note: no longer in clinics.csv: b (1 file), c (1 file); to remove them, add --prune\n"
+    )
+    assert results() == ["unchanged", "no longer in the table", "no longer in the table"]
+    ran = pack("name,make\nA,care\n", "--prune")
+    assert "c/en/handouts/care.c.pdf was changed since it was made, so it was kept" in ran.err
+    assert [*made()] == ["a/en/handouts/care.a.pdf", "c/en/handouts/care.c.pdf"]
+    assert not (PACKS / "b").exists()
+
+
+def test_a_list_from_a_stranger_removes_nothing_outside(pack: Pack) -> None:
+    PACKS.mkdir(parents=True)
+    Path("mine.pdf").write_bytes(b"%PDF")
+    (PACKS / "out").symlink_to(Path().absolute())
+    digest = hashlib.sha256(b"%PDF").hexdigest()
+    lines = [
+        f"x,{file},1,1,{digest},made,draft\n"
+        for file in ("../../mine.pdf", "out/mine.pdf", Path("mine.pdf").absolute())
+    ]
+    (PACKS / "packs.csv").write_text("clinic,file,pages,bytes,SHA-256,result,review\n" + "".join(lines))
+    assert pack("name,make\nA,care\n", "--prune").err == ""
+    assert Path("mine.pdf").exists()
+
+
+def test_a_run_that_stops_where_it_cannot_write_continues(pack: Pack) -> None:
+    PACKS.mkdir(parents=True)
+    (PACKS / "b").write_text("a file, where the folder of B should be")
+    ran = pack("name,make\nA,care\nB,care\nC,care\n", "--workers", 1)
+    assert (ran.code, [*made()], results()) == (3, ["a/en/handouts/care.a.pdf"], ["made", *["not made yet"] * 2])
+    assert "part of its path is a file" in ran.err
+    (PACKS / "b").unlink()
+    assert pack("name,make\nA,care\nB,care\nC,care\n").code == 0
+    assert results() == ["unchanged", "made", "made"]
+
+
+def test_a_folder_of_brand_files_is_a_table_without_columns(nethandout: Callable[..., Ran], small: Path) -> None:
+    Path("brands").mkdir()
+    Path("brands/one.toml").write_text('name = "One"\n')
+    Path("brands/nethandout.toml").write_text('paper = "a4"\n')
+    given = ("pack", "brands", "--content", small, "--only-content", "-q")
+    assert 'brands/one.toml: column "make": nothing to make' in nethandout(*given).err
+    assert nethandout(*given, "--make", "care").code == 0
+    assert [*made()] == ["one/en/handouts/care.one.pdf"]
+
+
+def test_a_dry_run_counts_pages_paper_and_time_and_writes_nothing(nethandout: Callable[..., Ran], pack: Pack) -> None:
+    ran = pack('name,make\nA,"care, cells"\nB,care\n', "--dry-run")
+    assert ran.out.startswith(
+        "2 clinics, 3 files: 3 to make, 0 unchanged\n"
+        "  handout care (en, letter, standard, color): 2 copies, 1 page each\n"
+    )
+    assert " sheets of paper printed on both sides, about " in ran.out
+    assert not PACKS.exists()
+
+
+def test_the_sample_can_be_packed(nethandout: Callable[..., Ran]) -> None:
+    from nethandout.cli.main import CHOICES
+    from nethandout.packs.clinics import Wishes, read_clinics
+    from nethandout.pipeline import load_inputs
+
+    assert nethandout("new", "pack").out.startswith("clinics.csv\n")
+    cells = dict.fromkeys(COLUMNS, "") | {"lang": "en", "size": "standard", "ink": "color", "depth": "full"}
+    clinics, notices = read_clinics(Path("clinics.csv"), Wishes(cells, CHOICES, load_inputs))
+    assert ([clinic.folder for clinic in clinics], notices) == (["valley-clinic", "lakeside-hospital"], ())

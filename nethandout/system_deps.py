@@ -6,6 +6,7 @@ Uses only the standard library, because the setup script imports it before anyth
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -35,9 +36,19 @@ SUBSET = Part("harfbuzz-subset", libraries=(("harfbuzz-subset", 0),))
 POPPLER = Part("poppler", commands=("pdftotext", "pdftoppm", "pdfinfo", "pdffonts"))
 QPDF = Part("qpdf", commands=("qpdf",))
 GHOSTSCRIPT = Part("ghostscript", commands=("gs",))
+CHROMIUM = Part("chromium", commands=("chromium",))
+
+
+def _packages_chromium() -> bool:
+    """Return whether this system has a package of Chromium that works everywhere; Ubuntu's needs snap."""
+    try:
+        return platform.freedesktop_os_release()["ID"] in ("debian", "fedora")
+    except (OSError, KeyError):
+        return False
+
 
 TO_BUILD = (VENV, PANGO, SUBSET)
-TO_TEST = (*TO_BUILD, POPPLER, QPDF, GHOSTSCRIPT)
+TO_TEST = (*TO_BUILD, POPPLER, QPDF, GHOSTSCRIPT, *([CHROMIUM] if _packages_chromium() else []))
 
 
 @dataclass(frozen=True)

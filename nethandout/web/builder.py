@@ -55,7 +55,7 @@ class Builder:
         app.add_url_rule("/result/<name>", "result", self.result)
         app.add_url_rule("/result/<name>/stop", "stop_making", self.stop, methods=["POST"])
         app.add_url_rule("/page/<name>/<digest>.png", "page", self.page)
-        app.add_url_rule("/file/<name>/<path:file>", "file", self.file)
+        app.add_url_rule("/file/<name>/<ending>/<file>", "file", self.file)
         app.add_url_rule("/cover/<language>/<name>.png", "cover", self.cover)
 
     def words(self) -> Words:
@@ -130,9 +130,9 @@ class Builder:
         png = self.find(name).picture(digest)
         return Response(png, mimetype="image/png", headers=KEPT_BY_BROWSER) if png else abort(404)
 
-    def file(self, name: str, file: str) -> Response:
-        """Send a file that was made; a web page is only saved, not shown."""
-        return self.send(self.find(name), file.partition(".")[2])
+    def file(self, name: str, ending: str, file: str) -> Response:
+        """Send a file that was made, under any name; a web page is only saved, not shown."""
+        return self.send(self.find(name), ending)
 
     def cover(self, language: str, name: str) -> Response:
         """Send the picture of the first page of a handout."""
@@ -183,6 +183,7 @@ class Builder:
             choice=choice,
             library=library,
             cards=[*self.cards(inputs)],
+            recipes=[each for each in library.recipes.values() if not {*each.parts}.isdisjoint(library.sections)],
             broken=[name for name in section_names(library) if name not in library.sections],
             languages=self.catalog.languages(),
             options=OPTIONS,

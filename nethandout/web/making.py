@@ -158,7 +158,7 @@ class Makers:
                     job = self.waiting.popleft()
                     job.state, job.own = "setting", own
                     return job
-                if self.background and is_first:
+                if self.background and is_first and not any(job.own for job in self.kept):
                     return self.background.popleft()
                 self.changed.wait(1)
         return None

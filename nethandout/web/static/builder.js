@@ -41,7 +41,13 @@ function changed() {
   query.set("ui", form.elements.ui.value);
   history.replaceState(null, "", `?${query}`);
   const result = document.getElementById("result");
-  if (result.dataset.id && result.dataset.working === "no") pages.classList.add("old");
+  if (result.dataset.id && result.dataset.working === "no") setOld(true);
+}
+
+function setOld(isOld) {
+  pages.classList.toggle("old", isOld);
+  const words = pages.querySelector(".again");
+  if ((words.textContent !== "") !== isOld) words.textContent = isOld ? form.dataset.again : "";
 }
 
 function setTopic(name, isChosen) {
@@ -82,23 +88,22 @@ lines.addEventListener("pointerdown", (event) => {
   if (!event.target.classList.contains("handle")) return;
   const line = event.target.closest("li");
   event.preventDefault();
-  event.target.setPointerCapture(event.pointerId);
+  lines.setPointerCapture(event.pointerId); // not the line, because one that is moved loses it
   line.classList.add("dragged");
   const move = (moved) => {
-    const before = line.previousElementSibling;
-    const after = line.nextElementSibling;
     const middle = (each) => each.getBoundingClientRect().top + each.offsetHeight / 2;
-    if (before && moved.clientY < middle(before)) before.before(line);
-    else if (after && moved.clientY > middle(after)) after.after(line);
+    const others = [...lines.children].filter((each) => each !== line);
+    const below = others.find((each) => moved.clientY < middle(each)) || null;
+    if (below !== line.nextElementSibling) lines.insertBefore(line, below);
   };
   const end = () => {
     line.classList.remove("dragged");
-    event.target.removeEventListener("pointermove", move);
+    lines.removeEventListener("pointermove", move);
     say(form.dataset.moved, line);
     changed();
   };
-  event.target.addEventListener("pointermove", move);
-  event.target.addEventListener("lostpointercapture", end, { once: true });
+  lines.addEventListener("pointermove", move);
+  lines.addEventListener("lostpointercapture", end, { once: true });
 });
 
 form.addEventListener("change", (event) => {
@@ -118,15 +123,16 @@ function show(html) {
   const list = old.querySelector("#sheets");
   const wanted = fresh.querySelector("#sheets");
   list.className = wanted.className;
-  [...wanted.children].forEach((page, number) => {
+  const all = [...wanted.children];
+  all.forEach((page, number) => {
     const before = list.children[number];
     if (!before) list.append(page);
     else if (before.dataset.digest !== page.dataset.digest || before.innerHTML !== page.innerHTML) before.replaceWith(page);
   });
-  if (wanted.children.length) while (list.children.length > wanted.children.length) list.lastChild.remove();
+  while (all.length && list.children.length > all.length) list.lastElementChild.remove();
   Object.assign(old.dataset, fresh.dataset);
   old.querySelectorAll(".system").forEach((each) => { each.open = each.dataset.system === system(); });
-  pages.classList.remove("old");
+  setOld(false);
   if (fresh.dataset.working === "yes") setTimeout(watch, 300, fresh.dataset.id);
 }
 

@@ -235,13 +235,16 @@ FOOT_SHARE = 0.7
 
 
 def footline(measures: Measures, canvas: Canvas) -> Callable[..., str]:
-    """Return a function for templates that shortens a title to fit on `lines` of a footer, with the words around it."""
+    """Return a function for templates that shortens a title to fit on `lines` of a footer, with the words around it.
+
+    If there are `short` words to say instead, they are used. `room` is the width of a line in points.
+    """
     width, (size, _) = FOOT_SHARE * measures.field[0], measures.type_of("small")
 
-    def fit(title: str, around: str = "{title}", lines: int = 1) -> str:
-        room = lines * width - canvas.measure(around.replace("{title}", ""), size)
-        if canvas.measure(title, size) <= room:
-            return around.replace("{title}", title)
+    def fit(title: str, around: str = "{title}", lines: int = 1, short: str = "", room: float = width) -> str:
+        room = lines * room - canvas.measure(around.replace("{title}", ""), size)
+        if short or canvas.measure(title, size) <= room:
+            return around.replace("{title}", title if canvas.measure(title, size) <= room else short)
         room -= canvas.measure("…", size)
         cut = canvas.lines(title, room, size)[0].rstrip(",;:.")
         while canvas.measure(cut, size) > room:  # a single long word

@@ -284,12 +284,13 @@ def _visible_letters(page: Any, shape: PageShape) -> Iterator[tuple[float, float
             continue
         if not raw.FPDFText_GetLooseCharBox(text, at, boxed) or not raw.FPDFText_GetMatrix(text, at, turned):
             continue
-        corners = [(a * x + c * y + e, b * x + d * y + f) for x in (box.left, box.right) for y in (box.bottom, box.top)]
-        xs, ys = [x for x, _ in corners], [y for _, y in corners]
-        if min(xs) < -1 or max(xs) > wide + 1 or min(ys) < -1 or max(ys) > tall + 1:
+        x, y, right, top = box.left, box.bottom, box.right, box.top
+        x1, x2 = a * x + c * y + e, a * right + c * top + e  # pages are turned by quarters, so two corners are enough
+        y1, y2 = b * x + d * y + f, b * right + d * top + f
+        if not (-1 <= x1 <= wide + 1 and -1 <= x2 <= wide + 1 and -1 <= y1 <= tall + 1 and -1 <= y2 <= tall + 1):
             continue
         size = raw.FPDFText_GetFontSize(text, at) * (matrix.c**2 + matrix.d**2) ** 0.5 * shape.unit
-        yield size, min(xs), max(xs)
+        yield size, min(x1, x2), max(x1, x2)
 
 
 def measure_sample(source: Source) -> dict[int, TypeArea]:

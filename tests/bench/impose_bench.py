@@ -74,7 +74,7 @@ def by_forms(path: Path) -> bytes:
     source = open_pdf(path.read_bytes(), path.name)
     plan = impose(source.pages, Ticket(Fold.SADDLE, PAPERS["letter"]))
     made = write_sheets(plan, source, Label("Bench"))
-    small_type_notices(measure_type_areas(source, SAMPLE_PAGES), plan, made.scale)
+    small_type_notices(measure_type_areas(source, SAMPLE_PAGES), plan, made.scales)
     return made.pdf
 
 

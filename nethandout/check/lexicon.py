@@ -44,7 +44,7 @@ class Cues:
 
     def pattern(self, name: str) -> re.Pattern[str]:
         """Return a pattern of the table, ignoring case."""
-        return _compiled(self.patterns.get(name, r"(?!)"))
+        return compiled(self.patterns.get(name, r"(?!)"))
 
 
 @cache
@@ -53,7 +53,8 @@ def _phrases(lines: str) -> re.Pattern[str]:
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern of the cues, ignoring case."""
     return re.compile(pattern, re.IGNORECASE | re.VERBOSE)
 
 

@@ -28,14 +28,6 @@ class Count:
     syllables: int = 0
     polysyllables: int = 0
 
-    def __add__(self, other: Count) -> Count:
-        return Count(
-            self.words + other.words,
-            self.sentences + other.sentences,
-            self.syllables + other.syllables,
-            self.polysyllables + other.polysyllables,
-        )
-
     @property
     def averages(self) -> tuple[float, float, float]:
         """Words a sentence, syllables a word, and polysyllables a sentence; ValueError without any words."""
@@ -46,11 +38,9 @@ class Count:
 
 def count(sentences: Iterable[str], language: str) -> Count:
     """Count sentences, as `sentences.sentences` returns them; each counts, even if all its words are set aside."""
-    total = Count()
-    for sentence in sentences:
-        lengths = [syllables(word, language) for word in words(sentence)]
-        total += Count(len(lengths), 1, sum(lengths), sum(length >= 3 for length in lengths))
-    return total
+    each = [[syllables(word, language) for word in words(sentence)] for sentence in sentences]
+    lengths = [length for sentence in each for length in sentence]
+    return Count(len(lengths), len(each), sum(lengths), sum(length >= 3 for length in lengths))
 
 
 def flesch_kincaid_grade(count: Count) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from nethandout.check.context import Context
-from nethandout.check.lexicon import whole_words
+from nethandout.check.lexicon import compiled, whole_words
 from nethandout.check.section_text import Element
 from nethandout.check.sentences import LANGUAGES, syllables, words
 from nethandout.errors import Diagnostic
@@ -17,6 +17,8 @@ FAMILY = 7  # letters that related words share: patholog-y, patholog-ist
 UNKIND = {"battle-word": "battle", "blame": "blame", "person-first": "victim", "scare-word": "scare"}
 _WORD = re.compile(r"[^\W\d_][\w'’-]*[^\W_]|[^\W\d_]")
 _CAPITALS = re.compile(r"(?<![\w-])[A-ZÁÉÍÓÚÑ][A-ZÁÉÍÓÚÑ'’]*(?![\w-])")
+MARK = "þ"
+"""A letter that no text has, in place of the word that may be explained."""
 SHOUTED_ROW = re.compile(r"(?<![\w-])[A-ZÁÉÍÓÚÑ]{2,}(?:[ ]+[A-ZÁÉÍÓÚÑ]{2,}){2,}(?![\w-])")
 
 
@@ -102,10 +104,14 @@ def explained(context: Context, element: Element, word: str) -> bool:
     """Return whether a word is explained: set in bold as a term, or by the words around it."""
     if any(re.search(rf"(?<!\w){re.escape(word)}", bold, re.IGNORECASE) for bold in element.bold):
         return True
-    pattern = context.cues.patterns.get("explained", "(?!)").replace("WORD", re.escape(word))
-    if re.search(pattern, element.text, re.IGNORECASE | re.VERBOSE):
+    if _explaining(context).search(re.sub(re.escape(word), MARK, element.text, flags=re.IGNORECASE)):
         return True
     return element.kind == "cell" and _is_row_head(context, element)
+
+
+def _explaining(context: Context) -> re.Pattern[str]:
+    """Return the pattern of the words around a term that explain it."""
+    return compiled(context.cues.patterns.get("explained", "(?!)").replace("WORD", MARK))
 
 
 def _is_row_head(context: Context, element: Element) -> bool:

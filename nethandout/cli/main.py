@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import re
@@ -282,8 +283,13 @@ def _run() -> object:
         raise UsageError(_reworded(error)) from error
 
 
+MOST_NEW_OBJECTS = 50_000
+"""New objects before garbage collection. Almost all live to the end; looking at every 700 takes a twentieth longer."""
+
+
 def main() -> None:
     """Run the command line and exit with its exit code."""
+    gc.set_threshold(MOST_NEW_OBJECTS)
     with visible_streams():
         code = run_and_report(_run)
     sys.exit(code)

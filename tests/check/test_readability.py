@@ -9,6 +9,7 @@ textstat counts hyphenation points for syllables, and so too few: it never parts
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import nltk.data
@@ -171,11 +172,6 @@ texts = st.lists(
 names = st.lists(st.sampled_from(["NET", "tumor", "carcinoid", "carcinoid syndrome", "Ki-67", "grade", "a"]))
 
 
-@given(texts, texts)
-def test_counts_of_two_texts_add_up_to_the_count_of_both(first, second):
-    assert count(first, "en") + count(second, "en") == count(first + second, "en")
-
-
 @given(texts, names)
 def test_setting_aside_never_adds_words_and_keeps_the_sentences(text, aside):
     before, after = count(text, "en"), count(set_aside(text, aside), "en")
@@ -194,7 +190,7 @@ def test_setting_aside_twice_changes_no_more_words(text, aside):
 
 @given(st.builds(Count, st.integers(1, 99), st.integers(1, 99), st.integers(1, 999), st.integers(0, 99)))
 def test_longer_words_make_every_score_harder(counts):
-    harder = counts + Count(syllables=1, polysyllables=1)
+    harder = replace(counts, syllables=counts.syllables + 1, polysyllables=counts.polysyllables + 1)
     assert flesch_kincaid_grade(harder) > flesch_kincaid_grade(counts)
     assert smog(harder) > smog(counts)
     for ease in (flesch_ease, fernandez_huerta, szigriszt_pazos):

@@ -24,7 +24,7 @@ from weasyprint.html import get_html_metadata
 from nethandout.errors import NethandoutError
 from nethandout.manifest import environment, file_hash, loaded_libraries, store
 from nethandout.paths import PACKAGE, AssetFolders, read_text
-from nethandout.typeset.lint import breaks_badly, fullness, rooms_before_figures
+from nethandout.typeset.lint import COVER, breaks_badly, fullness, rooms_before_figures
 from nethandout.typeset.page_tree import Page, read_page, read_pages
 from nethandout.typeset.renderer import AssetFetcher, FirstPage, Rendering, complaints, lay_out, rendering
 from nethandout.typeset.weasyprint_patches import stopping
@@ -41,8 +41,9 @@ class Outcome:
 
     `pages` includes a blank page before it, `anchors` maps each anchor to its page, counted from 0, and `breaks_badly`
     says whether a page is nearly empty or a heading stranded. `rooms` maps the anchor of each figure that begins a page
-    to the height, in points, that is free on the page before. `filled` is the share of each page that has text. If the
-    layout was stopped at a figure, `is_whole` is false, and all this is about the pages up to that figure.
+    to the height, in points, that is free on the page before. `filled` is the share of each page that has text, without
+    covers and blank pages. If the layout was stopped at a figure, `is_whole` is false, and all this is about the pages
+    up to that figure.
     """
 
     pages: int
@@ -92,7 +93,7 @@ class LaidOut:
                 _anchors(self.pages),
                 breaks_badly(pages),
                 rooms_before_figures(pages),
-                [fullness(page) for page in pages],
+                [fullness(page) for page in pages if not page.blank and page.name != COVER],
                 not stop.is_used,
             )
 

@@ -10,66 +10,26 @@ import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from math import inf, prod
 from pathlib import Path
 from typing import Any
 
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import CLOSEST, Publication
-from nethandout.page_limit import BRIEF, Fitted, fit
+from nethandout.page_limit import Fitted, closer_setting, ends_short, ends_well, fit
 from nethandout.pages.compose import METADATA, NOTHING, Composition
 from nethandout.pages.layouts import Layouts, Measures, changes_words
 from nethandout.paths import AssetFolders
-from nethandout.typeset.lint import NEAR_EMPTY
 from nethandout.typeset.pieces import Fixed, LaidOut, Outcome, Typesetter
 from nethandout.typeset.renderer import FirstPage, Rendering
 from nethandout.verify.provenance import invisible_letters
 
 LOG = logging.getLogger("nethandout")
 MOST_PASSES, MOST_MOVES, MOST_FAULTS = 4, 8, 10
-TWO_SHEETS = 4
-MOST_FITTED = 6
-"""Most pages of a handout that copyfitting tries to get onto two sheets."""
-FULL = 0.93
-"""The share of each page that text takes up on average if it just fits."""
-FULL_ENOUGH = 0.75
-"""The least share of the first page of a brief handout that is filled."""
-WHOLE_SHEETS = ("letter", "a4")
 UNREADABLE = ("tiny-type", "overlap", "tight-letters")
 Places = Mapping[str, int]
 Room = Mapping[str, float]
-
-
-def ends_well(publication: Publication, outcome: Outcome) -> bool:
-    """Return whether no page is nearly or half empty, no heading is stranded and a standard handout fits on two sheets.
-
-    Text that is too long for two sheets at any spacing is not set tighter. The first page of a brief handout is full.
-    """
-    is_brief = publication.edition.depth == BRIEF
-    has_room = is_brief and outcome.pages > 1 and outcome.filled[0] < FULL_ENOUGH
-    return not (_is_too_long(publication, outcome) or outcome.breaks_badly or has_room)
-
-
-def _is_too_long(publication: Publication, outcome: Outcome) -> bool:
-    edition = publication.edition
-    is_handout = publication.kind == "handout" and edition.size == "standard" and edition.paper in WHOLE_SHEETS
-    return is_handout and TWO_SHEETS < outcome.pages <= MOST_FITTED
-
-
-def closer_setting(publication: Publication, outcome: Outcome, areas: Mapping[int, float]) -> int:
-    """Return the first closer setting at which text that ends badly at the usual one probably ends well, or the last.
-
-    Text that is too long has to fit on two sheets, and an almost empty last page on those before it; after any other
-    bad break, the next setting is tried. `areas` are the areas of a letter at the usual and each closer setting.
-    """
-    usual, *closer = areas
-    content = sum(outcome.filled)
-    room = content - outcome.filled[-1] if outcome.filled[-1] < NEAR_EMPTY else content
-    if _is_too_long(publication, outcome):
-        room = FULL * TWO_SHEETS
-    fitting = (closeness for closeness in closer if content * areas[closeness] <= room * areas[usual])
-    return next(fitting, closer[-1])
 
 
 def _refuse_hidden(folder: Path, rendering: Rendering) -> None:
@@ -139,7 +99,8 @@ class _Fitting:
         """Set a piece at its usual spacing, or tighter if it ends badly; at the usual one if it always does.
 
         Two closer settings are tried: the one that is probably close enough, and the closest. Settings before that of
-        `earlier` ended badly with other page numbers, and are not tried again.
+        `earlier` ended badly with other page numbers, and are not tried again. The closest is also used if it saves
+        a short last page.
         """
         begin = (self.usual, NOTHING) if earlier is None else (earlier.closeness, earlier.room)
         piece = self.set(name, begin[0], first, places, begin[1])
@@ -148,18 +109,26 @@ class _Fitting:
                 return self.set(name, self.usual, first, places)
             LOG.info("fit: tighter (%s)", name or self.publication.name)
             piece = self.set(name, self.closer_than(piece), first, places)
+        if piece.closeness == self.usual and ends_short(self.publication, piece.outcome, self.areas):
+            closest = self.set(name, CLOSEST, first, places)
+            if closest.outcome.pages < piece.outcome.pages and ends_well(self.publication, closest.outcome):
+                return closest
         return piece
 
     def closer_than(self, piece: _Piece) -> int:
         """Return the next setting to try."""
         if piece.closeness > self.usual:
             return CLOSEST
+        return closer_setting(self.publication, piece.outcome, self.areas)
+
+    @cached_property
+    def areas(self) -> Mapping[int, float]:
+        """The areas of a letter at the usual and each closer setting."""
         edition, kind = self.publication.edition, self.publication.kind
-        areas = {
+        return {
             closeness: prod(Measures(self.layouts, edition, kind, closeness).type_of("text"))
             for closeness in range(self.usual, CLOSEST + 1)
         }
-        return closer_setting(self.publication, piece.outcome, areas)
 
     def set(self, name: str, closeness: int, first: FirstPage | None, places: Places, room: Room = NOTHING) -> _Piece:
         """Set a piece, and move figures behind the text that fills the page before them, unless that ends badly.

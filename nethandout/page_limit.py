@@ -1,4 +1,4 @@
-"""Keep a publication within a number of pages: a brief handout on one sheet, a booklet on a number of sheets."""
+"""Decide how closely a publication is set, so that it ends well and has few enough pages."""
 
 from __future__ import annotations
 
@@ -12,8 +12,20 @@ from nethandout.content.selection import ONE_NUMBER
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.imposition.ticket import sheets_of_paper
 from nethandout.model import CLOSEST, Node, Publication
+from nethandout.typeset.lint import NEAR_EMPTY
+from nethandout.typeset.pieces import Outcome
 
 Result = TypeVar("Result")
+TWO_SHEETS = 4
+MOST_FITTED = 6
+"""Most pages of a handout that copyfitting tries to get onto two sheets."""
+FULL = 0.93
+"""The share of each page that text takes up on average if it just fits."""
+SAVED = 2
+"""How much more room a closer setting saves than the area of its letters, since gaps shrink more."""
+FULL_ENOUGH = 0.75
+"""The least share of the first page of a brief handout that is filled."""
+WHOLE_SHEETS = ("letter", "a4")
 BRIEF = "brief"
 BRIEF_PAGES = 2
 """Both sides of the sheet."""
@@ -22,6 +34,46 @@ FIRST, LAST = ("call", "key-points"), ("do-now", "ask")
 SHOWN = ("figure", "names", "resources")
 PAIR = "pair"
 """The kind of the node that sets two boxes side by side."""
+
+
+def ends_well(publication: Publication, outcome: Outcome) -> bool:
+    """Return whether no page is nearly or half empty, no heading is stranded and a standard handout fits on two sheets.
+
+    Text that is too long for two sheets at any spacing is not set tighter. The first page of a brief handout is full.
+    """
+    is_brief = publication.edition.depth == BRIEF
+    has_room = is_brief and outcome.pages > 1 and outcome.filled[0] < FULL_ENOUGH
+    return not (_is_too_long(publication, outcome) or outcome.breaks_badly or has_room)
+
+
+def ends_short(publication: Publication, outcome: Outcome, areas: Mapping[int, float]) -> bool:
+    """Return whether the closest setting of a piece of a booklet probably saves its last page.
+
+    `areas` are the areas of a letter at the usual and each closer setting.
+    """
+    saved = SAVED * sum(outcome.filled) * (1 - areas[CLOSEST] / areas[min(areas)])
+    return publication.kind == "booklet" and len(outcome.filled) > 1 and outcome.filled[-1] <= saved
+
+
+def _is_too_long(publication: Publication, outcome: Outcome) -> bool:
+    edition = publication.edition
+    is_handout = publication.kind == "handout" and edition.size == "standard" and edition.paper in WHOLE_SHEETS
+    return is_handout and TWO_SHEETS < outcome.pages <= MOST_FITTED
+
+
+def closer_setting(publication: Publication, outcome: Outcome, areas: Mapping[int, float]) -> int:
+    """Return the first closer setting at which text that ends badly at the usual one probably ends well, or the last.
+
+    Text that is too long has to fit on two sheets, and an almost empty last page on those before it; after any other
+    bad break, the next setting is tried. `areas` are the areas of a letter at the usual and each closer setting.
+    """
+    usual, *closer = areas
+    content = sum(outcome.filled)
+    room = content - outcome.filled[-1] if outcome.filled[-1] < NEAR_EMPTY else content
+    if _is_too_long(publication, outcome):
+        room = FULL * TWO_SHEETS
+    fitting = (closeness for closeness in closer if content * areas[closeness] <= room * areas[usual])
+    return next(fitting, closer[-1])
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,9 @@ import pytest
 
 from nethandout import pipeline
 from nethandout.content import selection
-from nethandout.copyfit import closer_setting, ends_well
 from nethandout.errors import ContentError
 from nethandout.model import Edition, Publication
-from nethandout.page_limit import Fitted, fit
+from nethandout.page_limit import Fitted, closer_setting, ends_short, ends_well, fit
 from nethandout.pipeline import Inputs, load_inputs
 from nethandout.typeset.pieces import Outcome
 
@@ -98,6 +97,16 @@ def test_a_booklet_too_long_for_its_sheets_is_refused_with_what_to_leave_out(boo
     (fault,) = refused.value.faults
     assert fault.wrong == "custom takes 4 sheets of paper even if it is set as close as possible, not 3"
     assert fault.fix == "leave out some of these, each with the sheets it saves: cells (2), scans (1)"
+
+
+@pytest.mark.parametrize(
+    ("filled", "expected"), [((0.9, 0.9, 0.9, 0.2), True), ((0.9, 0.9, 0.9, 0.3), False), ((0.1,), False)]
+)
+def test_a_short_last_page_of_a_booklet_may_be_saved(
+    booklet: Publication, filled: tuple[float, ...], expected: bool
+) -> None:
+    """The closest setting saves 4% of the letters and as much between them."""
+    assert ends_short(booklet, Outcome(len(filled), {}, False, {}, filled), {0: 1.0, 3: 0.96}) is expected
 
 
 def test_only_a_text_slightly_too_long_for_two_sheets_is_set_tighter(words: Any) -> None:

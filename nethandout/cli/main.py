@@ -28,6 +28,7 @@ COMMANDS = {
     "build": "Make every handout and every booklet.",
     "pack": "Make a folder of PDFs for each clinic of a table.",
     "web": "Choose topics, look at the pages, and print them, in the browser.",
+    "preview": "Show the pages of a text in the browser while you write it.",
     "impose": "Arrange the pages of any PDF on sheets to print and fold.",
     "check": "Check that the text is plain, useful, sourced, and reviewed.",
     "verify": "Show whether a PDF is unaltered, up to date, and accessible.",
@@ -41,7 +42,7 @@ COMMANDS = {
 MODULES = {
     "build_commands": ("handout", "booklet", "build"),
     "pack_command": ("pack",),
-    "web_commands": ("web",),
+    "web_commands": ("web", "preview"),
     "impose_command": ("impose",),
     "check_command": ("check",),
     "report_commands": ("verify", "list", "doctor"),

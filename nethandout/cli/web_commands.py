@@ -14,7 +14,15 @@ import click
 
 from nethandout.atomic import refuse_overwrite, write_whole
 from nethandout.cli.main import SavedDefaults
-from nethandout.cli.options import content_option, layouts_option, only_content_option
+from nethandout.cli.options import (
+    INKS,
+    SIZES,
+    OneOf,
+    content_option,
+    lang_option,
+    layouts_option,
+    only_content_option,
+)
 from nethandout.cli.terminal import print_message
 from nethandout.errors import MissingError
 
@@ -71,6 +79,53 @@ def web_command(
         _serve(partial(new_builder, makers), port, no_open)
     finally:
         makers.close()
+    return 0
+
+
+@click.command("preview", cls=SavedDefaults)
+@click.argument("sections", nargs=-1, metavar="[SECTION]...")
+@click.option("--recipe", metavar="NAME", help="Booklet to show.  [default: complete]")
+@lang_option
+@click.option("--size", type=OneOf(SIZES), default="standard", show_default=True, help="Type size.")
+@click.option("--ink", type=OneOf(INKS), default="color", show_default=True, help="Ink.")
+@port_option
+@no_open_option
+@content_option
+@only_content_option
+@layouts_option
+def preview_command(
+    sections: tuple[str, ...],
+    recipe: str | None,
+    lang: str,
+    size: str,
+    ink: str,
+    port: int | None,
+    no_open: bool,
+    content: Path | None,
+    only_content: bool,
+    layouts: Path | None,
+) -> int:
+    """Show the pages of sections or of a booklet in the browser, and set them again when a file changes.
+
+    What `nethandout check` finds, and what keeps the pages from being made, is shown beside them.
+    """
+    if sections and recipe:
+        raise click.UsageError("name sections or a recipe, not both")
+    _require_packages()
+    from nethandout.content.library import match_names
+    from nethandout.model import Edition
+    from nethandout.web.catalog import Catalog
+    from nethandout.web.preview import Preview, Wanted, new_preview
+
+    catalog = Catalog(content, only_content, layouts)
+    names = match_names(catalog.inputs(lang).library, sections)
+    wanted = Wanted(tuple(dict.fromkeys(names)), recipe or "", Edition(lang, size=size, ink=ink))
+    wanted.select(catalog.inputs(lang))  # report unknown names before the browser opens
+    preview = Preview(catalog, wanted)
+    try:
+        _serve(partial(new_preview, preview), port, no_open)
+    finally:
+        preview.own.close()
     return 0
 
 

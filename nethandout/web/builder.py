@@ -25,7 +25,7 @@ from nethandout.web.catalog import Catalog, page_languages
 from nethandout.web.choice import Choice
 from nethandout.web.covers import Covers
 from nethandout.web.making import FOLDED, TEST_SHEET, BusyError, Job, Makers
-from nethandout.web.server import LARGEST_LOGO, new_app, token
+from nethandout.web.server import KEPT_BY_BROWSER, LARGEST_LOGO, new_app, token
 
 TYPES = {"pdf": "application/pdf", "sheets.pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 SYSTEMS = ("windows", "macos", "linux")
@@ -201,9 +201,6 @@ class Builder:
         for name, section in inputs.library.sections.items():
             state = state_on(section.review, today)
             yield {"section": section, "state": state, "cover": self.covers.find(inputs, name)}
-
-
-KEPT_BY_BROWSER = {"Cache-Control": "private, max-age=3600"}
 
 
 def advice_for(job: Job, words: Words, catalog: Catalog) -> dict[str, Any]:

@@ -52,6 +52,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+KEPT_BY_BROWSER = {"Cache-Control": "private, max-age=3600"}
 DARK = {
     "text": "#EAF0EE",
     "ink": "#8FD0D2",

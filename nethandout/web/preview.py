@@ -1,0 +1,200 @@
+"""Show the pages of a text while it is being written: a changed chapter first, and only pages that changed."""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, abort, render_template
+from watchfiles import watch
+
+from nethandout import pipeline, worker
+from nethandout.check.runner import run_rules
+from nethandout.content import selection
+from nethandout.errors import ContentError, NethandoutError
+from nethandout.model import Edition, Publication
+from nethandout.pages.layouts import layouts
+from nethandout.web.catalog import Catalog
+from nethandout.web.making import RENDERER, draw
+from nethandout.web.page_pictures import PagePicture
+from nethandout.web.server import KEPT_BY_BROWSER, new_app, token
+
+PAGE_WIDTH = 1100
+PAGES_AT_ONCE = 8
+SETTLED_MILLISECONDS = 200
+"""How long files have to be unchanged: editors save by replacing them."""
+
+ALIVE_SECONDS = 15
+"""How often a window that waits is told that the server is still there."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to show: sections by name, or the booklet of a recipe."""
+
+    sections: tuple[str, ...] = ()
+    recipe: str = ""
+    edition: Edition = field(default_factory=Edition)
+
+    def select(self, inputs: pipeline.Inputs) -> Publication:
+        """Select the publication; raises ContentError or UsageError."""
+        kind = "handout" if len(self.sections) == 1 else "booklet"
+        edition = replace(self.edition, paper=pipeline.default_paper(kind, self.edition.size))
+        if kind == "handout":
+            return selection.handout(inputs.library, self.sections[0], edition)
+        if not self.sections:
+            return pipeline.select("booklet", self.recipe or "complete", inputs, edition)
+        recipe = selection.custom_recipe(inputs.library, self.sections)
+        return selection.booklet(inputs.library, self.sections, edition, recipe)
+
+
+@dataclass
+class Shown:
+    """What the window shows: its pages, and what is wrong with the words as they are now."""
+
+    pages: list[PagePicture] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+    is_current: bool = False
+
+    def message(self) -> str:
+        """Return the event that tells a window what to show."""
+        pages = [(page.digest, page.width, page.height) for page in self.pages]
+        shown = {"pages": pages, "wrong": self.wrong, "findings": self.findings, "current": self.is_current}
+        return f"data: {json.dumps(shown)}\n\n"
+
+
+class Preview:
+    """Sets the pages again when a file changes, and tells the open windows."""
+
+    def __init__(self, catalog: Catalog, wanted: Wanted) -> None:
+        self.catalog, self.wanted, self.shown = catalog, wanted, Shown()
+        self.windows: set[queue.SimpleQueue[None]] = set()
+        self.changed: set[Path] = set()
+        self.wake = threading.Event()
+        self.own = worker.Worker()
+
+    def add_to(self, app: Flask) -> None:
+        """Add the window and its events to an app."""
+        app.context_processor(lambda: {"w": self.words, "token": token})
+        app.add_url_rule("/", "start", lambda: render_template("preview.html", name=self.name))
+        app.add_url_rule("/events", "events", self.events)
+        app.add_url_rule("/page/<digest>.png", "page", self.page)
+
+    @property
+    def words(self) -> Any:
+        """The words of the window."""
+        return self.catalog.words(self.wanted.edition.language)
+
+    @property
+    def name(self) -> str:
+        """What is shown, for the title of the window."""
+        return ", ".join(self.wanted.sections) or self.wanted.recipe or "complete"
+
+    def page(self, digest: str) -> Response:
+        """Send the picture of a page."""
+        png = next((page.png for page in self.shown.pages if page.digest == digest), None)
+        return Response(png, mimetype="image/png", headers=KEPT_BY_BROWSER) if png else abort(404)
+
+    def events(self) -> Response:
+        """Stream what to show, now and after each change."""
+        return Response(self._messages(), mimetype="text/event-stream")
+
+    def _messages(self) -> Iterator[str]:
+        window: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self.windows.add(window)
+        try:
+            while True:
+                yield self.shown.message()
+                with suppress(queue.Empty):
+                    window.get(timeout=ALIVE_SECONDS)
+        finally:
+            self.windows.discard(window)
+
+    def show(self, **changes: Any) -> None:
+        """Change what is shown, and tell the windows."""
+        self.shown = replace(self.shown, **changes)
+        for window in [*self.windows]:
+            window.put(None)
+
+    def start(self) -> None:
+        """Start watching and setting pages."""
+        threading.Thread(target=self._watch, daemon=True).start()
+        threading.Thread(target=self._work, daemon=True).start()
+
+    def _watch(self) -> None:
+        folders = [folder for folder in self.catalog.watched() if folder.is_dir()]
+        for changes in watch(*folders, debounce=SETTLED_MILLISECONDS, step=SETTLED_MILLISECONDS // 4):
+            self.changed |= {Path(path) for _, path in changes}
+            self.wake.set()
+
+    def _work(self) -> None:
+        worker.use(self.own)
+        self.own.start(RENDERER)
+        self.make(set())
+        while self.wake.wait():
+            self.wake.clear()
+            changed, self.changed = self.changed, set()
+            self.make(changed)
+
+    def make(self, changed: set[Path]) -> None:
+        """Set the pages with the files as they are now; those from before stay if that fails."""
+        self.show(is_current=False)
+        try:
+            inputs = self.catalog.inputs(self.wanted.edition.language)
+            publication = self.wanted.select(inputs)
+            names = [chapter.section.name for chapter in publication.chapters]
+            edited = next((name for name in names if any(path.parent.name == name for path in changed)), "")
+            faults = self._set(publication, inputs, edited)
+            self.show(findings=[*faults, *_findings(inputs, names)])
+        except ContentError as error:
+            self.show(wrong=[*map(str, error.faults)])
+        except NethandoutError as error:
+            self.show(wrong=str(error).splitlines())
+
+    def _set(self, publication: Publication, inputs: pipeline.Inputs, edited: str) -> list[str]:
+        """Set the edited chapter, or the first, and then all pages; return the faults of the pages."""
+        results = pipeline.build_chapter_first(publication, inputs, edited or publication.chapters[0].section.name)
+        if len(publication.chapters) > 1:
+            chapter = next(results)
+            if edited or not self.shown.pages:
+                self._show_chapter(chapter)
+        result = next(results)
+        pages: list[PagePicture] = []
+        for first in range(0, result.pages, PAGES_AT_ONCE):
+            pages += draw(result.pdf, first, PAGES_AT_ONCE, PAGE_WIDTH)
+            self.show(pages=[*pages, *self.shown.pages[len(pages) :]])
+        self.show(pages=pages, wrong=[], is_current=True)
+        return [*map(str, result.faults)]
+
+    def _show_chapter(self, result: pipeline.BuildResult) -> None:
+        """Show the pages of a chapter where they were, before the others are set again."""
+        pages = [*self.shown.pages]
+        for page in draw(result.pdf, 0, result.pages, PAGE_WIDTH):
+            number = int(page.label) if page.label.isdecimal() else 0
+            if 0 < number <= len(pages):
+                pages[number - 1] = page
+            elif not self.shown.pages:
+                pages.append(page)
+        self.show(pages=pages)
+
+
+def _findings(inputs: pipeline.Inputs, names: Sequence[str]) -> list[str]:
+    """Return what `check` finds in sections, with file and line."""
+    findings = run_rules(inputs.library, names, date.today(), whole=False).findings
+    return [f"{each} “{each.words}”" if each.words else str(each) for each in findings if not each.suppressed]
+
+
+def new_preview(preview: Preview, port: int, stop: Any) -> Flask:
+    """Make the app of the preview, and start setting pages."""
+    app = new_app(port, layouts(preview.catalog.layout_folder), stop)
+    preview.add_to(app)
+    preview.start()
+    return app

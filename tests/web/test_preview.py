@@ -1,0 +1,59 @@
+"""The preview in Chromium: pages follow the text, and stay while it has a fault."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+import waitress
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from nethandout.web.catalog import Catalog
+from nethandout.web.preview import Preview, Wanted, new_preview
+from nethandout.web.server import HERE, free_port
+from tests.conftest import Words
+
+SECONDS = 60_000
+CELLS = "sections/cells/en.md"
+
+
+@pytest.fixture
+def address(words: Words) -> Iterator[str]:
+    """A running preview of the booklet of two sections of a copy of the small library."""
+    port = free_port(None)
+    preview = Preview(Catalog(words.folder, only_content=True), Wanted(("cells", "scans")))
+    server = waitress.create_server(new_preview(preview, port, lambda: None), host=HERE, port=port, ident=None)
+    threading.Thread(target=server.run, daemon=True).start()
+    yield f"http://{HERE}:{port}/"
+    server.close()
+    preview.own.close()
+
+
+def test_pages_follow_the_text_and_stay_while_it_has_a_fault(chromium: Browser, address: str, words: Words) -> None:
+    page = chromium.new_page(viewport={"width": 1200, "height": 500})
+    page.goto(address)
+    state, wrong = page.locator("#state"), page.locator("#wrong")
+    expect(state).to_contain_text("up to date", timeout=SECONDS)
+    expect(page.locator("#sheets img:not([src])")).to_have_count(0)
+    page.evaluate("scrollTo(0, 400)")
+    swaps = page.locator("#sheets").get_attribute("data-swaps")
+    before = page.locator("#sheets img").evaluate_all("all => all.map(each => each.src)")
+
+    words.change(CELLS, "Many lie in the small bowel.", "Many lie in the small bowel. A new sentence.")
+    expect(page.locator("#sheets")).not_to_have_attribute("data-swaps", swaps or "", timeout=SECONDS)
+    expect(state).to_contain_text("up to date", timeout=SECONDS)
+    after = page.locator("#sheets img").evaluate_all("all => all.map(each => each.src)")
+    assert 0 < sum(old != new for old, new in zip(before, after, strict=True)) < len(before) / 2
+    assert page.evaluate("scrollY") == 400
+
+    words.change(CELLS, "A new sentence.", "A new [sentence](section:nothing).")
+    expect(wrong).to_contain_text("en.md:23", timeout=SECONDS)
+    assert page.locator("#sheets img").evaluate_all("all => all.map(each => each.src)") == after
+    assert Axe().run(page).violations_count == 0
+
+    words.change(CELLS, "A new [sentence](section:nothing).", "This is utilized.")
+    expect(wrong).to_be_hidden(timeout=SECONDS)
+    expect(page.locator("#findings")).to_contain_text("utilized", timeout=SECONDS)
+    page.close()

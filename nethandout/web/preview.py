@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import threading
 from collections.abc import Iterator, Sequence
@@ -153,11 +154,17 @@ class Preview:
             names = [chapter.section.name for chapter in publication.chapters]
             edited = next((name for name in names if any(path.parent.name == name for path in changed)), "")
             faults = self._set(publication, inputs, edited)
-            self.show(findings=[*faults, *_findings(inputs, names)])
+            self.show(findings=[*faults, *map(self._inside, _findings(inputs, names))])
         except ContentError as error:
-            self.show(wrong=[*map(str, error.faults)])
+            self.show(wrong=[self._inside(str(fault)) for fault in error.faults])
         except NethandoutError as error:
             self.show(wrong=str(error).splitlines())
+
+    def _inside(self, line: str) -> str:
+        """Return a line with paths that begin inside the content folders."""
+        for folder in self.catalog.folders.all:
+            line = line.replace(f"{folder}{os.sep}", "")
+        return line
 
     def _set(self, publication: Publication, inputs: pipeline.Inputs, edited: str) -> list[str]:
         """Set the edited chapter, or the first, and then all pages; return the faults of the pages."""

@@ -49,7 +49,7 @@ def test_pages_follow_the_text_and_stay_while_it_has_a_fault(chromium: Browser, 
     assert page.evaluate("scrollY") == 400
 
     words.change(CELLS, "A new sentence.", "A new [sentence](section:nothing).")
-    expect(wrong).to_contain_text("en.md:23", timeout=SECONDS)
+    expect(wrong).to_contain_text("sections/cells/en.md:23: there is no section", timeout=SECONDS)
     assert page.locator("#sheets img").evaluate_all("all => all.map(each => each.src)") == after
     assert Axe().run(page).violations_count == 0
 

@@ -1,4 +1,4 @@
-"""Copyfit: compose and typeset a publication with its page numbers, and set pieces that end badly closer.
+"""Copyfit: compose and typeset a publication with its page numbers, and set pieces that end badly closer or looser.
 
 Runs only in the worker, because layouts may come from anyone.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from nethandout.errors import ContentError, Diagnostic
-from nethandout.model import CLOSEST, Publication
+from nethandout.model import CLOSEST, LOOSER, Publication
 from nethandout.page_limit import Fitted, closer_setting, ends_short, ends_well, fit
 from nethandout.pages.compose import METADATA, NOTHING, Composition
 from nethandout.pages.layouts import Layouts, Measures, changes_words
@@ -96,17 +96,20 @@ class _Fitting:
             yield piece
 
     def choose(self, name: str, first: FirstPage | None, places: Places, earlier: _Piece | None) -> _Piece:
-        """Set a piece at its usual spacing, or tighter if it ends badly; at the usual one if it always does.
+        """Set a piece at its usual spacing, or tighter or looser if it ends badly; at the usual one if it always does.
 
-        Two closer settings are tried: the one that is probably close enough, and the closest. Settings before that of
-        `earlier` ended badly with other page numbers, and are not tried again. The closest is also used if it saves
-        a short last page.
+        Two closer settings are tried: the one that is probably close enough, and the closest; in a booklet, then a
+        looser one, which may not take more pages. Settings before that of `earlier` ended badly with other page
+        numbers, and are not tried again. The closest is also used if it saves a short last page.
         """
         begin = (self.usual, NOTHING) if earlier is None else (earlier.closeness, earlier.room)
         piece = self.set(name, begin[0], first, places, begin[1])
         while not ends_well(self.publication, piece.outcome):
             if piece.closeness == CLOSEST:
-                return self.set(name, self.usual, first, places)
+                usual = self.set(name, self.usual, first, places)
+                looser = self.set(name, LOOSER, first, places) if self.publication.kind == "booklet" else usual
+                longer = looser.outcome.pages > usual.outcome.pages
+                return looser if ends_well(self.publication, looser.outcome) and not longer else usual
             LOG.info("fit: tighter (%s)", name or self.publication.name)
             piece = self.set(name, self.closer_than(piece), first, places)
         if piece.closeness == self.usual and ends_short(self.publication, piece.outcome, self.areas):

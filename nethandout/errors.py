@@ -66,13 +66,13 @@ PAGE_RULES = {
     "small-type": "is set too small",
     "tiny-type": "is set too small to be read",
     "tight-letters": "has letters printed over each other",
-    "stray-word": "ends with a line of one word",
+    "stray-word": "has a line of one word",
+    "lone-part": "is alone on its side of a page break, away from the rest of its list or table",
+    "lone-box": "is a box alone on a page that is less than half full",
 }
 """The message of each rule; check/data/rules.toml says why it matters."""
 PAGE_LOSSES = ("off-sheet", "clipped")
 """The rules whose faults keep words or pictures off the paper."""
-PAGE_WARNINGS = ("stray-word", "half-empty")
-"""The rules whose faults do not stop a page from being printed."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,6 @@ class PageFault:
     rule: str
     words: str
     message: str
-
-    @property
-    def severity(self) -> Severity:
-        """How serious the fault is."""
-        return Severity.WARNING if self.rule in PAGE_WARNINGS else Severity.ERROR
 
     @property
     def place(self) -> str:

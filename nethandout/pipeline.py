@@ -21,7 +21,7 @@ from nethandout.content import assets, selection
 from nethandout.content.brand import apply_brand, read_brand
 from nethandout.content.library import read_library, section_names
 from nethandout.content.reviews import OFF_SHEET, printable_library, review_state
-from nethandout.errors import PAGE_LOSSES, ContentError, Diagnostic, NethandoutError, PageFault, Severity
+from nethandout.errors import PAGE_LOSSES, ContentError, Diagnostic, NethandoutError, PageFault
 from nethandout.model import Brand, Edition, Library, Publication
 from nethandout.pages.layouts import Layouts, backgrounds, layouts
 from nethandout.pages.standalone import standalone
@@ -76,11 +76,6 @@ class BuildResult:
     def sha256(self) -> str:
         """The SHA-256 of the PDF, in hexadecimal digits."""
         return hashlib.sha256(self.pdf).hexdigest()
-
-    @property
-    def errors(self) -> tuple[PageFault, ...]:
-        """The faults that are errors."""
-        return tuple(fault for fault in self.faults if fault.severity is Severity.ERROR)
 
 
 @dataclass(frozen=True)

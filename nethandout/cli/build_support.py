@@ -165,7 +165,7 @@ def print_outcomes(common: Common, outcomes: Sequence[pipeline.Outcome], files: 
         if outcome.result is not None and not common.quiet:
             for notice in outcome.result.notices:
                 print_message(f"note: {notice}")
-            _print_faults(outcome.result, bool(common.verbose))
+            _print_faults(outcome.result)
             if outcome.path is not None and files:
                 click.echo(f"{outcome.path}  ({_size(outcome.result)})")
                 if common.html:
@@ -203,12 +203,11 @@ def print_table(outcomes: Sequence[pipeline.Outcome]) -> None:
         click.echo(f"{path:<{widths[0]}}  {pages:>{widths[1]}}  {size:>{widths[2]}}  {seconds:>{widths[3]}}")
 
 
-def _print_faults(result: pipeline.BuildResult, verbose: bool) -> None:
-    """Print the first page faults; warnings only if verbose."""
-    faults = sorted(result.faults if verbose else result.errors, key=lambda fault: fault.severity)
-    for fault in faults[:MOST_FAULTS]:
+def _print_faults(result: pipeline.BuildResult) -> None:
+    """Print the first page faults."""
+    for fault in result.faults[:MOST_FAULTS]:
         print_message(f"note: {fault}")
-    if (more := len(faults) - MOST_FAULTS) > 0:
+    if (more := len(result.faults) - MOST_FAULTS) > 0:
         print_message(f"note: and {more} more")
 
 

@@ -153,7 +153,7 @@ def _make(
                     print_message(f"not made: {packs.root / copy.path}: {result}")
                 else:
                     notes.update(result.notices)
-                    notes.update(f"{copy.job.name}: {fault}" for fault in result.errors)
+                    notes.update(f"{copy.job.name}: {fault}" for fault in result.faults)
                 left[copy.clinic.folder] -= 1
                 if not left[copy.clinic.folder]:
                     progress.is_done(folders.index(copy.clinic.folder))

@@ -2,6 +2,7 @@
 
 from nethandout.model.records import (
     CLOSEST,
+    LOOSER,
     Brand,
     Chapter,
     Edition,
@@ -32,6 +33,7 @@ from nethandout.model.text import (
 
 __all__ = [
     "CLOSEST",
+    "LOOSER",
     "POINTERS",
     "Brand",
     "Change",

@@ -179,7 +179,7 @@ class Library:
     in_english: tuple[str, ...] = ()
 
 
-CLOSEST = 3
+CLOSEST, LOOSER = 3, -1
 
 
 @dataclass(frozen=True)
@@ -277,8 +277,8 @@ class Publication:
     """A handout or booklet resolved against the library: everything the layout needs.
 
     `notes_pages` are ruled pages before the back cover; `slips` are pages of printing instructions; `closeness` is how
-    much tighter than usual the text is set, from 0 to CLOSEST; `untranslated` are the titles that are still in English;
-    `most_pages` is how many pages it may have, or 0.
+    much tighter than usual the text is set, from 0 to CLOSEST, or LOOSER; `untranslated` are the titles that are still
+    in English; `most_pages` is how many pages it may have, or 0.
     """
 
     kind: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from markupsafe import Markup
 from nethandout.content import images
 from nethandout.content.grammar import ANYTHING, UP_TO_100, BlockSyntax
 from nethandout.errors import ContentError, Diagnostic, did_you_mean
-from nethandout.model import Edition, Node, rewritten
+from nethandout.model import Edition, Node, rewritten, walk
 from nethandout.pages.layouts import Layouts, Measures
 from nethandout.paths import fonts, read_text
 
@@ -142,7 +143,7 @@ class TableFitter:
     padding: float
 
     def fit(self, nodes: Iterable[Node], inset: float = 0) -> tuple[Node, ...]:
-        """Let the longest words of tables break if they do not fit, and mark a table that is still too wide."""
+        """Share out the width of tables, let words break that do not fit, and mark a table that is still too wide."""
         return tuple(self._fit(node, inset) for node in nodes)
 
     def _fit(self, node: Node, inset: float) -> Node:
@@ -150,20 +151,32 @@ class TableFitter:
             whole = node.kind == "grid" or not node.children
             return node if whole else replace(node, children=self.fit(node.children, BOX_INSET))
         room = self.canvas.width - inset
-        if self._least_width(node) <= room:
-            return node
-        if self._least_width(node, LONGEST_WHOLE) > room:
+        columns = [*zip(*(row.children for row in node.children), strict=True)]
+        least = self._least_widths(columns, LONGEST_WHOLE)
+        if sum(least) > room:
             return replace(node, attributes={**node.attributes, TOO_WIDE: ""})
-        return replace(node, children=rewritten(node.children, _mark_long_words))
+        fits = sum(self._least_widths(columns)) <= room
+        children = node.children if fits else rewritten(node.children, _mark_long_words)
+        lengths = [max(len(cell.words) for cell in column) for column in columns]
+        return replace(node, attributes={"widths": _share_width(room, least, lengths)}, children=children)
 
-    def _least_width(self, table: Node, longest: int = sys.maxsize) -> float:
-        columns = zip(*(row.children for row in table.children), strict=True)
-        return sum(max(self._cell_width(cell, longest) for cell in column) for column in columns)
+    def _least_widths(self, columns: Iterable[Sequence[Node]], longest: int = sys.maxsize) -> list[float]:
+        return [max(self._cell_width(cell, longest) for cell in column) for column in columns]
 
     def _cell_width(self, cell: Node, longest: int) -> float:
         words = (word if len(word) <= longest else "n" * (longest // 2) for word in cell.words.split())
-        bold = "scope" in cell.attributes
+        bold = "scope" in cell.attributes or any(node.kind in ("link", "strong") for node in walk(cell.children))
         return max((self.canvas.measure(word, self.size, bold) for word in words), default=0) + self.padding
+
+
+def _share_width(room: float, least: Sequence[float], lengths: Sequence[int]) -> str:
+    """Return the width of each column in percent: `least` at least, and more for texts of more letters."""
+    roots = [math.sqrt(length) for length in lengths]
+    wanted = [max(width, room * root / sum(roots)) for width, root in zip(least, roots, strict=True)]
+    spare = [share - width for share, width in zip(wanted, least, strict=True)]
+    too_much = min(1.0, max(0.0, sum(wanted) - room) / max(sum(spare), 1e-6))
+    shares = [share - too_much * free for share, free in zip(wanted, spare, strict=True)]
+    return " ".join(f"{100 * share / sum(shares):.1f}" for share in shares)
 
 
 def _mark_long_words(node: Node) -> Iterable[Node]:

@@ -115,7 +115,8 @@ class Measures:
     def __init__(self, layouts: Layouts, edition: Edition, kind: str = "", closeness: int = 0) -> None:
         self.path = layouts.find(MEASURES)
         names = {"paper": edition.paper, "size": edition.size, "ink": edition.ink, "depth": edition.depth}
-        classes = {kind, f"closer-{closeness}", *(f"{name}-{value}" for name, value in names.items())}
+        spacing = f"closer-{closeness}" if closeness >= 0 else "looser"
+        classes = {kind, spacing, *(f"{name}-{value}" for name, value in names.items())}
         sheets = [
             _sheet_with_imports(layouts, MEASURES),
             _sheet_with_imports(layouts, f"{kind}/{kind}.css") if kind else "",

@@ -263,8 +263,16 @@ def _join_heading(node: Node) -> Node:
 
 
 def _join_at_last_space(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """Join the last two words with a no-break space; in a span if the last is marked, since WeasyPrint breaks there."""
     for index, node in reversed(list(enumerate(nodes))):
-        text, children = "\u00a0".join(node.text.rsplit(" ", 1)), _join_at_last_space(node.children)
-        if (text, children) != (node.text, node.children):
-            return (*nodes[:index], replace(node, text=text, children=children), *nodes[index + 1 :])
+        before, space, last = node.text.rpartition(" ")
+        following = nodes[index + 1 :]
+        if space and following:
+            start, space, word = before.rpartition(" ")
+            joined = Node("span", {"class": "together"}, (replace(node, text=f"{word} {last}"), *following))
+            return (*nodes[:index], replace(node, text=start + space), joined)
+        children = _join_at_last_space(node.children)
+        if space or children != node.children:
+            text = f"{before}\u00a0{last}" if space else node.text
+            return (*nodes[:index], replace(node, text=text, children=children), *following)
     return tuple(nodes)

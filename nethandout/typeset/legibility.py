@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urljoin
 
@@ -213,6 +214,26 @@ def tight_letters(page: Page) -> Iterator[Finding]:
 def _smallest_size(page: Page) -> float:
     classes = next((p.box.element.get("class") or "" for p in page.body if tag(p.box) == "html"), "").split()
     return max((FLOORS[name] for name in classes if name in FLOORS), default=FLOOR)
+
+
+def stray_words(page: Page) -> Iterator[Finding]:
+    """Find a word alone on the last line of a heading or caption, or on the first of a long one, though two fit."""
+    texts: dict[int, list[PlacedBox]] = {}
+    for placed in page.body:
+        if isinstance(placed.box, boxes.LineBox) and (
+            placed.heading is not None or tag(placed.container) == "figcaption"
+        ):
+            texts.setdefault(id(placed.container.element), []).append(placed)
+    for first, *others in texts.values():
+        text = "".join(first.container.element.itertext())
+        ends = [(line, beside, -1) for beside, line in [*pairwise([first, *others])][-1:]]
+        ends += [(first, line, 0) for line in others[:1] if len(text.split()) > 3]
+        for line, beside, end in ends:
+            alone, neighbor = words(line.box).strip(), (words(beside.box).split() or [""])[end]
+            width = sum(part.width for part in line.box.descendants() if isinstance(part, boxes.TextBox))
+            fits = width * (len(alone) + len(neighbor) + 2) < line.container.width * len(alone)
+            if fits and len(alone.split()) == 1 and first.container.element.find(".//br") is None:
+                yield Finding("stray-word", line, text, f"“{alone}”")
 
 
 class GlyphCheck:

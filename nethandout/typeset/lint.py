@@ -22,6 +22,7 @@ POINTS_PER_PIXEL = 0.75
 # Lines of text that must follow a heading on its page; a picture is enough.
 FOLLOWING = 2
 COVER = "cover"
+BOXES = {"box", "call-strip"}
 WRAPPERS = ("header", "hgroup")
 
 
@@ -177,16 +178,42 @@ def rooms_before_figures(pages: Sequence[Page]) -> dict[str, float]:
     return rooms
 
 
-def stray_words(page: Page) -> Iterator[Finding]:
-    """Find headings whose last line is a single word, unless the author broke the line."""
-    headings: dict[int, list[PlacedBox]] = {}
+def lone_boxes(pages: Sequence[Page]) -> Iterator[tuple[Page, Finding]]:
+    """Find pages of a section that have one box, not begun on an earlier page, and are less than half full."""
+    begun: set[int] = set()
+    for page in pages:
+        rows = [row for row in _visible_rows(page) if row.has_class(CHAPTER)]
+        of_rows = [next((id(box.element) for box in row.path if classes(box) & BOXES), 0) for row in rows]
+        if len({*of_rows}) == 1 and of_rows[0] and of_rows[0] not in begun and fullness(page) < HALF:
+            yield page, Finding("lone-box", rows[0], words(rows[0].box))
+        begun.update(of_rows)
+
+
+def lone_parts(pages: Sequence[Page]) -> Iterator[tuple[Page, Finding]]:
+    """Find the first or last row of a table, or a last item of one line, alone on its side of a page break."""
+    for page, following in pairwise(pages):
+        before, after = _parts(page), _parts(following)
+        for whole in before.keys() & after.keys():
+            split = before[whole].keys() & after[whole].keys()
+            for on, parts, end in ((page, before[whole], 0), (following, after[whole], -1)):
+                (part, placed), *others = parts.items()
+                is_end = id([*placed.ancestors[-1].element][end]) == part
+                counts = tag(placed.box) == "tr" or (end and _lines(placed) == 1)
+                if is_end and counts and not others and part not in split:
+                    yield on, Finding("lone-part", placed, _text(placed.box.element))
+
+
+def _lines(placed: PlacedBox) -> int:
+    return sum(isinstance(part, boxes.LineBox) for part in placed.box.descendants())
+
+
+def _parts(page: Page) -> dict[int, dict[int, PlacedBox]]:
+    """Return the items of each list and the rows of each table on a page."""
+    parts: dict[int, dict[int, PlacedBox]] = {}
     for placed in page.body:
-        if isinstance(placed.box, boxes.LineBox) and placed.heading is not None:
-            headings.setdefault(id(placed.heading), []).append(placed)
-    for lines in headings.values():
-        last = words(lines[-1].box)
-        if len(lines) > 1 and len(last.split()) == 1 and lines[0].heading.find(".//br") is None:
-            yield Finding("stray-word", lines[-1], _text(lines[-1].heading), f"“{last.strip()}”")
+        if tag(placed.box) in ("li", "tr") and not _is_repeated(placed):
+            parts.setdefault(id(placed.ancestors[-1].element), {})[id(placed.box.element)] = placed
+    return parts
 
 
 def _text(element: Any) -> str:
@@ -205,15 +232,17 @@ def lint(document: Document, complaints: Sequence[str] = ()) -> tuple[PageFault,
     findings += stranded_headings(pages)
     findings += split_rows(pages)
     findings += half_empty(pages)
+    findings += lone_boxes(pages)
+    findings += lone_parts(pages)
     findings += legibility.missing_images(pages, complaints)
     faults = dict.fromkeys(_fault(page, finding) for page, finding in _without_repeats(findings))
     return tuple(sorted(faults, key=lambda fault: fault.page))
 
 
 def breaks_badly(pages: Sequence[Page]) -> bool:
-    """Return whether a page is nearly empty, or half empty inside a section, or a heading is stranded."""
-    rules = (*(near_empty(page) for page in pages), stranded_headings(pages), half_empty(pages))
-    return any(True for found in rules for _ in found)
+    """Return whether a page is nearly empty, or half empty inside a section, or a heading, box or item is alone."""
+    of_pages = (rule(pages) for rule in (stranded_headings, half_empty, lone_boxes, lone_parts))
+    return any(True for found in (*map(near_empty, pages), *of_pages) for _ in found)
 
 
 def _without_repeats(findings: Iterable[tuple[Page | None, Finding]]) -> Iterator[tuple[Page | None, Finding]]:
@@ -237,8 +266,8 @@ def _check_pages(pages: Sequence[Page]) -> Iterator[tuple[Page | None, Finding]]
         legibility.small_type,
         legibility.tiny_type,
         legibility.tight_letters,
+        legibility.stray_words,
         near_empty,
-        stray_words,
     )
     for page in pages:
         for rule in rules:

@@ -74,7 +74,7 @@ def remarks_on(one: Wanted, inputs: pipeline.Inputs, folder: Path) -> dict[str, 
     publication = pipeline.select(one.kind, one.name, inputs, one.edition)
     sheet = one.edition.paper
     made = make_brochure(publication, one.fold, sheet, inputs) if one.fold else pipeline.build(publication, inputs)
-    faults = [Remark("pages", fault.rule, True, str(fault), fault.page) for fault in made.errors]
+    faults = [Remark("pages", fault.rule, True, str(fault), fault.page) for fault in made.faults]
     if not one.checked:
         return {PAGES: faults}
     path = folder / "checked.pdf"

@@ -20,7 +20,7 @@ CUT = "Scans and how to get ready for them at the very large university…"
 def feet(inputs: Inputs, words: Any, name: str, edition: Edition) -> list[list[str]]:
     """The last lines of each page of a handout without errors."""
     made = pipeline.build(selection.handout(words.library(), name, edition), inputs)
-    assert not made.errors, made.faults
+    assert not made.faults
     return [page.extract_text().splitlines()[-4:] for page in PdfReader(BytesIO(made.pdf)).pages]
 
 

@@ -18,12 +18,14 @@ Nodes = Callable[[str], tuple[Node, ...]]
         ("## What grades mean", "What grades~mean"),
         ("## What *this grade* means", "What <em>this grade</em>~means"),
         ("## What *this grade*", "What <em>this~grade</em>"),
+        ("## About *outlook*?", '<span class="together">About <em>outlook</em>?</span>'),
+        ("## What about *outlook*?", 'What <span class="together">about <em>outlook</em>?</span>'),
         ("## Grades", "Grades"),
         ("## About pancreaticoduodenectomies", "About pancreaticoduodenectomies"),
     ],
 )
 def test_the_last_two_words_of_a_heading_stay_together(text: str, expected: str, nodes: Nodes) -> None:
-    """A very long word may have a line of its own. Here ~ is a no-break space."""
+    """A very long word may have its own line, and a marked word is joined by a span. Here ~ is a no-break space."""
     (heading,) = join_last_heading_words(nodes(text))
     assert html(heading.children).replace("\u00a0", "~") == expected
 

@@ -15,6 +15,7 @@ from nethandout.pages.tables import stack_wide_tables
 Nodes = Callable[[str], tuple[Node, ...]]
 LONG = "a cell of more than twenty-eight letters"
 LARGE = Edition(size="large-print")
+FITTER = TableFitter(Canvas(504, 12, 15, black=False), 12, 10)
 
 
 def table(*rows: tuple[str, ...]) -> str:
@@ -43,7 +44,7 @@ def test_only_large_print_turns_tables_into_lists(columns: int, paper: str, size
 
 def test_a_column_is_as_wide_as_its_words_need(nodes: Nodes) -> None:
     """A long text gets more of the width, and no word is wider than its column."""
-    (found,) = stack_wide_tables(nodes(table(("Name", "One"), ("pheochromocytoma", LONG * 3))), Edition())
+    (found,) = FITTER.fit(nodes(table(("Name", "One"), ("pheochromocytoma", LONG * 3))))
     first, second = map(float, found.attributes["widths"].split())
     assert 20 < first < second
     assert first + second == pytest.approx(100)
@@ -100,7 +101,7 @@ def test_a_table_too_wide_for_its_words_lets_long_ones_break_or_becomes_a_list(
 ) -> None:
     """On 504 points, with words of 12 points: inside a box, there is less room."""
     given = nodes(table(("Name", *["Head"] * (columns - 1)), ("first", *[cell] * (columns - 1))))
-    fitted = TableFitter(Canvas(504, 12, 15, black=False), 12, 10).fit(given, inset)
+    fitted = FITTER.fit(given, inset)
     found = stack_wide_tables(fitted, Edition(paper="letter"))
     assert found[0].kind == ("bullet_list" if kept == "list" else "table")
     assert (f'<span class="long-word">{breakable(cell)}</span>' in html(found)) == (kept == "broken")

@@ -46,10 +46,9 @@ def sample() -> Iterator[Case]:
 
 @pytest.mark.parametrize("case", list(sample()), ids="-".join)
 def test_shipped_pages_have_no_errors(case: Case, shipped_inputs: Inputs, made: Make) -> None:
-    """Warnings are allowed."""
     kind, name, paper, size, ink = case
     product = made(pipeline.select(kind, name, shipped_inputs, Edition("en", paper, size, ink)), shipped_inputs)
-    assert not product.errors, "\n".join(f"{fault.rule}: {fault}" for fault in product.errors)
+    assert not product.faults, "\n".join(f"{fault.rule}: {fault}" for fault in product.faults)
 
 
 CLINIC = Brand(
@@ -69,7 +68,7 @@ def test_a_clinics_handout_fills_two_sheets_at_most(name: str, paper: str, shipp
     clinic = replace(shipped_inputs, brand=CLINIC)
     made = pipeline.build(pipeline.select("handout", name, clinic, Edition("en", paper)), clinic)
     assert made.pages <= 4
-    assert not made.errors
+    assert not made.faults
 
 
 @pytest.mark.parametrize("paper", ["half-letter", "a5"])
@@ -82,4 +81,4 @@ def test_large_print_on_half_a_sheet_has_a_logo_below_the_name(
     clinic = replace(shipped_inputs, brand=replace(CLINIC, logo=logo))
     edition = Edition("en", paper, "large-print")
     made = pipeline.build(pipeline.select("handout", "grades", clinic, edition), clinic)
-    assert not made.errors
+    assert not made.faults

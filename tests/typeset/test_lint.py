@@ -13,6 +13,8 @@ from tests.press import Press
 
 SENTENCE = "Care begins with good words. "
 LINE = "<p>One line.</p>"
+ITEM = "<li>One line.</li>"
+ROW = "<tr><td>One line.</td></tr>"
 WORDS = SENTENCE * 30
 PAGEFUL = f"<p>{SENTENCE * 120}</p>"
 PIXEL = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='10' height='10'/%3E"
@@ -357,6 +359,38 @@ FAULTS = {
         lines(5) + '<h2 style="width: 150pt">Grade and stage of tumors</h2>' + lines(5),
         lines(5) + '<h2 style="width: 150pt">Grade and<br>stage</h2>' + lines(5),
     ),
+    "a heading whose first line is a word": (
+        "stray-word",
+        lines(5)
+        + '<h2 style="width: 150pt">What <span style="white-space: nowrap">can you know</span> about tumors</h2>'
+        + lines(5),
+        lines(5) + '<h2 style="width: 150pt">Neuroendocrine tumors and you</h2>' + lines(5),
+    ),
+    "a caption whose last line is a word": (
+        "stray-word",
+        lines(5) + '<figure><figcaption style="width: 130pt">Where tumors often start</figcaption></figure>',
+        lines(5) + '<figure><figcaption style="width: 130pt">Where tumors often&nbsp;start</figcaption></figure>',
+    ),
+    "an item alone on the next page": (
+        "lone-part",
+        f"{lines(23)}<ul>{ITEM * 3}</ul>{lines(5)}",
+        f"{lines(24)}<ul>{ITEM * 5}</ul>{lines(5)}",
+    ),
+    "a row alone on the page before": (
+        "lone-part",
+        f"{lines(23)}<table>{ROW * 4}</table>{lines(5)}",
+        f"{lines(22)}<table>{ROW * 4}</table>{lines(5)}",
+    ),
+    "a box alone on a page": (
+        "lone-box",
+        f'<section class="chapter">{lines(20)}<div class="box new">{lines(9)}</div></section>',
+        f'<section class="chapter">{lines(20)}<div class="box new">{lines(9)}</div>{LINE}</section>',
+    ),
+    "a strip alone on a page": (
+        "lone-box",
+        f'<section class="chapter">{lines(25)}<div class="call-strip">{lines(9)}</div></section>',
+        f'<section class="chapter">{lines(20)}<div class="box">{lines(12)}</div></section>',
+    ),
 }
 
 
@@ -389,7 +423,8 @@ def test_ordinary_pages_have_no_faults(lint: Lint) -> None:
     <div style="display: flex; gap: 9pt"><p style="flex: 1">{SENTENCE}</p><p style="flex: 1">Two</p></div>
     {drawing(text("Label", 100, 100, 'font-size="14" text-anchor="middle"') + text("Other", 100, 130))}
     """
-    style = "@page { @footnote { padding-bottom: 1px } } tr { break-inside: avoid } ul ul { list-style: '– ' }"
+    style = "tr:nth-child(2), :is(li, tr):last-child { break-before: avoid }"
+    style += "@page { @footnote { padding-bottom: 1px } } tr { break-inside: avoid } ul ul { list-style: '– ' }"
     assert lint(body, style) == ()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nethandout import pipeline
 from nethandout.content import selection
+from nethandout.content.facing import FACING
 from nethandout.content.selection import NO_OCCASION, Occasion
 from nethandout.errors import NethandoutError, WorkerError
 from nethandout.model import Brand, Edition, Publication
@@ -94,4 +95,5 @@ def default_path(root: Path, publication: Publication, *more: str) -> Path:
         *more,
     ]
     name = ".".join([publication.name, *filter(None, differs), "pdf"])
-    return root / edition.language / f"{publication.kind}s" / name
+    folder = "handouts" if publication.kind == FACING else f"{publication.kind}s"
+    return root / edition.language / folder / name

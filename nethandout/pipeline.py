@@ -19,9 +19,10 @@ from nethandout import paths, worker
 from nethandout.atomic import beside, write_whole
 from nethandout.content import assets, selection
 from nethandout.content.brand import apply_brand, read_brand
+from nethandout.content.facing import JOINED, side_by_side
 from nethandout.content.library import read_library, section_names
 from nethandout.content.reviews import OFF_SHEET, printable_library, review_state
-from nethandout.errors import PAGE_LOSSES, ContentError, Diagnostic, NethandoutError, PageFault
+from nethandout.errors import PAGE_LOSSES, ContentError, Diagnostic, NethandoutError, PageFault, UsageError
 from nethandout.model import Brand, Edition, Library, Publication
 from nethandout.pages.layouts import Layouts, backgrounds, layouts
 from nethandout.pages.standalone import standalone
@@ -35,13 +36,14 @@ LOG = logging.getLogger("nethandout")
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything the publications of one run are built from."""
+    """Everything the publications of one run are built from; `facing` has the words of a second language."""
 
     library: Library
     layouts: Layouts
     brand: Brand | None = None
     allow_unchecked: bool = False
     allow: Collection[str] = ()
+    facing: Library | None = None
 
     @property
     def asset_folders(self) -> AssetFolders:
@@ -104,9 +106,12 @@ def load_inputs(
     LOG.info("read: folders → library")
     supported = assets.supported(paths.fonts())
     look = layouts(layout_folder)
-    library = read_library(folders(content, only_content), language, supported)
+    first, _, second = language.partition(JOINED)
+    where = folders(content, only_content)
+    library = read_library(where, first, supported)
+    facing = printable_library(read_library(where, second, supported), allow, date.today()) if second else None
     owner = None if brand is None else read_brand(brand, supported, backgrounds(look), library.regions.values())
-    return Inputs(printable_library(library, allow, date.today()), look, owner, allow_unchecked, allow)
+    return Inputs(printable_library(library, allow, date.today()), look, owner, allow_unchecked, allow, facing)
 
 
 def build(publication: Publication, inputs: Inputs) -> BuildResult:
@@ -193,7 +198,12 @@ def select(
     """Select a handout, or the booklet of a recipe."""
     LOG.info("select: library → publication (%s)", name)
     if kind == "handout":
-        return selection.handout(inputs.library, name, edition)
+        handout = selection.handout(inputs.library, name, edition)
+        if inputs.facing is None:
+            return handout
+        return side_by_side(handout, selection.handout(inputs.facing, name, edition))
+    if inputs.facing:
+        raise UsageError("only handouts can have two languages side by side; name one with --lang")
     recipe, parts, notices = selection.find_recipe(inputs.library, name)
     booklet = selection.booklet(inputs.library, parts, edition, recipe, occasion)
     return replace(booklet, notices=(*notices, *booklet.notices))

@@ -97,7 +97,7 @@ def _compare_words(
         findings = tuple(Diagnostic(verdict.path, 0, each, rule="words") for each in wrong)
         return replace(verdict, state=state, compared=compared, findings=findings)
 
-    now = "" if inputs is None else current_digest(inputs.library, origin.kind, list(origin.sections), origin.region)
+    now = "" if inputs is None else _current_digest(origin, inputs)
     if inputs is None or not now:
         return with_state(State.MISSING, "the library does not have these words, or cannot use them")
     if now != origin.source:
@@ -121,6 +121,18 @@ def _compare_words(
         return with_state(State.ALTERED, *different, compared=compared)
     own = {name: words for name, words in _unchecked_words(origin, colophon, inputs) if words}
     return replace(with_state(State.CURRENT, compared=compared), own_words=own)
+
+
+def _current_digest(origin: Provenance, inputs: pipeline.Inputs) -> str:
+    """Return the digest that a publication would have today; "" if it cannot be made."""
+    names = list(origin.sections)
+    if inputs.facing is None:
+        return current_digest(inputs.library, origin.kind, names, origin.region)
+    try:
+        edition = Edition(origin.language, region=origin.region)
+        return f"sha256:{pipeline.select('handout', names[0], inputs, edition).digest}"
+    except NethandoutError:
+        return ""
 
 
 def _compared(theirs: bytes, ours: bytes, origin: Provenance) -> tuple[Compared, tuple[str, ...]]:
@@ -173,7 +185,7 @@ def rebuild(origin: Provenance, colophon: Colophon, inputs: pipeline.Inputs) -> 
     inputs = replace(inputs, brand=brand, allow_unchecked=True)
     if origin.kind == "booklet":
         return pipeline.build(_booklet(origin, colophon, edition, inputs), inputs)
-    handout = selection.handout(inputs.library, next(iter(origin.sections)), edition)
+    handout = pipeline.select("handout", next(iter(origin.sections)), inputs, edition)
     if origin.kind in (Fold.TRIFOLD, Fold.ZFOLD):
         return make_brochure(handout, origin.kind, paper, inputs)
     return pipeline.build(handout, inputs)

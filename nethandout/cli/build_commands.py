@@ -85,6 +85,8 @@ def handout_command(
             names = [
                 name for name in names if (section := inputs.library.sections.get(name)) and section.can_be_typed_into
             ]
+        elif everything and inputs.facing:
+            names = [name for name in names if not ((s := inputs.library.sections.get(name)) and s.is_worksheet)]
         elif fillable:
             build_support.refuse_not_fillable(inputs.library, names)
         wanted = [build_support.job("handout", name, common, inputs, fillable, depth) for name in names]

@@ -84,7 +84,8 @@ def apply_brand(publication: Publication, brand: Brand | None, allow_unchecked: 
         remedy = "it prints only a logo in black and grays"
         notices = (*notices, f"the logo of {brand.name} has colors, so the black edition leaves it out; {remedy}")
         brand = replace(brand, logo=None)
-    return replace(publication, brand=brand, notices=notices)
+    beside = publication.facing and replace(publication.facing, brand=brand)
+    return replace(publication, brand=brand, notices=notices, facing=beside)
 
 
 def _missing_file(path: Path) -> str:

@@ -77,6 +77,7 @@ class _LibraryReader:
         if path is None:
             codes = self.folders.languages()
             hint = did_you_mean(self.code, codes) or f"the languages are {', '.join(codes)}"
+            hint = "only handouts have two languages" if "+" in self.code else hint
             raise UsageError(f'there is no language "{self.code}"; {hint}', "lang")
         try:
             self.note(f"languages/{self.code}.toml", path, SHARED)

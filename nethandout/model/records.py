@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
 from nethandout.errors import Diagnostic
-from nethandout.model.text import Heading, Node, Section
+from nethandout.model.text import Heading, Language, Node, Section
 
 
 @dataclass(frozen=True)
@@ -100,42 +99,6 @@ class Region:
     lists: tuple[str, ...]
     also: tuple[str, ...] = ()
     untranslated: tuple[str, ...] = ()
-
-
-LATIN = "abcdefghijklmnopqrstuvwxyz"
-
-
-@dataclass(frozen=True)
-class Language:
-    """A language: its code, own name, direction ("ltr" or "rtl"), fixed words and labels of figures.
-
-    A plural form is named after its text: "years.one". `region` is the id of the default region of its readers.
-    `alphabet` has the letters that are sorted on their own (ñ in Spanish), in order.
-    """
-
-    code: str
-    name: str
-    direction: str
-    words: Mapping[str, str]
-    figures: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    region: str = ""
-    alphabet: str = ""
-
-    @property
-    def quotes(self) -> str:
-        """The four quotation marks: outer, then inner."""
-        return self.words.get("quotes", "“”‘’")
-
-    def sort_key(self, text: str) -> tuple[list[tuple[bool, int, str]], str]:
-        """Return a key to sort texts by: digits and signs, then letters by the alphabet, ignoring case and accents."""
-        letters = self.alphabet or LATIN
-        plain = [
-            letter
-            for each in unicodedata.normalize("NFC", text.lower())
-            for letter in ([each] if each in letters else unicodedata.normalize("NFD", each))
-            if not unicodedata.combining(letter)
-        ]
-        return [(letter in letters, letters.find(letter), letter) for letter in plain], text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -278,7 +241,7 @@ class Publication:
 
     `notes_pages` are ruled pages before the back cover; `slips` are pages of printing instructions; `closeness` is how
     much tighter than usual the text is set, from 0 to CLOSEST, or LOOSER; `untranslated` are the titles that are still
-    in English; `most_pages` is how many pages it may have, or 0.
+    in English; `most_pages` is how many pages it may have, or 0; `facing` is the translation to set beside it.
     """
 
     kind: str
@@ -305,3 +268,4 @@ class Publication:
     closeness: int = 0
     untranslated: tuple[str, ...] = ()
     most_pages: int = 0
+    facing: Publication | None = None

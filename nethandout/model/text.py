@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -227,6 +228,42 @@ def _mentions(nodes: Iterable[Node], path: Path) -> Iterator[Mention]:
         elif node.kind in ("variable", "include", "figure", "names"):
             yield Mention(node.kind, node.text, path, node.line)
         yield from _mentions(node.children, Path(node.attributes["path"]) if "path" in node.attributes else path)
+
+
+LATIN = "abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language: its code, own name, direction ("ltr" or "rtl"), fixed words and labels of figures.
+
+    A plural form is named after its text: "years.one". `region` is the id of the default region of its readers.
+    `alphabet` has the letters that are sorted on their own (ñ in Spanish), in order.
+    """
+
+    code: str
+    name: str
+    direction: str
+    words: Mapping[str, str]
+    figures: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    region: str = ""
+    alphabet: str = ""
+
+    @property
+    def quotes(self) -> str:
+        """The four quotation marks: outer, then inner."""
+        return self.words.get("quotes", "“”‘’")
+
+    def sort_key(self, text: str) -> tuple[list[tuple[bool, int, str]], str]:
+        """Return a key to sort texts by: digits and signs, then letters by the alphabet, ignoring case and accents."""
+        letters = self.alphabet or LATIN
+        plain = [
+            letter
+            for each in unicodedata.normalize("NFC", text.lower())
+            for letter in ([each] if each in letters else unicodedata.normalize("NFD", each))
+            if not unicodedata.combining(letter)
+        ]
+        return [(letter in letters, letters.find(letter), letter) for letter in plain], text
 
 
 LONG_WORD = re.compile(r"\S{20,}")

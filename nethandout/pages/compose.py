@@ -13,10 +13,11 @@ from markupsafe import Markup
 
 from nethandout.content import assets
 from nethandout.content.brand import write_colophon
+from nethandout.content.facing import FACING
 from nethandout.content.grammar import BLOCKS, MORE
 from nethandout.content.vocabulary import terms_in_figures
 from nethandout.errors import ContentError, Diagnostic
-from nethandout.model import Chapter, Node, Publication, Source, rewritten, walk
+from nethandout.model import Chapter, Node, Publication, Source, Term, rewritten, walk
 from nethandout.pages import annotate, figures, markup, tables
 from nethandout.pages.layouts import Layouts, Measures, changes_words, has_other_style_sheets, palette
 from nethandout.pages.sandbox import Sandbox, fill
@@ -35,6 +36,8 @@ def compose(publication: Publication, layouts: Layouts, places: Mapping[str, int
 
 KINDS_WITH_TEMPLATE = (*BLOCKS, "asked", "pair", "side")
 """The kinds of nodes that have a template in base/blocks."""
+LAST = ("do-now", "ask", "call")
+"""The boxes at the end of a handout in two languages."""
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 FRONT, BACK, METADATA = "front", "back", "metadata"
 UNKNOWN = "00"
@@ -100,6 +103,11 @@ class Composition:
             "stops": partial(figures.progress_line, palette=colors),
             "target": self.target,
         }
+        if publication.facing:
+            facing = replace(publication.facing, closeness=publication.closeness)
+            self.other = Composition(facing, layouts)
+            functions = {**functions, "rows": self.rows, "beside": self.beside}
+            self.environment.globals["paired_terms"] = self.values.shown(self.paired_terms())
         self.environment.globals |= {name: self.values.function(name, body) for name, body in functions.items()}
         self.check_figures()
 
@@ -112,7 +120,9 @@ class Composition:
             self.used_terms.update(used)
         if annotate.has_hanging_column(self.publication):
             nodes = annotate.with_side_notes(nodes, self.publication.glossary)
-        nodes = tables.stack_wide_tables(self.tables.fit(nodes), self.publication.edition)
+        paper = "half-letter" if self.publication.kind == FACING else self.publication.edition.paper
+        edition = replace(self.publication.edition, paper=paper)
+        nodes = tables.stack_wide_tables(self.tables.fit(nodes), edition)
         nodes = markup.join_last_heading_words(nodes)
         if is_worksheet:
             nodes = markup.keep_choices_together(nodes)
@@ -191,6 +201,32 @@ class Composition:
         if not any(contents) or any(content != contents[0] for content in contents):
             return Markup("")
         return self.write(_boxes(self.blocks[chapters[0].anchor], name), chapters[0], level)
+
+    def rows(self, chapter: Chapter) -> list[tuple[str, Markup, Markup]]:
+        """Return each block of a chapter with its translation: the kind of block, and both as HTML."""
+        (translated,) = self.other.publication.chapters
+        pairs = zip(self.blocks[chapter.anchor], self.other.blocks[translated.anchor], strict=True)
+        ordered = sorted(pairs, key=lambda pair: LAST.index(pair[0].kind) if pair[0].kind in LAST else -1)
+        return [
+            (one.kind, self.write([one], chapter), self.other.write([two], translated))
+            for one, two in ordered
+            if one.kind != MORE
+        ]
+
+    def beside(self, template: str) -> Markup:
+        """Fill a template in the other language."""
+        (chapter,) = self.other.publication.chapters
+        return Markup(fill(self.other.environment, template, **self.other.values.shown({"chapter": chapter})))
+
+    def paired_terms(self) -> list[tuple[Term | None, Term | None]]:
+        """Return the words to know of both languages, each with its translation if there is one."""
+        prefix = f"{self.other.publication.language.code}-"
+        own = {term.id: term for term in self.publication.glossary}
+        translated = {term.id.removeprefix(prefix): term for term in self.other.publication.glossary}
+        used = {*self.used_terms, *(name.removeprefix(prefix) for name in self.other.used_terms)}
+        key = self.publication.language.sort_key
+        names = sorted(used, key=lambda name: key((own.get(name) or translated[name]).term))
+        return [(own.get(name), translated.get(name)) for name in names]
 
     def write(self, nodes: Iterable[Node], chapter: Chapter, level: int = 0) -> Markup:
         """Write nodes as HTML; the labels of blocks with a template are headings of `level`."""

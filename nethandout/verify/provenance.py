@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 CREATOR = "nethandout"
 SECTION = re.compile(r"(\S+) \((\w+)\)")
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?\Z")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?(\+[a-z]{2,3})?\Z")
 PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-KINDS = ("handout", "worksheet", "trifold", "zfold", "booklet")
+KINDS = ("handout", "facing", "worksheet", "trifold", "zfold", "booklet")
 
 CHECKS = (
     "tags",

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from nethandout import paths, pipeline, worker
 from nethandout.content import assets
-from nethandout.content.selection import brochure, possible_shares
+from nethandout.content.selection import brochures
 from nethandout.errors import ContentError, Diagnostic, InputError, UsageError
 from nethandout.imposition.impose import impose, largest_page
 from nethandout.imposition.instructions import instructions, plan_test_sheet
@@ -156,15 +156,15 @@ def brochure_on_sheet(
 
 
 def make_brochure(handout: Publication, fold: str, sheet: str, inputs: pipeline.Inputs) -> pipeline.BuildResult:
-    """Build a handout as the six panels of a sheet, with a figure if there is room.
+    """Build a handout as the six panels of a sheet, with as much text as there is room for.
 
     Raises ContentError for a section too long for the panels and UsageError for a worksheet.
     """
     if any(chapter.section.is_worksheet for chapter in handout.chapters):
         raise UsageError(f"{handout.name} is a worksheet, and brochures are made from sections; leave out --fold")
-    for closeness in (0, CLOSEST):
-        for share in possible_shares(handout):
-            result = pipeline.build(replace(brochure(handout, fold, sheet, share), closeness=closeness), inputs)
+    for closeness in (0, CLOSEST, CLOSEST - 1):  # the last one has the imprint on another panel
+        for brochure in brochures(handout, fold, sheet):
+            result = pipeline.build(replace(brochure, closeness=closeness), inputs)
             if result.pages == PANELS:
                 return result
     wrong = f"its boxes fill {result.pages} panels; a {fold} has {PANELS}"

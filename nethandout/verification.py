@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -11,7 +12,7 @@ from typing import Any
 from nethandout import pipeline, worker
 from nethandout.content import selection
 from nethandout.content.brand import LINES, Colophon, read_colophon
-from nethandout.content.selection import current_digest, custom_recipe
+from nethandout.content.selection import current_words, custom_recipe
 from nethandout.errors import ContentError, Diagnostic, InputError, LimitError, NethandoutError, UsageError, WorkerError
 from nethandout.imposition.ticket import LARGEST_FILE, PAPERS, Fold
 from nethandout.imposition_job import make_brochure
@@ -19,6 +20,7 @@ from nethandout.model import Edition, Publication, Recipe
 from nethandout.paths import read_bytes
 from nethandout.verify.provenance import Provenance
 
+NUMBERS = re.compile("[0-9]+")
 EXAMINE, COMPARE = "nethandout.verify.provenance:examine", "nethandout.verify.comparison:compare"
 
 
@@ -97,11 +99,11 @@ def _compare_words(
         findings = tuple(Diagnostic(verdict.path, 0, each, rule="words") for each in wrong)
         return replace(verdict, state=state, compared=compared, findings=findings)
 
-    now = "" if inputs is None else _current_digest(origin, inputs)
-    if inputs is None or not now:
+    now = None if inputs is None else _words_today(origin, inputs)
+    if inputs is None or now is None:
         return with_state(State.MISSING, "the library does not have these words, or cannot use them")
-    if now != origin.source:
-        return with_state(State.CHANGED, "the library or nethandout has changed since; make it again")
+    if f"sha256:{now.digest}" != origin.source:
+        return with_state(State.CHANGED, _what_replaced(origin, now))
     if quick:
         return with_state(State.CURRENT)
     try:
@@ -123,16 +125,34 @@ def _compare_words(
     return replace(with_state(State.CURRENT, compared=compared), own_words=own)
 
 
-def _current_digest(origin: Provenance, inputs: pipeline.Inputs) -> str:
-    """Return the digest that a publication would have today; "" if it cannot be made."""
+def _what_replaced(origin: Provenance, now: Publication) -> str:
+    """Say which words replaced those of a PDF, as far as their dates and versions tell."""
+    then, today = (
+        (words.changed, [(len(part), part) for part in NUMBERS.findall(words.version)]) for words in (origin, now)
+    )
+    about = f"{_dated(now)} (this PDF: {_dated(origin)})"
+    if then < today:
+        return f"there is a newer edition of these words: {about}; make it again"
+    if then > today:
+        return f"the library has an older edition of these words: {about}; update the library, or keep this PDF"
+    return "the library or nethandout has changed since; make it again"
+
+
+def _dated(words: Provenance | Publication) -> str:
+    """Return the version and the date of words: "version 0.2 of 2026-11-30"."""
+    of = f" of {words.changed}" if words.changed else ""
+    return f"version {words.version}{of}" if words.version else f"words{of}"
+
+
+def _words_today(origin: Provenance, inputs: pipeline.Inputs) -> Publication | None:
+    """Select the publication that a PDF would be today; None if it cannot be made."""
     names = list(origin.sections)
     if inputs.facing is None:
-        return current_digest(inputs.library, origin.kind, names, origin.region)
+        return current_words(inputs.library, origin.kind, origin.name, names, origin.region)
     try:
-        edition = Edition(origin.language, region=origin.region)
-        return f"sha256:{pipeline.select('handout', names[0], inputs, edition).digest}"
+        return pipeline.select("handout", names[0], inputs, Edition(origin.language, region=origin.region))
     except NethandoutError:
-        return ""
+        return None
 
 
 def _compared(theirs: bytes, ours: bytes, origin: Provenance) -> tuple[Compared, tuple[str, ...]]:

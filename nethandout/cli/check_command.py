@@ -213,8 +213,8 @@ def _write_report(result: Report, form: str, report: Path | None) -> None:
 
 def _report_page(report: Report) -> str:
     from nethandout.check.report_page import page_data
-    from nethandout.pages.compose import compose_report
     from nethandout.pages.layouts import layouts
+    from nethandout.pages.standalone import compose_report
 
     return compose_report(page_data(report, Path.cwd()), layouts())
 

@@ -52,6 +52,7 @@ def list_command(lang: str, content: Path | None, only_content: bool, stale: boo
                 "name": section.name,
                 "title": section.title,
                 "version": section.version,
+                "changed": section.changed,
                 "review": state_on(section.review, today),
             }
             for section in library.sections.values()
@@ -199,6 +200,7 @@ def _print_verdict(verdict: Verdict, origin: Provenance, quick: bool) -> None:
     reviews = ", ".join(f"{name} {state}" for name, state in origin.sections.items())
     click.echo(verdict.path)
     version = f", version {origin.version}" if origin.version else ""
+    version += f", words of {origin.changed}" if origin.changed else ""
     click.echo(f"  {origin.kind} {origin.name}: {origin.title}{version}, by {origin.author}")
     click.echo(f"  edition: {', '.join(origin.edition)}")
     click.echo(f"  review: {reviews}")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nethandout.content import assets
 from nethandout.content.schema import OLD_KEYS, Fields
 from nethandout.content.toml import TomlText, read_toml
 from nethandout.errors import ContentError, Diagnostic
-from nethandout.model import Language
+from nethandout.model import Language, OtherLanguage
 from nethandout.paths import Folders
 
 if TYPE_CHECKING:
@@ -67,6 +69,19 @@ def _with_forms(table: Any) -> Any:
             for form, text in forms.items()
         },
     }
+
+
+def find_other_languages(folders: Folders, language: str) -> tuple[OtherLanguage, ...]:
+    """List the languages besides this one; one whose file cannot be read is reported when it is used."""
+    found = []
+    for code in folders.languages():
+        path = folders.find(f"languages/{code}.toml")
+        with suppress(ContentError):
+            name = "" if path is None or code == language else read_toml(path).data.get("name")
+            topics = (topic for kind in ("sections", "worksheets") for topic in folders.names(f"{kind}/*/{code}.md"))
+            if name and isinstance(name, str):
+                found.append(OtherLanguage(code, name, frozenset(Path(topic).parent.name for topic in topics)))
+    return tuple(found)
 
 
 def texts_by_place(value: Any, place: str = "") -> dict[str, str]:

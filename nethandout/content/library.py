@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from nethandout.content import assets, schema
-from nethandout.content.languages import read_language
+from nethandout.content.languages import find_other_languages, read_language
 from nethandout.content.reviews import apply_signatures, quotation_faults
 from nethandout.content.schema import known_regions, region_ids, region_key
 from nethandout.content.sections import include_passages, read_section
@@ -58,7 +58,8 @@ def read_library(folders: Folders, language: str = "en", supported: frozenset[st
     shared = (glossary, sources, resources, regions, folders.languages(), folders.all, folders.only_user)
     texts = texts_in_english(regions.values(), resources, recipes.values())
     missing = (untranslated(folders, language), tuple(texts))
-    return apply_signatures(Library(lang, sections, recipes, *shared, broken, reader.digests, *missing))
+    others = find_other_languages(folders, language)
+    return apply_signatures(Library(lang, sections, recipes, *shared, broken, reader.digests, *missing, others))
 
 
 class _LibraryReader:

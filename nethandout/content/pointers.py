@@ -12,7 +12,8 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from nethandout.content.assets import path_in_folders
-from nethandout.model import Library, Node, Section, rewritten, walk
+from nethandout.content.library import section_names
+from nethandout.model import Chapter, Library, Node, Region, Resource, Section, Source, rewritten, walk
 
 _ADDRESS = re.compile(r"^(?:https?://|mailto:|tel:)?(?:www\.)?")
 
@@ -137,6 +138,22 @@ def _address_key(text: str) -> str:
     return _ADDRESS.sub("", text).rstrip("/").lower()
 
 
+def listed_sources(library: Library, chapters: Sequence[Chapter]) -> tuple[Source, ...]:
+    """Return the cited sources by id; a section that cites none has those listed in its data."""
+    names = {
+        name
+        for chapter in chapters
+        for name in chapter.cited or (() if chapter.section.is_worksheet else chapter.section.sources)
+    }
+    return tuple(library.sources[name] for name in sorted(names, key=lambda name: (len(name), name)))
+
+
+def listed_resources(library: Library, region: Region) -> tuple[Resource, ...]:
+    """Return the organizations of a region, in the order of its lists."""
+    listed = (resource for place in region.lists for resource in library.resources if place in resource.regions)
+    return tuple(dict.fromkeys(listed))
+
+
 ASK = "ask"
 QUESTIONS = "questions"
 READING_ORDER = "complete"
@@ -165,6 +182,19 @@ def usable_sections(library: Library) -> list[Section]:
     names = dict.fromkeys((*(complete.parts if complete else ()), *library.sections))
     usable = (name for name in names if name in library.sections and name not in library.broken)
     return numbered_sections(library.sections[name] for name in usable)
+
+
+def gap_notices(library: Library, sections: Sequence[Section]) -> Iterator[str]:
+    """Yield a notice about each empty section, and about links to sections that do not exist in their language."""
+    yield from (
+        f"{section.name} has no text below its title; write it in {section.path}"
+        for section in sections
+        if not section.blocks
+    )
+    existing, code = section_names(library), library.language.code
+    targets = {mention.name for section in sections for mention in section.mentions if mention.kind == "section"}
+    if missing := sorted(targets.difference(existing)):
+        yield f"links to {', '.join(missing)} are left out until they are translated (sections/<name>/{code}.md)"
 
 
 def left_out_notices(library: Library) -> tuple[str, ...]:

@@ -128,6 +128,12 @@ def parse_date(text: str) -> date | None:
         return None
 
 
+def check_date(fields: Fields, key: str, day: str) -> None:
+    """Report a text that is neither empty nor a date."""
+    if day and parse_date(day) is None:
+        fields.fault(key, f'"{day}" is not a date', f'write year-month-day: {key} = "2026-11-10"')
+
+
 NEED_PREFIX = "need_"
 
 
@@ -238,9 +244,7 @@ def read_resources(
             untranslated=tuple(fields.untranslated),
         )
         check_web_address(fields, "website", resource.website)
-        day = resource.checked_on
-        if day and parse_date(day) is None:
-            fields.fault("checked_on", f'"{day}" is not a date', 'write year-month-day: checked_on = "2026-11-10"')
+        check_date(fields, "checked_on", resource.checked_on)
         resources.append(resource)
     _check_unique([resource.id for resource in resources], "resource", file, faults)
     return tuple(resources)

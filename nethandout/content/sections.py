@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nethandout.content import document
 from nethandout.content.grammar import BOXES
-from nethandout.content.schema import Fields
+from nethandout.content.schema import Fields, check_date
 from nethandout.content.toml import TomlText, parse_toml
 from nethandout.errors import ContentError, Diagnostic, did_you_mean
 from nethandout.model import Node, Review, Section, Statement, rewritten
@@ -21,6 +21,7 @@ KEYS = (
     "main_message",
     "purpose",
     "version",
+    "changed",
     "sources",
     "unconfirmed",
     "imported_from",
@@ -40,6 +41,8 @@ def read_section(
     fields.allow_only(*KEYS)
     review = _review(fields)
     imported_from = fields.text("imported_from", needed=False)
+    changed = fields.text("changed", needed=False)
+    check_date(fields, "changed", changed)
     whole = not imported_from and review.state != "unchecked"
     nodes, wrong = document.parse(body, path, body_line, f"{name}-", quotes)
     section = Section(
@@ -57,6 +60,7 @@ def read_section(
         nodes,
         kind,
         fields.line("sources"),
+        changed=changed,
     )
     return section, faults + wrong
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,9 +14,12 @@ from nethandout.content.library import match_recipe, section_names, unknown_sect
 from nethandout.content.pointers import (
     PointerContext,
     cited_sources,
+    gap_notices,
     gathers_questions,
     insert_questions,
     left_out_notices,
+    listed_resources,
+    listed_sources,
     numbered_sections,
     resolve,
     usable_sections,
@@ -28,14 +31,14 @@ from nethandout.errors import ContentError, NethandoutError, UsageError, did_you
 from nethandout.model import (
     Chapter,
     Edition,
+    Language,
     Library,
     Node,
+    OtherLanguage,
     Publication,
     Recipe,
     Region,
-    Resource,
     Section,
-    Source,
     headings,
 )
 
@@ -89,15 +92,15 @@ def booklet(
     )
 
 
-def current_digest(library: Library, kind: str, names: Sequence[str], region: str) -> str:
-    """Return the digest that a publication of these sections would have today; "" if it cannot be made."""
+def current_words(library: Library, kind: str, name: str, parts: Sequence[str], region: str) -> Publication | None:
+    """Select the publication that has these parts today, to compare its words; None if it cannot be made."""
     edition = Edition(library.language.code, region=region)
     try:
         if kind == "booklet":
-            return f"sha256:{booklet(library, names, edition, custom_recipe(library, names)).digest}"
-        return f"sha256:{handout(library, names[0], edition).digest}"
+            return booklet(library, parts, edition, library.recipes.get(name) or custom_recipe(library, parts))
+        return handout(library, parts[0], edition)
     except NethandoutError:
-        return ""
+        return None
 
 
 def find_recipe(library: Library, name: str) -> tuple[Recipe, tuple[str, ...], tuple[str, ...]]:
@@ -150,6 +153,8 @@ def _publication(
         _chapter(insert_questions(section, asking), numbers.get(section.name, 0), context, shorten=kind == "handout")
         for section in sections
     )
+    names = {section.name for section in sections}
+    other_languages = tuple(each for each in library.other_languages if names <= each.sections)
     return Publication(
         kind=kind,
         chapters=chapters,
@@ -157,24 +162,13 @@ def _publication(
         region=region,
         edition=replace(edition, region=region.id),
         glossary=library.glossary,
-        sources=_sources(library, chapters),
-        resources=_resources(library, region),
-        digest=_digest(library, (*sections, *asking)),
-        notices=(*filter(None, map(why_draft, sections)), *_gaps(library, sections)),
+        sources=listed_sources(library, chapters),
+        resources=listed_resources(library, region),
+        digest=_digest(library, (*sections, *asking), other_languages),
+        changed=max((section.changed for section in sections), default=""),
+        other_languages=other_languages,
+        notices=(*filter(None, map(why_draft, sections)), *gap_notices(library, sections)),
     )
-
-
-def _gaps(library: Library, sections: Sequence[Section]) -> Iterator[str]:
-    """Yield a notice about each empty section, and about links to sections that do not exist in their language."""
-    yield from (
-        f"{section.name} has no text below its title; write it in {section.path}"
-        for section in sections
-        if not section.blocks
-    )
-    existing, code = section_names(library), library.language.code
-    targets = {mention.name for section in sections for mention in section.mentions if mention.kind == "section"}
-    if missing := sorted(targets.difference(existing)):
-        yield f"links to {', '.join(missing)} are left out until they are translated (sections/<name>/{code}.md)"
 
 
 def _chapter(section: Section, number: int, context: PointerContext, shorten: bool) -> Chapter:
@@ -199,31 +193,16 @@ def find_region(library: Library, name: str) -> Region:
     return region
 
 
-def _sources(library: Library, chapters: Sequence[Chapter]) -> tuple[Source, ...]:
-    """Return the cited sources by id; a section that cites none has those listed in its data."""
-    names = {
-        name
-        for chapter in chapters
-        for name in chapter.cited or (() if chapter.section.is_worksheet else chapter.section.sources)
-    }
-    return tuple(library.sources[name] for name in sorted(names, key=lambda name: (len(name), name)))
-
-
-def _resources(library: Library, region: Region) -> tuple[Resource, ...]:
-    """Return the organizations of a region, in the order of its lists."""
-    listed = (resource for place in region.lists for resource in library.resources if place in resource.regions)
-    return tuple(dict.fromkeys(listed))
-
-
-def _digest(library: Library, sections: Sequence[Section]) -> str:
-    """Hash the program's version and every file whose words can be on the pages (SHA-256)."""
+def _digest(library: Library, sections: Sequence[Section], other_languages: Sequence[OtherLanguage]) -> str:
+    """Hash the program's version, every file whose words can be on the pages, and the languages named (SHA-256)."""
     names = {section.name for section in sections}
     used = {
         path: digest
         for path, digest in library.digests.items()
         if not path.startswith(("sections/", "worksheets/", "recipes/")) or path.split("/")[1] in names
     }
-    return hashlib.sha256(json.dumps([__version__, used], sort_keys=True).encode()).hexdigest()
+    languages = {language.code: language.name for language in other_languages}
+    return hashlib.sha256(json.dumps([__version__, used, languages], sort_keys=True).encode()).hexdigest()
 
 
 def custom_recipe(library: Library, parts: Sequence[str]) -> Recipe:
@@ -233,67 +212,89 @@ def custom_recipe(library: Library, parts: Sequence[str]) -> Recipe:
     return Recipe(name="custom", title=title, subtitle=subtitle, parts=tuple(parts), path=Path())
 
 
-SHORTEST = 240
-"""An opening of fewer characters continues past a heading."""
-
-
 @dataclass(frozen=True)
 class Share:
-    """What a brochure takes from a text besides its boxes: the first figure or none, and how many characters."""
+    """What a brochure takes from a text besides its boxes: at most `characters`, and the first figure or none.
 
-    figure: bool
+    If the text is `apart`, it begins on a panel of its own, else below the key points.
+    """
+
     characters: int
+    figure: bool = False
+    apart: bool = False
 
 
-SHARES = (Share(True, 650), Share(True, 300), Share(True, 0), Share(False, 650))
-"""From most to least; a figure fills a panel, and the text then continues below the key points."""
-
+WITH_FIGURE = tuple(Share(characters, figure=True) for characters in (650, 500, 400, 300, 240, 0))
+WITHOUT_FIGURE = (*map(Share, (1200, 1100, 1000, 900, 800)), Share(650, apart=True), Share(300, apart=True))
+"""From most to least; a figure fills a panel."""
 
 ONE_NUMBER = "people-array"
 """The figure that shows only one number, and is left out of a brochure if there is another."""
 
 
-def possible_shares(handout: Publication) -> tuple[Share, ...]:
-    """Return the shares to try for a handout, largest first."""
-    drawn = any(block.kind == "figure" for chapter in handout.chapters for block in chapter.blocks)
-    return SHARES if drawn else SHARES[-1:]
+def brochures(handout: Publication, fold: str, sheet: str) -> list[Publication]:
+    """Cut a handout down to the panels of a folded sheet in several ways, from most to least text.
 
-
-def brochure(handout: Publication, fold: str, sheet: str, share: Share) -> Publication:
-    """Cut a handout down to the six panels of a folded sheet; it has no glossary, so terms are not marked."""
-    chapters = tuple(_shorten(chapter, share) for chapter in handout.chapters)
+    A brochure has no glossary, so terms are not marked.
+    """
     edition = replace(handout.edition, paper=sheet)
-    return replace(handout, kind=fold, chapters=chapters, edition=edition, glossary=(), sources=())
+    drawn = any(block.kind == "figure" for chapter in handout.chapters for block in chapter.blocks)
+    cut: list[tuple[Chapter, ...]] = []
+    for share in (*(WITH_FIGURE if drawn else ()), *WITHOUT_FIGURE):
+        chapters = tuple(_shorten(chapter, share, handout.language) for chapter in handout.chapters)
+        cut += [chapters] if chapters not in cut else []
+    return [
+        replace(handout, kind=fold, chapters=chapters, edition=edition, glossary=(), sources=()) for chapters in cut
+    ]
 
 
-def _shorten(chapter: Chapter, share: Share) -> Chapter:
+def _shorten(chapter: Chapter, share: Share, language: Language) -> Chapter:
     boxes = [block for block in chapter.blocks if block.kind in BOXES]
     figures = [block for block in chapter.blocks if block.kind == "figure"]
-    figures = sorted(figures, key=lambda figure: figure.text == ONE_NUMBER)[: 1 if share.figure else 0]
+    figures = sorted(figures, key=lambda figure: figure.text == ONE_NUMBER)[:1]
+    shown = figures if share.figure else [listed for figure in figures for listed in _as_list(figure, language)]
     text = opening(chapter.blocks, share.characters)
-    return replace(chapter, blocks=without_terms((*boxes, *figures, *text)), shortened=True)
+    begins = [Node("new-page")] if share.apart else []
+    return replace(chapter, blocks=without_terms((*boxes, *begins, *text, *shown)), shortened=True)
+
+
+def _as_list(figure: Node, language: Language) -> list[Node]:
+    """Return the labels of a figure that have a meaning as a list below its title; nothing if it has none."""
+    labels = language.figures.get(figure.text, {})
+    names = [labels[name] for key in labels if (name := key.removesuffix("_means")) != key]
+    items = (Node("item", {}, (Node("plain", {}, (Node("text", text=name),)),)) for name in names)
+    title = Node("paragraph", {}, (Node("strong", {}, (Node("text", text=labels.get("title", "")),)),))
+    return [title, Node("bullet_list", {}, tuple(items))] if names else []
 
 
 def opening(blocks: Iterable[Node], most: int) -> Sequence[Node]:
-    """Return the first paragraphs, up to a heading, table or figure and at most `most` characters.
+    """Return the openings of the parts of a text, at most `most` characters together.
 
-    If the first paragraph is longer, start at the first heading whose text fits.
+    A part reaches from a heading to the next of level 2. Its opening ends before a table, a figure, or what does not
+    fit.
     """
-    text = [block for block in blocks if block.kind not in (*BOXES, MORE, "rule")]
-    starts = (0, *(nth for nth, block in enumerate(text) if block.kind == "heading"))
-    return next(filter(None, (_opening_of(text[start:], most) for start in starts)), ())
+    taken: list[Node] = []
+    for part in _parts(block for block in blocks if block.kind not in (*BOXES, MORE, "rule")):
+        taken += _opening_of(part, most - sum(len(block.words) for block in taken))
+    return taken
+
+
+def _parts(blocks: Iterable[Node]) -> list[list[Node]]:
+    parts: list[list[Node]] = [[]]
+    for block in blocks:
+        if block.kind == "heading" and block.attributes["level"] == "2":
+            parts.append([])
+        parts[-1].append(block)
+    return parts
 
 
 def _opening_of(blocks: Iterable[Node], most: int) -> list[Node]:
     taken: list[Node] = []
-    size = 0
     for block in blocks:
-        length = len(block.words)
-        ends = block.kind in (*BLOCKS, "table") or size + length > most
-        if ends or (block.kind == "heading" and size > SHORTEST):
+        most -= len(block.words)
+        if most < 0 or block.kind in (*BLOCKS, "table"):
             break
         taken.append(block)
-        size += length
     while taken and (taken[-1].kind == "heading" or taken[-1].words.rstrip().endswith(":")):
         taken.pop()  # a heading or line that introduces what is left out
     return taken

@@ -47,6 +47,7 @@ def covered_content(section: Section, library: Library) -> dict[str, Any]:
         "main_message": section.main_message,
         "purpose": section.purpose,
         "version": section.version,
+        "changed": section.changed,
         "unconfirmed": [_record(statement, "line") for statement in section.unconfirmed],
         "body": _body(section),
         "passages": _passages(section, library),

@@ -118,6 +118,15 @@ class Recipe:
 
 
 @dataclass(frozen=True)
+class OtherLanguage:
+    """Another language of a library: its code, its own name, and the names of the sections it has."""
+
+    code: str
+    name: str
+    sections: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Library:
     """All content of one language, read from disk and checked.
 
@@ -140,6 +149,7 @@ class Library:
     digests: Mapping[str, str] = field(default_factory=dict)
     untranslated: tuple[str, ...] = ()
     in_english: tuple[str, ...] = ()
+    other_languages: tuple[OtherLanguage, ...] = ()
 
 
 CLOSEST, LOOSER = 3, -1
@@ -242,6 +252,8 @@ class Publication:
     `notes_pages` are ruled pages before the back cover; `slips` are pages of printing instructions; `closeness` is how
     much tighter than usual the text is set, from 0 to CLOSEST, or LOOSER; `untranslated` are the titles that are still
     in English; `most_pages` is how many pages it may have, or 0; `facing` is the translation to set beside it.
+    `changed` is the last day on which words of its sections changed, an ISO date or ""; `other_languages` are those
+    that have all of its sections.
     """
 
     kind: str
@@ -269,3 +281,5 @@ class Publication:
     untranslated: tuple[str, ...] = ()
     most_pages: int = 0
     facing: Publication | None = None
+    changed: str = ""
+    other_languages: tuple[OtherLanguage, ...] = ()

@@ -167,6 +167,7 @@ class Section:
     """One topic in one language; `kind` is "section" or "worksheet" (a page to write on).
 
     `changes` are those in the English since the section and its passages were translated.
+    `changed` is the day its words last changed, an ISO date or "".
     """
 
     name: str
@@ -184,6 +185,7 @@ class Section:
     kind: str = "section"
     sources_line: int = 0
     changes: tuple[Change, ...] = ()
+    changed: str = ""
 
     @cached_property
     def blocks(self) -> tuple[Node, ...]:

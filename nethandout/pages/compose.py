@@ -16,14 +16,13 @@ from nethandout.content.brand import write_colophon
 from nethandout.content.facing import FACING
 from nethandout.content.grammar import BLOCKS, MORE
 from nethandout.content.vocabulary import terms_in_figures
-from nethandout.errors import ContentError, Diagnostic
+from nethandout.errors import ContentError
 from nethandout.model import Chapter, Node, Publication, Source, Term, rewritten, walk
 from nethandout.pages import annotate, figures, markup, tables
 from nethandout.pages.layouts import Layouts, Measures, changes_words, has_other_style_sheets, palette
 from nethandout.pages.sandbox import Sandbox, fill
 from nethandout.pages.values import Block, Labels, Values, Wording
 from nethandout.pages.writing_areas import PITCH, Ruling
-from nethandout.paths import read_text
 
 
 def compose(publication: Publication, layouts: Layouts, places: Mapping[str, int] | None = None) -> str:
@@ -55,7 +54,6 @@ class Composition:
         measures = Measures(layouts, publication.edition, publication.kind, publication.closeness)
         canvas = figures.canvas(publication.edition, measures)
         self.tables = figures.TableFitter(canvas, measures.type_of("table")[0], 2 * measures["unit"])
-        self.ruling = Ruling(publication, measures)
         self.in_figures = {
             f"{annotate.FIGURE_ANCHOR}{nth}": ids for nth, ids in enumerate(terms_in_figures(publication), 1)
         }
@@ -63,15 +61,6 @@ class Composition:
         can_move = publication.kind == "booklet" or publication.edition.depth == "brief"
         self.marker = annotate.TermMarker(publication.glossary, language.code, can_move)
         self.used_terms: set[str] = set()
-        self.blocks = {chapter.anchor: self.prepare(chapter) for chapter in publication.chapters}
-        by_name = sorted(publication.glossary, key=lambda term: language.sort_key(term.term))
-        words_to_know = [term for term in by_name if term.id in self.used_terms]
-        in_text = {term for _, term in self.marker.uses}.union(*self.in_figures.values())
-        self.in_index = [term for term in by_name if term.id in in_text]
-        self.level = 3 if publication.kind == "booklet" else 2
-        self.numbers: Mapping[str, str] | None = None
-        self.room: Mapping[str, float] = NOTHING
-        self.written: dict[tuple[int, int, str], Markup] = {}
         self.layouts = layouts
         self.environment, self.values = Sandbox(layouts), Values()
         colors = palette(layouts, publication.edition.ink, publication.brand)
@@ -86,30 +75,50 @@ class Composition:
                 "ink": publication.edition.ink,
                 "paper": publication.edition.paper,
                 "chapters": publication.chapters,
-                "ruling": self.ruling,
                 "hanging": annotate.has_hanging_column(publication),
-                "words_to_know": words_to_know,
             }
         )
+        self.add_functions(measures, canvas, colors)
+        self.ruling = Ruling(publication, measures, self.imprint())
+        self.blocks = {chapter.anchor: self.prepare(chapter) for chapter in publication.chapters}
+        by_name = sorted(publication.glossary, key=lambda term: language.sort_key(term.term))
+        words_to_know = [term for term in by_name if term.id in self.used_terms]
+        in_text = {term for _, term in self.marker.uses}.union(*self.in_figures.values())
+        self.in_index = [term for term in by_name if term.id in in_text]
+        self.level = 3 if publication.kind == "booklet" else 2
+        self.numbers: Mapping[str, str] | None = None
+        self.room: Mapping[str, float] = NOTHING
+        self.written: dict[tuple[int, int, str], Markup] = {}
+        self.environment.globals |= self.values.shown({"ruling": self.ruling, "words_to_know": words_to_know})
+        if publication.facing:
+            facing = replace(publication.facing, closeness=publication.closeness)
+            self.other = Composition(facing, layouts)
+            for name, body in (("rows", self.rows), ("beside", self.beside)):
+                self.environment.globals[name] = self.values.function(name, body)
+            self.environment.globals["paired_terms"] = self.values.shown(self.paired_terms())
+        self.check_figures()
+
+    def add_functions(self, measures: Measures, canvas: figures.Canvas, colors: Mapping[str, str]) -> None:
+        """Let templates call the functions that write and draw."""
         functions: Mapping[str, Callable[..., object]] = {
             "body": self.body,
             "boxes": self.boxes,
             "box_of_all": self.box_of_all,
             "by_owner": sources_by_owner,
             "code": figures.qr_code,
-            "drawing": figures.drawing(layouts, colors),
+            "drawing": figures.drawing(self.layouts, colors),
             "footline": figures.footline(measures, canvas),
             "ruled": partial(figures.ruled, pitch=PITCH, palette=colors),
             "stops": partial(figures.progress_line, palette=colors),
             "target": self.target,
         }
-        if publication.facing:
-            facing = replace(publication.facing, closeness=publication.closeness)
-            self.other = Composition(facing, layouts)
-            functions = {**functions, "rows": self.rows, "beside": self.beside}
-            self.environment.globals["paired_terms"] = self.values.shown(self.paired_terms())
         self.environment.globals |= {name: self.values.function(name, body) for name, body in functions.items()}
-        self.check_figures()
+
+    def imprint(self) -> str:
+        """Return the words of the imprint of a worksheet; "" for other publications."""
+        if self.publication.kind != "worksheet":
+            return ""
+        return Markup(fill(self.environment, "base/parts/imprint.html")).striptags()
 
     def prepare(self, chapter: Chapter) -> tuple[Node, ...]:
         """Return the blocks of a chapter as they are printed; adds its terms to `used_terms`."""
@@ -283,17 +292,3 @@ def sources_by_owner(sources: Iterable[Source]) -> list[tuple[Source, ...]]:
     for source in sources:
         owners[source.organization.rstrip(".")].setdefault(source.year, source)
     return [tuple(sorted(by_year.values(), key=lambda source: source.year)) for by_year in owners.values()]
-
-
-REPORT, REPORT_STYLE = "report/report.html", "report/report.css"
-
-
-def compose_report(data: Mapping[str, Any], layouts: Layouts) -> str:
-    """Fill the template of a report as one self-contained page; raises ContentError."""
-    style = layouts.find(REPORT_STYLE)
-    if style is None:
-        raise ContentError(
-            [Diagnostic(None, 0, f'the layout has no file "{REPORT_STYLE}"', "add it to the layouts folder")]
-        )
-    values = {**data, "style": Markup(read_text(style))}
-    return fill(Sandbox(layouts), REPORT, **Values().shown(values))

@@ -1,16 +1,21 @@
-"""Make a page self-contained: embed the style sheets, fonts and pictures it names."""
+"""Make pages self-contained: a document, by embedding the style sheets, fonts and pictures it names, or a report."""
 
 from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 from html import escape
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urljoin
 
-from nethandout.errors import ContentError
+from markupsafe import Markup
+
+from nethandout.errors import ContentError, Diagnostic
 from nethandout.model.text import LINE_BREAK
-from nethandout.paths import BASE_URL, AssetFolders, locate_asset, read_asset
+from nethandout.pages.layouts import Layouts
+from nethandout.paths import BASE_URL, AssetFolders, locate_asset, read_asset, read_text
 
 SCREEN_STYLE = "/layouts/base/screen.css"
 CSS_URL = re.compile(r"url\((['\"]?)(?!data:|#)([^'\")]+)\1\)")
@@ -97,3 +102,20 @@ class _Embedder(HTMLParser):
         except ContentError:
             return address
         return f"data:{media_type};base64,{base64.b64encode(data).decode()}"
+
+
+REPORT, REPORT_STYLE = "report/report.html", "report/report.css"
+
+
+def compose_report(data: Mapping[str, Any], layouts: Layouts) -> str:
+    """Fill the template of a report as one self-contained page; raises ContentError."""
+    from nethandout.pages.sandbox import Sandbox, fill
+    from nethandout.pages.values import Values
+
+    style = layouts.find(REPORT_STYLE)
+    if style is None:
+        raise ContentError(
+            [Diagnostic(None, 0, f'the layout has no file "{REPORT_STYLE}"', "add it to the layouts folder")]
+        )
+    values = {**data, "style": Markup(read_text(style))}
+    return fill(Sandbox(layouts), REPORT, **Values().shown(values))

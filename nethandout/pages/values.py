@@ -173,7 +173,7 @@ READABLE: Mapping[type, tuple[str, ...]] = {
     model.Publication: (
         *("kind", "name", "title", "subtitle", "main_message", "meeting", "date", "place", "version", "chapters"),
         *("language", "region", "edition", "sources", "resources", "digest", "brand", "notes_pages", "slips"),
-        *("closeness", "untranslated", "facing"),
+        *("closeness", "untranslated", "facing", "changed", "other_languages"),
     ),
     model.Region: ("id", "name", "emergency", "untranslated"),
     model.Resource: (
@@ -183,10 +183,21 @@ READABLE: Mapping[type, tuple[str, ...]] = {
     model.Review: ("state", "reviewed_by", "reviewed_on", "review_by"),
     Ruling: ("brand", "field", "notes"),
     Run: ("first", "last", "anchor", "words"),
-    model.Section: ("name", "language", "title", "main_message", "purpose", "version", "review", "imported_from"),
+    model.Section: (
+        "name",
+        "language",
+        "title",
+        "main_message",
+        "purpose",
+        "version",
+        "changed",
+        "review",
+        "imported_from",
+    ),
     model.Slip: ("heading", "lists", "ruled", "note", "picture", "picture_words"),
     model.Source: ("id", "title", "organization", "organisation", "year", "link", "short"),
     model.Term: ("id", "term", "meaning", "say", "also"),
+    model.OtherLanguage: ("code", "name"),
     Wording: (CALL, "date", "css", "state", "review", "enumeration", "in_english"),
 }
 """The attributes and methods of each class that templates can use; `CALL` means calling the object."""

@@ -22,6 +22,7 @@ FEW_COLUMNS = 5
 DATE_WIDTH = 56.0
 PAGE = "page"
 LOGO_WIDTH = 176.0  # including the gap next to it
+CODE, CODE_GAP = 62.0, 8.0  # the code of an imprint
 PHONE = "Telephone:"  # the longest label of a telephone number
 LISTS = ("bullet_list", "ordered_list", "table")
 Room = Callable[[], float]
@@ -41,15 +42,16 @@ class Field:
 
 
 class Ruling:
-    """The writing areas on the pages of a publication."""
+    """The writing areas on the pages of a publication; `imprint` are the words at the end of a worksheet."""
 
-    def __init__(self, publication: Publication, measures: Measures) -> None:
+    def __init__(self, publication: Publication, measures: Measures, imprint: str = "") -> None:
         kinds = (measures.type_of(kind) for kind in ("title", "text", "heading2", "table"))
         self.field = Field(*measures.field, measures["unit"], *kinds)
         self.canvas: Canvas = canvas(publication.edition, measures)
         self.measures = measures
         is_worksheet = publication.kind == "worksheet"
         self.brand = self._brand_height(publication) if is_worksheet else 0.0
+        self.imprint = self._imprint_height(publication, imprint) if imprint else 0.0
         self.brand_line = self._brand_line_height(publication) if is_worksheet and not self.brand else 0.0
 
     def fill(self, chapter: Chapter) -> tuple[Node, ...]:
@@ -166,6 +168,8 @@ class Ruling:
         breaks = [place for place, block in enumerate(above) if block.kind == "new-page"]
         above = above[breaks[-1] :] if breaks else above
         taken = sum(map(self._text_height, above)) + (0.0 if breaks else self._opening_height(chapter))
+        if all(block.kind != "new-page" for block in chapter.blocks[index:]):
+            taken += self.imprint
         return self.field.height - taken - self.field.unit
 
     def _opening_height(self, chapter: Chapter) -> float:
@@ -216,6 +220,14 @@ class Ruling:
             return 0.0
         phone = publication.brand.telephone and f"    {PHONE} {publication.brand.telephone}"
         return self._height(publication.brand.name + phone, self.measures.type_of("small"), bold=True)
+
+    def _imprint_height(self, publication: Publication, words: str) -> float:
+        """Return the height of the imprint of a worksheet, with its code if it has one."""
+        has_code = publication.brand is not None and publication.brand.newest
+        size, line = self.measures.type_of("small")
+        width = self.field.width - (CODE + CODE_GAP if has_code else 0.0)
+        lines = len(self.canvas.lines(words, width, size)) * line
+        return max(lines, CODE if has_code else 0.0) + 3.5 * self.field.unit
 
     def _height(self, text: str, type_: tuple[float, float], bold: bool = False) -> float:
         size, line = type_

@@ -149,6 +149,7 @@ RDF_END = b"</rdf:RDF>"
 INFO_KEYS = {  # keys of the document information besides the standard ones, and the <meta> that holds each
     "Licence": "licence",
     "Version": "version",
+    "Changed": "changed",
     "Source": "digest",
     "Publication": "publication",
     "Edition": "edition",

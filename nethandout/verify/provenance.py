@@ -53,7 +53,8 @@ class Provenance:
 
     `kind` is "handout", "worksheet", "trifold", "zfold" or "booklet"; `edition` is language, paper, size, ink and
     region, then "archive", "fillable" or "brief"; `sections` are review states by section; `source` is a hash of the
-    words; `colophon` lists the other inputs, as JSON; `renderer` names the programs that typeset the pages.
+    words; `colophon` lists the other inputs, as JSON; `renderer` names the programs that typeset the pages; `changed`
+    is the last day on which the words changed.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class Provenance:
     source: str
     colophon: str = ""
     renderer: str = ""
+    changed: str = ""
 
     @property
     def language(self) -> str:
@@ -105,6 +107,7 @@ def read_provenance(pdf: FinishedPdf) -> Provenance:
         source=entries["Source"],
         colophon=entries.get("Colophon", ""),
         renderer=entries.get("Renderer", ""),
+        changed=entries.get("Changed", ""),
     )
 
 

@@ -103,6 +103,12 @@ def test_words_that_have_changed_since_are_found(nethandout: Nethandout, words: 
     ran = nethandout("verify", HANDOUT, *mine)
     assert ran.code == 1
     assert "found: words: the library or nethandout has changed since; make it again" in ran.out
+    words.change("sections/cells/en.md", 'version = "0.1"', 'version = "0.10"\nchanged = "2026-12-05"')
+    newer = "there is a newer edition of these words: version 0.10 of 2026-12-05 (this PDF: version 0.1)"
+    assert newer in nethandout("verify", HANDOUT, *mine).out
+    nethandout("handout", "cells", *mine, "--force")
+    words.change("sections/cells/en.md", "2026-12-05", "2026-12-01")
+    assert "the library has an older edition of these words" in nethandout("verify", HANDOUT, *mine).out
 
 
 def test_missing_words_are_found(nethandout: Nethandout, handout: Path) -> None:

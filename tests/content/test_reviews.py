@@ -278,6 +278,7 @@ def test_the_hash_is_that_of_the_json_with_the_review(desk: Any) -> None:
         "main_message": "",
         "purpose": "After this page you know what to ask.",
         "version": "0.1",
+        "changed": "",
         "unconfirmed": [],
         "body": "A page to write on. Bring your report.",
         **{key: {} for key in ("passages", "pictures", "words_to_know", "sources", "variables", "figures", "pointers")},

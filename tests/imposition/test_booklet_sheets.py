@@ -354,8 +354,7 @@ def test_no_panel_of_a_brochure_ends_with_an_introduction() -> None:
     assert begins("## A\n\nTwo of them:") == []
 
 
-def test_a_brochure_skips_blocks_too_long_for_a_panel() -> None:
-    """Up to the next heading; text below a figure refers to it and is skipped."""
+def test_a_brochure_skips_what_is_too_long_for_a_panel_and_text_below_a_figure() -> None:
     figure = "::: figure body-map\n\nAs you see."
     assert begins(f"## Long\n\n{'Words. ' * 50}\n\n## Short\n\nOne.\n\n{figure}") == ["Short", "One."]
     assert begins(figure) == []
@@ -380,6 +379,7 @@ hours = "Monday to Friday, 8 am to 5 pm"
 after_hours = "555 010 2999"
 address = ["100 Valley Road, Building C", "Springfield, IL 62701"]
 website = "https://www.valleyclinic.example"
+newest = "https://www.valleyclinic.example/net"
 """,
         encoding="utf-8",
     )
@@ -388,7 +388,8 @@ website = "https://www.valleyclinic.example"
     product, _ = imposition_job.brochure_on_sheet(handout, Order(Ticket(fold, LETTER)), WORDS, inputs)
     read = texts(product.pdf)
     assert "Call your clinic: 555 010 2000" in read[PANELS[fold].index("call")]
-    assert "Springfield" in read[5]
+    assert "Springfield" in read[PANELS[fold].index("to do")]
+    assert "Ask Valley Clinic for Endocrine Tumors for the newest one." in read[5]
 
 
 def test_a_section_too_long_for_a_panel_is_an_error_in_its_file(shipped_inputs: Inputs) -> None:

@@ -89,7 +89,7 @@ def list_command(lang: str, content: Path | None, only_content: bool, stale: boo
 def _print_lists(lists: dict[str, list[dict[str, Any]]]) -> None:
     width = max(len(entry["name"]) for entries in lists.values() for entry in entries)
     for kind, entries in ((kind, entries) for kind, entries in lists.items() if entries):
-        click.secho(kind.capitalize(), bold=True)
+        click.secho(kind[0].upper() + kind[1:], bold=True)
         for entry in entries:
             more = [f"version {entry['version']}"] if entry.get("version") else []
             more += [entry["review"]] if entry.get("review") else []

@@ -91,5 +91,6 @@ def translated_command(names: tuple[str, ...], everything: bool, lang: str, cont
             write_whole(each.path, with_source_words(read_text(each.path), each.english).encode("utf-8"))
             agreed += 1
     if len(asked) < len(names):
-        click.echo("the others already say what the English says")
+        fresh = ", ".join(name for name in names if not existing[name].is_stale)
+        click.echo(f"nothing in the English has changed since {fresh} was translated")
     return 0 if agreed == len(asked) else 1

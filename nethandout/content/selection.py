@@ -104,7 +104,7 @@ def current_words(library: Library, kind: str, name: str, parts: Sequence[str], 
 
 
 def find_recipe(library: Library, name: str) -> tuple[Recipe, tuple[str, ...], tuple[str, ...]]:
-    """Find a recipe, those of its sections that exist, and a notice for each one left out."""
+    """Find a recipe, those of its sections that exist, and a notice about those left out."""
     name = match_recipe(library, name) or name
     if broken := library.broken.get(f"recipe {name}"):
         raise ContentError(broken)
@@ -114,11 +114,9 @@ def find_recipe(library: Library, name: str) -> tuple[Recipe, tuple[str, ...], t
     recipe = library.recipes[name]
     existing = section_names(library)
     parts = tuple(part for part in recipe.parts if part in existing)
-    notices = tuple(
-        f'the recipe "{name}" asks for "{part}", which is not in {library.folders[-1]}; leaving it out'
-        for part in recipe.parts
-        if part not in existing
-    )
+    missing = ", ".join(part for part in recipe.parts if part not in existing)
+    where = f"{library.language.name} yet" if library.untranslated else library.folders[-1]
+    notices = (f'the recipe "{name}" leaves out what is not in {where}: {missing}',) if missing else ()
     if not parts:
         raise UsageError(f'none of the sections in the recipe "{name}" exist here; name the sections you want')
     return recipe, parts, notices

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nethandout.atomic import write_whole
 from nethandout.content.sections import FENCE, split_section
-from nethandout.content.translations import ORIGINAL, with_source_words
+from nethandout.content.translations import ORIGINAL, TABLES, with_source_words
 from nethandout.errors import UsageError, did_you_mean
 from nethandout.model import Publication
 from nethandout.paths import LARGEST_TEXT, OWN_RECIPES, Folders, packaged, read_bytes, read_text
@@ -89,7 +89,7 @@ def starter_files(
         "section": lambda: _section("section", name, language, words),
         "worksheet": lambda: _section("worksheet", name, language, words),
         "recipe": lambda: {f"recipes/{name}.toml": _filled("recipe.toml", name, words)},
-        "language": lambda: {f"languages/{name}.toml": _language(name, words)},
+        "language": lambda: _language(name, words),
         "layout": lambda: _layout(name),
         "brand": lambda: {f"{name}.toml": _filled("brand.toml", name, words)},
         "pack": lambda: {f"{name}.csv": _filled("pack.csv", name, words)},
@@ -187,13 +187,15 @@ def _to_translate(original: Path) -> str:
     return with_source_words(text, original)
 
 
-def _language(code: str, words: Folders) -> str:
-    """Copy the English words below a note on how to translate them."""
+def _language(code: str, words: Folders) -> Mapping[str, str]:
+    """Copy the English words below a note on how to translate them, and the glossary and printing instructions."""
     original = _find_starter(f"languages/{ORIGINAL}.toml", words)
     lines = with_source_words(read_text(original), original).split("\n")
     first = next((number for number, line in enumerate(lines) if not line.startswith("#")), 0)
     english = re.sub(r"^name *=.*$", f'name = "{code}"', "\n".join(lines[first:]), count=1, flags=re.MULTILINE)
-    return _filled("language.toml", code, words) + english
+    tables = {kind: _find_starter(f"{kind}/{ORIGINAL}.toml", words) for kind in TABLES.values() if kind != "languages"}
+    copies = {f"{kind}/{code}.toml": with_source_words(read_text(path), path) for kind, path in tables.items()}
+    return {f"languages/{code}.toml": _filled("language.toml", code, words) + english, **copies}
 
 
 def _layout(name: str) -> Mapping[str, str]:

@@ -115,6 +115,7 @@ def test_a_translation_without_a_record_is_reported(found: Any) -> None:
 
 def test_shared_files_are_compared_too(words: Any) -> None:
     for path, text in starter_files("language", "xx", words.folder, force=True).items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     words.change("languages/en.toml", 'contents = "Contents"', 'contents = "What is inside"')
     findings = run_rules(

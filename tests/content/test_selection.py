@@ -197,7 +197,7 @@ def test_a_recipe_leaves_out_sections_missing_from_the_user_folder(words: Any, t
     library = read_library(Folders(words.folder, own, only_user=True))
     recipe, parts, notices = selection.find_recipe(library, "visit")
     assert (recipe.name, parts) == ("visit", ("cells",))
-    assert notices == (f'the recipe "visit" asks for "care", which is not in {own}; leaving it out',)
+    assert notices == (f'the recipe "visit" leaves out what is not in {own}: care',)
     with pytest.raises(UsageError, match='none of the sections in the recipe "rest" exist here'):
         selection.find_recipe(library, "rest")
 

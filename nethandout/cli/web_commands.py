@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -11,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+import platformdirs
 
-from nethandout.atomic import refuse_overwrite, write_whole
+from nethandout.atomic import write_whole
 from nethandout.cli.main import SavedDefaults
 from nethandout.cli.options import (
     INKS,
@@ -27,7 +27,7 @@ from nethandout.cli.terminal import print_message
 from nethandout.errors import MissingError
 
 NEEDED = ("flask", "waitress", "watchfiles")
-DESKTOP = "Desktop"
+THIS_COMMAND = (sys.executable, "-P", "-m", "nethandout", "web")
 port_option = click.option("--port", type=click.IntRange(1024, 65535), metavar="N", help="Port.  [default: a free one]")
 no_open_option = click.option("--no-open", is_flag=True, help="Do not open the browser.")
 
@@ -61,9 +61,8 @@ def web_command(
     from nethandout.web.server import shortcut as shortcut_file
 
     if shortcut:
-        folder = Path.home() / DESKTOP
-        path, text = shortcut_file(folder if folder.is_dir() else Path.home(), (_program(), "web"), sys.platform)
-        refuse_overwrite(path, force=True)
+        folder = platformdirs.user_desktop_path()
+        path, text = shortcut_file(folder if folder.is_dir() else Path.home(), THIS_COMMAND, sys.platform)
         write_whole(path, text.encode())
         path.chmod(0o755)
         click.echo(path)
@@ -127,10 +126,6 @@ def preview_command(
     finally:
         preview.own.close()
     return 0
-
-
-def _program() -> str:
-    return os.path.abspath(sys.argv[0])
 
 
 def _serve(new_app: Callable[..., Any], port: int | None, no_open: bool) -> None:

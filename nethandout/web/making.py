@@ -13,7 +13,7 @@ from pathlib import Path
 from nethandout import imposition_job, jobs, pipeline, worker
 from nethandout.content import selection
 from nethandout.content.brand import apply_brand
-from nethandout.errors import ContentError, NethandoutError
+from nethandout.errors import ContentError, NethandoutError, WorkerError
 from nethandout.imposition.impose import office_paper
 from nethandout.imposition.ticket import PAPERS, Binding, Fold, Order, Ticket
 from nethandout.imposition_job import Imposed
@@ -164,16 +164,23 @@ class Makers:
         return None
 
     def _run(self, job: Job) -> None:
-        try:
-            with self.catalog.branded(job.choice) as inputs:
-                make(job, inputs, self.catalog)
-            outcome = "done"
-        except ContentError as error:
-            outcome, job.wrong = "failed", tuple(f"{fault.wrong}; {fault.fix}" for fault in error.faults)
-        except NethandoutError as error:
-            outcome, job.wrong = "failed", tuple(str(error).splitlines())
-        except Exception:  # the page says that it is our mistake; the server goes on
-            outcome = "failed"
+        """Make a job, and once more if its worker died."""
+        for left in (1, 0):
+            try:
+                with self.catalog.branded(job.choice) as inputs:
+                    make(job, inputs, self.catalog)
+                outcome = "done"
+            except WorkerError as error:
+                if left and job.state != "stopped":
+                    continue
+                outcome, job.wrong = "failed", (str(error),)
+            except ContentError as error:
+                outcome, job.wrong = "failed", tuple(f"{fault.wrong}; {fault.fix}" for fault in error.faults)
+            except NethandoutError as error:
+                outcome, job.wrong = "failed", tuple(str(error).splitlines())
+            except Exception:  # the page says that it is our mistake; the server goes on
+                outcome = "failed"
+            break
         with self.changed:
             job.own = None
             if job.state == "stopped":

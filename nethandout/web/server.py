@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+import shlex
 import socket
+import subprocess
 import threading
 import webbrowser
 from collections.abc import Callable, Mapping
@@ -192,15 +195,24 @@ class Running:
 
 
 def shortcut(folder: Path, command: tuple[str, ...], platform: str) -> tuple[Path, str]:
-    """Return the path and text of a file to double-click that runs a command in the folder it is made in."""
+    """Return the path and text of a file to double-click that runs a command in the current folder."""
     here = Path.cwd()
-    words = " ".join(f'"{part}"' for part in command)
     if platform == "win32":
+        words = subprocess.list2cmdline(command).replace("%", "%%")
         return folder / "Make a handout.bat", f'@echo off\r\ncd /d "{here}"\r\n{words}\r\nif errorlevel 1 pause\r\n'
     if platform == "darwin":
-        return folder / "Make a handout.command", f'#!/bin/sh\ncd "{here}" && exec {words}\n'
-    return folder / "nethandout.desktop", (
-        "[Desktop Entry]\nType=Application\nVersion=1.0\nName=Make a handout\n"
-        "Comment=Plain-language handouts and booklets about neuroendocrine tumors\n"
-        f"Exec={words}\nPath={here}\nTerminal=true\nCategories=Office;\n"
+        text = f"#!/bin/sh\ncd {shlex.quote(str(here))} && exec {shlex.join(command)}\n"
+        return folder / "Make a handout.command", text
+    words = " ".join('"' + re.sub(r'(["`$\\])', r"\\\1", part).replace("%", "%%") + '"' for part in command)
+    lines = (
+        "[Desktop Entry]",
+        "Type=Application",
+        "Name=Make a handout",
+        "Comment=Plain-language handouts and booklets about neuroendocrine tumors",
+        "Comment[es]=Hojas y folletos sobre tumores neuroendocrinos, en palabras sencillas",
+        f"Exec={words}",
+        f"Path={here}",
+        "Terminal=true",
+        "Categories=Office;",
     )
+    return folder / "nethandout.desktop", "\n".join(lines) + "\n"

@@ -1,0 +1,95 @@
+"""What is made for the page: with a clinic, with a bad logo, after the death of a worker, and how much is kept."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from nethandout.web.catalog import Catalog
+from nethandout.web.choice import CLINIC, OCCASION, Choice
+from nethandout.web.making import MOST_KEPT, MOST_WAITING, TEST_SHEET, Job, Makers
+from nethandout.web.server import shortcut
+
+SECONDS = 120
+NOWHERE = dict.fromkeys(OCCASION, "")
+HARBOR = dict.fromkeys(CLINIC, "") | {"name": "Harbor Clinic", "telephone": "555-0100"}
+
+
+def made(makers: Makers, choice: Choice) -> Job:
+    job = makers.submit(choice)
+    assert job.finished.wait(SECONDS)
+    return job
+
+
+def words(pdf: bytes) -> str:
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def left_behind() -> list[Path]:
+    return [*Path(tempfile.gettempdir()).glob("nethandout*/clinic.toml")]
+
+
+def test_a_clinic_is_printed_and_not_kept_on_disk(makers: Makers) -> None:
+    job = made(makers, Choice(("cells",), occasion=NOWHERE, clinic=HARBOR))
+    assert job.state == "done"
+    assert "Harbor Clinic" in words(job.files["pdf"]) and "555-0100" in words(job.files["pdf"])
+    assert job.name == "cells.clinic"
+    assert left_behind() == []
+
+
+@pytest.mark.parametrize(
+    ("logo", "kind"), [(b"not a picture", ".png"), (b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', ".svg")]
+)
+def test_a_bad_logo_is_refused_with_what_is_wrong(makers: Makers, logo: bytes, kind: str) -> None:
+    job = made(makers, Choice(("cells",), occasion=NOWHERE, clinic=HARBOR, logo=logo, logo_kind=kind))
+    assert job.state == "failed" and "logo" in job.wrong[0]
+    assert tempfile.gettempdir() not in " ".join(job.wrong)
+    assert left_behind() == []
+
+
+def test_a_job_whose_worker_is_killed_is_made_all_the_same(makers: Makers) -> None:
+    job = makers.submit(Choice(("scans",), occasion=NOWHERE, ink="black"))
+    while job.own is None or job.own.child is None:
+        time.sleep(0.01)
+    os.kill(job.own.child.pid, signal.SIGKILL)
+    assert job.finished.wait(SECONDS)
+    assert job.state == "done"
+
+
+def test_the_same_choice_is_made_once_for_any_number_of_copies(makers: Makers) -> None:
+    first = made(makers, Choice(("scans",), occasion=NOWHERE))
+    assert made(makers, Choice(("scans",), occasion=NOWHERE, copies=30)) is first
+    assert first.choice.copies == 30
+
+
+def test_the_test_sheet_is_on_the_paper_of_the_choice(makers: Makers) -> None:
+    page = PdfReader(io.BytesIO(made(makers, Choice(TEST_SHEET, paper="a5")).files["pdf"])).pages[0]
+    assert sorted(map(round, page.mediabox[2:])) == [595, 842]
+
+
+def test_few_results_are_kept() -> None:
+    makers = Makers(Catalog(), threads=0)
+    for number in range(3 * MOST_KEPT):
+        makers.stop(makers.submit(Choice(("cells",), copies=1, occasion={"title": str(number)})))
+    assert len(makers.kept) <= MOST_KEPT + MOST_WAITING
+
+
+def test_the_file_for_the_desktop_runs_the_command_in_this_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "it's 100% mine"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    command = ("/opt/a b/python", "-m", "nethandout", "web")
+    texts = {platform: shortcut(tmp_path, command, platform)[1] for platform in ("linux", "win32", "darwin")}
+    assert 'Exec="/opt/a b/python" "-m" "nethandout" "web"\n' in texts["linux"]
+    assert f"Path={here}\n" in texts["linux"]
+    assert '\r\n"/opt/a b/python" -m nethandout web\r\n' in texts["win32"]
+    assert "exec '/opt/a b/python' -m nethandout web" in texts["darwin"]

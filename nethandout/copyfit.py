@@ -253,16 +253,19 @@ def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFo
 def fit_chapter(
     publication: Publication, layouts: Layouts, asset_folders: AssetFolders, section: str
 ) -> dict[str, Any]:
-    """Typeset the chapter of a section on the pages it had last time, and write it alone.
+    """Lay out the chapter of a section once, where and as close as it was last time, and write it alone.
 
-    Returns the same as `fit_pages`, of the whole publication if that is not set in pieces.
+    Returns the same as `fit_pages`. A publication that is not set in pieces is laid out whole.
     """
     session = _session(publication, layouts, asset_folders)
     fitting = _Fitting(publication, layouts, session.typesetter)
-    name = next(chapter.anchor for chapter in publication.chapters if chapter.section.name == section)
-    if name not in fitting.names:
-        return fit_pages(publication, layouts, asset_folders)
+    anchor = next(chapter.anchor for chapter in publication.chapters if chapter.section.name == section)
+    name = anchor if anchor in fitting.names else ""
     earlier = session.pieces.get(name)
-    piece = fitting.choose(name, earlier.first if earlier else FirstPage("right", 1), session.places, earlier)
+    if earlier is None:
+        first = FirstPage("right", 1) if name else None
+        piece = fitting.set_once(name, fitting.usual, first, session.places, NOTHING, None)
+    else:
+        piece = fitting.set_once(name, earlier.closeness, earlier.first, session.places, earlier.room, None)
     laid_out = session.typesetter.lay_out(name, piece.html, piece.first)
     return {"html": piece.html, **vars(session.typesetter.write_alone(laid_out))}

@@ -123,14 +123,13 @@ def build(publication: Publication, inputs: Inputs) -> BuildResult:
 
 
 def build_chapter_first(publication: Publication, inputs: Inputs, section: str) -> Iterator[BuildResult]:
-    """Build a publication again for a live preview: first only the chapter of the section that changed, then all of it.
+    """Build a publication in two steps: first the chapter of one section, laid out once, then all of it, copyfitted.
 
     The chapter has its previous page numbers if the worker of this thread built the publication before.
     Raises the same as `build`.
     """
     publication = apply_brand(publication, inputs.brand, inputs.allow_unchecked)
-    if len(publication.chapters) > 1:
-        yield _typeset("fit_chapter", publication, inputs, section)
+    yield _typeset("fit_chapter", publication, inputs, section)
     yield _typeset("fit_pages", publication, inputs)
 
 

@@ -203,7 +203,7 @@ def job_of(choice: Choice, inputs: pipeline.Inputs) -> jobs.Job:
 
 
 def make(job: Job, inputs: pipeline.Inputs, catalog: Catalog) -> None:
-    """Make a job: first one chapter of a booklet, then all pages and, if they are folded, the sheets to print."""
+    """Make a job: first a chapter, laid out once, then all pages and, if they are folded, the sheets to print."""
     if job.choice.parts == TEST_SHEET:
         paper = PAPERS[paper_of(job.choice)]
         sheet = office_paper((paper.width, paper.height))
@@ -212,10 +212,10 @@ def make(job: Job, inputs: pipeline.Inputs, catalog: Catalog) -> None:
         return
     publication = jobs.select(job_of(job.choice, inputs), inputs)
     job.name = jobs.default_path(Path(), apply_brand(publication, inputs.brand)).stem
-    if job.choice.is_booklet:
+    with suppress(ContentError):  # a first look, which is not set closer if it does not fit
         first = next(pipeline.build_chapter_first(publication, inputs, job.choice.parts[0]))
         _draw(job, first.pdf, first.pages, "setting")
-        job.state = _unless_stopped(job, "fitting")
+    job.state = _unless_stopped(job, "fitting")
     if paper_of(job.choice) in FOLDED:
         result, job.imposed = _folded(publication, inputs, catalog)
         job.files["sheets.pdf"] = job.imposed.file.pdf

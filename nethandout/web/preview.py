@@ -168,12 +168,12 @@ class Preview:
 
     def _set(self, publication: Publication, inputs: pipeline.Inputs, edited: str) -> list[str]:
         """Set the edited chapter, or the first, and then all pages; return the faults of the pages."""
-        results = pipeline.build_chapter_first(publication, inputs, edited or publication.chapters[0].section.name)
-        if len(publication.chapters) > 1:
-            chapter = next(results)
+        section = edited or publication.chapters[0].section.name
+        with suppress(ContentError):  # a first look, which is not set closer if it does not fit
+            chapter = next(pipeline.build_chapter_first(publication, inputs, section))
             if edited or not self.shown.pages:
                 self._show_chapter(chapter)
-        result = next(results)
+        result = pipeline.build(publication, inputs)
         pages: list[PagePicture] = []
         for first in range(0, result.pages, PAGES_AT_ONCE):
             pages += draw(result.pdf, first, PAGES_AT_ONCE, PAGE_WIDTH)

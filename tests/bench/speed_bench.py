@@ -31,6 +31,9 @@ BIN = Path(sys.executable).parent
 NETHANDOUT = str(BIN / "nethandout")
 UNIT = "plain WeasyPrint, 6,256 words"
 WARM = "warm"
+WEB = str(Path(__file__).with_name("web_bench.py"))
+SHOWN = ("handout", "booklet", "preview")
+"""What web_bench.py measures."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,9 @@ ROWS = (
     Row("build, two workers, per document", (NETHANDOUT, "build", "--workers", "2"), 0.6, divide=_documents),
     Row("build, nothing changed", (NETHANDOUT, "build", "--workers", "2"), 0.15, cached=True),
     Row("one word changed, the chapter shown", (sys.executable, __file__, WARM), 0.5),
+    Row("in the browser: click to first page, handout", (sys.executable, WEB, SHOWN[0]), 0.5),
+    Row("in the browser: click to first page, booklet of 3 topics", (sys.executable, WEB, SHOWN[1]), 0.8),
+    Row("in the browser: file saved to page changed", (sys.executable, WEB, SHOWN[2]), 0.5),
     Row("check, all sections", (NETHANDOUT, "check", "--fail-on", "never"), 0.6),
 )
 PEERS = (
@@ -125,8 +131,9 @@ def measured(row: Row, folder: Path) -> tuple[float, int]:
         text=True,
     )
     seconds = time.perf_counter() - began
-    if row.command[-1] == WARM:
-        seconds = json.loads((folder / "warm.json").read_text())["seconds"]
+    if row.command[-1] in (WARM, *SHOWN):
+        name = "warm.json" if row.command[-1] == WARM else "web.json"
+        seconds = json.loads((folder / name).read_text())["seconds"]
     return seconds / row.divide(folder), int(done.stdout) // 1000
 
 

@@ -2,7 +2,8 @@
 
 `cd tests; python -m audit.audit`. The exit code is 1 if any file has an error or a warning that no exemption covers.
 `--everything` adds both sizes and inks, archive files and brochures, and, for the page lint alone, every other paper.
-Those are built in color only, because ink does not move words.
+Those are built in color only, because ink does not move words. Spanish is judged in one edition: every handout, the
+shortest booklet, and a handout beside its translation; papers, sizes, inks and forms are those of the English.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ PAPERS = ("letter", "a4", "half-letter", "a5")
 PAGES = "pages"
 WIDE = 58
 AT_ONCE = 2
+SHORTEST = "newly-diagnosed"
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class Wanted:
         """Its name in the table."""
         forms = ("archive" if self.edition.archive else "", "fillable" if self.edition.fillable else "")
         edition = self.edition
-        about = [self.fold or self.kind, self.name, edition.paper, edition.size, edition.ink, *forms]
-        return " ".join(word for word in about if word not in ("", "standard", "color"))
+        about = [self.fold or self.kind, self.name, edition.language, edition.paper, edition.size, edition.ink, *forms]
+        return " ".join(word for word in about if word not in ("", "en", "standard", "color"))
 
 
 def wanted(inputs: pipeline.Inputs, everything: bool) -> Iterator[Wanted]:
@@ -69,6 +71,14 @@ def wanted(inputs: pipeline.Inputs, everything: bool) -> Iterator[Wanted]:
                 yield from (Wanted(kind, name, Edition(), fold) for fold in FOLDS)
 
 
+def translated(spanish: pipeline.Inputs) -> Iterator[Wanted]:
+    """The files in Spanish."""
+    for kind, name in pipeline.list_publications(spanish.library):
+        if kind == "handout" or name == SHORTEST:
+            yield Wanted(kind, name, Edition("es", pipeline.default_paper(kind, "standard")))
+    yield Wanted("handout", "grades", Edition("en+es"))
+
+
 def remarks_on(one: Wanted, inputs: pipeline.Inputs, folder: Path) -> dict[str, list[Remark]]:
     """Build a file; return the remarks of each checker that no exemption covers."""
     publication = pipeline.select(one.kind, one.name, inputs, one.edition)
@@ -86,16 +96,16 @@ def remarks_on(one: Wanted, inputs: pipeline.Inputs, folder: Path) -> dict[str, 
 
 
 @cache
-def inputs() -> pipeline.Inputs:
-    """The inputs of everything, loaded once in each process."""
-    return pipeline.load_inputs("en")
+def inputs(language: str) -> pipeline.Inputs:
+    """The inputs of everything in a language, loaded once in each process."""
+    return pipeline.load_inputs(language)
 
 
 def table_rows(one: Wanted) -> tuple[int, str]:
     """The number of remarks on a file, and its lines of the table."""
     try:
         with tempfile.TemporaryDirectory() as folder:
-            found = remarks_on(one, inputs(), Path(folder))
+            found = remarks_on(one, inputs(one.edition.language), Path(folder))
     except NethandoutError as error:
         return 1, f"{one.title:<{WIDE}}  not built: {error}"
     counts = [(sum(r.grave for r in remarks), sum(not r.grave for r in remarks)) for remarks in found.values()]
@@ -110,7 +120,8 @@ def main(arguments: list[str]) -> int:
     names = [PAGES, *(f"{name} {version(name)}" for name in CHECKERS)]
     print(f"{'errors/warnings':<{WIDE}}{names[0]:>8}" + "".join(f"{name:>24}" for name in names[1:]))
     bad = 0
-    files = list(wanted(pipeline.load_inputs("en"), "--everything" in arguments))
+    everything = "--everything" in arguments
+    files = [*wanted(inputs("en"), everything), *(translated(inputs("es")) if everything else ())]
     files.sort(key=lambda one: one.kind)  # booklets take longest, so they are not left for last
     with ProcessPoolExecutor(AT_ONCE) as pool:
         for remarks, lines in pool.map(table_rows, files):

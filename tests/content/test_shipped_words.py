@@ -12,7 +12,7 @@ from nethandout.content.grammar import BLOCKS
 from nethandout.content.vocabulary import TermNames
 from nethandout.model import Edition, Library, Section, walk
 from nethandout.pages.compose import compose
-from nethandout.pipeline import Inputs, select
+from nethandout.pipeline import Inputs, load_inputs, select
 
 SIX = ("definitions", "grades", "naming", "resources", "spread", "syndromes")
 SECTIONS = (*SIX, "tests", "treatments", "living")
@@ -57,6 +57,14 @@ def texts(section: Section) -> Iterator[str]:
     yield from (section.title, section.main_message, section.purpose)
     yield from (block.words for block in section.blocks)
     yield from (word for node in walk(section.blocks) if node.kind in BLOCKS for word in node.attributes.values())
+
+
+def test_spanish_is_whole(library: Library) -> None:
+    """It has every section, worksheet, recipe, term, and shared text, and its pages can be made."""
+    spanish = load_inputs("es").library
+    assert (spanish.broken, spanish.untranslated, spanish.in_english) == ({}, (), ())
+    assert spanish.sections.keys() == library.sections.keys()
+    assert {term.id for term in spanish.glossary} >= {term.id for term in library.glossary if term.meaning}
 
 
 def printed(library: Library) -> Iterator[tuple[str, str]]:

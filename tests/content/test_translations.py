@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from nethandout.content.toml import read_toml
 from nethandout.content.translations import translations
 from nethandout.errors import UsageError
 from nethandout.model import Edition, Library
+from nethandout.pages.compose import compose
 from nethandout.pages.values import Wording
 from nethandout.paths import Folders
+from nethandout.pipeline import load_inputs, select
 
 SCANS = "sections/scans/en.md"
 STALE = "The English text has changed since this was translated."
@@ -130,7 +133,6 @@ def test_a_section_that_only_english_has_is_not_translated_yet(own: Any) -> None
 
 
 def test_texts_of_shared_files_that_stay_english_are_listed(own: Any, nethandout: Any) -> None:
-    own.write("resources.toml", (own.folder / "resources.toml").read_text().replace("about =", "about.en ="))
     listed = nethandout("list", "--lang", "xx", "--content", own.folder).out
     assert "sections/care/xx.md" in listed and "resources.toml (about" in listed
     assert "still in English" not in nethandout("list").out.lower()
@@ -147,3 +149,18 @@ def test_a_translation_without_a_record_is_listed_and_printed(own: Any) -> None:
     path.write_text("\n".join(each for each in lines if not each.startswith("source_words")), encoding="utf-8")
     assert changes(own) == {"scans": []}
     assert library(own).sections["scans"].review.why == ""
+
+
+def test_a_text_that_is_still_english_says_so_on_the_page(own: Any) -> None:
+    """A screen reader then speaks it in English: a description, the name of a region, and the title of a booklet."""
+    for path, text in starter_files("section", "care", own.folder, "xx").items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    own.change("recipes/visit.toml", 'title = "For', 'title.en = "For')
+    inputs = load_inputs("xx", own.folder, only_content=True)
+    html = compose(select("handout", "care", inputs, Edition("xx")), inputs.layouts)
+    assert re.search(r'<span class="line about"><span lang="en">[^<]+</span></span>', html)
+    assert re.search(r'Organizations: <span lang="en">[^<]+</span>\.', html)
+    assert '<h1 class="cover-title" lang="en">' in compose(
+        select("booklet", "visit", inputs, Edition("xx", "half-letter")), inputs.layouts
+    )

@@ -134,7 +134,7 @@ class _Fitting:
         }
 
     def set(self, name: str, closeness: int, first: FirstPage | None, places: Places, room: Room = NOTHING) -> _Piece:
-        """Set a piece, and move figures behind the text that fills the page before them, unless that ends badly.
+        """Set a piece, with figures moved down so that no page ends early, unless that breaks pages badly.
 
         `room` is where to begin. Until all figures are where they stay, the layout stops at the next one to move.
         """

@@ -63,25 +63,25 @@ class Ruling:
         return tuple(filled)
 
     def move_figures(self, nodes: Sequence[Node], room: Mapping[str, float]) -> tuple[Node, ...]:
-        """Move figures behind the text that fills the room, in points, on the page before them."""
+        """Move figures below the text that fills the page before them; `room` is its height in points."""
         moved = list(nodes)
         for anchor, left in room.items():
             at = next((nth for nth, node in enumerate(moved) if node.attributes.get(ANCHOR) == anchor), None)
             if at is not None:
-                moved.insert(self._place_behind(moved, at, left), moved.pop(at))
+                moved.insert(self._place_below(moved, at, left), moved.pop(at))
         return tuple(moved)
 
-    def _place_behind(self, nodes: Sequence[Node], at: int, room: float) -> int:
-        """Return where a figure goes: behind text as high as `room`, not below a heading or the words before a list."""
-        behind = at
+    def _place_below(self, nodes: Sequence[Node], at: int, room: float) -> int:
+        """Return where a figure goes: below text as high as `room`, not below a heading or the words before a list."""
+        place = at
         for nth, node in enumerate(nodes[at + 1 :], at + 1):
             following = nodes[nth + 1].kind if nth + 1 < len(nodes) else ""
-            if (room <= 0 and behind == nth - 1) or node.kind in BLOCKS:
+            if (room <= 0 and place == nth - 1) or node.kind in BLOCKS:
                 break
             room -= self._text_height(node)
             if node.kind != "heading" and (node.kind != "paragraph" or following not in LISTS):
-                behind = nth
-        return behind
+                place = nth
+        return place
 
     def notes(self, titled: bool) -> int:
         """Return how many lines fit on a page of notes, with or without a title."""

@@ -114,7 +114,7 @@ def _is_as_expected(name: str, takes: tuple[str, ...]) -> bool:
 
 
 def _resolve_placeholder(box: Any) -> Any:
-    """Return the box itself for a placeholder, which stands for an absolutely positioned box."""
+    """Return the absolutely positioned box of a placeholder, and any other box itself."""
     return box._box if type(box).__name__ == "AbsolutePlaceholder" else box
 
 

@@ -1,4 +1,4 @@
-"""Build every recipe and handout, ask the page lint and three checkers, and print a table.
+"""Build every recipe and handout, ask the page lint and three checkers, look for lost words, and print a table.
 
 `cd tests; python -m audit.audit`. The exit code is 1 if any file has an error or a warning that no exemption covers.
 `--everything` adds both sizes and inks, archive files and brochures, and, for the page lint alone, every other paper.
@@ -25,6 +25,7 @@ from nethandout.model import Edition
 
 from .checkers import CHECKERS, Remark, page_validation
 from .exemptions import EXEMPTIONS, counting
+from .lost_words import lost_words
 
 SIZES, INKS = ("standard", "large-print"), ("color", "black")
 FOLDS = ("trifold", "zfold")
@@ -85,6 +86,8 @@ def remarks_on(one: Wanted, inputs: pipeline.Inputs, folder: Path) -> dict[str, 
     sheet = one.edition.paper
     made = make_brochure(publication, one.fold, sheet, inputs) if one.fold else pipeline.build(publication, inputs)
     faults = [Remark("pages", fault.rule, True, str(fault), fault.page) for fault in made.faults]
+    lost = lost_words(made.html, made.pdf)
+    faults += [Remark("pages", "lost-word", True, f"“{word}” is not in the PDF") for word in lost]
     if not one.checked:
         return {PAGES: faults}
     path = folder / "checked.pdf"

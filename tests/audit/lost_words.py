@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 
 import pypdfium2
 
+from nethandout.pages.figures import LONGEST_WHOLE
+
 
 class Words(HTMLParser):
     """Counts the words in the body of a page; the titles of drawings are only read aloud."""
@@ -30,9 +32,12 @@ class Words(HTMLParser):
 
 
 def lost_words(html: str, pdf: bytes) -> list[str]:
-    """The words of a page that its PDF has less often."""
+    """The words of a page that its PDF has less often, or breaks in the middle."""
     pages = pypdfium2.PdfDocument(pdf)
     text = " ".join(page.get_textpage().get_text_range() for page in pages)
-    lost = Words(html).count - Counter(re.findall(r"[^\W_]+", text))
-    joined = re.sub(r"[\W_]+", "", text)  # a long word may be broken at the end of a line
-    return [word for word in lost if word not in joined]
+    printed = Counter[str]()
+    for at_hyphen in (" ", ""):  # a hyphen at the end of a line is part of a name, or not
+        printed |= Counter(re.findall(r"[^\W_]+", text.replace("\ufffe", at_hyphen)))
+    lost = Words(html).count - printed
+    joined = re.sub(r"[\W_]+", "", text)  # only a long word may be broken at the end of a line
+    return [word for word in lost if word not in joined or len(word) <= LONGEST_WHOLE]

@@ -1,8 +1,8 @@
-"""Make publications as jobs: a job is a plain value, and one function makes it, in this process or in another."""
+"""Make publications as jobs: a job is a plain value, and one function makes it, here or elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,6 +18,7 @@ from nethandout.pipeline import BuildResult, Inputs
 
 RETRIES = 2
 """How often a job is tried again after the death of its worker."""
+Results = Generator[tuple[int, BuildResult | NethandoutError], None, None]
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,11 @@ def make(job: Job, inputs: Inputs) -> BuildResult:
     return pipeline.build(select(job, inputs), replace(inputs, brand=job.brand or inputs.brand))
 
 
-def run(
-    jobs: Sequence[Job], inputs: Mapping[str, Inputs], workers: int
-) -> Generator[tuple[int, BuildResult | NethandoutError], None, None]:
+Run = Callable[[Sequence[Job]], Results]
+"""Makes jobs, as `run` does."""
+
+
+def run(jobs: Sequence[Job], inputs: Mapping[str, Inputs], workers: int) -> Results:
     """Make jobs on several worker processes, starting them in order; `inputs` are those of each language.
 
     Yields the index of each job as it is finished, with its result or its error. Jobs whose worker died are tried again

@@ -56,7 +56,7 @@ def inputs_hash(options: Mapping[str, object], own: Iterable[Path]) -> str:
     try:
         packaged = (paths.packaged("handouts"), paths.packaged("layouts"), paths.PACKAGE, *paths.fonts())
         for number, root in enumerate((*packaged, *own)):
-            for name, path in _files(root, set()):
+            for name, path in files_below(root):
                 data = file_hash(path) if path.is_file() else ""
                 files, size = files + 1, size + (path.stat().st_size if data else 0)
                 if files > MOST_FILES or size > MOST_BYTES:
@@ -77,8 +77,12 @@ def environment() -> dict[str, object]:
     return {"version": __version__, "python": sys.version, "packages": sorted(packages), "limits": limits}
 
 
+def files_below(root: Path) -> Iterator[tuple[str, Path]]:
+    """List every file below a folder by name, except PDFs; of a folder that is linked again, only where it is."""
+    return _files(root, set())
+
+
 def _files(root: Path, seen: set[str]) -> Iterator[tuple[str, Path]]:
-    """List every file below a folder by name, except PDFs; of a folder seen before, only where it is."""
     if not root.is_dir():
         yield root.name, root
         return
@@ -107,9 +111,14 @@ def _state(path: str) -> tuple[str, int, int]:
     return path, state.st_size, state.st_mtime_ns
 
 
+def read_file(path: Path) -> bytes:
+    """Read a file that a run depends on; raises ContentError if it cannot be read."""
+    return read_bytes(path, MOST_BYTES)
+
+
 def file_hash(path: Path) -> str:
     """Hash a file; raises ContentError if it cannot be read."""
-    return hashlib.sha256(read_bytes(path, MOST_BYTES)).hexdigest()
+    return hashlib.sha256(read_file(path)).hexdigest()
 
 
 def save(folder: Path, name: str, manifest: Manifest) -> None:

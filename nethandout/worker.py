@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -265,6 +266,11 @@ def _error(kind: str, value: Any, doing: str, megabytes: int) -> Exception:
         fault = RuntimeError(f"{doing} failed: {value['wrong']}")
         fault.add_note(value["trace"])
         return fault
+    return error_of(value)
+
+
+def error_of(value: Mapping[str, Any]) -> NethandoutError:
+    """Return the error that `worker_main.described` described."""
     kind_of_error = getattr(errors, value["name"], None)
     if kind_of_error is ContentError:
         return ContentError(value["faults"])

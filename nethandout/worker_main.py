@@ -77,7 +77,7 @@ def _run(module: str, name: str, arguments: tuple[Any, ...], seconds: int, answe
         _limit_time(0)
         send(answers, "done", done)
     except NethandoutError as error:
-        send(answers, "error", _describe(error))
+        send(answers, "error", described(error))
     except MemoryError:
         send(answers, "memory", None)
     except RecursionError:
@@ -88,7 +88,8 @@ def _run(module: str, name: str, arguments: tuple[Any, ...], seconds: int, answe
         _limit_time(0)
 
 
-def _describe(error: NethandoutError) -> dict[str, Any]:
+def described(error: NethandoutError) -> dict[str, Any]:
+    """Describe an error in plain values; `worker.error_of` makes it again."""
     return {
         "name": type(error).__name__,
         "message": str(error),

@@ -275,4 +275,4 @@ def test_the_sample_can_be_packed(nethandout: Callable[..., Ran]) -> None:
     assert nethandout("new", "pack").out.startswith("clinics.csv\n")
     cells = dict.fromkeys(COLUMNS, "") | {"lang": "en", "size": "standard", "ink": "color", "depth": "full"}
     clinics, notices = read_clinics(Path("clinics.csv"), Wishes(cells, CHOICES, load_inputs))
-    assert ([clinic.folder for clinic in clinics], notices) == (["valley-clinic", "lakeside-hospital"], ())
+    assert ([clinic.name for clinic in clinics], notices) == (["valley-clinic", "lakeside-hospital"], ())

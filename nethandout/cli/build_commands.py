@@ -22,6 +22,7 @@ from nethandout.cli.options import (
     OneOf,
     common_options,
     printable,
+    scheduler_option,
     workers_option,
 )
 from nethandout.cli.sheet_options import BOOKLET_OPTIONS, SheetOptions, refuse_without_fold, sheet_options
@@ -254,8 +255,9 @@ def _recipe_meant(library: Library, typed: str) -> str:
 
 @click.command("build", cls=SavedDefaults)
 @workers_option
+@scheduler_option
 @common_options
-def build_command(common: Common, workers: int | None) -> int:
+def build_command(common: Common, workers: int | None, scheduler: str | None) -> int:
     """Make every handout and every booklet in every language, or in the one that --lang names.
 
     Prints a table of the files with their number of pages, size, and time.
@@ -275,7 +277,7 @@ def build_command(common: Common, workers: int | None) -> int:
                 build_support.job(kind, name, one_language, inputs)
                 for kind, name in pipeline.list_publications(inputs.library)
             ]
-            outcomes += build_support.build_all(one_language, inputs, wanted, workers)
+            outcomes += build_support.build_all(one_language, inputs, wanted, workers, scheduler)
     if not common.quiet:
         build_support.print_table(outcomes)
     return build_support.print_outcomes(common, outcomes, files=False)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
 
-from nethandout import jobs, pipeline
+from nethandout import cluster, jobs, pipeline
 from nethandout.atomic import beside, refuse_overwrite
 from nethandout.cli import unchanged
 from nethandout.cli.options import Common
@@ -108,8 +109,23 @@ def refuse_not_fillable(library: Library, names: Sequence[str]) -> None:
         raise UsageError("\n".join([*wrong, "leave out --fillable, or name only worksheets; see: nethandout list"]))
 
 
+def runner(
+    common: Common, inputs: Mapping[str, pipeline.Inputs], workers: int | None, scheduler: str | None = None
+) -> jobs.Run:
+    """Return the function that makes jobs: on worker processes or, with `scheduler`, on a Dask cluster."""
+    if scheduler is None:
+        return partial(jobs.run, inputs=inputs, workers=workers or pipeline.default_workers())
+    folders = (common.content, common.only_content, common.layouts)
+    options = cluster.InputOptions(*folders, common.allow_unchecked, common.allow)
+    return partial(cluster.run, options=options, address=scheduler)
+
+
 def build_all(
-    common: Common, inputs: pipeline.Inputs, wanted: Sequence[Job], workers: int | None = None
+    common: Common,
+    inputs: pipeline.Inputs,
+    wanted: Sequence[Job],
+    workers: int | None = None,
+    scheduler: str | None = None,
 ) -> list[pipeline.Outcome]:
     """Build and write each publication, longest first; one that fails does not stop the others.
 
@@ -119,7 +135,7 @@ def build_all(
     chosen = [wanted[number] for number in order]
     outcomes: dict[int, pipeline.Outcome] = {}
     progress = Progress("Making", [each_job.name for each_job in chosen], common.quiet or bool(common.verbose))
-    with closing(jobs.run(chosen, {common.lang: inputs}, workers or pipeline.default_workers())) as each:
+    with closing(runner(common, {common.lang: inputs}, workers, scheduler)(chosen)) as each:
         for position, result in each:
             outcomes[order[position]] = _outcome(common, inputs, chosen[position].name, result, len(wanted) == 1)
             progress.is_done(position)

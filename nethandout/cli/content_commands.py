@@ -28,20 +28,11 @@ if TYPE_CHECKING:
 
 KINDS = ("section", "worksheet", "recipe", "language", "layout", "brand", "pack")
 DEFAULT_FOLDER = {"layout": Path("layouts"), "brand": Path(), "pack": Path()}
-PACK = "clinics"
-"""The name of a new pack that has none."""
-
-
-def _pack_name(ctx: click.Context, param: click.Parameter, name: str) -> str:
-    """Return the name; only a pack can do without one."""
-    if not name and ctx.params.get("kind") != "pack":
-        raise click.MissingParameter(ctx=ctx, param=param)
-    return name or PACK
 
 
 @click.command("new", cls=SavedDefaults)
 @click.argument("kind", type=OneOf(KINDS), metavar="|".join(KINDS))
-@click.argument("name", metavar="NAME", callback=_pack_name, default="")
+@click.argument("name", metavar="NAME", default="")
 @click.option(
     "--into",
     type=click.Path(path_type=Path),
@@ -62,6 +53,7 @@ def new_command(kind: str, name: str, into: Path | None, lang: str, force: bool)
     from nethandout.paths import Folders, packaged
 
     folder = DEFAULT_FOLDER.get(kind, OWN_CONTENT) if into is None else into
+    name = name or "clinics"
     files = starter.starter_files(kind, name, folder, lang, force)
     for path, text in files.items():
         try:

@@ -145,6 +145,9 @@ workers_option = click.option(
     metavar="N",
     help="Number of documents to make at the same time.  [default: one per core, at most 4]",
 )
+scheduler_option = click.option(
+    "--scheduler", metavar="ADDRESS", help="Make the documents on a Dask cluster, such as tcp://10.0.0.5:8786."
+)
 
 COMMON_OPTIONS = (
     lang_option,

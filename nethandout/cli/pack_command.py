@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
@@ -16,18 +17,20 @@ import click
 from click.core import ParameterSource
 
 from nethandout.cli.main import CHOICES, SavedDefaults
-from nethandout.cli.options import Common, common_options, workers_option
+from nethandout.cli.options import Common, common_options, scheduler_option, workers_option
 from nethandout.cli.terminal import Progress, open_files, print_message
 from nethandout.errors import NethandoutError
 
 if TYPE_CHECKING:
-    from nethandout import pipeline
+    from nethandout import jobs, pipeline
     from nethandout.manifest import Journal
     from nethandout.packs.clinics import Wishes
     from nethandout.packs.making import Copy, Line, Packs
 
 ROOT = Path("output") / "packs"
 MOST_NOTES = 20
+MOST_SECONDS = 120
+"""A longer time is shown in minutes."""
 MOST_SECONDS = 120
 """A longer time is shown in minutes."""
 Inputs = Callable[[str], "pipeline.Inputs"]
@@ -39,8 +42,17 @@ Inputs = Callable[[str], "pipeline.Inputs"]
 @click.option("--prune", is_flag=True, help="Remove the files of clinics that are no longer in the table.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be made, on how much paper, and how long it takes.")
 @workers_option
+@scheduler_option
 @common_options
-def pack_command(table: Path, make: str, prune: bool, dry_run: bool, workers: int | None, common: Common) -> int:
+def pack_command(
+    table: Path,
+    make: str,
+    prune: bool,
+    dry_run: bool,
+    workers: int | None,
+    scheduler: str | None,
+    common: Common,
+) -> int:
     """Make a folder of PDFs for each clinic of a table.
 
     TABLE is a .csv or .xlsx file with a row for each clinic (see `nethandout new pack`), or a folder of brand files.
@@ -51,26 +63,25 @@ def pack_command(table: Path, make: str, prune: bool, dry_run: bool, workers: in
         raise click.UsageError("the table has the brand of each clinic; leave out --brand")
     if common.output is not None and (common.output == "-" or common.output.lower().endswith(".pdf")):
         raise click.UsageError("several documents cannot go into one file; give a folder: -o FOLDER")
-    from nethandout import pipeline
+    from nethandout.cli.build_support import runner
     from nethandout.packs import making
     from nethandout.packs.clinics import read_clinics
 
     inputs = cache(lambda language: _load(replace(common, lang=language)))
     clinics, notices = read_clinics(table, _wishes(make, common, inputs))
-    for notice in (
-        (*notices, *(note for clinic in clinics for note in clinic.brand.notices)) if not common.quiet else ()
-    ):
-        print_message(f"note: {notice}")
+    if not common.quiet:
+        brands = [clinic.brand for clinic in clinics if clinic.brand]
+        _print_notes([*notices, *(note for brand in brands for note in brand.notices)])
     by_language = {job.edition.language: inputs(job.edition.language) for each in clinics for job in each.jobs.values()}
     hashed = _inputs_hash(common, by_language)
     root = Path(common.output) if common.output else ROOT
     packs = making.Packs(root, _journal(root))
     copies = making.plan(clinics, hashed)
     waiting = packs.waiting(copies, fresh=not hashed or bool(click.get_current_context().params["fresh"]))
-    count = workers or pipeline.default_workers()
+    run = runner(common, by_language, workers, scheduler)
     if dry_run:
-        return _print_plan(waiting, len(clinics), len(copies), by_language, count)
-    code = _make(packs, waiting, by_language, count, common)
+        return _print_plan(waiting, len(clinics), len(copies), run)
+    code = _make(packs, waiting, run, by_language, common)
     packs.journal.keep_only(copy.key for copy in copies)
     left = _left_over(packs, prune, table)
     path = packs.write_list(left)
@@ -136,16 +147,16 @@ def _journal(root: Path) -> Journal:
 
 
 def _make(
-    packs: Packs, waiting: Sequence[Copy], inputs: Mapping[str, pipeline.Inputs], workers: int, common: Common
+    packs: Packs, waiting: Sequence[Copy], run: jobs.Run, inputs: Mapping[str, pipeline.Inputs], common: Common
 ) -> int:
     """Make what is not up to date, with progress; return the exit code."""
-    left = Counter(copy.clinic.folder for copy in waiting)
+    left = Counter(copy.pack.name for copy in waiting)
     folders = list(left)
     progress = Progress("Making", folders, common.quiet or bool(common.verbose))
     notes: Counter[str] = Counter()
     code = 0
     try:
-        with closing(packs.make(waiting, inputs, workers, common.html, common.force)) as each:
+        with closing(packs.make(waiting, run, inputs, common.html, common.force)) as each:
             for number, result in each:
                 copy = waiting[number]
                 if isinstance(result, NethandoutError):
@@ -154,9 +165,9 @@ def _make(
                 else:
                     notes.update(result.notices)
                     notes.update(f"{copy.job.name}: {fault}" for fault in result.faults)
-                left[copy.clinic.folder] -= 1
-                if not left[copy.clinic.folder]:
-                    progress.is_done(folders.index(copy.clinic.folder))
+                left[copy.pack.name] -= 1
+                if not left[copy.pack.name]:
+                    progress.is_done(folders.index(copy.pack.name))
     except BaseException:
         with suppress(NethandoutError):
             packs.write_list(packs.left_over())
@@ -189,25 +200,23 @@ def _left_over(packs: Packs, prune: bool, table: Path) -> Sequence[Line]:
     return left
 
 
-def _print_plan(
-    waiting: Sequence[Copy], clinics: int, copies: int, inputs: Mapping[str, pipeline.Inputs], workers: int
-) -> int:
+def _print_plan(waiting: Sequence[Copy], clinics: int, copies: int, run: jobs.Run) -> int:
     """Print what would be made; each document is set once, for the first clinic that gets it, to count its pages."""
-    from nethandout import jobs
     from nethandout.imposition.ticket import sheets_of_paper
 
+    began = time.monotonic()
     many: Counter[jobs.Job] = Counter(replace(copy.job, brand=None) for copy in waiting)
     samples = {replace(copy.job, brand=None): copy.job for copy in reversed(waiting)}
     documents = list(many)
     pages = sheets = 0
-    seconds = 0.0
+    total = once = 0.0
     code = 0
     click.echo(
         f"{_count(clinics, 'clinic')}, {_count(copies, 'file')}: "
         f"{len(waiting)} to make, {copies - len(waiting)} unchanged"
     )
     progress = Progress("Counting the pages of", [job.name for job in documents], is_silent=False)
-    with closing(jobs.run([samples[job] for job in documents], inputs, workers)) as each:
+    with closing(run([samples[job] for job in documents])) as each:
         for number, result in each:
             progress.is_done(number)
             job = documents[number]
@@ -220,12 +229,11 @@ def _print_plan(
             line = f"{_count(many[job], 'copy').replace('copys', 'copies')}, {_count(result.pages, 'page')} each"
             click.echo(f"  {job.kind} {job.name} ({edition}): {line}")
             pages, sheets = pages + many[job] * result.pages, sheets + many[job] * needed
-            seconds += many[job] * result.seconds
+            total += many[job] * result.seconds
+            once += result.seconds
     if waiting:
-        time = (
-            f"about {max(1, round(seconds / workers / 60))} min"
-            if seconds / workers > 90
-            else f"about {seconds / workers:.0f} s"
-        )
-        click.echo(f"{_count(pages, 'page')}, {_count(sheets, 'sheet')} of paper printed on both sides, {time} to make")
+        seconds = total * (time.monotonic() - began) / max(once, 1)  # several workers take less time
+        takes = f"{seconds:.0f} s" if seconds < MOST_SECONDS else f"{seconds / 60:.0f} min"
+        paper = f"{_count(sheets, 'sheet')} of paper printed on both sides"
+        click.echo(f"{_count(pages, 'page')}, {paper}, about {takes} to make")
     return code

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nethandout.cli.options import Common
 
 READ, WRITTEN, DAYS = "nethandout.read", "nethandout.written", "nethandout.days"
-IRRELEVANT = ("output", "open_result", "force", "workers", "fresh", "verbose")
+IRRELEVANT = ("output", "open_result", "force", "workers", "scheduler", "fresh", "verbose")
 """Options that do not change what is made, or that are added in another form."""
 
 

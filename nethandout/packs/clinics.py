@@ -31,11 +31,11 @@ SETTINGS = "nethandout.toml"
 
 
 @dataclass(frozen=True)
-class Clinic:
-    """A clinic: its brand, the name of its folder, and the job of each file in it, still without the brand."""
+class Pack:
+    """What is made together, mostly for a clinic: its name, its brand, and the job of each file, without the brand."""
 
-    brand: Brand
-    folder: str
+    name: str
+    brand: Brand | None
     jobs: Mapping[Path, Job]
 
 
@@ -54,7 +54,7 @@ class Wishes:
     archive: bool = False
 
 
-def read_clinics(path: Path, wishes: Wishes) -> tuple[tuple[Clinic, ...], tuple[str, ...]]:
+def read_clinics(path: Path, wishes: Wishes) -> tuple[tuple[Pack, ...], tuple[str, ...]]:
     """Read a table, or a folder of brand files; also return notices.
 
     Raises ContentError with the faults of all rows, and UsageError for a file of another kind.
@@ -85,11 +85,11 @@ def _cells(path: Path) -> dict[str, Any]:
     return cells
 
 
-def _same_names(clinics: Iterable[Clinic]) -> Iterator[str]:
+def _same_names(packs: Iterable[Pack]) -> Iterator[str]:
     """Yield a notice about each name that several clinics have."""
     folders: dict[str, list[str]] = {}
-    for clinic in clinics:
-        folders.setdefault(clinic.brand.name, []).append(clinic.folder)
+    for pack in packs:
+        folders.setdefault(pack.brand.name if pack.brand else "", []).append(pack.name)
     for name, several in folders.items():
         if len(several) > 1:
             yield f'{len(several)} clinics are called "{name}"; their folders are {", ".join(several)}'
@@ -148,7 +148,7 @@ class _Reader:
             fields.allow_only(*brand.KEYS)
             yield _Entry(Diagnostic(path, 0, ""), path.stem, fields, {})
 
-    def clinic(self, entry: _Entry) -> Clinic | None:
+    def clinic(self, entry: _Entry) -> Pack | None:
         """Return the clinic of an entry; None if something is wrong with it."""
         before, place = len(self.faults), entry.place
         values = {column: self.values(place, column, entry.cells) for column in WHAT}
@@ -163,7 +163,7 @@ class _Reader:
             for job in self.jobs(place, owner, values, one):
                 if (publication := self.publication(place, owner, job, one)) is not None:
                     wanted[jobs.default_path(Path(folder), publication)] = job
-        return None if len(self.faults) > before else Clinic(owner, folder, wanted)
+        return None if len(self.faults) > before else Pack(folder, owner, wanted)
 
     def backgrounds(self, inputs: pipeline.Inputs) -> tuple[str, ...]:
         """Return the colors behind text in the color of a brand."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -14,7 +14,7 @@ from nethandout import jobs, manifest, pipeline
 from nethandout.atomic import refuse_overwrite, write_whole
 from nethandout.errors import ContentError, NethandoutError
 from nethandout.jobs import Job
-from nethandout.packs.clinics import Clinic
+from nethandout.packs.clinics import Pack
 from nethandout.paths import read_text, refuse_outside
 
 LIST = "packs.csv"
@@ -40,26 +40,26 @@ class Line:
 
 @dataclass(frozen=True)
 class Copy:
-    """A document of a clinic; `key` is a hash of everything it depends on, `path` is in the folder of the packs."""
+    """A document of a pack; `key` is a hash of everything it depends on, `path` is in the folder of the packs."""
 
-    clinic: Clinic
+    pack: Pack
     path: Path
     job: Job
     key: str
 
 
-def plan(clinics: Iterable[Clinic], inputs: str) -> tuple[Copy, ...]:
-    """List the files of all clinics, clinic by clinic; `inputs` is a hash of what all of them are made from."""
+def plan(packs: Iterable[Pack], inputs: str) -> tuple[Copy, ...]:
+    """List the files of all packs, pack by pack; `inputs` is a hash of what all of them are made from."""
     logos: dict[Path | None, str] = {None: ""}
     copies = []
-    for clinic in clinics:
-        logo = clinic.brand.logo
+    for pack in packs:
+        logo = pack.brand.logo if pack.brand else None
         if logo not in logos:
             logos[logo] = manifest.file_hash(logo) if logo else ""
-        for path, job in clinic.jobs.items():
-            job = replace(job, brand=clinic.brand)
+        for path, job in pack.jobs.items():
+            job = replace(job, brand=pack.brand)
             key = hashlib.sha256(repr((inputs, path, job, logos[logo])).encode()).hexdigest()
-            copies.append(Copy(clinic, path, job, key))
+            copies.append(Copy(pack, path, job, key))
     return tuple(copies)
 
 
@@ -87,18 +87,18 @@ class Packs:
     def make(
         self,
         copies: Sequence[Copy],
+        run: jobs.Run,
         inputs: Mapping[str, pipeline.Inputs],
-        workers: int,
         html: bool = False,
         force: bool = False,
-    ) -> Generator[tuple[int, pipeline.BuildResult | NethandoutError], None, None]:
+    ) -> jobs.Results:
         """Make and write copies; yields the index of each as it is finished, and its result or its error.
 
         Raises WriteError, after which nothing more is made.
         """
         for copy in copies:
             refuse_overwrite(self.root / copy.path, force, html)
-        with closing(jobs.run([copy.job for copy in copies], inputs, workers)) as each:
+        with closing(run([copy.job for copy in copies])) as each:
             for number, result in each:
                 copy = copies[number]
                 if isinstance(result, NethandoutError):
@@ -117,12 +117,13 @@ class Packs:
     def note(self, copy: Copy, known: Mapping[str, object], result: str) -> None:
         """List a copy with its result."""
         file, files = copy.path.as_posix(), known.get("files")
+        clinic = copy.pack.brand.name if copy.pack.brand else copy.pack.name
         if not known and file in self.earlier:  # an older file is still there
-            self.lines[file] = replace(self.earlier[file], clinic=copy.clinic.brand.name, result=result)
+            self.lines[file] = replace(self.earlier[file], clinic=clinic, result=result)
             return
         sha256 = files.get(copy.path.name, "") if isinstance(files, Mapping) else ""
         pages, size, review = (str(known.get(key, "")) for key in ("pages", "size", "review"))
-        self.lines[file] = Line(copy.clinic.brand.name, file, pages, size, sha256, result, review)
+        self.lines[file] = Line(clinic, file, pages, size, sha256, result, review)
 
     def left_over(self) -> list[Line]:
         """Return the files of earlier runs that no clinic has any more."""

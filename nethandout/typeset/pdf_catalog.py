@@ -197,7 +197,7 @@ def document_information(tree: TagTree) -> None:
     """
     custom = tree.document.metadata.custom
     info = {key: custom.get(name) for key, name in INFO_KEYS.items()}
-    info["Renderer"] = _renderer()
+    info["Renderer"] = renderer()
     tree.pdf.info.update({key: pydyf.String(value) for key, value in info.items() if value})
     stream = tree.objects[tree.pdf.catalog["Metadata"]]
     archive = b"pdfaid:part" in stream.stream[0]
@@ -210,7 +210,7 @@ def document_information(tree: TagTree) -> None:
     stream.compress = False
 
 
-def _renderer() -> str:
+def renderer() -> str:
     """Return the versions of the libraries that determine the bytes of a PDF."""
     versions = [f"{name} {metadata.version(name)}" for name in RENDERER]
     return ", ".join([*versions, f"pango {pango.pango_version()}"])

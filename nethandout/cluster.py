@@ -1,0 +1,232 @@
+"""Make jobs on the workers of a running Dask scheduler.
+
+Content, layouts, and logos go to the workers once, by the hash of their files. A job that ended its workers is tried
+again alone, since Dask suspects every job that they had.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import queue
+import socket
+import sys
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache, lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from nethandout import __version__, manifest, paths, pipeline, worker, worker_main
+from nethandout.atomic import TemporaryFolder, write_whole
+from nethandout.errors import ContentError, LimitError, MissingError, NethandoutError, UsageError, WorkerError
+from nethandout.jobs import RETRIES, Job, Results, make
+from nethandout.pipeline import BuildResult, Inputs
+
+CONNECT_SECONDS, LOST_SECONDS = 10, 10
+WHILE_LOST = 0.2
+LEAST_WAITING, WAITING_PER_CORE = 32, 4
+"""How many jobs a scheduler gets ahead of its workers."""
+MOST_LOGOS = 100
+
+
+@dataclass(frozen=True)
+class InputOptions:
+    """What the inputs of all jobs are read from, besides the language; see `pipeline.load_inputs`."""
+
+    content: Path | None = None
+    only_content: bool = False
+    layouts: Path | None = None
+    allow_unchecked: bool = False
+    allow: tuple[str, ...] = ()
+
+    def load(self, language: str) -> Inputs:
+        """Read the inputs for a language."""
+        folders = (self.content, self.only_content, self.layouts)
+        return pipeline.load_inputs(language, *folders, None, self.allow_unchecked, self.allow)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A folder, or a single `file`, on its way to a worker: where it was, its files by name, and a hash of them."""
+
+    path: Path
+    file: str
+    files: Mapping[str, bytes]
+    digest: str
+
+
+def run(jobs: Sequence[Job], options: InputOptions, address: str) -> Results:
+    """Make jobs on the workers of a running Dask scheduler; yields what `run` yields.
+
+    Raises UsageError if there is no scheduler or its workers have other versions, and WorkerError if it goes away.
+    """
+    with _connected(address) as client:
+        expected = versions()
+        _refuse_other_versions(_versions_there(client), expected)
+        bundled = lru_cache(MOST_LOGOS)(partial(_bundled, client))
+        finished: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        suspects, alone = deque[int](), set[int]()
+        waiting, tried = deque(range(len(jobs))), Counter[int]()
+        running: dict[Any, int] = {}
+        most = max(LEAST_WAITING, WAITING_PER_CORE * sum(client.ncores().values()))
+        while waiting or running or suspects:
+            while (waiting and len(running) < most and not alone & {*running.values()}) or (suspects and not running):
+                number = waiting.popleft() if waiting else suspects.popleft()
+                brand = jobs[number].brand
+                paths = (options.content, options.layouts, brand and brand.logo)
+                bundles = [path and bundled(path) for path in paths]
+                future = client.submit(_make_there, jobs[number], options, expected, *bundles, pure=False)
+                running[future] = number
+                future.add_done_callback(finished.put)
+            future = _next(finished, client, address)
+            number = running.pop(future)
+            result = _result(future)
+            tried[number] += 1
+            if result is None and number not in alone:  # it, or another job, ended its workers, so it is tried alone
+                suspects.append(number)
+                alone.add(number)
+            elif isinstance(result, WorkerError) and tried[number] <= RETRIES:
+                waiting.append(number)
+            else:
+                yield number, result or LimitError(f"making {jobs[number].name} ended every worker that tried it")
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Any]:
+    try:
+        import distributed
+    except ImportError as error:
+        install = "python3 -m pip install 'nethandout[cluster]'"
+        raise MissingError(f"--scheduler needs Dask, which is not installed; run: {install}") from error
+    connect: Any = distributed.Client
+    try:
+        client = connect(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        wrong = f"no Dask scheduler answers at {address}"
+        raise UsageError(f"{wrong}; start one (dask scheduler), or check the address", "scheduler") from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        except TimeoutError as error:
+            wrong = f"the scheduler at {address} has no workers"
+            raise UsageError(f"{wrong}; start some: dask worker {address}", "scheduler") from error
+        yield client
+
+
+def _next(finished: queue.SimpleQueue[Any], client: Any, address: str) -> Any:
+    """Wait for the next finished job; raises WorkerError if the scheduler has been away for a while."""
+    lost = 0
+    while lost < LOST_SECONDS:
+        with suppress(queue.Empty):
+            future = finished.get(timeout=1)
+            if future.status in ("finished", "error"):
+                return future
+            time.sleep(WHILE_LOST)
+            future.add_done_callback(finished.put)  # its result was lost with its worker, and is being made again
+        lost = 0 if client.status == "running" else lost + 1
+    remedy = "what is finished is kept; start it, and run the same command again"
+    raise WorkerError(f"the scheduler at {address} has gone away; {remedy}")
+
+
+def _result(future: Any) -> BuildResult | NethandoutError | None:
+    """Return the result or the error of a job; None if it ended as many workers as the scheduler allows."""
+    from distributed import KilledWorker
+
+    try:
+        made = future.result()
+    except KilledWorker:
+        return None
+    return made if isinstance(made, BuildResult) else worker.error_of(made)
+
+
+def versions() -> tuple[str, ...]:
+    """Return the versions of everything that decides the bytes of a PDF; they must be the same wherever jobs run."""
+    whole = hashlib.sha256()
+    for root in (paths.packaged("handouts"), paths.packaged("layouts"), paths.PACKAGE, *paths.fonts()):
+        for name, path in manifest.files_below(root):
+            whole.update(f"{name} {manifest.file_hash(path)}\n".encode())
+    renderer = worker.call("nethandout.typeset.pdf_catalog:renderer", doing="asking the renderer for its version")
+    python = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+    return (f"nethandout {__version__} ({whole.hexdigest()[:8]})", python, *renderer.split(", "))
+
+
+def _versions_there(client: Any) -> dict[str, tuple[str, ...]]:
+    try:
+        return dict(client.run(versions))
+    except (ImportError, AttributeError) as error:
+        raise UsageError(
+            f"nethandout is not installed on all workers, or not the same: {error}", "scheduler"
+        ) from error
+
+
+def _refuse_other_versions(there: Mapping[str, tuple[str, ...]], here: tuple[str, ...]) -> None:
+    wrong = [
+        f"the worker at {address} has {', '.join(sorted({*theirs} - {*here}))}, and this machine has "
+        f"{', '.join(sorted({*here} - {*theirs}))}"
+        for address, theirs in there.items()
+        if theirs != here
+    ]
+    if wrong:
+        raise UsageError("\n".join([*wrong, "install the same versions on all of them"]), "scheduler")
+
+
+def _bundled(client: Any, path: Path) -> Any:
+    """Give a folder or file to the scheduler, unless it has the same files already."""
+    file = path.name if path.is_file() else ""
+    found = ((file or name.partition("/")[2], each) for name, each in manifest.files_below(path.resolve()))
+    files = {name: manifest.read_file(each) for name, each in found if each.is_file()}
+    digest = hashlib.sha256(repr([*files.items()]).encode()).hexdigest()
+    return client.submit(Bundle, path, file, files, digest, key=f"nethandout-{digest}")
+
+
+def _make_there(job: Job, options: InputOptions, expected: tuple[str, ...], *bundles: Bundle | None) -> Any:
+    """Make a job on a worker of a cluster; returns the result, without the words of its publication, or its error."""
+    homes: dict[Path, Path] = {}
+    try:
+        _refuse_other_versions({socket.gethostname(): _known_versions()}, expected)
+        content, layouts, logo = (None if bundle is None else _unpacked(bundle, homes) for bundle in bundles)
+        if job.brand is not None:
+            job = replace(job, brand=replace(job.brand, logo=logo))
+        inputs = _known_inputs(replace(options, content=content, layouts=layouts), job.edition.language, date.today())
+        made = make(job, inputs)
+    except ContentError as error:
+        faults = (replace(fault, path=fault.path and _home(fault.path, homes)) for fault in error.faults)
+        return worker_main.described(ContentError(faults))
+    except NethandoutError as error:
+        return worker_main.described(error)
+    publication = replace(made.publication, chapters=(), glossary=(), sources=(), resources=())
+    return replace(made, publication=publication)
+
+
+def _home(path: Path, homes: Mapping[Path, Path]) -> Path:
+    """Return where a file of a bundle was before it was sent."""
+    return next((home / path.relative_to(here) for here, home in homes.items() if path.is_relative_to(here)), path)
+
+
+_known_versions = cache(versions)
+
+
+@lru_cache(maxsize=8)
+def _known_inputs(options: InputOptions, language: str, today: date) -> Inputs:
+    return options.load(language)
+
+
+_UNPACKED = cache(TemporaryFolder)
+_UNPACKING = threading.Lock()
+
+
+def _unpacked(bundle: Bundle, homes: dict[Path, Path]) -> Path:
+    """Write the files of a bundle to this machine, once, and return its path; note in `homes` where it was before."""
+    folder = Path(_UNPACKED().name) / bundle.digest
+    with _UNPACKING:
+        if not folder.exists():
+            for name, data in bundle.files.items():
+                write_whole(folder.with_suffix(".new") / name, data)
+            folder.with_suffix(".new").rename(folder)
+    homes[folder / bundle.file] = bundle.path
+    return folder / bundle.file

@@ -89,7 +89,8 @@ def of_two_columns_with_named_rows(pdf: bytes, remark: Remark) -> bool:
 def at_the_foot_of_the_only_page(pdf: bytes, remark: Remark) -> bool:
     """Whether the line is the footer, in a file of one page."""
     pages = read_artifacts(pdf)
-    return len(pages) == 1 and "Page 1 of 1" in pages[0] and all(word in pages[0] for word in remark.evidence.split())
+    is_footer = len(pages) == 1 and re.search(r"(?:Page 1 of 1|Página 1 de 1)", pages[0]) is not None
+    return is_footer and all(word in pages[0] for word in remark.evidence.split())
 
 
 def every_length_is_right(pdf: bytes, remark: Remark) -> bool:

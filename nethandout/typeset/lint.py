@@ -197,7 +197,8 @@ def lone_parts(pages: Sequence[Page]) -> Iterator[tuple[Page, Finding]]:
             split = before[whole].keys() & after[whole].keys()
             for on, parts, end in ((page, before[whole], 0), (following, after[whole], -1)):
                 (part, placed), *others = parts.items()
-                is_end = id([*placed.ancestors[-1].element][end]) == part
+                siblings = [*placed.ancestors[-1].element]  # none if a box of the same element is in between
+                is_end = bool(siblings) and id(siblings[end]) == part
                 counts = tag(placed.box) == "tr" or (end and _lines(placed) == 1)
                 if is_end and counts and not others and part not in split:
                     yield on, Finding("lone-part", placed, _text(placed.box.element))

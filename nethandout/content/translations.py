@@ -1,13 +1,12 @@
 """Which English words a translation translates, and what has changed in the English since.
 
 A translation has a hash of each block of its original (`source_words`): of paragraphs, lists and tables in sections,
-worksheets and passages, and of tables in the glossary, the fixed words and the printing instructions.
+worksheets and passages, and of texts in the tables of the glossary, the fixed words and the printing instructions.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -189,16 +188,20 @@ def _texts(term: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _digest(texts: Mapping[str, str]) -> str:
-    return _hash(json.dumps({key: text for key, text in texts.items() if key != KEY}, sort_keys=True))
+def _hashes(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the hash of each text with its place, by place."""
+    return {place: _hash(f"{place} {text}") for place, text in texts.items() if place != KEY}
 
 
 def _changed_units(recorded: Mapping[str, str], english: TomlText) -> Iterator[Change]:
-    """Yield a change for each term or table that is no longer what was translated."""
+    """Yield a change for each text of a term or table that is not what was translated."""
     original, lines = _units(english), {name: line for line, name in _headers(english)}
-    for name, digest in recorded.items():
-        if name in original and digest != _digest(original[name]):
-            yield Change(english.path, lines.get(name, 0), "; ".join(original[name].values()), False)
+    for name, before in recorded.items():
+        for place, digest in _hashes(original.get(name, {})).items():
+            if digest not in before.split():
+                key, start = place.rpartition(".")[2], lines.get(name, 0)
+                found = (number for number, _, setting in english.entries_from(start) if setting == key)
+                yield Change(english.path, next(found, start), original[name][place], False)
 
 
 def _headers(file: TomlText) -> Iterator[tuple[int, str]]:
@@ -225,7 +228,7 @@ def with_source_words(text: str, english: Path) -> str:
         if not _is_recorded(each):
             lines.append(each)
         if (unit := starts.get(number, "")) in original:
-            lines.append(f'{KEY} = "{_digest(original[unit])}"')
+            lines.append(f'{KEY} = "{" ".join(_hashes(original[unit]).values())}"')
     return "\n".join(lines)
 
 

@@ -64,7 +64,7 @@ def test_a_change_of_the_english_is_found(own: Any, name: str, old: str, new: st
     own.change(name, old, new)
     found = changes(own)
     assert found.keys() == expected.keys()
-    assert all(words in found[key][0] for key, (words,) in expected.items())
+    assert all(len(found[key]) == 1 and words in found[key][0] for key, (words,) in expected.items())
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,7 @@ def test_the_pages_of_an_old_translation_say_so(own: Any) -> None:
     assert notice.endswith("its pages say so; to see what: nethandout translated scans --lang xx")
     review = publication.chapters[0].section.review
     assert Wording(publication.language).review(review).endswith(STALE)
+    assert Wording(publication.language).state(review).endswith("Older than the English.")
 
 
 def test_a_signed_translation_whose_english_changes_is_a_draft_again(own: Any) -> None:
@@ -102,6 +103,12 @@ def test_a_box_to_call_that_is_older_than_the_english_is_refused(own: Any) -> No
     (fault,) = library(own).broken["scans"]
     assert fault.wrong.startswith("the English words about when to call have changed since they were translated")
     assert fault.fix == "translate them again, then: nethandout translated when-to-call --lang xx"
+
+
+def test_a_changed_box_to_call_stops_the_handout(own: Any, nethandout: Any) -> None:
+    own.change("passages/when-to-call/en.md", "severe trouble", "great trouble")
+    ran = nethandout("handout", "scans", "--lang", "xx", "--content", own.folder)
+    assert (ran.code, "have changed since they were translated" in ran.err) == (3, True)
 
 
 def test_words_about_when_to_call_that_are_gone_are_a_change_too(own: Any) -> None:

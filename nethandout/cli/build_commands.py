@@ -254,13 +254,15 @@ def _recipe_meant(library: Library, typed: str) -> str:
 
 
 @click.command("build", cls=SavedDefaults)
+@click.option("--catalog", is_flag=True, help="Make every edition too, and a page for a web site that lists them.")
 @workers_option
 @scheduler_option
 @common_options
-def build_command(common: Common, workers: int | None, scheduler: str | None) -> int:
+def build_command(common: Common, catalog: bool, workers: int | None, scheduler: str | None) -> int:
     """Make every handout and every booklet in every language, or in the one that --lang names.
 
-    Prints a table of the files with their number of pages, size, and time.
+    Prints a table of the files with their number of pages, size, and time. With --catalog, every document is made on
+    both papers it is designed for, in both type sizes and inks, unless --paper, --size, or --ink chooses one.
     """
     if common.output is not None and (common.output == "-" or common.output.endswith(".pdf")):
         raise click.UsageError("several documents cannot go into one file; give a folder: -o FOLDER")
@@ -268,9 +270,13 @@ def build_command(common: Common, workers: int | None, scheduler: str | None) ->
     from nethandout.cli import build_support
     from nethandout.paths import folders
 
-    outcomes: list[Outcome] = []
     given = click.get_current_context().get_parameter_source("lang") is not ParameterSource.DEFAULT
     languages = (common.lang,) if given else folders(common.content, common.only_content).languages()
+    if catalog:
+        from nethandout.cli.catalog import build_catalog
+
+        return build_catalog(common, languages, workers, scheduler)
+    outcomes: list[Outcome] = []
     for one_language in (replace(common, lang=language) for language in languages):
         with build_support.open_inputs(one_language) as inputs:
             wanted = [

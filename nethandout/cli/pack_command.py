@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nethandout import jobs, pipeline
     from nethandout.manifest import Journal
     from nethandout.packs.clinics import Wishes
-    from nethandout.packs.making import Copy, Line, Packs
+    from nethandout.packs.making import Copy, Line, Packs, Write
 
 ROOT = Path("output") / "packs"
 MOST_NOTES = 20
@@ -73,17 +73,17 @@ def pack_command(
         brands = [clinic.brand for clinic in clinics if clinic.brand]
         _print_notes([*notices, *(note for brand in brands for note in brand.notices)])
     by_language = {job.edition.language: inputs(job.edition.language) for each in clinics for job in each.jobs.values()}
-    hashed = _inputs_hash(common, by_language)
+    hashed = inputs_hash(common, by_language)
     root = Path(common.output) if common.output else ROOT
-    packs = making.Packs(root, _journal(root))
+    packs = making.Packs(root, journal(root))
     copies = making.plan(clinics, hashed)
     waiting = packs.waiting(copies, fresh=not hashed or bool(click.get_current_context().params["fresh"]))
     run = runner(common, by_language, workers, scheduler)
     if dry_run:
         return _print_plan(waiting, len(clinics), len(copies), run)
-    code = _make(packs, waiting, run, by_language, common)
+    code = make_and_report(packs, waiting, run, partial(_write, by_language, common.html), common)
     packs.journal.keep_only(copy.key for copy in copies)
-    left = _left_over(packs, prune, table)
+    left = left_over(packs, prune, table)
     path = packs.write_list(left)
     if not common.quiet:
         results = Counter(line.result.partition(":")[0] for line in packs.lines.values())
@@ -119,7 +119,7 @@ def _wishes(make: str, common: Common, inputs: Inputs) -> Wishes:
     return Wishes(cells, CHOICES, inputs, common.region, common.saved_region, common.archive)
 
 
-def _inputs_hash(common: Common, inputs: Mapping[str, pipeline.Inputs]) -> str:
+def inputs_hash(common: Common, inputs: Mapping[str, pipeline.Inputs]) -> str:
     """Hash everything that all packs are made from; return "" if that is too much."""
     from nethandout import manifest, worker
     from nethandout.paths import OWN_RECIPES
@@ -137,7 +137,8 @@ def _inputs_hash(common: Common, inputs: Mapping[str, pipeline.Inputs]) -> str:
     return manifest.inputs_hash(options, given)
 
 
-def _journal(root: Path) -> Journal:
+def journal(root: Path) -> Journal:
+    """Open the journal of what this machine has made in a folder."""
     import platformdirs
 
     from nethandout import manifest
@@ -146,9 +147,17 @@ def _journal(root: Path) -> Journal:
     return manifest.Journal(platformdirs.user_cache_path("nethandout") / "packs" / f"{name}.jsonl")
 
 
-def _make(
-    packs: Packs, waiting: Sequence[Copy], run: jobs.Run, inputs: Mapping[str, pipeline.Inputs], common: Common
-) -> int:
+def _write(
+    inputs: Mapping[str, pipeline.Inputs], html: bool, copy: Copy, result: pipeline.BuildResult, path: Path
+) -> Mapping[Path, bytes]:
+    """Write a result for a clinic, with its logo on the web page."""
+    from nethandout import pipeline
+
+    own = replace(inputs[copy.job.edition.language], brand=copy.job.brand)
+    return pipeline.write_result(result, path, own, html)
+
+
+def make_and_report(packs: Packs, waiting: Sequence[Copy], run: jobs.Run, write: Write, common: Common) -> int:
     """Make what is not up to date, with progress; return the exit code."""
     left = Counter(copy.pack.name for copy in waiting)
     folders = list(left)
@@ -156,7 +165,7 @@ def _make(
     notes: Counter[str] = Counter()
     code = 0
     try:
-        with closing(packs.make(waiting, run, inputs, common.html, common.force)) as each:
+        with closing(packs.make(waiting, run, write, common.force)) as each:
             for number, result in each:
                 copy = waiting[number]
                 if isinstance(result, NethandoutError):
@@ -184,7 +193,7 @@ def _print_notes(notes: Iterable[str]) -> None:
         print_message(f"note: and {more} more")
 
 
-def _left_over(packs: Packs, prune: bool, table: Path) -> Sequence[Line]:
+def left_over(packs: Packs, prune: bool, where: Path) -> Sequence[Line]:
     """Name, or remove, the files that no clinic has any more; return those that are still there."""
     left: Sequence[Line] = packs.left_over()
     if prune:
@@ -196,7 +205,7 @@ def _left_over(packs: Packs, prune: bool, table: Path) -> Sequence[Line]:
     elif left:
         folders = Counter(Path(line.file).parts[0] for line in left)
         names = ", ".join(f"{folder} ({_count(number, 'file')})" for folder, number in folders.items())
-        print_message(f"note: no longer in {table}: {names}; to remove them, add --prune")
+        print_message(f"note: no longer in {where}: {names}; to remove them, add --prune")
     return left
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import astuple, dataclass, replace
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 from nethandout import jobs, manifest, pipeline
@@ -18,7 +20,7 @@ from nethandout.packs.clinics import Pack
 from nethandout.paths import read_text, refuse_outside
 
 LIST = "packs.csv"
-HEADINGS = ("clinic", "file", "pages", "bytes", "SHA-256", "result", "review")
+HEADINGS = ("clinic", "file", "pages", "bytes", "SHA-256", "result", "review", "since", "replaced")
 LARGEST_LIST = 100_000_000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How texts begin that spreadsheet programs run as formulas."""
@@ -27,7 +29,10 @@ MADE, UNCHANGED, WAITING, LEFT_OVER = "made", "unchanged", "not made yet", "no l
 
 @dataclass(frozen=True)
 class Line:
-    """A line of packs.csv: a file, by its path in the folder of the packs, and what it is."""
+    """A line of packs.csv: a file, by its path in the folder of the packs, and what it is.
+
+    `since` is the ISO date on which it was first made with these bytes, `replaced` the SHA-256 of the file before it.
+    """
 
     clinic: str
     file: str
@@ -36,6 +41,8 @@ class Line:
     sha256: str = ""
     result: str = WAITING
     review: str = ""
+    since: str = ""
+    replaced: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,13 +70,18 @@ def plan(packs: Iterable[Pack], inputs: str) -> tuple[Copy, ...]:
     return tuple(copies)
 
 
+Write = Callable[[Copy, pipeline.BuildResult, Path], Mapping[Path, bytes]]
+"""Writes a result to a path, and returns the bytes of each file."""
+
+
 class Packs:
     """A folder of packs: what it contains and, in the journal of this machine, what that was made from."""
 
-    def __init__(self, root: Path, journal: manifest.Journal) -> None:
+    def __init__(self, root: Path, journal: manifest.Journal, name: str = LIST) -> None:
         self.root = root
+        self.list = root / name
         self.journal = journal
-        self.earlier = {line.file: line for line in _read_list(root / LIST)}
+        self.earlier = {line.file: line for line in _read_list(self.list)}
         self.lines: dict[str, Line] = {}
 
     def waiting(self, copies: Iterable[Copy], fresh: bool = False) -> list[Copy]:
@@ -84,31 +96,25 @@ class Packs:
                 waiting.append(copy)
         return waiting
 
-    def make(
-        self,
-        copies: Sequence[Copy],
-        run: jobs.Run,
-        inputs: Mapping[str, pipeline.Inputs],
-        html: bool = False,
-        force: bool = False,
-    ) -> jobs.Results:
+    def make(self, copies: Sequence[Copy], run: jobs.Run, write: Write, force: bool = False) -> jobs.Results:
         """Make and write copies; yields the index of each as it is finished, and its result or its error.
 
         Raises WriteError, after which nothing more is made.
         """
         for copy in copies:
-            refuse_overwrite(self.root / copy.path, force, html)
+            refuse_overwrite(self.root / copy.path, force)
         with closing(run([copy.job for copy in copies])) as each:
             for number, result in each:
                 copy = copies[number]
                 if isinstance(result, NethandoutError):
                     self.note(copy, {}, f"not made: {' '.join(str(result).split())}")
                 else:
-                    language = copy.job.edition.language
-                    brand = replace(inputs[language], brand=copy.job.brand)
-                    written = pipeline.write_result(result, self.root / copy.path, brand, html)
-                    hashes = {path.name: hashlib.sha256(data).hexdigest() for path, data in written.items()}
-                    made = {"folder": copy.path.parent.as_posix(), "files": hashes, "pages": result.pages}
+                    folder = (self.root / copy.path).parent
+                    files = {
+                        os.path.relpath(path, folder): hashlib.sha256(data).hexdigest()
+                        for path, data in write(copy, result, self.root / copy.path).items()
+                    }
+                    made = {"folder": copy.path.parent.as_posix(), "files": files, "pages": result.pages}
                     made |= {"size": len(result.pdf), "review": result.review}
                     self.journal.add(copy.key, made)
                     self.note(copy, made, MADE)
@@ -118,12 +124,16 @@ class Packs:
         """List a copy with its result."""
         file, files = copy.path.as_posix(), known.get("files")
         clinic = copy.pack.brand.name if copy.pack.brand else copy.pack.name
-        if not known and file in self.earlier:  # an older file is still there
-            self.lines[file] = replace(self.earlier[file], clinic=clinic, result=result)
+        before = self.earlier.get(file, Line(clinic, file))
+        if not known:  # an older file may still be there
+            self.lines[file] = replace(before, clinic=clinic, result=result)
             return
-        sha256 = files.get(copy.path.name, "") if isinstance(files, Mapping) else ""
+        sha256 = str(files.get(copy.path.name, "")) if isinstance(files, Mapping) else ""
         pages, size, review = (str(known.get(key, "")) for key in ("pages", "size", "review"))
-        self.lines[file] = Line(clinic, file, pages, size, sha256, result, review)
+        since, replaced = before.since, before.replaced
+        if sha256 != before.sha256 or not since:
+            since, replaced = date.today().isoformat(), before.sha256
+        self.lines[file] = Line(clinic, file, pages, size, sha256, result, review, since, replaced)
 
     def left_over(self) -> list[Line]:
         """Return the files of earlier runs that no clinic has any more."""
@@ -153,9 +163,8 @@ class Packs:
         writer.writerow(HEADINGS)
         for line in (*self.lines.values(), *more):
             writer.writerow([f"'{text}" if text.startswith(FORMULA) else text for text in astuple(line)])
-        path = self.root / LIST
-        write_whole(path, table.getvalue().encode("utf-8-sig"))
-        return path
+        write_whole(self.list, table.getvalue().encode("utf-8-sig"))
+        return self.list
 
 
 def _is_whole(root: Path, known: Mapping[str, object]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from collections.abc import Mapping
 from html import escape
@@ -17,6 +18,7 @@ from nethandout.model.text import LINE_BREAK
 from nethandout.pages.layouts import Layouts
 from nethandout.paths import BASE_URL, AssetFolders, locate_asset, read_asset, read_text
 
+FONTS = (".ttf", ".otf", ".woff2")
 SCREEN_STYLE = "/layouts/base/screen.css"
 CSS_URL = re.compile(r"url\((['\"]?)(?!data:|#)([^'\")]+)\1\)")
 
@@ -30,6 +32,17 @@ def standalone(html: str, asset_folders: AssetFolders) -> str:
     page.feed(html)
     page.close()
     return "".join(page.written)
+
+
+def shared(html: str, asset_folders: AssetFolders, address: str) -> tuple[str, dict[str, bytes]]:
+    """Return a page like `standalone`, but with links to one style sheet; also return that and its fonts, by name.
+
+    Both are for a folder at `address`, relative to the page. Pages with the same style sheets link to the same file.
+    """
+    page = _Linker(asset_folders, address)
+    page.feed(html)
+    page.close()
+    return "".join(page.written), page.files
 
 
 class _Embedder(HTMLParser):
@@ -104,18 +117,52 @@ class _Embedder(HTMLParser):
         return f"data:{media_type};base64,{base64.b64encode(data).decode()}"
 
 
-REPORT, REPORT_STYLE = "report/report.html", "report/report.css"
+class _Linker(_Embedder):
+    """Copies a page; its style sheets become one file, and fonts are files next to it."""
+
+    def __init__(self, asset_folders: AssetFolders, address: str) -> None:
+        super().__init__(asset_folders)
+        self.address = address
+        self.files: dict[str, bytes] = {}
+        self.place = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Leave out the links to style sheets, but note where the first one was."""
+        if ("rel", "stylesheet") in attrs and not self.place:
+            self.place = len(self.written)
+        super().handle_starttag(tag, attrs)
+
+    handle_startendtag = handle_starttag
+
+    def handle_endtag(self, tag: str) -> None:
+        """Link to the style sheet at the end of the head, before that for screens."""
+        if tag == "head":
+            sheets = [part for part in self.written[self.place :] if part.startswith("<style>\n")]
+            rules = "".join(part.removeprefix("<style>\n").removesuffix("</style>") for part in sheets)
+            self.written[self.place :] = [part for part in self.written[self.place :] if part not in sheets]
+            name = f"style-{hashlib.sha256(rules.encode()).hexdigest()[:12]}.css"
+            self.files[name] = rules.encode()
+            self.written.insert(self.place, f'<link rel="stylesheet" href="{self.address}/{name}">\n')
+        super().handle_endtag(tag)
+
+    def data_url(self, address: str, base: str) -> str:
+        """Return the name of a font, which becomes a file of its own; anything else is embedded."""
+        url = urljoin(base, address)
+        if not url.endswith(FONTS):
+            return super().data_url(address, base)
+        path = locate_asset(url, self.asset_folders)
+        self.files[path.name] = read_asset(path)[0]
+        return path.name
 
 
-def compose_report(data: Mapping[str, Any], layouts: Layouts) -> str:
-    """Fill the template of a report as one self-contained page; raises ContentError."""
+def compose_report(data: Mapping[str, Any], layouts: Layouts, name: str = "report") -> str:
+    """Fill the template of a report or a catalog as one self-contained page; raises ContentError."""
+    style = layouts.find(f"{name}/{name}.css")
+    if style is None:
+        wrong = f'the layout has no file "{name}/{name}.css"'
+        raise ContentError([Diagnostic(None, 0, wrong, "add it to the layouts folder")])
     from nethandout.pages.sandbox import Sandbox, fill
     from nethandout.pages.values import Values
 
-    style = layouts.find(REPORT_STYLE)
-    if style is None:
-        raise ContentError(
-            [Diagnostic(None, 0, f'the layout has no file "{REPORT_STYLE}"', "add it to the layouts folder")]
-        )
     values = {**data, "style": Markup(read_text(style))}
-    return fill(Sandbox(layouts), REPORT, **Values().shown(values))
+    return fill(Sandbox(layouts), f"{name}/{name}.html", **Values().shown(values))

@@ -22,7 +22,7 @@ from nethandout.pages import annotate, figures, markup, tables
 from nethandout.pages.layouts import Layouts, Measures, changes_words, has_other_style_sheets, palette
 from nethandout.pages.sandbox import Sandbox, fill
 from nethandout.pages.values import Block, Labels, Values, Wording
-from nethandout.pages.writing_areas import PITCH, Ruling
+from nethandout.pages.writing_areas import Ruling
 
 
 def compose(publication: Publication, layouts: Layouts, places: Mapping[str, int] | None = None) -> str:
@@ -71,6 +71,7 @@ class Composition:
                 "words": Wording(publication.language, changes_words(layouts, publication.kind)),
                 "palette": colors,
                 "canvas": canvas,
+                "measures": measures.values,
                 "size": publication.edition.size,
                 "ink": publication.edition.ink,
                 "paper": publication.edition.paper,
@@ -108,7 +109,7 @@ class Composition:
             "code": figures.qr_code,
             "drawing": figures.drawing(self.layouts, colors),
             "footline": figures.footline(measures, canvas),
-            "ruled": partial(figures.ruled, pitch=PITCH, palette=colors),
+            "ruled": partial(figures.ruled, pitch=measures["pitch"], palette=colors),
             "stops": partial(figures.progress_line, palette=colors),
             "target": self.target,
         }

@@ -79,8 +79,7 @@ def canvas(edition: Edition, measures: Measures) -> Canvas:
     """Return the canvas of an edition: as wide as its text, with labels no smaller than its smallest type."""
     width, _ = measures.field
     width -= measures["hanging"]
-    size, line = (18.0, 22.0 if width > NARROW else 20.5) if edition.size == "large-print" else (12.0, 15.5)
-    return Canvas(width, size, line, edition.ink == "black")
+    return Canvas(width, *measures.type_of("figure"), edition.ink == "black")
 
 
 @cache

@@ -98,40 +98,39 @@ def backgrounds(layouts: Layouts) -> tuple[str, ...]:
     return (WHITE, *(panel for panel in panels if COLOR.match(panel)))
 
 
-MEASURES = "base/measures.css"
+MEASURES, OLD_MEASURES = "base/measures.toml", "base/measures.css"
+ALL = "all"
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-CSS_IMPORT = re.compile(r"""@import\s+["']/layouts/([\w/.-]+)["']\s*;""")
-CSS_BLOCK = re.compile(r"([^{}]+)\{([^{}]*)\}")
+NAME = re.compile(r"[a-z0-9-]+\Z")
 LENGTH = re.compile(r"(\d*\.?\d+)(pt|mm|in)\Z")
 UNITS = {"pt": 1.0, "mm": 72 / 25.4, "in": 72.0}
 
 
 class Measures:
-    """The custom properties for an edition: those in `base/measures.css`, then those in the style sheet of its kind.
-
-    Only rules for :root count; the more specific rule wins, then the later one, as in CSS.
-    """
+    """The measures of an edition by name, from base/measures.toml; raises ContentError for one that is not a length."""
 
     def __init__(self, layouts: Layouts, edition: Edition, kind: str = "", closeness: int = 0) -> None:
+        if old := layouts.find(OLD_MEASURES):
+            wrong = "it is not used: measures are in base/measures.toml"
+            raise ContentError([Diagnostic(old, 0, wrong, "write your measures there, and remove this file")])
         self.path = layouts.find(MEASURES)
         names = {"paper": edition.paper, "size": edition.size, "ink": edition.ink, "depth": edition.depth}
         spacing = f"closer-{closeness}" if closeness >= 0 else "looser"
-        classes = {kind, spacing, *(f"{name}-{value}" for name, value in names.items())}
-        sheets = [
-            _sheet_with_imports(layouts, MEASURES),
-            _sheet_with_imports(layouts, f"{kind}/{kind}.css") if kind else "",
+        is_ = {kind, spacing, ALL, *(f"{name}-{value}" for name, value in names.items())}
+        applying = [
+            (len(header.split()), table)
+            for header, table in _read_measures(self.path).items()
+            if all(is_ & {*part.split("|")} for part in header.split())
         ]
-        rules = sorted(_root_rules("\n".join(sheets), classes), key=lambda rule: rule[0])
-        self.values = {name: value for _, declarations in rules for name, value in declarations}
+        ordered = sorted(applying, key=lambda each: each[0])
+        self.values = {name: value for _, table in ordered for name, value in table.items()}
 
     def __getitem__(self, name: str) -> float:
         """Return a length in points, such as `margin-inner` or `small-size`; raises ContentError if it is missing."""
-        length = LENGTH.match(self.values.get(f"--{name}", ""))
+        length = LENGTH.match(self.values.get(name, ""))
         if length is None:
-            remedy = f"add to :root a line: --{name}: …pt"
-            raise ContentError(
-                [Diagnostic(self.path, 0, f'the layout\'s measures lack "--{name}" as a length', remedy)]
-            )
+            remedy = f'add below [{ALL}]: {name} = "…pt"'
+            raise ContentError([Diagnostic(self.path, 0, f'the measures of the layout lack "{name}"', remedy)])
         return float(length[1]) * UNITS[length[2]]
 
     def type_of(self, name: str) -> tuple[float, float]:
@@ -145,21 +144,23 @@ class Measures:
         return width, self["page-height"] - self["margin-top"] - self["margin-bottom"]
 
 
-def _sheet_with_imports(layouts: Layouts, name: str) -> str:
-    """Return the text of a style sheet without comments, with its imports inserted."""
-    path = layouts.find(name)
-    text = "" if path is None else CSS_COMMENT.sub("", read_text(path))
-    return CSS_IMPORT.sub(lambda match: "" if match[1] == name else _sheet_with_imports(layouts, match[1]), text)
-
-
-def _root_rules(css: str, classes: set[str]) -> Iterator[tuple[int, list[tuple[str, str]]]]:
-    """Yield the declarations of each rule for :root that has only these classes, after the number of its classes."""
-    for rule in CSS_BLOCK.finditer(css):
-        declarations = [line.partition(":") for line in rule[2].split(";")]
-        for selector in rule[1].split(","):
-            root, *required = selector.strip().split(".")
-            if root == ":root" and set(required) <= classes:
-                yield len(required), [(name.strip(), value.strip()) for name, colon, value in declarations if colon]
+def _read_measures(path: Path | None) -> Mapping[str, Mapping[str, str]]:
+    """Read the tables of measures; raises ContentError with every value that is not a length."""
+    file = None if path is None else read_toml(path)
+    tables = {} if file is None else file.data
+    wrong = [
+        (header, name)
+        for header, table in tables.items()
+        for name, value in (table.items() if isinstance(table, Mapping) else [("", "")])
+        if not (NAME.match(name) and isinstance(value, str) and LENGTH.match(value))
+    ]
+    if file is not None and wrong:
+        remedy = 'write below the name of a table, for example: margin-top = "40pt"'
+        raise ContentError(
+            Diagnostic(path, file.line(name, after=file.line(header)), f'"{name or header}" is not a length', remedy)
+            for header, name in wrong
+        )
+    return tables
 
 
 ALSO_USES = {"zfold": ("trifold",)}

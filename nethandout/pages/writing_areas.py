@@ -12,7 +12,6 @@ from nethandout.pages.annotate import ANCHOR
 from nethandout.pages.figures import NARROW, Canvas, canvas
 from nethandout.pages.layouts import Measures
 
-PITCH = 28.0  # the distance between writing lines: 9.9 mm
 SMALLEST_ROW = 26.0  # the least height of rows that share the rest of a page: 9.2 mm
 ROOMY = 1.4  # the height in pitches of a row into which several lines can be typed
 RULE = 0.6
@@ -49,6 +48,7 @@ class Ruling:
         self.field = Field(*measures.field, measures["unit"], *kinds)
         self.canvas: Canvas = canvas(publication.edition, measures)
         self.measures = measures
+        self.pitch = measures["pitch"]
         is_worksheet = publication.kind == "worksheet"
         self.brand = self._brand_height(publication) if is_worksheet else 0.0
         self.imprint = self._imprint_height(publication, imprint) if imprint else 0.0
@@ -86,7 +86,7 @@ class Ruling:
     def notes(self, titled: bool) -> int:
         """Return how many lines fit on a page of notes, with or without a title."""
         title = self.field.title[1] + 3 * self.field.unit if titled else 0.0
-        return int((self.field.height - title) / PITCH)
+        return int((self.field.height - title) / self.pitch)
 
     def _fill_block(self, block: Node, room: Room) -> Iterable[Node]:
         if block.kind == "lines":
@@ -99,10 +99,10 @@ class Ruling:
 
     def _fill_lines(self, block: Node, room: Room) -> Node:
         """Add the lines of a block `lines`, in parts that fit on a page."""
-        number = max(1, int(room() / PITCH)) if block.text == PAGE else int(block.text)
-        page = max(1, int(self.field.height / PITCH))
+        number = max(1, int(room() / self.pitch)) if block.text == PAGE else int(block.text)
+        page = max(1, int(self.field.height / self.pitch))
         parts = (min(page, number - start) for start in range(0, number, page))
-        lines = (Node("ruled_lines", {"lines": str(part), "height": f"{part * PITCH:g}"}) for part in parts)
+        lines = (Node("ruled_lines", {"lines": str(part), "height": f"{part * self.pitch:g}"}) for part in parts)
         return replace(block, children=tuple(lines))
 
     def _size_fields(self, block: Node, room: Room) -> Node:
@@ -133,11 +133,11 @@ class Ruling:
         (table,) = (node for node in walk(block.children) if node.kind == "table")
         rows, lines = block.attributes.get("rows", "0"), block.attributes.get("lines", "1")
         left = room() - self._head_height(block) if PAGE in (rows, lines) else 0.0
-        number = max(1, int(left / (PITCH * int(lines) + RULE))) if rows == PAGE else int(rows)
+        number = max(1, int(left / (self.pitch * int(lines) + RULE))) if rows == PAGE else int(rows)
         head, *given = table.children
         body = [*given, *[Node("row", {}, (Node("cell"),) * len(head.children))] * number]
-        height = max(SMALLEST_ROW, left / len(body) - RULE) if PAGE in (rows, lines) else PITCH * int(lines)
-        blank = Node("blank", {"roomy": "yes"} if height > ROOMY * PITCH and not crowded else {})
+        height = max(SMALLEST_ROW, left / len(body) - RULE) if PAGE in (rows, lines) else self.pitch * int(lines)
+        blank = Node("blank", {"roomy": "yes"} if height > ROOMY * self.pitch and not crowded else {})
         filled = replace(table, children=(head, *(_with_blanks(row, blank) for row in body)))
         first = self._first_column(block, crowded)
         sizes = {"row": str(round(height, 1)), "first": str(round(first, 1)), **({"crowded": "yes"} if crowded else {})}

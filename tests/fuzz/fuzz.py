@@ -145,7 +145,7 @@ def targets(folder: Path) -> tuple[Target, ...]:
         ),
         Target("settings", "nethandout.toml", (b'paper = "a4"\nsize = "standard"\n',), ("handout", "care", *OWN)),
     ]
-    for name in ("base/text.css", "base/measures.css", "base/blocks/resources.html", "handout/handout.html"):
+    for name in ("base/text.css", "base/measures.toml", "base/blocks/resources.html", "handout/handout.html"):
         look = ("handout", "care", *OWN, "--layouts", "look")
         found.append(Target(f"layout {name}", f"look/{name}", ((layouts / name).read_bytes(),), look))
     for kind, seeds in texts.items():

@@ -93,10 +93,10 @@ CASES = (
     Case(
         "measures in Latin-1",
         "Their line is reported.",
-        words(file("look/base/measures.css", b":root { --x: 1pt } /* \xe9 */")),
+        words(file("look/base/measures.toml", b"[all] # \xe9")),
         LOOK,
         3,
-        "base/measures.css:1: a character is not UTF-8",
+        "base/measures.toml:1: a character is not UTF-8",
     ),
     Case(
         "style sheet from the web",
@@ -338,10 +338,10 @@ CASES = (
     Case(
         "a link to nothing",
         "It is reported, and not replaced by the packaged file.",
-        _linked("base/measures.css", "nothing.css"),
+        _linked("base/measures.toml", "nothing.css"),
         LOOK,
         3,
-        "base/measures.css: there is no such file",
+        "base/measures.toml: there is no such file",
     ),
     Case(
         "a drawing that is not SVG",

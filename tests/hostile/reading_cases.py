@@ -97,7 +97,7 @@ NO_FILES = (
     ("picture", words(section("![a](p.svg)\n"), pipe("words/sections/bad/p.svg")), BAD, f'picture "p.svg" {PIPE}'),
     ("template", words(pipe("look/handout/handout.html")), LAID_OUT, f"handout.html: {PIPE}"),
     ("style sheet", words(pipe("look/base/lists.css")), LAID_OUT, f"lists.css: {PIPE}"),
-    ("measures", words(pipe("look/base/measures.css")), LAID_OUT, f"measures.css: {PIPE}"),
+    ("measures", words(pipe("look/base/measures.toml")), LAID_OUT, f"measures.toml: {PIPE}"),
     ("settings", words(pipe("nethandout.toml")), HANDOUT, f"nethandout.toml: {PIPE}"),
     ("checks", words(pipe("words/plain-words.en.toml")), ("check", "cells", *OWN), f"plain-words.en.toml: {PIPE}"),
     ("answers", words(pipe("words/sections/cells/answers.en.toml")), ("check", "cells", *OWN), PIPE),
@@ -283,7 +283,7 @@ CASES = (
         )
         for nth, name in enumerate(
             (
-                "look/base/measures.css",
+                "look/base/measures.toml",
                 "look/base/lists.css",
                 "look/handout/handout.css",
                 "look/handout/handout.html",

@@ -220,24 +220,49 @@ def test_measures_are_read_from_the_layout_for_the_edition(tmp_path: Path) -> No
     assert Measures(look, Edition(paper="a5"))["page-width"] == pytest.approx(PAPERS["a5"].width)
     assert Measures(look, Edition(paper="a5", size="large-print"))["small-size"] == 18
     (tmp_path / "base").mkdir()
-    (tmp_path / "base/measures.css").write_text("/* --margin-inner: 1pt */ :root { --margin-inner: 1in }", "utf-8")
+    (tmp_path / "base/measures.toml").write_text('[all]\nmargin-inner = "1in"\n', "utf-8")
     own = Measures(layouts(tmp_path), Edition())
     assert own["margin-inner"] == 72
-    with pytest.raises(ContentError, match='lack "--small-size"'):
+    with pytest.raises(ContentError, match='lack "small-size"'):
         own["small-size"]
 
 
-def test_measures_of_a_layout_come_from_its_style_sheet_and_the_base_style_sheet(tmp_path: Path) -> None:
-    """The more specific rule wins, then the later one."""
-    for name, text in {
-        "base/measures.css": ":root { --a: 1pt; --c: 3pt } :root.paper-a4 { --c: 4pt } :root.slip { --b: 5pt }",
-        "slip/slip.css": '@import "/layouts/leaf/leaf.css";\n:root { --a: 6pt; --b: 7pt }',
-        "leaf/leaf.css": ":root { --a: 8pt; --d: 9pt; --c: 10pt }",
-    }.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text, "utf-8")
+OWN_MEASURES = """
+["slip paper-a4|paper-a5"]
+b = "1pt"
+[all]
+a = "2pt"
+b = "3pt"
+c = "4pt"
+[slip]
+a = "5pt"
+[paper-a4]
+a = "6pt"
+[booklet]
+c = "7pt"
+"""
+
+
+def test_the_measures_with_more_conditions_win_then_the_later_ones(tmp_path: Path) -> None:
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base/measures.toml").write_text(OWN_MEASURES, "utf-8")
     found = Measures(layouts(tmp_path), Edition(paper="a4"), "slip")
-    assert [found[name] for name in "abcd"] == [6, 5, 4, 9]
+    assert [found[name] for name in "abc"] == [6, 1, 4]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wrong"),
+    [
+        ("measures.toml", '[all]\na = "2pt"\nb = "2em"\n', r'measures\.toml:3: "b" is not a length'),
+        ("measures.toml", '[all]\na = "</style>"\n', r'measures\.toml:2: "a" is not a length'),
+        ("measures.css", ":root { --a: 1pt }", r"measures\.css: it is not used: measures are in base/measures\.toml"),
+    ],
+)
+def test_measures_that_cannot_be_used_are_reported(tmp_path: Path, name: str, text: str, wrong: str) -> None:
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base" / name).write_text(text, "utf-8")
+    with pytest.raises(ContentError, match=wrong):
+        Measures(layouts(tmp_path), Edition())
 
 
 def test_creep_is_compared_with_the_margin_of_the_page(small_inputs: Inputs) -> None:

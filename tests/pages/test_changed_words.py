@@ -58,7 +58,7 @@ def test_a_file_that_can_change_words_counts(tmp_path: Path, name: str, old: str
     [
         ("handout/handout.html", "", ""),
         ("base/palette.toml", "", "# a comment"),
-        ("base/measures.css", "pt", "pt "),
+        ("base/measures.toml", "13pt", "14pt"),
         ("base/boxes.css", "", ".box { color: #123456; font-size: 20pt; display: grid; justify-content: center }"),
         ("base/boxes.css", "", "/* content: 'nothing' */"),
         ("booklet/booklet.html", "", "<p>Another layout.</p>"),

@@ -92,6 +92,7 @@ class _Fitting:
             page = sum(piece.outcome.pages for piece in done)
             first = FirstPage("left" if page % 2 else "right", page + 1) if name else None
             piece = self.choose(name, first, {**before, **places}, earlier.get(name))
+            self.typesetter.drop_others(name, piece.html, piece.first)
             done.append(piece)
             yield piece
 
@@ -175,7 +176,7 @@ class _Fitting:
 
     def laid_out(self, pieces: Iterable[_Piece]) -> dict[str, LaidOut]:
         """Return the pages of each piece."""
-        return {piece.name: self.typesetter.keep_only(piece.name, piece.html, piece.first) for piece in pieces}
+        return {piece.name: self.typesetter.lay_out(piece.name, piece.html, piece.first) for piece in pieces}
 
 
 def _places(pieces: Iterable[_Piece]) -> dict[str, int]:

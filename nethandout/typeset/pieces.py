@@ -180,11 +180,10 @@ class Typesetter:
         self.number += len(document.pages)
         return document
 
-    def keep_only(self, piece: str, html: str, first: FirstPage | None) -> LaidOut:
-        """Return a laid-out piece, and drop its other versions."""
-        laid_out = self.lay_out(piece, html, first)
-        self.kept[piece] = {_key(html, first): laid_out}
-        return laid_out
+    def drop_others(self, piece: str, html: str, first: FirstPage | None) -> None:
+        """Drop all versions of a piece but one, since pages take much memory."""
+        key = _key(html, first)
+        self.kept[piece] = {known: laid_out for known, laid_out in self.kept.get(piece, {}).items() if known == key}
 
     def write(self, pieces: Mapping[str, LaidOut], metadata: str = "") -> Rendering:
         """Join pieces and write them as one tagged PDF; `metadata` is an HTML page with the metadata."""

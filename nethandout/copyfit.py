@@ -176,7 +176,10 @@ class _Fitting:
 
     def laid_out(self, pieces: Iterable[_Piece]) -> dict[str, LaidOut]:
         """Return the pages of each piece."""
-        return {piece.name: self.typesetter.lay_out(piece.name, piece.html, piece.first) for piece in pieces}
+        laid_out = {piece.name: self.typesetter.lay_out(piece.name, piece.html, piece.first) for piece in pieces}
+        for piece in pieces:
+            self.typesetter.drop_others(piece.name, piece.html, piece.first)
+        return laid_out
 
 
 def _places(pieces: Iterable[_Piece]) -> dict[str, int]:

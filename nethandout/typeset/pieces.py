@@ -181,9 +181,10 @@ class Typesetter:
         return document
 
     def drop_others(self, piece: str, html: str, first: FirstPage | None) -> None:
-        """Drop all versions of a piece but one, since pages take much memory."""
-        key = _key(html, first)
-        self.kept[piece] = {known: laid_out for known, laid_out in self.kept.get(piece, {}).items() if known == key}
+        """Drop all versions of a piece but this one, if it is kept, since pages take much memory."""
+        kept, key = self.kept.get(piece, {}), _key(html, first)
+        if key in kept:
+            self.kept[piece] = {key: kept[key]}
 
     def write(self, pieces: Mapping[str, LaidOut], metadata: str = "") -> Rendering:
         """Join pieces and write them as one tagged PDF; `metadata` is an HTML page with the metadata."""

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -195,6 +196,8 @@ def test_a_pack_has_what_the_brand_file_makes_and_is_listed(
         "SHA-256": hashlib.sha256(pdf).hexdigest(),
         "result": "made",
         "review": "draft",
+        "since": date.today().isoformat(),
+        "replaced": "",
     }
     assert large["file"] == "clinic/en/handouts/care.clinic.large-print.pdf"
 

@@ -244,8 +244,8 @@ def _folded(
 def _draw(job: Job, pdf: bytes, pages: int, state: str) -> None:
     """Draw the pages, a few at a time, so that the first are seen soon."""
     drawn: tuple[PagePicture, ...] = ()
-    for first in range(0, pages, PAGES_AT_ONCE):
-        drawn += draw(pdf, first, PAGES_AT_ONCE, PAGE_WIDTH)
+    while len(drawn) < pages:
+        drawn += draw(pdf, len(drawn), PAGES_AT_ONCE if drawn else 1, PAGE_WIDTH)
         job.state = _unless_stopped(job, state)
         job.pages, job.number = drawn, pages
 

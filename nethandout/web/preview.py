@@ -29,6 +29,7 @@ from nethandout.web.server import KEPT_BY_BROWSER, new_app, token
 
 PAGE_WIDTH = 1100
 PAGES_AT_ONCE = 8
+CHAPTER_PAGES_AT_ONCE = 2
 SETTLED_MILLISECONDS = 200
 """How long files have to be unchanged: editors save by replacing them."""
 
@@ -183,14 +184,16 @@ class Preview:
 
     def _show_chapter(self, result: pipeline.BuildResult) -> None:
         """Show the pages of a chapter where they were, before the others are set again."""
-        pages = [*self.shown.pages]
-        for page in draw(result.pdf, 0, result.pages, PAGE_WIDTH):
-            number = int(page.label) if page.label.isdecimal() else 0
-            if 0 < number <= len(pages):
-                pages[number - 1] = page
-            elif not self.shown.pages:
-                pages.append(page)
-        self.show(pages=pages)
+        is_first = not self.shown.pages
+        for first in range(0, result.pages, CHAPTER_PAGES_AT_ONCE):
+            pages = [*self.shown.pages]
+            for page in draw(result.pdf, first, CHAPTER_PAGES_AT_ONCE, PAGE_WIDTH):
+                number = int(page.label) if page.label.isdecimal() else 0
+                if is_first:
+                    pages.append(page)
+                elif 0 < number <= len(pages):
+                    pages[number - 1] = page
+            self.show(pages=pages)
 
 
 def _findings(inputs: pipeline.Inputs, names: Sequence[str]) -> list[str]:

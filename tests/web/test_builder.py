@@ -60,6 +60,7 @@ def test_a_receptionist_prints_one_topic_with_the_name_of_the_clinic(opened: Ope
     wait_until_done(page)
     page.get_by_role("link", name="Enlarge page 1").click()
     expect(page.get_by_role("dialog")).to_contain_text("Page 1 of")
+    assert violations(page) == []
     page.get_by_role("dialog").get_by_role("button", name="Close").click()
     assert "Harbor Clinic" in saved(page, "Save the PDF")
     assert "Cells that make hormones" in saved(page, "Save the web page")
@@ -184,6 +185,7 @@ def test_a_result_can_be_stopped_and_a_killed_worker_is_replaced(opened: Open, m
     page = opened("?parts=cells&parts=scans&parts=care&size=large-print")
     before = [own.child.pid for own in makers.workers if own.child]
     page.get_by_role("button", name="Show the pages").click()
+    assert violations(page) == []
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(".state-stopped")).to_be_visible()
     for pid in before:

@@ -133,7 +133,7 @@ function show(html) {
   Object.assign(old.dataset, fresh.dataset);
   old.querySelectorAll(".system").forEach((each) => { each.open = each.dataset.system === system(); });
   setOld(false);
-  if (fresh.dataset.working === "yes") setTimeout(watch, 300, fresh.dataset.id);
+  if (fresh.dataset.working === "yes") setTimeout(watch, 150, fresh.dataset.id);
 }
 
 function system() {

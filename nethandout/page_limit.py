@@ -102,8 +102,10 @@ def fit(publication: Publication, set_pages: Callable[[Publication], Fitted[Resu
         if fitted.publication.closeness == CLOSEST:
             raise ContentError([_too_long(fitted)])
         fitted = set_pages(replace(least, closeness=fitted.publication.closeness + 1))
-    for choice in longer:
+    for nth, choice in enumerate(longer):
         tried = set_pages(replace(choice, closeness=fitted.publication.closeness))
+        if tried.pages > most and nth == 0:
+            tried = set_pages(replace(choice, closeness=CLOSEST))  # words to know are worth it, more text is not
         if tried.pages > most:
             break
         fitted = tried

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -20,7 +19,6 @@ from nethandout.model import Edition, Publication, Recipe
 from nethandout.paths import read_bytes
 from nethandout.verify.provenance import Provenance
 
-NUMBERS = re.compile("[0-9]+")
 EXAMINE, COMPARE = "nethandout.verify.provenance:examine", "nethandout.verify.comparison:compare"
 
 
@@ -127,9 +125,7 @@ def _compare_words(
 
 def _what_replaced(origin: Provenance, now: Publication) -> str:
     """Say which words replaced those of a PDF, as far as their dates and versions tell."""
-    then, today = (
-        (words.changed, [(len(part), part) for part in NUMBERS.findall(words.version)]) for words in (origin, now)
-    )
+    then, today = ((words.changed, [(len(part), part) for part in words.version.split(".")]) for words in (origin, now))
     about = f"{_dated(now)} (this PDF: {_dated(origin)})"
     if then < today:
         return f"there is a newer edition of these words: {about}; make it again"

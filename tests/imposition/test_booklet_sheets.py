@@ -369,6 +369,15 @@ def test_the_figure_of_a_section_has_a_panel_of_its_brochure(shipped_inputs: Inp
     assert [symptom for symptom in symptoms if symptom not in middle["syndromes"]] == []
 
 
+def test_a_figure_that_does_not_fit_becomes_a_list(shipped_inputs: Inputs) -> None:
+    """The labels of the figure, below its title."""
+    handout = selection.handout(shipped_inputs.library, "syndromes", Edition())
+    (chapter,) = selection.brochures(handout, Fold.TRIFOLD, "letter")[-1].chapters
+    assert [block for block in chapter.blocks if block.kind == "figure"] == []
+    assert "The ten symptoms of carcinoid syndrome." in [block.words for block in chapter.blocks]
+    assert chapter.blocks[-1].words.split("\n")[::9] == ["Flushing", "Fatigue"]
+
+
 def begins(text: str) -> list[str]:
     """The blocks that a brochure begins with, in 300 letters."""
     return [block.words for block in opening(parse(text, Path("a.md"))[0], 300)]

@@ -46,7 +46,7 @@ REASONS = {
     "model/text": "where a long word or an address may break",
     "pages/annotate": "anchors of uses, which the program names",
     "pages/figures": "the name of a drawing that a template asks for",
-    "pages/layouts": "rules and measures in a user's style sheet",
+    "pages/layouts": "rules in a user's style sheet, and lengths",
     "pages/standalone": "addresses in a user's style sheet",
     "pages/values": "placeholders in fixed words",
     "imposition/ticket": "a length that a person types",

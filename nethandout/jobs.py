@@ -11,10 +11,17 @@ from pathlib import Path
 from nethandout import pipeline
 from nethandout.content import selection
 from nethandout.content.facing import FACING
+from nethandout.content.languages import printing_words
 from nethandout.content.selection import NO_OCCASION, Occasion
 from nethandout.errors import NethandoutError, WorkerError
+from nethandout.imposition.impose import largest_page
+from nethandout.imposition.ticket import PAPERS, Binding, Fold, Order, Paper, Ticket
+from nethandout.imposition_job import booklet_on_sheets, brochure_on_sheet
 from nethandout.model import Brand, Edition, Publication
+from nethandout.paths import Folders
 from nethandout.pipeline import BuildResult, Inputs
+
+METRIC = ("a4", "a5")
 
 RETRIES = 2
 """How often a job is tried again after the death of its worker."""
@@ -35,6 +42,7 @@ class Job:
     sections: tuple[str, ...] = ()
     occasion: Occasion = NO_OCCASION
     saved_as: str = ""
+    fold: str = ""
     brand: Brand | None = None
     most_pages: int = 0
 
@@ -52,7 +60,34 @@ def select(job: Job, inputs: Inputs) -> Publication:
 
 def make(job: Job, inputs: Inputs) -> BuildResult:
     """Make one job; raises NethandoutError."""
-    return pipeline.build(select(job, inputs), replace(inputs, brand=job.brand or inputs.brand))
+    inputs = replace(inputs, brand=job.brand or inputs.brand)
+    publication = select(job, inputs)
+    return _make_folded(publication, Fold(job.fold), inputs) if job.fold else pipeline.build(publication, inputs)
+
+
+def _make_folded(publication: Publication, fold: Fold, inputs: Inputs) -> BuildResult:
+    """Make a booklet, or a brochure of a handout, with its print file."""
+    library, language = inputs.library, inputs.library.language
+    binding = Binding.RIGHT if language.direction == "rtl" else Binding.LEFT
+    order = Order(Ticket(fold, sheet_for(publication.edition.paper), binding))
+    words, _ = printing_words(Folders(library.folders[0], library.folders[-1]), language.code)
+    make_sheets = booklet_on_sheets if publication.kind == "booklet" else brochure_on_sheet
+    result, imposed = make_sheets(publication, order, words, inputs)
+    return replace(result, sheets=imposed.file.pdf, notices=(*result.notices, *imposed.file.notices))
+
+
+def sheet_for(paper: str) -> Paper:
+    """Return the sheet in the printer for pages of a paper."""
+    return PAPERS["a4" if paper in METRIC else "letter"]
+
+
+def papers_for(kind: str, size: str, fold: str, chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the pages to make for the papers chosen; with a fold, those that fit their sheets."""
+    papers = chosen or (pipeline.default_paper(kind, size),)
+    if not fold:
+        return papers
+    sheets = dict.fromkeys(map(sheet_for, papers))
+    return tuple(sheet.name if kind == "handout" else largest_page(Ticket(Fold(fold), sheet)).name for sheet in sheets)
 
 
 Run = Callable[[Sequence[Job]], Results]

@@ -62,7 +62,7 @@ class BuildResult:
     """A built publication.
 
     `seconds` is the time spent composing and typesetting; `faults` is what the lint found on its pages; `review` is the
-    review state of its sections.
+    review state of its sections; `sheets` is its print file, if one was made.
     """
 
     publication: Publication
@@ -73,6 +73,7 @@ class BuildResult:
     notices: tuple[str, ...]
     faults: tuple[PageFault, ...] = ()
     review: str = ""
+    sheets: bytes = b""
 
     @property
     def sha256(self) -> str:

@@ -261,13 +261,33 @@ def test_a_folder_of_brand_files_is_a_table_without_columns(nethandout: Callable
 
 
 def test_a_dry_run_counts_pages_paper_and_time_and_writes_nothing(nethandout: Callable[..., Ran], pack: Pack) -> None:
-    ran = pack('name,make\nA,"care, cells"\nB,care\n', "--dry-run")
+    ran = pack('name,make,copies\nA,"care, cells",30\nB,care,\n', "--dry-run")
     assert ran.out.startswith(
         "2 clinics, 3 files: 3 to make, 0 unchanged\n"
-        "  handout care (en, letter, standard, color): 2 copies, 1 page each\n"
+        "  handout care (en, letter, standard, color): 2 files, 1 page each\n"
     )
-    assert " sheets of paper printed on both sides, about " in ran.out
+    assert "4 pages, 61 sheets of paper printed on both sides, about " in ran.out
     assert not PACKS.exists()
+
+
+def test_a_fold_makes_a_file_for_the_printer_too(pack: Pack) -> None:
+    table = 'name,make,fold,paper\nA,"care, visit","trifold, saddle",a4\n'
+    ran = pack(table)
+    assert (ran.code, ran.err) == (0, "")
+    files = [f"a/en/{name}" for name in ("booklets/visit.a.a5", "handouts/care.a.a4.trifold")]
+    assert [*made()] == [f"{file}{ending}.pdf" for file in files for ending in ("", ".sheets")]
+    assert [line["file"] for line in listed()] == [f"{file}.pdf" for file in reversed(files)]
+    pack("name,make\nB,care\n", "--prune")
+    assert [*made()] == ["b/en/handouts/care.b.pdf"]
+
+
+def test_folds_and_copies_are_checked(pack: Pack) -> None:
+    folds = "of a booklet, saddle, perfect, quarter, cut-stack; of a handout, trifold, zfold"
+    assert faults(pack("name,make,fold,copies\nA,care,saddle,\nB,care,fold,ten\n")) == [
+        f'2: column "fold": nothing here can be folded like this; the folds are {folds}',
+        '3: column "copies": "ten" is not a number of copies; write a whole number, such as 30',
+        '3: column "fold": there is no fold "fold"; did you mean "zfold"?',
+    ]
 
 
 def test_the_sample_can_be_packed(nethandout: Callable[..., Ran]) -> None:

@@ -26,7 +26,6 @@ from nethandout.model import Edition, Library, Publication
 
 ROOT = Path("output")
 MOST_FAULTS = 10
-METRIC = ("a4", "a5")
 OTHER_KINDS = frozenset((".doc", ".docx", ".odt", ".rtf", ".txt", ".htm", ".html", ".png", ".jpg", ".jpeg"))
 
 
@@ -60,7 +59,11 @@ def open_inputs(common: Common, sheet: str = "") -> Iterator[pipeline.Inputs]:
 
 def _print_default_region(common: Common, inputs: pipeline.Inputs, paper: str | None) -> None:
     """Report the emergency number in use if the paper is not American and no region was given."""
-    if common.quiet or paper not in METRIC or pipeline.effective_region(inputs, common.region, common.saved_region):
+    if (
+        common.quiet
+        or paper not in jobs.METRIC
+        or pipeline.effective_region(inputs, common.region, common.saved_region)
+    ):
         return
     region = selection.find_region(inputs.library, inputs.library.language.region)
     message = f"no region is given, so the emergency number is {region.emergency} ({region.name})"

@@ -150,11 +150,17 @@ def journal(root: Path) -> Journal:
 def _write(
     inputs: Mapping[str, pipeline.Inputs], html: bool, copy: Copy, result: pipeline.BuildResult, path: Path
 ) -> Mapping[Path, bytes]:
-    """Write a result for a clinic, with its logo on the web page."""
-    from nethandout import pipeline
+    """Write a result for a clinic, with its logo on the web page, and its print file."""
+    from nethandout import atomic, pipeline
+    from nethandout.packs.making import SHEETS
 
     own = replace(inputs[copy.job.edition.language], brand=copy.job.brand)
-    return pipeline.write_result(result, path, own, html)
+    written = dict(pipeline.write_result(result, path, own, html))
+    if result.sheets:
+        sheets = atomic.beside(path, SHEETS)
+        atomic.write_whole(sheets, result.sheets)
+        written[sheets] = result.sheets
+    return written
 
 
 def make_and_report(packs: Packs, waiting: Sequence[Copy], run: jobs.Run, write: Write, common: Common) -> int:
@@ -215,6 +221,9 @@ def _print_plan(waiting: Sequence[Copy], clinics: int, copies: int, run: jobs.Ru
 
     began = time.monotonic()
     many: Counter[jobs.Job] = Counter(replace(copy.job, brand=None) for copy in waiting)
+    printed: Counter[jobs.Job] = Counter()
+    for copy in waiting:
+        printed[replace(copy.job, brand=None)] += copy.pack.copies
     samples = {replace(copy.job, brand=None): copy.job for copy in reversed(waiting)}
     documents = list(many)
     pages = sheets = 0
@@ -234,10 +243,12 @@ def _print_plan(waiting: Sequence[Copy], clinics: int, copies: int, run: jobs.Ru
                 code = max(code, result.exit_code)
                 print_message(f"cannot be made: {job.name}: {result}")
                 continue
-            needed = sheets_of_paper(result.pages, job.edition.paper)
-            line = f"{_count(many[job], 'copy').replace('copys', 'copies')}, {_count(result.pages, 'page')} each"
+            is_brochure = job.kind == "handout" and job.fold
+            needed = 1 if is_brochure else sheets_of_paper(result.pages, job.edition.paper)
+            edition += f", {job.fold}" if job.fold else ""
+            line = f"{_count(many[job], 'file')}, {_count(result.pages, 'page')} each"
             click.echo(f"  {job.kind} {job.name} ({edition}): {line}")
-            pages, sheets = pages + many[job] * result.pages, sheets + many[job] * needed
+            pages, sheets = pages + many[job] * result.pages, sheets + printed[job] * needed
             total += many[job] * result.seconds
             once += result.seconds
     if waiting:

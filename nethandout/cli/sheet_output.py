@@ -11,7 +11,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from nethandout import atomic, imposition_job, pipeline
+from nethandout import atomic, imposition_job, jobs, pipeline
 from nethandout.atomic import refuse_overwrite
 from nethandout.cli import build_support, unchanged
 from nethandout.cli.options import Common
@@ -22,7 +22,7 @@ from nethandout.content.languages import printing_words
 from nethandout.errors import UsageError
 from nethandout.imposition.impose import largest_page
 from nethandout.imposition.page_fit import overfull_fold, scale_range
-from nethandout.imposition.ticket import PAPERS, Binding, Fold, Order, Paper, Sides, pages_per_sheet, sheets_of_paper
+from nethandout.imposition.ticket import Binding, Fold, Order, Paper, Sides, pages_per_sheet, sheets_of_paper
 from nethandout.imposition_job import Imposed
 from nethandout.model import Publication, Slip
 from nethandout.paths import folders, fonts
@@ -70,7 +70,7 @@ def brochure_order(common: Common, sheet_options: SheetOptions, sections: int) -
 
 
 def _sheet(common: Common) -> Paper:
-    return PAPERS["a4" if common.paper in build_support.METRIC else "letter"]
+    return jobs.sheet_for(common.paper or "letter")
 
 
 def _two_files(common: Common) -> list[str]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,13 @@ from nethandout.content.toml import TomlText, read_toml
 from nethandout.errors import ContentError, Diagnostic, NethandoutError, UsageError, did_you_mean
 from nethandout.jobs import Job
 from nethandout.model import Brand, Edition, Publication
-from nethandout.packs.columns import WHAT, read_headings
+from nethandout.packs.columns import FOLDS, WHAT, read_headings
 from nethandout.packs.table import KINDS, LARGEST_TABLE, Row, letter
 from nethandout.pages.layouts import backgrounds
 
 EVERY = "all"
+FOLDS_LISTED = "; ".join(f"of a {kind}, {', '.join(folds)}" for kind, folds in FOLDS.items())
+COPIES = re.compile(r"[1-9]\d{0,3}")
 SEVERAL, LINES = re.compile(r"[,;\n]"), re.compile(r"[;\n]")
 LONGEST_NAME = 60
 RESERVED = frozenset(("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))))
@@ -32,11 +34,15 @@ SETTINGS = "nethandout.toml"
 
 @dataclass(frozen=True)
 class Pack:
-    """What is made together, mostly for a clinic: its name, its brand, and the job of each file, without the brand."""
+    """What is made together, mostly for a clinic: its name, its brand, and the job of each file, without the brand.
+
+    `copies` is how many of each are to be printed.
+    """
 
     name: str
     brand: Brand | None
     jobs: Mapping[Path, Job]
+    copies: int = 1
 
 
 @dataclass(frozen=True)
@@ -162,8 +168,12 @@ class _Reader:
         for one in inputs.values():
             for job in self.jobs(place, owner, values, one):
                 if (publication := self.publication(place, owner, job, one)) is not None:
-                    wanted[jobs.default_path(Path(folder), publication)] = job
-        return None if len(self.faults) > before else Pack(folder, owner, wanted)
+                    fold = (job.fold,) if job.kind == "handout" else ()
+                    wanted[jobs.default_path(Path(folder), publication, *filter(None, fold))] = job
+        if values["fold"] and len(self.faults) == before and not any(job.fold for job in wanted.values()):
+            self.fault(place, "fold", "nothing here can be folded like this", f"the folds are {FOLDS_LISTED}")
+        copies = int(next(iter(values["copies"]), 1)) if len(self.faults) == before else 1
+        return None if len(self.faults) > before else Pack(folder, owner, wanted, copies)
 
     def backgrounds(self, inputs: pipeline.Inputs) -> tuple[str, ...]:
         """Return the colors behind text in the color of a brand."""
@@ -173,14 +183,16 @@ class _Reader:
 
     def values(self, place: Diagnostic, column: str, cells: Mapping[str, str]) -> tuple[str, ...]:
         """Return the values of a cell, or what is made without one."""
-        text = cells.get(column) or self.wishes.cells[column]
+        text = cells.get(column) or self.wishes.cells.get(column, "")
         words = [" ".join(part.split()) for part in SEVERAL.split(text)]
         names = [word if column == "make" else word.lower().replace(" ", "-") for word in words if word]
-        choices = self.wishes.choices.get(column, ())
+        choices = tuple(chain(*FOLDS.values())) if column == "fold" else self.wishes.choices.get(column, ())
         for name in names if choices else ():
             if name not in choices:
                 remedy = did_you_mean(name, choices) or f"write one of {', '.join(choices)}"
                 self.fault(place, column, f'there is no {column} "{name}"', remedy)
+        if column == "copies" and not all(COPIES.fullmatch(name) for name in names):
+            self.fault(place, column, f'"{text}" is not a number of copies', "write a whole number, such as 30")
         if column == "make" and not names:
             self.fault(place, column, "nothing to make", 'write sections or recipes: "grades, spread", or: all')
         return tuple(dict.fromkeys(names))
@@ -207,11 +219,17 @@ class _Reader:
         code = inputs.library.language.code
         for typed in values["make"]:
             for kind, name in self.documents(place, typed, inputs):
-                depths = values["depth"] if kind == "handout" else ("full",)
-                for size, ink, depth in product(values["size"], values["ink"], depths):
-                    for paper in values["paper"] or (pipeline.default_paper(kind, size),):
+                section = inputs.library.sections.get(name)
+                is_section = kind == "handout" and section is not None and not section.is_worksheet
+                fold = next((each for each in values["fold"] if each in FOLDS[kind]), "")
+                for size, ink, depth in product(
+                    values["size"], values["ink"], values["depth"] if is_section else ("full",)
+                ):
+                    can_fold = kind == "booklet" or (is_section and (size, depth) == ("standard", "full"))
+                    own = fold if can_fold else ""
+                    for paper in jobs.papers_for(kind, size, own, values["paper"]):
                         edition = Edition(code, paper, size, ink, region, self.wishes.archive, depth=depth)
-                        yield Job(kind, name, edition)
+                        yield Job(kind, name, edition, fold=own)
 
     def documents(self, place: Diagnostic, typed: str, inputs: pipeline.Inputs) -> Iterator[tuple[str, str]]:
         """Yield the kind and name of what somebody typed: a section (first), a recipe, or all sections."""

@@ -10,7 +10,7 @@ from nethandout.content.schema import OLD_KEYS
 from nethandout.errors import Problem, did_you_mean
 from nethandout.packs.table import letter
 
-WHAT = ("make", "lang", "paper", "size", "ink", "depth")
+WHAT = ("make", "lang", "paper", "size", "ink", "depth", "fold", "copies")
 """The columns that say what is made for a clinic; a cell can have several values."""
 COLUMNS = (*brand.KEYS, *WHAT)
 SYNONYMS = {
@@ -31,6 +31,8 @@ SYNONYMS = {
     "emergency": "after hours",
 }
 """Other words for columns, to suggest."""
+FOLDS = {"booklet": ("saddle", "perfect", "quarter", "cut-stack"), "handout": ("trifold", "zfold")}
+"""How each kind of document can be folded."""
 MISSING = {
     "name": "write the name of each clinic below it",
     "make": 'write what to make below it, such as "grades, spread", or add --make "grades, spread" for all clinics',

@@ -13,13 +13,13 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from nethandout import jobs, manifest, pipeline
-from nethandout.atomic import refuse_overwrite, write_whole
+from nethandout.atomic import beside, refuse_overwrite, write_whole
 from nethandout.errors import ContentError, NethandoutError
 from nethandout.jobs import Job
 from nethandout.packs.clinics import Pack
 from nethandout.paths import read_text, refuse_outside
 
-LIST = "packs.csv"
+LIST, SHEETS = "packs.csv", "sheets.pdf"
 HEADINGS = ("clinic", "file", "pages", "bytes", "SHA-256", "result", "review", "since", "replaced")
 LARGEST_LIST = 100_000_000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -110,9 +110,10 @@ class Packs:
                     self.note(copy, {}, f"not made: {' '.join(str(result).split())}")
                 else:
                     folder = (self.root / copy.path).parent
+                    written = write(copy, result, self.root / copy.path)
                     files = {
                         os.path.relpath(path, folder): hashlib.sha256(data).hexdigest()
-                        for path, data in write(copy, result, self.root / copy.path).items()
+                        for path, data in written.items()
                     }
                     made = {"folder": copy.path.parent.as_posix(), "files": files, "pages": result.pages}
                     made |= {"size": len(result.pdf), "review": result.review}
@@ -149,7 +150,8 @@ class Packs:
                 kept.append(line)
                 continue
             path.unlink()
-            path.with_suffix(".html").unlink(missing_ok=True)
+            for ending in ("html", SHEETS):
+                beside(path, ending).unlink(missing_ok=True)
             for folder in path.relative_to(self.root).parents[:-1]:
                 with suppress(OSError):
                     (self.root / folder).rmdir()

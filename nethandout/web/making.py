@@ -65,6 +65,7 @@ class Job:
     notices: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
     own: worker.Worker | None = None
+    inputs: pipeline.Inputs | None = None
     finished: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -92,15 +93,17 @@ class Makers:
             threading.Thread(target=self._work, args=(own, number == 0), daemon=True).start()
 
     def submit(self, choice: Choice) -> Job:
-        """Put a choice in line, unless it is there or made already; raises BusyError if the line is full."""
+        """Put a choice in line, unless it was made from the same files; raises BusyError if the line is full."""
+        inputs = self.catalog.inputs(choice.lang)
         with self.changed:
             for job in self.kept:
-                if replace(job.choice, copies=choice.copies) == choice and (job.is_working or job.state == "done"):
+                same = replace(job.choice, copies=choice.copies) == choice and job.inputs is inputs and not choice.brand
+                if same and (job.is_working or job.state == "done"):
                     job.choice = choice
                     return job
             if len(self.waiting) >= MOST_WAITING:
                 raise BusyError(len(self.waiting) + 1)
-            job = Job(choice)
+            job = Job(choice, inputs=inputs)
             self.waiting.append(job)
             self.kept.append(job)
             while len(self.kept) > MOST_KEPT + MOST_WAITING + len(self.workers) or (

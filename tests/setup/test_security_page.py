@@ -13,6 +13,7 @@ from nethandout.content import assets, grammar, images, sections
 from nethandout.importing import html_tree, importer, stylesheets, text_nodes, word_reader
 from nethandout.imposition import source, ticket
 from nethandout.packs import table
+from nethandout.web import making, server
 
 PAGE = (Path(__file__).parents[2] / "docs/security.md").read_text(encoding="utf-8")
 MB = 1_000_000
@@ -39,6 +40,10 @@ IN_EFFECT = {
     "nested lists and quotes, passages in a section": (grammar.DEEPEST, sections.MOST_PASSAGES),
     "paragraphs, items, and cells in a text": (grammar.MOST_PARTS,),
     "waiting for a web server": (int(TimeLimits().answer),),
+    "a form of the page in the browser": (
+        *(server.LARGEST_BODY // 1000, server.MOST_FIELDS, server.LARGEST_LOGO // MB),
+        making.MOST_WAITING,
+    ),
 }
 DOCUMENTED = dict(re.findall(r"^\| ([^|]+) \| ([^|]*\d[^|]*) \|$", PAGE, re.MULTILINE))
 

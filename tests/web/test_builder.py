@@ -97,6 +97,11 @@ def test_a_volunteer_makes_a_booklet_with_the_keyboard_alone(opened: Open) -> No
     page.keyboard.press("Enter")
     wait_until_done(page)
     assert "30 copies take" in page.locator("#advice").inner_text()
+    page.get_by_label("How many copies?").fill("40")
+    page.keyboard.press("Tab")
+    expect(page.locator("#advice")).to_contain_text("40 copies take")
+    page.reload()
+    assert page.get_by_label("Title").input_value() == "Our first evening"
     tab_to(page, "How to print and fold")
     page.keyboard.press("Enter")
     advice = page.locator("#advice").inner_text()

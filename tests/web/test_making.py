@@ -69,6 +69,12 @@ def test_the_same_choice_is_made_once_for_any_number_of_copies(makers: Makers) -
     assert first.choice.copies == 30
 
 
+def test_a_choice_is_made_again_when_a_file_has_changed(makers: Makers) -> None:
+    first = makers.submit(Choice(("scans",), occasion=NOWHERE))
+    os.utime(makers.catalog.folders.all[-1] / "sections/scans/en.md")
+    assert makers.submit(Choice(("scans",), occasion=NOWHERE)) is not first
+
+
 def test_the_test_sheet_is_on_the_paper_of_the_choice(makers: Makers) -> None:
     page = PdfReader(io.BytesIO(made(makers, Choice(TEST_SHEET, paper="a5")).files["pdf"])).pages[0]
     assert sorted(map(round, page.mediabox[2:])) == [595, 842]

@@ -30,7 +30,7 @@ function say(words, line) {
   said.textContent = fill(words, { title: line.dataset.title, place, number: lines.children.length });
 }
 
-function changed() {
+function changed(made = "") {
   form.querySelector(".empty").hidden = lines.children.length > 0;
   form.querySelector(".with-lines").hidden = lines.children.length === 0;
   const query = new URLSearchParams([...lines.children].map((line) => ["parts", line.dataset.name]));
@@ -39,9 +39,10 @@ function changed() {
     if (field && field.value !== field.options[0].value) query.set(name, field.value);
   }
   query.set("ui", form.elements.ui.value);
+  if (made) query.set("made", made);
   history.replaceState(null, "", `?${query}`);
   const result = document.getElementById("result");
-  if (result.dataset.id && result.dataset.working === "no") setOld(true);
+  if (!made && result.dataset.id && result.dataset.working === "no") setOld(true);
 }
 
 function setOld(isOld) {
@@ -109,8 +110,14 @@ lines.addEventListener("pointerdown", (event) => {
 form.addEventListener("change", (event) => {
   if (event.target.name === "parts") setTopic(event.target.value, event.target.checked);
   if (event.target.name === "lang") form.requestSubmit(document.getElementById("reload"));
+  else if (event.target.name === "copies" && isDone()) send(form.action, new FormData(form));
   else changed();
 });
+
+function isDone() {
+  const result = document.getElementById("result");
+  return result.dataset.id && result.dataset.working === "no" && !pages.classList.contains("old");
+}
 
 // The pages.
 function show(html) {
@@ -159,6 +166,7 @@ async function send(address, data) {
   form.querySelectorAll("[aria-invalid]").forEach((each) => { each.removeAttribute("aria-invalid"); each.removeAttribute("aria-describedby"); });
   if (answer.ok) {
     watching = found.getElementById("result").dataset.id;
+    changed(watching);
     show(html);
     return;
   }

@@ -107,6 +107,7 @@ def test_a_volunteer_makes_a_booklet_with_the_keyboard_alone(opened: Open) -> No
     advice = page.locator("#advice").inner_text()
     assert "Short edge (flip)" in advice and "Staple twice through the fold" in advice
     assert "Our first evening" in saved(page, "Save the sheets to print")
+    assert "Printer test sheet" in saved(page, "Save a test sheet")
     assert violations(page) == []
 
 

@@ -10,6 +10,7 @@ import subprocess
 import threading
 import webbrowser
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -183,15 +184,16 @@ class Running:
         threading.Timer(0.5, self.stopped.set).start()
 
     def serve(self, app: Flask, port: int, opened: str = "") -> None:
-        """Serve an app on this computer only until it is stopped, and open an address in the browser."""
+        """Serve an app on this computer only until it is stopped, also by Ctrl-C; open an address in the browser."""
         server = waitress.create_server(
             app, host=HERE, port=port, threads=THREADS, ident=None, max_request_body_size=LARGEST_LOGO + LARGEST_BODY
         )
         threading.Thread(target=server.run, daemon=True).start()
         if opened:
             webbrowser.open(opened)
-        while not self.stopped.wait(1):
-            pass
+        with suppress(KeyboardInterrupt):
+            while not self.stopped.wait(1):
+                pass
 
 
 def shortcut(folder: Path, command: tuple[str, ...], platform: str) -> tuple[Path, str]:

@@ -99,8 +99,8 @@ class _Fitting:
     def choose(self, name: str, first: FirstPage | None, places: Places, earlier: _Piece | None) -> _Piece:
         """Set a piece at its usual spacing, or tighter or looser if it ends badly; at the usual one if it always does.
 
-        Two closer settings are tried: the one that is probably close enough, and the closest; in a booklet, then a
-        looser one, which may not take more pages. Settings before that of `earlier` ended badly with other page
+        Two closer settings are tried: the one that is probably close enough, and the closest; except for a handout,
+        then a looser one, which may not take more pages. Settings before that of `earlier` ended badly with other page
         numbers, and are not tried again. The closest is also used if it saves a short last page.
         """
         begin = (self.usual, NOTHING) if earlier is None else (earlier.closeness, earlier.room)
@@ -108,7 +108,7 @@ class _Fitting:
         while not ends_well(self.publication, piece.outcome):
             if piece.closeness == CLOSEST:
                 usual = self.set(name, self.usual, first, places)
-                looser = self.set(name, LOOSER, first, places) if self.publication.kind == "booklet" else usual
+                looser = self.set(name, LOOSER, first, places) if self.publication.kind != "handout" else usual
                 longer = looser.outcome.pages > usual.outcome.pages
                 return looser if ends_well(self.publication, looser.outcome) and not longer else usual
             LOG.info("fit: tighter (%s)", name or self.publication.name)

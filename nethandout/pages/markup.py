@@ -248,7 +248,7 @@ def join_last_words(title: str) -> str:
     """Join the last two words of a title of three or more words."""
     words = title.rsplit(" ", 1)
     short = len(words) == 2 and " " in words[0] and len(words[1]) < LONG_IN_TITLE
-    return "\u00a0".join(words) if short else title
+    return (title[:0] + "\u00a0").join(words) if short else title
 
 
 def join_last_heading_words(nodes: Iterable[Node]) -> tuple[Node, ...]:

@@ -205,3 +205,22 @@ def test_pages_are_laid_out_again_when_a_file_they_use_has_changed(
     cache_file().unlink()
     assert made[0] != made[1] == copyfit.fit_pages(publication, look, folders)["pdf"]
     forget()
+
+
+FIGURE = """<link rel="stylesheet" href="/layouts/base/fonts.css"><style>@page { size: 4in; margin: 0.5in }
+body { font-family: "Atkinson Hyperlegible" } p { margin: 0 } figure { margin: 0; break-inside: avoid }</style>
+<p style="height: 1in">One</p><figure id="drawing"><p style="height: 2.5in">Two</p></figure>
+<p style="break-before: page">Three</p>"""
+
+
+def test_a_layout_stops_at_a_figure_with_room_before_it_that_is_not_fixed(
+    small_inputs: Inputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The outcome of a stopped layout is not taken for that of the whole."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    typesetter, fixed = Typesetter("drawing", small_inputs.asset_folders), frozenset({"drawing"})
+    for _ in range(2):
+        stopped = typesetter.outcome("", FIGURE, None, frozenset())
+        assert (stopped.is_whole, stopped.pages, [*stopped.rooms]) == (False, 2, ["drawing"])
+        assert [typesetter.outcome("", FIGURE, None, these).pages for these in (fixed, None)] == [3, 3]
+        assert typesetter.number == 2 + 3

@@ -11,27 +11,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nethandout.cli.main import SavedDefaults
-from nethandout.cli.options import (
-    OWN_CONTENT,
-    Day,
-    OneOf,
-    content_option,
-    lang_option,
-    printable,
-    quiet_option,
-)
+from nethandout.cli.main import STARTED, SavedDefaults
+from nethandout.cli.options import OWN_CONTENT, Day, OneOf, content_option, lang_option, printable, quiet_option
 
 if TYPE_CHECKING:
     from nethandout.model import Library, Section
 
 
-KINDS = ("section", "worksheet", "recipe", "language", "layout", "brand", "pack")
 DEFAULT_FOLDER = {"layout": Path("layouts"), "brand": Path(), "pack": Path()}
 
 
 @click.command("new", cls=SavedDefaults)
-@click.argument("kind", type=OneOf(KINDS), metavar="|".join(KINDS))
+@click.argument("kind", type=OneOf(STARTED), metavar="|".join(STARTED))
 @click.argument("name", metavar="NAME", default="")
 @click.option(
     "--into",
@@ -47,6 +38,9 @@ def new_command(kind: str, name: str, into: Path | None, lang: str, force: bool)
     With --lang, a section or worksheet that exists in English starts as a copy of the English text. A layout (handout,
     booklet, base) starts as a copy of the packaged one.
     """
+    if not name and kind != "pack":
+        ctx = click.get_current_context()
+        raise click.MissingParameter(ctx=ctx, param=ctx.command.params[1])
     from nethandout.atomic import write_whole
     from nethandout.content import starter, translations
     from nethandout.errors import WriteError

@@ -252,7 +252,7 @@ def _print_plan(waiting: Sequence[Copy], clinics: int, copies: int, run: jobs.Ru
             total += many[job] * result.seconds
             once += result.seconds
     if waiting:
-        seconds = total * (time.monotonic() - began) / max(once, 1)  # several workers take less time
+        seconds = total * min(1, (time.monotonic() - began) / max(once, 0.1))  # several workers take less time
         takes = f"{seconds:.0f} s" if seconds < MOST_SECONDS else f"{seconds / 60:.0f} min"
         paper = f"{_count(sheets, 'sheet')} of paper printed on both sides"
         click.echo(f"{_count(pages, 'page')}, {paper}, about {takes} to make")

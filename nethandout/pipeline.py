@@ -107,7 +107,9 @@ def load_inputs(
     LOG.info("read: folders → library")
     supported = assets.supported(paths.fonts())
     look = layouts(layout_folder)
-    first, _, second = language.partition(JOINED)
+    first, joined, second = language.partition(JOINED)
+    if joined and second in ("", first):
+        raise UsageError(f'"{language}" does not name two languages; write: --lang en+es', "lang")
     where = folders(content, only_content)
     library = read_library(where, first, supported)
     facing = printable_library(read_library(where, second, supported), allow, date.today()) if second else None

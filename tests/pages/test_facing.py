@@ -10,7 +10,7 @@ import pytest
 
 from nethandout import pipeline
 from nethandout.content.starter import starter_files
-from nethandout.errors import ContentError, NethandoutError
+from nethandout.errors import ContentError, NethandoutError, UsageError
 from nethandout.model import Edition
 from nethandout.pages.compose import compose
 from nethandout.pipeline import Inputs
@@ -96,6 +96,12 @@ def test_a_brand_is_on_both(two: Any, tmp_path: Any) -> None:
     publication = pipeline.apply_brand(pipeline.select("handout", "cells", inputs, Edition("en+xx")), inputs.brand)
     html = compose(replace(publication), inputs.layouts)
     assert html.count("Call your clinic: 555-0100") >= 2
+
+
+@pytest.mark.parametrize("language", ["en+", "en+en"])
+def test_two_languages_are_needed(language: str) -> None:
+    with pytest.raises(UsageError, match="does not name two languages; write: --lang en.es"):
+        pipeline.load_inputs(language)
 
 
 def test_other_commands_take_one_language(nethandout: Any) -> None:

@@ -49,10 +49,7 @@ class Wording:
         self.other_templates = other_templates
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return the words for `key`, with {names} replaced; HTML if one of the values is.
-
-        Raises ContentError that names the language file.
-        """
+        """Return the words for `key`, filled in; HTML if a value is. Raises ContentError with the language file."""
         words = self.language.words.get(OLD_KEYS.get(key, key))
         if words is None:
             file = f"languages/{self.language.code}.toml"
@@ -64,12 +61,16 @@ class Wording:
         return format_words(words, values) if values else words
 
     def enumeration(self, items: Sequence[str]) -> str:
-        """Join items as the language does."""
+        """Join texts as the language does."""
+        if not all(isinstance(item, str) for item in items):
+            raise TypeError("only texts are joined")
         return enumeration(items, self.language.code)
 
     @staticmethod
     def in_english(text: str) -> Markup:
         """Return a text that is not translated yet as HTML that says which language it is in."""
+        if not isinstance(text, str):
+            raise TypeError("only a text is in a language")
         return Markup('<span lang="en">{}</span>').format(text)
 
     def date(self, iso: str) -> str:

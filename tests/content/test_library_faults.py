@@ -405,7 +405,7 @@ def test_a_file_saved_on_windows_reads_the_same(words: Any) -> None:
 def test_all_mistakes_of_several_files_are_reported_at_once(words: Any) -> None:
     """They include those of sections, recipes and shared tables, even of a broken language."""
     words.change(CELLS, 'title = "Cells', "title = Cells")
-    words.change(SCANS, "term:ki-67-index", "term:nothing")
+    words.change(SCANS, "tumor is {R2}", "tumor is {R9}")
     words.change("recipes/visit.toml", "parts", "part")
     words.change("glossary/en.toml", 'say = "BY-op-see"', "say = BY-op-see")
     words.change("regions.toml", 'emergency = "999"', "emergency = true")
@@ -413,12 +413,18 @@ def test_all_mistakes_of_several_files_are_reported_at_once(words: Any) -> None:
     places = {line.rpartition(": ")[0].split(": ")[0] for line in words.messages()}
     assert places >= {
         f"{CELLS}:2",
-        f"{SCANS}:20",
+        f"{SCANS}:18",
         "recipes/visit.toml:4",
         "glossary/en.toml:19",
         "regions.toml:8",
         "languages/en.toml:1",
     }
+
+
+def test_a_slip_in_the_glossary_is_one_fault(words: Any) -> None:
+    """The terms that sections point to are not reported as missing."""
+    words.change("glossary/en.toml", 'say = "BY-op-see"', "say = BY-op-see")
+    assert len(words.messages()) == 1
 
 
 def test_passages_that_include_each_other_are_reported(words: Any) -> None:

@@ -135,7 +135,7 @@ def test_a_newer_python_next_to_an_old_python3_is_used(tmp_path: Path, bare: Pat
 def test_a_failed_installation_is_not_marked_as_ready(tmp_path: Path) -> None:
     """There is no package index. Only tested versions are installed, or those that the user's own file allows."""
     here = checkout(tmp_path / "nethandout")
-    refused = "Cannot install nethandout 0"
+    refused = "requirement nethandout[web] 0"
     mine = tmp_path / "mine.txt"
     mine.write_text("nethandout<0\n")
     own = set_up(here, PIP_CONSTRAINT=str(mine))

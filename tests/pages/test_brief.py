@@ -14,8 +14,8 @@ from nethandout.model import Edition
 from nethandout.pages.compose import compose
 from nethandout.paths import packaged
 from nethandout.pipeline import Inputs, load_inputs
+from tests.audit.lost_words import Words, lost_words
 from tests.conftest import Make
-from tests.pages.test_page_counts import Words
 
 NAMES = sorted(folder.name for folder in (packaged("handouts") / "sections").iterdir())
 EDITIONS = [Edition(depth="brief"), Edition(paper="a4", ink="black", depth="brief"), Edition("es", depth="brief")]
@@ -33,6 +33,7 @@ def test_a_brief_handout_is_one_sheet_of_words_from_the_full_one(
     inputs = shipped_inputs if edition.language == "en" else load_inputs(edition.language)
     brief = made(pipeline.select("handout", name, inputs, edition), inputs)
     assert (brief.pages, brief.faults) == (2, ())
+    assert lost_words(brief.html, brief.pdf) == []
     full = compose(pipeline.select("handout", name, inputs, replace(edition, depth="full")), inputs.layouts)
     fixed = " ".join(inputs.library.language.words[key] for key in FIXED)
     assert set(Words(brief.html).count) <= {*Words(full).count, *Words(f"<body>{fixed}").count}

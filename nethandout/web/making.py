@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import traceback
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -51,7 +52,8 @@ class BusyError(Exception):
 class Job:
     """A document being made, and its result.
 
-    `state` is one of WORKING, "done", "stopped" or "failed"; `files` has the bytes of what can be saved, by ending.
+    `state` is one of WORKING, "done", "stopped" or "failed"; `files` has the bytes of what can be saved, by ending;
+    `wrong` is what the user can correct, and `bug` where our own mistake is.
     """
 
     choice: Choice
@@ -64,6 +66,7 @@ class Job:
     imposed: Imposed | None = None
     notices: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    bug: str = ""
     own: worker.Worker | None = None
     inputs: pipeline.Inputs | None = None
     finished: threading.Event = field(default_factory=threading.Event)
@@ -181,8 +184,9 @@ class Makers:
                 outcome, job.wrong = "failed", tuple(f"{fault.wrong}; {fault.fix}" for fault in error.faults)
             except NethandoutError as error:
                 outcome, job.wrong = "failed", tuple(str(error).splitlines())
-            except Exception:  # the page says that it is our mistake; the server goes on
-                outcome = "failed"
+            except Exception as error:  # the page says that it is our mistake; the server goes on
+                place = traceback.extract_tb(error.__traceback__)[-1]
+                outcome, job.bug = "failed", f"{type(error).__name__} ({Path(place.filename).name}:{place.lineno})"
             break
         with self.changed:
             job.own = None

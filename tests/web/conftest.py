@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -12,16 +13,24 @@ from typing import Any
 
 import pytest
 import waitress
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from nethandout.web.builder import new_builder
 from nethandout.web.catalog import Catalog
 from nethandout.web.making import Makers
-from nethandout.web.server import HERE, free_port
+from nethandout.web.server import HERE
 
+expect.set_options(timeout=30_000)
 CHROMIUM = shutil.which("chromium")
 SMALL = Path(__file__).parents[1] / "fixtures" / "library"
 Open = Callable[..., Page]
+
+
+def any_port() -> int:
+    """Return a port that is free, and that another test process is unlikely to choose."""
+    with socket.socket() as trial:
+        trial.bind((HERE, 0))
+        return int(trial.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +53,7 @@ def makers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Makers]:
 @pytest.fixture(scope="session")
 def address(makers: Makers) -> Iterator[str]:
     """The address of a running page."""
-    port = free_port(None)
+    port = any_port()
     server: Any = waitress.create_server(new_builder(makers, port, lambda: None), host=HERE, port=port, ident=None)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

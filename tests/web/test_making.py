@@ -80,6 +80,25 @@ def test_the_test_sheet_is_on_the_paper_of_the_choice(makers: Makers) -> None:
     assert sorted(map(round, page.mediabox[2:])) == [595, 842]
 
 
+def test_brand_files_of_the_current_folder_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("our-clinic.toml").write_text('name = "Our Clinic"')
+    Path("nethandout.toml").write_text('name = "no brand"')
+    Path("other.toml").write_text("parts = []")
+    Path("broken.toml").write_text("name = ")
+    choice = Choice(("grades",), brand="our-clinic", clinic=dict.fromkeys(CLINIC, ""))
+    catalog = Catalog()
+    assert [*catalog.brands()] == ["our-clinic"]
+    with catalog.branded(choice) as inputs:
+        assert inputs.brand and inputs.brand.name == "Our Clinic"
+
+
+def test_a_mistake_of_ours_is_shown_with_its_place(makers: Makers) -> None:
+    job = made(makers, Choice(("cells", "scans"), occasion={"no-such-field": ""}))
+    assert job.state == "failed" and not job.wrong
+    assert job.bug.startswith("TypeError (")
+
+
 def test_few_results_are_kept() -> None:
     makers = Makers(Catalog(), threads=0)
     for number in range(3 * MOST_KEPT):

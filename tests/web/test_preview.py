@@ -12,8 +12,10 @@ from playwright.sync_api import Browser, expect
 
 from nethandout.web.catalog import Catalog
 from nethandout.web.preview import Preview, Wanted, new_preview
-from nethandout.web.server import HERE, free_port
+from nethandout.web.server import HERE
 from tests.conftest import Words
+
+from .conftest import any_port
 
 SECONDS = 60_000
 CELLS = "sections/cells/en.md"
@@ -22,7 +24,7 @@ CELLS = "sections/cells/en.md"
 @pytest.fixture
 def address(words: Words) -> Iterator[str]:
     """A running preview of the booklet of two sections of a copy of the small library."""
-    port = free_port(None)
+    port = any_port()
     preview = Preview(Catalog(words.folder, only_content=True), Wanted(("cells", "scans")))
     server = waitress.create_server(new_preview(preview, port, lambda: None), host=HERE, port=port, ident=None)
     threading.Thread(target=server.run, daemon=True).start()

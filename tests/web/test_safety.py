@@ -10,11 +10,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from nethandout.pages.layouts import layouts
 from nethandout.web.builder import new_builder
 from nethandout.web.catalog import Catalog
 from nethandout.web.choice import CLINIC, Choice, find_faults
 from nethandout.web.making import MOST_WAITING, Makers
-from nethandout.web.server import LARGEST_BODY, LARGEST_LOGO
+from nethandout.web.preview import Preview, Wanted
+from nethandout.web.server import LARGEST_BODY, LARGEST_LOGO, new_app
 
 HERE = "http://127.0.0.1:8642"
 MAKERS = Makers(Catalog(), threads=0)
@@ -63,6 +65,18 @@ def test_both_names_of_this_computer_are_answered(browser: FlaskClient) -> None:
     assert [browser.get("/", base_url=f"http://{name}:8642").status_code for name in ("127.0.0.1", "localhost")] == [
         *(200, 200)
     ]
+
+
+def test_the_preview_refuses_the_same() -> None:
+    preview = Preview(MAKERS.catalog, Wanted(("grades",)))
+    preview_app = new_app(8642, layouts(), lambda: None)
+    preview.add_to(preview_app)
+    client = preview_app.test_client()
+    assert client.get("/", base_url=HERE).status_code == 200
+    assert client.get("/events", base_url="http://evil.example").status_code == 400
+    embedded = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}
+    assert client.get("/events", base_url=HERE, headers=embedded).status_code == 403
+    assert client.post("/stop", base_url=HERE).status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/make", "/change", "/test-sheet", "/stop", "/result/x/stop"])

@@ -105,7 +105,7 @@ def test_a_line_without_a_command_suggests_the_intended_one(nethandout: Nethando
         ("handout grades --quiet=3", "--quiet takes no value"),
         ("handout grades --paper a9", '--paper: there is no "a9"; choose one of letter, a4, half-letter, a5'),
         ("handout grades --date today", "handout has no option --date; it belongs to: booklet"),
-        ("doctor --paper a4", "doctor has no option --paper; it belongs to: handout, booklet, build, check"),
+        ("doctor --paper a4", "doctor has no option --paper; it belongs to: handout, booklet, build, pack, check"),
         ("handout grades --papr a4", "handout has no option --papr; did you mean --paper?"),
         ("handout grades -x", "handout has no option -x; see: nethandout handout --help"),
         ("handout grades --copies 3", "has no option --copies; set the number of copies in the print window"),

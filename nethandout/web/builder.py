@@ -28,6 +28,9 @@ from nethandout.web.making import FOLDED, TEST_SHEET, BusyError, Job, Makers
 from nethandout.web.server import KEPT_BY_BROWSER, LARGEST_LOGO, new_app, token
 
 TYPES = {"pdf": "application/pdf", "sheets.pdf": "application/pdf", "html": "text/html; charset=utf-8"}
+POLICIES = {"html": "sandbox"}
+"""The policies of files that are not PDFs; a strict one would keep browsers from showing PDFs."""
+
 SYSTEMS = ("windows", "macos", "linux")
 SHEETS = {"half-letter": "letter", "a5": "a4"}
 """The paper in the printer for folded pages."""
@@ -149,8 +152,9 @@ class Builder:
         """Send a file of a job under its name."""
         data = job.files.get(ending) or abort(404)
         saved = "open" not in request.args or ending == "html"
-        name = f"{job.name}.{ending}"
-        return send_file(io.BytesIO(data), TYPES[ending], as_attachment=saved, download_name=name)
+        response = send_file(io.BytesIO(data), TYPES[ending], as_attachment=saved, download_name=f"{job.name}.{ending}")
+        response.headers["Content-Security-Policy"] = POLICIES.get(ending, "frame-ancestors 'none'")
+        return response
 
     def report(self, error: NethandoutError) -> Any:
         """Say what keeps the library from being used."""

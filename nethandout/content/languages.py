@@ -166,6 +166,11 @@ def in_words(day: date, language: str) -> str:
     return format_date(day, "long", locale) if locale else day.isoformat()
 
 
+def one_stop(text: str) -> str:
+    """Remove the period after a question mark, an exclamation mark, or an ellipsis."""
+    return re.sub(r"(?<=[?!…])\.(?=\s|$)", "", text)
+
+
 def enumeration(items: Sequence[str], language: str) -> str:
     """Join items as a language does: with commas, and with "y" before the last one in Spanish."""
     from babel.lists import format_list

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from nethandout.content import images
 from nethandout.content.grammar import ANYTHING, UP_TO_100, BlockSyntax
+from nethandout.content.languages import one_stop
 from nethandout.errors import ContentError, Diagnostic, did_you_mean
 from nethandout.model import Edition, Node, rewritten, walk
 from nethandout.pages.layouts import Layouts, Measures
@@ -256,11 +257,11 @@ def footline(measures: Measures, canvas: Canvas) -> Callable[..., str]:
     def fit(title: str, around: str = "{title}", lines: int = 1, short: str = "", room: float = width) -> str:
         room = lines * room - canvas.measure(around.replace("{title}", ""), size)
         if short or canvas.measure(title, size) <= room:
-            return around.replace("{title}", title if canvas.measure(title, size) <= room else short)
+            return one_stop(around.replace("{title}", title if canvas.measure(title, size) <= room else short))
         room -= canvas.measure("…", size)
         cut = canvas.lines(title, room, size)[0].rstrip(",;:.")
         while canvas.measure(cut, size) > room:  # a single long word
             cut = cut[:-1]
-        return around.replace("{title}", cut + "…")
+        return one_stop(around.replace("{title}", cut + "…"))
 
     return fit

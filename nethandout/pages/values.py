@@ -15,7 +15,7 @@ from jinja2 import Undefined
 from markupsafe import Markup, escape
 
 from nethandout import model
-from nethandout.content.languages import enumeration, in_words, plural_form
+from nethandout.content.languages import enumeration, in_words, one_stop, plural_form
 from nethandout.content.schema import OLD_KEYS
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import Language, Review
@@ -34,8 +34,8 @@ class _NameFormatter(Formatter):
 
 
 def format_words(words: str, values: Mapping[str, object]) -> str:
-    """Replace the {names} in words; raises LookupError or ValueError as `str.format` does."""
-    return _NameFormatter().vformat(words, (), values)
+    """Replace the {names} in words, which then have one stop; raises LookupError or ValueError as `str.format` does."""
+    return one_stop(_NameFormatter().vformat(words, (), values))
 
 
 class Wording:

@@ -63,3 +63,9 @@ def test_a_language_is_named_only_if_it_has_all_sections_of_the_document(words: 
     assert "black ink, Español." in imprint(handout(library, "cells", Edition()))
     both = booklet(library, ["cells", "care"], Edition(), custom_recipe(library, ["cells", "care"]))
     assert "Español" not in imprint(both)
+
+
+def test_a_worksheet_that_asks_has_no_period_after_its_title(words: Any) -> None:
+    words.write("worksheets/page/en.md", WORKSHEET.replace("Page", "What now?"))
+    html = compose(handout(words.library(), "page", Edition()), layouts())
+    assert "What now? Version 0.1" in html and "?." not in html

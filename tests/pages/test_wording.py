@@ -105,6 +105,16 @@ def test_values_of_a_sentence_can_be_html() -> None:
     assert words("see", link="<b>") == "A & <b>."
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [("What is a NET?", "What is a NET? Version 2"), ("Cells", "Cells. Version 2"), ("Cells…", "Cells… Version 2")],
+)
+def test_a_title_with_a_mark_at_its_end_gets_no_period(title: str, expected: str) -> None:
+    words = Wording(Language("en", "English", "ltr", {"title_version": "{title}. Version {version}"}))
+    assert words("title_version", title=title, version=2) == expected
+    assert words("title_version", title=Markup(title), version=2) == expected
+
+
 def test_lists_and_numbers_follow_the_language() -> None:
     """A language that CLDR lacks gets commas, ISO dates, and a form for one."""
     labels = {"timeline": {"years.one": "{n} año", "years.other": "{n} años"}}

@@ -201,7 +201,7 @@ class SavedDefaults(click.Command):
     def _refuse_mistyped(self, args: list[str]) -> None:
         """Refuse -paper and –paper (a dash from a word processor), which would be misread, and several brands."""
         if sum(word.partition("=")[0] == "--brand" for word in args) > 1:
-            raise click.UsageError("--brand takes one file; run the command once for each brand")
+            raise click.UsageError("--brand takes one file; for several clinics, see: nethandout pack --help")
         options = {option for parameter in self.params for option in parameter.opts if option.startswith("--")}
         for word in args:
             meant = "--" + word.partition("=")[0].lstrip("-–—")

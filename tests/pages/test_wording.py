@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from markupsafe import Markup
 
+from nethandout import paths
 from nethandout.errors import ContentError
 from nethandout.model import Language, Review
 from nethandout.pages.values import Labels, Wording
@@ -132,3 +135,20 @@ def test_accents_do_not_matter_in_sorting_but_letters_of_the_alphabet_do() -> No
     spanish = Language("es", "", "ltr", {}, alphabet="abcdefghijklmnñopqrstuvwxyz")
     names = ["ñame", "Nube", "ácido", "zona", "5-HIAA", "abdomen", "náusea"]
     assert sorted(names, key=spanish.sort_key) == ["5-HIAA", "abdomen", "ácido", "náusea", "Nube", "ñame", "zona"]
+
+
+CODE = (r"\{#.*?#\}", r"\{%.*?%\}", r"\{\{.*?\}\}", r"<style>.*?</style>", r"<[^>]*>", r'[\w-]+="[^"]*"')
+ENGLISH_PAGES = ("catalog", "report")
+"""Layouts of pages for the people who make handouts."""
+
+
+def test_templates_have_no_words_or_punctuation_of_a_language() -> None:
+    """Those are in the language files; a bibliography has the same commas in every language."""
+    layouts, left = paths.packaged("layouts"), {}
+    for path in sorted(layouts.rglob("*.html")):
+        name, text = path.relative_to(layouts), path.read_text(encoding="utf-8")
+        for pattern in CODE:
+            text = re.sub(pattern, "", text, flags=re.DOTALL)
+        if name.parts[0] not in ENGLISH_PAGES and re.search(r"[^\W\d_]|[.,:;()]", text):
+            left[name.as_posix()] = text.split()
+    assert left == {"base/parts/sources.html": [","], "instructions/instructions.html": ["mm"]}

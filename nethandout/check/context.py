@@ -122,10 +122,20 @@ class Context:
 
     @cached_property
     def listed(self) -> tuple[tuple[Element, int, int, str], ...]:
-        """Each word with a plainer alternative: its element, start, end, and the alternative."""
+        """Each word with a plainer alternative: its element, start, end, and the alternative.
+
+        A word within a longer name of the glossary is left out.
+        """
         return tuple(
-            (element, *place) for element in self.text.elements for place in self.plain_words.find(element.text)
+            (element, *place)
+            for element in self.text.elements
+            for place in self.plain_words.find(element.text)
+            if not self._is_within_name(element.text, *place[:2])
         )
+
+    def _is_within_name(self, text: str, start: int, end: int) -> bool:
+        names = (match.span() for match in self.glossary_pattern.finditer(text))
+        return any(first <= start and end <= last and last - first > end - start for first, last in names)
 
     @cached_property
     def small_words(self) -> frozenset[str]:

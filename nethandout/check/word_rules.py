@@ -40,9 +40,7 @@ def check_single_words(context: Context) -> Iterator[Diagnostic]:
 
 def _plainer(context: Context) -> Iterator[Diagnostic]:
     for element, start, end, plain in context.listed:
-        names = (match.span() for match in context.glossary_pattern.finditer(element.text))
-        in_name = any(first <= start and end <= last and last - first > end - start for first, last in names)
-        if not in_name and not _is_name(element, start, element.text[start:end]):
+        if not _is_name(element, start, element.text[start:end]):
             yield context.at("plainer-word", element, start, end, plain=plain)
 
 
@@ -281,15 +279,8 @@ def _without_current(context: Context, text: str, old: frozenset[str]) -> str:
 @cache
 def _names_in_use(names: tuple[str, ...], old: frozenset[str]) -> re.Pattern[str]:
     words = {word for name in old for word in name.split()}
-    longer = [
-        name
-        for name in names
-        if name.lower() not in old
-        and name.lower().removesuffix("s") not in old
-        and words & set(name.lower().split())
-        and " " in name
-    ]
-    return whole_words(longer)
+    long = [name for name in names if " " in name and words & set(name.lower().split())]
+    return whole_words([name for name in long if old.isdisjoint((name.lower(), name.lower().removesuffix("s")))])
 
 
 def _base_name(match: str, meanings: dict[str, str]) -> str:

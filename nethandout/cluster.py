@@ -20,6 +20,7 @@ from datetime import date
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from nethandout import __version__, manifest, paths, pipeline, worker, worker_main
 from nethandout.atomic import TemporaryFolder, write_whole
@@ -105,10 +106,13 @@ def _connected(address: str) -> Iterator[Any]:
         raise MissingError(f"--scheduler needs Dask, which is not installed; run: {install}") from error
     connect: Any = distributed.Client
     try:
+        parts = urlsplit(address)
+        socket.create_connection((parts.hostname, parts.port or 0), CONNECT_SECONDS).close()
         client = connect(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         wrong = f"no Dask scheduler answers at {address}"
-        raise UsageError(f"{wrong}; start one (dask scheduler), or check the address", "scheduler") from error
+        remedy = "start one (dask scheduler), or write its address as tcp://HOST:8786"
+        raise UsageError(f"{wrong}; {remedy}", "scheduler") from error
     with client:
         try:
             client.wait_for_workers(1, timeout=CONNECT_SECONDS)

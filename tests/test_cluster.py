@@ -101,7 +101,7 @@ def test_an_address_without_a_scheduler_is_wrong_usage(
 ) -> None:
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
     ran = nethandout("build", "--scheduler", "tcp://127.0.0.1:1", "--lang", "en", "-q")
-    remedy = "start one (dask scheduler), or check the address"
+    remedy = "start one (dask scheduler), or write its address as tcp://HOST:8786"
     assert (ran.code, ran.err) == (2, f"nethandout: no Dask scheduler answers at tcp://127.0.0.1:1; {remedy}\n")
 
 

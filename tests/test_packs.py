@@ -255,7 +255,7 @@ def test_a_folder_of_brand_files_is_a_table_without_columns(nethandout: Callable
     Path("brands/one.toml").write_text('name = "One"\n')
     Path("brands/nethandout.toml").write_text('paper = "a4"\n')
     given = ("pack", "brands", "--content", small, "--only-content", "-q")
-    assert 'brands/one.toml: column "make": nothing to make' in nethandout(*given).err
+    assert "brands/one.toml: --make: nothing to make" in nethandout(*given).err
     assert nethandout(*given, "--make", "care").code == 0
     assert [*made()] == ["one/en/handouts/care.one.pdf"]
 

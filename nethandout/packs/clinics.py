@@ -76,7 +76,10 @@ def read_clinics(path: Path, wishes: Wishes) -> tuple[tuple[Pack, ...], tuple[st
         entries = reader.table_rows(path, cells["rows"])
     clinics = [clinic for entry in entries if (clinic := reader.clinic(entry))]
     if not reader.faults and not clinics:
-        reader.faults.append(Diagnostic(path, 0, "has no clinics", "write one in each row below the headings"))
+        remedy = (
+            "to start one: nethandout new brand NAME" if path.is_dir() else "write each in a row below the headings"
+        )
+        reader.faults.append(Diagnostic(path, 0, "has no clinics", remedy))
     if reader.faults:
         raise ContentError(reader.faults)
     return tuple(clinics), (*notices, *_same_names(clinics))
@@ -199,7 +202,8 @@ class _Reader:
 
     def fault(self, place: Diagnostic, column: str, wrong: str, remedy: str) -> None:
         """Record what is wrong with a cell."""
-        self.faults.append(replace(place, wrong=f'column "{column}": {wrong}', fix=remedy))
+        where = f'column "{column}"' if place.line else f"--{column}"
+        self.faults.append(replace(place, wrong=f"{where}: {wrong}", fix=remedy))
 
     def inputs(self, place: Diagnostic, languages: Iterable[str]) -> dict[str, pipeline.Inputs]:
         """Return the inputs of each language that exists."""

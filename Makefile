@@ -22,11 +22,10 @@ test: set-up-test ## run every check: style, types, layers, tests
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/mypy --no-error-summary
 	@.venv/bin/lint-imports --no-logo
-	@.venv/bin/pytest -q -n auto --dist worksteal --ignore tests/audit
+	@.venv/bin/pytest -q -n auto --dist worksteal
 
 audit: set-up-audit ## run three accessibility checkers, check the pages of every edition, and try all hostile inputs
-	@.venv/bin/pytest -q -n auto --dist worksteal -m 'slow or not slow' tests/torture tests/audit tests/hostile \
-		tests/pages/test_page_counts.py tests/pages/test_brief.py
+	@.venv/bin/pytest -q -n auto --dist worksteal -m slow tests/torture tests/audit tests/hostile
 	@cd tests && ../.venv/bin/python -W ignore -m audit.audit --everything
 
 torture: set-up-test ## kill and interrupt builds, each at 200 random moments (half an hour)

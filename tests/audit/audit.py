@@ -1,13 +1,20 @@
 """Build every recipe and handout, ask the page lint and three checkers, look for lost words, and print a table.
 
-`cd tests; python -m audit.audit`. The exit code is 1 if any file has an error or a warning that no exemption covers.
-`--everything` adds both sizes and inks, archive files and brochures, and, for the page lint alone, every other paper.
-Those are built in color only, because ink does not move words. Spanish is judged in one edition: every handout, the
-shortest booklet, and a handout beside its translation; papers, sizes, inks and forms are those of the English.
+`cd tests; python -m audit.audit`. The exit code is 1 if any file has an error or a warning that no exemption covers, or
+more pages than `MOST_PAGES` allows. `--everything` adds other editions, each for what only it shows:
+
+- Handouts in every paper and size, as brochures, brief, and in black, where the box of key points is narrower.
+- The longest booklet, which has every section, in every paper, size and ink; the others as they are folded, and in
+  large print.
+- Archive files of a handout, a worksheet and the longest booklet, which has every drawing.
+- Spanish in one edition: every handout, in full and brief, the shortest booklet, and a handout beside its translation.
+
+Tags do not depend on paper or ink, so the checkers read one paper of each size.
 """
 
 from __future__ import annotations
 
+import math
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -27,13 +34,32 @@ from .checkers import CHECKERS, Remark, page_validation
 from .exemptions import EXEMPTIONS, counting
 from .lost_words import lost_words
 
-SIZES, INKS = ("standard", "large-print"), ("color", "black")
+SIZES = ("standard", "large-print")
 FOLDS = ("trifold", "zfold")
 PAPERS = ("letter", "a4", "half-letter", "a5")
+FOLDED = "half-letter"
 PAGES = "pages"
 WIDE = 58
 AT_ONCE = 2
-SHORTEST = "newly-diagnosed"
+LONGEST, SHORTEST = "handbook", "newly-diagnosed"
+ARCHIVED = ("grades", "care-team", LONGEST)
+MOST_PAGES = {
+    ("handout", "spread", "letter", "standard"): 4,
+    ("handout", "syndromes", "a4", "standard"): 4,
+    ("booklet", "newly-diagnosed", "half-letter", "standard"): 36,
+    ("booklet", "newly-diagnosed", "a5", "standard"): 36,
+    ("booklet", "newly-diagnosed", "letter", "large-print"): 48,
+    ("booklet", "newly-diagnosed", "a4", "large-print"): 48,
+    ("booklet", "complete", "half-letter", "standard"): 64,
+    ("booklet", "complete", "a5", "standard"): 64,
+    ("booklet", "complete", "letter", "standard"): 44,
+    ("booklet", "complete", "a4", "standard"): 44,
+    ("booklet", "support-group", "half-letter", "standard"): 46,
+    ("booklet", "support-group", "a5", "standard"): 46,
+    ("booklet", "handbook", "half-letter", "standard"): 96,
+    ("booklet", "handbook", "a5", "standard"): 96,
+}
+"""The most pages of a kind, name, paper and size; a brief handout has two."""
 
 
 @dataclass(frozen=True)
@@ -49,27 +75,64 @@ class Wanted:
     @property
     def title(self) -> str:
         """Its name in the table."""
-        forms = ("archive" if self.edition.archive else "", "fillable" if self.edition.fillable else "")
         edition = self.edition
+        forms = ("archive" if edition.archive else "", "fillable" if edition.fillable else "", edition.depth)
         about = [self.fold or self.kind, self.name, edition.language, edition.paper, edition.size, edition.ink, *forms]
-        return " ".join(word for word in about if word not in ("", "en", "standard", "color"))
+        return " ".join(word for word in about if word not in ("", "en", "standard", "color", "full"))
+
+    @property
+    def most_pages(self) -> float:
+        """The number of pages that it may have."""
+        edition = self.edition
+        if edition.depth == "brief":
+            return 2
+        if self.fold or edition.language != "en":
+            return math.inf
+        return MOST_PAGES.get((self.kind, self.name, edition.paper, edition.size), math.inf)
 
 
-def wanted(inputs: pipeline.Inputs, everything: bool) -> Iterator[Wanted]:
-    """Every handout and recipe, and worksheets to fill in; `everything` adds what the module docstring says."""
+def wanted(inputs: pipeline.Inputs) -> Iterator[Wanted]:
+    """Every handout and recipe, and worksheets to fill in."""
     for kind, name in pipeline.list_publications(inputs.library):
-        for size, ink in product(SIZES if everything else SIZES[:1], INKS if everything else INKS[:1]):
-            usual = pipeline.default_paper(kind, size)
-            edition = Edition(paper=usual, size=size, ink=ink)
-            yield Wanted(kind, name, edition)
-            if kind == "handout" and inputs.library.sections[name].can_be_typed_into:
-                yield Wanted(kind, name, replace(edition, fillable=True))
-            others = [paper for paper in PAPERS if paper != usual] if everything and ink == INKS[0] else []
-            yield from (Wanted(kind, name, replace(edition, paper=paper), checked=False) for paper in others)
-        if everything:
+        edition = Edition(paper=pipeline.default_paper(kind, "standard"))
+        yield Wanted(kind, name, edition)
+        if kind == "handout" and inputs.library.sections[name].can_be_typed_into:
+            yield Wanted(kind, name, replace(edition, fillable=True))
+
+
+def other_handouts(inputs: pipeline.Inputs) -> Iterator[Wanted]:
+    """Handouts and worksheets in other editions, and as brochures."""
+    for name, section in inputs.library.sections.items():
+        for size, paper in product(SIZES, PAPERS):
+            edition = Edition(paper=paper, size=size)
+            if edition != Edition():
+                yield Wanted("handout", name, edition, checked=paper == "letter")
+        if section.can_be_typed_into:
+            yield Wanted("handout", name, Edition(size="large-print", fillable=True), checked=False)
+        if not section.is_worksheet:
+            yield from (Wanted("handout", name, Edition(size=size, ink="black"), checked=False) for size in SIZES)
+            yield from (Wanted("handout", name, Edition(), fold) for fold in FOLDS)
+            for paper, ink in (("letter", "color"), ("a4", "black")):
+                yield Wanted("handout", name, Edition(paper=paper, ink=ink, depth="brief"), checked=paper == "letter")
+
+
+def other_booklets(inputs: pipeline.Inputs) -> Iterator[Wanted]:
+    """Booklets in other editions."""
+    usual = {(pipeline.default_paper("booklet", size), size) for size in SIZES}
+    for name in inputs.library.recipes:
+        for paper, size in product(PAPERS, SIZES):
+            has_limit = ("booklet", name, paper, size) in MOST_PAGES
+            is_usual = (paper, size) in usual
+            if (paper, size) != (FOLDED, "standard") and (name == LONGEST or has_limit or is_usual):
+                yield Wanted("booklet", name, Edition(paper=paper, size=size), checked=is_usual)
+    yield Wanted("booklet", LONGEST, Edition(paper=FOLDED, ink="black"))
+
+
+def archived(inputs: pipeline.Inputs) -> Iterator[Wanted]:
+    """Files to archive."""
+    for kind, name in pipeline.list_publications(inputs.library):
+        if name in ARCHIVED:
             yield Wanted(kind, name, Edition(paper=pipeline.default_paper(kind, "standard"), archive=True))
-            if kind == "handout" and not inputs.library.sections[name].is_worksheet:
-                yield from (Wanted(kind, name, Edition(), fold) for fold in FOLDS)
 
 
 def translated(spanish: pipeline.Inputs) -> Iterator[Wanted]:
@@ -77,6 +140,8 @@ def translated(spanish: pipeline.Inputs) -> Iterator[Wanted]:
     for kind, name in pipeline.list_publications(spanish.library):
         if kind == "handout" or name == SHORTEST:
             yield Wanted(kind, name, Edition("es", pipeline.default_paper(kind, "standard")))
+        if kind == "handout" and not spanish.library.sections[name].is_worksheet:
+            yield Wanted(kind, name, Edition("es", depth="brief"), checked=False)
     yield Wanted("handout", "grades", Edition("en+es"))
 
 
@@ -86,6 +151,8 @@ def remarks_on(one: Wanted, inputs: pipeline.Inputs, folder: Path) -> dict[str, 
     sheet = one.edition.paper
     made = make_brochure(publication, one.fold, sheet, inputs) if one.fold else pipeline.build(publication, inputs)
     faults = [Remark("pages", fault.rule, True, str(fault), fault.page) for fault in made.faults]
+    if made.pages > one.most_pages:
+        faults.append(Remark("pages", "many-pages", True, f"{made.pages} pages, not {one.most_pages}"))
     lost = lost_words(made.html, made.pdf)
     faults += [Remark("pages", "lost-word", True, f"“{word}” is not in the PDF") for word in lost]
     if not one.checked:
@@ -123,8 +190,10 @@ def main(arguments: list[str]) -> int:
     names = [PAGES, *(f"{name} {version(name)}" for name in CHECKERS)]
     print(f"{'errors/warnings':<{WIDE}}{names[0]:>8}" + "".join(f"{name:>24}" for name in names[1:]))
     bad = 0
-    everything = "--everything" in arguments
-    files = [*wanted(inputs("en"), everything), *(translated(inputs("es")) if everything else ())]
+    files = [*wanted(inputs("en"))]
+    if "--everything" in arguments:
+        english = inputs("en")
+        files += (*other_handouts(english), *other_booklets(english), *archived(english), *translated(inputs("es")))
     files.sort(key=lambda one: one.kind)  # booklets take longest, so they are not left for last
     with ProcessPoolExecutor(AT_ONCE) as pool:
         for remarks, lines in pool.map(table_rows, files):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import BytesIO
 
 from pypdf import PdfReader
@@ -9,11 +10,13 @@ from pypdf import PdfReader
 from nethandout.verify.conformance import StructureElement, marked_content, read_tags
 
 
+@lru_cache(maxsize=1)
 def read_structure(pdf: bytes) -> StructureElement:
     """Read the tag tree of a PDF."""
     return read_tags(PdfReader(BytesIO(pdf)))
 
 
+@lru_cache(maxsize=1)
 def read_artifacts(pdf: bytes) -> list[str]:
     """Read the text of each page that is outside the tag tree: headers, footers, decoration."""
     reader = PdfReader(BytesIO(pdf))

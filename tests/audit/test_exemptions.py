@@ -17,6 +17,7 @@ from .checkers import CHECKERS, Remark, page_validation
 from .exemptions import EXEMPTIONS, counting, every_length_is_right
 from .tags import read_artifacts, read_structure
 
+pytestmark = pytest.mark.slow
 REMARK = Remark("page-validation", "PDFA2A-STREAM-LENGTH-001", True, "")
 TYPESET = Path(__file__).parents[1] / "typeset"
 MOUNTS = {"layouts": (paths.packaged("layouts"),), "fonts": paths.fonts()}

@@ -1,7 +1,8 @@
-"""Build every recipe and handout, ask the page lint and three checkers, look for lost words, and print a table.
+"""Build every recipe and handout, ask the page lint and three checkers, compare pictures, and print a table.
 
-`cd tests; python -m audit.audit`. The exit code is 1 if any file has an error or a warning that no exemption covers, or
-more pages than `MOST_PAGES` allows. `--everything` adds other editions, each for what only it shows:
+`cd tests; python -m audit.audit`. The exit code is 1 if any file has an error or a warning that no exemption covers,
+loses words, has more pages than `MOST_PAGES` allows, or does not look as it was accepted. `--everything` adds other
+editions, each for what only it shows:
 
 - Handouts in every paper and size, as brochures, brief, and in black, where the box of key points is narrower.
 - The longest booklet, which has every section, in every paper, size and ink; the others as they are folded, and in
@@ -25,6 +26,8 @@ from importlib.metadata import version
 from itertools import product
 from pathlib import Path
 
+from pictures import gallery
+
 from nethandout import pipeline
 from nethandout.errors import NethandoutError
 from nethandout.imposition_job import make_brochure
@@ -43,6 +46,7 @@ WIDE = 58
 AT_ONCE = 2
 LONGEST, SHORTEST = "handbook", "newly-diagnosed"
 ARCHIVED = ("grades", "care-team", LONGEST)
+CHANGED = "page {} does not look as it was accepted; look at it, and accept it with: make pictures"
 MOST_PAGES = {
     ("handout", "spread", "letter", "standard"): 4,
     ("handout", "syndromes", "a4", "standard"): 4,
@@ -71,6 +75,7 @@ class Wanted:
     edition: Edition
     fold: str = ""
     checked: bool = True
+    pictured: bool = False
 
     @property
     def title(self) -> str:
@@ -95,7 +100,7 @@ def wanted(inputs: pipeline.Inputs) -> Iterator[Wanted]:
     """Every handout and recipe, and worksheets to fill in."""
     for kind, name in pipeline.list_publications(inputs.library):
         edition = Edition(paper=pipeline.default_paper(kind, "standard"))
-        yield Wanted(kind, name, edition)
+        yield Wanted(kind, name, edition, pictured=True)
         if kind == "handout" and inputs.library.sections[name].can_be_typed_into:
             yield Wanted(kind, name, replace(edition, fillable=True))
 
@@ -155,6 +160,9 @@ def remarks_on(one: Wanted, inputs: pipeline.Inputs, folder: Path) -> dict[str, 
         faults.append(Remark("pages", "many-pages", True, f"{made.pages} pages, not {one.most_pages}"))
     lost = lost_words(made.html, made.pdf)
     faults += [Remark("pages", "lost-word", True, f"“{word}” is not in the PDF") for word in lost]
+    if one.pictured and gallery.library_versions() == gallery.kept_versions():
+        changed = gallery.changed_pages(publication, made.pdf)
+        faults += [Remark("pages", "changed-page", True, CHANGED.format(number), number) for number in changed]
     if not one.checked:
         return {PAGES: faults}
     path = folder / "checked.pdf"
@@ -201,6 +209,8 @@ def main(arguments: list[str]) -> int:
             bad += remarks
     for exemption in EXEMPTIONS:
         print(f"not counted: {exemption.checker} {exemption.rule}: {exemption.reason}")
+    if gallery.library_versions() != gallery.kept_versions():
+        print("not compared with their pictures: pages, as other versions of libraries made the pictures")
     print("not run here: veraPDF, PAC")
     return 1 if bad else 0
 

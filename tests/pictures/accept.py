@@ -21,9 +21,12 @@ def main() -> None:
     for old in gallery.REFERENCES.glob("*.png"):
         old.unlink()
     shown: list[Image.Image] = []
-    for name, pdf in gallery.documents(pipeline.load_inputs("en")):
-        gallery.in_rows(gallery.pictured(pdf)).save(gallery.REFERENCES / f"{name}.png", optimize=True)
-        shown += _chosen(name, pdf)
+    inputs = pipeline.load_inputs("en")
+    for publication in gallery.documents(inputs):
+        pdf = pipeline.build(publication, inputs).pdf
+        reference = gallery.reference(publication)
+        gallery.in_rows(gallery.pictured(pdf)).save(reference, optimize=True)
+        shown += _chosen(reference.stem, pdf)
     gallery.VERSIONS.write_text(json.dumps(gallery.library_versions(), indent=2) + "\n", encoding="utf-8")
     _contact_sheet(shown).save(CONTACT_SHEET, optimize=True)
 

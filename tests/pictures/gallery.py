@@ -10,7 +10,7 @@ import ctypes.util
 import json
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image, ImageChops
@@ -29,14 +29,21 @@ PIXEL_TOLERANCE = 88
 PAGE_TOLERANCE = 0.002
 
 
-def documents(
-    inputs: pipeline.Inputs, make: Callable[[Publication, pipeline.Inputs], pipeline.BuildResult] = pipeline.build
-) -> Iterator[tuple[str, bytes]]:
-    """Yield every handout, worksheet and recipe in its default edition: name and PDF."""
+def documents(inputs: pipeline.Inputs) -> Iterator[Publication]:
+    """Yield every handout, worksheet and recipe in its default edition."""
     for kind, name in pipeline.list_publications(inputs.library):
-        edition = Edition(paper=pipeline.default_paper(kind, "standard"))
-        product = make(pipeline.select(kind, name, inputs, edition), inputs)
-        yield f"{product.publication.kind}-{name}", product.pdf
+        yield pipeline.select(kind, name, inputs, Edition(paper=pipeline.default_paper(kind, "standard")))
+
+
+def reference(publication: Publication) -> Path:
+    """Return the path of the reference picture of a document."""
+    return REFERENCES / f"{publication.kind}-{publication.name}.png"
+
+
+def changed_pages(publication: Publication, pdf: bytes) -> list[int]:
+    """Return the numbers, from 1, of the pages that differ from the reference picture: all if there is none."""
+    pages, kept = pictured(pdf), reference(publication)
+    return differing(pages, Image.open(kept)) if kept.is_file() else list(range(1, len(pages) + 1))
 
 
 def pictured(pdf: bytes) -> list[Image.Image]:

@@ -71,6 +71,7 @@ def test_a_worker_that_is_killed_loses_nothing(dask: Any, small: Path, tmp_path:
     assert sorted(number for number, made in (*done, *each) if isinstance(made, BuildResult)) == [0, 1, 2, 3]
 
 
+@pytest.mark.slow
 def test_a_job_that_ends_every_worker_is_named_and_the_others_are_made(
     dask: Any, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,7 +29,7 @@ def pack(nethandout: Callable[..., Ran], small: Path, monkeypatch: pytest.Monkey
 
     def run(table: str, *more: object) -> Ran:
         Path("clinics.csv").write_text(table, encoding="utf-8", newline="")
-        return nethandout("pack", "clinics.csv", "--content", small, "--only-content", "-q", *more)
+        return nethandout("pack", "clinics.csv", "--content", small, "--only-content", "--workers", 1, "-q", *more)
 
     return run
 
@@ -242,7 +242,7 @@ def test_a_list_from_a_stranger_removes_nothing_outside(pack: Pack) -> None:
 def test_a_run_that_stops_where_it_cannot_write_continues(pack: Pack) -> None:
     PACKS.mkdir(parents=True)
     (PACKS / "b").write_text("a file, where the folder of B should be")
-    ran = pack("name,make\nA,care\nB,care\nC,care\n", "--workers", 1)
+    ran = pack("name,make\nA,care\nB,care\nC,care\n")
     assert (ran.code, [*made()], results()) == (3, ["a/en/handouts/care.a.pdf"], ["made", *["not made yet"] * 2])
     assert "part of its path is a file" in ran.err
     (PACKS / "b").unlink()
@@ -254,7 +254,7 @@ def test_a_folder_of_brand_files_is_a_table_without_columns(nethandout: Callable
     Path("brands").mkdir()
     Path("brands/one.toml").write_text('name = "One"\n')
     Path("brands/nethandout.toml").write_text('paper = "a4"\n')
-    given = ("pack", "brands", "--content", small, "--only-content", "-q")
+    given = ("pack", "brands", "--content", small, "--only-content", "--workers", 1, "-q")
     assert "brands/one.toml: --make: nothing to make" in nethandout(*given).err
     assert nethandout(*given, "--make", "care").code == 0
     assert [*made()] == ["one/en/handouts/care.one.pdf"]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nethandout.packs.making import Copy, Line, Packs, Write
 
 ROOT = Path("output") / "packs"
+PRUNE = "to remove them, add --prune"
 MOST_NOTES = 20
 MOST_SECONDS = 120
 """A longer time is shown in minutes."""
@@ -199,7 +200,7 @@ def _print_notes(notes: Iterable[str]) -> None:
         print_message(f"note: and {more} more")
 
 
-def left_over(packs: Packs, prune: bool, where: Path) -> Sequence[Line]:
+def left_over(packs: Packs, prune: bool, where: Path, remedy: str = PRUNE) -> Sequence[Line]:
     """Name, or remove, the files that no clinic has any more; return those that are still there."""
     left: Sequence[Line] = packs.left_over()
     if prune:
@@ -211,7 +212,7 @@ def left_over(packs: Packs, prune: bool, where: Path) -> Sequence[Line]:
     elif left:
         folders = Counter(Path(line.file).parts[0] for line in left)
         names = ", ".join(f"{folder} ({_count(number, 'file')})" for folder, number in folders.items())
-        print_message(f"note: no longer in {where}: {names}; to remove them, add --prune")
+        print_message(f"note: no longer in {where}: {names}; {remedy}")
     return left
 
 

@@ -63,9 +63,15 @@ def _findings(each: Translation, library: Library) -> Iterator[Found]:
 
 
 def _untranslated_texts(each: Translation) -> Iterator[Found]:
-    english = {setting.text for setting in read_toml(each.english).texts()}
+    end, own_end = (f".{ORIGINAL}", f".{each.language}") if each.language else ("", "")
+    english = {setting.text for setting in read_toml(each.english).texts() if setting.name.endswith(end)}
     for setting in read_toml(each.path).texts():
-        if setting.name not in NOT_TRANSLATED and setting.text in english and _is_translatable(setting.text):
+        if (
+            setting.name.endswith(own_end)
+            and setting.name not in NOT_TRANSLATED
+            and setting.text in english
+            and _is_translatable(setting.text)
+        ):
             yield "untranslated", each.path, setting.line, _shortened(setting.text), {}
 
 

@@ -58,7 +58,7 @@ def new_command(kind: str, name: str, into: Path | None, lang: str, force: bool)
     language = name if kind == "language" else lang if kind in ("section", "worksheet") else "en"
     if waiting := translations.untranslated(Folders(packaged("handouts"), folder), language):
         click.echo("\n  ".join(("Still to be translated:", *waiting)))
-    begin = "Change what you like" if language == "en" else "Translate it"
+    begin = "Translate it" if any(translations.KEY in text for text in files.values()) else "Change what you like"
     click.echo(f"{begin}, then try: {starter.next_command(kind, name, folder, lang)}")
     return 0
 

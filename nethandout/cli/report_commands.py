@@ -46,6 +46,7 @@ def list_command(lang: str, content: Path | None, only_content: bool, stale: boo
     from nethandout.paths import folders
 
     library, today = read_library(folders(content, only_content), lang), date.today()
+    language_names = {lang: library.language.name, **{each.code: each.name for each in library.other_languages}}
     lists: dict[str, list[dict[str, Any]]] = {
         kind: [
             {
@@ -71,9 +72,7 @@ def list_command(lang: str, content: Path | None, only_content: bool, stale: boo
             {"name": "booklet", "title": "several sections"},
         ],
         "regions": [{"name": region.id, "title": region.name} for region in library.regions.values()],
-        "languages": [
-            {"name": code, "title": library.language.name if code == lang else ""} for code in library.languages
-        ],
+        "languages": [{"name": code, "title": language_names.get(code, "")} for code in library.languages],
         "still in English": [{"name": name, "title": ""} for name in (*library.untranslated, *library.in_english)],
     }
     if as_json:

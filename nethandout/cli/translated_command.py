@@ -61,10 +61,11 @@ def _print_changes(translation: Translation) -> None:
 def translated_command(names: tuple[str, ...], everything: bool, lang: str, content: Path | None, yes: bool) -> int:
     """Show what has changed in the English of a translation, and record that the translation says it, too.
 
-    A NAME is that of a section, a worksheet, or a passage, or it is glossary, words, or printing.
+    A NAME is that of a section, a worksheet, or a passage, or it is glossary, words, printing, regions, resources, or
+    one such as recipes/complete.
     """
     from nethandout.atomic import write_whole
-    from nethandout.content.translations import ORIGINAL, translations, with_source_words
+    from nethandout.content.translations import ORIGINAL, translations, with_shared_source_words, with_source_words
     from nethandout.errors import UsageError, did_you_mean
     from nethandout.paths import PACKAGE, folders, read_text
 
@@ -88,7 +89,9 @@ def translated_command(names: tuple[str, ...], everything: bool, lang: str, cont
         click.echo(each.path)
         _print_changes(each)
         if yes or click.confirm("Does the translation say this?", default=False):
-            write_whole(each.path, with_source_words(read_text(each.path), each.english).encode("utf-8"))
+            text = read_text(each.path)
+            shared = each.language and with_shared_source_words(text, each.path, each.language)
+            write_whole(each.path, (shared or with_source_words(text, each.english)).encode("utf-8"))
             agreed += 1
     if len(asked) < len(names):
         fresh = ", ".join(name for name in names if not existing[name].is_stale)

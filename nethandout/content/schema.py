@@ -237,7 +237,7 @@ def read_resources(
         texts = {key: fields.text(key, needed=key == "about", language=language) for key in ("about", "phone_hours")}
         resource = fields.record(
             Resource,
-            *("about", "phone_hours", "regions", "needs", "languages", "seen"),
+            *("about", "phone_hours", "regions", "needs", "languages", "seen", "source_words"),
             **texts,
             regions=known.regions_of(fields),
             needs=known.needs_of(fields),
@@ -257,7 +257,8 @@ def read_regions(language: str, file: TomlText, faults: list[Diagnostic]) -> Map
         if isinstance(table, Mapping):
             fields = Fields(file, table, faults, name)
             title = fields.text("name", language=language)
-            regions[name] = fields.record(Region, "name", id=name, name=title, untranslated=tuple(fields.untranslated))
+            given = {"id": name, "name": title, "untranslated": tuple(fields.untranslated)}
+            regions[name] = fields.record(Region, "name", "source_words", **given)
         else:
             faults.append(
                 Diagnostic(file.path, file.line(name), f'"{name}" is not a table', f"start an entry with [{name}]")
@@ -270,7 +271,7 @@ def read_recipe(language: str, file: TomlText, faults: list[Diagnostic]) -> Reci
     fields = Fields(file, file.data, faults)
     texts = {key: fields.text(key, needed=key == "title", language=language) for key in ("title", "subtitle", "about")}
     kept = {"name": file.path.stem, "path": file.path, "untranslated": tuple(fields.untranslated)}
-    return fields.record(Recipe, *texts, **kept, **texts)
+    return fields.record(Recipe, *texts, "source_words", **kept, **texts)
 
 
 def _entries(key: str, file: TomlText, faults: list[Diagnostic]) -> Iterator[Fields]:

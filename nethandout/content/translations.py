@@ -2,6 +2,7 @@
 
 A translation has a hash of each block of its original (`source_words`): of paragraphs, lists and tables in sections,
 worksheets and passages, and of texts in the tables of the glossary, the fixed words and the printing instructions.
+An entry of a file that all languages share has one for each language (`source_words.es`).
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ DATA = ("title", "main_message", "purpose")
 TEXTS = ("sections", "worksheets", "passages")
 TABLES = {"glossary": "glossary", "words": "languages", "printing": "printing"}
 """The folder of each file of tables, by the name that `nethandout translated` takes."""
+SHARED = ("regions.toml", "resources.toml", "recipes/*.toml")
+"""Files whose entries have each text in several languages, such as `about.en` and `about.es`."""
 NOT_TRANSLATED = ("id", "say", "sources", "state", "quotes", KEY)
+ARRAYS = ("term", "resource")
 CALL = "!"
 """Marks the hash of a block in a box that says when to call."""
 LENGTH = 8
@@ -38,13 +42,17 @@ BOX = re.compile(r":{3,}\s*([\w-]*)")
 
 @dataclass(frozen=True)
 class Translation:
-    """A translated file, by the name `nethandout translated` takes; `is_recorded` if it says what it translates."""
+    """A translated file, by the name `nethandout translated` takes; `is_recorded` if it says what it translates.
+
+    `language` is given, and `english` is the same file, for one that all languages share.
+    """
 
     name: str
     path: Path
     english: Path
     is_recorded: bool
     changes: tuple[Change, ...]
+    language: str = ""
 
     @property
     def is_stale(self) -> bool:
@@ -62,8 +70,13 @@ def translations(folders: Folders, language: str) -> Iterator[Translation]:
     for name, folder in TABLES.items():
         own, original = folders.find(f"{folder}/{language}.toml"), folders.find(f"{folder}/{ORIGINAL}.toml")
         if own and original:
-            units = {unit: texts[KEY] for unit, texts in _units(read_toml(own)).items() if KEY in texts}
-            yield Translation(name, own, original, bool(units), tuple(_changed_units(units, read_toml(original))))
+            units, file = _recorded_units(_units(read_toml(own))), read_toml(original)
+            yield Translation(name, own, original, bool(units), tuple(_changed_units(units, _units(file), file)))
+    for relative, path in (found for pattern in SHARED for found in folders.names(pattern).items()):
+        if texts := _shared_units(file := read_toml(path), language):
+            units = _recorded_units(texts)
+            changed = tuple(_changed_units(units, texts, file))
+            yield Translation(relative.removesuffix(".toml"), path, path, len(units) == len(texts), changed, language)
 
 
 def untranslated(folders: Folders, language: str) -> tuple[str, ...]:
@@ -193,9 +206,41 @@ def _hashes(texts: Mapping[str, str]) -> dict[str, str]:
     return {place: _hash(f"{place} {text}") for place, text in texts.items() if place != KEY}
 
 
-def _changed_units(recorded: Mapping[str, str], english: TomlText) -> Iterator[Change]:
-    """Yield a change for each text of a term or table that is not what was translated."""
-    original, lines = _units(english), {name: line for line, name in _headers(english)}
+Units = Mapping[str, Mapping[str, str]]
+
+
+def _shared_units(file: TomlText, language: str) -> Units:
+    """Return the English texts of each entry that has them in a language, too, and the hashes recorded for it."""
+    units = {}
+    for name, entry in _entries(file):
+        recorded = entry.get(KEY)
+        texts = {
+            key: texts[ORIGINAL]
+            for key, texts in entry.items()
+            if key != KEY and isinstance(texts, Mapping) and {ORIGINAL, language} <= texts.keys()
+        }
+        if texts:
+            known = isinstance(recorded, Mapping) and recorded.get(language)
+            units[name] = {**texts, KEY: str(known)} if known else texts
+    return units
+
+
+def _entries(file: TomlText) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the name and table of each entry of a shared file; a recipe is one entry, without a name."""
+    if file.path.parent.name == "recipes":
+        yield "", file.data
+    else:
+        yield from ((str(each.get("id")), each) for each in file.data.get("resource", ()))
+        yield from ((name, each) for name, each in file.data.items() if isinstance(each, Mapping))
+
+
+def _recorded_units(units: Units) -> Mapping[str, str]:
+    return {unit: texts[KEY] for unit, texts in units.items() if KEY in texts}
+
+
+def _changed_units(recorded: Mapping[str, str], original: Units, english: TomlText) -> Iterator[Change]:
+    """Yield a change for each text of a term, table or entry that is not what was translated."""
+    lines = {name: line for line, name in _headers(english)}
     for name, before in recorded.items():
         for place, digest in _hashes(original.get(name, {})).items():
             if digest not in before.split():
@@ -205,13 +250,13 @@ def _changed_units(recorded: Mapping[str, str], english: TomlText) -> Iterator[C
 
 
 def _headers(file: TomlText) -> Iterator[tuple[int, str]]:
-    """Yield the line of each term or table, and its name."""
-    terms: Iterator[Mapping[str, Any]] = iter(file.data.get("term", ()))
+    """Yield the line of each term, organization or table, and its name."""
+    arrays: Mapping[str, Iterator[Mapping[str, Any]]] = {key: iter(file.data.get(key, ())) for key in ARRAYS}
     for number, table, setting in file.entries_from(0):
-        if not setting and table.partition(".")[0] != "term":
+        if not setting and table in ARRAYS:
+            yield number, str(next(arrays[table], {}).get("id"))
+        elif not setting and table.partition(".")[0] not in ARRAYS:
             yield number, table
-        elif not setting and table == "term":
-            yield number, str(next(terms, {}).get("id"))
 
 
 def with_source_words(text: str, english: Path) -> str:
@@ -232,5 +277,20 @@ def with_source_words(text: str, english: Path) -> str:
     return "\n".join(lines)
 
 
-def _is_recorded(line: str) -> bool:
-    return line.startswith(f"{KEY} = ")
+def with_shared_source_words(text: str, path: Path, language: str) -> str:
+    """Return the text of a shared file with the hashes of the English of its entries today for one language."""
+    file = parse_toml(text, path)
+    starts = {"": 0, **{name: line for line, name in _headers(file)}}
+    recorded = (
+        (starts[name], " ".join(_hashes(texts).values())) for name, texts in _shared_units(file, language).items()
+    )
+    added = {line + 1: f'{KEY}.{language} = "{hashes}"' for line, hashes in recorded}
+    lines = []
+    for number, each in enumerate(file.lines, start=1):
+        lines += [added[number]] if number in added else []
+        lines += [] if _is_recorded(each, f"{KEY}.{language}") else [each]
+    return "\n".join(lines)
+
+
+def _is_recorded(line: str, key: str = KEY) -> bool:
+    return line.startswith(f"{key} = ")

@@ -117,9 +117,12 @@ def test_shared_files_are_compared_too(words: Any) -> None:
     for path, text in starter_files("language", "xx", words.folder, force=True).items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    about = 'about.{} = "Answers questions in Britain."'
+    words.change("resources.toml", about.format("en"), f"{about.format('en')}\n{about.format('xx')}")
     words.change("languages/en.toml", 'contents = "Contents"', 'contents = "What is inside"')
     findings = run_rules(
         read_library(Folders(paths.packaged("handouts"), words.folder), "xx"), [], date(2026, 11, 10)
     ).findings
-    rules = {one.rule for one in findings if one.path == words.folder / "languages/xx.toml"}
-    assert {"stale-translation", "untranslated"} <= rules
+    for name in ("languages/xx.toml", "resources.toml"):
+        rules = {one.rule for one in findings if one.path == words.folder / name}
+        assert {"stale-translation", "untranslated"} <= rules, name

@@ -134,6 +134,34 @@ def test_translated_shows_the_change_and_records_it(own: Any, nethandout: Any) -
     assert without == [{k: text for k, text in term.items() if k != "source_words"} for term in before["term"]]
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "english"),
+    [
+        ("recipes/visit", "title", "For your first visit"),
+        ("regions", "name", "United Kingdom"),
+        ("resources", "about", "Answers questions in Britain."),
+    ],
+)
+def test_texts_of_shared_files_record_what_they_translate(
+    own: Any, nethandout: Any, name: str, key: str, english: str
+) -> None:
+    """Other entries, which have no such translation, and other languages are left alone."""
+    file, command = f"{name}.toml", ("--lang", "xx", "--content", own.folder)
+    if name.startswith("recipes/"):
+        own.change(file, f'{key} = "{english}', f'{key}.en = "{english}')
+    own.change(file, f'{key}.en = "{english}"', f'{key}.en = "{english}"\n{key}.xx = "Otherwise"\n{key}.yy = "Else"')
+    assert changes(own) == {name: []}
+    ran = nethandout("translated", name, *command, "--yes")
+    assert (ran.code, changes(own)) == (0, {})
+    assert (own.folder / file).read_text(encoding="utf-8").count("source_words") == 1
+    assert library(own).broken == {}
+    own.change(file, f'"{english}"', f'"{english} New"')
+    assert changes(own) == {name: [f"{english} New"]}
+    nethandout("translated", name, *command, "--yes")
+    assert changes(own) == {}
+    assert (own.folder / file).read_text(encoding="utf-8").count("source_words") == 1
+
+
 def test_a_section_that_only_english_has_is_not_translated_yet(own: Any) -> None:
     with pytest.raises(UsageError, match="care is not in xx yet; to start it: nethandout new section care --lang xx"):
         selection.find_sections(library(own), ["care"])

@@ -89,7 +89,6 @@ def read_choice(given: Form, library: Library, brands: Iterable[str]) -> Choice:
     """Read a form or an address; what it names but the library does not have is left out."""
     chosen = [part for part in given.getlist("parts") if part in library.sections]
     order = [part for part in given.getlist("order") if part in chosen]
-    copies = given.get("copies", "")
     return Choice(
         tuple(dict.fromkeys([*order, *chosen])),
         library.language.code,
@@ -101,7 +100,7 @@ def read_choice(given: Form, library: Library, brands: Iterable[str]) -> Choice:
         {name: _line(given.get(name, "")) for name in OCCASION},
         _known(given.get("brand"), ("", *brands)),
         {name: _text(given.get(f"clinic-{name}", "")) for name in CLINIC},
-        copies=min(int(copies), MOST_COPIES) if copies.isascii() and copies.isdecimal() and int(copies) else 1,
+        copies=_number(given.get("copies", ""), MOST_COPIES),
     )
 
 
@@ -152,6 +151,12 @@ def sheets_needed(choice: Choice, pages: int) -> int:
 def _known(value: str | None, names: Iterable[str]) -> str:
     known = tuple(names)
     return value if value in known and value is not None else known[0]
+
+
+def _number(text: str, most: int) -> int:
+    """Return a number from 1 to the most; int() refuses thousands of digits."""
+    digits = text.lstrip("0") if text.isascii() and text.isdecimal() else ""
+    return min(int(digits[: len(str(most)) + 1] or 1), most)
 
 
 def _line(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import threading
-import traceback
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,6 +22,7 @@ from nethandout.pages.standalone import standalone
 from nethandout.web.catalog import Catalog
 from nethandout.web.choice import Choice, paper_of
 from nethandout.web.page_pictures import PagePicture
+from nethandout.web.server import place_of
 
 MOST_WAITING = 6
 MOST_KEPT = 8
@@ -53,7 +53,7 @@ class Job:
     """A document being made, and its result.
 
     `state` is one of WORKING, "done", "stopped" or "failed"; `files` has the bytes of what can be saved, by ending;
-    `wrong` is what the user can correct, and `bug` where our own mistake is.
+    `wrong` is what the user can correct, `bug` where our own mistake is; if `is_too_long`, one sheet is too little.
     """
 
     choice: Choice
@@ -67,6 +67,7 @@ class Job:
     notices: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
     bug: str = ""
+    is_too_long: bool = False
     own: worker.Worker | None = None
     inputs: pipeline.Inputs | None = None
     finished: threading.Event = field(default_factory=threading.Event)
@@ -182,11 +183,11 @@ class Makers:
                 outcome, job.wrong = "failed", (str(error),)
             except ContentError as error:
                 outcome, job.wrong = "failed", tuple(f"{fault.wrong}; {fault.fix}" for fault in error.faults)
+                job.is_too_long = _is_too_long(job, error)
             except NethandoutError as error:
                 outcome, job.wrong = "failed", tuple(str(error).splitlines())
             except Exception as error:  # the page says that it is our mistake; the server goes on
-                place = traceback.extract_tb(error.__traceback__)[-1]
-                outcome, job.bug = "failed", f"{type(error).__name__} ({Path(place.filename).name}:{place.lineno})"
+                outcome, job.bug = "failed", place_of(error)
             break
         with self.changed:
             job.own = None
@@ -195,6 +196,14 @@ class Makers:
             else:
                 job.state = outcome
         job.finished.set()
+
+
+def _is_too_long(job: Job, error: ContentError) -> bool:
+    """Return whether all that is wrong is that a brief handout does not fit on its sheet."""
+    if job.inputs is None or job.choice.depth != "brief" or job.choice.is_booklet:
+        return False
+    section = job.inputs.library.sections.get(job.choice.parts[0])
+    return section is not None and {fault.path for fault in error.faults} == {section.path}
 
 
 def job_of(choice: Choice, inputs: pipeline.Inputs) -> jobs.Job:

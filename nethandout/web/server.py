@@ -8,6 +8,7 @@ import shlex
 import socket
 import subprocess
 import threading
+import traceback
 import webbrowser
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -88,6 +89,7 @@ def new_app(port: int, layouts: Layouts, stop: Callable[[], None]) -> Flask:
     app.before_request(lambda: _refuse_strangers(hosts))
     app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _error_page)
+    app.register_error_handler(Exception, _mistake_page)
     colors = _style_sheet(palette(layouts, "color"))
     app.add_url_rule("/colors.css", "colors", lambda: Response(colors, mimetype="text/css"))
     app.add_url_rule("/fonts/<face>.ttf", "font", _font)
@@ -121,7 +123,8 @@ def _refuse_strangers(hosts: frozenset[str]) -> None:
         abort(403)
     if (request.content_length or 0) > LARGEST_BODY and request.mimetype != "multipart/form-data":
         abort(413)
-    if not secrets.compare_digest(request.form.get("token", "").encode(), session.get("token", "-").encode()):
+    expected = str(session.get("token", ""))  # empty without the cookie: other sites cannot make the browser send it
+    if not expected or not secrets.compare_digest(request.form.get("token", "").encode(), expected.encode()):
         abort(403)
 
 
@@ -134,6 +137,17 @@ def _add_headers(response: Response) -> Response:
 
 def _error_page(error: HTTPException) -> Any:
     return render_template("message.html", error=error), error.code or 500
+
+
+def _mistake_page(error: Exception) -> Any:
+    """Say that it is our mistake; unlike Flask's own page, nothing of the request is logged."""
+    return render_template("message.html", bug=place_of(error)), 500
+
+
+def place_of(error: Exception) -> str:
+    """Return the kind of an error and where it was raised, without its words, which may repeat what was typed."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} ({Path(place.filename).name}:{place.lineno})"
 
 
 def _font(face: str) -> Response:

@@ -99,6 +99,11 @@ def test_a_mistake_of_ours_is_shown_with_its_place(makers: Makers) -> None:
     assert job.bug.startswith("TypeError (")
 
 
+def test_a_topic_too_long_for_one_sheet_is_said_in_the_words_of_the_page(makers: Makers) -> None:
+    job = made(makers, Choice(("cells",), size="large-print", paper="a5", depth="brief", occasion=NOWHERE))
+    assert job.state == "failed" and job.is_too_long
+
+
 def test_few_results_are_kept() -> None:
     makers = Makers(Catalog(), threads=0)
     for number in range(3 * MOST_KEPT):

@@ -86,6 +86,12 @@ def test_a_post_needs_the_token_of_this_browser(browser: FlaskClient, makers: Ma
     assert not makers.kept
 
 
+def test_no_token_is_good_without_the_cookie(app: Flask, makers: Makers) -> None:
+    for guessed in ("", "-", "None"):
+        assert app.test_client().post("/make", base_url=HERE, data=FORM | {"token": guessed}).status_code == 403
+    assert not makers.kept
+
+
 @pytest.mark.parametrize(
     "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}]
 )
@@ -176,6 +182,22 @@ def test_beyond_the_line_the_answer_is_503_with_the_place(browser: FlaskClient, 
     assert sent.status_code == 503 and sent.headers["Retry-After"]
     assert f"number {MOST_WAITING + 1} in line" in sent.text
     assert 'value="one more"' in sent.text
+
+
+@pytest.mark.parametrize(
+    "query", ["copies=" + "9" * 5000, "copies=%C2%B2", "parts=grades%00&made=%00", "ui=%ED%A0%80", "x=" + "a" * 100_000]
+)
+def test_any_address_is_answered(browser: FlaskClient, query: str) -> None:
+    assert browser.get(f"/?{query}", base_url=HERE).status_code == 200
+
+
+def test_a_mistake_of_ours_is_shown_without_what_was_typed_and_not_logged(
+    browser: FlaskClient, makers: Makers, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(makers, "submit", lambda choice: int(choice.occasion["title"]))
+    sent = post(browser, data={"parts": "grades", "title": "T1"})
+    assert sent.status_code == 500 and "ValueError (test_safety.py:" in sent.text
+    assert not caplog.records and "T1" not in sent.text
 
 
 def test_the_address_has_topics_and_edition_but_nothing_personal(

@@ -1,7 +1,7 @@
 """Make jobs on the workers of a running Dask scheduler.
 
-Content, layouts, and logos go to the workers once, by the hash of their files. A job that ended its workers is tried
-again alone, since Dask suspects every job that they had.
+Content, layouts, and logos go to the workers once, by the hash of their files. A job whose workers died is tried again
+alone, since Dask blames every job that they were running.
 """
 
 from __future__ import annotations
@@ -64,11 +64,11 @@ class Bundle:
 def run(jobs: Sequence[Job], options: InputOptions, address: str) -> Results:
     """Make jobs on the workers of a running Dask scheduler; yields what `run` yields.
 
-    Raises UsageError if there is no scheduler or its workers have other versions, and WorkerError if it goes away.
+    Raises UsageError if there is no scheduler or its workers have other versions, WorkerError if it stops answering.
     """
     with _connected(address) as client:
         expected = versions()
-        _refuse_other_versions(_versions_there(client), expected)
+        _refuse_other_versions(_worker_versions(client), expected)
         bundled = lru_cache(MOST_LOGOS)(partial(_bundled, client))
         finished: queue.SimpleQueue[Any] = queue.SimpleQueue()
         suspects, alone = deque[int](), set[int]()
@@ -81,20 +81,20 @@ def run(jobs: Sequence[Job], options: InputOptions, address: str) -> Results:
                 brand = jobs[number].brand
                 paths = (options.content, options.layouts, brand and brand.logo)
                 bundles = [path and bundled(path) for path in paths]
-                future = client.submit(_make_there, jobs[number], options, expected, *bundles, pure=False)
+                future = client.submit(_make_on_worker, jobs[number], options, expected, *bundles, pure=False)
                 running[future] = number
                 future.add_done_callback(finished.put)
             future = _next(finished, client, address)
             number = running.pop(future)
             result = _result(future)
             tried[number] += 1
-            if result is None and number not in alone:  # it, or another job, ended its workers, so it is tried alone
+            if result is None and number not in alone:  # it, or another job, killed its workers, so try it alone
                 suspects.append(number)
                 alone.add(number)
             elif isinstance(result, WorkerError) and tried[number] <= RETRIES:
                 waiting.append(number)
             else:
-                yield number, result or LimitError(f"making {jobs[number].name} ended every worker that tried it")
+                yield number, result or LimitError(f"making {jobs[number].name} killed every worker that tried it")
 
 
 @contextmanager
@@ -123,7 +123,7 @@ def _connected(address: str) -> Iterator[Any]:
 
 
 def _next(finished: queue.SimpleQueue[Any], client: Any, address: str) -> Any:
-    """Wait for the next finished job; raises WorkerError if the scheduler has been away for a while."""
+    """Wait for the next finished job; raises WorkerError if the scheduler stops answering."""
     lost = 0
     while lost < LOST_SECONDS:
         with suppress(queue.Empty):
@@ -133,12 +133,12 @@ def _next(finished: queue.SimpleQueue[Any], client: Any, address: str) -> Any:
             time.sleep(WHILE_LOST)
             future.add_done_callback(finished.put)  # its result was lost with its worker, and is being made again
         lost = 0 if client.status == "running" else lost + 1
-    remedy = "what is finished is kept; start it, and run the same command again"
-    raise WorkerError(f"the scheduler at {address} has gone away; {remedy}")
+    remedy = "finished files are kept; start it again, and run the same command"
+    raise WorkerError(f"the scheduler at {address} stopped answering; {remedy}")
 
 
 def _result(future: Any) -> BuildResult | NethandoutError | None:
-    """Return the result or the error of a job; None if it ended as many workers as the scheduler allows."""
+    """Return the result or the error of a job; None if it killed as many workers as the scheduler allows."""
     from distributed import KilledWorker
 
     try:
@@ -159,7 +159,7 @@ def versions() -> tuple[str, ...]:
     return (f"nethandout {__version__} ({whole.hexdigest()[:8]})", python, *renderer.split(", "))
 
 
-def _versions_there(client: Any) -> dict[str, tuple[str, ...]]:
+def _worker_versions(client: Any) -> dict[str, tuple[str, ...]]:
     try:
         return dict(client.run(versions))
     except (ImportError, AttributeError) as error:
@@ -188,18 +188,18 @@ def _bundled(client: Any, path: Path) -> Any:
     return client.submit(Bundle, path, file, files, digest, key=f"nethandout-{digest}")
 
 
-def _make_there(job: Job, options: InputOptions, expected: tuple[str, ...], *bundles: Bundle | None) -> Any:
+def _make_on_worker(job: Job, options: InputOptions, expected: tuple[str, ...], *bundles: Bundle | None) -> Any:
     """Make a job on a worker of a cluster; returns the result, without the words of its publication, or its error."""
-    homes: dict[Path, Path] = {}
+    origins: dict[Path, Path] = {}
     try:
         _refuse_other_versions({socket.gethostname(): _known_versions()}, expected)
-        content, layouts, logo = (None if bundle is None else _unpacked(bundle, homes) for bundle in bundles)
+        content, layouts, logo = (None if bundle is None else _unpacked(bundle, origins) for bundle in bundles)
         if job.brand is not None:
             job = replace(job, brand=replace(job.brand, logo=logo))
         inputs = _known_inputs(replace(options, content=content, layouts=layouts), job.edition.language, date.today())
         made = make(job, inputs)
     except ContentError as error:
-        faults = (replace(fault, path=fault.path and _home(fault.path, homes)) for fault in error.faults)
+        faults = (replace(fault, path=fault.path and _original_path(fault.path, origins)) for fault in error.faults)
         return worker_main.described(ContentError(faults))
     except NethandoutError as error:
         return worker_main.described(error)
@@ -207,9 +207,11 @@ def _make_there(job: Job, options: InputOptions, expected: tuple[str, ...], *bun
     return replace(made, publication=publication)
 
 
-def _home(path: Path, homes: Mapping[Path, Path]) -> Path:
-    """Return where a file of a bundle was before it was sent."""
-    return next((home / path.relative_to(here) for here, home in homes.items() if path.is_relative_to(here)), path)
+def _original_path(path: Path, origins: Mapping[Path, Path]) -> Path:
+    """Return the path that a file of a bundle had before it was sent."""
+    return next(
+        (origin / path.relative_to(here) for here, origin in origins.items() if path.is_relative_to(here)), path
+    )
 
 
 _known_versions = cache(versions)
@@ -224,13 +226,13 @@ _UNPACKED = cache(TemporaryFolder)
 _UNPACKING = threading.Lock()
 
 
-def _unpacked(bundle: Bundle, homes: dict[Path, Path]) -> Path:
-    """Write the files of a bundle to this machine, once, and return its path; note in `homes` where it was before."""
+def _unpacked(bundle: Bundle, origins: dict[Path, Path]) -> Path:
+    """Write the files of a bundle to this machine, once, and return their path; note in `origins` where they were."""
     folder = Path(_UNPACKED().name) / bundle.digest
     with _UNPACKING:
         if not folder.exists():
             for name, data in bundle.files.items():
                 write_whole(folder.with_suffix(".new") / name, data)
             folder.with_suffix(".new").rename(folder)
-    homes[folder / bundle.file] = bundle.path
+    origins[folder / bundle.file] = bundle.path
     return folder / bundle.file

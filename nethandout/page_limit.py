@@ -172,5 +172,5 @@ def _sheets_needed(fitted: Fitted[Result]) -> tuple[str, str]:
         for chapter in publication.chapters
     }
     listed = ", ".join(f"{name} ({number})" for name, number in sorted(saved.items(), key=lambda each: -each[1]))
-    wrong = f"{publication.name} takes {needed} sheets of paper even if it is set as close as possible, not {allowed}"
+    wrong = f"{publication.name} takes {needed} sheets of paper even at the closest setting, not {allowed}"
     return wrong, f"leave out some of these, each with the sheets it saves: {listed}"

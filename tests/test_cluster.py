@@ -81,13 +81,13 @@ def test_a_job_that_ends_every_worker_is_named_and_the_others_are_made(
 
         from nethandout import cluster
 
-        return os._exit(1) if job.edition.paper == "a4" else cluster._make_there(job, *more)
+        return os._exit(1) if job.edition.paper == "a4" else cluster._make_on_worker(job, *more)
 
-    monkeypatch.setattr(cluster, "_make_there", make_or_end)
+    monkeypatch.setattr(cluster, "_make_on_worker", make_or_end)
     options = InputOptions(small, only_content=True)
     made, error = outcomes(cluster.run(clinics(tmp_path), options, dask.scheduler_address))
     assert isinstance(made, tuple)
-    assert "making care ended every worker that tried it" in str(error)
+    assert "making care killed every worker that tried it" in str(error)
 
 
 def test_other_versions_are_refused() -> None:
@@ -116,5 +116,5 @@ def test_a_scheduler_that_goes_away_stops_the_run_and_keeps_what_is_finished(
     _, made = next(each)
     assert isinstance(made, BuildResult)
     dask.close()
-    with pytest.raises(WorkerError, match="has gone away; what is finished is kept"):
+    with pytest.raises(WorkerError, match="stopped answering; finished files are kept"):
         list(each)

@@ -95,7 +95,7 @@ def test_a_booklet_too_long_for_its_sheets_is_refused_with_what_to_leave_out(boo
     with pytest.raises(ContentError) as refused:
         fit(booklet, set_with(8))
     (fault,) = refused.value.faults
-    assert fault.wrong == "custom takes 4 sheets of paper even if it is set as close as possible, not 3"
+    assert fault.wrong == "custom takes 4 sheets of paper even at the closest setting, not 3"
     assert fault.fix == "leave out some of these, each with the sheets it saves: cells (2), scans (1)"
 
 

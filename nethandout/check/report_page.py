@@ -22,7 +22,7 @@ STATES = {
     "draft": "Draft: no clinician has signed it",
     "unchecked": "Imported: nobody has checked it",
     "reviewed": "Signed",
-    "overdue": "Signed, and the review has run out",
+    "overdue": "Signed, but the review is overdue",
 }
 
 

@@ -32,8 +32,6 @@ PRUNE = "to remove them, add --prune"
 MOST_NOTES = 20
 MOST_SECONDS = 120
 """A longer time is shown in minutes."""
-MOST_SECONDS = 120
-"""A longer time is shown in minutes."""
 Inputs = Callable[[str], "pipeline.Inputs"]
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @lang_option
 @content_option
 @only_content_option
-@click.option("--stale", is_flag=True, help="List translations that are older than the English instead.")
+@click.option("--stale", is_flag=True, help="List the translations that are out of date instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_command(lang: str, content: Path | None, only_content: bool, stale: bool, as_json: bool) -> int:
     """List sections, worksheets, recipes, layouts, regions, languages, and what is not translated yet."""

@@ -114,7 +114,7 @@ class Review:
     """The review of a section: state is "draft", "reviewed" or "unchecked" (imported and not read by anyone yet).
 
     `checked_by` and `checked_on` tell who compared an imported text with its source, and when.
-    A review that has run out but may be printed anyway has the state "overdue". `words` is the hash of what was signed.
+    A review that is overdue but may be printed anyway has the state "overdue". `words` is the hash of what was signed.
     A section that its file calls reviewed can still be a draft; `why` gives the reason: "changed" since then, signed
     with an "earlier" or "later" version of nethandout, or "incomplete". A draft too is "stale" if the English has
     changed since it was translated.

@@ -26,7 +26,7 @@ INDEX, SHARED = "index.html", "shared"
 STATES = {
     "draft": "Draft: no clinician has signed it.",
     "unchecked": "Imported: nobody has checked it.",
-    "overdue": "Signed, but the review has run out.",
+    "overdue": "Signed, but the review is overdue.",
 }
 PAPERS = {"letter": "US letter", "a4": "A4", "half-letter": "half US letter", "a5": "A5"}
 KILOBYTE = 1000

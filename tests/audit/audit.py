@@ -1,8 +1,8 @@
-"""Build every recipe and handout, ask the page lint and three checkers, compare pictures, and print a table.
+"""Build every recipe and handout, ask the page lint and three checkers, and print a table.
 
 `cd tests; python -m audit.audit`. The exit code is 1 if any file has an error or a warning that no exemption covers,
-loses words, has more pages than `MOST_PAGES` allows, or does not look as it was accepted. `--everything` adds other
-editions, each for what only it shows:
+loses words, is not read aloud as written, has more pages than `MOST_PAGES` allows, or does not look as it was accepted.
+`--everything` adds other editions, each for what only it shows:
 
 - Handouts in every paper and size, as brochures, brief, and in black, where the box of key points is narrower.
 - The longest booklet, which has every section, in every paper, size and ink; the others as they are folded, and in
@@ -35,7 +35,9 @@ from nethandout.model import Edition
 
 from .checkers import CHECKERS, Remark, page_validation
 from .exemptions import EXEMPTIONS, counting
+from .heard import difference, heard
 from .lost_words import lost_words
+from .tags import printed_numbers, read_structure, said
 
 SIZES = ("standard", "large-print")
 FOLDS = ("trifold", "zfold")
@@ -165,6 +167,9 @@ def remarks_on(one: Wanted, inputs: pipeline.Inputs, folder: Path) -> dict[str, 
         faults += [Remark("pages", "changed-page", True, CHANGED.format(number), number) for number in changed]
     if not one.checked:
         return {PAGES: faults}
+    if not (one.fold or one.edition.fillable):
+        place = difference(said(read_structure(made.pdf)), heard(made.html, printed_numbers(made.pdf)))
+        faults += [Remark("pages", "reading-order", True, place)] if place else []
     path = folder / "checked.pdf"
     path.write_bytes(made.pdf)
     remarks = {PAGES: faults} | {name: counting(path, check(path)) for name, check in CHECKERS.items()}

@@ -42,16 +42,16 @@ def first(pages: list[str], after: int, holds: Callable[[str], bool]) -> int:
 
 
 @pytest.fixture
-def complete(shipped_inputs: Inputs, made: Make) -> BuildResult:
-    """The booklet of everything."""
-    return made(select("booklet", "complete", shipped_inputs, Edition(paper="half-letter")), shipped_inputs)
+def newly_diagnosed(shipped_inputs: Inputs, made: Make) -> BuildResult:
+    """A booklet of sections and worksheets, which other tests need, too."""
+    return made(select("booklet", "newly-diagnosed", shipped_inputs, Edition(paper="half-letter")), shipped_inputs)
 
 
 def test_each_number_of_the_contents_is_the_page_that_has_the_heading(
-    shipped_inputs: Inputs, complete: BuildResult
+    shipped_inputs: Inputs, newly_diagnosed: BuildResult
 ) -> None:
     """The number beside each title is the label of the page with that heading."""
-    check_numbers(complete, shipped_inputs.library.language.words)
+    check_numbers(newly_diagnosed, shipped_inputs.library.language.words)
 
     @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
     @given(CHOICES)
@@ -104,8 +104,8 @@ def check_numbers(booklet: BuildResult, fixed: Mapping[str, str]) -> None:
     assert pointed == [here[mention.name] for mention in mentions if mention.name in here]
 
 
-def test_every_link_of_a_booklet_leads_to_a_page(complete: BuildResult) -> None:
-    reader = pypdf.PdfReader(io.BytesIO(complete.pdf))
+def test_every_link_of_a_booklet_leads_to_a_page(newly_diagnosed: BuildResult) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(newly_diagnosed.pdf))
     names = set(reader.named_destinations)
     inside = []
     for page in reader.pages:

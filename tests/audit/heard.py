@@ -42,3 +42,13 @@ def heard(html: str, numbers: Mapping[str, str]) -> str:
     hearing = _Hearing(numbers)
     hearing.feed(html)
     return "".join("".join(hearing.words).split())
+
+
+def difference(spoken: str, written: str) -> str:
+    """Return the place where two long texts begin to differ, or ""."""
+    if spoken == written:
+        return ""
+    pairs = enumerate(zip(spoken, written, strict=False))
+    same = next((nth for nth, (one, other) in pairs if one != other), min(len(spoken), len(written)))
+    place = slice(max(same - 40, 0), same + 60)
+    return f"said {spoken[place]!r}, written {written[place]!r}"

@@ -89,7 +89,7 @@ def test_all_mistakes_in_all_files_are_reported_in_one_run(nethandout: Nethandou
     words.change(CELLS, 'title = "Cells', 'titel = "Cells')
     words.change(SCANS, "scan.svg", "x.svg")
     words.change("recipes/visit.toml", "parts", "part")
-    ran = nethandout("build", "--content", words.folder, "--only-content")
+    ran = nethandout("build", "--content", words.folder, "--only-content", "-q")
     assert ran.code == 3
     lines = ran.err.replace(f"{words.folder}/", "").splitlines()
     assert [line.split(": ")[0] for line in lines[:-1]] == [

@@ -58,6 +58,7 @@ REASONS = {
     "verify/conformance": "the ToUnicode table of a font",
     "verify/provenance": "the document information of a PDF",
     "typeset/legibility": "a message of WeasyPrint",
+    "web/server": "characters of a command to escape in a desktop file",
     "typeset/painting": "colors and the ToUnicode table, as WeasyPrint writes them",
 }
 

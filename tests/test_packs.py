@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from nethandout.errors import ContentError
-from nethandout.packs.columns import COLUMNS, PATIENT_WORDS
+from nethandout.packs.headings import COLUMNS, PATIENT_WORDS
 from nethandout.packs.table import read_cells
 from tests.conftest import Ran
 
@@ -292,10 +292,10 @@ def test_folds_and_copies_are_checked(pack: Pack) -> None:
 
 def test_the_sample_can_be_packed(nethandout: Callable[..., Ran]) -> None:
     from nethandout.cli.main import CHOICES
-    from nethandout.packs.clinics import Wishes, read_clinics
+    from nethandout.packs.clinics import Defaults, read_clinics
     from nethandout.pipeline import load_inputs
 
     assert nethandout("new", "pack").out.startswith("clinics.csv\n")
     cells = dict.fromkeys(COLUMNS, "") | {"lang": "en", "size": "standard", "ink": "color", "depth": "full"}
-    clinics, notices = read_clinics(Path("clinics.csv"), Wishes(cells, CHOICES, load_inputs))
+    clinics, notices = read_clinics(Path("clinics.csv"), Defaults(cells, CHOICES, load_inputs))
     assert ([clinic.name for clinic in clinics], notices) == (["valley-clinic", "lakeside-hospital"], ())

@@ -273,7 +273,7 @@ def build_command(common: Common, catalog: bool, workers: int | None, scheduler:
     given = click.get_current_context().get_parameter_source("lang") is not ParameterSource.DEFAULT
     languages = (common.lang,) if given else folders(common.content, common.only_content).languages()
     if catalog:
-        from nethandout.cli.catalog import build_catalog
+        from nethandout.cli.build_catalog import build_catalog
 
         return build_catalog(common, languages, workers, scheduler)
     outcomes: list[Outcome] = []

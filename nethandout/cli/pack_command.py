@@ -24,8 +24,8 @@ from nethandout.errors import NethandoutError
 if TYPE_CHECKING:
     from nethandout import jobs, pipeline
     from nethandout.manifest import Journal
-    from nethandout.packs.clinics import Wishes
-    from nethandout.packs.making import Copy, Line, Packs, Write
+    from nethandout.packs.clinics import Defaults
+    from nethandout.packs.pack_folder import Copy, Line, Packs, Write
 
 ROOT = Path("output") / "packs"
 PRUNE = "to remove them, add --prune"
@@ -63,19 +63,19 @@ def pack_command(
     if common.output is not None and (common.output == "-" or common.output.lower().endswith(".pdf")):
         raise click.UsageError("several documents cannot go into one file; give a folder: -o FOLDER")
     from nethandout.cli.build_support import runner
-    from nethandout.packs import making
+    from nethandout.packs import pack_folder
     from nethandout.packs.clinics import read_clinics
 
     inputs = cache(lambda language: _load(replace(common, lang=language)))
-    clinics, notices = read_clinics(table, _wishes(make, common, inputs))
+    clinics, notices = read_clinics(table, _defaults(make, common, inputs))
     if not common.quiet:
         brands = [clinic.brand for clinic in clinics if clinic.brand]
         _print_notes([*notices, *(note for brand in brands for note in brand.notices)])
     by_language = {job.edition.language: inputs(job.edition.language) for each in clinics for job in each.jobs.values()}
     hashed = inputs_hash(common, by_language)
     root = Path(common.output) if common.output else ROOT
-    packs = making.Packs(root, journal(root))
-    copies = making.plan(clinics, hashed)
+    packs = pack_folder.Packs(root, journal(root))
+    copies = pack_folder.plan(clinics, hashed)
     waiting = packs.waiting(copies, fresh=not hashed or bool(click.get_current_context().params["fresh"]))
     run = runner(common, by_language, workers, scheduler)
     if dry_run:
@@ -104,8 +104,8 @@ def _load(common: Common) -> pipeline.Inputs:
     return pipeline.load_inputs(common.lang, *folders, None, common.allow_unchecked, common.allow)
 
 
-def _wishes(make: str, common: Common, inputs: Inputs) -> Wishes:
-    from nethandout.packs.clinics import Wishes
+def _defaults(make: str, common: Common, inputs: Inputs) -> Defaults:
+    from nethandout.packs.clinics import Defaults
 
     cells = {
         "make": make,
@@ -115,7 +115,7 @@ def _wishes(make: str, common: Common, inputs: Inputs) -> Wishes:
         "ink": common.ink,
         "depth": "full",
     }
-    return Wishes(cells, CHOICES, inputs, common.region, common.saved_region, common.archive)
+    return Defaults(cells, CHOICES, inputs, common.region, common.saved_region, common.archive)
 
 
 def inputs_hash(common: Common, inputs: Mapping[str, pipeline.Inputs]) -> str:
@@ -151,7 +151,7 @@ def _write(
 ) -> Mapping[Path, bytes]:
     """Write a result for a clinic, with its logo on the web page, and its print file."""
     from nethandout import atomic, pipeline
-    from nethandout.packs.making import SHEETS
+    from nethandout.packs.pack_folder import SHEETS
 
     own = replace(inputs[copy.job.edition.language], brand=copy.job.brand)
     written = dict(pipeline.write_result(result, path, own, html))

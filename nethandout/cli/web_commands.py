@@ -68,12 +68,12 @@ def web_command(
         click.echo(path)
         return 0
     from nethandout.web.builder import new_builder
-    from nethandout.web.catalog import Catalog
-    from nethandout.web.making import Makers
+    from nethandout.web.live_content import LiveContent
+    from nethandout.web.makers import Makers
 
-    catalog = Catalog(content, only_content, layouts)
-    catalog.inputs(next(iter(catalog.languages())))  # report faults before the browser opens
-    makers = Makers(catalog)
+    live = LiveContent(content, only_content, layouts)
+    live.inputs(next(iter(live.languages())))  # report faults before the browser opens
+    makers = Makers(live)
     try:
         _serve(partial(new_builder, makers), port, no_open)
     finally:
@@ -113,14 +113,14 @@ def preview_command(
     _require_packages()
     from nethandout.content.library import match_names
     from nethandout.model import Edition
-    from nethandout.web.catalog import Catalog
+    from nethandout.web.live_content import LiveContent
     from nethandout.web.preview import Preview, Wanted, new_preview
 
-    catalog = Catalog(content, only_content, layouts)
-    names = match_names(catalog.inputs(lang).library, sections)
+    live = LiveContent(content, only_content, layouts)
+    names = match_names(live.inputs(lang).library, sections)
     wanted = Wanted(tuple(dict.fromkeys(names)), recipe or "", Edition(lang, size=size, ink=ink))
-    wanted.select(catalog.inputs(lang))  # report unknown names before the browser opens
-    preview = Preview(catalog, wanted)
+    wanted.select(live.inputs(lang))  # report unknown names before the browser opens
+    preview = Preview(live, wanted)
     try:
         _serve(partial(new_preview, preview), port, no_open)
     finally:

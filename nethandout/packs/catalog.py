@@ -18,7 +18,7 @@ from nethandout.errors import ContentError, Diagnostic
 from nethandout.jobs import Job
 from nethandout.model import Publication
 from nethandout.packs.clinics import Pack
-from nethandout.packs.making import Copy, Line
+from nethandout.packs.pack_folder import Copy, Line
 from nethandout.pages.layouts import Layouts
 from nethandout.pages.standalone import shared
 

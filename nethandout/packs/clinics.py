@@ -18,7 +18,7 @@ from nethandout.content.toml import TomlText, read_toml
 from nethandout.errors import ContentError, Diagnostic, NethandoutError, UsageError, did_you_mean
 from nethandout.jobs import Job
 from nethandout.model import Brand, Edition, Publication
-from nethandout.packs.columns import FOLDS, WHAT, read_headings
+from nethandout.packs.headings import FOLDS, WHAT, read_headings
 from nethandout.packs.table import KINDS, LARGEST_TABLE, Row, letter
 from nethandout.pages.layouts import backgrounds
 
@@ -46,7 +46,7 @@ class Pack:
 
 
 @dataclass(frozen=True)
-class Wishes:
+class Defaults:
     """What is made where a table does not say it: texts of cells by column, and what all jobs share.
 
     `choices` are the valid values of paper, size, ink and depth; `inputs` reads the inputs for a language.
@@ -60,12 +60,12 @@ class Wishes:
     archive: bool = False
 
 
-def read_clinics(path: Path, wishes: Wishes) -> tuple[tuple[Pack, ...], tuple[str, ...]]:
+def read_clinics(path: Path, defaults: Defaults) -> tuple[tuple[Pack, ...], tuple[str, ...]]:
     """Read a table, or a folder of brand files; also return notices.
 
     Raises ContentError with the faults of all rows, and UsageError for a file of another kind.
     """
-    reader = _Reader(wishes)
+    reader = _Reader(defaults)
     notices: tuple[str, ...] = ()
     if path.is_dir():
         entries = reader.brand_files(path)
@@ -118,7 +118,7 @@ class _Entry:
 class _Reader:
     """Reads clinics, and collects the faults of all of them."""
 
-    wishes: Wishes
+    defaults: Defaults
     faults: list[Diagnostic] = field(default_factory=list)
     folders: set[str] = field(default_factory=set)
     known: dict[Job, Publication | NethandoutError] = field(default_factory=dict)
@@ -128,7 +128,7 @@ class _Reader:
     def table_rows(self, path: Path, rows: Sequence[Row]) -> Iterator[_Entry]:
         """Yield the entry of each row below the headings."""
         (number, headings), *below = rows
-        needed = ("name",) if self.wishes.cells["make"] else ("name", "make")
+        needed = ("name",) if self.defaults.cells["make"] else ("name", "make")
         columns, problems = read_headings(headings, needed)
         self.faults += [Diagnostic(path, number, *problem) for problem in problems]
         for number, texts in below if {*needed} <= {*columns} else ():
@@ -186,10 +186,10 @@ class _Reader:
 
     def values(self, place: Diagnostic, column: str, cells: Mapping[str, str]) -> tuple[str, ...]:
         """Return the values of a cell, or what is made without one."""
-        text = cells.get(column) or self.wishes.cells.get(column, "")
+        text = cells.get(column) or self.defaults.cells.get(column, "")
         words = [" ".join(part.split()) for part in SEVERAL.split(text)]
         names = [word if column == "make" else word.lower().replace(" ", "-") for word in words if word]
-        choices = tuple(chain(*FOLDS.values())) if column == "fold" else self.wishes.choices.get(column, ())
+        choices = tuple(chain(*FOLDS.values())) if column == "fold" else self.defaults.choices.get(column, ())
         for name in names if choices else ():
             if name not in choices:
                 remedy = did_you_mean(name, choices) or f"write one of {', '.join(choices)}"
@@ -210,7 +210,7 @@ class _Reader:
         inputs = {}
         for language in languages:
             try:
-                inputs[language] = self.wishes.inputs(language)
+                inputs[language] = self.defaults.inputs(language)
             except UsageError as error:
                 self.fault(place, "lang", *_problem(error))
         return inputs
@@ -219,7 +219,8 @@ class _Reader:
         self, place: Diagnostic, owner: Brand, values: Mapping[str, tuple[str, ...]], inputs: pipeline.Inputs
     ) -> Iterator[Job]:
         """Yield the jobs of a row in one language."""
-        region = pipeline.effective_region(replace(inputs, brand=owner), self.wishes.region, self.wishes.saved_region)
+        branded = replace(inputs, brand=owner)
+        region = pipeline.effective_region(branded, self.defaults.region, self.defaults.saved_region)
         code = inputs.library.language.code
         for typed in values["make"]:
             for kind, name in self.documents(place, typed, inputs):
@@ -232,7 +233,7 @@ class _Reader:
                     can_fold = kind == "booklet" or (is_section and (size, depth) == ("standard", "full"))
                     own = fold if can_fold else ""
                     for paper in jobs.papers_for(kind, size, own, values["paper"]):
-                        edition = Edition(code, paper, size, ink, region, self.wishes.archive, depth=depth)
+                        edition = Edition(code, paper, size, ink, region, self.defaults.archive, depth=depth)
                         yield Job(kind, name, edition, fold=own)
 
     def documents(self, place: Diagnostic, typed: str, inputs: pipeline.Inputs) -> Iterator[tuple[str, str]]:

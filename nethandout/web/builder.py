@@ -21,10 +21,10 @@ from nethandout.imposition.instructions import instructions
 from nethandout.imposition.page_fit import overfull_fold
 from nethandout.pages.layouts import layouts
 from nethandout.web import choice as choices
-from nethandout.web.catalog import Catalog, page_languages
 from nethandout.web.choice import Choice
 from nethandout.web.covers import Covers
-from nethandout.web.making import FOLDED, TEST_SHEET, BusyError, Job, Makers
+from nethandout.web.live_content import LiveContent, page_languages
+from nethandout.web.makers import FOLDED, TEST_SHEET, BusyError, Job, Makers
 from nethandout.web.server import KEPT_BY_BROWSER, LARGEST_LOGO, new_app, token
 
 TYPES = {"pdf": "application/pdf", "sheets.pdf": "application/pdf", "html": "text/html; charset=utf-8"}
@@ -45,7 +45,7 @@ class Builder:
     """The pages of the builder; nothing it is told is kept longer than the results it makes."""
 
     def __init__(self, makers: Makers) -> None:
-        self.catalog, self.makers, self.covers = makers.catalog, makers, Covers(makers)
+        self.live, self.makers, self.covers = makers.live, makers, Covers(makers)
 
     def add_to(self, app: Flask) -> None:
         """Add the pages to an app; only POST starts work."""
@@ -63,19 +63,19 @@ class Builder:
 
     def words(self) -> Words:
         """Return the words of the page in the language that the browser asks for."""
-        known = page_languages(self.catalog.folders)
+        known = page_languages(self.live.folders)
         asked = ""
         with suppress(HTTPException):  # a form that is too large cannot be read
             asked = request.values.get("ui", "")
         best = asked if asked in known else request.accept_languages.best_match(sorted(known), "en")
-        return self.catalog.words(best or "en")
+        return self.live.words(best or "en")
 
     def read(self, given: MultiDict[str, str]) -> tuple[Choice, pipeline.Inputs]:
         """Read a form or an address; without a language, it is that of the page."""
-        languages = self.catalog.languages()
+        languages = self.live.languages()
         asked = given.get("lang") or self.words()["code"]
-        inputs = self.catalog.inputs(asked if asked in languages else next(iter(languages)))
-        return choices.read_choice(given, inputs.library, self.catalog.brands()), inputs
+        inputs = self.live.inputs(asked if asked in languages else next(iter(languages)))
+        return choices.read_choice(given, inputs.library, self.live.brands()), inputs
 
     def start(self) -> Any:
         """Show the page, with the choice of its address or of what was made."""
@@ -139,9 +139,9 @@ class Builder:
 
     def cover(self, language: str, name: str) -> Response:
         """Send the picture of the first page of a handout."""
-        if language not in self.catalog.languages():
+        if language not in self.live.languages():
             abort(404)
-        cover = self.covers.find(self.catalog.inputs(language), name)
+        cover = self.covers.find(self.live.inputs(language), name)
         return Response(cover.png, mimetype="image/png", headers=KEPT_BY_BROWSER) if cover else abort(404)
 
     def find(self, name: str) -> Job:
@@ -168,7 +168,7 @@ class Builder:
     def shown(self, job: Job | None) -> dict[str, Any]:
         """Return the values of the part with a result."""
         done = job is not None and job.state == "done"
-        advice = advice_for(job, self.words(), self.catalog) if job is not None and done else None
+        advice = advice_for(job, self.words(), self.live) if job is not None and done else None
         return {"job": job, "place": self.makers.place(job) if job else 0, "advice": advice}
 
     def render(
@@ -189,14 +189,14 @@ class Builder:
             cards=[*self.cards(inputs)],
             recipes=[each for each in library.recipes.values() if not {*each.parts}.isdisjoint(library.sections)],
             broken=[name for name in section_names(library) if name not in library.sections],
-            languages=self.catalog.languages(),
+            languages=self.live.languages(),
             options=OPTIONS,
-            brands=self.catalog.brands(),
+            brands=self.live.brands(),
             occasion=choices.OCCASION,
             clinic=choices.CLINIC,
             faults=faults,
             busy=place,
-            page_languages=page_languages(self.catalog.folders),
+            page_languages=page_languages(self.live.folders),
         )
 
     def cards(self, inputs: pipeline.Inputs) -> Iterator[dict[str, Any]]:
@@ -207,11 +207,11 @@ class Builder:
             yield {"section": section, "state": state, "cover": self.covers.find(inputs, name)}
 
 
-def advice_for(job: Job, words: Words, catalog: Catalog) -> dict[str, Any]:
+def advice_for(job: Job, words: Words, live: LiveContent) -> dict[str, Any]:
     """Return how to print the copies of a result: sheets, paper, the settings of each system, and the folding."""
     choice, pages = job.choice, len(job.pages)
     paper = choices.paper_of(choice)
-    printing = catalog.printing(words["code"])
+    printing = live.printing(words["code"])
     name = printing["papers"][SHEETS.get(paper, paper)]
     sheets = choices.sheets_needed(choice, pages)
     many = words["one_sheet"] if sheets == 1 else words["many_sheets"].format(number=sheets)
@@ -239,6 +239,6 @@ def _print_window(system: str, flip: str, copies: int, paper: str, words: Words)
 
 def new_builder(makers: Makers, port: int, stop: Callable[[], None]) -> Flask:
     """Make the app of the builder, whose work the makers do."""
-    app = new_app(port, layouts(makers.catalog.layout_folder), stop)
+    app = new_app(port, layouts(makers.live.layout_folder), stop)
     Builder(makers).add_to(app)
     return app

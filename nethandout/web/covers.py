@@ -15,7 +15,7 @@ from nethandout.content import selection
 from nethandout.errors import NethandoutError
 from nethandout.model import Edition, Publication
 from nethandout.paths import LARGEST_ASSET, read_bytes
-from nethandout.web.making import Makers, draw
+from nethandout.web.makers import Makers, draw
 
 WIDTH = 320
 

@@ -22,8 +22,8 @@ from nethandout.content import selection
 from nethandout.errors import ContentError, NethandoutError
 from nethandout.model import Edition, Publication
 from nethandout.pages.layouts import layouts
-from nethandout.web.catalog import Catalog
-from nethandout.web.making import RENDERER, draw
+from nethandout.web.live_content import LiveContent
+from nethandout.web.makers import RENDERER, draw
 from nethandout.web.page_pictures import PagePicture
 from nethandout.web.server import KEPT_BY_BROWSER, new_app, token
 
@@ -76,8 +76,8 @@ class Shown:
 class Preview:
     """Sets the pages again when a file changes, and tells the open windows."""
 
-    def __init__(self, catalog: Catalog, wanted: Wanted) -> None:
-        self.catalog, self.wanted, self.shown = catalog, wanted, Shown()
+    def __init__(self, live: LiveContent, wanted: Wanted) -> None:
+        self.live, self.wanted, self.shown = live, wanted, Shown()
         self.windows: set[queue.SimpleQueue[None]] = set()
         self.changed: set[Path] = set()
         self.wake = threading.Event()
@@ -93,7 +93,7 @@ class Preview:
     @property
     def words(self) -> Any:
         """The words of the window."""
-        return self.catalog.words(self.wanted.edition.language)
+        return self.live.words(self.wanted.edition.language)
 
     @property
     def name(self) -> str:
@@ -132,7 +132,7 @@ class Preview:
         threading.Thread(target=self._work, daemon=True).start()
 
     def _watch(self) -> None:
-        folders = [folder for folder in self.catalog.watched() if folder.is_dir()]
+        folders = [folder for folder in self.live.watched() if folder.is_dir()]
         for changes in watch(*folders, debounce=SETTLED_MILLISECONDS, step=SETTLED_MILLISECONDS // 4):
             self.changed |= {Path(path) for _, path in changes}
             self.wake.set()
@@ -150,7 +150,7 @@ class Preview:
         """Set the pages with the files as they are now; those from before stay if that fails."""
         self.show(is_current=False)
         try:
-            inputs = self.catalog.inputs(self.wanted.edition.language)
+            inputs = self.live.inputs(self.wanted.edition.language)
             publication = self.wanted.select(inputs)
             names = [chapter.section.name for chapter in publication.chapters]
             edited = next((name for name in names if any(path.parent.name == name for path in changed)), "")
@@ -163,7 +163,7 @@ class Preview:
 
     def _inside(self, line: str) -> str:
         """Return a line with paths that begin inside the content folders."""
-        for folder in self.catalog.folders.all:
+        for folder in self.live.folders.all:
             line = line.replace(f"{folder}{os.sep}", "")
         return line
 
@@ -204,7 +204,7 @@ def _findings(inputs: pipeline.Inputs, names: Sequence[str]) -> list[str]:
 
 def new_preview(preview: Preview, port: int, stop: Any) -> Flask:
     """Make the app of the preview, and start setting pages."""
-    app = new_app(port, layouts(preview.catalog.layout_folder), stop)
+    app = new_app(port, layouts(preview.live.layout_folder), stop)
     preview.add_to(app)
     preview.start()
     return app

@@ -21,8 +21,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from nethandout import paths
 from nethandout.web.builder import new_builder
-from nethandout.web.catalog import Catalog
-from nethandout.web.making import Makers
+from nethandout.web.live_content import LiveContent
+from nethandout.web.makers import Makers
 from nethandout.web.preview import Preview, Wanted, new_preview
 from nethandout.web.server import HERE, free_port
 
@@ -42,7 +42,7 @@ def serve(app: Any, port: int) -> str:
 def click_to_page(page: Page, topics: tuple[str, ...]) -> float:
     """Make a document, change its ink, and return the seconds from the click to the first of its pages seen."""
     port = free_port(None)
-    with closing(Makers(Catalog())) as makers:
+    with closing(Makers(LiveContent())) as makers:
         page.goto(serve(new_builder(makers, port, lambda: None), port) + "?" + "&".join(f"parts={t}" for t in topics))
         for title in ("warm", "measured"):
             page.evaluate("document.getElementById('sheets').replaceChildren()")
@@ -61,7 +61,7 @@ def save_to_page(page: Page) -> float:
     shutil.rmtree(words, ignore_errors=True)
     shutil.copytree(paths.packaged("handouts"), words)
     port = free_port(None)
-    preview = Preview(Catalog(words), Wanted(TOPICS["handout"]))
+    preview = Preview(LiveContent(words), Wanted(TOPICS["handout"]))
     page.goto(serve(new_preview(preview, port, lambda: None), port))
     expect(page.locator("#state")).to_contain_text("up to date", timeout=LONGEST)
     expect(page.locator(f"{PICTURE}:not([src])")).to_have_count(0)

@@ -53,7 +53,7 @@ REASONS = {
     "pages/values": "placeholders in fixed words",
     "imposition/ticket": "a length that a person types",
     "packs/clinics": "lists and numbers in a cell, and letters for the name of a folder",
-    "packs/columns": "the words of a heading that a person types",
+    "packs/headings": "the words of a heading that a person types",
     "packs/table": "a number that a spreadsheet program shortened, and its line about the separator",
     "verify/conformance": "the ToUnicode table of a font",
     "verify/provenance": "the document information of a PDF",

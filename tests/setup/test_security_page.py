@@ -13,7 +13,7 @@ from nethandout.content import assets, grammar, images, sections
 from nethandout.importing import html_tree, importer, stylesheets, text_nodes, word_reader
 from nethandout.imposition import source, ticket
 from nethandout.packs import table
-from nethandout.web import making, server
+from nethandout.web import makers, server
 
 PAGE = (Path(__file__).parents[2] / "docs/security.md").read_text(encoding="utf-8")
 MB = 1_000_000
@@ -42,7 +42,7 @@ IN_EFFECT = {
     "waiting for a web server": (int(TimeLimits().answer),),
     "a form of the page in the browser": (
         *(server.LARGEST_BODY // 1000, server.MOST_FIELDS, server.LARGEST_LOGO // MB),
-        making.MOST_WAITING,
+        makers.MOST_WAITING,
     ),
 }
 DOCUMENTED = dict(re.findall(r"^\| ([^|]+) \| ([^|]*\d[^|]*) \|$", PAGE, re.MULTILINE))

@@ -16,8 +16,8 @@ import waitress
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from nethandout.web.builder import new_builder
-from nethandout.web.catalog import Catalog
-from nethandout.web.making import Makers
+from nethandout.web.live_content import LiveContent
+from nethandout.web.makers import Makers
 from nethandout.web.server import HERE
 
 expect.set_options(timeout=30_000)
@@ -46,7 +46,7 @@ def chromium() -> Iterator[Browser]:
 def makers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Makers]:
     words = tmp_path_factory.mktemp("web") / "words"
     shutil.copytree(SMALL, words)
-    with closing(Makers(Catalog(words, only_content=True))) as makers:
+    with closing(Makers(LiveContent(words, only_content=True))) as makers:
         yield makers
 
 

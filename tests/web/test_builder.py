@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from nethandout.web.making import Makers
+from nethandout.web.makers import Makers
 
 from .conftest import Open
 

@@ -10,7 +10,7 @@ import waitress
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from nethandout.web.catalog import Catalog
+from nethandout.web.live_content import LiveContent
 from nethandout.web.preview import Preview, Wanted, new_preview
 from nethandout.web.server import HERE
 from tests.conftest import Words
@@ -25,7 +25,7 @@ CELLS = "sections/cells/en.md"
 def address(words: Words) -> Iterator[str]:
     """A running preview of the booklet of two sections of a copy of the small library."""
     port = any_port()
-    preview = Preview(Catalog(words.folder, only_content=True), Wanted(("cells", "scans")))
+    preview = Preview(LiveContent(words.folder, only_content=True), Wanted(("cells", "scans")))
     server = waitress.create_server(new_preview(preview, port, lambda: None), host=HERE, port=port, ident=None)
     threading.Thread(target=server.run, daemon=True).start()
     yield f"http://{HERE}:{port}/"

@@ -12,14 +12,14 @@ from flask.testing import FlaskClient
 
 from nethandout.pages.layouts import layouts
 from nethandout.web.builder import new_builder
-from nethandout.web.catalog import Catalog
 from nethandout.web.choice import CLINIC, Choice, find_faults
-from nethandout.web.making import MOST_WAITING, Makers
+from nethandout.web.live_content import LiveContent
+from nethandout.web.makers import MOST_WAITING, Makers
 from nethandout.web.preview import Preview, Wanted
 from nethandout.web.server import LARGEST_BODY, LARGEST_LOGO, new_app
 
 HERE = "http://127.0.0.1:8642"
-MAKERS = Makers(Catalog(), threads=0)
+MAKERS = Makers(LiveContent(), threads=0)
 FORM = {"parts": ["grades"], "title": "A private title"}
 
 
@@ -68,7 +68,7 @@ def test_both_names_of_this_computer_are_answered(browser: FlaskClient) -> None:
 
 
 def test_the_preview_refuses_the_same() -> None:
-    preview = Preview(MAKERS.catalog, Wanted(("grades",)))
+    preview = Preview(MAKERS.live, Wanted(("grades",)))
     preview_app = new_app(8642, layouts(), lambda: None)
     preview.add_to(preview_app)
     client = preview_app.test_client()

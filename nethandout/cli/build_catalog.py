@@ -15,7 +15,7 @@ from nethandout.cli.build_support import open_inputs, runner
 from nethandout.cli.options import INKS, SIZES, Common
 from nethandout.cli.pack_command import inputs_hash, journal, left_over, make_and_report
 from nethandout.cli.terminal import open_files
-from nethandout.packs import catalog, making
+from nethandout.packs import catalog, pack_folder
 
 ROOT = Path("output") / "catalog"
 
@@ -37,8 +37,8 @@ def build_catalog(common: Common, languages: Sequence[str], workers: int | None,
             region = pipeline.effective_region(one, common.region, common.saved_region)
             documents += catalog.list_documents(one, choice, region, common.archive)
     hashed = inputs_hash(common, inputs)
-    packs = making.Packs(root, journal(root), "catalog.csv")
-    copies = making.plan((document.pack for document in documents), hashed)
+    packs = pack_folder.Packs(root, journal(root), "catalog.csv")
+    copies = pack_folder.plan((document.pack for document in documents), hashed)
     waiting = packs.waiting(copies, fresh=not hashed or bool(click.get_current_context().params["fresh"]))
     run = runner(common, inputs, workers, scheduler)
     code = make_and_report(packs, waiting, run, partial(catalog.write, inputs, root), common)

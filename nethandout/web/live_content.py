@@ -28,7 +28,7 @@ NOT_BRANDS = ("nethandout.toml", "pyproject.toml")
 
 
 @dataclass
-class Catalog:
+class LiveContent:
     """The content and layouts of one run, read again when a file changes."""
 
     content: Path | None = None

@@ -19,8 +19,8 @@ from nethandout.imposition.ticket import PAPERS, Binding, Fold, Order, Ticket
 from nethandout.imposition_job import Imposed
 from nethandout.model import Edition, Publication
 from nethandout.pages.standalone import standalone
-from nethandout.web.catalog import Catalog
 from nethandout.web.choice import Choice, paper_of
+from nethandout.web.live_content import LiveContent
 from nethandout.web.page_pictures import PagePicture
 from nethandout.web.server import place_of
 
@@ -85,8 +85,8 @@ class Job:
 class Makers:
     """The line of jobs and the threads that make them; idle threads do what is in `background`."""
 
-    def __init__(self, catalog: Catalog, threads: int = 2) -> None:
-        self.catalog = catalog
+    def __init__(self, live: LiveContent, threads: int = 2) -> None:
+        self.live = live
         self.workers = tuple(worker.Worker() for _ in range(threads))
         self.waiting: deque[Job] = deque()
         self.kept: deque[Job] = deque()
@@ -98,7 +98,7 @@ class Makers:
 
     def submit(self, choice: Choice) -> Job:
         """Put a choice in line, unless it was made from the same files; raises BusyError if the line is full."""
-        inputs = self.catalog.inputs(choice.lang)
+        inputs = self.live.inputs(choice.lang)
         with self.changed:
             for job in self.kept:
                 same = replace(job.choice, copies=choice.copies) == choice and job.inputs is inputs and not choice.brand
@@ -174,8 +174,8 @@ class Makers:
         """Make a job, and once more if its worker died."""
         for left in (1, 0):
             try:
-                with self.catalog.branded(job.choice) as inputs:
-                    make(job, inputs, self.catalog)
+                with self.live.branded(job.choice) as inputs:
+                    make(job, inputs, self.live)
                 outcome = "done"
             except WorkerError as error:
                 if left and job.state != "stopped":
@@ -218,13 +218,13 @@ def job_of(choice: Choice, inputs: pipeline.Inputs) -> jobs.Job:
     return jobs.Job("booklet", same[0] if same else "", edition, () if same else choice.parts, occasion)
 
 
-def make(job: Job, inputs: pipeline.Inputs, catalog: Catalog) -> None:
+def make(job: Job, inputs: pipeline.Inputs, live: LiveContent) -> None:
     """Make a job: first a chapter, laid out once, then all pages and, if they are folded, the sheets to print."""
     if job.choice.parts == TEST_SHEET:
         paper = PAPERS[paper_of(job.choice)]
         sheet = office_paper((paper.width, paper.height))
         job.name = TEST_SHEET[0]
-        job.files["pdf"] = imposition_job.test_sheet(sheet, catalog.printing(job.choice.lang), inputs).file.pdf
+        job.files["pdf"] = imposition_job.test_sheet(sheet, live.printing(job.choice.lang), inputs).file.pdf
         return
     publication = jobs.select(job_of(job.choice, inputs), inputs)
     job.name = jobs.default_path(Path(), apply_brand(publication, inputs.brand)).stem
@@ -233,7 +233,7 @@ def make(job: Job, inputs: pipeline.Inputs, catalog: Catalog) -> None:
         _draw(job, first.pdf, first.pages, "setting")
     job.state = _unless_stopped(job, "fitting")
     if paper_of(job.choice) in FOLDED:
-        result, job.imposed = _folded(publication, inputs, catalog)
+        result, job.imposed = _folded(publication, inputs, live)
         job.files["sheets.pdf"] = job.imposed.file.pdf
     else:
         result = pipeline.build(publication, inputs)
@@ -244,12 +244,12 @@ def make(job: Job, inputs: pipeline.Inputs, catalog: Catalog) -> None:
 
 
 def _folded(
-    publication: Publication, inputs: pipeline.Inputs, catalog: Catalog
+    publication: Publication, inputs: pipeline.Inputs, live: LiveContent
 ) -> tuple[pipeline.BuildResult, Imposed]:
     binding = Binding.RIGHT if publication.language.direction == "rtl" else Binding.LEFT
     paper = PAPERS[publication.edition.paper]
     order = Order(Ticket(Fold.SADDLE, office_paper((paper.width, paper.height)), binding))
-    words = catalog.printing(publication.language.code)
+    words = live.printing(publication.language.code)
     if publication.kind == "booklet":
         return imposition_job.booklet_on_sheets(publication, order, words, inputs)
     result = pipeline.build(publication, inputs)

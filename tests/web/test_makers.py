@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from nethandout.web.catalog import Catalog
 from nethandout.web.choice import CLINIC, OCCASION, Choice
-from nethandout.web.making import MOST_KEPT, MOST_WAITING, TEST_SHEET, Job, Makers
+from nethandout.web.live_content import LiveContent
+from nethandout.web.makers import MOST_KEPT, MOST_WAITING, TEST_SHEET, Job, Makers
 from nethandout.web.server import shortcut
 
 SECONDS = 120
@@ -71,7 +71,7 @@ def test_the_same_choice_is_made_once_for_any_number_of_copies(makers: Makers) -
 
 def test_a_choice_is_made_again_when_a_file_has_changed(makers: Makers) -> None:
     first = makers.submit(Choice(("scans",), occasion=NOWHERE))
-    os.utime(makers.catalog.folders.all[-1] / "sections/scans/en.md")
+    os.utime(makers.live.folders.all[-1] / "sections/scans/en.md")
     assert makers.submit(Choice(("scans",), occasion=NOWHERE)) is not first
 
 
@@ -87,9 +87,9 @@ def test_brand_files_of_the_current_folder_can_be_chosen(tmp_path: Path, monkeyp
     Path("other.toml").write_text("parts = []")
     Path("broken.toml").write_text("name = ")
     choice = Choice(("grades",), brand="our-clinic", clinic=dict.fromkeys(CLINIC, ""))
-    catalog = Catalog()
-    assert [*catalog.brands()] == ["our-clinic"]
-    with catalog.branded(choice) as inputs:
+    live = LiveContent()
+    assert [*live.brands()] == ["our-clinic"]
+    with live.branded(choice) as inputs:
         assert inputs.brand and inputs.brand.name == "Our Clinic"
 
 
@@ -105,7 +105,7 @@ def test_a_topic_too_long_for_one_sheet_is_said_in_the_words_of_the_page(makers:
 
 
 def test_few_results_are_kept() -> None:
-    makers = Makers(Catalog(), threads=0)
+    makers = Makers(LiveContent(), threads=0)
     for number in range(3 * MOST_KEPT):
         makers.stop(makers.submit(Choice(("cells",), copies=1, occasion={"title": str(number)})))
     assert len(makers.kept) <= MOST_KEPT + MOST_WAITING

@@ -24,13 +24,13 @@ from nethandout.pipeline import BuildResult, Inputs
 METRIC = ("a4", "a5")
 
 RETRIES = 2
-"""How often a job is tried again after the death of its worker."""
+"""How often a job is tried again if its worker dies."""
 Results = Generator[tuple[int, BuildResult | NethandoutError], None, None]
 
 
 @dataclass(frozen=True)
 class Job:
-    """One publication to make: what, in which edition, and whose.
+    """One publication to make: what, in which edition, and for which brand.
 
     `kind` is "handout" or "booklet". A booklet of `sections` follows no recipe; `saved_as` is the name of a recipe that
     was saved from it; `most_pages` is how many pages it may have, or 0. Without a `brand`, that of the inputs is used.

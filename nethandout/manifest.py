@@ -160,7 +160,7 @@ class Journal:
         self.known: dict[str, dict[str, Any]] = {}
         with suppress(OSError, NethandoutError):
             for line in read_bytes(path, MOST_BYTES).splitlines():
-                with suppress(ValueError, TypeError):  # the last line of a killed run may be torn
+                with suppress(ValueError, TypeError):  # the last line of a killed run may be incomplete
                     key, value = json.loads(line)
                     self.known[str(key)] = dict(value)
 

@@ -91,7 +91,7 @@ class Fitted(Generic[Result]):
 
 
 def fit(publication: Publication, set_pages: Callable[[Publication], Fitted[Result]]) -> Fitted[Result]:
-    """Set a publication, as close as it takes to have few enough pages; a brief one with as much text as they hold.
+    """Set a publication, closer if it has too many pages; a brief one has as much text as its pages hold.
 
     Raises ContentError if even the closest setting has too many pages.
     """
@@ -151,7 +151,7 @@ def _parts(blocks: Iterable[Node]) -> Iterator[Sequence[Node]]:
 
 
 def _too_long(fitted: Fitted[Result]) -> Diagnostic:
-    """Say what keeps a publication from having few enough pages."""
+    """Describe why a publication has too many pages."""
     publication = fitted.publication
     edition, most = publication.edition, publication.most_pages
     if edition.depth != BRIEF:

@@ -96,9 +96,9 @@ def test_cells_of_excel_that_are_not_text_are_faults() -> None:
 
     data = workbook(("Name", "Hours"), ("=A1", "x"), ("B", datetime.time(8)), ("C", "#REF!"))
     assert [str(fault) for fault in read_cells(Path("c.xlsx"), data)["faults"]] == [
-        "c.xlsx:2: column A: the formula has no result; replace it by its value",
-        'c.xlsx:3: column B: "08:00:00" is not stored as text; format the column as Text, and write it again',
-        'c.xlsx:4: column B: the formula has the result "#REF!"; replace it by a value',
+        "c.xlsx:2: column A: the formula has no result; replace it with its value",
+        'c.xlsx:3: column B: "08:00:00" is not stored as text; format the column as Text, and type it again',
+        'c.xlsx:4: column B: the formula has the result "#REF!"; replace it with a value',
     ]
 
 
@@ -138,7 +138,7 @@ def test_all_faults_of_all_rows_are_found_at_once(pack: Pack) -> None:
         '2: column "paper": there is no paper "leter"; did you mean "letter"?',
         '2: column "region": there is no region "Narnia"; the regions are us, gb',
         '2: column "website": "example.org" is not a web address; start it with https://',
-        '2: column B: "5.55E+08" is a number that was shortened; format the column as Text, and write it again',
+        '2: column B: "5.55E+08" is a number that was shortened; format the column as Text, and type it again',
         '4: "extra" is in column H, which has no heading; put quotation marks around texts with commas',
         '4: column "make": nothing to make; write sections or recipes: "grades, spread", or: all',
         '4: column "name": "name" is missing; write the name of the clinic',
@@ -166,7 +166,7 @@ def test_the_docs_list_every_column_and_every_word_about_patients() -> None:
 
 def test_a_table_without_what_to_make_says_so_once(pack: Pack) -> None:
     assert faults(pack("name\nA\nB\n")) == [
-        '1: no column is called "make"; write what to make below it, such as "grades, spread", or add '
+        '1: the column "make" is missing; add it, with what to make, such as "grades, spread", or add '
         '--make "grades, spread" for all clinics'
     ]
 
@@ -284,7 +284,7 @@ def test_a_fold_makes_a_file_for_the_printer_too(pack: Pack) -> None:
 def test_folds_and_copies_are_checked(pack: Pack) -> None:
     folds = "of a booklet, saddle, perfect, quarter, cut-stack; of a handout, trifold, zfold"
     assert faults(pack("name,make,fold,copies\nA,care,saddle,\nB,care,fold,ten\n")) == [
-        f'2: column "fold": nothing here can be folded like this; the folds are {folds}',
+        f'2: column "fold": none of these can be folded this way; the folds are {folds}',
         '3: column "copies": "ten" is not a number of copies; write a whole number, such as 30',
         '3: column "fold": there is no fold "fold"; did you mean "zfold"?',
     ]

@@ -50,7 +50,7 @@ def _findings(each: Translation, library: Library) -> Iterator[Found]:
     if not each.is_recorded:
         yield "stale-translation", each.path, 1, "", {**values, "reason": "it does not record what it translates"}
     for change in each.changes:
-        words = f"“{_shortened(change.words)}”" if change.words else "something is gone"
+        words = f"“{_shortened(change.words)}”" if change.words else "something was removed"
         yield "stale-translation", each.path, 1, "", {**values, "reason": f"{change.place}: {words}"}
     if each.path.suffix == ".toml":
         yield from _untranslated_texts(each)

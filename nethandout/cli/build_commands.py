@@ -174,7 +174,7 @@ def _calendar_day(words: str) -> calendar | None:
     "--max-sheets",
     type=click.IntRange(1, MOST_SHEETS),
     metavar="N",
-    help="Set it as close as it takes to need no more sheets of paper than this.",
+    help="Set the booklet closer, so that it takes at most N sheets of paper.",
 )
 @click.option("--fold", type=OneOf(BOOKLET_FOLDS), help="Also arrange the pages on sheets to print and fold.")
 @sheet_options(*BOOKLET_OPTIONS)
@@ -254,7 +254,7 @@ def _recipe_meant(library: Library, typed: str) -> str:
 
 
 @click.command("build", cls=SavedDefaults)
-@click.option("--catalog", is_flag=True, help="Make every edition too, and a page for a web site that lists them.")
+@click.option("--catalog", is_flag=True, help="Make every edition, and a page for a web site that lists them.")
 @workers_option
 @scheduler_option
 @common_options

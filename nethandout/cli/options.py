@@ -146,7 +146,7 @@ workers_option = click.option(
     help="Number of documents to make at the same time.  [default: one per core, at most 4]",
 )
 scheduler_option = click.option(
-    "--scheduler", metavar="ADDRESS", help="Make the documents on a Dask cluster, such as tcp://10.0.0.5:8786."
+    "--scheduler", metavar="ADDRESS", help="Dask scheduler to make the documents with, such as tcp://10.0.0.5:8786."
 )
 
 COMMON_OPTIONS = (

@@ -37,7 +37,7 @@ Inputs = Callable[[str], "pipeline.Inputs"]
 
 @click.command("pack", cls=SavedDefaults)
 @click.argument("table", type=click.Path(path_type=Path), metavar="TABLE")
-@click.option("--make", default="", metavar="NAMES", help="What to make where the table does not say it.")
+@click.option("--make", default="", metavar="NAMES", help="What to make where the table does not say.")
 @click.option("--prune", is_flag=True, help="Remove the files of clinics that are no longer in the table.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be made, on how much paper, and how long it takes.")
 @workers_option
@@ -55,8 +55,8 @@ def pack_command(
     """Make a folder of PDFs for each clinic of a table.
 
     TABLE is a .csv or .xlsx file with a row for each clinic (see `nethandout new pack`), or a folder of brand files.
-    The PDFs go to output/packs/<clinic>/, and packs.csv lists them. What is up to date is not made again, so a run that
-    was stopped continues.
+    The PDFs go to output/packs/<clinic>/, and packs.csv lists them. Files that are up to date are not made again, so
+    the same command continues a run that was stopped.
     """
     if click.get_current_context().get_parameter_source("brand") is ParameterSource.COMMANDLINE:
         raise click.UsageError("the table has the brand of each clinic; leave out --brand")

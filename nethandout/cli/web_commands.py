@@ -52,10 +52,10 @@ def web_command(
     only_content: bool,
     layouts: Path | None,
 ) -> int:
-    """Choose topics, look at the pages, and print them, in the browser of this computer.
+    """Choose topics, look at the pages, and print them, in your browser.
 
-    The page is for this computer only. Stop it with Ctrl-C or the button at its end. Brand files of the current folder
-    can be chosen in it.
+    Only this computer can open the page. Stop it with Ctrl-C or the button at its end. You can choose any brand file in
+    the current folder.
     """
     _require_packages()
     from nethandout.web.server import shortcut as shortcut_file

@@ -1,4 +1,4 @@
-"""Which English words a translation translates, and what has changed in the English since.
+"""Record which English words a translation translates, and find what has changed in the English since.
 
 A translation has a hash of each block of its original (`source_words`): of paragraphs, lists and tables in sections,
 worksheets and passages, and of texts in the tables of the glossary, the fixed words and the printing instructions.
@@ -122,7 +122,7 @@ def with_changes(section: Section, folders: Folders) -> Section:
 
 
 def changed_calls(section: Section) -> Iterator[Diagnostic]:
-    """Yield a fault for each change in a box that says when to call: that must not be older than the English."""
+    """Yield a fault for each change in a box that says when to call, which has to be up to date."""
     for change in section.changes:
         if change.in_call:
             wrong = f"the English words about when to call have changed since they were translated ({change.place})"

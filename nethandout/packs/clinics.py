@@ -174,7 +174,7 @@ class _Reader:
                     fold = (job.fold,) if job.kind == "handout" else ()
                     wanted[jobs.default_path(Path(folder), publication, *filter(None, fold))] = job
         if values["fold"] and len(self.faults) == before and not any(job.fold for job in wanted.values()):
-            self.fault(place, "fold", "nothing here can be folded like this", f"the folds are {FOLDS_LISTED}")
+            self.fault(place, "fold", "none of these can be folded this way", f"the folds are {FOLDS_LISTED}")
         copies = int(next(iter(values["copies"]), 1)) if len(self.faults) == before else 1
         return None if len(self.faults) > before else Pack(folder, owner, wanted, copies)
 

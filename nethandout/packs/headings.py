@@ -11,7 +11,7 @@ from nethandout.errors import Problem, did_you_mean
 from nethandout.packs.table import letter
 
 WHAT = ("make", "lang", "paper", "size", "ink", "depth", "fold", "copies")
-"""The columns that say what is made for a clinic; a cell can have several values."""
+"""The columns that say what to make for a clinic; a cell can have several values."""
 COLUMNS = (*brand.KEYS, *WHAT)
 SYNONYMS = {
     "clinic": "name",
@@ -34,10 +34,10 @@ SYNONYMS = {
 FOLDS = {"booklet": ("saddle", "perfect", "quarter", "cut-stack"), "handout": ("trifold", "zfold")}
 """How each kind of document can be folded."""
 MISSING = {
-    "name": "write the name of each clinic below it",
-    "make": 'write what to make below it, such as "grades, spread", or add --make "grades, spread" for all clinics',
+    "name": "add it, with the name of each clinic",
+    "make": 'add it, with what to make, such as "grades, spread", or add --make "grades, spread" for all clinics',
 }
-"""What to do about a table without a column."""
+"""What to do if a column is missing."""
 PATIENT_WORDS = (
     *("patient", "birth", "birthday", "dob", "mrn", "medical record", "record number", "nhs number", "diagnosis"),
     *("diagnosed", "ssn", "social security", "insurance", "first name", "last name", "surname", "age", "sex", "gender"),
@@ -61,7 +61,7 @@ def read_headings(headings: Sequence[str], needed: Sequence[str]) -> tuple[tuple
         columns.append("" if wrong else key)
     for key in needed:
         if key not in columns:
-            problems.append((f'no column is called "{key}"', MISSING[key]))
+            problems.append((f'the column "{key}" is missing', MISSING[key]))
     return tuple(columns), tuple(problems)
 
 

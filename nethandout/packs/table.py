@@ -21,13 +21,11 @@ MOST_ROWS, MOST_COLUMNS = 20_000, 100
 KINDS = (".csv", ".tsv", ".txt", ".xlsx")
 SEPARATORS = ",;\t"
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-OLDER_ENCODING = (
-    "its letters are read as in older versions of Windows (cp1252); if accents look wrong, save it as UTF-8"
-)
+OLDER_ENCODING = "is read as older versions of Windows write text (cp1252); if accents look wrong, save it as UTF-8"
 SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 SEPARATOR_LINE = re.compile(r"\s*sep=(.)\s*\n", re.IGNORECASE)
 SAVE_AGAIN = 'save it again as .xlsx, or as "CSV UTF-8"'
-AS_TEXT = "format the column as Text, and write it again"
+AS_TEXT = "format the column as Text, and type it again"
 Row = tuple[int, tuple[str, ...]]
 
 
@@ -139,11 +137,11 @@ def _cell_text(is_formula: bool, value: object, fault: Callable[[str, str], None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if value is None and is_formula:
-        fault("the formula has no result", "replace it by its value")
+        fault("the formula has no result", "replace it with its value")
     elif isinstance(value, (bool, datetime.date, datetime.time, datetime.timedelta)):
         fault(f'"{value}" is not stored as text', AS_TEXT)
     elif isinstance(value, str) and value.startswith("#") and value.endswith(("!", "?", "/A")):
-        fault(f'the formula has the result "{value}"', "replace it by a value")
+        fault(f'the formula has the result "{value}"', "replace it with a value")
     return "" if value is None else str(value)
 
 

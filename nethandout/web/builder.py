@@ -42,7 +42,7 @@ Words = Mapping[str, str]
 
 
 class Builder:
-    """The pages of the builder; nothing it is told is kept longer than the results it makes."""
+    """The pages of the builder; what people enter is kept no longer than the results."""
 
     def __init__(self, makers: Makers) -> None:
         self.live, self.makers, self.covers = makers.live, makers, Covers(makers)
@@ -92,7 +92,7 @@ class Builder:
         return self.render(choice, inputs)
 
     def make(self) -> Any:
-        """Put the choice in line, and show its result: the part of the page with it, if a script asks."""
+        """Queue the choice, and show its result: only that part of the page, if a script asks."""
         choice, inputs = self.read(request.form)
         choice = choices.with_logo(choice, request.files, LARGEST_LOGO)
         if faults := choices.find_faults(choice, LARGEST_LOGO):
@@ -157,7 +157,7 @@ class Builder:
         return response
 
     def report(self, error: NethandoutError) -> Any:
-        """Say what keeps the library from being used."""
+        """Show why the library cannot be used."""
         lines = [str(fault) for fault in error.faults] if isinstance(error, ContentError) else str(error).splitlines()
         return render_template("message.html", lines=lines), 500
 
@@ -179,7 +179,7 @@ class Builder:
         faults: Mapping[str, str] = {},
         place: int = 0,
     ) -> str:
-        """Return the whole page; `place` is the place in a line that is full."""
+        """Return the whole page; `place` is the place in the queue if that is full."""
         library = inputs.library
         return render_template(
             "builder.html",

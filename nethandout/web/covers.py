@@ -29,7 +29,7 @@ class Cover:
 
 
 class Covers:
-    """The covers of the library, made one by one while nobody waits."""
+    """The covers of the library, made one at a time while no job waits."""
 
     def __init__(self, makers: Makers) -> None:
         self.makers = makers

@@ -1,4 +1,4 @@
-"""Make what was chosen in the browser: a short line of jobs, a few threads, and a worker process for each."""
+"""Make what was chosen in the browser: a short queue of jobs, a few threads, and a worker process for each."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ WORKING = ("waiting", "setting", "fitting", "drawing")
 
 
 class BusyError(Exception):
-    """The line is full; `place` is the place that the next job would have."""
+    """The queue is full; `place` is the place that the next job would have."""
 
     def __init__(self, place: int) -> None:
         self.place = place
@@ -53,7 +53,7 @@ class Job:
     """A document being made, and its result.
 
     `state` is one of WORKING, "done", "stopped" or "failed"; `files` has the bytes of what can be saved, by ending;
-    `wrong` is what the user can correct, `bug` where our own mistake is; if `is_too_long`, one sheet is too little.
+    `wrong` is what the user can correct, `bug` names a bug in the program; if `is_too_long`, one sheet is not enough.
     """
 
     choice: Choice
@@ -83,7 +83,7 @@ class Job:
 
 
 class Makers:
-    """The line of jobs and the threads that make them; idle threads do what is in `background`."""
+    """The queue of jobs and the threads that make them; idle threads do what is in `background`."""
 
     def __init__(self, live: LiveContent, threads: int = 2) -> None:
         self.live = live
@@ -97,7 +97,7 @@ class Makers:
             threading.Thread(target=self._work, args=(own, number == 0), daemon=True).start()
 
     def submit(self, choice: Choice) -> Job:
-        """Put a choice in line, unless it was made from the same files; raises BusyError if the line is full."""
+        """Queue a choice, unless it was made from the same files; raises BusyError if the queue is full."""
         inputs = self.live.inputs(choice.lang)
         with self.changed:
             for job in self.kept:
@@ -123,7 +123,7 @@ class Makers:
             return next((job for job in self.kept if secrets.compare_digest(job.id.encode(), name.encode())), None)
 
     def place(self, job: Job) -> int:
-        """Return the place of a job in line, from 1; 0 if it is not waiting."""
+        """Return the place of a job in the queue, from 1; 0 if it is not waiting."""
         with self.changed:
             return self.waiting.index(job) + 1 if job in self.waiting else 0
 

@@ -34,7 +34,7 @@ SETTLED_MILLISECONDS = 200
 """How long files have to be unchanged: editors save by replacing them."""
 
 ALIVE_SECONDS = 15
-"""How often a window that waits is told that the server is still there."""
+"""How often a message is sent to keep a waiting window connected."""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ WHOLE_SHEETS = ("letter", "a4")
 BRIEF = "brief"
 BRIEF_PAGES = 2
 """Both sides of the sheet."""
+FAR_TOO_LONG = 1.25
+"""How many times too long a booklet is if only the closest setting may save enough pages."""
 MOST_PARTS = 4
 FIRST, LAST = ("call", "key-points"), ("do-now", "ask")
 SHOWN = ("figure", "names", "resources")
@@ -101,7 +103,9 @@ def fit(publication: Publication, set_pages: Callable[[Publication], Fitted[Resu
     while most and fitted.pages > most:
         if fitted.publication.closeness == CLOSEST:
             raise ContentError([_too_long(fitted)])
-        fitted = set_pages(replace(least, closeness=fitted.publication.closeness + 1))
+        is_far = publication.kind == "booklet" and fitted.pages > FAR_TOO_LONG * most
+        closeness = CLOSEST if is_far else fitted.publication.closeness + 1
+        fitted = set_pages(replace(least, closeness=closeness))
     for nth, choice in enumerate(longer):
         tried = set_pages(replace(choice, closeness=fitted.publication.closeness))
         if tried.pages > most and nth == 0:

@@ -158,6 +158,7 @@ def remarks_on(one: Wanted, inputs: pipeline.Inputs, folder: Path) -> dict[str, 
     sheet = one.edition.paper
     made = make_brochure(publication, one.fold, sheet, inputs) if one.fold else pipeline.build(publication, inputs)
     faults = [Remark("pages", fault.rule, True, str(fault), fault.page) for fault in made.faults]
+    faults += [Remark("pages", "notice", True, notice) for notice in made.notices]
     if made.pages > one.most_pages:
         faults.append(Remark("pages", "many-pages", True, f"{made.pages} pages, not {one.most_pages}"))
     lost = lost_words(made.html, made.pdf)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -294,6 +295,7 @@ def test_two_runs_at_once_in_one_folder_leave_whole_files(tmp_path: Path, ours: 
     while any(run.poll() is None for run in runs):
         for path in tmp_path.rglob("*.pdf"):
             seen.setdefault(path.name, set()).add(path.read_bytes())
+        time.sleep(0.005)
     assert [run.returncode for run in runs] == [0, 0]
     for path in tmp_path.rglob("*.pdf"):
         seen.setdefault(path.name, set()).add(path.read_bytes())

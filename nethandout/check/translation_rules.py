@@ -10,9 +10,10 @@ from pathlib import Path
 from nethandout.check.rules import finding
 from nethandout.content import document
 from nethandout.content.grammar import BRACES
+from nethandout.content.languages import ENGLISH
 from nethandout.content.sections import split_passage
 from nethandout.content.toml import read_toml
-from nethandout.content.translations import NOT_TRANSLATED, ORIGINAL, Translation, text_blocks, translations
+from nethandout.content.translations import NOT_TRANSLATED, Translation, text_blocks, translations
 from nethandout.errors import Diagnostic
 from nethandout.model import Library, Node
 from nethandout.paths import Folders
@@ -28,7 +29,7 @@ OWN_WORDS = ("label", "words", "rest", "limits", "alt", "id", "title")
 
 def check_translations(library: Library, chosen: Collection[str], whole: bool) -> Iterator[Diagnostic]:
     """Compare the chosen sections with the English, and with `whole` the files that all sections share."""
-    if library.language.code == ORIGINAL:
+    if library.language.code == ENGLISH:
         return
     paths = {section.path: name for name, section in library.sections.items() if name in chosen}
     for each in translations(_folders(library), library.language.code):
@@ -63,7 +64,7 @@ def _findings(each: Translation, library: Library) -> Iterator[Found]:
 
 
 def _untranslated_texts(each: Translation) -> Iterator[Found]:
-    end, own_end = (f".{ORIGINAL}", f".{each.language}") if each.language else ("", "")
+    end, own_end = (f".{ENGLISH}", f".{each.language}") if each.language else ("", "")
     english = {setting.text for setting in read_toml(each.english).texts() if setting.name.endswith(end)}
     for setting in read_toml(each.path).texts():
         if (

@@ -26,12 +26,13 @@ def list_stale(lang: str, content: Path | None, only_content: bool, as_json: boo
 
     Raises UsageError for a language that does not exist.
     """
-    from nethandout.content.translations import ORIGINAL, translations
+    from nethandout.content.languages import ENGLISH
+    from nethandout.content.translations import translations
     from nethandout.paths import folders
 
     where = folders(content, only_content)
     _require_language(where, lang)
-    codes = [code for code in where.languages() if code != ORIGINAL] if lang == ORIGINAL else [lang]
+    codes = [code for code in where.languages() if code != ENGLISH] if lang == ENGLISH else [lang]
     stale = [(code, each) for code in codes for each in translations(where, code) if each.is_stale]
     if as_json:
         rows = [
@@ -79,11 +80,12 @@ def translated_command(names: tuple[str, ...], everything: bool, lang: str, cont
     NAME is a section, a worksheet, a passage, or one of: glossary, words, printing, regions, resources, recipes/RECIPE.
     """
     from nethandout.atomic import write_whole
-    from nethandout.content.translations import ORIGINAL, translations, with_shared_source_words, with_source_words
+    from nethandout.content.languages import ENGLISH
+    from nethandout.content.translations import translations, with_shared_source_words, with_source_words
     from nethandout.errors import UsageError, did_you_mean
     from nethandout.paths import PACKAGE, folders, read_text
 
-    if lang == ORIGINAL:
+    if lang == ENGLISH:
         raise click.UsageError("name the language of the translation, such as --lang es")
     if bool(names) == everything:
         raise click.UsageError("name what you translated, or use --all, not both; to list it: nethandout list --stale")

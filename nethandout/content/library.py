@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from nethandout.content import assets, schema
-from nethandout.content.languages import find_other_languages, read_language
+from nethandout.content.languages import ENGLISH, find_other_languages, read_language
 from nethandout.content.reviews import apply_signatures, quotation_faults
 from nethandout.content.schema import known_regions, region_ids, region_key
 from nethandout.content.sections import include_passages, read_section
 from nethandout.content.toml import TomlText, read_toml
-from nethandout.content.translations import ORIGINAL, changed_calls, texts_in_english, untranslated, with_changes
+from nethandout.content.translations import changed_calls, texts_in_english, untranslated, with_changes
 from nethandout.content.vocabulary import insert_name_tables
 from nethandout.errors import ContentError, Diagnostic, UsageError, did_you_mean
 from nethandout.model import Language, Library, Mention, Recipe, Region, Resource, Section, Source, Term
@@ -178,8 +178,8 @@ class _LibraryReader:
 
     def untranslated(self) -> set[str]:
         """Return what exists in English, if this is another language, which may not have all of it yet."""
-        kinds = () if self.code == ORIGINAL else ("sections", "worksheets")
-        return {Path(name).parent.name for kind in kinds for name in self.folders.names(f"{kind}/*/{ORIGINAL}.md")}
+        kinds = () if self.code == ENGLISH else ("sections", "worksheets")
+        return {Path(name).parent.name for kind in kinds for name in self.folders.names(f"{kind}/*/{ENGLISH}.md")}
 
     def note(self, relative: str, path: Path, owner: str) -> None:
         """Record the digest of a file, and report characters the fonts cannot print."""

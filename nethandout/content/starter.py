@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from nethandout.atomic import write_whole
+from nethandout.content.languages import ENGLISH
 from nethandout.content.sections import FENCE, split_section
-from nethandout.content.translations import ORIGINAL, TABLES, with_source_words
+from nethandout.content.translations import TABLES, with_source_words
 from nethandout.errors import UsageError, did_you_mean
 from nethandout.model import Publication
 from nethandout.paths import LARGEST_TEXT, OWN_RECIPES, Folders, packaged, read_bytes, read_text
@@ -72,7 +73,7 @@ TO_TRANSLATE = "# Translate the text in quotes and the words below.\n"
 
 
 def starter_files(
-    kind: str, name: str, folder: Path, language: str = ORIGINAL, force: bool = False
+    kind: str, name: str, folder: Path, language: str = ENGLISH, force: bool = False
 ) -> Mapping[Path, str]:
     """Return the files to start with, path → text, for `folder`; write nothing.
 
@@ -158,12 +159,12 @@ def _conflicts(files: Mapping[str, str], folder: Path, words: Folders | None) ->
 
 
 def _section(kind: str, name: str, language: str, words: Folders) -> Mapping[str, str]:
-    original = words.find(f"{kind}s/{name}/{ORIGINAL}.md") if language != ORIGINAL else None
+    original = words.find(f"{kind}s/{name}/{ENGLISH}.md") if language != ENGLISH else None
     if original is not None:
         needed = _needed(read_text(original), language, words)
         return {f"{kind}s/{name}/{language}.md": _to_translate(original), **needed}
     own = f"{kind}.{language}.md"
-    text = _filled(own if words.find(f"starters/{own}") else f"{kind}.{ORIGINAL}.md", name, words)
+    text = _filled(own if words.find(f"starters/{own}") else f"{kind}.{ENGLISH}.md", name, words)
     if any(words.find(f"passages/{included}/{language}.md") is None for included in INCLUDE.findall(text)):
         text = STATEMENTS.sub("", INCLUDE.sub("", text))
     return {f"{kind}s/{name}/{language}.md": text}
@@ -172,9 +173,9 @@ def _section(kind: str, name: str, language: str, words: Folders) -> Mapping[str
 def _needed(text: str, language: str, words: Folders) -> Mapping[str, str]:
     """Copy the passages and the glossary without which a section to be translated cannot be printed."""
     names = [f"passages/{included}" for included in INCLUDE.findall(text)]
-    wanted = [(f"{name}/{ORIGINAL}.md", f"{name}/{language}.md") for name in names]
+    wanted = [(f"{name}/{ENGLISH}.md", f"{name}/{language}.md") for name in names]
     if "](term:" in text:
-        wanted.append((f"glossary/{ORIGINAL}.toml", f"glossary/{language}.toml"))
+        wanted.append((f"glossary/{ENGLISH}.toml", f"glossary/{language}.toml"))
     originals = [(words.find(english), copy) for english, copy in wanted if words.find(copy) is None]
     return {copy: with_source_words(read_text(path), path) for path, copy in originals if path is not None}
 
@@ -189,11 +190,11 @@ def _to_translate(original: Path) -> str:
 
 def _language(code: str, words: Folders) -> Mapping[str, str]:
     """Copy the English words below a note on how to translate them, and the glossary and printing instructions."""
-    original = _find_starter(f"languages/{ORIGINAL}.toml", words)
+    original = _find_starter(f"languages/{ENGLISH}.toml", words)
     lines = with_source_words(read_text(original), original).split("\n")
     first = next((number for number, line in enumerate(lines) if not line.startswith("#")), 0)
     english = re.sub(r"^name *=.*$", f'name = "{code}"', "\n".join(lines[first:]), count=1, flags=re.MULTILINE)
-    tables = {kind: _find_starter(f"{kind}/{ORIGINAL}.toml", words) for kind in TABLES.values() if kind != "languages"}
+    tables = {kind: _find_starter(f"{kind}/{ENGLISH}.toml", words) for kind in TABLES.values() if kind != "languages"}
     copies = {f"{kind}/{code}.toml": with_source_words(read_text(path), path) for kind, path in tables.items()}
     return {f"languages/{code}.toml": _filled("language.toml", code, words) + english, **copies}
 

@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from nethandout.content.grammar import BRACES, SOURCE_IDS, SUPPRESSION
-from nethandout.content.languages import FORMS, texts_by_place
+from nethandout.content.languages import ENGLISH, FORMS, texts_by_place
 from nethandout.content.sections import FENCE, split_passage, split_section
 from nethandout.content.toml import TomlText, parse_toml, read_toml
 from nethandout.errors import Diagnostic
 from nethandout.model import Change, Recipe, Region, Resource, Section
 from nethandout.paths import Folders
 
-ORIGINAL = "en"
 KEY = "source_words"
 DATA = ("title", "main_message", "purpose")
 TEXTS = ("sections", "worksheets", "passages")
@@ -68,7 +67,7 @@ def translations(folders: Folders, language: str) -> Iterator[Translation]:
                 recorded = _recorded_text(path)
                 yield Translation(path.parent.name, path, english, bool(recorded), changes(recorded, english))
     for name, folder in TABLES.items():
-        own, original = folders.find(f"{folder}/{language}.toml"), folders.find(f"{folder}/{ORIGINAL}.toml")
+        own, original = folders.find(f"{folder}/{language}.toml"), folders.find(f"{folder}/{ENGLISH}.toml")
         if own and original:
             units, file = _recorded_units(_units(read_toml(own))), read_toml(original)
             yield Translation(name, own, original, bool(units), tuple(_changed_units(units, _units(file), file)))
@@ -82,8 +81,8 @@ def translations(folders: Folders, language: str) -> Iterator[Translation]:
 def untranslated(folders: Folders, language: str) -> tuple[str, ...]:
     """List the files that a language lacks, as paths inside a content folder: none for English."""
     patterns = (
-        *(f"{kind}/*/{ORIGINAL}.md" for kind in TEXTS),
-        *(f"{kind}/{ORIGINAL}.toml" for kind in TABLES.values()),
+        *(f"{kind}/*/{ENGLISH}.md" for kind in TEXTS),
+        *(f"{kind}/{ENGLISH}.toml" for kind in TABLES.values()),
     )
     originals = (name for pattern in patterns for name in folders.names(pattern))
     wanted = (Path(name).with_stem(language).as_posix() for name in originals)
@@ -105,12 +104,12 @@ def texts_in_english(
 
 
 def _original(relative: str, folders: Folders) -> Path | None:
-    return folders.find((Path(relative).with_name(f"{ORIGINAL}.md")).as_posix())
+    return folders.find((Path(relative).with_name(f"{ENGLISH}.md")).as_posix())
 
 
 def with_changes(section: Section, folders: Folders) -> Section:
     """Add what has changed in the English of a section and its passages since they were translated."""
-    if section.language == ORIGINAL:
+    if section.language == ENGLISH:
         return section
     included = (mention for mention in section.mentions if mention.kind == "include")
     passages = dict.fromkeys(f"passages/{mention.name}/{section.language}.md" for mention in included)
@@ -215,9 +214,9 @@ def _shared_units(file: TomlText, language: str) -> Units:
     for name, entry in _entries(file):
         recorded = entry.get(KEY)
         texts = {
-            key: texts[ORIGINAL]
+            key: texts[ENGLISH]
             for key, texts in entry.items()
-            if key != KEY and isinstance(texts, Mapping) and {ORIGINAL, language} <= texts.keys()
+            if key != KEY and isinstance(texts, Mapping) and {ENGLISH, language} <= texts.keys()
         }
         if texts:
             known = isinstance(recorded, Mapping) and recorded.get(language)

@@ -19,6 +19,7 @@ from nethandout.content.reviews import state_on
 from nethandout.errors import ContentError, NethandoutError
 from nethandout.imposition.instructions import instructions
 from nethandout.imposition.page_fit import overfull_fold
+from nethandout.jobs import sheet_for
 from nethandout.pages.layouts import layouts
 from nethandout.web import choice as choices
 from nethandout.web.choice import Choice
@@ -32,8 +33,6 @@ POLICIES = {"html": "sandbox"}
 """The policies of files that are not PDFs; a strict one would keep browsers from showing PDFs."""
 
 SYSTEMS = ("windows", "macos", "linux")
-SHEETS = {"half-letter": "letter", "a5": "a4"}
-"""The paper in the printer for folded pages."""
 
 RETRY_SECONDS = 30
 TEST_SHEET_SECONDS = 120
@@ -212,7 +211,7 @@ def advice_for(job: Job, words: Words, live: LiveContent) -> dict[str, Any]:
     choice, pages = job.choice, len(job.pages)
     paper = choices.paper_of(choice)
     printing = live.printing(words["code"])
-    name = printing["papers"][SHEETS.get(paper, paper)]
+    name = printing["papers"][sheet_for(paper).name]
     sheets = choices.sheets_needed(choice, pages)
     many = words["one_sheet"] if sheets == 1 else words["many_sheets"].format(number=sheets)
     key = "one_copy" if choice.copies == 1 else "many_copies"

@@ -14,7 +14,7 @@ from nethandout import paths, pipeline
 from nethandout.atomic import TemporaryFolder
 from nethandout.content import assets, starter
 from nethandout.content.brand import read_brand
-from nethandout.content.languages import printing_words
+from nethandout.content.languages import ENGLISH, printing_words
 from nethandout.content.toml import read_toml
 from nethandout.errors import NethandoutError
 from nethandout.model import Brand
@@ -22,7 +22,6 @@ from nethandout.pages.layouts import backgrounds, layouts
 from nethandout.web.choice import Choice
 
 WORDS = "web"
-ENGLISH = "en"
 MOST_BRANDS = 50
 NOT_BRANDS = ("nethandout.toml", "pyproject.toml")
 

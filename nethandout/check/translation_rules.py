@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from nethandout.content.languages import ENGLISH
 from nethandout.content.sections import split_passage
 from nethandout.content.toml import read_toml
 from nethandout.content.translations import NOT_TRANSLATED, Translation, text_blocks, translations
-from nethandout.errors import Diagnostic
+from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import Library, Node
 from nethandout.paths import Folders
 
@@ -34,8 +35,9 @@ def check_translations(library: Library, chosen: Collection[str], whole: bool) -
     paths = {section.path: name for name, section in library.sections.items() if name in chosen}
     for each in translations(_folders(library), library.language.code):
         if each.path in paths or (whole and each.path not in {one.path for one in library.sections.values()}):
-            for rule, path, line, words, values in _findings(each, library):
-                yield finding(rule, path, line, words, values, paths.get(each.path, ""))
+            with suppress(ContentError):  # its own fault is reported
+                for rule, path, line, words, values in _findings(each, library):
+                    yield finding(rule, path, line, words, values, paths.get(each.path, ""))
 
 
 def _folders(library: Library) -> Folders:

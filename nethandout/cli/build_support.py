@@ -47,9 +47,13 @@ def open_inputs(common: Common, sheet: str = "") -> Iterator[pipeline.Inputs]:
         for notice in inputs.brand.notices:
             print_message(f"note: {notice}")
     _print_default_region(common, inputs, sheet or common.paper)
-    if inputs.library.in_english and not common.quiet:
-        language, files = inputs.library.language, ", ".join(inputs.library.in_english)
+    language, in_english, stale = inputs.library.language, inputs.library.in_english, inputs.library.stale
+    if in_english and not common.quiet:
+        files = ", ".join(in_english)
         print_message(f"note: these texts are not in {language.name} yet and are printed in English: {files}")
+    if stale and not common.quiet:
+        to_see = f"to see what changed: nethandout list --stale --lang {language.code}"
+        print_message(f"note: the translation may be older than the English in {', '.join(stale)}; {to_see}")
     reviews = [section.review for section in inputs.library.sections.values() if section.review.state == "reviewed"]
     if inputs.brand is not None and inputs.brand.logo is not None:
         unchanged.reads(inputs.brand.logo)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -14,7 +14,7 @@ from nethandout.content import assets
 from nethandout.content.schema import OLD_KEYS, Fields
 from nethandout.content.toml import TomlText, read_toml
 from nethandout.errors import ContentError, Diagnostic
-from nethandout.model import Language, OtherLanguage
+from nethandout.model import Language, OtherLanguage, Recipe, Region, Resource
 from nethandout.paths import Folders
 
 if TYPE_CHECKING:
@@ -82,6 +82,17 @@ def find_other_languages(folders: Folders, language: str) -> tuple[OtherLanguage
             if name and isinstance(name, str):
                 found.append(OtherLanguage(code, name, frozenset(Path(topic).parent.name for topic in topics)))
     return tuple(found)
+
+
+def texts_in_english(
+    regions: Iterable[Region], resources: Iterable[Resource], recipes: Iterable[Recipe]
+) -> Iterator[str]:
+    """Yield which texts of shared files have no translation: "regions.toml (name)"."""
+    tables: Mapping[str, Iterable[Region | Resource | Recipe]]
+    tables = {"regions.toml": regions, "resources.toml": resources, "recipes": recipes}
+    for file, records in tables.items():
+        if names := dict.fromkeys(name for record in records for name in record.untranslated):
+            yield f"{file} ({', '.join(names)})"
 
 
 def texts_by_place(value: Any, place: str = "") -> dict[str, str]:

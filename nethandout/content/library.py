@@ -11,13 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from nethandout.content import assets, schema
-from nethandout.content.languages import ENGLISH, find_other_languages, read_language
+from nethandout.content import assets, schema, translations
+from nethandout.content.languages import ENGLISH, find_other_languages, read_language, texts_in_english
 from nethandout.content.reviews import apply_signatures, quotation_faults
 from nethandout.content.schema import known_regions, region_ids, region_key
 from nethandout.content.sections import include_passages, read_section
 from nethandout.content.toml import TomlText, read_toml
-from nethandout.content.translations import changed_calls, texts_in_english, untranslated, with_changes
 from nethandout.content.vocabulary import insert_name_tables
 from nethandout.errors import ContentError, Diagnostic, UsageError, did_you_mean
 from nethandout.model import Language, Library, Mention, Recipe, Region, Resource, Section, Source, Term
@@ -56,8 +55,8 @@ def read_library(folders: Folders, language: str = "en", supported: frozenset[st
         raise ContentError(fault for faults in reader.faults.values() for fault in faults)
     broken = {name: tuple(faults) for name, faults in reader.faults.items() if faults}
     shared = (glossary, sources, resources, regions, folders.languages(), folders.all, folders.only_user)
-    texts = texts_in_english(regions.values(), resources, recipes.values())
-    missing = (untranslated(folders, language), tuple(texts))
+    in_english = tuple(texts_in_english(regions.values(), resources, recipes.values()))
+    missing = (translations.untranslated(folders, language), in_english, translations.stale_tables(folders, language))
     others = find_other_languages(folders, language)
     return apply_signatures(Library(lang, sections, recipes, *shared, broken, reader.digests, *missing, others))
 
@@ -134,12 +133,12 @@ class _LibraryReader:
             try:
                 self.note(relative, path, name)
                 section, mistakes = read_section(path, name, self.code, language.quotes, kind)
+                section = translations.with_changes(section, self.folders)
             except ContentError as error:
                 faults += error.faults
                 continue
             section, more = include_passages(section, self.folders, partial(self.note, owner=name), language.quotes)
-            section = with_changes(section, self.folders)
-            faults += changed_calls(section)
+            faults += translations.changed_calls(section)
             section = insert_name_tables(section, glossary, glossary_file, language)
             faults += (*mistakes, *more, *_unknown_names(section, names))
             faults += (*assets.picture_faults(section, self.folders), *quotation_faults(section, self.folders.all))

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -20,8 +21,8 @@ from nethandout.content.grammar import BRACES, SOURCE_IDS, SUPPRESSION
 from nethandout.content.languages import ENGLISH, FORMS, texts_by_place
 from nethandout.content.sections import FENCE, split_passage, split_section
 from nethandout.content.toml import TomlText, parse_toml, read_toml
-from nethandout.errors import Diagnostic
-from nethandout.model import Change, Recipe, Region, Resource, Section
+from nethandout.errors import ContentError, Diagnostic
+from nethandout.model import Change, Section
 from nethandout.paths import Folders
 
 KEY = "source_words"
@@ -60,22 +61,36 @@ class Translation:
 
 
 def translations(folders: Folders, language: str) -> Iterator[Translation]:
-    """Yield every translated file of a language whose original exists, sections first."""
+    """Yield every translated file of a language whose original exists, sections first; a faulty one has no record."""
     for kind in TEXTS:
         for relative, path in folders.names(f"{kind}/*/{language}.md").items():
-            if english := _original(relative, folders):
-                recorded = _recorded_text(path)
-                yield Translation(path.parent.name, path, english, bool(recorded), changes(recorded, english))
+            with suppress(ContentError):
+                if english := _original(relative, folders):
+                    recorded = _recorded_text(path)
+                    yield Translation(path.parent.name, path, english, bool(recorded), changes(recorded, english))
+    yield from _translated_tables(folders, language)
+
+
+def _translated_tables(folders: Folders, language: str) -> Iterator[Translation]:
+    """Yield each file of tables in a language, or with texts in it; leave out those that cannot be read."""
     for name, folder in TABLES.items():
         own, original = folders.find(f"{folder}/{language}.toml"), folders.find(f"{folder}/{ENGLISH}.toml")
-        if own and original:
-            units, file = _recorded_units(_units(read_toml(own))), read_toml(original)
-            yield Translation(name, own, original, bool(units), tuple(_changed_units(units, _units(file), file)))
+        with suppress(ContentError):
+            if own and original:
+                units, file = _recorded_units(_units(read_toml(own))), read_toml(original)
+                yield Translation(name, own, original, bool(units), tuple(_changed_units(units, _units(file), file)))
     for relative, path in (found for pattern in SHARED for found in folders.names(pattern).items()):
-        if texts := _shared_units(file := read_toml(path), language):
-            units = _recorded_units(texts)
-            changed = tuple(_changed_units(units, texts, file))
-            yield Translation(relative.removesuffix(".toml"), path, path, len(units) == len(texts), changed, language)
+        with suppress(ContentError):
+            if texts := _shared_units(file := read_toml(path), language):
+                units, name = _recorded_units(texts), relative.removesuffix(".toml")
+                changed = tuple(_changed_units(units, texts, file))
+                yield Translation(name, path, path, len(units) == len(texts), changed, language)
+
+
+def stale_tables(folders: Folders, language: str) -> tuple[str, ...]:
+    """Return the names of the files of tables whose English has changed since they were translated."""
+    tables = () if language == ENGLISH else _translated_tables(folders, language)
+    return tuple(each.name for each in tables if each.changes)
 
 
 def untranslated(folders: Folders, language: str) -> tuple[str, ...]:
@@ -87,20 +102,6 @@ def untranslated(folders: Folders, language: str) -> tuple[str, ...]:
     originals = (name for pattern in patterns for name in folders.names(pattern))
     wanted = (Path(name).with_stem(language).as_posix() for name in originals)
     return tuple(name for name in wanted if folders.find(name) is None)
-
-
-def texts_in_english(
-    regions: Iterable[Region], resources: Iterable[Resource], recipes: Iterable[Recipe]
-) -> Iterator[str]:
-    """Yield which texts of shared files have no translation: "regions.toml (name)"."""
-    tables: tuple[tuple[str, Iterable[Region | Resource | Recipe]], ...] = (
-        ("regions.toml", regions),
-        ("resources.toml", resources),
-        ("recipes", recipes),
-    )
-    for file, records in tables:
-        if names := dict.fromkeys(name for record in records for name in record.untranslated):
-            yield f"{file} ({', '.join(names)})"
 
 
 def _original(relative: str, folders: Folders) -> Path | None:
@@ -147,7 +148,9 @@ def changes(recorded: str, english: Path) -> tuple[Change, ...]:
 
 
 def _recorded_text(path: Path) -> str:
-    return str(parse_toml(split_passage(path)[0], path, 2).data.get(KEY, ""))
+    with suppress(ContentError):
+        return str(parse_toml(split_passage(path)[0], path, 2).data.get(KEY, ""))
+    return ""
 
 
 def text_blocks(path: Path) -> Iterator[tuple[str, Change]]:

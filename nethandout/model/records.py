@@ -132,7 +132,8 @@ class Library:
 
     `broken` holds the faults that keep something from being used, by section, "recipe NAME" or "" (what everything
     shares). `folders` are searched for pictures, last first. `digests` are SHA-256 digests by path inside a folder.
-    `untranslated` are files that only English has, `in_english` the shared files with texts that only English has.
+    `untranslated` are files that only English has, `in_english` the shared files with texts that only English has,
+    `stale` the files of tables whose English has changed since they were translated.
     """
 
     language: Language
@@ -149,6 +150,7 @@ class Library:
     digests: Mapping[str, str] = field(default_factory=dict)
     untranslated: tuple[str, ...] = ()
     in_english: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
     other_languages: tuple[OtherLanguage, ...] = ()
 
 

@@ -14,6 +14,7 @@ from nethandout.content.starter import starter_files
 from nethandout.paths import Folders
 
 RULES = ("stale-translation", "untranslated", "translation-shape")
+NAMES = ("cells", "care", "scans")
 ENGLISH = """\
 ## What a scan shows
 
@@ -111,6 +112,21 @@ def test_a_translation_without_a_record_is_reported(found: Any) -> None:
     ((rule, _, wrong),) = found("source_words = ", "# ")
     assert rule == "stale-translation"
     assert wrong.endswith("it does not record what it translates")
+
+
+def test_a_slip_in_one_file_does_not_stop_the_others(words: Any) -> None:
+    """A faulty translation, and one whose English is faulty, are broken; a third is compared."""
+    for kind, name, language in (("language", "xx", "en"), *(("section", each, "xx") for each in NAMES)):
+        for path, text in starter_files(kind, name, words.folder, language, force=True).items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    words.change("sections/scans/xx.md", 'version = "0.2"', "version = 0.2.1")
+    english = words.folder / "sections/cells/en.md"
+    english.write_text(english.read_text(encoding="utf-8").replace('version = "', 'version = 0."'), encoding="utf-8")
+    library = read_library(Folders(paths.packaged("handouts"), words.folder), "xx")
+    assert library.broken.keys() == {"scans", "cells"}
+    findings = run_rules(library, [*NAMES], date(2026, 11, 10)).findings
+    assert {"untranslated"} <= {one.rule for one in findings if one.section == "care"}
 
 
 def test_shared_files_are_compared_too(words: Any) -> None:

@@ -98,6 +98,14 @@ def test_a_signed_translation_whose_english_changes_is_a_draft_again(own: Any) -
     assert (review.state, review.why) == ("draft", "stale")
 
 
+def test_a_note_names_the_tables_that_are_older_than_the_english(own: Any, nethandout: Any) -> None:
+    own.change("glossary/en.toml", "A test in which", "A trial in which")
+    own.write("recipes/broken.toml", "title = ")
+    ran = nethandout("handout", "scans", "--lang", "xx", "--content", own.folder)
+    assert "may be older than the English in glossary; to see what changed: nethandout list --stale" in ran.err
+    assert ran.code == 0
+
+
 def test_a_box_to_call_that_is_older_than_the_english_is_refused(own: Any) -> None:
     own.change("passages/when-to-call/en.md", "severe trouble", "great trouble")
     (fault,) = library(own).broken["scans"]

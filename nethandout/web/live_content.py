@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +35,9 @@ class LiveContent:
     layout_folder: Path | None = None
     read: dict[str, tuple[object, pipeline.Inputs]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def folders(self) -> paths.Folders:
-        """The content folders."""
+        """The content folders, which stay the same if one is renamed."""
         return paths.folders(self.content, self.only_content)
 
     def watched(self) -> tuple[Path, ...]:
@@ -114,7 +114,15 @@ def _names_a_clinic(path: Path) -> bool:
 def _state(folder: Path) -> tuple[tuple[str, int], ...]:
     """Return the path and the time of change of each file below a folder."""
     files = (os.path.join(place, name) for place, _, names in os.walk(folder) for name in names)
-    return tuple(sorted((file, os.stat(file).st_mtime_ns) for file in files))
+    return tuple(sorted((file, _changed_at(file)) for file in files))
+
+
+def _changed_at(file: str) -> int:
+    """Return the time of change of a file, or 0 if it is gone, or is the lock of an editor, a link to nowhere."""
+    try:
+        return os.stat(file).st_mtime_ns
+    except OSError:
+        return 0
 
 
 @cache

@@ -19,13 +19,14 @@ from watchfiles import watch
 from nethandout import pipeline, worker
 from nethandout.check.runner import run_rules
 from nethandout.content import selection
+from nethandout.content.facing import JOINED
 from nethandout.errors import ContentError, NethandoutError
 from nethandout.model import Edition, Publication
 from nethandout.pages.layouts import layouts
 from nethandout.web.live_content import LiveContent
 from nethandout.web.makers import RENDERER, draw
 from nethandout.web.page_pictures import PagePicture
-from nethandout.web.server import KEPT_BY_BROWSER, new_app, token
+from nethandout.web.server import KEPT_BY_BROWSER, new_app, place_of, token
 
 PAGE_WIDTH = 1100
 PAGES_AT_ONCE = 8
@@ -50,8 +51,8 @@ class Wanted:
         kind = "handout" if len(self.sections) == 1 else "booklet"
         edition = replace(self.edition, paper=pipeline.default_paper(kind, self.edition.size))
         if kind == "handout":
-            return selection.handout(inputs.library, self.sections[0], edition)
-        if not self.sections:
+            return pipeline.select(kind, self.sections[0], inputs, edition)
+        if not self.sections or inputs.facing:
             return pipeline.select("booklet", self.recipe or "complete", inputs, edition)
         recipe = selection.custom_recipe(inputs.library, self.sections)
         return selection.booklet(inputs.library, self.sections, edition, recipe)
@@ -93,7 +94,7 @@ class Preview:
     @property
     def words(self) -> Any:
         """The words of the window."""
-        return self.live.words(self.wanted.edition.language)
+        return self.live.words(self.wanted.edition.language.partition(JOINED)[0])
 
     @property
     def name(self) -> str:
@@ -160,6 +161,8 @@ class Preview:
             self.show(wrong=[self._inside(str(fault)) for fault in error.faults])
         except NethandoutError as error:
             self.show(wrong=str(error).splitlines())
+        except Exception as error:  # the window says that it is our mistake; the next change is shown again
+            self.show(wrong=[f"{self.words['our_mistake']} {place_of(error)}"])
 
     def _inside(self, line: str) -> str:
         """Return a line with paths that begin inside the content folders."""
@@ -198,8 +201,13 @@ class Preview:
 
 def _findings(inputs: pipeline.Inputs, names: Sequence[str]) -> list[str]:
     """Return what `check` finds in sections, with file and line."""
-    findings = run_rules(inputs.library, names, date.today(), whole=False).findings
-    return [f"{each} “{each.words}”" if each.words else str(each) for each in findings if not each.suppressed]
+    findings = [
+        each
+        for library in filter(None, (inputs.library, inputs.facing))
+        for each in run_rules(library, names, date.today(), whole=False).findings
+        if not each.suppressed
+    ]
+    return [f"{each} “{each.words}”" if each.words else str(each) for each in findings]
 
 
 def new_preview(preview: Preview, port: int, stop: Any) -> Flask:

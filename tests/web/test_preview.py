@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import waitress
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
+from nethandout.errors import UsageError
+from nethandout.model import Edition
 from nethandout.web.live_content import LiveContent
 from nethandout.web.preview import Preview, Wanted, new_preview
 from nethandout.web.server import HERE
 from tests.conftest import Words
 
-from .conftest import any_port
+from .conftest import SMALL, any_port
 
 SECONDS = 60_000
 CELLS = "sections/cells/en.md"
+
+
+def test_a_handout_in_two_languages_is_selected_and_a_booklet_is_not() -> None:
+    inputs = LiveContent().inputs("en+es")
+    assert Wanted(("grades",), edition=Edition("en+es")).select(inputs).facing
+    with pytest.raises(UsageError, match="only handouts can have two languages"):
+        Wanted(("grades", "naming"), edition=Edition("en+es")).select(inputs)
+
+
+def test_the_preview_survives_a_folder_that_is_renamed(tmp_path: Path) -> None:
+    own = shutil.copytree(SMALL, tmp_path / "own")
+    preview = Preview(LiveContent(own, only_content=True), Wanted(("cells",)))
+    fault = f"{preview.live.folders.all[0]}/sections/cells/en.md:3: wrong"
+    own.rename(tmp_path / "other")
+    preview.make(set())
+    assert "there is no folder" in preview.shown.wrong[0]
+    assert preview._inside(fault) == "sections/cells/en.md:3: wrong"
 
 
 @pytest.fixture
@@ -51,6 +72,7 @@ def test_pages_follow_the_text_and_stay_while_it_has_a_fault(chromium: Browser, 
     assert page.evaluate("scrollY") == 400
     expect(page.locator("#findings")).to_contain_text("“utilized”", timeout=SECONDS)
 
+    (words.folder / "sections/cells/.#es.md").symlink_to("an editor has locked es.md")
     words.change(CELLS, "This is utilized.", "A new [sentence](section:nothing).")
     expect(wrong).to_contain_text("sections/cells/en.md:23: there is no section", timeout=SECONDS)
     assert page.locator("#sheets img").evaluate_all("all => all.map(each => each.src)") == after

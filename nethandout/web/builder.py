@@ -186,6 +186,7 @@ class Builder:
             choice=choice,
             library=library,
             cards=[*self.cards(inputs)],
+            covers_are_coming=self.covers.are_coming(inputs),
             recipes=[each for each in library.recipes.values() if not {*each.parts}.isdisjoint(library.sections)],
             broken=[name for name in section_names(library) if name not in library.sections],
             languages=self.live.languages(),

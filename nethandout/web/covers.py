@@ -34,6 +34,7 @@ class Covers:
     def __init__(self, makers: Makers) -> None:
         self.makers = makers
         self.known: dict[str, Cover] = {}
+        self.coming: set[str] = set()
         self.asked: dict[str, tuple[pipeline.Inputs, dict[str, str]]] = {}
 
     def find(self, inputs: pipeline.Inputs, name: str) -> Cover | None:
@@ -54,15 +55,24 @@ class Covers:
         key = hashlib.sha256(f"{publication.digest} {inputs.layouts.folders} {WIDTH}".encode()).hexdigest()
         if kept := _load(_path(key)):
             self.known[key] = kept
-        elif key not in self.known:
+        elif key not in self.known and key not in self.coming:
+            self.coming.add(key)
             self.makers.background.append(partial(self._make, publication, inputs, key))
         return key
 
+    def are_coming(self, inputs: pipeline.Inputs) -> bool:
+        """Return whether covers of a language are still being made; those that cannot be made never come."""
+        asked, keys = self.asked.get(inputs.library.language.code, (None, {}))
+        return asked is inputs and not self.coming.isdisjoint(keys.values())
+
     def _make(self, publication: Publication, inputs: pipeline.Inputs, key: str) -> None:
-        result = pipeline.build(publication, inputs)
-        (page,) = draw(result.pdf, 0, 1, WIDTH)
-        self.known[key] = Cover(page.png, result.pages)
-        manifest.store(_path(key), b"%d\n" % result.pages + page.png)
+        try:
+            result = pipeline.build(publication, inputs)
+            (page,) = draw(result.pdf, 0, 1, WIDTH)
+            self.known[key] = Cover(page.png, result.pages)
+            manifest.store(_path(key), b"%d\n" % result.pages + page.png)
+        finally:
+            self.coming.discard(key)
 
 
 def _path(key: str) -> Path:

@@ -14,9 +14,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from nethandout.web.makers import Makers
+from nethandout.web.choice import Choice
+from nethandout.web.makers import MOST_WAITING, Makers
 
-from .conftest import Open
+from .conftest import Open, serving
 
 PHONE = {"viewport": {"width": 320, "height": 640}}
 SECONDS = 60_000
@@ -181,6 +182,28 @@ def test_each_state_is_accessible_and_as_wide_as_the_window(
     assert fits(page)
 
 
+def test_a_failed_result_is_accessible_and_says_what_to_choose(opened: Open) -> None:
+    page = opened("?parts=cells&size=large-print&paper=a5&depth=brief")
+    page.get_by_role("button", name="Show the pages").click()
+    expect(page.locator("#status .alert")).to_contain_text("Under “How much”, choose “All of it”", timeout=SECONDS)
+    assert violations(page) == []
+
+
+def test_a_full_line_and_a_closed_server_are_said_beside_the_pages(opened: Open, makers: Makers) -> None:
+    idle = Makers(makers.live, threads=0)
+    for number in range(MOST_WAITING):
+        idle.submit(Choice(("cells",), occasion={"title": str(number)}))
+    with serving(idle) as address:
+        page = opened("?parts=cells", at=address)
+        page.get_by_role("button", name="Show the pages").click()
+        expect(page.locator("#wrong")).to_contain_text(f"You would be number {MOST_WAITING + 1}")
+        assert violations(page) == []
+        page.context.set_offline(True)
+        page.get_by_role("button", name="Show the pages").click()
+        expect(page.locator("#status .alert")).to_contain_text("does not answer")
+        assert violations(page) == []
+
+
 def test_at_twice_the_size_nothing_is_cut_off(opened: Open) -> None:
     page = opened("?parts=cells", viewport={"width": 640, "height": 400})
     page.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -194,6 +217,7 @@ def test_a_result_can_be_stopped_and_a_killed_worker_is_replaced(opened: Open, m
     assert violations(page) == []
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(".state-stopped")).to_be_visible()
+    assert violations(page) == []
     for pid in before:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)

@@ -152,14 +152,35 @@ async function watch(name) {
   if (name !== watching) return;
   try {
     const answer = await fetch(`/result/${name}?ui=${form.elements.ui.value}`, { headers: { "X-Part": "result" } });
-    if (answer.ok && name === watching) show(await answer.text());
+    if (name !== watching) return;
+    if (answer.ok) show(await answer.text());
+    else showAlone(await answer.text());
   } catch {
+    showClosed();
     setTimeout(watch, 2000, name);
   }
 }
 
+// Say in place of the result what the server says instead of it.
+function showAlone(html) {
+  const words = new DOMParser().parseFromString(html, "text/html").querySelector("main p");
+  document.getElementById("status").replaceChildren(...(words ? [words] : []));
+  document.getElementById("result").dataset.working = "no";
+}
+
+// Say that the server no longer answers; the next answer replaces this.
+function showClosed() {
+  const words = Object.assign(document.createElement("p"), { className: "alert", role: "alert", textContent: form.dataset.closed });
+  document.getElementById("status").replaceChildren(words);
+}
+
 async function send(address, data) {
-  const answer = await fetch(address, { method: "POST", body: data, headers: { "X-Part": "result" } });
+  let answer;
+  try {
+    answer = await fetch(address, { method: "POST", body: data, headers: { "X-Part": "result" } });
+  } catch {
+    return showClosed();
+  }
   const html = await answer.text();
   const found = new DOMParser().parseFromString(html, "text/html");
   form.querySelectorAll(".alert[role=alert], .wrong").forEach((each) => each.remove());
@@ -240,16 +261,18 @@ viewer.addEventListener("keydown", (event) => {
 });
 viewer.addEventListener("close", () => seen()[current]?.focus());
 
-// Pictures of first pages that were not ready yet.
+// Pictures of first pages that were not ready yet; those that cannot be made never come.
 async function covers() {
+  const coming = document.getElementById("covers");
+  if (!coming) return;
   const missing = [...document.querySelectorAll(".sheet:empty")];
-  if (!missing.length) return;
   const found = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
   for (const sheet of missing) {
     const card = sheet.closest("li");
     const fresh = found.querySelector(`[data-name="${card.dataset.name}"] .sheet img`);
     if (fresh) card.querySelector("label").replaceWith(fresh.closest("label"));
   }
+  if (!found.getElementById("covers")) coming.remove();
   setTimeout(covers, 3000);
 }
 setTimeout(covers, 2000);

@@ -216,12 +216,13 @@ def advice_for(job: Job, words: Words, live: LiveContent) -> dict[str, Any]:
     sheets = choices.sheets_needed(choice, pages)
     many = words["one_sheet"] if sheets == 1 else words["many_sheets"].format(number=sheets)
     key = "one_copy" if choice.copies == 1 else "many_copies"
+    fold = "fold_saddle" if paper in FOLDED else "fold_none" if pages > 2 else "fold_one_sheet"
     plan = job.imposed.plan if job.imposed else None
     flip = plan.flip.value if plan else "long" if pages > 1 else "one"
     slip = instructions(plan, printing) if plan else None
     return {
         "paper": words[key].format(copies=choice.copies, sheets=many, paper=name),
-        "fold": words["fold_saddle" if paper in FOLDED else "fold_none"] if pages > 1 else "",
+        "fold": words[fold] if pages > 1 else "",
         "thick": overfull_fold(plan) if plan else 0,
         "windows": {system: [*_print_window(system, flip, choice.copies, name, words)] for system in SYSTEMS},
         "folding": slip.lists[1:] if slip else (),

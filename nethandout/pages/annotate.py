@@ -137,7 +137,7 @@ def with_side_notes(nodes: Iterable[Node], glossary: Iterable[Term]) -> tuple[No
 
     The margin next to a figure explains how to read it, so the part with a figure gets no other note.
     """
-    terms = {term.id: term for term in glossary if len(term.meaning) <= LONGEST_MEANING}
+    terms = {term.id: term for term in glossary if _fits_in_margin(term)}
     runs = [(is_block, tuple(run)) for is_block, run in groupby(nodes, key=lambda node: node.kind in BLOCKS)]
     annotated: list[Node] = []
     free = True
@@ -199,6 +199,12 @@ def _pieces_beside(pieces: Sequence[Piece], height: float) -> int:
         if total >= height and not leads_on:
             return count
     return 0
+
+
+def _fits_in_margin(term: Term) -> bool:
+    """Return whether a note is short enough, and has no word that would be broken."""
+    longest = max(map(len, f"{term.term} {term.meaning}".split()))
+    return len(term.meaning) <= LONGEST_MEANING and longest <= NOTE_LINE_LENGTH
 
 
 def _note_height(term: Term) -> float:

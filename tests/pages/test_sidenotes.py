@@ -17,6 +17,7 @@ GLOSSARY = (
     Term("cell", "cell", "The smallest living part of a body.", "SELL"),
     Term("scan", "scan", "A picture of the inside of a body.", "SKAN"),
     Term("grade", "grade", "A word that is explained at great length, " * 3, "GRAYD"),
+    Term("chemo", "chemo", "A kind of chemotherapy."),
 )
 LONG = "Words that go on and on, so that the paragraph is as high as a note beside it has to be. " * 4
 OF_CELLS, OF_SCANS = f"Of [cells](term:cell). {LONG}", f"Of a [scan](term:scan). {LONG}"
@@ -47,9 +48,10 @@ def shown(nodes: tuple[Node, ...]) -> list[str]:
         # there is none if the part ends too soon, or a table follows;
         ("[cells](term:cell)\n\n## B", ["paragraph", "heading"]),
         (f"{OF_CELLS}\n\n| A |\n|---|\n| B |", ["paragraph", "table"]),
-        # and none for words explained in bold, for long meanings, or in lists.
+        # and none for words explained in bold, for long meanings or words, or in lists.
         (f"**[Cells](term:cell)** are small. {LONG}", ["paragraph"]),
         (f"The [grade](term:grade). {LONG}", ["paragraph"]),
+        (f"The [chemo](term:chemo). {LONG}", ["paragraph"]),
         (f"- {OF_CELLS}", ["bullet_list"]),
     ],
 )

@@ -212,18 +212,31 @@ def _session(publication: Publication, layouts: Layouts, asset_folders: AssetFol
     session = _SESSIONS.get(name)
     if session is None or not session.typesetter.is_current():
         _SESSIONS.clear()
-        _freeze()
+        freeze()
         edition = publication.edition
         _SESSIONS[name] = session = _Session(Typesetter(name, asset_folders, edition.archive, edition.fillable))
     return session
 
 
-def _freeze(collect: bool = True) -> None:
+def freeze(collect: bool = True) -> None:
     """Exempt all existing objects from garbage collection, which otherwise takes a tenth of the time."""
     if collect:
         gc.unfreeze()
         gc.collect()
     gc.freeze()
+
+
+def fit_publication(
+    publication: Publication, layouts: Layouts, typesetter: Typesetter
+) -> tuple[_Fitting, list[_Piece], Places]:
+    """Set the pieces of a publication, each at its usual spacing or closer; also return the page of each anchor."""
+
+    def set_pages(publication: Publication) -> Fitted[tuple[_Fitting, list[_Piece], Places]]:
+        fitting = _Fitting(publication, layouts, typesetter)
+        pieces, places = fitting.pieces()
+        return Fitted(publication, {piece.name: piece.outcome.pages for piece in pieces}, (fitting, pieces, places))
+
+    return fit(publication, set_pages).result
 
 
 def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFolders) -> dict[str, Any]:
@@ -233,20 +246,14 @@ def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFo
     """
     session = _session(publication, layouts, asset_folders)
     again = bool(session.pieces)
-
-    def set_pages(publication: Publication) -> Fitted[tuple[_Fitting, list[_Piece], Places]]:
-        fitting = _Fitting(publication, layouts, session.typesetter)
-        pieces, places = fitting.pieces()
-        return Fitted(publication, {piece.name: piece.outcome.pages for piece in pieces}, (fitting, pieces, places))
-
-    fitting, pieces, places = fit(publication, set_pages).result
+    fitting, pieces, places = fit_publication(publication, layouts, session.typesetter)
     laid_out = fitting.laid_out(pieces)
     session.pieces, session.places = {piece.name: piece for piece in pieces}, places
     LOG.info("write: pages → PDF (%s)", publication.name)
     usual = fitting.composition(fitting.usual)
     metadata = usual.html(METADATA) if len(pieces) > 1 else ""
     rendering = session.typesetter.write(laid_out, metadata)
-    _freeze(collect=again)
+    freeze(collect=again)
     if len(layouts.folders) > 1 and not changes_words(layouts, publication.kind):
         _refuse_hidden(layouts.folders[-1], rendering)
     room = {anchor: height for piece in pieces for anchor, height in piece.room.items()}

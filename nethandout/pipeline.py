@@ -122,7 +122,7 @@ def build(publication: Publication, inputs: Inputs) -> BuildResult:
 
     Raises ContentError, TypesetError or LimitError.
     """
-    return _typeset("fit_pages", apply_brand(publication, inputs.brand, inputs.allow_unchecked), inputs)
+    return _typeset("copies:fit_pages", apply_brand(publication, inputs.brand, inputs.allow_unchecked), inputs)
 
 
 def build_chapter_first(publication: Publication, inputs: Inputs, section: str) -> Iterator[BuildResult]:
@@ -132,15 +132,15 @@ def build_chapter_first(publication: Publication, inputs: Inputs, section: str) 
     Raises the same as `build`.
     """
     publication = apply_brand(publication, inputs.brand, inputs.allow_unchecked)
-    yield _typeset("fit_chapter", publication, inputs, section)
-    yield _typeset("fit_pages", publication, inputs)
+    yield _typeset("copyfit:fit_chapter", publication, inputs, section)
+    yield _typeset("copies:fit_pages", publication, inputs)
 
 
 def _typeset(function: str, publication: Publication, inputs: Inputs, *more: str) -> BuildResult:
-    """Run a function of `copyfit` in the worker."""
+    """Run a function of `copies` or `copyfit` in the worker."""
     began = time.perf_counter()
     answer = worker.call(
-        f"nethandout.copyfit:{function}",
+        f"nethandout.{function}",
         publication,
         inputs.layouts,
         inputs.asset_folders,

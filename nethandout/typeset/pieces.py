@@ -188,7 +188,7 @@ class Typesetter:
 
     def write(self, pieces: Mapping[str, LaidOut], metadata: str = "") -> Rendering:
         """Join pieces and write them as one tagged PDF; `metadata` is an HTML page with the metadata."""
-        document = _join([*pieces.values()])
+        document = join([*pieces.values()])
         if metadata:
             document.metadata = DocumentMetadata(**get_html_metadata(HTML(string=metadata)))
         messages = [message for piece in pieces.values() for message in piece.messages]
@@ -206,7 +206,7 @@ class Typesetter:
 
     def write_alone(self, piece: LaidOut) -> Rendering:
         """Write one piece; pages that it points to may be missing."""
-        result = rendering(_join([piece]), [], [piece.document.url_fetcher], self.archive)
+        result = rendering(join([piece]), [], [piece.document.url_fetcher], self.archive)
         return replace(result, complaints=tuple(piece.messages))
 
 
@@ -215,7 +215,7 @@ def _key(html: str, first: FirstPage | None, fixed: Fixed = None) -> str:
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()
 
 
-def _join(pieces: Sequence[LaidOut]) -> Document:
+def join(pieces: Sequence[LaidOut]) -> Document:
     """Join pieces into one document, without anchors of words that are not in the index."""
     pages = [copy(page) for piece in pieces for page in piece.pages]
     targets = {target for page in pages for _, target, _, _ in page.links}

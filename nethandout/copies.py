@@ -1,0 +1,139 @@
+"""Copies of handouts with a brand: each is laid out once for all brands whose words take the same room.
+
+Runs only in the worker, like `copyfit`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import pickle
+from collections import deque
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from markupsafe import escape
+
+from nethandout import copyfit
+from nethandout.content.brand import write_colophon
+from nethandout.model import Publication
+from nethandout.pages.layouts import Layouts
+from nethandout.paths import AssetFolders, locate_asset
+from nethandout.typeset.pieces import Typesetter, join
+from nethandout.typeset.renderer import FirstPage, Rendering, rendering
+from nethandout.typeset.slot_writer import ALPHABET, Base, can_be_written_apart
+from nethandout.typeset.slots import MARKERS, Layout, UnfitError, Values, can_be_laid_out_again, fill, filling
+
+LOG = logging.getLogger("nethandout")
+WORDS = ("name", "line", "telephone", "hours", "after_hours")
+COLOPHON = MARKERS[len(WORDS)]
+MOST_SHAPES = 24
+
+
+class _MarkedTypesetter(Typesetter):
+    """Lays out pages with markers, and keeps each layout."""
+
+    def __init__(self, asset_folders: AssetFolders, values: Values, colophon: str) -> None:
+        super().__init__("copies", asset_folders)
+        self.cache.clear()  # it does not know the words of the brand
+        self.values, self.colophon = values, colophon
+        self.layouts: dict[int, Layout] = {}
+
+    def _lay_out(self, html: str, first: FirstPage | None, stop: Any, after_blank: bool = False) -> Any:
+        with filling(self.values) as captured:
+            document = super()._lay_out(html.replace(self.colophon, COLOPHON), first, stop, after_blank)
+        self.layouts[id(document)] = Layout(document.pages, captured, self.values)
+        return document
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What copies are made from: the base, every other layout that was tried, and the files read, with size and time.
+
+    `key` is a hash of everything but the words of the brand.
+    """
+
+    key: str
+    base: Base
+    tried: tuple[Layout, ...]
+    html: str
+    rendering: Rendering
+    files: Mapping[Path, tuple[int, int]]
+
+    def copy(self, values: Values) -> dict[str, Any]:
+        """Return what `copyfit.fit_pages` returns; raises UnfitError."""
+        for layout in self.tried:
+            layout.texts(values)
+        html = fill(self.html, {marker: str(escape(value)) for marker, value in values.items()})
+        return {"html": html, **vars(self.rendering), "pdf": self.base.copy(values)}
+
+
+_SHAPES: deque[_Shape] = deque(maxlen=MOST_SHAPES)
+
+
+def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFolders) -> dict[str, Any]:
+    """Return what `copyfit.fit_pages` returns; lay out a handout only if no brand before had words of the same shape.
+
+    The bytes do not depend on the brands before.
+    """
+    brand = publication.brand
+    words = {} if brand is None else {marker: getattr(brand, key) for marker, key in zip(MARKERS, WORDS, strict=False)}
+    values = {marker: text for marker, text in words.items() if text}
+    if brand is None or not _can_be_copied(publication, layouts) or not set().union(*values.values()) <= {*ALPHABET}:
+        return copyfit.fit_pages(publication, layouts, asset_folders)
+    names: dict[str, Any] = {key: marker for marker, key in zip(MARKERS, WORDS, strict=False) if marker in values}
+    marked = replace(publication, brand=replace(brand, path=Path(), notices=(), **names), notices=())
+    key = hashlib.sha256(pickle.dumps((marked, asset_folders))).hexdigest()
+    values[COLOPHON] = write_colophon(publication)
+    for shape in reversed(_SHAPES):
+        if shape.key == key and shape.files == _files(shape.files):
+            with suppress(UnfitError):
+                return shape.copy(values)
+    try:
+        shape = _lay_out(key, marked, layouts, asset_folders, values)
+        LOG.info("write: pages → PDF (%s)", publication.name)
+        answer = shape.copy(values)
+    except UnfitError:
+        return copyfit.fit_pages(publication, layouts, asset_folders)
+    _SHAPES.append(shape)
+    copyfit.freeze()
+    return answer
+
+
+def _can_be_copied(publication: Publication, layouts: Layouts) -> bool:
+    """Return whether it is a plain handout in a packaged layout, whose brand has no QR code, and can be laid out so."""
+    edition, brand = publication.edition, publication.brand
+    other = publication.facing or edition.archive or edition.fillable or (brand and brand.newest)
+    is_plain = publication.kind == "handout" and not other and len(layouts.folders) == 1
+    return is_plain and can_be_laid_out_again() and can_be_written_apart()
+
+
+def _lay_out(key: str, marked: Publication, layouts: Layouts, asset_folders: AssetFolders, values: Values) -> _Shape:
+    """Lay out a publication with markers; raises UnfitError."""
+    typesetter = _MarkedTypesetter(asset_folders, values, str(escape(write_colophon(marked))))
+    fitting, pieces, _ = copyfit.fit_publication(marked, layouts, typesetter)
+    (laid_out,) = fitting.laid_out(pieces).values()
+    layout = typesetter.layouts[id(laid_out.document)]
+    if not laid_out.is_clean:
+        raise UnfitError
+    made: list[Rendering] = []
+    base = Base(lambda: made.append(rendering(join([laid_out]), [], [])), layout)
+    (finished,) = made
+    if finished.complaints or any(value in str(fault) for fault in finished.faults for value in values.values()):
+        raise UnfitError
+    tried = tuple(other for other in typesetter.layouts.values() if other is not layout)
+    for other in tried:
+        other.drop_pages()
+    html = pieces[0].html.replace(typesetter.colophon, COLOPHON)
+    served = {locate_asset(url, asset_folders) for url in laid_out.document.url_fetcher.served}
+    return _Shape(key, base, tried, html, finished, _files(dict.fromkeys(served, (0, 0))))
+
+
+def _files(paths: Mapping[Path, Any]) -> dict[Path, tuple[int, int]]:
+    """Return the size and the time of files; a missing one counts as empty."""
+    stats = {path: os.stat(path) if path.exists() else None for path in paths}
+    return {path: (stat.st_size, stat.st_mtime_ns) if stat else (0, 0) for path, stat in stats.items()}

@@ -45,7 +45,11 @@ def heard(html: str, numbers: Mapping[str, str]) -> str:
 
 
 def difference(spoken: str, written: str) -> str:
-    """Return the place where two long texts begin to differ, or ""."""
+    """Return the place where two long texts begin to differ, or "".
+
+    Hyphens do not count, since long words of the index are hyphenated at the ends of lines.
+    """
+    spoken, written = (text.replace("-", "") for text in (spoken, written))
     if spoken == written:
         return ""
     pairs = enumerate(zip(spoken, written, strict=False))

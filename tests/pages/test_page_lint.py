@@ -43,7 +43,7 @@ CLINIC = Brand(
 )
 
 
-# On A4 paper, which has room for two lines more, the two longest.
+# On A4 paper, which is longer, the two that fill most of it.
 @pytest.mark.parametrize(
     ("name", "paper"),
     [(name, "letter") for name in ("definitions", "grades", "naming", "resources", "spread", "syndromes")]

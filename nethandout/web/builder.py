@@ -88,14 +88,16 @@ class Builder:
         """Show the page after a button that changes the choice."""
         choice, inputs = self.read(request.form)
         choice = choice.changed(request.form.get("act", ""), inputs.library)
-        return self.render(choice, inputs)
+        return self.render(choice, inputs, faults=lost_logo())
 
     def make(self) -> Any:
         """Queue the choice, and show its result: only that part of the page, if a script asks."""
         choice, inputs = self.read(request.form)
         choice = choices.with_logo(choice, request.files, LARGEST_LOGO)
+        if (earlier := self.earlier_logo()) and not choice.logo:
+            choice = replace(choice, logo=earlier.choice.logo, logo_kind=earlier.choice.logo_kind)
         if faults := choices.find_faults(choice, LARGEST_LOGO):
-            return self.render(choice, inputs, faults=faults), 422
+            return self.render(choice, inputs, faults={**lost_logo(), **faults}), 422
         try:
             job = self.makers.submit(choice)
         except BusyError as busy:
@@ -142,6 +144,11 @@ class Builder:
             abort(404)
         cover = self.covers.find(self.live.inputs(language), name)
         return Response(cover.png, mimetype="image/png", headers=KEPT_BY_BROWSER) if cover else abort(404)
+
+    def earlier_logo(self) -> Job | None:
+        """Return the earlier result whose logo the form asks for, because a browser cannot send a file again."""
+        job = self.makers.find(request.values.get("logo-of") or request.args.get("made", ""))
+        return job if job is not None and job.choice.logo else None
 
     def find(self, name: str) -> Job:
         """Return a job by its id, or abort."""
@@ -194,6 +201,7 @@ class Builder:
             brands=self.live.brands(),
             occasion=choices.OCCASION,
             clinic=choices.CLINIC,
+            earlier_logo=self.earlier_logo(),
             faults=faults,
             busy=place,
             page_languages=page_languages(self.live.folders),
@@ -205,6 +213,12 @@ class Builder:
         for name, section in inputs.library.sections.items():
             state = state_on(section.review, today)
             yield {"section": section, "state": state, "cover": self.covers.find(inputs, name)}
+
+
+def lost_logo() -> dict[str, str]:
+    """Return the fault of a logo that has to be chosen again: a browser forgets it when the page is loaded again."""
+    file = request.files.get("logo")
+    return {"logo": "logo_again"} if file is not None and file.filename and not request.headers.get("X-Part") else {}
 
 
 def advice_for(job: Job, words: Words, live: LiveContent) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 from typing import Any
@@ -136,6 +137,24 @@ def test_a_logo_is_limited() -> None:
     logos = (b"x" * LARGEST_LOGO, b"x" * (LARGEST_LOGO + 1))
     chosen = [Choice(("grades",), clinic=clinic, logo=logo, logo_kind=".png") for logo in logos]
     assert [find_faults(choice, LARGEST_LOGO) for choice in chosen] == [{}, {"logo": "logo_too_large"}]
+
+
+def test_a_logo_is_kept_for_the_same_pages_and_asked_for_again_if_it_is_lost(
+    browser: FlaskClient, makers: Makers
+) -> None:
+    """Browsers never fill in a file; a result that is still there has it, and can be asked for by its id alone."""
+
+    def logo() -> dict[str, Any]:
+        return {"parts": "grades", "clinic-name": "A clinic", "logo": (io.BytesIO(b"a picture"), "logo.png")}
+
+    shown = browser.get(post(browser, data=logo()).headers["Location"], base_url=HERE).text
+    first = makers.kept[0]
+    assert f'name="logo-of" id="logo-of" value="{first.id}" checked' in shown
+    post(browser, data={"parts": "grades", "clinic-name": "Another clinic", "logo-of": first.id})
+    post(browser, data={"parts": "grades", "clinic-name": "A third clinic", "logo-of": "guessed"})
+    assert [job.choice.logo for job in makers.kept] == [b"a picture", b"a picture", b""]
+    for path, data in (("/make", logo() | {"title": "x" * 200}), ("/change", logo())):
+        assert "Choose the logo again." in post(browser, path, data).text
 
 
 def test_names_come_from_the_library_only(browser: FlaskClient, makers: Makers) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import secrets
 import shlex
@@ -14,10 +15,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import waitress
-from flask import Flask, Response, abort, render_template, request, send_file, session
+from flask import Flask, Request, Response, abort, render_template, request, send_file, session
 from werkzeug.exceptions import HTTPException
 
 from nethandout import paths
@@ -35,6 +36,8 @@ LARGEST_LOGO = 1_000_000
 LARGEST_BODY = 64_000
 """Largest form, in bytes, besides its logo."""
 
+LARGEST_HEADERS = 300_000
+LARGEST_ANSWER = 100_000_000
 MOST_FIELDS = 300
 FACES = ("Regular", "Bold", "Italic", "BoldItalic")
 ART = ("zebra/band.svg", "zebra/mark.svg")
@@ -73,9 +76,17 @@ DARK = {
 """The colors of the palette in a dark window."""
 
 
+class MemoryRequest(Request):
+    """A request whose files stay in memory; werkzeug writes those over 500 kB to the disk."""
+
+    def _get_file_stream(self, *args: Any, **named: Any) -> IO[bytes]:
+        return io.BytesIO()
+
+
 def new_app(port: int, layouts: Layouts, stop: Callable[[], None]) -> Flask:
     """Make an app that serves only this computer's browser: fonts, colors and drawings of the pages, and /stop."""
     app = Flask("nethandout.web")
+    app.request_class = MemoryRequest
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),
         SESSION_COOKIE_NAME=f"nethandout-{port}",
@@ -200,7 +211,14 @@ class Running:
     def serve(self, app: Flask, port: int, opened: str = "") -> None:
         """Serve an app on this computer only until it is stopped, also by Ctrl-C; open an address in the browser."""
         server = waitress.create_server(
-            app, host=HERE, port=port, threads=THREADS, ident=None, max_request_body_size=LARGEST_LOGO + LARGEST_BODY
+            app,
+            host=HERE,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            max_request_body_size=LARGEST_LOGO + LARGEST_BODY,
+            inbuf_overflow=LARGEST_LOGO + LARGEST_BODY + LARGEST_HEADERS,  # larger ones are written to the disk
+            outbuf_overflow=LARGEST_ANSWER,
         )
         threading.Thread(target=server.run, daemon=True).start()
         if opened:

@@ -139,6 +139,15 @@ def test_a_logo_is_limited() -> None:
     assert [find_faults(choice, LARGEST_LOGO) for choice in chosen] == [{}, {"logo": "logo_too_large"}]
 
 
+def test_a_large_logo_is_not_written_to_the_disk(
+    browser: FlaskClient, makers: Makers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("werkzeug.formparser.SpooledTemporaryFile", None)  # it cannot be opened
+    logo = io.BytesIO(b"x" * LARGEST_LOGO)
+    post(browser, data={"parts": "grades", "clinic-name": "A clinic", "logo": (logo, "logo.png")})
+    assert len(makers.kept[0].choice.logo) == LARGEST_LOGO
+
+
 def test_a_logo_is_kept_for_the_same_pages_and_asked_for_again_if_it_is_lost(
     browser: FlaskClient, makers: Makers
 ) -> None:
@@ -177,6 +186,24 @@ def test_names_come_from_the_library_only(browser: FlaskClient, makers: Makers) 
 )
 def test_no_path_leads_out(browser: FlaskClient, path: str) -> None:
     assert browser.get(path, base_url=HERE).status_code == 404
+
+
+def test_only_files_that_were_made_are_sent(browser: FlaskClient, makers: Makers) -> None:
+    post(browser)
+    (job,) = makers.kept
+    job.files["pdf"] = b"%PDF"
+    for path in ("..%2Fpdf/x", "sheets.pdf/x", "pdf%00/x", "pdf/..%2F..%2Fetc%2Fpasswd%2F"):
+        assert browser.get(f"/file/{job.id}/{path}", base_url=HERE).status_code == 404
+    sent = browser.get(f"/file/{job.id}/pdf/a%22%0D%0ASet-Cookie:x.pdf", base_url=HERE)
+    assert sent.data == b"%PDF" and "x.pdf" not in str(sent.headers)
+
+
+def test_two_windows_of_a_browser_work_side_by_side(browser: FlaskClient, makers: Makers) -> None:
+    first, second = token(browser), token(browser)
+    for title, own in (("one", first), ("two", second)):
+        form = {"token": own, "parts": "grades", "title": title}
+        assert browser.post("/make", base_url=HERE, data=form).status_code == 303
+    assert [job.choice.occasion["title"] for job in makers.kept] == ["one", "two"]
 
 
 @pytest.mark.parametrize("path", ["/", "/colors.css", "/static/page.css", "/nothing"])

@@ -36,6 +36,9 @@ LARGEST_LOGO = 1_000_000
 LARGEST_BODY = 64_000
 """Largest form, in bytes, besides its logo."""
 
+LARGEST_BLOCK = 200_000
+"""Most bytes of a form with a logo that are parsed at once; werkzeug reads blocks of 64 KiB, which have to fit."""
+
 LARGEST_HEADERS = 300_000
 LARGEST_ANSWER = 100_000_000
 MOST_FIELDS = 300
@@ -92,7 +95,7 @@ def new_app(port: int, layouts: Layouts, stop: Callable[[], None]) -> Flask:
         SESSION_COOKIE_NAME=f"nethandout-{port}",
         SESSION_COOKIE_SAMESITE="Strict",
         MAX_CONTENT_LENGTH=LARGEST_LOGO + LARGEST_BODY,
-        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BLOCK,
         MAX_FORM_PARTS=MOST_FIELDS,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -41,7 +41,7 @@ def test_each_row_has_a_block_in_both_languages(two: Any) -> None:
     html = handout(two)
     rows = html.split('<div class="facing-row')[1:]
     assert all('<div lang="xx" dir="ltr">' in row for row in rows)
-    assert "Cells that make hormones</h1>" in rows[0] and "Zellen</p>" in rows[0]
+    assert "Cells that make\u00a0hormones</h1>" in rows[0] and "Zellen</p>" in rows[0]
     lefts, rights = zip(*(row.split('<div lang="xx" dir="ltr">') for row in rows), strict=True)
     assert [left.count("<li") for left in lefts] == [right.count("<li") for right in rights]
 

@@ -158,7 +158,7 @@ def documents(inputs: Inputs, brand: Brand) -> Iterator[Publication]:
     """A handout, a booklet, a form and a worksheet with tables, with and without a brand."""
     yield select("handout", "resources", inputs, Edition())
     yield apply_brand(select("handout", "grades", inputs, Edition(size="large-print", ink="black")), brand)
-    yield apply_brand(select("booklet", "complete", inputs, Edition(paper="half-letter")), brand)
+    yield apply_brand(select("booklet", "newly-diagnosed", inputs, Edition(paper="half-letter")), brand)
     for name in ("symptom-diary", "care-team", "wallet-card", "questions"):
         yield select("handout", name, inputs, Edition(fillable=name != "wallet-card"))
 

@@ -11,12 +11,16 @@ from fontTools.ttLib import TTFont
 
 from nethandout import paths
 from nethandout.content import assets
+from nethandout.model import Edition
+from nethandout.pages.layouts import Measures, layouts
 from tests.press import Press
 
 from .conftest import MOUNTS
 
 FACES = ("Regular", "Bold", "Italic", "BoldItalic")
-SHEETS = "".join(f'<link rel="stylesheet" href="/layouts/base/{name}.css">' for name in ("fonts", "measures", "text"))
+MEASURES = "".join(f"--{name}: {value}; " for name, value in Measures(layouts(), Edition()).values.items())
+SHEETS = "".join(f'<link rel="stylesheet" href="/layouts/base/{name}.css">' for name in ("fonts", "text"))
+SHEETS += f"<style>:root {{ {MEASURES} }}</style>"
 FALLBACK = '<link rel="stylesheet" href="/layouts/base/fallback-fonts.css">'
 PLAIN = "Cells <b>bold</b> <i>italic</i> <b><i>both</i></b> and more"
 NEEDS = "TNF-α → ✓ <b>β ↑ ✓</b> <i>γ ′ ≤</i> <b><i>Θ ↔ ő</i></b> Nguyễn"

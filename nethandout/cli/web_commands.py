@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,7 +25,7 @@ from nethandout.cli.options import (
     only_content_option,
 )
 from nethandout.cli.terminal import print_message
-from nethandout.errors import MissingError
+from nethandout.errors import ContentError, MissingError
 
 NEEDED = ("flask", "waitress", "watchfiles")
 THIS_COMMAND = (sys.executable, "-P", "-m", "nethandout", "web")
@@ -119,7 +120,8 @@ def preview_command(
     live = LiveContent(content, only_content, layouts)
     names = match_names(live.inputs(lang).library, sections)
     wanted = Wanted(tuple(dict.fromkeys(names)), recipe or "", Edition(lang, size=size, ink=ink))
-    wanted.select(live.inputs(lang))  # report unknown names before the browser opens
+    with suppress(ContentError):  # the window shows the faults of a text; unknown names are reported now
+        wanted.select(live.inputs(lang))
     preview = Preview(live, wanted)
     try:
         _serve(partial(new_preview, preview), port, no_open)

@@ -175,6 +175,10 @@ def _sheets_needed(fitted: Fitted[Result]) -> tuple[str, str]:
         chapter.section.name: needed - sheets_of_paper(fitted.pages - fitted.pages_of.get(chapter.anchor, 0), paper)
         for chapter in publication.chapters
     }
-    listed = ", ".join(f"{name} ({number})" for name, number in sorted(saved.items(), key=lambda each: -each[1]))
+    most_first = sorted(saved.items(), key=lambda each: -each[1])
+    listed = ", ".join(f"{name} ({number})" for name, number in most_first if number)
     wrong = f"{publication.name} takes {needed} sheets of paper even at the closest setting, not {allowed}"
-    return wrong, f"leave out some of these, each with the sheets it saves: {listed}"
+    remedy = (
+        f"leave out some of these, each with the sheets it saves: {listed}" if listed else "leave out more sections"
+    )
+    return wrong, remedy

@@ -54,7 +54,7 @@ class _Embedder(HTMLParser):
         self.written: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Replace links to style sheets by their rules, and embed pictures and the files in styles."""
+        """Replace links to style sheets with their rules, and embed pictures and the files in styles."""
         attributes = {name: value or "" for name, value in attrs}
         if tag == "link" and attributes.get("rel") == "stylesheet":
             self.written.append(f"<style>\n{self.style_sheet(attributes['href'])}</style>")

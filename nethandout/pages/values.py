@@ -99,9 +99,10 @@ class Wording:
             text = self("reviewed_short", on=self.date(review.reviewed_on))
         elif review.state == "overdue":
             text = self("overdue_short", until=self.date(review.review_by))
+        elif review.why == "stale":
+            text = self("stale_short")
         else:
             text = self(f"{review.state}_short" if large else review.state)
-        text = f"{text} {self('stale_short')}" if review.why == "stale" else text
         return f"{text} {self('other_templates_short')}" if self.other_templates and alone else text
 
     def review(self, review: Review, imported_from: str = "") -> str:

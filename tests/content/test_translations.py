@@ -88,7 +88,7 @@ def test_the_pages_of_an_old_translation_say_so(own: Any) -> None:
     assert notice.endswith("its pages say so; to see what: nethandout translated scans --lang xx")
     review = publication.chapters[0].section.review
     assert Wording(publication.language).review(review).endswith(STALE)
-    assert Wording(publication.language).state(review).endswith("Older than the English.")
+    assert Wording(publication.language).state(review).startswith("Draft. Not up to date.")
 
 
 def test_a_signed_translation_whose_english_changes_is_a_draft_again(own: Any) -> None:

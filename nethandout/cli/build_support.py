@@ -184,10 +184,13 @@ def _size(result: pipeline.BuildResult) -> str:
 
 def print_outcomes(common: Common, outcomes: Sequence[pipeline.Outcome], files: bool = True) -> int:
     """Print what was made (with `files`, the paths) and what was not; return the exit code."""
+    told: set[str] = set()
     for outcome in outcomes:
         if outcome.result is not None and not common.quiet:
             for notice in outcome.result.notices:
-                print_message(f"note: {notice}")
+                if files or notice not in told:  # without its path, a note is of no document in particular
+                    print_message(f"note: {notice}")
+            told.update(outcome.result.notices)
             _print_faults(outcome.result)
             if outcome.path is not None and files:
                 click.echo(f"{outcome.path}  ({_size(outcome.result)})")

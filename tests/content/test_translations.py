@@ -113,10 +113,16 @@ def test_a_box_to_call_that_is_older_than_the_english_is_refused(own: Any) -> No
     assert fault.fix == "translate them again, then: nethandout translated when-to-call --lang xx"
 
 
-def test_a_changed_box_to_call_stops_the_handout(own: Any, nethandout: Any) -> None:
+def test_build_says_once_what_is_old_and_makes_what_is_not_refused(own: Any, nethandout: Any) -> None:
+    """A handout and a booklet have the old section; a changed box to call refuses both, and the rest is made."""
+    own.write("sections/care/xx.md", (own.folder / "sections/care/en.md").read_text(encoding="utf-8"))
+    own.change(SCANS, "A scan shows", "A scan can show")
+    command = ("build", "--lang", "xx", "--content", own.folder, "--only-content", "--workers", "1")
+    ran = nethandout(*command)
+    assert (ran.code, ran.err.count('the English text of "scans" has changed')) == (0, 1)
     own.change("passages/when-to-call/en.md", "severe trouble", "great trouble")
-    ran = nethandout("handout", "scans", "--lang", "xx", "--content", own.folder)
-    assert (ran.code, "have changed since they were translated" in ran.err) == (3, True)
+    ran = nethandout(*command)
+    assert (ran.code, "not made: scans, visit" in ran.err, "care.pdf" in ran.out) == (3, True, True)
 
 
 def test_words_about_when_to_call_that_are_gone_are_a_change_too(own: Any) -> None:

@@ -57,6 +57,14 @@ def test_a_new_language_prints_commands_down_to_its_first_page(nethandout: Netha
     assert 'note: the recipe "complete" leaves out what is not in xx yet: naming, grades, ' in recipe.err
 
 
+def test_a_new_text_in_another_language_is_only_to_be_translated_if_it_exists_in_english(
+    nethandout: Nethandout,
+) -> None:
+    assert THEN in nethandout("new", "section", "mine", "--lang", "es").out
+    nethandout("new", "language", "xx")
+    assert "Translate it, then try: nethandout " in nethandout("new", "section", "grades", "--lang", "xx").out
+
+
 @pytest.mark.parametrize(
     "command", ["list --lang xx", "handout definitions --lang xx", "handout mine", "build --lang xx"]
 )

@@ -184,6 +184,7 @@ def test_a_section_that_only_english_has_is_not_translated_yet(own: Any) -> None
 def test_texts_of_shared_files_that_stay_english_are_listed(own: Any, nethandout: Any) -> None:
     listed = nethandout("list", "--lang", "xx", "--content", own.folder).out
     assert "sections/care/xx.md" in listed and "resources.toml (about" in listed
+    assert re.search(r"^  en +English$", listed, re.MULTILINE)
     assert "still in English" not in nethandout("list").out.lower()
 
 

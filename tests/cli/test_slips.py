@@ -158,7 +158,7 @@ def test_a_mistake_ends_the_program_without_a_traceback(words: Any, tmp_path: Pa
         (["handout", "grades", "–ink=black"], '"–ink=black" starts with the wrong dash; write two hyphens: --ink'),
         (["handot", "grades"], 'there is no command "handot"; did you mean "handout"?'),
         (["print"], "there is no command"),
-        (["handout", "grades", "--brand", "a.toml", "--brand=b.toml"], "run the command once for each brand"),
+        (["handout", "grades", "--brand", "a.toml", "--brand=b.toml"], "--brand takes one file; for several clinics"),
         (["handout"], "name the sections you want, or add --all for every one; see: nethandout list"),
         (["handout", "grades", "--all"], "name the sections you want, or add --all for every one"),
         (["booklet", "grades", "--recipe", "complete"], "name sections or a recipe, not both"),

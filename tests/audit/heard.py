@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
 
@@ -47,9 +48,10 @@ def heard(html: str, numbers: Mapping[str, str]) -> str:
 def difference(spoken: str, written: str) -> str:
     """Return the place where two long texts begin to differ, or "".
 
-    Hyphens do not count, since long words of the index are hyphenated at the ends of lines.
+    Hyphens do not count, since long words of the index are hyphenated at the ends of lines, and the numbers of figures
+    do not, since the style sheet writes them.
     """
-    spoken, written = (text.replace("-", "") for text in (spoken, written))
+    spoken, written = (re.sub(r"-|Figur[ea]\d+", "", text) for text in (spoken, written))
     if spoken == written:
         return ""
     pairs = enumerate(zip(spoken, written, strict=False))

@@ -68,12 +68,17 @@ def make(job: Job, inputs: Inputs) -> BuildResult:
 def _make_folded(publication: Publication, fold: Fold, inputs: Inputs) -> BuildResult:
     """Make a booklet, or a brochure of a handout, with its print file."""
     library, language = inputs.library, inputs.library.language
-    binding = Binding.RIGHT if language.direction == "rtl" else Binding.LEFT
-    order = Order(Ticket(fold, sheet_for(publication.edition.paper), binding))
+    order = order_for(publication, fold)
     words, _ = printing_words(Folders(library.folders[0], library.folders[-1]), language.code)
     make_sheets = booklet_on_sheets if publication.kind == "booklet" else brochure_on_sheet
     result, imposed = make_sheets(publication, order, words, inputs)
     return replace(result, sheets=imposed.file.pdf, notices=(*result.notices, *imposed.file.notices))
+
+
+def order_for(publication: Publication, fold: Fold) -> Order:
+    """Return how the pages are laid on the sheets they are designed for, bound on the side the language asks for."""
+    binding = Binding.RIGHT if publication.language.direction == "rtl" else Binding.LEFT
+    return Order(Ticket(fold, sheet_for(publication.edition.paper), binding))
 
 
 def sheet_for(paper: str) -> Paper:

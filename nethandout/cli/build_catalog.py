@@ -12,9 +12,10 @@ from click.core import ParameterSource
 
 from nethandout import page_checks, pipeline
 from nethandout.cli.build_support import open_inputs, runner
-from nethandout.cli.options import INKS, SIZES, Common
+from nethandout.cli.options import Common
 from nethandout.cli.pack_command import inputs_hash, journal, left_over, make_and_report
 from nethandout.cli.terminal import open_files
+from nethandout.model import INKS, SIZES
 from nethandout.packs import catalog, pack_folder
 
 ROOT = Path("output") / "catalog"

@@ -17,7 +17,6 @@ from click.core import ParameterSource
 from nethandout.cli import unchanged
 from nethandout.cli.main import SavedDefaults
 from nethandout.cli.options import (
-    DEPTHS,
     Common,
     OneOf,
     common_options,
@@ -27,6 +26,7 @@ from nethandout.cli.options import (
 )
 from nethandout.cli.sheet_options import BOOKLET_OPTIONS, SheetOptions, refuse_without_fold, sheet_options
 from nethandout.cli.terminal import print_message
+from nethandout.model import DEPTHS
 
 if TYPE_CHECKING:
     from nethandout.model import Library

@@ -26,8 +26,6 @@ from nethandout.check.runner import Report, run_rules
 from nethandout.cli.main import SavedDefaults
 from nethandout.cli.options import (
     ALL,
-    INKS,
-    SIZES,
     Day,
     OneOf,
     PageCheckOptions,
@@ -41,7 +39,7 @@ from nethandout.cli.terminal import print_message
 from nethandout.content.library import match_names, read_library, section_names
 from nethandout.content.signing import refuse_packaged
 from nethandout.errors import Diagnostic, UsageError, WriteError
-from nethandout.model import Library, Section
+from nethandout.model import INKS, SIZES, Library, Section
 from nethandout.paths import Folders, folders
 
 if TYPE_CHECKING:

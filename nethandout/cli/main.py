@@ -17,9 +17,10 @@ import click
 from click.core import ParameterSource
 
 from nethandout import __version__
-from nethandout.cli.options import DEPTHS, INKS, OWN_CONTENT, PAPERS, SIZES, american_spelling
+from nethandout.cli.options import OWN_CONTENT, american_spelling
 from nethandout.cli.terminal import run_and_report, visible_streams
 from nethandout.errors import ContentError, Diagnostic, UsageError, did_you_mean
+from nethandout.model import DEPTHS, INKS, READER_PAPERS, SIZES
 from nethandout.paths import folders
 
 COMMANDS = {
@@ -128,7 +129,7 @@ SETTINGS = ("paper", "sheet", "region", "output", "content", "only_content", "la
 OPTION_OF = {"language": "lang"} | {name: name for name in SETTINGS}
 """The option that each setting is a default of."""
 MOST_HINTS = 100
-CHOICES: Mapping[str, Sequence[str]] = {"paper": PAPERS, "size": SIZES, "ink": INKS, "depth": DEPTHS}
+CHOICES: Mapping[str, Sequence[str]] = {"paper": READER_PAPERS, "size": SIZES, "ink": INKS, "depth": DEPTHS}
 
 
 def read_settings() -> dict[str, Any]:

@@ -15,14 +15,11 @@ import click
 from click.core import ParameterSource
 
 from nethandout.errors import did_you_mean
+from nethandout.model import INKS, READER_PAPERS, SIZES
 
 OWN_CONTENT = Path("handouts")
 """The folder where `nethandout new` puts texts unless told otherwise."""
-SIZES = ("standard", "large-print")
-INKS = ("color", "black")
-DEPTHS = ("full", "brief")
 SPELLINGS = {"colour": "color"}
-PAPERS = ("letter", "a4", "half-letter", "a5")
 # The same as content.reviews.OVERRIDABLE, which is slow to import for --help.
 OVERRIDABLE = ("review-overdue", "unknown-source", "off-sheet")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -151,7 +148,7 @@ scheduler_option = click.option(
 
 COMMON_OPTIONS = (
     lang_option,
-    click.option("--paper", type=OneOf(PAPERS), help="Page size."),
+    click.option("--paper", type=OneOf(READER_PAPERS), help="Page size."),
     click.option("--size", type=OneOf(SIZES), default="standard", show_default=True, help="Type size."),
     click.option("--ink", type=OneOf(INKS), default="color", show_default=True, help="Ink."),
     click.option(
@@ -243,7 +240,7 @@ class PageCheckOptions:
 
 PAGE_CHECK_OPTIONS = (
     click.option("--looks", is_flag=True, help="Also build the pages and check their layout and accessibility."),
-    click.option("--paper", multiple=True, type=OneOf((*PAPERS, ALL)), help="With --looks: page sizes, or all."),
+    click.option("--paper", multiple=True, type=OneOf((*READER_PAPERS, ALL)), help="With --looks: page sizes, or all."),
     click.option("--size", multiple=True, type=OneOf((*SIZES, ALL)), help="With --looks: type sizes, or all."),
     click.option("--ink", multiple=True, type=OneOf((*INKS, ALL)), help="With --looks: inks, or all."),
     click.option("--region", metavar="NAME", help="With --looks: region for the emergency number and organizations."),

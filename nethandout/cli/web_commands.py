@@ -16,8 +16,6 @@ import platformdirs
 from nethandout.atomic import write_whole
 from nethandout.cli.main import SavedDefaults
 from nethandout.cli.options import (
-    INKS,
-    SIZES,
     OneOf,
     content_option,
     lang_option,
@@ -26,6 +24,7 @@ from nethandout.cli.options import (
 )
 from nethandout.cli.terminal import print_message
 from nethandout.errors import ContentError, MissingError
+from nethandout.model import INKS, SIZES
 
 NEEDED = ("flask", "waitress", "watchfiles")
 THIS_COMMAND = (sys.executable, "-P", "-m", "nethandout", "web")

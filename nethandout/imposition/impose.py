@@ -10,6 +10,7 @@ from nethandout.imposition.cards import plan_cards, plan_proofs
 from nethandout.imposition.folds import plan_booklet, plan_leaflet, plan_zine
 from nethandout.imposition.plan import DEFAULT_MARKS, Plan, Sheet
 from nethandout.imposition.ticket import PAPERS, SNAP, Backs, Fold, Paper, Size, Ticket, millimeters
+from nethandout.model import READER_PAPERS
 
 SPINE_FOLDS = frozenset({Fold.SADDLE, Fold.PERFECT, Fold.QUARTER, Fold.CUT_STACK})
 """Folds with a spine."""
@@ -20,7 +21,6 @@ MOST_PAGES = {Fold.ZINE: 8, Fold.TRIFOLD: 6, Fold.ZFOLD: 6}
 PAGES_PER_SIDE = (1, 2, 4, 6, 8, 9, 12, 16)
 """Allowed numbers of pages per side for n-up."""
 
-READER_PAPERS = ("letter", "half-letter", "a4", "a5")
 """Paper of finished pages; in each family, larger first."""
 
 METRIC_RATIO = 2**0.5

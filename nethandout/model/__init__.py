@@ -2,7 +2,11 @@
 
 from nethandout.model.records import (
     CLOSEST,
+    DEPTHS,
+    INKS,
     LOOSER,
+    READER_PAPERS,
+    SIZES,
     Brand,
     Chapter,
     Edition,
@@ -34,8 +38,12 @@ from nethandout.model.text import (
 
 __all__ = [
     "CLOSEST",
+    "DEPTHS",
+    "INKS",
     "LOOSER",
     "POINTERS",
+    "READER_PAPERS",
+    "SIZES",
     "Brand",
     "Change",
     "Chapter",

@@ -156,6 +156,11 @@ class Library:
 
 CLOSEST, LOOSER = 3, -1
 
+READER_PAPERS = ("letter", "a4", "half-letter", "a5")
+SIZES = ("standard", "large-print")
+INKS = ("color", "black")
+DEPTHS = ("full", "brief")
+
 
 @dataclass(frozen=True)
 class Edition:

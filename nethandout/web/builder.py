@@ -20,6 +20,7 @@ from nethandout.errors import ContentError, NethandoutError
 from nethandout.imposition.instructions import instructions
 from nethandout.imposition.page_fit import overfull_fold
 from nethandout.jobs import sheet_for
+from nethandout.model import DEPTHS, INKS, SIZES
 from nethandout.pages.layouts import layouts
 from nethandout.web import choice as choices
 from nethandout.web.choice import Choice
@@ -36,7 +37,7 @@ SYSTEMS = ("windows", "macos", "linux")
 
 RETRY_SECONDS = 30
 TEST_SHEET_SECONDS = 120
-OPTIONS = {"paper": choices.PAPERS, "size": choices.SIZES, "ink": choices.INKS, "depth": choices.DEPTHS}
+OPTIONS = {"paper": choices.PAPERS, "size": SIZES, "ink": INKS, "depth": DEPTHS}
 Words = Mapping[str, str]
 
 

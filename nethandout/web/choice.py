@@ -11,13 +11,10 @@ from urllib.parse import urlencode
 from nethandout.content import assets
 from nethandout.content.library import section_names
 from nethandout.imposition.ticket import sheets_of_paper
-from nethandout.model import Library
+from nethandout.model import DEPTHS, INKS, READER_PAPERS, SIZES, Library
 from nethandout.paths import fonts
 
-PAPERS = ("", "letter", "half-letter", "a4", "a5")
-SIZES = ("standard", "large-print")
-INKS = ("color", "black")
-DEPTHS = ("full", "brief")
+PAPERS = ("", *READER_PAPERS)
 OCCASION = {"title": 90, "meeting": 90, "date": 40, "place": 90}
 CLINIC = {
     "name": 80,

@@ -14,8 +14,7 @@ from nethandout import imposition_job, jobs, pipeline, worker
 from nethandout.content import selection
 from nethandout.content.brand import apply_brand
 from nethandout.errors import ContentError, NethandoutError, WorkerError
-from nethandout.imposition.impose import office_paper
-from nethandout.imposition.ticket import PAPERS, Binding, Fold, Order, Ticket
+from nethandout.imposition.ticket import Fold
 from nethandout.imposition_job import Imposed
 from nethandout.model import Edition, Publication
 from nethandout.pages.standalone import standalone
@@ -221,8 +220,7 @@ def job_of(choice: Choice, inputs: pipeline.Inputs) -> jobs.Job:
 def make(job: Job, inputs: pipeline.Inputs, live: LiveContent) -> None:
     """Make a job: first a chapter, laid out once, then all pages and, if they are folded, the sheets to print."""
     if job.choice.parts == TEST_SHEET:
-        paper = PAPERS[paper_of(job.choice)]
-        sheet = office_paper((paper.width, paper.height))
+        sheet = jobs.sheet_for(paper_of(job.choice))
         job.name = TEST_SHEET[0]
         job.files["pdf"] = imposition_job.test_sheet(sheet, live.printing(job.choice.lang), inputs).file.pdf
         return
@@ -246,9 +244,7 @@ def make(job: Job, inputs: pipeline.Inputs, live: LiveContent) -> None:
 def _folded(
     publication: Publication, inputs: pipeline.Inputs, live: LiveContent
 ) -> tuple[pipeline.BuildResult, Imposed]:
-    binding = Binding.RIGHT if publication.language.direction == "rtl" else Binding.LEFT
-    paper = PAPERS[publication.edition.paper]
-    order = Order(Ticket(Fold.SADDLE, office_paper((paper.width, paper.height)), binding))
+    order = jobs.order_for(publication, Fold.SADDLE)
     words = live.printing(publication.language.code)
     if publication.kind == "booklet":
         return imposition_job.booklet_on_sheets(publication, order, words, inputs)

@@ -45,7 +45,7 @@ class DocumentFault:
 class EditionChoice:
     """The editions to check: every combination of paper, size and ink.
 
-    Without papers, the default paper of each kind is used; with `every_paper`, both of its papers.
+    Without papers, the default paper of each kind is used; with `every_paper`, both papers it is designed for.
     """
 
     papers: tuple[str, ...] = ()
@@ -54,9 +54,10 @@ class EditionChoice:
     every_paper: bool = False
 
     def papers_for(self, kind: str, size: str) -> tuple[str, ...]:
-        """Return the papers to check for a kind of publication in one size."""
+        """Return the papers for a kind of publication in one size, first those it is designed for."""
         made_for = pipeline.paper_choices(kind, size)
-        return made_for if self.every_paper else self.papers or made_for[:1]
+        papers = tuple(sorted(self.papers, key=lambda paper: paper not in made_for))
+        return made_for if self.every_paper else papers or made_for[:1]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from nethandout.cli.build_support import open_inputs, runner
 from nethandout.cli.options import Common
 from nethandout.cli.pack_command import inputs_hash, journal, left_over, make_and_report
 from nethandout.cli.terminal import open_files
-from nethandout.model import INKS, SIZES
+from nethandout.model import INKS, READER_PAPERS, SIZES
 from nethandout.packs import catalog, pack_folder
 
 ROOT = Path("output") / "catalog"
@@ -27,10 +27,9 @@ def build_catalog(common: Common, languages: Sequence[str], workers: int | None,
     inputs: dict[str, pipeline.Inputs] = {}
     documents: list[catalog.Document] = []
     choice = page_checks.EditionChoice(
-        (common.paper,) if common.paper and _is_typed("paper") else (),
+        (common.paper,) if common.paper and _is_typed("paper") else READER_PAPERS,
         (common.size,) if _is_typed("size") else SIZES,
         (common.ink,) if _is_typed("ink") else INKS,
-        every_paper=not _is_typed("paper"),
     )
     for language in languages:
         with open_inputs(replace(common, lang=language)) as one:

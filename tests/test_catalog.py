@@ -11,7 +11,14 @@ from urllib.parse import unquote
 import pytest
 
 from nethandout import paths
+from nethandout.atomic import write_whole
+from nethandout.jobs import Job
+from nethandout.model import Edition
+from nethandout.packs import catalog
+from nethandout.packs.clinics import Pack
+from nethandout.packs.pack_folder import Line
 from nethandout.pages.standalone import shared, standalone
+from nethandout.pipeline import Inputs, load_inputs, select
 from tests.conftest import Ran, Words
 
 CATALOG = Path("output/catalog")
@@ -44,8 +51,39 @@ def test_the_page_lists_every_file_and_what_it_replaced(
     assert nethandout("build", "--catalog", *chosen).code == 0
     assert all(path.stat().st_mtime_ns > when for path, when in made.items()), "any changed word changes the key of all"
     text = INDEX.read_text(encoding="utf-8")
-    assert text.count(f"It replaced <code>{hashlib.sha256(before).hexdigest()}</code>") == 1
+    replaced = "It replaced the file with this SHA-256, which is out of date:"
+    assert text.count(f"{replaced} <code>{hashlib.sha256(before).hexdigest()}</code>") == 1
     assert hashlib.sha256((CATALOG / "en/handouts/care.pdf").read_bytes()).hexdigest() in text
+
+
+def test_each_language_has_its_own_words_and_what_could_not_be_made_is_not_called_current(
+    small: Path, small_inputs: Inputs, tmp_path: Path
+) -> None:
+    inputs = {"en": small_inputs, "es": load_inputs("es", small, only_content=True)}
+    jobs = {
+        Path(f"en/handouts/care{ending}.pdf"): Job("handout", "care", edition)
+        for ending, edition in (("", Edition()), (".a4", Edition(paper="a4")), (".a5", Edition(paper="a5")))
+    }
+    made, kept, gone = (path.as_posix() for path in jobs)
+    document = catalog.Document(select("handout", "care", small_inputs, Edition()), Pack("en care", None, jobs))
+    lines = {
+        made: Line("", made, "2", "9000", "aa", "made", "draft", "2026-01-02"),
+        kept: Line("", kept, "2", "9000", "bb", "not made: …", "draft", "2026-01-02"),
+        gone: Line("", gone, "2", "9000", "cc", "not made: …", "draft", "2026-01-02"),
+    }
+    for file in (made, kept):
+        write_whole(tmp_path / file, b"%PDF")
+    page = catalog.write_index(tmp_path, [document], lines, inputs).read_text(encoding="utf-8")
+    english, spanish = re.split("<section ", page)[1:]
+    assert "Draft, not reviewed yet." in english
+    assert "January 2, 2026" in english
+    assert re.findall(r"(care[.a-z0-9]*\.pdf)(?:</a>)?\s+\((.*)\)", english) == [
+        ("care.a4.pdf", "out of date; a new one could not be made"),
+        ("care.a5.pdf", "could not be made"),
+    ]
+    assert links(tmp_path / "index.html") == {tmp_path / made, tmp_path / kept}
+    assert 'lang="es" dir="ltr"' in spanish
+    assert "En el navegador" in spanish
 
 
 def test_pages_share_a_style_sheet_that_says_what_a_single_page_has_in_it() -> None:

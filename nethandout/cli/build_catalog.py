@@ -44,7 +44,7 @@ def build_catalog(common: Common, languages: Sequence[str], workers: int | None,
     code = make_and_report(packs, waiting, run, partial(catalog.write, inputs, root), common)
     packs.journal.keep_only(copy.key for copy in copies)
     packs.write_list(left_over(packs, False, root, "nothing links to them, so delete them if they are not needed"))
-    index = catalog.write_index(root, documents, packs.lines, inputs[languages[0]].layouts)
+    index = catalog.write_index(root, documents, packs.lines, inputs)
     if not common.quiet:
         made = f"{len(waiting)} made, {len(copies) - len(waiting)} unchanged"
         click.echo(f"{index}  ({len(documents)} documents, {len(copies)} files: {made})")

@@ -262,7 +262,7 @@ def build_command(common: Common, catalog: bool, workers: int | None, scheduler:
     """Make every handout and every booklet in every language, or in the one that --lang names.
 
     Prints a table of the files with their number of pages, size, and time. With --catalog, every document is made on
-    both papers it is designed for, in both type sizes and inks, unless --paper, --size, or --ink chooses one.
+    every paper, in both type sizes and inks, unless --paper, --size, or --ink chooses one.
     """
     if common.output is not None and (common.output == "-" or common.output.endswith(".pdf")):
         raise click.UsageError("several documents cannot go into one file; give a folder: -o FOLDER")

@@ -134,7 +134,7 @@ def _language_faults(own: Texts, english: Texts) -> Iterator[tuple[str, str, str
             yield place, f'"{key}" does not have 4 quotation marks', f"as in English: {original}"
 
 
-PRINTING = "printing"
+PRINTING, BROWSER = "printing", "web"
 ENGLISH = "en"
 
 
@@ -161,6 +161,15 @@ def printing_words(
     if faults:
         raise ContentError(faults)
     return {**file.data[PRINTING], "language": path.stem}, notices
+
+
+@cache
+def browser_words(folders: Folders, language: str) -> Mapping[str, str]:
+    """Return the words of pages in the browser; English ones where a language lacks some, and their "code"."""
+    english = read_toml(folders.packaged / BROWSER / f"{ENGLISH}.toml").data[BROWSER]
+    path = folders.find(f"{BROWSER}/{language}.toml")
+    own = read_toml(path).data.get(BROWSER, {}) if path and language != ENGLISH else {}
+    return {**english, **own, "code": language if own else ENGLISH}
 
 
 def plural_form(language: str, number: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,22 +13,17 @@ from urllib.parse import quote
 from nethandout import jobs, page_checks, pipeline, worker
 from nethandout.atomic import beside, write_whole
 from nethandout.content.brand import apply_brand
+from nethandout.content.languages import browser_words, in_words
 from nethandout.content.library import section_names
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.jobs import Job
 from nethandout.model import Publication
 from nethandout.packs.clinics import Pack
-from nethandout.packs.pack_folder import Copy, Line
-from nethandout.pages.layouts import Layouts
+from nethandout.packs.pack_folder import MADE, UNCHANGED, Copy, Line
 from nethandout.pages.standalone import shared
+from nethandout.paths import Folders
 
 INDEX, SHARED = "index.html", "shared"
-STATES = {
-    "draft": "Draft: no clinician has signed it.",
-    "unchecked": "Imported: nobody has checked it.",
-    "overdue": "Signed, but the review is overdue.",
-}
-PAPERS = {"letter": "US letter", "a4": "A4", "half-letter": "half US letter", "a5": "A5"}
 KILOBYTE = 1000
 
 
@@ -79,62 +74,76 @@ def write(
     return files
 
 
-def write_index(root: Path, documents: Sequence[Document], lines: Mapping[str, Line], layouts: Layouts) -> Path:
-    """Write the page that lists all documents."""
-    data = _index_data(documents, lines)
+def write_index(
+    root: Path, documents: Sequence[Document], lines: Mapping[str, Line], inputs: Mapping[str, pipeline.Inputs]
+) -> Path:
+    """Write the page that lists all documents, each language in its own words; its heading is in the first one."""
+    first = next(iter(inputs.values()))
+    data = {
+        "owner": first.brand.name if first.brand else "",
+        "languages": [_language(one, documents, lines, root) for one in inputs.values()],
+    }
     page: str = worker.call(
-        "nethandout.pages.standalone:compose_report", data, layouts, "catalog", doing="filling the page of the catalog"
+        "nethandout.pages.standalone:compose_report",
+        data,
+        first.layouts,
+        "catalog",
+        doing="filling the page of the catalog",
     )
     path = root / INDEX
     write_whole(path, page.encode())
     return path
 
 
-def _index_data(documents: Sequence[Document], lines: Mapping[str, Line]) -> dict[str, Any]:
-    languages = []
-    for language, group in groupby(documents, key=lambda document: document.publication.language):
-        listed = [_document(document, lines) for document in group]
-        languages.append(
-            {"code": language.code, "name": language.name, "direction": language.direction, "documents": listed}
-        )
-    brand = documents[0].pack.brand if documents else None
+def _language(
+    inputs: pipeline.Inputs, documents: Iterable[Document], lines: Mapping[str, Line], root: Path
+) -> dict[str, Any]:
+    """Return what the page has about a language; `words` are in English if the language has none for the browser."""
+    library = inputs.library
+    language, folders = library.language, library.folders
+    words = browser_words(Folders(folders[0], folders[-1]), language.code)
     return {
-        "owner": brand.name if brand else "",
-        "languages": languages,
-        "documents": len(documents),
-        "files": sum(bool(lines[path.as_posix()].sha256) for each in documents for path in each.pack.jobs),
+        "code": language.code,
+        "name": language.name,
+        "direction": language.direction,
+        "words": words,
+        "documents": [
+            _document(document, words, lines, root)
+            for document in documents
+            if document.publication.language.code == language.code
+        ],
     }
 
 
-def _document(document: Document, lines: Mapping[str, Line]) -> dict[str, Any]:
-    files, publication = document.pack.jobs, document.publication
-    reviews = {line.review for line in _lines(files, lines) if line.review}
-    first = next(iter(files))
+def _document(document: Document, words: Mapping[str, str], lines: Mapping[str, Line], root: Path) -> dict[str, Any]:
+    publication = document.publication
+    files = [_file(path, job, words, lines[path.as_posix()], root) for path, job in document.pack.jobs.items()]
+    reviews = {lines[path.as_posix()].review for path in document.pack.jobs} - {""}
+    web = beside(next(iter(document.pack.jobs)), "html")
     return {
         "title": publication.title,
-        "kind": publication.kind,
-        "version": publication.version,
-        "state": " ".join(STATES.get(review, f"{review.capitalize()}.") for review in sorted(reviews)),
-        "web": quote(beside(first, "html").as_posix()) if lines[first.as_posix()].sha256 else "",
-        "files": [_file(path, job, lines[path.as_posix()]) for path, job in files.items()],
+        "kind": words[publication.kind],
+        "version": publication.version and publication.language.words["version"].format(version=publication.version),
+        "reviews": [words.get(review, review) for review in sorted(reviews)],
+        "web": quote(web.as_posix()) if (root / web).is_file() else "",
+        "files": files,
     }
 
 
-def _lines(files: Iterable[Path], lines: Mapping[str, Line]) -> list[Line]:
-    return [lines[path.as_posix()] for path in files]
-
-
-def _file(path: Path, job: Job, line: Line) -> dict[str, str]:
+def _file(path: Path, job: Job, words: Mapping[str, str], line: Line, root: Path) -> dict[str, Any]:
+    """Return what the page has about a file; if it could not be made, an earlier one may still be there."""
     edition = job.edition
+    is_there = bool(line.sha256) and (root / path).is_file()
     return {
-        "paper": PAPERS[edition.paper],
-        "size": edition.size.replace("-", " "),
-        "ink": edition.ink,
+        "paper": words[f"page_{edition.paper}"],
+        "size": words[f"size_{edition.size}"],
+        "ink": words[f"ink_{edition.ink}"],
         "name": path.name,
-        "address": quote(path.as_posix()),
+        "address": quote(path.as_posix()) if is_there else "",
+        "is_current": line.result in (MADE, UNCHANGED),
         "pages": line.pages,
         "bytes": f"{round(int(line.size or 0) / KILOBYTE)} kB",
         "sha256": line.sha256,
-        "since": line.since,
+        "since": in_words(date.fromisoformat(line.since), edition.language) if line.since else "",
         "replaced": line.replaced,
     }

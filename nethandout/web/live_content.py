@@ -14,14 +14,13 @@ from nethandout import paths, pipeline
 from nethandout.atomic import TemporaryFolder
 from nethandout.content import assets, starter
 from nethandout.content.brand import read_brand
-from nethandout.content.languages import ENGLISH, printing_words
+from nethandout.content.languages import BROWSER, ENGLISH, browser_words, printing_words
 from nethandout.content.toml import read_toml
 from nethandout.errors import NethandoutError
 from nethandout.model import Brand
 from nethandout.pages.layouts import backgrounds, layouts
 from nethandout.web.choice import Choice
 
-WORDS = "web"
 MOST_BRANDS = 50
 NOT_BRANDS = ("nethandout.toml", "pyproject.toml")
 
@@ -65,7 +64,7 @@ class LiveContent:
 
     def words(self, language: str) -> Mapping[str, str]:
         """Return the words of the page in a language; English ones where it lacks some."""
-        return _words(self.folders, language)
+        return browser_words(self.folders, language)
 
     def printing(self, language: str) -> Mapping[str, Any]:
         """Return the printing instructions of a language."""
@@ -135,15 +134,7 @@ def _own_name(folders: paths.Folders, language: str) -> str:
         return language
 
 
-@cache
-def _words(folders: paths.Folders, language: str) -> Mapping[str, str]:
-    english = read_toml(folders.packaged / WORDS / f"{ENGLISH}.toml").data[WORDS]
-    path = folders.find(f"{WORDS}/{language}.toml")
-    own = read_toml(path).data.get(WORDS, {}) if path and language != ENGLISH else {}
-    return {**english, **own, "code": language if own else ENGLISH}
-
-
 def page_languages(folders: paths.Folders) -> dict[str, str]:
     """Return the languages of the page: code and own name."""
-    codes = sorted(Path(name).stem for name in folders.names(f"{WORDS}/*.toml"))
-    return {code: _words(folders, code)["name"] for code in codes}
+    codes = sorted(Path(name).stem for name in folders.names(f"{BROWSER}/*.toml"))
+    return {code: browser_words(folders, code)["name"] for code in codes}

@@ -24,6 +24,8 @@ from nethandout.pages.standalone import shared
 from nethandout.paths import Folders
 
 INDEX, SHARED = "index.html", "shared"
+KINDS = ("handout", "worksheet", "booklet")
+"""The kinds of documents, in the order of the page."""
 KILOBYTE = 1000
 
 
@@ -102,16 +104,14 @@ def _language(
     library = inputs.library
     language, folders = library.language, library.folders
     words = browser_words(Folders(folders[0], folders[-1]), language.code)
+    own = [document for document in documents if document.publication.language.code == language.code]
+    own.sort(key=lambda each: (KINDS.index(each.publication.kind), language.sort_key(each.publication.title)))
     return {
         "code": language.code,
         "name": language.name,
         "direction": language.direction,
         "words": words,
-        "documents": [
-            _document(document, words, lines, root)
-            for document in documents
-            if document.publication.language.code == language.code
-        ],
+        "documents": [_document(document, words, lines, root) for document in own],
     }
 
 

@@ -17,16 +17,17 @@ from typing import Any
 
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import CLOSEST, LOOSER, Publication
-from nethandout.page_limit import Fitted, closer_setting, ends_short, ends_well, fit
+from nethandout.page_limit import Fitted, choices, closer_setting, ends_short, ends_well, fit
 from nethandout.pages.compose import METADATA, NOTHING, Composition
 from nethandout.pages.layouts import Layouts, Measures, changes_words
 from nethandout.paths import AssetFolders
-from nethandout.typeset.pieces import Fixed, LaidOut, Outcome, Typesetter
+from nethandout.typeset.pieces import Fixed, LaidOut, Outcome, Typesetter, write_first_page
 from nethandout.typeset.renderer import FirstPage, Rendering
 from nethandout.verify.provenance import invisible_letters
 
 LOG = logging.getLogger("nethandout")
 MOST_PASSES, MOST_MOVES, MOST_FAULTS = 4, 8, 10
+FIRST = FirstPage("right", 1)
 UNREADABLE = ("tiny-type", "overlap", "tight-letters")
 Places = Mapping[str, int]
 Room = Mapping[str, float]
@@ -261,22 +262,32 @@ def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFo
     return {"html": html, **vars(rendering)}
 
 
-def fit_chapter(
+def proof_first_page(publication: Publication, layouts: Layouts, asset_folders: AssetFolders) -> dict[str, Any]:
+    """Lay out only the first page, and write it without tags; returns the same as `proof_chapter`."""
+    composition = Composition(next(choices(publication)), layouts)
+    name, *_ = composition.pieces
+    pdf = write_first_page(composition.html(name), asset_folders, FIRST if name else None)
+    return {"pdf": pdf, "pages": 1, "first": 1}
+
+
+def proof_chapter(
     publication: Publication, layouts: Layouts, asset_folders: AssetFolders, section: str
 ) -> dict[str, Any]:
-    """Lay out the chapter of a section once, where and as close as it was last time, and write it alone.
+    """Lay out the chapter of a section once, where and as close as it was last time, and write it without tags.
 
-    Returns the same as `fit_pages`. A publication that is not set in pieces is laid out whole.
+    Returns the PDF, the number of its pages, and that of its first page in the publication. A publication that is not
+    set in pieces is laid out whole.
     """
+    publication = next(choices(publication))
     session = _session(publication, layouts, asset_folders)
     fitting = _Fitting(publication, layouts, session.typesetter)
     anchor = next(chapter.anchor for chapter in publication.chapters if chapter.section.name == section)
     name = anchor if anchor in fitting.names else ""
     earlier = session.pieces.get(name)
     if earlier is None:
-        first = FirstPage("right", 1) if name else None
-        piece = fitting.set_once(name, fitting.usual, first, session.places, NOTHING, None)
+        piece = fitting.set_once(name, fitting.usual, FIRST if name else None, session.places, NOTHING, None)
     else:
         piece = fitting.set_once(name, earlier.closeness, earlier.first, session.places, earlier.room, None)
     laid_out = session.typesetter.lay_out(name, piece.html, piece.first)
-    return {"html": piece.html, **vars(session.typesetter.write_alone(laid_out))}
+    pdf = session.typesetter.write_proof(laid_out)
+    return {"pdf": pdf, "pages": len(laid_out.pages), "first": piece.first.number if piece.first else 1}

@@ -97,7 +97,7 @@ def fit(publication: Publication, set_pages: Callable[[Publication], Fitted[Resu
 
     Raises ContentError if even the closest setting has too many pages.
     """
-    least, *longer = brief_choices(publication) if publication.edition.depth == BRIEF else (publication,)
+    least, *longer = choices(publication)
     most = least.most_pages
     fitted = set_pages(least)
     while most and fitted.pages > most:
@@ -116,11 +116,18 @@ def fit(publication: Publication, set_pages: Callable[[Publication], Fitted[Resu
     return fitted
 
 
-def brief_choices(handout: Publication) -> Iterator[Publication]:
-    """Yield the handout with its boxes and one figure, then with words to know, then with ever more parts of its text.
+def choices(publication: Publication) -> Iterator[Publication]:
+    """Yield the publication; a brief handout first with its boxes and one figure, then with words to know.
 
-    A part is a heading with the text below it.
+    Then come ever more parts of its text, each a heading with what is below it.
     """
+    if publication.edition.depth == BRIEF:
+        yield from _brief_choices(publication)
+    else:
+        yield publication
+
+
+def _brief_choices(handout: Publication) -> Iterator[Publication]:
     (chapter,) = handout.chapters
     first, last = (_boxes(chapter.blocks, names) for names in (FIRST, LAST))
     pair = Node(PAIR, {}, last)

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, dataclass, field
 from functools import cache, partial
 from typing import Any
 
@@ -204,10 +204,18 @@ class Typesetter:
         self.used.clear()
         return result
 
-    def write_alone(self, piece: LaidOut) -> Rendering:
-        """Write one piece; pages that it points to may be missing."""
-        result = rendering(join([piece]), [], [piece.document.url_fetcher], self.archive)
-        return replace(result, complaints=tuple(piece.messages))
+    def write_proof(self, piece: LaidOut) -> bytes:
+        """Write one piece without tags, only to look at."""
+        with complaints([]):
+            return bytes(join([piece]).write_pdf())
+
+
+def write_first_page(html: str, asset_folders: AssetFolders, first: FirstPage | None) -> bytes:
+    """Lay out only the first page of HTML, which begins with `first` if it is a piece, and write it without tags."""
+    with complaints([]):
+        with stopping(lambda _: True):
+            document = lay_out(html, asset_folders, first=first)
+        return bytes(document.copy(document.pages[:1]).write_pdf())
 
 
 def _key(html: str, first: FirstPage | None, fixed: Fixed = None) -> str:

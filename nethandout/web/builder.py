@@ -19,6 +19,7 @@ from nethandout.content.reviews import state_on
 from nethandout.errors import ContentError, NethandoutError
 from nethandout.imposition.instructions import instructions
 from nethandout.imposition.page_fit import overfull_fold
+from nethandout.imposition.ticket import sheets_of_paper
 from nethandout.jobs import sheet_for
 from nethandout.model import DEPTHS, INKS, SIZES
 from nethandout.pages.layouts import layouts
@@ -82,7 +83,7 @@ class Builder:
         choice, inputs = self.read(request.args)
         job = self.makers.find(request.args.get("made", ""))
         if job is not None:
-            choice = replace(job.choice, parts=choice.parts or job.choice.parts)
+            choice = replace(job.choice, parts=choice.parts or job.choice.parts, copies=choice.copies)
         return self.render(choice, inputs, job)
 
     def change(self) -> Any:
@@ -175,7 +176,8 @@ class Builder:
     def shown(self, job: Job | None) -> dict[str, Any]:
         """Return the values of the part with a result."""
         done = job is not None and job.state == "done"
-        advice = advice_for(job, self.words(), self.live) if job is not None and done else None
+        copies = choices.read_copies(request.values)
+        advice = advice_for(job, copies, self.words(), self.live) if job is not None and done else None
         return {"job": job, "place": self.makers.place(job) if job else 0, "advice": advice}
 
     def render(
@@ -222,24 +224,23 @@ def lost_logo() -> dict[str, str]:
     return {"logo": "logo_again"} if file is not None and file.filename and not request.headers.get("X-Part") else {}
 
 
-def advice_for(job: Job, words: Words, live: LiveContent) -> dict[str, Any]:
-    """Return how to print the copies of a result: sheets, paper, the settings of each system, and the folding."""
-    choice, pages = job.choice, len(job.pages)
-    paper = choices.paper_of(choice)
+def advice_for(job: Job, copies: int, words: Words, live: LiveContent) -> dict[str, Any]:
+    """Return how to print copies of a result: sheets, paper, the settings of each system, and the folding."""
+    paper, pages = choices.paper_of(job.choice), len(job.pages)
     printing = live.printing(words["code"])
     name = printing["papers"][sheet_for(paper).name]
-    sheets = choices.sheets_needed(choice, pages)
+    sheets = copies * sheets_of_paper(pages, paper)
     many = words["one_sheet"] if sheets == 1 else words["many_sheets"].format(number=sheets)
-    key = "one_copy" if choice.copies == 1 else "many_copies"
+    key = "one_copy" if copies == 1 else "many_copies"
     fold = "fold_saddle" if paper in FOLDED else "fold_none" if pages > 2 else "fold_one_sheet"
     plan = job.imposed.plan if job.imposed else None
     flip = plan.flip.value if plan else "long" if pages > 1 else "one"
     slip = instructions(plan, printing) if plan else None
     return {
-        "paper": words[key].format(copies=choice.copies, sheets=many, paper=name),
+        "paper": words[key].format(copies=copies, sheets=many, paper=name),
         "fold": words[fold] if pages > 1 else "",
         "thick": overfull_fold(plan) if plan else 0,
-        "windows": {system: [*_print_window(system, flip, choice.copies, name, words)] for system in SYSTEMS},
+        "windows": {system: [*_print_window(system, flip, copies, name, words)] for system in SYSTEMS},
         "folding": slip.lists[1:] if slip else (),
         "picture": slip.picture if slip else "",
         "picture_words": slip.picture_words if slip else (),

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from nethandout.content import assets
 from nethandout.content.library import section_names
-from nethandout.imposition.ticket import sheets_of_paper
 from nethandout.model import DEPTHS, INKS, READER_PAPERS, SIZES, Library
 from nethandout.paths import fonts
 
@@ -28,7 +27,7 @@ CLINIC = {
 }
 LOGO_KINDS = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg"}
 MOST_COPIES = 9999
-IN_ADDRESS = ("lang", "paper", "size", "ink", "depth", "region")
+IN_ADDRESS = ("lang", "paper", "size", "ink", "depth", "region", "copies")
 Form = Any
 """The fields of a form or an address: werkzeug's MultiDict."""
 
@@ -97,8 +96,13 @@ def read_choice(given: Form, library: Library, brands: Iterable[str]) -> Choice:
         {name: _line(given.get(name, "")) for name in OCCASION},
         _known(given.get("brand"), ("", *brands)),
         {name: _text(given.get(f"clinic-{name}", "")) for name in CLINIC},
-        copies=_number(given.get("copies", ""), MOST_COPIES),
+        copies=read_copies(given),
     )
+
+
+def read_copies(given: Form) -> int:
+    """Return how many copies somebody wants; 1 unless it is a number."""
+    return _number(given.get("copies", ""), MOST_COPIES)
 
 
 def with_logo(choice: Choice, files: Mapping[str, Any], largest: int) -> Choice:
@@ -138,11 +142,6 @@ def paper_of(choice: Choice) -> str:
     if choice.paper:
         return choice.paper
     return "half-letter" if choice.is_booklet and choice.size == "standard" else "letter"
-
-
-def sheets_needed(choice: Choice, pages: int) -> int:
-    """Return how many sheets of paper all copies take."""
-    return choice.copies * sheets_of_paper(pages, paper_of(choice))
 
 
 def _known(value: str | None, names: Iterable[str]) -> str:

@@ -22,14 +22,14 @@ WIDTH = 320
 
 @dataclass(frozen=True)
 class Cover:
-    """The first page of a handout as a PNG, and how many pages the handout has."""
+    """The first page of a handout as a PNG, and how many pages the handout has; 0 if that is not known yet."""
 
     png: bytes
     pages: int
 
 
 class Covers:
-    """The covers of the library, made one at a time while no job waits."""
+    """The covers of the library, made one at a time while no job waits: first all pictures, then the page counts."""
 
     def __init__(self, makers: Makers) -> None:
         self.makers = makers
@@ -57,7 +57,7 @@ class Covers:
             self.known[key] = kept
         elif key not in self.known and key not in self.coming:
             self.coming.add(key)
-            self.makers.background.append(partial(self._make, publication, inputs, key))
+            self.makers.background.append(partial(self._draw, publication, inputs, key))
         return key
 
     def are_coming(self, inputs: pipeline.Inputs) -> bool:
@@ -65,7 +65,16 @@ class Covers:
         asked, keys = self.asked.get(inputs.library.language.code, (None, {}))
         return asked is inputs and not self.coming.isdisjoint(keys.values())
 
-    def _make(self, publication: Publication, inputs: pipeline.Inputs, key: str) -> None:
+    def _draw(self, publication: Publication, inputs: pipeline.Inputs, key: str) -> None:
+        try:
+            (page,) = draw(pipeline.proof(publication, inputs).pdf, 0, 1, WIDTH)
+            self.known[key] = Cover(page.png, 0)
+        except NethandoutError:
+            self.coming.discard(key)
+        else:
+            self.makers.background.append(partial(self._count, publication, inputs, key))
+
+    def _count(self, publication: Publication, inputs: pipeline.Inputs, key: str) -> None:
         try:
             result = pipeline.build(publication, inputs)
             (page,) = draw(result.pdf, 0, 1, WIDTH)

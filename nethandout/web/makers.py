@@ -32,7 +32,7 @@ PAGE_WIDTH = 900
 """Width of a page's picture, in pixels."""
 
 FOLDED = ("half-letter", "a5")
-RENDERER = "nethandout.copyfit"
+RENDERER = ("nethandout.copies", "nethandout.web.page_pictures")
 TEST_SHEET = ("test-sheet",)
 """The parts of a job that makes the sheet to test a printer with."""
 
@@ -51,7 +51,8 @@ class BusyError(Exception):
 class Job:
     """A document being made, and its result.
 
-    `state` is one of WORKING, "done", "stopped" or "failed"; `files` has the bytes of what can be saved, by ending;
+    `state` is one of WORKING, "done", "stopped" or "failed"; `drawn` of `number` pages are as they will be printed, the
+    others are proofs; `files` has the bytes of what can be saved, by ending;
     `wrong` is what the user can correct, `bug` names a bug in the program; if `is_too_long`, one sheet is not enough.
     """
 
@@ -59,6 +60,7 @@ class Job:
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     state: str = "waiting"
     pages: tuple[PagePicture, ...] = ()
+    drawn: int = 0
     number: int = 0
     name: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
@@ -102,7 +104,6 @@ class Makers:
             for job in self.kept:
                 same = replace(job.choice, copies=choice.copies) == choice and job.inputs is inputs and not choice.brand
                 if same and (job.is_working or job.state == "done"):
-                    job.choice = choice
                     return job
             if len(self.waiting) >= MOST_WAITING:
                 raise BusyError(len(self.waiting) + 1)
@@ -147,6 +148,8 @@ class Makers:
 
     def _work(self, own: worker.Worker, is_first: bool) -> None:
         worker.use(own)
+        with suppress(NethandoutError):
+            self._warm_up()
         while (job := self._next(own, is_first)) is not None:
             if isinstance(job, Job):
                 self._run(job)
@@ -154,12 +157,18 @@ class Makers:
                 with suppress(NethandoutError):
                     job()
 
+    def _warm_up(self) -> None:
+        """Set a page, so that the first one that somebody waits for takes half the time."""
+        inputs = self.live.inputs(next(iter(self.live.languages())))
+        name = next(iter(inputs.library.sections))
+        pipeline.proof(selection.handout(inputs.library, name, Edition(inputs.library.language.code)), inputs)
+
     def _next(self, own: worker.Worker, is_first: bool) -> Job | Callable[[], object] | None:
         """Wait for something to do; meanwhile, replace a worker process that has ended."""
         with self.changed:
             while not self.closed:
                 with suppress(NethandoutError):
-                    own.start(*([RENDERER] if own.child is None or own.child.poll() is not None else []))
+                    own.start(*(RENDERER if own.child is None or own.child.poll() is not None else ()))
                 if self.waiting:
                     job = self.waiting.popleft()
                     job.state, job.own = "setting", own
@@ -218,7 +227,7 @@ def job_of(choice: Choice, inputs: pipeline.Inputs) -> jobs.Job:
 
 
 def make(job: Job, inputs: pipeline.Inputs, live: LiveContent) -> None:
-    """Make a job: first a chapter, laid out once, then all pages and, if they are folded, the sheets to print."""
+    """Make a job: first proofs, then all pages and, if they are folded, the sheets to print."""
     if job.choice.parts == TEST_SHEET:
         sheet = jobs.sheet_for(paper_of(job.choice))
         job.name = TEST_SHEET[0]
@@ -227,8 +236,10 @@ def make(job: Job, inputs: pipeline.Inputs, live: LiveContent) -> None:
     publication = jobs.select(job_of(job.choice, inputs), inputs)
     job.name = jobs.default_path(Path(), apply_brand(publication, inputs.brand)).stem
     with suppress(ContentError):  # a first look, which is not set closer if it does not fit
-        first = next(pipeline.build_chapter_first(publication, inputs, job.choice.parts[0]))
-        _draw(job, first.pdf, first.pages, "setting")
+        first_page = pipeline.proof(publication, inputs)
+        _draw(job, first_page.pdf, "setting")
+        chapter = pipeline.proof(publication, inputs, job.choice.parts[0])
+        _draw(job, chapter.pdf, "setting", job.pages if publication.kind == "booklet" else ())
     job.state = _unless_stopped(job, "fitting")
     if paper_of(job.choice) in FOLDED:
         result, job.imposed = _folded(publication, inputs, live)
@@ -238,7 +249,8 @@ def make(job: Job, inputs: pipeline.Inputs, live: LiveContent) -> None:
     job.files["pdf"] = result.pdf
     job.files["html"] = standalone(result.html, inputs.asset_folders).encode()
     job.notices = result.notices
-    _draw(job, result.pdf, result.pages, "drawing")
+    job.number = result.pages
+    _draw(job, result.pdf, "drawing")
 
 
 def _folded(
@@ -253,13 +265,14 @@ def _folded(
     return result, imposition_job.lay_on_sheets(source, order, words, inputs)
 
 
-def _draw(job: Job, pdf: bytes, pages: int, state: str) -> None:
-    """Draw the pages, a few at a time, so that the first are seen soon."""
-    drawn: tuple[PagePicture, ...] = ()
-    while len(drawn) < pages:
-        drawn += draw(pdf, len(drawn), PAGES_AT_ONCE if drawn else 1, PAGE_WIDTH)
+def _draw(job: Job, pdf: bytes, state: str, before: tuple[PagePicture, ...] = ()) -> None:
+    """Draw pages that come after others, a few at a time, so that the first are seen soon."""
+    drawn = before
+    while more := draw(pdf, len(drawn) - len(before), PAGES_AT_ONCE, PAGE_WIDTH):
+        drawn += more
         job.state = _unless_stopped(job, state)
-        job.pages, job.number = drawn, pages
+        job.pages, job.drawn = (*drawn, *job.pages[len(drawn) :]), len(drawn)
+    job.pages = drawn
 
 
 def draw(pdf: bytes, first: int, number: int, width: int) -> tuple[PagePicture, ...]:

@@ -14,17 +14,16 @@ QUICK = 3
 
 @dataclass(frozen=True)
 class PagePicture:
-    """A page as a PNG: its digest, its size in pixels, and the number printed on the page."""
+    """A page as a PNG: its digest, and its size in pixels."""
 
     digest: str
     png: bytes
     width: int
     height: int
-    label: str
 
 
 def draw_pages(pdf: bytes, first: int, number: int, width: int) -> tuple[PagePicture, ...]:
-    """Draw up to `number` pages from `first`, counted from 0, each `width` pixels wide."""
+    """Draw up to `number` pages from `first`, counted from 0, each `width` pixels wide; none after the last."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         last = min(first + number, len(document))
@@ -40,4 +39,4 @@ def _draw(document: pypdfium2.PdfDocument, number: int, width: int) -> PagePictu
     picture.save(target, "PNG", compress_level=QUICK)
     png = target.getvalue()
     digest = hashlib.sha256(png).hexdigest()[:32]
-    return PagePicture(digest, png, picture.width, picture.height, document.get_page_label(number))
+    return PagePicture(digest, png, picture.width, picture.height)

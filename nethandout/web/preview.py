@@ -140,7 +140,7 @@ class Preview:
 
     def _work(self) -> None:
         worker.use(self.own)
-        self.own.start(RENDERER)
+        self.own.start(*RENDERER)
         self.make(set())
         while self.wake.wait():
             self.wake.clear()
@@ -174,7 +174,7 @@ class Preview:
         """Set the edited chapter, or the first, and then all pages; return the faults of the pages."""
         section = edited or publication.chapters[0].section.name
         with suppress(ContentError):  # a first look, which is not set closer if it does not fit
-            chapter = next(pipeline.build_chapter_first(publication, inputs, section))
+            chapter = pipeline.proof(publication, inputs, section)
             if edited or not self.shown.pages:
                 self._show_chapter(chapter)
         result = pipeline.build(publication, inputs)
@@ -185,18 +185,13 @@ class Preview:
         self.show(pages=pages, wrong=[], is_current=True)
         return [*map(str, result.faults)]
 
-    def _show_chapter(self, result: pipeline.BuildResult) -> None:
+    def _show_chapter(self, chapter: pipeline.Proof) -> None:
         """Show the pages of a chapter where they were, before the others are set again."""
-        is_first = not self.shown.pages
-        for first in range(0, result.pages, CHAPTER_PAGES_AT_ONCE):
-            pages = [*self.shown.pages]
-            for page in draw(result.pdf, first, CHAPTER_PAGES_AT_ONCE, PAGE_WIDTH):
-                number = int(page.label) if page.label.isdecimal() else 0
-                if is_first:
-                    pages.append(page)
-                elif 0 < number <= len(pages):
-                    pages[number - 1] = page
-            self.show(pages=pages)
+        place = chapter.first - 1 if self.shown.pages else 0
+        for number in range(0, chapter.pages, CHAPTER_PAGES_AT_ONCE):
+            fresh = draw(chapter.pdf, number, CHAPTER_PAGES_AT_ONCE, PAGE_WIDTH)
+            before, after = self.shown.pages[: place + number], self.shown.pages[place + number + len(fresh) :]
+            self.show(pages=[*before, *fresh, *after])
 
 
 def _findings(inputs: pipeline.Inputs, names: Sequence[str]) -> list[str]:

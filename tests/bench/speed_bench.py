@@ -107,7 +107,7 @@ def warm() -> None:
     section.write_text(front + mark + text.replace("doctor", "surgeon", 1), encoding="utf-8")
     began = time.perf_counter()
     publication, inputs = booklet()
-    copyfit.fit_chapter(publication, inputs.layouts, inputs.asset_folders, "grades")
+    copyfit.proof_chapter(publication, inputs.layouts, inputs.asset_folders, "grades")
     seconds = time.perf_counter() - began
     again = laid_out(publication, inputs)
     Path("warm.json").write_text(json.dumps({"seconds": seconds, "first": first, "again": again}))

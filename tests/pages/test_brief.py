@@ -10,7 +10,7 @@ import pytest
 from nethandout import pipeline
 from nethandout.errors import ContentError
 from nethandout.model import Edition
-from nethandout.page_limit import brief_choices
+from nethandout.page_limit import choices
 from nethandout.pages.compose import compose
 from nethandout.paths import packaged
 from nethandout.pipeline import Inputs, load_inputs
@@ -25,7 +25,7 @@ FIXED = ("full_handout", "ask_for_full", "my_team")
 def test_the_words_of_a_brief_handout_are_from_the_full_one(shipped_inputs: Inputs, name: str) -> None:
     """Besides, it only says that there is a full one. `make audit` shows that each is one sheet."""
     full = compose(pipeline.select("handout", name, shipped_inputs, Edition()), shipped_inputs.layouts)
-    *_, longest = brief_choices(pipeline.select("handout", name, shipped_inputs, BRIEF))
+    *_, longest = choices(pipeline.select("handout", name, shipped_inputs, BRIEF))
     brief = compose(longest, shipped_inputs.layouts)
     fixed = " ".join(shipped_inputs.library.language.words[key] for key in FIXED)
     assert set(Words(brief).count) <= {*Words(full).count, *Words(f"<body>{fixed}").count}

@@ -38,6 +38,7 @@ function changed(made = "") {
     const field = form.elements[name];
     if (field && field.value !== field.options[0].value) query.set(name, field.value);
   }
+  if (form.elements.copies.value > 1) query.set("copies", form.elements.copies.value);
   query.set("ui", form.elements.ui.value);
   if (made) query.set("made", made);
   history.replaceState(null, "", `?${query}`);
@@ -140,7 +141,7 @@ function show(html) {
   Object.assign(old.dataset, fresh.dataset);
   old.querySelectorAll(".system").forEach((each) => { each.open = each.dataset.system === system(); });
   setOld(false);
-  if (fresh.dataset.working === "yes") setTimeout(watch, 150, fresh.dataset.id);
+  if (fresh.dataset.working === "yes") setTimeout(watch, all.length ? 200 : 40, fresh.dataset.id);
 }
 
 function system() {
@@ -151,7 +152,8 @@ function system() {
 async function watch(name) {
   if (name !== watching) return;
   try {
-    const answer = await fetch(`/result/${name}?ui=${form.elements.ui.value}`, { headers: { "X-Part": "result" } });
+    const { ui, copies } = form.elements;
+    const answer = await fetch(`/result/${name}?${new URLSearchParams({ ui: ui.value, copies: copies.value })}`, { headers: { "X-Part": "result" } });
     if (name !== watching) return;
     if (answer.ok) show(await answer.text());
     else showAlone(await answer.text());
@@ -261,16 +263,14 @@ viewer.addEventListener("keydown", (event) => {
 });
 viewer.addEventListener("close", () => seen()[current]?.focus());
 
-// Pictures of first pages that were not ready yet; those that cannot be made never come.
+// Pictures and page counts that were not ready yet; those that cannot be made never come.
 async function covers() {
   const coming = document.getElementById("covers");
   if (!coming) return;
-  const missing = [...document.querySelectorAll(".sheet:empty")];
   const found = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-  for (const sheet of missing) {
-    const card = sheet.closest("li");
-    const fresh = found.querySelector(`[data-name="${card.dataset.name}"] .sheet img`);
-    if (fresh) card.querySelector("label").replaceWith(fresh.closest("label"));
+  for (const label of document.querySelectorAll(".card label")) {
+    const fresh = found.querySelector(`label[for="${label.htmlFor}"]`);
+    if (fresh && fresh.innerHTML !== label.innerHTML) label.replaceWith(fresh);
   }
   if (!found.getElementById("covers")) coming.remove();
   setTimeout(covers, 3000);

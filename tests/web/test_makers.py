@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from nethandout.web.builder import new_builder
 from nethandout.web.choice import CLINIC, OCCASION, Choice
 from nethandout.web.live_content import LiveContent
 from nethandout.web.makers import MOST_KEPT, MOST_WAITING, TEST_SHEET, Job, Makers
-from nethandout.web.server import shortcut
+from nethandout.web.server import HERE, PORT, shortcut
 
 SECONDS = 120
 NOWHERE = dict.fromkeys(OCCASION, "")
@@ -63,10 +64,12 @@ def test_a_job_whose_worker_is_killed_is_made_all_the_same(makers: Makers) -> No
     assert job.state == "done"
 
 
-def test_the_same_choice_is_made_once_for_any_number_of_copies(makers: Makers) -> None:
+def test_a_choice_is_made_once_and_each_window_is_told_what_its_copies_take(makers: Makers) -> None:
     first = made(makers, Choice(("scans",), occasion=NOWHERE))
     assert made(makers, Choice(("scans",), occasion=NOWHERE, copies=30)) is first
-    assert first.choice.copies == 30
+    window = new_builder(makers, PORT, lambda: None).test_client()
+    for query, words in (("copies=30", "30 copies take"), ("", "1 copy takes")):
+        assert words in window.get(f"/result/{first.id}?{query}", base_url=f"http://{HERE}:{PORT}").text
 
 
 def test_a_choice_is_made_again_when_a_file_has_changed(makers: Makers) -> None:

@@ -21,13 +21,14 @@ from nethandout.page_limit import Fitted, choices, closer_setting, ends_short, e
 from nethandout.pages.compose import METADATA, NOTHING, Composition
 from nethandout.pages.layouts import Layouts, Measures, changes_words
 from nethandout.paths import AssetFolders
-from nethandout.typeset.pieces import Fixed, LaidOut, Outcome, Typesetter, write_first_page
+from nethandout.typeset.pieces import Fixed, LaidOut, Outcome, Typesetter
 from nethandout.typeset.renderer import FirstPage, Rendering
 from nethandout.verify.provenance import invisible_letters
 
 LOG = logging.getLogger("nethandout")
 MOST_PASSES, MOST_MOVES, MOST_FAULTS = 4, 8, 10
-FIRST = FirstPage("right", 1)
+FIRST_CHAPTER = FirstPage("right", 3)
+"""Where the first chapter of a booklet usually begins."""
 UNREADABLE = ("tiny-type", "overlap", "tight-letters")
 Places = Mapping[str, int]
 Room = Mapping[str, float]
@@ -262,32 +263,37 @@ def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFo
     return {"html": html, **vars(rendering)}
 
 
-def proof_first_page(publication: Publication, layouts: Layouts, asset_folders: AssetFolders) -> dict[str, Any]:
-    """Lay out only the first page, and write it without tags; returns the same as `proof_chapter`."""
+@dataclass(frozen=True)
+class Composed:
+    """The HTML of a piece, its first page, and how it was laid out last time, if it was."""
+
+    name: str
+    html: str
+    first: FirstPage | None
+    before: LaidOut | None = None
+
+
+def compose_first_piece(publication: Publication, layouts: Layouts) -> Composed:
+    """Compose the first piece of a publication without any page numbers."""
     composition = Composition(next(choices(publication)), layouts)
     name, *_ = composition.pieces
-    pdf = write_first_page(composition.html(name), asset_folders, FIRST if name else None)
-    return {"pdf": pdf, "pages": 1, "first": 1}
+    return Composed(name, composition.html(name), FirstPage("right", 1) if name else None)
 
 
-def proof_chapter(
+def compose_chapter(
     publication: Publication, layouts: Layouts, asset_folders: AssetFolders, section: str
-) -> dict[str, Any]:
-    """Lay out the chapter of a section once, where and as close as it was last time, and write it without tags.
+) -> tuple[Composed, Typesetter]:
+    """Compose the chapter of a section where and as close as it was last time; the whole publication if not in pieces.
 
-    Returns the PDF, the number of its pages, and that of its first page in the publication. A publication that is not
-    set in pieces is laid out whole.
+    Also returns what lays it out.
     """
-    publication = next(choices(publication))
     session = _session(publication, layouts, asset_folders)
-    fitting = _Fitting(publication, layouts, session.typesetter)
+    fitting = _Fitting(next(choices(publication)), layouts, session.typesetter)
     anchor = next(chapter.anchor for chapter in publication.chapters if chapter.section.name == section)
     name = anchor if anchor in fitting.names else ""
     earlier = session.pieces.get(name)
-    if earlier is None:
-        piece = fitting.set_once(name, fitting.usual, FIRST if name else None, session.places, NOTHING, None)
-    else:
-        piece = fitting.set_once(name, earlier.closeness, earlier.first, session.places, earlier.room, None)
-    laid_out = session.typesetter.lay_out(name, piece.html, piece.first)
-    pdf = session.typesetter.write_proof(laid_out)
-    return {"pdf": pdf, "pages": len(laid_out.pages), "first": piece.first.number if piece.first else 1}
+    closeness, room = (earlier.closeness, earlier.room) if earlier else (fitting.usual, NOTHING)
+    first = earlier.first if earlier else FIRST_CHAPTER if name else None
+    html = fitting.composition(closeness).html(name, session.places, room)
+    before = [None, *session.typesetter.kept.get(name, {}).values()]
+    return Composed(name, html, first, before[-1]), session.typesetter

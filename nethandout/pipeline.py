@@ -82,18 +82,6 @@ class BuildResult:
 
 
 @dataclass(frozen=True)
-class Proof:
-    """Pages to look at while a publication is being made: laid out once, and written without tags.
-
-    `first` is the number of the first of them in the publication.
-    """
-
-    pdf: bytes
-    pages: int
-    first: int
-
-
-@dataclass(frozen=True)
 class Outcome:
     """The result of building one publication of many: the file and the build result, or the error."""
 
@@ -134,9 +122,17 @@ def build(publication: Publication, inputs: Inputs) -> BuildResult:
 
     Raises ContentError, TypesetError or LimitError.
     """
-    began = time.perf_counter()
     publication = apply_brand(publication, inputs.brand, inputs.allow_unchecked)
-    answer = _typeset("copies:fit_pages", publication, inputs)
+    began = time.perf_counter()
+    answer = worker.call(
+        "nethandout.copies:fit_pages",
+        publication,
+        inputs.layouts,
+        inputs.asset_folders,
+        doing=f"setting the pages of {publication.name}",
+        seconds=worker.SETTING_SECONDS,
+        types=(PageFault,),
+    )
     missing = [
         complaint.replace(BASE_URL, "") for complaint in answer["complaints"] if complaint.startswith(NOT_PRINTED)
     ]
@@ -151,32 +147,6 @@ def build(publication: Publication, inputs: Inputs) -> BuildResult:
     review = review_state(chapter.section for chapter in publication.chapters)
     made = (answer["html"], answer["pdf"], answer["pages"], seconds, notices, answer["faults"])
     return BuildResult(publication, *made, review)
-
-
-def proof(publication: Publication, inputs: Inputs, section: str = "") -> Proof:
-    """Set the chapter of a section, or only the first page, as a proof.
-
-    The chapter has its previous page numbers if the worker of this thread built the publication before.
-    Raises the same as `build`.
-    """
-    publication = apply_brand(publication, inputs.brand, inputs.allow_unchecked)
-    function, *more = ("copyfit:proof_chapter", section) if section else ("copyfit:proof_first_page",)
-    return Proof(**_typeset(function, publication, inputs, *more))
-
-
-def _typeset(function: str, publication: Publication, inputs: Inputs, *more: str) -> Mapping[str, Any]:
-    """Run a function of `copies` or `copyfit` in the worker."""
-    answer: Mapping[str, Any] = worker.call(
-        f"nethandout.{function}",
-        publication,
-        inputs.layouts,
-        inputs.asset_folders,
-        *more,
-        doing=f"setting the pages of {publication.name}",
-        seconds=worker.SETTING_SECONDS,
-        types=(PageFault,),
-    )
-    return answer
 
 
 def write_result(result: BuildResult, path: Path, inputs: Inputs, html: bool = False) -> Mapping[Path, bytes]:

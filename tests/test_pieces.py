@@ -23,9 +23,11 @@ from nethandout.pages.layouts import layouts
 from nethandout.paths import packaged
 from nethandout.pipeline import Inputs
 from nethandout.typeset.pieces import Typesetter
+from nethandout.web.page_pictures import Proof, draw, proof_chapter, proof_page
 
 Fit = Callable[[Publication], bytes]
 PARTS = ("cells", "scans", "care")
+WIDTH = 200
 
 
 @pytest.fixture(scope="module")
@@ -183,14 +185,15 @@ def test_a_changed_chapter_comes_before_its_booklet(booklet: Publication, small_
     """It has the page numbers of the last run, and the booklet is the same as one made in a new process."""
     pipeline.build(booklet, small_inputs)
     other = changed(booklet, "scans", "how fast", "how quickly")
-    chapter = pipeline.proof(other, small_inputs, "scans")
+    page = proof_page(other, small_inputs, WIDTH, "scans")
+    chapter = proof_chapter(other, small_inputs, WIDTH, "scans")
     whole = pipeline.build(other, small_inputs)
-    pages, alone = words_of(whole.pdf), words_of(chapter.pdf)
-    assert alone == pages[chapter.first - 1 :][: chapter.pages]
-    assert any("quickly" in page for page in alone)
+    pages = draw(whole.pdf, 0, whole.pages, WIDTH)
+    assert chapter.pages == pages[chapter.first - 1 :][: len(chapter.pages)]
+    assert page.pages == pages[page.first - 1 :][:1]
+    assert "quickly" in words_of(whole.pdf)[page.first - 1]
     assert fit(other) == whole.pdf
-    first_page = pipeline.proof(other, small_inputs)
-    assert words_of(first_page.pdf) == pages[:1]
+    assert proof_page(other, small_inputs, WIDTH) == Proof(1, pages[:1])
 
 
 def test_pages_are_laid_out_again_when_a_file_they_use_has_changed(

@@ -204,19 +204,6 @@ class Typesetter:
         self.used.clear()
         return result
 
-    def write_proof(self, piece: LaidOut) -> bytes:
-        """Write one piece without tags, only to look at."""
-        with complaints([]):
-            return bytes(join([piece]).write_pdf())
-
-
-def write_first_page(html: str, asset_folders: AssetFolders, first: FirstPage | None) -> bytes:
-    """Lay out only the first page of HTML, which begins with `first` if it is a piece, and write it without tags."""
-    with complaints([]):
-        with stopping(lambda _: True):
-            document = lay_out(html, asset_folders, first=first)
-        return bytes(document.copy(document.pages[:1]).write_pdf())
-
 
 def _key(html: str, first: FirstPage | None, fixed: Fixed = None) -> str:
     what = [html, first and astuple(first), fixed if fixed is None else sorted(fixed)]

@@ -15,7 +15,8 @@ from nethandout.content import selection
 from nethandout.errors import NethandoutError
 from nethandout.model import Edition, Publication
 from nethandout.paths import LARGEST_ASSET, read_bytes
-from nethandout.web.makers import Makers, draw
+from nethandout.web.makers import Makers
+from nethandout.web.page_pictures import draw, proof_page
 
 WIDTH = 320
 
@@ -67,7 +68,7 @@ class Covers:
 
     def _draw(self, publication: Publication, inputs: pipeline.Inputs, key: str) -> None:
         try:
-            (page,) = draw(pipeline.proof(publication, inputs).pdf, 0, 1, WIDTH)
+            (page,) = proof_page(publication, inputs, WIDTH).pages
             self.known[key] = Cover(page.png, 0)
         except NethandoutError:
             self.coming.discard(key)

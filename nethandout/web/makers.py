@@ -20,7 +20,7 @@ from nethandout.model import Edition, Publication
 from nethandout.pages.standalone import standalone
 from nethandout.web.choice import Choice, paper_of
 from nethandout.web.live_content import LiveContent
-from nethandout.web.page_pictures import PagePicture
+from nethandout.web.page_pictures import RENDERER, PagePicture, draw, proof_chapter, proof_page
 from nethandout.web.server import place_of
 
 MOST_WAITING = 6
@@ -32,7 +32,6 @@ PAGE_WIDTH = 900
 """Width of a page's picture, in pixels."""
 
 FOLDED = ("half-letter", "a5")
-RENDERER = ("nethandout.copies", "nethandout.web.page_pictures")
 TEST_SHEET = ("test-sheet",)
 """The parts of a job that makes the sheet to test a printer with."""
 
@@ -161,7 +160,8 @@ class Makers:
         """Set a page, so that the first one that somebody waits for takes half the time."""
         inputs = self.live.inputs(next(iter(self.live.languages())))
         name = next(iter(inputs.library.sections))
-        pipeline.proof(selection.handout(inputs.library, name, Edition(inputs.library.language.code)), inputs)
+        edition = Edition(inputs.library.language.code)
+        proof_page(selection.handout(inputs.library, name, edition), inputs, PAGE_WIDTH)
 
     def _next(self, own: worker.Worker, is_first: bool) -> Job | Callable[[], object] | None:
         """Wait for something to do; meanwhile, replace a worker process that has ended."""
@@ -236,10 +236,10 @@ def make(job: Job, inputs: pipeline.Inputs, live: LiveContent) -> None:
     publication = jobs.select(job_of(job.choice, inputs), inputs)
     job.name = jobs.default_path(Path(), apply_brand(publication, inputs.brand)).stem
     with suppress(ContentError):  # a first look, which is not set closer if it does not fit
-        first_page = pipeline.proof(publication, inputs)
-        _draw(job, first_page.pdf, "setting")
-        chapter = pipeline.proof(publication, inputs, job.choice.parts[0])
-        _draw(job, chapter.pdf, "setting", job.pages if publication.kind == "booklet" else ())
+        job.pages = proof_page(publication, inputs, PAGE_WIDTH).pages
+        _unless_stopped(job, "setting")
+        chapter = proof_chapter(publication, inputs, PAGE_WIDTH, job.choice.parts[0])
+        job.pages = (*job.pages[: chapter.first - 1], *chapter.pages)
     job.state = _unless_stopped(job, "fitting")
     if paper_of(job.choice) in FOLDED:
         result, job.imposed = _folded(publication, inputs, live)
@@ -250,7 +250,11 @@ def make(job: Job, inputs: pipeline.Inputs, live: LiveContent) -> None:
     job.files["html"] = standalone(result.html, inputs.asset_folders).encode()
     job.notices = result.notices
     job.number = result.pages
-    _draw(job, result.pdf, "drawing")
+    while more := draw(result.pdf, job.drawn, PAGES_AT_ONCE, PAGE_WIDTH):
+        job.drawn += len(more)
+        job.pages = (*job.pages[: job.drawn - len(more)], *more, *job.pages[job.drawn :])
+        job.state = _unless_stopped(job, "drawing")
+    job.pages = job.pages[: job.drawn]
 
 
 def _folded(
@@ -263,28 +267,6 @@ def _folded(
     result = pipeline.build(publication, inputs)
     source = imposition_job.open_source(result.pdf, publication.name)
     return result, imposition_job.lay_on_sheets(source, order, words, inputs)
-
-
-def _draw(job: Job, pdf: bytes, state: str, before: tuple[PagePicture, ...] = ()) -> None:
-    """Draw pages that come after others, a few at a time, so that the first are seen soon."""
-    drawn = before
-    while more := draw(pdf, len(drawn) - len(before), PAGES_AT_ONCE, PAGE_WIDTH):
-        drawn += more
-        job.state = _unless_stopped(job, state)
-        job.pages, job.drawn = (*drawn, *job.pages[len(drawn) :]), len(drawn)
-    job.pages = drawn
-
-
-def draw(pdf: bytes, first: int, number: int, width: int) -> tuple[PagePicture, ...]:
-    """Draw pages in the worker of this thread."""
-    pages: tuple[PagePicture, ...] = worker.call(
-        "nethandout.web.page_pictures:draw_pages",
-        *(pdf, first, number, width),
-        doing="drawing the pages",
-        seconds=worker.SETTING_SECONDS,
-        types=(PagePicture,),
-    )
-    return pages
 
 
 def _unless_stopped(job: Job, state: str) -> str:

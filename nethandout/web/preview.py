@@ -24,13 +24,11 @@ from nethandout.errors import ContentError, NethandoutError
 from nethandout.model import Edition, Publication
 from nethandout.pages.layouts import layouts
 from nethandout.web.live_content import LiveContent
-from nethandout.web.makers import RENDERER, draw
-from nethandout.web.page_pictures import PagePicture
+from nethandout.web.page_pictures import RENDERER, PagePicture, Proof, draw, proof_chapter, proof_page
 from nethandout.web.server import KEPT_BY_BROWSER, new_app, place_of, token
 
 PAGE_WIDTH = 1100
 PAGES_AT_ONCE = 8
-CHAPTER_PAGES_AT_ONCE = 2
 SETTLED_MILLISECONDS = 200
 """How long files have to be unchanged: editors save by replacing them."""
 
@@ -172,11 +170,11 @@ class Preview:
 
     def _set(self, publication: Publication, inputs: pipeline.Inputs, edited: str) -> list[str]:
         """Set the edited chapter, or the first, and then all pages; return the faults of the pages."""
-        section = edited or publication.chapters[0].section.name
-        with suppress(ContentError):  # a first look, which is not set closer if it does not fit
-            chapter = pipeline.proof(publication, inputs, section)
-            if edited or not self.shown.pages:
-                self._show_chapter(chapter)
+        is_first = not self.shown.pages
+        if section := edited or (publication.chapters[0].section.name if is_first else ""):
+            with suppress(ContentError):  # a first look, which is not set closer if it does not fit
+                self._put(proof_page(publication, inputs, PAGE_WIDTH, "" if is_first else section))
+                self._put(proof_chapter(publication, inputs, PAGE_WIDTH, section))
         result = pipeline.build(publication, inputs)
         pages: list[PagePicture] = []
         for first in range(0, result.pages, PAGES_AT_ONCE):
@@ -185,13 +183,10 @@ class Preview:
         self.show(pages=pages, wrong=[], is_current=True)
         return [*map(str, result.faults)]
 
-    def _show_chapter(self, chapter: pipeline.Proof) -> None:
-        """Show the pages of a chapter where they were, before the others are set again."""
-        place = chapter.first - 1 if self.shown.pages else 0
-        for number in range(0, chapter.pages, CHAPTER_PAGES_AT_ONCE):
-            fresh = draw(chapter.pdf, number, CHAPTER_PAGES_AT_ONCE, PAGE_WIDTH)
-            before, after = self.shown.pages[: place + number], self.shown.pages[place + number + len(fresh) :]
-            self.show(pages=[*before, *fresh, *after])
+    def _put(self, proof: Proof) -> None:
+        """Show pages where they were, before the others are set again."""
+        before, after = self.shown.pages[: proof.first - 1], self.shown.pages[proof.first - 1 + len(proof.pages) :]
+        self.show(pages=[*before, *proof.pages, *after])
 
 
 def _findings(inputs: pipeline.Inputs, names: Sequence[str]) -> list[str]:

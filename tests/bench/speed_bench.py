@@ -85,6 +85,7 @@ def warm() -> None:
     """
     from nethandout import copyfit, paths, pipeline
     from nethandout.model import Edition, Publication
+    from nethandout.web import page_pictures
 
     words = Path("words")
     shutil.rmtree(words, ignore_errors=True)
@@ -107,7 +108,7 @@ def warm() -> None:
     section.write_text(front + mark + text.replace("doctor", "surgeon", 1), encoding="utf-8")
     began = time.perf_counter()
     publication, inputs = booklet()
-    copyfit.proof_chapter(publication, inputs.layouts, inputs.asset_folders, "grades")
+    page_pictures.set_page(publication, inputs.layouts, inputs.asset_folders, 900, "grades")
     seconds = time.perf_counter() - began
     again = laid_out(publication, inputs)
     Path("warm.json").write_text(json.dumps({"seconds": seconds, "first": first, "again": again}))

@@ -273,13 +273,6 @@ class Composed:
     before: LaidOut | None = None
 
 
-def compose_first_piece(publication: Publication, layouts: Layouts) -> Composed:
-    """Compose the first piece of a publication without any page numbers."""
-    composition = Composition(next(choices(publication)), layouts)
-    name, *_ = composition.pieces
-    return Composed(name, composition.html(name), FirstPage("right", 1) if name else None)
-
-
 def compose_chapter(
     publication: Publication, layouts: Layouts, asset_folders: AssetFolders, section: str
 ) -> tuple[Composed, Typesetter]:

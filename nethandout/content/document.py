@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import count, pairwise
 from pathlib import Path
 from urllib.parse import unquote
@@ -49,9 +50,10 @@ KINDS = {
 """The kinds of nodes for token types of the parser that need no other change."""
 
 
+@lru_cache(maxsize=256)
 def parse(
     text: str, path: Path, first_line: int = 1, anchor: str = "", quotes: str = "“”‘’"
-) -> tuple[tuple[Node, ...], list[Diagnostic]]:
+) -> tuple[tuple[Node, ...], tuple[Diagnostic, ...]]:
     """Parse the words of a file from `first_line` on; `anchor` is the prefix of heading anchors.
 
     A text of more than MOST_PARTS parts is a fault and has no nodes.
@@ -59,11 +61,11 @@ def parse(
     tokens = parser(quotes).parse(text)
     if sum(1 + len(token.children or ()) for token in tokens) > MOST_PARTS:
         wrong = f"the text has more than {MOST_PARTS:,} paragraphs, items and cells"
-        return (), [Diagnostic(path, first_line, wrong, "split it into several sections")]
+        return (), (Diagnostic(path, first_line, wrong, "split it into several sections"),)
     builder = _TreeBuilder(path, first_line, anchor, text.split("\n"))
     nodes = builder.blocks(SyntaxTreeNode(tokens).children, box="")
     builder.check_headings(nodes)
-    return nodes, builder.faults
+    return nodes, tuple(builder.faults)
 
 
 class _TreeBuilder:

@@ -62,7 +62,7 @@ def read_section(
         fields.line("sources"),
         changed=changed,
     )
-    return section, faults + wrong
+    return section, [*faults, *wrong]
 
 
 def read_data(path: Path) -> TomlText:

@@ -89,14 +89,18 @@ def set_page(
 ) -> tuple[int, Pictures]:
     """Return the number and the picture of a page; see `proof_page`."""
     from nethandout import copyfit
+    from nethandout.page_limit import choices
+    from nethandout.pages.compose import Composition
     from nethandout.typeset.page_tree import read_page, read_pages
-    from nethandout.typeset.renderer import complaints, lay_out
+    from nethandout.typeset.renderer import FirstPage, complaints, lay_out
     from nethandout.typeset.weasyprint_patches import stopping
 
     if section:
         piece, _ = copyfit.compose_chapter(publication, layouts, asset_folders, section)
     else:
-        piece = copyfit.compose_first_piece(publication, layouts)
+        composition = Composition(next(choices(publication)), layouts)
+        name, *_ = composition.pieces
+        piece = copyfit.Composed(name, composition.html(name), FirstPage("right", 1) if name else None)
     before = piece.before
     earlier = read_pages(before.document) if before else ()
     blank = len(before.document.pages) - len(before.pages) if before else 0

@@ -19,7 +19,7 @@ NOWHERE = PointerContext(frozenset(), {}, {}, {}, ())
 def nodes(text: str, **more: str) -> tuple[Node, ...]:
     """Parse words without faults."""
     parsed, faults = parse(text, HERE, **more)  # type: ignore[arg-type]
-    assert faults == []
+    assert not faults
     return parsed
 
 

@@ -53,7 +53,7 @@ def page_words(file: str) -> list[str]:
     """Return the words of a section file that are printed."""
     _, body, first_line = split_section(file, Path("section.md"))
     nodes, faults = document.parse(body, Path("section.md"), first_line)
-    assert faults == []
+    assert not faults
     return words_of("\n".join(node.words for node in nodes))
 
 

@@ -9,8 +9,9 @@ import hashlib
 import logging
 import os
 import pickle
+import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,8 +26,15 @@ from nethandout.pages.layouts import Layouts
 from nethandout.paths import AssetFolders, locate_asset
 from nethandout.typeset.pieces import Typesetter, join
 from nethandout.typeset.renderer import FirstPage, Rendering, rendering
-from nethandout.typeset.slot_writer import ALPHABET, Base, can_be_written_apart
-from nethandout.typeset.slots import MARKERS, Layout, UnfitError, Values, can_be_laid_out_again, fill, filling
+from nethandout.typeset.slot_writer import ALPHABET, Base, is_known_renderer
+from nethandout.typeset.slots import (
+    MARKERS,
+    Layout,
+    Paragraph,
+    UnfitError,
+    Values,
+    filling,
+)
 
 LOG = logging.getLogger("nethandout")
 WORDS = ("name", "line", "telephone", "hours", "after_hours")
@@ -44,31 +52,32 @@ class _MarkedTypesetter(Typesetter):
         self.layouts: dict[int, Layout] = {}
 
     def _lay_out(self, html: str, first: FirstPage | None, stop: Any, after_blank: bool = False) -> Any:
-        with filling(self.values) as captured:
+        with filling(self.values) as roots:
             document = super()._lay_out(html.replace(self.colophon, COLOPHON), first, stop, after_blank)
-        self.layouts[id(document)] = Layout(document.pages, captured, self.values)
+        self.layouts[id(document)] = Layout(document.pages, roots[-1], self.values)
         return document
 
 
 @dataclass(frozen=True)
 class _Shape:
-    """What copies are made from: the base, every other layout that was tried, and the files read, with size and time.
+    """What copies are made from: the base, the paragraphs of other layouts tried, and the files, with size and time.
 
     `key` is a hash of everything but the words of the brand.
     """
 
     key: str
     base: Base
-    tried: tuple[Layout, ...]
-    html: str
+    tried: frozenset[Paragraph]
+    html: Sequence[str]
     rendering: Rendering
     files: Mapping[Path, tuple[int, int]]
 
     def copy(self, values: Values) -> dict[str, Any]:
         """Return what `copyfit.fit_pages` returns; raises UnfitError."""
-        for layout in self.tried:
-            layout.texts(values)
-        html = fill(self.html, {marker: str(escape(value)) for marker, value in values.items()})
+        for paragraph in self.tried:
+            paragraph.place(values)
+        words = {marker: str(escape(value)) for marker, value in values.items()}
+        html = "".join([words.get(part, part) for part in self.html])
         return {"html": html, **vars(self.rendering), "pdf": self.base.copy(values)}
 
 
@@ -109,7 +118,7 @@ def _can_be_copied(publication: Publication, layouts: Layouts) -> bool:
     edition, brand = publication.edition, publication.brand
     other = publication.facing or edition.archive or edition.fillable or (brand and brand.newest)
     is_plain = publication.kind == "handout" and not other and len(layouts.folders) == 1
-    return is_plain and can_be_laid_out_again() and can_be_written_apart()
+    return is_plain and is_known_renderer()
 
 
 def _lay_out(key: str, marked: Publication, layouts: Layouts, asset_folders: AssetFolders, values: Values) -> _Shape:
@@ -125,12 +134,12 @@ def _lay_out(key: str, marked: Publication, layouts: Layouts, asset_folders: Ass
     (finished,) = made
     if finished.complaints or any(value in str(fault) for fault in finished.faults for value in values.values()):
         raise UnfitError
-    tried = tuple(other for other in typesetter.layouts.values() if other is not layout)
-    for other in tried:
-        other.drop_pages()
-    html = pieces[0].html.replace(typesetter.colophon, COLOPHON)
+    others = {paragraph for other in typesetter.layouts.values() for paragraph in other.paragraphs}
+    html = re.split(f"([{MARKERS}])", pieces[0].html.replace(typesetter.colophon, COLOPHON))
     served = {locate_asset(url, asset_folders) for url in laid_out.document.url_fetcher.served}
-    return _Shape(key, base, tried, html, finished, _files(dict.fromkeys(served, (0, 0))))
+    return _Shape(
+        key, base, frozenset(others - {*layout.paragraphs}), html, finished, _files(dict.fromkeys(served, (0, 0)))
+    )
 
 
 def _files(paths: Mapping[Path, Any]) -> dict[Path, tuple[int, int]]:

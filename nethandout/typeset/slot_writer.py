@@ -8,46 +8,57 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from typing import Any
 from xml.sax.saxutils import escape
 
 import pydyf
+from weasyprint.text.line_break import create_layout
 
 from nethandout.typeset.painting import gray
-from nethandout.typeset.slots import FAR, MARKED, Layout, UnfitError, Values, fill
+from nethandout.typeset.slots import MARKED, Layout, UnfitError, Values, face_of, fill, pairs
 from nethandout.typeset.weasyprint_patches import unchanged
 
 ALPHABET = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0¡¿ÁÉÍÑÓÚÜáéíñóúü°·–—‘’“”"
 """Every copy has the glyphs of these characters, so that its fonts do not depend on the brand."""
+FAR = 100_000
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 ROW = (1, 4, 2)
 """The widths of the fields of the cross-reference stream."""
-WRITING_FUNCTIONS = {
+RENDERER_FUNCTIONS = {
     "pydyf.PDF.write": "242cd38f92ecd33f",
     "pydyf.Stream": "f17b6bdcfedf2f50",
+    "weasyprint.document.Document._render": "ebaceeb0fa8e79aa",
     "weasyprint.draw.draw_inline_level": "068162a401d00efd",
     "weasyprint.draw.text.draw_text": "ebaf96239c6ca363",
+    "weasyprint.layout.inline.get_next_linebox": "67af458c2545e74f",
+    "weasyprint.layout.inline.split_inline_box": "3a0cb7ca7e34c7ef",
+    "weasyprint.layout.inline.split_inline_level": "d98c008c8fc00582",
     "weasyprint.pdf.fonts.build_fonts_dictionary": "fc551bef35d0d6c3",
     "weasyprint.pdf.generate_pdf": "626343ef25c396e8",
     "weasyprint.pdf.stream.Stream": "624257224db6f66d",
     "weasyprint.text.line_break.create_layout": "6587192cc0ab3ffa",
+    "weasyprint.text.line_break.get_log_attrs": "65c1a1c4fa75ee95",
+    "weasyprint.text.line_break.split_first_line": "39ad1016863ca34d",
 }
 
 
-def can_be_written_apart() -> bool:
-    """Return whether WeasyPrint and pydyf write PDFs as this module expects."""
-    return unchanged(WRITING_FUNCTIONS)
+@cache
+def is_known_renderer() -> bool:
+    """Return whether WeasyPrint and pydyf break lines and write PDFs as `slots` and this module expect."""
+    return unchanged(RENDERER_FUNCTIONS)
 
 
 @dataclass
 class _Drawing:
-    """What was written: the PDF, a slot for each text, the stream of a page, and a text in each font of the slots."""
+    """What was written: the PDF, a slot for each text, how WeasyPrint draws it, and the font and size of the text."""
 
     slots: list[Any]
     pdf: Any = None
-    stream: Any = None
-    samples: dict[Any, Any] = field(default_factory=dict)
+    page: Any = None
+    drawn: list[list[Any]] = field(default_factory=list)
+    fonts: list[tuple[Any, float]] = field(default_factory=list)
 
 
 def _draw(write: Callable[[], object], texts: list[Any]) -> _Drawing:
@@ -66,17 +77,19 @@ def _draw(write: Callable[[], object], texts: list[Any]) -> _Drawing:
         form = {"Type": "/XObject", "Subtype": "/Form", "BBox": pydyf.Array([-FAR, -FAR, FAR, FAR])}
         stream._resources["XObject"][f"slot{number}"] = drawing.slots[number] = pydyf.Stream([], form)
         stream.draw_x_object(f"slot{number}")
-        drawing.stream = stream
-        drawing.samples.setdefault(tuple(box.style[f"font_{key}"] for key in ("family", "weight", "style")), box)
+        drawing.page = stream
 
     def build_with_alphabet(*arguments: Any) -> Any:
-        for box in drawing.samples.values():
-            sample = box.copy()
-            sample.text = ALPHABET
-            sample.pango_layout = import_module("weasyprint.text.line_break").create_layout(
-                ALPHABET, box.style, None, None, 0
-            )
-            draw_text(drawing.stream.clone(), sample, 0, "clip", "none")
+        for text in texts:
+            stream, sample = drawing.page.clone(), text.copy()
+            sample.text, sample.pango_layout = ALPHABET, create_layout(ALPHABET, text.style, None, None, 0)
+            line, _ = sample.pango_layout.get_first_line()
+            drawing.fonts.append(stream.add_font(line.runs[0].data.item.analysis.font))
+            draw_text(stream, sample, 0, "clip", "none")
+        for text in texts:
+            stream = drawing.page.clone(tags=None)
+            draw_text(stream, text, 0, "clip", "none")
+            drawing.drawn.append([gray(operation) for operation in stream.stream])
         return build_fonts(*arguments)
 
     def keep(pdf: Any, *_: Any) -> None:
@@ -92,32 +105,72 @@ def _draw(write: Callable[[], object], texts: list[Any]) -> _Drawing:
     return drawing
 
 
+class _Slot:
+    """A Form XObject for a text of the brand, drawn as WeasyPrint draws `text`; raises UnfitError."""
+
+    def __init__(self, slot: Any, text: Any, drawn: list[Any], font: tuple[Any, float]) -> None:
+        self.number, self.face = slot.number, face_of(text.style)
+        self.widths, self.size = font[0].widths, font[1]
+        self.y = text.position_y + text.baseline
+        self.shown: dict[str, str] = {}
+        self.dictionary, _, _ = pydyf.Stream([], slot.extra).data.partition(b"/Length")
+        places = [number for number, operation in enumerate(drawn) if operation.endswith((b"Tm", b"TJ"))]
+        moved, shown = places if text.text.strip() else (len(drawn), len(drawn))
+        self.operations = [b"\n".join(drawn[:moved]), *drawn[moved + 1 : shown], *drawn[shown + 1 :]]
+        if self.data(text.text, text.position_x) != pydyf.Stream(drawn, slot.extra).data:
+            raise UnfitError
+
+    def data(self, text: str, x: float) -> bytes:
+        """Draw a text; raises UnfitError."""
+        if bool(text.strip()) != (len(self.operations) > 1):
+            raise UnfitError
+        operations = self.operations
+        if len(operations) > 1:
+            before, font, after = operations
+            known = self.shown.get
+            shown = "".join([known(pair) or self._show(pair) for pair in pairs(text)])
+            shown = shown[:-1] if shown.endswith("<") else f"{shown}>"
+            place = pydyf.Array([1, 0, 0, -1, x, self.y]).data[1:-1]
+            operations = [before, b"%b Tm" % place, font, b"[<%b] TJ" % shown.encode(), after]
+        content = b"\n".join(operations)
+        return b"%b/Length %d>>\nstream\n%b\nendstream" % (self.dictionary, len(content), content)
+
+    def _show(self, pair: str) -> str:
+        """Return the hexadecimal digits of a letter, and its distance from the next one, as WeasyPrint rounds it."""
+        ((glyph, advance), *_) = self.face.letters(pair)
+        if glyph not in self.widths:
+            raise UnfitError
+        closer = self.widths[glyph] - advance * 1000 / self.size
+        self.shown[pair] = f"{glyph:04x}>{int(closer)}<" if closer else f"{glyph:04x}"
+        return self.shown[pair]
+
+
 class Base:
     """What all copies of one layout share, written by `write`; raises UnfitError."""
 
     def __init__(self, write: Callable[[], object], layout: Layout) -> None:
         self.layout = layout
-        drawing = _draw(write, layout.laid_out)
-        layout.drop_pages()
-        self.stream, self.slots, pdf = drawing.stream, drawing.slots, drawing.pdf
+        drawing = _draw(write, layout.texts)
+        pdf = drawing.pdf
         pdf.add_object(pdf.info)
         page = next(item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/Page")
-        for slot in self.slots:
+        for slot in drawing.slots:
             slot.extra["Resources"] = page["Resources"]
+        self.slots = [*map(_Slot, drawing.slots, layout.texts, drawing.drawn, drawing.fonts)]
+        layout.texts.clear()
         self.metadata = next(item for item in pdf.objects if item.reference == pdf.catalog["Metadata"])
         self.marked = [item for item in pdf.objects if isinstance(item, pydyf.Dictionary) and _is_marked(item)]
         self.count = len(pdf.objects)
         self.trailer = b"/Root %b/Info %b" % (pdf.catalog.reference, pdf.info.reference)
         self.shared, self.rows = self.write_shared(pdf)
-        self.glyphs = {name: len(font.widths) for name, font in self.stream._fonts.items()}
 
     def write_shared(self, pdf: Any) -> tuple[bytes, bytes]:
         """Write the objects that all copies share; also return the rows of the cross-reference stream."""
-        own = {id(item) for item in (*self.slots, *self.marked, self.metadata)}
+        own = {item.number for item in (*self.slots, *self.marked, self.metadata)}
         output, rows = bytearray(HEADER), [(0, 0, 65535)]
         packed: list[Any] = []
         for item in pdf.objects[1:]:
-            if item.free == "f" or id(item) in own:
+            if item.free == "f" or item.number in own:
                 rows.append((int(item.free == "n"), 0, 0))
             elif item.compressible:
                 rows.append((2, self.count, len(packed)))
@@ -141,18 +194,14 @@ class Base:
 
     def copy(self, values: Values) -> bytes:
         """Return the PDF with other words; raises UnfitError."""
-        draw: Any = import_module("weasyprint.draw")
         output, rows = bytearray(self.shared), bytearray(self.rows)
 
         def add(number: int, data: bytes) -> None:
             rows[7 * number + 1 : 7 * number + 5] = len(output).to_bytes(4, "big")
             output.extend(b"%d 0 obj\n%b\nendobj\n" % (number, data))
 
-        for slot, text in zip(self.slots, self.layout.texts(values), strict=True):
-            stream = self.stream.clone(tags=None)
-            draw.draw_text(stream, text, 0, "clip", "none")
-            add(slot.number, pydyf.Stream([*map(gray, stream.stream)], slot.extra).data)
-        self.refuse_new_glyphs()
+        for slot, placed in zip(self.slots, self.layout.place(values), strict=True):
+            add(slot.number, slot.data(placed.text, placed.x))
         for item in self.marked:
             add(item.number, pydyf.Dictionary({key: _filled(value, values) for key, value in item.items()}).data)
         described = fill(self.metadata.stream[0].decode(), {marker: escape(text) for marker, text in values.items()})
@@ -163,20 +212,6 @@ class Base:
         fields = b"/Type /XRef/W [%b]/Size %d%b" % (widths, number + 1, self.trailer)
         body = b"<<%b/Filter /FlateDecode/Length %d>>\nstream\n%b\nendstream" % (fields, len(table), table)
         return b"%b%d 0 obj\n%b\nendobj\nstartxref\n%d\n%%%%EOF\n" % (bytes(output), number, body, end)
-
-    def refuse_new_glyphs(self) -> None:
-        """Raise UnfitError for a glyph, such as that of a ligature, that the fonts do not have; forget it."""
-        fonts = self.stream._fonts
-        if {name: len(font.widths) for name, font in fonts.items()} == self.glyphs:
-            return
-        for name in [*fonts]:
-            if name not in self.glyphs:
-                del fonts[name]
-            else:
-                for glyph in [*fonts[name].widths][self.glyphs[name] :]:
-                    del fonts[name].widths[glyph]
-                    fonts[name].to_unicode.pop(glyph, None)
-        raise UnfitError
 
 
 def _filled(value: Any, values: Values) -> Any:

@@ -1,46 +1,40 @@
-"""Lay out a document with markers in place of the words of a brand, and lay out their paragraphs again with others."""
+"""Lay out a document with markers in place of the words of a brand, and place the words of other brands in it.
+
+Paragraphs with such words are broken into lines here, as WeasyPrint breaks them; the first brand shows whether it does.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from copy import copy
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import accumulate
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
-
-from nethandout.typeset.weasyprint_patches import hanging_spaces, unchanged
+from weasyprint.text import line_break
+from weasyprint.text.ffi import FROM_UNITS, ffi
 
 MARKERS = "".join(map(chr, range(0xE000, 0xE006)))
 MARKED = frozenset(MARKERS)
-FAR, CLOSE = 100_000, 0.01
+OBJECT = "\ufffc"
+CLOSE = 0.002
+"""A difference in pixels that may be due to rounding."""
 Values = Mapping[str, str]
 """What replaces each marker, a character for private use."""
-LAYOUT_FUNCTIONS = {
-    "weasyprint.document.Document._render": "ebaceeb0fa8e79aa",
-    "weasyprint.layout.LayoutContext": "211f859ff4e2d663",
-    "weasyprint.layout.block.block_box_layout": "a6279066e3d9ff7d",
-    "weasyprint.layout.block.block_level_layout": "c1301dde9284e245",
-    "weasyprint.layout.inline.inline_block_width": "8df24c71e11f23d2",
-    "weasyprint.layout.preferred.shrink_to_fit": "38ecf6d5c6439df6",
-}
 
 
 class UnfitError(Exception):
     """The words of a brand need a layout of their own."""
 
 
-def can_be_laid_out_again() -> bool:
-    """Return whether WeasyPrint lays out pages as this module expects."""
-    return unchanged(LAYOUT_FUNCTIONS)
-
-
 def fill(text: str, values: Values) -> str:
     """Replace the markers in a text."""
-    for marker, value in values.items():
-        text = text.replace(marker, value)
+    if not MARKED.isdisjoint(text):
+        for marker, value in values.items():
+            text = text.replace(marker, value)
     return text
 
 
@@ -54,144 +48,251 @@ def filled(box: Any, values: Values) -> Any:
     return new
 
 
-@dataclass
-class Captured:
-    """What a layout was made from: the boxes with markers, and the context."""
-
-    root: Any = None
-    context: Any = None
-
-
 @contextmanager
-def filling(values: Values) -> Iterator[Captured]:
-    """Replace the markers in the boxes of the next document before it is laid out."""
+def filling(values: Values) -> Iterator[list[Any]]:
+    """Replace the markers in the next document before it is laid out; the list gets the box that has them."""
     module: Any = import_module("weasyprint.document")
-    build, lay_out = module.build_formatting_structure, module.layout_document
-    captured = Captured()
+    build = module.build_formatting_structure
+    roots: list[Any] = []
 
     def build_filled(*arguments: Any) -> Any:
-        captured.root = build(*arguments)
-        return filled(captured.root, values)
+        roots.append(build(*arguments))
+        return filled(roots[-1], values)
 
-    def lay_out_kept(html: Any, root: Any, context: Any) -> Any:
-        pages = list(lay_out(html, root, context))
-        captured.context = copy(context)  # what the layout used is dropped afterwards
-        return pages
-
-    module.build_formatting_structure, module.layout_document = build_filled, lay_out_kept
+    module.build_formatting_structure = build_filled
     try:
-        yield captured
+        yield roots
     finally:
-        module.build_formatting_structure, module.layout_document = build, lay_out
+        module.build_formatting_structure = build
 
 
-@contextmanager
-def quick_widths() -> Iterator[None]:
-    """Measure the narrowest width of an inline block only if its widest does not fit."""
-    inline: Any = import_module("weasyprint.layout.inline")
-    preferred: Any = import_module("weasyprint.layout.preferred")
-    original = inline.shrink_to_fit
+def pairs(text: str) -> list[str]:
+    """Return each letter of a text with the next one."""
+    return [text[number : number + 2] for number in range(len(text))]
 
-    def shrink(context: Any, box: Any, available: float) -> float:
-        widest: float = preferred.max_content_width(context, box, outer=False)
-        return widest if widest <= available else original(context, box, available)
 
-    inline.shrink_to_fit = shrink
-    try:
-        yield
-    finally:
-        inline.shrink_to_fit = original
+class Face:
+    """A font at a size: the glyph of each letter, and its advance in pixels, which kerning makes depend on the next.
+
+    Raises UnfitError for letters that are set in any other way.
+    """
+
+    def __init__(self, style: Any) -> None:
+        if (style["white_space"], style["letter_spacing"], style["word_spacing"]) != ("normal", "normal", 0):
+            raise UnfitError
+        self.style = style
+        self.pairs: dict[str, tuple[int, float]] = {}
+
+    def letters(self, text: str) -> list[tuple[int, float]]:
+        """Return the glyph and the advance of each letter of a text."""
+        known = self.pairs.get
+        return [known(pair) or self._set(pair) for pair in pairs(text)]
+
+    def _set(self, pair: str) -> tuple[int, float]:
+        layout = line_break.create_layout(pair, self.style, None, None, 0)
+        run = layout.get_first_line()[0].runs[0]
+        glyphs = run.data.glyphs
+        first = glyphs.glyphs[0]
+        if run.next != ffi.NULL or glyphs.num_glyphs != len(pair) or first.geometry.x_offset or first.geometry.y_offset:
+            raise UnfitError
+        self.pairs[pair] = first.glyph, first.geometry.width * FROM_UNITS
+        return self.pairs[pair]
+
+
+_FACES: dict[str, Face] = {}
+
+
+def face_of(style: Any) -> Face:
+    """Return the face of a style; packaged layouts have only few."""
+    return _FACES.setdefault(line_break._font_style_cache_key(style, include_size=True), Face(style))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A text and how far right it begins; `path` is its line and part, in each block from the outermost inwards."""
+
+    path: tuple[int, ...]
+    text: str
+    x: float
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A text with markers, and its face."""
+
+    words: str
+    face: Face
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A paragraph or an inline block: its texts and inline blocks, and how much room it needs left and right."""
+
+    parts: tuple[_Text | _Block, ...]
+    language: str
+    left: float = 0
+    right: float = 0
+
+    def place(self, values: Values, room: float) -> tuple[list[Placed], float]:
+        """Place the texts from 0 on, and return the width too; raises UnfitError."""
+        letters = _Letters(self, values, room)
+        lines = list(letters.lines())
+        placed = [one for number, line in enumerate(lines) for one in letters.placed(number, *line)]
+        return placed, letters.width(*lines[0]) if len(lines) == 1 else room
+
+
+class _Letters:
+    """The letters of a block on one long line, where an inline block is one letter, and where each ends."""
+
+    def __init__(self, block: _Block, values: Values, room: float) -> None:
+        self.block, self.room = block, room
+        self.text, self.starts, self.ends = "", [0], [0.0]
+        self.inner: dict[int, list[Placed]] = {}
+        self.breaks: dict[int, Any] = {}
+        for number, part in enumerate(block.parts):
+            if isinstance(part, _Text):
+                words = fill(part.words, values)
+                advances = [advance for _, advance in part.face.letters(words)]
+            else:
+                self.inner[number], width = part.place(values, room - part.left - part.right)
+                words, advances = OBJECT, [part.left + width + part.right]
+            self.text += words
+            self.starts.append(len(self.text))
+            self.ends += accumulate(advances, initial=self.ends.pop())
+
+    def lines(self) -> Iterator[tuple[int, int]]:
+        """Yield where lines begin and stop; each is as long as the room allows, without the spaces at its end."""
+        stop, length = 0, len(self.text)
+        while (begin := self._skip_spaces(stop)) < length:
+            stop = min(length, self._skip_spaces(bisect_right(self.ends, self.ends[begin] + self.room)))
+            while not self._can_stop(begin, stop):
+                stop -= 1
+            yield begin, stop
+
+    def _skip_spaces(self, begin: int) -> int:
+        return len(self.text) - len(self.text[begin:].lstrip(" "))
+
+    def _can_break(self, stop: int) -> bool:
+        """Return whether a line can begin with a letter, as its text alone allows, or both letters between texts."""
+        number = bisect_right(self.starts, stop) - 1
+        begin, end = self.starts[number], self.starts[number + 1]
+        if begin == stop:
+            begin, end = stop - 1, stop + 1
+        if begin not in self.breaks:
+            self.breaks[begin] = line_break.get_log_attrs(self.text[begin:end], self.block.language)
+        return bool(self.breaks[begin][stop - begin].is_line_break)
+
+    def _can_stop(self, begin: int, stop: int) -> bool:
+        if stop <= begin:
+            raise UnfitError
+        if stop < len(self.text) and not self._can_break(stop):
+            return False
+        spare = self.room - self.width(begin, stop)
+        is_alone = self.text[begin:stop].rstrip(" ") == OBJECT  # and as wide as the room if it has several lines
+        if abs(spare) < CLOSE and not is_alone:
+            raise UnfitError
+        return spare > 0 or is_alone
+
+    def width(self, begin: int, stop: int) -> float:
+        """Return the width of a line; its last letter is not kerned."""
+        last = begin + len(self.text[begin:stop].rstrip(" ")) - 1
+        part = self.block.parts[bisect_right(self.starts, last) - 1]
+        if isinstance(part, _Block):
+            return self.ends[last + 1] - self.ends[begin]
+        return self.ends[last] - self.ends[begin] + part.face.letters(self.text[last])[0][1]
+
+    def placed(self, line: int, begin: int, stop: int) -> Iterator[Placed]:
+        """Yield the texts of a line; one that ends with the spaces at its end is empty."""
+        end = begin + len(self.text[begin:stop].rstrip(" "))
+        for number in range(bisect_right(self.starts, begin) - 1, bisect_right(self.starts, stop - 1)):
+            first, last = max(begin, self.starts[number]), min(stop, self.starts[number + 1])
+            part, x = self.block.parts[number], self.ends[first] - self.ends[begin]
+            if isinstance(part, _Block):
+                for one in self.inner[number]:
+                    yield Placed((line, number, *one.path), one.text, x + part.left + one.x)
+            elif first < end or first < last == self.starts[number + 1]:
+                yield Placed((line, number), self.text[first : min(last, end)], x)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph with words of the brand: its place and width, and on which lines which of its parts have words."""
+
+    block: _Block
+    x: float
+    width: float
+    paths: tuple[tuple[int, ...], ...] = ()
+
+    def place(self, values: Values) -> list[Placed]:
+        """Place other words; raises UnfitError if other parts have words on a line, and so its height may differ."""
+        placed, _ = self.block.place(values, self.width)
+        if tuple(one.path for one in placed) != self.paths:
+            raise UnfitError
+        return [Placed(one.path, one.text, self.x + one.x) for one in placed]
+
+
+class Layout:
+    """A laid-out document: its paragraphs with words of the brand, and their texts; raises UnfitError."""
+
+    def __init__(self, pages: Sequence[Any], root: Any, values: Values) -> None:
+        self.paragraphs: list[Paragraph] = []
+        self.texts: list[Any] = []
+        marked = 0
+        for before, box in _paragraphs(pages, root):
+            laid_out = {id(part.element): part for part in box.descendants() if isinstance(part, boxes.InlineBlockBox)}
+            block = _Block(tuple(_parts(before, laid_out)), before.style["lang"])
+            placed, _ = block.place(values, box.width)
+            x, texts, paths = box.content_box_x(), _texts(box), tuple(one.path for one in placed)
+            moved = (abs(x + one.x - text.position_x) > CLOSE for one, text in zip(placed, texts, strict=False))
+            if [one.text for one in placed] != [text.text for text in texts] or any(moved):
+                raise UnfitError
+            self.paragraphs.append(Paragraph(block, x, box.width, paths))
+            self.texts += texts
+            marked += _count_marked(before)
+        if marked != _count_marked(root):
+            raise UnfitError
+
+    def place(self, values: Values) -> list[Placed]:
+        """Place other words; raises UnfitError."""
+        return [one for paragraph in self.paragraphs for one in paragraph.place(values)]
 
 
 def _texts(box: Any) -> list[Any]:
     return [part for part in box.descendants() if isinstance(part, boxes.TextBox)]
 
 
-@dataclass(frozen=True)
-class Paragraph:
-    """A paragraph with words of the brand: its page, parent, and place, its boxes before the layout, and its shape."""
-
-    page: int
-    parent: Any
-    place: tuple[float, float]
-    right: float
-    before: Any
-    shape: Any
-
-    def lay_out(self, context: Any, values: Values) -> list[Any]:
-        """Lay out the paragraph with other words where it is, and return its texts; raises UnfitError."""
-        block: Any = import_module("weasyprint.layout.block")
-        new = filled(self.before, values)
-        new.position_x, new.position_y = self.place
-        context.current_page = self.page + 1
-        context.create_block_formatting_context(self.parent)
-        new = block.block_level_layout(context, new, -FAR, None, self.parent)[0]
-        context.finish_block_formatting_context()
-        new.translate(self.place[0] - new.position_x, self.place[1] - new.position_y)
-        texts = _texts(new)
-        if _shape(new) != self.shape or any(text.position_x + text.width > self.right for text in texts):
-            raise UnfitError
-        return texts
+def _count_marked(box: Any) -> int:
+    return sum(not MARKED.isdisjoint(text.text) for text in _texts(box))
 
 
-def _shape(box: Any) -> tuple[Any, ...]:
-    """Return what must be the same in all copies: the size, the lines, and which elements have words on each."""
-    lines = [round(part.position_y, 3) for part in box.descendants() if isinstance(part, boxes.LineBox)]
-    texts = [(id(text.element), round(text.position_y, 3)) for text in _texts(box)]
-    return round(box.width, 3), round(box.height, 3), lines, texts
+def _parts(box: Any, laid_out: Mapping[int, Any]) -> Iterator[_Text | _Block]:
+    """Yield the texts and inline blocks of a box; `laid_out` are the inline blocks, with their margins, by element."""
+    for child in box.children:
+        if isinstance(child, boxes.TextBox):
+            yield _Text(child.text, face_of(child.style))
+        elif isinstance(child, boxes.InlineBlockBox) and id(child.element) in laid_out:
+            block = laid_out[id(child.element)]
+            left = block.content_box_x() - block.position_x
+            right = block.margin_width() - left - block.width
+            yield _Block(tuple(_parts(child, laid_out)), child.style["lang"], left, right)
+        elif isinstance(child, (boxes.LineBox, boxes.InlineBox)):
+            yield from _parts(child, laid_out)
+        else:
+            raise UnfitError  # for example, because a page ends before an inline block
 
 
-class Layout:
-    """A document that was laid out with markers, and its paragraphs with words of the brand; raises UnfitError."""
-
-    def __init__(self, pages: Sequence[Any], captured: Captured, values: Values) -> None:
-        self.context = captured.context
-        found = list(_paragraphs(pages, captured.root))
-        self.paragraphs = [paragraph for paragraph, _ in found]
-        self.laid_out = [text for _, box in found for text in _texts(box)]
-        marked = sum(not MARKED.isdisjoint(text.text) for text in _texts(captured.root))
-        if sum(not MARKED.isdisjoint(text.text) for each in self.paragraphs for text in _texts(each.before)) != marked:
-            raise UnfitError
-        for one, other in zip(self.texts(values), self.laid_out, strict=True):
-            places = zip(_place(one), _place(other), strict=True)
-            if one.text != other.text or any(abs(here - there) > CLOSE for here, there in places):
-                raise UnfitError
-
-    def texts(self, values: Values) -> list[Any]:
-        """Return the texts of all slots; raises UnfitError."""
-        with hanging_spaces(), quick_widths():
-            return [text for paragraph in self.paragraphs for text in paragraph.lay_out(self.context, values)]
-
-    def drop_pages(self) -> None:
-        """Drop everything that copies do not need."""
-        self.laid_out.clear()
-        self.context.page_maker = []
-        for paragraph in self.paragraphs:
-            paragraph.parent.children = ()
-
-
-def _place(text: Any) -> tuple[float, float, float]:
-    return text.position_x, text.position_y, text.width
-
-
-def _paragraphs(pages: Sequence[Any], root: Any) -> Iterator[tuple[Paragraph, Any]]:
-    """Yield the paragraphs, in the order of the pages, with their boxes as laid out."""
+def _paragraphs(pages: Sequence[Any], root: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield the paragraphs before and after the layout, in the order of the pages."""
     blocks = (part for part in root.descendants() if isinstance(part, boxes.BlockBox) and part.element is not None)
-    before = {
-        id(part.element): part for part in blocks if any(not MARKED.isdisjoint(text.text) for text in _texts(part))
-    }
+    before = {id(part.element): part for part in blocks if _count_marked(part)}
 
-    def find(page: int, box: Any) -> Iterator[tuple[Paragraph, Any]]:
+    def find(box: Any) -> Iterator[tuple[Any, Any]]:
         for child in getattr(box, "children", ()):
-            if type(child) is boxes.BlockBox and id(child.element) in before and _has_lines(child):
-                place, right = (child.position_x, child.position_y), child.content_box_x() + child.width + CLOSE
-                yield Paragraph(page, box, place, right, before[id(child.element)], _shape(child)), child
+            has_lines = type(child) is boxes.BlockBox and isinstance((*child.children, None)[0], boxes.LineBox)
+            if has_lines and id(child.element) in before:
+                yield before[id(child.element)], child
             else:
-                yield from find(page, child)
+                yield from find(child)
 
-    for number, page in enumerate(pages):
-        yield from find(number, page._page_box)
-
-
-def _has_lines(box: Any) -> bool:
-    return bool(box.children) and isinstance(box.children[0], boxes.LineBox)
+    for page in pages:
+        yield from find(page._page_box)

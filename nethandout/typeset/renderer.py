@@ -23,9 +23,11 @@ from nethandout.errors import ContentError, Diagnostic, NethandoutError, PageFau
 from nethandout.paths import ASSET_TYPES, BASE_URL, LARGEST_ASSET, AssetFolders, bad_url, locate_asset, read_asset
 from nethandout.typeset import painting, pdf_catalog, tag_steps
 from nethandout.typeset.columns import single_pass_columns
+from nethandout.typeset.layout_cache import LAYOUT_PATCHES
 from nethandout.typeset.lint import lint
+from nethandout.typeset.style_cache import INITIAL_STYLES, cached_style_sheets, shared_fonts
 from nethandout.typeset.tag_tree import TagRecord, TagTree, record_tags
-from nethandout.typeset.weasyprint_patches import cached_character_patterns, cached_style_sheets, hanging_spaces
+from nethandout.typeset.weasyprint_patches import CACHED_PATTERNS, applied, hanging_spaces
 
 RASTER_TYPES = ("image/png", "image/jpeg")
 
@@ -238,15 +240,18 @@ def lay_out(
     """
     if archive and fillable:
         raise UsageError("an archive file cannot be fillable; choose one or the other")
-    with cached_character_patterns():
-        source = HTML(string=html, base_url=BASE_URL, url_fetcher=AssetFetcher(asset_folders))
+    fetcher = AssetFetcher(asset_folders)
+    with applied([CACHED_PATTERNS]):
+        source = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
     if first is not None and after_blank:
         first = first.before()
         source.etree_element.find("body").insert(0, Element("div"))
     style_sheets = [CSS(string=first.style_sheet())] if first is not None else []
     variant = ARCHIVE if archive else ACCESSIBLE
-    with hanging_spaces(), single_pass_columns(), cached_style_sheets():
-        document = source.render(pdf_variant=variant, pdf_forms=fillable, stylesheets=style_sheets)
+    with applied([INITIAL_STYLES, *LAYOUT_PATCHES]), hanging_spaces(), single_pass_columns(), cached_style_sheets():
+        document = source.render(
+            shared_fonts(fetcher), pdf_variant=variant, pdf_forms=fillable, stylesheets=style_sheets
+        )
     sides = {side for page in document.pages for side in (page.width, page.height)}
     if not all(INCH <= side <= 200 * INCH for side in sides):  # a PDF cannot have larger pages
         raise TypesetError("a page is less than 1 inch or over 200 inches wide or high; correct @page")

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import logging
 import math
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any
-
-from weasyprint import CSS
-from weasyprint.logger import LOGGER
 
 
 def unchanged(functions: Mapping[str, str]) -> bool:
@@ -25,20 +22,58 @@ def unchanged(functions: Mapping[str, str]) -> bool:
 
 def source_digest(name: str) -> str:
     """Return the digest of the source of a function or class; "" if there is none."""
-    parts = name.split(".")
-    depth = next(n for n, part in enumerate(parts) if part[0].isupper() or n == len(parts) - 1)
     try:
-        holder: Any = import_module(".".join(parts[:depth]))
-        for part in parts[depth:]:
-            holder = getattr(holder, part)
-        return _hash_source(holder)
+        holder, attribute = _find(name)
+        return _hash_source(getattr(holder, attribute))
     except (ImportError, AttributeError, OSError, TypeError):
         return ""
+
+
+def _find(name: str) -> tuple[Any, str]:
+    """Return the module or class that holds a function or class, and its name there."""
+    parts = name.split(".")
+    depth = next(n for n, part in enumerate(parts) if part[0].isupper() or n == len(parts) - 1)
+    holder: Any = import_module(".".join(parts[:depth]))
+    for part in parts[depth:-1]:
+        holder = getattr(holder, part)
+    return holder, parts[-1]
 
 
 @cache
 def _hash_source(function: Any) -> str:
     return hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A function to replace, by full name, and what makes its replacement from it.
+
+    `functions` are those the replacement relies on, with the digests of their source.
+    """
+
+    name: str
+    make: Callable[[Any], Any]
+    functions: Mapping[str, str]
+
+
+@contextmanager
+def applied(patches: Iterable[Patch]) -> Iterator[None]:
+    """Replace functions wherever WeasyPrint imports them, except those that rely on a changed function."""
+    replaced: list[tuple[Any, str, Any]] = []
+    try:
+        for patch in patches:
+            if unchanged(patch.functions):
+                holder, name = _find(patch.name)
+                original = getattr(holder, name)
+                modules = [module for each, module in [*sys.modules.items()] if each.startswith("weasyprint.")]
+                users = [module for module in modules if vars(module).get(name) is original and module is not holder]
+                replaced += [(user, name, original) for user in (holder, *users)]
+                for user in (holder, *users):
+                    setattr(user, name, patch.make(original))
+        yield
+    finally:
+        for user, name, original in replaced:
+            setattr(user, name, original)
 
 
 INLINE = "weasyprint.layout.inline"
@@ -50,7 +85,7 @@ def hanging_spaces() -> Iterator[None]:
     """Let trailing spaces hang while pages are laid out."""
     inline: Any = import_module(INLINE)
     original = getattr(inline, "split_first_line", None)
-    if original is None or tuple(inspect.signature(original).parameters) != SPLIT_PARAMETERS:
+    if original is None or _parameters(original) != SPLIT_PARAMETERS:
         yield
         return
 
@@ -78,6 +113,11 @@ def hanging_spaces() -> Iterator[None]:
         yield
     finally:
         inline.split_first_line = original
+
+
+@cache
+def _parameters(function: Any) -> tuple[str, ...]:
+    return tuple(inspect.signature(function).parameters)
 
 
 def _ends_after_one_word(text: str, line: Any) -> bool:
@@ -142,118 +182,9 @@ class _Patterns(dict[tuple[Iterable[str], bool], re.Pattern[str]]):
 PATTERNS = _Patterns()
 
 
-@contextmanager
-def cached_character_patterns() -> Iterator[None]:
-    """Compile the patterns of the HTML parser once.
+CACHED_PATTERNS = Patch(f"{PARSER}.characters_until_regex", lambda _: PATTERNS, PARSER_FUNCTIONS)
+"""Compiles the patterns of the HTML parser once.
 
-    tinyhtml5 2.1 stores them under a key that it never looks up, and writes each anew for every word and attribute.
-    That takes 0.07 s of the 0.43 s of laying out "grades".
-    """
-    if not unchanged(PARSER_FUNCTIONS):
-        yield
-        return
-    module: Any = import_module(PARSER)
-    original = module.characters_until_regex
-    module.characters_until_regex = PATTERNS
-    try:
-        yield
-    finally:
-        module.characters_until_regex = original
-
-
-CSS_MODULE = "weasyprint.css"
-# The functions replaced or relied on, and the digests of their source.
-SHEET_FUNCTIONS = {
-    "weasyprint.CSS.__init__": "8263e6979a389242",
-    "weasyprint.css.find_stylesheets": "ac92dbb80c3fd936",
-    "weasyprint.css.preprocess_stylesheet": "1e8c36ce59677a54",
-    "weasyprint.css.StyleFor.__init__": "b1e725a7552502aa",
-    "weasyprint.css.StyleFor.add_page_declarations": "78e388ade2325011",
-}
-MOST_SHEETS = 100
-
-
-@dataclass(frozen=True)
-class _ParsedSheet:
-    """A parsed style sheet, the font faces and counter styles it declares, and the digests of its files."""
-
-    sheet: CSS
-    faces: tuple[Any, ...]
-    counters: Mapping[str, Any]
-    files: Mapping[str, bytes]
-
-
-@dataclass
-class _FontFaces:
-    """Collects the font faces that a style sheet declares."""
-
-    descriptors: list[Any] = field(default_factory=list)
-
-    def add_font_face(self, descriptors: Any, _: Any) -> None:
-        self.descriptors.append(descriptors)
-
-
-class _WarningSeen(logging.Handler):
-    seen = False
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.seen = True
-
-
-CACHE: dict[tuple[Any, ...], _ParsedSheet] = {}
-
-
-@contextmanager
-def cached_style_sheets() -> Iterator[None]:
-    """Reuse parsed style sheets while pages are laid out.
-
-    Parsing the style sheets of a handout takes 0.05 s of the 0.49 s of a layout, and copyfitting lays out up to three
-    times. Fonts are added to each document again, so that no document sees those of another.
-    """
-    if not unchanged(SHEET_FUNCTIONS):
-        yield
-        return
-    module: Any = import_module(CSS_MODULE)
-    original = module.CSS
-    module.CSS = _cached_sheet
-    try:
-        yield
-    finally:
-        module.CSS = original
-
-
-def _cached_sheet(**arguments: Any) -> CSS:
-    """Return the style sheet that WeasyPrint asks for; imported ones are part of the importing one."""
-    if "matcher" in arguments:
-        return CSS(**arguments)
-    key = (arguments.get("string"), arguments.get("url"), arguments.get("base_url"), arguments["media_type"])
-    fetcher, fonts = arguments["url_fetcher"], arguments["font_config"]
-    parsed = CACHE.get(key)
-    if parsed is None or any(fetcher.digest(url) != digest for url, digest in parsed.files.items()):
-        parsed, reusable = _parse(arguments)
-        if len(CACHE) >= MOST_SHEETS:
-            CACHE.clear()
-        if reusable:
-            CACHE[key] = parsed
-    fetcher.served.update(parsed.files)
-    for face in parsed.faces:
-        fonts.add_font_face(face, fetcher)
-    arguments["counter_style"].update(parsed.counters)
-    return parsed.sheet
-
-
-def _parse(arguments: dict[str, Any]) -> tuple[_ParsedSheet, bool]:
-    """Parse a style sheet; also return whether to reuse it: not with warnings, layers or color profiles."""
-    faces, handler, counters = _FontFaces(), _WarningSeen(logging.WARNING), dict(arguments["counter_style"])
-    shared = len(arguments["layers"]), len(arguments["color_profiles"])
-    fetcher = arguments["url_fetcher"]
-    served, fetcher.served = fetcher.served, {}
-    LOGGER.addHandler(handler)
-    try:
-        sheet = CSS(**arguments | {"font_config": faces, "counter_style": counters, "page_rules": []})
-    finally:
-        LOGGER.removeHandler(handler)
-        files, fetcher.served = fetcher.served, served
-    declared = {name: value for name, value in counters.items() if arguments["counter_style"].get(name) is not value}
-    reusable = not handler.seen and shared == (len(arguments["layers"]), len(arguments["color_profiles"]))
-    return _ParsedSheet(sheet, tuple(faces.descriptors), declared, files), reusable
+tinyhtml5 2.1 stores them under a key that it never looks up, and writes each anew for every word and attribute. That
+takes 0.07 s of the 0.43 s of laying out "grades".
+"""

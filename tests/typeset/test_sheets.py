@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from nethandout.paths import fonts
-from nethandout.typeset import renderer, weasyprint_patches
-from nethandout.typeset.weasyprint_patches import cached_style_sheets
+from nethandout.typeset import renderer, style_cache
+from nethandout.typeset.style_cache import cached_style_sheets
 
 FACE = "@font-face { font-family: Text; src: url(/fonts/AtkinsonHyperlegible-Regular.ttf) } html { font-family: Text }"
 PAGE = """<html lang="en"><head><title>T</title><link rel="stylesheet" href="/layouts/a.css">
@@ -36,16 +36,16 @@ CASES = {
 def parsed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Record the addresses of parsed style sheets, starting with an empty cache."""
     addresses: list[str] = []
-    original = weasyprint_patches._parse
+    original = style_cache._parse
 
     def note(given: dict[str, Any]) -> Any:
         addresses.append(given["url"])
         return original(given)
 
-    monkeypatch.setattr(weasyprint_patches, "_parse", note)
-    weasyprint_patches.CACHE.clear()
+    monkeypatch.setattr(style_cache, "_parse", note)
+    style_cache.CACHE.clear()
     yield addresses
-    weasyprint_patches.CACHE.clear()
+    style_cache.CACHE.clear()
 
 
 def typeset(folder: Path, *files: str) -> tuple[bytes, tuple[str, ...]]:
@@ -77,10 +77,10 @@ def test_a_style_sheet_is_parsed_again_when_one_of_its_files_changes(tmp_path: P
         assert [address[-5] for address in parsed] == expected
 
 
-@pytest.mark.parametrize("name", weasyprint_patches.SHEET_FUNCTIONS)
+@pytest.mark.parametrize("name", style_cache.SHEET_FUNCTIONS)
 def test_a_release_that_changes_a_function_is_not_patched(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(name, lambda: None)
-    css = import_module(weasyprint_patches.CSS_MODULE)
+    css = import_module(style_cache.CSS_MODULE)
     original = css.CSS
     with cached_style_sheets():
         assert css.CSS is original
@@ -88,7 +88,7 @@ def test_a_release_that_changes_a_function_is_not_patched(name: str, monkeypatch
 
 def test_weasyprint_is_restored() -> None:
     """WeasyPrint is unpatched after a document, even after one that failed."""
-    css = import_module(weasyprint_patches.CSS_MODULE)
+    css = import_module(style_cache.CSS_MODULE)
     original = css.CSS
     with pytest.raises(RuntimeError), cached_style_sheets():
         assert css.CSS is not original

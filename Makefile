@@ -25,7 +25,7 @@ test: set-up-test ## run every check: style, types, layers, tests
 	@.venv/bin/pytest -q -n auto --dist worksteal
 
 audit: set-up-audit ## run three accessibility checkers, check the pages of every edition, and try all hostile inputs
-	@.venv/bin/pytest -q -n auto --dist worksteal -m slow tests/torture tests/audit tests/hostile
+	@.venv/bin/pytest -q -n auto --dist worksteal -m slow tests/torture tests/audit tests/hostile tests/test_cluster.py
 	@cd tests && ../.venv/bin/python -W ignore -m audit.audit --everything
 
 torture: set-up-test ## kill and interrupt builds, each at 200 random moments (half an hour)

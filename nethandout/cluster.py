@@ -1,7 +1,8 @@
 """Make jobs on the workers of a running Dask scheduler.
 
-Content, layouts, and logos go to the workers once, by the hash of their files. A job whose workers died is tried again
-alone, since Dask blames every job that they were running.
+Content, layouts, and logos go to the workers once, by the hash of their files. A job whose worker died is tried again
+alone, since it may not be the one that killed it. Before a worker makes a job, it sets an event on the scheduler, which
+is how often a job was tried, whatever Dask itself tries again.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from nethandout.errors import ContentError, LimitError, MissingError, Nethandout
 from nethandout.jobs import RETRIES, Job, Results, make
 from nethandout.pipeline import BuildResult, Inputs
 
-CONNECT_SECONDS, LOST_SECONDS = 10, 10
+CONNECT_SECONDS, LOST_SECONDS, NO_WORKERS_SECONDS = 10, 10, 120
 WHILE_LOST = 0.2
 LEAST_WAITING, WAITING_PER_CORE = 32, 4
 """How many jobs a scheduler gets ahead of its workers."""
@@ -67,6 +68,9 @@ def run(jobs: Sequence[Job], options: InputOptions, address: str) -> Results:
     Raises UsageError if there is no scheduler or its workers have other versions, WorkerError if it stops answering.
     """
     with _connected(address) as client:
+        from distributed import Event
+
+        new_event: Any = Event
         expected = versions()
         _refuse_other_versions(_worker_versions(client), expected)
         bundled = lru_cache(MOST_LOGOS)(partial(_bundled, client))
@@ -74,6 +78,7 @@ def run(jobs: Sequence[Job], options: InputOptions, address: str) -> Results:
         suspects, alone = deque[int](), set[int]()
         waiting, tried = deque(range(len(jobs))), Counter[int]()
         running: dict[Any, int] = {}
+        started: dict[int, Any] = {}
         most = max(LEAST_WAITING, WAITING_PER_CORE * sum(client.ncores().values()))
         while waiting or running or suspects:
             while (waiting and len(running) < most and not alone & {*running.values()}) or (suspects and not running):
@@ -81,20 +86,30 @@ def run(jobs: Sequence[Job], options: InputOptions, address: str) -> Results:
                 brand = jobs[number].brand
                 paths = (options.content, options.layouts, brand and brand.logo)
                 bundles = [path and bundled(path) for path in paths]
-                future = client.submit(_make_on_worker, jobs[number], options, expected, *bundles, pure=False)
+                started[number] = new_event(client=client)
+                arguments = (started[number], jobs[number], options, expected, *bundles)
+                future = client.submit(_make_once, *arguments, pure=False)
                 running[future] = number
                 future.add_done_callback(finished.put)
             future = _next(finished, client, address)
             number = running.pop(future)
             result = _result(future)
-            tried[number] += 1
-            if result is None and number not in alone:  # it, or another job, killed its workers, so try it alone
+            tried[number] += result is not None or number in alone or started[number].is_set()
+            if result is None:
+                started[number].clear()
+            if tried[number] > RETRIES or (result is not None and not isinstance(result, WorkerError)):
+                yield number, result or LimitError(_killed(jobs[number]))
+            elif result is None:  # it, or another job, killed its worker, so try it alone
                 suspects.append(number)
                 alone.add(number)
-            elif isinstance(result, WorkerError) and tried[number] <= RETRIES:
-                waiting.append(number)
             else:
-                yield number, result or LimitError(f"making {jobs[number].name} killed every worker that tried it")
+                waiting.append(number)
+
+
+def _killed(job: Job) -> str:
+    return (
+        f"making {job.name} was tried {RETRIES + 1} times, and its worker died each time; see the logs of the workers"
+    )
 
 
 @contextmanager
@@ -123,9 +138,9 @@ def _connected(address: str) -> Iterator[Any]:
 
 
 def _next(finished: queue.SimpleQueue[Any], client: Any, address: str) -> Any:
-    """Wait for the next finished job; raises WorkerError if the scheduler stops answering."""
-    lost = 0
-    while lost < LOST_SECONDS:
+    """Wait for the next finished job; raises WorkerError if the scheduler stops answering or has lost all workers."""
+    lost = idle = 0
+    while lost < LOST_SECONDS and idle < NO_WORKERS_SECONDS:
         with suppress(queue.Empty):
             future = finished.get(timeout=1)
             if future.status in ("finished", "error"):
@@ -133,19 +148,22 @@ def _next(finished: queue.SimpleQueue[Any], client: Any, address: str) -> Any:
             time.sleep(WHILE_LOST)
             future.add_done_callback(finished.put)  # its result was lost with its worker, and is being made again
         lost = 0 if client.status == "running" else lost + 1
-    remedy = "finished files are kept; start it again, and run the same command"
-    raise WorkerError(f"the scheduler at {address} stopped answering; {remedy}")
+        with suppress(OSError):  # the scheduler has just gone
+            idle = 0 if lost or client.ncores() else idle + 1
+    wrong, again = ("stopped answering", "it") if lost else ("has lost all its workers", "them")
+    remedy = f"finished files are kept; start {again} again, and run the same command"
+    raise WorkerError(f"the scheduler at {address} {wrong}; {remedy}")
 
 
 def _result(future: Any) -> BuildResult | NethandoutError | None:
-    """Return the result or the error of a job; None if it killed as many workers as the scheduler allows."""
+    """Return the result or the error of a job; None if its worker died."""
     from distributed import KilledWorker
 
     try:
         made = future.result()
     except KilledWorker:
         return None
-    return made if isinstance(made, BuildResult) else worker.error_of(made)
+    return made if made is None or isinstance(made, BuildResult) else worker.error_of(made)
 
 
 def versions() -> tuple[str, ...]:
@@ -180,12 +198,26 @@ def _refuse_other_versions(there: Mapping[str, tuple[str, ...]], here: tuple[str
 
 
 def _bundled(client: Any, path: Path) -> Any:
-    """Give a folder or file to the scheduler, unless it has the same files already."""
+    """Give a folder or file to the scheduler, under a key of this run.
+
+    With the same key, a run can wait forever: the last one may have just released it while a new worker computed it.
+    """
     file = path.name if path.is_file() else ""
     found = ((file or name.partition("/")[2], each) for name, each in manifest.files_below(path.resolve()))
     files = {name: manifest.read_file(each) for name, each in found if each.is_file()}
     digest = hashlib.sha256(repr([*files.items()]).encode()).hexdigest()
-    return client.submit(Bundle, path, file, files, digest, key=f"nethandout-{digest}")
+    return client.submit(Bundle, path, file, files, digest, pure=False)
+
+
+def _make_once(started: Any, *job: Any) -> Any:
+    """Make a job on a worker; None if a worker died while it made the job, and the scheduler gave it to this one."""
+    if started.is_set():
+        return None
+    started.set()
+    try:
+        return _make_on_worker(*job)
+    finally:
+        started.clear()
 
 
 def _make_on_worker(job: Job, options: InputOptions, expected: tuple[str, ...], *bundles: Bundle | None) -> Any:

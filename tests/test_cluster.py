@@ -26,9 +26,10 @@ BROKEN = "See [this](section:nowhere).\n"
 @pytest.fixture(scope="module")
 def dask() -> Iterator[Any]:
     """A scheduler and two workers on this machine; a job is given up as soon as a worker dies while it has it."""
+    usual = {"distributed.scheduler.allowed-failures": 0, "distributed.deploy.lost-worker-timeout": "10 minutes"}
     with (
-        dask_config.set({"distributed.scheduler.allowed-failures": 0}),
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as dask,
+        dask_config.set(usual),
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0") as dask,
     ):
         yield dask
 
@@ -72,22 +73,39 @@ def test_a_worker_that_is_killed_loses_nothing(dask: Any, small: Path, tmp_path:
 
 
 @pytest.mark.slow
-def test_a_job_that_ends_every_worker_is_named_and_the_others_are_made(
-    dask: Any, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("allowed", [0, 3])
+def test_a_job_that_kills_its_worker_is_tried_three_times_and_the_others_are_made(
+    dask: Any, allowed: int, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def make_or_end(job: Job, *more: Any) -> Any:
+    """This does not depend on how many workers the scheduler lets a job kill."""
+    starts = tmp_path / "starts"
+
+    def make_or_end(started: Any, job: Job, *more: Any) -> Any:
         """Make a job on a worker, where this function is sent; the process ends if it is about a4 paper."""
         import os
 
         from nethandout import cluster
 
-        return os._exit(1) if job.edition.paper == "a4" else cluster._make_on_worker(job, *more)
+        make = cluster._make_on_worker
 
-    monkeypatch.setattr(cluster, "_make_on_worker", make_or_end)
+        def end(*job: Any) -> None:
+            with starts.open("a") as file:
+                file.write("+")
+            os._exit(1)
+
+        cluster._make_on_worker = end if job.edition.paper == "a4" else make
+        try:
+            return cluster._make_once(started, job, *more)
+        finally:
+            cluster._make_on_worker = make
+
+    monkeypatch.setattr(cluster, "_make_once", make_or_end)
+    monkeypatch.setattr(dask.scheduler, "allowed_failures", allowed)
     options = InputOptions(small, only_content=True)
     made, error = outcomes(cluster.run(clinics(tmp_path), options, dask.scheduler_address))
     assert isinstance(made, tuple)
-    assert "making care killed every worker that tried it" in str(error)
+    assert "making care was tried 3 times, and its worker died each time" in str(error)
+    assert starts.read_text() == "+++"
 
 
 def test_other_versions_are_refused() -> None:
@@ -104,6 +122,21 @@ def test_an_address_without_a_scheduler_is_wrong_usage(
     ran = nethandout("build", "--scheduler", "tcp://127.0.0.1:1", "--lang", "en", "-q")
     remedy = "start one (dask scheduler), or write its address as tcp://HOST:8786"
     assert (ran.code, ran.err) == (2, f"nethandout: no Dask scheduler answers at tcp://127.0.0.1:1; {remedy}\n")
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_loses_its_workers_stops_the_run(
+    dask: Any, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "NO_WORKERS_SECONDS", 1)
+    wanted = clinics(tmp_path, ("letter", "a4", "half-letter", "a5"))
+    each = cluster.run(wanted, InputOptions(small, only_content=True), dask.scheduler_address)
+    assert isinstance(next(each)[1], BuildResult)
+    dask.scale(0)
+    with pytest.raises(WorkerError, match="has lost all its workers; finished files are kept; start them again"):
+        list(each)
+    dask.scale(2)
+    dask.wait_for_workers(2)
 
 
 def test_a_scheduler_that_goes_away_stops_the_run_and_keeps_what_is_finished(

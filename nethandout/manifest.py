@@ -170,7 +170,7 @@ class Journal:
         with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("ab") as file:
-                file.write(json.dumps([key, value]).encode() + b"\n")
+                file.write(b"\n" + json.dumps([key, value]).encode())  # the last line may be incomplete
 
     def keep_only(self, keys: Iterable[str]) -> None:
         """Forget everything but these keys, and remove stale journals."""

@@ -239,14 +239,24 @@ def test_a_list_from_a_stranger_removes_nothing_outside(pack: Pack) -> None:
     assert Path("mine.pdf").exists()
 
 
-def test_a_run_that_stops_where_it_cannot_write_continues(pack: Pack) -> None:
-    PACKS.mkdir(parents=True)
-    (PACKS / "b").write_text("a file, where the folder of B should be")
-    ran = pack("name,make\nA,care\nB,care\nC,care\n")
-    assert (ran.code, [*made()], results()) == (3, ["a/en/handouts/care.a.pdf"], ["made", *["not made yet"] * 2])
-    assert "part of its path is a file" in ran.err
-    (PACKS / "b").unlink()
-    assert pack("name,make\nA,care\nB,care\nC,care\n").code == 0
+def test_a_run_that_fills_the_disk_stops_and_the_next_one_continues(pack: Pack) -> None:
+    """A limit of 60 kB for a file simulates a full disk: handouts and temporary files fit, and the booklet does not."""
+    resource = pytest.importorskip("resource")
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    table = "name,make\nA,care\nB,visit\nC,care\n"
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, usual[1]))
+    try:
+        ran = pack(table)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    file = PACKS / "b/en/booklets/visit.b.pdf"
+    assert (ran.code, ran.err) == (
+        3,
+        f"nethandout: cannot write {file}: the file would be larger than this machine allows\n",
+    )
+    assert ([*made()], results()) == (["a/en/handouts/care.a.pdf"], ["made", *["not made yet"] * 2])
+    assert [path.name for path in file.parent.iterdir()] == []
+    assert pack(table).code == 0
     assert results() == ["unchanged", "made", "made"]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import logging
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -198,6 +200,8 @@ def complaints(messages: list[str]) -> Iterator[None]:
     except Exception as error:  # a page can break WeasyPrint in any way
         reason = REASONS.get(type(error).__name__, f"{type(error).__name__}: {error}")
         reason = REASONS["OverflowError"] if "NaN" in reason else reason
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG):  # it writes the fonts there
+            reason = f"the disk for temporary files is full ({tempfile.gettempdir()}); make room there and try again"
         raise TypesetError(f"the pages cannot be set: {reason}") from error
     finally:
         LOGGER.removeHandler(handler)

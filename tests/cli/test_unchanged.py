@@ -205,3 +205,12 @@ def test_a_folder_with_too_much_content_has_no_manifest(tmp_path: Path) -> None:
     with (tmp_path / "film").open("wb") as file:
         file.truncate(manifest.MOST_BYTES + 1)
     assert manifest.inputs_hash({}, (tmp_path,)) == ""
+
+
+def test_a_record_cut_off_by_a_full_disk_or_a_kill_does_not_spoil_the_next_one(tmp_path: Path) -> None:
+    path = tmp_path / "packs.jsonl"
+    manifest.Journal(path).add("a", {"pages": 1})
+    with path.open("ab") as file:
+        file.write(b'\n["b", {"pa')
+    manifest.Journal(path).add("c", {"pages": 3})
+    assert manifest.Journal(path).known == {"a": {"pages": 1}, "c": {"pages": 3}}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic, TypeVar
 
 from nethandout.content.grammar import BLOCKS, BOXES, MORE
 from nethandout.content.pointers import without_terms
-from nethandout.content.selection import ONE_NUMBER
+from nethandout.content.selection import ONE_NUMBER, as_list
 from nethandout.errors import ContentError, Diagnostic
-from nethandout.imposition.ticket import sheets_of_paper
-from nethandout.model import CLOSEST, Node, Publication
+from nethandout.imposition.ticket import pages_per_sheet, sheets_of_paper
+from nethandout.model import CLOSEST, Node, Publication, rewritten
 from nethandout.typeset.lint import NEAR_EMPTY
 from nethandout.typeset.pieces import Outcome
 
@@ -27,10 +28,9 @@ FULL_ENOUGH = 0.75
 """The least share of the first page of a brief handout that is filled."""
 WHOLE_SHEETS = ("letter", "a4")
 BRIEF = "brief"
-BRIEF_PAGES = 2
-"""Both sides of the sheet."""
-FAR_TOO_LONG = 1.25
-"""How many times too long a booklet is if only the closest setting may save enough pages."""
+FAR_TOO_LONG, FAR_TOO_LONG_BRIEF = 1.25, 1.5
+"""How many times too many pages a booklet and a brief handout have if only the closest setting may save enough."""
+FEW_QUESTIONS = 3
 MOST_PARTS = 4
 FIRST, LAST = ("call", "key-points"), ("do-now", "ask")
 SHOWN = ("figure", "names", "resources")
@@ -97,15 +97,20 @@ def fit(publication: Publication, set_pages: Callable[[Publication], Fitted[Resu
 
     Raises ContentError if even the closest setting has too many pages.
     """
-    least, *longer = choices(publication)
-    most = least.most_pages
-    fitted = set_pages(least)
+    usual, *longer = choices(publication)
+    is_brief = publication.edition.depth == BRIEF
+    shorter = [*shorter_choices(usual)] if is_brief else []
+    most, far = usual.most_pages, FAR_TOO_LONG_BRIEF if is_brief else FAR_TOO_LONG
+    fitted = set_pages(usual)
     while most and fitted.pages > most:
-        if fitted.publication.closeness == CLOSEST:
+        if fitted.publication.closeness < CLOSEST:
+            closeness = CLOSEST if fitted.pages > far * most else fitted.publication.closeness + 1
+            fitted = set_pages(replace(usual, closeness=closeness))
+        elif shorter:
+            longer = []
+            fitted = set_pages(replace(shorter.pop(0), closeness=CLOSEST))
+        else:
             raise ContentError([_too_long(fitted)])
-        is_far = publication.kind == "booklet" and fitted.pages > FAR_TOO_LONG * most
-        closeness = CLOSEST if is_far else fitted.publication.closeness + 1
-        fitted = set_pages(replace(least, closeness=closeness))
     for nth, choice in enumerate(longer):
         tried = set_pages(replace(choice, closeness=fitted.publication.closeness))
         if tried.pages > most and nth == 0:
@@ -140,6 +145,26 @@ def _brief_choices(handout: Publication) -> Iterator[Publication]:
         yield _with_blocks(handout, (*first, pair, *shown, *text) if shown else (*first, *text, pair))
 
 
+def shorter_choices(brief: Publication) -> Iterator[Publication]:
+    """Yield a brief handout with ever less: with its figure as a list, then without what it shows, then without its
+    main message, then with few questions, and then with none.
+    """
+    (chapter,) = brief.chapters
+    yield _with_blocks(brief, tuple(as_list(block) if block.kind == "figure" else block for block in chapter.blocks))
+    boxes = tuple(block for block in chapter.blocks if block.kind not in SHOWN)
+    yield _with_blocks(brief, boxes)
+    brief = replace(brief, main_message="", subtitle=brief.main_message)  # still the description of the PDF
+    for most in (None, FEW_QUESTIONS, 0):
+        yield _with_blocks(brief, rewritten(boxes, partial(_limit_questions, most)))
+
+
+def _limit_questions(most: int | None, node: Node) -> Iterable[Node]:
+    if node.kind != "ask":
+        return (node,)
+    lists = (replace(child, children=child.children[:most]) for child in node.children)
+    return () if most == 0 else (replace(node, children=tuple(lists)),)
+
+
 def _boxes(blocks: Sequence[Node], names: Iterable[str]) -> tuple[Node, ...]:
     return tuple(block for name in names for block in blocks if block.kind == name)
 
@@ -147,7 +172,7 @@ def _boxes(blocks: Sequence[Node], names: Iterable[str]) -> tuple[Node, ...]:
 def _with_blocks(handout: Publication, blocks: tuple[Node, ...]) -> Publication:
     (chapter,) = handout.chapters
     shortened = replace(chapter, blocks=blocks, shortened=True)
-    return replace(handout, chapters=(shortened,), sources=(), most_pages=BRIEF_PAGES)
+    return replace(handout, chapters=(shortened,), sources=(), most_pages=pages_per_sheet(handout.edition.paper))
 
 
 def _parts(blocks: Iterable[Node]) -> Iterator[Sequence[Node]]:

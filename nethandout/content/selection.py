@@ -31,7 +31,6 @@ from nethandout.errors import ContentError, NethandoutError, UsageError, did_you
 from nethandout.model import (
     Chapter,
     Edition,
-    Language,
     Library,
     Node,
     OtherLanguage,
@@ -223,11 +222,14 @@ class Share:
 
 
 WITH_FIGURE = tuple(Share(characters, figure=True) for characters in (650, 500, 400, 300, 240, 0))
-WITHOUT_FIGURE = (*map(Share, (1200, 1100, 1000, 900, 800)), Share(650, apart=True), Share(300, apart=True))
-"""From most to least; a figure fills a panel."""
+WITHOUT_FIGURE = (*map(Share, (1200, 1100, 1000, 900, 800)), *(Share(number, apart=True) for number in (650, 300, 0)))
+"""From most to least; a figure fills a panel, and without it, its list is below the text."""
 
 ONE_NUMBER = "people-array"
 """The figure that shows only one number, and is left out of a brochure if there is another."""
+
+FIGURE_LIST = "figure-list"
+"""The kind of a figure whose words are printed as a list."""
 
 
 def brochures(handout: Publication, fold: str, sheet: str) -> list[Publication]:
@@ -236,33 +238,33 @@ def brochures(handout: Publication, fold: str, sheet: str) -> list[Publication]:
     A brochure has no glossary, so terms are not marked.
     """
     edition = replace(handout.edition, paper=sheet)
-    drawn = any(block.kind == "figure" for chapter in handout.chapters for block in chapter.blocks)
+    drawn = any(_main_figure(chapter) for chapter in handout.chapters)
     cut: list[tuple[Chapter, ...]] = []
     for share in (*(WITH_FIGURE if drawn else ()), *WITHOUT_FIGURE):
-        chapters = tuple(_shorten(chapter, share, handout.language) for chapter in handout.chapters)
+        chapters = tuple(_shorten(chapter, share) for chapter in handout.chapters)
         cut += [chapters] if chapters not in cut else []
     return [
         replace(handout, kind=fold, chapters=chapters, edition=edition, glossary=(), sources=()) for chapters in cut
     ]
 
 
-def _shorten(chapter: Chapter, share: Share, language: Language) -> Chapter:
+def _shorten(chapter: Chapter, share: Share) -> Chapter:
     boxes = [block for block in chapter.blocks if block.kind in BOXES]
-    figures = [block for block in chapter.blocks if block.kind == "figure"]
-    figures = sorted(figures, key=lambda figure: figure.text == ONE_NUMBER)[:1]
-    shown = figures if share.figure else [listed for figure in figures for listed in _as_list(figure, language)]
+    shown = [figure if share.figure else as_list(figure) for figure in _main_figure(chapter)]
     text = opening(chapter.blocks, share.characters)
     begins = [Node("new-page")] if share.apart else []
     return replace(chapter, blocks=without_terms((*boxes, *begins, *text, *shown)), shortened=True)
 
 
-def _as_list(figure: Node, language: Language) -> list[Node]:
-    """Return the labels of a figure that have a meaning as a list below its title; nothing if it has none."""
-    labels = language.figures.get(figure.text, {})
-    names = [labels[name] for key in labels if (name := key.removesuffix("_means")) != key]
-    items = (Node("item", {}, (Node("plain", {}, (Node("text", text=name),)),)) for name in names)
-    title = Node("paragraph", {}, (Node("strong", {}, (Node("text", text=labels.get("title", "")),)),))
-    return [title, Node("bullet_list", {}, tuple(items))] if names else []
+def _main_figure(chapter: Chapter) -> Sequence[Node]:
+    """Return the first figure, one that shows more than a number if there is any, or nothing."""
+    figures = [block for block in chapter.blocks if block.kind == "figure"]
+    return sorted(figures, key=lambda figure: figure.text == ONE_NUMBER)[:1]
+
+
+def as_list(figure: Node) -> Node:
+    """Return the figure as the list that its layout has for it."""
+    return replace(figure, kind=FIGURE_LIST)
 
 
 def opening(blocks: Iterable[Node], most: int) -> Sequence[Node]:

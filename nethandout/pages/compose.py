@@ -33,7 +33,7 @@ def compose(publication: Publication, layouts: Layouts, places: Mapping[str, int
     return Composition(publication, layouts).html(places=places or {})
 
 
-KINDS_WITH_TEMPLATE = (*BLOCKS, "asked", "pair", "side")
+KINDS_WITH_TEMPLATE = (*BLOCKS, "asked", "figure-list", "pair", "side")
 """The kinds of nodes that have a template in base/blocks."""
 LAST = ("do-now", "ask", "call")
 """The boxes at the end of a handout in two languages."""

@@ -30,6 +30,7 @@ from pictures import gallery
 
 from nethandout import pipeline
 from nethandout.errors import NethandoutError
+from nethandout.imposition.ticket import pages_per_sheet
 from nethandout.imposition_job import make_brochure
 from nethandout.model import Edition
 
@@ -46,6 +47,12 @@ FOLDED = "half-letter"
 PAGES = "pages"
 WIDE = 58
 AT_ONCE = 2
+BRIEFS = (
+    ("letter", "standard", "color"),
+    ("letter", "large-print", "color"),
+    ("half-letter", "standard", "color"),
+    ("a4", "standard", "black"),
+)
 LONGEST, SHORTEST = "handbook", "newly-diagnosed"
 ARCHIVED = ("grades", "care-team", LONGEST)
 CHANGED = "page {} does not look as it was accepted; look at it, and accept it with: make pictures"
@@ -65,7 +72,7 @@ MOST_PAGES = {
     ("booklet", "handbook", "half-letter", "standard"): 96,
     ("booklet", "handbook", "a5", "standard"): 96,
 }
-"""The most pages of a kind, name, paper and size; a brief handout has two."""
+"""The most pages of a kind, name, paper and size; a brief handout has one sheet."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,7 @@ class Wanted:
         """The number of pages that it may have."""
         edition = self.edition
         if edition.depth == "brief":
-            return 2
+            return pages_per_sheet(edition.paper)
         if self.fold or edition.language != "en":
             return math.inf
         return MOST_PAGES.get((self.kind, self.name, edition.paper, edition.size), math.inf)
@@ -119,8 +126,9 @@ def other_handouts(inputs: pipeline.Inputs) -> Iterator[Wanted]:
         if not section.is_worksheet:
             yield from (Wanted("handout", name, Edition(size=size, ink="black"), checked=False) for size in SIZES)
             yield from (Wanted("handout", name, Edition(), fold) for fold in FOLDS)
-            for paper, ink in (("letter", "color"), ("a4", "black")):
-                yield Wanted("handout", name, Edition(paper=paper, ink=ink, depth="brief"), checked=paper == "letter")
+            for paper, size, ink in BRIEFS:
+                edition = Edition(paper=paper, size=size, ink=ink, depth="brief")
+                yield Wanted("handout", name, edition, checked=paper == "letter")
 
 
 def other_booklets(inputs: pipeline.Inputs) -> Iterator[Wanted]:
@@ -148,7 +156,7 @@ def translated(spanish: pipeline.Inputs) -> Iterator[Wanted]:
         if kind == "handout" or name == SHORTEST:
             yield Wanted(kind, name, Edition("es", pipeline.default_paper(kind, "standard")))
         if kind == "handout" and not spanish.library.sections[name].is_worksheet:
-            yield Wanted(kind, name, Edition("es", depth="brief"), checked=False)
+            yield from (Wanted(kind, name, Edition("es", size=size, depth="brief"), checked=False) for size in SIZES)
     yield Wanted("handout", "grades", Edition("en+es"))
 
 

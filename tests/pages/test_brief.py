@@ -9,8 +9,8 @@ import pytest
 
 from nethandout import pipeline
 from nethandout.errors import ContentError
-from nethandout.model import Edition
-from nethandout.page_limit import choices
+from nethandout.model import Edition, Node, walk
+from nethandout.page_limit import choices, shorter_choices
 from nethandout.pages.compose import compose
 from nethandout.paths import packaged
 from nethandout.pipeline import Inputs, load_inputs
@@ -25,10 +25,51 @@ FIXED = ("full_handout", "ask_for_full", "my_team")
 def test_the_words_of_a_brief_handout_are_from_the_full_one(shipped_inputs: Inputs, name: str) -> None:
     """Besides, it only says that there is a full one. `make audit` shows that each is one sheet."""
     full = compose(pipeline.select("handout", name, shipped_inputs, Edition()), shipped_inputs.layouts)
-    *_, longest = choices(pipeline.select("handout", name, shipped_inputs, BRIEF))
-    brief = compose(longest, shipped_inputs.layouts)
+    usual, *_, longest = choices(pipeline.select("handout", name, shipped_inputs, BRIEF))
     fixed = " ".join(shipped_inputs.library.language.words[key] for key in FIXED)
-    assert set(Words(brief).count) <= {*Words(full).count, *Words(f"<body>{fixed}").count}
+    for each in (longest, next(shorter_choices(usual))):
+        brief = compose(each, shipped_inputs.layouts)
+        assert set(Words(brief).count) <= {*Words(full).count, *Words(f"<body>{fixed}").count}
+
+
+def test_a_brief_handout_leaves_out_what_does_not_fit_in_a_fixed_order(shipped_inputs: Inputs) -> None:
+    """When to call, the key points and what to do are never left out."""
+    handout = pipeline.select("handout", "grades", shipped_inputs, BRIEF)
+    assert [
+        (choice.main_message != "", [shown(block) for block in choice.chapters[0].blocks])
+        for choice in (next(choices(handout)), *shorter_choices(next(choices(handout))))
+    ] == [
+        (True, ["call 8", "key-points 3", "do-now 4, ask 6", "figure"]),
+        (True, ["call 8", "key-points 3", "do-now 4, ask 6", "figure-list"]),
+        (True, ["call 8", "key-points 3", "do-now 4, ask 6"]),
+        (False, ["call 8", "key-points 3", "do-now 4, ask 6"]),
+        (False, ["call 8", "key-points 3", "do-now 4, ask 3"]),
+        (False, ["call 8", "key-points 3", "do-now 4"]),
+    ]
+
+
+def shown(block: Node) -> str:
+    """The kind of a block, or of those side by side, and how many items it has."""
+    if block.kind == "pair":
+        return ", ".join(map(shown, block.children))
+    items = sum(node.kind == "item" for node in walk(block.children))
+    return f"{block.kind} {items}" if items else block.kind
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "edition", "pages"),
+    [
+        ("es", "tests", Edition("es", size="large-print", depth="brief"), 2),
+        ("en", "grades", Edition(paper="half-letter", depth="brief"), 4),
+    ],
+)
+def test_one_sheet_is_two_pages_in_large_print_and_four_half_pages(
+    language: str, name: str, edition: Edition, pages: int
+) -> None:
+    """The longest section in large print; `make audit` makes them all."""
+    inputs = load_inputs(language)
+    brief = pipeline.build(pipeline.select("handout", name, inputs, edition), inputs)
+    assert (brief.pages, brief.faults, lost_words(brief.html, brief.pdf)) == (pages, (), [])
 
 
 def test_all_boxes_and_a_figure_are_in_a_brief_handout_of_one_sheet(shipped_inputs: Inputs) -> None:

@@ -26,6 +26,7 @@ from nethandout.pages import figures
 from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Measures, layouts, palette
 from nethandout.paths import Folders
+from tests.audit.lost_words import Words
 from tests.conftest import copied
 from tests.press import Press
 
@@ -81,8 +82,20 @@ def named(edition: Edition) -> str:
 
 
 def test_every_figure_of_the_layouts_is_tested_here() -> None:
-    there = {path.stem for path in (paths.packaged("layouts") / "base/figures").glob("*.html")}
-    assert {line.split()[2] for line in LINES} == there == {*figures.PLAIN, *figures.SYNTAX}
+    """Each also has a list, for where it does not fit."""
+    files = {path.name for path in (paths.packaged("layouts") / "base/figures").iterdir()}
+    names = {*figures.PLAIN, *figures.SYNTAX}
+    assert {line.split()[2] for line in LINES} == names
+    assert files == {f"{name}{kind}.html" for name in names for kind in ("", ".list")}
+
+
+def test_a_figure_as_a_list_has_only_words_of_the_drawing(library: Library, page: Page) -> None:
+    handout = selection.handout(library, "drawn", LETTER)
+    (chapter,) = handout.chapters
+    listed = replace(chapter, blocks=tuple(map(selection.as_list, chapter.blocks)))
+    html = compose(replace(handout, chapters=(listed,)), layouts())
+    assert html.count('class="figure-list"') == len(LINES)
+    assert set(Words(html).count) <= set(Words(page(LETTER)).count)
 
 
 @pytest.mark.parametrize("edition", EDITIONS[::3], ids=named)

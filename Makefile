@@ -37,6 +37,7 @@ fuzz: set-up-test ## search for inputs that crash or hang the program, for ten m
 bench: set-up-test ## compare speed and memory with plain tools
 	@.venv/bin/python tests/bench/speed_bench.py
 	@.venv/bin/python tests/bench/impose_bench.py
+	@.venv/bin/python tests/bench/copies_bench.py
 
 pictures: set-up-test ## draw the pictures in the docs, and accept the pages as they look now
 	@.venv/bin/python tests/imposition/docs_pictures.py

@@ -11,7 +11,7 @@ import os
 import pickle
 import re
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,21 +20,14 @@ from typing import Any
 from markupsafe import escape
 
 from nethandout import copyfit
-from nethandout.content.brand import write_colophon
-from nethandout.model import Publication
+from nethandout.content.brand import with_brand, write_colophon
+from nethandout.model import Brand, Publication
 from nethandout.pages.layouts import Layouts
 from nethandout.paths import AssetFolders, locate_asset
 from nethandout.typeset.pieces import Typesetter, join
 from nethandout.typeset.renderer import FirstPage, Rendering, rendering
 from nethandout.typeset.slot_writer import ALPHABET, Base, is_known_renderer
-from nethandout.typeset.slots import (
-    MARKERS,
-    Layout,
-    Paragraph,
-    UnfitError,
-    Values,
-    filling,
-)
+from nethandout.typeset.slots import MARKERS, Layout, Paragraph, UnfitError, Values, filling
 
 LOG = logging.getLogger("nethandout")
 WORDS = ("name", "line", "telephone", "hours", "after_hours")
@@ -62,18 +55,20 @@ class _MarkedTypesetter(Typesetter):
 class _Shape:
     """What copies are made from: the base, the paragraphs of other layouts tried, and the files, with size and time.
 
-    `key` is a hash of everything but the words of the brand.
+    `key` is a hash of everything but the words of the brand; `publication` has markers in their place.
     """
 
     key: str
+    publication: Publication
     base: Base
     tried: frozenset[Paragraph]
     html: Sequence[str]
     rendering: Rendering
     files: Mapping[Path, tuple[int, int]]
 
-    def copy(self, values: Values) -> dict[str, Any]:
+    def copy(self, brand: Brand, values: Values) -> dict[str, Any]:
         """Return what `copyfit.fit_pages` returns; raises UnfitError."""
+        values = {**values, COLOPHON: write_colophon(with_brand(self.publication, brand))}
         for paragraph in self.tried:
             paragraph.place(values)
         words = {marker: str(escape(value)) for marker, value in values.items()}
@@ -84,28 +79,31 @@ class _Shape:
 _SHAPES: deque[_Shape] = deque(maxlen=MOST_SHAPES)
 
 
-def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFolders) -> dict[str, Any]:
+def fit_pages(packed: bytes, brand: Brand | None, layouts: Layouts, asset_folders: AssetFolders) -> dict[str, Any]:
     """Return what `copyfit.fit_pages` returns; lay out a handout only if no brand before had words of the same shape.
 
-    The bytes do not depend on the brands before.
+    `packed` is `Publication.packed`, without the brand. The bytes do not depend on the brands before.
     """
-    brand = publication.brand
-    words = {} if brand is None else {marker: getattr(brand, key) for marker, key in zip(MARKERS, WORDS, strict=False)}
+    if brand is None:
+        return copyfit.fit_pages(pickle.loads(packed), layouts, asset_folders)
+    words = {marker: getattr(brand, key) for marker, key in zip(MARKERS, WORDS, strict=False)}
     values = {marker: text for marker, text in words.items() if text}
-    if brand is None or not _can_be_copied(publication, layouts) or not set().union(*values.values()) <= {*ALPHABET}:
-        return copyfit.fit_pages(publication, layouts, asset_folders)
     names: dict[str, Any] = {key: marker for marker, key in zip(MARKERS, WORDS, strict=False) if marker in values}
-    marked = replace(publication, brand=replace(brand, path=Path(), notices=(), **names), notices=())
-    key = hashlib.sha256(pickle.dumps((marked, asset_folders))).hexdigest()
-    values[COLOPHON] = write_colophon(publication)
+    marked = replace(brand, path=Path(), notices=(), **names)
+    key = hashlib.sha256(packed + pickle.dumps((marked, layouts, asset_folders))).hexdigest()
+    is_known_alphabet = set().union(*values.values()) <= {*ALPHABET}
     for shape in reversed(_SHAPES):
-        if shape.key == key and shape.files == _files(shape.files):
+        if is_known_alphabet and shape.key == key and shape.files == _files(shape.files):
             with suppress(UnfitError):
-                return shape.copy(values)
+                return shape.copy(brand, values)
+    publication = with_brand(pickle.loads(packed), brand)
+    if not is_known_alphabet or not _can_be_copied(publication, layouts):
+        return copyfit.fit_pages(publication, layouts, asset_folders)
+    values[COLOPHON] = write_colophon(publication)
     try:
-        shape = _lay_out(key, marked, layouts, asset_folders, values)
+        shape = _lay_out(key, with_brand(publication, marked), layouts, asset_folders, values)
         LOG.info("write: pages → PDF (%s)", publication.name)
-        answer = shape.copy(values)
+        answer = shape.copy(brand, values)
     except UnfitError:
         return copyfit.fit_pages(publication, layouts, asset_folders)
     _SHAPES.append(shape)
@@ -137,12 +135,11 @@ def _lay_out(key: str, marked: Publication, layouts: Layouts, asset_folders: Ass
     others = {paragraph for other in typesetter.layouts.values() for paragraph in other.paragraphs}
     html = re.split(f"([{MARKERS}])", pieces[0].html.replace(typesetter.colophon, COLOPHON))
     served = {locate_asset(url, asset_folders) for url in laid_out.document.url_fetcher.served}
-    return _Shape(
-        key, base, frozenset(others - {*layout.paragraphs}), html, finished, _files(dict.fromkeys(served, (0, 0)))
-    )
+    files = _files(served)
+    return _Shape(key, marked, base, frozenset(others - {*layout.paragraphs}), html, finished, files)
 
 
-def _files(paths: Mapping[Path, Any]) -> dict[Path, tuple[int, int]]:
+def _files(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
     """Return the size and the time of files; a missing one counts as empty."""
     stats = {path: os.stat(path) if path.exists() else None for path in paths}
     return {path: (stat.st_size, stat.st_mtime_ns) if stat else (0, 0) for path, stat in stats.items()}

@@ -61,7 +61,10 @@ def select(job: Job, inputs: Inputs) -> Publication:
 def make(job: Job, inputs: Inputs) -> BuildResult:
     """Make one job; raises NethandoutError."""
     inputs = replace(inputs, brand=job.brand or inputs.brand)
-    publication = select(job, inputs)
+    plain = replace(job, brand=None)
+    publication = inputs.selected.get(plain) or select(job, inputs)
+    if job.brand is not None:
+        inputs.selected[plain] = publication  # other clinics are probably next
     return _make_folded(publication, Fold(job.fold), inputs) if job.fold else pipeline.build(publication, inputs)
 
 

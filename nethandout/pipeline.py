@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,7 +36,10 @@ LOG = logging.getLogger("nethandout")
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything the publications of one run are built from; `facing` has the words of a second language."""
+    """Everything the publications of one run are built from.
+
+    `facing` has the words of a second language; `selected` are the publications of jobs, still without a brand.
+    """
 
     library: Library
     layouts: Layouts
@@ -44,6 +47,7 @@ class Inputs:
     allow_unchecked: bool = False
     allow: Collection[str] = ()
     facing: Library | None = None
+    selected: dict[Any, Publication] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def asset_folders(self) -> AssetFolders:
@@ -122,11 +126,13 @@ def build(publication: Publication, inputs: Inputs) -> BuildResult:
 
     Raises ContentError, TypesetError or LimitError.
     """
+    packed = publication.packed
     publication = apply_brand(publication, inputs.brand, inputs.allow_unchecked)
     began = time.perf_counter()
     answer = worker.call(
         "nethandout.copies:fit_pages",
-        publication,
+        packed,
+        publication.brand,
         inputs.layouts,
         inputs.asset_folders,
         doing=f"setting the pages of {publication.name}",

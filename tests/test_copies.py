@@ -28,7 +28,12 @@ Make = Callable[[Brand], dict[str, Any]]
 def make(small_inputs: Inputs) -> Make:
     """Make a handout for a brand in this process, which knows no shapes at first."""
     copies._SHAPES.clear()
-    return lambda brand: copies.fit_pages(*given(brand, small_inputs))
+
+    def fitted(brand: Brand) -> dict[str, Any]:
+        publication, layouts, asset_folders = given(brand, small_inputs)
+        return copies.fit_pages(replace(publication, brand=None).packed, brand, layouts, asset_folders)
+
+    return fitted
 
 
 def given(brand: Brand, inputs: Inputs) -> tuple[Any, ...]:

@@ -84,8 +84,12 @@ def apply_brand(publication: Publication, brand: Brand | None, allow_unchecked: 
         remedy = "it prints only a logo in black and grays"
         notices = (*notices, f"the logo of {brand.name} has colors, so the black edition leaves it out; {remedy}")
         brand = replace(brand, logo=None)
-    beside = publication.facing and replace(publication.facing, brand=brand)
-    return replace(publication, brand=brand, notices=notices, facing=beside)
+    return replace(with_brand(publication, brand), notices=notices)
+
+
+def with_brand(publication: Publication, brand: Brand) -> Publication:
+    """Put a brand on a publication and on its translation."""
+    return replace(publication, brand=brand, facing=publication.facing and replace(publication.facing, brand=brand))
 
 
 def _missing_file(path: Path) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -290,3 +292,8 @@ class Publication:
     facing: Publication | None = None
     changed: str = ""
     other_languages: tuple[OtherLanguage, ...] = ()
+
+    @cached_property
+    def packed(self) -> bytes:
+        """Itself for the worker, pickled once for all brands."""
+        return pickle.dumps(self)

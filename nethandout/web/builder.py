@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 from typing import Any
 
 from flask import Flask, Response, abort, redirect, render_template, request, send_file
@@ -14,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from nethandout import pipeline
+from nethandout.content.facing import JOINED
 from nethandout.content.library import section_names
 from nethandout.content.reviews import state_on
 from nethandout.errors import ContentError, NethandoutError
@@ -21,13 +23,13 @@ from nethandout.imposition.instructions import instructions
 from nethandout.imposition.page_fit import overfull_fold
 from nethandout.imposition.ticket import sheets_of_paper
 from nethandout.jobs import sheet_for
-from nethandout.model import DEPTHS, INKS, SIZES
+from nethandout.model import INKS, SIZES
 from nethandout.pages.layouts import layouts
 from nethandout.web import choice as choices
 from nethandout.web.choice import Choice
 from nethandout.web.covers import Covers
 from nethandout.web.live_content import LiveContent, page_languages
-from nethandout.web.makers import FOLDED, TEST_SHEET, BusyError, Job, Makers
+from nethandout.web.makers import TEST_SHEET, BusyError, Job, Makers
 from nethandout.web.server import KEPT_BY_BROWSER, LARGEST_LOGO, new_app, token
 
 TYPES = {"pdf": "application/pdf", "sheets.pdf": "application/pdf", "html": "text/html; charset=utf-8"}
@@ -38,7 +40,7 @@ SYSTEMS = ("windows", "macos", "linux")
 
 RETRY_SECONDS = 30
 TEST_SHEET_SECONDS = 120
-OPTIONS = {"paper": choices.PAPERS, "size": SIZES, "ink": INKS, "depth": DEPTHS}
+OPTIONS = {"paper": choices.PAPERS, "size": SIZES, "ink": INKS, "depth": choices.AMOUNTS}
 Words = Mapping[str, str]
 
 
@@ -73,10 +75,19 @@ class Builder:
 
     def read(self, given: MultiDict[str, str]) -> tuple[Choice, pipeline.Inputs]:
         """Read a form or an address; without a language, it is that of the page."""
-        languages = self.live.languages()
+        languages = self.languages()
         asked = given.get("lang") or self.words()["code"]
-        inputs = self.live.inputs(asked if asked in languages else next(iter(languages)))
-        return choices.read_choice(given, inputs.library, self.live.brands()), inputs
+        lang = asked if asked in languages else next(iter(languages))
+        inputs = self.live.inputs(lang)
+        return choices.read_choice(given, lang, inputs.library, self.live.brands()), inputs
+
+    def languages(self) -> dict[str, str]:
+        """Return the languages to choose from, and pairs of them: code and name."""
+        words, names = self.words(), self.live.languages()
+        pairs = permutations(names, 2)
+        return names | {
+            JOINED.join(pair): words["side_by_side"].format(one=names[pair[0]], other=names[pair[1]]) for pair in pairs
+        }
 
     def start(self) -> Any:
         """Show the page, with the choice of its address or of what was made."""
@@ -98,7 +109,7 @@ class Builder:
         choice = choices.with_logo(choice, request.files, LARGEST_LOGO)
         if (earlier := self.earlier_logo()) and not choice.logo:
             choice = replace(choice, logo=earlier.choice.logo, logo_kind=earlier.choice.logo_kind)
-        if faults := choices.find_faults(choice, LARGEST_LOGO):
+        if faults := choices.find_faults(choice, inputs.library, LARGEST_LOGO):
             return self.render(choice, inputs, faults={**lost_logo(), **faults}), 422
         try:
             job = self.makers.submit(choice)
@@ -190,16 +201,17 @@ class Builder:
     ) -> str:
         """Return the whole page; `place` is the place in the queue if that is full."""
         library = inputs.library
+        plain = self.live.inputs(library.language.code)
         return render_template(
             "builder.html",
             **self.shown(job),
             choice=choice,
             library=library,
-            cards=[*self.cards(inputs)],
-            covers_are_coming=self.covers.are_coming(inputs),
+            cards=[*self.cards(plain)],
+            covers_are_coming=self.covers.are_coming(plain),
             recipes=[each for each in library.recipes.values() if not {*each.parts}.isdisjoint(library.sections)],
             broken=[name for name in section_names(library) if name not in library.sections],
-            languages=self.live.languages(),
+            languages=self.languages(),
             options=OPTIONS,
             brands=self.live.brands(),
             occasion=choices.OCCASION,
@@ -229,11 +241,11 @@ def advice_for(job: Job, copies: int, words: Words, live: LiveContent) -> dict[s
     paper, pages = choices.paper_of(job.choice), len(job.pages)
     printing = live.printing(words["code"])
     name = printing["papers"][sheet_for(paper).name]
-    sheets = copies * sheets_of_paper(pages, paper)
+    plan = job.imposed.plan if job.imposed else None
+    sheets = copies * (len(plan.sheets) if plan else sheets_of_paper(pages, paper))
     many = words["one_sheet"] if sheets == 1 else words["many_sheets"].format(number=sheets)
     key = "one_copy" if copies == 1 else "many_copies"
-    fold = "fold_saddle" if paper in FOLDED else "fold_none" if pages > 2 else "fold_one_sheet"
-    plan = job.imposed.plan if job.imposed else None
+    fold = f"fold_{plan.fold}" if plan else "fold_none" if pages > 2 else "fold_one_sheet"
     flip = plan.flip.value if plan else "long" if pages > 1 else "one"
     slip = instructions(plan, printing) if plan else None
     return {

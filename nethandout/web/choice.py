@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from nethandout.content import assets
+from nethandout.content import assets, facing
 from nethandout.content.library import section_names
 from nethandout.model import DEPTHS, INKS, READER_PAPERS, SIZES, Library
 from nethandout.paths import fonts
 
 PAPERS = ("", *READER_PAPERS)
+FOLDED = {"half-letter": "letter", "a5": "a4"}
+"""The pages that are half of a sheet."""
+
+LEAFLET = "leaflet"
+AMOUNTS = (*DEPTHS, LEAFLET)
+"""How much of a topic is printed: as `DEPTHS`, or what fits on a sheet folded in three."""
+
 OCCASION = {"title": 90, "meeting": 90, "date": 40, "place": 90}
 CLINIC = {
     "name": 80,
@@ -36,7 +43,8 @@ Form = Any
 class Choice:
     """A handout or booklet somebody chose; `clinic` has the fields typed in, `brand` is the name of a brand file.
 
-    `paper` is empty for the usual one, and `region` for that of the clinic or the language.
+    `lang` joins two languages as en+es; `depth` is one of AMOUNTS. `paper` is empty for the usual one, and `region` for
+    that of the clinic or the language.
     """
 
     parts: tuple[str, ...] = ()
@@ -65,6 +73,11 @@ class Choice:
         """Whether more than one topic is chosen."""
         return len(self.parts) > 1
 
+    @property
+    def is_leaflet(self) -> bool:
+        """Whether a sheet folded in three is chosen."""
+        return self.depth == LEAFLET
+
     def changed(self, action: str, library: Library) -> Choice:
         """Return the choice after an action: up:NAME, down:NAME, remove:NAME, or recipe:NAME."""
         verb, _, name = action.partition(":")
@@ -81,17 +94,17 @@ class Choice:
         return self
 
 
-def read_choice(given: Form, library: Library, brands: Iterable[str]) -> Choice:
+def read_choice(given: Form, lang: str, library: Library, brands: Iterable[str]) -> Choice:
     """Read a form or an address; what it names but the library does not have is left out."""
     chosen = [part for part in given.getlist("parts") if part in library.sections]
     order = [part for part in given.getlist("order") if part in chosen]
     return Choice(
         tuple(dict.fromkeys([*order, *chosen])),
-        library.language.code,
+        lang,
         _known(given.get("paper"), PAPERS),
         _known(given.get("size"), SIZES),
         _known(given.get("ink"), INKS),
-        _known(given.get("depth"), DEPTHS),
+        _known(given.get("depth"), AMOUNTS),
         _known(given.get("region"), ("", *library.regions)),
         {name: _line(given.get(name, "")) for name in OCCASION},
         _known(given.get("brand"), ("", *brands)),
@@ -115,9 +128,9 @@ def with_logo(choice: Choice, files: Mapping[str, Any], largest: int) -> Choice:
     return replace(choice, logo=logo, logo_kind=LOGO_KINDS.get(file.mimetype, ""))
 
 
-def find_faults(choice: Choice, largest: int) -> dict[str, str]:
+def find_faults(choice: Choice, library: Library, largest: int) -> dict[str, str]:
     """Return what keeps a choice from being made: the field and the name of its message."""
-    faults = {} if choice.parts else {"parts": "nothing_chosen"}
+    faults = dict(_not_possible(choice, library)) if choice.parts else {"parts": "nothing_chosen"}
     supported = assets.supported(fonts())
     limits = {**OCCASION, **{f"clinic-{name}": most for name, most in CLINIC.items()}}
     typed = {**choice.occasion, **{f"clinic-{name}": text for name, text in choice.clinic.items()}}
@@ -126,6 +139,8 @@ def find_faults(choice: Choice, largest: int) -> dict[str, str]:
             faults[name] = "too_long"
         elif not {*text} - {"\n"} <= supported:
             faults[name] = "not_printable"
+    if choice.clinic.get("color") and not assets.COLOR.match(choice.clinic["color"]):
+        faults["clinic-color"] = "color_wrong"
     if any(choice.clinic.values()) and not choice.clinic["name"] and not choice.brand:
         faults["clinic-name"] = "name_missing"
     if len(choice.logo) > largest:
@@ -137,8 +152,26 @@ def find_faults(choice: Choice, largest: int) -> dict[str, str]:
     return faults
 
 
+def _not_possible(choice: Choice, library: Library) -> Iterator[tuple[str, str]]:
+    """Yield what cannot be made of the topics, as `find_faults` does."""
+    sections = [library.sections[name] for name in choice.parts]
+    is_topic = len(sections) == 1 and not sections[0].is_worksheet
+    has_clinic = choice.brand or choice.clinic.get("name")
+    if has_clinic and any(section.review.state == "unchecked" for section in sections):
+        yield "parts", "unchecked_clinic"
+    if choice.depth != "full" and not is_topic:
+        yield "depth", "single_topic"
+    elif choice.is_leaflet and choice.size != "standard":
+        yield "size", "leaflet_size"
+    is_plain = choice.size == "standard" and choice.depth == "full" and choice.paper not in FOLDED
+    if facing.JOINED in choice.lang and not (is_topic and is_plain):
+        yield "lang", "side_by_side_only"
+
+
 def paper_of(choice: Choice) -> str:
-    """Return the size of the pages: the one chosen, or the usual one for what is made."""
+    """Return the size of the pages, or of the sheet of a leaflet: the one chosen, or the usual one."""
+    if choice.is_leaflet:
+        return FOLDED.get(choice.paper, choice.paper or "letter")
     if choice.paper:
         return choice.paper
     return "half-letter" if choice.is_booklet and choice.size == "standard" else "letter"

@@ -22,6 +22,9 @@ from nethandout.pages.layouts import backgrounds, layouts
 from nethandout.web.choice import Choice
 
 MOST_BRANDS = 50
+TYPED_IN = "clinic.toml"
+"""The name of a brand file with what was typed in."""
+
 NOT_BRANDS = ("nethandout.toml", "pyproject.toml")
 
 
@@ -58,8 +61,10 @@ class LiveContent:
         return known[1]
 
     def brands(self) -> dict[str, Path]:
-        """Return the brand files of the current folder by name."""
-        files = sorted(path for path in Path().glob("*.toml") if path.name not in NOT_BRANDS)[:MOST_BRANDS]
+        """Return the brand files of the current folder by name, without links that lead out of it."""
+        here = os.path.realpath("")
+        found = (path for path in Path().glob("*.toml") if path.name not in NOT_BRANDS)
+        files = sorted(path for path in found if os.path.dirname(os.path.realpath(path)) == here)[:MOST_BRANDS]
         return {path.stem: path for path in files if _names_a_clinic(path)}
 
     def words(self, language: str) -> Mapping[str, str]:
@@ -91,13 +96,15 @@ def _brand(path: Path, inputs: pipeline.Inputs) -> Brand:
 def _write_clinic(choice: Choice, folder: Path) -> Path:
     """Write what was typed in as a brand file."""
     values: dict[str, Any] = {name: text for name, text in choice.clinic.items() if text}
+    if (website := values.get("website")) and "://" not in website:
+        values["website"] = f"https://{website}"
     lines = [f"{name} = {starter.toml_string(text)}" for name, text in values.items() if name != "address"]
     address = ", ".join(map(starter.toml_string, filter(None, values.get("address", "").split("\n"))))
     lines.append(f"address = [{address}]")
     if choice.logo:
         (folder / f"logo{choice.logo_kind}").write_bytes(choice.logo)
         lines.append(f'logo = "logo{choice.logo_kind}"')
-    path = folder / "clinic.toml"
+    path = folder / TYPED_IN
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
 

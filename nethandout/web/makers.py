@@ -13,13 +13,13 @@ from pathlib import Path
 from nethandout import imposition_job, jobs, pipeline, worker
 from nethandout.content import selection
 from nethandout.content.brand import apply_brand
-from nethandout.errors import ContentError, NethandoutError, WorkerError
+from nethandout.errors import ContentError, LimitError, NethandoutError, WorkerError
 from nethandout.imposition.ticket import Fold
 from nethandout.imposition_job import Imposed
 from nethandout.model import Edition, Publication
 from nethandout.pages.standalone import standalone
-from nethandout.web.choice import Choice, paper_of
-from nethandout.web.live_content import LiveContent
+from nethandout.web.choice import FOLDED, Choice, paper_of
+from nethandout.web.live_content import TYPED_IN, LiveContent
 from nethandout.web.page_pictures import RENDERER, PagePicture, draw, proof_chapter, proof_page
 from nethandout.web.server import place_of
 
@@ -31,7 +31,6 @@ PAGES_AT_ONCE = 6
 PAGE_WIDTH = 900
 """Width of a page's picture, in pixels."""
 
-FOLDED = ("half-letter", "a5")
 TEST_SHEET = ("test-sheet",)
 """The parts of a job that makes the sheet to test a printer with."""
 
@@ -52,7 +51,8 @@ class Job:
 
     `state` is one of WORKING, "done", "stopped" or "failed"; `drawn` of `number` pages are as they will be printed, the
     others are proofs; `files` has the bytes of what can be saved, by ending;
-    `wrong` is what the user can correct, `bug` names a bug in the program; if `is_too_long`, one sheet is not enough.
+    `reason` names the message that says why it failed, and `wrong` are the words of the program, in English; `bug`
+    names a bug in the program.
     """
 
     choice: Choice
@@ -64,10 +64,9 @@ class Job:
     name: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     imposed: Imposed | None = None
-    notices: tuple[str, ...] = ()
+    reason: str = ""
     wrong: tuple[str, ...] = ()
     bug: str = ""
-    is_too_long: bool = False
     own: worker.Worker | None = None
     inputs: pipeline.Inputs | None = None
     finished: threading.Event = field(default_factory=threading.Event)
@@ -185,39 +184,43 @@ class Makers:
                 with self.live.branded(job.choice) as inputs:
                     make(job, inputs, self.live)
                 outcome = "done"
-            except WorkerError as error:
+            except WorkerError:
                 if left and job.state != "stopped":
                     continue
-                outcome, job.wrong = "failed", (str(error),)
+                outcome, job.reason = "failed", "interrupted"
+            except LimitError:
+                outcome, job.reason = "failed", "too_much"
             except ContentError as error:
-                outcome, job.wrong = "failed", tuple(f"{fault.wrong}; {fault.fix}" for fault in error.faults)
-                job.is_too_long = _is_too_long(job, error)
+                outcome, job.reason = "failed", _reason(job, {fault.path for fault in error.faults})
+                job.wrong = tuple(f"{fault.wrong}; {fault.fix}" for fault in error.faults)
             except NethandoutError as error:
-                outcome, job.wrong = "failed", tuple(str(error).splitlines())
+                outcome, job.reason, job.wrong = "failed", "not_usable", tuple(str(error).splitlines())
             except Exception as error:  # the page says that it is our mistake; the server goes on
                 outcome, job.bug = "failed", place_of(error)
             break
         with self.changed:
             job.own = None
             if job.state == "stopped":
-                job.wrong = ()
+                job.reason, job.wrong = "", ()
             else:
                 job.state = outcome
         job.finished.set()
 
 
-def _is_too_long(job: Job, error: ContentError) -> bool:
-    """Return whether all that is wrong is that a brief handout does not fit on its sheet."""
-    if job.inputs is None or job.choice.depth != "brief" or job.choice.is_booklet:
-        return False
-    section = job.inputs.library.sections.get(job.choice.parts[0])
-    return section is not None and {fault.path for fault in error.faults} == {section.path}
+def _reason(job: Job, wrong: set[Path | None]) -> str:
+    """Return the name of the message for faults in these files."""
+    section = job.inputs and job.inputs.library.sections.get(job.choice.parts[0])
+    if job.choice.depth != "full" and section and wrong == {section.path}:
+        return "brief_too_long"
+    if any(path and path.name == TYPED_IN for path in wrong):
+        return "logo_not_usable"
+    return "clinic_not_usable" if wrong == {Path(f"{job.choice.brand}.toml")} else "not_usable"
 
 
 def job_of(choice: Choice, inputs: pipeline.Inputs) -> jobs.Job:
     """Return the job of a choice: a handout, a recipe with the same topics, or a booklet of its own."""
     region = pipeline.effective_region(inputs, choice.region)
-    depth = "full" if choice.is_booklet else choice.depth
+    depth = "full" if choice.is_leaflet else choice.depth
     edition = Edition(choice.lang, paper_of(choice), choice.size, choice.ink, region, depth=depth)
     if not choice.is_booklet:
         return jobs.Job("handout", choice.parts[0], edition)
@@ -231,24 +234,27 @@ def make(job: Job, inputs: pipeline.Inputs, live: LiveContent) -> None:
     if job.choice.parts == TEST_SHEET:
         sheet = jobs.sheet_for(paper_of(job.choice))
         job.name = TEST_SHEET[0]
-        job.files["pdf"] = imposition_job.test_sheet(sheet, live.printing(job.choice.lang), inputs).file.pdf
+        words = live.printing(inputs.library.language.code)
+        job.files["pdf"] = imposition_job.test_sheet(sheet, words, inputs).file.pdf
         return
     publication = jobs.select(job_of(job.choice, inputs), inputs)
-    job.name = jobs.default_path(Path(), apply_brand(publication, inputs.brand)).stem
+    fold = Fold.TRIFOLD if job.choice.is_leaflet else Fold.SADDLE if paper_of(job.choice) in FOLDED else None
+    branded = apply_brand(publication, inputs.brand)
+    job.name = jobs.default_path(Path(), branded, *([Fold.TRIFOLD] if job.choice.is_leaflet else [])).stem
     with suppress(ContentError):  # a first look, which is not set closer if it does not fit
-        job.pages = proof_page(publication, inputs, PAGE_WIDTH).pages
+        seen = selection.brochures(publication, fold, paper_of(job.choice))[0] if fold is Fold.TRIFOLD else publication
+        job.pages = proof_page(seen, inputs, PAGE_WIDTH).pages
         _unless_stopped(job, "setting")
-        chapter = proof_chapter(publication, inputs, PAGE_WIDTH, job.choice.parts[0])
+        chapter = proof_chapter(seen, inputs, PAGE_WIDTH, job.choice.parts[0])
         job.pages = (*job.pages[: chapter.first - 1], *chapter.pages)
     job.state = _unless_stopped(job, "fitting")
-    if paper_of(job.choice) in FOLDED:
-        result, job.imposed = _folded(publication, inputs, live)
+    if fold:
+        result, job.imposed = _folded(publication, fold, inputs, live)
         job.files["sheets.pdf"] = job.imposed.file.pdf
     else:
         result = pipeline.build(publication, inputs)
     job.files["pdf"] = result.pdf
     job.files["html"] = standalone(result.html, inputs.asset_folders).encode()
-    job.notices = result.notices
     job.number = result.pages
     while more := draw(result.pdf, job.drawn, PAGES_AT_ONCE, PAGE_WIDTH):
         job.drawn += len(more)
@@ -258,10 +264,12 @@ def make(job: Job, inputs: pipeline.Inputs, live: LiveContent) -> None:
 
 
 def _folded(
-    publication: Publication, inputs: pipeline.Inputs, live: LiveContent
+    publication: Publication, fold: Fold, inputs: pipeline.Inputs, live: LiveContent
 ) -> tuple[pipeline.BuildResult, Imposed]:
-    order = jobs.order_for(publication, Fold.SADDLE)
+    order = jobs.order_for(publication, fold)
     words = live.printing(publication.language.code)
+    if fold is Fold.TRIFOLD:
+        return imposition_job.brochure_on_sheet(publication, order, words, inputs)
     if publication.kind == "booklet":
         return imposition_job.booklet_on_sheets(publication, order, words, inputs)
     result = pipeline.build(publication, inputs)

@@ -8,15 +8,16 @@ import signal
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
-from nethandout.web.builder import new_builder
-from nethandout.web.choice import CLINIC, OCCASION, Choice
+from nethandout.web.builder import advice_for, new_builder
+from nethandout.web.choice import CLINIC, OCCASION, Choice, find_faults
 from nethandout.web.live_content import LiveContent
 from nethandout.web.makers import MOST_KEPT, MOST_WAITING, TEST_SHEET, Job, Makers
-from nethandout.web.server import HERE, PORT, shortcut
+from nethandout.web.server import HERE, LARGEST_LOGO, PORT, shortcut
 
 SECONDS = 120
 NOWHERE = dict.fromkeys(OCCASION, "")
@@ -50,7 +51,7 @@ def test_a_clinic_is_printed_and_not_kept_on_disk(makers: Makers) -> None:
 )
 def test_a_bad_logo_is_refused_with_what_is_wrong(makers: Makers, logo: bytes, kind: str) -> None:
     job = made(makers, Choice(("cells",), occasion=NOWHERE, clinic=HARBOR, logo=logo, logo_kind=kind))
-    assert job.state == "failed" and "logo" in job.wrong[0]
+    assert job.state == "failed" and job.reason == "logo_not_usable"
     assert tempfile.gettempdir() not in " ".join(job.wrong)
     assert left_behind() == []
 
@@ -86,6 +87,9 @@ def test_the_test_sheet_is_on_the_paper_of_the_choice(makers: Makers) -> None:
 def test_brand_files_of_the_current_folder_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("our-clinic.toml").write_text('name = "Our Clinic"')
+    Path("secret").mkdir()
+    Path("secret/other-clinic.toml").write_text('name = "Other Clinic"')
+    Path("leads-out.toml").symlink_to("secret/other-clinic.toml")
     Path("nethandout.toml").write_text('name = "no brand"')
     Path("other.toml").write_text("parts = []")
     Path("broken.toml").write_text("name = ")
@@ -96,6 +100,41 @@ def test_brand_files_of_the_current_folder_can_be_chosen(tmp_path: Path, monkeyp
         assert inputs.brand and inputs.brand.name == "Our Clinic"
 
 
+LARGE, BRIEF, LEAFLET = {"size": "large-print"}, {"depth": "brief"}, {"depth": "leaflet"}
+BESIDE: dict[str, str] = {"lang": "en+es"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "chosen", "faults"),
+    [
+        (("grades",), LEAFLET, {}),
+        (("grades",), BESIDE, {}),
+        (("grades", "naming"), LEAFLET, {"depth": "single_topic"}),
+        (("notes",), BRIEF, {"depth": "single_topic"}),
+        (("grades",), LEAFLET | LARGE, {"size": "leaflet_size"}),
+        (("grades", "naming"), BESIDE, {"lang": "side_by_side_only"}),
+        (("grades",), BESIDE | BRIEF, {"lang": "side_by_side_only"}),
+        (("grades",), BESIDE | {"paper": "a5"}, {"lang": "side_by_side_only"}),
+        (("grades",), {"clinic": HARBOR | {"color": "blue"}}, {"clinic-color": "color_wrong"}),
+    ],
+)
+def test_what_cannot_be_made_is_known_before(parts: tuple[str, ...], chosen: Any, faults: dict[str, str]) -> None:
+    assert find_faults(Choice(parts, **chosen), LiveContent().inputs("en").library, LARGEST_LOGO) == faults
+
+
+def test_a_leaflet_is_one_sheet_folded_in_three(makers: Makers) -> None:
+    job = made(makers, Choice(("cells",), depth="leaflet", occasion=NOWHERE))
+    assert (job.state, job.name, len(job.pages)) == ("done", "cells.trifold", 6)
+    assert len(PdfReader(io.BytesIO(job.files["sheets.pdf"])).pages) == 2
+    advice = advice_for(job, 30, makers.live.words("en"), makers.live)
+    assert advice["paper"].startswith("30 copies take 30 sheets") and "folded in three" in advice["fold"]
+
+
+def test_a_website_needs_no_beginning(makers: Makers) -> None:
+    with makers.live.branded(Choice(("cells",), clinic=HARBOR | {"website": "harbor.example"})) as inputs:
+        assert inputs.brand and inputs.brand.website == "https://harbor.example"
+
+
 def test_a_mistake_of_ours_is_shown_with_its_place(makers: Makers) -> None:
     job = made(makers, Choice(("cells", "scans"), occasion={"no-such-field": ""}))
     assert job.state == "failed" and not job.wrong
@@ -104,7 +143,7 @@ def test_a_mistake_of_ours_is_shown_with_its_place(makers: Makers) -> None:
 
 def test_a_topic_too_long_for_one_sheet_is_said_in_the_words_of_the_page(makers: Makers) -> None:
     job = made(makers, Choice(("cells",), size="large-print", paper="a5", depth="brief", occasion=NOWHERE))
-    assert job.state == "failed" and job.is_too_long
+    assert job.state == "failed" and job.reason == "brief_too_long"
 
 
 def test_few_results_are_kept() -> None:

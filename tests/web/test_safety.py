@@ -137,7 +137,10 @@ def test_a_logo_is_limited() -> None:
     clinic = dict.fromkeys(CLINIC, "") | {"name": "A clinic"}
     logos = (b"x" * LARGEST_LOGO, b"x" * (LARGEST_LOGO + 1))
     chosen = [Choice(("grades",), clinic=clinic, logo=logo, logo_kind=".png") for logo in logos]
-    assert [find_faults(choice, LARGEST_LOGO) for choice in chosen] == [{}, {"logo": "logo_too_large"}]
+    assert [find_faults(choice, MAKERS.live.inputs("en").library, LARGEST_LOGO) for choice in chosen] == [
+        {},
+        {"logo": "logo_too_large"},
+    ]
 
 
 def test_a_large_logo_is_accepted_and_not_written_to_the_disk(

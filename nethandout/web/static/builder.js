@@ -267,7 +267,9 @@ viewer.addEventListener("close", () => seen()[current]?.focus());
 async function covers() {
   const coming = document.getElementById("covers");
   if (!coming) return;
-  const found = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer) return;
+  const found = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const label of document.querySelectorAll(".card label")) {
     const fresh = found.querySelector(`label[for="${label.htmlFor}"]`);
     if (fresh && fresh.innerHTML !== label.innerHTML) label.replaceWith(fresh);

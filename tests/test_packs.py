@@ -97,9 +97,20 @@ def test_cells_of_excel_that_are_not_text_are_faults() -> None:
     data = workbook(("Name", "Hours"), ("=A1", "x"), ("B", datetime.time(8)), ("C", "#REF!"))
     assert [str(fault) for fault in read_cells(Path("c.xlsx"), data)["faults"]] == [
         "c.xlsx:2: column A: the formula has no result; replace it with its value",
-        'c.xlsx:3: column B: "08:00:00" is not stored as text; format the column as Text, and type it again',
+        'c.xlsx:3: column B: "08:00:00" was turned into a date or a time; format the column as Text, and type it again',
         'c.xlsx:4: column B: the formula has the result "#REF!"; replace it with a value',
     ]
+
+
+def test_hours_that_became_dates_are_faults_and_numbers_lose_their_decimal_point() -> None:
+    dates = ("8-May", "2026-05-08 00:00:00", "8/5/2026", "17:00:00")
+    texts = ("8-5", "24/7/365", "8:00", "NET-24", "1.5", "5550100.0")
+    read = read_cells(Path("c.csv"), ",".join((*dates, *texts)).encode())
+    assert [fault.wrong for fault in read["faults"]] == [
+        f'column {letter}: "{date}" was turned into a date or a time'
+        for letter, date in zip("ABCD", dates, strict=True)
+    ]
+    assert read["rows"] == ((1, (*dates, *texts[:-1], "5550100")),)
 
 
 @pytest.mark.parametrize(
@@ -122,12 +133,13 @@ def test_what_is_not_a_table_is_an_error(name: str, data: bytes, wrong: str) -> 
 
 def test_all_faults_of_all_rows_are_found_at_once(pack: Pack) -> None:
     table = (
-        "Name,Telephone,Website,Logo,Make,Paper,Region\n"
-        "عيادة,5.55E+08,example.org,x.png,cars,leter,Narnia\n"
-        "B,,,,care,,\n"
-        ",1,,,,,,extra\n"
+        "Name,Telephone,Website,Logo,Make,Paper,Region,Lang,Ink\n"
+        "عيادة,5.55E+08,example.org,x.png,cars,leter,Narnia,xx,Colour\n"
+        "B,,,,care,,,,\n"
+        ",1,,,,,,,,extra\n"
     )
     assert faults(pack(table)) == [
+        '2: column "lang": there is no language "xx"; the languages are en',
         '2: column "logo": the logo "x.png" does not exist; correct its name, or add the file',
         '2: column "make": there is no section "cars"; did you mean "care"?',
         *(
@@ -139,7 +151,7 @@ def test_all_faults_of_all_rows_are_found_at_once(pack: Pack) -> None:
         '2: column "region": there is no region "Narnia"; the regions are us, gb',
         '2: column "website": "example.org" is not a web address; start it with https://',
         '2: column B: "5.55E+08" is a number that was shortened; format the column as Text, and type it again',
-        '4: "extra" is in column H, which has no heading; put quotation marks around texts with commas',
+        '4: "extra" is in column J, which has no heading; put quotation marks around texts with commas',
         '4: column "make": nothing to make; write sections or recipes: "grades, spread", or: all',
         '4: column "name": "name" is missing; write the name of the clinic',
     ]
@@ -154,6 +166,12 @@ def test_headings_are_read_in_any_case_and_unknown_ones_get_a_suggestion(pack: P
         '1: there is no column "Adress"; did you mean "address"?',
         '1: there is no column "Phone"; did you mean "telephone"?',
         '1: two columns are called "Name"; keep one of them',
+    ]
+
+
+def test_a_title_above_the_headings_is_one_fault(pack: Pack) -> None:
+    assert faults(pack("Our clinics in 2026\n\nName,Make\nA,care\n")) == [
+        "1: there are no headings in this row; put them in the first row, above the clinics"
     ]
 
 

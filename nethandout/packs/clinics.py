@@ -13,7 +13,7 @@ from typing import Any
 from nethandout import jobs, paths, pipeline, worker
 from nethandout.content import assets, brand
 from nethandout.content.library import match_names, match_recipe, section_names
-from nethandout.content.schema import Fields
+from nethandout.content.schema import OLD_KEYS, Fields
 from nethandout.content.toml import TomlText, read_toml
 from nethandout.errors import ContentError, Diagnostic, NethandoutError, UsageError, did_you_mean
 from nethandout.jobs import Job
@@ -76,9 +76,7 @@ def read_clinics(path: Path, defaults: Defaults) -> tuple[tuple[Pack, ...], tupl
         entries = reader.table_rows(path, cells["rows"])
     clinics = [clinic for entry in entries if (clinic := reader.clinic(entry))]
     if not reader.faults and not clinics:
-        remedy = (
-            "to start one: nethandout new brand NAME" if path.is_dir() else "write each in a row below the headings"
-        )
+        remedy = "to start one: nethandout new brand NAME" if path.is_dir() else "write each in a row of its own"
         reader.faults.append(Diagnostic(path, 0, "has no clinics", remedy))
     if reader.faults:
         raise ContentError(reader.faults)
@@ -161,7 +159,8 @@ class _Reader:
         """Return the clinic of an entry; None if something is wrong with it."""
         before, place = len(self.faults), entry.place
         values = {column: self.values(place, column, entry.cells) for column in WHAT}
-        if not (inputs := self.inputs(place, values["lang"])):
+        usual = {self.defaults.cells["lang"]}.difference(values["lang"])
+        if not (inputs := self.inputs(place, values["lang"]) or self.inputs(place, usual)):
             return None
         first = next(iter(inputs.values()))
         owner = brand.brand_of(entry.fields, self.supported, self.backgrounds(first), first.library.regions.values())
@@ -189,6 +188,7 @@ class _Reader:
         text = cells.get(column) or self.defaults.cells.get(column, "")
         words = [" ".join(part.split()) for part in SEVERAL.split(text)]
         names = [word if column == "make" else word.lower().replace(" ", "-") for word in words if word]
+        names = [OLD_KEYS.get(name, name) for name in names] if column == "ink" else names
         choices = tuple(chain(*FOLDS.values())) if column == "fold" else self.defaults.choices.get(column, ())
         for name in names if choices else ():
             if name not in choices:

@@ -19,7 +19,6 @@ SYNONYMS = {
     "organization": "name",
     "phone": "telephone",
     "tel": "telephone",
-    "email": "website",
     "web": "website",
     "url": "website",
     "language": "lang",
@@ -33,6 +32,7 @@ SYNONYMS = {
 """Other words for columns, to suggest."""
 FOLDS = {"booklet": ("saddle", "perfect", "quarter", "cut-stack"), "handout": ("trifold", "zfold")}
 """How each kind of document can be folded."""
+NO_PATIENTS = "nethandout takes no patient data"
 MISSING = {
     "name": "add it, with the name of each clinic",
     "make": 'add it, with what to make, such as "grades, spread", or add --make "grades, spread" for all clinics',
@@ -59,6 +59,8 @@ def read_headings(headings: Sequence[str], needed: Sequence[str]) -> tuple[tuple
             wrong.append((f'two columns are called "{heading}"', "keep one of them"))
         problems += wrong
         columns.append("" if wrong else key)
+    if len(headings) == len(problems) and not any(NO_PATIENTS in problem for problem, _ in problems):
+        return tuple(columns), (("there are no headings in this row", "put them in the first row, above the clinics"),)
     for key in needed:
         if key not in columns:
             problems.append((f'the column "{key}" is missing', MISSING[key]))
@@ -73,8 +75,7 @@ def _wrong_heading(heading: str, words: str, key: str, nth: int) -> Iterator[Pro
         yield f"column {letter(nth)} has no heading", "write one, or remove the column"
         return
     if any(re.search(rf"\b{word}s?\b", words) for word in PATIENT_WORDS):
-        wrong = f'the column "{heading}" is about patients, and nethandout takes no patient data'
-        yield wrong, "remove the column from the table"
+        yield f'the column "{heading}" is about patients, and {NO_PATIENTS}', "remove the column from the table"
         return
     shown = [column.replace("_", " ") for column in COLUMNS]
     meant = next((column for word, column in SYNONYMS.items() if re.search(rf"\b{word}\b", words)), "")

@@ -23,6 +23,14 @@ SEPARATORS = ",;\t"
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 OLDER_ENCODING = "is read as older versions of Windows write text (cp1252); if accents look wrong, save it as UTF-8"
 SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+WHOLE = re.compile(r"^(\d+)\.0$")
+"""A whole number as other programs export it; Excel does not show the decimal point."""
+DATE = re.compile(
+    r"\d{4}-\d\d-\d\d(?: 00:00:00)?|\d{1,2}/\d{1,2}/(?:\d\d|\d{4})|\d{1,2}:\d\d:\d\d"
+    r"|\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|ene|abr|ago|dic)\.?(?:-\d\d|-\d{4})?",
+    re.IGNORECASE,
+)
+"""What spreadsheet programs make of hours such as 8-5."""
 SEPARATOR_LINE = re.compile(r"\s*sep=(.)\s*\n", re.IGNORECASE)
 SAVE_AGAIN = 'save it again as .xlsx, or as "CSV UTF-8"'
 AS_TEXT = "format the column as Text, and type it again"
@@ -73,9 +81,13 @@ def _text_rows(path: Path, text: str, faults: list[Diagnostic]) -> Iterator[Row]
     try:
         for number, cells in enumerate(reader, start=first):
             faults += [
-                Diagnostic(path, number, f'column {letter(nth)}: "{cell}" is a number that was shortened', AS_TEXT)
+                Diagnostic(path, number, f'column {letter(nth)}: "{cell}" {wrong}', AS_TEXT)
                 for nth, cell in enumerate(cells)
-                if SHORTENED.fullmatch(cell.strip())
+                for pattern, wrong in (
+                    (SHORTENED, "is a number that was shortened"),
+                    (DATE, "was turned into a date or a time"),
+                )
+                if pattern.fullmatch(cell.strip())
             ]
             yield from _row(path, number, cells, faults)
     except csv.Error as error:
@@ -133,13 +145,13 @@ def _refuse_bombs(path: Path, data: bytes) -> None:
 
 
 def _cell_text(is_formula: bool, value: object, fault: Callable[[str, str], None]) -> str:
-    """Return what a cell shows; numbers are written without a decimal point that Excel does not show."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+    """Return what a cell shows."""
     if value is None and is_formula:
         fault("the formula has no result", "replace it with its value")
-    elif isinstance(value, (bool, datetime.date, datetime.time, datetime.timedelta)):
-        fault(f'"{value}" is not stored as text', AS_TEXT)
+    elif isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
+        fault(f'"{str(value).removesuffix(" 00:00:00")}" was turned into a date or a time', AS_TEXT)
+    elif isinstance(value, bool):
+        fault(f'"{str(value).upper()}" is not text', AS_TEXT)
     elif isinstance(value, str) and value.startswith("#") and value.endswith(("!", "?", "/A")):
         fault(f'the formula has the result "{value}"', "replace it with a value")
     return "" if value is None else str(value)
@@ -156,7 +168,7 @@ def letter(column: int) -> str:
 
 
 def _row(path: Path, number: int, cells: Iterable[str], faults: list[Diagnostic]) -> Iterator[Row]:
-    texts = [unicodedata.normalize("NFC", cell.strip()) for cell in cells]
+    texts = [unicodedata.normalize("NFC", WHOLE.sub(r"\1", cell.strip())) for cell in cells]
     while texts and not texts[-1]:
         texts.pop()
     if len(texts) > MOST_COLUMNS:

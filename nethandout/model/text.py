@@ -268,11 +268,12 @@ class Language:
         return [(letter in letters, letters.find(letter), letter) for letter in plain], text
 
 
+BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:°[CF]|[µmk]?g|[mck]?m|m[lL])\b)")
 LONG_WORD = re.compile(r"\S{20,}")
 LINE_BREAK = "\u200b"
 BREAK_IN_WORD = re.compile(r"(?<=[/?&=_])(?=\w)|(?<=-)(?=\d)")  # lines break after other hyphens anyway
 
 
 def breakable(text: str) -> str:
-    """Let lines break after the marks in addresses and other long words."""
-    return LONG_WORD.sub(lambda word: BREAK_IN_WORD.sub(LINE_BREAK, word[0]), text)
+    """Let lines break after the marks in addresses and other long words, and not between a number and its unit."""
+    return LONG_WORD.sub(lambda word: BREAK_IN_WORD.sub(LINE_BREAK, word[0]), BEFORE_UNIT.sub("\u00a0", text))

@@ -21,3 +21,10 @@ from nethandout.model.text import LINE_BREAK, breakable
 )
 def test_a_line_may_break_after_the_marks_of_long_words(words: str, parts: str) -> None:
     assert breakable(words) == parts.replace("|", LINE_BREAK)
+
+
+def test_a_number_and_its_unit_stay_on_one_line() -> None:
+    assert breakable("38 °C (100.4 °F), 2 cm, 5 mg a day") == "38~°C (100.4~°F), 2~cm, 5~mg a day".replace(
+        "~", "\u00a0"
+    )
+    assert breakable("grade 3 may be 5 in all, 10 millimeters") == "grade 3 may be 5 in all, 10 millimeters"

@@ -1,13 +1,15 @@
-"""Break lines, and compute struts and sizes, once for many layouts."""
+"""Break lines, and compute struts and sizes, once for many layouts; skip what cannot be seen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from weasyprint.css.properties import Dimension
+from weasyprint.css.properties import INITIAL_VALUES, Dimension
+from weasyprint.layout import background
+from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.line_break import Layout
 
 from nethandout.typeset.weasyprint_patches import Patch
@@ -90,7 +92,8 @@ SIZES: dict[tuple[Any, ...], dict[str, Any]] = {}
 def _remember_sizes(original: Callable[..., Any]) -> Callable[..., Any]:
     def resolve_percentages(box: Any, containing_block: Any) -> None:
         values, others = _relative_values(box.style), _other_values(box.style)
-        if sizes := SIZES.get((values, others)):
+        sizes = SIZES.get((values, others))
+        if sizes is not None and type(box) is not AbsolutePlaceholder:
             box.__dict__.update(sizes)
             return
         original(box, containing_block)
@@ -106,7 +109,74 @@ def _is_fixed(value: Any) -> bool:
     return value == "auto" or (isinstance(value, Dimension) and value.unit == "px")
 
 
+CORNERS = ("top_left", "top_right", "bottom_right", "bottom_left")
+PAINT: tuple[str, ...] = (
+    *("border_image_source", "mask_border_source", "background_image", "box_shadow"),
+    *(f"border_{corner}_radius" for corner in CORNERS),
+)
+_paint_values = itemgetter(*PAINT)
+UNPAINTED = _paint_values(INITIAL_VALUES)
+NO_BACKGROUND = {"background": None, **{f"border_{corner}_radius": (0, 0) for corner in CORNERS}}
+
+
+@cache
+def _skip_unpainted(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Skip the background of boxes without one, which are nearly all."""
+
+    def layout_box_backgrounds(
+        page: Any, box: Any, get_image_from_uri: Any, layout_children: bool = True, style: Any = None
+    ) -> None:
+        has_color = getattr(box.style["background_color"], "alpha", 1)
+        if has_color or box is page or style is not None or _paint_values(box.style) != UNPAINTED:
+            original(page, box, get_image_from_uri, layout_children, style)
+            return
+        for name, value in NO_BACKGROUND.items():
+            setattr(box, name, value)
+        for child in box.all_children():
+            background.layout_box_backgrounds(page, child, get_image_from_uri)
+
+    return layout_box_backgrounds
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@cache
+def _skip_drawings(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Leave the parts of drawings, half of the elements of a chapter, out of the elements that get a style."""
+
+    def iter_subtree(self: Any) -> Iterator[Any]:
+        stack = [iter([self])]
+        while stack:
+            if (element := next(stack[-1], None)) is None:
+                stack.pop()
+            else:
+                yield element
+                if element.etree_element.tag != f"{SVG}svg":
+                    stack.append(element.iter_children())
+
+    return iter_subtree
+
+
+@cache
+def _without_style(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Make no boxes for the parts of a drawing; WeasyPrint drops them when it makes the box of the drawing."""
+
+    def element_to_box(element: Any, style_for: Any, *arguments: Any) -> Any:
+        is_part = isinstance(element.tag, str) and element.tag.startswith(SVG) and style_for(element) is None
+        return [] if is_part else original(element, style_for, *arguments)
+
+    return element_to_box
+
+
 PERCENT = "weasyprint.layout.percent"
+DRAWING_FUNCTIONS = {
+    "cssselect2.tree.ElementWrapper.iter_subtree": "887ec7a8b4e8e5ed",
+    "weasyprint.css.StyleFor.__init__": "b1e725a7552502aa",
+    "weasyprint.css.StyleFor.__call__": "96b91915ae7c344a",
+    "weasyprint.formatting_structure.build.element_to_box": "2d0a37e45b7f3e0c",
+    "weasyprint.html.handle_svg": "7333e60dbdc9a354",
+}
 LAYOUT_PATCHES = (
     Patch(
         "weasyprint.text.line_break.split_first_line",
@@ -138,4 +208,14 @@ LAYOUT_PATCHES = (
             f"{PERCENT}.adjust_box_sizing": "88f3351db0280d16",
         },
     ),
+    Patch(
+        "weasyprint.layout.background.layout_box_backgrounds",
+        _skip_unpainted,
+        {
+            "weasyprint.layout.background.layout_box_backgrounds": "617a870678c82755",
+            f"{PERCENT}.resolve_radii_percentages": "4980b3798c671710",
+        },
+    ),
+    Patch("cssselect2.tree.ElementWrapper.iter_subtree", _skip_drawings, DRAWING_FUNCTIONS),
+    Patch("weasyprint.formatting_structure.build.element_to_box", _without_style, DRAWING_FUNCTIONS),
 )

@@ -27,7 +27,7 @@ from nethandout.typeset import painting, pdf_catalog, tag_steps
 from nethandout.typeset.columns import single_pass_columns
 from nethandout.typeset.layout_cache import LAYOUT_PATCHES
 from nethandout.typeset.lint import lint
-from nethandout.typeset.style_cache import INITIAL_STYLES, cached_style_sheets, shared_fonts
+from nethandout.typeset.style_cache import STYLE_PATCHES, cached_style_sheets, shared_fonts
 from nethandout.typeset.tag_tree import TagRecord, TagTree, record_tags
 from nethandout.typeset.weasyprint_patches import CACHED_PATTERNS, applied, hanging_spaces
 
@@ -252,7 +252,7 @@ def lay_out(
         source.etree_element.find("body").insert(0, Element("div"))
     style_sheets = [CSS(string=first.style_sheet())] if first is not None else []
     variant = ARCHIVE if archive else ACCESSIBLE
-    with applied([INITIAL_STYLES, *LAYOUT_PATCHES]), hanging_spaces(), single_pass_columns(), cached_style_sheets():
+    with applied([*STYLE_PATCHES, *LAYOUT_PATCHES]), hanging_spaces(), single_pass_columns(), cached_style_sheets():
         document = source.render(
             shared_fonts(fetcher), pdf_variant=variant, pdf_forms=fillable, stylesheets=style_sheets
         )

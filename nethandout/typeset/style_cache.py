@@ -251,8 +251,36 @@ def _look_up_defaults(original: Callable[..., Any]) -> Callable[..., Any]:
     return missing
 
 
-INITIAL_STYLES = Patch(
-    "weasyprint.css.ComputedStyle.__missing__",
-    _look_up_defaults,
-    {"weasyprint.css.ComputedStyle.__missing__": "b318d8efc8ac79d7"},
+MOST_SOLUTIONS = 50
+BLOCKS = ("function", "() block", "[] block", "{} block")
+
+
+@cache
+def _remember_solutions(original: Callable[..., Any]) -> Callable[..., Any]:
+    def solve(self: Any, tokens: Any, wanted_key: str, base_url: Any) -> Any:
+        if any(token.type in BLOCKS for token in tokens):  # made anew each time, and gradients are changed in place
+            return original(self, tokens, wanted_key, base_url)
+        solutions = self.__dict__.setdefault("solutions", {})
+        key = (wanted_key, base_url, *map(id, tokens))
+        if key not in solutions:
+            if len(solutions) > MOST_SOLUTIONS:
+                solutions.clear()
+            kept = tuple(tokens)  # no other token gets their ids
+            solutions[key] = original(self, tokens, wanted_key, base_url), kept
+        return solutions[key][0]
+
+    return solve
+
+
+STYLE_PATCHES = (
+    Patch(
+        "weasyprint.css.ComputedStyle.__missing__",
+        _look_up_defaults,
+        {"weasyprint.css.ComputedStyle.__missing__": "b318d8efc8ac79d7"},
+    ),
+    Patch(
+        "weasyprint.css.tokens.Pending.solve",
+        _remember_solutions,
+        {"weasyprint.css.tokens.Pending.solve": "7163bf515d3c22ef", "weasyprint.css.resolve_var": "d697b6151201acae"},
+    ),
 )

@@ -61,15 +61,14 @@ def applied(patches: Iterable[Patch]) -> Iterator[None]:
     """Replace functions wherever WeasyPrint imports them, except those that rely on a changed function."""
     replaced: list[tuple[Any, str, Any]] = []
     try:
-        for patch in patches:
-            if unchanged(patch.functions):
-                holder, name = _find(patch.name)
-                original = getattr(holder, name)
-                modules = [module for each, module in [*sys.modules.items()] if each.startswith("weasyprint.")]
-                users = [module for module in modules if vars(module).get(name) is original and module is not holder]
-                replaced += [(user, name, original) for user in (holder, *users)]
-                for user in (holder, *users):
-                    setattr(user, name, patch.make(original))
+        for patch in [each for each in patches if unchanged(each.functions)]:
+            holder, name = _find(patch.name)
+            original = getattr(holder, name)
+            modules = [module for each, module in [*sys.modules.items()] if each.startswith("weasyprint.")]
+            users = [module for module in modules if vars(module).get(name) is original and module is not holder]
+            replaced += [(user, name, original) for user in (holder, *users)]
+            for user in (holder, *users):
+                setattr(user, name, patch.make(original))
         yield
     finally:
         for user, name, original in replaced:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from nethandout.paths import fonts
-from nethandout.typeset import renderer, style_cache
+from nethandout.typeset import renderer, style_cache, weasyprint_patches
 from nethandout.typeset.layout_cache import LAYOUT_PATCHES
-from nethandout.typeset.style_cache import INITIAL_STYLES
+from nethandout.typeset.style_cache import STYLE_PATCHES
 from nethandout.typeset.weasyprint_patches import CACHED_PATTERNS, Patch, applied
 
-PATCHES = (CACHED_PATTERNS, INITIAL_STYLES, *LAYOUT_PATCHES)
+PATCHES = (CACHED_PATTERNS, *STYLE_PATCHES, *LAYOUT_PATCHES)
 USUAL = "@font-face { font-family: Usual; src: url(/fonts/AtkinsonHyperlegible-Regular.ttf) }"
 FACES = """@font-face { font-family: Text; src: url(/fonts/AtkinsonHyperlegible-Regular.ttf) }
-html { font: 12px Text; --gap: 1em } p { margin: 0 0 var(--gap) }"""
+html { font: 12px Text; --gap: 1em; --paint: #eee; --image: none } p { margin: 0 0 var(--gap) }"""
 WORDS = "Somatostatin analogues are medicines that slow hormone-producing tumors down, and many people take them. "
+DRAWING = """<svg width="40" height="20"><title>A</title><g id="part"><circle r="9"/><text y="9">Words</text></g>
+<svg x="20"><path d="M0 0h9v9z"/></svg></svg>"""
 HEAD = '<!DOCTYPE html><html lang="en"><head><title>T</title><style>@page { size: 2in 5in; margin: 9px }'
 # Style sheets that differ in one value that decides how lines break, how high they are, or how large boxes are.
 STYLES = {
@@ -38,13 +38,19 @@ STYLES = {
     "ellipsis": "p { max-lines: 2; block-ellipsis: auto }",
     "a table": "p { display: table; border-collapse: collapse; border: 3px solid }",
     "unwrapped": "p { white-space: pre }",
+    "painted": "p { background: var(--paint) var(--image); border-radius: 3px }",
+    "shaded": "html { --image: linear-gradient(red, #fff 2em) } b { font-size: 9px } p, b { background: var(--image) }",
+    "rounded": "p { border: 1px solid; border-radius: 3px }",
+    "drawings": "svg { position: absolute; top: 9px } svg * { display: block; counter-increment: page 7 }",
     "flexible": "body { display: flex } p { min-width: 0 }",
 }
 
 
 def typeset(style: str, faces: str = FACES) -> tuple[bytes, tuple[str, ...]]:
     """Return the PDF of two paragraphs in a style, and WeasyPrint's warnings."""
-    page = f"{HEAD}{faces} {style}</style></head><body><p>{WORDS}<b>{WORDS}</b></p><p>{WORDS}</p></body></html>"
+    page = (
+        f"{HEAD}{faces} {style}</style></head><body><p>{WORDS}<b>{WORDS}</b></p>{DRAWING}<p>{WORDS}</p></body></html>"
+    )
     done = renderer.render(page, {"layouts": (), "fonts": fonts()})
     return done.pdf, done.complaints
 
@@ -63,10 +69,7 @@ def test_pages_are_the_same_whatever_was_laid_out_before(monkeypatch: pytest.Mon
 def test_a_release_that_changes_a_function_is_not_patched(
     patch: Patch, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place, _, attribute = patch.name.rpartition(".")
-    place, _, class_name = place.rpartition(".") if place.endswith("Style") else (place, "", "")
-    holder: Any = import_module(place)
-    holder = getattr(holder, class_name) if class_name else holder
+    holder, attribute = weasyprint_patches._find(patch.name)
     with applied([patch]):
         replaced = getattr(holder, attribute)
     original = getattr(holder, attribute)

@@ -236,19 +236,21 @@ def run_parallel(
     done: queue.SimpleQueue[tuple[int, Result | BaseException]] = queue.SimpleQueue()
     for number in range(len(tasks)):
         todo.put(number)
+    owns = [None, *(worker.Worker() for _ in range(min(workers, len(tasks)) - 1))]
+    room = threading.Semaphore(2 * len(owns))  # so that finished documents do not pile up in memory
 
     def work(own: worker.Worker | None) -> None:
         if own is not None:
             worker.use(own)
         with suppress(queue.Empty):
             while True:
+                room.acquire()
                 number = todo.get_nowait()
                 try:
                     done.put((number, tasks[number]()))
                 except BaseException as error:  # raised again by the consumer
                     done.put((number, error))
 
-    owns = [None, *(worker.Worker() for _ in range(min(workers, len(tasks)) - 1))]
     threads = [threading.Thread(target=work, args=(own,), daemon=True) for own in owns]
     for thread in threads:
         thread.start()
@@ -259,6 +261,7 @@ def run_parallel(
             if isinstance(result, BaseException) and not isinstance(result, NethandoutError):
                 raise result
             yield number, result
+            room.release()
         is_done = True
     finally:
         if not is_done:
@@ -266,6 +269,7 @@ def run_parallel(
                 while True:
                     todo.get_nowait()
             _close([worker, *owns])
+        room.release(len(owns))
         for thread in threads:
             thread.join()
         _close(owns)

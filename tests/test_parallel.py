@@ -61,3 +61,10 @@ def test_any_other_exception_is_raised_and_all_workers_end() -> None:
     with pytest.raises(ZeroDivisionError):
         list(run_parallel([broken, *[number_of_the_worker] * 4], workers=2))
     assert worker.call("os:getpid", doing="asking") != os.getpid()
+
+
+def test_tasks_wait_while_results_are_not_taken() -> None:
+    """Whatever the number of tasks, only a few results are in memory."""
+    started: list[int] = []
+    ahead = [len(started) - taken for taken, _ in enumerate(run_parallel([lambda: started.append(0)] * 200, workers=2))]
+    assert max(ahead) <= 5

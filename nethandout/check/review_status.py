@@ -21,8 +21,9 @@ from nethandout.check.context import Context
 from nethandout.check.rules import finding
 from nethandout.content.reviews import state_on
 from nethandout.content.schema import Fields, parse_date
-from nethandout.content.signing import covered_content
+from nethandout.content.signing import covered_content, digest_of
 from nethandout.content.toml import read_each, read_toml
+from nethandout.content.translations import LENGTH, text_blocks
 from nethandout.errors import ContentError, Diagnostic
 from nethandout.model import Library, Resource, Section
 from nethandout.paths import find
@@ -53,6 +54,22 @@ def check_review(context: Context) -> Iterator[Diagnostic]:
         yield from _dates(context, state)
     if section.unconfirmed:
         yield context.front("unconfirmed", "unconfirmed", "unconfirmed", count=len(section.unconfirmed))
+
+
+def check_version(context: Context) -> Iterator[Diagnostic]:
+    """Remind of the version and the day of words that have changed since, if a hash of the words is beside them."""
+    section = context.text.section
+    if section.changed_words and section.changed_words != (words := _words_digest(section, context.library.folders)):
+        values = {"version": section.version, "changed": section.changed, "today": context.today, "now": words}
+        yield context.front("version-not-raised", "changed_words", section.changed_words, **values)
+
+
+def _words_digest(section: Section, folders: Sequence[Path]) -> str:
+    """Hash the words of a section and its passages."""
+    included = dict.fromkeys(mention.name for mention in section.mentions if mention.kind == "include")
+    passages = (find(folders, f"passages/{name}/{section.language}.md") for name in included)
+    blocks = [digest for path in (section.path, *filter(None, passages)) for digest, _ in text_blocks(path)]
+    return digest_of({"blocks": blocks})[:LENGTH]
 
 
 def _dates(context: Context, state: str) -> Iterator[Diagnostic]:

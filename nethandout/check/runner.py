@@ -20,7 +20,15 @@ from nethandout.check.readability import (
     hardest,
     measures,
 )
-from nethandout.check.review_status import Answer, answers_path, check_resources, check_review, read_answers, words_read
+from nethandout.check.review_status import (
+    Answer,
+    answers_path,
+    check_resources,
+    check_review,
+    check_version,
+    read_answers,
+    words_read,
+)
 from nethandout.check.rules import apply_suppressions, in_order
 from nethandout.check.section_reader import section_text, setting_element
 from nethandout.check.section_text import SectionText
@@ -142,6 +150,7 @@ SECTION_CHECKS: tuple[RuleCheck, ...] = (
     check_actions,
     check_sources,
     check_review,
+    check_version,
 )
 # A worksheet is a form: it has no boxes, its tables and lists are long on purpose, and labels have no reading grade.
 WORKSHEET_CHECKS: tuple[RuleCheck, ...] = (
@@ -154,6 +163,7 @@ WORKSHEET_CHECKS: tuple[RuleCheck, ...] = (
     check_raw_marks,
     check_sources,
     check_review,
+    check_version,
 )
 
 # Groups of rules that run on demand, because they need the network or the renderer.

@@ -22,6 +22,7 @@ KEYS = (
     "purpose",
     "version",
     "changed",
+    "changed_words",
     "sources",
     "unconfirmed",
     "imported_from",
@@ -61,6 +62,7 @@ def read_section(
         kind,
         fields.line("sources"),
         changed=changed,
+        changed_words=fields.text("changed_words", needed=False),
     )
     return section, [*faults, *wrong]
 

@@ -167,7 +167,7 @@ class Section:
     """One topic in one language; `kind` is "section" or "worksheet" (a page to write on).
 
     `changes` are those in the English since the section and its passages were translated.
-    `changed` is the day its words last changed, an ISO date or "".
+    `changed` is the day its words last changed, an ISO date or "", and `changed_words` a hash of the words of that day.
     """
 
     name: str
@@ -186,6 +186,7 @@ class Section:
     sources_line: int = 0
     changes: tuple[Change, ...] = ()
     changed: str = ""
+    changed_words: str = ""
 
     @cached_property
     def blocks(self) -> tuple[Node, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import tomllib
 from collections.abc import Callable
@@ -108,6 +109,24 @@ def test_a_review_expires(signed: Any, today: date, found: list[str]) -> None:
 def test_a_review_that_expired_yesterday_is_reported_in_the_singular(signed: Any) -> None:
     (found,) = [one for one in signed.report(date(2028, 11, 11)).findings if one.rule == "review-overdue"]
     assert found.wrong == "the review expired on 2028-11-10, 1 day ago"
+
+
+def test_words_that_changed_since_their_version_are_reported_with_what_to_write(desk: Any) -> None:
+    """Changed words of a passage count, its sources do not."""
+
+    def wanted() -> list[str]:
+        reminders = [found.fix for found in desk.report().findings if found.rule == "version-not-raised"]
+        return [re.search('changed_words = "(.+)"', fix)[1] for fix in reminders]
+
+    assert wanted() == []
+    desk.change('version = "1.0"\n', 'version = "1.0"\nchanged_words = "?"\n')
+    (first,) = wanted()
+    desk.change('"?"', f'"{first}"')
+    desk.change("comes next. {S1}", "comes next.")
+    assert wanted() == []
+    desk.write("passages/when-to-call/en.md", "::: call\nCall your team today if you feel ill.\n:::\n")
+    (second,) = wanted()
+    assert second != first
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from nethandout import pipeline, worker
+from nethandout.atomic import TemporaryFolder, write_whole
 from nethandout.content import selection
 from nethandout.content.brand import LINES, Colophon, read_colophon
 from nethandout.content.selection import current_words, custom_recipe
@@ -16,10 +18,12 @@ from nethandout.errors import ContentError, Diagnostic, InputError, LimitError, 
 from nethandout.imposition.ticket import LARGEST_FILE, PAPERS, Fold
 from nethandout.imposition_job import make_brochure
 from nethandout.model import Edition, Publication, Recipe
+from nethandout.pages.values import Wording
 from nethandout.paths import read_bytes
 from nethandout.verify.provenance import Provenance
 
-EXAMINE, COMPARE = "nethandout.verify.provenance:examine", "nethandout.verify.comparison:compare"
+EXAMINE = "nethandout.verify.provenance:examine"
+COMPARE, FIND_LOGOS = "nethandout.verify.comparison:compare", "nethandout.verify.comparison:find_logos"
 
 
 class State(StrEnum):
@@ -40,6 +44,7 @@ class Compared(StrEnum):
     METADATA = "metadata alone"
     BYTES = "made again from the library, byte by byte"
     LOOKS = "made again from the library: text, tags and a picture of each page, as the bytes differ"
+    LOGO = "made again from the library, without the logo: text, tags and a picture of each page"
     RENDERER = "made again from the library: text, tags and a picture of each page, as another renderer set it"
 
 
@@ -109,14 +114,13 @@ def _compare_words(
     except (ValueError, RecursionError):
         wrong = "the older nethandout that made it did not record everything it was made from; make it again"
         return with_state(State.UNCONFIRMED, wrong)
-    if colophon.logo and inputs.brand is None:
-        wrong = "it has a logo, so comparing it needs the brand file; add --brand FILE"
-        return with_state(State.UNCONFIRMED, wrong)
+    logo = _logo_words(colophon, inputs)
     try:
-        ours = rebuild(origin, colophon, inputs).pdf
+        with _blank_logo(data, logo) as blank:
+            ours = rebuild(origin, colophon, inputs, blank).pdf
     except NethandoutError as error:
         return with_state(State.UNCONFIRMED, f"it cannot be made again: {error}")
-    compared, different = _compared(data, ours, origin)
+    compared, different = _compared(data, ours, origin, logo)
     if different:
         return with_state(State.ALTERED, *different, compared=compared)
     own = {name: words for name, words in _unchecked_words(origin, colophon, inputs) if words}
@@ -151,14 +155,38 @@ def _words_today(origin: Provenance, inputs: pipeline.Inputs) -> Publication | N
         return None
 
 
-def _compared(theirs: bytes, ours: bytes, origin: Provenance) -> tuple[Compared, tuple[str, ...]]:
+def _logo_words(colophon: Colophon, inputs: pipeline.Inputs) -> str:
+    """Return the description of a logo whose file is not given; "" if there is none."""
+    if not colophon.logo or colophon.brand is None or inputs.brand is not None:
+        return ""
+    return Wording(inputs.library.language)("logo_of", name=colophon.brand.name)
+
+
+@contextmanager
+def _blank_logo(pdf: bytes, logo: str) -> Iterator[Path | None]:
+    """Write an empty picture in the shape of the logo of a PDF; None if the PDF has no logo, or its file is given."""
+    if not logo:
+        yield None
+        return
+    found = worker.call(FIND_LOGOS, pdf, logo, doing="looking for the logo")
+    left, bottom, right, top = found[0][1] if found else (0, 0, 1, 1)
+    with TemporaryFolder() as folder:
+        path = Path(folder) / "logo.svg"
+        size = f"{max(right - left, 1):.3f} {max(top - bottom, 1):.3f}"
+        write_whole(path, f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}"/>'.encode())
+        yield path
+
+
+def _compared(theirs: bytes, ours: bytes, origin: Provenance, logo: str) -> tuple[Compared, tuple[str, ...]]:
     """Compare a PDF with the one built now; return how they were compared, and what differs."""
     if ours == theirs:
         return Compared.BYTES, ()
     doing = f"comparing {origin.name} with one made now"
-    different = tuple(worker.call(COMPARE, theirs, ours, origin.name, doing=doing, seconds=worker.SETTING_SECONDS))
-    if different:
-        return Compared.LOOKS, different
+    different = tuple(
+        worker.call(COMPARE, theirs, ours, origin.name, logo, doing=doing, seconds=worker.SETTING_SECONDS)
+    )
+    if different or logo:
+        return Compared.LOGO if logo else Compared.LOOKS, different
     if worker.call(EXAMINE, ours, origin.name, doing=doing)["origin"]["renderer"] != origin.renderer:
         return Compared.RENDERER, ()
     wrong = (
@@ -180,10 +208,12 @@ def _unchecked_words(origin: Provenance, colophon: Colophon, inputs: pipeline.In
         yield "brand address", ", ".join(colophon.brand.address)
 
 
-def rebuild(origin: Provenance, colophon: Colophon, inputs: pipeline.Inputs) -> pipeline.BuildResult:
+def rebuild(
+    origin: Provenance, colophon: Colophon, inputs: pipeline.Inputs, logo: Path | None = None
+) -> pipeline.BuildResult:
     """Build the edition a PDF claims to be; raises NethandoutError if that fails.
 
-    Uses the brand of the inputs, or else the brand recorded in the colophon.
+    Uses the brand of the inputs, or else the brand recorded in the colophon, with `logo`.
     """
     paper, size, ink = origin.edition[1:4]
     ink = "color" if ink == "colour" else ink  # as older versions wrote it
@@ -197,7 +227,7 @@ def rebuild(origin: Provenance, colophon: Colophon, inputs: pipeline.Inputs) -> 
         fillable="fillable" in extras,
         depth="brief" if "brief" in extras else "full",
     )
-    brand = None if colophon.brand is None else inputs.brand or colophon.brand
+    brand = None if colophon.brand is None else inputs.brand or replace(colophon.brand, logo=logo)
     inputs = replace(inputs, brand=brand, allow_unchecked=True)
     if origin.kind == "booklet":
         return pipeline.build(_booklet(origin, colophon, edition, inputs), inputs)

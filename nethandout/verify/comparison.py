@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
@@ -36,13 +36,15 @@ COMPARED_ELSEWHERE = (
 
 ENCODING_KEYS = ("/DecodeParms", "/Filter", "/Length")
 
+SIDES = ("left", "bottom", "right", "top")
+Box = tuple[float, ...]
 SPOKEN_ATTRIBUTES = ("Alt", "Lang", "Scope", "Headers")
 
 
-def compare(theirs: bytes, ours: bytes, name: str) -> list[str]:
+def compare(theirs: bytes, ours: bytes, name: str, logo: str = "") -> list[str]:
     """List the differences between two PDFs: number and size of pages, text, tags, appearance, other contents.
 
-    Raises InputError if first of them cannot be read.
+    Pictures of ours that `logo` describes are not compared. Raises InputError if the first of them cannot be read.
     """
     from pypdf import PdfReader
     from pypdfium2 import PdfDocument
@@ -56,7 +58,10 @@ def compare(theirs: bytes, ours: bytes, name: str) -> list[str]:
             return ["its pages differ in number or size"]
         pairs = list(enumerate(zip(*documents, strict=True), 1))
         texts = [number for number, (a, b) in pairs if _text(a) != _text(b)]
-        looks = [number for number, (a, b) in pairs if not _look_alike(_render(a), _render(b))]
+        logos = find_logos(ours, logo) if logo else []
+        looks = [
+            number for number, (a, b) in pairs if not _look_alike(*(_render(page, number, logos) for page in (a, b)))
+        ]
         same_entries = _same_entries(*readers)
     differences = [f"its text differs on {page_list(texts)}"] if texts else []
     if not same_entries:
@@ -67,6 +72,21 @@ def compare(theirs: bytes, ours: bytes, name: str) -> list[str]:
         number = next(n for n, (a, b) in enumerate(zip_longest(*tags), 1) if a != b)
         differences.append(f"the text read aloud differs from tag {number} on")
     return [*differences, f"the appearance differs on {page_list(looks)}"] if looks else differences
+
+
+def find_logos(pdf: bytes, logo: str) -> list[tuple[int, Box]]:
+    """Find the pictures described as `logo`: page number, and left, bottom, right and top in points."""
+    from pypdf import PdfReader
+
+    from nethandout.verify.conformance import read_tags
+
+    with pdf_errors(logo):
+        return [
+            (page + 1, tuple(map(float, figure.attributes["BBox"])))
+            for figure in read_tags(PdfReader(BytesIO(pdf))).find("Figure")
+            for page in figure.pages[:1]
+            if figure.attributes.get("Alt") == logo and len(figure.attributes.get("BBox", ())) == len(SIDES)
+        ]
 
 
 def _spoken_elements(reader: PdfReader) -> Iterator[tuple[Any, ...]]:
@@ -154,8 +174,13 @@ def _text(page: PdfPage) -> str:
     return str(page.get_textpage().get_text_bounded())
 
 
-def _render(page: PdfPage) -> Image:
+def _render(page: PdfPage, number: int, logos: Sequence[tuple[int, Box]]) -> Image:
+    """Return a picture of a page; the logos on it are covered, with their blurred edges."""
     picture: Image = page.render(scale=SCALE).to_pil().convert("RGB")
+    for left, bottom, right, top in (box for on, box in logos if on == number):
+        corners = left - SHIFT, page.get_height() - top - SHIFT, right + SHIFT, page.get_height() - bottom + SHIFT
+        x, y, other_x, other_y = (round(SCALE * each) for each in corners)
+        picture.paste("white", (x, y, other_x, other_y))
     return picture
 
 

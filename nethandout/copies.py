@@ -79,13 +79,15 @@ class _Shape:
 _SHAPES: deque[_Shape] = deque(maxlen=MOST_SHAPES)
 
 
-def fit_pages(packed: bytes, brand: Brand | None, layouts: Layouts, asset_folders: AssetFolders) -> dict[str, Any]:
+def fit_pages(
+    packed: bytes, brand: Brand | None, layouts: Layouts, asset_folders: AssetFolders, processes: int = 1
+) -> dict[str, Any]:
     """Return what `copyfit.fit_pages` returns; lay out a handout only if no brand before had words of the same shape.
 
     `packed` is `Publication.packed`, without the brand. The bytes do not depend on the brands before.
     """
     if brand is None:
-        return copyfit.fit_pages(pickle.loads(packed), layouts, asset_folders)
+        return copyfit.fit_pages(pickle.loads(packed), layouts, asset_folders, processes)
     words = {marker: getattr(brand, key) for marker, key in zip(MARKERS, WORDS, strict=False)}
     values = {marker: text for marker, text in words.items() if text}
     names: dict[str, Any] = {key: marker for marker, key in zip(MARKERS, WORDS, strict=False) if marker in values}
@@ -98,14 +100,14 @@ def fit_pages(packed: bytes, brand: Brand | None, layouts: Layouts, asset_folder
                 return shape.copy(brand, values)
     publication = with_brand(pickle.loads(packed), brand)
     if not is_known_alphabet or not _can_be_copied(publication, layouts):
-        return copyfit.fit_pages(publication, layouts, asset_folders)
+        return copyfit.fit_pages(publication, layouts, asset_folders, processes)
     values[COLOPHON] = write_colophon(publication)
     try:
         shape = _lay_out(key, with_brand(publication, marked), layouts, asset_folders, values)
         LOG.info("write: pages → PDF (%s)", publication.name)
         answer = shape.copy(brand, values)
     except UnfitError:
-        return copyfit.fit_pages(publication, layouts, asset_folders)
+        return copyfit.fit_pages(publication, layouts, asset_folders, processes)
     _SHAPES.append(shape)
     copyfit.freeze()
     return answer

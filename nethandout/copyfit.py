@@ -8,30 +8,27 @@ from __future__ import annotations
 import gc
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
-from math import inf, prod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from nethandout.errors import ContentError, Diagnostic
-from nethandout.model import CLOSEST, LOOSER, Publication
-from nethandout.page_limit import Fitted, choices, closer_setting, ends_short, ends_well, fit
-from nethandout.pages.compose import METADATA, NOTHING, Composition
-from nethandout.pages.layouts import Layouts, Measures, changes_words
+from nethandout.fitting import Fitting, Piece, Places, page_after
+from nethandout.model import Publication
+from nethandout.page_limit import Fitted, choices, fit
+from nethandout.pages.compose import METADATA, NOTHING
+from nethandout.pages.layouts import Layouts, changes_words
 from nethandout.paths import AssetFolders
-from nethandout.typeset.pieces import Fixed, LaidOut, Outcome, Typesetter
+from nethandout.typeset.pieces import LaidOut, Typesetter
 from nethandout.typeset.renderer import FirstPage, Rendering
 from nethandout.verify.provenance import invisible_letters
 
 LOG = logging.getLogger("nethandout")
-MOST_PASSES, MOST_MOVES, MOST_FAULTS = 4, 8, 10
-FIRST_CHAPTER = FirstPage("right", 3)
-"""Where the first chapter of a booklet usually begins."""
+MOST_FAULTS = 10
+PAGES_BEFORE = 2
+"""Pages before the first chapter of most booklets."""
 UNREADABLE = ("tiny-type", "overlap", "tight-letters")
-Places = Mapping[str, int]
-Room = Mapping[str, float]
 
 
 def _refuse_hidden(folder: Path, rendering: Rendering) -> None:
@@ -46,160 +43,12 @@ def _refuse_hidden(folder: Path, rendering: Rendering) -> None:
         )
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """A typeset piece: its name, closeness, HTML and first page, and the outcome."""
-
-    name: str
-    closeness: int
-    html: str
-    first: FirstPage | None
-    outcome: Outcome
-    room: Room
-
-
-class _Fitting:
-    """A publication during copyfitting."""
-
-    def __init__(self, publication: Publication, layouts: Layouts, typesetter: Typesetter) -> None:
-        self.publication, self.layouts, self.typesetter = publication, layouts, typesetter
-        self.usual = publication.closeness
-        self.compositions: dict[int, Composition] = {}
-        self.names = self.composition(self.usual).pieces
-
-    def composition(self, closeness: int) -> Composition:
-        """Return the publication composed at a closeness."""
-        if closeness not in self.compositions:
-            LOG.info("compose: publication → HTML (%s)", self.publication.name)
-            self.compositions[closeness] = Composition(replace(self.publication, closeness=closeness), self.layouts)
-        return self.compositions[closeness]
-
-    def pieces(self) -> tuple[list[_Piece], Places]:
-        """Set each piece until page numbers no longer change; also return the page of each anchor."""
-        places: Places = {}
-        chosen: dict[str, _Piece] = {}
-        for _ in range(MOST_PASSES):
-            before = places
-            chosen = {piece.name: piece for piece in self.set_each(before, chosen)}
-            places = _places(chosen.values())
-            if places == before or self.publication.kind != "booklet":
-                break
-        return [*chosen.values()], places
-
-    def set_each(self, before: Places, earlier: Mapping[str, _Piece]) -> Iterator[_Piece]:
-        """Set the pieces in order; page numbers of later pieces are those of the last pass."""
-        done: list[_Piece] = []
-        for name in self.names:
-            places = _places(done)
-            page = sum(piece.outcome.pages for piece in done)
-            first = FirstPage("left" if page % 2 else "right", page + 1) if name else None
-            piece = self.choose(name, first, {**before, **places}, earlier.get(name))
-            self.typesetter.drop_others(name, piece.html, piece.first)
-            done.append(piece)
-            yield piece
-
-    def choose(self, name: str, first: FirstPage | None, places: Places, earlier: _Piece | None) -> _Piece:
-        """Set a piece at its usual spacing, or tighter or looser if it ends badly; at the usual one if it always does.
-
-        Two closer settings are tried: the one that is probably close enough, and the closest; except for a handout,
-        then a looser one, which may not take more pages. Settings before that of `earlier` ended badly with other page
-        numbers, and are not tried again. The closest is also used if it saves a short last page.
-        """
-        begin = (self.usual, NOTHING) if earlier is None else (earlier.closeness, earlier.room)
-        piece = self.set(name, begin[0], first, places, begin[1])
-        while not ends_well(self.publication, piece.outcome):
-            if piece.closeness == CLOSEST:
-                usual = self.set(name, self.usual, first, places)
-                looser = self.set(name, LOOSER, first, places) if self.publication.kind != "handout" else usual
-                longer = looser.outcome.pages > usual.outcome.pages
-                return looser if ends_well(self.publication, looser.outcome) and not longer else usual
-            LOG.info("fit: tighter (%s)", name or self.publication.name)
-            piece = self.set(name, self.closer_than(piece), first, places)
-        if piece.closeness == self.usual and ends_short(self.publication, piece.outcome, self.areas):
-            closest = self.set(name, CLOSEST, first, places)
-            if closest.outcome.pages < piece.outcome.pages and ends_well(self.publication, closest.outcome):
-                return closest
-        return piece
-
-    def closer_than(self, piece: _Piece) -> int:
-        """Return the next setting to try."""
-        if piece.closeness > self.usual:
-            return CLOSEST
-        return closer_setting(self.publication, piece.outcome, self.areas)
-
-    @cached_property
-    def areas(self) -> Mapping[int, float]:
-        """The areas of a letter at the usual and each closer setting."""
-        edition, kind = self.publication.edition, self.publication.kind
-        return {
-            closeness: prod(Measures(self.layouts, edition, kind, closeness).type_of("text"))
-            for closeness in range(self.usual, CLOSEST + 1)
-        }
-
-    def set(self, name: str, closeness: int, first: FirstPage | None, places: Places, room: Room = NOTHING) -> _Piece:
-        """Set a piece, with figures moved down so that no page ends early, unless that breaks pages badly.
-
-        `room` is where to begin. Until all figures are where they stay, the layout stops at the next one to move.
-        """
-        set_once = partial(self.set_once, name, closeness, first, places)
-        fixed: frozenset[str] = frozenset()
-        piece = set_once(room, fixed)
-        may_be_better = False
-        for _ in range(MOST_MOVES):
-            if piece.outcome.is_whole:
-                break
-            may_be_better |= not piece.outcome.breaks_badly
-            *_, (anchor, more) = piece.outcome.rooms.items()
-            room = {**room, anchor: room.get(anchor, 0.0) + more}
-            moved = set_once(room, fixed)
-            if moved.html == piece.html:
-                fixed |= {anchor}
-                moved = set_once(room, fixed)
-            piece = moved
-        if not piece.outcome.is_whole:
-            piece = set_once(room, None)
-        if piece.outcome.breaks_badly and may_be_better:
-            unmoved = set_once(NOTHING, None)
-            return piece if unmoved.outcome.breaks_badly else unmoved
-        return piece
-
-    def set_once(
-        self, name: str, closeness: int, first: FirstPage | None, places: Places, room: Room, fixed: Fixed
-    ) -> _Piece:
-        """Compose a piece, and lay it out unless the outcome is known.
-
-        Unless `fixed` is None, the layout stops at a figure that can be moved further and is not `fixed`.
-        """
-        compose = partial(self.composition(closeness).html, name, places)
-        html = compose(room)
-        if fixed is not None:
-            fixed |= {anchor for anchor in room if compose({**room, anchor: inf}) == html}
-        return _Piece(name, closeness, html, first, self.typesetter.outcome(name, html, first, fixed), room)
-
-    def laid_out(self, pieces: Iterable[_Piece]) -> dict[str, LaidOut]:
-        """Return the pages of each piece."""
-        laid_out = {piece.name: self.typesetter.lay_out(piece.name, piece.html, piece.first) for piece in pieces}
-        for piece in pieces:
-            self.typesetter.drop_others(piece.name, piece.html, piece.first)
-        return laid_out
-
-
-def _places(pieces: Iterable[_Piece]) -> dict[str, int]:
-    """Return the page, counted from 0, of each anchor."""
-    places: dict[str, int] = {}
-    before = 0
-    for piece in pieces:
-        places |= {anchor: before + page for anchor, page in piece.outcome.anchors.items() if anchor not in places}
-        before += piece.outcome.pages
-    return places
-
-
 @dataclass
 class _Session:
     """The last publication of this process: its typesetter, its pieces, and the page of each anchor."""
 
     typesetter: Typesetter
-    pieces: Mapping[str, _Piece] = field(default_factory=dict)
+    pieces: Mapping[str, Piece] = field(default_factory=dict)
     places: Places = field(default_factory=dict)
 
 
@@ -229,26 +78,28 @@ def freeze(collect: bool = True) -> None:
 
 
 def fit_publication(
-    publication: Publication, layouts: Layouts, typesetter: Typesetter
-) -> tuple[_Fitting, list[_Piece], Places]:
+    publication: Publication, layouts: Layouts, typesetter: Typesetter, processes: int = 1
+) -> tuple[Fitting, list[Piece], Places]:
     """Set the pieces of a publication, each at its usual spacing or closer; also return the page of each anchor."""
 
-    def set_pages(publication: Publication) -> Fitted[tuple[_Fitting, list[_Piece], Places]]:
-        fitting = _Fitting(publication, layouts, typesetter)
+    def set_pages(publication: Publication) -> Fitted[tuple[Fitting, list[Piece], Places]]:
+        fitting = Fitting(publication, layouts, typesetter, processes)
         pieces, places = fitting.pieces()
         return Fitted(publication, {piece.name: piece.outcome.pages for piece in pieces}, (fitting, pieces, places))
 
     return fit(publication, set_pages).result
 
 
-def fit_pages(publication: Publication, layouts: Layouts, asset_folders: AssetFolders) -> dict[str, Any]:
+def fit_pages(
+    publication: Publication, layouts: Layouts, asset_folders: AssetFolders, processes: int = 1
+) -> dict[str, Any]:
     """Typeset a publication, each piece at its usual spacing or closer if it would end badly, and write the PDF.
 
-    Returns the HTML and the fields of a `Rendering`.
+    Up to two processes are used. Returns the HTML and the fields of a `Rendering`.
     """
     session = _session(publication, layouts, asset_folders)
     again = bool(session.pieces)
-    fitting, pieces, places = fit_publication(publication, layouts, session.typesetter)
+    fitting, pieces, places = fit_publication(publication, layouts, session.typesetter, processes)
     laid_out = fitting.laid_out(pieces)
     session.pieces, session.places = {piece.name: piece for piece in pieces}, places
     LOG.info("write: pages → PDF (%s)", publication.name)
@@ -273,20 +124,28 @@ class Composed:
     before: LaidOut | None = None
 
 
-def compose_chapter(
-    publication: Publication, layouts: Layouts, asset_folders: AssetFolders, section: str
-) -> tuple[Composed, Typesetter]:
-    """Compose the chapter of a section where and as close as it was last time; the whole publication if not in pieces.
+class Chapter:
+    """The chapter of a section where and as close as it was last time; the whole publication if not set in pieces."""
 
-    Also returns what lays it out.
-    """
-    session = _session(publication, layouts, asset_folders)
-    fitting = _Fitting(next(choices(publication)), layouts, session.typesetter)
-    anchor = next(chapter.anchor for chapter in publication.chapters if chapter.section.name == section)
-    name = anchor if anchor in fitting.names else ""
-    earlier = session.pieces.get(name)
-    closeness, room = (earlier.closeness, earlier.room) if earlier else (fitting.usual, NOTHING)
-    first = earlier.first if earlier else FIRST_CHAPTER if name else None
-    html = fitting.composition(closeness).html(name, session.places, room)
-    before = [None, *session.typesetter.kept.get(name, {}).values()]
-    return Composed(name, html, first, before[-1]), session.typesetter
+    def __init__(self, publication: Publication, layouts: Layouts, asset_folders: AssetFolders, section: str) -> None:
+        self.session = _session(publication, layouts, asset_folders)
+        self.fitting = Fitting(next(choices(publication)), layouts, self.session.typesetter)
+        anchor = next(chapter.anchor for chapter in publication.chapters if chapter.section.name == section)
+        self.name = anchor if anchor in self.fitting.names else ""
+        earlier = self.session.pieces.get(self.name)
+        self.closeness = earlier.closeness if earlier else self.fitting.usual
+        self.room = earlier.room if earlier else NOTHING
+        self.before = self.session.places.get(self.name, 0) if earlier else PAGES_BEFORE if self.name else 0
+
+    def compose(self) -> Composed:
+        """Return its HTML, with the page numbers of last time."""
+        html = self.fitting.composition(self.closeness).html(self.name, self.session.places, self.room)
+        kept = [None, *self.session.typesetter.kept.get(self.name, {}).values()]
+        return Composed(self.name, html, page_after(self.before) if self.name else None, kept[-1])
+
+    def lay_out(self) -> LaidOut:
+        """Return its pages."""
+        name, places = self.name, self.session.places
+        first, known = self.fitting.first_page(name, self.before), self.fitting.printed(name, places)
+        piece = self.fitting.set_once(name, self.closeness, first, known, self.room, None)
+        return self.fitting.finish(piece, page_after(self.before), places)

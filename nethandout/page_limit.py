@@ -14,7 +14,7 @@ from nethandout.errors import ContentError, Diagnostic
 from nethandout.imposition.ticket import pages_per_sheet, sheets_of_paper
 from nethandout.model import CLOSEST, Node, Publication, rewritten
 from nethandout.typeset.lint import NEAR_EMPTY
-from nethandout.typeset.pieces import Outcome
+from nethandout.typeset.outcomes import Outcome
 
 Result = TypeVar("Result")
 TWO_SHEETS = 4

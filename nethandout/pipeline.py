@@ -135,6 +135,7 @@ def build(publication: Publication, inputs: Inputs) -> BuildResult:
         publication.brand,
         inputs.layouts,
         inputs.asset_folders,
+        worker.processes(),
         doing=f"setting the pages of {publication.name}",
         seconds=worker.SETTING_SECONDS,
         types=(PageFault,),
@@ -239,9 +240,10 @@ def run_parallel(
     owns = [None, *(worker.Worker() for _ in range(min(workers, len(tasks)) - 1))]
     room = threading.Semaphore(2 * len(owns))  # so that finished documents do not pile up in memory
 
+    processes = max(1, workers // max(1, len(tasks)))
+
     def work(own: worker.Worker | None) -> None:
-        if own is not None:
-            worker.use(own)
+        worker.use(own, processes)
         with suppress(queue.Empty):
             while True:
                 room.acquire()

@@ -192,9 +192,14 @@ _FIRST = Worker()
 _OF_THREAD = threading.local()
 
 
-def use(worker: Worker) -> None:
-    """Use this worker for the calls of the current thread."""
-    _OF_THREAD.worker = worker
+def use(worker: Worker | None, processes: int = 1) -> None:
+    """Use a worker, by default the first one, for the calls of the current thread, and that many processes for it."""
+    _OF_THREAD.worker, _OF_THREAD.processes = worker or _FIRST, processes
+
+
+def processes() -> int:
+    """Return how many processes the worker of this thread may use."""
+    return getattr(_OF_THREAD, "processes", 1)
 
 
 def _current() -> Worker:

@@ -30,7 +30,7 @@ Request = tuple[str, tuple[Any, ...], int, bool]
 def main(parent: int) -> None:
     """Serve the process `parent` until it ends. Answers go to standard output; prints go to standard error."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C also reaches the parent, which decides
-    _end_with_parent(parent)
+    end_with_parent(parent)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     _limit_memory(int(os.environ["NETHANDOUT_MEGABYTES"]))
@@ -111,7 +111,7 @@ def _receive_requests(stream: IO[bytes], requests: queue.SimpleQueue[Request]) -
         os._exit(0)
 
 
-def _end_with_parent(parent: int) -> None:
+def end_with_parent(parent: int) -> None:
     """Ask Linux to kill this process with its parent, even while one long step keeps other threads from running."""
     if sys.platform == "linux":
         import ctypes

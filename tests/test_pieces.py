@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ from nethandout.pages.compose import Composition
 from nethandout.pages.layouts import layouts
 from nethandout.paths import packaged
 from nethandout.pipeline import Inputs
+from nethandout.typeset import forked, margin_boxes
+from nethandout.typeset.forked import ForkedProcess
 from nethandout.typeset.pieces import Typesetter
 from nethandout.web.page_pictures import Proof, draw, proof_chapter, proof_page
 
@@ -139,7 +142,7 @@ def test_a_booklet_set_in_pieces_reads_like_one_set_whole(
 
 
 def test_a_page_number_that_is_known_is_right_at_once(booklet: Publication, fit: Fit, first: First) -> None:
-    """The first run lays out pieces that point ahead twice, the second each page once, and the third none."""
+    """The first run lays out the front, which points ahead, twice, the second each page once, and the third none."""
     pages = len(PdfReader(BytesIO(first.pdf)).pages)
     assert pages < first.laid_out < 2 * pages
     cache_file(first.name).write_bytes(first.cache)
@@ -229,3 +232,38 @@ def test_a_layout_stops_at_a_figure_with_room_before_it_that_is_not_fixed(
         assert (stopped.is_whole, stopped.pages, [*stopped.rooms]) == (False, 2, ["drawing"])
         assert [typesetter.outcome("", FIGURE, None, these).pages for these in (fixed, None)] == [3, 3]
         assert typesetter.number == 2 + 3
+
+
+def test_two_processes_make_the_same_booklet(
+    booklet: Publication, first: First, small_inputs: Inputs, fit: Fit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copy of the process lays out some of the chapters; if it fails, the first one lays them out."""
+
+    def make() -> bytes:
+        forget()
+        pdf = copyfit.fit_pages(booklet, small_inputs.layouts, small_inputs.asset_folders, processes=2)["pdf"]
+        return bytes(pdf)
+
+    def none_here(self: ForkedProcess, work: Callable[[str], Any]) -> dict[str, Any]:
+        return {} if os.getpid() == here else work_off(self, work)
+
+    here, work_off = os.getpid(), ForkedProcess.done_here
+    assert make() == first.pdf
+    monkeypatch.setattr(ForkedProcess, "done_here", none_here)
+    assert make() == first.pdf
+    laid_out = typesetter().number
+    monkeypatch.setattr(forked, "_pickled", lambda _: os._exit(1))
+    assert make() == first.pdf
+    assert typesetter().number > laid_out
+    monkeypatch.setattr(ForkedProcess, "done_here", lambda *_: {} if os.getpid() == here else os._exit(1))
+    assert make() == first.pdf
+
+
+def test_chapters_are_laid_out_where_they_begin_if_the_renderer_has_changed(
+    booklet: Publication, fit: Fit, first: First, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The result reads the same."""
+    name = next(iter(margin_boxes.LAYOUT_FUNCTIONS))
+    monkeypatch.setitem(margin_boxes.LAYOUT_FUNCTIONS, name, "other")
+    monkeypatch.setattr(margin_boxes, "add", None)
+    assert read(fit(booklet)) == read(first.pdf)

@@ -9,49 +9,31 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from copy import copy
-from dataclasses import astuple, dataclass, field
-from functools import cache, partial
+from dataclasses import astuple, dataclass
+from functools import partial
 from typing import Any
 
-import platformdirs
 from weasyprint import HTML, Document
 from weasyprint.document import DocumentMetadata
 from weasyprint.html import get_html_metadata
 
-from nethandout.errors import NethandoutError
-from nethandout.manifest import environment, file_hash, loaded_libraries, store
-from nethandout.paths import PACKAGE, AssetFolders, read_text
+from nethandout.paths import AssetFolders
+from nethandout.typeset import margin_boxes
 from nethandout.typeset.lint import COVER, breaks_badly, fullness, rooms_before_figures
+from nethandout.typeset.outcomes import Outcome, OutcomeCache
 from nethandout.typeset.page_tree import Page, read_page, read_pages
 from nethandout.typeset.renderer import AssetFetcher, FirstPage, Rendering, complaints, lay_out, rendering
-from nethandout.typeset.weasyprint_patches import stopping
+from nethandout.typeset.weasyprint_patches import drop_used, stopping
 
 LOG = logging.getLogger("nethandout")
 USE_ANCHOR = "use-"
 SIDES = ("left", "right")
 Fixed = frozenset[str] | None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The result of laying out a piece.
-
-    `pages` includes a blank page before it, `anchors` maps each anchor to its page, counted from 0, and `breaks_badly`
-    says whether a page is nearly empty or a heading stranded. `rooms` maps the anchor of each figure that begins a page
-    to the height, in points, that is free on the page before. `filled` is the share of each page that has text, without
-    covers and blank pages. If the layout was stopped at a figure, `is_whole` is false, and all this is about the pages
-    up to that figure.
-    """
-
-    pages: int
-    anchors: Mapping[str, int]
-    breaks_badly: bool
-    rooms: Mapping[str, float] = field(default_factory=dict)
-    filled: Sequence[float] = ()
-    is_whole: bool = True
+ANYWHERE = FirstPage("right", 0)
+"""The first page of a piece that can begin on any page, since its margin boxes are added later."""
 
 
 class _Stop:
@@ -64,6 +46,7 @@ class _Stop:
         self.fixed = fixed
         self.last: Page | None = None
         self.is_used = False
+        self.contexts: list[Any] = []
 
     def __call__(self, page_box: Any) -> bool:
         if self.fixed is None:
@@ -75,18 +58,25 @@ class _Stop:
 
 
 class LaidOut:
-    """A laid-out piece: its pages and WeasyPrint's warnings; raises TypesetError."""
+    """A laid-out piece: its pages and WeasyPrint's warnings; raises TypesetError.
+
+    The pages of a piece that begins `ANYWHERE` have no margin boxes until it is `placed`.
+    """
+
+    document: Document
+    contexts: Sequence[Any] = ()
 
     def __init__(self, lay_out: Callable[[_Stop, bool], Document], first: FirstPage | None, fixed: Fixed) -> None:
         self.messages: list[str] = []
         stop = _Stop(fixed)
+        self.placed: FirstPage | None = None
         with complaints(self.messages):
             self.document = lay_out(stop, False)
-            self.pages = self.document.pages
+            self.fetcher, self.pages = self.document.url_fetcher, self.document.pages
             if first is not None and _side_wanted(self.pages[0]) not in ("", first.side):
                 stop = _Stop(fixed)
                 self.document = lay_out(stop, True)
-                self.pages = self.document.pages[1:]
+                self.fetcher, self.pages = self.document.url_fetcher, self.document.pages[1:]
             pages = read_pages(self.document.copy(self.pages))
             self.outcome = Outcome(
                 len(pages),
@@ -96,11 +86,45 @@ class LaidOut:
                 [fullness(page) for page in pages if not page.blank and page.name != COVER],
                 not stop.is_used,
             )
+            self.numbers = margin_boxes.numbers_on(self.pages) if first == ANYWHERE else {}
+        self.contexts = stop.contexts
+        if first != ANYWHERE or stop.is_used:
+            drop_used(self.contexts)
+
+    def can_be_placed(self, first: FirstPage, numbers: Mapping[str, str]) -> bool:
+        """Return whether it can begin with a page and print numbers: once, or again with numbers of as many figures."""
+        is_as_long = all(len(numbers.get(anchor, number)) == len(number) for anchor, number in self.numbers.items())
+        return self.placed is None or (self.placed == first and is_as_long)
+
+    def place(self, first: FirstPage, numbers: Mapping[str, str]) -> None:
+        """Add the margin boxes of a piece that begins with a page, and the numbers of other pages, by anchor."""
+        numbers = {anchor: numbers.get(anchor, number) for anchor, number in self.numbers.items()}
+        with complaints(self.messages):
+            if self.placed is None:
+                (context,) = self.contexts
+                self.pages = margin_boxes.add(self.document, context, first.side, first.number)
+                drop_used(self.contexts)
+            if numbers != self.numbers:
+                margin_boxes.print_numbers(self.pages, numbers)
+        self.placed, self.numbers = first, numbers
 
     @property
     def is_clean(self) -> bool:
         """Whether no file was refused or missing; one that was could be there next time."""
-        return not (self.messages or self.document.url_fetcher.refused)
+        return not (self.messages or self.fetcher.refused)
+
+    def __reduce__(self) -> Any:
+        """Make it again in another process as it is when it is `placed`, with a fetcher there."""
+        names = ("messages", "placed", "numbers", "outcome", "pages")
+        of_fetcher = {"refused": self.fetcher.refused, "served": self.fetcher.served}
+        return _taken_over, (self.fetcher, of_fetcher, {name: getattr(self, name) for name in names})
+
+
+def _taken_over(fetcher: AssetFetcher, of_fetcher: Mapping[str, Any], state: Mapping[str, Any]) -> LaidOut:
+    laid_out = LaidOut.__new__(LaidOut)
+    fetcher.__dict__.update(of_fetcher)
+    laid_out.__dict__.update(state, fetcher=fetcher)
+    return laid_out
 
 
 def _anchors(pages: Sequence[Any]) -> dict[str, int]:
@@ -115,6 +139,16 @@ def _side_wanted(page: Any) -> str:
         if box.style["break_before"] in SIDES:
             return str(box.style["break_before"])
     return ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a `Typesetter` knows about layouts: their outcomes and which of them were used, files, number of pages."""
+
+    outcomes: Mapping[str, Outcome]
+    used: frozenset[str]
+    files: Mapping[str, bytes]
+    number: int
 
 
 class Typesetter:
@@ -132,9 +166,13 @@ class Typesetter:
         if not self.is_current():
             self.cache.clear()
 
+    def fetcher(self) -> AssetFetcher:
+        """Return a fetcher of the files that pages may read."""
+        return AssetFetcher(self.asset_folders)
+
     def is_current(self) -> bool:
         """Return whether all files read so far are unchanged."""
-        fetcher = AssetFetcher(self.asset_folders)
+        fetcher = self.fetcher()
         return all(fetcher.digest(url) == digest for url, digest in self.cache.files.items())
 
     def outcome(self, piece: str, html: str, first: FirstPage | None, fixed: Fixed) -> Outcome:
@@ -170,13 +208,37 @@ class Typesetter:
             self.cache.outcomes[key if laid_out.outcome.is_whole else _key(html, first, fixed)] = laid_out.outcome
         return laid_out
 
+    def place(self, piece: str, html: str, first: FirstPage, numbers: Mapping[str, str]) -> LaidOut:
+        """Return a piece that begins `ANYWHERE`, with its margin boxes and the numbers it prints, by anchor."""
+        laid_out = self.lay_out(piece, html, ANYWHERE)
+        if not laid_out.can_be_placed(first, numbers):
+            del self.kept[piece][_key(html, ANYWHERE)]
+            laid_out = self.lay_out(piece, html, ANYWHERE)
+        laid_out.place(first, numbers)
+        self.cache.files |= laid_out.fetcher.served
+        return laid_out
+
+    def report(self, before: int) -> Report:
+        """Return what another process has to know; `before` pages had been laid out before it was forked."""
+        return Report(dict(self.cache.outcomes), frozenset(self.used), dict(self.cache.files), self.number - before)
+
+    def add(self, report: Report) -> None:
+        """Add what another process reports."""
+        self.cache.add_files(report.files)
+        self.cache.outcomes |= report.outcomes
+        self.used |= report.used
+        self.number += report.number
+
+    def take_over(self, piece: str, html: str, laid_out: LaidOut) -> None:
+        """Keep a piece that another process laid out and placed."""
+        self.kept[piece] = {_key(html, ANYWHERE): laid_out}
+        self.cache.add_files(laid_out.fetcher.served)
+
     def _lay_out(self, html: str, first: FirstPage | None, stop: _Stop, after_blank: bool = False) -> Document:
-        with stopping(stop):
+        margins = margin_boxes.left_out() if first == ANYWHERE else nullcontext()
+        with margins, stopping(stop) as stop.contexts:
             document = lay_out(html, self.asset_folders, self.archive, self.fillable, first, after_blank)
-        served = document.url_fetcher.served
-        if any(self.cache.files.get(url, digest) != digest for url, digest in served.items()):
-            self.cache.clear()  # a file changed between two pieces
-        self.cache.files |= served
+        self.cache.add_files(document.url_fetcher.served)
         self.number += len(document.pages)
         return document
 
@@ -193,7 +255,7 @@ class Typesetter:
             document.metadata = DocumentMetadata(**get_html_metadata(HTML(string=metadata)))
         messages = [message for piece in pieces.values() for message in piece.messages]
         messages = messages if len(pieces) == 1 else [*dict.fromkeys(messages)]
-        fetchers = [piece.document.url_fetcher for piece in pieces.values()]
+        fetchers = [piece.fetcher for piece in pieces.values()]
         result = rendering(document, messages, fetchers, self.archive)
         self.kept = {name: self.kept[name] for name in pieces}
         if result.complaints or result.refused:
@@ -223,49 +285,3 @@ def join(pieces: Sequence[LaidOut]) -> Document:
         for *_, box in page.links:
             box.link_annotation = None  # left from writing another document
     return pieces[0].document.copy(pages)
-
-
-class OutcomeCache:
-    """The outcomes of earlier runs in the user's cache folder, with digests of the files they depend on.
-
-    A broken file, or one written with other versions of anything, counts as empty.
-    """
-
-    def __init__(self, name: str) -> None:
-        self.path = platformdirs.user_cache_path("nethandout") / "pieces" / f"{name}.json"
-        self.files: dict[str, bytes] = {}
-        self.outcomes: dict[str, Outcome] = {}
-        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, NethandoutError):
-            digest, _, text = read_text(self.path).partition("\n")
-            if digest == _digest(text):
-                saved = json.loads(text)
-                self.files = {url: bytes.fromhex(digest) for url, digest in saved["files"].items()}
-                self.outcomes = {key: Outcome(*parts) for key, parts in saved["outcomes"].items()}
-        self.saved = frozenset(self.outcomes)
-
-    def clear(self) -> None:
-        """Discard all outcomes."""
-        self.files.clear()
-        self.outcomes.clear()
-        self.saved = frozenset()
-
-    def save(self, used: Collection[str]) -> None:
-        """Write the outcomes used in this run if they differ from those read; ignore an unwritable folder."""
-        self.outcomes = {key: outcome for key, outcome in self.outcomes.items() if key in used}
-        if self.outcomes.keys() != self.saved:
-            files = {url: digest.hex() for url, digest in self.files.items()}
-            outcomes = {key: astuple(outcome) for key, outcome in self.outcomes.items()}
-            text = json.dumps({"files": files, "outcomes": outcomes})
-            store(self.path, f"{_digest(text)}\n{text}".encode())
-            self.saved = frozenset(outcomes)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(f"{_environment()}\n{text}".encode()).hexdigest()
-
-
-@cache
-def _environment() -> str:
-    """Return a digest of what pages depend on besides HTML and files: the program, packages and libraries."""
-    sources = [file_hash(path) for path in sorted(PACKAGE.rglob("*.py"))]
-    return hashlib.sha256(json.dumps([environment(), loaded_libraries(), sources]).encode()).hexdigest()

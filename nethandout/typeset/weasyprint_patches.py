@@ -132,17 +132,17 @@ DRAWN_WITH = {"dictionaries", "font_config", "get_image_from_uri"}
 
 
 @contextmanager
-def stopping(is_last: Callable[[Any], bool]) -> Iterator[None]:
+def stopping(is_last: Callable[[Any], bool]) -> Iterator[list[Any]]:
     """Lay out pages only up to the first for which `is_last` is true, if any; it gets the page box.
 
-    Afterwards, drop what the layout used: WeasyPrint's drawings keep it, which is a third of the memory of a booklet.
+    Yields a list to which the context of each layout is added.
     """
+    contexts: list[Any] = []
     if not unchanged(PAGE_FUNCTIONS):
-        yield
+        yield contexts
         return
     module: Any = import_module(LAYOUT)
     original = module.make_all_pages
-    contexts: list[Any] = []
 
     def make(context: Any, *arguments: Any) -> Iterator[Any]:
         contexts.append(context)
@@ -156,12 +156,16 @@ def stopping(is_last: Callable[[Any], bool]) -> Iterator[None]:
 
     module.make_all_pages = make
     try:
-        yield
+        yield contexts
     finally:
         module.make_all_pages = original
-        for context in contexts:
-            for name in vars(context).keys() - DRAWN_WITH:
-                delattr(context, name)
+
+
+def drop_used(contexts: Iterable[Any]) -> None:
+    """Drop what layouts used: WeasyPrint's drawings keep it, which is a third of the memory of a booklet."""
+    for context in contexts:
+        for name in vars(context).keys() - DRAWN_WITH:
+            delattr(context, name)
 
 
 PARSER = "tinyhtml5.inputstream"

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
     from nethandout.typeset.page_tree import Page, Rectangle
-    from nethandout.typeset.renderer import FirstPage
 
 HERE = "nethandout.web.page_pictures"
 RENDERER = ("nethandout.copies", "pypdfium2")
@@ -91,19 +90,18 @@ def set_page(
     from nethandout import copyfit
     from nethandout.page_limit import choices
     from nethandout.pages.compose import Composition
-    from nethandout.typeset.page_tree import read_page, read_pages
+    from nethandout.typeset.page_tree import read_page
     from nethandout.typeset.renderer import FirstPage, complaints, lay_out
     from nethandout.typeset.weasyprint_patches import stopping
 
     if section:
-        piece, _ = copyfit.compose_chapter(publication, layouts, asset_folders, section)
+        piece = copyfit.Chapter(publication, layouts, asset_folders, section).compose()
     else:
         composition = Composition(next(choices(publication)), layouts)
         name, *_ = composition.pieces
         piece = copyfit.Composed(name, composition.html(name), FirstPage("right", 1) if name else None)
     before = piece.before
-    earlier = read_pages(before.document) if before else ()
-    blank = len(before.document.pages) - len(before.pages) if before else 0
+    earlier = [read_page(page._page_box, 1) for page in before.pages] if before else []
 
     def is_changed(box: Any) -> bool:
         place = box.page_type.index
@@ -111,11 +109,11 @@ def set_page(
 
     with complaints([]):
         with stopping(is_changed):
-            document = lay_out(piece.html, asset_folders, first=piece.first, after_blank=blank > 0)
+            document = lay_out(piece.html, asset_folders, first=piece.first)
         changed = (number for number, page in enumerate(document.pages) if is_changed(page._page_box))
         place = next(changed, len(document.pages) - 1)
         pdf = document.copy([document.pages[place]]).write_pdf()
-    return _number(piece.first) + place - blank, draw_pages(pdf, 0, 1, width)
+    return (piece.first.number if piece.first else 1) + place, draw_pages(pdf, 0, 1, width)
 
 
 def _shown(page: Page) -> list[tuple[str, Rectangle]]:
@@ -131,16 +129,11 @@ def set_chapter(
     from nethandout.typeset.pieces import join
     from nethandout.typeset.renderer import complaints
 
-    piece, typesetter = copyfit.compose_chapter(publication, layouts, asset_folders, section)
-    laid_out = typesetter.lay_out(piece.name, piece.html, piece.first)
+    chapter = copyfit.Chapter(publication, layouts, asset_folders, section)
+    laid_out = chapter.lay_out()
     with complaints([]):
         pdf = join([laid_out]).write_pdf()
-    return _number(piece.first), draw_pages(pdf, 0, len(laid_out.pages), width)
-
-
-def _number(first: FirstPage | None) -> int:
-    """Return the number of the first page of a piece in its publication."""
-    return first.number if first else 1
+    return chapter.before + 1, draw_pages(pdf, 0, len(laid_out.pages), width)
 
 
 def draw_pages(pdf: bytes, first: int, number: int, width: int) -> Pictures:

@@ -196,7 +196,7 @@ def test_system_errors_are_reported_in_plain_words(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signal")
 def test_an_interrupted_writer_leaves_nothing_behind(tmp_path: Path) -> None:
-    program = writer(tmp_path / "a.pdf", "ab")
+    program = writer(tmp_path / "a.pdf", "ab", 2000)  # ends by itself where Ctrl-C is ignored, as in the background
     time.sleep(0.05)
     program.send_signal(signal.SIGINT)
     program.wait()

@@ -17,6 +17,9 @@ from nethandout import paths
 SMALL = Path(__file__).parents[1] / "fixtures" / "library"
 # The small library as `words` copies it, with only the fixed words of the shipped ones.
 OWN = ("--content", "words", "--only-content")
+# The limit of cases that it stops, so that they end soon; other small documents need less.
+STOPPED = {"NETHANDOUT_SECONDS": "2"}
+TOO_LONG = r"took more than 2 seconds of CPU time; .* NETHANDOUT_SECONDS=4"
 Build = Callable[[Path], object]
 
 
@@ -40,6 +43,11 @@ class Case:
     stdin: bytes = b""
     stdout: str = ""
     environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it needs a process of its own: those with other streams, limits or programs do."""
+        return bool(self.stdin or self.stdout or self.environment)
 
 
 def write(folder: Path, name: str, data: str | bytes) -> Path:

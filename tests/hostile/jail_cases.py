@@ -1,4 +1,7 @@
-"""Hostile templates that are stopped by the limits of the worker."""
+"""Hostile templates: they cannot escape, and the limits of the worker stop them.
+
+`tests/pages/test_sandbox.py` tries many more ways to escape.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,21 @@ from tests.hostile.cases import OWN, Case, file, words
 LOOK = ("handout", "care", *OWN, "--layouts", "look")
 
 CASES = (
+    Case(
+        "template reads a file through a path",
+        "Templates cannot read the path of a section.",
+        words(
+            file(
+                "look/base/blocks/resources.html",
+                '{{ chapters[0].section.path.joinpath("/etc/passwd").read_text() }}',
+            )
+        ),
+        LOOK,
+        3,
+        r"look/base/blocks/resources\.html:1: the template cannot be filled: "
+        'templates cannot read "path" of a section; correct the template',
+        fast=True,
+    ),
     Case(
         "loops in loops in a template",
         "Templates are filled within limits, and the message says how to allow more.",

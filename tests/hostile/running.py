@@ -1,4 +1,4 @@
-"""Run a hostile case in its own process, within limits, and report what is wrong with the result."""
+"""Run a hostile case, in this process or in one of its own, and report what is wrong with the result."""
 
 from __future__ import annotations
 
@@ -11,14 +11,20 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
+from nethandout import worker
+from tests.conftest import Nethandout
 from tests.hostile.cases import Case
 
 WALL_SECONDS = 180
 MEMORY = 4 * 1024**3
+LARGE = 100_000_000
 # The control characters of ASCII and Latin-1 except line feed and tab, and direction characters.
 UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
@@ -35,8 +41,26 @@ class Did:
     left: tuple[str, ...]
 
 
+def run_here(case: Case, folder: Path, nethandout: Nethandout) -> Did:
+    """Build the case in the folder where `nethandout` runs commands in this process, and run its command."""
+    here, temporary = folder / "here", folder / "tmp"
+    temporary.mkdir()
+    case.prepare(here)
+    before = contents(here)
+    worker.start()
+    signal.alarm(WALL_SECONDS)  # ends this process
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(tempfile, "tempdir", str(temporary))
+        began = time.process_time()
+        # The worker is in the folder of an earlier case.
+        ran = nethandout(*(here / part if part == "look" else part for part in case.command))
+        seconds = time.process_time() - began
+    signal.alarm(0)
+    return Did(ran.code, ran.out + ran.err, seconds, before, contents(here), tuple(sorted(os.listdir(temporary))))
+
+
 def run(case: Case, folder: Path) -> Did:
-    """Build the case in a folder and run its command there."""
+    """Build the case in a folder and run its command there in its own process, within limits."""
     here, temporary = folder / "here", folder / "tmp"
     here.mkdir()
     temporary.mkdir()
@@ -93,9 +117,12 @@ def contents(folder: Path) -> dict[str, str]:
 
 
 def _mark(path: Path) -> str:
-    kind = path.lstat().st_mode
+    about = path.lstat()
+    kind = about.st_mode
     if stat.S_ISLNK(kind):
         return f"link to {os.readlink(path)}"
+    if about.st_size > LARGE:
+        return f"{about.st_size} bytes of {about.st_mtime_ns}"
     if stat.S_ISREG(kind) and os.access(path, os.R_OK):
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

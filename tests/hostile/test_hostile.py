@@ -14,7 +14,7 @@ from tests.hostile.cases import Case
 if sys.platform == "win32":
     pytest.skip("limits on processes are set as on Unix", allow_module_level=True)
 
-from tests.hostile.running import run, wrong
+from tests.hostile.running import run, run_here, wrong
 
 HERE = Path(__file__).parent
 MODULES = tuple(sorted(path.stem for path in HERE.glob("*_cases.py")))
@@ -24,8 +24,8 @@ CASES: tuple[Case, ...] = tuple(case for name in MODULES for case in import_modu
 @pytest.mark.parametrize(
     "case", [pytest.param(case, id=case.name, marks=() if case.fast else pytest.mark.slow) for case in CASES]
 )
-def test_a_hostile_input_gets_its_message(case: Case, tmp_path: Path) -> None:
-    did = run(case, tmp_path)
+def test_a_hostile_input_gets_its_message(case: Case, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    did = run(case, tmp_path) if case.is_alone else run_here(case, tmp_path, request.getfixturevalue("nethandout"))
     found = list(wrong(case, did))
     assert not found, f"{case.shows}\n{chr(10).join(found)}\nprinted:\n{did.said[-3000:]}"
 

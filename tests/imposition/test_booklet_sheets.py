@@ -29,7 +29,7 @@ from nethandout.pages.compose import compose
 from nethandout.pages.layouts import Measures, layouts
 from nethandout.paths import folders
 from nethandout.pipeline import Inputs, load_inputs
-from tests.conftest import Make
+from tests.conftest import Make, Words
 
 Nethandout = Callable[..., Any]
 LETTER, A4 = PAPERS["letter"], PAPERS["a4"]
@@ -354,21 +354,6 @@ def test_a_brochure_has_six_panels_as_wide_as_its_fold_needs(
         assert " ".join(inside.crop((0, 0, wide, inside.height)).extract_text().split()) == read[1]
 
 
-def test_the_figure_of_a_section_has_a_panel_of_its_brochure(shipped_inputs: Inputs) -> None:
-    """A figure that shows only one number gives way to the ten symptoms."""
-    order = Order(Ticket(Fold.TRIFOLD, LETTER))
-    middle = {}
-    for name in ("definitions", "syndromes"):
-        handout = selection.handout(shipped_inputs.library, name, Edition())
-        product, _ = imposition_job.brochure_on_sheet(handout, order, WORDS, shipped_inputs)
-        middle[name] = texts(product.pdf)[2]
-    assert middle["definitions"].startswith("Where do NETs start?")
-    labels = shipped_inputs.library.language.figures["symptom-grid"]
-    symptoms = [labels[name.removesuffix("_means")] for name in labels if name.endswith("_means")]
-    assert len(symptoms) == 10
-    assert [symptom for symptom in symptoms if symptom not in middle["syndromes"]] == []
-
-
 def test_a_figure_that_does_not_fit_becomes_a_list(shipped_inputs: Inputs) -> None:
     handout = selection.handout(shipped_inputs.library, "syndromes", Edition())
     for brochure in selection.brochures(handout, Fold.TRIFOLD, "letter"):
@@ -396,8 +381,13 @@ def test_a_brochure_skips_what_is_too_long_for_a_panel_and_text_below_a_figure()
     assert begins(figure) == []
 
 
-@pytest.mark.parametrize("fold", PANELS)
-def test_a_brochure_has_room_for_all_details_of_a_clinic(shipped_inputs: Inputs, tmp_path: Path, fold: Fold) -> None:
+@pytest.mark.parametrize(
+    ("fold", "name", "shown"), [(Fold.TRIFOLD, "definitions", ("Where do NETs start?",)), (Fold.ZFOLD, "syndromes", ())]
+)
+def test_a_brochure_has_room_for_a_figure_and_all_details_of_a_clinic(
+    tmp_path: Path, fold: Fold, name: str, shown: tuple[str, ...]
+) -> None:
+    """A figure that shows only one number gives way to the ten symptoms."""
     card = tmp_path / "clinic.toml"
     card.write_text(
         """name = "Valley Clinic for Endocrine Tumors"
@@ -412,33 +402,33 @@ newest = "https://www.valleyclinic.example/net"
         encoding="utf-8",
     )
     inputs = load_inputs("en", brand=card)
-    handout = selection.handout(inputs.library, "syndromes", Edition())
+    handout = selection.handout(inputs.library, name, Edition())
     product, _ = imposition_job.brochure_on_sheet(handout, Order(Ticket(fold, LETTER)), WORDS, inputs)
-    read = texts(product.pdf)
-    assert "Call your clinic: 555 010 2000" in read[PANELS[fold].index("call")]
-    assert "Springfield" in read[PANELS[fold].index("to do")]
-    assert "Ask Valley Clinic for Endocrine Tumors for the newest one." in read[5]
+    read = dict(zip(PANELS[fold], texts(product.pdf), strict=True))
+    labels = inputs.library.language.figures["symptom-grid"]
+    symptoms = [labels[label.removesuffix("_means")] for label in labels if label.endswith("_means")]
+    assert len(symptoms) == 10
+    assert [words for words in shown or symptoms if words not in read["figure"]] == []
+    assert "Call your clinic: 555 010 2000" in read["call"]
+    assert "Springfield" in read["to do"]
+    assert "Ask Valley Clinic for Endocrine Tumors for the newest one." in read["ask"]
 
 
-def test_a_section_too_long_for_a_panel_is_an_error_in_its_file(shipped_inputs: Inputs) -> None:
-    handout = selection.handout(shipped_inputs.library, "grades", Edition())
-    (chapter,) = handout.chapters
-    long = replace(chapter, blocks=tuple(b for b in chapter.blocks for _ in range(3 if b.kind == "call" else 1)))
-    with pytest.raises(ContentError, match=r"grades/en\.md: its boxes fill \d+ panels; a trifold has 6"):
-        imposition_job.brochure_on_sheet(
-            replace(handout, chapters=(long,)), Order(Ticket(Fold.TRIFOLD, LETTER)), WORDS, shipped_inputs
-        )
+def test_a_section_too_long_for_a_panel_is_an_error_in_its_file(words: Words) -> None:
+    words.section("long", "::: call\n" + "- Call if you have a fever.\n" * 60 + ":::\n")
+    inputs = load_inputs("en", words.folder, only_content=True)
+    handout = selection.handout(inputs.library, "long", Edition())
+    with pytest.raises(ContentError, match=r"long/en\.md: its boxes fill \d+ panels; a trifold has 6"):
+        imposition_job.make_brochure(handout, Fold.TRIFOLD, "letter", inputs)
 
 
 def test_the_brochure_command_writes_both_files(nethandout: Nethandout) -> None:
-    assert nethandout("handout", "grades", "--fold", "trifold", "--ink", "black").code == 0
+    assert nethandout("handout", "naming", "--fold", "zfold", "--sheet", "a4", "--ink", "black").code == 0
     assert sorted(path.name for path in Path("output/en/handouts").iterdir()) == [
-        "grades.black.trifold.pdf",
-        "grades.black.trifold.sheets.pdf",
+        "naming.black.a4.zfold.pdf",
+        "naming.black.a4.zfold.sheets.pdf",
     ]
     worksheet = nethandout("handout", "wallet-card", "--fold", "trifold")
     assert (worksheet.code, "wallet-card is a worksheet" in worksheet.err) == (2, True)
-    assert nethandout("handout", "grades", "--fold", "zfold", "--sheet", "a4").code == 0
-    assert Path("output/en/handouts/grades.a4.zfold.sheets.pdf").is_file()
     refused = nethandout("handout", "--all", "--fold", "trifold", "--sheet", "a3", "--size", "large-print")
     assert (refused.code, refused.err.count("\n")) == (2, 3)

@@ -31,7 +31,7 @@ MOST_PAGES = {
     "wallet-card": 2,
     "questions": 6,
 }
-MANY = ("resources", "my-net", "symptom-diary", "notes", "grades")
+MANY = ("spread", "my-net", "symptom-diary", "notes", "naming")
 LARGE_BLACK = Edition(size="large-print", ink="black")
 EDITIONS = {"standard": Edition(), "large": LARGE_BLACK, "a4": Edition(paper="a4")}
 Open = Callable[..., Any]
@@ -194,7 +194,7 @@ def test_a_worksheet_in_a_booklet_starts_a_page_without_a_tab_and_is_listed(book
     assert all(any(text.startswith(title) for text in texts) for title in TITLES)
     assert all(min(found) >= NINE_MM for found in measured)
     contents = texts[2][texts[2].index("Contents") :]
-    listed = ("Where to find help", "My NET on one page", "Words to know")
+    listed = ("Spread and follow-up", "My NET on one page", "Words to know")
     numbers = [int(re.findall(rf"{name}[ .]+(\d+)", contents)[0]) for name in listed]
     assert numbers == sorted(numbers)
     own = [text for text in texts if text.startswith("My NET on one page")]

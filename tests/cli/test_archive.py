@@ -22,8 +22,7 @@ def packet(path: str) -> str:
     ("arguments", "path"),
     [
         (["handout", "cells", "--paper", "a4"], "output/en/handouts/cells.a4.archive.pdf"),
-        (["booklet", "--recipe", "visit"], "output/en/booklets/visit.archive.pdf"),
-        (["build"], "output/en/handouts/scans.archive.pdf"),
+        (["build"], "output/en/booklets/visit.archive.pdf"),
     ],
 )
 def test_an_archive_file_says_so_in_its_name_and_metadata(

@@ -14,6 +14,7 @@ from nethandout import pipeline
 from nethandout.model import Edition
 from nethandout.pipeline import Inputs
 from tests.audit.tags import read_structure
+from tests.conftest import Make
 
 Nethandout = Callable[..., Any]
 SHEETS = ("care-team", "my-net", "notes", "questions", "symptom-diary", "tests-and-treatments")
@@ -81,10 +82,18 @@ def named(pdf: bytes) -> list[tuple[str, str]]:
     return [(one["/FT"] + (" many" if one.get("/Ff", 0) & MANY_LINES else ""), one["/TU"]) for one in fields]
 
 
-def sheet(inputs: Inputs, name: str, fillable: bool, size: str = "standard") -> bytes:
+Sheet = Callable[..., bytes]
+
+
+@pytest.fixture
+def sheet(shipped_inputs: Inputs, made: Make) -> Sheet:
     """Return one shipped worksheet."""
-    edition = Edition(size=size, fillable=fillable)
-    return pipeline.build(pipeline.select("handout", name, inputs, edition), inputs).pdf
+
+    def pdf(name: str, fillable: bool, size: str = "standard") -> bytes:
+        edition = Edition(size=size, fillable=fillable)
+        return made(pipeline.select("handout", name, shipped_inputs, edition), shipped_inputs).pdf
+
+    return pdf
 
 
 def test_every_place_to_write_has_a_field_with_a_name(nethandout: Nethandout, words: Any) -> None:
@@ -97,15 +106,15 @@ def test_every_place_to_write_has_a_field_with_a_name(nethandout: Nethandout, wo
     assert len({one["/T"] for one in widgets(pdf)}) == len(NAMES)
 
 
-def test_without_fillable_there_are_no_fields(shipped_inputs: Inputs) -> None:
-    assert widgets(sheet(shipped_inputs, "my-net", fillable=False)) == []
+def test_without_fillable_there_are_no_fields(sheet: Sheet) -> None:
+    assert widgets(sheet("my-net", fillable=False)) == []
 
 
 @pytest.mark.parametrize("size", ["standard", "large-print"])
 @pytest.mark.parametrize("name", SHEETS)
-def test_shipped_forms_have_the_pages_and_words_of_the_worksheets(shipped_inputs: Inputs, name: str, size: str) -> None:
+def test_shipped_forms_have_the_pages_and_words_of_the_worksheets(sheet: Sheet, name: str, size: str) -> None:
     """Each field is inside its page and has an appearance."""
-    paper, form = (sheet(shipped_inputs, name, fillable, size) for fillable in (False, True))
+    paper, form = (sheet(name, fillable, size) for fillable in (False, True))
     said = [[" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages] for pdf in (paper, form)]
     assert said[0] == said[1]
     fields = widgets(form)
@@ -121,10 +130,10 @@ def test_shipped_forms_have_the_pages_and_words_of_the_worksheets(shipped_inputs
             assert "/N" in field["/AP"]
 
 
-def test_fields_do_not_overlap(shipped_inputs: Inputs) -> None:
+def test_fields_do_not_overlap(sheet: Sheet) -> None:
     """The diary has a field for each symptom on each day."""
-    form = PdfReader(BytesIO(sheet(shipped_inputs, "symptom-diary", fillable=True)))
-    assert ("/Tx", "Tue, Flushing") in named(sheet(shipped_inputs, "symptom-diary", fillable=True))
+    form = PdfReader(BytesIO(sheet("symptom-diary", fillable=True)))
+    assert ("/Tx", "Tue, Flushing") in named(sheet("symptom-diary", fillable=True))
     for page in form.pages:
         places = [one.get_object()["/Rect"] for one in page.get("/Annots", [])]
         boxes = [(min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in places]
@@ -134,9 +143,9 @@ def test_fields_do_not_overlap(shipped_inputs: Inputs) -> None:
                 assert apart, (one, other)
 
 
-def test_typed_values_are_kept(shipped_inputs: Inputs) -> None:
+def test_typed_values_are_kept(sheet: Sheet) -> None:
     """Another program fills in a field and ticks a box; both can be read back."""
-    writer = PdfWriter(clone_from=BytesIO(sheet(shipped_inputs, "my-net", fillable=True)))
+    writer = PdfWriter(clone_from=BytesIO(sheet("my-net", fillable=True)))
     by_name = {one["/TU"]: one["/T"] for page in writer.pages for one in (a.get_object() for a in page["/Annots"])}
     typed = {by_name["My name"]: "Ana", by_name["Grade: 2"]: "/on"}
     writer.update_page_form_field_values(None, typed, auto_regenerate=False)

@@ -7,7 +7,7 @@ loses words, is not read aloud as written, has more pages than `MOST_PAGES` allo
 - Handouts in every paper and size, as brochures, brief, and in black, where the box of key points is narrower.
 - The longest booklet, which has every section, in every paper, size and ink; the others as they are folded, and in
   large print.
-- Archive files of a handout, a worksheet and the longest booklet, which has every drawing.
+- Archive files of a booklet, a worksheet, and handouts with all figures that the booklet lacks.
 - Spanish in one edition: every handout, in full and brief, the shortest booklet, and a handout beside its translation.
 
 Tags do not depend on paper or ink, so the checkers read one paper of each size.
@@ -54,7 +54,7 @@ BRIEFS = (
     ("a4", "standard", "black"),
 )
 LONGEST, SHORTEST = "handbook", "newly-diagnosed"
-ARCHIVED = ("grades", "care-team", LONGEST)
+ARCHIVED = ("definitions", "grades", "care-team", "support-group")
 CHANGED = "page {} does not look as it was accepted; look at it, and accept it with: make pictures"
 MOST_PAGES = {
     ("handout", "spread", "letter", "standard"): 4,
@@ -140,7 +140,7 @@ def other_booklets(inputs: pipeline.Inputs) -> Iterator[Wanted]:
             is_usual = (paper, size) in usual
             if (paper, size) != (FOLDED, "standard") and (name == LONGEST or has_limit or is_usual):
                 yield Wanted("booklet", name, Edition(paper=paper, size=size), checked=is_usual)
-    yield Wanted("booklet", LONGEST, Edition(paper=FOLDED, ink="black"))
+    yield Wanted("booklet", LONGEST, Edition(paper=FOLDED, ink="black"), checked=False)
 
 
 def archived(inputs: pipeline.Inputs) -> Iterator[Wanted]:
@@ -216,7 +216,8 @@ def main(arguments: list[str]) -> int:
     if "--everything" in arguments:
         english = inputs("en")
         files += (*other_handouts(english), *other_booklets(english), *archived(english), *translated(inputs("es")))
-    files.sort(key=lambda one: one.kind)  # booklets take longest, so they are not left for last
+    # Booklets take longest, above all in large print on small pages, so they are not left for last.
+    files.sort(key=lambda one: (one.kind, one.name != LONGEST, one.edition.size, one.edition.paper))
     with ProcessPoolExecutor(AT_ONCE) as pool:
         for remarks, lines in pool.map(table_rows, files):
             print(lines, flush=True)

@@ -248,11 +248,13 @@ def advice_for(job: Job, copies: int, words: Words, live: LiveContent) -> dict[s
     fold = f"fold_{plan.fold}" if plan else "fold_none" if pages > 2 else "fold_one_sheet"
     flip = plan.flip.value if plan else "long" if pages > 1 else "one"
     slip = instructions(plan, printing) if plan else None
+    turned = [words["one_side_odd"], printing["printer"].get(f"turn-{flip}"), words["one_side_even"]]
     return {
         "paper": words[key].format(copies=copies, sheets=many, paper=name),
         "fold": words[fold] if pages > 1 else "",
         "thick": overfull_fold(plan) if plan else 0,
         "windows": {system: [*_print_window(system, flip, copies, name, words)] for system in SYSTEMS},
+        "one_side": turned if flip != "one" else (),
         "folding": slip.lists[1:] if slip else (),
         "picture": slip.picture if slip else "",
         "picture_words": slip.picture_words if slip else (),

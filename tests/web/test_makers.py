@@ -128,6 +128,7 @@ def test_a_leaflet_is_one_sheet_folded_in_three(makers: Makers) -> None:
     assert len(PdfReader(io.BytesIO(job.files["sheets.pdf"])).pages) == 2
     advice = advice_for(job, 30, makers.live.words("en"), makers.live)
     assert advice["paper"].startswith("30 copies take 30 sheets") and "folded in three" in advice["fold"]
+    assert advice["one_side"][1].endswith("along its short edge.")
 
 
 def test_a_website_needs_no_beginning(makers: Makers) -> None:

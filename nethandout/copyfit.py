@@ -62,8 +62,9 @@ def _session(publication: Publication, layouts: Layouts, asset_folders: AssetFol
     name = hashlib.sha256(repr(made_of).encode()).hexdigest()
     session = _SESSIONS.get(name)
     if session is None or not session.typesetter.is_current():
+        is_first = not _SESSIONS
         _SESSIONS.clear()
-        freeze()
+        freeze(collect=not is_first)
         edition = publication.edition
         _SESSIONS[name] = session = _Session(Typesetter(name, asset_folders, edition.archive, edition.fillable))
     return session

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import linecache
 import math
 import re
 import sys
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from types import CodeType
 from typing import Any
 
 
@@ -41,7 +43,17 @@ def _find(name: str) -> tuple[Any, str]:
 
 @cache
 def _hash_source(function: Any) -> str:
-    return hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    if code is None:
+        source = inspect.getsource(function)
+    else:  # the same, without searching for the end, which takes 0.06 s for all functions
+        source = "".join(linecache.getlines(code.co_filename)[code.co_firstlineno - 1 : _last_line(code)])
+    return hashlib.sha256(source.encode()).hexdigest()[:16]
+
+
+def _last_line(code: CodeType) -> int:
+    inner = (_last_line(constant) for constant in code.co_consts if isinstance(constant, CodeType))
+    return max((*(line or 0 for *_, line in code.co_lines()), *inner))
 
 
 @dataclass(frozen=True)

@@ -191,7 +191,7 @@ class Makers:
             except LimitError:
                 outcome, job.reason = "failed", "too_much"
             except ContentError as error:
-                outcome, job.reason = "failed", _reason(job, {fault.path for fault in error.faults})
+                outcome, job.reason = "failed", reason_of(job, {fault.path for fault in error.faults})
                 job.wrong = tuple(f"{fault.wrong}; {fault.fix}" for fault in error.faults)
             except NethandoutError as error:
                 outcome, job.reason, job.wrong = "failed", "not_usable", tuple(str(error).splitlines())
@@ -207,7 +207,7 @@ class Makers:
         job.finished.set()
 
 
-def _reason(job: Job, wrong: set[Path | None]) -> str:
+def reason_of(job: Job, wrong: set[Path | None]) -> str:
     """Return the name of the message for faults in these files."""
     section = job.inputs and job.inputs.library.sections.get(job.choice.parts[0])
     if job.choice.depth != "full" and section and wrong == {section.path}:

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from nethandout.web.builder import advice_for, new_builder
 from nethandout.web.choice import CLINIC, OCCASION, Choice, find_faults
 from nethandout.web.live_content import LiveContent
-from nethandout.web.makers import MOST_KEPT, MOST_WAITING, TEST_SHEET, Job, Makers
+from nethandout.web.makers import MOST_KEPT, MOST_WAITING, TEST_SHEET, Job, Makers, reason_of
 from nethandout.web.server import HERE, LARGEST_LOGO, PORT, shortcut
 
 SECONDS = 120
@@ -142,9 +142,19 @@ def test_a_mistake_of_ours_is_shown_with_its_place(makers: Makers) -> None:
     assert job.bug.startswith("TypeError (")
 
 
-def test_a_topic_too_long_for_one_sheet_is_said_in_the_words_of_the_page(makers: Makers) -> None:
-    job = made(makers, Choice(("cells",), size="large-print", paper="a5", depth="brief", occasion=NOWHERE))
-    assert job.state == "failed" and job.reason == "brief_too_long"
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        ("sections/cells/en.md", "brief_too_long"),
+        ("clinic.toml", "logo_not_usable"),
+        ("harbor.toml", "clinic_not_usable"),
+        ("glossary/en.toml", "not_usable"),
+    ],
+)
+def test_the_file_of_a_fault_decides_what_is_said(makers: Makers, file: str, reason: str) -> None:
+    inputs = makers.live.inputs("en")
+    path = inputs.library.sections["cells"].path if file.startswith("sections") else Path(file)
+    assert reason_of(Job(Choice(("cells",), depth="brief", brand="harbor"), inputs=inputs), {path}) == reason
 
 
 def test_few_results_are_kept() -> None:

@@ -17,7 +17,7 @@ from nethandout.content.facing import FACING
 from nethandout.content.grammar import BLOCKS, MORE
 from nethandout.content.vocabulary import terms_in_figures
 from nethandout.errors import ContentError
-from nethandout.model import Chapter, Node, Publication, Source, Term, rewritten, walk
+from nethandout.model import Chapter, Language, Node, Publication, Source, Term, rewritten, walk
 from nethandout.pages import annotate, figures, markup, tables
 from nethandout.pages.layouts import Layouts, Measures, changes_words, has_other_style_sheets, palette
 from nethandout.pages.sandbox import Sandbox, fill
@@ -105,7 +105,7 @@ class Composition:
             "body": self.body,
             "boxes": self.boxes,
             "box_of_all": self.box_of_all,
-            "by_owner": sources_by_owner,
+            "by_owner": partial(sources_by_owner, language=self.publication.language),
             "code": figures.qr_code,
             "drawing": figures.drawing(self.layouts, colors),
             "footline": figures.footline(measures, canvas),
@@ -287,9 +287,10 @@ def _boxes(nodes: Sequence[Node], *names: str) -> list[Node]:
     return [node for name in names for node in nodes if node.kind == name]
 
 
-def sources_by_owner(sources: Iterable[Source]) -> list[tuple[Source, ...]]:
-    """Group sources by owner, in order of first use; keep one source for each year, undated ones first."""
+def sources_by_owner(sources: Iterable[Source], language: Language) -> list[tuple[Source, ...]]:
+    """Group sources by owner, in alphabetical order; keep one source for each year, undated ones first."""
     owners: dict[str, dict[str, Source]] = defaultdict(dict)
     for source in sources:
         owners[source.organization.rstrip(".")].setdefault(source.year, source)
-    return [tuple(sorted(by_year.values(), key=lambda source: source.year)) for by_year in owners.values()]
+    in_order = sorted(owners, key=language.sort_key)
+    return [tuple(sorted(owners[owner].values(), key=lambda source: source.year)) for owner in in_order]

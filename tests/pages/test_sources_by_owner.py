@@ -1,8 +1,8 @@
-"""The sources at the end of a handout are grouped by owner."""
+"""The sources at the end of a document are grouped by owner."""
 
 from __future__ import annotations
 
-from nethandout.model import Source
+from nethandout.model import Language, Source
 from nethandout.pages.compose import sources_by_owner
 
 GUIDE, OLDER, AGAIN = (
@@ -14,6 +14,8 @@ STUDY, UNDATED = Source("R1", "A study", "Doe et al.", "2019"), Source("R5", "Ab
 
 
 def test_each_owner_and_each_of_its_years_is_listed_once() -> None:
-    """Owners are in order of first use, their years ascending, undated sources first."""
-    assert sources_by_owner([STUDY, GUIDE, OLDER, AGAIN, UNDATED]) == [(STUDY,), (UNDATED, OLDER, GUIDE)]
-    assert sources_by_owner([]) == []
+    """Owners are in alphabetical order, their years ascending, undated sources first."""
+    english = Language("en", "English", "ltr", {})
+    sources = [GUIDE, OLDER, AGAIN, STUDY, UNDATED]
+    assert sources_by_owner(sources, english) == [(STUDY,), (UNDATED, OLDER, GUIDE)]
+    assert sources_by_owner([], english) == []

@@ -108,7 +108,6 @@ class Composition:
             "by_owner": partial(sources_by_owner, language=self.publication.language),
             "code": figures.qr_code,
             "drawing": figures.drawing(self.layouts, colors),
-            "footline": figures.footline(measures, canvas),
             "ruled": partial(figures.ruled, pitch=measures["pitch"], palette=colors),
             "stops": partial(figures.progress_line, palette=colors),
             "target": self.target,

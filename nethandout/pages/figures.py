@@ -16,7 +16,6 @@ from markupsafe import Markup
 
 from nethandout.content import images
 from nethandout.content.grammar import ANYTHING, UP_TO_100, BlockSyntax
-from nethandout.content.languages import one_stop
 from nethandout.errors import ContentError, Diagnostic, did_you_mean
 from nethandout.model import Edition, Node, rewritten, walk
 from nethandout.pages.layouts import Layouts, Measures
@@ -241,27 +240,3 @@ def qr_code(address: str, title: str) -> Markup:
         target, kind="svg", xmldecl=False, svgns=True, title=title, omitsize=True, border=QUIET_MODULES, nl=False
     )
     return Markup(target.getvalue().decode("utf-8"))
-
-
-FOOT_SHARE = 0.7
-"""The share of the width of the text that is left of the page number."""
-
-
-def footline(measures: Measures, canvas: Canvas) -> Callable[..., str]:
-    """Return a function for templates that shortens a title to fit on `lines` of a footer, with the words around it.
-
-    If there are `short` words to say instead, they are used. `room` is the width of a line in points.
-    """
-    width, (size, _) = FOOT_SHARE * measures.field[0], measures.type_of("small")
-
-    def fit(title: str, around: str = "{title}", lines: int = 1, short: str = "", room: float = width) -> str:
-        room = lines * room - canvas.measure(around.replace("{title}", ""), size)
-        if short or canvas.measure(title, size) <= room:
-            return one_stop(around.replace("{title}", title if canvas.measure(title, size) <= room else short))
-        room -= canvas.measure("…", size)
-        cut = canvas.lines(title, room, size)[0].rstrip(",;:.")
-        while canvas.measure(cut, size) > room:  # a single long word
-            cut = cut[:-1]
-        return one_stop(around.replace("{title}", cut + "…"))
-
-    return fit

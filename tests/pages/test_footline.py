@@ -17,22 +17,21 @@ LONG = "Scans and how to get ready for them at the very large university hospita
 CUT = "Scans and how to get ready for them at the very large university…"
 
 
-def feet(inputs: Inputs, words: Any, name: str, edition: Edition) -> list[list[str]]:
-    """The last lines of each page of a handout without errors."""
-    made = pipeline.build(selection.handout(words.library(), name, edition), inputs)
+def feet(inputs: Inputs, words: Any, edition: Edition, title: str = "A title") -> list[str]:
+    """The last lines of each page of a long handout without errors."""
+    words.section("long", "\n\n".join(f"## Part {nth}\n\n" + "Words to read. " * 40 for nth in range(12)))
+    words.change("sections/long/en.md", "A title", title)
+    made = pipeline.build(selection.handout(words.library(), "long", edition), inputs)
     assert not made.faults
-    return [page.extract_text().splitlines()[-4:] for page in PdfReader(BytesIO(made.pdf)).pages]
+    return [" ".join(page.extract_text().splitlines()[-4:]) for page in PdfReader(BytesIO(made.pdf)).pages]
 
 
 def test_a_long_title_is_cut_at_the_foot(small_inputs: Inputs, words: Any) -> None:
-    words.change("sections/cells/en.md", "Cells that make hormones", LONG)
-    for foot in feet(small_inputs, words, "cells", Edition(paper="letter")):
-        assert CUT in " ".join(foot)
-
-
-def test_a_short_title_is_kept(small_inputs: Inputs, words: Any) -> None:
-    for foot in feet(small_inputs, words, "cells", Edition(paper="letter")):
-        assert "Cells that make hormones" in " ".join(foot)
+    """The first page has the title at its top, and at its foot the version and the review state."""
+    first, *others = feet(small_inputs, words, Edition(paper="letter"), LONG)
+    assert "Version 0.1. Draft." in first
+    assert others
+    assert all(CUT in foot for foot in others)
 
 
 @pytest.mark.parametrize("paper", ["half-letter", "a5"])
@@ -40,8 +39,7 @@ def test_the_number_of_a_large_page_on_half_a_sheet_stays_on_its_line(
     small_inputs: Inputs, words: Any, paper: str
 ) -> None:
     """Two digits and two more: "Page 10 of 12"."""
-    words.section("long", "\n\n".join(f"## Part {nth}\n\n" + "Words to read. " * 40 for nth in range(12)))
-    found = feet(small_inputs, words, "long", Edition(paper=paper, size="large-print"))
+    found = feet(small_inputs, words, Edition(paper=paper, size="large-print"))
     assert len(found) >= 10
     for nth, foot in enumerate(found, start=1):
-        assert f"Page {nth} of {len(found)}" in " ".join(foot)
+        assert f"Page {nth} of {len(found)}" in foot

@@ -19,6 +19,7 @@ SHORTHANDS = re.compile(r"(?<![-\w])(margin|padding|inset|border-radius|border-w
 SIDES = re.compile(r"\b(?:left|right)\b")
 REASONS = {
     ("base/brand.css", "object-position"): "the renderer has no logical position of an image",
+    ("base/figures.css", "float"): "the renderer has no `float: inline-end` outside a line",
     ("base/figures/body-map.html", "margin-left"): "words over a drawing, whose left is always left",
     ("base/lists.css", "float"): "the renderer crashes on `float: inline-end` within a line",
     ("base/parts/body.html", "left"): "words over a drawing, whose left is always left",

@@ -17,6 +17,8 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, ffi
 
+from nethandout.errors import NethandoutError
+
 MARKERS = "".join(map(chr, range(0xE000, 0xE006)))
 MARKED = frozenset(MARKERS)
 OBJECT = "\ufffc"
@@ -26,7 +28,7 @@ Values = Mapping[str, str]
 """What replaces each marker, a character for private use."""
 
 
-class UnfitError(Exception):
+class UnfitError(NethandoutError):  # which `complaints` does not turn into a TypesetError
     """The words of a brand need a layout of their own."""
 
 

@@ -154,11 +154,11 @@ ESCAPES = (
 )
 
 
-def documents(inputs: Inputs, brand: Brand) -> Iterator[Publication]:
+def documents(inputs: Inputs, small: Inputs, brand: Brand) -> Iterator[Publication]:
     """A handout, a booklet, a form and a worksheet with tables, with and without a brand."""
     yield select("handout", "resources", inputs, Edition())
     yield apply_brand(select("handout", "grades", inputs, Edition(size="large-print", ink="black")), brand)
-    yield apply_brand(select("booklet", "newly-diagnosed", inputs, Edition(paper="half-letter")), brand)
+    yield apply_brand(select("booklet", "visit", small, Edition(paper="half-letter")), brand)
     for name in ("symptom-diary", "care-team", "wallet-card", "questions"):
         yield select("handout", name, inputs, Edition(fillable=name != "wallet-card"))
 
@@ -231,13 +231,13 @@ def filled(monkeypatch: pytest.MonkeyPatch, document: Publication, inputs: Input
 
 
 def test_everything_templates_can_reach_is_plain(
-    shipped_inputs: Inputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shipped_inputs: Inputs, small_inputs: Inputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In the shipped documents, that is every variable, and every value that a function returned."""
     logo = tmp_path / "logo.svg"
     logo.write_text(LOGO)
     brand = Brand(tmp_path / "b.toml", "A clinic", telephone="1", logo=logo, website="https://a.example")
-    for document in documents(shipped_inputs, brand):
+    for document in documents(shipped_inputs, small_inputs, brand):
         filled(monkeypatch, document, shipped_inputs, watched=True)
     kinds = set().union(*(walk.kinds for walk in Watched.walks))
     assert {kind.__name__.lower() for kind in READABLE} - kinds == {"slip"}, "only instructions have slips"

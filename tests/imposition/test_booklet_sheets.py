@@ -254,8 +254,9 @@ def test_the_measures_with_more_conditions_win_then_the_later_ones(tmp_path: Pat
 @pytest.mark.parametrize(
     ("name", "text", "wrong"),
     [
-        ("measures.toml", '[all]\na = "2pt"\nb = "2em"\n', r'measures\.toml:3: "b" is not a length'),
-        ("measures.toml", '[all]\na = "</style>"\n', r'measures\.toml:2: "a" is not a length'),
+        ("measures.toml", '[all]\na = "2pt"\n[slip]\na = "2em"\n', r'measures\.toml:4: "a" is not a length'),
+        ("measures.toml", '[all]\na = "2pt</style>"\n', r'measures\.toml:2: "a" is not a length'),
+        ("measures.toml", '[all]\n"a: 1pt}" = "2pt"\n', r'measures\.toml:2: "a: 1pt}" is not a length'),
         ("measures.css", ":root { --a: 1pt }", r"measures\.css: it is not used: measures are in base/measures\.toml"),
     ],
 )

@@ -42,6 +42,7 @@ def test_the_page_lists_every_file_and_what_it_replaced(
     pdfs = {path.resolve() for path in CATALOG.rglob("*.pdf")}
     assert {path.name for path in pdfs} == {f"{name}.pdf" for name in ("care", "cells", "scans")}
     pages = {path.resolve() for path in CATALOG.rglob("*.html")} - {INDEX.resolve()}
+    assert {path.stem for path in pages} == {"care", "cells", "scans"}
     assert links(INDEX) == pdfs | pages
     for page in pages:
         assert all(path.is_file() for path in links(page))
@@ -62,18 +63,21 @@ def test_each_language_has_its_own_words_and_what_could_not_be_made_is_not_calle
     inputs = {"en": small_inputs, "es": load_inputs("es", small, only_content=True)}
     jobs = {
         Path(f"en/handouts/care{ending}.pdf"): Job("handout", "care", edition)
-        for ending, edition in (("", Edition()), (".a4", Edition(paper="a4")), (".a5", Edition(paper="a5")))
+        for ending, edition in ((" #1", Edition()), (".a4", Edition(paper="a4")), (".a5", Edition(paper="a5")))
     }
     made, kept, gone = (path.as_posix() for path in jobs)
     document = catalog.Document(select("handout", "care", small_inputs, Edition()), Pack("en care", None, jobs))
+    cells = {Path("cells.pdf"): Job("handout", "cells", Edition(ink="black"))}
+    other = catalog.Document(select("handout", "cells", small_inputs, Edition()), Pack("en cells", None, cells))
     lines = {
+        "cells.pdf": Line("", "cells.pdf"),
         made: Line("", made, "2", "9000", "aa", "made", "draft", "2026-01-02"),
         kept: Line("", kept, "2", "9000", "bb", "not made: …", "draft", "2026-01-02"),
         gone: Line("", gone, "2", "9000", "cc", "not made: …", "draft", "2026-01-02"),
     }
     for file in (made, kept):
         write_whole(tmp_path / file, b"%PDF")
-    page = catalog.write_index(tmp_path, [document], lines, inputs).read_text(encoding="utf-8")
+    page = catalog.write_index(tmp_path, [document, other], lines, inputs).read_text(encoding="utf-8")
     english, spanish = re.split("<section ", page)[1:]
     assert "Draft, not reviewed yet." in english
     assert "January 2, 2026" in english
@@ -82,6 +86,9 @@ def test_each_language_has_its_own_words_and_what_could_not_be_made_is_not_calle
         ("care.a5.pdf", "could not be made"),
     ]
     assert links(tmp_path / "index.html") == {tmp_path / made, tmp_path / kept}
+    assert english.index("Cells that make hormones") < english.index("Who can help"), "in order of titles"
+    assert ("A4" in english, "Letter" in english, "A5" in english) == (True, True, True)
+    assert "Who can help" not in spanish
     assert 'lang="es" dir="ltr"' in spanish
     assert "En el navegador" in spanish
 

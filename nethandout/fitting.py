@@ -121,9 +121,10 @@ class Fitting:
     def choose(self, name: str, first: FirstPage | None, places: Places, earlier: Piece | None) -> Piece:
         """Set a piece at its usual spacing, or tighter or looser if it ends badly; at the usual one if it always does.
 
-        Two closer settings are tried: the one that is probably close enough, and the closest; except for a handout,
-        then a looser one, which may not take more pages. Settings before that of `earlier` ended badly with other page
-        numbers, and are not tried again. The closest is also used if it saves a short last page.
+        For a handout, two closer settings are tried: the one that is probably close enough, and the closest. For a
+        piece of a booklet, the closest is tried, then a looser one, which may not take more pages. Settings before
+        that of `earlier` ended badly with other page numbers, and are not tried again. The closest is also used if it
+        saves a short last page.
         """
         begin = (self.usual, NOTHING) if earlier is None else (earlier.closeness, earlier.room)
         piece = self.set(name, begin[0], first, places, begin[1])
@@ -143,7 +144,7 @@ class Fitting:
 
     def closer_than(self, piece: Piece) -> int:
         """Return the next setting to try."""
-        if piece.closeness > self.usual:
+        if piece.closeness > self.usual or self.publication.kind == "booklet":
             return CLOSEST
         return closer_setting(self.publication, piece.outcome, self.areas)
 

@@ -16,7 +16,9 @@ from weasyprint.document import Page
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import background, page
 
-from nethandout.typeset.weasyprint_patches import unchanged
+from nethandout.typeset.layout_cache import LAYOUT_PATCHES
+from nethandout.typeset.style_cache import STYLE_PATCHES
+from nethandout.typeset.weasyprint_patches import applied, unchanged
 
 LAYOUT = "weasyprint.layout"
 LAYOUT_FUNCTIONS = {
@@ -49,10 +51,11 @@ def left_out() -> Iterator[None]:
 def add(document: Document, context: Any, side: str, number: int) -> list[Page]:
     """Return the pages with margin boxes and backgrounds; the first is on a side, "left" or "right", with a number."""
     sides = ("left", "right") if side == "left" else ("right", "left")
-    return [
-        Page(_completed(document._html, one._page_box, context, nth, sides[nth % 2], number + nth))
-        for nth, one in enumerate(document.pages)
-    ]
+    with applied([*STYLE_PATCHES, *LAYOUT_PATCHES]):
+        return [
+            Page(_completed(document._html, one._page_box, context, nth, sides[nth % 2], number + nth))
+            for nth, one in enumerate(document.pages)
+        ]
 
 
 def numbers_on(pages: Iterable[Page]) -> dict[str, str]:

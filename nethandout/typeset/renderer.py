@@ -25,7 +25,7 @@ from nethandout.errors import ContentError, Diagnostic, NethandoutError, PageFau
 from nethandout.paths import ASSET_TYPES, BASE_URL, LARGEST_ASSET, AssetFolders, bad_url, locate_asset, read_asset
 from nethandout.typeset import painting, pdf_catalog, tag_steps
 from nethandout.typeset.columns import single_pass_columns
-from nethandout.typeset.layout_cache import LAYOUT_PATCHES
+from nethandout.typeset.layout_cache import DRAWING_PATCHES, LAYOUT_PATCHES
 from nethandout.typeset.lint import lint
 from nethandout.typeset.style_cache import STYLE_PATCHES, cached_style_sheets, shared_fonts
 from nethandout.typeset.tag_tree import TagRecord, TagTree, record_tags
@@ -265,6 +265,6 @@ def lay_out(
 def write(document: Document, archive: bool = False, steps: Iterable[Step] = STEPS) -> bytes:
     """Write laid-out pages as a tagged PDF, completed by the steps."""
     target = io.BytesIO()
-    with record_tags() as record:
+    with record_tags() as record, applied(DRAWING_PATCHES):
         document.write_pdf(target, finisher=finisher(record, steps), pdf_variant=ARCHIVE if archive else ACCESSIBLE)
     return target.getvalue()

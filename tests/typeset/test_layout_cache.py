@@ -9,16 +9,16 @@ import pytest
 
 from nethandout.paths import fonts
 from nethandout.typeset import renderer, style_cache, weasyprint_patches
-from nethandout.typeset.layout_cache import LAYOUT_PATCHES
+from nethandout.typeset.layout_cache import DRAWING_PATCHES, LAYOUT_PATCHES
 from nethandout.typeset.style_cache import STYLE_PATCHES
 from nethandout.typeset.weasyprint_patches import CACHED_PATTERNS, Patch, applied
 
-PATCHES = (CACHED_PATTERNS, *STYLE_PATCHES, *LAYOUT_PATCHES)
+PATCHES = (CACHED_PATTERNS, *STYLE_PATCHES, *LAYOUT_PATCHES, *DRAWING_PATCHES)
 USUAL = "@font-face { font-family: Usual; src: url(/fonts/AtkinsonHyperlegible-Regular.ttf) }"
 FACES = """@font-face { font-family: Text; src: url(/fonts/AtkinsonHyperlegible-Regular.ttf) }
 html { font: 12px Text; --gap: 1em; --paint: #eee; --image: none } p { margin: 0 0 var(--gap) }"""
 WORDS = "Somatostatin analogues are medicines that slow hormone-producing tumors down, and many people take them. "
-DRAWING = """<svg width="40" height="20"><title>A</title><g id="part"><circle r="9"/><text y="9">Words</text></g>
+DRAWING = """<svg width="40" height="20"><g id="a" transform="rotate(9)"><circle r="9"/><text y="9">Word</text></g>
 <svg x="20"><path d="M0 0h9v9z"/></svg></svg>"""
 HEAD = '<!DOCTYPE html><html lang="en"><head><title>T</title><style>@page { size: 2in 5in; margin: 9px }'
 # Style sheets that differ in one value that decides how lines break, how high they are, or how large boxes are.

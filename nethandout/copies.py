@@ -5,13 +5,11 @@ Runs only in the worker, like `copyfit`.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import pickle
-import re
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,9 +25,11 @@ from nethandout.paths import AssetFolders, locate_asset
 from nethandout.typeset.pieces import Typesetter, join
 from nethandout.typeset.renderer import FirstPage, Rendering, rendering
 from nethandout.typeset.slot_writer import ALPHABET, Base, is_known_renderer
-from nethandout.typeset.slots import MARKERS, Layout, Paragraph, UnfitError, Values, filling
+from nethandout.typeset.slots import MARKERS, Layout, Paragraph, UnfitError, Values, fill, filling, split
 
 LOG = logging.getLogger("nethandout")
+LETTERS = frozenset(ALPHABET)
+Key = tuple[bytes, bytes]
 WORDS = ("name", "line", "telephone", "hours", "after_hours")
 COLOPHON = MARKERS[len(WORDS)]
 MOST_SHAPES = 24
@@ -55,14 +55,14 @@ class _MarkedTypesetter(Typesetter):
 class _Shape:
     """What copies are made from: the base, the paragraphs of other layouts tried, and the files, with size and time.
 
-    `key` is a hash of everything but the words of the brand; `publication` has markers in their place.
+    `key` is everything but the words of the brand; `publication` has markers in their place.
     """
 
-    key: str
+    key: Key
     publication: Publication
     base: Base
     tried: frozenset[Paragraph]
-    html: Sequence[str]
+    html: tuple[str, ...]
     rendering: Rendering
     files: Mapping[Path, tuple[int, int]]
 
@@ -72,7 +72,7 @@ class _Shape:
         for paragraph in self.tried:
             paragraph.place(values)
         words = {marker: str(escape(value)) for marker, value in values.items()}
-        html = "".join([words.get(part, part) for part in self.html])
+        html = fill(self.html, words)
         return {"html": html, **vars(self.rendering), "pdf": self.base.copy(values)}
 
 
@@ -92,8 +92,8 @@ def fit_pages(
     values = {marker: text for marker, text in words.items() if text}
     names: dict[str, Any] = {key: marker for marker, key in zip(MARKERS, WORDS, strict=False) if marker in values}
     marked = replace(brand, path=Path(), notices=(), **names)
-    key = hashlib.sha256(packed + pickle.dumps((marked, layouts, asset_folders))).hexdigest()
-    is_known_alphabet = set().union(*values.values()) <= {*ALPHABET}
+    key = packed, pickle.dumps((marked, layouts, asset_folders))
+    is_known_alphabet = set().union(*values.values()) <= LETTERS
     for shape in reversed(_SHAPES):
         if is_known_alphabet and shape.key == key and shape.files == _files(shape.files):
             with suppress(UnfitError):
@@ -121,7 +121,7 @@ def _can_be_copied(publication: Publication, layouts: Layouts) -> bool:
     return is_plain and is_known_renderer()
 
 
-def _lay_out(key: str, marked: Publication, layouts: Layouts, asset_folders: AssetFolders, values: Values) -> _Shape:
+def _lay_out(key: Key, marked: Publication, layouts: Layouts, asset_folders: AssetFolders, values: Values) -> _Shape:
     """Lay out a publication with markers; raises UnfitError."""
     typesetter = _MarkedTypesetter(asset_folders, values, str(escape(write_colophon(marked))))
     fitting, pieces, _ = copyfit.fit_publication(marked, layouts, typesetter)
@@ -135,13 +135,17 @@ def _lay_out(key: str, marked: Publication, layouts: Layouts, asset_folders: Ass
     if finished.complaints or any(value in str(fault) for fault in finished.faults for value in values.values()):
         raise UnfitError
     others = {paragraph for other in typesetter.layouts.values() for paragraph in other.paragraphs}
-    html = re.split(f"([{MARKERS}])", pieces[0].html.replace(typesetter.colophon, COLOPHON))
+    html = split(pieces[0].html.replace(typesetter.colophon, COLOPHON))
     served = {locate_asset(url, asset_folders) for url in laid_out.document.url_fetcher.served}
     files = _files(served)
     return _Shape(key, marked, base, frozenset(others - {*layout.paragraphs}), html, finished, files)
 
 
 def _files(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
-    """Return the size and the time of files; a missing one counts as empty."""
-    stats = {path: os.stat(path) if path.exists() else None for path in paths}
-    return {path: (stat.st_size, stat.st_mtime_ns) if stat else (0, 0) for path, stat in stats.items()}
+    """Return the size and the time of files that exist."""
+    found: dict[Path, tuple[int, int]] = {}
+    for path in paths:
+        with suppress(OSError):
+            stat = os.stat(path)
+            found[path] = stat.st_size, stat.st_mtime_ns
+    return found

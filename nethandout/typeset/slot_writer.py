@@ -17,7 +17,7 @@ import pydyf
 from weasyprint.text.line_break import create_layout
 
 from nethandout.typeset.painting import gray
-from nethandout.typeset.slots import MARKED, Layout, UnfitError, Values, face_of, fill, pairs
+from nethandout.typeset.slots import MARKED, Layout, UnfitError, Values, face_of, fill, pairs, split
 from nethandout.typeset.weasyprint_patches import unchanged
 
 ALPHABET = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0¡¿ÁÉÍÑÓÚÜáéíñóúü°·–—‘’“”"
@@ -111,29 +111,35 @@ class _Slot:
     def __init__(self, slot: Any, text: Any, drawn: list[Any], font: tuple[Any, float]) -> None:
         self.number, self.face = slot.number, face_of(text.style)
         self.widths, self.size = font[0].widths, font[1]
-        self.y = text.position_y + text.baseline
+        self.y = pydyf.Array([text.position_y + text.baseline]).data[1:-1]
         self.shown: dict[str, str] = {}
         self.dictionary, _, _ = pydyf.Stream([], slot.extra).data.partition(b"/Length")
-        places = [number for number, operation in enumerate(drawn) if operation.endswith((b"Tm", b"TJ"))]
-        moved, shown = places if text.text.strip() else (len(drawn), len(drawn))
-        self.operations = [b"\n".join(drawn[:moved]), *drawn[moved + 1 : shown], *drawn[shown + 1 :]]
+        self.last: tuple[tuple[str, float] | None, bytes] = None, b""
+        self.operations = [b"\n".join(drawn)]
+        if text.text.strip() and drawn:  # nothing is drawn of hidden text
+            *before, _, font_and_size, _, end = drawn
+            self.operations = [b"\n".join(before), font_and_size, end]
         if self.data(text.text, text.position_x) != pydyf.Stream(drawn, slot.extra).data:
             raise UnfitError
 
     def data(self, text: str, x: float) -> bytes:
         """Draw a text; raises UnfitError."""
+        if self.last[0] == (text, x):
+            return self.last[1]
         if bool(text.strip()) != (len(self.operations) > 1):
             raise UnfitError
         operations = self.operations
         if len(operations) > 1:
-            before, font, after = operations
+            before, font, end = operations
             known = self.shown.get
             shown = "".join([known(pair) or self._show(pair) for pair in pairs(text)])
             shown = shown[:-1] if shown.endswith("<") else f"{shown}>"
-            place = pydyf.Array([1, 0, 0, -1, x, self.y]).data[1:-1]
-            operations = [before, b"%b Tm" % place, font, b"[<%b] TJ" % shown.encode(), after]
+            place = pydyf.Array([x]).data[1:-1]
+            operations = [before, b"1 0 0 -1 %b %b Tm" % (place, self.y), font, b"[<%b] TJ" % shown.encode(), end]
         content = b"\n".join(operations)
-        return b"%b/Length %d>>\nstream\n%b\nendstream" % (self.dictionary, len(content), content)
+        data = b"%b/Length %d>>\nstream\n%b\nendstream" % (self.dictionary, len(content), content)
+        self.last = (text, x), data
+        return data
 
     def _show(self, pair: str) -> str:
         """Return the hexadecimal digits of a letter, and its distance from the next one, as WeasyPrint rounds it."""
@@ -149,7 +155,7 @@ class Base:
     """What all copies of one layout share, written by `write`; raises UnfitError."""
 
     def __init__(self, write: Callable[[], object], layout: Layout) -> None:
-        self.layout = layout
+        self.paragraphs = layout.paragraphs
         drawing = _draw(write, layout.texts)
         pdf = drawing.pdf
         pdf.add_object(pdf.info)
@@ -159,14 +165,16 @@ class Base:
         self.slots = [*map(_Slot, drawing.slots, layout.texts, drawing.drawn, drawing.fonts)]
         layout.texts.clear()
         self.metadata = next(item for item in pdf.objects if item.reference == pdf.catalog["Metadata"])
-        self.marked = [item for item in pdf.objects if isinstance(item, pydyf.Dictionary) and _is_marked(item)]
+        self.description = split(self.metadata.stream[0].decode())
+        described = (item for item in pdf.objects if isinstance(item, pydyf.Dictionary))
+        self.marked = {item.number: _parts(item) for item in described if _is_marked(item)}
         self.count = len(pdf.objects)
         self.trailer = b"/Root %b/Info %b" % (pdf.catalog.reference, pdf.info.reference)
         self.shared, self.rows = self.write_shared(pdf)
 
     def write_shared(self, pdf: Any) -> tuple[bytes, bytes]:
         """Write the objects that all copies share; also return the rows of the cross-reference stream."""
-        own = {item.number for item in (*self.slots, *self.marked, self.metadata)}
+        own = {*self.marked, self.metadata.number, *(slot.number for slot in self.slots)}
         output, rows = bytearray(HEADER), [(0, 0, 65535)]
         packed: list[Any] = []
         for item in pdf.objects[1:]:
@@ -200,11 +208,13 @@ class Base:
             rows[7 * number + 1 : 7 * number + 5] = len(output).to_bytes(4, "big")
             output.extend(b"%d 0 obj\n%b\nendobj\n" % (number, data))
 
-        for slot, placed in zip(self.slots, self.layout.place(values), strict=True):
-            add(slot.number, slot.data(placed.text, placed.x))
-        for item in self.marked:
-            add(item.number, pydyf.Dictionary({key: _filled(value, values) for key, value in item.items()}).data)
-        described = fill(self.metadata.stream[0].decode(), {marker: escape(text) for marker, text in values.items()})
+        placed = (one for paragraph in self.paragraphs for one in paragraph.place(values))
+        for slot, one in zip(self.slots, placed, strict=True):
+            add(slot.number, slot.data(one.text, one.x))
+        for number, item in self.marked.items():
+            filled = {key: pydyf.String(fill(value, values)) if type(value) is tuple else value for key, value in item}
+            add(number, pydyf.Dictionary(filled).data)
+        described = fill(self.description, {marker: escape(text) for marker, text in values.items()})
         add(self.metadata.number, pydyf.Stream([described.encode()], self.metadata.extra).data)
         end, number = len(output), self.count + 1
         rows[7 * number + 1 : 7 * number + 5] = end.to_bytes(4, "big")
@@ -214,8 +224,11 @@ class Base:
         return b"%b%d 0 obj\n%b\nendobj\nstartxref\n%d\n%%%%EOF\n" % (bytes(output), number, body, end)
 
 
-def _filled(value: Any, values: Values) -> Any:
-    return pydyf.String(fill(value.string, values)) if isinstance(value, pydyf.String) else value
+def _parts(item: Any) -> list[tuple[str, Any]]:
+    """Return the entries of a dictionary: texts with markers in parts, and other texts as they are written."""
+    texts = {key: split(value.string) for key, value in item.items() if isinstance(value, pydyf.String)}
+    written = {key: parts if len(parts) > 1 else item[key].data for key, parts in texts.items()}
+    return [*(dict(item) | written).items()]
 
 
 def _is_marked(item: Any) -> bool:

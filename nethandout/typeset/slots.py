@@ -5,13 +5,15 @@ Paragraphs with such words are broken into lines here, as WeasyPrint breaks them
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from weasyprint.formatting_structure import boxes
 from weasyprint.text import line_break
@@ -22,8 +24,7 @@ from nethandout.errors import NethandoutError
 MARKERS = "".join(map(chr, range(0xE000, 0xE006)))
 MARKED = frozenset(MARKERS)
 OBJECT = "\ufffc"
-CLOSE = 0.002
-"""A difference in pixels that may be due to rounding."""
+CLOSE = 0.002  # pixels: may be due to rounding
 Values = Mapping[str, str]
 """What replaces each marker, a character for private use."""
 
@@ -32,19 +33,21 @@ class UnfitError(NethandoutError):  # which `complaints` does not turn into a Ty
     """The words of a brand need a layout of their own."""
 
 
-def fill(text: str, values: Values) -> str:
-    """Replace the markers in a text."""
-    if not MARKED.isdisjoint(text):
-        for marker, value in values.items():
-            text = text.replace(marker, value)
-    return text
+def split(text: str) -> tuple[str, ...]:
+    """Split a text at its markers, which are parts too."""
+    return tuple(re.split(f"([{MARKERS}])", text))
+
+
+def fill(parts: Iterable[str], values: Values) -> str:
+    """Join the parts of a text, and replace the markers."""
+    return "".join([values.get(part, part) for part in parts])
 
 
 def filled(box: Any, values: Values) -> Any:
     """Copy a box that is not laid out yet, with its words."""
     new = box.copy()
     if isinstance(new, boxes.TextBox):
-        new.text = fill(new.text, values)
+        new.text = fill(split(new.text), values)
     elif hasattr(new, "children"):
         new.children = [filled(child, values) for child in box.children]
     return new
@@ -101,6 +104,13 @@ class Face:
         return self.pairs[pair]
 
 
+@lru_cache(maxsize=200)
+def _ends(face: Face, text: str) -> tuple[float, ...]:
+    """Return where each letter of a text ends; many texts are the same in all copies, or in several layouts."""
+    return tuple(accumulate(advance for _, advance in face.letters(text)))
+
+
+_breaks = lru_cache(maxsize=200)(line_break.get_log_attrs)
 _FACES: dict[str, Face] = {}
 
 
@@ -109,8 +119,7 @@ def face_of(style: Any) -> Face:
     return _FACES.setdefault(line_break._font_style_cache_key(style, include_size=True), Face(style))
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(NamedTuple):
     """A text and how far right it begins; `path` is its line and part, in each block from the outermost inwards."""
 
     path: tuple[int, ...]
@@ -120,9 +129,9 @@ class Placed:
 
 @dataclass(frozen=True)
 class _Text:
-    """A text with markers, and its face."""
+    """The parts of a text with markers, and its face."""
 
-    words: str
+    words: tuple[str, ...]
     face: Face
 
 
@@ -150,17 +159,16 @@ class _Letters:
         self.block, self.room = block, room
         self.text, self.starts, self.ends = "", [0], [0.0]
         self.inner: dict[int, list[Placed]] = {}
-        self.breaks: dict[int, Any] = {}
         for number, part in enumerate(block.parts):
             if isinstance(part, _Text):
                 words = fill(part.words, values)
-                advances = [advance for _, advance in part.face.letters(words)]
+                ends = _ends(part.face, words)
             else:
                 self.inner[number], width = part.place(values, room - part.left - part.right)
-                words, advances = OBJECT, [part.left + width + part.right]
+                words, ends = OBJECT, (part.left + width + part.right,)
             self.text += words
             self.starts.append(len(self.text))
-            self.ends += accumulate(advances, initial=self.ends.pop())
+            self.ends += [self.ends[-1] + end for end in ends]
 
     def lines(self) -> Iterator[tuple[int, int]]:
         """Yield where lines begin and stop; each is as long as the room allows, without the spaces at its end."""
@@ -180,9 +188,7 @@ class _Letters:
         begin, end = self.starts[number], self.starts[number + 1]
         if begin == stop:
             begin, end = stop - 1, stop + 1
-        if begin not in self.breaks:
-            self.breaks[begin] = line_break.get_log_attrs(self.text[begin:end], self.block.language)
-        return bool(self.breaks[begin][stop - begin].is_line_break)
+        return bool(_breaks(self.text[begin:end], self.block.language)[stop - begin].is_line_break)
 
     def _can_stop(self, begin: int, stop: int) -> bool:
         if stop <= begin:
@@ -228,9 +234,9 @@ class Paragraph:
     def place(self, values: Values) -> list[Placed]:
         """Place other words; raises UnfitError if other parts have words on a line, and so its height may differ."""
         placed, _ = self.block.place(values, self.width)
-        if tuple(one.path for one in placed) != self.paths:
+        if tuple([one.path for one in placed]) != self.paths:
             raise UnfitError
-        return [Placed(one.path, one.text, self.x + one.x) for one in placed]
+        return [Placed(path, text, self.x + x) for path, text, x in placed]
 
 
 class Layout:
@@ -254,10 +260,6 @@ class Layout:
         if marked != _count_marked(root):
             raise UnfitError
 
-    def place(self, values: Values) -> list[Placed]:
-        """Place other words; raises UnfitError."""
-        return [one for paragraph in self.paragraphs for one in paragraph.place(values)]
-
 
 def _texts(box: Any) -> list[Any]:
     return [part for part in box.descendants() if isinstance(part, boxes.TextBox)]
@@ -271,12 +273,12 @@ def _parts(box: Any, laid_out: Mapping[int, Any]) -> Iterator[_Text | _Block]:
     """Yield the texts and inline blocks of a box; `laid_out` are the inline blocks, with their margins, by element."""
     for child in box.children:
         if isinstance(child, boxes.TextBox):
-            yield _Text(child.text, face_of(child.style))
+            yield _Text(split(child.text), face_of(child.style))
         elif isinstance(child, boxes.InlineBlockBox) and id(child.element) in laid_out:
             block = laid_out[id(child.element)]
             left = block.content_box_x() - block.position_x
-            right = block.margin_width() - left - block.width
-            yield _Block(tuple(_parts(child, laid_out)), child.style["lang"], left, right)
+            parts = tuple(_parts(child, laid_out))
+            yield _Block(parts, child.style["lang"], left, block.margin_width() - left - block.width)
         elif isinstance(child, (boxes.LineBox, boxes.InlineBox)):
             yield from _parts(child, laid_out)
         else:

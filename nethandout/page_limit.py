@@ -93,13 +93,15 @@ class Fitted(Generic[Result]):
 
 
 def fit(publication: Publication, set_pages: Callable[[Publication], Fitted[Result]]) -> Fitted[Result]:
-    """Set a publication, closer if it has too many pages; a brief one has as much text as its pages hold.
+    """Set a publication, closer if it has too many pages; a brief one has as much as its pages hold.
 
+    If no more than its drawing is left out, words to know and text are added as far as there is room.
     Raises ContentError if even the closest setting has too many pages.
     """
     usual, *longer = choices(publication)
     is_brief = publication.edition.depth == BRIEF
     shorter = [*shorter_choices(usual)] if is_brief else []
+    all_shorter = len(shorter)
     most, far = usual.most_pages, FAR_TOO_LONG_BRIEF if is_brief else FAR_TOO_LONG
     fitted = set_pages(usual)
     while most and fitted.pages > most:
@@ -107,7 +109,7 @@ def fit(publication: Publication, set_pages: Callable[[Publication], Fitted[Resu
             closeness = CLOSEST if fitted.pages > far * most else fitted.publication.closeness + 1
             fitted = set_pages(replace(usual, closeness=closeness))
         elif shorter:
-            longer = []
+            longer = [*map(_with_list, longer)] if len(shorter) == all_shorter else []
             fitted = set_pages(replace(shorter.pop(0), closeness=CLOSEST))
         else:
             raise ContentError([_too_long(fitted)])
@@ -149,13 +151,18 @@ def shorter_choices(brief: Publication) -> Iterator[Publication]:
     """Yield a brief handout with ever less: with its figure as a list, then without what it shows, then without its
     main message, then with few questions, and then with none.
     """
+    yield _with_list(brief)
     (chapter,) = brief.chapters
-    yield _with_blocks(brief, tuple(as_list(block) if block.kind == "figure" else block for block in chapter.blocks))
     boxes = tuple(block for block in chapter.blocks if block.kind not in SHOWN)
     yield _with_blocks(brief, boxes)
     brief = replace(brief, main_message="", subtitle=brief.main_message)  # still the description of the PDF
     for most in (None, FEW_QUESTIONS, 0):
         yield _with_blocks(brief, rewritten(boxes, partial(_limit_questions, most)))
+
+
+def _with_list(brief: Publication) -> Publication:
+    (chapter,) = brief.chapters
+    return _with_blocks(brief, tuple(as_list(block) if block.kind == "figure" else block for block in chapter.blocks))
 
 
 def _limit_questions(most: int | None, node: Node) -> Iterable[Node]:

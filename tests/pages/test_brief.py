@@ -9,8 +9,8 @@ import pytest
 
 from nethandout import pipeline
 from nethandout.errors import ContentError
-from nethandout.model import Edition, Node, walk
-from nethandout.page_limit import choices, shorter_choices
+from nethandout.model import Edition, Node, Publication, walk
+from nethandout.page_limit import Fitted, choices, fit, shorter_choices
 from nethandout.pages.compose import compose
 from nethandout.paths import packaged
 from nethandout.pipeline import Inputs, load_inputs
@@ -46,6 +46,25 @@ def test_a_brief_handout_leaves_out_what_does_not_fit_in_a_fixed_order(shipped_i
         (False, ["call 8", "key-points 3", "do-now 4, ask 3"]),
         (False, ["call 8", "key-points 3", "do-now 4"]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("too_long", "expected"),
+    [
+        ({"figure"}, ["call 8", "key-points 3", "do-now 4, ask 6", "figure-list"]),
+        ({"figure", "figure-list", "do-now 4, ask 6"}, ["call 8", "key-points 3", "do-now 4, ask 3"]),
+    ],
+)
+def test_no_more_is_left_out_than_necessary(shipped_inputs: Inputs, too_long: set[str], expected: list[str]) -> None:
+    """One page too many with certain blocks at every setting, and with any of its text."""
+
+    def set_pages(handout: Publication) -> Fitted[None]:
+        blocks = [shown(block) for block in handout.chapters[0].blocks]
+        return Fitted(handout, {"": 2 + bool(too_long & {*blocks} or "paragraph" in blocks)}, None)
+
+    fitted = fit(pipeline.select("handout", "grades", shipped_inputs, BRIEF), set_pages).publication
+    assert [shown(block) for block in fitted.chapters[0].blocks] == expected
+    assert bool(fitted.glossary) is (too_long == {"figure"})
 
 
 def shown(block: Node) -> str:

@@ -150,7 +150,7 @@ class Makers:
             self._warm_up()
         while (job := self._next(own, is_first)) is not None:
             if isinstance(job, Job):
-                self._run(job)
+                self._run(job, own)
             else:
                 with suppress(NethandoutError):
                     job()
@@ -177,8 +177,11 @@ class Makers:
                 self.changed.wait(1)
         return None
 
-    def _run(self, job: Job) -> None:
-        """Make a job, and once more if its worker died."""
+    def _run(self, job: Job, own: worker.Worker) -> None:
+        """Make a job, and once more if its worker died; jobs that are made at once share the cores."""
+        with self.changed:
+            at_once = sum(each.own is not None for each in self.kept)
+        worker.use(own, pipeline.default_workers() // max(1, at_once))
         for left in (1, 0):
             try:
                 with self.live.branded(job.choice) as inputs:

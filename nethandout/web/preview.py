@@ -137,7 +137,7 @@ class Preview:
             self.wake.set()
 
     def _work(self) -> None:
-        worker.use(self.own)
+        worker.use(self.own, pipeline.default_workers())
         self.own.start(*RENDERER)
         self.make(set())
         while self.wake.wait():

@@ -92,8 +92,12 @@ class Makers:
         self.background: deque[Callable[[], object]] = deque()
         self.changed = threading.Condition()
         self.closed = False
-        for number, own in enumerate(self.workers):
-            threading.Thread(target=self._work, args=(own, number == 0), daemon=True).start()
+        self.threads = tuple(
+            threading.Thread(target=self._work, args=(own, number == 0), daemon=True)
+            for number, own in enumerate(self.workers)
+        )
+        for thread in self.threads:
+            thread.start()
 
     def submit(self, choice: Choice) -> Job:
         """Queue a choice, unless it was made from the same files; raises BusyError if the queue is full."""
@@ -141,8 +145,11 @@ class Makers:
         with self.changed:
             self.closed = True
             self.changed.notify_all()
-        for own in self.workers:
-            own.close()
+        for own, thread in zip(self.workers, self.threads, strict=True):
+            while thread.is_alive():
+                if (child := own.child) is not None:
+                    child.kill()
+                thread.join(0.1)
 
     def _work(self, own: worker.Worker, is_first: bool) -> None:
         worker.use(own)
@@ -154,6 +161,7 @@ class Makers:
             else:
                 with suppress(NethandoutError):
                     job()
+        own.close()
 
     def _warm_up(self) -> None:
         """Set a page, so that the first one that somebody waits for takes half the time."""
@@ -188,7 +196,7 @@ class Makers:
                     make(job, inputs, self.live)
                 outcome = "done"
             except WorkerError:
-                if left and job.state != "stopped":
+                if left and job.state != "stopped" and not self.closed:
                     continue
                 outcome, job.reason = "failed", "interrupted"
             except LimitError:

@@ -32,7 +32,7 @@ LETTERS = frozenset(ALPHABET)
 Key = tuple[bytes, bytes]
 WORDS = ("name", "line", "telephone", "hours", "after_hours")
 COLOPHON = MARKERS[len(WORDS)]
-MOST_SHAPES = 24
+MOST_SHAPES = 100
 
 
 class _MarkedTypesetter(Typesetter):
@@ -55,7 +55,8 @@ class _MarkedTypesetter(Typesetter):
 class _Shape:
     """What copies are made from: the base, the paragraphs of other layouts tried, and the files, with size and time.
 
-    `key` is everything but the words of the brand; `publication` has markers in their place.
+    `key` is everything but the words of the brand; `publication` has what a colophon is written
+    from.
     """
 
     key: Key
@@ -138,7 +139,8 @@ def _lay_out(key: Key, marked: Publication, layouts: Layouts, asset_folders: Ass
     html = split(pieces[0].html.replace(typesetter.colophon, COLOPHON))
     served = {locate_asset(url, asset_folders) for url in laid_out.document.url_fetcher.served}
     files = _files(served)
-    return _Shape(key, marked, base, frozenset(others - {*layout.paragraphs}), html, finished, files)
+    colophon = replace(marked, chapters=(), glossary=(), sources=(), resources=())  # all else is in the key
+    return _Shape(key, colophon, base, frozenset(others - {*layout.paragraphs}), html, finished, files)
 
 
 def _files(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:

@@ -6,6 +6,8 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import SimpleQueue
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -123,19 +125,11 @@ def test_an_address_without_a_scheduler_is_wrong_usage(
     assert (ran.code, ran.err) == (2, f"nethandout: no Dask scheduler answers at tcp://127.0.0.1:1; {remedy}\n")
 
 
-@pytest.mark.slow
-def test_a_scheduler_that_loses_its_workers_stops_the_run(
-    dask: Any, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_scheduler_without_workers_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "NO_WORKERS_SECONDS", 1)
-    wanted = clinics(tmp_path, ("letter", "a4", "half-letter", "a5"))
-    each = cluster.run(wanted, InputOptions(small, only_content=True), dask.scheduler_address)
-    assert isinstance(next(each)[1], BuildResult)
-    dask.scale(0)
+    client = SimpleNamespace(status="running", ncores=dict)
     with pytest.raises(WorkerError, match="has lost all its workers; finished files are kept; start them again"):
-        list(each)
-    dask.scale(2)
-    dask.wait_for_workers(2)
+        cluster._next(SimpleQueue(), client, "tcp://127.0.0.1:8786")
 
 
 def test_a_scheduler_that_goes_away_stops_the_run_and_keeps_what_is_finished(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import io
 import logging
+import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -31,6 +33,7 @@ from nethandout.typeset.style_cache import STYLE_PATCHES, cached_style_sheets, s
 from nethandout.typeset.tag_tree import TagRecord, TagTree, record_tags
 from nethandout.typeset.weasyprint_patches import CACHED_PATTERNS, applied, hanging_spaces
 
+MOST_FILES = 500
 RASTER_TYPES = ("image/png", "image/jpeg")
 
 
@@ -65,7 +68,9 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
     def digest(self, url: str) -> bytes | None:
         """Return the digest of a file as it is now, or None if it may not be read."""
         try:
-            return sha256(read_asset(locate_asset(url, self.asset_folders))[0]).digest()
+            path = locate_asset(url, self.asset_folders)
+            state = os.stat(path)
+            return _digest(path, (state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns))
         except (ContentError, OSError):
             return None
 
@@ -77,6 +82,12 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
         if response.content_type not in ASSET_TYPES.values():
             raise ValueError(f"data: addresses of the type {response.content_type} are not read")
         return response.read(), response.content_type
+
+
+@lru_cache(MOST_FILES)
+def _digest(path: Path, _: tuple[int, ...]) -> bytes:
+    """Return the digest of a file, once for the state of the file that the system reports."""
+    return sha256(read_asset(path)[0]).digest()
 
 
 def _find_problems(data: bytes, media_type: str) -> tuple[Problem, ...]:

@@ -8,6 +8,7 @@ const viewer = document.getElementById("viewer");
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const box = (name) => document.getElementById(`part-${name}`);
 let watching = "";
+let sent = 0;
 document.body.classList.add("with-script");
 
 // The order of the topics.
@@ -141,7 +142,8 @@ function show(html) {
   Object.assign(old.dataset, fresh.dataset);
   old.querySelectorAll(".system").forEach((each) => { each.open = each.dataset.system === system(); });
   setOld(false);
-  if (fresh.dataset.working === "yes") setTimeout(watch, all.length ? 200 : 40, fresh.dataset.id);
+  const isSoon = !all.length && Date.now() - sent < 3000;
+  if (fresh.dataset.working === "yes") setTimeout(watch, isSoon ? 40 : 250, fresh.dataset.id);
 }
 
 function system() {
@@ -178,6 +180,7 @@ function showClosed() {
 
 async function send(address, data) {
   let answer;
+  sent = Date.now();
   try {
     answer = await fetch(address, { method: "POST", body: data, headers: { "X-Part": "result" } });
   } catch {

@@ -58,7 +58,8 @@ class Composition:
             f"{annotate.FIGURE_ANCHOR}{nth}": ids for nth, ids in enumerate(terms_in_figures(publication), 1)
         }
         language = publication.language
-        can_move = publication.kind == "booklet" or publication.edition.depth == "brief"
+        is_brief, is_large = publication.edition.depth == "brief", publication.edition.size == "large-print"
+        can_move = publication.kind == "booklet" or publication.kind == "handout" and (is_brief or is_large)
         self.marker = annotate.TermMarker(publication.glossary, language.code, can_move)
         self.used_terms: set[str] = set()
         self.layouts = layouts

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from nethandout.content.grammar import BLOCKS
+from nethandout.content.grammar import BLOCKS, MORE
 from nethandout.model import Chapter, Node, Publication, rewritten, walk
 from nethandout.pages.annotate import ANCHOR
 from nethandout.pages.figures import NARROW, Canvas, canvas
@@ -76,7 +76,7 @@ class Ruling:
         place = at
         for nth, node in enumerate(nodes[at + 1 :], at + 1):
             following = nodes[nth + 1].kind if nth + 1 < len(nodes) else ""
-            if (room <= 0 and place == nth - 1) or node.kind in BLOCKS:
+            if (room <= 0 and place == nth - 1) or (node.kind in BLOCKS and node.kind != MORE):
                 break
             room -= self._text_height(node)
             if node.kind != "heading" and (node.kind != "paragraph" or following not in LISTS):

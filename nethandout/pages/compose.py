@@ -59,7 +59,7 @@ class Composition:
         }
         language = publication.language
         is_brief, is_large = publication.edition.depth == "brief", publication.edition.size == "large-print"
-        can_move = publication.kind == "booklet" or publication.kind == "handout" and (is_brief or is_large)
+        can_move = publication.kind == "booklet" or (publication.kind == "handout" and (is_brief or is_large))
         self.marker = annotate.TermMarker(publication.glossary, language.code, can_move)
         self.used_terms: set[str] = set()
         self.layouts = layouts

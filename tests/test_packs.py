@@ -119,6 +119,8 @@ def test_hours_that_became_dates_are_faults_and_numbers_lose_their_decimal_point
         ("c.csv", b"", "is empty"),
         ("c.csv", b"PK\x03\x04\0\0", "is not a table"),
         ("c.csv", b'name,make\n"A,care\n', "a quotation mark is never closed"),
+        ("c.csv", b"A\n" * 20_001, "has more than 20000 rows"),
+        ("c.csv", b"," * 100 + b"A\n", "has more than 100 columns"),
         ("c.xlsx", b"name,make\n", "is not an Excel file"),
         ("c.xlsx", workbook(("name",))[:-40], "is not an Excel file"),
     ],
@@ -226,21 +228,31 @@ def results() -> list[str]:
 
 
 def test_only_what_changed_is_made_again_and_rows_taken_out_are_removed_only_if_asked(pack: Pack) -> None:
-    pack("name,make\nA,care\nB,care\nC,care\n")
+    pack("name,make\nA,care\nB,care\nC,care\nD,care\nE,care\n")
     before = made()
-    pack("name,make,telephone\nA,care,\nB,care,1\nC,care,\n")
-    assert results() == ["unchanged", "made", "unchanged"]
+    (PACKS / "d/en/handouts/care.d.pdf").unlink()
+    (PACKS / "e/en/handouts/care.e.pdf").write_bytes(before["e/en/handouts/care.e.pdf"] + b"%")
+    pack("name,make,telephone\nA,care,\nB,care,1\nC,care,\nD,care,\nE,care,\n")
+    assert results() == ["unchanged", "made", "unchanged", "made", "made"]
     assert [path for path, pdf in made().items() if pdf != before[path]] == ["b/en/handouts/care.b.pdf"]
     (PACKS / "c/en/handouts/care.c.pdf").write_bytes(before["c/en/handouts/care.c.pdf"] + b"%")
-    ran = pack("name,make\nA,care\n")
+    ran = pack("name,make\nA,care\nD,care\nE,care\n")
     assert (
         ran.err == "nethandout: note: no longer in clinics.csv: b (1 file), c (1 file); to remove them, add --prune\n"
     )
-    assert results() == ["unchanged", "no longer in the table", "no longer in the table"]
+    assert results() == ["unchanged"] * 3 + ["no longer in the table"] * 2
     ran = pack("name,make\nA,care\n", "--prune")
     assert "c/en/handouts/care.c.pdf was changed since it was made, so it was kept" in ran.err
     assert [*made()] == ["a/en/handouts/care.a.pdf", "c/en/handouts/care.c.pdf"]
     assert not (PACKS / "b").exists()
+
+
+def test_a_changed_logo_is_a_change(pack: Pack) -> None:
+    logo = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} 10"><path d="M0 0H9V9Z"/></svg>'
+    for width, result in ((40, "made"), (40, "unchanged"), (30, "made")):
+        Path("logo.svg").write_text(logo.format(width))
+        assert pack("name,make,logo\nA,care,logo.svg\n").code == 0
+        assert results() == [result]
 
 
 def test_a_list_from_a_stranger_removes_nothing_outside(pack: Pack) -> None:
@@ -311,9 +323,9 @@ def test_a_fold_makes_a_file_for_the_printer_too(pack: Pack) -> None:
 
 def test_folds_and_copies_are_checked(pack: Pack) -> None:
     folds = "of a booklet, saddle, perfect, quarter, cut-stack; of a handout, trifold, zfold"
-    assert faults(pack("name,make,fold,copies\nA,care,saddle,\nB,care,fold,ten\n")) == [
+    assert faults(pack("name,make,fold,copies\nA,care,saddle,\nB,care,fold,30x\n")) == [
         f'2: column "fold": none of these can be folded this way; the folds are {folds}',
-        '3: column "copies": "ten" is not a number of copies; write a whole number, such as 30',
+        '3: column "copies": "30x" is not a number of copies; write a whole number, such as 30',
         '3: column "fold": there is no fold "fold"; did you mean "zfold"?',
     ]
 

@@ -29,7 +29,7 @@ class Case:
 
     `expected` is a regular expression for a part of what is printed (on either stream). Exit code 0 means that the
     input is used after all; any other, that it is refused and nothing is made. `stdout` may be "closed", "full" (a disk
-    without room) or "gone" (a pipe nobody reads). `seconds` is the CPU time that all processes together may use.
+    without room) or "gone" (a pipe nobody reads). `seconds` is the CPU time that the command and its worker may use.
     """
 
     name: str

@@ -48,6 +48,8 @@ def run_here(case: Case, folder: Path, nethandout: Nethandout) -> Did:
     case.prepare(here)
     before = contents(here)
     worker.start()
+    earlier = worker._FIRST.child
+    before_it = _seconds_of(earlier)
     signal.alarm(WALL_SECONDS)  # ends this process
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(tempfile, "tempdir", str(temporary))
@@ -56,7 +58,20 @@ def run_here(case: Case, folder: Path, nethandout: Nethandout) -> Did:
         ran = nethandout(*(here / part if part == "look" else part for part in case.command))
         seconds = time.process_time() - began
     signal.alarm(0)
-    return Did(ran.code, ran.out + ran.err, seconds, before, contents(here), tuple(sorted(os.listdir(temporary))))
+    # A worker that was replaced was stopped by its own limits.
+    seconds += _seconds_of(worker._FIRST.child) - (before_it if worker._FIRST.child is earlier else 0)
+    left = tuple(sorted(os.listdir(temporary)))
+    return Did(ran.code, ran.out + ran.err, seconds, before, contents(here), left)
+
+
+def _seconds_of(child: subprocess.Popen[bytes] | None) -> float:
+    """Return the CPU time of a process, where /proc has it; 0 for one that has ended."""
+    try:
+        about = Path(f"/proc/{child.pid}/stat").read_text() if child is not None else ""
+    except OSError:
+        return 0.0
+    fields = about.rpartition(")")[2].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def run(case: Case, folder: Path) -> Did:

@@ -145,7 +145,7 @@ def test_a_mistake_is_shown_at_its_field_and_nothing_is_lost(opened: Open) -> No
     assert violations(page) == []
 
 
-def test_topics_can_be_dragged(opened: Open) -> None:
+def test_topics_can_be_dragged_and_removed(opened: Open) -> None:
     page = opened("?parts=cells&parts=scans&parts=care")
     before = titles(page)
     handle, below = page.locator(".handle").first, page.locator(".lines li").last
@@ -159,6 +159,9 @@ def test_topics_can_be_dragged(opened: Open) -> None:
     page.mouse.up()
     assert titles(page) == [*before[1:], before[0]]
     assert "parts=scans&parts=care&parts=cells" in page.url
+    page.locator(".lines [value='remove:scans']").click()
+    assert titles(page) == [before[2], before[0]]
+    assert "?parts=care&parts=cells" in page.url and not page.locator("#part-scans").is_checked()
 
 
 @pytest.mark.parametrize(

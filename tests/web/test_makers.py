@@ -65,6 +65,17 @@ def test_a_job_whose_worker_is_killed_is_made_all_the_same(makers: Makers) -> No
     assert job.state == "done"
 
 
+def test_a_stopped_job_ends_its_worker(makers: Makers) -> None:
+    job = makers.submit(Choice(("scans", "cells"), occasion=NOWHERE, size="large-print"))
+    while job.own is None or job.own.child is None:
+        time.sleep(0.01)
+    child = job.own.child
+    makers.stop(job)
+    assert child.wait(SECONDS) == -signal.SIGKILL
+    assert job.finished.wait(SECONDS)
+    assert job.state == "stopped"
+
+
 def test_a_choice_is_made_once_and_each_window_is_told_what_its_copies_take(makers: Makers) -> None:
     first = made(makers, Choice(("scans",), occasion=NOWHERE))
     assert made(makers, Choice(("scans",), occasion=NOWHERE, copies=30)) is first

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 
 from nethandout.errors import ContentError
 from nethandout.packs.headings import COLUMNS, PATIENT_WORDS
+from nethandout.packs.pack_folder import HEADINGS
 from nethandout.packs.table import read_cells
 from tests.conftest import Ran
 
@@ -58,7 +59,7 @@ def rows(data: bytes, name: str = "clinics.csv") -> list[tuple[str, ...]]:
     return [texts for _, texts in read_cells(Path(name), data)["rows"]]
 
 
-ACCENTS = [("name", "after hours"), ("Clínica, Ñ", "1; 2")]
+ACCENTS = [("name", "after hours"), ("Clínica, “Ñ”", "1; 2")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -66,7 +67,9 @@ ACCENTS = [("name", "after hours"), ("Clínica, Ñ", "1; 2")]
 def test_tables_in_the_encodings_and_with_the_separators_of_excel_are_read(encoding: str, separator: str) -> None:
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=separator).writerows(ACCENTS)
-    assert rows(text.getvalue().encode(encoding)) == ACCENTS
+    data = text.getvalue().encode(encoding)
+    assert rows(data) == ACCENTS
+    assert bool(read_cells(Path("clinics.csv"), data)["notices"]) == (encoding == "cp1252"), "that one is a guess"
 
 
 def test_a_line_that_names_the_separator_is_not_a_row() -> None:
@@ -260,13 +263,16 @@ def test_a_list_from_a_stranger_removes_nothing_outside(pack: Pack) -> None:
     Path("mine.pdf").write_bytes(b"%PDF")
     (PACKS / "out").symlink_to(Path().absolute())
     digest = hashlib.sha256(b"%PDF").hexdigest()
-    lines = [
-        f"x,{file},1,1,{digest},made,draft\n"
-        for file in ("../../mine.pdf", "out/mine.pdf", Path("mine.pdf").absolute())
-    ]
-    (PACKS / "packs.csv").write_text("clinic,file,pages,bytes,SHA-256,result,review\n" + "".join(lines))
-    assert pack("name,make\nA,care\n", "--prune").err == ""
-    assert Path("mine.pdf").exists()
+    (PACKS / "mine.txt").write_bytes(b"%PDF")
+    (PACKS / "x").mkdir()
+    (PACKS / "x/ours.pdf").write_bytes(b"%PDF")
+    files = ("../../mine.pdf", "out/mine.pdf", Path("mine.pdf").absolute(), "mine.txt", "x/gone.pdf", "x/ours.pdf")
+    lines = [f"x,{file},1,1,{digest},made,draft,2026-01-02,\n" for file in files]
+    (PACKS / "packs.csv").write_text(",".join(HEADINGS) + "\n" + "".join(lines))
+    ran = pack("name,make\nA,care\n")
+    assert ran.err == "nethandout: note: no longer in clinics.csv: x (1 file); to remove them, add --prune\n"
+    assert pack("name,make\nA,care\n", "--prune").code == 0
+    assert [path.exists() for path in (Path("mine.pdf"), PACKS / "mine.txt", PACKS / "x")] == [True, True, False]
 
 
 def test_a_run_that_fills_the_disk_stops_and_the_next_one_continues(pack: Pack) -> None:
@@ -301,12 +307,12 @@ def test_a_folder_of_brand_files_is_a_table_without_columns(nethandout: Callable
 
 
 def test_a_dry_run_counts_pages_paper_and_time_and_writes_nothing(nethandout: Callable[..., Ran], pack: Pack) -> None:
-    ran = pack('name,make,copies\nA,"care, cells",30\nB,care,\n', "--dry-run")
+    ran = pack('name,make,copies\nA,"care, cells",30\nB,all,\n', "--dry-run")
     assert ran.out.startswith(
-        "2 clinics, 3 files: 3 to make, 0 unchanged\n"
+        "2 clinics, 5 files: 5 to make, 0 unchanged\n"
         "  handout care (en, letter, standard, color): 2 files, 1 page each\n"
     )
-    assert "4 pages, 61 sheets of paper printed on both sides, about " in ran.out
+    assert "7 pages, 63 sheets of paper printed on both sides, about " in ran.out
     assert not PACKS.exists()
 
 
@@ -330,12 +336,15 @@ def test_folds_and_copies_are_checked(pack: Pack) -> None:
     ]
 
 
-def test_the_sample_can_be_packed(nethandout: Callable[..., Ran]) -> None:
+def test_the_sample_can_be_packed_and_one_name_twice_is_noted(nethandout: Callable[..., Ran]) -> None:
     from nethandout.cli.main import CHOICES
     from nethandout.packs.clinics import Defaults, read_clinics
     from nethandout.pipeline import load_inputs
 
     assert nethandout("new", "pack").out.startswith("clinics.csv\n")
     cells = dict.fromkeys(COLUMNS, "") | {"lang": "en", "size": "standard", "ink": "color", "depth": "full"}
-    clinics, notices = read_clinics(Path("clinics.csv"), Defaults(cells, CHOICES, load_inputs))
+    defaults = Defaults(cells, CHOICES, load_inputs)
+    clinics, notices = read_clinics(Path("clinics.csv"), defaults)
     assert ([clinic.name for clinic in clinics], notices) == (["valley-clinic", "lakeside-hospital"], ())
+    Path("twice.csv").write_text("name,make\nA,grades\nA,grades\n")
+    assert read_clinics(Path("twice.csv"), defaults)[1] == ('2 clinics are called "A"; their folders are a, a-2',)

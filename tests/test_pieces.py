@@ -179,18 +179,19 @@ def test_a_wrong_cache_changes_no_byte(booklet: Publication, fit: Fit, first: Fi
     assert fit(booklet) == first.pdf
 
 
-def test_a_changed_page_and_its_chapter_come_before_their_booklet(
-    booklet: Publication, small_inputs: Inputs, fit: Fit
-) -> None:
+def test_a_changed_page_and_its_chapter_come_before_their_booklet(small_inputs: Inputs, fit: Fit) -> None:
     """They look as in the booklet, with the page numbers of the last run; it is the same as in a new process."""
+    parts = ("scans", "cells", "care")
+    recipe = selection.custom_recipe(small_inputs.library, parts)
+    booklet = selection.booklet(small_inputs.library, parts, Edition(paper="half-letter"), recipe)
     pipeline.build(booklet, small_inputs)
     other = changed(booklet, "cells", "did it start", "did all of it start")
     page = proof_page(other, small_inputs, WIDTH, "cells")
     chapter = proof_chapter(other, small_inputs, WIDTH, "cells")
     whole = pipeline.build(other, small_inputs)
     pages = draw(whole.pdf, 0, whole.pages, WIDTH)
-    assert page == Proof(4, pages[3:4])
-    assert chapter == Proof(3, pages[2:4])
+    assert page == Proof(5, pages[4:5])
+    assert chapter == Proof(4, pages[3:5])
     assert proof_page(other, small_inputs, WIDTH) == Proof(1, pages[:1])
     assert fit(other) == whole.pdf
 

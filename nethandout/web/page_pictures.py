@@ -17,11 +17,14 @@ from nethandout.pipeline import Inputs
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
-    from nethandout.typeset.page_tree import Page, Rectangle
+    from nethandout.typeset.page_tree import Page
 
 HERE = "nethandout.web.page_pictures"
 RENDERER = ("nethandout.copies", "pypdfium2")
 """What a worker imports when it starts."""
+
+MOVED = 0.1
+"""CSS pixels that words are moved by if they are on another place; less is rounding."""
 
 QUICK = 3
 """A level of PNG compression that takes little time."""
@@ -105,7 +108,7 @@ def set_page(
 
     def is_changed(box: Any) -> bool:
         place = box.page_type.index
-        return place >= len(earlier) or _shown(read_page(box, 1)) != _shown(earlier[place])
+        return place >= len(earlier) or not _looks_same(read_page(box, 1), earlier[place])
 
     with complaints([]):
         with stopping(is_changed):
@@ -116,9 +119,13 @@ def set_page(
     return (piece.first.number if piece.first else 1) + place, draw_pages(pdf, 0, 1, width)
 
 
-def _shown(page: Page) -> list[tuple[str, Rectangle]]:
-    """Return the words and pictures of a page, and where they are, without its header and footer."""
-    return [(leaf.words, leaf.rectangle) for leaf in replace(page, margins=()).all_leaves]
+def _looks_same(one: Page, other: Page) -> bool:
+    """Return whether two pages have the same words and pictures at the same places, besides headers and footers."""
+    mine, theirs = (replace(page, margins=()).all_leaves for page in (one, other))
+    return [leaf.words for leaf in mine] == [leaf.words for leaf in theirs] and all(
+        abs(a.rectangle.left - b.rectangle.left) < MOVED and abs(a.rectangle.top - b.rectangle.top) < MOVED
+        for a, b in zip(mine, theirs, strict=True)
+    )
 
 
 def set_chapter(

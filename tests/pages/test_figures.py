@@ -23,7 +23,7 @@ from nethandout.errors import ContentError
 from nethandout.imposition.ticket import PAPERS
 from nethandout.model import Edition, Library
 from nethandout.pages import figures
-from nethandout.pages.compose import compose
+from nethandout.pages.compose import Composition, compose
 from nethandout.pages.layouts import Measures, layouts, palette
 from nethandout.paths import Folders
 from tests.audit.lost_words import Words
@@ -273,6 +273,31 @@ def test_finished_drawings_are_small_and_plain(path: Path) -> None:
 )
 def test_a_figure_is_drawn_as_wide_as_the_text_around_it(kind: str, edition: Edition, width: float) -> None:
     assert figures.canvas(edition, Measures(layouts(), edition, kind)).width == pytest.approx(width)
+
+
+@pytest.mark.parametrize(
+    ("kind", "edition", "count"),
+    [
+        ("booklet", Edition(), 2),
+        ("booklet", Edition(paper="half-letter"), 0),
+        ("booklet", Edition(size="large-print"), 0),
+        ("handout", Edition(), 0),
+    ],
+)
+def test_bodies_are_beside_the_text_of_booklets_on_full_sheets(
+    library: Library, kind: str, edition: Edition, count: int
+) -> None:
+    publication = replace(selection.handout(library, "drawn", edition), kind=kind)
+    assert compose(publication, layouts()).count('class="beside"') == count
+
+
+@pytest.mark.parametrize("size", ["standard", "large-print"])
+def test_text_moves_above_a_figure_of_a_handout_in_large_print(words: Any, size: str) -> None:
+    """It does so past what only booklets print."""
+    words.section("moved", "::: figure body-map\n\n::: more\nLeft out.\n:::\n\n## Below\n\nWords.\n\nLast words.")
+    handout = selection.handout(words.library(), "moved", Edition(size=size))
+    html = Composition(handout, layouts()).html(room={"use-figure-1": 80.0})
+    assert (html.index("<figure") > html.index("Words.")) == (size == "large-print")
 
 
 def test_the_docs_show_how_to_write_every_figure(words: Any) -> None:

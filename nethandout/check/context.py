@@ -126,16 +126,14 @@ class Context:
 
         A word within a longer name of the glossary is left out.
         """
-        return tuple(
-            (element, *place)
-            for element in self.text.elements
-            for place in self.plain_words.find(element.text)
-            if not self._is_within_name(element.text, *place[:2])
-        )
+        return tuple((element, *place) for element in self.text.elements for place in self._listed_in(element.text))
 
-    def _is_within_name(self, text: str, start: int, end: int) -> bool:
-        names = (match.span() for match in self.glossary_pattern.finditer(text))
-        return any(first <= start and end <= last and last - first > end - start for first, last in names)
+    def _listed_in(self, text: str) -> Iterator[tuple[int, int, str]]:
+        places = [*self.plain_words.find(text)]
+        names = [match.span() for match in self.glossary_pattern.finditer(text)] if places else []
+        for start, end, instead in places:
+            if not any(first <= start and end <= last and last - first > end - start for first, last in names):
+                yield start, end, instead
 
     @cached_property
     def small_words(self) -> frozenset[str]:

@@ -22,6 +22,7 @@ from nethandout.pages.layouts import Layouts, changes_words
 from nethandout.paths import AssetFolders
 from nethandout.typeset.pieces import LaidOut, Typesetter
 from nethandout.typeset.renderer import FirstPage, Rendering
+from nethandout.typeset.style_cache import forget_lines
 from nethandout.verify.provenance import invisible_letters
 
 LOG = logging.getLogger("nethandout")
@@ -64,6 +65,7 @@ def _session(publication: Publication, layouts: Layouts, asset_folders: AssetFol
     if session is None or not session.typesetter.is_current():
         is_first = not _SESSIONS
         _SESSIONS.clear()
+        forget_lines()
         freeze(collect=not is_first)
         edition = publication.edition
         _SESSIONS[name] = session = _Session(Typesetter(name, asset_folders, edition.archive, edition.fillable))

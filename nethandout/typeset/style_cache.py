@@ -199,6 +199,12 @@ def shared_fonts(fetcher: Any) -> SharedFonts | None:
     return SharedFonts(fetcher) if unchanged(FONT_FUNCTIONS) else None
 
 
+def forget_lines() -> None:
+    """Forget the lines of a publication, which no other one needs; those of forty take 15 MB."""
+    for loaded in LOADED.values():
+        loaded.fonts.lines.clear()
+
+
 @dataclass(frozen=True)
 class _Default:
     """Where the value of a property comes from that no rule sets: the parent, or an initial value.

@@ -98,3 +98,10 @@ def test_fonts_are_loaded_again_when_a_file_changes_or_another_face_is_added(tmp
     assert len(style_cache.LOADED) == 2
     loaded("Regular", "url(/fonts/none.ttf)")
     assert len(style_cache.LOADED) == 2
+
+
+def test_lines_are_forgotten() -> None:
+    typeset("")
+    assert any(loaded.fonts.lines for loaded in style_cache.LOADED.values())
+    style_cache.forget_lines()
+    assert not any(loaded.fonts.lines for loaded in style_cache.LOADED.values())

@@ -85,10 +85,9 @@ class Wording:
     def css(text: str, **counters: str) -> Markup:
         """Return a text as a value of the CSS property `content`, with {names} replaced by counters."""
         pieces = re.split(rf"\{{({'|'.join(counters)})\}}", text) if counters else [text]
-        values = [
-            counters[piece] if index % 2 else f'"{piece.translate(CSS_ESCAPES)}"' for index, piece in enumerate(pieces)
-        ]
-        return Markup(" ".join(value for value in values if value != '""') or '""')
+        quoted = [f'"{piece.translate(CSS_ESCAPES)}"' for piece in pieces]
+        quoted[1::2] = [counters[piece] for piece in pieces[1::2]]
+        return Markup(" ".join(value for value in quoted if value != '""') or '""')
 
     def state(self, review: Review, large: bool = False, alone: bool = True) -> str:
         """Return the review state in a few words, for the foot of a page; in fewer if `large` or with other templates.

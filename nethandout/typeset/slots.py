@@ -25,8 +25,7 @@ MARKERS = "".join(map(chr, range(0xE000, 0xE006)))
 MARKED = frozenset(MARKERS)
 OBJECT = "\ufffc"
 CLOSE = 0.002  # pixels: may be due to rounding
-Values = Mapping[str, str]
-"""What replaces each marker, a character for private use."""
+Values = Mapping[str, str]  # what replaces each marker
 
 
 class UnfitError(NethandoutError):  # which `complaints` does not turn into a TypesetError
@@ -96,8 +95,7 @@ class Face:
     def _set(self, pair: str) -> tuple[int, float]:
         layout = line_break.create_layout(pair, self.style, None, None, 0)
         run = layout.get_first_line()[0].runs[0]
-        glyphs = run.data.glyphs
-        first = glyphs.glyphs[0]
+        glyphs, first = run.data.glyphs, run.data.glyphs.glyphs[0]
         if run.next != ffi.NULL or glyphs.num_glyphs != len(pair) or first.geometry.x_offset or first.geometry.y_offset:
             raise UnfitError
         self.pairs[pair] = first.glyph, first.geometry.width * FROM_UNITS
@@ -277,8 +275,8 @@ def _parts(box: Any, laid_out: Mapping[int, Any]) -> Iterator[_Text | _Block]:
         elif isinstance(child, boxes.InlineBlockBox) and id(child.element) in laid_out:
             block = laid_out[id(child.element)]
             left = block.content_box_x() - block.position_x
-            parts = tuple(_parts(child, laid_out))
-            yield _Block(parts, child.style["lang"], left, block.margin_width() - left - block.width)
+            right = block.margin_width() - left - block.width
+            yield _Block(tuple(_parts(child, laid_out)), child.style["lang"], left, right)
         elif isinstance(child, (boxes.LineBox, boxes.InlineBox)):
             yield from _parts(child, laid_out)
         else:

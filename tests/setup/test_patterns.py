@@ -23,7 +23,7 @@ REASONS = {
     "content/library": "the words of a title that a person types",
     "typeset/weasyprint_patches": "characters of a style, compiled once",
     "cli/build_commands": "a date that a person types",
-    "copies": "markers in a page, for the words of a brand",
+    "typeset/slots": "markers in a page, for the words of a brand",
     "content/assets": "characters to replace in an imported text, and a color in TOML",
     "content/document": "closing colons of a block; letters for the anchor of a heading",
     "content/grammar": "braces in Markdown, and the arguments after the name of a block",

@@ -109,6 +109,18 @@ def test_the_footer_is_not_read(files: dict[str, Path]) -> None:
     assert read_artifacts(pdf) == ["A sheet with all that you need on one page. Version 0.1. Page 1 of 1"]
 
 
+def test_prose_above_the_footer_that_is_not_read_counts(files: dict[str, Path]) -> None:
+    """TAG-002: a line without the number of its page is no footer, and neither are two lines."""
+    said = "line(s) of prose are marked /Artifact"
+    line = "A sheet with all that you need on one page. Version 0.1."
+    remarks = [
+        Remark("outloud", "TAG-002", True, f"1 {said}", 1, line),
+        Remark("outloud", "TAG-002", True, f"2 {said}", 1, f"{line} Page 1 of 1"),
+    ]
+    assert counting(files["foot"], remarks) == remarks
+    assert counting(files["foot"], [Remark("outloud", "TAG-002", True, f"1 {said}", 1, f"{line} Page 1 of 1")]) == []
+
+
 def test_a_stream_may_end_in_any_byte(tmp_path: Path) -> None:
     """STREAM-LENGTH-001: of two correct streams, the rule reports the one that ends in 0D."""
     found = {}

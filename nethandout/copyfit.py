@@ -20,8 +20,9 @@ from nethandout.page_limit import Fitted, choices, fit
 from nethandout.pages.compose import METADATA, NOTHING
 from nethandout.pages.layouts import Layouts, changes_words
 from nethandout.paths import AssetFolders
+from nethandout.typeset import forked
 from nethandout.typeset.pieces import LaidOut, Typesetter
-from nethandout.typeset.renderer import FirstPage, Rendering
+from nethandout.typeset.renderer import FirstPage, Rendering, find_faults_now
 from nethandout.typeset.style_cache import forget_lines
 from nethandout.verify.provenance import invisible_letters
 
@@ -108,7 +109,8 @@ def fit_pages(
     LOG.info("write: pages → PDF (%s)", publication.name)
     usual = fitting.composition(fitting.usual)
     metadata = usual.html(METADATA) if len(pieces) > 1 else ""
-    rendering = session.typesetter.write(laid_out, metadata)
+    find_faults = forked.find_faults if processes > 1 and forked.IS_SUPPORTED else find_faults_now
+    rendering = session.typesetter.write(laid_out, metadata, find_faults)
     freeze(collect=again)
     if len(layouts.folders) > 1 and not changes_words(layouts, publication.kind):
         _refuse_hidden(layouts.folders[-1], rendering)

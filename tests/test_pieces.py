@@ -26,6 +26,7 @@ from nethandout.pipeline import Inputs
 from nethandout.typeset import forked, margin_boxes
 from nethandout.typeset.forked import ForkedProcess
 from nethandout.typeset.pieces import Typesetter
+from nethandout.typeset.renderer import find_faults_now, lay_out
 from nethandout.web.page_pictures import Proof, draw, proof_chapter, proof_page
 
 Fit = Callable[[Publication], bytes]
@@ -268,3 +269,16 @@ def test_chapters_are_laid_out_where_they_begin_if_the_renderer_has_changed(
     monkeypatch.setitem(margin_boxes.LAYOUT_FUNCTIONS, name, "other")
     monkeypatch.setattr(margin_boxes, "add", None)
     assert read(fit(booklet)) == read(first.pdf)
+
+
+def test_another_process_finds_the_same_faults(small_inputs: Inputs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If it fails, they are found here."""
+    document = lay_out(FIGURE.replace("One", "<small style='font-size: 4pt'>One</small>"), small_inputs.asset_folders)
+    here = find_faults_now(document, [])()
+    assert "tiny-type" in {fault.rule for fault in here}
+    found = forked.find_faults(document, [])
+    with monkeypatch.context() as patch:
+        patch.setattr(forked, "lint", None)
+        assert found() == here
+    monkeypatch.setattr(ForkedProcess, "done_here", lambda *_: os._exit(1))
+    assert forked.find_faults(document, [])() == here

@@ -19,10 +19,12 @@ from typing import Any
 from weakref import finalize
 
 import cloudpickle
+from weasyprint import Document
 from weasyprint.layout import LayoutContext
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
-from nethandout.typeset.renderer import AssetFetcher
+from nethandout.typeset.lint import lint
+from nethandout.typeset.renderer import AssetFetcher, Faults
 from nethandout.typeset.style_cache import SharedFonts
 from nethandout.typeset.weasyprint_patches import DRAWN_WITH
 from nethandout.worker_main import end_with_parent
@@ -30,13 +32,13 @@ from nethandout.worker_main import end_with_parent
 IS_SUPPORTED = sys.platform == "linux"
 DEEPEST = 20_000
 """How deep calls may be nested while boxes, each with its children, are pickled."""
-FETCHER = "fetcher"
+FETCHER, FAULTS = "fetcher", "faults"
 
 
 class ForkedProcess:
     """A copy of this process, which does `work` for some names, and then `finish` for each of a list of requests."""
 
-    def __init__(self, names: Sequence[str], work: Callable[[str], Any], finish: Callable[..., Any]) -> None:
+    def __init__(self, names: Sequence[str], work: Callable[[str], Any], finish: Callable[..., Any] = tuple) -> None:
         self.names = names
         self.todo, todo = os.pipe()
         os.write(todo, bytes(range(len(names))))
@@ -92,6 +94,17 @@ def _end(todo: int, connection: Connection, process: int) -> None:
     os.close(todo)
     connection.close()
     os.waitpid(process, 0)
+
+
+def find_faults(document: Document, messages: Sequence[str]) -> Callable[[], Faults]:
+    """Find the faults of pages in a copy of this process; see `FindFaults`."""
+    copy = ForkedProcess((FAULTS,), lambda _: lint(document, messages))
+
+    def wait() -> Faults:
+        done = copy.done_there()
+        return done[FAULTS] if done else lint(document, messages)
+
+    return wait
 
 
 class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]

@@ -25,7 +25,16 @@ from nethandout.typeset import margin_boxes
 from nethandout.typeset.lint import COVER, breaks_badly, fullness, rooms_before_figures
 from nethandout.typeset.outcomes import Outcome, OutcomeCache
 from nethandout.typeset.page_tree import Page, read_page, read_pages
-from nethandout.typeset.renderer import AssetFetcher, FirstPage, Rendering, complaints, lay_out, rendering
+from nethandout.typeset.renderer import (
+    AssetFetcher,
+    FindFaults,
+    FirstPage,
+    Rendering,
+    complaints,
+    find_faults_now,
+    lay_out,
+    rendering,
+)
 from nethandout.typeset.weasyprint_patches import drop_used, stopping
 
 LOG = logging.getLogger("nethandout")
@@ -248,7 +257,9 @@ class Typesetter:
         if key in kept:
             self.kept[piece] = {key: kept[key]}
 
-    def write(self, pieces: Mapping[str, LaidOut], metadata: str = "") -> Rendering:
+    def write(
+        self, pieces: Mapping[str, LaidOut], metadata: str = "", find_faults: FindFaults = find_faults_now
+    ) -> Rendering:
         """Join pieces and write them as one tagged PDF; `metadata` is an HTML page with the metadata."""
         document = join([*pieces.values()])
         if metadata:
@@ -256,7 +267,7 @@ class Typesetter:
         messages = [message for piece in pieces.values() for message in piece.messages]
         messages = messages if len(pieces) == 1 else [*dict.fromkeys(messages)]
         fetchers = [piece.fetcher for piece in pieces.values()]
-        result = rendering(document, messages, fetchers, self.archive)
+        result = rendering(document, messages, fetchers, self.archive, find_faults)
         self.kept = {name: self.kept[name] for name in pieces}
         if result.complaints or result.refused:
             self.cache.clear()

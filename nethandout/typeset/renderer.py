@@ -229,13 +229,29 @@ def render(html: str, asset_folders: AssetFolders, archive: bool = False, fillab
     return rendering(document, messages, [document.url_fetcher], archive)
 
 
+Faults = tuple[PageFault, ...]
+FindFaults = Callable[[Document, Sequence[str]], Callable[[], Faults]]
+"""Begins to look for the faults of pages, with the warnings so far; returns a function that returns them."""
+
+
+def find_faults_now(document: Document, messages: Sequence[str]) -> Callable[[], Faults]:
+    """Find the faults of pages at once; see `FindFaults`."""
+    faults = lint(document, messages)
+    return lambda: faults
+
+
 def rendering(
-    document: Document, messages: list[str], fetchers: Sequence[AssetFetcher], archive: bool = False
+    document: Document,
+    messages: list[str],
+    fetchers: Sequence[AssetFetcher],
+    archive: bool = False,
+    find_faults: FindFaults = find_faults_now,
 ) -> Rendering:
     """Check laid-out pages and write them as a tagged PDF; `messages` are the warnings so far."""
     with complaints(messages):
-        faults = lint(document, messages)
+        found = find_faults(document, messages)
         pdf = write(document, archive)
+        faults = found()
     refused = tuple(diagnostic for fetcher in fetchers for diagnostic in fetcher.refused)
     return Rendering(pdf, len(document.pages), tuple(messages), refused, faults)
 

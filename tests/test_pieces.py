@@ -275,7 +275,7 @@ def test_another_process_finds_the_same_faults(small_inputs: Inputs, monkeypatch
     """If it fails, they are found here."""
     document = lay_out(FIGURE.replace("One", "<small style='font-size: 4pt'>One</small>"), small_inputs.asset_folders)
     here = find_faults_now(document, [])()
-    assert "tiny-type" in {fault.rule for fault in here}
+    assert "small-type" in {fault.rule for fault in here}
     found = forked.find_faults(document, [])
     with monkeypatch.context() as patch:
         patch.setattr(forked, "lint", None)

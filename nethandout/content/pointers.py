@@ -96,7 +96,7 @@ def _resolve_section_link(node: Node, name: str, context: PointerContext) -> Ite
     if name in context.chosen:
         target = f"#section-{name}"
         page = Node("span", {"class": "page-number", "data-target": target})
-        before, _, after = context.words["on_page"].partition("{page}")
+        before, _, after = context.words["on_page"].replace(" {page}", "\u00a0{page}").partition("{page}")
         link = replace(node, attributes={"href": target}, children=words)
         return (link, _span("pointer", Node("text", text=f" {before}"), page, Node("text", text=after)))
     if name not in context.titles:  # it is not translated yet

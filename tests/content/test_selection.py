@@ -43,7 +43,7 @@ def test_a_pointer_to_an_included_section_gives_its_page(words: Any) -> None:
     made = booklet(words.library(), "cells", "scans")
     assert (
         'Read more in <a href="#section-scans">the handout on scans</a>'
-        '<span class="pointer"> (page <span class="page-number" data-target="#section-scans"></span>)</span>.'
+        '<span class="pointer"> (page\u00a0<span class="page-number" data-target="#section-scans"></span>)</span>.'
     ) in html(made.chapters[0].blocks)
 
 

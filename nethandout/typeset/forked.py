@@ -142,11 +142,12 @@ class _Unpickler(pickle.Unpickler):
     def __init__(self, file: io.BytesIO, fetcher: AssetFetcher) -> None:
         super().__init__(file)
         self.fetcher = fetcher
+        self.fonts: dict[int, SharedFonts] = {}
 
     def persistent_load(self, value: Any) -> Any:
         """Return the fonts or the fetcher of this process."""
         if value == FETCHER:
             return self.fetcher
-        fonts = SharedFonts(self.fetcher)
+        fonts = self.fonts.setdefault(id(value), SharedFonts(self.fetcher))  # its faces are one list
         fonts.faces = value
         return fonts

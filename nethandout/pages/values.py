@@ -90,11 +90,10 @@ class Wording:
         return Markup(" ".join(value for value in quoted if value != '""') or '""')
 
     def state(self, review: Review, large: bool = False, alone: bool = True) -> str:
-        """Return the review state in a few words, for the foot of a page; in fewer if `large` or with other templates.
+        """Return the review state in a few words, for the foot of a page; in fewer if `large`.
 
         If it is not `alone`, the full line about the review mentions other templates.
         """
-        with_templates = self.other_templates and alone
         if review.state == "reviewed":
             text = self("reviewed_short", on=self.date(review.reviewed_on))
         elif review.state == "overdue":
@@ -102,8 +101,8 @@ class Wording:
         elif review.why == "stale":
             text = self("stale_short")
         else:
-            text = self(f"{review.state}_short" if large or with_templates else review.state)
-        return f"{text} {self('other_templates_short')}" if with_templates else text
+            text = self(f"{review.state}_short" if large else review.state)
+        return f"{text} {self('other_templates_short')}" if self.other_templates and alone else text
 
     def review(self, review: Review, imported_from: str = "") -> str:
         """Return the review state in one or two sentences."""

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import accumulate
 from math import inf, prod
 
 from nethandout.model import CLOSEST, LOOSER, Publication, walk
@@ -44,6 +45,7 @@ class Fitting:
         self.processes = processes
         self.copy: ForkedProcess | None = None
         self.there: Mapping[str, Piece] = {}
+        self.asked: Sequence[Piece] = ()
         self.usual = publication.closeness
         self.compositions: dict[int, Composition] = {}
         self.names = self.composition(self.usual).pieces
@@ -98,12 +100,21 @@ class Fitting:
         """Set the pieces in order; page numbers of later pieces are those of the last pass."""
         done: list[Piece] = []
         for name in self.names:
+            if name == BACK:
+                self.ask_copy(done)
             first = self.first_page(name, sum(piece.outcome.pages for piece in done))
             known = self.printed(name, before) if first == ANYWHERE else {**before, **places_of(done)}
             piece = self.ahead.pop(name, None) or self.choose(name, first, known, earlier.get(name))
             self.typesetter.drop_others(name, piece.html, piece.first)
             done.append(piece)
             yield piece
+
+    def ask_copy(self, done: Sequence[Piece]) -> None:
+        """Have the copy finish its chapters while the back is set here."""
+        if self.copy and not self.asked:
+            places, firsts = places_of(done), first_pages(done)
+            self.asked = [piece for piece in done if piece == self.there.get(piece.name)]
+            self.copy.ask([(piece, firsts[piece.name], places) for piece in self.asked])
 
     def first_page(self, name: str, before: int) -> FirstPage | None:
         """Return the first page that a piece is laid out with, after a number of pages."""
@@ -200,16 +211,11 @@ class Fitting:
     def laid_out(self, pieces: Sequence[Piece]) -> dict[str, LaidOut]:
         """Return the pages of each piece, with margin boxes and page numbers."""
         places = places_of(pieces)
-        before = [sum(piece.outcome.pages for piece in pieces[:nth]) for nth in range(len(pieces))]
-        firsts = {piece.name: page_after(number) for number, piece in zip(before, pieces, strict=True)}
-        there = [piece for piece in pieces if piece == self.there.get(piece.name)]
-        if self.copy:
-            self.copy.ask([(piece, firsts[piece.name], places) for piece in there])
-        here = {piece.name: self.finish(piece, firsts[piece.name], places) for piece in pieces if piece not in there}
-        for piece in there:
+        firsts = first_pages(pieces)
+        for piece in self.asked:
             if laid_out := self.copy and self.copy.answer(self.typesetter.fetcher()):
                 self.typesetter.take_over(piece.name, piece.html, laid_out)
-        return {piece.name: here.get(piece.name) or self.finish(piece, firsts[piece.name], places) for piece in pieces}
+        return {piece.name: self.finish(piece, firsts[piece.name], places) for piece in pieces}
 
     def finish(self, piece: Piece, first: FirstPage, places: Places) -> LaidOut:
         """Return the pages of a piece that begins with a page, and drop all other versions."""
@@ -225,6 +231,12 @@ class Fitting:
 def page_after(before: int) -> FirstPage:
     """Return the page after a number of pages."""
     return FirstPage("left" if before % 2 else "right", before + 1)
+
+
+def first_pages(pieces: Sequence[Piece]) -> dict[str, FirstPage]:
+    """Return the page that each piece begins with."""
+    before = accumulate((piece.outcome.pages for piece in pieces), initial=0)
+    return {piece.name: page_after(number) for number, piece in zip(before, pieces, strict=False)}
 
 
 def is_printed_later(place: int) -> bool:

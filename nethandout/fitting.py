@@ -132,32 +132,38 @@ class Fitting:
     def choose(self, name: str, first: FirstPage | None, places: Places, earlier: Piece | None) -> Piece:
         """Set a piece at its usual spacing, or tighter or looser if it ends badly; at the usual one if it always does.
 
-        For a handout, two closer settings are tried: the one that is probably close enough, and the closest. For a
-        piece of a booklet, the closest is tried, then a looser one, which may not take more pages. Settings before
-        that of `earlier` ended badly with other page numbers, and are not tried again. The closest is also used if it
-        saves a short last page.
+        The setting of `earlier` is tried first. The closest is also used if it saves a short last page.
         """
         begin = (self.usual, NOTHING) if earlier is None else (earlier.closeness, earlier.room)
         piece = self.set(name, begin[0], first, places, begin[1])
-        while not ends_well(self.publication, piece.outcome):
-            if piece.closeness == CLOSEST:
-                usual = self.set(name, self.usual, first, places)
-                looser = self.set(name, LOOSER, first, places) if self.publication.kind != "handout" else usual
-                longer = looser.outcome.pages > usual.outcome.pages
-                return looser if ends_well(self.publication, looser.outcome) and not longer else usual
-            LOG.info("fit: tighter (%s)", name or self.publication.name)
-            piece = self.set(name, self.closer_than(piece), first, places)
+        if not ends_well(self.publication, piece.outcome):
+            LOG.info("fit: closer or looser (%s)", name or self.publication.name)
+            usual = piece if piece.closeness == self.usual else self.set(name, self.usual, first, places)
+            others = (self.set(name, other, first, places) for other in self.other_settings(usual.outcome))
+            return next((other for other in others if self.is_better(other, usual)), usual)
         if piece.closeness == self.usual and ends_short(self.publication, piece.outcome, self.areas):
             closest = self.set(name, CLOSEST, first, places)
             if closest.outcome.pages < piece.outcome.pages and ends_well(self.publication, closest.outcome):
                 return closest
         return piece
 
-    def closer_than(self, piece: Piece) -> int:
-        """Return the next setting to try."""
-        if piece.closeness > self.usual or self.publication.kind == "booklet":
-            return CLOSEST
-        return closer_setting(self.publication, piece.outcome, self.areas)
+    def other_settings(self, outcome: Outcome) -> Iterator[int]:
+        """Yield the settings to try for a piece that ends badly at the usual one.
+
+        For a handout, these are the one that is probably close enough, then the closest; for a piece of a booklet, the
+        closest, the one that may be close enough, then a looser one.
+        """
+        if self.usual < CLOSEST:
+            close = closer_setting(self.publication, outcome, self.areas)
+            is_booklet = self.publication.kind == "booklet"
+            yield from dict.fromkeys((CLOSEST, close) if is_booklet else (close, CLOSEST))
+        if self.publication.kind != "handout":
+            yield LOOSER
+
+    def is_better(self, piece: Piece, usual: Piece) -> bool:
+        """Return whether a piece ends well, and does not take more pages if it is looser."""
+        is_longer = piece.closeness == LOOSER and piece.outcome.pages > usual.outcome.pages
+        return ends_well(self.publication, piece.outcome) and not is_longer
 
     @cached_property
     def areas(self) -> Mapping[int, float]:

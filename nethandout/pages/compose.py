@@ -53,7 +53,9 @@ class Composition:
         self.publication = publication
         measures = Measures(layouts, publication.edition, publication.kind, publication.closeness)
         canvas = figures.canvas(publication.edition, measures)
-        self.tables = figures.TableFitter(canvas, measures.type_of("table")[0], 2 * measures["unit"])
+        self.tables = figures.TableFitter(
+            canvas, measures.type_of("table")[0], max(figures.CELL_PADDING, 2 * measures["unit"])
+        )
         self.in_figures = {
             f"{annotate.FIGURE_ANCHOR}{nth}": ids for nth, ids in enumerate(terms_in_figures(publication), 1)
         }

@@ -133,6 +133,10 @@ BOX_INSET = 48.0
 TOO_WIDE = "too-wide"
 
 
+CELL_PADDING = 8.0
+"""Points between columns in text.css."""
+
+
 @dataclass(frozen=True)
 class TableFitter:
     """Measures tables whose words are `size` points large, with `padding` in each column."""
@@ -175,7 +179,12 @@ def _share_width(room: float, least: Sequence[float], lengths: Sequence[int]) ->
     spare = [share - width for share, width in zip(wanted, least, strict=True)]
     too_much = min(1.0, max(0.0, sum(wanted) - room) / max(sum(spare), 1e-6))
     shares = [share - too_much * free for share, free in zip(wanted, spare, strict=True)]
-    return " ".join(f"{100 * share / sum(shares):.1f}" for share in shares)
+    tenths = [round(1000 * share / sum(shares)) for share in shares]
+    for number, width in enumerate(least):
+        if tenths[number] * room < 1000 * width:  # the longest word of a column needs all of its share
+            tenths[number] += 1
+            tenths[spare.index(max(spare))] -= 1
+    return " ".join(f"{tenth / 10:.1f}" for tenth in tenths)
 
 
 def _mark_long_words(node: Node) -> Iterable[Node]:

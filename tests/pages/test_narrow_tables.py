@@ -8,9 +8,10 @@ import pytest
 
 from nethandout.model import Edition, Node
 from nethandout.model.text import breakable
-from nethandout.pages.figures import BOX_INSET, Canvas, TableFitter
+from nethandout.pages.figures import BOX_INSET, CELL_PADDING, Canvas, TableFitter
 from nethandout.pages.markup import html
 from nethandout.pages.tables import stack_wide_tables
+from nethandout.paths import packaged
 
 Nodes = Callable[[str], tuple[Node, ...]]
 LONG = "a cell of more than twenty-eight letters"
@@ -105,3 +106,9 @@ def test_a_table_too_wide_for_its_words_lets_long_ones_break_or_becomes_a_list(
     found = stack_wide_tables(fitted, Edition(paper="letter"))
     assert found[0].kind == ("bullet_list" if kept == "list" else "table")
     assert (f'<span class="long-word">{breakable(cell)}</span>' in html(found)) == (kept == "broken")
+
+
+def test_a_column_has_the_padding_of_the_style_sheet_in_every_setting() -> None:
+    """With less, the longest word of a column breaks at the closest setting, where other gaps are smaller."""
+    css = packaged("layouts").joinpath("base/text.css").read_text(encoding="utf-8")
+    assert f"padding-inline-end: {CELL_PADDING:g}pt" in css

@@ -81,7 +81,8 @@ REPORT = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=T
 def warm() -> None:
     """Make the booklet, change a word, and set its chapter and then the booklet again in the same process.
 
-    Leaves the seconds from the changed word to the chapter, and the pages laid out per page printed, in warm.json.
+    Leaves the seconds from the changed word to the pictures of its chapter, and the pages laid out per page printed, in
+    warm.json.
     """
     from nethandout import copyfit, paths, pipeline
     from nethandout.model import Edition, Publication
@@ -108,7 +109,7 @@ def warm() -> None:
     section.write_text(front + mark + text.replace("doctor", "surgeon", 1), encoding="utf-8")
     began = time.perf_counter()
     publication, inputs = booklet()
-    page_pictures.set_page(publication, inputs.layouts, inputs.asset_folders, 900, "grades")
+    page_pictures.set_chapter(publication, inputs.layouts, inputs.asset_folders, 900, "grades")
     seconds = time.perf_counter() - began
     again = laid_out(publication, inputs)
     Path("warm.json").write_text(json.dumps({"seconds": seconds, "first": first, "again": again}))

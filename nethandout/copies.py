@@ -47,7 +47,7 @@ class _MarkedTypesetter(Typesetter):
     def _lay_out(self, html: str, first: FirstPage | None, stop: Any, after_blank: bool = False) -> Any:
         with filling(self.values) as roots:
             document = super()._lay_out(html.replace(self.colophon, COLOPHON), first, stop, after_blank)
-        self.layouts[id(document)] = Layout(document.pages, roots[-1], self.values)
+        self.layouts[id(document)] = Layout(document.pages, roots[-1], self.values, not stop.is_used)
         return document
 
 

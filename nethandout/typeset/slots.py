@@ -240,7 +240,7 @@ class Paragraph:
 class Layout:
     """A laid-out document: its paragraphs with words of the brand, and their texts; raises UnfitError."""
 
-    def __init__(self, pages: Sequence[Any], root: Any, values: Values) -> None:
+    def __init__(self, pages: Sequence[Any], root: Any, values: Values, is_whole: bool = True) -> None:
         self.paragraphs: list[Paragraph] = []
         self.texts: list[Any] = []
         marked = 0
@@ -255,7 +255,7 @@ class Layout:
             self.paragraphs.append(Paragraph(block, x, box.width, paths))
             self.texts += texts
             marked += _count_marked(before)
-        if marked != _count_marked(root):
+        if is_whole and marked != _count_marked(root):
             raise UnfitError
 
 

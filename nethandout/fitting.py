@@ -14,7 +14,7 @@ from nethandout.page_limit import closer_setting, ends_short, ends_well
 from nethandout.pages.compose import BACK, FRONT, NOTHING, UNKNOWN, Composition
 from nethandout.pages.layouts import Layouts, Measures
 from nethandout.typeset import margin_boxes
-from nethandout.typeset.forked import IS_SUPPORTED, ForkedProcess
+from nethandout.typeset.forked import IS_SUPPORTED, MOST_NAMES, ForkedProcess
 from nethandout.typeset.outcomes import Outcome
 from nethandout.typeset.pieces import ANYWHERE, Fixed, LaidOut, Report, Typesetter
 from nethandout.typeset.renderer import FirstPage
@@ -46,6 +46,7 @@ class Fitting:
         self.copy: ForkedProcess | None = None
         self.there: Mapping[str, Piece] = {}
         self.asked: Sequence[Piece] = ()
+        self.ahead: dict[str, Piece] = {}
         self.usual = publication.closeness
         self.compositions: dict[int, Composition] = {}
         self.names = self.composition(self.usual).pieces
@@ -88,7 +89,7 @@ class Fitting:
             self.typesetter.drop_others(name, piece.html, ANYWHERE)
             return piece, self.typesetter.report(before)
 
-        longest_first = sorted(names, key=lambda name: -lengths[name])
+        longest_first = sorted(names, key=lambda name: -lengths[name])[:MOST_NAMES]
         self.copy = ForkedProcess(longest_first, set_one, self.finish)
         here, there = self.copy.done_here(set_one), self.copy.done_there()
         if there:

@@ -33,6 +33,8 @@ IS_SUPPORTED = sys.platform == "linux"
 DEEPEST = 20_000
 """How deep calls may be nested while boxes, each with its children, are pickled."""
 FETCHER, FAULTS = "fetcher", "faults"
+MOST_NAMES = 256
+"""Each is one byte in a pipe."""
 
 
 class ForkedProcess:

@@ -18,11 +18,11 @@ from weasyprint.layout import background, page
 
 from nethandout.typeset.layout_cache import LAYOUT_PATCHES
 from nethandout.typeset.style_cache import STYLE_PATCHES
-from nethandout.typeset.weasyprint_patches import applied, unchanged
+from nethandout.typeset.weasyprint_patches import PAGE_FUNCTIONS, applied, unchanged
 
 LAYOUT = "weasyprint.layout"
 LAYOUT_FUNCTIONS = {
-    f"{LAYOUT}.layout_document": "a5cbf437e99caf72",
+    **PAGE_FUNCTIONS,  # `stopping` finds the context of a layout
     f"{LAYOUT}.page.make_margin_boxes": "4a2d2e301eb3bc47",
     f"{LAYOUT}.page.make_page": "656f183328e8b1b5",
     f"{LAYOUT}.page.set_page_type_computed_styles": "4e68b396b35c4a06",

@@ -93,20 +93,21 @@ def test_each_language_has_its_own_words_and_what_could_not_be_made_is_not_calle
     assert "En el navegador" in spanish
 
 
-def test_pages_share_a_style_sheet_that_says_what_a_single_page_has_in_it() -> None:
+def test_pages_of_all_kinds_share_one_style_sheet_and_have_the_rules_of_a_single_page() -> None:
     folders = {"layouts": (paths.packaged("layouts"),), "fonts": paths.fonts()}
-    sheets = "".join(f'<link rel="stylesheet" href="/layouts/base/{name}.css">\n' for name in ("fonts", "text"))
-    html = (
-        f"<html><head><style>b {{ color: red }}</style>\n{sheets}<style>@page {{ }}</style></head><body></body></html>"
+    html, other = (
+        "<html><head><style>b { color: red }</style>\n"
+        + "".join(f'<link rel="stylesheet" href="/layouts/{name}.css">\n' for name in names)
+        + "<style>@page { }</style></head><body></body></html>"
+        for names in (("base/fonts", "base/fallback-fonts", "handout/handout"), ("base/fonts", "worksheet/worksheet"))
     )
     page, files = shared(html, folders, "../shared")
+    assert shared(other, folders, "shared")[1] == files
     (style,) = [name for name in files if name.endswith(".css")]
-    assert shared(html, folders, "shared")[1].keys() == files.keys()
-    assert f'<link rel="stylesheet" href="../shared/{style}">' in page
-    linked = page.replace(
-        f'<link rel="stylesheet" href="../shared/{style}">', f"<style>{files[style].decode()}</style>"
-    )
+    rules = files[style].decode()
+    link = f'<link rel="stylesheet" href="../shared/{style}">'
+    assert link in page
     inside = re.compile(r"url\([^)]*\)|</?style>|\s")
-    assert inside.sub("", linked) == inside.sub("", standalone(html, folders))
+    assert inside.sub("", page.replace(link, rules)) == inside.sub("", standalone(html, folders))
     fonts = [name for name in files if name != style]
-    assert fonts and all(f"url({name})" in files[style].decode() for name in fonts)
+    assert fonts and all(f"url({name})" in rules for name in fonts)

@@ -19,7 +19,8 @@ from nethandout.pages.layouts import Layouts
 from nethandout.paths import BASE_URL, AssetFolders, locate_asset, read_asset, read_text
 
 FONTS = (".ttf", ".otf", ".woff2")
-SCREEN_STYLE = "/layouts/base/screen.css"
+BASE = "/layouts/base/"
+SCREEN_STYLE, FALLBACK_FONTS = f"{BASE}screen.css", f"{BASE}fallback-fonts.css"
 CSS_URL = re.compile(r"url\((['\"]?)(?!data:|#)([^'\")]+)\1\)")
 
 
@@ -35,9 +36,10 @@ def standalone(html: str, asset_folders: AssetFolders) -> str:
 
 
 def shared(html: str, asset_folders: AssetFolders, address: str) -> tuple[str, dict[str, bytes]]:
-    """Return a page like `standalone`, but with links to one style sheet; also return that and its fonts, by name.
+    """Return a page like `standalone`, but with a link to one style sheet; also return that and its fonts, by name.
 
-    Both are for a folder at `address`, relative to the page. Pages with the same style sheets link to the same file.
+    Both are for a folder at `address`, relative to the page. The style sheet has the rules of `layouts/base`, which are
+    the same for all pages; those of one kind of document are in the page.
     """
     page = _Linker(asset_folders, address)
     page.feed(html)
@@ -118,37 +120,40 @@ class _Embedder(HTMLParser):
 
 
 class _Linker(_Embedder):
-    """Copies a page; its style sheets become one file, and fonts are files next to it."""
+    """Copies a page; the style sheets of `layouts/base` become one file, and their fonts are files next to it."""
 
     def __init__(self, asset_folders: AssetFolders, address: str) -> None:
         super().__init__(asset_folders)
         self.address = address
         self.files: dict[str, bytes] = {}
+        self.sheets: dict[str, str] = {}
         self.place = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Leave out the links to style sheets, but note where the first one was."""
-        if ("rel", "stylesheet") in attrs and not self.place:
-            self.place = len(self.written)
-        super().handle_starttag(tag, attrs)
+        """Leave out the links to shared style sheets, but note where the first one was."""
+        address = dict(attrs).get("href") or ""
+        if ("rel", "stylesheet") not in attrs or not address.startswith(BASE):
+            super().handle_starttag(tag, attrs)
+            return
+        self.place = self.place or len(self.written)
+        self.sheets[address] = self.style_sheet(address)
 
     handle_startendtag = handle_starttag
 
     def handle_endtag(self, tag: str) -> None:
-        """Link to the style sheet at the end of the head, before that for screens."""
+        """Link to the shared style sheet at the end of the head; it has the fallback fonts for pages that need them."""
         if tag == "head":
-            sheets = [part for part in self.written[self.place :] if part.startswith("<style>\n")]
-            rules = "".join(part.removeprefix("<style>\n").removesuffix("</style>") for part in sheets)
-            self.written[self.place :] = [part for part in self.written[self.place :] if part not in sheets]
-            name = f"style-{hashlib.sha256(rules.encode()).hexdigest()[:12]}.css"
-            self.files[name] = rules.encode()
-            self.written.insert(self.place, f'<link rel="stylesheet" href="{self.address}/{name}">\n')
+            self.sheets.setdefault(FALLBACK_FONTS, self.style_sheet(FALLBACK_FONTS))
+            rules = "".join(self.sheets.values()).encode()
+            name = f"style-{hashlib.sha256(rules).hexdigest()[:12]}.css"
+            self.files[name] = rules
+            self.written.insert(self.place, f'<link rel="stylesheet" href="{self.address}/{name}">')
         super().handle_endtag(tag)
 
     def data_url(self, address: str, base: str) -> str:
-        """Return the name of a font, which becomes a file of its own; anything else is embedded."""
+        """Return the name of a shared font, which becomes a file of its own; anything else is embedded."""
         url = urljoin(base, address)
-        if not url.endswith(FONTS):
+        if not (url.endswith(FONTS) and base.startswith(urljoin(BASE_URL, BASE))):
             return super().data_url(address, base)
         path = locate_asset(url, self.asset_folders)
         self.files[path.name] = read_asset(path)[0]

@@ -97,11 +97,29 @@ def test_an_excel_file_is_read_as_it_is_shown() -> None:
 def test_cells_of_excel_that_are_not_text_are_faults() -> None:
     import datetime
 
-    data = workbook(("Name", "Hours"), ("=A1", "x"), ("B", datetime.time(8)), ("C", "#REF!"))
+    data = workbook(("Name", "Hours"), ("=A1", "x"), ("B", datetime.time(8)), ("C", "#REF!"), ("#1!", "x"))
     assert [str(fault) for fault in read_cells(Path("c.xlsx"), data)["faults"]] == [
         "c.xlsx:2: column A: the formula has no result; replace it with its value",
         'c.xlsx:3: column B: "08:00:00" was turned into a date or a time; format the column as Text, and type it again',
-        'c.xlsx:4: column B: the formula has the result "#REF!"; replace it with a value',
+        'c.xlsx:4: column B: "#REF!" is the result of a formula that is wrong; replace it with a value',
+    ]
+    assert read_cells(Path("c.csv"), "A,#¡REF!\n".encode())["faults"][0].fix == "replace it with a value"
+
+
+def test_what_excel_shows_but_does_not_store_in_the_cell_is_a_fault() -> None:
+    """The zeros of a telephone number may be in its number format; the text of merged cells is only in the first."""
+    book = Workbook()
+    for row in (("Name", "Telephone", "Hours"), ("A", 5, "8 to 5"), ("B", 6, None)):
+        book.active.append(row)
+    book.active["B2"].number_format = "0000"
+    book.active["B3"].number_format = "#,##0"
+    book.active.merge_cells("C2:C3")
+    data = io.BytesIO()
+    book.save(data)
+    assert [str(fault) for fault in read_cells(Path("c.xlsx"), data.getvalue())["faults"]] == [
+        "c.xlsx:2: column B: the number 5 is shown differently; format the column as Text, and type it again",
+        "c.xlsx:2: column C: the cell is merged with those below it, to row 3; "
+        "split it, and write the text in each row",
     ]
 
 
@@ -156,7 +174,7 @@ def test_all_faults_of_all_rows_are_found_at_once(pack: Pack) -> None:
         '2: column "region": there is no region "Narnia"; the regions are us, gb',
         '2: column "website": "example.org" is not a web address; start it with https://',
         '2: column B: "5.55E+08" is a number that was shortened; format the column as Text, and type it again',
-        '4: "extra" is in column J, which has no heading; put quotation marks around texts with commas',
+        '4: "extra" is in column J, which has no heading; put quotation marks around texts with commas or semicolons',
         '4: column "make": nothing to make; write sections or recipes: "grades, spread", or: all',
         '4: column "name": "name" is missing; write the name of the clinic',
     ]
@@ -180,6 +198,17 @@ def test_a_title_above_the_headings_is_one_fault(pack: Pack) -> None:
     ]
 
 
+def test_headings_in_other_words_get_a_suggestion_and_columns_without_texts_need_none(pack: Pack) -> None:
+    assert faults(pack("Nombre,,,Teléfono\nA,,,1\n", "--make", "care")) == [
+        '1: the column "name" is missing; add it, with the name of each clinic',
+        '1: there is no column "Nombre"; did you mean "name"?',
+        '1: there is no column "Teléfono"; did you mean "telephone"?',
+    ]
+    assert faults(pack("name,,,telephone\nA,x,,1\n", "--make", "care")) == [
+        "1: column B has no heading; write one, or remove the column"
+    ]
+
+
 def test_the_docs_list_every_column_and_every_word_about_patients() -> None:
     words = DOCS.casefold()
     assert [
@@ -195,10 +224,10 @@ def test_a_table_without_what_to_make_says_so_once(pack: Pack) -> None:
 
 
 def test_names_of_folders_do_not_collide_and_lead_nowhere_else(pack: Pack) -> None:
-    names = ("Valley Clinic", "valley  clinic", "../../Ünïcode/", "con", "A" * 200, '"Two\nlines"')
+    names = ("Valley Clinic", "valley  clinic", "../../Ünïcode/", "con", "A" * 200, '"Two\nlines"', "B™", "btm")
     ran = pack("name,make\n" + "".join(f"{name},care\n" for name in names))
     assert (ran.code, ran.err) == (0, "")
-    folders = ["valley-clinic", "valley-clinic-2", "unicode", "con-clinic", "a" * 60, "two-lines"]
+    folders = ["valley-clinic", "valley-clinic-2", "unicode", "con-clinic", "a" * 60, "two-lines", "btm", "btm-2"]
     assert sorted(made()) == sorted(f"{folder}/en/handouts/care.{folder}.pdf" for folder in folders)
 
 
@@ -329,10 +358,10 @@ def test_a_fold_makes_a_file_for_the_printer_too(pack: Pack) -> None:
 
 def test_folds_and_copies_are_checked(pack: Pack) -> None:
     folds = "of a booklet, saddle, perfect, quarter, cut-stack; of a handout, trifold, zfold"
-    assert faults(pack("name,make,fold,copies\nA,care,saddle,\nB,care,fold,30x\n")) == [
+    assert faults(pack('name,make,fold,copies\nA,care,saddle,\nB,care,Tri fold,"1,5"\n')) == [
         f'2: column "fold": none of these can be folded this way; the folds are {folds}',
-        '3: column "copies": "30x" is not a number of copies; write a whole number, such as 30',
-        '3: column "fold": there is no fold "fold"; did you mean "zfold"?',
+        '3: column "copies": "1,5" is not a number of copies; write a whole number, such as 30',
+        '3: column "fold": there is no fold "Tri fold"; did you mean "trifold"?',
     ]
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, product
+from itertools import chain, count, product
 from pathlib import Path
 from typing import Any
 
@@ -127,14 +127,17 @@ class _Reader:
         """Yield the entry of each row below the headings."""
         (number, headings), *below = rows
         needed = ("name",) if self.defaults.cells["make"] else ("name", "make")
-        columns, problems = read_headings(headings, needed)
+        used = {nth for _, texts in below for nth, text in enumerate(texts) if text}
+        columns, problems = read_headings(headings, needed, used)
         self.faults += [Diagnostic(path, number, *problem) for problem in problems]
         for number, texts in below if {*needed} <= {*columns} else ():
             place = Diagnostic(path, number, "")
             cells = {column: text for column, text in zip(columns, texts, strict=False) if column and text}
             for nth in range(len(columns), len(texts)):
                 wrong = f'"{texts[nth]}" is in column {letter(nth)}, which has no heading'
-                self.faults.append(replace(place, wrong=wrong, fix="put quotation marks around texts with commas"))
+                self.faults.append(
+                    replace(place, wrong=wrong, fix="put quotation marks around texts with commas or semicolons")
+                )
             values: dict[str, Any] = {key: cells.pop(key) for key in brand.KEYS if key in cells}
             if "address" in values:
                 values["address"] = [line for line in LINES.split(values["address"]) if line.strip()]
@@ -163,7 +166,8 @@ class _Reader:
         if not (inputs := self.inputs(place, values["lang"]) or self.inputs(place, usual)):
             return None
         first = next(iter(inputs.values()))
-        owner = brand.brand_of(entry.fields, self.supported, self.backgrounds(first), first.library.regions.values())
+        self.behind = self.behind or tuple(backgrounds(first.layouts))
+        owner = brand.brand_of(entry.fields, self.supported, self.behind, first.library.regions.values())
         folder = self.folder(entry.called)
         owner = replace(owner, path=Path(f"{folder}.toml"))
         wanted: dict[Path, Job] = {}
@@ -177,24 +181,18 @@ class _Reader:
         copies = int(next(iter(values["copies"]), 1)) if len(self.faults) == before else 1
         return None if len(self.faults) > before else Pack(folder, owner, wanted, copies)
 
-    def backgrounds(self, inputs: pipeline.Inputs) -> tuple[str, ...]:
-        """Return the colors behind text in the color of a brand."""
-        if not self.behind:
-            self.behind = tuple(backgrounds(inputs.layouts))
-        return self.behind
-
     def values(self, place: Diagnostic, column: str, cells: Mapping[str, str]) -> tuple[str, ...]:
         """Return the values of a cell, or what is made without one."""
         text = cells.get(column) or self.defaults.cells.get(column, "")
-        words = [" ".join(part.split()) for part in SEVERAL.split(text)]
-        names = [word if column == "make" else word.lower().replace(" ", "-") for word in words if word]
+        words = [word for part in SEVERAL.split(text) if (word := " ".join(part.split()))]
+        names = [word if column == "make" else word.lower().replace(" ", "-") for word in words]
         names = [OLD_KEYS.get(name, name) for name in names] if column == "ink" else names
         choices = tuple(chain(*FOLDS.values())) if column == "fold" else self.defaults.choices.get(column, ())
-        for name in names if choices else ():
+        for name, word in zip(names, words, strict=True) if choices else ():
             if name not in choices:
                 remedy = did_you_mean(name, choices) or f"write one of {', '.join(choices)}"
-                self.fault(place, column, f'there is no {column} "{name}"', remedy)
-        if column == "copies" and not all(COPIES.fullmatch(name) for name in names):
+                self.fault(place, column, f'there is no {column} "{word}"', remedy)
+        if column == "copies" and names and not COPIES.fullmatch(text.strip()):
             self.fault(place, column, f'"{text}" is not a number of copies', "write a whole number, such as 30")
         if column == "make" and not names:
             self.fault(place, column, "nothing to make", 'write sections or recipes: "grades, spread", or: all')
@@ -271,14 +269,12 @@ class _Reader:
 
     def folder(self, name: str) -> str:
         """Return a name for the folder of a clinic that no other one has, in lowercase, without accents."""
-        plain = unicodedata.normalize("NFKD", name.lower())
+        plain = unicodedata.normalize("NFKD", name).casefold()
         letters = "".join(each for each in plain if not unicodedata.combining(each))
         short = re.sub(r"[\W_]+", "-", letters)[:LONGEST_NAME].strip("-")
         short = f"{short}-clinic".strip("-") if not short or short in RESERVED else short
-        number, unique = 1, short
-        while unique in self.folders:
-            number += 1
-            unique = f"{short}-{number}"
+        numbered = (f"{short}-{number}" for number in count(2))
+        unique = next(each for each in chain([short], numbered) if each not in self.folders)
         self.folders.add(unique)
         return unique
 

@@ -31,6 +31,11 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 """What spreadsheet programs make of hours such as 8-5."""
+ERROR = re.compile(r"#(?:N/[AD]|[¡¿]?[A-ZÁÉÍÓÚ/0]+[!?])")
+"""What spreadsheet programs show in place of the result of a formula that is wrong, in English or Spanish."""
+PLAIN_NUMBER = re.compile(r"General|@|[#,]*0(?:\.0+)?", re.IGNORECASE)
+"""Number formats that add nothing to the digits of a number, and show all of them."""
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):[A-Z]+(\d+)"')
 SEPARATOR_LINE = re.compile(r"\s*sep=(.)\s*\n", re.IGNORECASE)
 SAVE_AGAIN = 'save it again as .xlsx, or as "CSV UTF-8"'
 AS_TEXT = "format the column as Text, and type it again"
@@ -81,11 +86,12 @@ def _text_rows(path: Path, text: str, faults: list[Diagnostic]) -> Iterator[Row]
     try:
         for number, cells in enumerate(reader, start=first):
             faults += [
-                Diagnostic(path, number, f'column {letter(nth)}: "{cell}" {wrong}', AS_TEXT)
+                Diagnostic(path, number, f'column {letter(nth)}: "{cell}" {wrong}', remedy)
                 for nth, cell in enumerate(cells)
-                for pattern, wrong in (
-                    (SHORTENED, "is a number that was shortened"),
-                    (DATE, "was turned into a date or a time"),
+                for pattern, wrong, remedy in (
+                    (SHORTENED, "is a number that was shortened", AS_TEXT),
+                    (DATE, "was turned into a date or a time", AS_TEXT),
+                    (ERROR, "is the result of a formula that is wrong", "replace it with a value"),
                 )
                 if pattern.fullmatch(cell.strip())
             ]
@@ -115,10 +121,14 @@ def _excel_rows(path: Path, data: bytes, faults: list[Diagnostic]) -> Iterator[R
         for number, (written, shown) in enumerate(zip(*(sheet.iter_rows() for sheet in sheets), strict=True), start=1):
             pairs = enumerate(zip(written, shown, strict=True))
             texts = [
-                _cell_text(cell.data_type == "f", result.value, partial(_fault, path, number, nth, faults))
+                _cell_text(cell.data_type == "f", result, partial(_fault, path, number, nth, faults))
                 for nth, (cell, result) in pairs
             ]
             yield from _row(path, number, texts, faults)
+        for column, first, last in MERGED.findall(books[0]._archive.read(sheets[0]._worksheet_path)):
+            if first != last:
+                wrong = f"column {column.decode()}: the cell is merged with those below it, to row {last.decode()}"
+                faults.append(Diagnostic(path, int(first), wrong, "split it, and write the text in each row"))
     except (
         ArithmeticError,
         AttributeError,
@@ -144,16 +154,19 @@ def _refuse_bombs(path: Path, data: bytes) -> None:
         raise ContentError([Diagnostic(path, 0, "unpacks to more than 100 MB", "keep only the table of clinics in it")])
 
 
-def _cell_text(is_formula: bool, value: object, fault: Callable[[str, str], None]) -> str:
+def _cell_text(is_formula: bool, cell: Any, fault: Callable[[str, str], None]) -> str:
     """Return what a cell shows."""
+    value = cell.value
     if value is None and is_formula:
         fault("the formula has no result", "replace it with its value")
     elif isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
         fault(f'"{str(value).removesuffix(" 00:00:00")}" was turned into a date or a time', AS_TEXT)
     elif isinstance(value, bool):
         fault(f'"{str(value).upper()}" is not text', AS_TEXT)
-    elif isinstance(value, str) and value.startswith("#") and value.endswith(("!", "?", "/A")):
-        fault(f'the formula has the result "{value}"', "replace it with a value")
+    elif isinstance(value, (int, float)) and not PLAIN_NUMBER.fullmatch(cell.number_format):
+        fault(f"the number {value} is shown differently", AS_TEXT)
+    elif isinstance(value, str) and ERROR.fullmatch(value):
+        fault(f'"{value}" is the result of a formula that is wrong', "replace it with a value")
     return "" if value is None else str(value)
 
 

@@ -178,21 +178,28 @@ def _reason(path: Path, error: OSError | ValueError) -> str:
 
 
 def refuse_overwrite(path: Path, force: bool, html: bool = False) -> None:
-    """Raise WriteError if a PDF, or its web page with `html`, would overwrite a file nethandout did not create."""
-    for file, mark in ((path, PDF), (beside(path, "html"), PAGE))[: 2 if html else 1]:
-        if not force and _is_foreign(file, mark):
+    """Raise WriteError if this PDF or web page would overwrite a file nethandout did not create.
+
+    With `html`, the web page of a PDF must not either.
+    """
+    for file in (path, beside(path, "html"))[: 2 if html else 1]:
+        if not force and is_foreign(file):
             wrong = f"{file} exists and was not made by nethandout"
             raise WriteError(f"{wrong}; choose another name, or add --force to overwrite it")
 
 
 def refuse_overwrite_report(path: Path) -> None:
     """Raise WriteError if a report would overwrite anything but an earlier report."""
-    if _is_foreign(path, REPORT):
+    if is_foreign(path, REPORT):
         raise WriteError(f"{path} exists and is not a nethandout report; choose another name")
 
 
-def _is_foreign(path: Path, mark: re.Pattern[bytes]) -> bool:
-    """Return whether a file exists that lacks our mark or cannot be read; empty files do not count."""
+def is_foreign(path: Path, mark: re.Pattern[bytes] | None = None) -> bool:
+    """Return whether a file exists that lacks our mark or cannot be read; empty files do not count.
+
+    The mark of a PDF or a web page is known.
+    """
+    mark = mark or (PAGE if path.suffix == ".html" else PDF)
     if not os.path.lexists(path) or os.path.isdir(path):
         return False
     try:

@@ -46,6 +46,9 @@ def test_the_page_lists_every_file_and_what_it_replaced(
     assert links(INDEX) == pdfs | pages
     for page in pages:
         assert all(path.is_file() for path in links(page))
+    INDEX.write_text("<title>Our clinic</title>")
+    assert f"{INDEX} exists and was not made by nethandout" in nethandout("build", "--catalog", *chosen).err
+    INDEX.unlink()
     before = (CATALOG / "en/handouts/care.pdf").read_bytes()
     words.change("sections/care/en.md", "Whom to ask", "Who can answer")
     made = {path: path.stat().st_mtime_ns for path in CATALOG.rglob("*.pdf")}

@@ -274,7 +274,7 @@ def test_only_what_changed_is_made_again_and_rows_taken_out_are_removed_only_if_
     )
     assert results() == ["unchanged"] * 3 + ["no longer in the table"] * 2
     ran = pack("name,make\nA,care\n", "--prune")
-    assert "c/en/handouts/care.c.pdf was changed since it was made, so it was kept" in ran.err
+    assert "c/en/handouts/care.c.pdf was changed since it was made, or cannot be removed, so it was kept" in ran.err
     assert [*made()] == ["a/en/handouts/care.a.pdf", "c/en/handouts/care.c.pdf"]
     assert not (PACKS / "b").exists()
 
@@ -302,6 +302,24 @@ def test_a_list_from_a_stranger_removes_nothing_outside(pack: Pack) -> None:
     assert ran.err == "nethandout: note: no longer in clinics.csv: x (1 file); to remove them, add --prune\n"
     assert pack("name,make\nA,care\n", "--prune").code == 0
     assert [path.exists() for path in (Path("mine.pdf"), PACKS / "mine.txt", PACKS / "x")] == [True, True, False]
+
+
+def test_files_of_others_are_neither_overwritten_nor_removed(pack: Pack) -> None:
+    (PACKS / "a/en/handouts").mkdir(parents=True)
+    table = "name,make,fold\nA,care,trifold\n"
+    for name, *more in (("care.a.trifold.html", "--html"), ("care.a.trifold.sheets.pdf",)):
+        mine = PACKS / "a/en/handouts" / name
+        mine.write_bytes(b"mine")
+        assert f"{mine} exists and was not made by nethandout" in pack(table, *more).err
+        assert made().keys() <= {mine.relative_to(PACKS).as_posix()}
+        mine.unlink()
+    assert pack(table).code == 0
+    mine.write_bytes(b"mine")
+    assert pack("name,make\nB,care\n", "--prune").code == 0
+    assert [*made()] == [mine.relative_to(PACKS).as_posix(), "b/en/handouts/care.b.pdf"]
+    (PACKS / "packs.csv").write_text("name;make\n")
+    remedy = "remove it, or choose another folder with -o"
+    assert f"packs.csv was changed, or was not made by nethandout; {remedy}" in pack("name,make\nB,care\n").err
 
 
 def test_a_run_that_fills_the_disk_stops_and_the_next_one_continues(pack: Pack) -> None:

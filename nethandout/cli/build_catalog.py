@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from nethandout import page_checks, pipeline
+from nethandout.atomic import refuse_overwrite
 from nethandout.cli.build_support import open_inputs, runner
 from nethandout.cli.options import Common
 from nethandout.cli.pack_command import inputs_hash, journal, left_over, make_and_report
@@ -24,6 +25,8 @@ ROOT = Path("output") / "catalog"
 def build_catalog(common: Common, languages: Sequence[str], workers: int | None, scheduler: str | None) -> int:
     """Make what is not up to date in the catalog, and its page; return the exit code."""
     root = Path(common.output) if common.output else ROOT
+    common = replace(common, html=True)
+    refuse_overwrite(root / catalog.INDEX, common.force)
     inputs: dict[str, pipeline.Inputs] = {}
     documents: list[catalog.Document] = []
     choice = page_checks.EditionChoice(

@@ -170,7 +170,7 @@ def make_and_report(packs: Packs, waiting: Sequence[Copy], run: jobs.Run, write:
     notes: Counter[str] = Counter()
     code = 0
     try:
-        with closing(packs.make(waiting, run, write, common.force)) as each:
+        with closing(packs.make(waiting, run, write, common.force, common.html)) as each:
             for number, result in each:
                 copy = waiting[number]
                 if isinstance(result, NethandoutError):
@@ -206,7 +206,9 @@ def left_over(packs: Packs, prune: bool, where: Path, remedy: str = PRUNE) -> Se
         for line in removed:
             print_message(f"removed: {packs.root / line.file}")
         for line in left:
-            print_message(f"note: {packs.root / line.file} was changed since it was made, so it was kept")
+            print_message(
+                f"note: {packs.root / line.file} was changed since it was made, or cannot be removed, so it was kept"
+            )
     elif left:
         folders = Counter(Path(line.file).parts[0] for line in left)
         names = ", ".join(f"{folder} ({_count(number, 'file')})" for folder, number in folders.items())

@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from nethandout import jobs, manifest, pipeline
-from nethandout.atomic import beside, refuse_overwrite, write_whole
-from nethandout.errors import ContentError, NethandoutError
+from nethandout.atomic import beside, is_foreign, refuse_overwrite, write_whole
+from nethandout.errors import ContentError, NethandoutError, WriteError
 from nethandout.jobs import Job
 from nethandout.packs.clinics import Pack
 from nethandout.paths import read_text, refuse_outside
@@ -96,13 +96,15 @@ class Packs:
                 waiting.append(copy)
         return waiting
 
-    def make(self, copies: Sequence[Copy], run: jobs.Run, write: Write, force: bool = False) -> jobs.Results:
+    def make(self, copies: Sequence[Copy], run: jobs.Run, write: Write, force: bool, html: bool) -> jobs.Results:
         """Make and write copies; yields the index of each as it is finished, and its result or its error.
 
-        Raises WriteError, after which nothing more is made.
+        With `html`, web pages are written too. Raises WriteError, after which nothing more is made.
         """
         for copy in copies:
-            refuse_overwrite(self.root / copy.path, force)
+            refuse_overwrite(self.root / copy.path, force, html)
+            if copy.job.fold:
+                refuse_overwrite(beside(self.root / copy.path, SHEETS), force)
         with closing(run([copy.job for copy in copies])) as each:
             for number, result in each:
                 copy = copies[number]
@@ -146,12 +148,12 @@ class Packs:
         removed, kept = [], []
         for line in lines:
             path = self.root / line.file
-            if manifest.file_hash(path) != line.sha256:
+            if manifest.file_hash(path) != line.sha256 or not _is_removed(path):
                 kept.append(line)
                 continue
-            path.unlink()
-            for ending in ("html", SHEETS):
-                beside(path, ending).unlink(missing_ok=True)
+            for file in (beside(path, "html"), beside(path, SHEETS)):
+                if file.is_file() and not is_foreign(file):
+                    _is_removed(file)
             for folder in path.relative_to(self.root).parents[:-1]:
                 with suppress(OSError):
                     (self.root / folder).rmdir()
@@ -169,6 +171,15 @@ class Packs:
         return self.list
 
 
+def _is_removed(path: Path) -> bool:
+    """Remove a file; return False if that is not possible, for example because it is open in another program."""
+    try:
+        path.unlink()
+    except OSError:
+        return False
+    return True
+
+
 def _is_whole(root: Path, known: Mapping[str, object]) -> bool:
     """Return whether the files that were made are still there, unchanged."""
     folder, files = known.get("folder"), known.get("files")
@@ -181,11 +192,19 @@ def _is_whole(root: Path, known: Mapping[str, object]) -> bool:
 
 
 def _read_list(path: Path) -> list[Line]:
-    """Read the list of an earlier run; lines that no run would write are left out."""
+    """Read the list of an earlier run; lines that no run would write are left out.
+
+    Raises WriteError for another file of that name.
+    """
+    if not os.path.lexists(path):
+        return []
     try:
         rows = list(csv.reader(io.StringIO(read_text(path, LARGEST_LIST), newline="")))
     except (ContentError, csv.Error):
-        return []
+        rows = [[]]
+    if rows and tuple(rows[0][:2]) != HEADINGS[:2]:
+        wrong = f"{path} was changed, or was not made by nethandout"
+        raise WriteError(f"{wrong}; remove it, or choose another folder with -o")
     lines = []
     for row in rows[1:]:
         if len(row) == len(HEADINGS):

@@ -8,13 +8,19 @@ import io
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
 
+from nethandout.cli import pack_command
 from nethandout.errors import ContentError
+from nethandout.jobs import Job
+from nethandout.model import Edition
+from nethandout.packs import clinics
 from nethandout.packs.headings import COLUMNS, PATIENT_WORDS
-from nethandout.packs.pack_folder import HEADINGS
+from nethandout.packs.pack_folder import HEADINGS, Copy
 from nethandout.packs.table import read_cells
 from tests.conftest import Ran
 
@@ -361,6 +367,17 @@ def test_a_dry_run_counts_pages_paper_and_time_and_writes_nothing(nethandout: Ca
     )
     assert "7 pages, 63 sheets of paper printed on both sides, about " in ran.out
     assert not PACKS.exists()
+
+
+def test_a_dry_run_knows_that_further_copies_take_less_time(capsys: pytest.CaptureFixture[str]) -> None:
+    job = Job("handout", "care", Edition())
+    copies = [Copy(clinics.Pack("a", None, {}, copies=2), Path(), job, "")] * 100
+    results: list[Any] = [SimpleNamespace(pages=3, seconds=seconds) for seconds in (4.0, 0.01, 4.0)]
+    pack_command._print_totals({job: copies}, {job: results}, workers=2)
+    assert capsys.readouterr().out == (
+        "  handout care (en, letter, standard, color): 100 files, 3 pages each\n"
+        "300 pages, 400 sheets of paper printed on both sides, about 5 s to make\n"
+    )
 
 
 def test_a_fold_makes_a_file_for_the_printer_too(pack: Pack) -> None:

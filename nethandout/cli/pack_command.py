@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
@@ -32,6 +31,8 @@ PRUNE = "to remove them, add --prune"
 MOST_NOTES = 20
 MOST_SECONDS = 120
 """A longer time is shown in minutes."""
+WRITING_SECONDS = 0.01
+"""About how long it takes to write a file."""
 Inputs = Callable[[str], "pipeline.Inputs"]
 
 
@@ -65,6 +66,7 @@ def pack_command(
     from nethandout.cli.build_support import runner
     from nethandout.packs import pack_folder
     from nethandout.packs.clinics import read_clinics
+    from nethandout.pipeline import default_workers
 
     inputs = cache(lambda language: _load(replace(common, lang=language)))
     clinics, notices = read_clinics(table, _defaults(make, common, inputs))
@@ -77,9 +79,10 @@ def pack_command(
     packs = pack_folder.Packs(root, journal(root))
     copies = pack_folder.plan(clinics, hashed)
     waiting = packs.waiting(copies, fresh=not hashed or bool(click.get_current_context().params["fresh"]))
-    run = runner(common, by_language, workers, scheduler)
     if dry_run:
-        return _print_plan(waiting, len(clinics), len(copies), run)
+        one = runner(common, by_language, workers=1)
+        return _print_plan(waiting, len(clinics), len(copies), one, workers or default_workers())
+    run = runner(common, by_language, workers, scheduler)
     code = make_and_report(packs, waiting, run, partial(_write, by_language, common.html), common)
     packs.journal.keep_only(copy.key for copy in copies)
     left = left_over(packs, prune, table)
@@ -216,45 +219,54 @@ def left_over(packs: Packs, prune: bool, where: Path, remedy: str = PRUNE) -> Se
     return left
 
 
-def _print_plan(waiting: Sequence[Copy], clinics: int, copies: int, run: jobs.Run) -> int:
-    """Print what would be made; each document is set once, for the first clinic that gets it, to count its pages."""
-    from nethandout.imposition.ticket import sheets_of_paper
+def _print_plan(waiting: Sequence[Copy], clinics: int, copies: int, run: jobs.Run, workers: int) -> int:
+    """Print what would be made; `run` makes one document at a time, `workers` is how many will.
 
-    began = time.monotonic()
-    many: Counter[jobs.Job] = Counter(replace(copy.job, brand=None) for copy in waiting)
-    printed: Counter[jobs.Job] = Counter()
+    Each document is set for about three of its clinics, to count its pages and to see how long further copies take.
+    """
+    documents: dict[jobs.Job, list[Copy]] = {}
     for copy in waiting:
-        printed[replace(copy.job, brand=None)] += copy.pack.copies
-    samples = {replace(copy.job, brand=None): copy.job for copy in reversed(waiting)}
-    documents = list(many)
-    pages = sheets = 0
-    total = once = 0.0
-    code = 0
+        documents.setdefault(replace(copy.job, brand=None), []).append(copy)
     click.echo(
         f"{_count(clinics, 'clinic')}, {_count(copies, 'file')}: "
         f"{len(waiting)} to make, {copies - len(waiting)} unchanged"
     )
-    progress = Progress("Counting the pages of", [job.name for job in documents], is_silent=False)
-    with closing(run([samples[job] for job in documents])) as each:
+    samples = [copy for several in documents.values() for copy in several[:: max(1, (len(several) - 1) // 2)]]
+    made: dict[jobs.Job, list[pipeline.BuildResult]] = {}
+    code = 0
+    progress = Progress("Counting the pages of", [copy.job.name for copy in samples], is_silent=False)
+    with closing(run([copy.job for copy in samples])) as each:
         for number, result in each:
             progress.is_done(number)
-            job = documents[number]
-            edition = ", ".join((job.edition.language, job.edition.paper, job.edition.size, job.edition.ink))
             if isinstance(result, NethandoutError):
                 code = max(code, result.exit_code)
-                print_message(f"cannot be made: {job.name}: {result}")
-                continue
-            is_brochure = job.kind == "handout" and job.fold
-            needed = 1 if is_brochure else sheets_of_paper(result.pages, job.edition.paper)
-            edition += f", {job.fold}" if job.fold else ""
-            line = f"{_count(many[job], 'file')}, {_count(result.pages, 'page')} each"
-            click.echo(f"  {job.kind} {job.name} ({edition}): {line}")
-            pages, sheets = pages + many[job] * result.pages, sheets + printed[job] * needed
-            total += many[job] * result.seconds
-            once += result.seconds
+                print_message(f"cannot be made: {samples[number].path}: {result}")
+            else:
+                made.setdefault(replace(samples[number].job, brand=None), []).append(result)
     if waiting:
-        seconds = total * min(1, (time.monotonic() - began) / max(once, 0.1))  # several workers take less time
-        takes = f"{seconds:.0f} s" if seconds < MOST_SECONDS else f"{seconds / 60:.0f} min"
-        paper = f"{_count(sheets, 'sheet')} of paper printed on both sides"
-        click.echo(f"{_count(pages, 'page')}, {paper}, about {takes} to make")
+        _print_totals(documents, made, workers)
     return code
+
+
+def _print_totals(
+    documents: Mapping[jobs.Job, Sequence[Copy]], made: Mapping[jobs.Job, Sequence[pipeline.BuildResult]], workers: int
+) -> None:
+    """Print the pages of each document, and the pages, the paper, and the time of all copies."""
+    from nethandout.imposition.ticket import sheets_of_paper
+
+    pages = sheets = 0
+    seconds = 0.0
+    for job, results in made.items():
+        several, each, edition = documents[job], results[0].pages, job.edition
+        words = ", ".join(filter(None, (edition.language, edition.paper, edition.size, edition.ink, job.fold)))
+        number = len(several)
+        click.echo(f"  {job.kind} {job.name} ({words}): {_count(number, 'file')}, {_count(each, 'page')} each")
+        is_brochure = job.kind == "handout" and job.fold
+        needed = 1 if is_brochure else sheets_of_paper(each, edition.paper)
+        pages, sheets = pages + number * each, sheets + needed * sum(copy.pack.copies for copy in several)
+        times = [result.seconds for result in results]
+        first = min(number, workers)  # each worker lays a document out once
+        seconds += (first * max(times) + (number - first) * min(times)) / workers + number * WRITING_SECONDS
+    takes = f"{seconds:.0f} s" if seconds < MOST_SECONDS else f"{seconds / 60:.0f} min"
+    paper = f"{_count(sheets, 'sheet')} of paper printed on both sides"
+    click.echo(f"{_count(pages, 'page')}, {paper}, about {takes} to make")

@@ -1,6 +1,7 @@
 """The setup script: what it creates, that it does nothing twice, and its messages when it cannot continue."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -135,7 +136,7 @@ def test_a_newer_python_next_to_an_old_python3_is_used(tmp_path: Path, bare: Pat
 def test_a_failed_installation_is_not_marked_as_ready(tmp_path: Path) -> None:
     """There is no package index. Only tested versions are installed, or those that the user's own file allows."""
     here = checkout(tmp_path / "nethandout")
-    refused = "requirement nethandout[web] 0"
+    refused = r"nethandout(\[web\])? 0 "
     mine = tmp_path / "mine.txt"
     mine.write_text("nethandout<0\n")
     own = set_up(here, PIP_CONSTRAINT=str(mine))
@@ -148,7 +149,7 @@ def test_a_failed_installation_is_not_marked_as_ready(tmp_path: Path) -> None:
     not_found = set_up(here)
     for result, why in ((own, refused), (other_version, refused), (not_found, "no-such")):
         assert result.returncode == 1
-        assert why in result.stdout + result.stderr
+        assert re.search(why, result.stdout + result.stderr)
         assert "could not be installed. Is this machine connected to the internet?" in result.stderr
     assert list((here / ".venv").glob("ready-*")) == []
 

@@ -64,6 +64,13 @@ def terms_in_figures(publication: Publication) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(names.used(_figure_words(node, publication))) for node in figures)
 
 
+def terms_in_titles(publication: Publication) -> dict[str, frozenset[str]]:
+    """Return the ids of the terms in the title of each section, by the anchor of its chapter."""
+    names = TermNames(publication.glossary, publication.language.code)
+    titles = {chapter.anchor: chapter.section.title for chapter in publication.chapters if chapter.number}
+    return {anchor: frozenset(names.used((Node("text", text=title),))) for anchor, title in titles.items()}
+
+
 def _figure_words(figure: Node, publication: Publication) -> Iterator[Node]:
     """Yield the words of a figure, each in a paragraph of its own, without those for screen readers."""
     own = publication.language.figures.get(figure.text, {}).items()

@@ -14,6 +14,7 @@ from nethandout.content.vocabulary import TEXT_KINDS, TermNames
 from nethandout.model import Node, Publication, Term, walk
 
 EMERGENCY_BOX = "call"
+EXPLAINING_KINDS = ("heading", "strong", "table")
 UNMARKED_KINDS = ("link", "code", "code_block")
 UNMARKED_CLASSES = ("address", "pointer")
 TERM_LINK = "#term-"
@@ -23,7 +24,8 @@ class TermMarker:
     """Marks the glossary terms in chapters.
 
     Each use, also in a heading or the first cell of a row, and each figure, gets an id that the index can point to if
-    `anchored`. Uses are counted by chapter, so that a change in one leaves the others as they are.
+    `anchored`; that of a use in a heading, in bold, or in a table says that the term is explained there. Uses are
+    counted by chapter, so that a change in one leaves the others as they are.
     """
 
     def __init__(self, glossary: Sequence[Term], language: str, anchored: bool = False) -> None:
@@ -32,6 +34,7 @@ class TermMarker:
         self.explained = {term.id for term in glossary if term.meaning}
         self.chapter = 0
         self.uses: Counter[tuple[int, str]] = Counter()
+        self.explains = False
         self.figures = 0
 
     def mark(self, nodes: Iterable[Node], chapter: int = 0) -> tuple[tuple[Node, ...], tuple[str, ...]]:
@@ -62,7 +65,10 @@ class TermMarker:
             anchor = f"{FIGURE_ANCHOR}{self.figures}"
             return replace(node, attributes={**node.attributes, ANCHOR: anchor}) if self.anchored else node
         linked = linked and node.kind != "heading" and "scope" not in node.attributes
-        return replace(node, children=tuple(self._mark_nodes(node.children, seen, linked)))
+        outside, self.explains = self.explains, self.explains or node.kind in EXPLAINING_KINDS
+        marked = replace(node, children=tuple(self._mark_nodes(node.children, seen, linked)))
+        self.explains = outside
+        return marked
 
     def _mark_column(self, head: Node) -> Node:
         """Put the anchor of the first term on the cell itself, as a stacked table prints its words in each row."""
@@ -97,7 +103,8 @@ class TermMarker:
     def _next_anchor(self, term: str) -> str:
         """Count a use of a term; return its anchor, or nothing if it has none."""
         self.uses[self.chapter, term] += 1
-        return f"{USE_ANCHOR}{self.chapter}-{self.uses[self.chapter, term]}-{term}" if self.anchored else ""
+        use = f"{self.chapter}-{self.uses[self.chapter, term]}{EXPLAINS if self.explains else MENTIONS}"
+        return f"{USE_ANCHOR}{use}{term}" if self.anchored else ""
 
 
 def _is_unmarked(node: Node) -> bool:
@@ -226,8 +233,8 @@ def _side_note(term: Term) -> Node:
     return Node("side_note", {}, (Node("strong", {}, (title,)), Node("text", text=f" {term.meaning}")))
 
 
-USE_ANCHOR = "use-"
-USE = re.compile(rf"{USE_ANCHOR}(?:\d+-\d+-(.+)|figure-\d+)")
+USE_ANCHOR, MENTIONS, EXPLAINS = "use-", "-", "."
+USE = re.compile(rf"{USE_ANCHOR}\d+-\d+([{MENTIONS}{EXPLAINS}])(.+)")
 FIGURE, FIGURE_ANCHOR = "figure", "use-figure-"
 ANCHOR = "#"
 """The attribute for the anchor of a figure; no text can set it."""
@@ -236,11 +243,15 @@ MOST_RUNS = 5
 
 @dataclass(frozen=True)
 class Run:
-    """Consecutive page numbers as printed; `anchor` is the first use on the first page."""
+    """Consecutive page numbers as printed; `anchor` is the first use on the first page.
+
+    They explain the term if it is in a title, heading, table or figure on one of them, or in bold.
+    """
 
     first: int
     last: int
     anchor: str
+    explains: bool = False
 
     @property
     def words(self) -> str:
@@ -257,26 +268,33 @@ class Entry:
 
 
 def index_runs(
-    places: Mapping[str, int], in_figures: Mapping[str, Iterable[str]] = MappingProxyType({})
+    places: Mapping[str, int], terms: Mapping[str, Iterable[str]] = MappingProxyType({})
 ) -> dict[str, tuple[Run, ...]]:
     """Join the pages of each term into runs; `places` maps anchors to pages, counted from 0.
 
-    `in_figures` are the terms in each figure, by its anchor.
+    `terms` are those in each figure and title, by its anchor.
     """
-    anchors: dict[str, dict[int, str]] = defaultdict(dict)
+    found: dict[str, dict[int, Run]] = defaultdict(dict)
     for anchor, place in sorted(places.items(), key=lambda item: (item[1], len(item[0]), item[0])):
-        if use := USE.fullmatch(anchor):
-            for used in sorted(in_figures.get(anchor, filter(None, use.groups()))):
-                anchors[used].setdefault(place + 1, anchor)
-    return {term: tuple(_join_pages(pages)) for term, pages in anchors.items()}
+        use, page = USE.fullmatch(anchor), place + 1
+        for term in (use[2],) if use else terms.get(anchor, ()):
+            first = found[term].get(page, Run(page, page, anchor))
+            found[term][page] = replace(first, explains=first.explains or not use or use[1] == EXPLAINS)
+    return {term: tuple(_join_pages(list(pages.values()))) for term, pages in found.items()}
 
 
-def _join_pages(anchors: Mapping[int, str]) -> Iterator[Run]:
-    for _, group in groupby(enumerate(sorted(anchors)), key=lambda item: item[1] - item[0]):
-        pages = [page for _, page in group]
-        yield Run(pages[0], pages[-1], anchors[pages[0]])
+def _join_pages(pages: Sequence[Run]) -> Iterator[Run]:
+    for _, group in groupby(enumerate(pages), key=lambda item: item[1].first - item[0]):
+        run = [page for _, page in group]
+        yield replace(run[0], last=run[-1].last, explains=any(page.explains for page in run))
 
 
 def index_entries(terms: Sequence[Term], runs: Mapping[str, tuple[Run, ...]]) -> list[Entry]:
-    """Return the lines of the index, in the order of the terms, with the first few runs of each."""
-    return [Entry(term.term, runs[term.id][:MOST_RUNS]) for term in terms if term.id in runs]
+    """Return the lines of the index, in the order of the terms; runs that explain nothing are left out if too many."""
+    return [Entry(term.term, _most_useful(runs[term.id])) for term in terms if term.id in runs]
+
+
+def _most_useful(runs: Sequence[Run]) -> tuple[Run, ...]:
+    most = max(MOST_RUNS, sum(run.explains for run in runs))
+    kept = sorted(runs, key=lambda run: not run.explains)[:most]
+    return tuple(run for run in runs if run in kept)

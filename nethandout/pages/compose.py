@@ -15,7 +15,7 @@ from nethandout.content import assets
 from nethandout.content.brand import write_colophon
 from nethandout.content.facing import FACING
 from nethandout.content.grammar import BLOCKS, MORE
-from nethandout.content.vocabulary import terms_in_figures
+from nethandout.content.vocabulary import terms_in_figures, terms_in_titles
 from nethandout.errors import ContentError
 from nethandout.model import Chapter, Language, Node, Publication, Source, Term, rewritten, walk
 from nethandout.pages import annotate, figures, markup, tables
@@ -56,10 +56,10 @@ class Composition:
         self.tables = figures.TableFitter(
             canvas, measures.type_of("table")[0], max(figures.CELL_PADDING, 2 * measures["unit"])
         )
-        self.in_figures = {
-            f"{annotate.FIGURE_ANCHOR}{nth}": ids for nth, ids in enumerate(terms_in_figures(publication), 1)
-        }
         language = publication.language
+        in_figures = enumerate(terms_in_figures(publication), 1)
+        self.at_anchors = {f"{annotate.FIGURE_ANCHOR}{nth}": ids for nth, ids in in_figures}
+        self.at_anchors |= terms_in_titles(publication)
         is_brief, is_large = publication.edition.depth == "brief", publication.edition.size == "large-print"
         can_move = publication.kind == "booklet" or (publication.kind == "handout" and (is_brief or is_large))
         self.marker = annotate.TermMarker(publication.glossary, language.code, can_move)
@@ -87,7 +87,7 @@ class Composition:
         self.blocks = {chapter.anchor: self.prepare(chapter) for chapter in publication.chapters}
         by_name = sorted(publication.glossary, key=lambda term: language.sort_key(term.term))
         words_to_know = [term for term in by_name if term.id in self.used_terms]
-        in_text = {term for _, term in self.marker.uses}.union(*self.in_figures.values())
+        in_text = {term for _, term in self.marker.uses}.union(*self.at_anchors.values())
         self.in_index = [term for term in by_name if term.id in in_text]
         self.level = 3 if publication.kind == "booklet" else 2
         self.numbers: Mapping[str, str] | None = None
@@ -164,7 +164,7 @@ class Composition:
         """
         self.room = room
         # Until pages are known, the index has all its lines, so that its length is right from the start.
-        runs = annotate.index_runs(places, self.in_figures) or {term.id: () for term in self.in_index}
+        runs = annotate.index_runs(places, self.at_anchors) or {term.id: () for term in self.in_index}
         self.numbers = {anchor: str(place + 1) for anchor, place in places.items()} if piece else None
         given = {"piece": piece, "index": annotate.index_entries(self.in_index, runs)}
         template = f"{self.publication.kind}/{self.publication.kind}.html"

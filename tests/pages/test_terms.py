@@ -39,9 +39,9 @@ def anchored(nodes: tuple[Node, ...], glossary: tuple[Term, ...] = GLOSSARY) -> 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("## What is a biopsy?", '<h2 id="what-is-a-biopsy">What is a <span id="use-0-1-biopsy">biopsy</span>?</h2>'),
-        ("| The biopsy |\n|---|\n| piece |", '<th scope="col" id="use-0-1-biopsy">The biopsy</th>'),
-        ("**biopsy**", '<p><strong><a class="term" id="use-0-1-biopsy" href="#term-biopsy">biopsy</a></strong></p>'),
+        ("## What is a biopsy?", '<h2 id="what-is-a-biopsy">What is a <span id="use-0-1.biopsy">biopsy</span>?</h2>'),
+        ("| The biopsy |\n|---|\n| piece |", '<th scope="col" id="use-0-1.biopsy">The biopsy</th>'),
+        ("**biopsy**", '<p><strong><a class="term" id="use-0-1.biopsy" href="#term-biopsy">biopsy</a></strong></p>'),
     ],
 )
 def test_the_index_finds_a_term_in_a_heading_in_bold_and_in_a_table(text: str, expected: str, nodes: Nodes) -> None:

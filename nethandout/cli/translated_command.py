@@ -91,13 +91,14 @@ def translated_command(names: tuple[str, ...], everything: bool, lang: str, cont
         raise click.UsageError("name what you translated, or use --all, not both; to list it: nethandout list --stale")
     where = folders(content)
     _require_language(where, lang)
-    existing = {each.name: each for each in translations(where, lang)}
-    if unknown := [name for name in names if name not in existing]:
-        hints = (did_you_mean(name, existing) or f"the translations are {', '.join(existing)}" for name in unknown)
+    existing = tuple(translations(where, lang))  # the organizations have the name of a section
+    known = dict.fromkeys(each.name for each in existing)
+    if unknown := [name for name in names if name not in known]:
+        hints = (did_you_mean(name, known) or f"the translations are {', '.join(known)}" for name in unknown)
         raise UsageError(
             "\n".join(f'"{n}" is not translated into {lang}; {h}' for n, h in zip(unknown, hints, strict=True))
         )
-    asked = [each for each in existing.values() if each.is_stale and (everything or each.name in names)]
+    asked = [each for each in existing if each.is_stale and (everything or each.name in names)]
     if asked and not (yes or sys.stdin.isatty()):
         raise click.UsageError("this asks questions, so run it in a terminal, or add --yes")
     agreed = 0
@@ -113,7 +114,6 @@ def translated_command(names: tuple[str, ...], everything: bool, lang: str, cont
             shared = each.language and with_shared_source_words(text, each.path, each.language)
             write_whole(each.path, (shared or with_source_words(text, each.english)).encode("utf-8"))
             agreed += 1
-    if len(asked) < len(names):
-        fresh = ", ".join(name for name in names if not existing[name].is_stale)
-        click.echo(f"already up to date with the English: {fresh}")
+    if fresh := [name for name in names if name not in {each.name for each in asked}]:
+        click.echo(f"already up to date with the English: {', '.join(fresh)}")
     return 0 if agreed == len(asked) else 1

@@ -57,8 +57,6 @@ LONGEST, SHORTEST = "handbook", "newly-diagnosed"
 ARCHIVED = ("definitions", "grades", "care-team", "support-group")
 CHANGED = "page {} does not look as it was accepted; look at it, and accept it with: make pictures"
 MOST_PAGES = {
-    ("handout", "spread", "letter", "standard"): 4,
-    ("handout", "syndromes", "a4", "standard"): 4,
     ("booklet", "newly-diagnosed", "half-letter", "standard"): 36,
     ("booklet", "newly-diagnosed", "a5", "standard"): 36,
     ("booklet", "newly-diagnosed", "letter", "large-print"): 48,
@@ -72,7 +70,9 @@ MOST_PAGES = {
     ("booklet", "handbook", "half-letter", "standard"): 96,
     ("booklet", "handbook", "a5", "standard"): 96,
 }
-"""The most pages of a kind, name, paper and size; a brief handout has one sheet."""
+"""The most pages of a kind, name, paper and size."""
+MOST_PAGES_OF_HANDOUTS = 4
+"""The most pages of a handout on whole sheets in standard size; a brief handout has one sheet."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,9 @@ class Wanted:
             return pages_per_sheet(edition.paper)
         if self.fold or edition.language != "en":
             return math.inf
-        return MOST_PAGES.get((self.kind, self.name, edition.paper, edition.size), math.inf)
+        is_usual = self.kind == "handout" and edition.size == "standard" and edition.paper in ("letter", "a4")
+        most = MOST_PAGES_OF_HANDOUTS if is_usual else math.inf
+        return MOST_PAGES.get((self.kind, self.name, edition.paper, edition.size), most)
 
 
 def wanted(inputs: pipeline.Inputs) -> Iterator[Wanted]:

@@ -103,6 +103,14 @@ def test_a_question_that_people_ask_is_a_heading(library: Library, question: str
         ("grade", "Can the grade change?"),
         ("next", "What decides your treatment?"),
         ("next", "How long do checks go on, and why?"),
+        ("checks", "How often are the checks?"),
+        ("family", "Conditions that are passed down"),
+        ("food", "What can you eat?"),
+        ("money", "Who can help with feelings, money, and work?"),
+        ("outlook", "What can you know about your outlook?"),
+        ("side-effects", "Side effects of the shots"),
+        ("travel", "How can you plan a trip?"),
+        ("work", "What about work?"),
     ],
 )
 def test_the_index_leads_from_a_question_to_its_heading(library: Library, term: str, heading: str) -> None:

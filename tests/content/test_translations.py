@@ -176,6 +176,19 @@ def test_texts_of_shared_files_record_what_they_translate(
     assert (own.folder / file).read_text(encoding="utf-8").count("source_words") == 1
 
 
+def test_a_section_with_the_name_of_a_shared_file_is_recorded_too(own: Any, nethandout: Any) -> None:
+    """The organizations of resources.toml and the section on them have the same name."""
+    own.change("sections/scans/xx.md", 'title = "Scans"', 'title = "Help"')
+    for language in ("en", "xx"):
+        (own.folder / "sections/resources").mkdir(exist_ok=True)
+        (own.folder / f"sections/scans/{language}.md").rename(own.folder / f"sections/resources/{language}.md")
+    britain = 'about.en = "Answers questions in Britain.'
+    own.change("resources.toml", britain, f'about.xx = "Otherwise"\n{britain}')
+    own.change("sections/resources/en.md", "A scan shows", "A scan can show")
+    nethandout("translated", "resources", "--lang", "xx", "--content", own.folder, "--yes")
+    assert changes(own) == {}
+
+
 def test_a_section_that_only_english_has_is_not_translated_yet(own: Any) -> None:
     with pytest.raises(UsageError, match="care is not in xx yet; to start it: nethandout new section care --lang xx"):
         selection.find_sections(library(own), ["care"])

@@ -24,15 +24,48 @@ from nethandout.pages.layouts import Layouts
 from nethandout.paths import AssetFolders, locate_asset
 from nethandout.typeset.pieces import Typesetter, join
 from nethandout.typeset.renderer import FirstPage, Rendering, rendering
-from nethandout.typeset.slot_writer import ALPHABET, Base, is_known_renderer
-from nethandout.typeset.slots import MARKERS, Layout, Paragraph, UnfitError, Values, fill, filling, split
+from nethandout.typeset.slot_writer import ALPHABET, Base, read_logo
+from nethandout.typeset.slots import (
+    COLOPHON,
+    LOGO,
+    MARKERS,
+    Layout,
+    Paragraph,
+    UnfitError,
+    Values,
+    fill,
+    filling,
+    split,
+)
+from nethandout.typeset.weasyprint_patches import unchanged
 
 LOG = logging.getLogger("nethandout")
 LETTERS = frozenset(ALPHABET)
 Key = tuple[bytes, bytes]
 WORDS = ("name", "line", "telephone", "hours", "after_hours")
-COLOPHON = MARKERS[len(WORDS)]
 MOST_SHAPES = 100
+RENDERER_FUNCTIONS = {
+    "pydyf.PDF.write": "242cd38f92ecd33f",
+    "pydyf.Stream": "f17b6bdcfedf2f50",
+    "weasyprint.document.Document._render": "ebaceeb0fa8e79aa",
+    "weasyprint.draw.draw_inline_level": "068162a401d00efd",
+    "weasyprint.draw.draw_replacedbox": "7cb1486a51be82ab",
+    "weasyprint.draw.text.draw_text": "ebaf96239c6ca363",
+    "weasyprint.images.RasterImage": "ea99edc276538b4f",
+    "weasyprint.images.get_image_from_uri": "07bdb0c0e3fd5b83",
+    "weasyprint.layout.inline.get_next_linebox": "67af458c2545e74f",
+    "weasyprint.layout.inline.split_inline_box": "3a0cb7ca7e34c7ef",
+    "weasyprint.layout.inline.split_inline_level": "d98c008c8fc00582",
+    "weasyprint.layout.percent.resolve_percentages": "71673078096fcf87",
+    "weasyprint.layout.replaced.inline_replaced_box_width_height": "ae4705bb1c3564e2",
+    "weasyprint.pdf._use_references": "4d1abd9646c3f4dc",
+    "weasyprint.pdf.fonts.build_fonts_dictionary": "fc551bef35d0d6c3",
+    "weasyprint.pdf.generate_pdf": "626343ef25c396e8",
+    "weasyprint.pdf.stream.Stream": "624257224db6f66d",
+    "weasyprint.text.line_break.create_layout": "6587192cc0ab3ffa",
+    "weasyprint.text.line_break.get_log_attrs": "65c1a1c4fa75ee95",
+    "weasyprint.text.line_break.split_first_line": "39ad1016863ca34d",
+}
 
 
 class _MarkedTypesetter(Typesetter):
@@ -69,12 +102,13 @@ class _Shape:
 
     def copy(self, brand: Brand, values: Values) -> dict[str, Any]:
         """Return what `copyfit.fit_pages` returns; raises UnfitError."""
-        values = {**values, COLOPHON: write_colophon(with_brand(self.publication, brand))}
+        values = {**values, COLOPHON: write_colophon(with_brand(self.publication, brand)), LOGO: brand.logo_address}
         for paragraph in self.tried:
             paragraph.place(values)
+        logo = brand.logo and read_logo(brand.logo, *_files([brand.logo]).values())
         words = {marker: str(escape(value)) for marker, value in values.items()}
         html = fill(self.html, words)
-        return {"html": html, **vars(self.rendering), "pdf": self.base.copy(values)}
+        return {"html": html, **vars(self.rendering), "pdf": self.base.copy(values, logo)}
 
 
 _SHAPES: deque[_Shape] = deque(maxlen=MOST_SHAPES)
@@ -93,7 +127,8 @@ def fit_pages(
     values = {marker: text for marker, text in words.items() if text}
     names: dict[str, Any] = {key: marker for marker, key in zip(MARKERS, WORDS, strict=False) if marker in values}
     marked = replace(brand, path=Path(), notices=(), **names)
-    key = packed, pickle.dumps((marked, layouts, asset_folders))
+    alike = replace(marked, logo=brand.logo and Path()), layouts, {**asset_folders, "brand": ()}
+    key = packed, pickle.dumps(alike)
     is_known_alphabet = set().union(*values.values()) <= LETTERS
     for shape in reversed(_SHAPES):
         if is_known_alphabet and shape.key == key and shape.files == _files(shape.files):
@@ -102,7 +137,7 @@ def fit_pages(
     publication = with_brand(pickle.loads(packed), brand)
     if not is_known_alphabet or not _can_be_copied(publication, layouts):
         return copyfit.fit_pages(publication, layouts, asset_folders, processes)
-    values[COLOPHON] = write_colophon(publication)
+    values |= {COLOPHON: write_colophon(publication), LOGO: brand.logo_address}
     try:
         shape = _lay_out(key, with_brand(publication, marked), layouts, asset_folders, values)
         LOG.info("write: pages → PDF (%s)", publication.name)
@@ -119,7 +154,7 @@ def _can_be_copied(publication: Publication, layouts: Layouts) -> bool:
     edition, brand = publication.edition, publication.brand
     other = publication.facing or edition.archive or edition.fillable or (brand and brand.newest)
     is_plain = publication.kind == "handout" and not other and len(layouts.folders) == 1
-    return is_plain and is_known_renderer()
+    return is_plain and unchanged(RENDERER_FUNCTIONS)
 
 
 def _lay_out(key: Key, marked: Publication, layouts: Layouts, asset_folders: AssetFolders, values: Values) -> _Shape:
@@ -136,9 +171,9 @@ def _lay_out(key: Key, marked: Publication, layouts: Layouts, asset_folders: Ass
     if finished.complaints or any(value in str(fault) for fault in finished.faults for value in values.values()):
         raise UnfitError
     others = {paragraph for other in typesetter.layouts.values() for paragraph in other.paragraphs}
-    html = split(pieces[0].html.replace(typesetter.colophon, COLOPHON))
+    html = split(pieces[0].html.replace(typesetter.colophon, COLOPHON).replace(f'"{values[LOGO]}"', f'"{LOGO}"'))
     served = {locate_asset(url, asset_folders) for url in laid_out.document.url_fetcher.served}
-    files = _files(served)
+    files = _files(served.difference(asset_folders["brand"]))
     colophon = replace(marked, chapters=(), glossary=(), sources=(), resources=())  # all else is in the key
     return _Shape(key, colophon, base, frozenset(others - {*layout.paragraphs}), html, finished, files)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
 from nethandout import copies, copyfit, pipeline
@@ -31,7 +32,7 @@ def make(small_inputs: Inputs) -> Make:
 
     def fitted(brand: Brand) -> dict[str, Any]:
         publication, layouts, asset_folders = given(brand, small_inputs)
-        return copies.fit_pages(replace(publication, brand=None).packed, brand, layouts, asset_folders)
+        return copies.fit_pages(replace(publication, brand=None).packed, publication.brand, layouts, asset_folders)
 
     return fitted
 
@@ -39,7 +40,7 @@ def make(small_inputs: Inputs) -> Make:
 def given(brand: Brand, inputs: Inputs) -> tuple[Any, ...]:
     """Return what a handout for a brand is made from."""
     publication = pipeline.select("handout", "cells", inputs, Edition("en", "letter"))
-    return apply_brand(publication, brand), inputs.layouts, inputs.asset_folders
+    return apply_brand(publication, brand), inputs.layouts, replace(inputs, brand=brand).asset_folders
 
 
 def described(pdf: bytes) -> tuple[Any, bytes]:
@@ -72,4 +73,52 @@ def test_letters_that_few_brands_have_get_a_layout_of_their_own(make: Make, smal
     """The fonts of copies lack them."""
     brand = replace(FIRST, name="Klinika Łódź")
     make(FIRST)
+    assert make(brand)["pdf"] == copyfit.fit_pages(*given(brand, small_inputs))["pdf"]
+
+
+GRADIENT = """<linearGradient id="g"><stop stop-color="#d22"/><stop offset="1" stop-color="#2d2"/></linearGradient>
+<rect width="300" height="100" fill="url(#g)"/><g opacity=".5"><circle cx="90" cy="50" r="40"/></g>"""
+
+
+def logo(folder: Path, name: str, size: tuple[int, int] = (300, 100), mode: str = "RGB") -> Path:
+    """Save a logo of a size in pixels: a circle on a ground that is different for each name."""
+    path = folder / name
+    if path.suffix == ".svg":
+        path.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]} {size[1]}">{GRADIENT}</svg>')
+        return path
+    picture = Image.new("RGBA", size, (len(name) * 9, 90, 120, 0 if mode == "LA" else 200))
+    ImageDraw.Draw(picture).ellipse((20, 10, size[0] - 40, size[1] - 10), "darkred")
+    picture.convert(mode).save(path)
+    return path
+
+
+def test_logos_of_one_size_share_a_layout(make: Make, small_inputs: Inputs, tmp_path: Path) -> None:
+    """Whatever its file has, a logo looks and reads as in the handout laid out alone, and not like the one before."""
+    make(replace(FIRST, logo=logo(tmp_path, "first.png")))
+    modes = {"b.png": "RGB", "b.jpg": "L", "alpha.png": "RGBA", "few.png": "P", "gray.png": "LA", "b.svg": ""}
+    brands = [replace(SECOND, logo=logo(tmp_path, name, mode=mode)) for name, mode in modes.items()]
+    copied = [make(brand) for brand in brands]
+    assert len(copies._SHAPES) == 1
+    for brand, copy in zip(brands, copied, strict=True):
+        alone = copyfit.fit_pages(*given(brand, small_inputs))
+        assert compare(copy["pdf"], alone["pdf"], "cells") == []
+        assert copy["html"] == alone["html"]
+    copies._SHAPES.clear()
+    assert [make(brand)["pdf"] for brand in reversed(brands)] == [copy["pdf"] for copy in reversed(copied)]
+
+
+def test_a_logo_of_another_size_needs_a_layout(make: Make, tmp_path: Path) -> None:
+    """The words next to it have less room; the resolution does not matter."""
+    for size in ((300, 100), (600, 200), (200, 100)):
+        make(replace(FIRST, logo=logo(tmp_path, f"{size[0]}.png", size)))
+    assert len(copies._SHAPES) == 2
+
+
+def test_a_logo_with_letters_gets_a_layout_of_its_own(make: Make, small_inputs: Inputs, tmp_path: Path) -> None:
+    """The fonts of copies may lack them."""
+    path = tmp_path / "logo.svg"
+    letters = '<text y="60" font-family="Atkinson Hyperlegible" font-size="40">Hill</text>'
+    path.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100">{letters}</svg>')
+    brand = replace(SECOND, logo=path)
+    make(replace(FIRST, logo=logo(tmp_path, "first.png")))
     assert make(brand)["pdf"] == copyfit.fit_pages(*given(brand, small_inputs))["pdf"]

@@ -6,19 +6,35 @@ The words of a brand, and those that move with them, are Form XObjects at the en
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import import_module
+from functools import cache, lru_cache
+from itertools import accumulate
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 import pydyf
+from weasyprint import DEFAULT_OPTIONS
+from weasyprint.draw import draw_replacedbox
+from weasyprint.draw.text import draw_text
+from weasyprint.images import RasterImage, get_image_from_uri
+from weasyprint.layout.percent import resolve_percentages
+from weasyprint.layout.replaced import inline_replaced_box_width_height
+from weasyprint.pdf import _use_references
+from weasyprint.pdf.fonts import build_fonts_dictionary
+from weasyprint.pdf.stream import Stream
 from weasyprint.text.line_break import create_layout
 
-from nethandout.typeset.painting import gray
+from nethandout.paths import BASE_URL
+from nethandout.typeset.painting import gray, true_black
+from nethandout.typeset.pdf_catalog import disable_interpolation
+from nethandout.typeset.renderer import AssetFetcher, complaints
 from nethandout.typeset.slots import MARKED, Layout, UnfitError, Values, face_of, fill, pairs, split
-from nethandout.typeset.weasyprint_patches import unchanged
+from nethandout.typeset.weasyprint_patches import Patch, applied
 
 ALPHABET = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0¡¿ÁÉÍÑÓÚÜáéíñóúü°·–—‘’“”"
 """Every copy has the glyphs of these characters, so that its fonts do not depend on the brand."""
@@ -26,28 +42,8 @@ FAR = 100_000
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 ROW = (1, 4, 2)
 """The widths of the fields of the cross-reference stream."""
-RENDERER_FUNCTIONS = {
-    "pydyf.PDF.write": "242cd38f92ecd33f",
-    "pydyf.Stream": "f17b6bdcfedf2f50",
-    "weasyprint.document.Document._render": "ebaceeb0fa8e79aa",
-    "weasyprint.draw.draw_inline_level": "068162a401d00efd",
-    "weasyprint.draw.text.draw_text": "ebaf96239c6ca363",
-    "weasyprint.layout.inline.get_next_linebox": "67af458c2545e74f",
-    "weasyprint.layout.inline.split_inline_box": "3a0cb7ca7e34c7ef",
-    "weasyprint.layout.inline.split_inline_level": "d98c008c8fc00582",
-    "weasyprint.pdf.fonts.build_fonts_dictionary": "fc551bef35d0d6c3",
-    "weasyprint.pdf.generate_pdf": "626343ef25c396e8",
-    "weasyprint.pdf.stream.Stream": "624257224db6f66d",
-    "weasyprint.text.line_break.create_layout": "6587192cc0ab3ffa",
-    "weasyprint.text.line_break.get_log_attrs": "65c1a1c4fa75ee95",
-    "weasyprint.text.line_break.split_first_line": "39ad1016863ca34d",
-}
-
-
-@cache
-def is_known_renderer() -> bool:
-    """Return whether WeasyPrint and pydyf break lines and write PDFs as `slots` and this module expect."""
-    return unchanged(RENDERER_FUNCTIONS)
+NEW_ROW = b"\1" + bytes(6)
+MOST_LOGOS = 20
 
 
 @dataclass
@@ -61,23 +57,23 @@ class _Drawing:
     fonts: list[tuple[Any, float]] = field(default_factory=list)
 
 
-def _draw(write: Callable[[], object], texts: list[Any]) -> _Drawing:
-    """Have WeasyPrint write a document with empty slots for these texts; raises UnfitError."""
-    draw: Any = import_module("weasyprint.draw")
-    module: Any = import_module("weasyprint.pdf")
-    draw_text, build_fonts, write_pdf = draw.draw_text, module.build_fonts_dictionary, pydyf.PDF.write
-    numbers = {id(text): number for number, text in enumerate(texts)}
-    drawing = _Drawing([None] * len(texts))
+def _draw(write: Callable[[], object], texts: list[Any], logos: list[Any]) -> _Drawing:
+    """Have WeasyPrint write a document with empty slots for these texts and logos; raises UnfitError."""
+    numbers = {id(box): number for number, box in enumerate([*texts, *logos])}
+    drawing = _Drawing([None] * len(numbers))
 
-    def draw_slot(stream: Any, box: Any, *more: Any) -> None:
-        number = numbers.pop(id(box), None)
-        if number is None:
-            draw_text(stream, box, *more)
-            return
-        form = {"Type": "/XObject", "Subtype": "/Form", "BBox": pydyf.Array([-FAR, -FAR, FAR, FAR])}
-        stream._resources["XObject"][f"slot{number}"] = drawing.slots[number] = pydyf.Stream([], form)
-        stream.draw_x_object(f"slot{number}")
-        drawing.page = stream
+    def with_slots(draw_box: Callable[..., None]) -> Callable[..., None]:
+        def draw_slot(stream: Any, box: Any, *more: Any) -> None:
+            number = numbers.pop(id(box), None)
+            if number is None:
+                draw_box(stream, box, *more)
+                return
+            form = {"Type": "/XObject", "Subtype": "/Form", "BBox": pydyf.Array([-FAR, -FAR, FAR, FAR])}
+            stream._resources["XObject"][f"slot{number}"] = drawing.slots[number] = pydyf.Stream([], form)
+            stream.draw_x_object(f"slot{number}")
+            drawing.page = stream
+
+        return draw_slot
 
     def build_with_alphabet(*arguments: Any) -> Any:
         for text in texts:
@@ -90,16 +86,19 @@ def _draw(write: Callable[[], object], texts: list[Any]) -> _Drawing:
             stream = drawing.page.clone(tags=None)
             draw_text(stream, text, 0, "clip", "none")
             drawing.drawn.append([gray(operation) for operation in stream.stream])
-        return build_fonts(*arguments)
+        return build_fonts_dictionary(*arguments)
 
     def keep(pdf: Any, *_: Any) -> None:
         drawing.pdf = pdf
 
-    draw.draw_text, module.build_fonts_dictionary, pydyf.PDF.write = draw_slot, build_with_alphabet, keep
-    try:
+    patches = (
+        Patch("weasyprint.draw.draw_replacedbox", with_slots, {}),
+        Patch("weasyprint.draw.text.draw_text", with_slots, {}),
+        Patch("weasyprint.pdf.fonts.build_fonts_dictionary", lambda _: build_with_alphabet, {}),
+        Patch("pydyf.PDF.write", lambda _: keep, {}),
+    )
+    with applied(patches):
         write()
-    finally:
-        draw.draw_text, module.build_fonts_dictionary, pydyf.PDF.write = draw_text, build_fonts, write_pdf
     if numbers:
         raise UnfitError
     return drawing
@@ -151,18 +150,54 @@ class _Slot:
         return self.shown[pair]
 
 
+@lru_cache(MOST_LOGOS)
+def read_logo(path: Path, _: tuple[int, int]) -> Any:
+    """Return the picture in a logo file of this size and time, encoded only once; None if it cannot be shown."""
+    fetcher, url = AssetFetcher({"brand": (path,)}), f"{BASE_URL}brand/{quote(path.name)}"
+    picture = get_image_from_uri({}, fetcher, DEFAULT_OPTIONS, url)
+    if isinstance(picture, RasterImage):
+        encoded = cache(picture.get_x_object)
+        picture.get_x_object = lambda *arguments: deepcopy(encoded(*arguments))
+    return picture
+
+
+def _show_logo(slot: Any, laid_out: Any, picture: Any, pdf: Any) -> Any:
+    """Fill a slot with another picture of the same size, and add to the PDF what it needs; raises UnfitError."""
+    box = laid_out.copy()
+    box.replacement = picture
+    resolve_percentages(box, (box.width, box.height))
+    inline_replaced_box_width_height(box, None)
+    if (box.width, box.height) != (laid_out.width, laid_out.height):
+        raise UnfitError
+    empty = {kind: pydyf.Dictionary() for kind in ("ExtGState", "XObject", "Pattern", "Shading", "Font")}
+    resources = pydyf.Dictionary({**slot.extra["Resources"], **empty})
+    extra = {**slot.extra, "Resources": resources}
+    form = Stream({}, extra["BBox"], resources, {}, None, {}, None, extra=extra, compress=True)
+    form.number = slot.number
+    draw_replacedbox(form, box)
+    _use_references(pdf, resources, form._images, {})
+    if form._fonts:
+        raise UnfitError
+    return form
+
+
 class Base:
     """What all copies of one layout share, written by `write`; raises UnfitError."""
 
     def __init__(self, write: Callable[[], object], layout: Layout) -> None:
         self.paragraphs = layout.paragraphs
-        drawing = _draw(write, layout.texts)
+        drawing = _draw(write, layout.texts, layout.logos)
         pdf = drawing.pdf
         pdf.add_object(pdf.info)
         page = next(item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/Page")
-        for slot in drawing.slots:
+        for slot in drawing.slots[: len(layout.texts)]:
             slot.extra["Resources"] = page["Resources"]
         self.slots = [*map(_Slot, drawing.slots, layout.texts, drawing.drawn, drawing.fonts)]
+        self.logos = [*zip(drawing.slots[len(layout.texts) :], layout.logos, strict=True)]
+        for slot, box in self.logos:
+            slot.extra["Resources"] = {"ColorSpace": drawing.page._resources["ColorSpace"]}
+            box.replacement = None
+        self.drawn: tuple[Any, list[tuple[int, bytes]]] = UnfitError, []
         layout.texts.clear()
         self.metadata = next(item for item in pdf.objects if item.reference == pdf.catalog["Metadata"])
         self.description = split(self.metadata.stream[0].decode())
@@ -170,11 +205,11 @@ class Base:
         self.marked = {item.number: _parts(item) for item in described if _is_marked(item)}
         self.count = len(pdf.objects)
         self.trailer = b"/Root %b/Info %b" % (pdf.catalog.reference, pdf.info.reference)
-        self.shared, self.rows = self.write_shared(pdf)
+        own = {*self.marked, self.metadata.number, *(slot.number for slot in drawing.slots)}
+        self.shared, self.rows = self.write_shared(pdf, own)
 
-    def write_shared(self, pdf: Any) -> tuple[bytes, bytes]:
-        """Write the objects that all copies share; also return the rows of the cross-reference stream."""
-        own = {*self.marked, self.metadata.number, *(slot.number for slot in self.slots)}
+    def write_shared(self, pdf: Any, own: Collection[int]) -> tuple[bytes, bytes]:
+        """Write the objects that are not a copy's own; also return the rows of the cross-reference stream."""
         output, rows = bytearray(HEADER), [(0, 0, 65535)]
         packed: list[Any] = []
         for item in pdf.objects[1:]:
@@ -186,23 +221,36 @@ class Base:
             else:
                 rows.append((1, len(output), 0))
                 output += item.indirect + b"\n"
-        places = []
-        position = 0
-        for item in packed:
-            places += [item.number, position]
-            position += len(item.data) + 1
-        first = " ".join(map(str, places))
+        places = accumulate((len(item.data) + 1 for item in packed), initial=0)
+        first = " ".join(f"{item.number} {place}" for item, place in zip(packed, places, strict=False))
         extra = {"Type": "/ObjStm", "N": len(packed), "First": len(first) + 1}
         stream = pydyf.Stream([first, *(item.data for item in packed)], extra, compress=True)
         stream.number = self.count
-        rows += [(1, len(output), 0), (1, 0, 0)]
+        rows.append((1, len(output), 0))
         output += stream.indirect + b"\n"
         fields = (value.to_bytes(size, "big") for row in rows for value, size in zip(row, ROW, strict=True))
         return bytes(output), b"".join(fields)
 
-    def copy(self, values: Values) -> bytes:
-        """Return the PDF with other words; raises UnfitError."""
-        output, rows = bytearray(self.shared), bytearray(self.rows)
+    def show_logos(self, picture: Any) -> list[tuple[int, bytes]]:
+        """Return the objects that show a logo, with their numbers; raises UnfitError."""
+        if self.drawn[0] is picture:
+            return self.drawn[1]
+        pdf, messages = pydyf.PDF(), list[str]()
+        pdf.objects = [None] * (self.count + 1)
+        with complaints(messages):
+            pdf.objects += [_show_logo(slot, box, picture, pdf) for slot, box in self.logos]
+        if messages:
+            raise UnfitError
+        tree: Any = SimpleNamespace(pdf=pdf)
+        true_black(tree)
+        disable_interpolation(tree)
+        self.drawn = picture, [(item.number, item.data) for item in pdf.objects[self.count + 1 :]]
+        return self.drawn[1]
+
+    def copy(self, values: Values, picture: Any) -> bytes:
+        """Return the PDF with other words and another logo, if it has one; raises UnfitError."""
+        drawn = self.show_logos(picture)
+        output, rows = bytearray(self.shared), bytearray(self.rows) + NEW_ROW * (len(drawn) - len(self.logos) + 1)
 
         def add(number: int, data: bytes) -> None:
             rows[7 * number + 1 : 7 * number + 5] = len(output).to_bytes(4, "big")
@@ -214,9 +262,11 @@ class Base:
         for number, item in self.marked.items():
             filled = {key: pydyf.String(fill(value, values)) if type(value) is tuple else value for key, value in item}
             add(number, pydyf.Dictionary(filled).data)
+        for number, data in drawn:
+            add(number, data)
         described = fill(self.description, {marker: escape(text) for marker, text in values.items()})
         add(self.metadata.number, pydyf.Stream([described.encode()], self.metadata.extra).data)
-        end, number = len(output), self.count + 1
+        end, number = len(output), len(rows) // len(NEW_ROW) - 1
         rows[7 * number + 1 : 7 * number + 5] = end.to_bytes(4, "big")
         table, widths = zlib.compress(bytes(rows), 1), b" ".join(b"%d" % size for size in ROW)
         fields = b"/Type /XRef/W [%b]/Size %d%b" % (widths, number + 1, self.trailer)

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import import_module
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -20,8 +19,9 @@ from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, ffi
 
 from nethandout.errors import NethandoutError
+from nethandout.typeset.weasyprint_patches import Patch, applied
 
-MARKERS = "".join(map(chr, range(0xE000, 0xE006)))
+MARKERS, COLOPHON, LOGO = "".join(map(chr, range(0xE000, 0xE007))), "\ue005", "\ue006"
 MARKED = frozenset(MARKERS)
 OBJECT = "\ufffc"
 CLOSE = 0.002  # pixels: may be due to rounding
@@ -55,19 +55,17 @@ def filled(box: Any, values: Values) -> Any:
 @contextmanager
 def filling(values: Values) -> Iterator[list[Any]]:
     """Replace the markers in the next document before it is laid out; the list gets the box that has them."""
-    module: Any = import_module("weasyprint.document")
-    build = module.build_formatting_structure
     roots: list[Any] = []
 
-    def build_filled(*arguments: Any) -> Any:
-        roots.append(build(*arguments))
-        return filled(roots[-1], values)
+    def filled_after(build: Callable[..., Any]) -> Callable[..., Any]:
+        def build_filled(*arguments: Any) -> Any:
+            roots.append(build(*arguments))
+            return filled(roots[-1], values)
 
-    module.build_formatting_structure = build_filled
-    try:
+        return build_filled
+
+    with applied([Patch("weasyprint.formatting_structure.build.build_formatting_structure", filled_after, {})]):
         yield roots
-    finally:
-        module.build_formatting_structure = build
 
 
 def pairs(text: str) -> list[str]:
@@ -238,11 +236,13 @@ class Paragraph:
 
 
 class Layout:
-    """A laid-out document: its paragraphs with words of the brand, and their texts; raises UnfitError."""
+    """A laid-out document: its paragraphs with words of the brand, their texts, and its logos; raises UnfitError."""
 
     def __init__(self, pages: Sequence[Any], root: Any, values: Values, is_whole: bool = True) -> None:
         self.paragraphs: list[Paragraph] = []
         self.texts: list[Any] = []
+        inside = (box for page in pages for box in page._page_box.descendants() if isinstance(box, boxes.ReplacedBox))
+        self.logos = [box for box in inside if LOGO in values and box.element.get("src") == values[LOGO]]
         marked = 0
         for before, box in _paragraphs(pages, root):
             laid_out = {id(part.element): part for part in box.descendants() if isinstance(part, boxes.InlineBlockBox)}

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Collection
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import accumulate
 from pathlib import Path
 from types import SimpleNamespace
@@ -154,7 +154,8 @@ class _Slot:
 def read_logo(path: Path, _: tuple[int, int]) -> Any:
     """Return the picture in a logo file of this size and time, encoded only once; None if it cannot be shown."""
     fetcher, url = AssetFetcher({"brand": (path,)}), f"{BASE_URL}brand/{quote(path.name)}"
-    picture = get_image_from_uri({}, fetcher, DEFAULT_OPTIONS, url)
+    load: Any = partial(get_image_from_uri, {}, fetcher, DEFAULT_OPTIONS)
+    picture = load(url, context=SimpleNamespace(font_config=None, get_image_from_uri=load))
     if isinstance(picture, RasterImage):
         encoded = cache(picture.get_x_object)
         picture.get_x_object = lambda *arguments: deepcopy(encoded(*arguments))

@@ -38,7 +38,7 @@ ENCODING_KEYS = ("/DecodeParms", "/Filter", "/Length")
 
 SIDES = ("left", "bottom", "right", "top")
 Box = tuple[float, ...]
-SPOKEN_ATTRIBUTES = ("Alt", "Lang", "Scope", "Headers")
+SPOKEN_ATTRIBUTES = ("Alt", "Lang", "Scope")
 
 
 def compare(theirs: bytes, ours: bytes, name: str, logo: str = "") -> list[str]:
@@ -90,13 +90,16 @@ def find_logos(pdf: bytes, logo: str) -> list[tuple[int, Box]]:
 
 
 def _spoken_elements(reader: PdfReader) -> Iterator[tuple[Any, ...]]:
-    """Yield each element as it is read aloud: role, attributes, own text, and targets of its links."""
+    """Yield each element as it is read aloud: role, attributes, headers by number, own text, targets of its links."""
     from nethandout.verify.conformance import read_tags
 
     if "/StructTreeRoot" not in reader.root_object:
         return
+    headers: dict[str, int] = {}
     for part in read_tags(reader).walk():
         about = [str(part.attributes.get(key, "")) for key in SPOKEN_ATTRIBUTES]
+        names = (*part.attributes.get("Headers", ()), part.attributes.get("ID", ""))
+        about += [str(headers.setdefault(str(name), len(headers))) for name in names]
         links = [str(first.get(key, "")) for first in part.annotations for key in ("/Contents", "/A", "/TU")]
         yield part.role, *about, "".join(piece for piece in part.parts if isinstance(piece, str)), *links
 
@@ -171,7 +174,7 @@ def _paired_items(first: list[Any], second: list[Any]) -> list[tuple[Any, Any]] 
 
 
 def _text(page: PdfPage) -> str:
-    return str(page.get_textpage().get_text_bounded())
+    return " ".join(page.get_textpage().get_text_bounded().split())
 
 
 def _render(page: PdfPage, number: int, logos: Sequence[tuple[int, Box]]) -> Image:

@@ -105,3 +105,11 @@ def test_lines_are_forgotten() -> None:
     assert any(loaded.fonts.lines for loaded in style_cache.LOADED.values())
     style_cache.forget_lines()
     assert not any(loaded.fonts.lines for loaded in style_cache.LOADED.values())
+
+
+def test_the_log_names_what_a_release_has_changed(caplog: pytest.LogCaptureFixture) -> None:
+    """Once, although the function is looked at for every layout."""
+    with caplog.at_level("INFO", "nethandout"):
+        results = [weasyprint_patches.unchanged({"weasyprint.draw.no_such_function": "0"}) for _ in range(2)]
+    assert results == [False, False]
+    assert caplog.messages == ["slower: weasyprint.draw.no_such_function is not as expected in this release"]

@@ -15,6 +15,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -134,7 +135,15 @@ def _connected(address: str) -> Iterator[Any]:
         except TimeoutError as error:
             wrong = f"the scheduler at {address} has no workers"
             raise UsageError(f"{wrong}; start some: dask worker {address}", "scheduler") from error
-        yield client
+        try:
+            yield client
+        except (OSError, CancelledError) as error:
+            raise _lost(address) from error
+
+
+def _lost(address: str, wrong: str = "stopped answering", what: str = "it") -> WorkerError:
+    remedy = f"finished files are kept; start {what} again, and run the same command"
+    return WorkerError(f"the scheduler at {address} {wrong}; {remedy}")
 
 
 def _next(finished: queue.SimpleQueue[Any], client: Any, address: str) -> Any:
@@ -148,20 +157,17 @@ def _next(finished: queue.SimpleQueue[Any], client: Any, address: str) -> Any:
             time.sleep(WHILE_LOST)
             future.add_done_callback(finished.put)  # its result was lost with its worker, and is being made again
         lost = 0 if client.status == "running" else lost + 1
-        with suppress(OSError):  # the scheduler has just gone
-            idle = 0 if lost or client.ncores() else idle + 1
-    wrong, again = ("stopped answering", "it") if lost else ("has lost all its workers", "them")
-    remedy = f"finished files are kept; start {again} again, and run the same command"
-    raise WorkerError(f"the scheduler at {address} {wrong}; {remedy}")
+        idle = 0 if lost or client.ncores(callback_timeout=LOST_SECONDS) else idle + 1
+    raise _lost(address) if lost else _lost(address, "has lost all its workers", "them")
 
 
 def _result(future: Any) -> BuildResult | NethandoutError | None:
-    """Return the result or the error of a job; None if its worker died."""
+    """Return the result or the error of a job; None if its worker died, even while it sent the result."""
     from distributed import KilledWorker
 
     try:
-        made = future.result()
-    except KilledWorker:
+        made = future.result(timeout=NO_WORKERS_SECONDS)
+    except (KilledWorker, TimeoutError):
         return None
     return made if made is None or isinstance(made, BuildResult) else worker.error_of(made)
 
@@ -179,7 +185,7 @@ def versions() -> tuple[str, ...]:
 
 def _worker_versions(client: Any) -> dict[str, tuple[str, ...]]:
     try:
-        return dict(client.run(versions))
+        return dict(client.run(versions, callback_timeout=NO_WORKERS_SECONDS))
     except (ImportError, AttributeError) as error:
         raise UsageError(
             f"nethandout is not installed on all workers, or not the same: {error}", "scheduler"

@@ -127,9 +127,16 @@ def test_an_address_without_a_scheduler_is_wrong_usage(
 
 def test_a_scheduler_without_workers_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "NO_WORKERS_SECONDS", 1)
-    client = SimpleNamespace(status="running", ncores=dict)
+    client = SimpleNamespace(status="running", ncores=lambda callback_timeout: {})  # a frozen scheduler gives no answer
     with pytest.raises(WorkerError, match="has lost all its workers; finished files are kept; start them again"):
         cluster._next(SimpleQueue(), client, "tcp://127.0.0.1:8786")
+
+
+def test_a_result_that_does_not_arrive_is_made_again() -> None:
+    def result(timeout: float) -> None:
+        raise TimeoutError
+
+    assert cluster._result(SimpleNamespace(result=result)) is None
 
 
 def test_a_scheduler_that_goes_away_stops_the_run_and_keeps_what_is_finished(

@@ -229,6 +229,12 @@ def test_a_table_without_what_to_make_says_so_once(pack: Pack) -> None:
     ]
 
 
+def test_what_is_wrong_with_an_option_is_said_once(pack: Pack) -> None:
+    assert faults(pack("name\nA\nB\n", "--make", "cars")) == [
+        '--make: there is no section "cars"; did you mean "care"?'
+    ]
+
+
 def test_names_of_folders_do_not_collide_and_lead_nowhere_else(pack: Pack) -> None:
     names = ("Valley Clinic", "valley  clinic", "../../Ünïcode/", "con", "A" * 200, '"Two\nlines"', "B™", "btm")
     ran = pack("name,make\n" + "".join(f"{name},care\n" for name in names))

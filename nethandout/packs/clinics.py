@@ -22,14 +22,12 @@ from nethandout.packs.headings import FOLDS, WHAT, read_headings
 from nethandout.packs.table import KINDS, LARGEST_TABLE, Row, letter
 from nethandout.pages.layouts import backgrounds
 
-EVERY = "all"
 FOLDS_LISTED = "; ".join(f"of a {kind}, {', '.join(folds)}" for kind, folds in FOLDS.items())
 COPIES = re.compile(r"[1-9]\d{0,3}")
 SEVERAL, LINES = re.compile(r"[,;\n]"), re.compile(r"[;\n]")
 LONGEST_NAME = 60
 RESERVED = frozenset(("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))))
 """Names that Windows does not allow."""
-SETTINGS = "nethandout.toml"
 
 
 @dataclass(frozen=True)
@@ -122,6 +120,7 @@ class _Reader:
     known: dict[Job, Publication | NethandoutError] = field(default_factory=dict)
     supported: frozenset[str] = field(default_factory=lambda: assets.supported(paths.fonts()))
     behind: tuple[str, ...] = ()
+    cells: Mapping[str, str] = field(default_factory=dict)
 
     def table_rows(self, path: Path, rows: Sequence[Row]) -> Iterator[_Entry]:
         """Yield the entry of each row below the headings."""
@@ -147,7 +146,7 @@ class _Reader:
     def brand_files(self, folder: Path) -> Iterator[_Entry]:
         """Yield the entry of each brand file."""
         for path in sorted(folder.glob("*.toml")):
-            if path.name == SETTINGS:
+            if path.name == "nethandout.toml":
                 continue
             try:
                 file = read_toml(path)
@@ -160,7 +159,7 @@ class _Reader:
 
     def clinic(self, entry: _Entry) -> Pack | None:
         """Return the clinic of an entry; None if something is wrong with it."""
-        before, place = len(self.faults), entry.place
+        before, place, self.cells = len(self.faults), entry.place, entry.cells
         values = {column: self.values(place, column, entry.cells) for column in WHAT}
         usual = {self.defaults.cells["lang"]}.difference(values["lang"])
         if not (inputs := self.inputs(place, values["lang"]) or self.inputs(place, usual)):
@@ -199,9 +198,14 @@ class _Reader:
         return tuple(dict.fromkeys(names))
 
     def fault(self, place: Diagnostic, column: str, wrong: str, remedy: str) -> None:
-        """Record what is wrong with a cell."""
-        where = f'column "{column}"' if place.line else f"--{column}"
-        self.faults.append(replace(place, wrong=f"{where}: {wrong}", fix=remedy))
+        """Record what is wrong with a cell, or with an option that is used without one; the latter only once."""
+        is_option = column not in self.cells and bool(self.defaults.cells.get(column))
+        where = f'column "{column}"' if place.line and not is_option else f"--{column}"
+        fault = Diagnostic(
+            None if is_option else place.path, 0 if is_option else place.line, f"{where}: {wrong}", remedy
+        )
+        if not is_option or fault not in self.faults:
+            self.faults.append(fault)
 
     def inputs(self, place: Diagnostic, languages: Iterable[str]) -> dict[str, pipeline.Inputs]:
         """Return the inputs of each language that exists."""
@@ -237,7 +241,7 @@ class _Reader:
     def documents(self, place: Diagnostic, typed: str, inputs: pipeline.Inputs) -> Iterator[tuple[str, str]]:
         """Yield the kind and name of what somebody typed: a section (first), a recipe, or all sections."""
         names = section_names(inputs.library)
-        if typed.lower() == EVERY:
+        if typed.lower() == "all":
             yield from (("handout", name) for name in names)
         elif typed not in names and (recipe := match_recipe(inputs.library, typed)):
             yield "booklet", recipe

@@ -189,12 +189,11 @@ class Fitting:
                 break
             may_be_better |= not piece.outcome.breaks_badly
             *_, (anchor, more) = piece.outcome.rooms.items()
-            room = {**room, anchor: room.get(anchor, 0.0) + more}
-            moved = set_once(room, fixed)
-            if moved.html == piece.html:
+            moved = set_once({**room, anchor: room.get(anchor, 0.0) + more}, fixed)
+            if not fills_page_before(piece.outcome, moved.outcome):
                 fixed |= {anchor}
                 moved = set_once(room, fixed)
-            piece = moved
+            piece, room = moved, moved.room
         if not piece.outcome.is_whole:
             piece = set_once(room, None)
         if piece.outcome.breaks_badly and may_be_better:
@@ -233,6 +232,12 @@ class Fitting:
             laid_out = self.typesetter.lay_out(piece.name, piece.html, piece.first)
         self.typesetter.drop_others(piece.name, piece.html, piece.first)
         return laid_out
+
+
+def fills_page_before(outcome: Outcome, moved: Outcome) -> bool:
+    """Return whether the page before the figure that a layout stopped at has more text when the figure is moved."""
+    before = len(outcome.filled) - 2
+    return moved.filled[before] > outcome.filled[before]
 
 
 def page_after(before: int) -> FirstPage:

@@ -19,6 +19,7 @@ CROWDED_GAP = 3.6  # what the frame of a crowded grid takes from each column
 SHORT_LABEL = 26  # characters
 FEW_COLUMNS = 5
 DATE_WIDTH = 56.0
+FOLLOWING = 2  # lines of text that follow a heading on its page
 PAGE = "page"
 LOGO_WIDTH = 176.0  # including the gap next to it
 CODE, CODE_GAP = 62.0, 8.0  # the code of an imprint
@@ -78,7 +79,10 @@ class Ruling:
             following = nodes[nth + 1].kind if nth + 1 < len(nodes) else ""
             if (room <= 0 and place == nth - 1) or (node.kind in BLOCKS and node.kind != MORE):
                 break
-            room -= self._text_height(node)
+            height = self._text_height(node)
+            if node.kind == "heading" and room < height + FOLLOWING * self.field.text[1]:
+                break
+            room -= height
             if node.kind != "heading" and (node.kind != "paragraph" or following not in LISTS):
                 place = nth
         return place

@@ -49,12 +49,14 @@ def ends_well(publication: Publication, outcome: Outcome) -> bool:
 
 
 def ends_short(publication: Publication, outcome: Outcome, areas: Mapping[int, float]) -> bool:
-    """Return whether the closest setting of a piece of a booklet probably saves its last page.
+    """Return whether the closest setting of a piece of a booklet, or of a handout in large print, may save a page.
 
     `areas` are the areas of a letter at the usual and each closer setting.
     """
     saved = SAVED * sum(outcome.filled) * (1 - areas[CLOSEST] / areas[min(areas)])
-    return publication.kind == "booklet" and len(outcome.filled) > 1 and outcome.filled[-1] <= saved
+    is_large_handout = publication.kind == "handout" and publication.edition.size == "large-print"
+    may_be_set_closer = publication.kind == "booklet" or is_large_handout
+    return may_be_set_closer and len(outcome.filled) > 1 and outcome.filled[-1] <= saved
 
 
 def _is_too_long(publication: Publication, outcome: Outcome) -> bool:

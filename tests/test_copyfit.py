@@ -109,6 +109,13 @@ def test_a_short_last_page_of_a_booklet_may_be_saved(
     assert ends_short(booklet, Outcome(len(filled), {}, False, {}, filled), {0: 1.0, 3: 0.96}) is expected
 
 
+@pytest.mark.parametrize("size", ["standard", "large-print"])
+def test_a_short_last_page_of_a_handout_in_large_print_may_be_saved(handout: Publication, size: str) -> None:
+    edition = replace(handout, edition=Edition(size=size))
+    outcome = Outcome(4, {}, False, {}, (0.9, 0.9, 0.9, 0.2))
+    assert ends_short(edition, outcome, {0: 1.0, 3: 0.96}) is (size == "large-print")
+
+
 def test_only_a_text_slightly_too_long_for_two_sheets_is_set_tighter(words: Any) -> None:
     """The type size is the same, and lines and gaps are closer."""
     line = "A short line of words that a reader can follow with ease, and one more.\n\n"

@@ -10,7 +10,7 @@ from itertools import accumulate
 from math import inf, prod
 
 from nethandout.model import CLOSEST, LOOSER, Publication, walk
-from nethandout.page_limit import closer_setting, ends_short, ends_well
+from nethandout.page_limit import FULL_ENOUGH, closer_setting, ends_short, ends_well
 from nethandout.pages.compose import BACK, FRONT, NOTHING, UNKNOWN, Composition
 from nethandout.pages.layouts import Layouts, Measures
 from nethandout.typeset import margin_boxes
@@ -190,7 +190,7 @@ class Fitting:
             may_be_better |= not piece.outcome.breaks_badly
             *_, (anchor, more) = piece.outcome.rooms.items()
             moved = set_once({**room, anchor: room.get(anchor, 0.0) + more}, fixed)
-            if not fills_page_before(piece.outcome, moved.outcome):
+            if not is_better_placed(anchor, piece.outcome, moved.outcome):
                 fixed |= {anchor}
                 moved = set_once(room, fixed)
             piece, room = moved, moved.room
@@ -234,10 +234,14 @@ class Fitting:
         return laid_out
 
 
-def fills_page_before(outcome: Outcome, moved: Outcome) -> bool:
-    """Return whether the page before the figure that a layout stopped at has more text when the figure is moved."""
+def is_better_placed(figure: str, outcome: Outcome, moved: Outcome) -> bool:
+    """Return whether a figure that a layout stopped at is better placed below more text.
+
+    It is if that fills the page before, and the figure is not on a later page unless that page had much room.
+    """
     before = len(outcome.filled) - 2
-    return moved.filled[before] > outcome.filled[before]
+    is_later = moved.anchors.get(figure, len(moved.filled)) > outcome.anchors[figure]
+    return moved.filled[before] > outcome.filled[before] and not (is_later and outcome.filled[before] >= FULL_ENOUGH)
 
 
 def page_after(before: int) -> FirstPage:

@@ -25,7 +25,7 @@ FULL = 0.93
 SAVED = 2
 """How much more room a closer setting saves than the area of its letters, since gaps shrink more."""
 FULL_ENOUGH = 0.75
-"""The least share of the first page of a brief handout that is filled."""
+"""The least share that is filled of the first page of a brief handout, and of a page before a figure."""
 WHOLE_SHEETS = ("letter", "a4")
 BRIEF = "brief"
 FAR_TOO_LONG, FAR_TOO_LONG_BRIEF = 1.25, 1.5

@@ -14,6 +14,7 @@ import pytest
 from nethandout import pipeline
 from nethandout.content import selection
 from nethandout.errors import ContentError
+from nethandout.fitting import is_better_placed
 from nethandout.model import Edition, Publication
 from nethandout.page_limit import Fitted, closer_setting, ends_short, ends_well, fit
 from nethandout.pipeline import Inputs, load_inputs
@@ -114,6 +115,18 @@ def test_a_short_last_page_of_a_handout_in_large_print_may_be_saved(handout: Pub
     edition = replace(handout, edition=Edition(size=size))
     outcome = Outcome(4, {}, False, {}, (0.9, 0.9, 0.9, 0.2))
     assert ends_short(edition, outcome, {0: 1.0, 3: 0.96}) is (size == "large-print")
+
+
+@pytest.mark.parametrize(
+    ("room", "filled", "page", "expected"),
+    [(0.6, 0.9, 2, True), (0.6, 0.9, 3, True), (0.8, 0.9, 2, True), (0.8, 0.9, 3, False), (0.6, 0.6, 2, False)],
+)
+def test_a_figure_moves_to_fill_a_page_and_onto_a_later_page_only_if_much_is_free(
+    room: float, filled: float, page: int, expected: bool
+) -> None:
+    outcome = Outcome(3, {"figure": 2}, False, {"figure": 100.0}, (0.9, room, 0.9), False)
+    moved = Outcome(page + 1, {"figure": page}, False, {}, (0.9, filled, 0.9, 0.9)[: page + 1], False)
+    assert is_better_placed("figure", outcome, moved) is expected
 
 
 def test_only_a_text_slightly_too_long_for_two_sheets_is_set_tighter(words: Any) -> None:

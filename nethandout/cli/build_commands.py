@@ -29,7 +29,7 @@ from nethandout.cli.terminal import print_message
 from nethandout.model import DEPTHS
 
 if TYPE_CHECKING:
-    from nethandout.model import Library
+    from nethandout.model import Library, Publication
     from nethandout.pipeline import Outcome
 
 
@@ -202,7 +202,6 @@ def booklet_command(
     refuse_without_fold(sheet_options, "saddle")
     from nethandout import jobs
     from nethandout.cli import build_support, sheet_output
-    from nethandout.content import starter
     from nethandout.content.selection import Occasion
 
     if not common.quiet:
@@ -221,12 +220,8 @@ def booklet_command(
         wanted = jobs.Job("booklet", name or "custom", edition, parts, occasion, most_pages=most_pages)
         publication = jobs.select(wanted, inputs)
         if save:
-            kept = starter.keep_recipe(common.content, save, publication, common.force)
             wanted = replace(wanted, saved_as=save)
-            if not common.quiet:
-                own = "" if common.content is None else f" --content {shlex.quote(str(common.content))}"
-                again = f"nethandout booklet --recipe {save}{own}" + (", with a new --date" if date else "")
-                click.echo(f"{kept}  (next time: {again})", err=common.output == "-")
+            _save_recipe(common, save, publication)
         if order is not None:
             return sheet_output.make_folded(common, inputs, jobs.select(wanted, inputs), order, sheet_options)
         (outcome,) = outcomes = build_support.build_all(common, inputs, [wanted])
@@ -234,6 +229,17 @@ def booklet_command(
     if sheet_options.copies and outcome.result is not None and not common.quiet:
         sheet_output.print_copies(sheet_options.copies, outcome.result, err=common.output == "-")
     return code
+
+
+def _save_recipe(common: Common, name: str, booklet: Publication) -> None:
+    """Save the recipe of a booklet, and print how to use it."""
+    from nethandout.content import starter
+
+    kept = starter.keep_recipe(common.content, name, booklet, common.force)
+    own = "" if common.content is None else f" --content {shlex.quote(str(common.content))}"
+    again = f"nethandout booklet --recipe {name}{own}" + (", with a new --date" if booklet.date else "")
+    if not common.quiet:
+        click.echo(f"{kept}  (next time: {again})", err=common.output == "-")
 
 
 def _print_notes(options: Iterable[str]) -> None:

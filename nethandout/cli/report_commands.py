@@ -22,6 +22,7 @@ from nethandout.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from nethandout.model import Library
     from nethandout.pipeline import Inputs
     from nethandout.verification import LoadInputs, Verdict
     from nethandout.verify.provenance import Provenance
@@ -41,12 +42,27 @@ def list_command(lang: str, content: Path | None, only_content: bool, stale: boo
         return list_stale(lang, content, only_content, as_json)
     from nethandout.cli.terminal import print_error
     from nethandout.content.library import read_library
-    from nethandout.content.reviews import state_on
     from nethandout.errors import ContentError
     from nethandout.paths import folders
 
-    library, today = read_library(folders(content, only_content), lang), date.today()
-    language_names = {lang: library.language.name, **{each.code: each.name for each in library.other_languages}}
+    library = read_library(folders(content, only_content), lang)
+    lists = _lists(library)
+    if as_json:
+        click.echo(json.dumps(lists, ensure_ascii=False, indent=2))
+    else:
+        _print_lists(lists)
+    faults = [fault for some in library.broken.values() for fault in some]
+    if faults:
+        print_error(ContentError(faults))
+    return 3 if faults else 0
+
+
+def _lists(library: Library) -> dict[str, list[dict[str, Any]]]:
+    """Return what `list` lists, by kind."""
+    from nethandout.content.reviews import state_on
+
+    today, language = date.today(), library.language
+    language_names = {language.code: language.name, **{each.code: each.name for each in library.other_languages}}
     lists: dict[str, list[dict[str, Any]]] = {
         kind: [
             {
@@ -75,14 +91,7 @@ def list_command(lang: str, content: Path | None, only_content: bool, stale: boo
         "languages": [{"name": code, "title": language_names.get(code, "")} for code in library.languages],
         "still in English": [{"name": name, "title": ""} for name in (*library.untranslated, *library.in_english)],
     }
-    if as_json:
-        click.echo(json.dumps(lists, ensure_ascii=False, indent=2))
-    else:
-        _print_lists(lists)
-    faults = [fault for some in library.broken.values() for fault in some]
-    if faults:
-        print_error(ContentError(faults))
-    return 3 if faults else 0
+    return lists
 
 
 def _print_lists(lists: dict[str, list[dict[str, Any]]]) -> None:

@@ -237,6 +237,15 @@ def test_a_layout_stops_at_a_figure_with_room_before_it_that_is_not_fixed(
         assert typesetter.number == 2 + 3
 
 
+def test_a_copy_of_the_process_ends_when_nobody_waits_for_its_answer() -> None:
+    """A later copy has the other end of its connection, too, so writing to it is not an error."""
+    unused = ForkedProcess(("one",), str, lambda: bytes(10_000_000))
+    unused.ask([()])
+    later = ForkedProcess(("two",), str)
+    del unused
+    assert later.done_there() == {"two": "two"}
+
+
 def test_two_processes_make_the_same_booklet(
     booklet: Publication, first: First, small_inputs: Inputs, fit: Fit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -92,9 +92,10 @@ class ForkedProcess:
 
 
 def _end(todo: int, connection: Connection, process: int) -> None:
-    """End a copy: it waits for requests."""
+    """End a copy: nobody waits for what it does."""
     os.close(todo)
     connection.close()
+    os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Collection
-from copy import deepcopy
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
 from itertools import accumulate
@@ -33,7 +33,7 @@ from nethandout.paths import BASE_URL
 from nethandout.typeset.painting import gray, true_black
 from nethandout.typeset.pdf_catalog import disable_interpolation
 from nethandout.typeset.renderer import AssetFetcher, complaints
-from nethandout.typeset.slots import MARKED, Layout, UnfitError, Values, face_of, fill, pairs, split
+from nethandout.typeset.slots import MARKED, Layout, UnfitError, Values, face_of, fill, split
 from nethandout.typeset.weasyprint_patches import Patch, applied
 
 ALPHABET = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0¡¿ÁÉÍÑÓÚÜáéíñóúü°·–—‘’“”"
@@ -44,6 +44,8 @@ ROW = (1, 4, 2)
 """The widths of the fields of the cross-reference stream."""
 NEW_ROW = b"\1" + bytes(6)
 MOST_LOGOS = 20
+PLAIN = b"\x08\0\0\0\0", b"\x08\2\0\0\0"
+"""In the header of a PNG: 8 bits, gray or RGB, not interlaced. A PDF can have its data as they are."""
 
 
 @dataclass
@@ -131,7 +133,8 @@ class _Slot:
         if len(operations) > 1:
             before, font, end = operations
             known = self.shown.get
-            shown = "".join([known(pair) or self._show(pair) for pair in pairs(text)])
+            pairs = [text[number : number + 2] for number in range(len(text))]
+            shown = "".join([known(pair) or self._show(pair) for pair in pairs])
             shown = shown[:-1] if shown.endswith("<") else f"{shown}>"
             place = pydyf.Array([x]).data[1:-1]
             operations = [before, b"1 0 0 -1 %b %b Tm" % (place, self.y), font, b"[<%b] TJ" % shown.encode(), end]
@@ -142,7 +145,7 @@ class _Slot:
 
     def _show(self, pair: str) -> str:
         """Return the hexadecimal digits of a letter, and its distance from the next one, as WeasyPrint rounds it."""
-        ((glyph, advance), *_) = self.face.letters(pair)
+        glyph, advance = self.face.letter(pair)
         if glyph not in self.widths:
             raise UnfitError
         closer = self.widths[glyph] - advance * 1000 / self.size
@@ -157,9 +160,16 @@ def read_logo(path: Path, _: tuple[int, int]) -> Any:
     load: Any = partial(get_image_from_uri, {}, fetcher, DEFAULT_OPTIONS)
     picture = load(url, context=SimpleNamespace(font_config=None, get_image_from_uri=load))
     if isinstance(picture, RasterImage):
-        encoded = cache(picture.get_x_object)
-        picture.get_x_object = lambda *arguments: deepcopy(encoded(*arguments))
+        data, encoded = picture.image_data.data, cache(picture.get_x_object)
+        picture.get_x_object = lambda *arguments: _copied(encoded(*arguments))
+        if picture.mode in ("L", "RGB") and data[24:29] in PLAIN:
+            saved = SimpleNamespace(save=lambda file, **_: file.write(data))
+            picture._get_png_data = lambda _: RasterImage._get_png_data(saved)
     return picture
+
+
+def _copied(stream: Any) -> Any:
+    return pydyf.Stream(stream.stream, {key: copy(value) for key, value in stream.extra.items()})
 
 
 def _show_logo(slot: Any, laid_out: Any, picture: Any, pdf: Any) -> Any:
@@ -242,10 +252,11 @@ class Base:
             pdf.objects += [_show_logo(slot, box, picture, pdf) for slot, box in self.logos]
         if messages:
             raise UnfitError
-        tree: Any = SimpleNamespace(pdf=pdf)
+        drawn = pdf.objects[self.count + 1 :]
+        tree: Any = SimpleNamespace(pdf=SimpleNamespace(objects=drawn))
         true_black(tree)
         disable_interpolation(tree)
-        self.drawn = picture, [(item.number, item.data) for item in pdf.objects[self.count + 1 :]]
+        self.drawn = picture, [(item.number, item.data) for item in drawn]
         return self.drawn[1]
 
     def copy(self, values: Values, picture: Any) -> bytes:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain, pairwise
 from typing import Any, NamedTuple
 
 from weasyprint.formatting_structure import boxes
@@ -68,11 +68,6 @@ def filling(values: Values) -> Iterator[list[Any]]:
         yield roots
 
 
-def pairs(text: str) -> list[str]:
-    """Return each letter of a text with the next one."""
-    return [text[number : number + 2] for number in range(len(text))]
-
-
 class Face:
     """A font at a size: the glyph of each letter, and its advance in pixels, which kerning makes depend on the next.
 
@@ -85,10 +80,9 @@ class Face:
         self.style = style
         self.pairs: dict[str, tuple[int, float]] = {}
 
-    def letters(self, text: str) -> list[tuple[int, float]]:
-        """Return the glyph and the advance of each letter of a text."""
-        known = self.pairs.get
-        return [known(pair) or self._set(pair) for pair in pairs(text)]
+    def letter(self, pair: str) -> tuple[int, float]:
+        """Return the glyph and the advance of a letter before another one."""
+        return self.pairs.get(pair) or self._set(pair)
 
     def _set(self, pair: str) -> tuple[int, float]:
         layout = line_break.create_layout(pair, self.style, None, None, 0)
@@ -100,10 +94,10 @@ class Face:
         return self.pairs[pair]
 
 
-@lru_cache(maxsize=200)
-def _ends(face: Face, text: str) -> tuple[float, ...]:
-    """Return where each letter of a text ends; many texts are the same in all copies, or in several layouts."""
-    return tuple(accumulate(advance for _, advance in face.letters(text)))
+@lru_cache(maxsize=1000)
+def _advances(face: Face, text: str, after: str) -> list[float]:
+    """Return the advances of a text before a letter; many texts are the same in all copies, or in several layouts."""
+    return [face.letter((text + after)[number : number + 2])[1] for number in range(len(text))]
 
 
 _breaks = lru_cache(maxsize=200)(line_break.get_log_attrs)
@@ -129,6 +123,12 @@ class _Text:
 
     words: tuple[str, ...]
     face: Face
+
+    def place(self, values: Values) -> tuple[str, Iterable[float]]:
+        """Return the text and where each letter ends."""
+        words = [*filter(None, [values.get(part, part) for part in self.words])]
+        advances = [_advances(self.face, part, after[:1]) for part, after in pairwise([*words, ""])]
+        return "".join(words), accumulate(chain.from_iterable(advances))
 
 
 @dataclass(frozen=True)
@@ -157,14 +157,14 @@ class _Letters:
         self.inner: dict[int, list[Placed]] = {}
         for number, part in enumerate(block.parts):
             if isinstance(part, _Text):
-                words = fill(part.words, values)
-                ends = _ends(part.face, words)
+                words, ends = part.place(values)
             else:
                 self.inner[number], width = part.place(values, room - part.left - part.right)
-                words, ends = OBJECT, (part.left + width + part.right,)
+                words, ends = OBJECT, [part.left + width + part.right]
             self.text += words
             self.starts.append(len(self.text))
-            self.ends += [self.ends[-1] + end for end in ends]
+            begin = self.ends[-1]
+            self.ends += [begin + end for end in ends]
 
     def lines(self) -> Iterator[tuple[int, int]]:
         """Yield where lines begin and stop; each is as long as the room allows, without the spaces at its end."""
@@ -203,7 +203,7 @@ class _Letters:
         part = self.block.parts[bisect_right(self.starts, last) - 1]
         if isinstance(part, _Block):
             return self.ends[last + 1] - self.ends[begin]
-        return self.ends[last] - self.ends[begin] + part.face.letters(self.text[last])[0][1]
+        return self.ends[last] - self.ends[begin] + _advances(part.face, self.text[last], "")[0]
 
     def placed(self, line: int, begin: int, stop: int) -> Iterator[Placed]:
         """Yield the texts of a line; one that ends with the spaces at its end is empty."""

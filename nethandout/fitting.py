@@ -141,7 +141,7 @@ class Fitting:
             LOG.info("fit: closer or looser (%s)", name or self.publication.name)
             usual = piece if piece.closeness == self.usual else self.set(name, self.usual, first, places)
             others = (self.set(name, other, first, places) for other in self.other_settings(usual.outcome))
-            return next((other for other in others if self.is_better(other, usual)), usual)
+            return next((other for other in others if ends_well(self.publication, other.outcome)), usual)
         if piece.closeness == self.usual and ends_short(self.publication, piece.outcome, self.areas):
             closest = self.set(name, CLOSEST, first, places)
             if closest.outcome.pages < piece.outcome.pages and ends_well(self.publication, closest.outcome):
@@ -160,11 +160,6 @@ class Fitting:
             yield from dict.fromkeys((CLOSEST, close) if is_booklet else (close, CLOSEST))
         if self.publication.kind != "handout":
             yield LOOSER
-
-    def is_better(self, piece: Piece, usual: Piece) -> bool:
-        """Return whether a piece ends well, and does not take more pages if it is looser."""
-        is_longer = piece.closeness == LOOSER and piece.outcome.pages > usual.outcome.pages
-        return ends_well(self.publication, piece.outcome) and not is_longer
 
     @cached_property
     def areas(self) -> Mapping[int, float]:

@@ -62,6 +62,8 @@ class _Embedder(HTMLParser):
             self.written.append(f"<style>\n{self.style_sheet(attributes['href'])}</style>")
             return
         text = self.get_starttag_text() or ""
+        if tag == "figure":  # on a phone, it scrolls sideways, which must be possible with the keyboard, too
+            text = f'{text.removesuffix(">")} tabindex="0">'
         if tag == "img" and not attributes["src"].startswith("data:"):
             text = text.replace(escape(attributes["src"]), self.data_url(attributes["src"], BASE_URL))
         if "style" in attributes:

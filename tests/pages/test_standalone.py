@@ -31,7 +31,10 @@ def test_nothing_is_loaded_from_outside(small_inputs: Inputs, read: Any) -> None
 
 
 def test_each_address_becomes_the_content_of_its_file(tmp_path: Path) -> None:
-    """Addresses in a style sheet are relative to it; those of missing or outside files are unchanged."""
+    """Addresses in a style sheet are relative to it; those of missing or outside files are unchanged.
+
+    Figures scroll on small screens, so the keyboard reaches them.
+    """
     for name, data in {"a.css": b"p { background: url('b c.png') } q { src: url(gone.ttf) }", "b c.png": PIXEL}.items():
         (tmp_path / "in").mkdir(exist_ok=True)
         (tmp_path / "in" / name).write_bytes(data)
@@ -39,12 +42,12 @@ def test_each_address_becomes_the_content_of_its_file(tmp_path: Path) -> None:
     html = (
         '<link rel="stylesheet" href="/words/in/a.css">'
         '<img src="/words/in/b%20c.png" alt="x"><img src="/words/in/../../secret.png" alt="y">'
-        '<i style="background: url(/words/in/b%20c.png)"></i>'
+        '<figure class="figure"><i style="background: url(/words/in/b%20c.png)"></i></figure>'
     )
     data = f"data:image/png;base64,{base64.b64encode(PIXEL).decode()}"
     asset_folders = {"words": (tmp_path / "nothing", tmp_path)}
     assert standalone(html, asset_folders) == (
         f"<style>\np {{ background: url({data}) }} q {{ src: url(gone.ttf) }}</style>"
         f'<img src="{data}" alt="x"><img src="/words/in/../../secret.png" alt="y">'
-        f'<i style="background: url({data})"></i>'
+        f'<figure class="figure" tabindex="0"><i style="background: url({data})"></i></figure>'
     )

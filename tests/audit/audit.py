@@ -4,7 +4,7 @@
 loses words, is not read aloud as written, has more pages than `MOST_PAGES` allows, or does not look as it was accepted.
 `--everything` adds other editions, each for what only it shows:
 
-- Handouts in every paper and size, as brochures, brief, and in black, where the box of key points is narrower.
+- Handouts in every paper and size, as brochures, and brief; black ink moves no words.
 - The longest booklet, which has every section, in every paper, size and ink; the others as they are folded, and in
   large print.
 - Archive files of a booklet, a worksheet, and handouts with all figures that the booklet lacks.
@@ -126,7 +126,6 @@ def other_handouts(inputs: pipeline.Inputs) -> Iterator[Wanted]:
         if section.can_be_typed_into:
             yield Wanted("handout", name, Edition(size="large-print", fillable=True), checked=False)
         if not section.is_worksheet:
-            yield from (Wanted("handout", name, Edition(size=size, ink="black"), checked=False) for size in SIZES)
             yield from (Wanted("handout", name, Edition(), fold) for fold in FOLDS)
             for paper, size, ink in BRIEFS:
                 edition = Edition(paper=paper, size=size, ink=ink, depth="brief")

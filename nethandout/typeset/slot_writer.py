@@ -120,7 +120,9 @@ class _Slot:
         if text.text.strip() and drawn:  # nothing is drawn of hidden text
             *before, _, font_and_size, _, end = drawn
             self.operations = [b"\n".join(before), font_and_size, end]
-        if self.data(text.text, text.position_x) != pydyf.Stream(drawn, slot.extra).data:
+        expected = pydyf.Stream(drawn, slot.extra).data
+        # WeasyPrint sometimes draws the space at the end of a line, which cannot be seen.
+        if expected not in (self.data(f"{text.text} ", text.position_x), self.data(text.text, text.position_x)):
             raise UnfitError
 
     def data(self, text: str, x: float) -> bytes:

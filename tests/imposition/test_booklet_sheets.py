@@ -363,7 +363,7 @@ def test_a_figure_that_does_not_fit_becomes_a_list(shipped_inputs: Inputs) -> No
         assert shown in (["figure"], ["figure-list"])
     html = compose(brochure, shipped_inputs.layouts)
     assert "<figure" not in html
-    assert "<li><strong>Flushing:</strong> Your face, neck or chest turns warm and red</li>" in html
+    assert "<li><strong>Flushing:</strong> Your face, neck, or chest turns warm and red</li>" in html
 
 
 def begins(text: str) -> list[str]:

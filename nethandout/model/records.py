@@ -64,7 +64,7 @@ class Source:
     @property
     def short(self) -> str:
         """Organization and year: enough to find it in the full list."""
-        return f"{self.organization}, {self.year}" if self.year else self.organization.rstrip(".")
+        return f"{self.organization}, {self.year}" if self.year else self.organization
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.request import DataHandler, Request
 from xml.etree.ElementTree import Element
 
 from PIL import Image
@@ -44,7 +45,8 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
     """
 
     def __init__(self, asset_folders: AssetFolders) -> None:
-        super().__init__(allowed_protocols=("https", "data"), allow_redirects=False)
+        # Not `URLFetcher.__init__`, which takes longer than reading a file, to be able to open connections.
+        self._fail_on_errors = False
         self.asset_folders = asset_folders
         self.refused: list[Diagnostic] = []
         self.served: dict[str, bytes] = {}
@@ -53,7 +55,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
         """Read a file; raises ValueError, which WeasyPrint logs, if it may not be read."""
         try:
             path = None if url[:5].lower() == "data:" else locate_asset(url, self.asset_folders)
-            data, media_type = self._data(url, headers) if path is None else read_asset(path)
+            data, media_type = _read_data_url(url) if path is None else read_asset(path)
             if problems := _find_problems(data, media_type):
                 subject = f'"{url[:40]}" ' if path is None else ""
                 raise ContentError(Diagnostic(path, 0, f"{subject}{message}", remedy) for message, remedy in problems)
@@ -74,14 +76,16 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
         except (ContentError, OSError):
             return None
 
-    def _data(self, url: str, headers: dict[str, str] | None) -> tuple[bytes, str]:
-        """Return the data in a data URL, and its media type."""
-        if len(url) > LARGEST_ASSET:
-            raise ValueError("it is too long")
-        response = super().fetch(url, headers)
-        if response.content_type not in ASSET_TYPES.values():
-            raise ValueError(f"data: addresses of the type {response.content_type} are not read")
-        return response.read(), response.content_type
+
+def _read_data_url(url: str) -> tuple[bytes, str]:
+    """Return the data in a data URL, and its media type; raises ValueError."""
+    if len(url) > LARGEST_ASSET:
+        raise ValueError("it is too long")
+    response = DataHandler().data_open(Request(url))
+    media_type = response.headers.get_content_type()
+    if media_type not in ASSET_TYPES.values():
+        raise ValueError(f"data: addresses of the type {media_type} are not read")
+    return response.read(), media_type
 
 
 @lru_cache(MOST_FILES)

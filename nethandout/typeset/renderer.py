@@ -10,7 +10,8 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from email.message import EmailMessage
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
                 raise ContentError(Diagnostic(path, 0, f"{subject}{message}", remedy) for message, remedy in problems)
             if path is not None:
                 self.served[url] = sha256(data).digest()
-            return URLFetcherResponse(url, data, {"Content-Type": media_type})
+            return URLFetcherResponse(url, data, _headers(media_type))
         except (ContentError, ValueError, OSError) as error:
             faults = error.faults if isinstance(error, ContentError) else [bad_url(url, str(error))]
             self.refused += faults
@@ -75,6 +76,14 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
             return _digest(path, (state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns))
         except (ContentError, OSError):
             return None
+
+
+@cache
+def _headers(media_type: str) -> EmailMessage:
+    """Return the headers of files of a kind; to write them anew takes as long as to read a small file."""
+    headers = EmailMessage()
+    headers["Content-Type"] = media_type
+    return headers
 
 
 def _read_data_url(url: str) -> tuple[bytes, str]:

@@ -214,8 +214,8 @@ class Base:
         layout.texts.clear()
         self.metadata = next(item for item in pdf.objects if item.reference == pdf.catalog["Metadata"])
         self.description = split(self.metadata.stream[0].decode())
-        described = (item for item in pdf.objects if isinstance(item, pydyf.Dictionary))
-        self.marked = {item.number: _parts(item) for item in described if _is_marked(item)}
+        described = {item.number: _parts(item) for item in pdf.objects if isinstance(item, pydyf.Dictionary)}
+        self.marked = {number: parts for number, parts in described.items() if parts[1]}
         self.count = len(pdf.objects)
         self.trailer = b"/Root %b/Info %b" % (pdf.catalog.reference, pdf.info.reference)
         own = {*self.marked, self.metadata.number, *(slot.number for slot in drawing.slots)}
@@ -273,9 +273,9 @@ class Base:
         placed = (one for paragraph in self.paragraphs for one in paragraph.place(values))
         for slot, one in zip(self.slots, placed, strict=True):
             add(slot.number, slot.data(one.text, one.x))
-        for number, item in self.marked.items():
-            filled = {key: pydyf.String(fill(value, values)) if type(value) is tuple else value for key, value in item}
-            add(number, pydyf.Dictionary(filled).data)
+        for number, (others, texts) in self.marked.items():
+            filled = pydyf.Dictionary({key: pydyf.String(fill(parts, values)) for key, parts in texts.items()})
+            add(number, others + filled.data.removeprefix(b"<<"))
         for number, data in drawn:
             add(number, data)
         described = fill(self.description, {marker: escape(text) for marker, text in values.items()})
@@ -288,12 +288,9 @@ class Base:
         return b"%b%d 0 obj\n%b\nendobj\nstartxref\n%d\n%%%%EOF\n" % (bytes(output), number, body, end)
 
 
-def _parts(item: Any) -> list[tuple[str, Any]]:
-    """Return the entries of a dictionary: texts with markers in parts, and other texts as they are written."""
-    texts = {key: split(value.string) for key, value in item.items() if isinstance(value, pydyf.String)}
-    written = {key: parts if len(parts) > 1 else item[key].data for key, parts in texts.items()}
-    return [*(dict(item) | written).items()]
-
-
-def _is_marked(item: Any) -> bool:
-    return any(isinstance(value, pydyf.String) and not MARKED.isdisjoint(value.string) for value in item.values())
+def _parts(item: Any) -> tuple[bytes, dict[str, tuple[str, ...]]]:
+    """Return how the entries of a dictionary without markers are written, and the parts of each text with markers."""
+    texts = {key: value.string for key, value in item.items() if isinstance(value, pydyf.String)}
+    marked = {key: split(text) for key, text in texts.items() if not MARKED.isdisjoint(text)}
+    others = pydyf.Dictionary({key: value for key, value in item.items() if key not in marked})
+    return others.data.removesuffix(b">>"), marked

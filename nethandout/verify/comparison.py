@@ -57,8 +57,8 @@ def compare(theirs: bytes, ours: bytes, name: str, logo: str = "") -> list[str]:
         if [_rounded(size) for size in sizes[0]] != [_rounded(size) for size in sizes[1]]:
             return ["its pages differ in number or size"]
         pairs = list(enumerate(zip(*documents, strict=True), 1))
-        texts = [number for number, (a, b) in pairs if _text(a) != _text(b)]
         logos = find_logos(ours, logo) if logo else []
+        texts = [number for number, (a, b) in pairs if _text(a, number, logos) != _text(b, number, logos)]
         looks = [
             number for number, (a, b) in pairs if not _look_alike(*(_render(page, number, logos) for page in (a, b)))
         ]
@@ -90,7 +90,10 @@ def find_logos(pdf: bytes, logo: str) -> list[tuple[int, Box]]:
 
 
 def _spoken_elements(reader: PdfReader) -> Iterator[tuple[Any, ...]]:
-    """Yield each element as it is read aloud: role, attributes, headers by number, own text, targets of its links."""
+    """Yield each element as it is read aloud: role, attributes, headers by number, own text, targets of its links.
+
+    A description is read instead of the text it describes.
+    """
     from nethandout.verify.conformance import read_tags
 
     if "/StructTreeRoot" not in reader.root_object:
@@ -101,7 +104,8 @@ def _spoken_elements(reader: PdfReader) -> Iterator[tuple[Any, ...]]:
         names = (*part.attributes.get("Headers", ()), part.attributes.get("ID", ""))
         about += [str(headers.setdefault(str(name), len(headers))) for name in names]
         links = [str(first.get(key, "")) for first in part.annotations for key in ("/Contents", "/A", "/TU")]
-        yield part.role, *about, "".join(piece for piece in part.parts if isinstance(piece, str)), *links
+        read = () if part.attributes.get("Alt") else part.parts
+        yield part.role, *about, "".join(piece for piece in read if isinstance(piece, str)), *links
 
 
 def _same_entries(first: PdfReader, second: PdfReader) -> bool:
@@ -173,8 +177,19 @@ def _paired_items(first: list[Any], second: list[Any]) -> list[tuple[Any, Any]] 
     return rest
 
 
-def _text(page: PdfPage) -> str:
-    return " ".join(page.get_textpage().get_text_bounded().split())
+def _text(page: PdfPage, number: int, logos: Sequence[tuple[int, Box]]) -> str:
+    """Return the words of a page; on one with logos, without those in them, and without spaces."""
+    text = page.get_textpage()
+    boxes = [box for on, box in logos if on == number]
+    if not boxes:
+        return " ".join(text.get_text_bounded().split())
+    outside = (each for each in range(text.count_chars()) if not _is_inside(text.get_charbox(each), boxes))
+    return "".join("".join(text.get_text_range(each, 1) for each in outside).split())
+
+
+def _is_inside(letter: Box, boxes: Sequence[Box]) -> bool:
+    x, y = (letter[0] + letter[2]) / 2, (letter[1] + letter[3]) / 2
+    return any(left <= x <= right and bottom <= y <= top for left, bottom, right, top in boxes)
 
 
 def _render(page: PdfPage, number: int, logos: Sequence[tuple[int, Box]]) -> Image:

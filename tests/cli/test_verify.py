@@ -142,6 +142,12 @@ def test_a_logo_is_compared_only_with_the_brand_file(nethandout: Nethandout, our
     assert "words: current" in branded
     assert "byte by byte" in branded
     assert "not compared" not in branded
+    font = "font-family='Atkinson Hyperlegible'"
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><text y="20" {font}>Clinic</text></svg>'
+    Path("logo.svg").write_text(svg, encoding="utf-8")
+    Path("clinic.toml").write_text(BRAND.replace("png", "svg"), encoding="utf-8")
+    nethandout("handout", "cells", "--brand", "clinic.toml", "-o", "letters.pdf", *ours)
+    assert "words: current" in nethandout("verify", "letters.pdf", *ours).out
     for drawn, state in ((b"500 700 20 9 re f", "current"), (b"300 700 20 9 re f", "altered")):
         writer = PdfWriter(clone_from="logo.pdf")
         over_its_page(writer, drawn)

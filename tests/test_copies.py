@@ -81,6 +81,15 @@ def test_headers_of_tables_are_compared_by_place(small_inputs: Inputs) -> None:
     assert compare(copied["pdf"], alone["pdf"], "scans") == []
 
 
+def test_a_space_drawn_at_the_end_of_a_line_needs_no_layout(shipped_inputs: Inputs) -> None:
+    """WeasyPrint sometimes draws one, which cannot be seen; both brands share a layout."""
+    copies._SHAPES.clear()
+    publication, layouts, asset_folders = given(FIRST, shipped_inputs, "spread")
+    for brand in (FIRST, replace(FIRST, name="Lake Clinic")):
+        copies.fit_pages(replace(publication, brand=None).packed, brand, layouts, asset_folders)
+    assert len(copies._SHAPES) == 1
+
+
 def test_letters_that_few_brands_have_get_a_layout_of_their_own(make: Make, small_inputs: Inputs) -> None:
     """The fonts of copies lack them."""
     brand = replace(FIRST, name="Klinika Łódź")

@@ -19,7 +19,7 @@ CROWDED_GAP = 3.6  # what the frame of a crowded grid takes from each column
 SHORT_LABEL = 26  # characters
 FEW_COLUMNS = 5
 DATE_WIDTH = 56.0
-FOLLOWING = 2  # lines of text that follow a heading on its page
+FOLLOWING = 2  # lines of text that follow a heading, or the words before a list, on its page
 PAGE = "page"
 LOGO_WIDTH = 176.0  # including the gap next to it
 CODE, CODE_GAP = 62.0, 8.0  # the code of an imprint
@@ -74,17 +74,19 @@ class Ruling:
 
     def _place_below(self, nodes: Sequence[Node], at: int, room: float) -> int:
         """Return where a figure goes: below text as high as `room`, not below a heading or the words before a list."""
-        place = at
+        place, kept = at, 0.0
         for nth, node in enumerate(nodes[at + 1 :], at + 1):
             following = nodes[nth + 1].kind if nth + 1 < len(nodes) else ""
-            if (room <= 0 and place == nth - 1) or (node.kind in BLOCKS and node.kind != MORE):
+            if room <= 0 or (node.kind in BLOCKS and node.kind != MORE):
                 break
             height = self._text_height(node)
-            if node.kind == "heading" and room < height + FOLLOWING * self.field.text[1]:
+            if node.kind == "heading" or (node.kind == "paragraph" and following in LISTS):
+                kept += height
+                continue
+            if kept and room < kept + FOLLOWING * self.field.text[1]:
                 break
-            room -= height
-            if node.kind != "heading" and (node.kind != "paragraph" or following not in LISTS):
-                place = nth
+            room -= kept + height
+            place, kept = nth, 0.0
         return place
 
     def notes(self, titled: bool) -> int:

@@ -137,8 +137,14 @@ def near_empty(page: Page) -> Iterator[Finding]:
 
 def _room(page: Page) -> float:
     """Return the height that is free at the bottom of a page."""
-    lowest = max((rectangle(placed).bottom for placed in _visible_rows(page)), default=page.area.top)
+    lines = [placed for placed in page.body if _is_writing_line(placed.box)]
+    lowest = max((rectangle(placed).bottom for placed in (*_visible_rows(page), *lines)), default=page.area.top)
     return page.area.bottom - lowest
+
+
+def _is_writing_line(box: Any) -> bool:
+    """Return whether a box with a label is a line to write on."""
+    return tag(box) == "p" and box.border_bottom_width > 0 and not box.border_top_width
 
 
 def fullness(page: Page) -> float:

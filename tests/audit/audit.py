@@ -10,7 +10,8 @@ loses words, is not read aloud as written, has more pages than `MOST_PAGES` allo
 - Archive files of a booklet, a worksheet, and handouts with all figures that the booklet lacks.
 - Spanish in one edition: every handout, in full and brief, the shortest booklet, and a handout beside its translation.
 
-Tags do not depend on paper or ink, so the checkers read one paper of each size.
+Tags do not depend on ink, and hardly on paper, so the checkers read one paper of each size, and the booklets on Letter
+whose pages are limited: tables break elsewhere there.
 """
 
 from __future__ import annotations
@@ -140,7 +141,8 @@ def other_booklets(inputs: pipeline.Inputs) -> Iterator[Wanted]:
             has_limit = ("booklet", name, paper, size) in MOST_PAGES
             is_usual = (paper, size) in usual
             if (paper, size) != (FOLDED, "standard") and (name == LONGEST or has_limit or is_usual):
-                yield Wanted("booklet", name, Edition(paper=paper, size=size), checked=is_usual)
+                is_checked = is_usual or (paper == "letter" and has_limit)
+                yield Wanted("booklet", name, Edition(paper=paper, size=size), checked=is_checked)
     yield Wanted("booklet", LONGEST, Edition(paper=FOLDED, ink="black"), checked=False)
 
 

@@ -86,6 +86,16 @@ def of_two_columns_with_named_rows(pdf: bytes, remark: Remark) -> bool:
     return False
 
 
+def in_the_repeated_head_of_a_table(pdf: bytes, remark: Remark) -> bool:
+    """Whether the remark is about one line, the head of a table that goes on from an earlier page."""
+    for table in read_structure(pdf).find("Table"):
+        pages = {page for node in table.walk() for page in node.pages}
+        head = " ".join(" ".join("".join(cell.words()) for cell in row.find("TH")) for row in table.find("TR")[:1])
+        if remark.page - 1 in pages - {min(pages, default=0)} and head.split() == remark.evidence.split():
+            return remark.words.startswith("1 ")
+    return False
+
+
 def at_the_foot_of_its_page(pdf: bytes, remark: Remark) -> bool:
     """Whether the remark is about one line, the footer with the number of its page."""
     pages = read_artifacts(pdf)
@@ -149,6 +159,13 @@ EXEMPTIONS = (
         "The footer is an artifact. The rule recognizes one that is on every page, so it misses that of a file of one "
         "page, and those of a handout, which has its state at the foot of the first page and its title on the others.",
         at_the_foot_of_its_page,
+    ),
+    Exemption(
+        "outloud",
+        "TAG-002",
+        "The head of a table is repeated on each page that the table goes on to. It is read once, with the first rows; "
+        "the rule takes a head of eight words or more for prose.",
+        in_the_repeated_head_of_a_table,
     ),
     Exemption(
         "page-validation",

@@ -121,6 +121,21 @@ def test_prose_above_the_footer_that_is_not_read_counts(files: dict[str, Path]) 
     assert counting(files["foot"], [Remark("outloud", "TAG-002", True, f"1 {said}", 1, f"{line} Page 1 of 1")]) == []
 
 
+def test_the_repeated_head_of_a_table_is_read_once(files: dict[str, Path]) -> None:
+    """TAG-002: a head is read on the page where its table begins; any other line on the pages after it counts."""
+    pdf = files["constructs"].read_bytes()
+    head = "Advice from Who it is for Checks go on"
+    said, shown = "".join(read_structure(pdf).words()), "".join(read_artifacts(pdf))
+    assert (said.count("Advice from"), shown.count("Advice from")) == (1, 1)
+    page = 1 + next(nth for nth, words in enumerate(read_artifacts(pdf)) if "Advice from" in words)
+    others = [
+        Remark("outloud", "TAG-002", True, "1 line(s) of prose", page, f"{head} here"),
+        Remark("outloud", "TAG-002", True, "1 line(s) of prose", page - 1, head),
+        Remark("outloud", "TAG-002", True, "2 line(s) of prose", page, head),
+    ]
+    assert counting(files["constructs"], others) == others
+
+
 def test_a_stream_may_end_in_any_byte(tmp_path: Path) -> None:
     """STREAM-LENGTH-001: of two correct streams, the rule reports the one that ends in 0D."""
     found = {}

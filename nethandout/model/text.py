@@ -273,8 +273,14 @@ BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:°[CF]|[µmk]?g|[mck]?m|m[lL])\b)")
 LONG_WORD = re.compile(r"\S{20,}")
 LINE_BREAK = "\u200b"
 BREAK_IN_WORD = re.compile(r"(?<=[/?&=_])(?=\w)|(?<=-)(?=\d)")  # lines break after other hyphens anyway
+SHORT_PART = re.compile(r"(?<![^\s(“‘])(?:\w{1,3}-(?=\w)|\w+-(?=\w{1,3}(?![\w-])))")
+WORD_JOINER = "\u2060"
 
 
 def breakable(text: str) -> str:
-    """Let lines break after the marks in addresses and other long words, and not between a number and its unit."""
-    return LONG_WORD.sub(lambda word: BREAK_IN_WORD.sub(LINE_BREAK, word[0]), BEFORE_UNIT.sub("\u00a0", text))
+    """Let lines break after the marks in addresses and other long words.
+
+    They do not break between a number and its unit, nor at a hyphen with three letters or fewer before or after it.
+    """
+    whole = SHORT_PART.sub(rf"\g<0>{WORD_JOINER}", BEFORE_UNIT.sub("\u00a0", text))
+    return LONG_WORD.sub(lambda word: BREAK_IN_WORD.sub(LINE_BREAK, word[0]), whole)

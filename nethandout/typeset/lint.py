@@ -49,8 +49,8 @@ def _stranded_heading(rows: list[PlacedBox], following: list[PlacedBox]) -> Plac
 
 
 def _visible_rows(page: Page) -> list[PlacedBox]:
-    """Return the lines of text, pictures and ruled lines of a page, from top to bottom."""
-    return [placed for placed in page.body if _is_visible(placed) and not _is_footnote(placed)]
+    """Return the lines of text, pictures and ruled lines of a page, from top to bottom, without footnotes."""
+    return [placed for placed in page.body if _is_visible(placed)]
 
 
 def _columns(rows: list[PlacedBox]) -> list[list[PlacedBox]]:
@@ -63,12 +63,10 @@ def _columns(rows: list[PlacedBox]) -> list[list[PlacedBox]]:
     return list(columns.values())
 
 
-def _is_footnote(placed: PlacedBox) -> bool:
-    return isinstance(placed.path[0], boxes.FootnoteAreaBox)
-
-
 def _is_visible(placed: PlacedBox) -> bool:
     box = placed.box
+    if isinstance(placed.path[0], boxes.FootnoteAreaBox):
+        return False
     if isinstance(box, boxes.LineBox):
         return bool(words(box).strip())
     return isinstance(box, boxes.ReplacedBox) or _has_border(box)
@@ -136,15 +134,10 @@ def near_empty(page: Page) -> Iterator[Finding]:
 
 
 def _room(page: Page) -> float:
-    """Return the height that is free at the bottom of a page."""
-    lines = [placed for placed in page.body if _is_writing_line(placed.box)]
+    """Return the height that is free at the bottom of a page; a line to write on may have a label."""
+    lines = [p for p in page.body if tag(p.box) == "p" and p.box.border_bottom_width and not p.box.border_top_width]
     lowest = max((rectangle(placed).bottom for placed in (*_visible_rows(page), *lines)), default=page.area.top)
     return page.area.bottom - lowest
-
-
-def _is_writing_line(box: Any) -> bool:
-    """Return whether a box with a label is a line to write on."""
-    return tag(box) == "p" and box.border_bottom_width > 0 and not box.border_top_width
 
 
 def fullness(page: Page) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nethandout.model.text import LINE_BREAK, breakable
+from nethandout.model.text import LINE_BREAK, WORD_JOINER, breakable
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,8 @@ def test_a_number_and_its_unit_stay_on_one_line() -> None:
         "~", "\u00a0"
     )
     assert breakable("grade 3 may be 5 in all, 10 millimeters") == "grade 3 may be 5 in all, 10 millimeters"
+
+
+def test_a_short_part_of_a_word_with_a_hyphen_is_not_alone_on_a_line() -> None:
+    words = "X-~rays of a non-~functional NET, a 24-~hour test, a follow-~up, and a slow-growing one"
+    assert breakable(words.replace("~", "")) == words.replace("~", WORD_JOINER)

@@ -284,6 +284,12 @@ FAULTS = {
         f'<section class="chapter">{lines(4)}<div style="break-before: page">{lines(9)}</div></section>',
         f'<section class="chapter">{lines(4)}<div class="new-page"></div><div class="new">{lines(9)}</div></section>',
     ),
+    "a page that is less than half full without its line to write on": (
+        "half-empty",
+        f'<section class="chapter">{lines(3)}<p>Name</p><div style="break-before: page">{lines(9)}</div></section>',
+        f'<section class="chapter">{lines(3)}<p style="height: 200pt; border-bottom: 1pt solid">Name</p>'
+        f'<div style="break-before: page">{lines(9)}</div></section>',
+    ),
     "a character of another script": (
         "no-glyph",
         lines(5) + "<p>Words 神 words</p>",

@@ -70,10 +70,12 @@ MOST_PAGES = {
     ("booklet", "support-group", "a5", "standard"): 46,
     ("booklet", "handbook", "half-letter", "standard"): 96,
     ("booklet", "handbook", "a5", "standard"): 96,
+    ("handout", "questions", "letter", "standard"): 5,
+    ("handout", "questions", "a4", "standard"): 5,
 }
 """The most pages of a kind, name, paper and size."""
 MOST_PAGES_OF_HANDOUTS = 4
-"""The most pages of a handout on whole sheets in standard size; a brief handout has one sheet."""
+"""The most pages of any other handout on whole sheets in standard size; a brief handout has one sheet."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate, chain, pairwise
 from typing import Any, NamedTuple
 
@@ -78,26 +78,23 @@ class Face:
         if (style["white_space"], style["letter_spacing"], style["word_spacing"]) != ("normal", "normal", 0):
             raise UnfitError
         self.style = style
-        self.pairs: dict[str, tuple[int, float]] = {}
+        self.letter = cache(self._letter)
 
-    def letter(self, pair: str) -> tuple[int, float]:
+    def _letter(self, pair: str) -> tuple[int, float]:
         """Return the glyph and the advance of a letter before another one."""
-        return self.pairs.get(pair) or self._set(pair)
-
-    def _set(self, pair: str) -> tuple[int, float]:
         layout = line_break.create_layout(pair, self.style, None, None, 0)
         run = layout.get_first_line()[0].runs[0]
         glyphs, first = run.data.glyphs, run.data.glyphs.glyphs[0]
         if run.next != ffi.NULL or glyphs.num_glyphs != len(pair) or first.geometry.x_offset or first.geometry.y_offset:
             raise UnfitError
-        self.pairs[pair] = first.glyph, first.geometry.width * FROM_UNITS
-        return self.pairs[pair]
+        return first.glyph, first.geometry.width * FROM_UNITS
 
 
 @lru_cache(maxsize=1000)
 def _advances(face: Face, text: str, after: str) -> list[float]:
     """Return the advances of a text before a letter; many texts are the same in all copies, or in several layouts."""
-    return [face.letter((text + after)[number : number + 2])[1] for number in range(len(text))]
+    letters = text + after
+    return [face.letter(letters[number : number + 2])[1] for number in range(len(text))]
 
 
 _breaks = lru_cache(maxsize=200)(line_break.get_log_attrs)
@@ -125,10 +122,10 @@ class _Text:
     face: Face
 
     def place(self, values: Values) -> tuple[str, Iterable[float]]:
-        """Return the text and where each letter ends."""
+        """Return the text and the advance of each letter."""
         words = [*filter(None, [values.get(part, part) for part in self.words])]
         advances = [_advances(self.face, part, after[:1]) for part, after in pairwise([*words, ""])]
-        return "".join(words), accumulate(chain.from_iterable(advances))
+        return "".join(words), chain.from_iterable(advances)
 
 
 @dataclass(frozen=True)
@@ -157,14 +154,13 @@ class _Letters:
         self.inner: dict[int, list[Placed]] = {}
         for number, part in enumerate(block.parts):
             if isinstance(part, _Text):
-                words, ends = part.place(values)
+                words, advances = part.place(values)
             else:
                 self.inner[number], width = part.place(values, room - part.left - part.right)
-                words, ends = OBJECT, [part.left + width + part.right]
+                words, advances = OBJECT, [part.left + width + part.right]
             self.text += words
             self.starts.append(len(self.text))
-            begin = self.ends[-1]
-            self.ends += [begin + end for end in ends]
+            self.ends += accumulate(advances, initial=self.ends.pop())
 
     def lines(self) -> Iterator[tuple[int, int]]:
         """Yield where lines begin and stop; each is as long as the room allows, without the spaces at its end."""

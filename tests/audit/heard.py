@@ -48,10 +48,10 @@ def heard(html: str, numbers: Mapping[str, str]) -> str:
 def difference(spoken: str, written: str) -> str:
     """Return the place where two long texts begin to differ, or "".
 
-    Hyphens do not count, since long words of the index are hyphenated at the ends of lines, and the numbers of figures
+    Hyphens and word joiners do not count, since long words of the index are hyphenated, and the numbers of figures
     do not, since the style sheet writes them.
     """
-    spoken, written = (re.sub(r"-|Figur[ea]\d+", "", text) for text in (spoken, written))
+    spoken, written = (re.sub(r"[-\u2060]|Figur[ea]\d+", "", text) for text in (spoken, written))
     if spoken == written:
         return ""
     pairs = enumerate(zip(spoken, written, strict=False))

@@ -273,7 +273,7 @@ BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:°[CF]|[µmk]?g|[mck]?m|m[lL])\b)")
 LONG_WORD = re.compile(r"\S{20,}")
 LINE_BREAK = "\u200b"
 BREAK_IN_WORD = re.compile(r"(?<=[/?&=_])(?=\w)|(?<=-)(?=\d)")  # lines break after other hyphens anyway
-SHORT_PART = re.compile(r"(?<![^\s(“‘])(?:\w{1,3}-(?=[^\W\d])|\w+-(?=[^\W\d]{1,3}(?![\w-])))")
+SHORT_PART = re.compile(r"(?<![^\s(“‘])(?:[^\W\d]{1,3}-(?=[^\W\d])|\w+-(?=[^\W\d]{1,3}(?![\w-])))")
 WORD_JOINER = "\u2060"
 
 

@@ -31,5 +31,5 @@ def test_a_number_and_its_unit_stay_on_one_line() -> None:
 
 
 def test_a_short_part_of_a_word_with_a_hyphen_is_not_alone_on_a_line() -> None:
-    words = "X-~rays of a non-~functional NET, a 24-~hour test, a follow-~up, and a slow-growing one"
+    words = "X-~rays of a non-~functional NET, a 24-hour test, a follow-~up, and a slow-growing one"
     assert breakable(words.replace("~", "")) == words.replace("~", WORD_JOINER)

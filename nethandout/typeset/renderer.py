@@ -10,8 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.message import EmailMessage
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -39,6 +38,9 @@ MOST_FILES = 500
 RASTER_TYPES = ("image/png", "image/jpeg")
 
 
+HEADERS = {kind: URLFetcherResponse("", headers={"Content-Type": kind}).headers for kind in ASSET_TYPES.values()}
+
+
 class AssetFetcher(URLFetcher):  # type: ignore[misc]
     """Serves files in the asset folders and small data URLs; `refused` collects the faults of everything else.
 
@@ -62,7 +64,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
                 raise ContentError(Diagnostic(path, 0, f"{subject}{message}", remedy) for message, remedy in problems)
             if path is not None:
                 self.served[url] = sha256(data).digest()
-            return URLFetcherResponse(url, data, _headers(media_type))
+            return URLFetcherResponse(url, data, HEADERS[media_type])
         except (ContentError, ValueError, OSError) as error:
             faults = error.faults if isinstance(error, ContentError) else [bad_url(url, str(error))]
             self.refused += faults
@@ -76,14 +78,6 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
             return _digest(path, (state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns))
         except (ContentError, OSError):
             return None
-
-
-@cache
-def _headers(media_type: str) -> EmailMessage:
-    """Return the headers of files of a kind; to write them anew takes as long as to read a small file."""
-    headers = EmailMessage()
-    headers["Content-Type"] = media_type
-    return headers
 
 
 def _read_data_url(url: str) -> tuple[bytes, str]:
@@ -105,13 +99,9 @@ def _digest(path: Path, _: tuple[int, ...]) -> bytes:
 
 def _find_problems(data: bytes, media_type: str) -> tuple[Problem, ...]:
     """Find the problems of a picture: those of a whole drawing, or of the header of a raster image."""
-    return (
-        images.drawing_problems(data)
-        if media_type == "image/svg+xml"
-        else images.raster_header_problems(data)
-        if media_type in RASTER_TYPES
-        else ()
-    )
+    if media_type == "image/svg+xml":
+        return images.drawing_problems(data)
+    return images.raster_header_problems(data) if media_type in RASTER_TYPES else ()
 
 
 @dataclass(frozen=True)

@@ -112,11 +112,12 @@ class Ruling:
         return replace(block, children=tuple(lines))
 
     def _size_fields(self, block: Node, room: Room) -> Node:
-        """Mark a block `fields` as `short` if two fit side by side; add a `height` if fields share the page."""
+        """Mark a block `fields` as `short` if two fit side by side; add a `height` if all share the page."""
         items = [node for node in walk(block.children) if node.kind == "item"]
         short = {"short": "yes"} if all(len(item.words) <= SHORT_LABEL for item in items) else {}
-        height = {"height": str(round(max(0.0, room()) / len(items), 1))} if block.text == PAGE else {}
-        return replace(block, attributes={**short, **height})
+        share = room() / len(items) if block.text == PAGE else 0.0
+        fits = share >= self.field.text[1] + self.pitch / 2  # there is room to write below a label
+        return replace(block, attributes={**short, **({"height": f"{share:.1f}"} if fits else {})})
 
     def _split_grid(self, block: Node, room: Room) -> Iterator[Node]:
         """Split a grid whose column heads do not fit side by side, and fill each part."""

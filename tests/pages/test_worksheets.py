@@ -96,6 +96,15 @@ def test_lines_are_at_least_nine_millimeters_apart(alone: Open, name: str, editi
     assert measured and min(measured) >= NINE_MM
 
 
+def test_there_is_room_to_write_below_labels_on_half_a_sheet_in_large_print(alone: Open) -> None:
+    with alone("my-net", Edition(paper="half-letter", size="large-print")) as pdf:
+        page = pdf.pages[0]
+        labels = [word["bottom"] for word in page.extract_words() if word["text"] in ("name", "started", "count")]
+        rooms = [min(line - label for line, _, _ in across(page, 60) if line > label) for label in labels]
+    assert len(rooms) == 3
+    assert min(rooms) >= 12
+
+
 @pytest.mark.parametrize("name", MOST_PAGES)
 @pytest.mark.parametrize("edition", ["standard", "a4"])
 def test_a_worksheet_has_no_more_pages_than_planned(alone: Open, name: str, edition: str) -> None:

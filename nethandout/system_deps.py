@@ -36,7 +36,7 @@ SUBSET = Part("harfbuzz-subset", libraries=(("harfbuzz-subset", 0),))
 POPPLER = Part("poppler", commands=("pdftotext", "pdftoppm", "pdfinfo", "pdffonts"))
 QPDF = Part("qpdf", commands=("qpdf",))
 GHOSTSCRIPT = Part("ghostscript", commands=("gs",))
-CHROMIUM = Part("chromium", commands=("chromium",))
+CHROMIUM = Part("chromium", libraries=(("atomic", 1),), commands=("chromium",))  # playwright needs libatomic
 
 
 def _packages_chromium() -> bool:
@@ -73,13 +73,20 @@ DEBIAN = Installer(
         "venv": (f"python{sys.version_info.major}.{sys.version_info.minor}-venv",),
         "pango": ("libpango-1.0-0", "libpangoft2-1.0-0"),
         "harfbuzz-subset": ("libharfbuzz-subset0",),
+        "chromium": ("chromium", "libatomic1"),
         **_TOOLS,
     },
     needs_root=True,
 )
 FEDORA = Installer(
     ("dnf install -y",),
-    {"venv": ("python3-pip",), "pango": ("pango",), "harfbuzz-subset": ("harfbuzz",), **_TOOLS},
+    {
+        "venv": ("python3-pip",),
+        "pango": ("pango",),
+        "harfbuzz-subset": ("harfbuzz",),
+        "chromium": ("chromium", "libatomic"),
+        **_TOOLS,
+    },
     needs_root=True,
 )
 MACOS = Installer(("brew install",), {"venv": ("python",), "harfbuzz-subset": ("harfbuzz",)})

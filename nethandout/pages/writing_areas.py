@@ -117,7 +117,8 @@ class Ruling:
         short = {"short": "yes"} if all(len(item.words) <= SHORT_LABEL for item in items) else {}
         share = room() / len(items) if block.text == PAGE else 0.0
         fits = share >= self.field.text[1] + self.pitch / 2  # there is room to write below a label
-        return replace(block, attributes={**short, **({"height": f"{share:.1f}"} if fits else {})})
+        height = {"height": f"{share:.1f}"} if fits else {}
+        return replace(block, attributes={**short, **height})
 
     def _split_grid(self, block: Node, room: Room) -> Iterator[Node]:
         """Split a grid whose column heads do not fit side by side, and fill each part."""
